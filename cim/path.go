@@ -1,0 +1,518 @@
+package cim
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+const (
+	maxPathLen = 64 << 10 // bytes; beyond it a path is an attack or a mistake
+
+	// maxPathNesting bounds how deep reference keys are written: each level doubles the backslashes, and a path
+	// built by hand can contain itself through its Keys.
+	maxPathNesting = 8
+)
+
+// ObjectPath names a class of a namespace, or one instance of it (DSP0004 8.2.5).
+type ObjectPath struct {
+	Host      string       // host, with user or port if any; empty: this machine
+	Namespace string       // with forward slashes, as "root/cimv2"; empty: the connection's
+	Class     string       // class name, spelled as written; names compare without regard to case
+	Keys      []KeyBinding // empty: the path of a class, or of a singleton
+	Singleton bool         // the only instance of a class without keys, WMI's Class=@
+}
+
+// KeyBinding gives one key of an instance its value (DSP0004 8.2.5).
+type KeyBinding struct {
+	Name string // empty in WMI's abbreviation Class="v", where the class has only one key
+
+	// Value is a string, bool, int64, uint64 or float64 if it was parsed. By hand it may be of any other Go type
+	// of a CIM value as well: the narrower numbers, Char16, DateTime, ObjectPath, or a type derived from a basic one.
+	Value any
+}
+
+// ParseObjectPath reads an object path in a DMTF form (DSP0004 8.2.5, DSP0207 for the leading host) or a WMI form:
+//
+//	ACME_Disk                                   a class
+//	root/cimv2:ACME_Disk.Id="C:",Slot=5         an instance
+//	/root/cimv2:ACME_Disk.Id="C:"               the same in the local URI form
+//	//host:5989/root/cimv2:ACME_Disk.Id="C:"    on a host
+//	\\.\root\cimv2:ACME_Disk.Id="C:"            WMI, "." being this machine
+//	ACME_Disk="C:"                              WMI, for a class with one key
+//	ACME_Settings=@                             WMI, the singleton
+//
+// Key values are TRUE or FALSE in any case (bool), decimal integers (int64, or uint64 above its range), reals
+// (float64), and strings in double or single quotes with the escapes \\, \" and \' (string). Quoted char16,
+// datetime and reference values stay strings: only the class can tell them apart.
+//
+// It is an error if the text is not UTF-8, is or would be printed longer than 64 KiB, has no class, has a name that
+// is not an identifier, or binds a key twice or to a value of no such form. No blanks are allowed outside quotes.
+func ParseObjectPath(s string) (ObjectPath, error) {
+	if len(s) > maxPathLen {
+		return ObjectPath{}, fmt.Errorf("object path has %d bytes, want at most %d", len(s), maxPathLen)
+	}
+	if !utf8.ValidString(s) {
+		return ObjectPath{}, errors.New("object path has bytes that are not UTF-8, want UTF-8 text")
+	}
+	p, err := parsePath(s)
+	if err != nil {
+		return ObjectPath{}, fmt.Errorf("object path %s: %w", quoteSome(s), err)
+	}
+	// Escapes can double a text, and what we print we must read again.
+	if len(s) > maxPathLen/2 && len(p.String()) > maxPathLen {
+		return ObjectPath{}, fmt.Errorf("object path is printed longer than %d bytes, want a shorter one", maxPathLen)
+	}
+	return p, nil
+}
+
+func parsePath(s string) (ObjectPath, error) {
+	var p ObjectPath
+	rest, err := p.parseNamespacePath(s)
+	if err != nil {
+		return p, err
+	}
+	end := strings.IndexAny(rest, ".=")
+	if end < 0 {
+		end = len(rest)
+	}
+	p.Class = rest[:end]
+	if err := checkPathName("class", p.Class); err != nil {
+		return p, err
+	}
+	return p, p.parseInstance(rest[end:])
+}
+
+// parseNamespacePath sets host and namespace, and returns the rest after their colon.
+func (p *ObjectPath) parseNamespacePath(s string) (rest string, err error) {
+	host, local, hasHost := cutHost(s)
+	if hasHost {
+		if err := checkHost(host); err != nil {
+			return "", err
+		}
+		p.Host = dropLocalHost(host)
+	}
+	namespace, rest, found := cutNamespace(local)
+	switch {
+	case !found && (hasHost || strings.HasPrefix(toSlashes(local), "/")):
+		return "", errors.New("found no colon after the namespace, want one before the class")
+	case !found:
+		return local, nil
+	}
+	p.Namespace = joinSegments(namespace)
+	if i := strings.IndexFunc(p.Namespace, notInNamespace); i >= 0 {
+		return "", fmt.Errorf("found %q in the namespace, want names between slashes", p.Namespace[i:i+1])
+	}
+	return rest, nil
+}
+
+// cutHost cuts the host from a text that begins with two slashes, and leaves the slash after it.
+func cutHost(s string) (host, rest string, found bool) {
+	if !strings.HasPrefix(toSlashes(s[:min(2, len(s))]), "//") {
+		return "", s, false
+	}
+	s = s[2:]
+	if i := strings.IndexAny(s, `/\`); i >= 0 {
+		return s[:i], s[i:], true
+	}
+	return s, "", true
+}
+
+// cutNamespace cuts at the first colon, unless that is part of a key's value: an "=" comes before every value.
+func cutNamespace(s string) (namespace, rest string, found bool) {
+	i := strings.IndexAny(s, ":=")
+	if i < 0 || s[i] == '=' {
+		return "", s, false
+	}
+	return s[:i], s[i+1:], true
+}
+
+func checkHost(host string) error {
+	if host == "" {
+		return errors.New("found no host after the two slashes, want one")
+	}
+	if strings.ContainsFunc(host, notInNamespace) {
+		return fmt.Errorf("found host %s, want one without blanks, quotes and equals signs", quoteSome(host))
+	}
+	return nil
+}
+
+func notInNamespace(r rune) bool {
+	return strings.ContainsRune(`"'=`, r) || unicode.IsSpace(r) || unicode.IsControl(r)
+}
+
+// parseInstance reads what follows the class: nothing, "=" and WMI's short forms, or "." and the keys.
+func (p *ObjectPath) parseInstance(s string) error {
+	switch {
+	case s == "":
+		return nil
+	case s == "=@":
+		p.Singleton = true
+		return nil
+	case s[0] == '=':
+		return p.parseOnlyKey(s[1:])
+	default:
+		return p.parseKeys(s[1:])
+	}
+}
+
+func (p *ObjectPath) parseOnlyKey(s string) error {
+	value, rest, err := parseKeyValue(s)
+	if err != nil {
+		return fmt.Errorf("the only key: %w", err)
+	}
+	if rest != "" {
+		return fmt.Errorf("found %s after the value of the only key, want the end", quoteSome(rest))
+	}
+	p.Keys = []KeyBinding{{Value: value}}
+	return nil
+}
+
+func (p *ObjectPath) parseKeys(s string) error {
+	seen := map[string]bool{}
+	for {
+		key, rest, err := parseKeyBinding(s)
+		if err != nil {
+			return err
+		}
+		if seen[foldName(key.Name)] {
+			return fmt.Errorf("found key %s twice, want it once", quoteSome(key.Name))
+		}
+		seen[foldName(key.Name)] = true
+		p.Keys = append(p.Keys, key)
+		if rest == "" {
+			return nil
+		}
+		if rest[0] != ',' {
+			return fmt.Errorf("found %s after the value of key %s, want a comma or the end", quoteSome(rest), quoteSome(key.Name))
+		}
+		s = rest[1:]
+	}
+}
+
+func parseKeyBinding(s string) (key KeyBinding, rest string, err error) {
+	name, text, found := strings.Cut(s, "=")
+	if err := checkPathName("key", name); err != nil {
+		return key, "", err
+	}
+	if !found {
+		return key, "", fmt.Errorf("found no value for key %s, want = and a value", quoteSome(name))
+	}
+	value, rest, err := parseKeyValue(text)
+	if err != nil {
+		return key, "", fmt.Errorf("key %s: %w", quoteSome(name), err)
+	}
+	return KeyBinding{Name: name, Value: value}, rest, nil
+}
+
+// parseKeyValue reads the value at the front of s, and returns what follows it.
+func parseKeyValue(s string) (value any, rest string, err error) {
+	if s != "" && (s[0] == '"' || s[0] == '\'') {
+		return parseQuoted(s)
+	}
+	end := strings.IndexByte(s, ',')
+	if end < 0 {
+		end = len(s)
+	}
+	value, err = parseBareValue(s[:end])
+	return value, s[end:], err
+}
+
+// parseQuoted reads up to the quote that began s. Single quotes hold a char16 in DMTF, any string in WMI.
+func parseQuoted(s string) (value any, rest string, err error) {
+	var b strings.Builder
+	quote := s[0]
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; c {
+		case quote:
+			return b.String(), s[i+1:], nil
+		case '\\':
+			i++
+			if i == len(s) || !strings.Contains(`\"'`, s[i:i+1]) {
+				return nil, "", fmt.Errorf(`found escape %s, want \\, \" or \'`, quoteSome(s[i-1:min(i+1, len(s))]))
+			}
+			b.WriteByte(s[i])
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return nil, "", fmt.Errorf("found no end of the quoted value %s, want %c", quoteSome(s), quote)
+}
+
+func parseBareValue(s string) (any, error) {
+	switch foldName(s) {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n, nil
+	}
+	if n, err := strconv.ParseUint(s, 10, 64); err == nil {
+		return n, nil
+	}
+	// ParseFloat would read "inf", hexadecimal, and integers beyond 64 bits with a loss.
+	if strings.Trim(s, "0123456789+-.eE") == "" && strings.ContainsAny(s, ".eE") {
+		if f, err := strconv.ParseFloat(s, 64); err == nil {
+			return f, nil
+		}
+	}
+	return nil, fmt.Errorf("found value %s, want a quoted string, TRUE, FALSE or a number in 64 bits", quoteSome(s))
+}
+
+// checkPathName wants an identifier, with the non-ASCII letters of MOF 2 (DSP0004 Annex A).
+func checkPathName(what, name string) error {
+	if name == "" {
+		return fmt.Errorf("found no %s name, want one", what)
+	}
+	if strings.ContainsFunc(name, notInName) || isDigit(rune(name[0])) {
+		return fmt.Errorf("found %s name %s, want an identifier", what, quoteSome(name))
+	}
+	return nil
+}
+
+func notInName(r rune) bool {
+	return r < utf8.RuneSelf && r != '_' && !isDigit(r) && (r|0x20 < 'a' || r|0x20 > 'z')
+}
+
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+
+// quoteSome quotes s for a message, and no more of it than a message can bear.
+func quoteSome(s string) string {
+	const most = 80
+	if len(s) <= most {
+		return strconv.Quote(s)
+	}
+	return strconv.Quote(strings.ToValidUTF8(s[:most], "")) + "..."
+}
+
+// String returns the path in DMTF form, [//host/][namespace:]Class.k="v",n=1 with the keys in their order
+// (DSP0004 8.2.5). WMI's short forms are kept. [ParseObjectPath] reads it again, and what it had read comes out equal.
+//
+// Strings, datetimes and references are in double quotes, a [Char16] in single ones. A Value of a type that CIM does
+// not have is written as "?" and its Go type, which does not parse. References nested more than eight deep are
+// written as empty strings.
+func (p ObjectPath) String() string { return p.text(0) }
+
+func (p ObjectPath) text(depth int) string {
+	var b strings.Builder
+	namespace := NormalizeNamespace(p.Namespace)
+	host := dropLocalHost(p.Host)
+	if host != "" {
+		b.WriteString("//" + host + "/")
+	}
+	b.WriteString(namespace)
+	if host != "" || namespace != "" {
+		b.WriteByte(':')
+	}
+	b.WriteString(p.Class)
+	p.writeKeys(&b, depth)
+	return b.String()
+}
+
+func (p ObjectPath) writeKeys(b *strings.Builder, depth int) {
+	switch {
+	case len(p.Keys) == 0 && p.Singleton:
+		b.WriteString("=@")
+	case len(p.Keys) == 1 && p.Keys[0].Name == "":
+		b.WriteString("=" + keyText(p.Keys[0].Value, depth))
+	default:
+		separator := "."
+		for _, k := range p.Keys {
+			b.WriteString(separator + k.Name + "=" + keyText(k.Value, depth))
+			separator = ","
+		}
+	}
+}
+
+// keyText writes one value as ParseObjectPath reads it.
+func keyText(value any, depth int) string {
+	switch v := value.(type) {
+	case DateTime:
+		return quoteKey(v.String())
+	case ObjectPath:
+		if depth == maxPathNesting {
+			return `""`
+		}
+		return quoteKey(v.text(depth + 1))
+	case Char16:
+		return char16Text(v)
+	}
+	return basicText(reflect.ValueOf(value))
+}
+
+// basicText goes by kind, not type, so that an enumeration such as "type State uint16" is the number that it is.
+func basicText(v reflect.Value) string {
+	switch {
+	case !v.IsValid():
+		return "?nil"
+	case v.Kind() == reflect.String:
+		return quoteKey(v.String())
+	case v.Kind() == reflect.Bool:
+		return strings.ToUpper(strconv.FormatBool(v.Bool()))
+	case v.CanInt():
+		return strconv.FormatInt(v.Int(), 10)
+	case v.CanUint():
+		return strconv.FormatUint(v.Uint(), 10)
+	case v.CanFloat():
+		return realText(v.Float(), v.Type().Bits())
+	default:
+		return "?" + v.Type().String()
+	}
+}
+
+// realText always has a point or an exponent: without one the text would be read as an integer.
+func realText(f float64, bits int) string {
+	s := strconv.FormatFloat(f, 'g', -1, bits)
+	if strings.Trim(s, "-0123456789") == "" {
+		s += ".0"
+	}
+	return s
+}
+
+// char16Text writes half of a surrogate pair as the escape of DSP0004 Annex A: it is no character to print.
+func char16Text(c Char16) string {
+	r := rune(c)
+	switch {
+	case utf16.IsSurrogate(r):
+		return fmt.Sprintf(`'\x%04X'`, r)
+	case r == '\'' || r == '\\':
+		return `'\` + string(r) + `'`
+	default:
+		return "'" + string(r) + "'"
+	}
+}
+
+var keyEscaper = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+func quoteKey(s string) string { return `"` + keyEscaper.Replace(s) + `"` }
+
+// Canonical returns one text for all spellings of the same path, for comparing and as a map key (DSP0004 8.2.5).
+//
+// Names are in lower case (ASCII letters only), keys sorted by name, references in canonical form too. Integers of
+// all widths are alike, reals of both widths, and so are a one-character string and a [Char16], since a parsed path
+// has only strings. String values are exact; a reference that was parsed is a string. Class="v" differs from
+// Class.k="v": which key is meant, only the class can tell.
+func (p ObjectPath) Canonical() string { return p.folded(0).String() }
+
+// folded returns a copy of p in canonical spelling.
+func (p ObjectPath) folded(depth int) ObjectPath {
+	p.Host = foldName(p.Host)
+	p.Namespace = foldName(p.Namespace)
+	p.Class = foldName(p.Class)
+	keys := make([]KeyBinding, len(p.Keys))
+	for i, k := range p.Keys {
+		keys[i] = KeyBinding{foldName(k.Name), foldedValue(k.Value, depth)}
+	}
+	slices.SortStableFunc(keys, func(a, b KeyBinding) int { return strings.Compare(a.Name, b.Name) })
+	p.Keys = keys
+	return p
+}
+
+func foldedValue(value any, depth int) any {
+	switch v := value.(type) {
+	case ObjectPath:
+		if depth == maxPathNesting {
+			return v // text writes nothing this deep
+		}
+		return v.folded(depth + 1)
+	case Char16:
+		if !utf16.IsSurrogate(rune(v)) {
+			return string(rune(v))
+		}
+	}
+	return value
+}
+
+// foldName makes ASCII letters small. Others keep their case: CIM has no rule for them that all servers follow.
+func foldName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+// Equal reports whether p and q name the same object as far as their texts tell: their canonical forms are equal
+// (DSP0004 8.2.5). An empty namespace equals only an empty one, an empty host only an empty one or ".".
+func (p ObjectPath) Equal(q ObjectPath) bool { return p.Canonical() == q.Canonical() }
+
+// IsInstance reports whether p names an instance, by keys or as the singleton, not a class (DSP0004 8.2.5).
+func (p ObjectPath) IsInstance() bool { return len(p.Keys) > 0 || p.Singleton }
+
+// Key returns the value of the named key, its name compared without regard to case (DSP0004 8.2.5). The key of
+// WMI's Class="v" has the empty name.
+func (p ObjectPath) Key(name string) (value any, ok bool) {
+	for _, k := range p.Keys {
+		if foldName(k.Name) == foldName(name) {
+			return k.Value, true
+		}
+	}
+	return nil, false
+}
+
+// In returns a copy of p in another namespace, which is normalised as by [NormalizeNamespace]. The copy keeps the
+// host, has a slice of keys of its own, and its references keep their namespaces (DSP0004 8.2.5).
+func (p ObjectPath) In(namespace string) ObjectPath {
+	p.Namespace = NormalizeNamespace(namespace)
+	p.Keys = slices.Clone(p.Keys)
+	return p
+}
+
+// NormalizeNamespace returns a namespace's name with single forward slashes between its parts and none around them,
+// in the spelling given: `\\.\Root\MSPS` and "/Root/MSPS/" are "Root/MSPS" (DSP0004 8.2.5). After two leading
+// slashes comes a host, "." or any other, which is no part of the name and is dropped. Any text is accepted.
+func NormalizeNamespace(s string) string {
+	_, local, _ := cutHost(s)
+	return joinSegments(local)
+}
+
+func joinSegments(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '/' || r == '\\' }), "/")
+}
+
+func toSlashes(s string) string { return strings.ReplaceAll(s, `\`, "/") }
+
+// dropLocalHost makes WMI's name of this machine the empty one that DMTF has.
+func dropLocalHost(host string) string {
+	if host == "." {
+		return ""
+	}
+	return host
+}
+
+// MarshalText returns the text of [ObjectPath.String], and the empty text for the zero value. A path that
+// [ParseObjectPath] would not read again, for example one without a class, is an error (DSP0004 8.2.5).
+func (p ObjectPath) MarshalText() ([]byte, error) {
+	text := p.String()
+	if text == "" {
+		return nil, nil
+	}
+	if _, err := ParseObjectPath(text); err != nil {
+		return nil, err
+	}
+	return []byte(text), nil
+}
+
+// UnmarshalText sets p to the path in text, by the rules and with the errors of [ParseObjectPath]; empty text gives
+// the zero value. After an error p is unchanged.
+func (p *ObjectPath) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*p = ObjectPath{}
+		return nil
+	}
+	parsed, err := ParseObjectPath(string(text))
+	if err != nil {
+		return err
+	}
+	*p = parsed
+	return nil
+}

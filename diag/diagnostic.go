@@ -1,0 +1,125 @@
+package diag
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Severity says how bad a diagnostic is.
+type Severity uint8
+
+// The severities, worst first.
+const (
+	Error Severity = iota
+	Warning
+)
+
+// String returns "error" or "warning".
+func (s Severity) String() string {
+	if s == Warning {
+		return "warning"
+	}
+	return "error"
+}
+
+// A Code names a kind of diagnostic. Codes are stable and never reused:
+// MOF1xxx lexing, syntax and dialect, MOF2xxx schema, MOF3xxx generation,
+// MOF4xxx input and configuration.
+type Code string
+
+// An Info documents one code: what `gomof explain` prints. Bad is MOF that
+// reports the code, Good the same thing done right; a test compiles both.
+type Info struct {
+	Code     Code
+	Severity Severity
+	Title    string // one line, lower case
+	Text     string // why it is so, with the clause of the standard
+	Bad      string
+	Good     string
+}
+
+// A Diagnostic is one finding about one place.
+type Diagnostic struct {
+	Code     Code
+	Severity Severity
+	Span     Span
+	Message  string // lower case, no full stop: what was found, then what was wanted
+	Label    string // optional, printed beside the caret
+	Hint     string // optional, what to do about it
+	Related  []Note // optional, other places that matter
+}
+
+// A Note points at another place that explains a diagnostic.
+type Note struct {
+	Span    Span
+	Message string
+}
+
+// Help sets the hint and returns d, so that a report reads as one statement.
+// An empty hint changes nothing.
+func (d *Diagnostic) Help(hint string) *Diagnostic {
+	if hint != "" {
+		d.Hint = hint
+	}
+	return d
+}
+
+// Mark sets the label beside the caret and returns d.
+func (d *Diagnostic) Mark(label string) *Diagnostic {
+	d.Label = label
+	return d
+}
+
+// See adds a place that explains the diagnostic and returns d.
+func (d *Diagnostic) See(span Span, message string) *Diagnostic {
+	d.Related = append(d.Related, Note{span, message})
+	return d
+}
+
+// A List collects diagnostics. The zero List is empty and ready to use.
+type List []*Diagnostic
+
+// Error adds an error and returns it for refinement.
+func (l *List) Error(code Code, span Span, format string, args ...any) *Diagnostic {
+	return l.add(code, Error, span, format, args)
+}
+
+// Warn adds a warning and returns it for refinement.
+func (l *List) Warn(code Code, span Span, format string, args ...any) *Diagnostic {
+	return l.add(code, Warning, span, format, args)
+}
+
+func (l *List) add(code Code, severity Severity, span Span, format string, args []any) *Diagnostic {
+	d := &Diagnostic{Code: code, Severity: severity, Span: span, Message: fmt.Sprintf(format, args...)}
+	*l = append(*l, d)
+	return d
+}
+
+// Errors returns the number of errors, warnings not counted.
+func (l List) Errors() int {
+	n := 0
+	for _, d := range l {
+		if d.Severity == Error {
+			n++
+		}
+	}
+	return n
+}
+
+// Sort orders the list by file, place and code, and drops exact repetitions:
+// a file that is included twice is reported once.
+func (l *List) Sort() {
+	slices.SortStableFunc(*l, compare)
+	*l = slices.CompactFunc(*l, func(a, b *Diagnostic) bool {
+		return compare(a, b) == 0 && a.Message == b.Message
+	})
+}
+
+func compare(a, b *Diagnostic) int {
+	return cmp.Or(
+		cmp.Compare(a.Span.Pos.Filename, b.Span.Pos.Filename),
+		cmp.Compare(a.Span.Pos.Offset, b.Span.Pos.Offset),
+		cmp.Compare(a.Code, b.Code),
+	)
+}

@@ -1,0 +1,21 @@
+package parser
+
+import "github.com/gomof/gomof/diag"
+
+// The diagnostics of this package.
+const (
+	IllegalCharacter diag.Code = "MOF1001"
+	UnendedString    diag.Code = "MOF1002"
+	RawLineEnd       diag.Code = "MOF1003"
+	BadEscape        diag.Code = "MOF1004"
+	BadNumber        diag.Code = "MOF1005"
+	BadChar          diag.Code = "MOF1006"
+	BadAlias         diag.Code = "MOF1007"
+	UnendedComment   diag.Code = "MOF1008"
+	TooDeep          diag.Code = "MOF1009"
+	BadEncoding      diag.Code = "MOF1010"
+	NotUTF8          diag.Code = "MOF1011"
+	Syntax           diag.Code = "MOF1100"
+	NotMOF2          diag.Code = "MOF1101"
+	WrongDialect     diag.Code = "MOF1200"
+)

@@ -1,0 +1,198 @@
+package parser
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/alecthomas/participle/v2"
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/gomof/gomof/diag"
+)
+
+// report turns participle's error into a diagnostic and returns the token that
+// it blames. start is the first token of what was being parsed.
+func (p *parse) report(err error, start int) (bad int) {
+	var perr participle.Error
+	if !errors.As(err, &perr) {
+		panic(fmt.Sprintf("participle returned %T: %v", err, err))
+	}
+	bad = p.tokenAt(perr.Position().Offset, start)
+	wanted := expectation(perr)
+	switch {
+	case p.mof3(bad):
+	case strings.HasPrefix(wanted, `";"`) && bad > start:
+		p.missing(bad-1, ";")
+	default:
+		p.unexpected(bad, start, wanted)
+	}
+	return bad
+}
+
+// tokenAt finds the token at a byte offset, from token start on.
+func (p *parse) tokenAt(offset, start int) int {
+	for i := start; ; i++ {
+		if t := p.at(i); t.EOF() || t.Pos.Offset >= offset {
+			return i
+		}
+	}
+}
+
+// missing reports that something should stand behind token i: the place where
+// a reader would put it, not the start of the next line.
+func (p *parse) missing(i int, what string) {
+	t := p.at(i)
+	pos := p.source.Pos(p.end(i))
+	p.diags.Error(Syntax, diag.Span{Pos: pos, Len: 1}, "unexpected %s, expected %q after %s", p.describe(i+1), what, p.describe(i)).
+		Mark(what + " is missing here").Help(p.missingHint(t))
+}
+
+func (p *parse) missingHint(t *lexer.Token) string {
+	if t.Value == "}" {
+		return "a declaration ends with };"
+	}
+	return ""
+}
+
+func (p *parse) unexpected(bad, start int, wanted string) {
+	t := p.at(bad)
+	if bad == start || wanted == "" {
+		wanted = p.topLevel(bad, start, wanted)
+	}
+	d := p.diags.Error(Syntax, diag.Span{Pos: diag.Pos(t.Pos), Len: max(1, len(t.Value))}, "unexpected %s, expected %s", p.describe(bad), wanted)
+	d.Help(p.hint(bad))
+}
+
+func (p *parse) topLevel(bad, start int, wanted string) string {
+	if bad == start && int(p.depthBefore(bad)) == 0 {
+		return "a declaration: class, instance of, qualifier or #pragma"
+	}
+	if wanted == "" {
+		return "something else"
+	}
+	return wanted
+}
+
+func (p *parse) depthBefore(i int) int {
+	depth := 0
+	for j := i - 1; j >= 0; j-- {
+		switch p.at(j).Value {
+		case "{":
+			depth++
+		case "}":
+			depth--
+		case ";":
+			if depth < 0 || j > 0 && p.at(j-1).Value == "}" && depth == 0 {
+				return 0
+			}
+		}
+	}
+	return max(depth, 0)
+}
+
+// hint guesses what the writer had in mind.
+func (p *parse) hint(bad int) string {
+	t, before := p.at(bad), p.follow(max(bad-1, 0))
+	switch {
+	case t.Value == ";" && before.Value == ";":
+		return "remove the second ;"
+	case t.Value == ";" && before.Value == ")" && p.inPragma(bad):
+		return "a #pragma is not ended by ;"
+	case (t.Value == "]" || t.Value == "}" || t.Value == ")") && before.Value == ",":
+		return "remove the comma before " + t.Value
+	case t.Value == "]" && before.Value == "[":
+		return "a qualifier list is not empty; leave the brackets out"
+	case t.Value == "[" && before.Type == tokIdent:
+		return "the brackets of an array stand behind its name: uint8 Data[]"
+	case (t.Type == tokBool || t.Type == tokNull || t.Type == tokRef):
+		return fmt.Sprintf("%s is a reserved word and cannot be a name", t.Value)
+	case t.Type == tokString && before.Value == "(" || t.Value == "," && before.Type == tokString:
+		return "an array value stands in braces: Values{\"a\", \"b\"}"
+	}
+	return ""
+}
+
+func (p *parse) inPragma(i int) bool {
+	for j := i - 1; j >= 0 && p.at(j).Value != ";"; j-- {
+		if p.at(j).Type == tokDirective {
+			return true
+		}
+	}
+	return false
+}
+
+// mof3 recognises the constructs of DSP0221 that a MOF 2 reader cannot parse.
+func (p *parse) mof3(bad int) bool {
+	for i := max(bad-1, 0); i <= bad; i++ {
+		for _, word := range []string{"structure", "enumeration", "association", "value"} {
+			if p.isWord(i, word) && p.follow(i+1).Type == tokIdent && (i == 0 || strings.Contains(";]}{=,)", p.at(i-1).Value)) {
+				t := p.at(i)
+				p.diags.Error(NotMOF2, diag.Span{Pos: diag.Pos(t.Pos), Len: len(t.Value)},
+					"%s is MOF 3 (DSP0221), which this version of gomof does not read", strings.ToLower(t.Value))
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p *parse) describe(i int) string {
+	t := p.follow(i)
+	switch {
+	case t.EOF():
+		return "end of file"
+	case len(t.Value) > 40:
+		return fmt.Sprintf("%.37s...", strings.ToValidUTF8(t.Value, "")) // a long string, shortened
+	case t.Type == tokString:
+		return "string " + t.Value
+	}
+	return fmt.Sprintf("%q", t.Value)
+}
+
+var expected = regexp.MustCompile(`(?s)^unexpected token .* \(expected (.*)\)$`)
+
+// expectation says in words what participle wanted.
+func expectation(err participle.Error) string {
+	m := expected.FindStringSubmatch(err.Message())
+	if m == nil {
+		return ""
+	}
+	first, rest, alternatives := strings.Cut(m[1], " | ")
+	if alternatives && !strings.Contains(rest, "(") {
+		return words(m[1])
+	}
+	return words(first)
+}
+
+// words replaces the names of productions and tokens by words of the field.
+func words(ebnf string) string {
+	name := strings.TrimRight(strings.Fields(ebnf + " ?")[0], "?*+)")
+	name = strings.TrimLeft(name, "(")
+	switch strings.Trim(name, "<>") {
+	case "Name", "ident", "Ident":
+		return "a name"
+	case "Value", "ArrayValue":
+		return "a value"
+	case "Type":
+		return "a type"
+	case "Qualifier":
+		return "a qualifier"
+	case "Member":
+		return "a property or method"
+	case "Param":
+		return "a parameter"
+	case "Alias", "alias":
+		return "an alias, $Name"
+	case "Class", "Instance":
+		return "class or instance of"
+	case "PragmaArg":
+		return "a string"
+	case "Array":
+		return "[]"
+	}
+	return name
+}
+
+func equalFold(a, b string) bool { return strings.EqualFold(a, b) }

@@ -1,0 +1,516 @@
+package parser
+
+import (
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/alecthomas/participle/v2"
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/gomof/gomof/diag"
+)
+
+// The kinds of token. Punctuation has its own character as its kind, as
+// participle's grammar literals match by text alone.
+const (
+	tokEOF lexer.TokenType = lexer.EOF - iota
+	tokIdent
+	tokInt
+	tokReal
+	tokChar
+	tokString
+	tokAlias
+	tokBool
+	tokNull
+	tokRef
+	tokDirective
+	tokPunct
+)
+
+var symbols = map[string]lexer.TokenType{
+	"EOF": tokEOF, "Ident": tokIdent, "Int": tokInt, "Real": tokReal, "Char": tokChar,
+	"String": tokString, "Alias": tokAlias, "Bool": tokBool, "Null": tokNull, "Ref": tokRef,
+	"Directive": tokDirective, "Punct": tokPunct,
+}
+
+// maxDepth bounds how deep brackets may nest, and with it the recursion of
+// everything that walks the tree.
+const maxDepth = 64
+
+// A scanner makes the tokens of one file. What it cannot read it reports and
+// steps over, so that the parser always gets a stream that ends.
+type scanner struct {
+	file    *diag.File
+	text    string
+	dialect Dialect
+	diags   *diag.List
+
+	offset    int
+	line      int
+	lineStart int // offset of the first byte of the line
+	multibyte int // continuation bytes since lineStart, which are no columns
+
+	depth    int
+	comments []Comment
+	tokens   []lexer.Token
+}
+
+// scan returns all tokens of the file, the last one EOF.
+func scan(file *diag.File, dialect Dialect, diags *diag.List) *scanner {
+	s := &scanner{file: file, text: file.Text, dialect: dialect, diags: diags, line: 1}
+	s.tokens = make([]lexer.Token, 0, len(s.text)/12+1)
+	for s.token() {
+	}
+	s.tokens = append(s.tokens, lexer.Token{Type: tokEOF, Pos: lexer.Position(s.pos())})
+	return s
+}
+
+func (s *scanner) pos() diag.Pos {
+	return diag.Pos{Filename: s.file.Name, Offset: s.offset, Line: s.line, Column: s.offset - s.lineStart - s.multibyte + 1}
+}
+
+func (s *scanner) errorAt(code diag.Code, pos diag.Pos, length int, format string, args ...any) *diag.Diagnostic {
+	return s.diags.Error(code, diag.Span{Pos: pos, Len: length}, format, args...)
+}
+
+// token reads one token and reports whether there was one to read.
+func (s *scanner) token() bool {
+	s.space()
+	if s.offset >= len(s.text) {
+		return false
+	}
+	switch c := s.text[s.offset]; {
+	case isWordStart(c) || c >= utf8.RuneSelf:
+		s.word()
+	case c == '"':
+		s.str()
+	case isDigit(c), c == '.', c == '+', c == '-':
+		s.number()
+	case strings.IndexByte("{}[](),;:=", c) >= 0:
+		return s.punct(c)
+	case c == '$':
+		s.alias()
+	case c == '#':
+		s.directive()
+	case c == '\'':
+		s.char()
+	default:
+		s.illegal()
+	}
+	return true
+}
+
+// add appends the token that starts at pos and ends here.
+func (s *scanner) add(kind lexer.TokenType, pos diag.Pos) {
+	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: s.text[pos.Offset:s.offset], Pos: lexer.Position(pos)})
+}
+
+// space skips white space and comments. Line ends are CR LF, CR or LF
+// (DSP0221 5.3); form feed and vertical tab are taken for blanks.
+func (s *scanner) space() {
+	for s.offset < len(s.text) {
+		switch c := s.text[s.offset]; c {
+		case ' ', '\t', '\f', '\v':
+			s.offset++
+		case '\n', '\r':
+			s.newline()
+		case '/':
+			if !s.comment() {
+				return
+			}
+		case 0x1a: // Ctrl-Z ends a file of old Windows editors
+			if s.offset != len(s.text)-1 {
+				return
+			}
+			s.offset++
+		default:
+			if !strings.HasPrefix(s.text[s.offset:], nbsp) {
+				return
+			}
+			s.offset += len(nbsp)
+			s.multibyte += len(nbsp) - 1
+		}
+	}
+}
+
+// nbsp is the no-break space of text that was copied from a web page.
+const nbsp = "\u00a0"
+
+func (s *scanner) newline() {
+	if strings.HasPrefix(s.text[s.offset:], "\r\n") {
+		s.offset++
+	}
+	s.offset++
+	s.line++
+	s.lineStart, s.multibyte = s.offset, 0
+}
+
+// comment reads one comment and reports whether there was one. A block
+// comment may be ended by the end of the file (DSP0221 5.4).
+func (s *scanner) comment() bool {
+	pos := s.pos()
+	rest := s.text[s.offset:]
+	switch {
+	case strings.HasPrefix(rest, "//"):
+		end := strings.IndexAny(rest, "\r\n")
+		if end < 0 {
+			end = len(rest)
+		}
+		s.skip(end)
+	case strings.HasPrefix(rest, "/*"):
+		end := strings.Index(rest[2:], "*/")
+		if end < 0 {
+			s.diags.Warn(UnendedComment, diag.Span{Pos: pos, Len: 2}, "comment is not ended by */")
+			s.skip(len(rest))
+		} else {
+			s.skip(end + 4)
+		}
+	default:
+		return false
+	}
+	s.comments = append(s.comments, Comment{Pos: pos, Text: s.text[pos.Offset:s.offset]})
+	return true
+}
+
+// skip moves n bytes on and keeps the count of lines and columns.
+func (s *scanner) skip(n int) {
+	for end := s.offset + n; s.offset < end; {
+		switch c := s.text[s.offset]; {
+		case c == '\n' || c == '\r':
+			s.newline()
+		default:
+			if c >= 0x80 && c < 0xc0 {
+				s.multibyte++
+			}
+			s.offset++
+		}
+	}
+}
+
+func (s *scanner) punct(c byte) bool {
+	pos := s.pos()
+	s.offset++
+	s.add(tokPunct, pos)
+	switch c {
+	case '{', '[', '(':
+		s.depth++
+	case '}', ']', ')':
+		s.depth = max(0, s.depth-1)
+	}
+	if s.depth > maxDepth {
+		s.errorAt(TooDeep, pos, 1, "brackets are nested more than %d deep", maxDepth)
+		s.offset = len(s.text)
+		return false
+	}
+	return true
+}
+
+// word reads an identifier or a reserved word. U+0080 to U+FFEF are letters
+// in MOF 2 (DSP0004 Annex A).
+func (s *scanner) word() {
+	pos := s.pos()
+	for s.offset < len(s.text) {
+		c := s.text[s.offset]
+		if c < utf8.RuneSelf {
+			if !isWordStart(c) && !isDigit(c) {
+				break
+			}
+			s.offset++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s.text[s.offset:])
+		if r > 0xffef || r < 0xa1 {
+			break
+		}
+		s.multibyte += size - 1
+		s.offset += size
+	}
+	if s.offset == pos.Offset {
+		s.illegal()
+		return
+	}
+	s.add(wordKind(s.text[pos.Offset:s.offset]), pos)
+}
+
+// wordKind knows the reserved words; all other words may be names.
+func wordKind(word string) lexer.TokenType {
+	switch len(word) {
+	case 3:
+		if strings.EqualFold(word, "ref") {
+			return tokRef
+		}
+	case 4:
+		if strings.EqualFold(word, "true") {
+			return tokBool
+		}
+		if strings.EqualFold(word, "null") {
+			return tokNull
+		}
+	case 5:
+		if strings.EqualFold(word, "false") {
+			return tokBool
+		}
+	}
+	return tokIdent
+}
+
+func (s *scanner) illegal() {
+	pos := s.pos()
+	r, size := utf8.DecodeRuneInString(s.text[s.offset:])
+	s.skip(size)
+	s.errorAt(IllegalCharacter, pos, size, "illegal character %q", r)
+}
+
+// alias reads $Name; no white space may follow the dollar sign.
+func (s *scanner) alias() {
+	pos := s.pos()
+	s.offset++
+	start := s.offset
+	for s.offset < len(s.text) && (isWordStart(s.text[s.offset]) || s.offset > start && isDigit(s.text[s.offset])) {
+		s.offset++
+	}
+	if s.offset == start {
+		s.errorAt(BadAlias, pos, 1, "$ is not followed by a name").Help("write $Name, without a blank")
+	}
+	s.add(tokAlias, pos)
+}
+
+// directive reads #pragma or WMI's #include as one token; blanks after the
+// sign are accepted.
+func (s *scanner) directive() {
+	pos := s.pos()
+	s.offset++
+	for s.offset < len(s.text) && (s.text[s.offset] == ' ' || s.text[s.offset] == '\t') {
+		s.offset++
+	}
+	start := s.offset
+	for s.offset < len(s.text) && isWordStart(s.text[s.offset]) {
+		s.offset++
+	}
+	switch word := s.text[start:s.offset]; strings.ToLower(word) {
+	case "pragma", "include":
+		s.add(tokDirective, pos)
+	default:
+		s.errorAt(IllegalCharacter, pos, s.offset-pos.Offset, "unknown directive #%s", word).Help("MOF has only #pragma")
+	}
+}
+
+// number reads an integer or a real. The whole word is taken, so that 12b or
+// 1_000 is one error and not two tokens.
+func (s *scanner) number() {
+	pos := s.pos()
+	if c := s.text[s.offset]; c == '+' || c == '-' {
+		s.offset++
+	}
+	for s.offset < len(s.text) {
+		c := s.text[s.offset]
+		exponent := (c == '+' || c == '-') && (s.text[s.offset-1]|0x20) == 'e' && strings.IndexByte(s.text[pos.Offset:s.offset], '.') >= 0
+		if !isWordStart(c) && !isDigit(c) && c != '.' && !exponent {
+			break
+		}
+		s.offset++
+	}
+	s.numberToken(pos)
+}
+
+func (s *scanner) numberToken(pos diag.Pos) {
+	text := s.text[pos.Offset:s.offset]
+	switch {
+	case isInteger(text):
+		s.add(tokInt, pos)
+	case isReal(text):
+		s.add(tokReal, pos)
+	default:
+		s.errorAt(BadNumber, pos, len(text), "malformed number %s", text).Help(numberHint(text))
+		s.add(tokInt, pos)
+	}
+}
+
+func numberHint(text string) string {
+	digits := strings.TrimLeft(text, "+-")
+	lower := strings.ToLower(digits)
+	switch {
+	case digits == "":
+		return "a sign stands directly before its number"
+	case strings.HasPrefix(lower, "0b"):
+		return "binary numbers end in b: 101b"
+	case strings.ContainsRune(digits, '_'):
+		return "MOF has no digit separators"
+	case strings.HasSuffix(digits, "."):
+		return "digits must follow the decimal point: " + text + "0"
+	case !strings.Contains(digits, ".") && strings.Contains(lower, "e") && !strings.HasPrefix(lower, "0x"):
+		return "a real number needs a decimal point: 1.0E2"
+	case strings.HasPrefix(digits, "0") && strings.ContainsAny(digits, "89"):
+		return "a leading zero makes a number octal"
+	}
+	return ""
+}
+
+// str reads one part of a string literal. Escapes are checked here and decoded
+// later, by [Unquote].
+func (s *scanner) str() {
+	pos := s.pos()
+	s.offset++
+	for s.offset < len(s.text) {
+		switch c := s.text[s.offset]; c {
+		case '"':
+			s.offset++
+			s.add(tokString, pos)
+			return
+		case '\\':
+			s.escape()
+		case '\r', '\n':
+			if !s.rawLineEnd(pos) {
+				return
+			}
+		default:
+			if c >= 0x80 && c < 0xc0 {
+				s.multibyte++
+			}
+			s.offset++
+		}
+	}
+	s.unended(pos)
+}
+
+// rawLineEnd decides what a line end inside a string means: DSP0004 lets a
+// string hold it, but far more often a quote was forgotten. It is taken as
+// text where the literal that it would make ends soon after.
+func (s *scanner) rawLineEnd(pos diag.Pos) bool {
+	if !closesSoon(s.text[s.offset:]) {
+		s.unended(pos)
+		return false
+	}
+	s.diags.Warn(RawLineEnd, diag.Span{Pos: pos, Len: s.offset - pos.Offset}, "string runs over the end of the line").
+		Help(`write \n for a line end, or close the string and go on with another on the next line`)
+	s.newline()
+	return true
+}
+
+// closesSoon reports whether the text, which is inside a string, reaches a
+// quote that can end it: one that is followed by what may follow a string.
+func closesSoon(text string) bool {
+	const most = 64 << 10
+	text = text[:min(len(text), most)]
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			next := strings.TrimLeft(text[i+1:], " \t\r\n")
+			return next == "" || strings.IndexByte(",;)}]\"/:", next[0]) >= 0
+		}
+	}
+	return false
+}
+
+// unended reports a string without its closing quote and takes what there is.
+func (s *scanner) unended(pos diag.Pos) {
+	s.errorAt(UnendedString, pos, s.offset-pos.Offset, "string is not ended by a quote")
+	s.add(tokString, pos)
+}
+
+// escape checks one escape sequence (DSP0004 Annex A) and steps over it.
+func (s *scanner) escape() {
+	pos := s.pos()
+	s.offset++
+	if s.offset >= len(s.text) {
+		return
+	}
+	switch c := s.text[s.offset]; c {
+	case 'b', 't', 'n', 'f', 'r', '"', '\'', '\\':
+		s.offset++
+	case 'x', 'X':
+		s.offset++
+		if n := hexDigits(s.text[s.offset:]); n > 0 {
+			s.offset += n
+		} else {
+			s.errorAt(BadEscape, pos, 2, `\%c is not followed by a hexadecimal digit`, c)
+		}
+	case '\r', '\n':
+	default:
+		s.unknownEscape(pos)
+	}
+}
+
+// unknownEscape keeps what MOF does not define, as Microsoft's and Pegasus'
+// compilers do: it is the commonest slip in hand-written Windows paths.
+func (s *scanner) unknownEscape(pos diag.Pos) {
+	r, size := utf8.DecodeRuneInString(s.text[s.offset:])
+	s.skip(size)
+	report := s.diags.Warn
+	if s.dialect == MOF2 {
+		report = s.diags.Error
+	}
+	report(BadEscape, diag.Span{Pos: pos, Len: 1 + size}, `unknown escape \%c`, r).Help(`write \\ for a backslash`)
+}
+
+// char reads a char16 literal: one UCS-2 character or escape in quotes.
+func (s *scanner) char() {
+	pos := s.pos()
+	s.offset++
+	for s.offset < len(s.text) {
+		switch c := s.text[s.offset]; c {
+		case '\'':
+			s.offset++
+			s.charToken(pos)
+			return
+		case '\\':
+			s.escape()
+			continue
+		case '\r', '\n':
+			s.charToken(pos)
+			return
+		default:
+			s.skip(1)
+		}
+	}
+	s.charToken(pos)
+}
+
+func (s *scanner) charToken(pos diag.Pos) {
+	text := s.text[pos.Offset:s.offset]
+	if _, ok := unquoteChar(text); !ok {
+		s.errorAt(BadChar, pos, len(text), "char16 literal %s is not one character in quotes", text).
+			Help("strings stand in double quotes")
+	}
+	s.add(tokChar, pos)
+}
+
+func isWordStart(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// definition is what participle needs to know of the lexer to build a parser.
+// The tokens themselves come from scan.
+type definition struct{}
+
+func (definition) Symbols() map[string]lexer.TokenType { return symbols }
+
+// Lex is there for the interface; Parse never calls it.
+func (definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	var diags diag.List
+	s := scan(&diag.File{Name: filename, Text: string(text)}, Auto, &diags)
+	if len(diags) > 0 {
+		return nil, participle.Errorf(lexer.Position(diags[0].Span.Pos), "%s", diags[0].Message)
+	}
+	return &stream{s.tokens}, nil
+}
+
+// A stream hands tokens that were scanned before to participle.
+type stream struct{ tokens []lexer.Token }
+
+func (s *stream) Next() (lexer.Token, error) {
+	t := s.tokens[0]
+	if len(s.tokens) > 1 {
+		s.tokens = s.tokens[1:]
+	}
+	return t, nil
+}
