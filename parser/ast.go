@@ -73,8 +73,8 @@ type QualifierDecl struct {
 	Type    []*Name  `parser:"@@+"`
 	Array   *Array   `parser:"@@?"`
 	Default *Value   `parser:"( '=' @@ )?"`
-	Scope   []*Name  `parser:"( ',' 'scope' '(' @@ ( ',' @@ )* ')' )?"`
-	Flavor  []*Name  `parser:"( ',' 'flavor' '(' @@ ( ',' @@ )* ')' )? ';'"`
+	Scope   []*Name  `parser:"( ',' 'scope' '(' @@ ( ',' @@ )* ')'"`
+	Flavor  []*Name  `parser:"  ( ',' 'flavor' '(' @@ ( ',' @@ )* ')' )? )? ';'"`
 }
 
 // A Qualifier is one annotation in brackets, such as Key or MaxLen(64).

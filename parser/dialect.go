@@ -179,10 +179,10 @@ func (c *dialectChecker) params(params []*Param) {
 
 func (c *dialectChecker) typ(t *Type, result bool) {
 	switch {
-	case equalFold(t.Name, "object"):
+	case strings.EqualFold(t.Name, "object"):
 		c.use(&objectType, t.Span())
 	case t.Ref, IsPrimitive(t.Name):
-	case result && equalFold(t.Name, "void"):
+	case result && strings.EqualFold(t.Name, "void"):
 		c.use(&voidMethod, t.Span())
 	default:
 		c.use(&classType, t.Span())

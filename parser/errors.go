@@ -7,28 +7,30 @@ import (
 	"strings"
 
 	"github.com/alecthomas/participle/v2"
-	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/gomof/gomof/diag"
 )
 
-// report turns participle's error into a diagnostic and returns the token that
-// it blames. start is the first token of what was being parsed.
-func (p *parse) report(err error, start int) (bad int) {
+// blame returns the token that participle's error is about. start is the
+// first token of what was being parsed.
+func (p *parse) blame(err error, start int) (bad int) {
 	var perr participle.Error
 	if !errors.As(err, &perr) {
 		panic(fmt.Sprintf("participle returned %T: %v", err, err))
 	}
-	bad = p.tokenAt(perr.Position().Offset, start)
-	wanted := expectation(perr)
+	return p.tokenAt(perr.Position().Offset, start)
+}
+
+// report turns participle's error, which blames token bad, into a diagnostic.
+func (p *parse) report(err error, bad, start int) {
+	wanted := expectation(err)
 	switch {
 	case p.mof3(bad):
-	case strings.HasPrefix(wanted, `";"`) && bad > start:
-		p.missing(bad-1, ";")
+	case wanted == `";"` && bad > start && p.hint(bad) == "":
+		p.missing(bad-1, ";", "")
 	default:
 		p.unexpected(bad, start, wanted)
 	}
-	return bad
 }
 
 // tokenAt finds the token at a byte offset, from token start on.
@@ -42,54 +44,19 @@ func (p *parse) tokenAt(offset, start int) int {
 
 // missing reports that something should stand behind token i: the place where
 // a reader would put it, not the start of the next line.
-func (p *parse) missing(i int, what string) {
-	t := p.at(i)
+func (p *parse) missing(i int, what, hint string) {
 	pos := p.source.Pos(p.end(i))
 	p.diags.Error(Syntax, diag.Span{Pos: pos, Len: 1}, "unexpected %s, expected %q after %s", p.describe(i+1), what, p.describe(i)).
-		Mark(what + " is missing here").Help(p.missingHint(t))
-}
-
-func (p *parse) missingHint(t *lexer.Token) string {
-	if t.Value == "}" {
-		return "a declaration ends with };"
-	}
-	return ""
+		Mark(what + " is missing here").Help(hint)
 }
 
 func (p *parse) unexpected(bad, start int, wanted string) {
 	t := p.at(bad)
-	if bad == start || wanted == "" {
-		wanted = p.topLevel(bad, start, wanted)
+	if wanted == "" || bad == start && strings.HasPrefix(wanted, "class") {
+		wanted = "a declaration: class, instance of, qualifier or #pragma"
 	}
-	d := p.diags.Error(Syntax, diag.Span{Pos: diag.Pos(t.Pos), Len: max(1, len(t.Value))}, "unexpected %s, expected %s", p.describe(bad), wanted)
-	d.Help(p.hint(bad))
-}
-
-func (p *parse) topLevel(bad, start int, wanted string) string {
-	if bad == start && int(p.depthBefore(bad)) == 0 {
-		return "a declaration: class, instance of, qualifier or #pragma"
-	}
-	if wanted == "" {
-		return "something else"
-	}
-	return wanted
-}
-
-func (p *parse) depthBefore(i int) int {
-	depth := 0
-	for j := i - 1; j >= 0; j-- {
-		switch p.at(j).Value {
-		case "{":
-			depth++
-		case "}":
-			depth--
-		case ";":
-			if depth < 0 || j > 0 && p.at(j-1).Value == "}" && depth == 0 {
-				return 0
-			}
-		}
-	}
-	return max(depth, 0)
+	p.diags.Error(Syntax, diag.Span{Pos: diag.Pos(t.Pos), Len: max(1, len(t.Value))}, "unexpected %s, expected %s", p.describe(bad), wanted).
+		Help(p.hint(bad))
 }
 
 // hint guesses what the writer had in mind.
@@ -108,6 +75,8 @@ func (p *parse) hint(bad int) string {
 		return "the brackets of an array stand behind its name: uint8 Data[]"
 	case (t.Type == tokBool || t.Type == tokNull || t.Type == tokRef):
 		return fmt.Sprintf("%s is a reserved word and cannot be a name", t.Value)
+	case t.Value == "{" && before.Value == "(":
+		return "write Values{...}, without the parentheses"
 	case t.Type == tokString && before.Value == "(" || t.Value == "," && before.Type == tokString:
 		return "an array value stands in braces: Values{\"a\", \"b\"}"
 	}
@@ -154,8 +123,8 @@ func (p *parse) describe(i int) string {
 var expected = regexp.MustCompile(`(?s)^unexpected token .* \(expected (.*)\)$`)
 
 // expectation says in words what participle wanted.
-func expectation(err participle.Error) string {
-	m := expected.FindStringSubmatch(err.Message())
+func expectation(err error) string {
+	m := expected.FindStringSubmatch(err.(participle.Error).Message())
 	if m == nil {
 		return ""
 	}
@@ -194,5 +163,3 @@ func words(ebnf string) string {
 	}
 	return name
 }
-
-func equalFold(a, b string) bool { return strings.EqualFold(a, b) }

@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"strings"
+
 	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
 
@@ -18,7 +20,7 @@ var (
 	declarations = participle.MustBuild[Decl](
 		participle.Lexer(definition{}),
 		participle.CaseInsensitive("Ident"),
-		participle.UseLookahead(participle.MaxLookahead),
+		participle.UseLookahead(0), // the grammar is LL(1): the first token decides
 	)
 	members = production[Member]()
 	slots   = production[Slot]()
@@ -66,9 +68,9 @@ func (p *parse) declarations() {
 		decl, err := declarations.ParseFromLexer(p.stream, participle.AllowTrailing(true))
 		if err != nil {
 			p.file.Broken = true
-			p.recover(decl, start, p.report(err, start))
+			decl = p.salvage(decl, start, err)
 		}
-		if decl != nil && decl.isSet() {
+		if decl != nil {
 			decl.Pos = diag.Pos(p.at(start).Pos)
 			decl.Len = p.end(p.cursor()-1) - decl.Pos.Offset
 			p.file.Decls = append(p.file.Decls, decl)
@@ -76,17 +78,24 @@ func (p *parse) declarations() {
 	}
 }
 
-// isSet reports whether enough of the declaration was read to have a name.
-func (d *Decl) isSet() bool {
-	switch {
-	case d.Class != nil:
-		return d.Class.Name != nil
-	case d.Instance != nil:
-		return d.Instance.Class != nil
-	case d.Qualifier != nil:
-		return d.Qualifier.Name != nil && d.Qualifier.Type != nil
+// salvage reports the error in the declaration that starts at token start and
+// goes on behind it. It returns what can be kept: a class whose header was
+// read stays known, so that one slip is not followed by a hundred errors about
+// an unknown class.
+func (p *parse) salvage(decl *Decl, start int, err error) *Decl {
+	bad := p.blame(err, start)
+	open, depth := p.body(start, bad)
+	known := open > 0 && (decl.Class != nil || decl.Instance != nil)
+	if known && depth > 0 {
+		p.readBody(decl, open)
+		return decl
 	}
-	return d.Pragma != nil
+	p.report(err, bad, start)
+	p.seek(max(p.resync(bad, depth), start+1))
+	if known {
+		return decl
+	}
+	return nil
 }
 
 func (p *parse) cursor() int { return int(p.stream.RawCursor()) }
@@ -112,156 +121,125 @@ func (p *parse) seek(i int) {
 	p.mark = p.stream.MakeCheckpoint()
 }
 
-// recover finds the place to go on after an error at token bad of the
-// declaration that starts at token start: the next member if the error is
-// inside a class or instance body, else the next declaration.
-func (p *parse) recover(decl *Decl, start, bad int) {
-	depth, body := p.braces(start, bad)
-	if body && depth > 0 && !p.newDeclaration(bad, start) {
-		if p.recoverBody(decl, start, bad, depth) {
-			return
-		}
-	}
-	p.seek(max(p.resync(start, bad, depth), start+1))
-}
-
-// braces counts the braces that are open at token bad, and reports whether the
-// first of them opens a class or instance body.
-func (p *parse) braces(start, bad int) (depth int, body bool) {
+// body returns the token that opens the body of the class or instance which
+// starts at token start, or 0, and how many braces are open at token bad.
+func (p *parse) body(start, bad int) (open, depth int) {
+	brackets := 0
+	keyword := false
 	for i := start; i < bad; i++ {
-		switch p.at(i).Value {
+		switch t := p.at(i); t.Value {
+		case "[":
+			brackets++
+		case "]":
+			brackets--
 		case "{":
-			if depth == 0 && !body {
-				body = p.bodyAt(start, i)
+			if keyword && open == 0 {
+				open = i
 			}
-			if body {
+			if open > 0 {
 				depth++
 			}
 		case "}":
 			depth = max(0, depth-1)
+		default:
+			keyword = keyword || brackets == 0 && (p.isWord(i, "class") || p.isWord(i, "instance"))
 		}
 	}
-	return depth, body
+	return open, depth
 }
 
-// bodyAt reports whether the brace at token i opens a body: it does where the
-// word class or instance stands outside of brackets before it.
-func (p *parse) bodyAt(start, i int) bool {
-	brackets := 0
-	for j := start; j < i; j++ {
-		switch t := p.at(j); {
-		case t.Value == "[":
-			brackets++
-		case t.Value == "]":
-			brackets--
-		case brackets == 0 && (p.isWord(j, "class") || p.isWord(j, "instance")):
-			return true
-		}
-	}
-	return false
-}
-
-// recoverBody goes on inside the body at the next member, so that each bad
-// member is reported and each good one is kept. It reports whether the end of
-// the declaration was reached.
-func (p *parse) recoverBody(decl *Decl, start, bad, depth int) bool {
-	next := p.skipMember(bad, depth)
-	for {
+// readBody reads the body that token open opens once more, member by member:
+// each bad member is reported and each good one is kept.
+func (p *parse) readBody(decl *Decl, open int) {
+	add := p.memberReader(decl)
+	for next := open + 1; ; {
 		t := p.at(next)
-		switch {
-		case t.EOF() || p.newDeclaration(next, start):
-			p.seek(next)
-			return true
-		case t.Value == "}":
-			p.seek(next + 1)
-			p.closeBody(next)
-			return true
-		}
 		p.seek(next)
-		err := p.member(decl)
-		if err == nil {
+		switch {
+		case t.EOF() || p.declAt(next):
+			p.missing(next-1, "}", "the brace that opens the body is never closed")
+			return
+		case t.Value == "}":
+			p.endBody(next)
+			return
+		}
+		if err := add(); err != nil {
+			bad := p.blame(err, next)
+			p.report(err, bad, next)
+			next = max(p.skipMember(next, bad), next+1)
+		} else {
 			next = p.cursor()
-			continue
 		}
-		bad := p.report(err, next)
-		if p.newDeclaration(bad, next) {
-			p.seek(p.declStart(bad, next))
-			return true
-		}
-		depth, _ := p.openSince(next, bad)
-		next = max(p.skipMember(bad, 1+depth), next+1)
 	}
 }
 
-// member parses one member of the body that decl is about.
-func (p *parse) member(decl *Decl) error {
-	if decl != nil && decl.Instance != nil {
-		slot, err := slots.ParseFromLexer(p.stream, participle.AllowTrailing(true))
+// memberReader empties the body of decl and returns a function that reads one
+// member into it.
+func (p *parse) memberReader(decl *Decl) func() error {
+	if decl.Instance != nil {
+		decl.Instance.Slots = nil
+		return reader(p, slots, &decl.Instance.Slots)
+	}
+	decl.Class.Members = nil
+	return reader(p, members, &decl.Class.Members)
+}
+
+func reader[P any](p *parse, production *participle.Parser[P], into *[]*P) func() error {
+	return func() error {
+		member, err := production.ParseFromLexer(p.stream, participle.AllowTrailing(true))
 		if err == nil {
-			decl.Instance.Slots = append(decl.Instance.Slots, slot)
+			*into = append(*into, member)
 		}
 		return err
 	}
-	m, err := members.ParseFromLexer(p.stream, participle.AllowTrailing(true))
-	if err == nil && decl != nil && decl.Class != nil {
-		decl.Class.Members = append(decl.Class.Members, m)
-	}
-	return err
 }
 
-func (p *parse) openSince(from, to int) (depth int, ok bool) {
-	for i := from; i < to; i++ {
-		switch p.at(i).Value {
-		case "{":
+// skipMember returns the token behind the ";" that ends the member which
+// starts at token start and is wrong at token bad, or the "}" of the body.
+func (p *parse) skipMember(start, bad int) int {
+	depth := 0
+	for i := start; ; i++ {
+		switch t := p.at(i); {
+		case t.EOF() || i > start && p.declAt(i):
+			return i
+		case t.Value == "{":
 			depth++
-		case "}":
-			depth--
-		}
-	}
-	return max(depth, 0), true
-}
-
-// skipMember returns the token behind the ";" that ends the member at i, or
-// the "}" that ends the body.
-func (p *parse) skipMember(i, depth int) int {
-	for ; !p.at(i).EOF(); i++ {
-		switch p.at(i).Value {
-		case "{":
-			depth++
-		case "}":
-			if depth--; depth <= 0 {
+		case t.Value == "}":
+			if depth == 0 {
 				return i
 			}
-		case ";":
-			if depth <= 1 {
-				return i + 1
-			}
-		}
-		if p.newDeclaration(i, -1) {
-			return p.declStart(i, 0)
+			depth--
+		case t.Value == ";" && depth == 0 && i >= bad:
+			return i + 1
+		case i == bad && p.startsLine(i) && depth == 0:
+			// The ";" of the member above is missing; this is the next one.
+			return i
 		}
 	}
-	return i
 }
 
-// closeBody takes the ";" after the "}" at token i, or reports its absence.
-func (p *parse) closeBody(i int) {
+// startsLine reports whether token i is the first of its line.
+func (p *parse) startsLine(i int) bool {
+	return i > 0 && p.at(i).Pos.Line > p.at(i-1).Pos.Line
+}
+
+// endBody takes the "}" at token i and the ";" behind it.
+func (p *parse) endBody(i int) {
 	if p.at(i+1).Value == ";" {
 		p.seek(i + 2)
 		return
 	}
-	p.missing(i, ";")
+	p.seek(i + 1)
+	p.missing(i, ";", "a declaration ends with };")
 }
 
-// resync returns the token to go on with at the top level.
-func (p *parse) resync(start, bad, depth int) int {
+// resync returns the token to go on with at the top level after an error at
+// token bad, where depth braces are open.
+func (p *parse) resync(bad, depth int) int {
 	for i := bad; ; i++ {
-		t := p.at(i)
-		switch {
-		case t.EOF():
+		switch t := p.at(i); {
+		case t.EOF() || p.declAt(i):
 			return i
-		case i > start && p.newDeclaration(i, start):
-			return max(p.declStart(i, start), start+1)
 		case t.Value == "{":
 			depth++
 		case t.Value == "}":
@@ -272,49 +250,41 @@ func (p *parse) resync(start, bad, depth int) int {
 	}
 }
 
-// newDeclaration reports whether a declaration other than the one at token
-// start begins with the keyword at token i.
-func (p *parse) newDeclaration(i, start int) bool {
-	if i <= start {
-		return false
+// declAt reports whether a declaration starts at token i. None of these
+// beginnings can stand inside a body.
+func (p *parse) declAt(i int) bool {
+	if p.at(i).Value == "[" {
+		i = p.behindList(i)
 	}
-	t := p.at(i)
-	switch t.Type {
-	case tokDirective:
+	switch {
+	case p.follow(i).Type == tokDirective:
 		return true
-	case tokIdent:
-		switch {
-		case p.isWord(i, "class"):
-			next := p.follow(i + 2).Value
-			return p.follow(i+1).Type == tokIdent && (next == "{" || next == ":") && p.headerElsewhere(i, start)
-		case p.isWord(i, "instance"):
-			return p.isWord(i+1, "of") && (i == 0 || p.at(i-1).Value != "=" && p.at(i-1).Value != "{" && p.at(i-1).Value != ",") && p.headerElsewhere(i, start)
-		case p.isWord(i, "qualifier"):
-			return p.follow(i+1).Type == tokIdent && p.follow(i+2).Value == ":"
-		}
+	case p.isWord(i, "class"):
+		next := p.follow(i + 2)
+		return p.follow(i+1).Type == tokIdent && (next.Value == "{" || next.Value == ":" || next.Type == tokIdent)
+	case p.isWord(i, "instance"):
+		before := p.follow(max(i-1, 0)).Value
+		return p.isWord(i+1, "of") && p.follow(i+2).Type == tokIdent && before != "=" && before != "{" && before != ","
+	case p.isWord(i, "qualifier"):
+		return p.follow(i+1).Type == tokIdent && p.follow(i+2).Value == ":"
 	}
 	return false
 }
 
-// headerElsewhere reports whether the keyword at token i is not the one of the
-// declaration that starts at token start.
-func (p *parse) headerElsewhere(i, start int) bool {
-	return start < 0 || p.declStart(i, 0) != start
-}
-
-// declStart steps back from the keyword at token i over its qualifier list.
-func (p *parse) declStart(i, least int) int {
-	if i == 0 || p.at(i-1).Value != "]" {
-		return i
-	}
+// behindList returns the token behind the qualifier list that starts at i.
+func (p *parse) behindList(i int) int {
 	depth := 0
-	for j := i - 1; j >= least; j-- {
-		switch p.at(j).Value {
-		case "]":
-			depth++
+	for ; !p.at(i).EOF(); i++ {
+		switch p.at(i).Value {
 		case "[":
+			depth++
+		case "]":
 			if depth--; depth == 0 {
-				return j
+				return i + 1
+			}
+		case "{", ";":
+			if depth == 0 {
+				return i
 			}
 		}
 	}
@@ -322,7 +292,8 @@ func (p *parse) declStart(i, least int) int {
 }
 
 func (p *parse) isWord(i int, word string) bool {
-	return p.follow(i).Type == tokIdent && equalFold(p.follow(i).Value, word)
+	t := p.follow(i)
+	return t.Type == tokIdent && strings.EqualFold(t.Value, word)
 }
 
 func (p *parse) follow(i int) *lexer.Token { return p.at(min(i, len(p.tokens)-1)) }
