@@ -17,7 +17,7 @@ const (
 
 	// maxPathNesting bounds how deep reference keys are written: each level doubles the backslashes, and a path
 	// built by hand can contain itself through its Keys.
-	maxPathNesting = 8
+	maxPathNesting = 4
 )
 
 // ObjectPath names a class of a namespace, or one instance of it (DSP0004 8.2.5).
@@ -106,8 +106,8 @@ func (p *ObjectPath) parseNamespacePath(s string) (rest string, err error) {
 		return local, nil
 	}
 	p.Namespace = joinSegments(namespace)
-	if i := strings.IndexFunc(p.Namespace, notInNamespace); i >= 0 {
-		return "", fmt.Errorf("found %q in the namespace, want names between slashes", p.Namespace[i:i+1])
+	if strings.ContainsFunc(p.Namespace, notInNamespace) {
+		return "", fmt.Errorf("found namespace %s, want names between slashes", quoteSome(p.Namespace))
 	}
 	return rest, nil
 }
@@ -279,7 +279,8 @@ func checkPathName(what, name string) error {
 }
 
 func notInName(r rune) bool {
-	return r < utf8.RuneSelf && r != '_' && !isDigit(r) && (r|0x20 < 'a' || r|0x20 > 'z')
+	letter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r >= utf8.RuneSelf
+	return !letter && !isDigit(r) && r != '_'
 }
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
@@ -297,7 +298,7 @@ func quoteSome(s string) string {
 // (DSP0004 8.2.5). WMI's short forms are kept. [ParseObjectPath] reads it again, and what it had read comes out equal.
 //
 // Strings, datetimes and references are in double quotes, a [Char16] in single ones. A Value of a type that CIM does
-// not have is written as "?" and its Go type, which does not parse. References nested more than eight deep are
+// not have is written as "?" and its Go type, which does not parse. References nested more than four deep are
 // written as empty strings.
 func (p ObjectPath) String() string { return p.text(0) }
 

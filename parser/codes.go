@@ -18,4 +18,7 @@ const (
 	Syntax           diag.Code = "MOF1100"
 	NotMOF2          diag.Code = "MOF1101"
 	WrongDialect     diag.Code = "MOF1200"
+	NoFile           diag.Code = "MOF4001"
+	NoInclude        diag.Code = "MOF4002"
+	TooManyIncludes  diag.Code = "MOF4003"
 )

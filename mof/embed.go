@@ -1,0 +1,11 @@
+// Package mof holds the MOF sources that gomof ships: the standard qualifier
+// declarations, which every compilation relies on, and MSPSService.mof, the
+// worked example.
+package mof
+
+import "embed"
+
+// FS has the sources by name: qualifiers.mof and MSPSService.mof.
+//
+//go:embed *.mof
+var FS embed.FS

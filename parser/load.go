@@ -1,0 +1,387 @@
+package parser
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/gomof/gomof/diag"
+)
+
+// A Set is the files that a compilation reads.
+type Set struct {
+	Named    []*File           // the files named
+	Roots    []*File           // where compilation starts: the files named that no other includes, then those found for missing names
+	Included map[*Pragma]*File // what each #pragma include stands for
+	Files    []*File           // all files, in the order in which they were found
+}
+
+// LoadOptions say where files are looked for and how they are read.
+type LoadOptions struct {
+	Options
+	Include []string // directories of the file system, in the order of search
+}
+
+// Bounds on what one compilation reads. MOF comes from others, and an include
+// can name anything.
+const (
+	maxFileSize     = 64 << 20
+	maxFiles        = 20_000
+	maxIncludeDepth = 32
+)
+
+// Load reads the named files, what they include, and the files of the include
+// directories that are called like a class or qualifier which is used but not
+// declared: CIM_Job.mof for CIM_Job. Paths are slash-separated; includes are
+// relative to the file that has them, else to the include directories. Each
+// file is read once.
+func Load(fsys fs.FS, names []string, opts LoadOptions) (*Set, diag.List) {
+	l := &loader{fsys: fsys, opts: opts, set: &Set{Included: map[*Pragma]*File{}}, byPath: map[string]*loaded{}}
+	l.wave(requests(names, diag.Span{}, 0))
+	l.addRoots(names)
+	l.set.Named = slices.Clone(l.set.Roots)
+	l.findMissing()
+	l.order()
+	l.diags.Sort()
+	return l.set, l.diags
+}
+
+// A loader is the state of one Load.
+type loader struct {
+	fsys   fs.FS
+	opts   LoadOptions
+	set    *Set
+	diags  diag.List
+	byPath map[string]*loaded
+	files  int
+	index  map[string]string // lower-case base name → path, below the include directories
+}
+
+type loaded struct {
+	file  *File
+	diags diag.List
+	depth int
+	err   error
+}
+
+// A request asks for one file; at is the include that does so.
+type request struct {
+	path  string
+	at    diag.Span
+	depth int
+}
+
+func requests(paths []string, at diag.Span, depth int) []request {
+	out := make([]request, len(paths))
+	for i, p := range paths {
+		out[i] = request{path: path.Clean(p), at: at, depth: depth}
+	}
+	return out
+}
+
+// wave reads and parses the requested files in parallel, then the files that
+// these include, and so on.
+func (l *loader) wave(wanted []request) {
+	for len(wanted) > 0 {
+		wanted = l.fresh(wanted)
+		results := make([]*loaded, len(wanted))
+		parallel(len(wanted), func(i int) { results[i] = l.read(wanted[i]) })
+		var next []request
+		for i, res := range results {
+			l.diags = append(l.diags, res.diags...)
+			l.byPath[wanted[i].path] = res
+			if res.err != nil {
+				l.fail(wanted[i], res.err)
+				continue
+			}
+			l.set.Files = append(l.set.Files, res.file)
+			next = append(next, l.includes(res)...)
+		}
+		wanted = next
+	}
+}
+
+// fresh drops what has been read already and repetitions.
+func (l *loader) fresh(wanted []request) []request {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(wanted, func(r request) bool {
+		old := l.byPath[r.path] != nil || seen[r.path]
+		seen[r.path] = true
+		return old
+	})
+}
+
+// parallel calls do(0) to do(n-1) on all processors.
+func parallel(n int, do func(int)) {
+	var wg sync.WaitGroup
+	work := make(chan int)
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for i := range work {
+				do(i)
+			}
+		})
+	}
+	for i := range n {
+		work <- i
+	}
+	close(work)
+	wg.Wait()
+}
+
+func (l *loader) read(r request) *loaded {
+	res := &loaded{depth: r.depth}
+	data, err := readFile(l.fsys, r.path)
+	if err != nil {
+		res.err = err
+		return res
+	}
+	source, diags := Decode(r.path, data)
+	file, more := Parse(source, l.opts.Options)
+	res.file, res.diags = file, append(diags, more...)
+	return res
+}
+
+// readFile reads at most maxFileSize bytes.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
+	case info.Size() > maxFileSize:
+		return nil, &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("file is larger than %d MiB", maxFileSize>>20)}
+	}
+	return fs.ReadFile(fsys, name)
+}
+
+func (l *loader) fail(r request, err error) {
+	var perr *fs.PathError
+	if errors.As(err, &perr) {
+		err = perr.Err
+	}
+	if !r.at.Pos.IsValid() {
+		r.at.Pos.Filename = r.path
+		l.diags.Error(NoFile, r.at, "cannot read file: %v", err)
+		return
+	}
+	l.diags.Error(NoInclude, r.at, "cannot read included file %s: %v", r.path, err)
+}
+
+// includes returns the files that a file includes, bound to their pragmas by
+// order once all are read.
+func (l *loader) includes(res *loaded) []request {
+	var next []request
+	for _, d := range res.file.Decls {
+		name, at, ok := includeOf(d)
+		if !ok {
+			continue
+		}
+		if l.files++; l.files > maxFiles || res.depth >= maxIncludeDepth {
+			l.diags.Error(TooManyIncludes, at, "too many files: include of %s is %d deep, %d files are read", name, res.depth+1, l.files)
+			break
+		}
+		next = append(next, request{path: l.find(name, res.file.Source.Name), at: at, depth: res.depth + 1})
+	}
+	return next
+}
+
+// includeOf returns the path that an include directive names, with forward
+// slashes.
+func includeOf(d *Decl) (name string, at diag.Span, ok bool) {
+	p := d.Pragma
+	if p == nil || len(p.Args) == 0 || len(p.Args[0].Strings) == 0 {
+		return "", at, false
+	}
+	word := strings.EqualFold(strings.TrimLeft(p.Word, "# \t"), "include")
+	if !word && (p.Name == nil || !strings.EqualFold(p.Name.Text, "include")) {
+		return "", at, false
+	}
+	arg := p.Args[0]
+	at = diag.Span{Pos: arg.Pos, Len: len(arg.Strings[0])}
+	return strings.ReplaceAll(Unquote(arg.Strings), `\`, "/"), at, true
+}
+
+// find returns the path of an included file: beside the file that includes
+// it, else in the first include directory that has it.
+func (l *loader) find(name, from string) string {
+	beside := path.Join(path.Dir(from), name)
+	if path.IsAbs(name) {
+		beside = path.Clean(name)
+	}
+	for _, candidate := range append([]string{beside}, under(l.opts.Include, name)...) {
+		if info, err := fs.Stat(l.fsys, candidate); err == nil && !info.IsDir() {
+			return candidate
+		}
+	}
+	return beside
+}
+
+func under(dirs []string, name string) []string {
+	var paths []string
+	for _, dir := range dirs {
+		paths = append(paths, path.Join(dir, name))
+	}
+	return paths
+}
+
+func (l *loader) addRoots(names []string) {
+	for _, r := range requests(names, diag.Span{}, 0) {
+		if res := l.byPath[r.path]; res != nil && res.file != nil && !slices.Contains(l.set.Roots, res.file) {
+			l.set.Roots = append(l.set.Roots, res.file)
+		}
+	}
+}
+
+// order binds the includes. A file that is included again, or includes
+// itself, stands where it was first.
+func (l *loader) order() {
+	placed := map[*File]bool{}
+	var walk func(f *File)
+	walk = func(f *File) {
+		if placed[f] {
+			return
+		}
+		placed[f] = true
+		for _, d := range f.Decls {
+			name, _, ok := includeOf(d)
+			if !ok {
+				continue
+			}
+			if res := l.byPath[l.find(name, f.Source.Name)]; res != nil && res.file != nil && !placed[res.file] {
+				l.set.Included[d.Pragma] = res.file
+				walk(res.file)
+			}
+		}
+	}
+	for _, f := range l.set.Roots {
+		walk(f)
+	}
+	// A root that another root includes stands where it is included.
+	included := map[*File]bool{}
+	for _, f := range l.set.Included {
+		included[f] = true
+	}
+	l.set.Roots = slices.DeleteFunc(l.set.Roots, func(f *File) bool { return included[f] })
+}
+
+// findMissing looks for the declarations of names that no file has so far.
+// What is found may need more in turn.
+func (l *loader) findMissing() {
+	if len(l.opts.Include) == 0 {
+		return
+	}
+	tried := map[string]bool{}
+	for {
+		var wanted []request
+		for _, name := range l.missing() {
+			if tried[name] {
+				continue
+			}
+			tried[name] = true
+			if p, ok := l.lookup(name + ".mof"); ok {
+				wanted = append(wanted, request{path: p})
+			}
+		}
+		wanted = l.fresh(wanted)
+		if len(wanted) == 0 {
+			return
+		}
+		var paths []string
+		for _, w := range wanted {
+			paths = append(paths, w.path)
+		}
+		l.wave(wanted)
+		l.addRoots(paths)
+	}
+}
+
+// lookup finds a file by its base name below the include directories. Those
+// are listed once, and only when something is missing.
+func (l *loader) lookup(base string) (string, bool) {
+	if l.index == nil {
+		l.index = map[string]string{}
+		for _, dir := range l.opts.Include {
+			l.list(path.Clean(dir))
+		}
+	}
+	p, ok := l.index[strings.ToLower(base)]
+	return p, ok
+}
+
+func (l *loader) list(dir string) {
+	err := fs.WalkDir(l.fsys, dir, func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case len(l.index) > maxFiles:
+			return fs.SkipAll
+		case !d.IsDir() && strings.EqualFold(path.Ext(p), ".mof"):
+			if base := strings.ToLower(path.Base(p)); l.index[base] == "" {
+				l.index[base] = p
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		at := diag.Span{Pos: diag.Pos{Filename: dir}}
+		l.diags.Error(NoFile, at, "cannot read include directory: %v", err)
+	}
+}
+
+// missing returns the names of classes that are used and not declared, sorted,
+// in lower case.
+func (l *loader) missing() []string {
+	declared, used := map[string]bool{}, map[string]bool{}
+	for _, f := range l.set.Files {
+		for _, d := range f.Decls {
+			switch {
+			case d.Class != nil:
+				declared[strings.ToLower(d.Class.Name.Text)] = true
+				classUses(d.Class, used)
+			case d.Instance != nil:
+				used[strings.ToLower(d.Instance.Class.Text)] = true
+			}
+		}
+	}
+	var names []string
+	for name := range used {
+		if !declared[name] && !strings.ContainsAny(name, `/\`) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func classUses(c *Class, used map[string]bool) {
+	use := func(name string) { used[strings.ToLower(name)] = true }
+	member := func(t *Type, qualifiers []*Qualifier) {
+		if t.Ref || !IsPrimitive(t.Name) {
+			use(t.Name)
+		}
+		for _, q := range qualifiers {
+			if strings.EqualFold(q.Name.Text, "EmbeddedInstance") && q.Value != nil && q.Value.Kind() == StringValue {
+				use(q.Value.Text())
+			}
+		}
+	}
+	if c.Super != nil {
+		use(c.Super.Text)
+	}
+	for _, m := range c.Members {
+		member(m.Type, m.Qualifiers)
+		if m.Method == nil {
+			continue
+		}
+		for _, p := range m.Method.List {
+			member(p.Type, p.Qualifiers)
+		}
+	}
+}

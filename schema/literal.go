@@ -1,0 +1,215 @@
+package schema
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/parser"
+)
+
+// typeWords are the type words of DSP0004 5.2.
+var typeWords = []string{
+	"uint8", "sint8", "uint16", "sint16", "uint32", "sint32", "uint64", "sint64",
+	"real32", "real64", "char16", "string", "boolean", "datetime",
+}
+
+// words names the type for a message, such as "string[]" or "ref CIM_Job".
+func (t Type) words() string {
+	name := t.CIM.String()
+	switch {
+	case t.CIM == cim.Reference && t.Class != nil:
+		name = "ref " + t.Class.Name
+	case t.CIM == cim.Embedded && t.Class != nil:
+		name = t.Class.Name
+	}
+	if t.Array {
+		name += "[]"
+	}
+	return name
+}
+
+// String returns the type as MOF names it, such as "uint16[]".
+func (t Type) String() string { return t.words() }
+
+// fitsKind says which kinds of literal a type takes (DSP0004 Annex A; the
+// table of initializers in docs/mapping.md).
+func fitsKind(k parser.Kind, t cim.Type) bool {
+	switch {
+	case t.IsInteger():
+		return k == parser.IntValue
+	case t == cim.Real32 || t == cim.Real64:
+		return k == parser.RealValue || k == parser.IntValue
+	case t == cim.Boolean:
+		return k == parser.BoolValue
+	case t == cim.CharType:
+		return k == parser.CharValue || k == parser.IntValue
+	case t == cim.String, t == cim.DateTimeType:
+		return k == parser.StringValue
+	case t == cim.Reference:
+		return k == parser.StringValue || k == parser.AliasValue
+	case t == cim.Embedded:
+		return k == parser.StringValue || k == parser.AliasValue || k == parser.EmbeddedKind
+	}
+	return false
+}
+
+// fits reports a value that the type does not take, and returns it folded:
+// nil for NULL, bool, int64, uint64, float64, string, cim.Char16,
+// cim.DateTime, or []any of these. References, aliases and embedded instances
+// fold to their text. what names the element in messages.
+func (r *resolver) fits(v *parser.Value, t Type, what string, code diag.Code) any {
+	kind := v.Kind()
+	switch {
+	case kind == parser.NullValue:
+		return nil
+	case t.Array != (kind == parser.ArrayKind):
+		d := r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words())
+		if t.Array {
+			d.Help("an array value stands in braces")
+		}
+		return nil
+	case t.Array:
+		return r.foldArray(v, t, what, code)
+	}
+	return r.foldScalar(v, t, what, code)
+}
+
+func (r *resolver) foldArray(v *parser.Value, t Type, what string, code diag.Code) any {
+	if t.Size > 0 && len(v.Array.Items) > t.Size {
+		r.diags.Warn(TooManyElements, v.Span(), "%s has %d values, its type has room for %d", what, len(v.Array.Items), t.Size)
+	}
+	element := t
+	element.Array, element.Size = false, 0
+	folded := make([]any, len(v.Array.Items))
+	for i, item := range v.Array.Items {
+		folded[i] = r.fits(item, element, what, code)
+	}
+	return folded
+}
+
+func (r *resolver) foldScalar(v *parser.Value, t Type, what string, code diag.Code) any {
+	kind := v.Kind()
+	if t.CIM == cim.String && kind == parser.IntValue {
+		r.diags.Warn(NumberAsString, v.Span(), "%s is a string, the number is taken as its digits", what).Help("put it in quotes")
+		return v.Literal
+	}
+	if t.CIM.IsInteger() && kind == parser.RealValue && r.file.Dialect == parser.WMI {
+		return r.roundReal(v, t, what)
+	}
+	if !fitsKind(kind, t.CIM) {
+		if t.CIM != cim.Untyped { // an unknown type has been reported
+			r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words())
+		}
+		return nil
+	}
+	switch {
+	case t.CIM.IsInteger():
+		return r.foldInt(v, t, what)
+	case t.CIM == cim.Real32 || t.CIM == cim.Real64:
+		return r.foldReal(v, t, what)
+	case t.CIM == cim.CharType:
+		return r.foldChar(v, what)
+	case t.CIM == cim.Boolean:
+		return v.Bool()
+	case t.CIM == cim.DateTimeType:
+		return r.foldDateTime(v, what)
+	case kind == parser.StringValue:
+		return v.Text()
+	}
+	return v.Literal
+}
+
+func (r *resolver) foldInt(v *parser.Value, t Type, what string) any {
+	n, ok := v.Int()
+	if !ok {
+		return nil // malformed or absurdly long; the lexer has reported the former
+	}
+	return r.inRange(n, v, t, what)
+}
+
+func (r *resolver) inRange(n *big.Int, v *parser.Value, t Type, what string) any {
+	limits := limitsOf(t.CIM)
+	if n.Cmp(limits.Min) < 0 || n.Cmp(limits.Max) > 0 {
+		r.diags.Error(OutOfRange, v.Span(), "%s is %s, out of the range of %s (%s to %s)", what, n, t.CIM, limits.Min, limits.Max)
+		return nil
+	}
+	if t.CIM.IsSigned() {
+		return n.Int64()
+	}
+	return n.Uint64()
+}
+
+// roundReal: WMI rounds a real constant that is given to an integer.
+func (r *resolver) roundReal(v *parser.Value, t Type, what string) any {
+	f, _, err := big.ParseFloat(v.Literal, 10, 64, big.ToNearestEven)
+	if err != nil {
+		return nil
+	}
+	half := big.NewFloat(math.Copysign(0.5, float64(f.Sign())))
+	n, _ := f.Add(f, half).Int(nil)
+	r.diags.Warn(RealAsInteger, v.Span(), "%s is %s, the real number is rounded to %s", what, t.CIM, n)
+	return r.inRange(n, v, t, what)
+}
+
+func (r *resolver) foldReal(v *parser.Value, t Type, what string) any {
+	text := v.Literal
+	if n, ok := v.Int(); ok {
+		text = n.String()
+	}
+	f, err := strconv.ParseFloat(text, t.CIM.Bits())
+	if err != nil {
+		r.diags.Error(OutOfRange, v.Span(), "%s is %s, out of the range of %s", what, v.Literal, t.CIM)
+		return nil
+	}
+	return f
+}
+
+func (r *resolver) foldChar(v *parser.Value, what string) any {
+	if v.Kind() == parser.IntValue {
+		n, ok := v.Int()
+		if !ok || n.Sign() < 0 || n.BitLen() > 16 {
+			r.diags.Error(OutOfRange, v.Span(), "%s is %s, out of the range of char16 (0 to 65535)", what, v.Literal)
+			return nil
+		}
+		return cim.Char16(n.Uint64())
+	}
+	c, _ := v.Char()
+	return cim.Char16(c)
+}
+
+func (r *resolver) foldDateTime(v *parser.Value, what string) any {
+	d, err := cim.ParseDateTime(v.Text())
+	if err != nil {
+		r.diags.Error(BadDateTime, v.Span(), "%s is no datetime: %v", what, err).
+			Help("yyyymmddhhmmss.mmmmmm+utc, or ddddddddhhmmss.mmmmmm:000 for an interval")
+		return nil
+	}
+	if d.WMIOnly() && r.file.Dialect != parser.WMI {
+		r.diags.Error(BadDateTime, v.Span(), "%s is a datetime that only WMI allows: %s", what, d)
+	}
+	return d
+}
+
+// limitsOf returns the range of an integer type.
+func limitsOf(t cim.Type) Range {
+	one := big.NewInt(1)
+	bits := uint(t.Bits())
+	if t.IsSigned() {
+		bits--
+		low := new(big.Int).Lsh(one, bits)
+		return Range{Min: low.Neg(low), Max: new(big.Int).Sub(new(big.Int).Lsh(one, bits), one)}
+	}
+	return Range{Min: new(big.Int), Max: new(big.Int).Sub(new(big.Int).Lsh(one, bits), one)}
+}
+
+// quantity prints n things, for messages.
+func quantity(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

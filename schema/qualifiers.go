@@ -1,0 +1,421 @@
+package schema
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/parser"
+)
+
+// A QualifierDecl is a declared qualifier.
+type QualifierDecl struct {
+	Name    string
+	Type    Type
+	Default *parser.Value // nil where none is given
+	Scope   Scope
+	Flavor  Flavor
+	Span    diag.Span
+	builtin bool
+}
+
+// A Scope is a set of the kinds of element that a qualifier may stand on.
+type Scope uint16
+
+// The scopes of DSP0004.
+const (
+	OnClass Scope = 1 << iota
+	OnAssociation
+	OnIndication
+	OnProperty
+	OnReference
+	OnMethod
+	OnParameter
+	OnAny = OnClass | OnAssociation | OnIndication | OnProperty | OnReference | OnMethod | OnParameter
+)
+
+// scopes are the words of Scope(…); schema and qualifier are CIM 2.2's and
+// have no element here.
+var scopes = map[string]Scope{
+	"class": OnClass, "association": OnAssociation, "indication": OnIndication, "property": OnProperty,
+	"reference": OnReference, "method": OnMethod, "parameter": OnParameter, "any": OnAny,
+	"schema": 0, "qualifier": 0,
+}
+
+var scopeNames = map[Scope]string{
+	OnClass: "class", OnAssociation: "association", OnIndication: "indication", OnProperty: "property",
+	OnReference: "reference", OnMethod: "method", OnParameter: "parameter",
+}
+
+func (s Scope) words() string {
+	var words []string
+	for one := OnClass; one <= OnParameter; one <<= 1 {
+		if s&one != 0 {
+			words = append(words, scopeNames[one])
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// A Flavor says how a qualifier propagates. The zero Flavor is the implied
+// one: EnableOverride, ToSubclass.
+type Flavor struct {
+	DisableOverride bool
+	Restricted      bool
+	Translatable    bool
+}
+
+// A Qualifier is a qualifier on an element.
+type Qualifier struct {
+	Name    string // as declared, else as written
+	Decl    *QualifierDecl
+	Flavor  Flavor
+	Written *parser.Qualifier
+}
+
+// A QualifierSet is what holds for one element: its own qualifiers and those
+// that propagate from the element it derives from.
+type QualifierSet struct {
+	Own    []*Qualifier
+	parent *QualifierSet
+}
+
+// Get returns the qualifier in force, or nil.
+func (s *QualifierSet) Get(name string) *Qualifier {
+	for inherited := false; s != nil; s, inherited = s.parent, true {
+		for _, q := range s.Own {
+			if strings.EqualFold(q.Name, name) {
+				if inherited && q.Flavor.Restricted {
+					return nil
+				}
+				return q
+			}
+		}
+	}
+	return nil
+}
+
+// IsOwn reports whether the qualifier is written on the element itself.
+func (s *QualifierSet) IsOwn(name string) bool {
+	return slices.ContainsFunc(s.Own, func(q *Qualifier) bool { return strings.EqualFold(q.Name, name) })
+}
+
+// All returns the qualifiers in force: own ones first, then inherited ones.
+func (s *QualifierSet) All() []*Qualifier {
+	var all []*Qualifier
+	for level := s; level != nil; level = level.parent {
+		for _, q := range level.Own {
+			if s.Get(q.Name) == q {
+				all = append(all, q)
+			}
+		}
+	}
+	return all
+}
+
+// Bool returns the truth of a boolean qualifier; absent is ifAbsent. A
+// boolean qualifier without a value is true.
+func (s *QualifierSet) Bool(name string, ifAbsent bool) bool {
+	q := s.Get(name)
+	if q == nil {
+		return ifAbsent
+	}
+	v := q.Written.Initializer()
+	switch {
+	case v == nil:
+		return true
+	case v.Kind() == parser.BoolValue:
+		return v.Bool()
+	}
+	// Key("true") has been reported; null counts as not stated.
+	return v.Kind() != parser.NullValue
+}
+
+// Text returns the value of a string qualifier, or "".
+func (s *QualifierSet) Text(name string) string {
+	if q := s.Get(name); q != nil {
+		if v := q.Written.Initializer(); v != nil && v.Kind() == parser.StringValue {
+			return v.Text()
+		}
+	}
+	return ""
+}
+
+// Texts returns the strings of a string array qualifier, and whether it is
+// there. Elements that are no strings are left out; they have been reported.
+func (s *QualifierSet) Texts(name string) (texts []string, ok bool) {
+	q := s.Get(name)
+	if q == nil {
+		return nil, false
+	}
+	v := q.Written.Initializer()
+	if v == nil {
+		return nil, true
+	}
+	for _, e := range v.Elements() {
+		if e.Kind() == parser.StringValue {
+			texts = append(texts, e.Text())
+		}
+	}
+	return texts, true
+}
+
+// Int returns the value of an integer qualifier, or nil.
+func (s *QualifierSet) Int(name string) *big.Int {
+	if q := s.Get(name); q != nil {
+		if v := q.Written.Initializer(); v != nil && v.Kind() == parser.IntValue {
+			n, _ := v.Int()
+			return n
+		}
+	}
+	return nil
+}
+
+func (s *QualifierSet) deprecated() ([]string, bool) {
+	texts, ok := s.Texts("Deprecated")
+	return texts, ok && s.Bool("Deprecated", false)
+}
+
+// flavors applies the flavor words of a use or declaration to f.
+func (r *resolver) flavors(f Flavor, words []*parser.Name) Flavor {
+	seen := map[string]bool{}
+	for _, w := range words {
+		word := fold(w.Text)
+		seen[word] = true
+		switch word {
+		case "enableoverride":
+			f.DisableOverride = false
+		case "disableoverride":
+			f.DisableOverride = true
+		case "tosubclass":
+			f.Restricted = false
+		case "restricted", "nottosubclass":
+			f.Restricted = true
+		case "translatable", "amended":
+			f.Translatable = true
+		case "toinstance", "nottoinstance":
+		default:
+			r.diags.Error(UnknownFlavor, w.Span(), "unknown flavor %s", w.Text).
+				Help(r.nearest(w.Text, slices.Values(flavorWords)))
+		}
+		r.flavorConflict(w, seen, "enableoverride", "disableoverride")
+		r.flavorConflict(w, seen, "tosubclass", "restricted")
+	}
+	return f
+}
+
+var flavorWords = []string{"EnableOverride", "DisableOverride", "ToSubclass", "Restricted", "Translatable"}
+
+func (r *resolver) flavorConflict(w *parser.Name, seen map[string]bool, a, b string) {
+	if word := fold(w.Text); (word == a || word == b) && seen[a] && seen[b] {
+		r.diags.Error(FlavorConflict, w.Span(), "flavor %s contradicts another flavor of the same qualifier", w.Text)
+	}
+}
+
+// declareQualifier enters a qualifier declaration. A file may repeat or
+// replace a built-in one; two files may not disagree.
+func (r *resolver) declareQualifier(d *parser.QualifierDecl, builtin bool) {
+	if d.IsFlavorStatement() && d.Type != nil {
+		r.flavorStatement(d)
+		return
+	}
+	q := &QualifierDecl{Name: d.Name.Text, Default: d.Default, Span: d.Name.Span(), builtin: builtin}
+	q.Type = r.qualifierType(d)
+	q.Scope = r.scope(d)
+	q.Flavor = r.flavors(Flavor{}, d.Flavor)
+	if d.Default != nil {
+		r.fits(d.Default, q.Type, d.Name.Text, WrongQualifierValue)
+	}
+	old := r.schema.qualifiers[fold(q.Name)]
+	switch {
+	case old == nil || old.builtin:
+	case !q.same(old):
+		r.diags.Error(QualifierRedeclared, q.Span, "qualifier %s is declared again, differently", q.Name).See(old.Span, "first declared here")
+		return
+	default:
+		return // the same again: files that several others include say it often
+	}
+	r.schema.qualifiers[fold(q.Name)] = q
+	if old == nil {
+		r.schema.Qualifiers = append(r.schema.Qualifiers, q)
+	} else {
+		r.schema.Qualifiers[slices.Index(r.schema.Qualifiers, old)] = q
+	}
+}
+
+func (q *QualifierDecl) same(other *QualifierDecl) bool {
+	return q.Type == other.Type && q.Scope == other.Scope && q.Flavor == other.Flavor && sameValue(q.Default, other.Default)
+}
+
+func (r *resolver) qualifierType(d *parser.QualifierDecl) Type {
+	t := Type{Array: d.Array != nil}
+	var ok bool
+	if t.CIM, ok = cim.TypeByName(d.Type[0].Text); !ok {
+		r.diags.Error(UnknownType, d.Type[0].Span(), "unknown type %s of qualifier %s", d.Type[0].Text, d.Name.Text).
+			Help(r.nearest(d.Type[0].Text, slices.Values(typeWords)))
+	}
+	return t
+}
+
+func (r *resolver) scope(d *parser.QualifierDecl) Scope {
+	if d.Scope == nil {
+		r.diags.Error(NoScope, d.Name.Span(), "qualifier %s has no scope", d.Name.Text).Help("add , Scope(any)")
+		return OnAny
+	}
+	var s Scope
+	for _, w := range d.Scope {
+		one, ok := scopes[fold(w.Text)]
+		if !ok {
+			r.diags.Error(UnknownScope, w.Span(), "unknown scope %s of qualifier %s", w.Text, d.Name.Text)
+		}
+		s |= one
+	}
+	return s
+}
+
+// flavorStatement is WMI's "Qualifier Name : Flavor … ;": it sets the flavors
+// for all later uses.
+func (r *resolver) flavorStatement(d *parser.QualifierDecl) {
+	decl := r.schema.qualifiers[fold(d.Name.Text)]
+	base := Flavor{}
+	if decl != nil {
+		base = decl.Flavor
+	}
+	r.stated[fold(d.Name.Text)] = r.flavors(base, d.Type)
+}
+
+// qualify makes the qualifier set of one element and checks each qualifier:
+// declared, in scope, once, with a value of its type.
+func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Scope, file *parser.File, what string) *QualifierSet {
+	set := &QualifierSet{parent: parent}
+	if len(list) == 0 && parent != nil {
+		return parent.bequest()
+	}
+	set.Own = make([]*Qualifier, 0, len(list))
+	for _, w := range list {
+		if set.IsOwn(w.Name.Text) {
+			r.diags.Error(QualifierTwice, w.Name.Span(), "qualifier %s stands twice on %s", w.Name.Text, what)
+			continue
+		}
+		q := r.qualifier(w, on, file, what)
+		r.checkOverride(q, parent, what)
+		set.Own = append(set.Own, q)
+	}
+	return set
+}
+
+// bequest is the set of an element that has no qualifiers of its own.
+func (s *QualifierSet) bequest() *QualifierSet {
+	return &QualifierSet{parent: s}
+}
+
+func (r *resolver) qualifier(w *parser.Qualifier, on Scope, file *parser.File, what string) *Qualifier {
+	q := &Qualifier{Name: w.Name.Text, Written: w}
+	q.Decl = r.schema.qualifiers[fold(w.Name.Text)]
+	if q.Decl == nil {
+		r.undeclared(w, file)
+	} else {
+		q.Name, q.Flavor = q.Decl.Name, q.Decl.Flavor
+		r.checkQualifier(q, on, file, what)
+	}
+	if stated, ok := r.stated[fold(q.Name)]; ok {
+		q.Flavor = stated
+	}
+	if w.Flavors != nil {
+		q.Flavor = r.flavors(q.Flavor, w.Flavors)
+	}
+	return q
+}
+
+// undeclared: WMI needs no declarations, a type is that of the value. A name
+// that is nearly a known one is a slip all the same.
+func (r *resolver) undeclared(w *parser.Qualifier, file *parser.File) {
+	hint := r.nearest(w.Name.Text, r.qualifierNames())
+	report := r.diags.Error
+	if file.Dialect == parser.WMI {
+		if hint == "" {
+			return
+		}
+		report = r.diags.Warn
+	}
+	if hint == "" {
+		hint = "declare it, or name the file that does: #pragma include, or -I"
+	}
+	report(UndeclaredQualifier, w.Name.Span(), "qualifier %s is not declared", w.Name.Text).Help(hint)
+}
+
+func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, what string) {
+	name := q.Written.Name
+	if q.Decl.Scope&on == 0 {
+		report := r.diags.Error
+		if file.Dialect == parser.WMI {
+			report = r.diags.Warn // WMI does not enforce scopes
+		}
+		report(WrongScope, name.Span(), "qualifier %s cannot stand on %s", q.Name, what).
+			Mark("allowed on: " + q.Decl.Scope.words())
+	}
+	v := q.Written.Initializer()
+	switch {
+	case v == nil && q.Decl.Type.CIM != cim.Boolean && q.Decl.Default == nil && file.Dialect != parser.WMI:
+		r.diags.Error(NoQualifierValue, name.Span(), "qualifier %s has no value, expected %s", q.Name, q.Decl.Type.words())
+	case v == nil:
+	case file.Dialect == parser.WMI:
+		r.fitsLoosely(v, q)
+	default:
+		r.fits(v, q.Decl.Type, q.Name, WrongQualifierValue)
+	}
+}
+
+// fitsLoosely: WMI takes the type of a qualifier from its value, so only what
+// cannot be read as the qualifier that it claims to be is worth a word.
+func (r *resolver) fitsLoosely(v *parser.Value, q *Qualifier) {
+	t := q.Decl.Type
+	for _, e := range v.Elements() {
+		if e.Kind() == parser.NullValue || fitsKind(e.Kind(), t.CIM) {
+			continue
+		}
+		r.diags.Warn(WrongQualifierValue, e.Span(), "qualifier %s is %s here, DSP0004 declares it %s", q.Name, e.Kind(), t.words())
+	}
+}
+
+// checkOverride: a DisableOverride qualifier may be restated, not changed.
+func (r *resolver) checkOverride(q *Qualifier, parent *QualifierSet, what string) {
+	if parent == nil {
+		return
+	}
+	inherited := parent.heir(q.Name)
+	if inherited == nil || !inherited.Flavor.DisableOverride {
+		return
+	}
+	if !sameValue(q.Written.Initializer(), inherited.Written.Initializer()) {
+		r.diags.Error(QualifierOverridden, q.Written.Name.Span(), "qualifier %s of %s differs from the inherited one, which is DisableOverride", q.Name, what).
+			See(inherited.Written.Name.Span(), "inherited from here")
+	}
+}
+
+// heir returns the qualifier that passes on to a derived element, or nil.
+func (s *QualifierSet) heir(name string) *Qualifier {
+	if q := s.Get(name); q != nil && !q.Flavor.Restricted {
+		return q
+	}
+	return nil
+}
+
+// sameValue compares two qualifier values; a missing one is true.
+func sameValue(a, b *parser.Value) bool {
+	switch {
+	case a == nil || b == nil:
+		return a == b || isTrue(a) && isTrue(b)
+	case a.Kind() != b.Kind():
+		return false
+	case a.Kind() == parser.StringValue:
+		return a.Text() == b.Text()
+	case a.Kind() == parser.ArrayKind:
+		return slices.EqualFunc(a.Array.Items, b.Array.Items, sameValue)
+	}
+	return strings.EqualFold(a.Literal, b.Literal)
+}
+
+func isTrue(v *parser.Value) bool { return v == nil || v.Kind() == parser.BoolValue && v.Bool() }

@@ -1,0 +1,183 @@
+package schema
+
+import (
+	"math/big"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/parser"
+)
+
+// A Schema is what a set of MOF files declares.
+type Schema struct {
+	Classes    []*Class // in the order of their declarations
+	Qualifiers []*QualifierDecl
+	Instances  []*Instance
+
+	classes    map[string]*Class
+	qualifiers map[string]*QualifierDecl
+}
+
+// Class returns the class of that name, in any case, or nil. Where several
+// namespaces have one, it is the one declared first.
+func (s *Schema) Class(name string) *Class {
+	for _, c := range s.Classes {
+		if strings.EqualFold(c.Name, name) {
+			return c
+		}
+	}
+	return nil
+}
+
+// A Class is a class, association or indication with all that it inherits.
+type Class struct {
+	Name       string
+	Namespace  string // with forward slashes; empty where no pragma named one
+	Super      *Class
+	Qualifiers *QualifierSet
+	Properties []*Property // effective: inherited ones first, overrides in their place
+	Methods    []*Method   // effective, likewise
+	Decl       *parser.Class
+	File       *parser.File
+
+	Abstract    bool
+	Association bool
+	Indication  bool
+
+	index int // position of the declaration among all
+}
+
+// Property returns the effective property of that name, in any case, or nil.
+func (c *Class) Property(name string) *Property {
+	for _, p := range c.Properties {
+		if strings.EqualFold(p.Name, name) {
+			return p
+		}
+	}
+	return nil
+}
+
+// Method returns the effective method of that name, in any case, or nil.
+func (c *Class) Method(name string) *Method {
+	for _, m := range c.Methods {
+		if strings.EqualFold(m.Name, name) {
+			return m
+		}
+	}
+	return nil
+}
+
+// Keys returns the key properties, in the order of declaration.
+func (c *Class) Keys() []*Property {
+	var keys []*Property
+	for _, p := range c.Properties {
+		if p.Key {
+			keys = append(keys, p)
+		}
+	}
+	return keys
+}
+
+// Is reports whether c is the other class or derives from it.
+func (c *Class) Is(other *Class) bool {
+	for ; c != nil; c = c.Super {
+		if c == other {
+			return true
+		}
+	}
+	return false
+}
+
+// An element is what properties, methods and parameters share.
+type element struct {
+	Name       string
+	Type       Type
+	Qualifiers *QualifierSet
+	Values     *ValueSet // ValueMap and Values, or BitMap and BitValues; nil if neither
+	Span       diag.Span // of the name
+}
+
+// Description returns the text of the Description qualifier, or "".
+func (e *element) Description() string { return e.Qualifiers.Text("Description") }
+
+// Deprecated returns the replacements that the Deprecated qualifier names, and
+// whether the element is deprecated.
+func (e *element) Deprecated() ([]string, bool) { return e.Qualifiers.deprecated() }
+
+// Deprecated returns the replacements that the Deprecated qualifier names, and
+// whether the class is deprecated.
+func (c *Class) Deprecated() ([]string, bool) { return c.Qualifiers.deprecated() }
+
+// Description returns the text of the Description qualifier, or "".
+func (c *Class) Description() string { return c.Qualifiers.Text("Description") }
+
+// A Property is a property or reference of a class.
+type Property struct {
+	element
+	Class     *Class    // whose declaration is in force
+	Overrides *Property // the declaration that this one replaces, or nil
+	Key       bool
+	Default   any // see Fold; nil is NULL
+	Decl      *parser.Member
+}
+
+// A Method is a method of a class. Its Type is that of the return value;
+// Void says that there is none.
+type Method struct {
+	element
+	Class      *Class
+	Overrides  *Method
+	Parameters []*Parameter
+	Void       bool
+	Static     bool
+	Decl       *parser.Member
+}
+
+// A Parameter is a parameter of a method.
+type Parameter struct {
+	element
+	In, Out  bool
+	Required bool
+	Default  any // WMI; see Fold
+}
+
+// A Type is the type of an element.
+type Type struct {
+	CIM         cim.Type // Reference and Embedded included
+	Array       bool
+	Size        int    // of a fixed-size array, else 0
+	Class       *Class // of a Reference or Embedded; nil for any class
+	OctetString bool   // the OctetString qualifier holds
+}
+
+// A ValueSet names the values of an element (DSP0004 5.6.3, ValueMap and
+// Values), or its bits.
+type ValueSet struct {
+	Entries []ValueEntry
+	Bits    bool   // BitMap: each entry is the number of a bit
+	Class   *Class // whose declaration holds the set in force
+}
+
+// A ValueEntry is one named value or range of values.
+type ValueEntry struct {
+	Name   string
+	Text   string  // the ValueMap entry as written; on strings the value itself
+	Single bool    // one value, Ranges[0].Min
+	Ranges []Range // what the entry covers and no other entry claims; empty on strings
+}
+
+// A Range is a closed interval of integers.
+type Range struct{ Min, Max *big.Int }
+
+// An Instance is an instance declaration.
+type Instance struct {
+	Class  *Class
+	Alias  string // without the dollar sign, or ""
+	Values map[*Property]any
+	Span   diag.Span
+}
+
+// fold is the form of a name under which it is looked up: DSP0004 names do
+// not differ by case.
+func fold(name string) string { return strings.ToLower(name) }

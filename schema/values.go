@@ -1,0 +1,283 @@
+package schema
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/parser"
+)
+
+// valueSet folds the ValueMap and Values, or BitMap and BitValues, that are in
+// force for an element. It is nil where there are none or where they name
+// nothing.
+func (r *resolver) valueSet(e *element, class *Class) *ValueSet {
+	q := e.Qualifiers
+	switch {
+	case q.Get("BitMap") != nil || q.Get("BitValues") != nil:
+		return r.bitSet(e, class)
+	case q.Get("ValueMap") == nil && q.Get("Values") == nil:
+		return nil
+	case e.Type.CIM == cim.String:
+		return r.stringSet(e, class)
+	case e.Type.CIM.IsInteger():
+		return r.integerSet(e, class)
+	}
+	r.warnValues(e, InapplicableValues, "ValueMap and Values of %s do not apply to %s", e.Name, e.Type.words())
+	return nil
+}
+
+func (r *resolver) warnValues(e *element, code diag.Code, format string, args ...any) {
+	for _, name := range []string{"ValueMap", "Values", "BitMap", "BitValues"} {
+		if q := e.Qualifiers.Get(name); q != nil {
+			if e.Qualifiers.IsOwn(name) {
+				r.diags.Warn(code, q.Written.Name.Span(), format, args...)
+			}
+			return
+		}
+	}
+}
+
+// stringSet: on a string an entry is the value itself, and Values may repeat
+// or explain it or be left out.
+func (r *resolver) stringSet(e *element, class *Class) *ValueSet {
+	values, _ := e.Qualifiers.Texts("ValueMap")
+	names, named := e.Qualifiers.Texts("Values")
+	if !named {
+		names = values
+	}
+	r.checkLengths(e, len(values), len(names))
+	set := &ValueSet{Class: class}
+	seen := map[string]bool{}
+	for i, value := range values {
+		if i >= len(names) || seen[value] {
+			continue
+		}
+		seen[value] = true
+		set.Entries = append(set.Entries, ValueEntry{Name: names[i], Text: value, Single: true})
+	}
+	return set.orNil()
+}
+
+func (s *ValueSet) orNil() *ValueSet {
+	if len(s.Entries) == 0 {
+		return nil
+	}
+	return s
+}
+
+func (r *resolver) checkLengths(e *element, values, names int) {
+	if values != names {
+		r.warnValues(e, ValueCount, "ValueMap of %s has %s but Values has %s", e.Name, quantity(values, "entry"), quantity(names, "name"))
+	}
+}
+
+// integerSet folds entries such as "3", "7..32767", "0x8000.." and "..". An
+// open end takes its limit from the neighbour in the list; ".." covers what
+// no other entry claims (DSP0004 5.6.3).
+func (r *resolver) integerSet(e *element, class *Class) *ValueSet {
+	names, named := e.Qualifiers.Texts("Values")
+	texts, mapped := e.Qualifiers.Texts("ValueMap")
+	if !named {
+		return nil // a list of permitted numbers, nothing has a name
+	}
+	if !mapped {
+		texts = indexes(len(names))
+	}
+	r.checkLengths(e, len(texts), len(names))
+	texts = texts[:min(len(texts), len(names))]
+	set := &ValueSet{Class: class}
+	for i, raw := range r.parseEntries(e, texts) {
+		if raw.ok {
+			entry := ValueEntry{Name: names[i], Text: texts[i], Single: raw.single}
+			if !raw.rest {
+				entry.Ranges = []Range{raw.Range}
+			}
+			set.Entries = append(set.Entries, entry)
+		}
+	}
+	r.disjoint(e, set)
+	return set.orNil()
+}
+
+// indexes are the values of a Values without ValueMap: 0, 1, 2, …
+func indexes(n int) []string {
+	texts := make([]string, n)
+	for i := range texts {
+		texts[i] = strconv.Itoa(i)
+	}
+	return texts
+}
+
+// A rawEntry is one ValueMap entry, its open ends not yet closed.
+type rawEntry struct {
+	Range
+	openMin, openMax bool
+	single, rest, ok bool
+}
+
+func (r *resolver) parseEntries(e *element, texts []string) []rawEntry {
+	limits := limitsOf(e.Type.CIM)
+	entries := make([]rawEntry, len(texts))
+	for i, text := range texts {
+		entries[i] = parseEntry(text)
+		if !entries[i].ok {
+			r.warnValues(e, BadValueMap, "ValueMap entry %q of %s is no integer and no range", text, e.Name)
+		}
+	}
+	for i := range entries {
+		closeEnds(entries, i, limits)
+		raw := &entries[i]
+		if raw.ok && !raw.rest && (raw.Min.Cmp(raw.Max) > 0 || raw.Min.Cmp(limits.Min) < 0 || raw.Max.Cmp(limits.Max) > 0) {
+			r.warnValues(e, BadValueMap, "ValueMap entry %q of %s is empty or out of the range of %s", texts[i], e.Name, e.Type.CIM)
+			raw.ok = false
+		}
+	}
+	return entries
+}
+
+func parseEntry(text string) rawEntry {
+	low, high, isRange := strings.Cut(text, "..")
+	if !isRange {
+		n, ok := parser.ParseInt(text)
+		return rawEntry{Range: Range{n, n}, single: true, ok: ok}
+	}
+	raw := rawEntry{openMin: low == "", openMax: high == "", ok: true}
+	raw.rest = raw.openMin && raw.openMax
+	if !raw.openMin {
+		raw.Min, raw.ok = parser.ParseInt(low)
+	}
+	if !raw.openMax && raw.ok {
+		raw.Max, raw.ok = parser.ParseInt(high)
+	}
+	return raw
+}
+
+// closeEnds gives "a.." the start of the next entry and "..b" the end of the
+// one before as its limit, and the limit of the type at the ends of the list
+// or beside "..".
+func closeEnds(entries []rawEntry, i int, limits Range) {
+	raw := &entries[i]
+	if !raw.ok || raw.rest {
+		return
+	}
+	one := big.NewInt(1)
+	if raw.openMax {
+		raw.Max = limits.Max
+		if i+1 < len(entries) && entries[i+1].Min != nil {
+			raw.Max = new(big.Int).Sub(entries[i+1].Min, one)
+		}
+	}
+	if raw.openMin {
+		raw.Min = limits.Min
+		if i > 0 && entries[i-1].Max != nil {
+			raw.Min = new(big.Int).Add(entries[i-1].Max, one)
+		}
+	}
+}
+
+// disjoint makes every value belong to one entry: a single value before the
+// ranges, a range before later ones, and ".." last.
+func (r *resolver) disjoint(e *element, set *ValueSet) {
+	var claimed []Range
+	claim := func(wanted func(*ValueEntry) bool) {
+		for i := range set.Entries {
+			entry := &set.Entries[i]
+			if !wanted(entry) {
+				continue
+			}
+			if entry.Ranges == nil {
+				entry.Ranges = []Range{limitsOf(e.Type.CIM)}
+			}
+			free := subtract(entry.Ranges[0], claimed)
+			if entry.Single && len(free) == 0 {
+				r.warnValues(e, ValueOverlap, "ValueMap of %s has the value %s twice", e.Name, entry.Text)
+			}
+			claimed = insert(claimed, free)
+			entry.Ranges = free
+		}
+	}
+	isRest := func(v *ValueEntry) bool { return v.Text == ".." }
+	claim(func(v *ValueEntry) bool { return v.Single })
+	r.warnOverlap(e, set)
+	claim(func(v *ValueEntry) bool { return !v.Single && !isRest(v) })
+	claim(isRest)
+	set.Entries = slices.DeleteFunc(set.Entries, func(v ValueEntry) bool { return len(v.Ranges) == 0 })
+}
+
+func (r *resolver) warnOverlap(e *element, set *ValueSet) {
+	var ranges []ValueEntry
+	for _, v := range set.Entries {
+		if !v.Single && v.Ranges != nil {
+			ranges = append(ranges, v)
+		}
+	}
+	slices.SortStableFunc(ranges, func(a, b ValueEntry) int { return a.Ranges[0].Min.Cmp(b.Ranges[0].Min) })
+	for i := 1; i < len(ranges); i++ {
+		if ranges[i].Ranges[0].Min.Cmp(ranges[i-1].Ranges[0].Max) <= 0 {
+			r.warnValues(e, ValueOverlap, "ValueMap entries %q and %q of %s overlap", ranges[i-1].Text, ranges[i].Text, e.Name)
+		}
+	}
+}
+
+// subtract returns what is left of r without the claimed ranges, which are
+// sorted and disjoint.
+func subtract(r Range, claimed []Range) []Range {
+	one := big.NewInt(1)
+	var left []Range
+	from := r.Min
+	first, _ := slices.BinarySearchFunc(claimed, r.Min, func(c Range, n *big.Int) int { return c.Max.Cmp(n) })
+	for _, c := range claimed[first:] {
+		if c.Min.Cmp(r.Max) > 0 {
+			break
+		}
+		if from.Cmp(c.Min) < 0 {
+			left = append(left, Range{from, new(big.Int).Sub(c.Min, one)})
+		}
+		from = new(big.Int).Add(c.Max, one)
+	}
+	if from.Cmp(r.Max) <= 0 {
+		left = append(left, Range{from, r.Max})
+	}
+	return left
+}
+
+func insert(claimed, more []Range) []Range {
+	for _, m := range more {
+		i, _ := slices.BinarySearchFunc(claimed, m, func(a, b Range) int { return a.Min.Cmp(b.Min) })
+		claimed = slices.Insert(claimed, i, m)
+	}
+	return claimed
+}
+
+// bitSet folds BitMap and BitValues: numbers of bits, from 0.
+func (r *resolver) bitSet(e *element, class *Class) *ValueSet {
+	names, named := e.Qualifiers.Texts("BitValues")
+	bits, mapped := e.Qualifiers.Texts("BitMap")
+	if !named || !e.Type.CIM.IsInteger() || e.Type.CIM.IsSigned() {
+		if named {
+			r.warnValues(e, InapplicableValues, "BitMap and BitValues of %s do not apply to %s", e.Name, e.Type.words())
+		}
+		return nil
+	}
+	if !mapped {
+		bits = indexes(len(names))
+	}
+	if len(bits) != len(names) {
+		r.warnValues(e, ValueCount, "BitMap of %s has %s but BitValues has %s", e.Name, quantity(len(bits), "entry"), quantity(len(names), "name"))
+	}
+	set := &ValueSet{Class: class, Bits: true}
+	for i, text := range bits[:min(len(bits), len(names))] {
+		n, ok := parser.ParseInt(text)
+		if !ok || n.Sign() < 0 || cmp.Compare(n.Uint64(), uint64(e.Type.CIM.Bits())) >= 0 || !n.IsUint64() {
+			r.warnValues(e, BadValueMap, "BitMap entry %q of %s is no bit of %s", text, e.Name, e.Type.CIM)
+			continue
+		}
+		set.Entries = append(set.Entries, ValueEntry{Name: names[i], Text: text, Single: true, Ranges: []Range{{n, n}}})
+	}
+	return set.orNil()
+}
