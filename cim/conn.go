@@ -1,0 +1,246 @@
+package cim
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"reflect"
+	"strings"
+)
+
+// A Conn is a way to reach a server: a transport, or a [Server] in the same
+// process. Its operations are those of DSP0200 5.3 in their dynamic form;
+// programs use the typed functions of this package instead. A path without a
+// namespace means the default one of the connection. What an operation returns
+// belongs to the caller.
+//
+// Errors that the server answers with are *[Error]; all others are of the
+// transport or the context.
+type Conn interface {
+	GetInstance(ctx context.Context, path ObjectPath) (*Instance, error)
+	// EnumerateInstances yields the instances of a class and of its
+	// subclasses, page by page; it ends after an error.
+	EnumerateInstances(ctx context.Context, class ObjectPath) iter.Seq2[*Instance, error]
+	Associators(ctx context.Context, path ObjectPath, filter AssociatorFilter) iter.Seq2[*Instance, error]
+	CreateInstance(ctx context.Context, in *Instance) (ObjectPath, error)
+	// ModifyInstance sets the properties named, or all of in where none is;
+	// one that is named and not in in is set to NULL.
+	ModifyInstance(ctx context.Context, in *Instance, properties []string) error
+	DeleteInstance(ctx context.Context, path ObjectPath) error
+	// InvokeMethod calls a method on an instance or, if it is static, on a
+	// class. The return value is NULL for a void method.
+	InvokeMethod(ctx context.Context, path ObjectPath, method string, in []Property) (result Property, out []Property, err error)
+}
+
+// An AssociatorFilter narrows what [Associators] finds (DSP0200 5.3.2.14).
+// Empty fields do not narrow.
+type AssociatorFilter struct {
+	AssocClass  string // the association, or a superclass of it
+	ResultClass string // the class of the objects at the other end, or a superclass of it
+	Role        string // the reference at this end
+	ResultRole  string // the reference at the other end
+}
+
+// A structOf is a generated struct T whose pointer is an [Object].
+type structOf[T any] interface {
+	*T
+	Object
+}
+
+// Get reads the instance that the key names. Where values do not fit, the
+// object is there beside a *[DecodeError].
+func Get[T any, P structOf[T]](ctx context.Context, conn Conn, key Key) (P, error) {
+	in, err := conn.GetInstance(ctx, key.Path())
+	if err != nil {
+		return nil, err
+	}
+	object := P(new(T))
+	return object, Decode(in, object)
+}
+
+// Enumerate yields the instances of a class and of its subclasses. It stops
+// after an error of the server; an element with a *[DecodeError] is there all
+// the same, and more follow.
+func Enumerate[T any, P structOf[T]](ctx context.Context, conn Conn) iter.Seq2[P, error] {
+	return decodeAll[T, P](conn.EnumerateInstances(ctx, P(new(T)).CIMClass().Path()))
+}
+
+// Associators yields the instances of class T, or of its subclasses, that
+// associations link with the object that the key names.
+func Associators[T any, P structOf[T]](ctx context.Context, conn Conn, key Key, filter AssociatorFilter) iter.Seq2[P, error] {
+	if filter.ResultClass == "" {
+		filter.ResultClass = P(new(T)).CIMClass().Name
+	}
+	return decodeAll[T, P](conn.Associators(ctx, key.Path(), filter))
+}
+
+func decodeAll[T any, P structOf[T]](instances iter.Seq2[*Instance, error]) iter.Seq2[P, error] {
+	return func(yield func(P, error) bool) {
+		for in, err := range instances {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			object := P(new(T))
+			if err := Decode(in, object); !yield(object, err) {
+				return
+			}
+		}
+	}
+}
+
+// Create makes a new instance on the server and sets the path of o to that of
+// the new instance. Fields that are nil are left to the server.
+func Create(ctx context.Context, conn Conn, o Object) error {
+	in, err := Encode(o)
+	if err != nil {
+		return err
+	}
+	path, err := conn.CreateInstance(ctx, in)
+	if err != nil {
+		return err
+	}
+	if dynamic, ok := o.(*Instance); ok {
+		dynamic.Path = path
+	} else {
+		o.meta().Path = path
+	}
+	return nil
+}
+
+// Modify sends the properties named, where a nil field sets NULL; without
+// names it sends all that are not nil.
+func Modify(ctx context.Context, conn Conn, o Object, properties ...string) error {
+	in, err := Encode(o)
+	if err != nil {
+		return err
+	}
+	return conn.ModifyInstance(ctx, in, properties)
+}
+
+// Delete removes the instance that the key names.
+func Delete(ctx context.Context, conn Conn, key Key) error {
+	return conn.DeleteInstance(ctx, key.Path())
+}
+
+// As reads an object as the struct of another class: a superclass, or the
+// subclass that the server named. Nothing is lost: what T has no field for is
+// in Meta.Extra.
+func As[T any, P structOf[T]](o Object) (P, error) {
+	in, err := Encode(o)
+	if err != nil {
+		return nil, err
+	}
+	object := P(new(T))
+	return object, Decode(in, object)
+}
+
+// Invoke calls a method: generated stubs are this call. params has one struct
+// or none, which is one with all parameters NULL. The result is nil only
+// where the method was not run; with a return code that is no success, the
+// error is a *[MethodError] and the result is there.
+func Invoke[R, P any](ctx context.Context, conn Conn, path ObjectPath, method string, params []P) (*R, error) {
+	in, err := encodeParams(method, params)
+	if err != nil {
+		return nil, err
+	}
+	value, out, err := conn.InvokeMethod(ctx, path, method, in)
+	if err != nil {
+		return nil, err
+	}
+	result := new(R)
+	if err := decodeResult(reflect.ValueOf(result).Elem(), method, value, out); err != nil {
+		return result, err
+	}
+	return result, returned(reflect.ValueOf(result).Elem(), path)
+}
+
+func encodeParams[P any](method string, params []P) ([]Property, error) {
+	var one P
+	switch len(params) {
+	case 0:
+	case 1:
+		one = params[0]
+	default:
+		return nil, failf(ErrInvalidParameter, "%s takes one struct of parameters, not %d", method, len(params))
+	}
+	v := reflect.ValueOf(&one).Elem()
+	in, err := encodeFields(v, method, false)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range planFor(v.Type()).fields {
+		if f.required && !hasProperty(in, f.name) {
+			return nil, failf(ErrInvalidParameter, "parameter %s of %s is required", f.name, method)
+		}
+	}
+	return in, nil
+}
+
+func hasProperty(list []Property, name string) bool {
+	for _, p := range list {
+		if strings.EqualFold(p.Name, name) && p.Value != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// decodeResult fills a …Result struct. A return value that is missing is an
+// error, as its zero would look like success.
+func decodeResult(v reflect.Value, method string, value Property, out []Property) error {
+	extra, err := decodeFields(out, v, method)
+	if m := v.FieldByName("Extra"); m.IsValid() && m.Type() == reflect.TypeFor[[]Property]() && extra != nil {
+		m.Set(reflect.ValueOf(cloneProperties(extra)))
+	}
+	fault, _ := err.(*DecodeError)
+	if fault == nil {
+		fault = &DecodeError{Class: method}
+	}
+	for _, f := range planFor(v.Type()).fields {
+		switch {
+		case f.result && value.Value == nil:
+			fault.Fields = append(fault.Fields, FieldError{"return value", ErrMissing})
+		case f.result:
+			if err := f.decode(value, v.Field(f.index)); err != nil {
+				fault.Fields = append(fault.Fields, FieldError{"return value", err})
+			}
+		case f.required && !hasProperty(out, f.name):
+			fault.Fields = append(fault.Fields, FieldError{f.name, ErrMissing})
+		}
+	}
+	if fault.Fields != nil {
+		return fault
+	}
+	return nil
+}
+
+// A returnCode is a generated …Return type.
+type returnCode interface {
+	error
+	Success() bool
+}
+
+func returned(v reflect.Value, path ObjectPath) error {
+	for _, f := range planFor(v.Type()).fields {
+		if !f.result {
+			continue
+		}
+		if code, ok := v.Field(f.index).Interface().(returnCode); ok && !code.Success() {
+			return &MethodError{Path: path, Err: code}
+		}
+	}
+	return nil
+}
+
+// ReturnText is what a generated …Return type says of itself as an error.
+func ReturnText(method, name string, code any) string {
+	number := fmt.Sprintf("%d", code)
+	if name == number {
+		return fmt.Sprintf("%s: return code %s", method, number)
+	}
+	if strings.HasSuffix(name, "("+number+")") {
+		return fmt.Sprintf("%s: %s", method, name)
+	}
+	return fmt.Sprintf("%s: %s (%s)", method, name, number)
+}

@@ -1,0 +1,145 @@
+package cim
+
+import (
+	"errors"
+	"fmt"
+)
+
+// A StatusCode is a CIM status code (DSP0200 5.2.3). It is an error, so that
+// errors.Is(err, cim.ErrNotFound) works on what a [Conn] returns.
+type StatusCode uint32
+
+// The status codes.
+const (
+	ErrFailed                          StatusCode = 1
+	ErrAccessDenied                    StatusCode = 2
+	ErrInvalidNamespace                StatusCode = 3
+	ErrInvalidParameter                StatusCode = 4
+	ErrInvalidClass                    StatusCode = 5
+	ErrNotFound                        StatusCode = 6
+	ErrNotSupported                    StatusCode = 7
+	ErrClassHasChildren                StatusCode = 8
+	ErrClassHasInstances               StatusCode = 9
+	ErrInvalidSuperclass               StatusCode = 10
+	ErrAlreadyExists                   StatusCode = 11
+	ErrNoSuchProperty                  StatusCode = 12
+	ErrTypeMismatch                    StatusCode = 13
+	ErrQueryLanguageNotSupported       StatusCode = 14
+	ErrInvalidQuery                    StatusCode = 15
+	ErrMethodNotAvailable              StatusCode = 16
+	ErrMethodNotFound                  StatusCode = 17
+	ErrNamespaceNotEmpty               StatusCode = 20
+	ErrInvalidEnumerationContext       StatusCode = 21
+	ErrInvalidOperationTimeout         StatusCode = 22
+	ErrPullHasBeenAbandoned            StatusCode = 23
+	ErrPullCannotBeAbandoned           StatusCode = 24
+	ErrFilteredEnumerationNotSupported StatusCode = 25
+	ErrContinuationOnErrorNotSupported StatusCode = 26
+	ErrServerLimitsExceeded            StatusCode = 27
+	ErrServerIsShuttingDown            StatusCode = 28
+	ErrQueryFeatureNotSupported        StatusCode = 29
+)
+
+var statusTexts = map[StatusCode]string{
+	ErrFailed: "failed", ErrAccessDenied: "access denied", ErrInvalidNamespace: "invalid namespace",
+	ErrInvalidParameter: "invalid parameter", ErrInvalidClass: "invalid class", ErrNotFound: "not found",
+	ErrNotSupported: "not supported", ErrClassHasChildren: "class has children",
+	ErrClassHasInstances: "class has instances", ErrInvalidSuperclass: "invalid superclass",
+	ErrAlreadyExists: "already exists", ErrNoSuchProperty: "no such property", ErrTypeMismatch: "type mismatch",
+	ErrQueryLanguageNotSupported: "query language not supported", ErrInvalidQuery: "invalid query",
+	ErrMethodNotAvailable: "method not available", ErrMethodNotFound: "method not found",
+	ErrNamespaceNotEmpty: "namespace not empty", ErrInvalidEnumerationContext: "invalid enumeration context",
+	ErrInvalidOperationTimeout: "invalid operation timeout", ErrPullHasBeenAbandoned: "pull has been abandoned",
+	ErrPullCannotBeAbandoned:           "pull cannot be abandoned",
+	ErrFilteredEnumerationNotSupported: "filtered enumeration not supported",
+	ErrContinuationOnErrorNotSupported: "continuation on error not supported",
+	ErrServerLimitsExceeded:            "server limits exceeded", ErrServerIsShuttingDown: "server is shutting down",
+	ErrQueryFeatureNotSupported: "query feature not supported",
+}
+
+// Error returns the meaning of the code and its number.
+func (c StatusCode) Error() string {
+	if text, ok := statusTexts[c]; ok {
+		return fmt.Sprintf("%s (CIM status %d)", text, uint32(c))
+	}
+	return fmt.Sprintf("CIM status %d", uint32(c))
+}
+
+// An Error is an error that a server answered an operation with.
+type Error struct {
+	Code    StatusCode
+	Message string      // the server's description
+	Details []*Instance // CIM_Error instances, if the server sent any
+}
+
+// Error returns the description and the code.
+func (e *Error) Error() string {
+	if e.Message == "" {
+		return e.Code.Error()
+	}
+	return e.Message + ": " + e.Code.Error()
+}
+
+// Unwrap returns the code, for errors.Is.
+func (e *Error) Unwrap() error { return e.Code }
+
+func failf(code StatusCode, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// A MethodError says that a method was run and answered with a return code
+// that is no success. Err is the code, of the generated …Return type, so that
+// errors.Is and errors.As find it.
+type MethodError struct {
+	Path ObjectPath // of the instance or class that was asked
+	Err  error
+}
+
+// Error returns the name of the code and the path.
+func (e *MethodError) Error() string { return fmt.Sprintf("%v, called on %s", e.Err, e.Path) }
+
+// Unwrap returns the code.
+func (e *MethodError) Unwrap() error { return e.Err }
+
+// A DecodeError says that values of an object or of the result of a method did
+// not fit their Go fields. The rest is there all the same, and the values are
+// kept in Meta.Extra.
+type DecodeError struct {
+	Class  string // or the name of the method
+	Fields []FieldError
+}
+
+// A FieldError is one value that did not fit.
+type FieldError struct {
+	Name string
+	Err  error
+}
+
+// Error lists the fields.
+func (e *DecodeError) Error() string {
+	text := e.Class + ":"
+	for i, f := range e.Fields {
+		if i > 0 {
+			text += ";"
+		}
+		text += fmt.Sprintf(" %s: %v", f.Name, f.Err)
+	}
+	return text
+}
+
+// Unwrap returns the errors of the fields.
+func (e *DecodeError) Unwrap() []error {
+	list := make([]error, len(e.Fields))
+	for i, f := range e.Fields {
+		list[i] = f.Err
+	}
+	return list
+}
+
+// Errors of single values; they are found in a [DecodeError] with errors.Is.
+var (
+	ErrWrongType   = errors.New("value of the wrong type")
+	ErrOutOfRange  = errors.New("value out of range")
+	ErrMissing     = errors.New("value is missing")
+	ErrNullElement = errors.New("array has a NULL element")
+)

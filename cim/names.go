@@ -1,0 +1,195 @@
+package cim
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// An Integer is the type of a generated enum: of exactly the width of its CIM
+// type.
+type Integer interface {
+	~uint8 | ~int8 | ~uint16 | ~int16 | ~uint32 | ~int32 | ~uint64 | ~int64
+}
+
+// Names is the table behind a generated enum: what ValueMap and Values say
+// (DSP0004 5.6.3). The lists are sorted by value and do not overlap.
+type Names[T Integer] struct {
+	Values []ValueName[T]
+	Ranges []RangeName[T]
+}
+
+// A ValueName is the name of one value.
+type ValueName[T Integer] struct {
+	Value T
+	Name  string
+}
+
+// A RangeName is the name of all values from Min to Max.
+type RangeName[T Integer] struct {
+	Min, Max T
+	Name     string
+}
+
+// Known reports whether the schema names v itself, not only a range that it is
+// in.
+func (n *Names[T]) Known(v T) bool {
+	_, known := n.name(v)
+	return known
+}
+
+func (n *Names[T]) name(v T) (string, bool) {
+	i, found := slices.BinarySearchFunc(n.Values, v, func(a ValueName[T], v T) int { return cmp.Compare(a.Value, v) })
+	if !found {
+		return "", false
+	}
+	return n.Values[i].Name, true
+}
+
+func (n *Names[T]) rangeName(v T) string {
+	i, _ := slices.BinarySearchFunc(n.Ranges, v, func(a RangeName[T], v T) int { return cmp.Compare(a.Max, v) })
+	if i < len(n.Ranges) && n.Ranges[i].Min <= v {
+		return n.Ranges[i].Name
+	}
+	return ""
+}
+
+// Text returns the name of v. The number is never lost: a value in a range is
+// "Vendor Specific (40000)", a value without any name "65536", and a name that
+// several values share has the number behind it too.
+func (n *Names[T]) Text(v T) string {
+	if name, ok := n.name(v); ok && n.value(name) == 1 {
+		return name
+	} else if ok {
+		return fmt.Sprintf("%s (%d)", name, v)
+	}
+	if name := n.rangeName(v); name != "" {
+		return fmt.Sprintf("%s (%d)", name, v)
+	}
+	return fmt.Sprint(uint64OrInt64(v))
+}
+
+// value counts the single values of that name.
+func (n *Names[T]) value(name string) (count int) {
+	for _, v := range n.Values {
+		if strings.EqualFold(v.Name, name) {
+			count++
+		}
+	}
+	return count
+}
+
+// uint64OrInt64 strips the type, whose String method would call back.
+func uint64OrInt64[T Integer](v T) any {
+	if v < 0 || ^T(0) < 0 {
+		return int64(v)
+	}
+	return uint64(v)
+}
+
+// Parse reads what Text writes: a name in any case, a name with a number
+// behind it, or a number alone.
+func (n *Names[T]) Parse(text string) (T, error) {
+	text = strings.TrimSpace(text)
+	if n.value(text) == 1 {
+		i := slices.IndexFunc(n.Values, func(v ValueName[T]) bool { return strings.EqualFold(v.Name, text) })
+		return n.Values[i].Value, nil
+	}
+	if v, ok := parseInteger[T](text); ok {
+		return v, nil
+	}
+	if open := strings.LastIndex(text, " ("); open > 0 && strings.HasSuffix(text, ")") {
+		v, ok := parseInteger[T](text[open+2 : len(text)-1])
+		if ok && strings.EqualFold(n.Text(v), text) {
+			return v, nil
+		}
+	}
+	return 0, fmt.Errorf("%w: %q is no name and no number of this enum", ErrWrongType, text)
+}
+
+func parseInteger[T Integer](text string) (T, bool) {
+	if ^T(0) < 0 {
+		v, err := strconv.ParseInt(text, 10, 64)
+		return T(v), err == nil && int64(T(v)) == v
+	}
+	v, err := strconv.ParseUint(text, 10, 64)
+	return T(v), err == nil && uint64(T(v)) == v
+}
+
+// Unmarshal sets *v to what the text means.
+func (n *Names[T]) Unmarshal(text []byte, v *T) error {
+	parsed, err := n.Parse(string(text))
+	if err == nil {
+		*v = parsed
+	}
+	return err
+}
+
+// BitNames is the table behind a generated set of flags: what BitMap and
+// BitValues say (DSP0004 5.6.3).
+type BitNames[T Integer] []ValueName[T]
+
+// Text returns the names of the bits that are set, joined by "|". Bits without
+// a name are written as one hexadecimal number, no bits as "0".
+func (n BitNames[T]) Text(v T) string {
+	var parts []string
+	rest := v
+	for _, bit := range n {
+		if v&bit.Value != 0 {
+			parts = append(parts, bit.Name)
+			rest &^= bit.Value
+		}
+	}
+	if rest != 0 {
+		parts = append(parts, fmt.Sprintf("%#x", uint64OrInt64(rest)))
+	}
+	if parts == nil {
+		return "0"
+	}
+	return strings.Join(parts, "|")
+}
+
+// Known reports whether the schema names every bit of v.
+func (n BitNames[T]) Known(v T) bool {
+	for _, bit := range n {
+		v &^= bit.Value
+	}
+	return v == 0
+}
+
+// Parse reads what Text writes.
+func (n BitNames[T]) Parse(text string) (T, error) {
+	var v T
+	for part := range strings.SplitSeq(text, "|") {
+		bits, err := n.parseOne(strings.TrimSpace(part))
+		if err != nil {
+			return 0, err
+		}
+		v |= bits
+	}
+	return v, nil
+}
+
+func (n BitNames[T]) parseOne(part string) (T, error) {
+	for _, bit := range n {
+		if strings.EqualFold(bit.Name, part) {
+			return bit.Value, nil
+		}
+	}
+	number, err := strconv.ParseUint(part, 0, 64)
+	if err != nil || uint64(T(number)) != number {
+		return 0, fmt.Errorf("%w: %q is no name and no number of these flags", ErrWrongType, part)
+	}
+	return T(number), nil
+}
+
+// Unmarshal sets *v to what the text means.
+func (n BitNames[T]) Unmarshal(text []byte, v *T) error {
+	parsed, err := n.Parse(string(text))
+	if err == nil {
+		*v = parsed
+	}
+	return err
+}

@@ -1,0 +1,619 @@
+package cim
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// A Server keeps instances and runs providers in memory. It is a [Conn]
+// itself: what a program tests against, and what a transport can serve. The
+// zero Server is empty and ready to use; all methods may be called by several
+// goroutines.
+//
+// An instance comes from the provider of its class where that implements the
+// operation, else from the instances that were put into the server.
+type Server struct {
+	// Namespace is what a path without a namespace means; empty for root/cimv2.
+	Namespace string
+
+	mu        sync.RWMutex
+	classes   map[string]*served   // by lower-case name
+	instances map[string]*Instance // by canonical path
+	order     []string             // paths, in the order of creation
+}
+
+// A served class is one that the server knows.
+type served struct {
+	info      *ClassInfo
+	methods   map[string]MethodFunc // by lower-case name
+	instances dynamicInstances      // nil without a provider
+}
+
+// A MethodFunc is a method of a provider in its dynamic form. self is nil for
+// a static method.
+type MethodFunc func(ctx context.Context, self *Instance, in []Property) (result Property, out []Property, err error)
+
+// Instances are the instance operations of a provider. Generated provider
+// interfaces include them; UnimplementedInstances answers those that a
+// provider leaves out, and the server then uses what was put into it.
+type Instances[T any] interface {
+	GetInstance(ctx context.Context, path ObjectPath) (*T, error)
+	EnumerateInstances(ctx context.Context) iter.Seq2[*T, error]
+	CreateInstance(ctx context.Context, object *T) (ObjectPath, error)
+	ModifyInstance(ctx context.Context, object *T, properties []string) error
+	DeleteInstance(ctx context.Context, path ObjectPath) error
+}
+
+// UnimplementedInstances implements [Instances] for a provider that has none
+// of its own.
+type UnimplementedInstances[T any] struct{}
+
+// GetInstance returns ErrNotSupported.
+func (UnimplementedInstances[T]) GetInstance(context.Context, ObjectPath) (*T, error) {
+	return nil, ErrNotSupported
+}
+
+// EnumerateInstances yields ErrNotSupported.
+func (UnimplementedInstances[T]) EnumerateInstances(context.Context) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) { yield(nil, ErrNotSupported) }
+}
+
+// CreateInstance returns ErrNotSupported.
+func (UnimplementedInstances[T]) CreateInstance(context.Context, *T) (ObjectPath, error) {
+	return ObjectPath{}, ErrNotSupported
+}
+
+// ModifyInstance returns ErrNotSupported.
+func (UnimplementedInstances[T]) ModifyInstance(context.Context, *T, []string) error {
+	return ErrNotSupported
+}
+
+// DeleteInstance returns ErrNotSupported.
+func (UnimplementedInstances[T]) DeleteInstance(context.Context, ObjectPath) error {
+	return ErrNotSupported
+}
+
+// Method makes a MethodFunc of a method of a provider.
+func Method[T, P, R any, O structOf[T]](call func(context.Context, *T, P) (*R, error)) MethodFunc {
+	return func(ctx context.Context, self *Instance, in []Property) (Property, []Property, error) {
+		object := O(new(T))
+		if err := Decode(self, object); err != nil {
+			return Property{}, nil, err
+		}
+		return run(in, func(params P) (*R, error) { return call(ctx, object, params) })
+	}
+}
+
+// StaticMethod makes a MethodFunc of a static method of a provider.
+func StaticMethod[P, R any](call func(context.Context, P) (*R, error)) MethodFunc {
+	return func(ctx context.Context, _ *Instance, in []Property) (Property, []Property, error) {
+		return run(in, func(params P) (*R, error) { return call(ctx, params) })
+	}
+}
+
+// run decodes the parameters, calls the method and encodes its result. A
+// provider may return a code of the method's own …Return type as its error.
+func run[P, R any](in []Property, call func(P) (*R, error)) (Property, []Property, error) {
+	var params P
+	if _, err := decodeFields(in, reflect.ValueOf(&params).Elem(), "parameters"); err != nil {
+		return Property{}, nil, failf(ErrInvalidParameter, "%v", err)
+	}
+	result, err := call(params)
+	if result == nil {
+		result = new(R)
+	}
+	v := reflect.ValueOf(result).Elem()
+	if err != nil && !setReturn(v, err) {
+		return Property{}, nil, err
+	}
+	out, err := encodeFields(v, "result", true)
+	return returnProperty(v), out, err
+}
+
+// setReturn makes the return value of the error where it is one.
+func setReturn(v reflect.Value, err error) bool {
+	for _, f := range planFor(v.Type()).fields {
+		if f.result && f.typ.IsInteger() {
+			code := reflect.New(v.Field(f.index).Type())
+			if _, isError := code.Elem().Interface().(error); isError && errors.As(err, code.Interface()) {
+				v.Field(f.index).Set(code.Elem())
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func returnProperty(v reflect.Value) Property {
+	for _, f := range planFor(v.Type()).fields {
+		if f.result {
+			value, _ := f.encode(v.Field(f.index))
+			return Property{Name: "ReturnValue", Type: f.typ, Value: value}
+		}
+	}
+	return Property{Name: "ReturnValue"}
+}
+
+// AddClasses makes classes known that have no provider. Instances of a class
+// that the server does not know cannot be created.
+func (s *Server) AddClasses(classes ...*ClassInfo) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range classes {
+		s.class(c)
+	}
+}
+
+func (s *Server) class(info *ClassInfo) *served {
+	if s.classes == nil {
+		s.classes = map[string]*served{}
+	}
+	key := strings.ToLower(info.Name)
+	if s.classes[key] == nil {
+		s.classes[key] = &served{info: info}
+	}
+	return s.classes[key]
+}
+
+// Register makes a class known together with its provider. Generated
+// Register… functions are this call.
+func Register[T any, P structOf[T]](s *Server, instances Instances[T], methods map[string]MethodFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.class(P(new(T)).CIMClass())
+	c.instances = typedInstances[T, P]{instances}
+	c.methods = map[string]MethodFunc{}
+	for name, method := range methods {
+		c.methods[strings.ToLower(name)] = method
+	}
+}
+
+// Put stores objects, or replaces those with the same paths. It makes their
+// classes known.
+func (s *Server) Put(objects ...Object) error {
+	for _, o := range objects {
+		in, err := Encode(o)
+		if err != nil {
+			return err
+		}
+		if info := o.CIMClass(); info.New != nil {
+			s.AddClasses(info)
+		}
+		s.put(in)
+	}
+	return nil
+}
+
+func (s *Server) put(in *Instance) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := s.key(in.Path)
+	if s.instances == nil {
+		s.instances = map[string]*Instance{}
+	}
+	if s.instances[key] == nil {
+		s.order = append(s.order, key)
+	}
+	s.instances[key] = in
+}
+
+// absolute gives a path the default namespace where it has none, and takes
+// the host off: the server is this one.
+func (s *Server) absolute(path ObjectPath) ObjectPath {
+	path.Host = ""
+	if path.Namespace == "" {
+		path.Namespace = s.Namespace
+	}
+	if path.Namespace == "" {
+		path.Namespace = "root/cimv2"
+	}
+	return path
+}
+
+func (s *Server) key(path ObjectPath) string { return s.absolute(path).Canonical() }
+
+// lineage returns the class and its superclasses, as far as they are known,
+// the class first.
+func (s *Server) lineage(name string) []*served {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var chain []*served
+	for len(chain) <= len(s.classes) {
+		c := s.classes[strings.ToLower(name)]
+		if c == nil {
+			break
+		}
+		chain = append(chain, c)
+		name = c.info.Super
+	}
+	return chain
+}
+
+// derived returns the known classes that are the named one or derive from it,
+// sorted by name.
+func (s *Server) derived(name string) []*served {
+	s.mu.RLock()
+	names := slices.Sorted(maps.Keys(s.classes))
+	s.mu.RUnlock()
+	var list []*served
+	for _, n := range names {
+		if chain := s.lineage(n); s.isA(n, name) {
+			list = append(list, chain[0])
+		}
+	}
+	return list
+}
+
+// isA reports whether a class is the other or derives from it. A class that
+// the server does not know is only itself.
+func (s *Server) isA(name, other string) bool {
+	if strings.EqualFold(name, other) {
+		return true
+	}
+	return slices.ContainsFunc(s.lineage(name), func(c *served) bool {
+		return strings.EqualFold(c.info.Name, other) || strings.EqualFold(c.info.Super, other)
+	})
+}
+
+func (s *Server) known(class string) error {
+	if len(s.lineage(class)) == 0 {
+		return failf(ErrInvalidClass, "class %s", class)
+	}
+	return nil
+}
+
+// GetInstance implements [Conn].
+func (s *Server) GetInstance(ctx context.Context, path ObjectPath) (*Instance, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := s.known(path.Class); err != nil {
+		return nil, err
+	}
+	for _, c := range s.derived(path.Class) {
+		if c.instances == nil {
+			continue
+		}
+		in, err := c.instances.get(ctx, path)
+		switch {
+		case err == nil:
+			return in, nil
+		case !errors.Is(err, ErrNotSupported) && !errors.Is(err, ErrNotFound):
+			return nil, err
+		}
+	}
+	if in := s.stored(path); in != nil {
+		return in, nil
+	}
+	return nil, failf(ErrNotFound, "%s", path)
+}
+
+// stored finds an instance by its path. A path that names a superclass finds
+// the instance too, as the keys are those of the superclass.
+func (s *Server) stored(path ObjectPath) *Instance {
+	s.mu.RLock()
+	in := s.instances[s.key(path)]
+	s.mu.RUnlock()
+	if in != nil {
+		return in.Clone()
+	}
+	for _, c := range s.derived(path.Class) {
+		other := path
+		other.Class = c.info.Name
+		s.mu.RLock()
+		in = s.instances[s.key(other)]
+		s.mu.RUnlock()
+		if in != nil {
+			return in.Clone()
+		}
+	}
+	return nil
+}
+
+// EnumerateInstances implements [Conn].
+func (s *Server) EnumerateInstances(ctx context.Context, class ObjectPath) iter.Seq2[*Instance, error] {
+	return func(yield func(*Instance, error) bool) {
+		if err := s.known(class.Class); err != nil {
+			yield(nil, err)
+			return
+		}
+		for in, err := range s.all(ctx, class) {
+			if ctx.Err() != nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(in, nil) {
+				return
+			}
+		}
+	}
+}
+
+// all yields what the providers have and then what was stored, each path once.
+func (s *Server) all(ctx context.Context, class ObjectPath) iter.Seq2[*Instance, error] {
+	return func(yield func(*Instance, error) bool) {
+		seen := map[string]bool{}
+		for _, c := range s.derived(class.Class) {
+			if c.instances == nil {
+				continue
+			}
+			for in, err := range c.instances.enumerate(ctx) {
+				if errors.Is(err, ErrNotSupported) {
+					break
+				}
+				if err == nil {
+					seen[s.key(in.Path)] = true
+				}
+				if !yield(in, err) || err != nil {
+					return
+				}
+			}
+		}
+		for _, in := range s.storedOf(class) {
+			if !seen[s.key(in.Path)] && !yield(in, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (s *Server) storedOf(class ObjectPath) []*Instance {
+	namespace := s.absolute(class).Namespace
+	s.mu.RLock()
+	var list []*Instance
+	for _, key := range s.order {
+		if in := s.instances[key]; strings.EqualFold(s.absolute(in.Path).Namespace, namespace) {
+			list = append(list, in.Clone())
+		}
+	}
+	s.mu.RUnlock()
+	return slices.DeleteFunc(list, func(in *Instance) bool { return !s.isA(in.Class, class.Class) })
+}
+
+// Associators implements [Conn]. It looks through the instances of all
+// associations that the server knows.
+func (s *Server) Associators(ctx context.Context, path ObjectPath, filter AssociatorFilter) iter.Seq2[*Instance, error] {
+	return func(yield func(*Instance, error) bool) {
+		seen := map[string]bool{}
+		for _, class := range s.associations(filter.AssocClass) {
+			for link, err := range s.EnumerateInstances(ctx, class.Path()) {
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				for _, end := range s.otherEnds(link, path, filter) {
+					if seen[s.key(end)] {
+						continue
+					}
+					seen[s.key(end)] = true
+					in, err := s.GetInstance(ctx, end)
+					if err == nil && filter.ResultClass != "" && !s.isA(in.Class, filter.ResultClass) {
+						continue
+					}
+					if !yield(in, err) || err != nil {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// associations returns the association classes that derive from name, and
+// from no other such class, as an enumeration includes subclasses.
+func (s *Server) associations(name string) []*ClassInfo {
+	s.mu.RLock()
+	names := slices.Sorted(maps.Keys(s.classes))
+	s.mu.RUnlock()
+	var list []*ClassInfo
+	for _, n := range names {
+		chain := s.lineage(n)
+		wanted := func(c *served) bool { return c.info.Association && (name == "" || s.isA(c.info.Name, name)) }
+		if wanted(chain[0]) && !slices.ContainsFunc(chain[1:], wanted) {
+			list = append(list, chain[0].info)
+		}
+	}
+	return list
+}
+
+// otherEnds returns the references of an association instance beside the one
+// that names path.
+func (s *Server) otherEnds(link *Instance, path ObjectPath, filter AssociatorFilter) []ObjectPath {
+	var ends []ObjectPath
+	for i, p := range link.Properties {
+		here, ok := p.Value.(ObjectPath)
+		if !ok || s.key(here) != s.key(path) || !matches(filter.Role, p.Name) {
+			continue
+		}
+		for j, q := range link.Properties {
+			if end, ok := q.Value.(ObjectPath); ok && i != j && matches(filter.ResultRole, q.Name) {
+				ends = append(ends, end)
+			}
+		}
+	}
+	return ends
+}
+
+func matches(filter, name string) bool { return filter == "" || strings.EqualFold(filter, name) }
+
+// provider returns the instance operations of the class, or of the nearest
+// superclass that has a provider.
+func (s *Server) provider(class string) dynamicInstances {
+	for _, c := range s.lineage(class) {
+		if c.instances != nil {
+			return c.instances
+		}
+	}
+	return nil
+}
+
+// CreateInstance implements [Conn]. Properties that are not given get the
+// default values of the class.
+func (s *Server) CreateInstance(ctx context.Context, in *Instance) (ObjectPath, error) {
+	if err := ctx.Err(); err != nil {
+		return ObjectPath{}, err
+	}
+	if err := s.known(in.Class); err != nil {
+		return ObjectPath{}, err
+	}
+	info := s.lineage(in.Class)[0].info
+	if info.Abstract {
+		return ObjectPath{}, failf(ErrInvalidClass, "class %s is abstract", info.Name)
+	}
+	in, err := withDefaults(in.Clone(), info)
+	if err != nil {
+		return ObjectPath{}, err
+	}
+	if p := s.provider(in.Class); p != nil {
+		if path, err := p.create(ctx, in); !errors.Is(err, ErrNotSupported) {
+			return path, err
+		}
+	}
+	if s.stored(in.Path) != nil {
+		return ObjectPath{}, failf(ErrAlreadyExists, "%s", in.Path)
+	}
+	s.put(in)
+	return clonePath(in.Path), nil
+}
+
+// withDefaults adds what the class gives a new instance, and its path. A
+// value that does not fit the class is an error.
+func withDefaults(in *Instance, info *ClassInfo) (*Instance, error) {
+	fresh := info.zero()
+	if err := Decode(in, fresh); err != nil {
+		return nil, failf(ErrInvalidParameter, "%v", err)
+	}
+	defaults, err := Encode(info.New())
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range defaults.Properties {
+		if _, given := in.Get(p.Name); !given {
+			in.Set(p)
+		}
+	}
+	if !in.Path.IsInstance() {
+		fresh.meta().Path = ObjectPath{}
+		in.Path = PathOf(fresh)
+	}
+	return in, nil
+}
+
+// ModifyInstance implements [Conn].
+func (s *Server) ModifyInstance(ctx context.Context, in *Instance, properties []string) error {
+	old, err := s.GetInstance(ctx, in.Path)
+	if err != nil {
+		return err
+	}
+	if p := s.provider(old.Class); p != nil {
+		if err := p.modify(ctx, in.Clone(), properties); !errors.Is(err, ErrNotSupported) {
+			return err
+		}
+	}
+	for _, p := range in.Clone().Properties {
+		if len(properties) == 0 || containsFold(properties, p.Name) {
+			old.Set(p)
+		}
+	}
+	for _, name := range properties {
+		if _, given := in.Get(name); !given {
+			current, _ := old.Get(name)
+			old.Set(Property{Name: name, Type: current.Type, Array: current.Array})
+		}
+	}
+	s.put(old)
+	return nil
+}
+
+func containsFold(list []string, name string) bool {
+	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, name) })
+}
+
+// DeleteInstance implements [Conn].
+func (s *Server) DeleteInstance(ctx context.Context, path ObjectPath) error {
+	in, err := s.GetInstance(ctx, path)
+	if err != nil {
+		return err
+	}
+	if p := s.provider(in.Class); p != nil {
+		if err := p.delete(ctx, in.Path); !errors.Is(err, ErrNotSupported) {
+			return err
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := s.key(in.Path)
+	delete(s.instances, key)
+	s.order = slices.DeleteFunc(s.order, func(k string) bool { return k == key })
+	return nil
+}
+
+// InvokeMethod implements [Conn]. A method that a subclass's provider does not
+// have is looked for in the providers of its superclasses.
+func (s *Server) InvokeMethod(ctx context.Context, path ObjectPath, method string, in []Property) (Property, []Property, error) {
+	if err := ctx.Err(); err != nil {
+		return Property{}, nil, err
+	}
+	if err := s.known(path.Class); err != nil {
+		return Property{}, nil, err
+	}
+	declared := s.lineage(path.Class)[0].info.Method(method)
+	if declared == nil {
+		return Property{}, nil, failf(ErrMethodNotFound, "class %s has no method %s", path.Class, method)
+	}
+	class := path.Class
+	var self *Instance
+	if !declared.Static {
+		var err error
+		if self, err = s.self(ctx, path); err != nil {
+			return Property{}, nil, err
+		}
+		class = self.Class
+	}
+	for _, c := range s.lineage(class) {
+		if call := c.methods[strings.ToLower(method)]; call != nil {
+			result, out, err := call(ctx, self, cloneProperties(in))
+			if !errors.Is(err, ErrMethodNotAvailable) {
+				return result, out, asError(err)
+			}
+		}
+	}
+	return Property{}, nil, failf(ErrMethodNotAvailable, "no provider implements %s of class %s", method, class)
+}
+
+// self is the instance that a method is called on. A class without keys has
+// no instances to tell apart.
+func (s *Server) self(ctx context.Context, path ObjectPath) (*Instance, error) {
+	in, err := s.GetInstance(ctx, path)
+	if errors.Is(err, ErrNotFound) && !path.IsInstance() && !s.hasKeys(path.Class) {
+		return &Instance{Class: path.Class, Path: path}, nil
+	}
+	return in, err
+}
+
+func (s *Server) hasKeys(class string) bool {
+	return slices.ContainsFunc(s.lineage(class)[0].info.Properties(), func(p PropertyInfo) bool { return p.Key })
+}
+
+// asError is the error of a provider as a client of a remote server would see
+// it: always an *Error, unless the context ended.
+func asError(err error) error {
+	var known *Error
+	var code StatusCode
+	switch {
+	case err == nil, errors.As(err, &known), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.As(err, &code):
+		return &Error{Code: code, Message: err.Error()}
+	}
+	return &Error{Code: ErrFailed, Message: err.Error()}
+}
