@@ -184,11 +184,17 @@ func (r Ref[T]) Get(ctx context.Context, conn Conn) (*T, error) {
 		return nil, err
 	}
 	object := new(T)
-	o, ok := any(object).(Object)
+	return object, decodeAny(in, object)
+}
+
+// decodeAny keeps the instances of Ref small: a schema has one for each class
+// that is referred to.
+func decodeAny(in *Instance, object any) error {
+	o, ok := object.(Object)
 	if !ok {
-		return nil, &Error{Code: ErrInvalidClass, Message: "the type of the reference is no generated class"}
+		return failf(ErrInvalidClass, "%T is no generated class", object)
 	}
-	return object, Decode(in, o)
+	return Decode(in, o)
 }
 
 // RefTo returns a reference to the object.

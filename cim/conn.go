@@ -135,36 +135,39 @@ func As[T any, P structOf[T]](o Object) (P, error) {
 	return object, Decode(in, object)
 }
 
-// Invoke calls a method: generated stubs are this call. params has one struct
-// or none, which is one with all parameters NULL. The result is nil only
-// where the method was not run; with a return code that is no success, the
-// error is a *[MethodError] and the result is there.
-func Invoke[R, P any](ctx context.Context, conn Conn, path ObjectPath, method string, params []P) (*R, error) {
-	in, err := encodeParams(method, params)
+// Invoke calls a method: generated stubs are this call. R is a pointer to the
+// …Result struct of the method, and params a slice of its …Params struct, with
+// one element or none, which is one with all parameters NULL. The result is
+// nil only where the method was not run; with a return code that is no
+// success, the error is a *[MethodError] and the result is there.
+//
+// R is a pointer, and params not generic, so that the compiler makes one
+// instance of the function and not one for each of a schema's many methods.
+func Invoke[R any](ctx context.Context, conn Conn, path ObjectPath, method string, params any) (R, error) {
+	var none R
+	in, err := encodeParams(method, reflect.ValueOf(params))
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	value, out, err := conn.InvokeMethod(ctx, path, method, in)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
-	result := new(R)
-	if err := decodeResult(reflect.ValueOf(result).Elem(), method, value, out); err != nil {
-		return result, err
+	result := reflect.New(reflect.TypeFor[R]().Elem())
+	if err = decodeResult(result.Elem(), method, value, out); err == nil {
+		err = returned(result.Elem(), path)
 	}
-	return result, returned(reflect.ValueOf(result).Elem(), path)
+	return result.Interface().(R), err
 }
 
-func encodeParams[P any](method string, params []P) ([]Property, error) {
-	var one P
-	switch len(params) {
-	case 0:
-	case 1:
-		one = params[0]
-	default:
-		return nil, failf(ErrInvalidParameter, "%s takes one struct of parameters, not %d", method, len(params))
+func encodeParams(method string, params reflect.Value) ([]Property, error) {
+	if params.Len() > 1 {
+		return nil, failf(ErrInvalidParameter, "%s takes one struct of parameters, not %d", method, params.Len())
 	}
-	v := reflect.ValueOf(&one).Elem()
+	v := reflect.Zero(params.Type().Elem())
+	if params.Len() == 1 {
+		v = params.Index(0)
+	}
 	in, err := encodeFields(v, method, false)
 	if err != nil {
 		return nil, err
@@ -199,6 +202,8 @@ func decodeResult(v reflect.Value, method string, value Property, out []Property
 	}
 	for _, f := range planFor(v.Type()).fields {
 		switch {
+		case f.result && value.Value == nil && (f.pointer || f.typ == Embedded):
+			// NULL is a value of its own here, not a code that looks like success.
 		case f.result && value.Value == nil:
 			fault.Fields = append(fault.Fields, FieldError{"return value", ErrMissing})
 		case f.result:

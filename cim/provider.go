@@ -3,6 +3,7 @@ package cim
 import (
 	"context"
 	"iter"
+	"reflect"
 )
 
 // dynamicInstances are the operations of [Instances] in their dynamic form.
@@ -15,22 +16,31 @@ type dynamicInstances interface {
 }
 
 // typedInstances makes the dynamic form of a provider's typed one.
-type typedInstances[T any, P structOf[T]] struct{ Instances[T] }
+type typedInstances[P Object] struct{ Instances[P] }
 
-func (t typedInstances[T, P]) get(ctx context.Context, path ObjectPath) (*Instance, error) {
+// decode reads an instance into a new struct of the class.
+func (t typedInstances[P]) decode(in *Instance) (P, error) {
+	object := reflect.New(reflect.TypeFor[P]().Elem()).Interface().(P)
+	if err := Decode(in, object); err != nil {
+		return object, failf(ErrInvalidParameter, "%v", err)
+	}
+	return object, nil
+}
+
+func (t typedInstances[P]) get(ctx context.Context, path ObjectPath) (*Instance, error) {
 	object, err := t.GetInstance(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	return Encode(P(object))
+	return Encode(object)
 }
 
-func (t typedInstances[T, P]) enumerate(ctx context.Context) iter.Seq2[*Instance, error] {
+func (t typedInstances[P]) enumerate(ctx context.Context) iter.Seq2[*Instance, error] {
 	return func(yield func(*Instance, error) bool) {
 		for object, err := range t.EnumerateInstances(ctx) {
 			var in *Instance
 			if err == nil {
-				in, err = Encode(P(object))
+				in, err = Encode(object)
 			}
 			if !yield(in, err) || err != nil {
 				return
@@ -39,22 +49,22 @@ func (t typedInstances[T, P]) enumerate(ctx context.Context) iter.Seq2[*Instance
 	}
 }
 
-func (t typedInstances[T, P]) create(ctx context.Context, in *Instance) (ObjectPath, error) {
-	object := P(new(T))
-	if err := Decode(in, object); err != nil {
-		return ObjectPath{}, failf(ErrInvalidParameter, "%v", err)
+func (t typedInstances[P]) create(ctx context.Context, in *Instance) (ObjectPath, error) {
+	object, err := t.decode(in)
+	if err != nil {
+		return ObjectPath{}, err
 	}
 	return t.CreateInstance(ctx, object)
 }
 
-func (t typedInstances[T, P]) modify(ctx context.Context, in *Instance, properties []string) error {
-	object := P(new(T))
-	if err := Decode(in, object); err != nil {
-		return failf(ErrInvalidParameter, "%v", err)
+func (t typedInstances[P]) modify(ctx context.Context, in *Instance, properties []string) error {
+	object, err := t.decode(in)
+	if err != nil {
+		return err
 	}
 	return t.ModifyInstance(ctx, object, properties)
 }
 
-func (t typedInstances[T, P]) delete(ctx context.Context, path ObjectPath) error {
+func (t typedInstances[P]) delete(ctx context.Context, path ObjectPath) error {
 	return t.DeleteInstance(ctx, path)
 }

@@ -39,76 +39,82 @@ type served struct {
 // a static method.
 type MethodFunc func(ctx context.Context, self *Instance, in []Property) (result Property, out []Property, err error)
 
-// Instances are the instance operations of a provider. Generated provider
-// interfaces include them; UnimplementedInstances answers those that a
-// provider leaves out, and the server then uses what was put into it.
-type Instances[T any] interface {
-	GetInstance(ctx context.Context, path ObjectPath) (*T, error)
-	EnumerateInstances(ctx context.Context) iter.Seq2[*T, error]
-	CreateInstance(ctx context.Context, object *T) (ObjectPath, error)
-	ModifyInstance(ctx context.Context, object *T, properties []string) error
+// Instances are the instance operations of a provider. P is the pointer to
+// the struct of the class. Generated provider interfaces include them;
+// UnimplementedInstances answers those that a provider leaves out, and the
+// server then uses what was put into it.
+type Instances[P Object] interface {
+	GetInstance(ctx context.Context, path ObjectPath) (P, error)
+	EnumerateInstances(ctx context.Context) iter.Seq2[P, error]
+	CreateInstance(ctx context.Context, object P) (ObjectPath, error)
+	ModifyInstance(ctx context.Context, object P, properties []string) error
 	DeleteInstance(ctx context.Context, path ObjectPath) error
 }
 
 // UnimplementedInstances implements [Instances] for a provider that has none
 // of its own.
-type UnimplementedInstances[T any] struct{}
+type UnimplementedInstances[P Object] struct{}
 
 // GetInstance returns ErrNotSupported.
-func (UnimplementedInstances[T]) GetInstance(context.Context, ObjectPath) (*T, error) {
-	return nil, ErrNotSupported
+func (UnimplementedInstances[P]) GetInstance(context.Context, ObjectPath) (none P, err error) {
+	return none, ErrNotSupported
 }
 
 // EnumerateInstances yields ErrNotSupported.
-func (UnimplementedInstances[T]) EnumerateInstances(context.Context) iter.Seq2[*T, error] {
-	return func(yield func(*T, error) bool) { yield(nil, ErrNotSupported) }
+func (UnimplementedInstances[P]) EnumerateInstances(context.Context) iter.Seq2[P, error] {
+	return func(yield func(P, error) bool) {
+		var none P
+		yield(none, ErrNotSupported)
+	}
 }
 
 // CreateInstance returns ErrNotSupported.
-func (UnimplementedInstances[T]) CreateInstance(context.Context, *T) (ObjectPath, error) {
+func (UnimplementedInstances[P]) CreateInstance(context.Context, P) (ObjectPath, error) {
 	return ObjectPath{}, ErrNotSupported
 }
 
 // ModifyInstance returns ErrNotSupported.
-func (UnimplementedInstances[T]) ModifyInstance(context.Context, *T, []string) error {
+func (UnimplementedInstances[P]) ModifyInstance(context.Context, P, []string) error {
 	return ErrNotSupported
 }
 
 // DeleteInstance returns ErrNotSupported.
-func (UnimplementedInstances[T]) DeleteInstance(context.Context, ObjectPath) error {
+func (UnimplementedInstances[P]) DeleteInstance(context.Context, ObjectPath) error {
 	return ErrNotSupported
 }
 
-// Method makes a MethodFunc of a method of a provider.
-func Method[T, P, R any, O structOf[T]](call func(context.Context, *T, P) (*R, error)) MethodFunc {
+// Method makes a MethodFunc of a method of a provider. O, P and R are pointers
+// to the structs of the class, the parameters and the result.
+func Method[O Object, P, R any](call func(context.Context, O, P) (R, error)) MethodFunc {
 	return func(ctx context.Context, self *Instance, in []Property) (Property, []Property, error) {
-		object := O(new(T))
+		object := reflect.New(reflect.TypeFor[O]().Elem()).Interface().(O)
 		if err := Decode(self, object); err != nil {
 			return Property{}, nil, err
 		}
-		return run(in, func(params P) (*R, error) { return call(ctx, object, params) })
+		return run(reflect.TypeFor[P](), in, func(params any) (any, error) { return call(ctx, object, params.(P)) })
 	}
 }
 
 // StaticMethod makes a MethodFunc of a static method of a provider.
-func StaticMethod[P, R any](call func(context.Context, P) (*R, error)) MethodFunc {
+func StaticMethod[P, R any](call func(context.Context, P) (R, error)) MethodFunc {
 	return func(ctx context.Context, _ *Instance, in []Property) (Property, []Property, error) {
-		return run(in, func(params P) (*R, error) { return call(ctx, params) })
+		return run(reflect.TypeFor[P](), in, func(params any) (any, error) { return call(ctx, params.(P)) })
 	}
 }
 
 // run decodes the parameters, calls the method and encodes its result. A
 // provider may return a code of the method's own …Return type as its error.
-func run[P, R any](in []Property, call func(P) (*R, error)) (Property, []Property, error) {
-	var params P
-	if _, err := decodeFields(in, reflect.ValueOf(&params).Elem(), "parameters"); err != nil {
+func run(params reflect.Type, in []Property, call func(any) (any, error)) (Property, []Property, error) {
+	p := reflect.New(params.Elem())
+	if _, err := decodeFields(in, p.Elem(), "parameters"); err != nil {
 		return Property{}, nil, failf(ErrInvalidParameter, "%v", err)
 	}
-	result, err := call(params)
-	if result == nil {
-		result = new(R)
+	result, err := call(p.Interface())
+	v := reflect.ValueOf(result)
+	if v.IsNil() {
+		v = reflect.New(v.Type().Elem())
 	}
-	v := reflect.ValueOf(result).Elem()
+	v = v.Elem()
 	if err != nil && !setReturn(v, err) {
 		return Property{}, nil, err
 	}
@@ -163,11 +169,11 @@ func (s *Server) class(info *ClassInfo) *served {
 
 // Register makes a class known together with its provider. Generated
 // Register… functions are this call.
-func Register[T any, P structOf[T]](s *Server, instances Instances[T], methods map[string]MethodFunc) {
+func Register[P Object](s *Server, class *ClassInfo, instances Instances[P], methods map[string]MethodFunc) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := s.class(P(new(T)).CIMClass())
-	c.instances = typedInstances[T, P]{instances}
+	c := s.class(class)
+	c.instances = typedInstances[P]{instances}
 	c.methods = map[string]MethodFunc{}
 	for name, method := range methods {
 		c.methods[strings.ToLower(name)] = method

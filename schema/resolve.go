@@ -133,6 +133,7 @@ func (r *resolver) setNamespace(p *parser.Pragma) {
 
 func (r *resolver) declareClass(d *parser.Decl, f *parser.File) {
 	c := &Class{Name: d.Class.Name.Text, Namespace: r.namespace, Decl: d.Class, File: f, index: len(r.schema.Classes)}
+	c.Named = slices.Contains(r.set.Named, f)
 	key := classKey(r.namespace, c.Name)
 	if old := r.schema.classes[key]; old != nil {
 		r.redeclared(c, old)

@@ -44,6 +44,7 @@ type Class struct {
 	Abstract    bool
 	Association bool
 	Indication  bool
+	Named       bool // declared in a file that was named, not in one that was included
 
 	index int // position of the declaration among all
 }

@@ -1,0 +1,134 @@
+package gen
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/schema"
+)
+
+// classDoc says what a struct is; the description of the class follows.
+func classDoc(id string, c *schema.Class) string {
+	kind := "class"
+	switch {
+	case c.Association:
+		kind = "association"
+	case c.Indication:
+		kind = "indication"
+	}
+	text := fmt.Sprintf("%s is the CIM %s %s.", id, kind, c.Name)
+	if c.Abstract {
+		text = fmt.Sprintf("%s is the abstract CIM %s %s.", id, kind, c.Name)
+	}
+	return paragraphs(text+" "+c.Description(), deprecation(c.Deprecated()))
+}
+
+// propertyDoc is the description and what the qualifiers add to it.
+func propertyDoc(p *schema.Property) string {
+	text := p.Description()
+	if text == "" {
+		text = fmt.Sprintf("The property %s.", p.Name)
+	}
+	return paragraphs(text, facts(p), deprecation(p.Deprecated()))
+}
+
+// facts are the qualifiers that a Go programmer has to know of.
+func facts(p *schema.Property) string {
+	q := p.Qualifiers
+	var list []string
+	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	if p.Key {
+		add("Key.")
+	}
+	if q.Bool("Required", false) {
+		add("Required: never NULL on the server.")
+	}
+	if q.Bool("Write", false) {
+		add("Writable.")
+	}
+	switch low, high := q.Int("MinValue"), q.Int("MaxValue"); {
+	case low != nil && high != nil:
+		add("From %s to %s.", low, high)
+	case low != nil:
+		add("At least %s.", low)
+	case high != nil:
+		add("At most %s.", high)
+	}
+	if n := q.Int("MaxLen"); n != nil && !p.Type.Array {
+		add("At most %s characters.", n)
+	}
+	if unit := q.Text("PUnit"); unit != "" {
+		add("Unit: %s.", unit)
+	} else if unit := q.Text("Units"); unit != "" {
+		add("Unit: %s.", unit)
+	}
+	if p.Type.CIM == cim.DateTimeType && strings.EqualFold(q.Text("SubType"), "interval") {
+		add("An interval.")
+	}
+	if p.Default != nil && !p.Type.Array {
+		add("Default: %v.", p.Default)
+	}
+	return strings.Join(list, " ")
+}
+
+func parameterDoc(p *schema.Parameter) string {
+	text := p.Description()
+	if text == "" {
+		text = fmt.Sprintf("The parameter %s.", p.Name)
+	}
+	if p.Required {
+		text += " Required."
+	}
+	return paragraphs(text, deprecation(p.Deprecated()))
+}
+
+func methodDoc(id string, m *schema.Method, inherited bool) string {
+	text := fmt.Sprintf("%s calls the method %s", id, m.Name)
+	if inherited {
+		text += " of " + m.Class.Name
+	}
+	text += "."
+	if d := m.Description(); d != "" && inherited {
+		text += " " + firstSentence(d)
+	} else if d != "" {
+		text += "\n\n" + d
+	}
+	return paragraphs(text, deprecation(m.Deprecated()))
+}
+
+// deprecation is the paragraph that Go tools know.
+func deprecation(instead []string, deprecated bool) string {
+	if !deprecated {
+		return ""
+	}
+	var names []string
+	for _, name := range instead {
+		if !strings.EqualFold(name, "No value") {
+			names = append(names, name)
+		}
+	}
+	if names == nil {
+		return "Deprecated: the schema names no replacement."
+	}
+	return "Deprecated: use " + strings.Join(names, ", ") + "."
+}
+
+func paragraphs(parts ...string) string {
+	var list []string
+	for _, part := range parts {
+		if part = strings.TrimSpace(part); part != "" {
+			list = append(list, part)
+		}
+	}
+	return strings.Join(list, "\n\n")
+}
+
+// firstSentence cuts a text after its first sentence.
+func firstSentence(text string) string {
+	text, _, _ = strings.Cut(text, "\n")
+	if i := strings.Index(text, ". "); i >= 0 {
+		return text[:i+1]
+	}
+	return text
+}

@@ -1,0 +1,273 @@
+package gen
+
+import (
+	"cmp"
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/gen/model"
+	"github.com/gomof/gomof/schema"
+)
+
+// enumNames are the identifiers of one enum.
+type enumNames struct {
+	typ, table, parse *name
+	consts            []*name // beside the entries of the set; nil for a range
+	owner             string  // the element that it was first met on
+}
+
+// first reports whether the enum belongs to that element: one set may be in
+// force for several.
+func (e *enumNames) first(owner string) bool { return e.owner == owner }
+
+// nameEnum declares the identifiers of an enum. base begins the names of the
+// constants, base and suffix are that of the type.
+func (p *planner) nameEnum(v *schema.ValueSet, base, suffix, origin string) *enumNames {
+	id := base + suffix
+	e := &enumNames{
+		typ:   p.top.add(id, id+"Enum", origin+" enum"),
+		table: p.top.add("names"+id, "names"+id+"Enum", origin+" names"),
+		parse: p.top.add("Parse"+id, "Parse"+id+"Enum", origin+" parse"),
+		owner: origin,
+	}
+	if v == nil {
+		return e
+	}
+	for _, entry := range v.Entries {
+		if !entry.Single {
+			e.consts = append(e.consts, nil)
+			continue
+		}
+		e.consts = append(e.consts, p.top.add(base+constName(entry), base+longConstName(entry), origin+" = "+entry.Text))
+	}
+	return e
+}
+
+// constName is what a value adds to the name of its constant.
+func constName(entry schema.ValueEntry) string {
+	if id := strings.TrimPrefix(goName("X "+entry.Name), "X"); id != "" && id != "X" {
+		return strings.TrimPrefix(minus(entry.Name)+id, "X")
+	}
+	return longConstName(entry)
+}
+
+// minus keeps the sign that goName finds only at the very beginning.
+func minus(text string) string {
+	if strings.HasPrefix(text, "-") {
+		return "Minus"
+	}
+	return ""
+}
+
+// longConstName has the value in it, so that names which several values share
+// differ.
+func longConstName(entry schema.ValueEntry) string {
+	id := strings.TrimPrefix(goName("X "+entry.Name), "X")
+	if id == "" {
+		id = "Value"
+	}
+	if len(entry.Ranges) == 0 {
+		return minus(entry.Name) + id + "Text" + strings.TrimPrefix(goName("X "+entry.Text), "X")
+	}
+	n := entry.Ranges[0].Min
+	if n.Sign() < 0 {
+		return minus(entry.Name) + id + "Minus" + new(big.Int).Neg(n).String()
+	}
+	return minus(entry.Name) + id + n.String()
+}
+
+// enum plans the enum of a value set; v may be nil for a return code whose
+// values have no names.
+func (p *planner) enum(v *schema.ValueSet, t cim.Type, of string) model.Enum {
+	return p.enumOf(p.enums[v], v, t, of)
+}
+
+func (p *planner) enumOf(ids *enumNames, v *schema.ValueSet, t cim.Type, of string) model.Enum {
+	e := model.Enum{
+		Name: ids.typ.String(), Type: goTypes[t], Table: ids.table.String(), Parse: ids.parse.String(),
+		Doc: fmt.Sprintf("%s has %s.", ids.typ, of),
+	}
+	if v == nil {
+		return e
+	}
+	switch {
+	case v.Bits:
+		e.Kind = model.Bits
+		e.Doc = fmt.Sprintf("%s is a set of flags: %s.", ids.typ, of)
+	case t == cim.String:
+		e.Kind = model.Strings
+	}
+	sorted := sortedEntries(v)
+	for _, i := range sorted {
+		entry := &v.Entries[i]
+		if entry.Single {
+			e.Consts = append(e.Consts, model.EnumConst{Name: ids.consts[i].String(), Value: constValue(entry, e.Kind), Text: entry.Name})
+		} else {
+			e.Ranges = append(e.Ranges, enumRanges(entry)...)
+		}
+	}
+	slices.SortFunc(e.Ranges, func(a, b model.EnumRange) int { return number(a.Min).Cmp(number(b.Min)) })
+	e.Predicate = predicates(v, t)
+	return e
+}
+
+// sortedEntries returns the indexes of the entries by value; strings keep
+// their order.
+func sortedEntries(v *schema.ValueSet) []int {
+	order := make([]int, len(v.Entries))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		if len(v.Entries[a].Ranges) == 0 || len(v.Entries[b].Ranges) == 0 {
+			return cmp.Compare(a, b)
+		}
+		return v.Entries[a].Ranges[0].Min.Cmp(v.Entries[b].Ranges[0].Min)
+	})
+	return order
+}
+
+func constValue(entry *schema.ValueEntry, kind model.EnumKind) string {
+	switch kind {
+	case model.Strings:
+		return entry.Text
+	case model.Bits:
+		return "1 << " + entry.Ranges[0].Min.String()
+	}
+	return entry.Ranges[0].Min.String()
+}
+
+func enumRanges(entry *schema.ValueEntry) []model.EnumRange {
+	var list []model.EnumRange
+	for _, r := range entry.Ranges {
+		list = append(list, model.EnumRange{Min: r.Min.String(), Max: r.Max.String(), Text: entry.Name})
+	}
+	return list
+}
+
+func number(text string) *big.Int {
+	n, _ := new(big.Int).SetString(text, 10)
+	return n
+}
+
+// predicates makes one predicate for each name that ranges have; ranges of one
+// name share it.
+func predicates(v *schema.ValueSet, t cim.Type) []model.Predicate {
+	var list []model.Predicate
+	for _, entry := range v.Entries {
+		if entry.Single {
+			continue
+		}
+		id := "Is" + strings.TrimPrefix(goName("X "+entry.Name), "X")
+		at := slices.IndexFunc(list, func(p model.Predicate) bool { return p.Name == id })
+		if at < 0 {
+			at = len(list)
+			list = append(list, model.Predicate{Name: id})
+		}
+		list[at].Ranges = append(list[at].Ranges, enumRanges(&entry)...)
+	}
+	for i := range list {
+		finish(&list[i], t)
+	}
+	return list
+}
+
+// finish writes the doc of a predicate and drops the tests that the type makes
+// superfluous; vet and staticcheck would complain of them.
+func finish(p *model.Predicate, t cim.Type) {
+	slices.SortFunc(p.Ranges, func(a, b model.EnumRange) int { return number(a.Min).Cmp(number(b.Min)) })
+	var spans []string
+	low, high := limits(t)
+	for i := range p.Ranges {
+		r := &p.Ranges[i]
+		if r.Min == r.Max {
+			spans = append(spans, r.Min)
+		} else {
+			spans = append(spans, r.Min+" to "+r.Max)
+		}
+		if r.Min == low {
+			r.Min = ""
+		}
+		if r.Max == high {
+			r.Max = ""
+		}
+	}
+	p.Doc = fmt.Sprintf("%s reports whether the value is %s: %s.", p.Name, p.Ranges[0].Text, strings.Join(spans, ", "))
+}
+
+func limits(t cim.Type) (low, high string) {
+	if t.IsSigned() {
+		return strconv.FormatInt(-1<<(t.Bits()-1), 10), strconv.FormatInt(1<<(t.Bits()-1)-1, 10)
+	}
+	return "0", strconv.FormatUint(^uint64(0)>>(64-t.Bits()), 10)
+}
+
+// value is the default of a property as a Go expression.
+func (p *planner) value(property *schema.Property) (model.Value, bool) {
+	t := property.Type
+	if property.Default == nil || t.OctetString || t.CIM == cim.Embedded || t.CIM == cim.Reference {
+		return model.Value{}, false
+	}
+	if items, ok := property.Default.([]any); ok {
+		return p.arrayValue(property, items)
+	}
+	v, ok := p.scalarValue(property.Default, t, property.Values)
+	v.Pointer = !property.Key
+	return v, ok
+}
+
+func (p *planner) arrayValue(property *schema.Property, items []any) (model.Value, bool) {
+	t := p.fieldType(property.Type, property.Values, true)
+	list := model.Value{Type: &t, Items: []model.Value{}}
+	for _, item := range items {
+		v, ok := p.scalarValue(item, property.Type, property.Values)
+		if !ok {
+			return list, false // a NULL element, for which the slice has no room
+		}
+		if _, constant := item.(cim.DateTime); !constant && v.Const == "" {
+			v.Type = nil // the type of the slice says it
+		}
+		list.Items = append(list.Items, v)
+	}
+	return list, true
+}
+
+func (p *planner) scalarValue(value any, t schema.Type, v *schema.ValueSet) (model.Value, bool) {
+	g := p.scalarType(t, v)
+	switch value := value.(type) {
+	case nil:
+		return model.Value{}, false
+	case cim.DateTime:
+		return model.Value{Call: &model.Type{Package: cimPath, Name: "MustParseDateTime"}, Literal: value.String()}, true
+	case cim.Char16:
+		return model.Value{Type: &g, Literal: uint64(value)}, true
+	case bool:
+		return model.Value{Literal: value}, true
+	}
+	if constant := p.constFor(value, v); constant != "" {
+		return model.Value{Const: constant}, true
+	}
+	if text, ok := value.(string); ok && v == nil {
+		return model.Value{Literal: text}, true
+	}
+	return model.Value{Type: &g, Literal: value}, true
+}
+
+// constFor returns the constant that stands for a value, or "".
+func (p *planner) constFor(value any, v *schema.ValueSet) string {
+	if v == nil || v.Bits {
+		return ""
+	}
+	text := fmt.Sprint(value)
+	for i, entry := range v.Entries {
+		_, isText := value.(string)
+		if entry.Single && (isText && entry.Text == text || !isText && entry.Ranges[0].Min.String() == text) {
+			return p.enums[v].consts[i].String()
+		}
+	}
+	return ""
+}

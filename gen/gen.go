@@ -1,0 +1,170 @@
+package gen
+
+import (
+	"cmp"
+	"go/token"
+	"iter"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/schema"
+	"github.com/gomof/gomof/templates"
+)
+
+// Options say what is generated. Package is required.
+type Options struct {
+	Package string              // name of the Go package
+	Classes []string            // patterns of class names, as path.Match has them, in any case; none for the classes of the named files
+	Rename  map[string]string   // class, or class.member, to identifier
+	Success map[string][]uint64 // class.method to the return codes that are success
+}
+
+// A File is one generated file. Its name has no directory.
+type File = templates.File
+
+// The diagnostics of this package.
+const (
+	NoClass      diag.Code = "MOF3001"
+	BadPackage   diag.Code = "MOF3002"
+	BadRename    diag.Code = "MOF3003"
+	BadSuccess   diag.Code = "MOF3004"
+	NameConflict diag.Code = "MOF3005"
+)
+
+// Generate returns the files of one package, sorted by name. There are none
+// where the list has errors.
+func Generate(s *schema.Schema, opts Options) ([]File, diag.List, error) {
+	var diags diag.List
+	if !token.IsIdentifier(opts.Package) || opts.Package == "_" || opts.Package == "main" {
+		diags.Error(BadPackage, diag.Span{}, "%q is no name for a package of generated code", opts.Package).
+			Help("choose one with --package, or package in gomof.yaml")
+		return nil, diags, nil
+	}
+	classes := selectClasses(s, opts.Classes, &diags)
+	checkOptions(s, &opts, &diags)
+	if diags.Errors() > 0 {
+		return nil, diags, nil
+	}
+	files, err := templates.Render(newPlanner(classes, opts, &diags).plan())
+	if err != nil || diags.Errors() > 0 {
+		return nil, diags, err
+	}
+	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
+	return files, diags, nil
+}
+
+// selectClasses returns the classes wanted and all that they need, sorted by
+// name: the order of the files does not show in the output.
+func selectClasses(s *schema.Schema, patterns []string, diags *diag.List) []*schema.Class {
+	wanted := map[*schema.Class]bool{}
+	if len(patterns) == 0 {
+		for _, c := range s.Classes {
+			if c.Named {
+				need(c, wanted)
+			}
+		}
+		if len(wanted) == 0 {
+			diags.Error(NoClass, diag.Span{}, "the files named declare no class, there is nothing to generate")
+		}
+	}
+	for _, pattern := range patterns {
+		matchClasses(s, pattern, wanted, diags)
+	}
+	return slices.SortedFunc(maps.Keys(wanted), func(a, b *schema.Class) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.Namespace, b.Namespace))
+	})
+}
+
+func matchClasses(s *schema.Schema, pattern string, wanted map[*schema.Class]bool, diags *diag.List) {
+	found := false
+	for _, c := range s.Classes {
+		ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(c.Name))
+		if err != nil {
+			diags.Error(NoClass, diag.Span{}, "malformed pattern %q of class names", pattern)
+			return
+		}
+		if ok {
+			found = true
+			need(c, wanted)
+		}
+	}
+	if !found {
+		diags.Error(NoClass, diag.Span{}, "no class matches %q", pattern)
+	}
+}
+
+// need marks a class and what its Go code names: superclasses, whose enums it
+// shares, and the classes of references and embedded instances.
+func need(c *schema.Class, wanted map[*schema.Class]bool) {
+	open := []*schema.Class{c}
+	for len(open) > 0 {
+		c, open = open[len(open)-1], open[:len(open)-1]
+		if c == nil || wanted[c] {
+			continue
+		}
+		wanted[c] = true
+		open = append(open, c.Super)
+		for t := range types(c) {
+			open = append(open, t.Class)
+		}
+	}
+}
+
+// types yields the types of all elements of a class.
+func types(c *schema.Class) iter.Seq[schema.Type] {
+	return func(yield func(schema.Type) bool) {
+		for _, p := range c.Properties {
+			if !yield(p.Type) {
+				return
+			}
+		}
+		for _, m := range c.Methods {
+			if !yield(m.Type) {
+				return
+			}
+			for _, p := range m.Parameters {
+				if !yield(p.Type) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// checkOptions reports names in the options that the schema does not have:
+// a slip there would otherwise go unnoticed.
+func checkOptions(s *schema.Schema, opts *Options, diags *diag.List) {
+	for _, key := range slices.Sorted(maps.Keys(opts.Rename)) {
+		to := opts.Rename[key]
+		if !token.IsIdentifier(to) || !token.IsExported(to) {
+			diags.Error(BadRename, diag.Span{}, "%s is renamed to %q, expected an exported Go identifier", key, to)
+		}
+		class, member, isMember := strings.Cut(key, ".")
+		c := s.Class(class)
+		if c == nil || isMember && c.Property(member) == nil && c.Method(member) == nil {
+			diags.Error(BadRename, diag.Span{}, "%s is renamed, but the schema has no such class or member", key)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(opts.Success)) {
+		class, method, _ := strings.Cut(key, ".")
+		c := s.Class(class)
+		if c == nil || c.Method(method) == nil {
+			diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, but the schema has no such method", key)
+			continue
+		}
+		if m := c.Method(method); !isReturnCode(m) {
+			diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which returns no code", key)
+		}
+	}
+}
+
+// isReturnCode reports whether the value that a method returns is a code that
+// tells how it went: a uint32, as the DMTF wants it, or any integer whose
+// values have names.
+func isReturnCode(m *schema.Method) bool {
+	return !m.Void && !m.Type.Array && (m.Type.CIM == cim.Uint32 || m.Type.CIM.IsInteger() && m.Values != nil && !m.Values.Bits)
+}

@@ -1,0 +1,195 @@
+package gen
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gomof/gomof/gen/model"
+	"github.com/gomof/gomof/schema"
+)
+
+// methodNames are the identifiers of a method at the top of the package. They
+// are those of the class that declares it; subclasses share them.
+type methodNames struct {
+	params, result *name
+	code           *enumNames // of the return code, or nil
+}
+
+func (p *planner) nameMethod(m *schema.Method) *methodNames {
+	base := p.className(m.Class) + p.memberName(m.Class, m.Name)
+	origin := m.Class.Name + "." + m.Name + "()"
+	n := &methodNames{
+		params: p.top.add(base+"Params", base+"MethodParams", origin+" params"),
+		result: p.top.add(base+"Result", base+"MethodResult", origin+" result"),
+	}
+	if isReturnCode(m) {
+		n.code = p.nameEnum(m.Values, base, "Return", origin)
+		if m.Values != nil {
+			p.enums[m.Values] = n.code
+		}
+	}
+	for _, parameter := range m.Parameters {
+		if v := parameter.Values; v != nil {
+			p.enums[v] = p.nameEnum(v, base+goName(parameter.Name), "", origin+" "+parameter.Name)
+		}
+	}
+	return n
+}
+
+// stub plans the function that calls a method, inherited ones included: the
+// path that is called has to name the class of the object.
+func (p *planner) stub(c *schema.Class, m *schema.Method) model.Stub {
+	names := p.methods[m]
+	s := model.Stub{
+		Method: m.Name,
+		Params: names.params.String(),
+		Result: names.result.String(),
+		// Adding an optional parameter to a method must not break its callers,
+		// not even where it is the first.
+		Variadic: !slices.ContainsFunc(m.Parameters, func(p *schema.Parameter) bool { return p.In && p.Required }),
+		Table:    p.ids[c].table.String(),
+	}
+	if m.Static {
+		s.Name = p.ids[c].statics[m].String()
+	} else {
+		s.Receiver = p.ids[c].typ.String()
+		s.Name = p.ids[c].stubs[m].String()
+	}
+	s.Doc = methodDoc(s.Name, m, m.Class != c)
+	return s
+}
+
+// messages plans the structs and enums of a method: its parameters, its
+// result, its return code.
+func (p *planner) messages(m *schema.Method) ([]model.Struct, []model.Enum) {
+	names := p.methods[m]
+	what := m.Class.Name + "." + m.Name
+	params := model.Struct{Name: names.params.String(), Doc: fmt.Sprintf("%s has the parameters that go into %s.", names.params, what)}
+	result := model.Struct{Name: names.result.String(), Doc: fmt.Sprintf("%s has what %s returns.", names.result, what)}
+	if in := p.parameters(m, newScope(), func(p *schema.Parameter) bool { return p.In }); in != nil {
+		params.Groups = []model.Group{{Fields: in}}
+	} else {
+		params.Doc = fmt.Sprintf("%s is empty: nothing goes into %s. It is there so that a parameter which the schema gains does not break its callers.", names.params, what)
+	}
+	out := p.returnField(m)
+	out = append(out, p.parameters(m, newScope("Return", "Extra"), func(p *schema.Parameter) bool { return p.Out })...)
+	out = append(out, model.Field{
+		Name: "Extra",
+		Doc:  "Extra has the output parameters that this code does not know, and values that did not fit theirs.",
+		Type: model.Type{Slices: 1, Package: cimPath, Name: "Property"},
+	})
+	result.Groups = []model.Group{{Fields: out}}
+	return []model.Struct{params, result}, p.methodEnums(m)
+}
+
+func (p *planner) parameters(m *schema.Method, s *scope, wanted func(*schema.Parameter) bool) []model.Field {
+	var list []*schema.Parameter
+	var names []*name
+	for _, parameter := range m.Parameters {
+		if wanted(parameter) {
+			short := goName(parameter.Name)
+			list = append(list, parameter)
+			names = append(names, s.add(short, short+"Parameter", parameter.Name))
+		}
+	}
+	s.settle()
+	var fields []model.Field
+	for i, parameter := range list {
+		fields = append(fields, model.Field{
+			Name: names[i].String(),
+			Doc:  parameterDoc(parameter),
+			Type: p.fieldType(parameter.Type, parameter.Values, true),
+			Tag:  tag(parameter.Name, parameter.Type, false, parameter.Required, false),
+		})
+	}
+	return fields
+}
+
+// returnField is the field of the return value: a code, which cannot be
+// missing, or a plain value, which may be NULL.
+func (p *planner) returnField(m *schema.Method) []model.Field {
+	if m.Void {
+		return nil
+	}
+	f := model.Field{Name: "Return", Doc: "Return is the return value.", Tag: ",return"}
+	if code := p.methods[m].code; code != nil {
+		f.Doc = "Return is the return code."
+		f.Type = model.Type{Name: code.typ.String()}
+	} else {
+		f.Type = p.fieldType(m.Type, nil, true)
+	}
+	return []model.Field{f}
+}
+
+func (p *planner) methodEnums(m *schema.Method) []model.Enum {
+	var enums []model.Enum
+	what := m.Class.Name + "." + m.Name
+	for _, parameter := range m.Parameters {
+		if parameter.Values != nil {
+			enums = append(enums, p.enum(parameter.Values, parameter.Type.CIM, fmt.Sprintf("the named values of parameter %s of %s", parameter.Name, what)))
+		}
+	}
+	if code := p.methods[m].code; code != nil {
+		e := p.enumOf(code, m.Values, m.Type.CIM, "the return codes of "+what)
+		e.Return = &model.Return{Method: what, Success: p.success(m)}
+		enums = append(enums, e)
+	}
+	return enums
+}
+
+// success returns the codes that are no error: those that the options name,
+// else 0, what is called a success, and 4096 where it says that a job or a
+// transition has started.
+func (p *planner) success(m *schema.Method) []string {
+	for key, codes := range p.opts.Success {
+		if strings.EqualFold(key, m.Class.Name+"."+m.Name) {
+			texts := make([]string, len(codes))
+			for i, code := range slices.Sorted(slices.Values(codes)) {
+				texts[i] = strconv.FormatUint(code, 10)
+			}
+			return slices.Compact(texts)
+		}
+	}
+	codes := []string{"0"}
+	if m.Values == nil {
+		return codes
+	}
+	for _, i := range sortedEntries(m.Values) {
+		entry := &m.Values.Entries[i]
+		if code := entry.Ranges[0].Min.String(); entry.Single && code != "0" && isSuccess(code, entry.Name) {
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
+
+func isSuccess(code, name string) bool {
+	name = strings.ToLower(name)
+	return strings.HasPrefix(name, "success") || code == "4096" && strings.Contains(name, "started")
+}
+
+// provider plans the server side of a class.
+func (p *planner) provider(c *schema.Class) model.Provider {
+	ids := p.ids[c]
+	v := model.Provider{
+		Interface:     ids.provider.String(),
+		Doc:           fmt.Sprintf("%s serves instances of %s and runs their methods. Embed %s, so that methods which the schema gains later do not break the provider.", ids.provider, c.Name, ids.unimplemented),
+		Object:        ids.typ.String(),
+		Unimplemented: ids.unimplemented.String(),
+		Register:      ids.register.String(),
+		Mark:          "embed" + ids.unimplemented.String(),
+	}
+	for _, m := range c.Methods {
+		v.Methods = append(v.Methods, model.ProviderMethod{
+			Name:   ids.providerMethods[m].String(),
+			Doc:    ids.providerMethods[m].String() + " runs the method " + m.Name + ".",
+			Method: m.Name,
+			Params: p.methods[m].params.String(),
+			Result: p.methods[m].result.String(),
+			Static: m.Static,
+		})
+	}
+	return v
+}

@@ -1,0 +1,216 @@
+// Package model is the Go program that gen intends and templates draw, as
+// plain data in Go's words. It knows nothing of MOF and decides nothing.
+package model
+
+// A Package is one generated package.
+type Package struct {
+	Name      string
+	Doc       string
+	Sources   string // what the header says the code comes from
+	File      string // name of the file with the package's own declarations
+	Namespace *Const
+	Registry  Registry
+	Classes   []Class
+}
+
+// A Const is a named constant with a string value.
+type Const struct {
+	Name  string
+	Doc   string
+	Value string
+}
+
+// A Registry is the function that returns the package's registry.
+type Registry struct {
+	Name   string
+	Doc    string
+	Tables []string
+}
+
+// A Class is everything that is generated for one class: one file.
+type Class struct {
+	File     string
+	Source   string
+	Struct   Struct
+	New      Constructor
+	Key      *Key
+	Table    Table
+	Stubs    []Stub
+	Structs  []Struct // parameters and results of methods
+	Enums    []Enum
+	Provider Provider
+}
+
+// A Struct is a struct type.
+type Struct struct {
+	Name   string
+	Doc    string
+	Embeds *Type // the embedded support type, or nil
+	Groups []Group
+}
+
+// A Group is a run of fields under one heading.
+type Group struct {
+	Title  string // a comment above the group, or ""
+	Fields []Field
+}
+
+// A Field is a field of a struct.
+type Field struct {
+	Name string
+	Doc  string
+	Type Type
+	Tag  string // of the key cim, or ""
+}
+
+// A Type is a Go type expression: [][]*Package.Name[Args].
+type Type struct {
+	Slices  int
+	Pointer bool
+	Package string // import path, or "" for the package itself and predeclared types
+	Name    string
+	Args    []Type
+}
+
+// A Constructor is a function that returns a struct with default values.
+type Constructor struct {
+	Name   string
+	Doc    string
+	Fields []Setting
+}
+
+// A Setting gives a field its value.
+type Setting struct {
+	Field string
+	Value Value
+}
+
+// A Value is a constant expression.
+type Value struct {
+	Pointer bool    // a pointer to the value
+	Type    *Type   // the value is converted to, or a literal of, this type
+	Const   string  // a named constant
+	Literal any     // bool, int64, uint64, float64 or string
+	Call    *Type   // a function that makes the value of Literal
+	Items   []Value // with a Type that is a slice
+}
+
+// A Key is the struct of the key properties and its method that makes a path.
+type Key struct {
+	Struct  Struct
+	Path    string // name of the method
+	PathDoc string
+	Table   string // identifier of the class table
+	Parts   []KeyPart
+}
+
+// A KeyPart is one key binding.
+type KeyPart struct {
+	Name  string // as the server knows it
+	Field string
+	Ref   bool // the field is a reference, whose path is the value
+}
+
+// A Table is the variable with the static description of a class.
+type Table struct {
+	Name      string
+	Class     string // as the server knows it
+	Super     string
+	Namespace string // identifier of the constant, or ""
+	Literal   string // the namespace itself where there is no constant
+	Flags     []string
+	Methods   []TableMethod
+	New       string
+	Accessor  string // the method of the struct that returns the table
+}
+
+// A TableMethod is one method in a Table.
+type TableMethod struct {
+	Name, Class string
+	Static      bool
+}
+
+// A Stub is a function that calls a method of the server.
+type Stub struct {
+	Name     string
+	Doc      string
+	Receiver string // type of the object it is called on; "" for a function
+	Table    string // of the class that a function is called on
+	Method   string // as the server knows it
+	Params   string
+	Variadic bool // the parameters may be left out
+	Result   string
+}
+
+// An Enum is a named basic type with named values.
+type Enum struct {
+	Name      string
+	Doc       string
+	Type      string // the predeclared type it is made of
+	Kind      EnumKind
+	Consts    []EnumConst
+	Ranges    []EnumRange
+	Predicate []Predicate
+	Table     string // variable with the names
+	Parse     string // function that reads a name
+	Return    *Return
+}
+
+// EnumKind says how values and names belong together.
+type EnumKind uint8
+
+// The kinds of enum.
+const (
+	Numbers EnumKind = iota // each value has one name
+	Bits                    // each bit has a name
+	Strings                 // each value is a text of its own
+)
+
+// An EnumConst is one named value.
+type EnumConst struct {
+	Name  string
+	Value string // decimal digits, or the text of a Strings enum
+	Text  string // the name that the schema gives
+}
+
+// An EnumRange names all values from Min to Max.
+type EnumRange struct {
+	Min, Max string
+	Text     string
+}
+
+// A Predicate is a method that tells whether a value is in one of some ranges.
+// A bound that is empty needs no test: it is that of the type.
+type Predicate struct {
+	Name   string
+	Doc    string
+	Ranges []EnumRange
+}
+
+// A Return makes an enum an error: the return code of a method.
+type Return struct {
+	Method  string   // what the text of the error begins with
+	Success []string // decimal digits
+}
+
+// A Provider is the interface of the server side, its stand-in and its
+// registration.
+type Provider struct {
+	Interface     string
+	Doc           string
+	Object        string // the struct
+	Unimplemented string
+	Register      string
+	Mark          string // the method that makes embedding of the stand-in compulsory
+	Methods       []ProviderMethod
+}
+
+// A ProviderMethod is one method of a Provider.
+type ProviderMethod struct {
+	Name   string
+	Doc    string
+	Method string // as the server knows it
+	Params string
+	Result string
+	Static bool
+}

@@ -1,0 +1,166 @@
+package gen
+
+import (
+	"fmt"
+	"go/token"
+	"hash/fnv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// initialisms are the words that Go writes in capitals.
+var initialisms = map[string]bool{
+	"acl": true, "api": true, "ascii": true, "cpu": true, "css": true, "dns": true, "eof": true, "guid": true, "html": true,
+	"http": true, "https": true, "id": true, "ip": true, "json": true, "lhs": true, "qps": true, "ram": true, "rhs": true,
+	"rpc": true, "sla": true, "smtp": true, "sql": true, "ssh": true, "tcp": true, "tls": true, "ttl": true, "udp": true,
+	"ui": true, "uid": true, "uuid": true, "uri": true, "url": true, "utf8": true, "vm": true, "xml": true, "cim": true,
+}
+
+// maxName bounds an identifier that is made of the text of a value.
+const maxName = 64
+
+// goName makes an exported identifier of a MOF name or the text of a value:
+// CIM_ConcreteJob becomes CIMConcreteJob, DeviceId DeviceID, "I/O Device
+// Error" IODeviceError, -Saturday MinusSaturday. It depends on the text alone
+// and may be empty.
+func goName(text string) string {
+	var out strings.Builder
+	shout := isShouting(text)
+	for i, word := range fields(text) {
+		if i == 0 && strings.HasPrefix(text, "-") {
+			out.WriteString("Minus")
+		}
+		if shout {
+			word = strings.ToLower(word)
+		}
+		for _, part := range camelParts(word) {
+			out.WriteString(capitalize(part))
+		}
+		if out.Len() > maxName {
+			break
+		}
+	}
+	return exported(out.String())
+}
+
+func fields(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// isShouting reports whether a name is a constant of C, such as
+// CIM_ERR_ACCESS_DENIED, whose capitals mean nothing.
+func isShouting(text string) bool {
+	return strings.Count(text, "_") >= 2 && text == strings.ToUpper(text)
+}
+
+// camelParts splits where a lower-case letter is followed by an upper-case
+// one: DeviceId is Device and Id.
+func camelParts(word string) []string {
+	var parts []string
+	start := 0
+	before := rune(0)
+	for i, r := range word {
+		if unicode.IsLower(before) && unicode.IsUpper(r) {
+			parts = append(parts, word[start:i])
+			start = i
+		}
+		before = r
+	}
+	return append(parts, word[start:])
+}
+
+func capitalize(word string) string {
+	if initialisms[strings.ToLower(word)] {
+		return strings.ToUpper(word)
+	}
+	r, size := utf8.DecodeRuneInString(word)
+	return string(unicode.ToUpper(r)) + word[size:]
+}
+
+// exported makes sure that a name is exported: letters without case, and
+// digits, cannot start one.
+func exported(name string) string {
+	r, _ := utf8.DecodeRuneInString(name)
+	if name == "" || unicode.IsUpper(r) {
+		return name
+	}
+	return "X" + name
+}
+
+// A name is an identifier that is settled once the whole scope is known.
+type name struct {
+	short, long string
+	origin      string // what it stands for, unique in the scope
+	text        string
+}
+
+// String returns the identifier. The scope must have been settled.
+func (n *name) String() string {
+	if n.text == "" {
+		panic("gen: name of " + n.origin + " is used before its scope is settled")
+	}
+	return n.text
+}
+
+// A scope makes sure that no two identifiers are equal. Which form a name gets
+// depends on the set of names, never on their order. All of a set that
+// collides get the long form: if only the second did, adding a neighbour
+// could rename the first.
+type scope struct {
+	names    []*name
+	reserved map[string]bool
+}
+
+func newScope(reserved ...string) *scope {
+	s := &scope{reserved: map[string]bool{}}
+	for _, r := range reserved {
+		s.reserved[r] = true
+	}
+	return s
+}
+
+// add declares a name. long is used where short is taken; origin tells what it
+// stands for.
+func (s *scope) add(short, long, origin string) *name {
+	n := &name{short: short, long: long, origin: origin}
+	s.names = append(s.names, n)
+	return n
+}
+
+// settle gives every name its text: the short form, the long one where that
+// collides, and one with a hash of the origin where that collides too.
+func (s *scope) settle() {
+	forms := []func(*name) string{
+		func(n *name) string { return n.short },
+		func(n *name) string { return n.long },
+		func(n *name) string { return fmt.Sprintf("%s%08x", n.long, hash(n.origin)) },
+	}
+	open := s.names
+	taken := s.reserved
+	for _, form := range forms {
+		count := map[string]int{}
+		for _, n := range open {
+			n.text = form(n)
+			count[n.text]++
+		}
+		var next []*name
+		for _, n := range open {
+			if count[n.text] > 1 || taken[n.text] || n.text == "" || token.IsKeyword(n.text) {
+				next = append(next, n)
+			}
+		}
+		for _, n := range open {
+			if count[n.text] == 1 {
+				taken[n.text] = true
+			}
+		}
+		open = next
+	}
+}
+
+func hash(text string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(text))
+	return h.Sum32()
+}

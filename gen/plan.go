@@ -1,0 +1,421 @@
+package gen
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/gen/model"
+	"github.com/gomof/gomof/schema"
+)
+
+// cimPath is the import path of the run-time support.
+const cimPath = "github.com/gomof/gomof/cim"
+
+// A planner makes the model of one package. Every name at the top of the
+// package is declared before the first is used, so that none depends on order.
+type planner struct {
+	opts    Options
+	diags   *diag.List
+	classes []*schema.Class
+	top     *scope
+	files   *scope
+	ids     map[*schema.Class]*classNames
+	enums   map[*schema.ValueSet]*enumNames
+	methods map[*schema.Method]*methodNames
+
+	namespace, registry *name
+	packageFile         *name
+}
+
+// classNames are the identifiers that a class has at the top of the package.
+type classNames struct {
+	file, typ, key, constructor, table *name
+	provider, unimplemented, register  *name
+	statics                            map[*schema.Method]*name
+	fields                             map[*schema.Property]*name
+	stubs                              map[*schema.Method]*name
+	providerMethods                    map[*schema.Method]*name
+}
+
+func newPlanner(classes []*schema.Class, opts Options, diags *diag.List) *planner {
+	p := &planner{
+		opts: opts, diags: diags, classes: classes,
+		top: newScope(), files: newScope(),
+		ids:     map[*schema.Class]*classNames{},
+		enums:   map[*schema.ValueSet]*enumNames{},
+		methods: map[*schema.Method]*methodNames{},
+	}
+	p.namespace = p.top.add("Namespace", "PackageNamespace", "namespace")
+	p.registry = p.top.add("Registry", "PackageRegistry", "registry")
+	p.packageFile = p.files.add(strings.ToLower(opts.Package)+"_gen.go", strings.ToLower(opts.Package)+"package_gen.go", "package")
+	for _, c := range classes {
+		p.nameClass(c)
+	}
+	for _, c := range classes {
+		p.nameMembers(c)
+	}
+	p.top.settle()
+	p.files.settle()
+	return p
+}
+
+// renamed returns what the options call a class or member, or "".
+func (p *planner) renamed(key string) string {
+	for from, to := range p.opts.Rename {
+		if strings.EqualFold(from, key) {
+			return to
+		}
+	}
+	return ""
+}
+
+// className is the identifier that a class asks for.
+func (p *planner) className(c *schema.Class) string {
+	if to := p.renamed(c.Name); to != "" {
+		return to
+	}
+	return goName(c.Name)
+}
+
+func (p *planner) memberName(c *schema.Class, member string) string {
+	for ; c != nil; c = c.Super {
+		if to := p.renamed(c.Name + "." + member); to != "" {
+			return to
+		}
+	}
+	return goName(member)
+}
+
+func (p *planner) nameClass(c *schema.Class) {
+	id, origin := p.className(c), c.Namespace+":"+c.Name
+	add := func(prefix, suffix string) *name {
+		return p.top.add(prefix+id+suffix, prefix+id+"Class"+suffix, origin+prefix+suffix)
+	}
+	p.ids[c] = &classNames{
+		// No underscore but the last: a name such as x_windows.go would be a
+		// build constraint.
+		file:          p.files.add(strings.ToLower(id)+"_gen.go", strings.ToLower(id)+"class_gen.go", origin),
+		typ:           add("", ""),
+		key:           add("", "Key"),
+		constructor:   add("New", ""),
+		table:         p.top.add("class"+id, "class"+id+"Class", origin+"table"),
+		provider:      add("", "Provider"),
+		unimplemented: add("Unimplemented", ""),
+		register:      add("Register", ""),
+		statics:       map[*schema.Method]*name{},
+	}
+}
+
+// nameMembers declares what the members of a class have at the top of the
+// package, and names the members themselves in scopes of their own.
+func (p *planner) nameMembers(c *schema.Class) {
+	ids := p.ids[c]
+	for _, property := range c.Properties {
+		if v := property.Values; v != nil && v.Class == c && p.enums[v] == nil {
+			p.enums[v] = p.nameEnum(v, p.className(c)+p.memberName(c, property.Name), "", c.Name+"."+property.Name)
+		}
+	}
+	for _, m := range c.Methods {
+		if m.Class == c {
+			p.methods[m] = p.nameMethod(m)
+		}
+		if m.Static {
+			short := p.className(c) + p.memberName(c, m.Name)
+			ids.statics[m] = p.top.add(short, short+"Method", c.Name+"."+m.Name+"()")
+		}
+	}
+	p.nameFields(c)
+	p.nameProvider(c)
+}
+
+// nameFields names the fields and methods of the struct of a class.
+func (p *planner) nameFields(c *schema.Class) {
+	s := newScope("Meta", "CIMClass")
+	ids := p.ids[c]
+	ids.fields, ids.stubs = map[*schema.Property]*name{}, map[*schema.Method]*name{}
+	for _, property := range c.Properties {
+		short := p.memberName(c, property.Name)
+		ids.fields[property] = s.add(short, short+"Property", property.Name)
+	}
+	for _, m := range c.Methods {
+		if !m.Static {
+			short := p.memberName(c, m.Name)
+			ids.stubs[m] = s.add(short, short+"Method", m.Name+"()")
+		}
+	}
+	s.settle()
+}
+
+func (p *planner) nameProvider(c *schema.Class) {
+	s := newScope("GetInstance", "EnumerateInstances", "CreateInstance", "ModifyInstance", "DeleteInstance", "UnimplementedInstances")
+	ids := p.ids[c]
+	ids.providerMethods = map[*schema.Method]*name{}
+	for _, m := range c.Methods {
+		short := p.memberName(c, m.Name)
+		ids.providerMethods[m] = s.add(short, short+"Method", m.Name)
+	}
+	s.settle()
+}
+
+// plan makes the model.
+func (p *planner) plan() *model.Package {
+	pkg := &model.Package{
+		Name:     p.opts.Package,
+		Sources:  p.sources(),
+		File:     p.packageFile.String(),
+		Registry: model.Registry{Name: p.registry.String(), Doc: p.registry.String() + " returns a registry of all classes of this package: with it, an instance of a subclass arrives as a struct of its own class."},
+	}
+	namespace, one := p.oneNamespace()
+	pkg.Doc = p.packageDoc(namespace, one)
+	if one && namespace != "" {
+		pkg.Namespace = &model.Const{
+			Name:  p.namespace.String(),
+			Doc:   p.namespace.String() + " is the CIM namespace that the classes are declared in.",
+			Value: namespace,
+		}
+	}
+	for _, c := range p.classes {
+		pkg.Classes = append(pkg.Classes, p.class(c, pkg.Namespace != nil))
+		pkg.Registry.Tables = append(pkg.Registry.Tables, p.ids[c].table.String())
+	}
+	return pkg
+}
+
+// oneNamespace returns the namespace of all classes, if they share one.
+func (p *planner) oneNamespace() (string, bool) {
+	for _, c := range p.classes {
+		if !strings.EqualFold(c.Namespace, p.classes[0].Namespace) {
+			return "", false
+		}
+	}
+	return p.classes[0].Namespace, true
+}
+
+func (p *planner) packageDoc(namespace string, one bool) string {
+	text := fmt.Sprintf("Package %s has Go bindings for CIM classes", p.opts.Package)
+	if one && namespace != "" {
+		text += " of the namespace " + namespace
+	}
+	return text + ": a struct, a key, method stubs and a provider interface for each class, and an enum for each set of named values."
+}
+
+// sources names the files that the classes come from, without directories.
+func (p *planner) sources() string {
+	var names []string
+	for _, c := range p.classes {
+		names = append(names, path.Base(c.File.Source.Name))
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) > 3 {
+		return fmt.Sprintf("%d MOF files", len(names))
+	}
+	return strings.Join(names, ", ")
+}
+
+func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
+	ids := p.ids[c]
+	m := model.Class{
+		File:     ids.file.String(),
+		Source:   path.Base(c.File.Source.Name),
+		Struct:   p.object(c),
+		New:      p.constructor(c),
+		Key:      p.key(c),
+		Table:    p.table(c, sharedNamespace),
+		Provider: p.provider(c),
+	}
+	for _, property := range c.Properties {
+		if v := property.Values; v != nil && v.Class == c && p.enums[v].first(c.Name+"."+property.Name) {
+			m.Enums = append(m.Enums, p.enum(v, property.Type.CIM, fmt.Sprintf("the named values of %s.%s", c.Name, property.Name)))
+		}
+	}
+	for _, method := range c.Methods {
+		m.Stubs = append(m.Stubs, p.stub(c, method))
+		if method.Class == c {
+			structs, enums := p.messages(method)
+			m.Structs = append(m.Structs, structs...)
+			m.Enums = append(m.Enums, enums...)
+		}
+	}
+	return m
+}
+
+// object is the struct of a class: the properties of all its superclasses
+// too, under a heading each, the deepest last.
+func (p *planner) object(c *schema.Class) model.Struct {
+	id := p.ids[c].typ.String()
+	s := model.Struct{
+		Name:   id,
+		Doc:    classDoc(id, c),
+		Embeds: &model.Type{Package: cimPath, Name: "Meta"},
+	}
+	for _, owner := range ancestry(c) {
+		group := model.Group{}
+		if owner != c {
+			group.Title = "Inherited from " + owner.Name + "."
+		}
+		for _, property := range c.Properties {
+			if property.Class == owner {
+				group.Fields = append(group.Fields, p.field(c, property, owner != c))
+			}
+		}
+		if group.Fields != nil {
+			s.Groups = append(s.Groups, group)
+		}
+	}
+	return s
+}
+
+// ancestry returns the superclasses of c, the topmost first, and c.
+func ancestry(c *schema.Class) []*schema.Class {
+	var chain []*schema.Class
+	for ; c != nil; c = c.Super {
+		chain = append(chain, c)
+	}
+	slices.Reverse(chain)
+	return chain
+}
+
+func (p *planner) field(c *schema.Class, property *schema.Property, inherited bool) model.Field {
+	f := model.Field{
+		Name: p.ids[c].fields[property].String(),
+		Type: p.fieldType(property.Type, property.Values, !property.Key), // an absent key is an error, an absent property is nil
+		Tag:  tag(property.Name, property.Type, property.Key, property.Qualifiers.Bool("Required", false), property.Qualifiers.Bool("Write", false)),
+	}
+	if f.Doc = propertyDoc(property); inherited {
+		f.Doc = firstSentence(f.Doc)
+	}
+	return f
+}
+
+// tag is what the run-time support needs to know of a field.
+func tag(name string, t schema.Type, key, required, write bool) string {
+	parts := []string{name}
+	for _, option := range []struct {
+		word string
+		set  bool
+	}{{"key", key}, {"required", required}, {"write", write}, {"octets", t.OctetString}} {
+		if option.set {
+			parts = append(parts, option.word)
+		}
+	}
+	return strings.Join(parts, ",")
+}
+
+// fieldType is the Go type of an element. Where it may be NULL a scalar is a
+// pointer; a NULL array is a nil slice.
+func (p *planner) fieldType(t schema.Type, v *schema.ValueSet, nullable bool) model.Type {
+	g := p.scalarType(t, v)
+	switch {
+	case t.OctetString && t.CIM == cim.String:
+		return model.Type{Name: "byte", Slices: 2}
+	case t.OctetString:
+		return model.Type{Name: "byte", Slices: 1}
+	case t.Array:
+		g.Slices = 1
+	case nullable && t.CIM != cim.Embedded:
+		g.Pointer = true
+	}
+	return g
+}
+
+var goTypes = map[cim.Type]string{
+	cim.Boolean: "bool", cim.String: "string", cim.Real32: "float32", cim.Real64: "float64",
+	cim.Uint8: "uint8", cim.Uint16: "uint16", cim.Uint32: "uint32", cim.Uint64: "uint64",
+	cim.Sint8: "int8", cim.Sint16: "int16", cim.Sint32: "int32", cim.Sint64: "int64",
+}
+
+func (p *planner) scalarType(t schema.Type, v *schema.ValueSet) model.Type {
+	switch {
+	case t.CIM == cim.Embedded && t.Class == nil:
+		return model.Type{Package: cimPath, Name: "Object"}
+	case t.CIM == cim.Embedded:
+		return model.Type{Name: p.ids[t.Class].typ.String(), Pointer: true}
+	case t.CIM == cim.Reference && t.Class == nil:
+		return model.Type{Package: cimPath, Name: "ObjectPath"}
+	case t.CIM == cim.Reference:
+		return model.Type{Package: cimPath, Name: "Ref", Args: []model.Type{{Name: p.ids[t.Class].typ.String()}}}
+	case t.CIM == cim.DateTimeType:
+		return model.Type{Package: cimPath, Name: "DateTime"}
+	case t.CIM == cim.CharType:
+		return model.Type{Package: cimPath, Name: "Char16"}
+	case v != nil:
+		return model.Type{Name: p.enums[v].typ.String()}
+	}
+	return model.Type{Name: goTypes[t.CIM]}
+}
+
+// constructor sets the defaults of the schema.
+func (p *planner) constructor(c *schema.Class) model.Constructor {
+	ids := p.ids[c]
+	m := model.Constructor{
+		Name: ids.constructor.String(),
+		Doc:  fmt.Sprintf("%s returns a new %s with the default values of the schema.", ids.constructor, ids.typ),
+	}
+	for _, property := range c.Properties {
+		if v, ok := p.value(property); ok {
+			m.Fields = append(m.Fields, model.Setting{Field: ids.fields[property].String(), Value: v})
+		}
+	}
+	return m
+}
+
+func (p *planner) table(c *schema.Class, sharedNamespace bool) model.Table {
+	ids := p.ids[c]
+	t := model.Table{Name: ids.table.String(), Class: c.Name, New: ids.constructor.String(), Accessor: "CIMClass"}
+	if c.Super != nil {
+		t.Super = c.Super.Name
+	}
+	if sharedNamespace {
+		t.Namespace = p.namespace.String()
+	} else {
+		t.Literal = c.Namespace
+	}
+	for _, flag := range []struct {
+		name string
+		set  bool
+	}{{"Abstract", c.Abstract}, {"Association", c.Association}, {"Indication", c.Indication}} {
+		if flag.set {
+			t.Flags = append(t.Flags, flag.name)
+		}
+	}
+	for _, m := range c.Methods {
+		t.Methods = append(t.Methods, model.TableMethod{Name: m.Name, Class: m.Class.Name, Static: m.Static})
+	}
+	return t
+}
+
+// key is the struct of the key properties, or nil for a class without.
+func (p *planner) key(c *schema.Class) *model.Key {
+	keys := c.Keys()
+	if len(keys) == 0 {
+		return nil
+	}
+	ids := p.ids[c]
+	s := newScope("Path")
+	names := make([]*name, len(keys))
+	for i, k := range keys {
+		short := p.memberName(c, k.Name)
+		names[i] = s.add(short, short+"Property", k.Name)
+	}
+	s.settle()
+	k := &model.Key{
+		Struct:  model.Struct{Name: ids.key.String(), Doc: fmt.Sprintf("%s identifies an instance of %s.", ids.key, c.Name)},
+		Path:    "Path",
+		PathDoc: "Path returns the object path of the instance.",
+		Table:   ids.table.String(),
+	}
+	group := model.Group{}
+	for i, property := range keys {
+		group.Fields = append(group.Fields, model.Field{Name: names[i].String(), Type: p.fieldType(property.Type, property.Values, false)})
+		k.Parts = append(k.Parts, model.KeyPart{
+			Name: property.Name, Field: names[i].String(), Ref: property.Type.CIM == cim.Reference && property.Type.Class != nil,
+		})
+	}
+	k.Struct.Groups = []model.Group{group}
+	return k
+}

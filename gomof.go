@@ -1,0 +1,76 @@
+// Package gomof compiles MOF, the Managed Object Format of the DMTF's CIM and
+// of Microsoft's WMI, and generates Go bindings from it.
+//
+// [Compile] reads files into a checked schema, and [Generate] makes the files
+// of a Go package of it. Both are pure functions of their input: the disk is
+// touched only through the file system that Compile is given. The command
+// gomof wraps them.
+package gomof
+
+import (
+	"io/fs"
+	"sync"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/mof"
+	"github.com/gomof/gomof/parser"
+	"github.com/gomof/gomof/schema"
+)
+
+// Options say how files are compiled. The zero value works.
+type Options struct {
+	Include   []string       // directories in which includes and missing classes are looked for
+	Dialect   parser.Dialect // Auto decides per file
+	Namespace string         // of declarations before any #pragma namespace
+}
+
+// A Result is what [Compile] made of its files.
+type Result struct {
+	Schema  *schema.Schema        // never nil; fit for use where Diagnostics has no errors
+	Sources map[string]*diag.File // all files that were read, by name
+}
+
+// Compile reads the named MOF files, and what they include, from fsys and
+// resolves them into one schema. The standard qualifiers need no declaration.
+// All errors of all files are in the list.
+func Compile(fsys fs.FS, names []string, opts Options) (*Result, diag.List) {
+	set, diags := parser.Load(fsys, names, parser.LoadOptions{Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include})
+	s, more := schema.Resolve(set, schema.Options{Namespace: opts.Namespace, Builtin: builtin()})
+	diags = append(diags, more...)
+	diags.Sort()
+	return &Result{Schema: s, Sources: sources(set)}, diags
+}
+
+// Check does what Compile does and stops after the syntax.
+func Check(fsys fs.FS, names []string, opts Options) (*Result, diag.List) {
+	set, diags := parser.Load(fsys, names, parser.LoadOptions{Options: parser.Options{Dialect: opts.Dialect}})
+	return &Result{Schema: &schema.Schema{}, Sources: sources(set)}, diags
+}
+
+// Generate makes the files of one Go package. There are none where the list
+// has errors; the error is one of gomof's own and means that it should be
+// reported.
+func Generate(s *schema.Schema, opts gen.Options) ([]gen.File, diag.List, error) {
+	return gen.Generate(s, opts)
+}
+
+func sources(set *parser.Set) map[string]*diag.File {
+	files := make(map[string]*diag.File, len(set.Files))
+	for _, f := range set.Files {
+		files[f.Source.Name] = f.Source
+	}
+	return files
+}
+
+// builtin is the parsed qualifiers.mof. It is the same for every compilation,
+// and nothing changes it.
+var builtin = sync.OnceValue(func() *parser.File {
+	data, err := mof.FS.ReadFile("qualifiers.mof")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	source, _ := parser.Decode("qualifiers.mof", data)
+	file, _ := parser.Parse(source, parser.Options{})
+	return file
+})

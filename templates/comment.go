@@ -1,0 +1,94 @@
+package templates
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dave/jennifer/jen"
+)
+
+// docWidth is the width that the text of a comment is wrapped at, without
+// indentation.
+const docWidth = 77
+
+// comment draws a doc comment, one // line for each line of text. Foreign text
+// comes only this way into a comment: jennifer prints a text that begins with
+// // or /* as it stands.
+func comment(text string) *jen.Statement {
+	s := &jen.Statement{}
+	for _, line := range docLines(text) {
+		s.Comment(line).Line()
+	}
+	return s
+}
+
+// docLines wraps the text. A blank line separates paragraphs. No line can end
+// the comment, and none can be read as a directive: each starts with "// ",
+// and what would still look like a build tag gets a quotation mark.
+func docLines(text string) []string {
+	var lines []string
+	for i, paragraph := range strings.Split(clean(text), "\n\n") {
+		words := strings.Fields(paragraph)
+		if len(words) == 0 {
+			continue
+		}
+		if i > 0 && len(lines) > 0 {
+			lines = append(lines, "//")
+		}
+		for _, line := range wrap(words) {
+			lines = append(lines, "// "+disarm(line))
+		}
+	}
+	return lines
+}
+
+func wrap(words []string) []string {
+	var lines []string
+	line := ""
+	for _, word := range words {
+		switch {
+		case line == "":
+			line = word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= docWidth:
+			line += " " + word
+		default:
+			lines = append(lines, line)
+			line = word
+		}
+	}
+	return append(lines, line)
+}
+
+// disarm changes the beginnings that mean something to the go command or to
+// gofmt: a build tag, a heading and a link definition would turn the text of
+// others into structure.
+func disarm(line string) string {
+	if strings.HasPrefix(line, "+build") || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "[") && strings.Contains(line, "]:") {
+		return "'" + line
+	}
+	return line
+}
+
+// clean drops what must not stand in Go source or deceives a reader of it:
+// control and formatting characters, such as those that turn the direction of
+// text, and broken UTF-8.
+func clean(text string) string {
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r):
+			return ' '
+		case r == '\u2028' || r == '\u2029':
+			return '\n'
+		}
+		return r
+	}, text)
+}
+
+// oneLine makes foreign text fit for the header line.
+func oneLine(text string) string {
+	return strings.Join(strings.Fields(clean(text)), " ")
+}

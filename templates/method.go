@@ -1,0 +1,98 @@
+package templates
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/gomof/gomof/gen/model"
+)
+
+// stub draws the function that calls a method of the server.
+func stub(s *model.Stub) jen.Code {
+	f := comment(s.Doc).Func()
+	target := jen.Id(s.Table).Dot("Path").Call()
+	if s.Receiver != "" {
+		f.Params(jen.Id("o").Op("*").Id(s.Receiver))
+		target = jen.Qual(cimPath, "PathOf").Call(jen.Id("o"))
+	}
+	params, args := jen.Id("params").Op("...").Id(s.Params), jen.Id("params")
+	if !s.Variadic {
+		params, args = jen.Id("params").Id(s.Params), jen.Index().Id(s.Params).Values(jen.Id("params"))
+	}
+	return f.Id(s.Name).Params(
+		jen.Id("ctx").Qual("context", "Context"),
+		jen.Id("conn").Qual(cimPath, "Conn"),
+		params,
+	).Params(jen.Op("*").Id(s.Result), jen.Error()).Block(
+		jen.Return(jen.Qual(cimPath, "Invoke").Types(jen.Op("*").Id(s.Result)).Call(
+			jen.Id("ctx"), jen.Id("conn"), target, jen.Lit(s.Method), args)),
+	)
+}
+
+// provider draws the server side of a class: the interface, the stand-in that
+// implements all of it, and the registration.
+func provider(p *model.Provider, table string) []jen.Code {
+	code := []jen.Code{providerInterface(p), unimplementedType(p)}
+	for i := range p.Methods {
+		code = append(code, unimplemented(p, &p.Methods[i]))
+	}
+	return append(code,
+		jen.Func().Params(jen.Id(p.Unimplemented)).Id(p.Mark).Params().Block(),
+		register(p, table))
+}
+
+func providerInterface(p *model.Provider) jen.Code {
+	body := []jen.Code{jen.Qual(cimPath, "Instances").Types(jen.Op("*").Id(p.Object))}
+	for i := range p.Methods {
+		m := &p.Methods[i]
+		body = append(body, comment(m.Doc).Id(m.Name).Add(signature(p, m, true)))
+	}
+	body = append(body, jen.Id(p.Mark).Params())
+	return comment(p.Doc).Type().Id(p.Interface).Interface(body...)
+}
+
+// signature draws the parameters and results of a provider method, with the
+// names of the parameters or without.
+func signature(p *model.Provider, m *model.ProviderMethod, named bool) jen.Code {
+	param := func(name string, t *jen.Statement) jen.Code {
+		if named {
+			return jen.Id(name).Add(t)
+		}
+		return t
+	}
+	params := []jen.Code{param("ctx", jen.Qual("context", "Context"))}
+	if !m.Static {
+		params = append(params, param("self", jen.Op("*").Id(p.Object)))
+	}
+	params = append(params, param("params", jen.Op("*").Id(m.Params)))
+	return jen.Params(params...).Params(jen.Op("*").Id(m.Result), jen.Error())
+}
+
+func unimplementedType(p *model.Provider) jen.Code {
+	return comment(p.Unimplemented + " implements " + p.Interface + " for a provider to embed: what it leaves out is answered as not supported.").
+		Type().Id(p.Unimplemented).Struct(jen.Qual(cimPath, "UnimplementedInstances").Types(jen.Op("*").Id(p.Object)))
+}
+
+func unimplemented(p *model.Provider, m *model.ProviderMethod) jen.Code {
+	return comment(m.Name + " returns cim.ErrMethodNotAvailable.").
+		Func().Params(jen.Id(p.Unimplemented)).Id(m.Name).Add(signature(p, m, false)).
+		Block(jen.Return(jen.Nil(), jen.Qual(cimPath, "ErrMethodNotAvailable")))
+}
+
+func register(p *model.Provider, table string) jen.Code {
+	methods := make([]jen.Code, 0, len(p.Methods)+1)
+	for _, m := range p.Methods {
+		adapt := "Method"
+		if m.Static {
+			adapt = "StaticMethod"
+		}
+		methods = append(methods, jen.Line().Lit(m.Method).Op(":").Qual(cimPath, adapt).Call(jen.Id("p").Dot(m.Name)))
+	}
+	if len(methods) > 0 {
+		methods = append(methods, jen.Line())
+	}
+	return comment(p.Register+" makes the server answer for the class with p.").
+		Func().Id(p.Register).Params(jen.Id("s").Op("*").Qual(cimPath, "Server"), jen.Id("p").Id(p.Interface)).Block(
+		jen.Qual(cimPath, "Register").Types(jen.Op("*").Id(p.Object)).Call(
+			jen.Id("s"), jen.Op("&").Id(table), jen.Id("p"), jen.Map(jen.String()).Qual(cimPath, "MethodFunc").Values(methods...)),
+	)
+}

@@ -1,0 +1,176 @@
+package templates
+
+import (
+	"strconv"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/gomof/gomof/gen/model"
+)
+
+// typ draws a type expression.
+func typ(t model.Type) *jen.Statement {
+	s := &jen.Statement{}
+	for range t.Slices {
+		s.Index()
+	}
+	if t.Pointer {
+		s.Op("*")
+	}
+	if t.Package == "" {
+		s.Id(t.Name)
+	} else {
+		s.Qual(t.Package, t.Name)
+	}
+	if len(t.Args) > 0 {
+		args := make([]jen.Code, len(t.Args))
+		for i, a := range t.Args {
+			args[i] = typ(a)
+		}
+		s.Types(args...)
+	}
+	return s
+}
+
+// structType draws a struct with its documentation.
+func structType(t *model.Struct) jen.Code {
+	var body []jen.Code
+	if t.Embeds != nil {
+		body = append(body, typ(*t.Embeds))
+	}
+	for _, g := range t.Groups {
+		if len(body) > 0 {
+			body = append(body, jen.Line())
+		}
+		if g.Title != "" {
+			body = append(body, comment(g.Title))
+		}
+		for i, f := range g.Fields {
+			if i > 0 && f.Doc != "" || i == 0 && g.Title != "" {
+				body = append(body, jen.Line())
+			}
+			body = append(body, structField(f))
+		}
+	}
+	return comment(t.Doc).Type().Id(t.Name).Struct(body...)
+}
+
+func structField(f model.Field) jen.Code {
+	s := comment(f.Doc).Id(f.Name).Add(typ(f.Type))
+	if f.Tag != "" {
+		s.Tag(map[string]string{"cim": f.Tag})
+	}
+	return s
+}
+
+// constructor draws the function that returns a struct with its defaults.
+func constructor(c *model.Constructor, name string) jen.Code {
+	fields := make([]jen.Code, 0, len(c.Fields)+1)
+	for _, s := range c.Fields {
+		fields = append(fields, jen.Line().Id(s.Field).Op(":").Add(value(s.Value)))
+	}
+	if len(fields) > 0 {
+		fields = append(fields, jen.Line())
+	}
+	return comment(c.Doc).Func().Id(c.Name).Params().Op("*").Id(name).Block(
+		jen.Return(jen.Op("&").Id(name).Values(fields...)),
+	)
+}
+
+// value draws a constant expression.
+func value(v model.Value) *jen.Statement {
+	if v.Pointer {
+		v.Pointer = false
+		return jen.Qual(cimPath, "Ptr").Call(value(v))
+	}
+	switch {
+	case v.Const != "":
+		return jen.Id(v.Const)
+	case v.Call != nil:
+		return typ(*v.Call).Call(jen.Lit(v.Literal))
+	case v.Items != nil:
+		items := make([]jen.Code, len(v.Items))
+		for i := range v.Items {
+			items[i] = value(v.Items[i])
+		}
+		return typ(*v.Type).Values(items...)
+	case v.Type != nil:
+		return typ(*v.Type).Call(literal(v.Literal))
+	}
+	return literal(v.Literal)
+}
+
+// literal draws a basic literal without the conversion that jennifer gives
+// typed numbers.
+func literal(v any) *jen.Statement {
+	switch v := v.(type) {
+	case int64:
+		return jen.Op(strconv.FormatInt(v, 10))
+	case uint64:
+		return jen.Op(strconv.FormatUint(v, 10))
+	}
+	return jen.Lit(v)
+}
+
+// keyPath draws the method that makes an object path of a key.
+func keyPath(k *model.Key) jen.Code {
+	bindings := make([]jen.Code, 0, len(k.Parts)+1)
+	for _, part := range k.Parts {
+		field := jen.Id("k").Dot(part.Field)
+		if part.Ref {
+			field.Dot("Path")
+		}
+		bindings = append(bindings, jen.Line().Values(jen.Id("Name").Op(":").Lit(part.Name), jen.Id("Value").Op(":").Add(field)))
+	}
+	bindings = append(bindings, jen.Line())
+	return comment(k.PathDoc).Func().Params(jen.Id("k").Id(k.Struct.Name)).Id(k.Path).Params().Qual(cimPath, "ObjectPath").Block(
+		jen.Id("path").Op(":=").Id(k.Table).Dot("Path").Call(),
+		jen.Id("path").Dot("Keys").Op("=").Index().Qual(cimPath, "KeyBinding").Values(bindings...),
+		jen.Return(jen.Id("path")),
+	)
+}
+
+// table draws the static description of a class.
+func table(t *model.Table) jen.Code {
+	fields := []jen.Code{setting("Name", jen.Lit(t.Class))}
+	if t.Super != "" {
+		fields = append(fields, setting("Super", jen.Lit(t.Super)))
+	}
+	switch {
+	case t.Namespace != "":
+		fields = append(fields, setting("Namespace", jen.Id(t.Namespace)))
+	case t.Literal != "":
+		fields = append(fields, setting("Namespace", jen.Lit(t.Literal)))
+	}
+	for _, flag := range t.Flags {
+		fields = append(fields, setting(flag, jen.True()))
+	}
+	if len(t.Methods) > 0 {
+		fields = append(fields, setting("Methods", tableMethods(t.Methods)))
+	}
+	fields = append(fields, setting("New", jen.Func().Params().Qual(cimPath, "Object").Block(jen.Return(jen.Id(t.New).Call()))), jen.Line())
+	return jen.Var().Id(t.Name).Op("=").Qual(cimPath, "ClassInfo").Values(fields...)
+}
+
+func setting(name string, v jen.Code) jen.Code {
+	return jen.Line().Id(name).Op(":").Add(v)
+}
+
+func tableMethods(methods []model.TableMethod) jen.Code {
+	rows := make([]jen.Code, 0, len(methods)+1)
+	for _, m := range methods {
+		row := []jen.Code{jen.Id("Name").Op(":").Lit(m.Name), jen.Id("Class").Op(":").Lit(m.Class)}
+		if m.Static {
+			row = append(row, jen.Id("Static").Op(":").True())
+		}
+		rows = append(rows, jen.Line().Values(row...))
+	}
+	rows = append(rows, jen.Line())
+	return jen.Index().Qual(cimPath, "MethodInfo").Values(rows...)
+}
+
+func accessor(t *model.Table, object string) jen.Code {
+	return comment(t.Accessor+" returns the static table of the class.").
+		Func().Params(jen.Op("*").Id(object)).Id(t.Accessor).Params().Op("*").Qual(cimPath, "ClassInfo").
+		Block(jen.Return(jen.Op("&").Id(t.Name)))
+}
