@@ -9,6 +9,7 @@ package gomof
 
 import (
 	"io/fs"
+	"slices"
 	"sync"
 
 	"github.com/gomof/gomof/diag"
@@ -74,3 +75,8 @@ var builtin = sync.OnceValue(func() *parser.File {
 	file, _ := parser.Parse(source, parser.Options{})
 	return file
 })
+
+// Diagnostics documents every diagnostic that Compile and Generate report.
+func Diagnostics() []diag.Info {
+	return slices.Concat(parser.Infos, schema.Infos, gen.Infos)
+}

@@ -16,6 +16,9 @@ type Integer interface {
 
 // Names is the table behind a generated enum: what ValueMap and Values say
 // (DSP0004 5.6.3). The lists are sorted by value and do not overlap.
+//
+// It has functions instead of methods: the compiler would make a set of
+// methods for every enum of a schema.
 type Names[T Integer] struct {
 	Values []ValueName[T]
 	Ranges []RangeName[T]
@@ -33,14 +36,14 @@ type RangeName[T Integer] struct {
 	Name     string
 }
 
-// Known reports whether the schema names v itself, not only a range that it is
-// in.
-func (n *Names[T]) Known(v T) bool {
-	_, known := n.name(v)
+// HasName reports whether the schema names v itself, not only a range that it
+// is in.
+func HasName[T Integer](n *Names[T], v T) bool {
+	_, known := valueName(n, v)
 	return known
 }
 
-func (n *Names[T]) name(v T) (string, bool) {
+func valueName[T Integer](n *Names[T], v T) (string, bool) {
 	i, found := slices.BinarySearchFunc(n.Values, v, func(a ValueName[T], v T) int { return cmp.Compare(a.Value, v) })
 	if !found {
 		return "", false
@@ -48,7 +51,7 @@ func (n *Names[T]) name(v T) (string, bool) {
 	return n.Values[i].Name, true
 }
 
-func (n *Names[T]) rangeName(v T) string {
+func rangeName[T Integer](n *Names[T], v T) string {
 	i, _ := slices.BinarySearchFunc(n.Ranges, v, func(a RangeName[T], v T) int { return cmp.Compare(a.Max, v) })
 	if i < len(n.Ranges) && n.Ranges[i].Min <= v {
 		return n.Ranges[i].Name
@@ -56,23 +59,26 @@ func (n *Names[T]) rangeName(v T) string {
 	return ""
 }
 
-// Text returns the name of v. The number is never lost: a value in a range is
+// NameText returns the name of v. The number is never lost: a value in a range is
 // "Vendor Specific (40000)", a value without any name "65536", and a name that
 // several values share has the number behind it too.
-func (n *Names[T]) Text(v T) string {
-	if name, ok := n.name(v); ok && n.value(name) == 1 {
+func NameText[T Integer](n *Names[T], v T) string {
+	name, single := valueName(n, v)
+	switch {
+	case single && countName(n, name) == 1:
 		return name
-	} else if ok {
-		return fmt.Sprintf("%s (%d)", name, v)
+	case !single:
+		name = rangeName(n, v)
 	}
-	if name := n.rangeName(v); name != "" {
-		return fmt.Sprintf("%s (%d)", name, v)
+	number := fmt.Sprint(uint64OrInt64(v))
+	if name == "" {
+		return number
 	}
-	return fmt.Sprint(uint64OrInt64(v))
+	return name + " (" + number + ")"
 }
 
-// value counts the single values of that name.
-func (n *Names[T]) value(name string) (count int) {
+// countName counts the single values of that name.
+func countName[T Integer](n *Names[T], name string) (count int) {
 	for _, v := range n.Values {
 		if strings.EqualFold(v.Name, name) {
 			count++
@@ -89,11 +95,11 @@ func uint64OrInt64[T Integer](v T) any {
 	return uint64(v)
 }
 
-// Parse reads what Text writes: a name in any case, a name with a number
-// behind it, or a number alone.
-func (n *Names[T]) Parse(text string) (T, error) {
+// ParseName reads what NameText writes: a name in any case, a name with a
+// number behind it, or a number alone.
+func ParseName[T Integer](n *Names[T], text string) (T, error) {
 	text = strings.TrimSpace(text)
-	if n.value(text) == 1 {
+	if countName(n, text) == 1 {
 		i := slices.IndexFunc(n.Values, func(v ValueName[T]) bool { return strings.EqualFold(v.Name, text) })
 		return n.Values[i].Value, nil
 	}
@@ -102,7 +108,7 @@ func (n *Names[T]) Parse(text string) (T, error) {
 	}
 	if open := strings.LastIndex(text, " ("); open > 0 && strings.HasSuffix(text, ")") {
 		v, ok := parseInteger[T](text[open+2 : len(text)-1])
-		if ok && strings.EqualFold(n.Text(v), text) {
+		if ok && strings.EqualFold(NameText(n, v), text) {
 			return v, nil
 		}
 	}
@@ -118,9 +124,9 @@ func parseInteger[T Integer](text string) (T, bool) {
 	return T(v), err == nil && uint64(T(v)) == v
 }
 
-// Unmarshal sets *v to what the text means.
-func (n *Names[T]) Unmarshal(text []byte, v *T) error {
-	parsed, err := n.Parse(string(text))
+// UnmarshalName sets *v to what the text means.
+func UnmarshalName[T Integer](n *Names[T], text []byte, v *T) error {
+	parsed, err := ParseName(n, string(text))
 	if err == nil {
 		*v = parsed
 	}
@@ -131,9 +137,9 @@ func (n *Names[T]) Unmarshal(text []byte, v *T) error {
 // BitValues say (DSP0004 5.6.3).
 type BitNames[T Integer] []ValueName[T]
 
-// Text returns the names of the bits that are set, joined by "|". Bits without
+// BitsText returns the names of the bits that are set, joined by "|". Bits without
 // a name are written as one hexadecimal number, no bits as "0".
-func (n BitNames[T]) Text(v T) string {
+func BitsText[T Integer](n BitNames[T], v T) string {
 	var parts []string
 	rest := v
 	for _, bit := range n {
@@ -151,19 +157,19 @@ func (n BitNames[T]) Text(v T) string {
 	return strings.Join(parts, "|")
 }
 
-// Known reports whether the schema names every bit of v.
-func (n BitNames[T]) Known(v T) bool {
+// HasBits reports whether the schema names every bit of v.
+func HasBits[T Integer](n BitNames[T], v T) bool {
 	for _, bit := range n {
 		v &^= bit.Value
 	}
 	return v == 0
 }
 
-// Parse reads what Text writes.
-func (n BitNames[T]) Parse(text string) (T, error) {
+// ParseBits reads what BitsText writes.
+func ParseBits[T Integer](n BitNames[T], text string) (T, error) {
 	var v T
 	for part := range strings.SplitSeq(text, "|") {
-		bits, err := n.parseOne(strings.TrimSpace(part))
+		bits, err := parseBit(n, strings.TrimSpace(part))
 		if err != nil {
 			return 0, err
 		}
@@ -172,7 +178,7 @@ func (n BitNames[T]) Parse(text string) (T, error) {
 	return v, nil
 }
 
-func (n BitNames[T]) parseOne(part string) (T, error) {
+func parseBit[T Integer](n BitNames[T], part string) (T, error) {
 	for _, bit := range n {
 		if strings.EqualFold(bit.Name, part) {
 			return bit.Value, nil
@@ -185,9 +191,9 @@ func (n BitNames[T]) parseOne(part string) (T, error) {
 	return T(number), nil
 }
 
-// Unmarshal sets *v to what the text means.
-func (n BitNames[T]) Unmarshal(text []byte, v *T) error {
-	parsed, err := n.Parse(string(text))
+// UnmarshalBits sets *v to what the text means.
+func UnmarshalBits[T Integer](n BitNames[T], text []byte, v *T) error {
+	parsed, err := ParseBits(n, string(text))
 	if err == nil {
 		*v = parsed
 	}

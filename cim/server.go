@@ -32,56 +32,39 @@ type Server struct {
 type served struct {
 	info      *ClassInfo
 	methods   map[string]MethodFunc // by lower-case name
-	instances dynamicInstances      // nil without a provider
+	instances *instanceFuncs        // nil without a provider
 }
 
 // A MethodFunc is a method of a provider in its dynamic form. self is nil for
 // a static method.
 type MethodFunc func(ctx context.Context, self *Instance, in []Property) (result Property, out []Property, err error)
 
-// Instances are the instance operations of a provider. P is the pointer to
-// the struct of the class. Generated provider interfaces include them;
-// UnimplementedInstances answers those that a provider leaves out, and the
-// server then uses what was put into it.
-type Instances[P Object] interface {
-	GetInstance(ctx context.Context, path ObjectPath) (P, error)
-	EnumerateInstances(ctx context.Context) iter.Seq2[P, error]
-	CreateInstance(ctx context.Context, object P) (ObjectPath, error)
-	ModifyInstance(ctx context.Context, object P, properties []string) error
-	DeleteInstance(ctx context.Context, path ObjectPath) error
-}
-
-// UnimplementedInstances implements [Instances] for a provider that has none
-// of its own.
-type UnimplementedInstances[P Object] struct{}
-
-// GetInstance returns ErrNotSupported.
-func (UnimplementedInstances[P]) GetInstance(context.Context, ObjectPath) (none P, err error) {
-	return none, ErrNotSupported
-}
-
-// EnumerateInstances yields ErrNotSupported.
-func (UnimplementedInstances[P]) EnumerateInstances(context.Context) iter.Seq2[P, error] {
-	return func(yield func(P, error) bool) {
-		var none P
-		yield(none, ErrNotSupported)
+// The instance operations that a provider may implement beside its methods. P
+// is the pointer to the struct of the class. For those that it leaves out the
+// server uses what was put into it.
+type (
+	// An InstanceGetter answers GetInstance. It returns [ErrNotFound] for an
+	// instance that is not there.
+	InstanceGetter[P Object] interface {
+		GetInstance(ctx context.Context, path ObjectPath) (P, error)
 	}
-}
-
-// CreateInstance returns ErrNotSupported.
-func (UnimplementedInstances[P]) CreateInstance(context.Context, P) (ObjectPath, error) {
-	return ObjectPath{}, ErrNotSupported
-}
-
-// ModifyInstance returns ErrNotSupported.
-func (UnimplementedInstances[P]) ModifyInstance(context.Context, P, []string) error {
-	return ErrNotSupported
-}
-
-// DeleteInstance returns ErrNotSupported.
-func (UnimplementedInstances[P]) DeleteInstance(context.Context, ObjectPath) error {
-	return ErrNotSupported
-}
+	// An InstanceEnumerator yields all instances of the class.
+	InstanceEnumerator[P Object] interface {
+		EnumerateInstances(ctx context.Context) iter.Seq2[P, error]
+	}
+	// An InstanceCreator makes a new instance and returns its path.
+	InstanceCreator[P Object] interface {
+		CreateInstance(ctx context.Context, object P) (ObjectPath, error)
+	}
+	// An InstanceModifier sets the properties named, or all where none is.
+	InstanceModifier[P Object] interface {
+		ModifyInstance(ctx context.Context, object P, properties []string) error
+	}
+	// An InstanceDeleter removes an instance.
+	InstanceDeleter interface {
+		DeleteInstance(ctx context.Context, path ObjectPath) error
+	}
+)
 
 // Method makes a MethodFunc of a method of a provider. O, P and R are pointers
 // to the structs of the class, the parameters and the result.
@@ -168,12 +151,15 @@ func (s *Server) class(info *ClassInfo) *served {
 }
 
 // Register makes a class known together with its provider. Generated
-// Register… functions are this call.
-func Register[P Object](s *Server, class *ClassInfo, instances Instances[P], methods map[string]MethodFunc) {
+// Register… functions are this call. P is the pointer to the struct of the
+// class. A provider whose instance operations have another form than those of
+// [InstanceGetter] and its kin is a mistake of the program: Register panics.
+func Register[P Object](s *Server, class *ClassInfo, provider any, methods map[string]MethodFunc) {
+	instances := instancesOf[P](provider)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.class(class)
-	c.instances = typedInstances[P]{instances}
+	c.instances = instances
 	c.methods = map[string]MethodFunc{}
 	for name, method := range methods {
 		c.methods[strings.ToLower(name)] = method
@@ -453,7 +439,7 @@ func matches(filter, name string) bool { return filter == "" || strings.EqualFol
 
 // provider returns the instance operations of the class, or of the nearest
 // superclass that has a provider.
-func (s *Server) provider(class string) dynamicInstances {
+func (s *Server) provider(class string) *instanceFuncs {
 	for _, c := range s.lineage(class) {
 		if c.instances != nil {
 			return c.instances

@@ -175,7 +175,7 @@ func (p *planner) provider(c *schema.Class) model.Provider {
 	ids := p.ids[c]
 	v := model.Provider{
 		Interface:     ids.provider.String(),
-		Doc:           fmt.Sprintf("%s serves instances of %s and runs their methods. Embed %s, so that methods which the schema gains later do not break the provider.", ids.provider, c.Name, ids.unimplemented),
+		Doc:           fmt.Sprintf("%s runs the methods of %s on the server side. It may also serve the instances: see cim.InstanceGetter and its kin. Embed %s, so that methods which the schema gains later do not break the provider.", ids.provider, c.Name, ids.unimplemented),
 		Object:        ids.typ.String(),
 		Unimplemented: ids.unimplemented.String(),
 		Register:      ids.register.String(),

@@ -151,7 +151,7 @@ func (p *planner) nameFields(c *schema.Class) {
 }
 
 func (p *planner) nameProvider(c *schema.Class) {
-	s := newScope("GetInstance", "EnumerateInstances", "CreateInstance", "ModifyInstance", "DeleteInstance", "UnimplementedInstances")
+	s := newScope("GetInstance", "EnumerateInstances", "CreateInstance", "ModifyInstance", "DeleteInstance")
 	ids := p.ids[c]
 	ids.providerMethods = map[*schema.Method]*name{}
 	for _, m := range c.Methods {

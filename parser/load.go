@@ -3,6 +3,7 @@ package parser
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"runtime"
@@ -136,7 +137,7 @@ func parallel(n int, do func(int)) {
 
 func (l *loader) read(r request) *loaded {
 	res := &loaded{depth: r.depth}
-	data, err := readFile(l.fsys, r.path)
+	data, err := readFile(l.fsys, r.path, r.at.Pos.IsValid())
 	if err != nil {
 		res.err = err
 		return res
@@ -147,18 +148,28 @@ func (l *loader) read(r request) *loaded {
 	return res
 }
 
-// readFile reads at most maxFileSize bytes.
-func readFile(fsys fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(fsys, name)
+// readFile reads at most maxFileSize bytes. What a file includes has to be a
+// regular file; what the user names may be a pipe.
+func readFile(fsys fs.FS, name string, regular bool) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
 	switch {
 	case err != nil:
 		return nil, err
 	case info.IsDir():
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
-	case info.Size() > maxFileSize:
-		return nil, &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("file is larger than %d MiB", maxFileSize>>20)}
+		return nil, errors.New("it is a directory")
+	case regular && !info.Mode().IsRegular():
+		return nil, errors.New("it is no regular file")
 	}
-	return fs.ReadFile(fsys, name)
+	data, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
+	if err == nil && len(data) > maxFileSize {
+		err = fmt.Errorf("it is larger than %d MiB", maxFileSize>>20)
+	}
+	return data, err
 }
 
 func (l *loader) fail(r request, err error) {

@@ -81,22 +81,28 @@ func ranges(e *model.Enum) jen.Code {
 
 func enumMethods(e *model.Enum) []jen.Code {
 	v := jen.Params(jen.Id("v").Id(e.Name))
-	call := func(method string, args ...jen.Code) jen.Code {
-		return jen.Block(jen.Return(jen.Id(e.Table).Dot(method).Call(args...)))
+	names := jen.Op("&").Id(e.Table)
+	text, known, parse, unmarshal := "NameText", "HasName", "ParseName", "UnmarshalName"
+	if e.Kind == model.Bits {
+		names = jen.Id(e.Table)
+		text, known, parse, unmarshal = "BitsText", "HasBits", "ParseBits", "UnmarshalBits"
+	}
+	call := func(function string, args ...jen.Code) jen.Code {
+		return jen.Block(jen.Return(jen.Qual(cimPath, function).Call(append([]jen.Code{names.Clone()}, args...)...)))
 	}
 	return []jen.Code{
 		comment("Parse"+e.Name+" reads what String writes: a name, or a number.").
-			Func().Id(e.Parse).Params(jen.Id("text").String()).Params(jen.Id(e.Name), jen.Error()).Add(call("Parse", jen.Id("text"))),
+			Func().Id(e.Parse).Params(jen.Id("text").String()).Params(jen.Id(e.Name), jen.Error()).Add(call(parse, jen.Id("text"))),
 		comment("String returns the name of the value; the number is never lost.").
-			Func().Add(v).Id("String").Params().String().Add(call("Text", jen.Id("v"))),
+			Func().Add(v).Id("String").Params().String().Add(call(text, jen.Id("v"))),
 		comment("Known reports whether the schema names the value itself.").
-			Func().Add(v).Id("Known").Params().Bool().Add(call("Known", jen.Id("v"))),
+			Func().Add(v).Id("Known").Params().Bool().Add(call(known, jen.Id("v"))),
 		comment("MarshalText returns what String returns.").
 			Func().Add(v).Id("MarshalText").Params().Params(jen.Index().Byte(), jen.Error()).
 			Block(jen.Return(jen.Index().Byte().Call(jen.Id("v").Dot("String").Call()), jen.Nil())),
 		comment("UnmarshalText reads what String writes.").
 			Func().Params(jen.Id("v").Op("*").Id(e.Name)).Id("UnmarshalText").Params(jen.Id("text").Index().Byte()).Error().
-			Add(call("Unmarshal", jen.Id("text"), jen.Id("v"))),
+			Add(call(unmarshal, jen.Id("text"), jen.Id("v"))),
 	}
 }
 

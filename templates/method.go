@@ -41,7 +41,7 @@ func provider(p *model.Provider, table string) []jen.Code {
 }
 
 func providerInterface(p *model.Provider) jen.Code {
-	body := []jen.Code{jen.Qual(cimPath, "Instances").Types(jen.Op("*").Id(p.Object))}
+	var body []jen.Code
 	for i := range p.Methods {
 		m := &p.Methods[i]
 		body = append(body, comment(m.Doc).Id(m.Name).Add(signature(p, m, true)))
@@ -68,8 +68,8 @@ func signature(p *model.Provider, m *model.ProviderMethod, named bool) jen.Code 
 }
 
 func unimplementedType(p *model.Provider) jen.Code {
-	return comment(p.Unimplemented + " implements " + p.Interface + " for a provider to embed: what it leaves out is answered as not supported.").
-		Type().Id(p.Unimplemented).Struct(jen.Qual(cimPath, "UnimplementedInstances").Types(jen.Op("*").Id(p.Object)))
+	return comment(p.Unimplemented + " implements " + p.Interface + " for a provider to embed: a method that it leaves out is answered as not available.").
+		Type().Id(p.Unimplemented).Struct()
 }
 
 func unimplemented(p *model.Provider, m *model.ProviderMethod) jen.Code {

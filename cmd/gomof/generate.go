@@ -1,0 +1,262 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/parser"
+)
+
+type generateCmd struct {
+	Files      []string `arg:"" optional:"" name:"file" help:"MOF files, or directories of them. None: what gomof.yaml says."`
+	Out        string   `placeholder:"DIR" help:"Directory of the generated package. Default: the working directory."`
+	Package    string   `placeholder:"NAME" help:"Name of the package. Default: the last element of --out, or that of go generate."`
+	ImportPath string   `placeholder:"PATH" help:"Import path of the package. Kept for references between packages, which there are none of yet."`
+	Class      []string `placeholder:"PATTERN" sep:"none" help:"Classes wanted, * and ? allowed; what they need comes along. Repeatable. Default: the classes of the files named."`
+	Check      bool     `help:"Write nothing; print a diff and exit with 1 where the output on disk is not what would be written."`
+	DryRun     bool     `help:"Write nothing; print the files that would be written or removed."`
+	Depfile    string   `placeholder:"FILE" help:"Write a Make rule that names every MOF file that was read."`
+	Config     string   `placeholder:"FILE" help:"Read this instead of gomof.yaml."`
+}
+
+// A job is one package to generate. Paths are relative to the working
+// directory.
+type job struct {
+	out     string
+	mof     []string
+	include []string
+	options gen.Options
+}
+
+func (g *generateCmd) Run(e *env) error {
+	defer e.progress("generating")()
+	jobs, err := g.jobs(e)
+	if err != nil {
+		return err
+	}
+	b := batch{env: e, sources: map[string]*diag.File{}}
+	for _, j := range jobs {
+		if err := b.add(j); err != nil {
+			return err
+		}
+	}
+	if err := e.report(b.diags, b.sources); err != nil {
+		return err // nothing is written where there are errors
+	}
+	switch {
+	case g.Check:
+		return b.check()
+	case g.DryRun:
+		return b.list()
+	}
+	return b.write(g.Depfile)
+}
+
+// jobs come from the command line or, without files on it, from the
+// configuration.
+func (g *generateCmd) jobs(e *env) ([]job, error) {
+	if len(g.Files) == 0 {
+		return g.configured(e)
+	}
+	if g.Config != "" {
+		return nil, usagef("--config goes without files on the command line")
+	}
+	files, err := sourceFiles(g.Files)
+	if err != nil {
+		return nil, err
+	}
+	out := g.Out
+	if out == "" {
+		out = "."
+	}
+	name := g.Package
+	if name == "" {
+		if name, err = packageName(out); err != nil {
+			return nil, err
+		}
+	}
+	return []job{{out: out, mof: files, include: e.Include, options: gen.Options{Package: name, Classes: g.Class}}}, nil
+}
+
+// packageName guesses the package from the directory, or from go generate
+// where the package is the one that has the go:generate line.
+func packageName(out string) (string, error) {
+	abs, err := filepath.Abs(out)
+	if err != nil {
+		return "", failed(err)
+	}
+	if here, err := os.Getwd(); err == nil && here == abs && os.Getenv("GOPACKAGE") != "" {
+		return os.Getenv("GOPACKAGE"), nil
+	}
+	return strings.ToLower(strings.ReplaceAll(filepath.Base(abs), "-", "")), nil
+}
+
+func (g *generateCmd) configured(e *env) ([]job, error) {
+	if g.Out != "" || g.Package != "" || g.Class != nil || g.ImportPath != "" {
+		return nil, usagef("--out, --package, --import-path and --class need files on the command line; otherwise gomof.yaml has them")
+	}
+	path := g.Config
+	if path == "" {
+		path = "gomof.yaml"
+	}
+	c, file, diags, err := readConfig(path)
+	if err != nil {
+		return nil, usagef("no files on the command line, and %v", err)
+	}
+	if diags.Errors() > 0 {
+		if err := e.print(diags, map[string]*diag.File{file.Name: file}); err != nil {
+			return nil, failed(err)
+		}
+		return nil, usagef("%s has errors", path)
+	}
+	return c.jobs(filepath.Dir(path), e.Include)
+}
+
+// A batch is all packages of one run.
+type batch struct {
+	*env
+	diags   diag.List
+	sources map[string]*diag.File
+	outputs []output
+}
+
+type output struct {
+	dir   string
+	files map[string][]byte
+}
+
+func (b *batch) add(j job) error {
+	host, err := newHostFS(j.mof, j.include)
+	if err != nil {
+		return failed(err)
+	}
+	dialect, _ := parser.ParseDialect(b.Dialect)
+	result, diags := gomof.Compile(host, j.mof, gomof.Options{Include: slashed(j.include), Dialect: dialect, Namespace: b.Namespace})
+	b.diags = append(b.diags, diags...)
+	maps.Copy(b.sources, result.Sources)
+	for _, name := range slices.Sorted(maps.Keys(result.Sources)) {
+		b.verbosef("read %s", name)
+	}
+	if diags.Errors() > 0 {
+		return nil
+	}
+	files, diags, err := gomof.Generate(result.Schema, j.options)
+	b.diags = append(b.diags, diags...)
+	if err != nil {
+		return failed(fmt.Errorf("%w; this is a fault of gomof, please report it with the MOF", err))
+	}
+	o := output{dir: j.out, files: map[string][]byte{}}
+	for _, f := range files {
+		o.files[f.Name] = f.Data
+	}
+	b.outputs = append(b.outputs, o)
+	return nil
+}
+
+func slashed(paths []string) []string {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = filepath.ToSlash(filepath.Clean(p))
+	}
+	return out
+}
+
+func (b *batch) changes() ([]change, error) {
+	var all []change
+	for _, o := range b.outputs {
+		changes, err := plan(o.dir, o.files)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, changes...)
+	}
+	return all, nil
+}
+
+// check prints the difference between what is on disk and what would be
+// written.
+func (b *batch) check() error {
+	changes, err := b.changes()
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		name := filepath.ToSlash(c.path)
+		if _, err := fmt.Fprint(b.stdout, udiff.Unified("a/"+name, "b/"+name, string(c.old), string(c.new))); err != nil {
+			return failed(err)
+		}
+	}
+	if len(changes) > 0 {
+		fmt.Fprintf(b.stderr, "gomof: %d of the generated files are out of date\n", len(changes))
+		return errFound
+	}
+	return nil
+}
+
+func (b *batch) list() error {
+	changes, err := b.changes()
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		if _, err := fmt.Fprintln(b.stdout, c.verb(), filepath.ToSlash(c.path)); err != nil {
+			return failed(err)
+		}
+	}
+	return nil
+}
+
+func (c change) verb() string {
+	if c.new == nil {
+		return "remove"
+	}
+	return "write"
+}
+
+func (b *batch) write(depfile string) error {
+	changes, err := b.changes()
+	if err != nil {
+		return err
+	}
+	if depfile != "" {
+		changes = append(changes, change{path: depfile, new: b.dependencies()})
+	}
+	if err := apply(changes); err != nil {
+		return err
+	}
+	for _, c := range changes {
+		b.verbosef("%s %s", c.verb(), filepath.ToSlash(c.path))
+	}
+	return nil
+}
+
+// dependencies is a rule for Make and Ninja: all outputs depend on all inputs.
+func (b *batch) dependencies() []byte {
+	var targets []string
+	for _, o := range b.outputs {
+		for name := range o.files {
+			targets = append(targets, makeName(filepath.ToSlash(filepath.Join(o.dir, name))))
+		}
+	}
+	slices.Sort(targets)
+	var rule strings.Builder
+	rule.WriteString(strings.Join(targets, " ") + ":")
+	for _, name := range slices.Sorted(maps.Keys(b.sources)) {
+		rule.WriteString(" \\\n  " + makeName(name))
+	}
+	rule.WriteString("\n")
+	return []byte(rule.String())
+}
+
+var makeEscapes = strings.NewReplacer(" ", `\ `, "#", `\#`, "$", "$$", ":", `\:`)
+
+func makeName(path string) string { return makeEscapes.Replace(path) }

@@ -1,0 +1,175 @@
+// Command gomof compiles MOF and generates Go bindings from it.
+//
+//	gomof generate --out msps --package msps mof/MSPSService.mof
+//	gomof check mof/MSPSService.mof
+//
+// Run gomof help for all commands and flags. The exit status is 0 if all is
+// well, 1 if the input has errors or --check found a difference, 2 for wrong
+// usage or configuration, and 3 if input or output failed.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit status of the command.
+const (
+	exitOK     = 0
+	exitFound  = 1 // the input has errors, or --check found a difference
+	exitUsage  = 2
+	exitFailed = 3 // input or output failed
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// cli is the command line. Flags outside of the commands are common to all.
+type cli struct {
+	Generate generateCmd `cmd:"" help:"Generate Go from MOF. Without arguments it reads gomof.yaml."`
+	Check    checkCmd    `cmd:"" help:"Parse and resolve MOF, write nothing, print diagnostics."`
+	Explain  explainCmd  `cmd:"" help:"Print the long text of a diagnostic."`
+	Version  versionCmd  `cmd:"" help:"Print the version of gomof."`
+	Help     helpCmd     `cmd:"" help:"Print help for a command."`
+
+	input
+	reporting
+}
+
+// input are the flags that say what is read and how.
+type input struct {
+	Include   []string `short:"I" placeholder:"DIR" help:"Look here for included files, superclasses and other missing classes. Repeatable."`
+	Dialect   string   `enum:"auto,mof2,mof3,wmi" default:"auto" help:"auto (per file), mof2 or wmi. mof3 is not read yet."`
+	Namespace string   `short:"n" placeholder:"NS" help:"Namespace of declarations before any #pragma namespace."`
+}
+
+// reporting are the flags that say what is printed.
+type reporting struct {
+	Diagnostics string   `enum:"text,json,sarif,github" default:"text" help:"Format of diagnostics: text, json, sarif or github."`
+	Color       string   `enum:"auto,always,never" default:"auto" help:"Color: auto, always or never. NO_COLOR is respected."`
+	MaxErrors   int      `default:"100" placeholder:"N" help:"Stop printing after so many errors; 0 prints all."`
+	Warn        []string `name:"warn" short:"W" placeholder:"NAME" help:"Warnings: error makes errors of them, no-CODE and CODE switch one off and on, no-all and all do so for all. Repeatable."`
+	Quiet       bool     `short:"q" help:"Print errors only."`
+	Verbose     bool     `short:"v" help:"Print what is read and written."`
+}
+
+// env is what a command works with beside its own flags.
+type env struct {
+	*cli
+	stdout, stderr io.Writer
+}
+
+// A failure ends the command with a status of its own.
+type failure struct {
+	status int
+	err    error
+}
+
+func (f *failure) Error() string { return f.err.Error() }
+func (f *failure) Unwrap() error { return f.err }
+
+func usagef(format string, args ...any) error {
+	return &failure{exitUsage, fmt.Errorf(format, args...)}
+}
+
+func failed(err error) error { return &failure{exitFailed, err} }
+
+// errFound ends the command with status 1; what was found has been printed.
+var errFound = errors.New("found")
+
+// exit is how kong ends the program after --help.
+type exit int
+
+// run is the program, and returns its exit status.
+func run(args []string, stdout, stderr io.Writer) (status int) {
+	defer func() {
+		if code, ok := recover().(exit); ok {
+			status = int(code)
+		}
+	}()
+	var c cli
+	parser, err := newParser(&c, stdout, stderr)
+	if err != nil {
+		panic(err) // the struct tags are wrong
+	}
+	if len(args) == 0 {
+		args = []string{"help"}
+	}
+	ctx, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(stderr, "gomof: %v\nRun gomof help for the commands and flags.\n", err)
+		return exitUsage
+	}
+	return statusOf(ctx.Run(&env{&c, stdout, stderr}, parser), stderr)
+}
+
+func newParser(c *cli, stdout, stderr io.Writer) (*kong.Kong, error) {
+	return kong.New(c,
+		kong.Name("gomof"),
+		kong.Description("Compile MOF (DMTF CIM, Microsoft WMI) and generate Go bindings from it."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)
+}
+
+func statusOf(err error, stderr io.Writer) int {
+	var f *failure
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errFound):
+		return exitFound
+	case errors.As(err, &f):
+		fmt.Fprintf(stderr, "gomof: %v\n", err)
+		return f.status
+	}
+	fmt.Fprintf(stderr, "gomof: %v\n", err)
+	return exitFailed
+}
+
+type helpCmd struct {
+	Command string `arg:"" optional:"" help:"The command to explain."`
+}
+
+func (h *helpCmd) Run(parser *kong.Kong) error {
+	args := []string{"--help"}
+	if h.Command != "" {
+		args = []string{h.Command, "--help"}
+	}
+	_, err := parser.Parse(args)
+	return usagef("%v", err) // --help has ended the program unless the command is unknown
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(e *env) error {
+	_, err := fmt.Fprintln(e.stdout, "gomof", version())
+	return err
+}
+
+// version is that of the module which the command was built from.
+func version() string {
+	const module = "github.com/gomof/gomof"
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := info.Main.Version
+	for _, d := range info.Deps {
+		if d.Path == module {
+			v = d.Version
+		}
+	}
+	if v = strings.TrimSpace(v); v == "" {
+		return "(devel)"
+	}
+	return v
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/gomof/gomof/diag"
+)
+
+// report prints the diagnostics as the flags want it and returns errFound if
+// there are errors.
+func (e *env) report(list diag.List, sources map[string]*diag.File) error {
+	list, err := e.filter(list)
+	if err != nil {
+		return err
+	}
+	if err := e.print(list, sources); err != nil {
+		return failed(err)
+	}
+	if list.Errors() > 0 {
+		return errFound
+	}
+	return nil
+}
+
+func (e *env) print(list diag.List, sources map[string]*diag.File) error {
+	switch e.Diagnostics {
+	case "json":
+		return diag.WriteJSON(e.stderr, list)
+	case "sarif":
+		return diag.WriteSARIF(e.stderr, list)
+	case "github":
+		return diag.WriteGitHub(e.stderr, list)
+	}
+	p := diag.Printer{W: e.stderr, Sources: sources, Color: e.color(), Max: e.MaxErrors}
+	return p.Print(list)
+}
+
+// filter applies -W and -q to the warnings.
+func (e *env) filter(list diag.List) (diag.List, error) {
+	off := map[diag.Code]bool{}
+	allOff, asErrors := e.Quiet, false
+	for _, w := range e.Warn {
+		name, on := strings.CutPrefix(w, "no-")
+		code := diag.Code(strings.ToUpper(name))
+		switch {
+		case w == "error":
+			asErrors = true
+		case name == "all":
+			allOff = on
+		case infoOf(code) == nil || infoOf(code).Severity != diag.Warning:
+			return nil, usagef("-W %s: there is no such warning", w)
+		default:
+			off[code] = on
+		}
+	}
+	var out diag.List
+	for _, d := range list {
+		if d.Severity == diag.Warning {
+			if asErrors {
+				d.Severity = diag.Error
+			} else if set, said := off[d.Code]; said && set || !said && allOff {
+				continue
+			}
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+func (e *env) color() bool {
+	switch e.Color {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return os.Getenv("NO_COLOR") == "" && isTerminal(e.stderr)
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// verbosef prints what -v asks for.
+func (e *env) verbosef(format string, args ...any) {
+	if e.Verbose {
+		fmt.Fprintf(e.stderr, format+"\n", args...)
+	}
+}
+
+// progress shows what the command does, on a terminal and if it takes longer
+// than a second. The function that it returns wipes it out.
+func (e *env) progress(what string) (done func()) {
+	if !isTerminal(e.stderr) || e.Quiet || e.Diagnostics != "text" {
+		return func() {}
+	}
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		select {
+		case <-stop:
+		case <-time.After(time.Second):
+			fmt.Fprintf(e.stderr, "gomof: %s ...", what)
+			<-stop
+			fmt.Fprint(e.stderr, "\r\x1b[K")
+		}
+	}()
+	return func() {
+		close(stop)
+		<-stopped
+	}
+}

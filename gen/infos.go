@@ -1,0 +1,6 @@
+package gen
+
+import "github.com/gomof/gomof/diag"
+
+// Infos documents the diagnostics of this package.
+var Infos = []diag.Info{}
