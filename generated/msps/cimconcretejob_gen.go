@@ -293,17 +293,17 @@ var namesCIMConcreteJobJobState = cim.Names[CIMConcreteJobJobState]{
 
 // ParseCIMConcreteJobJobState reads what String writes: a name, or a number.
 func ParseCIMConcreteJobJobState(text string) (CIMConcreteJobJobState, error) {
-	return namesCIMConcreteJobJobState.Parse(text)
+	return cim.ParseName(&namesCIMConcreteJobJobState, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMConcreteJobJobState) String() string {
-	return namesCIMConcreteJobJobState.Text(v)
+	return cim.NameText(&namesCIMConcreteJobJobState, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMConcreteJobJobState) Known() bool {
-	return namesCIMConcreteJobJobState.Known(v)
+	return cim.HasName(&namesCIMConcreteJobJobState, v)
 }
 
 // MarshalText returns what String returns.
@@ -313,7 +313,7 @@ func (v CIMConcreteJobJobState) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMConcreteJobJobState) UnmarshalText(text []byte) error {
-	return namesCIMConcreteJobJobState.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMConcreteJobJobState, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 13 to 32767.
@@ -357,17 +357,17 @@ var namesCIMConcreteJobRequestStateChangeRequestedState = cim.Names[CIMConcreteJ
 // ParseCIMConcreteJobRequestStateChangeRequestedState reads what String writes:
 // a name, or a number.
 func ParseCIMConcreteJobRequestStateChangeRequestedState(text string) (CIMConcreteJobRequestStateChangeRequestedState, error) {
-	return namesCIMConcreteJobRequestStateChangeRequestedState.Parse(text)
+	return cim.ParseName(&namesCIMConcreteJobRequestStateChangeRequestedState, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMConcreteJobRequestStateChangeRequestedState) String() string {
-	return namesCIMConcreteJobRequestStateChangeRequestedState.Text(v)
+	return cim.NameText(&namesCIMConcreteJobRequestStateChangeRequestedState, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMConcreteJobRequestStateChangeRequestedState) Known() bool {
-	return namesCIMConcreteJobRequestStateChangeRequestedState.Known(v)
+	return cim.HasName(&namesCIMConcreteJobRequestStateChangeRequestedState, v)
 }
 
 // MarshalText returns what String returns.
@@ -377,7 +377,7 @@ func (v CIMConcreteJobRequestStateChangeRequestedState) MarshalText() ([]byte, e
 
 // UnmarshalText reads what String writes.
 func (v *CIMConcreteJobRequestStateChangeRequestedState) UnmarshalText(text []byte) error {
-	return namesCIMConcreteJobRequestStateChangeRequestedState.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMConcreteJobRequestStateChangeRequestedState, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 7 to 32767.
@@ -434,17 +434,17 @@ var namesCIMConcreteJobRequestStateChangeReturn = cim.Names[CIMConcreteJobReques
 // ParseCIMConcreteJobRequestStateChangeReturn reads what String writes: a name,
 // or a number.
 func ParseCIMConcreteJobRequestStateChangeReturn(text string) (CIMConcreteJobRequestStateChangeReturn, error) {
-	return namesCIMConcreteJobRequestStateChangeReturn.Parse(text)
+	return cim.ParseName(&namesCIMConcreteJobRequestStateChangeReturn, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMConcreteJobRequestStateChangeReturn) String() string {
-	return namesCIMConcreteJobRequestStateChangeReturn.Text(v)
+	return cim.NameText(&namesCIMConcreteJobRequestStateChangeReturn, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMConcreteJobRequestStateChangeReturn) Known() bool {
-	return namesCIMConcreteJobRequestStateChangeReturn.Known(v)
+	return cim.HasName(&namesCIMConcreteJobRequestStateChangeReturn, v)
 }
 
 // MarshalText returns what String returns.
@@ -454,7 +454,7 @@ func (v CIMConcreteJobRequestStateChangeReturn) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMConcreteJobRequestStateChangeReturn) UnmarshalText(text []byte) error {
-	return namesCIMConcreteJobRequestStateChangeReturn.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMConcreteJobRequestStateChangeReturn, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 7 to 4095.
@@ -518,17 +518,17 @@ var namesCIMConcreteJobGetErrorReturn = cim.Names[CIMConcreteJobGetErrorReturn]{
 // ParseCIMConcreteJobGetErrorReturn reads what String writes: a name, or a
 // number.
 func ParseCIMConcreteJobGetErrorReturn(text string) (CIMConcreteJobGetErrorReturn, error) {
-	return namesCIMConcreteJobGetErrorReturn.Parse(text)
+	return cim.ParseName(&namesCIMConcreteJobGetErrorReturn, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMConcreteJobGetErrorReturn) String() string {
-	return namesCIMConcreteJobGetErrorReturn.Text(v)
+	return cim.NameText(&namesCIMConcreteJobGetErrorReturn, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMConcreteJobGetErrorReturn) Known() bool {
-	return namesCIMConcreteJobGetErrorReturn.Known(v)
+	return cim.HasName(&namesCIMConcreteJobGetErrorReturn, v)
 }
 
 // MarshalText returns what String returns.
@@ -538,7 +538,7 @@ func (v CIMConcreteJobGetErrorReturn) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMConcreteJobGetErrorReturn) UnmarshalText(text []byte) error {
-	return namesCIMConcreteJobGetErrorReturn.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMConcreteJobGetErrorReturn, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 7 to 32767.
@@ -563,11 +563,11 @@ func (v CIMConcreteJobGetErrorReturn) Error() string {
 	return cim.ReturnText("CIM_ConcreteJob.GetError", v.String(), v)
 }
 
-// CIMConcreteJobProvider serves instances of CIM_ConcreteJob and runs their
-// methods. Embed UnimplementedCIMConcreteJob, so that methods which the schema
-// gains later do not break the provider.
+// CIMConcreteJobProvider runs the methods of CIM_ConcreteJob on the server
+// side. It may also serve the instances: see cim.InstanceGetter and its kin.
+// Embed UnimplementedCIMConcreteJob, so that methods which the schema gains
+// later do not break the provider.
 type CIMConcreteJobProvider interface {
-	cim.Instances[*CIMConcreteJob]
 	// KillJob runs the method KillJob.
 	KillJob(ctx context.Context, self *CIMConcreteJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
 	// RequestStateChange runs the method RequestStateChange.
@@ -578,10 +578,8 @@ type CIMConcreteJobProvider interface {
 }
 
 // UnimplementedCIMConcreteJob implements CIMConcreteJobProvider for a provider
-// to embed: what it leaves out is answered as not supported.
-type UnimplementedCIMConcreteJob struct {
-	cim.UnimplementedInstances[*CIMConcreteJob]
-}
+// to embed: a method that it leaves out is answered as not available.
+type UnimplementedCIMConcreteJob struct{}
 
 // KillJob returns cim.ErrMethodNotAvailable.
 func (UnimplementedCIMConcreteJob) KillJob(context.Context, *CIMConcreteJob, *CIMJobKillJobParams) (*CIMJobKillJobResult, error) {

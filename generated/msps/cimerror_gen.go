@@ -127,17 +127,17 @@ var namesCIMErrorErrorType = cim.Names[CIMErrorErrorType]{
 
 // ParseCIMErrorErrorType reads what String writes: a name, or a number.
 func ParseCIMErrorErrorType(text string) (CIMErrorErrorType, error) {
-	return namesCIMErrorErrorType.Parse(text)
+	return cim.ParseName(&namesCIMErrorErrorType, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMErrorErrorType) String() string {
-	return namesCIMErrorErrorType.Text(v)
+	return cim.NameText(&namesCIMErrorErrorType, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMErrorErrorType) Known() bool {
-	return namesCIMErrorErrorType.Known(v)
+	return cim.HasName(&namesCIMErrorErrorType, v)
 }
 
 // MarshalText returns what String returns.
@@ -147,7 +147,7 @@ func (v CIMErrorErrorType) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMErrorErrorType) UnmarshalText(text []byte) error {
-	return namesCIMErrorErrorType.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMErrorErrorType, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 11 to 65535.
@@ -189,17 +189,17 @@ var namesCIMErrorPerceivedSeverity = cim.Names[CIMErrorPerceivedSeverity]{
 
 // ParseCIMErrorPerceivedSeverity reads what String writes: a name, or a number.
 func ParseCIMErrorPerceivedSeverity(text string) (CIMErrorPerceivedSeverity, error) {
-	return namesCIMErrorPerceivedSeverity.Parse(text)
+	return cim.ParseName(&namesCIMErrorPerceivedSeverity, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMErrorPerceivedSeverity) String() string {
-	return namesCIMErrorPerceivedSeverity.Text(v)
+	return cim.NameText(&namesCIMErrorPerceivedSeverity, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMErrorPerceivedSeverity) Known() bool {
-	return namesCIMErrorPerceivedSeverity.Known(v)
+	return cim.HasName(&namesCIMErrorPerceivedSeverity, v)
 }
 
 // MarshalText returns what String returns.
@@ -209,7 +209,7 @@ func (v CIMErrorPerceivedSeverity) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMErrorPerceivedSeverity) UnmarshalText(text []byte) error {
-	return namesCIMErrorPerceivedSeverity.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMErrorPerceivedSeverity, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 8 to 65535.
@@ -496,17 +496,17 @@ var namesCIMErrorProbableCause = cim.Names[CIMErrorProbableCause]{
 
 // ParseCIMErrorProbableCause reads what String writes: a name, or a number.
 func ParseCIMErrorProbableCause(text string) (CIMErrorProbableCause, error) {
-	return namesCIMErrorProbableCause.Parse(text)
+	return cim.ParseName(&namesCIMErrorProbableCause, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMErrorProbableCause) String() string {
-	return namesCIMErrorProbableCause.Text(v)
+	return cim.NameText(&namesCIMErrorProbableCause, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMErrorProbableCause) Known() bool {
-	return namesCIMErrorProbableCause.Known(v)
+	return cim.HasName(&namesCIMErrorProbableCause, v)
 }
 
 // MarshalText returns what String returns.
@@ -516,7 +516,7 @@ func (v CIMErrorProbableCause) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMErrorProbableCause) UnmarshalText(text []byte) error {
-	return namesCIMErrorProbableCause.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMErrorProbableCause, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 131 to 65535.
@@ -548,17 +548,17 @@ var namesCIMErrorErrorSourceFormat = cim.Names[CIMErrorErrorSourceFormat]{
 
 // ParseCIMErrorErrorSourceFormat reads what String writes: a name, or a number.
 func ParseCIMErrorErrorSourceFormat(text string) (CIMErrorErrorSourceFormat, error) {
-	return namesCIMErrorErrorSourceFormat.Parse(text)
+	return cim.ParseName(&namesCIMErrorErrorSourceFormat, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMErrorErrorSourceFormat) String() string {
-	return namesCIMErrorErrorSourceFormat.Text(v)
+	return cim.NameText(&namesCIMErrorErrorSourceFormat, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMErrorErrorSourceFormat) Known() bool {
-	return namesCIMErrorErrorSourceFormat.Known(v)
+	return cim.HasName(&namesCIMErrorErrorSourceFormat, v)
 }
 
 // MarshalText returns what String returns.
@@ -568,7 +568,7 @@ func (v CIMErrorErrorSourceFormat) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMErrorErrorSourceFormat) UnmarshalText(text []byte) error {
-	return namesCIMErrorErrorSourceFormat.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMErrorErrorSourceFormat, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 3 to 65535.
@@ -652,17 +652,17 @@ var namesCIMErrorCIMStatusCode = cim.Names[CIMErrorCIMStatusCode]{
 
 // ParseCIMErrorCIMStatusCode reads what String writes: a name, or a number.
 func ParseCIMErrorCIMStatusCode(text string) (CIMErrorCIMStatusCode, error) {
-	return namesCIMErrorCIMStatusCode.Parse(text)
+	return cim.ParseName(&namesCIMErrorCIMStatusCode, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMErrorCIMStatusCode) String() string {
-	return namesCIMErrorCIMStatusCode.Text(v)
+	return cim.NameText(&namesCIMErrorCIMStatusCode, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMErrorCIMStatusCode) Known() bool {
-	return namesCIMErrorCIMStatusCode.Known(v)
+	return cim.HasName(&namesCIMErrorCIMStatusCode, v)
 }
 
 // MarshalText returns what String returns.
@@ -672,7 +672,7 @@ func (v CIMErrorCIMStatusCode) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMErrorCIMStatusCode) UnmarshalText(text []byte) error {
-	return namesCIMErrorCIMStatusCode.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMErrorCIMStatusCode, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 0, 30 to
@@ -681,19 +681,17 @@ func (v CIMErrorCIMStatusCode) IsDMTFReserved() bool {
 	return v <= 0 || v >= 30
 }
 
-// CIMErrorProvider serves instances of CIM_Error and runs their methods. Embed
+// CIMErrorProvider runs the methods of CIM_Error on the server side. It may
+// also serve the instances: see cim.InstanceGetter and its kin. Embed
 // UnimplementedCIMError, so that methods which the schema gains later do not
 // break the provider.
 type CIMErrorProvider interface {
-	cim.Instances[*CIMError]
 	embedUnimplementedCIMError()
 }
 
-// UnimplementedCIMError implements CIMErrorProvider for a provider to embed:
-// what it leaves out is answered as not supported.
-type UnimplementedCIMError struct {
-	cim.UnimplementedInstances[*CIMError]
-}
+// UnimplementedCIMError implements CIMErrorProvider for a provider to embed: a
+// method that it leaves out is answered as not available.
+type UnimplementedCIMError struct{}
 
 func (UnimplementedCIMError) embedUnimplementedCIMError() {}
 

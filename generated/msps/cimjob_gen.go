@@ -258,17 +258,17 @@ var namesCIMJobRunMonth = cim.Names[CIMJobRunMonth]{
 
 // ParseCIMJobRunMonth reads what String writes: a name, or a number.
 func ParseCIMJobRunMonth(text string) (CIMJobRunMonth, error) {
-	return namesCIMJobRunMonth.Parse(text)
+	return cim.ParseName(&namesCIMJobRunMonth, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobRunMonth) String() string {
-	return namesCIMJobRunMonth.Text(v)
+	return cim.NameText(&namesCIMJobRunMonth, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobRunMonth) Known() bool {
-	return namesCIMJobRunMonth.Known(v)
+	return cim.HasName(&namesCIMJobRunMonth, v)
 }
 
 // MarshalText returns what String returns.
@@ -278,7 +278,7 @@ func (v CIMJobRunMonth) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobRunMonth) UnmarshalText(text []byte) error {
-	return namesCIMJobRunMonth.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMJobRunMonth, text, v)
 }
 
 // CIMJobRunDayOfWeek has the named values of CIM_Job.RunDayOfWeek.
@@ -325,17 +325,17 @@ var namesCIMJobRunDayOfWeek = cim.Names[CIMJobRunDayOfWeek]{
 
 // ParseCIMJobRunDayOfWeek reads what String writes: a name, or a number.
 func ParseCIMJobRunDayOfWeek(text string) (CIMJobRunDayOfWeek, error) {
-	return namesCIMJobRunDayOfWeek.Parse(text)
+	return cim.ParseName(&namesCIMJobRunDayOfWeek, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobRunDayOfWeek) String() string {
-	return namesCIMJobRunDayOfWeek.Text(v)
+	return cim.NameText(&namesCIMJobRunDayOfWeek, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobRunDayOfWeek) Known() bool {
-	return namesCIMJobRunDayOfWeek.Known(v)
+	return cim.HasName(&namesCIMJobRunDayOfWeek, v)
 }
 
 // MarshalText returns what String returns.
@@ -345,7 +345,7 @@ func (v CIMJobRunDayOfWeek) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobRunDayOfWeek) UnmarshalText(text []byte) error {
-	return namesCIMJobRunDayOfWeek.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMJobRunDayOfWeek, text, v)
 }
 
 // CIMJobLocalOrUtcTime has the named values of CIM_Job.LocalOrUtcTime.
@@ -366,17 +366,17 @@ var namesCIMJobLocalOrUtcTime = cim.Names[CIMJobLocalOrUtcTime]{
 
 // ParseCIMJobLocalOrUtcTime reads what String writes: a name, or a number.
 func ParseCIMJobLocalOrUtcTime(text string) (CIMJobLocalOrUtcTime, error) {
-	return namesCIMJobLocalOrUtcTime.Parse(text)
+	return cim.ParseName(&namesCIMJobLocalOrUtcTime, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobLocalOrUtcTime) String() string {
-	return namesCIMJobLocalOrUtcTime.Text(v)
+	return cim.NameText(&namesCIMJobLocalOrUtcTime, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobLocalOrUtcTime) Known() bool {
-	return namesCIMJobLocalOrUtcTime.Known(v)
+	return cim.HasName(&namesCIMJobLocalOrUtcTime, v)
 }
 
 // MarshalText returns what String returns.
@@ -386,7 +386,7 @@ func (v CIMJobLocalOrUtcTime) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobLocalOrUtcTime) UnmarshalText(text []byte) error {
-	return namesCIMJobLocalOrUtcTime.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMJobLocalOrUtcTime, text, v)
 }
 
 // CIMJobRecoveryAction has the named values of CIM_Job.RecoveryAction.
@@ -415,17 +415,17 @@ var namesCIMJobRecoveryAction = cim.Names[CIMJobRecoveryAction]{
 
 // ParseCIMJobRecoveryAction reads what String writes: a name, or a number.
 func ParseCIMJobRecoveryAction(text string) (CIMJobRecoveryAction, error) {
-	return namesCIMJobRecoveryAction.Parse(text)
+	return cim.ParseName(&namesCIMJobRecoveryAction, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobRecoveryAction) String() string {
-	return namesCIMJobRecoveryAction.Text(v)
+	return cim.NameText(&namesCIMJobRecoveryAction, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobRecoveryAction) Known() bool {
-	return namesCIMJobRecoveryAction.Known(v)
+	return cim.HasName(&namesCIMJobRecoveryAction, v)
 }
 
 // MarshalText returns what String returns.
@@ -435,7 +435,7 @@ func (v CIMJobRecoveryAction) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobRecoveryAction) UnmarshalText(text []byte) error {
-	return namesCIMJobRecoveryAction.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMJobRecoveryAction, text, v)
 }
 
 // CIMJobKillJobReturn has the return codes of CIM_Job.KillJob.
@@ -470,17 +470,17 @@ var namesCIMJobKillJobReturn = cim.Names[CIMJobKillJobReturn]{
 
 // ParseCIMJobKillJobReturn reads what String writes: a name, or a number.
 func ParseCIMJobKillJobReturn(text string) (CIMJobKillJobReturn, error) {
-	return namesCIMJobKillJobReturn.Parse(text)
+	return cim.ParseName(&namesCIMJobKillJobReturn, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobKillJobReturn) String() string {
-	return namesCIMJobKillJobReturn.Text(v)
+	return cim.NameText(&namesCIMJobKillJobReturn, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobKillJobReturn) Known() bool {
-	return namesCIMJobKillJobReturn.Known(v)
+	return cim.HasName(&namesCIMJobKillJobReturn, v)
 }
 
 // MarshalText returns what String returns.
@@ -490,7 +490,7 @@ func (v CIMJobKillJobReturn) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobKillJobReturn) UnmarshalText(text []byte) error {
-	return namesCIMJobKillJobReturn.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMJobKillJobReturn, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 8 to 32767.
@@ -515,21 +515,19 @@ func (v CIMJobKillJobReturn) Error() string {
 	return cim.ReturnText("CIM_Job.KillJob", v.String(), v)
 }
 
-// CIMJobProvider serves instances of CIM_Job and runs their methods. Embed
+// CIMJobProvider runs the methods of CIM_Job on the server side. It may also
+// serve the instances: see cim.InstanceGetter and its kin. Embed
 // UnimplementedCIMJob, so that methods which the schema gains later do not
 // break the provider.
 type CIMJobProvider interface {
-	cim.Instances[*CIMJob]
 	// KillJob runs the method KillJob.
 	KillJob(ctx context.Context, self *CIMJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
 	embedUnimplementedCIMJob()
 }
 
-// UnimplementedCIMJob implements CIMJobProvider for a provider to embed: what
-// it leaves out is answered as not supported.
-type UnimplementedCIMJob struct {
-	cim.UnimplementedInstances[*CIMJob]
-}
+// UnimplementedCIMJob implements CIMJobProvider for a provider to embed: a
+// method that it leaves out is answered as not available.
+type UnimplementedCIMJob struct{}
 
 // KillJob returns cim.ErrMethodNotAvailable.
 func (UnimplementedCIMJob) KillJob(context.Context, *CIMJob, *CIMJobKillJobParams) (*CIMJobKillJobResult, error) {

@@ -65,19 +65,17 @@ func NewCIMLogicalElement() *CIMLogicalElement {
 	return &CIMLogicalElement{}
 }
 
-// CIMLogicalElementProvider serves instances of CIM_LogicalElement and runs
-// their methods. Embed UnimplementedCIMLogicalElement, so that methods which
-// the schema gains later do not break the provider.
+// CIMLogicalElementProvider runs the methods of CIM_LogicalElement on the
+// server side. It may also serve the instances: see cim.InstanceGetter and its
+// kin. Embed UnimplementedCIMLogicalElement, so that methods which the schema
+// gains later do not break the provider.
 type CIMLogicalElementProvider interface {
-	cim.Instances[*CIMLogicalElement]
 	embedUnimplementedCIMLogicalElement()
 }
 
 // UnimplementedCIMLogicalElement implements CIMLogicalElementProvider for a
-// provider to embed: what it leaves out is answered as not supported.
-type UnimplementedCIMLogicalElement struct {
-	cim.UnimplementedInstances[*CIMLogicalElement]
-}
+// provider to embed: a method that it leaves out is answered as not available.
+type UnimplementedCIMLogicalElement struct{}
 
 func (UnimplementedCIMLogicalElement) embedUnimplementedCIMLogicalElement() {}
 

@@ -35,19 +35,17 @@ func NewCIMManagedElement() *CIMManagedElement {
 	return &CIMManagedElement{}
 }
 
-// CIMManagedElementProvider serves instances of CIM_ManagedElement and runs
-// their methods. Embed UnimplementedCIMManagedElement, so that methods which
-// the schema gains later do not break the provider.
+// CIMManagedElementProvider runs the methods of CIM_ManagedElement on the
+// server side. It may also serve the instances: see cim.InstanceGetter and its
+// kin. Embed UnimplementedCIMManagedElement, so that methods which the schema
+// gains later do not break the provider.
 type CIMManagedElementProvider interface {
-	cim.Instances[*CIMManagedElement]
 	embedUnimplementedCIMManagedElement()
 }
 
 // UnimplementedCIMManagedElement implements CIMManagedElementProvider for a
-// provider to embed: what it leaves out is answered as not supported.
-type UnimplementedCIMManagedElement struct {
-	cim.UnimplementedInstances[*CIMManagedElement]
-}
+// provider to embed: a method that it leaves out is answered as not available.
+type UnimplementedCIMManagedElement struct{}
 
 func (UnimplementedCIMManagedElement) embedUnimplementedCIMManagedElement() {}
 

@@ -155,17 +155,17 @@ var namesCIMManagedSystemElementOperationalStatus = cim.Names[CIMManagedSystemEl
 // ParseCIMManagedSystemElementOperationalStatus reads what String writes: a
 // name, or a number.
 func ParseCIMManagedSystemElementOperationalStatus(text string) (CIMManagedSystemElementOperationalStatus, error) {
-	return namesCIMManagedSystemElementOperationalStatus.Parse(text)
+	return cim.ParseName(&namesCIMManagedSystemElementOperationalStatus, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMManagedSystemElementOperationalStatus) String() string {
-	return namesCIMManagedSystemElementOperationalStatus.Text(v)
+	return cim.NameText(&namesCIMManagedSystemElementOperationalStatus, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMManagedSystemElementOperationalStatus) Known() bool {
-	return namesCIMManagedSystemElementOperationalStatus.Known(v)
+	return cim.HasName(&namesCIMManagedSystemElementOperationalStatus, v)
 }
 
 // MarshalText returns what String returns.
@@ -175,7 +175,7 @@ func (v CIMManagedSystemElementOperationalStatus) MarshalText() ([]byte, error) 
 
 // UnmarshalText reads what String writes.
 func (v *CIMManagedSystemElementOperationalStatus) UnmarshalText(text []byte) error {
-	return namesCIMManagedSystemElementOperationalStatus.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMManagedSystemElementOperationalStatus, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 19 to 32767.
@@ -271,17 +271,17 @@ var namesCIMManagedSystemElementHealthState = cim.Names[CIMManagedSystemElementH
 // ParseCIMManagedSystemElementHealthState reads what String writes: a name, or
 // a number.
 func ParseCIMManagedSystemElementHealthState(text string) (CIMManagedSystemElementHealthState, error) {
-	return namesCIMManagedSystemElementHealthState.Parse(text)
+	return cim.ParseName(&namesCIMManagedSystemElementHealthState, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMManagedSystemElementHealthState) String() string {
-	return namesCIMManagedSystemElementHealthState.Text(v)
+	return cim.NameText(&namesCIMManagedSystemElementHealthState, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMManagedSystemElementHealthState) Known() bool {
-	return namesCIMManagedSystemElementHealthState.Known(v)
+	return cim.HasName(&namesCIMManagedSystemElementHealthState, v)
 }
 
 // MarshalText returns what String returns.
@@ -291,7 +291,7 @@ func (v CIMManagedSystemElementHealthState) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMManagedSystemElementHealthState) UnmarshalText(text []byte) error {
-	return namesCIMManagedSystemElementHealthState.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMManagedSystemElementHealthState, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 1 to 4, 6 to 9, 11
@@ -330,17 +330,17 @@ var namesCIMManagedSystemElementCommunicationStatus = cim.Names[CIMManagedSystem
 // ParseCIMManagedSystemElementCommunicationStatus reads what String writes: a
 // name, or a number.
 func ParseCIMManagedSystemElementCommunicationStatus(text string) (CIMManagedSystemElementCommunicationStatus, error) {
-	return namesCIMManagedSystemElementCommunicationStatus.Parse(text)
+	return cim.ParseName(&namesCIMManagedSystemElementCommunicationStatus, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMManagedSystemElementCommunicationStatus) String() string {
-	return namesCIMManagedSystemElementCommunicationStatus.Text(v)
+	return cim.NameText(&namesCIMManagedSystemElementCommunicationStatus, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMManagedSystemElementCommunicationStatus) Known() bool {
-	return namesCIMManagedSystemElementCommunicationStatus.Known(v)
+	return cim.HasName(&namesCIMManagedSystemElementCommunicationStatus, v)
 }
 
 // MarshalText returns what String returns.
@@ -350,7 +350,7 @@ func (v CIMManagedSystemElementCommunicationStatus) MarshalText() ([]byte, error
 
 // UnmarshalText reads what String writes.
 func (v *CIMManagedSystemElementCommunicationStatus) UnmarshalText(text []byte) error {
-	return namesCIMManagedSystemElementCommunicationStatus.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMManagedSystemElementCommunicationStatus, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 5 to 32767.
@@ -396,17 +396,17 @@ var namesCIMManagedSystemElementDetailedStatus = cim.Names[CIMManagedSystemEleme
 // ParseCIMManagedSystemElementDetailedStatus reads what String writes: a name,
 // or a number.
 func ParseCIMManagedSystemElementDetailedStatus(text string) (CIMManagedSystemElementDetailedStatus, error) {
-	return namesCIMManagedSystemElementDetailedStatus.Parse(text)
+	return cim.ParseName(&namesCIMManagedSystemElementDetailedStatus, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMManagedSystemElementDetailedStatus) String() string {
-	return namesCIMManagedSystemElementDetailedStatus.Text(v)
+	return cim.NameText(&namesCIMManagedSystemElementDetailedStatus, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMManagedSystemElementDetailedStatus) Known() bool {
-	return namesCIMManagedSystemElementDetailedStatus.Known(v)
+	return cim.HasName(&namesCIMManagedSystemElementDetailedStatus, v)
 }
 
 // MarshalText returns what String returns.
@@ -416,7 +416,7 @@ func (v CIMManagedSystemElementDetailedStatus) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMManagedSystemElementDetailedStatus) UnmarshalText(text []byte) error {
-	return namesCIMManagedSystemElementDetailedStatus.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMManagedSystemElementDetailedStatus, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 6 to 32767.
@@ -484,17 +484,17 @@ var namesCIMManagedSystemElementOperatingStatus = cim.Names[CIMManagedSystemElem
 // ParseCIMManagedSystemElementOperatingStatus reads what String writes: a name,
 // or a number.
 func ParseCIMManagedSystemElementOperatingStatus(text string) (CIMManagedSystemElementOperatingStatus, error) {
-	return namesCIMManagedSystemElementOperatingStatus.Parse(text)
+	return cim.ParseName(&namesCIMManagedSystemElementOperatingStatus, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMManagedSystemElementOperatingStatus) String() string {
-	return namesCIMManagedSystemElementOperatingStatus.Text(v)
+	return cim.NameText(&namesCIMManagedSystemElementOperatingStatus, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMManagedSystemElementOperatingStatus) Known() bool {
-	return namesCIMManagedSystemElementOperatingStatus.Known(v)
+	return cim.HasName(&namesCIMManagedSystemElementOperatingStatus, v)
 }
 
 // MarshalText returns what String returns.
@@ -504,7 +504,7 @@ func (v CIMManagedSystemElementOperatingStatus) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMManagedSystemElementOperatingStatus) UnmarshalText(text []byte) error {
-	return namesCIMManagedSystemElementOperatingStatus.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMManagedSystemElementOperatingStatus, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 17 to 32767.
@@ -546,17 +546,17 @@ var namesCIMManagedSystemElementPrimaryStatus = cim.Names[CIMManagedSystemElemen
 // ParseCIMManagedSystemElementPrimaryStatus reads what String writes: a name,
 // or a number.
 func ParseCIMManagedSystemElementPrimaryStatus(text string) (CIMManagedSystemElementPrimaryStatus, error) {
-	return namesCIMManagedSystemElementPrimaryStatus.Parse(text)
+	return cim.ParseName(&namesCIMManagedSystemElementPrimaryStatus, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMManagedSystemElementPrimaryStatus) String() string {
-	return namesCIMManagedSystemElementPrimaryStatus.Text(v)
+	return cim.NameText(&namesCIMManagedSystemElementPrimaryStatus, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMManagedSystemElementPrimaryStatus) Known() bool {
-	return namesCIMManagedSystemElementPrimaryStatus.Known(v)
+	return cim.HasName(&namesCIMManagedSystemElementPrimaryStatus, v)
 }
 
 // MarshalText returns what String returns.
@@ -566,7 +566,7 @@ func (v CIMManagedSystemElementPrimaryStatus) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *CIMManagedSystemElementPrimaryStatus) UnmarshalText(text []byte) error {
-	return namesCIMManagedSystemElementPrimaryStatus.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesCIMManagedSystemElementPrimaryStatus, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 4 to 32767.
@@ -580,20 +580,18 @@ func (v CIMManagedSystemElementPrimaryStatus) IsVendorReserved() bool {
 	return v >= 32768
 }
 
-// CIMManagedSystemElementProvider serves instances of CIM_ManagedSystemElement
-// and runs their methods. Embed UnimplementedCIMManagedSystemElement, so that
-// methods which the schema gains later do not break the provider.
+// CIMManagedSystemElementProvider runs the methods of CIM_ManagedSystemElement
+// on the server side. It may also serve the instances: see cim.InstanceGetter
+// and its kin. Embed UnimplementedCIMManagedSystemElement, so that methods
+// which the schema gains later do not break the provider.
 type CIMManagedSystemElementProvider interface {
-	cim.Instances[*CIMManagedSystemElement]
 	embedUnimplementedCIMManagedSystemElement()
 }
 
 // UnimplementedCIMManagedSystemElement implements
-// CIMManagedSystemElementProvider for a provider to embed: what it leaves out
-// is answered as not supported.
-type UnimplementedCIMManagedSystemElement struct {
-	cim.UnimplementedInstances[*CIMManagedSystemElement]
-}
+// CIMManagedSystemElementProvider for a provider to embed: a method that it
+// leaves out is answered as not available.
+type UnimplementedCIMManagedSystemElement struct{}
 
 func (UnimplementedCIMManagedSystemElement) embedUnimplementedCIMManagedSystemElement() {}
 

@@ -262,17 +262,17 @@ var namesMspsProvisioningJobJobState = cim.Names[MspsProvisioningJobJobState]{
 // ParseMspsProvisioningJobJobState reads what String writes: a name, or a
 // number.
 func ParseMspsProvisioningJobJobState(text string) (MspsProvisioningJobJobState, error) {
-	return namesMspsProvisioningJobJobState.Parse(text)
+	return cim.ParseName(&namesMspsProvisioningJobJobState, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v MspsProvisioningJobJobState) String() string {
-	return namesMspsProvisioningJobJobState.Text(v)
+	return cim.NameText(&namesMspsProvisioningJobJobState, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v MspsProvisioningJobJobState) Known() bool {
-	return namesMspsProvisioningJobJobState.Known(v)
+	return cim.HasName(&namesMspsProvisioningJobJobState, v)
 }
 
 // MarshalText returns what String returns.
@@ -282,7 +282,7 @@ func (v MspsProvisioningJobJobState) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what String writes.
 func (v *MspsProvisioningJobJobState) UnmarshalText(text []byte) error {
-	return namesMspsProvisioningJobJobState.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesMspsProvisioningJobJobState, text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 13 to 32767.
@@ -296,11 +296,11 @@ func (v MspsProvisioningJobJobState) IsVendorReserved() bool {
 	return v >= 32768
 }
 
-// MspsProvisioningJobProvider serves instances of Msps_ProvisioningJob and runs
-// their methods. Embed UnimplementedMspsProvisioningJob, so that methods which
-// the schema gains later do not break the provider.
+// MspsProvisioningJobProvider runs the methods of Msps_ProvisioningJob on the
+// server side. It may also serve the instances: see cim.InstanceGetter and its
+// kin. Embed UnimplementedMspsProvisioningJob, so that methods which the schema
+// gains later do not break the provider.
 type MspsProvisioningJobProvider interface {
-	cim.Instances[*MspsProvisioningJob]
 	// KillJob runs the method KillJob.
 	KillJob(ctx context.Context, self *MspsProvisioningJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
 	// RequestStateChange runs the method RequestStateChange.
@@ -311,10 +311,8 @@ type MspsProvisioningJobProvider interface {
 }
 
 // UnimplementedMspsProvisioningJob implements MspsProvisioningJobProvider for a
-// provider to embed: what it leaves out is answered as not supported.
-type UnimplementedMspsProvisioningJob struct {
-	cim.UnimplementedInstances[*MspsProvisioningJob]
-}
+// provider to embed: a method that it leaves out is answered as not available.
+type UnimplementedMspsProvisioningJob struct{}
 
 // KillJob returns cim.ErrMethodNotAvailable.
 func (UnimplementedMspsProvisioningJob) KillJob(context.Context, *MspsProvisioningJob, *CIMJobKillJobParams) (*CIMJobKillJobResult, error) {

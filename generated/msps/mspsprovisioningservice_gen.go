@@ -100,17 +100,17 @@ var namesMspsProvisioningServicePrepareSpecializedMachineReturn = cim.Names[Msps
 // ParseMspsProvisioningServicePrepareSpecializedMachineReturn reads what String
 // writes: a name, or a number.
 func ParseMspsProvisioningServicePrepareSpecializedMachineReturn(text string) (MspsProvisioningServicePrepareSpecializedMachineReturn, error) {
-	return namesMspsProvisioningServicePrepareSpecializedMachineReturn.Parse(text)
+	return cim.ParseName(&namesMspsProvisioningServicePrepareSpecializedMachineReturn, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v MspsProvisioningServicePrepareSpecializedMachineReturn) String() string {
-	return namesMspsProvisioningServicePrepareSpecializedMachineReturn.Text(v)
+	return cim.NameText(&namesMspsProvisioningServicePrepareSpecializedMachineReturn, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v MspsProvisioningServicePrepareSpecializedMachineReturn) Known() bool {
-	return namesMspsProvisioningServicePrepareSpecializedMachineReturn.Known(v)
+	return cim.HasName(&namesMspsProvisioningServicePrepareSpecializedMachineReturn, v)
 }
 
 // MarshalText returns what String returns.
@@ -120,7 +120,7 @@ func (v MspsProvisioningServicePrepareSpecializedMachineReturn) MarshalText() ([
 
 // UnmarshalText reads what String writes.
 func (v *MspsProvisioningServicePrepareSpecializedMachineReturn) UnmarshalText(text []byte) error {
-	return namesMspsProvisioningServicePrepareSpecializedMachineReturn.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesMspsProvisioningServicePrepareSpecializedMachineReturn, text, v)
 }
 
 // Success reports whether the method did, or has begun, what it was asked to
@@ -143,17 +143,17 @@ var namesMspsProvisioningServiceProvisionMachineReturn = cim.Names[MspsProvision
 // ParseMspsProvisioningServiceProvisionMachineReturn reads what String writes:
 // a name, or a number.
 func ParseMspsProvisioningServiceProvisionMachineReturn(text string) (MspsProvisioningServiceProvisionMachineReturn, error) {
-	return namesMspsProvisioningServiceProvisionMachineReturn.Parse(text)
+	return cim.ParseName(&namesMspsProvisioningServiceProvisionMachineReturn, text)
 }
 
 // String returns the name of the value; the number is never lost.
 func (v MspsProvisioningServiceProvisionMachineReturn) String() string {
-	return namesMspsProvisioningServiceProvisionMachineReturn.Text(v)
+	return cim.NameText(&namesMspsProvisioningServiceProvisionMachineReturn, v)
 }
 
 // Known reports whether the schema names the value itself.
 func (v MspsProvisioningServiceProvisionMachineReturn) Known() bool {
-	return namesMspsProvisioningServiceProvisionMachineReturn.Known(v)
+	return cim.HasName(&namesMspsProvisioningServiceProvisionMachineReturn, v)
 }
 
 // MarshalText returns what String returns.
@@ -163,7 +163,7 @@ func (v MspsProvisioningServiceProvisionMachineReturn) MarshalText() ([]byte, er
 
 // UnmarshalText reads what String writes.
 func (v *MspsProvisioningServiceProvisionMachineReturn) UnmarshalText(text []byte) error {
-	return namesMspsProvisioningServiceProvisionMachineReturn.Unmarshal(text, v)
+	return cim.UnmarshalName(&namesMspsProvisioningServiceProvisionMachineReturn, text, v)
 }
 
 // Success reports whether the method did, or has begun, what it was asked to
@@ -177,11 +177,11 @@ func (v MspsProvisioningServiceProvisionMachineReturn) Error() string {
 	return cim.ReturnText("Msps_ProvisioningService.ProvisionMachine", v.String(), v)
 }
 
-// MspsProvisioningServiceProvider serves instances of Msps_ProvisioningService
-// and runs their methods. Embed UnimplementedMspsProvisioningService, so that
-// methods which the schema gains later do not break the provider.
+// MspsProvisioningServiceProvider runs the methods of Msps_ProvisioningService
+// on the server side. It may also serve the instances: see cim.InstanceGetter
+// and its kin. Embed UnimplementedMspsProvisioningService, so that methods
+// which the schema gains later do not break the provider.
 type MspsProvisioningServiceProvider interface {
-	cim.Instances[*MspsProvisioningService]
 	// PrepareSpecializedMachine runs the method PrepareSpecializedMachine.
 	PrepareSpecializedMachine(ctx context.Context, params *MspsProvisioningServicePrepareSpecializedMachineParams) (*MspsProvisioningServicePrepareSpecializedMachineResult, error)
 	// ProvisionMachine runs the method ProvisionMachine.
@@ -190,11 +190,9 @@ type MspsProvisioningServiceProvider interface {
 }
 
 // UnimplementedMspsProvisioningService implements
-// MspsProvisioningServiceProvider for a provider to embed: what it leaves out
-// is answered as not supported.
-type UnimplementedMspsProvisioningService struct {
-	cim.UnimplementedInstances[*MspsProvisioningService]
-}
+// MspsProvisioningServiceProvider for a provider to embed: a method that it
+// leaves out is answered as not available.
+type UnimplementedMspsProvisioningService struct{}
 
 // PrepareSpecializedMachine returns cim.ErrMethodNotAvailable.
 func (UnimplementedMspsProvisioningService) PrepareSpecializedMachine(context.Context, *MspsProvisioningServicePrepareSpecializedMachineParams) (*MspsProvisioningServicePrepareSpecializedMachineResult, error) {
