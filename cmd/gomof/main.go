@@ -45,7 +45,7 @@ type cli struct {
 
 // input are the flags that say what is read and how.
 type input struct {
-	Include   []string `short:"I" placeholder:"DIR" help:"Look here for included files, superclasses and other missing classes. Repeatable."`
+	Include   []string `short:"I" sep:"none" placeholder:"DIR" help:"Look here for included files, superclasses and other missing classes. Repeatable."`
 	Dialect   string   `enum:"auto,mof2,mof3,wmi" default:"auto" help:"auto (per file), mof2 or wmi. mof3 is not read yet."`
 	Namespace string   `short:"n" placeholder:"NS" help:"Namespace of declarations before any #pragma namespace."`
 }
@@ -55,7 +55,7 @@ type reporting struct {
 	Diagnostics string   `enum:"text,json,sarif,github" default:"text" help:"Format of diagnostics: text, json, sarif or github."`
 	Color       string   `enum:"auto,always,never" default:"auto" help:"Color: auto, always or never. NO_COLOR is respected."`
 	MaxErrors   int      `default:"100" placeholder:"N" help:"Stop printing after so many errors; 0 prints all."`
-	Warn        []string `name:"warn" short:"W" placeholder:"NAME" help:"Warnings: error makes errors of them, no-CODE and CODE switch one off and on, no-all and all do so for all. Repeatable."`
+	Warn        []string `name:"warn" short:"W" sep:"none" placeholder:"NAME" help:"Warnings: error makes errors of them, no-CODE and CODE switch one off and on, no-all and all do so for all. Repeatable."`
 	Quiet       bool     `short:"q" help:"Print errors only."`
 	Verbose     bool     `short:"v" help:"Print what is read and written."`
 }
