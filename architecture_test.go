@@ -1,0 +1,100 @@
+package gomof_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/gomof/gomof"
+
+// arrows are the imports that each package of the module may have beside the
+// standard library: what docs/architecture.md draws. A package that is not
+// here may have none, so that a new one has to be thought about.
+var arrows = map[string][]string{
+	"diag":           {},
+	"cim":            {},
+	"mof":            {},
+	"gen/model":      {},
+	"parser":         {"diag", "github.com/alecthomas/participle/v2", "github.com/alecthomas/participle/v2/lexer", "golang.org/x/text/encoding/charmap"},
+	"schema":         {"parser", "diag", "cim"},
+	"templates":      {"gen/model", "github.com/dave/jennifer/jen"},
+	"gen":            {"schema", "diag", "cim", "gen/model", "templates"},
+	"":               {"parser", "schema", "gen", "diag", "mof"},
+	"generated/msps": {"cim"},
+	"cmd/gomof": {"", "diag", "gen", "parser", "github.com/alecthomas/kong", "github.com/aymanbagabas/go-udiff",
+		"go.yaml.in/yaml/v3", "golang.org/x/term"},
+	"examples/provisioning": {"cim", "generated/msps"},
+	"internal/golden":       {"github.com/rogpeppe/go-internal/txtar", "github.com/aymanbagabas/go-udiff"},
+}
+
+type listedPackage struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+	Standard   bool
+}
+
+func goList(t *testing.T, args ...string) []listedPackage {
+	t.Helper()
+	out, err := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,Deps,Standard"}, args...)...).Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var list []listedPackage
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listedPackage
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return list
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+}
+
+func isStandard(path string) bool { return !strings.Contains(strings.Split(path, "/")[0], ".") }
+
+func room(path string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(path, module), "/")
+}
+
+func TestArrows(t *testing.T) {
+	packages := goList(t, "./...")
+	if len(packages) < 10 {
+		t.Fatalf("go list found %d packages only", len(packages))
+	}
+	for _, p := range packages {
+		allowed, known := arrows[room(p.ImportPath)]
+		if !known {
+			t.Errorf("package %s is not among the arrows; decide what it may import", p.ImportPath)
+		}
+		for _, imported := range p.Imports {
+			name := imported
+			if strings.HasPrefix(imported, module) {
+				name = room(imported)
+			} else if isStandard(imported) {
+				continue
+			}
+			if !slices.Contains(allowed, name) {
+				t.Errorf("%s imports %s, which no arrow allows", p.ImportPath, imported)
+			}
+		}
+	}
+}
+
+// A program that imports generated code depends on cim and the standard
+// library alone.
+func TestGeneratedCodeDependsOnCIMAlone(t *testing.T) {
+	for _, p := range goList(t, "./generated/...") {
+		for _, dep := range p.Deps {
+			if !isStandard(dep) && dep != module+"/cim" {
+				t.Errorf("%s depends on %s", p.ImportPath, dep)
+			}
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package gomof_test
+
+import (
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/golden"
+	"github.com/gomof/gomof/mof"
+	"github.com/gomof/gomof/parser"
+)
+
+// generate compiles the files and returns what is generated, by name.
+func generate(t *testing.T, fsys fs.FS, names []string, opts gen.Options) map[string]string {
+	t.Helper()
+	result, diags := gomof.Compile(fsys, names, gomof.Options{})
+	for _, d := range diags {
+		t.Errorf("%s:%d:%d: %s", d.Span.Pos.Filename, d.Span.Pos.Line, d.Span.Pos.Column, d.Message)
+	}
+	files, diags, err := gomof.Generate(result.Schema, opts)
+	if err != nil || len(diags) > 0 {
+		t.Fatalf("generate: %v, %d diagnostics", err, len(diags))
+	}
+	out := map[string]string{}
+	for _, f := range files {
+		out[f.Name] = string(f.Data)
+	}
+	return out
+}
+
+// The committed code is what is generated today.
+func TestGeneratedIsUpToDate(t *testing.T) {
+	want := generate(t, mof.FS, []string{"MSPSService.mof"}, gen.Options{Package: "msps"})
+	for name, text := range want {
+		data, err := os.ReadFile(filepath.Join("generated", "msps", name))
+		if err != nil {
+			t.Error(err)
+		} else if string(data) != text {
+			t.Errorf("%s is out of date; run make generate", name)
+		}
+	}
+}
+
+// One class a file, in any order: the same bytes come out.
+func TestOutputDoesNotDependOnOrder(t *testing.T) {
+	source, _ := mof.FS.ReadFile("MSPSService.mof")
+	file, diags := parser.Decode("all.mof", source)
+	parsed, more := parser.Parse(file, parser.Options{})
+	if len(diags)+len(more) > 0 {
+		t.Fatal("MSPSService.mof has faults")
+	}
+	fsys, names := fstest.MapFS{}, []string{}
+	for i, d := range parsed.Decls {
+		if d.Class == nil {
+			continue
+		}
+		name := fmt.Sprintf("%02d.mof", i)
+		text := file.Text[d.Pos.Offset : d.Pos.Offset+d.Len]
+		fsys[name] = &fstest.MapFile{Data: []byte(`#pragma namespace("root/msps")` + "\n" + text)}
+		names = append(names, name)
+	}
+	opts := gen.Options{Package: "msps"}
+	build := func(names []string) map[string]string {
+		result, diags := gomof.Compile(fsys, names, gomof.Options{})
+		if diags.Errors() > 0 {
+			t.Fatalf("%s: %s", diags[0].Span.Pos.Filename, diags[0].Message)
+		}
+		files, _, err := gomof.Generate(result.Schema, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]string{}
+		for _, f := range files {
+			out[f.Name] = string(f.Data)
+		}
+		return out
+	}
+	want := build(names)
+	for round := range 5 {
+		shuffled := slices.Clone(names)
+		rand.New(rand.NewPCG(uint64(round), 1)).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		got := build(shuffled)
+		if len(got) != len(want) || len(got) != 9 {
+			t.Fatalf("%d files, want %d", len(got), len(want))
+		}
+		for name := range want {
+			if got[name] != want[name] {
+				t.Errorf("%s differs for the order %v", name, shuffled)
+			}
+		}
+	}
+}
+
+// docs/grammar.ebnf is what participle prints.
+func TestGrammarIsUpToDate(t *testing.T) {
+	golden.File(t, filepath.FromSlash("docs/grammar.ebnf"), parser.Grammar()+"\n")
+}
