@@ -51,7 +51,7 @@ func newPlanner(classes []*schema.Class, opts Options, diags *diag.List) *planne
 	}
 	p.namespace = p.top.add("Namespace", "PackageNamespace", "namespace")
 	p.registry = p.top.add("Registry", "PackageRegistry", "registry")
-	p.packageFile = p.files.add(strings.ToLower(opts.Package)+"_gen.go", strings.ToLower(opts.Package)+"package_gen.go", "package")
+	p.packageFile = p.files.add("package_gen.go", "gomofpackage_gen.go", "package")
 	for _, c := range classes {
 		p.nameClass(c)
 	}

@@ -61,7 +61,7 @@ func (r *resolver) checkReferences(c *Class) {
 		}
 	}
 	if c.Association && references < 2 {
-		r.diags.Error(TooFewReferences, c.Decl.Name.Span(), "association %s has %s, expected two or more", c.Name, quantity(references, "reference"))
+		r.diags.Error(TooFewReferences, c.Decl.Name.Span(), "association %s has %s, expected two or more", c.Name, quantity(references, "reference", "references"))
 	}
 }
 

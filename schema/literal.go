@@ -207,9 +207,9 @@ func limitsOf(t cim.Type) Range {
 }
 
 // quantity prints n things, for messages.
-func quantity(n int, thing string) string {
+func quantity(n int, one, more string) string {
 	if n == 1 {
-		return "1 " + thing
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return fmt.Sprintf("%d %s", n, more)
 }

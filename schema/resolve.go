@@ -198,7 +198,7 @@ func (r *resolver) superclass(c *Class) *Class {
 		r.diags.Error(UnknownSuper, d.Span(), "class %s extends unknown class %s", c.Name, d.Text).
 			Help(r.nearest(d.Text, r.classNames()))
 		return nil // carry on as if it had none: the members are still worth checking
-	case super.index > c.index && super != c:
+	case super.index > c.index && super.File == c.File && super != c:
 		r.diags.Warn(SuperLater, d.Span(), "superclass %s of class %s is declared later", d.Text, c.Name).
 			See(super.Decl.Name.Span(), "declared here")
 	}

@@ -72,7 +72,7 @@ func (s *ValueSet) orNil() *ValueSet {
 
 func (r *resolver) checkLengths(e *element, values, names int) {
 	if values != names {
-		r.warnValues(e, ValueCount, "ValueMap of %s has %s but Values has %s", e.Name, quantity(values, "entry"), quantity(names, "name"))
+		r.warnValues(e, ValueCount, "ValueMap of %s has %s but Values has %s", e.Name, quantity(values, "entry", "entries"), quantity(names, "name", "names"))
 	}
 }
 
@@ -268,7 +268,7 @@ func (r *resolver) bitSet(e *element, class *Class) *ValueSet {
 		bits = indexes(len(names))
 	}
 	if len(bits) != len(names) {
-		r.warnValues(e, ValueCount, "BitMap of %s has %s but BitValues has %s", e.Name, quantity(len(bits), "entry"), quantity(len(names), "name"))
+		r.warnValues(e, ValueCount, "BitMap of %s has %s but BitValues has %s", e.Name, quantity(len(bits), "entry", "entries"), quantity(len(names), "name", "names"))
 	}
 	set := &ValueSet{Class: class, Bits: true}
 	for i, text := range bits[:min(len(bits), len(names))] {

@@ -107,6 +107,10 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 		fmt.Fprintf(stderr, "gomof: %v\nRun gomof help for the commands and flags.\n", err)
 		return exitUsage
 	}
+	if c.Dialect == "mof3" {
+		fmt.Fprintln(stderr, "gomof: --dialect mof3: gomof does not read MOF 3 yet")
+		return exitUsage
+	}
 	return statusOf(ctx.Run(&env{&c, stdout, stderr}, parser), stderr)
 }
 
