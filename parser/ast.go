@@ -77,12 +77,13 @@ type QualifierDecl struct {
 	Flavor  []*Name  `parser:"  ( ',' 'flavor' '(' @@ ( ',' @@ )* ')' )? )? ';'"`
 }
 
-// A Qualifier is one annotation in brackets, such as Key or MaxLen(64).
+// A Qualifier is one annotation in brackets, such as Key or MaxLen(64). Its
+// production is qualifierSyntax.
 type Qualifier struct {
-	Name    *Name       `parser:"@@"`
-	Value   *Value      `parser:"( '(' @@ ')'"`
-	Array   *ArrayValue `parser:"| @@ )?"`
-	Flavors []*Name     `parser:"( ':' @@+ )?"`
+	Name    *Name
+	Value   *Value      // of Q(value), or nil
+	Array   *ArrayValue // of Q{value, …}, or nil
+	Flavors []*Name
 }
 
 // A Class is a class, association or indication declaration.

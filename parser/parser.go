@@ -34,9 +34,6 @@ func production[P any]() *participle.Parser[P] {
 	return p
 }
 
-// Grammar returns the grammar in EBNF, as participle prints it.
-func Grammar() string { return declarations.String() }
-
 // Parse reads one source text. The file is never nil; where declarations are
 // broken, it holds what could be read of them and the others.
 func Parse(source *diag.File, opts Options) (*File, diag.List) {
