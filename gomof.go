@@ -45,7 +45,7 @@ func Compile(fsys fs.FS, names []string, opts Options) (*Result, diag.List) {
 
 // Check does what Compile does and stops after the syntax.
 func Check(fsys fs.FS, names []string, opts Options) (*Result, diag.List) {
-	set, diags := parser.Load(fsys, names, parser.LoadOptions{Options: parser.Options{Dialect: opts.Dialect}})
+	set, diags := parser.Load(fsys, names, parser.LoadOptions{Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Syntax: true})
 	return &Result{Schema: &schema.Schema{}, Sources: sources(set)}, diags
 }
 

@@ -138,8 +138,17 @@ func types(c *schema.Class) iter.Seq[schema.Type] {
 // checkOptions reports names in the options that the schema does not have:
 // a slip there would otherwise go unnoticed.
 func checkOptions(s *schema.Schema, opts *Options, diags *diag.List) {
+	keys, names := map[string]bool{}, map[string]string{}
 	for _, key := range slices.Sorted(maps.Keys(opts.Rename)) {
 		to := opts.Rename[key]
+		if keys[strings.ToLower(key)] {
+			diags.Error(BadRename, diag.Span{}, "%s is renamed twice", key)
+		}
+		keys[strings.ToLower(key)] = true
+		if other := names[to]; other != "" && !strings.Contains(key+other, ".") {
+			diags.Error(NameConflict, diag.Span{}, "%s and %s are both renamed to %s", other, key, to)
+		}
+		names[to] = key
 		if !token.IsIdentifier(to) || !token.IsExported(to) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %q, expected an exported Go identifier", key, to)
 		}

@@ -3,4 +3,32 @@ package gen
 import "github.com/gomof/gomof/diag"
 
 // Infos documents the diagnostics of this package.
-var Infos = []diag.Info{}
+var Infos = []diag.Info{
+	{
+		Code:  NoClass,
+		Title: "no class to generate",
+		Text:  "The files declare no class, a pattern of class names matches none, or the pattern is malformed. Without patterns the classes of the named files are generated, and not those that they include. A pattern stands for a whole name in any case; * is any text and ? one character. Check the spelling, or widen the pattern: CIM_* or *.",
+	},
+	{
+		Code:  BadPackage,
+		Title: "bad name of the Go package",
+		Text:  "The generated package needs a name that is a Go identifier and no keyword. The blank name cannot be imported, and neither can main. Choose a short word in lower case.",
+	},
+	{
+		Code:  BadRename,
+		Title: "bad entry in rename",
+		Text:  "rename maps a class, or a member as Class.Member, to the Go identifier that it gets. The identifier is exported: it starts with a capital letter. A key that the schema does not have is reported, because a slip there would go unnoticed otherwise.",
+	},
+	{
+		Code:  BadSuccess,
+		Title: "bad entry in success",
+		Text:  "success lists, for a method written as Class.Method, the return codes that mean success. The schema must have the method, and its return value must be a code: a uint32, or another integer with ValueMap and Values. Check the spelling, or drop the entry.",
+	},
+	{
+		Code:     NameConflict,
+		Severity: diag.Error,
+		Title:    "two classes are renamed to one name",
+		Text: "The rename table of gomof.yaml gives two classes the same Go identifier. " +
+			"A collision between names that gomof makes itself is settled by longer names; a wish is not overruled.",
+	},
+}

@@ -2,7 +2,6 @@ package gen
 
 import (
 	"fmt"
-	"go/token"
 	"hash/fnv"
 	"strings"
 	"unicode"
@@ -146,7 +145,7 @@ func (s *scope) settle() {
 		}
 		var next []*name
 		for _, n := range open {
-			if count[n.text] > 1 || taken[n.text] || n.text == "" || token.IsKeyword(n.text) {
+			if count[n.text] > 1 || taken[n.text] || n.text == "" {
 				next = append(next, n)
 			}
 		}

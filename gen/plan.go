@@ -27,6 +27,8 @@ type planner struct {
 	enums   map[*schema.ValueSet]*enumNames
 	methods map[*schema.Method]*methodNames
 
+	rename map[string]string // by lower-case key
+
 	namespace, registry *name
 	packageFile         *name
 }
@@ -48,10 +50,14 @@ func newPlanner(classes []*schema.Class, opts Options, diags *diag.List) *planne
 		ids:     map[*schema.Class]*classNames{},
 		enums:   map[*schema.ValueSet]*enumNames{},
 		methods: map[*schema.Method]*methodNames{},
+		rename:  map[string]string{},
+	}
+	for from, to := range opts.Rename {
+		p.rename[strings.ToLower(from)] = to
 	}
 	p.namespace = p.top.add("Namespace", "PackageNamespace", "namespace")
 	p.registry = p.top.add("Registry", "PackageRegistry", "registry")
-	p.packageFile = p.files.add("package_gen.go", "gomofpackage_gen.go", "package")
+	p.packageFile = p.files.add("package", "gomofpackage", "package")
 	for _, c := range classes {
 		p.nameClass(c)
 	}
@@ -63,15 +69,13 @@ func newPlanner(classes []*schema.Class, opts Options, diags *diag.List) *planne
 	return p
 }
 
+// fileName has no underscore but one: a name such as x_windows.go would be a
+// build constraint. It is in lower case, so that no two files differ by case
+// alone.
+func fileName(n *name) string { return n.String() + "_gen.go" }
+
 // renamed returns what the options call a class or member, or "".
-func (p *planner) renamed(key string) string {
-	for from, to := range p.opts.Rename {
-		if strings.EqualFold(from, key) {
-			return to
-		}
-	}
-	return ""
-}
+func (p *planner) renamed(key string) string { return p.rename[strings.ToLower(key)] }
 
 // className is the identifier that a class asks for.
 func (p *planner) className(c *schema.Class) string {
@@ -96,9 +100,7 @@ func (p *planner) nameClass(c *schema.Class) {
 		return p.top.add(prefix+id+suffix, prefix+id+"Class"+suffix, origin+prefix+suffix)
 	}
 	p.ids[c] = &classNames{
-		// No underscore but the last: a name such as x_windows.go would be a
-		// build constraint.
-		file:          p.files.add(strings.ToLower(id)+"_gen.go", strings.ToLower(id)+"class_gen.go", origin),
+		file:          p.files.add(strings.ToLower(id), strings.ToLower(id)+"class", origin),
 		typ:           add("", ""),
 		key:           add("", "Key"),
 		constructor:   add("New", ""),
@@ -166,7 +168,7 @@ func (p *planner) plan() *model.Package {
 	pkg := &model.Package{
 		Name:     p.opts.Package,
 		Sources:  p.sources(),
-		File:     p.packageFile.String(),
+		File:     fileName(p.packageFile),
 		Registry: model.Registry{Name: p.registry.String(), Doc: p.registry.String() + " returns a registry of all classes of this package: with it, an instance of a subclass arrives as a struct of its own class."},
 	}
 	namespace, one := p.oneNamespace()
@@ -220,7 +222,7 @@ func (p *planner) sources() string {
 func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 	ids := p.ids[c]
 	m := model.Class{
-		File:     ids.file.String(),
+		File:     fileName(ids.file),
 		Source:   path.Base(c.File.Source.Name),
 		Struct:   p.object(c),
 		New:      p.constructor(c),

@@ -16,7 +16,7 @@ import (
 func Decode(name string, data []byte) (*diag.File, diag.List) {
 	var diags diag.List
 	file := &diag.File{Name: name}
-	at := diag.Span{Pos: diag.Pos{Filename: name, Line: 1, Column: 1}}
+	at := diag.Span{Pos: diag.Pos{Filename: name, Line: 1, Column: 1}, Len: 1}
 	switch {
 	case hasPrefix(data, 0xff, 0xfe, 0, 0), hasPrefix(data, 0, 0, 0xfe, 0xff):
 		diags.Error(BadEncoding, at, "file is UTF-32, expected UTF-8 or UTF-16")

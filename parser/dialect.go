@@ -111,6 +111,9 @@ func (c *dialectChecker) decl(d *Decl) {
 	case d.Qualifier != nil:
 		if d.Qualifier.IsFlavorStatement() {
 			c.use(&globalFlavor, d.Qualifier.Name.Span())
+		} else if len(d.Qualifier.Type) > 1 {
+			more := d.Qualifier.Type[1]
+			c.diags.Error(Syntax, more.Span(), `unexpected %q, expected "=" or "," after the type of qualifier %s`, more.Text, d.Qualifier.Name.Text)
 		}
 	case d.Class != nil:
 		c.class(d.Class)

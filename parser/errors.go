@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/participle/v2"
@@ -25,12 +26,21 @@ func (p *parse) blame(err error, start int) (bad int) {
 func (p *parse) report(err error, bad, start int) {
 	wanted := expectation(err)
 	switch {
+	case p.lexerSaid(start, bad):
 	case p.mof3(bad):
 	case wanted == `";"` && bad > start && p.hint(bad) == "":
 		p.missing(bad-1, ";", "")
 	default:
 		p.unexpected(bad, start, wanted)
 	}
+}
+
+// lexerSaid reports whether the lexer has reported something between two
+// tokens: then the parser's trouble is most likely the same.
+func (p *parse) lexerSaid(start, bad int) bool {
+	from, to := p.at(start).Pos.Offset, p.end(min(bad+1, len(p.tokens)-1))
+	i, _ := slices.BinarySearch(p.lexical, from)
+	return i < len(p.lexical) && p.lexical[i] <= to
 }
 
 // tokenAt finds the token at a byte offset, from token start on.
@@ -63,6 +73,12 @@ func (p *parse) unexpected(bad, start int, wanted string) {
 func (p *parse) hint(bad int) string {
 	t, before := p.at(bad), p.follow(max(bad-1, 0))
 	switch {
+	case (p.isWord(bad, "scope") || p.isWord(bad, "flavor")) && before.Value != ",":
+		return "MOF 2 has a comma before " + t.Value
+	case p.isWord(bad, "policy"):
+		return "MOF 2 writes Flavor(...), with a comma before it"
+	case t.Value == ";" && before.Type == tokRef:
+		return before.Value + " is a reserved word and cannot be a name"
 	case t.Value == ";" && before.Value == ";":
 		return "remove the second ;"
 	case t.Value == ";" && before.Value == ")" && p.inPragma(bad):
@@ -94,7 +110,7 @@ func (p *parse) inPragma(i int) bool {
 
 // mof3 recognises the constructs of DSP0221 that a MOF 2 reader cannot parse.
 func (p *parse) mof3(bad int) bool {
-	for i := max(bad-1, 0); i <= bad; i++ {
+	for i := max(bad-2, 0); i <= bad; i++ {
 		for _, word := range []string{"structure", "enumeration", "association", "value"} {
 			if p.isWord(i, word) && p.follow(i+1).Type == tokIdent && (i == 0 || strings.Contains(";]}{=,)", p.at(i-1).Value)) {
 				t := p.at(i)
@@ -112,10 +128,15 @@ func (p *parse) describe(i int) string {
 	switch {
 	case t.EOF():
 		return "end of file"
-	case len(t.Value) > 40:
-		return fmt.Sprintf("%.37s...", strings.ToValidUTF8(t.Value, "")) // a long string, shortened
 	case t.Type == tokString:
-		return "string " + t.Value
+		line, _, cut := strings.Cut(strings.ReplaceAll(t.Value, "\r", "\n"), "\n")
+		if runes := []rune(line); len(runes) > 40 {
+			line, cut = string(runes[:37]), true
+		}
+		if cut {
+			line += "..."
+		}
+		return "string " + line
 	}
 	return fmt.Sprintf("%q", t.Value)
 }

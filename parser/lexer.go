@@ -200,7 +200,7 @@ func (s *scanner) punct(c byte) bool {
 	}
 	if s.depth > maxDepth {
 		s.errorAt(TooDeep, pos, 1, "brackets are nested more than %d deep", maxDepth)
-		s.offset = len(s.text)
+		s.tokens = nil // nothing of the file can be trusted
 		return false
 	}
 	return true

@@ -80,8 +80,21 @@ func (v *Value) Bool() bool { return v.Literal[0]|0x20 == 't' }
 // which the lexer has reported.
 func (v *Value) Char() (c uint16, ok bool) { return unquoteChar(v.Literal) }
 
+// Malformed reports whether v is a number or character that the lexer has
+// reported: nothing more need be said of it.
+func (v *Value) Malformed() bool {
+	switch v.Kind() {
+	case IntValue:
+		return !isInteger(v.Literal)
+	case CharValue:
+		_, ok := v.Char()
+		return !ok
+	}
+	return false
+}
+
 // Int returns the value of an IntValue; ok is false for a malformed one, which
-// the lexer has reported.
+// the lexer has reported, and for one of more than 128 digits.
 func (v *Value) Int() (n *big.Int, ok bool) { return ParseInt(v.Literal) }
 
 // Elements returns the values of an array, or v itself as the only one.

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -26,6 +27,7 @@ type Set struct {
 type LoadOptions struct {
 	Options
 	Include []string // directories of the file system, in the order of search
+	Syntax  bool     // do not look for declarations that are missing
 }
 
 // Bounds on what one compilation reads. MOF comes from others, and an include
@@ -89,7 +91,7 @@ func requests(paths []string, at diag.Span, depth int) []request {
 // these include, and so on.
 func (l *loader) wave(wanted []request) {
 	for len(wanted) > 0 {
-		wanted = l.fresh(wanted)
+		wanted = l.bounded(l.fresh(wanted))
 		results := make([]*loaded, len(wanted))
 		parallel(len(wanted), func(i int) { results[i] = l.read(wanted[i]) })
 		var next []request
@@ -105,6 +107,19 @@ func (l *loader) wave(wanted []request) {
 		}
 		wanted = next
 	}
+}
+
+// bounded cuts the requests off where too many files would be read.
+func (l *loader) bounded(wanted []request) []request {
+	room := maxFiles - l.files
+	if len(wanted) > room {
+		at := wanted[room].at
+		at.Pos.Filename = cmp.Or(at.Pos.Filename, wanted[room].path)
+		l.diags.Error(TooManyIncludes, at, "more than %d files are to be read", maxFiles)
+		wanted = wanted[:room]
+	}
+	l.files += len(wanted)
+	return wanted
 }
 
 // fresh drops what has been read already and repetitions.
@@ -194,8 +209,8 @@ func (l *loader) includes(res *loaded) []request {
 		if !ok {
 			continue
 		}
-		if l.files++; l.files > maxFiles || res.depth >= maxIncludeDepth {
-			l.diags.Error(TooManyIncludes, at, "too many files: include of %s is %d deep, %d files are read", name, res.depth+1, l.files)
+		if res.depth >= maxIncludeDepth {
+			l.diags.Error(TooManyIncludes, at, "includes are nested more than %d deep", maxIncludeDepth)
 			break
 		}
 		next = append(next, request{path: l.find(name, res.file.Source.Name), at: at, depth: res.depth + 1})
@@ -285,7 +300,7 @@ func (l *loader) order() {
 // findMissing looks for the declarations of names that no file has so far.
 // What is found may need more in turn.
 func (l *loader) findMissing() {
-	if len(l.opts.Include) == 0 {
+	if len(l.opts.Include) == 0 || l.opts.Syntax {
 		return
 	}
 	tried := map[string]bool{}

@@ -39,7 +39,13 @@ func production[P any]() *participle.Parser[P] {
 func Parse(source *diag.File, opts Options) (*File, diag.List) {
 	var diags diag.List
 	s := scan(source, opts.Dialect, &diags)
-	p := &parse{source: source, tokens: s.tokens, file: &File{Source: source, Comments: s.comments}, diags: &diags}
+	var lexical []int
+	for _, d := range diags {
+		if d.Severity == diag.Error {
+			lexical = append(lexical, d.Span.Pos.Offset)
+		}
+	}
+	p := &parse{lexical: lexical, source: source, tokens: s.tokens, file: &File{Source: source, Comments: s.comments}, diags: &diags}
 	p.declarations()
 	checkDialect(p.file, opts.Dialect, &diags)
 	diags.Sort()
@@ -54,6 +60,8 @@ type parse struct {
 	mark   lexer.Checkpoint // where the current declaration or member starts
 	file   *File
 	diags  *diag.List
+
+	lexical []int // offsets of what the lexer has reported, in order
 }
 
 func (p *parse) declarations() {
@@ -82,7 +90,13 @@ func (p *parse) declarations() {
 func (p *parse) salvage(decl *Decl, start int, err error) *Decl {
 	bad := p.blame(err, start)
 	open, depth := p.body(start, bad)
-	known := open > 0 && (decl.Class != nil || decl.Instance != nil)
+	named := decl.Class != nil && decl.Class.Name != nil || decl.Instance != nil && decl.Instance.Class != nil
+	if named && open == 0 && p.at(bad).Value == "{" {
+		p.report(err, bad, start) // in the header; the body is worth reading all the same
+		p.readBody(decl, bad)
+		return decl
+	}
+	known := open > 0 && named
 	if known && depth > 0 {
 		p.readBody(decl, open)
 		return decl

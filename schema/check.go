@@ -60,7 +60,7 @@ func (r *resolver) checkReferences(c *Class) {
 				Help("add the qualifier Association to the class")
 		}
 	}
-	if c.Association && references < 2 {
+	if c.Association && !c.Indication && !c.File.Broken && references < 2 {
 		r.diags.Error(TooFewReferences, c.Decl.Name.Span(), "association %s has %s, expected two or more", c.Name, quantity(references, "reference", "references"))
 	}
 }
@@ -179,6 +179,9 @@ func (r *resolver) checkLimits(p *Property) {
 
 func (r *resolver) limitApplies(p *Property, applies bool, names ...string) {
 	for _, name := range names {
+		if p.Type.CIM == cim.Reference {
+			return // out of scope there, which has been reported
+		}
 		if !applies && p.Type.CIM != cim.Untyped && p.Qualifiers.IsOwn(name) {
 			r.diags.Warn(InapplicableLimit, p.Qualifiers.Get(name).Written.Name.Span(), "%s does not apply to %s, which is %s", name, p.Name, p.Type.words())
 		}
@@ -203,7 +206,12 @@ func magnitude(v any) *big.Int {
 type pendingInstance struct {
 	decl      *parser.Decl
 	file      *parser.File
+	unit      *parser.File // the root that it belongs to: aliases end with it
 	namespace string
+}
+
+func (p *pendingInstance) aliasKey(alias string) string {
+	return p.unit.Source.Name + ":" + fold(alias)
 }
 
 // instances checks the instance declarations: aliases may be used before they
@@ -216,12 +224,12 @@ func (r *resolver) instances() {
 		if alias == nil {
 			continue
 		}
-		if first := aliases[fold(alias.Text)]; first != nil {
+		if first := aliases[p.aliasKey(alias.Text)]; first != nil {
 			r.diags.Error(DuplicateAlias, alias.Span(), "alias %s is defined twice", alias.Text).See(first.Span(), "first defined here")
 			continue
 		}
-		aliases[fold(alias.Text)] = alias
-		classes[fold(alias.Text)] = r.lookup(p.decl.Instance.Class.Text, p.namespace)
+		aliases[p.aliasKey(alias.Text)] = alias
+		classes[p.aliasKey(alias.Text)] = r.lookup(p.decl.Instance.Class.Text, p.namespace)
 	}
 	for _, p := range r.pending {
 		r.file = p.file
@@ -243,7 +251,7 @@ func (r *resolver) instance(p pendingInstance, aliases map[string]*parser.Alias,
 	if d.Alias != nil {
 		i.Alias = strings.TrimPrefix(d.Alias.Text, "$")
 	}
-	s := slotReader{r, p.namespace, aliases, classes}
+	s := slotReader{r, p, aliases, classes}
 	s.read(i, class, d.Slots)
 	r.missingKeys(i, d)
 	r.schema.Instances = append(r.schema.Instances, i)
@@ -256,8 +264,16 @@ func (r *resolver) unknownInstanceClass(name *parser.Name) {
 }
 
 func (r *resolver) missingKeys(i *Instance, d *parser.Instance) {
+	given := map[string]bool{} // with a value other than null, right or wrong
+	null := map[string]bool{}
+	for _, slot := range d.Slots {
+		isNull := slot.Value != nil && slot.Value.Kind() == parser.NullValue
+		null[fold(slot.Name.Text)] = isNull
+		given[fold(slot.Name.Text)] = slot.Value != nil && !isNull
+	}
 	for _, key := range i.Class.Keys() {
-		if v, given := i.Values[key]; v == nil && (given || key.Default == nil) {
+		name := fold(key.Name)
+		if !given[name] && (null[name] || key.Default == nil && key.Decl.Default == nil) {
 			r.diags.Error(MissingKey, d.Class.Span(), "instance of %s has no value for its key %s", i.Class.Name, key.Name)
 		}
 	}
@@ -266,9 +282,9 @@ func (r *resolver) missingKeys(i *Instance, d *parser.Instance) {
 // A slotReader reads the values of instances, embedded ones included.
 type slotReader struct {
 	*resolver
-	namespace string
-	aliases   map[string]*parser.Alias
-	classes   map[string]*Class
+	pending pendingInstance
+	aliases map[string]*parser.Alias
+	classes map[string]*Class
 }
 
 func (s *slotReader) read(i *Instance, class *Class, slots []*parser.Slot) {
@@ -316,18 +332,18 @@ func (s *slotReader) value(v *parser.Value, p *Property) any {
 }
 
 func (s *slotReader) alias(v *parser.Value, p *Property) {
-	if s.aliases[fold(v.Literal)] == nil {
+	if s.aliases[s.pending.aliasKey(v.Literal)] == nil {
 		s.diags.Error(UnknownAlias, v.Span(), "alias %s is not defined", v.Literal)
 		return
 	}
-	class := s.classes[fold(v.Literal)]
+	class := s.classes[s.pending.aliasKey(v.Literal)]
 	if class != nil && p.Type.Class != nil && !class.Is(p.Type.Class) && !s.superUnknown(class) {
 		s.diags.Error(WrongValue, v.Span(), "value of %s is an instance of %s, expected %s", p.Name, class.Name, p.Type.words())
 	}
 }
 
 func (s *slotReader) embeddedValue(v *parser.Value, p *Property) {
-	class := s.lookup(v.Embedded.Class.Text, s.namespace)
+	class := s.lookup(v.Embedded.Class.Text, s.pending.namespace)
 	switch {
 	case class == nil:
 		s.unknownInstanceClass(v.Embedded.Class)

@@ -64,7 +64,7 @@ func fitsKind(k parser.Kind, t cim.Type) bool {
 func (r *resolver) fits(v *parser.Value, t Type, what string, code diag.Code) any {
 	kind := v.Kind()
 	switch {
-	case kind == parser.NullValue:
+	case kind == parser.NullValue, v.Malformed():
 		return nil
 	case t.Array != (kind == parser.ArrayKind):
 		d := r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words())
@@ -126,7 +126,8 @@ func (r *resolver) foldScalar(v *parser.Value, t Type, what string, code diag.Co
 func (r *resolver) foldInt(v *parser.Value, t Type, what string) any {
 	n, ok := v.Int()
 	if !ok {
-		return nil // malformed or absurdly long; the lexer has reported the former
+		r.diags.Error(OutOfRange, v.Span(), "%s is a number of %d digits, out of the range of %s", what, len(v.Literal), t.CIM)
+		return nil
 	}
 	return r.inRange(n, v, t, what)
 }

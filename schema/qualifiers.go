@@ -358,7 +358,7 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 	}
 	v := q.Written.Initializer()
 	switch {
-	case v == nil && q.Decl.Type.CIM != cim.Boolean && q.Decl.Default == nil && file.Dialect != parser.WMI:
+	case v == nil && q.Decl.Type.CIM != cim.Boolean && isNull(q.Decl.Default) && file.Dialect != parser.WMI:
 		r.diags.Error(NoQualifierValue, name.Span(), "qualifier %s has no value, expected %s", q.Name, q.Decl.Type.words())
 	case v == nil:
 	case file.Dialect == parser.WMI:
@@ -417,5 +417,7 @@ func sameValue(a, b *parser.Value) bool {
 	}
 	return strings.EqualFold(a.Literal, b.Literal)
 }
+
+func isNull(v *parser.Value) bool { return v == nil || v.Kind() == parser.NullValue }
 
 func isTrue(v *parser.Value) bool { return v == nil || v.Kind() == parser.BoolValue && v.Bool() }

@@ -26,6 +26,7 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 		set:    set,
 		stated: map[string]Flavor{},
 		states: map[*Class]state{},
+		byName: map[string]*Class{},
 	}
 	if opts.Builtin != nil {
 		for _, d := range opts.Builtin.Decls {
@@ -36,6 +37,8 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 	}
 	for _, f := range set.Roots {
 		r.namespace = cim.NormalizeNamespace(opts.Namespace)
+		r.unit = f
+		clear(r.stated)
 		r.collect(f)
 	}
 	r.bind()
@@ -57,11 +60,13 @@ type resolver struct {
 	set       *parser.Set
 	diags     diag.List
 	namespace string            // while collecting
-	stated    map[string]Flavor // WMI's flavor statements
+	unit      *parser.File      // the root that is being collected
+	stated    map[string]Flavor // WMI's flavor statements in the unit
 	pending   []pendingInstance
 	states    map[*Class]state
 	file      *parser.File // of what is being checked
 	decls     map[*Class]*parser.Decl
+	byName    map[string]*Class // the first of each name, whatever its namespace
 }
 
 type state uint8
@@ -85,7 +90,7 @@ func (r *resolver) collect(f *parser.File) {
 		case d.Class != nil:
 			r.declareClass(d, f)
 		case d.Instance != nil:
-			r.pending = append(r.pending, pendingInstance{d, f, r.namespace})
+			r.pending = append(r.pending, pendingInstance{d, f, r.unit, r.namespace})
 		}
 	}
 }
@@ -140,6 +145,9 @@ func (r *resolver) declareClass(d *parser.Decl, f *parser.File) {
 		return
 	}
 	r.schema.classes[key] = c
+	if r.byName[fold(c.Name)] == nil {
+		r.byName[fold(c.Name)] = c
+	}
 	r.schema.Classes = append(r.schema.Classes, c)
 	if r.decls == nil {
 		r.decls = map[*Class]*parser.Decl{}
@@ -172,7 +180,7 @@ func (r *resolver) lookup(name, namespace string) *Class {
 	if c := r.schema.classes[classKey("", name)]; c != nil {
 		return c
 	}
-	return nil
+	return r.byName[fold(name)]
 }
 
 // bind finds the superclasses and breaks cycles.
@@ -253,16 +261,18 @@ func (r *resolver) classQualifiers(c *Class) {
 
 // classScope says which of class, association and indication a class is, from
 // its qualifiers as written and its superclass.
-func classScope(list []*parser.Qualifier, super *Class) Scope {
+func classScope(list []*parser.Qualifier, super *Class) (on Scope) {
 	for _, q := range list {
 		switch {
 		case strings.EqualFold(q.Name.Text, "Association") && isTrue(q.Value):
-			return OnAssociation
+			on |= OnAssociation
 		case strings.EqualFold(q.Name.Text, "Indication") && isTrue(q.Value):
-			return OnIndication
+			on |= OnIndication
 		}
 	}
 	switch {
+	case on != 0:
+		return on
 	case super != nil && super.Association:
 		return OnAssociation
 	case super != nil && super.Indication:
@@ -450,6 +460,9 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, c *
 
 func (r *resolver) arraySize(a *parser.Array) int {
 	n, ok := parser.ParseInt(a.Size)
+	if v := (parser.Value{Literal: a.Size}); v.Malformed() {
+		return 0
+	}
 	if !ok || n.Sign() <= 0 || !n.IsInt64() || n.Int64() > 1<<31 {
 		r.diags.Error(BadArraySize, diag.Span{Pos: a.Pos, Len: 2 + len(a.Size)}, "array size %s is not a positive number", a.Size)
 		return 0
@@ -545,7 +558,10 @@ func chain(seqs ...iter.Seq[string]) iter.Seq[string] {
 
 // nearest suggests the known name that is most like a wrong one, or "".
 func (r *resolver) nearest(name string, known iter.Seq[string]) string {
-	best, distance := "", 1+len(name)/4
+	best, distance := "", (1+len(name))/4+len(name)/(1+len(name))
+	if len(name) < 3 {
+		return ""
+	}
 	for k := range known {
 		if d := editDistance(fold(name), fold(k), distance); d <= distance && (best == "" || d < distance) {
 			best, distance = k, d

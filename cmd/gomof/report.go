@@ -53,8 +53,8 @@ func (e *env) filter(list diag.List) (diag.List, error) {
 			asErrors = true
 		case name == "all":
 			allOff = on
-		case infoOf(code) == nil || infoOf(code).Severity != diag.Warning:
-			return nil, usagef("-W %s: there is no such warning", w)
+		case infoOf(code) == nil:
+			return nil, usagef("-W %s: there is no such diagnostic", w)
 		default:
 			off[code] = on
 		}

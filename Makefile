@@ -1,0 +1,42 @@
+.PHONY: help generate test race lint check-generated cross fuzz bench cover check
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+generate: ## the main job: mof/MSPSService.mof in, generated/msps out
+	go run ./cmd/gomof generate -v
+
+test: ## run all tests
+	go test ./...
+
+race: ## run all tests with the race detector
+	go test -race -short ./...
+
+lint: ## gofmt, go vet, staticcheck
+	@test -z "$$(gofmt -l . | tee /dev/stderr)"
+	go vet ./...
+	go tool staticcheck ./...
+
+check-generated: ## regenerate and demand that nothing changes
+	go run ./cmd/gomof generate --check
+
+cross: ## build and vet for the other platforms
+	GOOS=windows go vet ./... && GOOS=windows go build ./...
+	GOOS=darwin go vet ./... && GOOS=darwin go build ./...
+	GOOS=linux GOARCH=arm64 go vet ./... && GOOS=linux GOARCH=arm64 go build ./...
+
+FUZZTIME ?= 30s
+fuzz: ## run every fuzz target for FUZZTIME (30s)
+	@grep -rl --include='*_test.go' '^func Fuzz' . | while read file; do \
+	  grep -ho '^func Fuzz[A-Za-z]*' $$file | cut -c6- | while read target; do \
+	    echo "$$(dirname $$file) $$target"; \
+	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$(dirname $$file) || exit 1; \
+	  done || exit 1; done
+
+bench: ## benchmarks over the real corpus, ten runs each, for benchstat
+	go test -run '^$$' -bench . -benchmem -count 10 ./parser ./schema ./gen
+
+cover: ## statement coverage of the tests
+	go test -coverpkg=./... -coverprofile=cover.out ./... >/dev/null && go tool cover -func=cover.out | tail -1
+
+check: lint test race check-generated cross ## everything that CI runs

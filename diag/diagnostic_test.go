@@ -1,0 +1,56 @@
+package diag_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/gomof/gomof/diag"
+)
+
+func TestSeverity(t *testing.T) {
+	if got := diag.Error.String() + " " + diag.Warning.String(); got != "error warning" {
+		t.Errorf("severities are %s", got)
+	}
+}
+
+// An empty hint leaves the one that is there.
+func TestHelp(t *testing.T) {
+	var list diag.List
+	if d := list.Error(unknownSuper, diag.Span{}, "message").Help("hint").Help(""); d.Hint != "hint" {
+		t.Errorf("hint %q", d.Hint)
+	}
+}
+
+func TestErrors(t *testing.T) {
+	var list diag.List
+	list.Error(unknownSuper, diag.Span{}, "one")
+	list.Warn(numberString, diag.Span{}, "two")
+	list.Error(unknownSuper, diag.Span{}, "three")
+	if n := list.Errors(); n != 2 {
+		t.Errorf("%d errors, want 2", n)
+	}
+}
+
+// Sort orders by file, place and code, keeps the order of what stands at one
+// place, and drops what was said before.
+func TestSort(t *testing.T) {
+	at := func(file string, offset int) diag.Span {
+		return diag.Span{Pos: diag.Pos{Filename: file, Offset: offset}}
+	}
+	var list diag.List
+	list.Error("MOF2", at("b", 1), "six")
+	list.Error("MOF1", at("a", 9), "two")
+	list.Error("MOF2", at("a", 9), "three")
+	list.Error("MOF2", at("a", 9), "four")
+	list.Error("MOF2", at("a", 10), "five")
+	list.Error("MOF1", at("a", 2), "one")
+	list.Error("MOF1", at("a", 9), "two")
+	list.Sort()
+	var got []string
+	for _, d := range list {
+		got = append(got, d.Message)
+	}
+	if strings.Join(got, " ") != "one two three four five six" {
+		t.Errorf("order %v", got)
+	}
+}

@@ -1,0 +1,528 @@
+package gomof_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/gen"
+	mofparser "github.com/gomof/gomof/parser"
+	"github.com/gomof/gomof/schema"
+)
+
+// TestDiagnosticsAreDocumented compares the codes that the packages report
+// with the ones that are documented.
+func TestDiagnosticsAreDocumented(t *testing.T) {
+	documented := map[diag.Code]bool{}
+	for _, info := range gomof.Diagnostics() {
+		if documented[info.Code] {
+			t.Errorf("%s is documented twice", info.Code)
+		}
+		documented[info.Code] = true
+	}
+	reported := map[diag.Code]bool{}
+	for _, dir := range []string{"parser", "schema", "gen"} {
+		for name, code := range reportedCodes(t, dir) {
+			if reported[code] {
+				t.Errorf("%s.%s: another constant is %s, too", dir, name, code)
+			}
+			reported[code] = true
+			if !documented[code] {
+				t.Errorf("%s.%s: %s has no entry in %s/infos.go", dir, name, code, dir)
+			}
+		}
+	}
+	for code := range documented {
+		if !reported[code] {
+			t.Errorf("%s is documented, but nothing reports it", code)
+		}
+	}
+	if len(reported) < 70 {
+		t.Errorf("found %d codes in the sources, expected 70 or more: does the test still read them?", len(reported))
+	}
+}
+
+// reportedCodes returns the constants of type diag.Code that a package
+// declares and also uses, its documentation aside.
+func reportedCodes(t *testing.T, dir string) map[string]diag.Code {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared, used := map[string]diag.Code{}, map[string]bool{}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") || filepath.Base(name) == "infos.go" {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.ValueSpec:
+				if isCode(n.Type) {
+					declareCodes(t, n, declared)
+					return false
+				}
+			case *ast.Ident:
+				used[n.Name] = true
+			}
+			return true
+		})
+	}
+	for name := range declared {
+		if !used[name] {
+			delete(declared, name)
+		}
+	}
+	return declared
+}
+
+func isCode(typ ast.Expr) bool {
+	s, ok := typ.(*ast.SelectorExpr)
+	return ok && s.Sel.Name == "Code" && s.X.(*ast.Ident).Name == "diag"
+}
+
+func declareCodes(t *testing.T, spec *ast.ValueSpec, into map[string]diag.Code) {
+	t.Helper()
+	for i, name := range spec.Names {
+		code, err := strconv.Unquote(spec.Values[i].(*ast.BasicLit).Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		into[name.Name] = diag.Code(code)
+	}
+}
+
+func TestDiagnosticTexts(t *testing.T) {
+	for _, info := range gomof.Diagnostics() {
+		t.Run(string(info.Code), func(t *testing.T) {
+			checkTitle(t, info.Title)
+			checkText(t, info.Text)
+			if (info.Bad == "") != (info.Good == "") {
+				t.Error("there is only one of Bad and Good")
+			}
+		})
+	}
+}
+
+func checkTitle(t *testing.T, title string) {
+	t.Helper()
+	first, _ := utf8.DecodeRuneInString(title)
+	// A name of MOF, such as Override or OctetString, keeps its capital.
+	isName := strings.HasPrefix(title, "Override ") || strings.HasPrefix(title, "OctetString ")
+	switch {
+	case len(title) < 8 || len(title) > 60:
+		t.Errorf("title %q has %d characters, expected 8 to 60", title, len(title))
+	case unicode.IsUpper(first) && !isName:
+		t.Errorf("title %q starts with a capital", title)
+	case strings.HasSuffix(title, "."):
+		t.Errorf("title %q ends with a full stop", title)
+	case strings.ContainsAny(title, "\r\n"):
+		t.Errorf("title %q has more than one line", title)
+	}
+}
+
+// sentenceEnd is not the two dots of a range of values.
+var sentenceEnd = regexp.MustCompile(`[^.]\.( |$)`)
+
+func checkText(t *testing.T, text string) {
+	t.Helper()
+	sentences := len(sentenceEnd.FindAllString(text, -1))
+	switch {
+	case sentences < 2 || sentences > 5:
+		t.Errorf("text has %d sentences, expected 2 to 5", sentences)
+	case !strings.HasSuffix(text, "."):
+		t.Error("text does not end with a full stop")
+	case strings.TrimSpace(text) != text || strings.ContainsAny(text, "\r\n\t"):
+		t.Error("text is not one paragraph without blanks around it")
+	}
+}
+
+// TestDiagnosticExamples compiles the examples: Bad reports its code and no
+// other, Good reports nothing.
+func TestDiagnosticExamples(t *testing.T) {
+	for _, info := range gomof.Diagnostics() {
+		if info.Bad == "" {
+			continue
+		}
+		t.Run(string(info.Code), func(t *testing.T) {
+			source, diags := compileExample(info.Bad)
+			if !reports(diags, info.Code) {
+				t.Errorf("Bad does not report %s:\n%s", info.Code, list(diags))
+			}
+			for _, d := range diags {
+				if d.Code != info.Code {
+					t.Errorf("Bad also reports %s", list(diag.List{d}))
+				}
+				if d.Code == info.Code && d.Severity != info.Severity {
+					t.Errorf("%s is reported as %s, but documented as %s", d.Code, d.Severity, info.Severity)
+				}
+				checkPlaces(t, source, d)
+				checkMessage(t, d)
+			}
+			if _, diags := compileExample(info.Good); len(diags) > 0 {
+				t.Errorf("Good reports:\n%s", list(diags))
+			}
+		})
+	}
+}
+
+// compileExample compiles one text. The first line may name the dialect.
+func compileExample(text string) (*diag.File, diag.List) {
+	dialect := mofparser.Auto
+	first, _, _ := strings.Cut(text, "\n")
+	if name, ok := strings.CutPrefix(first, "// dialect: "); ok {
+		if dialect, ok = mofparser.ParseDialect(name); !ok {
+			panic("unknown dialect " + name)
+		}
+	}
+	fsys := fstest.MapFS{"in.mof": {Data: []byte(text)}}
+	result, diags := gomof.Compile(fsys, []string{"in.mof"}, gomof.Options{Dialect: dialect})
+	return result.Sources["in.mof"], diags
+}
+
+// checkPlaces demands that a diagnostic and its notes point into the text.
+func checkPlaces(t *testing.T, source *diag.File, d *diag.Diagnostic) {
+	t.Helper()
+	spans := []diag.Span{d.Span}
+	for _, note := range d.Related {
+		spans = append(spans, note.Span)
+	}
+	for _, span := range spans {
+		pos := span.Pos
+		switch {
+		case pos.Filename != source.Name:
+			t.Errorf("%s is placed in %q, expected %s", d.Code, pos.Filename, source.Name)
+		case pos.Offset < 0 || span.Len < 1 || pos.Offset+span.Len > len(source.Text)+1: // one more for the end of the file
+			t.Errorf("%s covers bytes %d to %d of a text of %d", d.Code, pos.Offset, pos.Offset+span.Len, len(source.Text))
+		case pos != source.Pos(pos.Offset):
+			t.Errorf("%s is placed at %+v, but that byte is at %+v", d.Code, pos, source.Pos(pos.Offset))
+		case pos.Line < 1 || pos.Line > 1+strings.Count(source.Text, "\n"):
+			t.Errorf("%s is placed on line %d, which is not in the text", d.Code, pos.Line)
+		case pos.Column < 1 || pos.Column > 1+utf8.RuneCountInString(source.Line(pos.Line)):
+			t.Errorf("%s is placed at column %d of line %q", d.Code, pos.Column, source.Line(pos.Line))
+		}
+	}
+}
+
+func checkMessage(t *testing.T, d *diag.Diagnostic) {
+	t.Helper()
+	if d.Message == "" || strings.HasSuffix(d.Message, ".") || strings.Contains(d.Message, "%!") {
+		t.Errorf("%s has the message %q", d.Code, d.Message)
+	}
+}
+
+// class is MOF that reports nothing.
+const class = "class ACME_Disk { [Key] string Id; };\n"
+
+// fileCases provoke the diagnostics that MOF text alone cannot show. The file
+// compiled is in.mof.
+var fileCases = []struct {
+	name    string
+	fsys    fstest.MapFS
+	include []string
+	code    diag.Code // "" for no diagnostics at all
+	where   string    // the place, file:line:column
+}{
+	{
+		name:  "missing file",
+		code:  mofparser.NoFile,
+		where: "in.mof:0:0",
+	}, {
+		name:  "directory as a file",
+		fsys:  fstest.MapFS{"in.mof/a.mof": text(class)},
+		code:  mofparser.NoFile,
+		where: "in.mof:0:0",
+	}, {
+		name:    "missing include directory",
+		fsys:    fstest.MapFS{"in.mof": text("instance of __Namespace { Name = \"acme\"; };\n")},
+		include: []string{"nodir"},
+		code:    mofparser.NoFile,
+		where:   "nodir:0:0",
+	}, {
+		name:  "missing include",
+		fsys:  fstest.MapFS{"in.mof": text(class + `#pragma include("shelf.mof")`)},
+		code:  mofparser.NoInclude,
+		where: "in.mof:2:17",
+	}, {
+		name:  "missing include of an included file",
+		fsys:  fstest.MapFS{"in.mof": text(`#pragma include("lib/a.mof")`), "lib/a.mof": text("\n#include (\"b.mof\")")},
+		code:  mofparser.NoInclude,
+		where: "lib/a.mof:2:11",
+	}, {
+		name:  "directory as an include",
+		fsys:  fstest.MapFS{"in.mof": text(`#pragma include("lib")`), "lib/a.mof": text(class)},
+		code:  mofparser.NoInclude,
+		where: "in.mof:1:17",
+	}, {
+		name: "include beside the file",
+		fsys: fstest.MapFS{"in.mof": text(`#pragma include("lib\\a.mof")`), "lib/a.mof": text(`#pragma include("b.mof")`), "lib/b.mof": text(class)},
+	}, {
+		name:    "include in an include directory",
+		fsys:    fstest.MapFS{"in.mof": text(`#pragma include("a.mof")`), "lib/a.mof": text(class)},
+		include: []string{"lib"},
+	}, {
+		name: "include cycle",
+		fsys: fstest.MapFS{"in.mof": text(class + `#pragma include("a.mof")`), "a.mof": text(`#pragma include("in.mof")`)},
+	}, {
+		name: "32 levels of includes",
+		fsys: nested(32),
+	}, {
+		name:  "33 levels of includes",
+		fsys:  nested(33),
+		code:  mofparser.TooManyIncludes,
+		where: "32.mof:1:17",
+	}, {
+		name:  "UTF-32, little-endian",
+		fsys:  fstest.MapFS{"in.mof": text("\xff\xfe\x00\x00c\x00\x00\x00")},
+		code:  mofparser.BadEncoding,
+		where: "in.mof:1:1",
+	}, {
+		name:  "UTF-32, big-endian",
+		fsys:  fstest.MapFS{"in.mof": text("\x00\x00\xfe\xff\x00\x00\x00c")},
+		code:  mofparser.BadEncoding,
+		where: "in.mof:1:1",
+	}, {
+		name:  "UTF-16 with an odd number of bytes",
+		fsys:  fstest.MapFS{"in.mof": text("\xff\xfe/\x00/\x00\n")},
+		code:  mofparser.BadEncoding,
+		where: "in.mof:1:1",
+	}, {
+		name:  "UTF-16 with half of a pair",
+		fsys:  fstest.MapFS{"in.mof": text("\xfe\xff\x00/\x00/\xd8\x00\x00\n")},
+		code:  mofparser.BadEncoding,
+		where: "in.mof:1:1",
+	}, {
+		name: "UTF-16",
+		fsys: fstest.MapFS{"in.mof": text("\xff\xfe/\x00/\x00\n\x00")},
+	}, {
+		name:  "Latin-1",
+		fsys:  fstest.MapFS{"in.mof": text("[Description(\"f\xfcr Platten\")]\n" + class)},
+		code:  mofparser.NotUTF8,
+		where: "in.mof:1:1",
+	}, {
+		name: "UTF-8 with a mark",
+		fsys: fstest.MapFS{"in.mof": text("\xef\xbb\xbf[Description(\"für Platten\")]\n" + class)},
+	},
+}
+
+func text(data string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(data)} }
+
+// nested is a chain of files, in.mof first, with that many includes.
+func nested(levels int) fstest.MapFS {
+	fsys := fstest.MapFS{"in.mof": text(`#pragma include("1.mof")`)}
+	for i := 1; i < levels; i++ {
+		fsys[fmt.Sprintf("%d.mof", i)] = text(fmt.Sprintf(`#pragma include("%d.mof")`, i+1))
+	}
+	fsys[fmt.Sprintf("%d.mof", levels)] = text(class)
+	return fsys
+}
+
+func TestFileDiagnostics(t *testing.T) {
+	for _, c := range fileCases {
+		t.Run(c.name, func(t *testing.T) {
+			_, diags := gomof.Compile(c.fsys, []string{"in.mof"}, gomof.Options{Include: c.include})
+			checkOnly(t, diags, c.code)
+			for _, d := range diags {
+				pos := d.Span.Pos
+				if got := fmt.Sprintf("%s:%d:%d", pos.Filename, pos.Line, pos.Column); got != c.where {
+					t.Errorf("%s is placed at %s, expected %s", d.Code, got, c.where)
+				}
+			}
+		})
+	}
+}
+
+// genCases provoke the diagnostics of generation from genClasses.
+var genCases = []struct {
+	name string
+	opts gen.Options
+	code diag.Code // "" for no diagnostics at all
+}{
+	{"nothing wrong", gen.Options{Package: "acme"}, ""},
+	{"pattern", gen.Options{Package: "acme", Classes: []string{"acme_?isk"}}, ""},
+	{"pattern without match", gen.Options{Package: "acme", Classes: []string{"CIM_*"}}, gen.NoClass},
+	{"malformed pattern", gen.Options{Package: "acme", Classes: []string{"[ACME"}}, gen.NoClass},
+	{"no package", gen.Options{}, gen.BadPackage},
+	{"package with a hyphen", gen.Options{Package: "acme-disk"}, gen.BadPackage},
+	{"keyword as a package", gen.Options{Package: "func"}, gen.BadPackage},
+	{"blank package", gen.Options{Package: "_"}, gen.BadPackage},
+	{"package main", gen.Options{Package: "main"}, gen.BadPackage},
+	{"rename", gen.Options{Package: "acme", Rename: map[string]string{"ACME_Disk": "Disk", "ACME_Disk.Id": "Name"}}, ""},
+	{"rename to a lower-case name", gen.Options{Package: "acme", Rename: map[string]string{"ACME_Disk": "disk"}}, gen.BadRename},
+	{"rename to no identifier", gen.Options{Package: "acme", Rename: map[string]string{"ACME_Disk": "Hard Disk"}}, gen.BadRename},
+	{"rename of an unknown class", gen.Options{Package: "acme", Rename: map[string]string{"ACME_Tape": "Tape"}}, gen.BadRename},
+	{"rename of an unknown member", gen.Options{Package: "acme", Rename: map[string]string{"ACME_Disk.Serial": "Serial"}}, gen.BadRename},
+	{"rename of one class twice", gen.Options{Package: "acme", Rename: map[string]string{"ACME_Disk": "Disk", "acme_disk": "Disc"}}, gen.BadRename},
+	{"rename of two classes to one name", gen.Options{Package: "acme", Rename: map[string]string{"ACME_Disk": "Disk", "ACME_Disc": "Disk"}}, gen.NameConflict},
+	{"success", gen.Options{Package: "acme", Success: map[string][]uint64{"ACME_Disk.Reset": {0, 4096}}}, ""},
+	{"success of an unknown class", gen.Options{Package: "acme", Success: map[string][]uint64{"ACME_Tape.Reset": {0}}}, gen.BadSuccess},
+	{"success of an unknown method", gen.Options{Package: "acme", Success: map[string][]uint64{"ACME_Disk.Format": {0}}}, gen.BadSuccess},
+	{"success of a class", gen.Options{Package: "acme", Success: map[string][]uint64{"ACME_Disk": {0}}}, gen.BadSuccess},
+	{"success of a method without a code", gen.Options{Package: "acme", Success: map[string][]uint64{"ACME_Disk.Label": {0}}}, gen.BadSuccess},
+}
+
+const genClasses = `class ACME_Disk {
+    [Key] string Id;
+    uint32 Reset();
+    string Label();
+};
+class ACME_Disc { };
+`
+
+func TestGenerationDiagnostics(t *testing.T) {
+	for _, c := range genCases {
+		t.Run(c.name, func(t *testing.T) {
+			checkGenerate(t, compileClean(t, fstest.MapFS{"in.mof": text(genClasses)}), c.opts, c.code)
+		})
+	}
+	t.Run("files without a class", func(t *testing.T) {
+		s := compileClean(t, fstest.MapFS{"in.mof": text("// nothing\n")})
+		checkGenerate(t, s, gen.Options{Package: "acme"}, gen.NoClass)
+	})
+	t.Run("classes of included files only", func(t *testing.T) {
+		s := compileClean(t, fstest.MapFS{"in.mof": text(`#pragma include("a.mof")`), "a.mof": text(class)})
+		checkGenerate(t, s, gen.Options{Package: "acme"}, gen.NoClass)
+	})
+}
+
+func compileClean(t *testing.T, fsys fs.FS) *schema.Schema {
+	t.Helper()
+	result, diags := gomof.Compile(fsys, []string{"in.mof"}, gomof.Options{})
+	if len(diags) > 0 {
+		t.Fatalf("the MOF is not clean:\n%s", list(diags))
+	}
+	return result.Schema
+}
+
+func checkGenerate(t *testing.T, s *schema.Schema, opts gen.Options, code diag.Code) {
+	t.Helper()
+	files, diags, err := gomof.Generate(s, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkOnly(t, diags, code)
+	if (len(files) == 0) != (code != "") {
+		t.Errorf("%d files are generated", len(files))
+	}
+}
+
+// checkOnly demands that code is reported, with the severity documented, and
+// nothing else; or nothing at all if code is "".
+func checkOnly(t *testing.T, diags diag.List, code diag.Code) {
+	t.Helper()
+	if code != "" && !reports(diags, code) {
+		t.Errorf("%s is not reported:\n%s", code, list(diags))
+	}
+	for _, d := range diags {
+		switch info := documentation(d.Code); {
+		case d.Code != code:
+			t.Errorf("unexpected: %s", list(diag.List{d}))
+		case info == nil || d.Severity != info.Severity:
+			t.Errorf("%s is reported as %s, which is not documented", d.Code, d.Severity)
+		}
+		checkMessage(t, d)
+	}
+}
+
+func documentation(code diag.Code) *diag.Info {
+	for _, info := range gomof.Diagnostics() {
+		if info.Code == code {
+			return &info
+		}
+	}
+	return nil
+}
+
+// TestDiagnosticsAreProvoked demands a case above for each code that has no
+// example.
+func TestDiagnosticsAreProvoked(t *testing.T) {
+	provoked := map[diag.Code]bool{}
+	for _, c := range fileCases {
+		provoked[c.code] = true
+	}
+	for _, c := range genCases {
+		provoked[c.code] = true
+	}
+	for _, info := range gomof.Diagnostics() {
+		if info.Bad == "" && !provoked[info.Code] {
+			t.Errorf("%s has neither an example nor a case of its own", info.Code)
+		}
+	}
+}
+
+// dialectCases show the diagnostics whose severity depends on the dialect, as
+// their texts say.
+var dialectCases = []struct {
+	name string
+	mof  string
+	code diag.Code
+	want diag.Severity
+}{
+	{"unknown escape in MOF 2", "// dialect: mof2\nclass ACME_Log { string Path = \"C:\\logs\"; };\n", mofparser.BadEscape, diag.Error},
+	{"hexadecimal escape without digits", "class ACME_Log { string Path = \"\\x\"; };\n", mofparser.BadEscape, diag.Error},
+	{"class declared twice in WMI", "[Dynamic] class ACME_Fan { string Id; };\n[Dynamic] class ACME_Fan { string Id; };\n", schema.DuplicateClass, diag.Warning},
+	{"misspelt qualifier in WMI", "[Dynamic] class ACME_Fan { [Kye] string Id; };\n", schema.UndeclaredQualifier, diag.Warning},
+	{"qualifier value in WMI", "[Dynamic] class ACME_Fan { [Key, MaxLen(\"8\")] string Id; };\n", schema.WrongQualifierValue, diag.Warning},
+	{"scope in WMI", "[Dynamic, Key] class ACME_Fan { string Id; };\n", schema.WrongScope, diag.Warning},
+}
+
+func TestDiagnosticsByDialect(t *testing.T) {
+	for _, c := range dialectCases {
+		t.Run(c.name, func(t *testing.T) {
+			_, diags := compileExample(c.mof)
+			if len(diags) != 1 || diags[0].Code != c.code || diags[0].Severity != c.want {
+				t.Errorf("expected one %s %s, got:\n%s", c.want, c.code, list(diags))
+			}
+			if info := documentation(c.code); info.Severity == c.want && c.want != diag.Error {
+				t.Errorf("%s is documented as %s by default", c.code, info.Severity)
+			}
+		})
+	}
+}
+
+// TestDiagnosticsLeftOut shows what WMI allows and the texts promise.
+func TestDiagnosticsLeftOut(t *testing.T) {
+	for _, mof := range []string{
+		"[Dynamic, ACME_Unheard(3)] class ACME_Fan { [Key] string Id; ACME_Fan ref Next; };\n",
+		"[Dynamic] class ACME_Fan { [Key] string Id; [Values] uint8 Speed; };\n",
+		"[Dynamic] class ACME_Fan { [Key] string Id; };\n[Dynamic, Association] class ACME_Link : ACME_Fan { ACME_Fan ref One; };\n",
+		"[Dynamic] class ACME_Fan { [Key] string Id; string Name; };\n[Dynamic] class ACME_FastFan : ACME_Fan { string Name; };\n",
+		"[Dynamic] class ACME_Fan { [Key] string Id; uint32 Spin([In] uint8 Speed, [Out] uint8 Speed); };\n",
+		"[Dynamic] class ACME_Fan { datetime Started = \"****0401******.000000+***\"; };\n",
+		"class ACME_Fan : __ExtendedStatus { };\ninstance of __Namespace { Name = \"acme\"; };\n",
+	} {
+		if _, diags := compileExample(mof); len(diags) > 0 {
+			t.Errorf("%s\nreports:\n%s", mof, list(diags))
+		}
+	}
+}
+
+func reports(diags diag.List, code diag.Code) bool {
+	return slices.ContainsFunc(diags, func(d *diag.Diagnostic) bool { return d.Code == code })
+}
+
+// list prints diagnostics a line each.
+func list(diags diag.List) string {
+	var out strings.Builder
+	for _, d := range diags {
+		fmt.Fprintf(&out, "%s:%d:%d: %s: %s [%s]\n", d.Span.Pos.Filename, d.Span.Pos.Line, d.Span.Pos.Column, d.Severity, d.Message, d.Code)
+	}
+	return out.String()
+}

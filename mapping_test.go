@@ -1,0 +1,67 @@
+package gomof_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/gen"
+)
+
+var code = regexp.MustCompile("`([^`]*)`")
+
+// Each row of docs/mapping.md: what is on the left becomes what is on the
+// right.
+func TestMapping(t *testing.T) {
+	data, err := os.ReadFile(filepath.FromSlash("docs/mapping.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _, _ := strings.Cut(string(data), "## Initializers")
+	rows := 0
+	for line := range strings.Lines(text) {
+		cells := strings.Split(strings.ReplaceAll(line, `\|`, "\x00"), "|")
+		if len(cells) < 4 || !strings.Contains(cells[1], "`") {
+			continue
+		}
+		rows++
+		source, want := code.FindStringSubmatch(cells[1])[1], code.FindStringSubmatch(cells[2])[1]
+		want = strings.ReplaceAll(want, "\x00", "|")
+		t.Run(source, func(t *testing.T) {
+			if got := mapped(t, source); !strings.Contains(squeeze(got), squeeze(want)) {
+				t.Errorf("%s\nis not in the output:\n%s", want, got)
+			}
+		})
+	}
+	if rows < 50 {
+		t.Errorf("%d rows checked, the document has more", rows)
+	}
+}
+
+// mapped generates the code of one row.
+func mapped(t *testing.T, source string) string {
+	t.Helper()
+	if !strings.Contains(source, "class ") {
+		source = "class ACME_Thing { [Key] string Id; " + source + " };"
+	}
+	source = "class ACME_Part { [Key] string Tag; };\n[Exception] class ACME_Error { string Text; };\n" + source
+	result, diags := gomof.Compile(fstest.MapFS{"row.mof": {Data: []byte(source)}}, []string{"row.mof"}, gomof.Options{})
+	for _, d := range diags {
+		t.Errorf("%s: %s", d.Severity, d.Message)
+	}
+	files, _, err := gomof.Generate(result.Schema, gen.Options{Package: "acme"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for _, f := range files {
+		out.Write(f.Data)
+	}
+	return out.String()
+}
+
+func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
