@@ -30,6 +30,9 @@ type Meta struct {
 
 func (m *Meta) meta() *Meta { return m }
 
+// Structs that embed Meta are in other packages.
+var _ interface{ meta() *Meta } = (*Meta)(nil)
+
 // A ClassInfo is the static table of a generated class.
 type ClassInfo struct {
 	Name        string

@@ -122,28 +122,38 @@ var kindTypes = map[reflect.Kind]Type{
 	reflect.Int8: Sint8, reflect.Int16: Sint16, reflect.Int32: Sint32, reflect.Int64: Sint64,
 }
 
-// Encode returns the dynamic form of an object: its path, its fields that are
-// not NULL, and Meta.Extra.
+// Encode returns the dynamic form of an object: its path if it has one, its
+// fields that are not NULL, and Meta.Extra. A value in Extra that did not fit
+// its field is sent as it came, unless the field was set since.
 func Encode(o Object) (*Instance, error) {
-	if in, ok := o.(*Instance); ok {
-		return in.Clone(), nil
-	}
 	if isNil(o) {
 		return nil, failf(ErrInvalidParameter, "object is nil")
 	}
+	if in, ok := o.(*Instance); ok {
+		return in.Clone(), nil
+	}
 	m := o.meta()
-	in := &Instance{Class: m.Class, Path: PathOf(o)}
+	in := &Instance{Class: m.Class, Path: clonePath(m.Path)}
 	if in.Class == "" {
 		in.Class = o.CIMClass().Name
 	}
 	var err error
 	in.Properties, err = encodeFields(reflect.ValueOf(o).Elem(), in.Class, false)
 	for _, extra := range cloneProperties(m.Extra) {
-		if _, known := in.Get(extra.Name); !known {
-			in.Properties = append(in.Properties, extra)
+		if _, known := in.Get(extra.Name); !known || isZeroField(reflect.ValueOf(o).Elem(), extra.Name) {
+			in.Set(extra)
 		}
 	}
 	return in, err
+}
+
+// isZeroField reports whether the struct has a field for the property that
+// nobody has set. A key cannot be NULL, so its zero may stand for a value that
+// did not fit.
+func isZeroField(v reflect.Value, property string) bool {
+	p := planFor(v.Type())
+	i, ok := p.byName[strings.ToLower(property)]
+	return ok && v.Field(p.fields[i].index).IsZero()
 }
 
 func isNil(o any) bool {
@@ -297,6 +307,10 @@ func isPartial(err error) bool {
 
 func (f *field) decode(p Property, into reflect.Value) error {
 	items, isArray := p.Value.([]any)
+	if f.array && !isArray && p.Type == Untyped && p.Value != nil {
+		// In WS-Management an array of one element looks like a scalar.
+		items, isArray = []any{p.Value}, true
+	}
 	switch {
 	case p.Value == nil:
 		into.SetZero()
@@ -309,9 +323,11 @@ func (f *field) decode(p Property, into reflect.Value) error {
 		return f.decodeArray(items, into)
 	case f.pointer:
 		scalar := reflect.New(into.Type().Elem())
-		err := decodeScalar(p.Value, f.typ, scalar.Elem())
+		if err := decodeScalar(p.Value, f.typ, scalar.Elem()); err != nil {
+			return err
+		}
 		into.Set(scalar)
-		return err
+		return nil
 	}
 	return decodeScalar(p.Value, f.typ, into)
 }
@@ -356,6 +372,7 @@ func decodeScalar(value any, t Type, into reflect.Value) error {
 			r.setPath(clonePath(exact.(ObjectPath)))
 			return nil
 		}
+		exact = clonePath(exact.(ObjectPath))
 	}
 	into.Set(reflect.ValueOf(exact).Convert(into.Type()))
 	return nil
@@ -429,6 +446,9 @@ func (f *field) decodeOctets(items []any, into reflect.Value) error {
 	}
 	list := make([][]byte, len(items))
 	for i, item := range items {
+		if item == nil {
+			return fmt.Errorf("element %d: %w", i, ErrNullElement)
+		}
 		text, _ := item.(string)
 		framed, err := hex.DecodeString(strings.TrimPrefix(strings.TrimPrefix(text, "0x"), "0X"))
 		if err == nil {

@@ -2,6 +2,7 @@ package cim
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"reflect"
@@ -115,6 +116,7 @@ func Modify(ctx context.Context, conn Conn, o Object, properties ...string) erro
 	if err != nil {
 		return err
 	}
+	in.Path = PathOf(o)
 	return conn.ModifyInstance(ctx, in, properties)
 }
 
@@ -154,8 +156,10 @@ func Invoke[R any](ctx context.Context, conn Conn, path ObjectPath, method strin
 		return none, err
 	}
 	result := reflect.New(reflect.TypeFor[R]().Elem())
-	if err = decodeResult(result.Elem(), method, value, out); err == nil {
-		err = returned(result.Elem(), path)
+	fault := decodeResult(result.Elem(), method, value, out)
+	err = returned(result.Elem(), path)
+	if fault != nil {
+		err = errors.Join(err, fault)
 	}
 	return result.Interface().(R), err
 }
@@ -172,12 +176,17 @@ func encodeParams(method string, params reflect.Value) ([]Property, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range planFor(v.Type()).fields {
+	return in, demandRequired(v.Type(), in)
+}
+
+// demandRequired reports a required parameter that is NULL.
+func demandRequired(params reflect.Type, in []Property) error {
+	for _, f := range planFor(params).fields {
 		if f.required && !hasProperty(in, f.name) {
-			return nil, failf(ErrInvalidParameter, "parameter %s of %s is required", f.name, method)
+			return failf(ErrInvalidParameter, "parameter %s is required", f.name)
 		}
 	}
-	return in, nil
+	return nil
 }
 
 func hasProperty(list []Property, name string) bool {
@@ -193,9 +202,6 @@ func hasProperty(list []Property, name string) bool {
 // error, as its zero would look like success.
 func decodeResult(v reflect.Value, method string, value Property, out []Property) error {
 	extra, err := decodeFields(out, v, method)
-	if m := v.FieldByName("Extra"); m.IsValid() && m.Type() == reflect.TypeFor[[]Property]() && extra != nil {
-		m.Set(reflect.ValueOf(cloneProperties(extra)))
-	}
 	fault, _ := err.(*DecodeError)
 	if fault == nil {
 		fault = &DecodeError{Class: method}
@@ -209,15 +215,27 @@ func decodeResult(v reflect.Value, method string, value Property, out []Property
 		case f.result:
 			if err := f.decode(value, v.Field(f.index)); err != nil {
 				fault.Fields = append(fault.Fields, FieldError{"return value", err})
+				extra = append(extra, value)
 			}
-		case f.required && !hasProperty(out, f.name):
+		case f.required && !hasProperty(out, f.name) && returned(v, ObjectPath{}) == nil:
 			fault.Fields = append(fault.Fields, FieldError{f.name, ErrMissing})
 		}
+	}
+	if m := extraOf(v); m.IsValid() && extra != nil {
+		m.Set(reflect.ValueOf(cloneProperties(extra)))
 	}
 	if fault.Fields != nil {
 		return fault
 	}
 	return nil
+}
+
+// extraOf is the field of a …Result struct for what it has no field for.
+func extraOf(v reflect.Value) reflect.Value {
+	if m := v.FieldByName("Extra"); m.IsValid() && m.Type() == reflect.TypeFor[[]Property]() {
+		return m
+	}
+	return reflect.Value{}
 }
 
 // A returnCode is a generated …Return type.

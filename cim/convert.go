@@ -19,8 +19,11 @@ func convert(value any, t Type) (any, error) {
 	switch {
 	case v.Type() == goTypes[t]:
 		return value, nil
+	case v.Kind() == reflect.String && t == CharType:
+		return parseChar(v.String())
 	case v.Kind() == reflect.String && t != String:
 		return parseText(strings.TrimSpace(v.String()), t)
+	case v.Type() == char16Type:
 	case t.IsInteger():
 		return toInteger(v, t)
 	case t == Real32 || t == Real64:
@@ -39,7 +42,6 @@ func toInteger(v reflect.Value, t Type) (any, error) {
 	target := reflect.New(goTypes[t]).Elem()
 	fits := false
 	switch {
-	case v.Type() == char16Type:
 	case v.CanUint() && t.IsSigned():
 		if fits = v.Uint() <= math.MaxInt64 && !target.OverflowInt(int64(v.Uint())); fits {
 			target.SetInt(int64(v.Uint()))
@@ -98,16 +100,18 @@ func parseText(text string, t Type) (any, error) {
 		}
 	case t.IsSigned():
 		value, err = strconv.ParseInt(text, 10, t.Bits())
+	case t.IsInteger() && strings.HasPrefix(text, "-"):
+		if value, err = strconv.ParseInt(text, 10, 64); err == nil && value != int64(0) {
+			return nil, fmt.Errorf("%w: %s does not fit %s", ErrOutOfRange, text, t)
+		}
 	case t.IsInteger():
-		value, err = strconv.ParseUint(text, 10, t.Bits())
+		value, err = strconv.ParseUint(strings.TrimPrefix(text, "+"), 10, t.Bits())
 	case t == Real32 || t == Real64:
 		value, err = strconv.ParseFloat(text, t.Bits())
 	case t == DateTimeType:
 		return wrapType(ParseDateTime(text))
 	case t == Reference:
 		return wrapType(ParseObjectPath(text))
-	case t == CharType:
-		return parseChar(text)
 	default:
 		return nil, fmt.Errorf("%w: text, expected %s", ErrWrongType, t)
 	}
@@ -129,9 +133,9 @@ func wrapType[T any](value T, err error) (any, error) {
 
 func parseBool(text string) (any, error) {
 	switch strings.ToLower(text) {
-	case "true":
+	case "true", "1": // xs:boolean has both
 		return true, nil
-	case "false":
+	case "false", "0":
 		return false, nil
 	}
 	return nil, fmt.Errorf("%w: %q, expected boolean", ErrWrongType, text)

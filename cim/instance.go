@@ -78,8 +78,18 @@ func cloneValue(v any) any {
 	return v
 }
 
-func clonePath(p ObjectPath) ObjectPath {
+func clonePath(p ObjectPath) ObjectPath { return clonePathTo(p, maxPathDepth) }
+
+// maxPathDepth bounds how deep the references in keys may nest.
+const maxPathDepth = 8
+
+func clonePathTo(p ObjectPath, depth int) ObjectPath {
 	p.Keys = slices.Clone(p.Keys)
+	for i, k := range p.Keys {
+		if nested, ok := k.Value.(ObjectPath); ok && depth > 0 {
+			p.Keys[i].Value = clonePathTo(nested, depth-1)
+		}
+	}
 	return p
 }
 

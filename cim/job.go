@@ -47,8 +47,14 @@ func WaitJob[T any, P structOf[T]](ctx context.Context, conn Conn, job P, opts .
 			return last, err
 		}
 		last = current
-		if state, over := jobState(current); over {
+		state, over := jobState(current)
+		switch {
+		case over && partial != nil:
+			return current, errors.Join(outcome(ctx, conn, current, state), partial)
+		case over:
 			return current, outcome(ctx, conn, current, state)
+		case partial != nil && state == 0:
+			return current, partial // its state may be what did not fit: waiting would not end
 		}
 		if err := w.wait(ctx); err != nil {
 			return last, fmt.Errorf("waiting for job %s: %w", key, err)
@@ -151,6 +157,9 @@ func askJob(ctx context.Context, conn Conn, path ObjectPath, method, parameter s
 	if err != nil {
 		return nil, fmt.Errorf("asking %s: %w", method, err)
 	}
+	if result.Value == nil {
+		return nil, fmt.Errorf("asking %s: return value: %w", method, ErrMissing)
+	}
 	code, err := convert(result.Value, Uint32)
 	switch {
 	case err != nil:
@@ -162,24 +171,32 @@ func askJob(ctx context.Context, conn Conn, path ObjectPath, method, parameter s
 	}
 	for _, p := range out {
 		if strings.EqualFold(p.Name, parameter) {
-			return instancesIn(p.Value), nil
+			details, err := instancesIn(p.Value)
+			if err != nil {
+				err = fmt.Errorf("asking %s: %s: %w", method, parameter, err)
+			}
+			return details, err
 		}
 	}
 	return nil, nil
 }
 
-func instancesIn(v any) []*Instance {
+func instancesIn(v any) (list []*Instance, err error) {
 	items, ok := v.([]any)
 	if !ok {
 		items = []any{v}
 	}
-	var list []*Instance
 	for _, item := range items {
-		if in, ok := item.(*Instance); ok && in != nil {
+		in, ok := item.(*Instance)
+		switch {
+		case item == nil:
+		case !ok || in == nil:
+			err = fmt.Errorf("%w: %T, expected an instance", ErrWrongType, item)
+		default:
 			list = append(list, in)
 		}
 	}
-	return list
+	return list, err
 }
 
 // A JobError says that a job did not end well, and why as far as it is known.

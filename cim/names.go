@@ -64,17 +64,36 @@ func rangeName[T Integer](n *Names[T], v T) string {
 // several values share has the number behind it too.
 func NameText[T Integer](n *Names[T], v T) string {
 	name, single := valueName(n, v)
-	switch {
-	case single && countName(n, name) == 1:
+	number := fmt.Sprint(uint64OrInt64(v))
+	switch _, own, _ := cutNumber(name); {
+	case single && (isPlain(name) || own == number) && countName(n, name) == 1:
 		return name
 	case !single:
 		name = rangeName(n, v)
 	}
-	number := fmt.Sprint(uint64OrInt64(v))
 	if name == "" {
 		return number
 	}
 	return name + " (" + number + ")"
+}
+
+// isPlain reports whether a name can stand alone: one that is empty, begins or
+// ends with a blank, is a number or ends in a number in parentheses would be
+// read as something else.
+func isPlain(name string) bool {
+	_, _, numbered := cutNumber(name)
+	_, err := strconv.ParseFloat(name, 64)
+	return name != "" && name == strings.TrimSpace(name) && !numbered && err != nil
+}
+
+// cutNumber splits "Vendor Specific (40000)" into name and number.
+func cutNumber(text string) (name, number string, ok bool) {
+	open := strings.LastIndex(text, " (")
+	if open < 0 || !strings.HasSuffix(text, ")") {
+		return "", "", false
+	}
+	number = text[open+2 : len(text)-1]
+	return text[:open], number, number != "" && strings.Trim(number, "-0123456789") == ""
 }
 
 // countName counts the single values of that name.
@@ -99,16 +118,15 @@ func uint64OrInt64[T Integer](v T) any {
 // number behind it, or a number alone.
 func ParseName[T Integer](n *Names[T], text string) (T, error) {
 	text = strings.TrimSpace(text)
-	if countName(n, text) == 1 {
+	if isPlain(text) && countName(n, text) == 1 {
 		i := slices.IndexFunc(n.Values, func(v ValueName[T]) bool { return strings.EqualFold(v.Name, text) })
 		return n.Values[i].Value, nil
 	}
 	if v, ok := parseInteger[T](text); ok {
 		return v, nil
 	}
-	if open := strings.LastIndex(text, " ("); open > 0 && strings.HasSuffix(text, ")") {
-		v, ok := parseInteger[T](text[open+2 : len(text)-1])
-		if ok && strings.EqualFold(NameText(n, v), text) {
+	if _, number, ok := cutNumber(text); ok {
+		if v, ok := parseInteger[T](number); ok && strings.EqualFold(strings.TrimSpace(NameText(n, v)), text) {
 			return v, nil
 		}
 	}
@@ -142,8 +160,8 @@ type BitNames[T Integer] []ValueName[T]
 func BitsText[T Integer](n BitNames[T], v T) string {
 	var parts []string
 	rest := v
-	for _, bit := range n {
-		if v&bit.Value != 0 {
+	for i, bit := range n {
+		if v&bit.Value != 0 && isPlainBit(n, i) {
 			parts = append(parts, bit.Name)
 			rest &^= bit.Value
 		}
@@ -155,6 +173,12 @@ func BitsText[T Integer](n BitNames[T], v T) string {
 		return "0"
 	}
 	return strings.Join(parts, "|")
+}
+
+// isPlainBit reports whether the name of a bit can be read back.
+func isPlainBit[T Integer](n BitNames[T], i int) bool {
+	same := func(b ValueName[T]) bool { return strings.EqualFold(b.Name, n[i].Name) }
+	return isPlain(n[i].Name) && !strings.Contains(n[i].Name, "|") && slices.IndexFunc(n, same) == i && !slices.ContainsFunc(n[i+1:], same)
 }
 
 // HasBits reports whether the schema names every bit of v.
@@ -179,8 +203,8 @@ func ParseBits[T Integer](n BitNames[T], text string) (T, error) {
 }
 
 func parseBit[T Integer](n BitNames[T], part string) (T, error) {
-	for _, bit := range n {
-		if strings.EqualFold(bit.Name, part) {
+	for i, bit := range n {
+		if strings.EqualFold(bit.Name, part) && isPlainBit(n, i) {
 			return bit.Value, nil
 		}
 	}

@@ -95,7 +95,11 @@ func encoded[P Object](object P, err error) (*Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Encode(object)
+	in, err := Encode(object)
+	if err == nil {
+		in.Path = PathOf(object)
+	}
+	return in, err
 }
 
 func encodedAll[P Object](objects iter.Seq2[P, error]) iter.Seq2[*Instance, error] {

@@ -89,8 +89,15 @@ func StaticMethod[P, R any](call func(context.Context, P) (R, error)) MethodFunc
 // provider may return a code of the method's own …Return type as its error.
 func run(params reflect.Type, in []Property, call func(any) (any, error)) (Property, []Property, error) {
 	p := reflect.New(params.Elem())
-	if _, err := decodeFields(in, p.Elem(), "parameters"); err != nil {
+	unknown, err := decodeFields(in, p.Elem(), "parameters")
+	switch {
+	case err != nil:
 		return Property{}, nil, failf(ErrInvalidParameter, "%v", err)
+	case unknown != nil:
+		return Property{}, nil, failf(ErrInvalidParameter, "the method has no parameter %s", unknown[0].Name)
+	}
+	if err := demandRequired(params.Elem(), in); err != nil {
+		return Property{}, nil, err
 	}
 	result, err := call(p.Interface())
 	v := reflect.ValueOf(result)
@@ -102,6 +109,9 @@ func run(params reflect.Type, in []Property, call func(any) (any, error)) (Prope
 		return Property{}, nil, err
 	}
 	out, err := encodeFields(v, "result", true)
+	if extra := extraOf(v); extra.IsValid() {
+		out = append(out, cloneProperties(extra.Interface().([]Property))...)
+	}
 	return returnProperty(v), out, err
 }
 
@@ -158,16 +168,16 @@ func Register[P Object](s *Server, class *ClassInfo, provider any, methods map[s
 	instances := instancesOf[P](provider)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := s.class(class)
-	c.instances = instances
-	c.methods = map[string]MethodFunc{}
+	s.class(class)
+	c := &served{info: class, instances: instances, methods: map[string]MethodFunc{}}
 	for name, method := range methods {
 		c.methods[strings.ToLower(name)] = method
 	}
+	s.classes[strings.ToLower(class.Name)] = c // a new one: calls may be reading the old
 }
 
-// Put stores objects, or replaces those with the same paths. It makes their
-// classes known.
+// Put stores objects, or replaces those with the same paths. It makes the
+// classes of generated structs known; another class has to be known already.
 func (s *Server) Put(objects ...Object) error {
 	for _, o := range objects {
 		in, err := Encode(o)
@@ -177,14 +187,19 @@ func (s *Server) Put(objects ...Object) error {
 		if info := o.CIMClass(); info.New != nil {
 			s.AddClasses(info)
 		}
+		if err := s.known(in.Class); err != nil {
+			return err
+		}
+		in.Path = PathOf(o)
+		s.mu.Lock()
 		s.put(in)
+		s.mu.Unlock()
 	}
 	return nil
 }
 
+// put stores an instance under the lock, which the caller holds.
 func (s *Server) put(in *Instance) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	key := s.key(in.Path)
 	if s.instances == nil {
 		s.instances = map[string]*Instance{}
@@ -253,11 +268,17 @@ func (s *Server) isA(name, other string) bool {
 	})
 }
 
+// known returns an error for a class that the server has not, not even as the
+// superclass of another.
 func (s *Server) known(class string) error {
-	if len(s.lineage(class)) == 0 {
-		return failf(ErrInvalidClass, "class %s", class)
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for name, c := range s.classes {
+		if name == strings.ToLower(class) || strings.EqualFold(c.info.Super, class) {
+			return nil
+		}
 	}
-	return nil
+	return failf(ErrInvalidClass, "class %s", class)
 }
 
 // GetInstance implements [Conn].
@@ -277,7 +298,7 @@ func (s *Server) GetInstance(ctx context.Context, path ObjectPath) (*Instance, e
 		case err == nil:
 			return in, nil
 		case !errors.Is(err, ErrNotSupported) && !errors.Is(err, ErrNotFound):
-			return nil, err
+			return nil, asError(err)
 		}
 	}
 	if in := s.stored(path); in != nil {
@@ -311,7 +332,7 @@ func (s *Server) stored(path ObjectPath) *Instance {
 // EnumerateInstances implements [Conn].
 func (s *Server) EnumerateInstances(ctx context.Context, class ObjectPath) iter.Seq2[*Instance, error] {
 	return func(yield func(*Instance, error) bool) {
-		if err := s.known(class.Class); err != nil {
+		if err := errors.Join(ctx.Err(), s.known(class.Class)); err != nil {
 			yield(nil, err)
 			return
 		}
@@ -320,7 +341,7 @@ func (s *Server) EnumerateInstances(ctx context.Context, class ObjectPath) iter.
 				err = ctx.Err()
 			}
 			if err != nil {
-				yield(nil, err)
+				yield(nil, asError(err))
 				return
 			}
 			if !yield(in, nil) {
@@ -375,9 +396,24 @@ func (s *Server) storedOf(class ObjectPath) []*Instance {
 // associations that the server knows.
 func (s *Server) Associators(ctx context.Context, path ObjectPath, filter AssociatorFilter) iter.Seq2[*Instance, error] {
 	return func(yield func(*Instance, error) bool) {
+		path := path
+		source, err := s.GetInstance(ctx, path)
+		switch {
+		case err == nil:
+			path = source.Path // of its own class, where the caller may have named a superclass
+		case errors.Is(err, ErrNotFound):
+			err = nil // nothing is linked with it
+		}
+		if err == nil && filter.AssocClass != "" {
+			err = s.known(filter.AssocClass)
+		}
+		if err != nil {
+			yield(nil, err)
+			return
+		}
 		seen := map[string]bool{}
 		for _, class := range s.associations(filter.AssocClass) {
-			for link, err := range s.EnumerateInstances(ctx, class.Path()) {
+			for link, err := range s.EnumerateInstances(ctx, class.Path().In(path.Namespace)) {
 				if err != nil {
 					yield(nil, err)
 					return
@@ -457,7 +493,11 @@ func (s *Server) CreateInstance(ctx context.Context, in *Instance) (ObjectPath, 
 	if err := s.known(in.Class); err != nil {
 		return ObjectPath{}, err
 	}
-	info := s.lineage(in.Class)[0].info
+	chain := s.lineage(in.Class)
+	if len(chain) == 0 {
+		return ObjectPath{}, failf(ErrInvalidClass, "class %s", in.Class)
+	}
+	info := chain[0].info
 	if info.Abstract {
 		return ObjectPath{}, failf(ErrInvalidClass, "class %s is abstract", info.Name)
 	}
@@ -466,11 +506,19 @@ func (s *Server) CreateInstance(ctx context.Context, in *Instance) (ObjectPath, 
 		return ObjectPath{}, err
 	}
 	if p := s.provider(in.Class); p != nil {
-		if path, err := p.create(ctx, in); !errors.Is(err, ErrNotSupported) {
-			return path, err
+		if path, err := p.create(ctx, in.Clone()); !errors.Is(err, ErrNotSupported) {
+			return path, asError(err)
 		}
 	}
-	if s.stored(in.Path) != nil {
+	if in.Path.Class == "" {
+		return ObjectPath{}, failf(ErrInvalidParameter, "the new instance of %s has no path", in.Class)
+	}
+	if _, err := s.GetInstance(ctx, in.Path); err == nil {
+		return ObjectPath{}, failf(ErrAlreadyExists, "%s", in.Path)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.instances[s.key(in.Path)] != nil {
 		return ObjectPath{}, failf(ErrAlreadyExists, "%s", in.Path)
 	}
 	s.put(in)
@@ -493,10 +541,8 @@ func withDefaults(in *Instance, info *ClassInfo) (*Instance, error) {
 			in.Set(p)
 		}
 	}
-	if !in.Path.IsInstance() {
-		fresh.meta().Path = ObjectPath{}
-		in.Path = PathOf(fresh)
-	}
+	fresh.meta().Path = ObjectPath{} // the keys say it, whatever path the client thinks of
+	in.Path = PathOf(fresh)
 	return in, nil
 }
 
@@ -508,22 +554,54 @@ func (s *Server) ModifyInstance(ctx context.Context, in *Instance, properties []
 	}
 	if p := s.provider(old.Class); p != nil {
 		if err := p.modify(ctx, in.Clone(), properties); !errors.Is(err, ErrNotSupported) {
-			return err
+			return asError(err)
 		}
 	}
-	for _, p := range in.Clone().Properties {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	stored := s.instances[s.key(old.Path)]
+	if stored == nil {
+		return failf(ErrNotSupported, "the provider of %s modifies no instances", old.Class)
+	}
+	modified, err := modify(stored.Clone(), in.Clone(), properties, s.classes[strings.ToLower(old.Class)])
+	if err == nil {
+		s.put(modified)
+	}
+	return err
+}
+
+// modify sets properties of a stored instance, as long as it stays one of its
+// class, with the same keys.
+func modify(stored, in *Instance, properties []string, class *served) (*Instance, error) {
+	for _, p := range in.Properties {
 		if len(properties) == 0 || containsFold(properties, p.Name) {
-			old.Set(p)
+			stored.Set(p)
 		}
 	}
 	for _, name := range properties {
 		if _, given := in.Get(name); !given {
-			current, _ := old.Get(name)
-			old.Set(Property{Name: name, Type: current.Type, Array: current.Array})
+			current, _ := stored.Get(name)
+			stored.Set(Property{Name: name, Type: current.Type, Array: current.Array})
 		}
 	}
-	s.put(old)
-	return nil
+	if class == nil || class.info.New == nil {
+		return stored, nil
+	}
+	object := class.info.zero()
+	if err := Decode(stored, object); err != nil {
+		return nil, failf(ErrInvalidParameter, "%v", err)
+	}
+	known := planFor(class.info.structType()).byName
+	for _, name := range properties {
+		if _, ok := known[strings.ToLower(name)]; !ok {
+			return nil, failf(ErrNoSuchProperty, "class %s has no property %s", stored.Class, name)
+		}
+	}
+	object.meta().Path = ObjectPath{}
+	if PathOf(object).In(stored.Path.Namespace).Canonical() != stored.Path.Canonical() {
+		return nil, failf(ErrInvalidParameter, "the keys of %s cannot be changed", stored.Path)
+	}
+	return stored, nil
 }
 
 func containsFold(list []string, name string) bool {
@@ -538,12 +616,15 @@ func (s *Server) DeleteInstance(ctx context.Context, path ObjectPath) error {
 	}
 	if p := s.provider(in.Class); p != nil {
 		if err := p.delete(ctx, in.Path); !errors.Is(err, ErrNotSupported) {
-			return err
+			return asError(err)
 		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := s.key(in.Path)
+	if s.instances[key] == nil {
+		return failf(ErrNotSupported, "the provider of %s deletes no instances", in.Class)
+	}
 	delete(s.instances, key)
 	s.order = slices.DeleteFunc(s.order, func(k string) bool { return k == key })
 	return nil
@@ -558,7 +639,10 @@ func (s *Server) InvokeMethod(ctx context.Context, path ObjectPath, method strin
 	if err := s.known(path.Class); err != nil {
 		return Property{}, nil, err
 	}
-	declared := s.lineage(path.Class)[0].info.Method(method)
+	var declared *MethodInfo
+	if chain := s.lineage(path.Class); len(chain) > 0 {
+		declared = chain[0].info.Method(method)
+	}
 	if declared == nil {
 		return Property{}, nil, failf(ErrMethodNotFound, "class %s has no method %s", path.Class, method)
 	}
@@ -593,7 +677,8 @@ func (s *Server) self(ctx context.Context, path ObjectPath) (*Instance, error) {
 }
 
 func (s *Server) hasKeys(class string) bool {
-	return slices.ContainsFunc(s.lineage(class)[0].info.Properties(), func(p PropertyInfo) bool { return p.Key })
+	chain := s.lineage(class)
+	return len(chain) > 0 && slices.ContainsFunc(chain[0].info.Properties(), func(p PropertyInfo) bool { return p.Key })
 }
 
 // asError is the error of a provider as a client of a remote server would see

@@ -283,10 +283,11 @@ func ancestry(c *schema.Class) []*schema.Class {
 }
 
 func (p *planner) field(c *schema.Class, property *schema.Property, inherited bool) model.Field {
+	isKey := slices.Contains(c.Keys(), property)
 	f := model.Field{
 		Name: p.ids[c].fields[property].String(),
-		Type: p.fieldType(property.Type, property.Values, !property.Key), // an absent key is an error, an absent property is nil
-		Tag:  tag(property.Name, property.Type, property.Key, property.Qualifiers.Bool("Required", false), property.Qualifiers.Bool("Write", false)),
+		Type: p.fieldType(property.Type, property.Values, !isKey), // an absent key is an error, an absent property is nil
+		Tag:  tag(property.Name, property.Type, isKey, property.Qualifiers.Bool("Required", false), property.Qualifiers.Bool("Write", false)),
 	}
 	if f.Doc = propertyDoc(property); inherited {
 		f.Doc = firstSentence(f.Doc)

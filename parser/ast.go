@@ -15,6 +15,7 @@ type File struct {
 	Decls    []*Decl
 	Comments []Comment
 	Dialect  Dialect // one dialect: what was asked for, or what Auto found
+	Strict   bool    // the dialect was asked for: what every compiler lets pass is an error all the same
 	Broken   bool    // some declarations could not be parsed
 }
 

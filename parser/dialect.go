@@ -78,7 +78,7 @@ func checkDialect(file *File, asked Dialect, diags *diag.List) {
 	for _, d := range file.Decls {
 		c.decl(d)
 	}
-	file.Dialect = asked
+	file.Dialect, file.Strict = asked, asked != Auto
 	if asked == Auto {
 		file.Dialect = MOF2
 		if c.foundWMI {

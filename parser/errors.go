@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2"
 
@@ -55,9 +56,21 @@ func (p *parse) tokenAt(offset, start int) int {
 // missing reports that something should stand behind token i: the place where
 // a reader would put it, not the start of the next line.
 func (p *parse) missing(i int, what, hint string) {
-	pos := p.source.Pos(p.end(i))
+	pos := p.behind(i)
 	p.diags.Error(Syntax, diag.Span{Pos: pos, Len: 1}, "unexpected %s, expected %q after %s", p.describe(i+1), what, p.describe(i)).
 		Mark(what + " is missing here").Help(hint)
+}
+
+// behind returns the place at the end of token i.
+func (p *parse) behind(i int) diag.Pos {
+	t := p.at(i)
+	if strings.ContainsAny(t.Value, "\r\n") {
+		return p.source.Pos(p.end(i))
+	}
+	pos := diag.Pos(t.Pos)
+	pos.Offset += len(t.Value)
+	pos.Column += utf8.RuneCountInString(t.Value)
+	return pos
 }
 
 func (p *parse) unexpected(bad, start int, wanted string) {

@@ -352,6 +352,7 @@ func numberHint(text string) string {
 func (s *scanner) str() {
 	pos := s.pos()
 	s.offset++
+	closes := false // a line end has been found to be text
 	for s.offset < len(s.text) {
 		switch c := s.text[s.offset]; c {
 		case '"':
@@ -361,9 +362,10 @@ func (s *scanner) str() {
 		case '\\':
 			s.escape()
 		case '\r', '\n':
-			if !s.rawLineEnd(pos) {
+			if closes = closes || s.rawLineEnd(pos); !closes {
 				return
 			}
+			s.newline()
 		default:
 			if c >= 0x80 && c < 0xc0 {
 				s.multibyte++
@@ -384,14 +386,13 @@ func (s *scanner) rawLineEnd(pos diag.Pos) bool {
 	}
 	s.diags.Warn(RawLineEnd, diag.Span{Pos: pos, Len: s.offset - pos.Offset}, "string runs over the end of the line").
 		Help(`write \n for a line end, or close the string and go on with another on the next line`)
-	s.newline()
 	return true
 }
 
 // closesSoon reports whether the text, which is inside a string, reaches a
 // quote that can end it: one that is followed by what may follow a string.
 func closesSoon(text string) bool {
-	const most = 64 << 10
+	const most = 4 << 10
 	text = text[:min(len(text), most)]
 	for i := 0; i < len(text); i++ {
 		switch text[i] {

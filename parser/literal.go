@@ -209,13 +209,7 @@ func Unquote(parts []string) string {
 }
 
 // body strips the quotes; the closing one may be missing after an error.
-func body(part string) string {
-	part = part[1:]
-	if strings.HasSuffix(part, `"`) {
-		part = part[:len(part)-1]
-	}
-	return part
-}
+func body(part string) string { return strings.TrimSuffix(part[1:], `"`) }
 
 func unescape(out *strings.Builder, text string) {
 	for {

@@ -282,13 +282,19 @@ func (p *parse) declAt(i int) bool {
 	return false
 }
 
+// maxList bounds the look for the end of a qualifier list, in tokens: behind an
+// error there may be a bracket that is never closed.
+const maxList = 10_000
+
 // behindList returns the token behind the qualifier list that starts at i.
 func (p *parse) behindList(i int) int {
-	depth := 0
-	for ; !p.at(i).EOF(); i++ {
+	depth, start := 0, i
+	for ; !p.at(i).EOF() && i < start+maxList; i++ {
 		switch p.at(i).Value {
 		case "[":
-			depth++
+			if depth++; depth > 1 {
+				return start // no list: its values have no brackets
+			}
 		case "]":
 			if depth--; depth == 0 {
 				return i + 1

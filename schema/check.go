@@ -7,8 +7,18 @@ import (
 	"unicode/utf8"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/parser"
 )
+
+// strictly returns what reports a rule that many files break and no compiler
+// enforces: an error where a dialect was asked for, else a warning.
+func (r *resolver) strictly(file *parser.File) func(diag.Code, diag.Span, string, ...any) *diag.Diagnostic {
+	if file.Strict && file.Dialect == parser.MOF2 {
+		return r.diags.Error
+	}
+	return r.diags.Warn
+}
 
 // check reports what breaks a rule about the class as a whole.
 func (r *resolver) check(c *Class) {
@@ -29,7 +39,7 @@ func (r *resolver) checkKind(c *Class) {
 		r.diags.Error(KindConflict, name, "class %s is both an association and an indication", c.Name)
 	}
 	if c.Association && c.Super != nil && !c.Super.Association && c.File.Dialect != parser.WMI {
-		r.diags.Error(KindConflict, name, "association %s derives from %s, which is no association", c.Name, c.Super.Name)
+		r.strictly(c.File)(KindConflict, name, "association %s derives from %s, which is no association", c.Name, c.Super.Name)
 	}
 }
 
@@ -46,7 +56,7 @@ func (r *resolver) checkTerminal(c *Class) {
 // checkReferences: in MOF 2 references belong to associations, which have two
 // or more (DSP0004 7.6).
 func (r *resolver) checkReferences(c *Class) {
-	if c.File.Dialect == parser.WMI {
+	if c.File.Dialect == parser.WMI || c.File.Broken || r.superUnknown(c) {
 		return
 	}
 	references := 0
@@ -60,8 +70,8 @@ func (r *resolver) checkReferences(c *Class) {
 				Help("add the qualifier Association to the class")
 		}
 	}
-	if c.Association && !c.Indication && !c.File.Broken && references < 2 {
-		r.diags.Error(TooFewReferences, c.Decl.Name.Span(), "association %s has %s, expected two or more", c.Name, quantity(references, "reference", "references"))
+	if c.Association && !c.Indication && references < 2 {
+		r.strictly(c.File)(TooFewReferences, c.Decl.Name.Span(), "association %s has %s, expected two or more", c.Name, quantity(references, "reference", "references"))
 	}
 }
 
@@ -69,13 +79,13 @@ func (r *resolver) checkReferences(c *Class) {
 // one plain value.
 func (r *resolver) checkKeys(c *Class) {
 	inherited := c.Super != nil && len(c.Super.Keys()) > 0
-	for _, p := range c.Keys() {
-		if p.Class != c {
+	for _, p := range c.Properties {
+		if !p.Key || p.Class != c {
 			continue
 		}
 		switch {
 		case p.Type.Array || p.Type.CIM == cim.Embedded:
-			r.diags.Error(BadKey, p.Span, "key %s of class %s is %s, expected one plain value", p.Name, c.Name, p.Type.words())
+			r.strictly(c.File)(BadKey, p.Span, "key %s of class %s is %s, expected one plain value", p.Name, c.Name, p.Type.words())
 		case inherited && (p.Overrides == nil || !p.Overrides.Key):
 			r.diags.Error(KeyAdded, p.Span, "class %s adds key %s to the keys of its superclass %s", c.Name, p.Name, c.Super.Name)
 		}

@@ -82,13 +82,13 @@ class ACME_Disk : ACME_Device {
 	{
 		Code:  KindConflict,
 		Title: "association, indication or class mixed up",
-		Text:  "An association relates objects and an indication reports an event; no class is both. In MOF 2 an association derives from an association only. WMI and MOF 3 (DSP0221 7.5.3) let it derive from a plain class, so a file that is read as WMI is not held to that.",
+		Text:  "An association relates objects and an indication reports an event; no class is both. In MOF 2 an association derives from an association only, which is a warning unless --dialect mof2 is asked for. WMI and MOF 3 (DSP0221 7.5.3) let it derive from a plain class, so a file that is read as WMI is not held to that.",
 		Bad: `class ACME_Disk {
     [Key] string Id;
 };
 
-[Association]
-class ACME_Mirror : ACME_Disk {
+[Association, Indication]
+class ACME_Mirror {
     ACME_Disk ref Original;
     ACME_Disk ref Copy;
 };
@@ -287,9 +287,10 @@ Qualifier ACME_ShelfNumber : uint32 = null, Scope(property);
 `,
 	},
 	{
-		Code:  NoQualifierValue,
-		Title: "qualifier without a value",
-		Text:  "Only a boolean qualifier may stand alone, which means true. Any other one needs a value, unless its declaration has a default. In WMI every qualifier without a value is true, so a file that is read as WMI is not held to that.",
+		Code:     NoQualifierValue,
+		Severity: diag.Warning,
+		Title:    "qualifier without a value",
+		Text:     "Only a boolean qualifier may stand alone, which means true. Any other one needs a value, unless its declaration has a default. In WMI every qualifier without a value is true, so a file that is read as WMI is not held to that; with --dialect mof2 it is an error.",
 		Bad: `class ACME_Disk {
     [Key] string Id;
     [ModelCorrespondence] uint64 Size;
@@ -410,9 +411,10 @@ class ACME_Disk : ACME_Device {
 `,
 	},
 	{
-		Code:  BadKey,
-		Title: "key of a type that cannot be a key",
-		Text:  "A key becomes part of the object path, so it is one plain value or a reference. Arrays and embedded objects have no form there; WMI says so as well. Use a string or a number, or several keys.",
+		Code:     BadKey,
+		Severity: diag.Warning,
+		Title:    "key of a type that cannot be a key",
+		Text:     "A key becomes part of the object path, so it is one plain value or a reference. Arrays and embedded objects have no form there; WMI says so as well. gomof leaves such a key out of the object path. Use a string or a number, or several keys. With --dialect mof2 it is an error.",
 		Bad: `class ACME_Disk {
     [Key] string Ids[];
 };
@@ -466,9 +468,10 @@ class ACME_DiskOnShelf {
 `,
 	},
 	{
-		Code:  TooFewReferences,
-		Title: "association with fewer than two references",
-		Text:  "An association relates objects, so it has two references or more, inherited ones counted (DSP0004 7.6, DSP0221 7.5.3). A file that is read as WMI is not held to that. Add the other end, or make it a plain class with an identifier as a property.",
+		Code:     TooFewReferences,
+		Severity: diag.Warning,
+		Title:    "association with fewer than two references",
+		Text:     "An association relates objects, so it has two references or more, inherited ones counted (DSP0004 7.6, DSP0221 7.5.3). A file that is read as WMI is not held to that; with --dialect mof2 it is an error. Add the other end, or make it a plain class with an identifier as a property.",
 		Bad: `class ACME_Disk {
     [Key] string Id;
 };

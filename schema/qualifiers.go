@@ -359,7 +359,7 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 	v := q.Written.Initializer()
 	switch {
 	case v == nil && q.Decl.Type.CIM != cim.Boolean && isNull(q.Decl.Default) && file.Dialect != parser.WMI:
-		r.diags.Error(NoQualifierValue, name.Span(), "qualifier %s has no value, expected %s", q.Name, q.Decl.Type.words())
+		r.strictly(file)(NoQualifierValue, name.Span(), "qualifier %s has no value, expected %s", q.Name, q.Decl.Type.words())
 	case v == nil:
 	case file.Dialect == parser.WMI:
 		r.fitsLoosely(v, q)

@@ -66,6 +66,7 @@ type resolver struct {
 	states    map[*Class]state
 	file      *parser.File // of what is being checked
 	decls     map[*Class]*parser.Decl
+	hints     int               // suggestions looked for so far
 	byName    map[string]*Class // the first of each name, whatever its namespace
 }
 
@@ -556,10 +557,14 @@ func chain(seqs ...iter.Seq[string]) iter.Seq[string] {
 	}
 }
 
+// maxHints bounds how often a suggestion is looked for: a file with thousands
+// of errors does not need one for each.
+const maxHints = 200
+
 // nearest suggests the known name that is most like a wrong one, or "".
 func (r *resolver) nearest(name string, known iter.Seq[string]) string {
 	best, distance := "", (1+len(name))/4+len(name)/(1+len(name))
-	if len(name) < 3 {
+	if r.hints++; len(name) < 3 || r.hints > maxHints {
 		return ""
 	}
 	for k := range known {

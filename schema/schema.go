@@ -69,11 +69,12 @@ func (c *Class) Method(name string) *Method {
 	return nil
 }
 
-// Keys returns the key properties, in the order of declaration.
+// Keys returns the key properties, in the order of declaration. An array or an
+// embedded instance identifies nothing, whatever its qualifier says.
 func (c *Class) Keys() []*Property {
 	var keys []*Property
 	for _, p := range c.Properties {
-		if p.Key {
+		if p.Key && !p.Type.Array && p.Type.CIM != cim.Embedded {
 			keys = append(keys, p)
 		}
 	}

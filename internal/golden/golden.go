@@ -10,7 +10,7 @@
 // A section is input where the test reads it, and expected output where the
 // test makes it. Output that is empty needs no section.
 //
-// Run `go test ./... -update` to rewrite the output sections. The test fails
+// Run `go test ./parser -update` to rewrite the output sections. The test fails
 // all the same, so that nobody refreshes them in CI and calls it green: look
 // at the difference, then run the test again.
 package golden

@@ -1,0 +1,199 @@
+package cim_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"testing"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// The tests of this package may import nothing but the standard library, so
+// the classes here are written by hand in the shape of generated code:
+//
+//	ACME_Element (abstract)     ACME_Holds (association of a box and a disk)
+//	├── ACME_Box                └── ACME_HoldsTight
+//	└── ACME_Disk
+//	    └── ACME_FastDisk
+
+type Element struct {
+	cim.Meta
+	ID    string  `cim:"ID,key"`
+	Label *string `cim:"Label,write"`
+}
+
+type Box struct {
+	cim.Meta
+	ID    string  `cim:"ID,key"`
+	Label *string `cim:"Label,write"`
+}
+
+type Disk struct {
+	cim.Meta
+	ID     string  `cim:"ID,key"`
+	Label  *string `cim:"Label,write"`
+	Size   *uint64 `cim:"Size"`
+	Sector *uint32 `cim:"Sector,required"`
+}
+
+// NewDisk returns a disk with the default values of the schema.
+func NewDisk() *Disk { return &Disk{Sector: cim.Ptr(uint32(512))} }
+
+type FastDisk struct {
+	cim.Meta
+	ID     string  `cim:"ID,key"`
+	Label  *string `cim:"Label,write"`
+	Size   *uint64 `cim:"Size"`
+	Sector *uint32 `cim:"Sector,required"`
+	Cache  *uint32 `cim:"Cache"`
+}
+
+type Holds struct {
+	cim.Meta
+	Box  cim.Ref[Box]  `cim:"Box,key"`
+	Disk cim.Ref[Disk] `cim:"Disk,key"`
+}
+
+type HoldsTight struct {
+	cim.Meta
+	Box    cim.Ref[Box]  `cim:"Box,key"`
+	Disk   cim.Ref[Disk] `cim:"Disk,key"`
+	Screws *uint8        `cim:"Screws"`
+}
+
+var (
+	elementMethods = []cim.MethodInfo{
+		{Name: "Rename", Class: "ACME_Element"},
+		{Name: "Count", Class: "ACME_Element", Static: true},
+	}
+	diskMethods = append([]cim.MethodInfo{{Name: "Format", Class: "ACME_Disk"}}, elementMethods...)
+
+	classElement = cim.ClassInfo{Name: "ACME_Element", Abstract: true, Methods: elementMethods,
+		New: func() cim.Object { return &Element{} }}
+	classBox = cim.ClassInfo{Name: "ACME_Box", Super: "ACME_Element", Methods: elementMethods,
+		New: func() cim.Object { return &Box{} }}
+	classDisk = cim.ClassInfo{Name: "ACME_Disk", Super: "ACME_Element", Methods: diskMethods,
+		New: func() cim.Object { return NewDisk() }}
+	classFastDisk = cim.ClassInfo{Name: "ACME_FastDisk", Super: "ACME_Disk", Methods: diskMethods,
+		New: func() cim.Object { return &FastDisk{Sector: cim.Ptr(uint32(512))} }}
+	classHolds = cim.ClassInfo{Name: "ACME_Holds", Association: true,
+		New: func() cim.Object { return &Holds{} }}
+	classHoldsTight = cim.ClassInfo{Name: "ACME_HoldsTight", Super: "ACME_Holds", Association: true,
+		New: func() cim.Object { return &HoldsTight{} }}
+)
+
+func (*Element) CIMClass() *cim.ClassInfo    { return &classElement }
+func (*Box) CIMClass() *cim.ClassInfo        { return &classBox }
+func (*Disk) CIMClass() *cim.ClassInfo       { return &classDisk }
+func (*FastDisk) CIMClass() *cim.ClassInfo   { return &classFastDisk }
+func (*Holds) CIMClass() *cim.ClassInfo      { return &classHolds }
+func (*HoldsTight) CIMClass() *cim.ClassInfo { return &classHoldsTight }
+
+func acmeRegistry() *cim.Registry {
+	return cim.NewRegistry(&classElement, &classBox, &classDisk, &classFastDisk, &classHolds, &classHoldsTight)
+}
+
+// A DiskKey identifies an instance of ACME_Disk.
+type DiskKey struct{ ID string }
+
+func (k DiskKey) Path() cim.ObjectPath { return keyPath(&classDisk, "ID", k.ID) }
+
+// An ElementKey identifies an instance of ACME_Element.
+type ElementKey struct{ ID string }
+
+func (k ElementKey) Path() cim.ObjectPath { return keyPath(&classElement, "ID", k.ID) }
+
+func keyPath(class *cim.ClassInfo, name, value string) cim.ObjectPath {
+	path := class.Path()
+	path.Keys = keys(name, value)
+	return path
+}
+
+// Rename is a method with a required parameter, an out parameter that is
+// required too, and a return code.
+
+type RenameParams struct {
+	Label *string `cim:"Label,required"`
+	Force *bool   `cim:"Force"`
+}
+
+type RenameResult struct {
+	Return RenameReturn `cim:",return"`
+	Old    *string      `cim:"Old"`
+	Extra  []cim.Property
+}
+
+type RenameReturn uint32
+
+const (
+	RenameDone    RenameReturn = 0
+	RenameRefused RenameReturn = 5
+	RenameStarted RenameReturn = 4096
+)
+
+var namesRenameReturn = cim.Names[RenameReturn]{
+	Values: []cim.ValueName[RenameReturn]{{RenameDone, "Done"}, {RenameRefused, "Refused"}, {RenameStarted, "Started"}},
+	Ranges: []cim.RangeName[RenameReturn]{{6, 4095, "Reserved"}},
+}
+
+func (v RenameReturn) String() string { return cim.NameText(&namesRenameReturn, v) }
+func (v RenameReturn) Success() bool  { return v == RenameDone || v == RenameStarted }
+func (v RenameReturn) Error() string  { return cim.ReturnText("ACME_Element.Rename", v.String(), v) }
+
+func (o *Disk) Rename(ctx context.Context, conn cim.Conn, params ...RenameParams) (*RenameResult, error) {
+	return cim.Invoke[*RenameResult](ctx, conn, cim.PathOf(o), "Rename", params)
+}
+
+// Count is static and returns a plain number, which may be NULL.
+
+type CountParams struct {
+	Big *bool `cim:"Big"`
+}
+
+type CountResult struct {
+	Return *uint32 `cim:",return"`
+	Extra  []cim.Property
+}
+
+// ElementCount calls the static method Count of ACME_Element.
+func ElementCount(ctx context.Context, conn cim.Conn, params ...CountParams) (*CountResult, error) {
+	return cim.Invoke[*CountResult](ctx, conn, classElement.Path(), "Count", params)
+}
+
+// Format is void: nothing goes in, nothing comes back.
+
+type (
+	FormatParams struct{}
+	FormatResult struct{ Extra []cim.Property }
+)
+
+func (o *Disk) Format(ctx context.Context, conn cim.Conn, params ...FormatParams) (*FormatResult, error) {
+	return cim.Invoke[*FormatResult](ctx, conn, cim.PathOf(o), "Format", params)
+}
+
+// same fails the test if got is not deeply equal to want.
+func same(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s:\n got %s\nwant %s", what, dump(got), dump(want))
+	}
+}
+
+// dump shows what pointers point at, which %+v does not.
+func dump(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprintf("%T %+v", v, v)
+	}
+	return fmt.Sprintf("%T %s", v, text)
+}
+
+// must returns the value of a call that has to succeed.
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}

@@ -1,0 +1,940 @@
+package cim_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// serving returns a server that knows the ACME classes and keeps these objects.
+func serving(t *testing.T, objects ...cim.Object) *cim.Server {
+	t.Helper()
+	s := &cim.Server{}
+	s.AddClasses(&classElement, &classBox, &classDisk, &classFastDisk, &classHolds, &classHoldsTight)
+	if err := s.Put(objects...); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// idsOf are the keys of the objects that the server yields.
+func idsOf(t *testing.T, list iter.Seq2[*cim.Instance, error]) string {
+	t.Helper()
+	var ids []string
+	for in, err := range list {
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, _ := in.Get("ID")
+		ids = append(ids, fmt.Sprint(id.Value))
+	}
+	return strings.Join(ids, " ")
+}
+
+func TestServerZeroValueWorks(t *testing.T) {
+	s := &cim.Server{}
+	if _, err := s.GetInstance(t.Context(), diskA); !errors.Is(err, cim.ErrInvalidClass) {
+		t.Errorf("an empty server knows no class: %v", err)
+	}
+	if err := s.Put(&Disk{ID: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cim.Get[Disk](t.Context(), s, DiskKey{"a"}); err != nil {
+		t.Errorf("Put makes the class known: %v", err)
+	}
+}
+
+func TestServerNamespaces(t *testing.T) {
+	for _, test := range []struct {
+		namespace string // of the server
+		path      string
+		found     bool
+	}{
+		{"", `ACME_Disk.ID="a"`, true},
+		{"", `root/cimv2:ACME_Disk.ID="a"`, true},
+		{"", `ROOT\CIMV2:acme_disk.id="a"`, true},
+		{"", `//host/root/cimv2:ACME_Disk.ID="a"`, true}, // this server is the host
+		{"", `root/other:ACME_Disk.ID="a"`, false},
+		{"", `ACME_Disk.ID="A"`, false}, // values compare with case
+		{"root/acme", `ACME_Disk.ID="a"`, true},
+		{"root/acme", `Root/ACME:ACME_Disk.ID="a"`, true},
+		{"root/acme", `root/cimv2:ACME_Disk.ID="a"`, false},
+	} {
+		s := &cim.Server{Namespace: test.namespace}
+		if err := s.Put(&Disk{ID: "a"}); err != nil {
+			t.Fatal(err)
+		}
+		path := must(cim.ParseObjectPath(test.path))
+		if _, err := s.GetInstance(t.Context(), path); (err == nil) != test.found {
+			t.Errorf("server of %q, %s: %v", test.namespace, test.path, err)
+		}
+	}
+}
+
+func TestServerEnumeratesOneNamespace(t *testing.T) {
+	for namespace, want := range map[string]string{"": "a", "root/cimv2": "a", "ROOT/cimV2": "a", "root/other": ""} {
+		s := serving(t, &Disk{ID: "a"})
+		if got := idsOf(t, s.EnumerateInstances(t.Context(), classDisk.Path().In(namespace))); got != want {
+			t.Errorf("%q: got %q, want %q", namespace, got, want)
+		}
+	}
+}
+
+// Two namespaces may have instances of the same keys.
+func TestServerKeepsNamespacesApart(t *testing.T) {
+	here, there := &Disk{ID: "a", Label: cim.Ptr("here")}, &Disk{ID: "a", Label: cim.Ptr("there")}
+	there.Path = DiskKey{"a"}.Path().In("root/other")
+	s := serving(t, here, there)
+	for path, want := range map[string]string{`ACME_Disk.ID="a"`: "here", `root/other:ACME_Disk.ID="a"`: "there"} {
+		if got, err := cim.Get[Disk](t.Context(), s, must(cim.ParseObjectPath(path))); err != nil || *got.Label != want {
+			t.Errorf("%s: %s, error %v", path, dump(got), err)
+		}
+	}
+}
+
+// The keys of a subclass are those of the superclass, so that a path of the
+// superclass names the instance too.
+func TestServerFindsSubclassBySuperclassPath(t *testing.T) {
+	s := serving(t, &FastDisk{ID: "a", Cache: cim.Ptr(uint32(8))})
+	for _, key := range []cim.Key{ElementKey{"a"}, DiskKey{"a"}, keyPath(&classFastDisk, "ID", "a")} {
+		got, err := cim.Get[Disk](t.Context(), s, key)
+		if err != nil || got.Class != "ACME_FastDisk" || got.Path.Class != "ACME_FastDisk" {
+			t.Errorf("%s: %s, error %v", key.Path(), dump(got), err)
+		}
+	}
+	if _, err := s.GetInstance(t.Context(), keyPath(&classBox, "ID", "a")); !errors.Is(err, cim.ErrNotFound) {
+		t.Errorf("by the path of another class: %v", err)
+	}
+}
+
+func TestServerEnumerateIncludesSubclasses(t *testing.T) {
+	s := serving(t, &Disk{ID: "1"}, &Box{ID: "2"}, &FastDisk{ID: "3"}, &Disk{ID: "4"})
+	for class, want := range map[*cim.ClassInfo]string{
+		&classElement: "1 2 3 4", &classDisk: "1 3 4", &classFastDisk: "3", &classBox: "2", &classHolds: "",
+	} {
+		if got := idsOf(t, s.EnumerateInstances(t.Context(), class.Path())); got != want {
+			t.Errorf("%s: got %s, want %s", class.Name, got, want)
+		}
+	}
+}
+
+func TestServerUnknownClass(t *testing.T) {
+	s, ctx := serving(t), t.Context()
+	path := must(cim.ParseObjectPath(`ACME_Nothing.ID="a"`))
+	in := &cim.Instance{Class: "ACME_Nothing", Path: path}
+	for name, call := range map[string]func() error{
+		"Get":    func() error { _, err := s.GetInstance(ctx, path); return err },
+		"Create": func() error { _, err := s.CreateInstance(ctx, in); return err },
+		"Modify": func() error { return s.ModifyInstance(ctx, in, nil) },
+		"Delete": func() error { return s.DeleteInstance(ctx, path) },
+		"Invoke": func() error { _, _, err := s.InvokeMethod(ctx, path, "Rename", nil); return err },
+		"Enumerate": func() (last error) {
+			for _, err := range s.EnumerateInstances(ctx, path) {
+				last = err
+			}
+			return last
+		},
+	} {
+		var answer *cim.Error
+		if err := call(); !errors.As(err, &answer) || answer.Code != cim.ErrInvalidClass {
+			t.Errorf("%s: error = %v, want a *cim.Error of %v", name, err, cim.ErrInvalidClass)
+		}
+	}
+}
+
+func TestServerPutReplaces(t *testing.T) {
+	s := serving(t, &Disk{ID: "a", Size: cim.Ptr(uint64(1))}, &Disk{ID: "b"}, &Disk{ID: "a", Label: cim.Ptr("new")})
+	got, err := cim.Get[Disk](t.Context(), s, DiskKey{"a"})
+	if err != nil || got.Size != nil || *got.Label != "new" {
+		t.Errorf("got %s, error %v", dump(got), err)
+	}
+	if got := idsOf(t, s.EnumerateInstances(t.Context(), classDisk.Path())); got != "a b" {
+		t.Errorf("got %s, want each once and in the order of creation", got)
+	}
+}
+
+// What a program does to an object that it has put or got, the server does not see.
+func TestServerSharesNothing(t *testing.T) {
+	in := disk("a", array("Tags", cim.String, "x"))
+	s := serving(t, in)
+	in.Properties[1].Value.([]any)[0] = "changed"
+	for range 2 {
+		got := must(s.GetInstance(t.Context(), diskA))
+		tags, _ := got.Get("Tags")
+		same(t, "Tags", tags.Value, []any{"x"})
+		tags.Value.([]any)[0] = "changed"
+		for got := range s.EnumerateInstances(t.Context(), classDisk.Path()) {
+			tags, _ := got.Get("Tags")
+			tags.Value.([]any)[0] = "changed"
+		}
+	}
+}
+
+func TestCreate(t *testing.T) {
+	s, ctx := serving(t), t.Context()
+	mine := &Disk{ID: "a", Label: cim.Ptr("mine")}
+	if err := cim.Create(ctx, s, mine); err != nil {
+		t.Fatal(err)
+	}
+	if got := mine.Path.String(); got != `ACME_Disk.ID="a"` {
+		t.Errorf("Create set the path %s", got)
+	}
+	got, err := cim.Get[Disk](ctx, s, mine.Path)
+	if err != nil || *got.Label != "mine" || got.Size != nil {
+		t.Errorf("got %s, error %v", dump(got), err)
+	}
+	if got.Sector == nil || *got.Sector != 512 {
+		t.Error("the default value of Sector is 512")
+	}
+}
+
+func TestCreateDynamic(t *testing.T) {
+	s, ctx := serving(t), t.Context()
+	in := &cim.Instance{Class: "acme_disk", Properties: []cim.Property{scalar("ID", cim.String, "a"), {Name: "Sector", Type: cim.Uint32}}}
+	if err := cim.Create(ctx, s, in); err != nil {
+		t.Fatal(err)
+	}
+	if !in.Path.Equal(diskA) {
+		t.Errorf("Create set the path %s, want one made of the keys", in.Path)
+	}
+	if got, err := cim.Get[Disk](ctx, s, DiskKey{"a"}); err != nil || got.Sector != nil {
+		t.Errorf("NULL that is given is no reason for a default: got %s, error %v", dump(got), err)
+	}
+}
+
+func TestCreateRefuses(t *testing.T) {
+	s, ctx := serving(t, &Disk{ID: "a"}), t.Context()
+	for _, test := range []struct {
+		name   string
+		object cim.Object
+		want   cim.StatusCode
+	}{
+		{"what is there already", &Disk{ID: "a"}, cim.ErrAlreadyExists},
+		{"what is there by another spelling", &cim.Instance{Class: "ACME_DISK", Properties: []cim.Property{scalar("id", cim.String, "a")}}, cim.ErrAlreadyExists},
+		{"an abstract class", &Element{ID: "e"}, cim.ErrInvalidClass},
+		{"a value of the wrong type", disk("b", scalar("Size", cim.String, "huge")), cim.ErrInvalidParameter},
+		{"a value out of range", disk("b", scalar("Sector", cim.Uint64, uint64(1<<32))), cim.ErrInvalidParameter},
+		{"no key", &cim.Instance{Class: "ACME_Disk"}, cim.ErrInvalidParameter},
+	} {
+		var answer *cim.Error
+		if err := cim.Create(ctx, s, test.object); !errors.As(err, &answer) || answer.Code != test.want {
+			t.Errorf("%s: error = %v, want %v", test.name, err, test.want)
+		}
+	}
+	if got := idsOf(t, s.EnumerateInstances(ctx, classElement.Path())); got != "a" {
+		t.Errorf("the server has %s, want only a", got)
+	}
+}
+
+func TestModify(t *testing.T) {
+	for _, test := range []struct {
+		name       string
+		change     Disk
+		properties []string
+		want       Disk
+	}{
+		{"without names, all that is not nil", Disk{Label: cim.Ptr("new")}, nil, Disk{Label: cim.Ptr("new"), Size: cim.Ptr(uint64(1))}},
+		{"only what is named", Disk{Label: cim.Ptr("new"), Size: cim.Ptr(uint64(2))}, []string{"size"}, Disk{Label: cim.Ptr("old"), Size: cim.Ptr(uint64(2))}},
+		{"nil and named is NULL", Disk{}, []string{"Label"}, Disk{Size: cim.Ptr(uint64(1))}},
+		{"nothing", Disk{}, nil, Disk{Label: cim.Ptr("old"), Size: cim.Ptr(uint64(1))}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := serving(t, &Disk{ID: "a", Label: cim.Ptr("old"), Size: cim.Ptr(uint64(1))})
+			test.change.ID, test.want.ID = "a", "a"
+			if err := cim.Modify(t.Context(), s, &test.change, test.properties...); err != nil {
+				t.Fatal(err)
+			}
+			got, err := cim.Get[Disk](t.Context(), s, DiskKey{"a"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			test.want.Meta = got.Meta
+			same(t, "disk", got, &test.want)
+		})
+	}
+	if err := cim.Modify(t.Context(), serving(t), &Disk{ID: "a"}); !errors.Is(err, cim.ErrNotFound) {
+		t.Errorf("a disk that is not there: %v", err)
+	}
+}
+
+// An object read as its superclass is modified as what it is.
+func TestModifyKeepsTheClass(t *testing.T) {
+	s := serving(t, &FastDisk{ID: "a", Cache: cim.Ptr(uint32(8))})
+	element := must(cim.Get[Element](t.Context(), s, ElementKey{"a"}))
+	element.Label = cim.Ptr("new")
+	if err := cim.Modify(t.Context(), s, element); err != nil {
+		t.Fatal(err)
+	}
+	got, err := cim.Get[FastDisk](t.Context(), s, DiskKey{"a"})
+	if err != nil || *got.Cache != 8 || *got.Label != "new" || got.Class != "ACME_FastDisk" {
+		t.Errorf("got %s, error %v", dump(got), err)
+	}
+}
+
+func TestDelete(t *testing.T) {
+	s, ctx := serving(t, &Disk{ID: "a"}, &FastDisk{ID: "b"}), t.Context()
+	if err := cim.Delete(ctx, s, ElementKey{"b"}); err != nil { // by a path of the superclass
+		t.Fatal(err)
+	}
+	if got := idsOf(t, s.EnumerateInstances(ctx, classDisk.Path())); got != "a" {
+		t.Errorf("left: %s, want a", got)
+	}
+	if err := cim.Delete(ctx, s, ElementKey{"b"}); !errors.Is(err, cim.ErrNotFound) {
+		t.Errorf("the second time: %v", err)
+	}
+	if err := cim.Create(ctx, s, &FastDisk{ID: "b"}); err != nil {
+		t.Errorf("it can be created again: %v", err)
+	}
+}
+
+func TestServerEndedContext(t *testing.T) {
+	s := serving(t, &Disk{ID: "a"})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, call := range map[string]func() error{
+		"Get":    func() error { _, err := s.GetInstance(ctx, diskA); return err },
+		"Create": func() error { _, err := s.CreateInstance(ctx, disk("b")); return err },
+		"Modify": func() error { return s.ModifyInstance(ctx, disk("a"), nil) },
+		"Delete": func() error { return s.DeleteInstance(ctx, diskA) },
+		"Invoke": func() error { _, _, err := s.InvokeMethod(ctx, diskA, "Rename", nil); return err },
+		"Enumerate": func() (last error) {
+			for _, err := range s.EnumerateInstances(ctx, classDisk.Path()) {
+				last = err
+			}
+			return last
+		},
+	} {
+		if err := call(); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestServerEnumerateCancelledOnTheWay(t *testing.T) {
+	s := serving(t, &Disk{ID: "a"}, &Disk{ID: "b"})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var errs []error
+	for _, err := range s.EnumerateInstances(ctx, classDisk.Path()) {
+		errs = append(errs, err)
+		cancel()
+	}
+	same(t, "errors", errs, []error{nil, context.Canceled})
+}
+
+func TestServerEnumerateStopsWithItsCaller(t *testing.T) {
+	s := serving(t, &Disk{ID: "a"}, &Disk{ID: "b"})
+	cim.Register[*Box](s, &classBox, boxCellar{"x", "y"}, nil)
+	for _, class := range []*cim.ClassInfo{&classDisk, &classBox, &classElement} {
+		n := 0
+		for range s.EnumerateInstances(t.Context(), class.Path()) {
+			n++
+			break
+		}
+		if n != 1 {
+			t.Errorf("%s: %d", class.Name, n)
+		}
+	}
+}
+
+// The caller may change the server while it enumerates.
+func TestServerChangesDuringEnumeration(t *testing.T) {
+	s := serving(t, &Disk{ID: "a"}, &Disk{ID: "b"})
+	n := 0
+	for d, err := range cim.Enumerate[Disk](t.Context(), s) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+		if err := s.Put(&Disk{ID: d.ID + "'"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := cim.Delete(t.Context(), s, d.Path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := idsOf(t, s.EnumerateInstances(t.Context(), classDisk.Path())); n != 2 || got != "a' b'" {
+		t.Errorf("%d disks seen, left: %s", n, got)
+	}
+}
+
+// boxCellar is a provider that can only enumerate.
+type boxCellar []string
+
+func (c boxCellar) EnumerateInstances(context.Context) iter.Seq2[*Box, error] {
+	return func(yield func(*Box, error) bool) {
+		for _, id := range c {
+			if !yield(&Box{ID: id, Label: cim.Ptr("from the provider")}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// diskShelf is a provider with all instance operations.
+type diskShelf struct {
+	disks map[string]*Disk
+	log   []string
+}
+
+func (s *diskShelf) GetInstance(_ context.Context, path cim.ObjectPath) (*Disk, error) {
+	id, _ := path.Key("ID")
+	if d := s.disks[id.(string)]; d != nil {
+		return d, nil
+	}
+	return nil, cim.ErrNotFound
+}
+
+func (s *diskShelf) EnumerateInstances(context.Context) iter.Seq2[*Disk, error] {
+	return func(yield func(*Disk, error) bool) {
+		for _, id := range sorted(s.disks) {
+			if !yield(s.disks[id], nil) {
+				return
+			}
+		}
+	}
+}
+
+func (s *diskShelf) CreateInstance(_ context.Context, d *Disk) (cim.ObjectPath, error) {
+	s.log = append(s.log, fmt.Sprintf("create %s, sector %d", d.ID, *d.Sector))
+	s.disks[d.ID] = d
+	return DiskKey{d.ID}.Path(), nil
+}
+
+func (s *diskShelf) ModifyInstance(_ context.Context, d *Disk, properties []string) error {
+	s.log = append(s.log, fmt.Sprintf("modify %s %v", d.ID, properties))
+	s.disks[d.ID].Label = d.Label
+	return nil
+}
+
+func (s *diskShelf) DeleteInstance(_ context.Context, path cim.ObjectPath) error {
+	id, _ := path.Key("ID")
+	s.log = append(s.log, "delete "+id.(string))
+	delete(s.disks, id.(string))
+	return nil
+}
+
+func sorted[V any](m map[string]V) []string {
+	var list []string
+	for k := range m {
+		list = append(list, k)
+	}
+	slices.Sort(list)
+	return list
+}
+
+func TestProviderHasAllOperations(t *testing.T) {
+	s, ctx := serving(t), t.Context()
+	shelf := &diskShelf{disks: map[string]*Disk{}}
+	cim.Register[*Disk](s, &classDisk, shelf, nil)
+
+	mine := &Disk{ID: "a"}
+	if err := cim.Create(ctx, s, mine); err != nil {
+		t.Fatal(err)
+	}
+	got, err := cim.Get[Disk](ctx, s, mine.Path)
+	if err != nil || got.ID != "a" {
+		t.Fatalf("got %s, error %v", dump(got), err)
+	}
+	got.Label = cim.Ptr("new")
+	if err := cim.Modify(ctx, s, got, "Label"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := cim.Get[Disk](ctx, s, ElementKey{"a"}); err != nil || *got.Label != "new" {
+		t.Errorf("by a path of the superclass: got %s, error %v", dump(got), err)
+	}
+	if got := idsOf(t, s.EnumerateInstances(ctx, classElement.Path())); got != "a" {
+		t.Errorf("enumerating gives %s", got)
+	}
+	if err := cim.Delete(ctx, s, mine.Path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cim.Get[Disk](ctx, s, mine.Path); !errors.Is(err, cim.ErrNotFound) {
+		t.Errorf("after Delete: %v", err)
+	}
+	same(t, "calls", shelf.log, []string{"create a, sector 512", "modify a [Label]", "delete a"})
+}
+
+// For an operation that the provider leaves out the server uses what was put
+// into it; an instance of the provider hides a stored one of the same path.
+func TestProviderBesideStoredInstances(t *testing.T) {
+	s, ctx := serving(t, &Box{ID: "stored"}, &Box{ID: "x", Label: cim.Ptr("hidden")}), t.Context()
+	cim.Register[*Box](s, &classBox, boxCellar{"x", "y"}, nil)
+	labels := map[string]string{}
+	for box, err := range cim.Enumerate[Box](ctx, s) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if labels[box.ID] = ""; box.Label != nil {
+			labels[box.ID] = *box.Label
+		}
+	}
+	same(t, "labels", labels, map[string]string{"x": "from the provider", "y": "from the provider", "stored": ""})
+
+	if err := cim.Create(ctx, s, &Box{ID: "new"}); err != nil {
+		t.Errorf("Create: %v", err)
+	}
+	if err := cim.Modify(ctx, s, &Box{ID: "new", Label: cim.Ptr("l")}); err != nil {
+		t.Errorf("Modify: %v", err)
+	}
+	if got, err := cim.Get[Box](ctx, s, keyPath(&classBox, "ID", "new")); err != nil || *got.Label != "l" {
+		t.Errorf("Get: %s, error %v", dump(got), err)
+	}
+	if err := cim.Delete(ctx, s, keyPath(&classBox, "ID", "new")); err != nil {
+		t.Errorf("Delete: %v", err)
+	}
+}
+
+// Where the getter does not find it, a stored instance is as good.
+func TestProviderGetterFallsBack(t *testing.T) {
+	s := serving(t, &Disk{ID: "stored"})
+	cim.Register[*Disk](s, &classDisk, &diskShelf{}, nil)
+	if got, err := cim.Get[Disk](t.Context(), s, DiskKey{"stored"}); err != nil || got.ID != "stored" {
+		t.Errorf("got %s, error %v", dump(got), err)
+	}
+}
+
+// A provider of the superclass serves the instances of a subclass that has
+// none of its own.
+func TestProviderOfSuperclass(t *testing.T) {
+	s, ctx := serving(t), t.Context()
+	shelf := &diskShelf{disks: map[string]*Disk{}}
+	cim.Register[*Disk](s, &classDisk, shelf, nil)
+	if err := cim.Create(ctx, s, &FastDisk{ID: "f", Cache: cim.Ptr(uint32(8))}); err != nil {
+		t.Fatal(err)
+	}
+	kept := shelf.disks["f"]
+	if kept == nil || kept.Class != "ACME_FastDisk" || len(kept.Extra) != 1 {
+		t.Errorf("the provider has %s, want what it has no field for in Extra", dump(kept))
+	}
+}
+
+// A brokenShelf answers all operations with its error.
+type brokenShelf struct{ err error }
+
+func (s brokenShelf) GetInstance(context.Context, cim.ObjectPath) (*Disk, error) { return nil, s.err }
+func (s brokenShelf) EnumerateInstances(context.Context) iter.Seq2[*Disk, error] {
+	return func(yield func(*Disk, error) bool) { yield(nil, s.err) }
+}
+
+func TestProviderErrorsAreNotHidden(t *testing.T) {
+	s := serving(t, &Disk{ID: "a"})
+	cim.Register[*Disk](s, &classDisk, brokenShelf{cim.ErrAccessDenied}, nil)
+	if _, err := cim.Get[Disk](t.Context(), s, ElementKey{"a"}); !errors.Is(err, cim.ErrAccessDenied) {
+		t.Errorf("Get: %v", err)
+	}
+	for d, err := range cim.Enumerate[Disk](t.Context(), s) {
+		if !errors.Is(err, cim.ErrAccessDenied) {
+			t.Errorf("Enumerate: disk %s, error %v", dump(d), err)
+		}
+	}
+}
+
+// The wrong forms of the instance operations: none would ever be called.
+type (
+	wrongGet       struct{}
+	wrongEnumerate struct{}
+	wrongCreate    struct{}
+	wrongModify    struct{}
+	wrongDelete    struct{}
+	otherClass     struct{}
+	otherMethod    struct{}
+)
+
+func (wrongGet) GetInstance(cim.ObjectPath) (*Disk, error)                   { return nil, nil }
+func (wrongEnumerate) EnumerateInstances(context.Context) ([]*Disk, error)   { return nil, nil }
+func (wrongCreate) CreateInstance(context.Context, *Disk) error              { return nil }
+func (wrongModify) ModifyInstance(context.Context, *Disk) error              { return nil }
+func (wrongDelete) DeleteInstance(context.Context, string) error             { return nil }
+func (otherClass) GetInstance(context.Context, cim.ObjectPath) (*Box, error) { return nil, nil }
+func (otherMethod) Rename(string) string                                     { return "" }
+
+func TestRegisterPanicsOnWrongSignature(t *testing.T) {
+	for _, test := range []struct {
+		provider any
+		method   string // empty: no panic
+	}{
+		{wrongGet{}, "GetInstance"},
+		{wrongEnumerate{}, "EnumerateInstances"},
+		{wrongCreate{}, "CreateInstance"},
+		{wrongModify{}, "ModifyInstance"},
+		{wrongDelete{}, "DeleteInstance"},
+		{otherClass{}, "GetInstance"},
+		{otherMethod{}, ""}, // methods of other names are its own affair
+		{&diskShelf{}, ""},
+	} {
+		t.Run(fmt.Sprintf("%T", test.provider), func(t *testing.T) {
+			defer func() {
+				got := recover()
+				if text := fmt.Sprint(got); (got == nil) != (test.method == "") || !strings.Contains(text, test.method) {
+					t.Errorf("panic: %v, want one about %q", got, test.method)
+				}
+			}()
+			cim.Register[*Disk](&cim.Server{}, &classDisk, test.provider, nil)
+		})
+	}
+}
+
+// renaming returns a server with the disk a, a method Rename in the provider of
+// ACME_Disk, and another in that of ACME_Element.
+func renaming(t *testing.T, ofDisk, ofElement func(label string) (*RenameResult, error)) *cim.Server {
+	t.Helper()
+	s := serving(t, &Disk{ID: "a", Label: cim.Ptr("old")})
+	if ofDisk != nil {
+		cim.Register[*Disk](s, &classDisk, struct{}{}, map[string]cim.MethodFunc{
+			"Rename": cim.Method(func(_ context.Context, self *Disk, p *RenameParams) (*RenameResult, error) {
+				return ofDisk(self.ID + " " + *p.Label)
+			}),
+		})
+	}
+	if ofElement != nil {
+		cim.Register[*Element](s, &classElement, struct{}{}, map[string]cim.MethodFunc{
+			"Rename": cim.Method(func(_ context.Context, self *Element, p *RenameParams) (*RenameResult, error) {
+				return ofElement(self.Class + " " + self.ID + " " + *p.Label)
+			}),
+			"Count": cim.StaticMethod(func(_ context.Context, p *CountParams) (*CountResult, error) {
+				if p.Big == nil {
+					return nil, nil
+				}
+				return &CountResult{Return: cim.Ptr(uint32(1))}, nil
+			}),
+		})
+	}
+	return s
+}
+
+func echo(label string) (*RenameResult, error) { return &RenameResult{Old: &label}, nil }
+
+func unavailable(string) (*RenameResult, error) { return nil, cim.ErrMethodNotAvailable }
+
+// A method runs in the provider of the class, else in that of the nearest
+// superclass that has it.
+func TestMethodDispatch(t *testing.T) {
+	x := RenameParams{Label: cim.Ptr("x")}
+	for _, test := range []struct {
+		name              string
+		ofDisk, ofElement func(string) (*RenameResult, error)
+		want              string
+	}{
+		{"the class", echo, unavailable, "a x"},
+		{"the superclass", nil, echo, "ACME_Disk a x"},
+		{"the superclass, as the class leaves it out", unavailable, echo, "ACME_Disk a x"},
+		{"nobody", unavailable, unavailable, ""},
+		{"no provider", nil, nil, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := renaming(t, test.ofDisk, test.ofElement)
+			for _, key := range []cim.Key{DiskKey{"a"}, ElementKey{"a"}} {
+				res, err := cim.Invoke[*RenameResult](t.Context(), s, key.Path(), "rENAME", []RenameParams{x})
+				switch {
+				case test.want == "" && !errors.Is(err, cim.ErrMethodNotAvailable):
+					t.Errorf("%s: error = %v, want %v", key.Path(), err, cim.ErrMethodNotAvailable)
+				case test.want != "" && (err != nil || *res.Old != test.want):
+					t.Errorf("%s: got %s, error %v, want %s", key.Path(), dump(res), err, test.want)
+				}
+			}
+		})
+	}
+}
+
+func TestMethodErrors(t *testing.T) {
+	s := renaming(t, echo, echo)
+	for _, test := range []struct {
+		path   cim.ObjectPath
+		method string
+		want   cim.StatusCode
+	}{
+		{diskA, "Explode", cim.ErrMethodNotFound},
+		{ElementKey{"a"}.Path(), "Format", cim.ErrMethodNotFound}, // declared in the subclass
+		{diskA, "Format", cim.ErrMethodNotAvailable},
+		{diskB, "Rename", cim.ErrNotFound},
+		{classDisk.Path(), "Rename", cim.ErrNotFound}, // not static: it needs an instance
+	} {
+		_, _, err := s.InvokeMethod(t.Context(), test.path, test.method, []cim.Property{scalar("Label", cim.String, "x")})
+		var answer *cim.Error
+		if !errors.As(err, &answer) || answer.Code != test.want {
+			t.Errorf("%s of %s: error = %v, want %v", test.method, test.path, err, test.want)
+		}
+	}
+}
+
+func TestStaticMethod(t *testing.T) {
+	s := renaming(t, nil, echo)
+	res, err := ElementCount(t.Context(), s, CountParams{Big: cim.Ptr(true)})
+	if err != nil || *res.Return != 1 {
+		t.Errorf("result %s, error %v", dump(res), err)
+	}
+	if res, err = ElementCount(t.Context(), s); err != nil || res.Return != nil {
+		t.Errorf("a provider that returns nil returns NULL: result %s, error %v", dump(res), err)
+	}
+	if _, _, err := s.InvokeMethod(t.Context(), classDisk.Path(), "Count", nil); err != nil {
+		t.Errorf("by the path of a subclass: %v", err)
+	}
+}
+
+// A class without keys has one instance that nobody has to put there.
+func TestMethodOfAClassWithoutKeys(t *testing.T) {
+	class := cim.ClassInfo{Name: "ACME_Service", Methods: []cim.MethodInfo{{Name: "Weigh", Class: "ACME_Service"}},
+		New: func() cim.Object { return &Part{} }}
+	s := &cim.Server{}
+	cim.Register[*Part](s, &class, struct{}{}, map[string]cim.MethodFunc{
+		"Weigh": cim.Method(func(_ context.Context, self *Part, _ *FormatParams) (*CountResult, error) {
+			return &CountResult{Return: cim.Ptr(uint32(len(self.Class)))}, nil
+		}),
+	})
+	res, err := cim.Invoke[*CountResult](t.Context(), s, class.Path(), "Weigh", []FormatParams{})
+	if err != nil || int(*res.Return) != len("ACME_Service") {
+		t.Errorf("result %s, error %v", dump(res), err)
+	}
+}
+
+// The error of a provider, as a client of a remote server would see it.
+func TestProviderErrorsOfMethods(t *testing.T) {
+	own := errors.New("disk on fire")
+	given := &cim.Error{Code: cim.ErrServerLimitsExceeded, Message: "too many"}
+	for _, test := range []struct {
+		name string
+		err  error
+		want *cim.Error // nil: the error itself
+	}{
+		{"of its own", own, &cim.Error{Code: cim.ErrFailed, Message: "disk on fire"}},
+		{"a status code", cim.ErrAccessDenied, &cim.Error{Code: cim.ErrAccessDenied, Message: cim.ErrAccessDenied.Error()}},
+		{"a status code in another", fmt.Errorf("shelf: %w", cim.ErrAccessDenied), &cim.Error{Code: cim.ErrAccessDenied, Message: "shelf: access denied (CIM status 2)"}},
+		{"a *cim.Error", given, given},
+		{"context cancelled", fmt.Errorf("shelf: %w", context.Canceled), nil},
+		{"deadline", context.DeadlineExceeded, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := renaming(t, func(string) (*RenameResult, error) { return nil, test.err }, nil)
+			res, err := (&Disk{ID: "a"}).Rename(t.Context(), s, RenameParams{Label: cim.Ptr("x")})
+			if test.want == nil {
+				if err != test.err {
+					t.Errorf("error = %v, want %v", err, test.err)
+				}
+				return
+			}
+			var answer *cim.Error
+			if !errors.As(err, &answer) || res != nil {
+				t.Fatalf("result %v, error %v, want a *cim.Error", res, err)
+			}
+			same(t, "error", answer, test.want)
+		})
+	}
+}
+
+// A provider may return a code as its error; the client sees the code.
+func TestProviderReturnsCodeAsError(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		res  *RenameResult
+		err  error
+	}{
+		{"as the result", &RenameResult{Return: RenameRefused, Old: cim.Ptr("old")}, nil},
+		{"as the error", nil, RenameRefused},
+		{"as the error beside a result", &RenameResult{Old: cim.Ptr("old")}, RenameRefused},
+		{"in another error", nil, fmt.Errorf("shelf: %w", RenameRefused)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := renaming(t, func(string) (*RenameResult, error) { return test.res, test.err }, nil)
+			res, err := (&Disk{ID: "a"}).Rename(t.Context(), s, RenameParams{Label: cim.Ptr("x")})
+			var failed *cim.MethodError
+			if !errors.As(err, &failed) || !errors.Is(err, RenameRefused) || res == nil || res.Return != RenameRefused {
+				t.Errorf("result %s, error %v", dump(res), err)
+			}
+			if test.res != nil && (res.Old == nil || *res.Old != "old") {
+				t.Error("the rest of the result is gone")
+			}
+		})
+	}
+}
+
+func TestMethodParametersOfTheWrongType(t *testing.T) {
+	s := renaming(t, echo, echo)
+	for _, test := range []struct {
+		path   cim.ObjectPath
+		method string
+		bad    cim.Property
+	}{
+		{diskA, "Rename", scalar("Label", cim.Uint8, uint8(1))},
+		{diskA, "Rename", array("Label", cim.String, "x")},
+		{classElement.Path(), "Count", scalar("Big", cim.String, "very")},
+	} {
+		_, _, err := s.InvokeMethod(t.Context(), test.path, test.method, []cim.Property{test.bad})
+		var answer *cim.Error
+		if !errors.As(err, &answer) || answer.Code != cim.ErrInvalidParameter || !strings.Contains(answer.Message, test.bad.Name) {
+			t.Errorf("%s: error = %v, want %v with the name of the parameter", test.method, err, cim.ErrInvalidParameter)
+		}
+	}
+}
+
+// Output parameters that are NULL arrive as NULL, not as missing ones.
+func TestMethodSendsNullParameters(t *testing.T) {
+	s := renaming(t, func(string) (*RenameResult, error) { return nil, nil }, nil)
+	result, out, err := s.InvokeMethod(t.Context(), diskA, "Rename", []cim.Property{scalar("Label", cim.String, "x")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "return value", result, code(0))
+	same(t, "parameters", out, []cim.Property{{Name: "Old", Type: cim.String}})
+}
+
+// Two boxes; the first has the disks a and f, the second b:
+//
+//	ACME_Holds      box 1 — disk a
+//	ACME_HoldsTight box 1 — fast disk f
+//	ACME_Holds      box 2 — disk b
+func boxes(t *testing.T) *cim.Server {
+	t.Helper()
+	box1, box2 := cim.RefTo(&Box{ID: "1"}), cim.RefTo(&Box{ID: "2"})
+	return serving(t, &Box{ID: "1"}, &Box{ID: "2"}, &Disk{ID: "a"}, &Disk{ID: "b"}, &FastDisk{ID: "f"},
+		&Holds{Box: box1, Disk: cim.RefTo(&Disk{ID: "a"})},
+		&HoldsTight{Box: box1, Disk: cim.Ref[Disk]{Path: cim.PathOf(&FastDisk{ID: "f"})}},
+		&Holds{Box: box2, Disk: cim.RefTo(&Disk{ID: "b"})},
+	)
+}
+
+func TestServerAssociators(t *testing.T) {
+	box1, box2 := keyPath(&classBox, "ID", "1"), keyPath(&classBox, "ID", "2")
+	fast := keyPath(&classFastDisk, "ID", "f")
+	for _, test := range []struct {
+		name   string
+		path   cim.ObjectPath
+		filter cim.AssociatorFilter
+		want   string
+	}{
+		{"of a box", box1, cim.AssociatorFilter{}, "a f"},
+		{"of the other", box2, cim.AssociatorFilter{}, "b"},
+		{"of a disk", diskA, cim.AssociatorFilter{}, "1"},
+		{"of a disk of a subclass", fast, cim.AssociatorFilter{}, "1"},
+		{"of nothing", keyPath(&classBox, "ID", "3"), cim.AssociatorFilter{}, ""},
+
+		{"association", box1, cim.AssociatorFilter{AssocClass: "ACME_HoldsTight"}, "f"},
+		{"a superclass of the association", box1, cim.AssociatorFilter{AssocClass: "acme_holds"}, "a f"},
+		{"a class that is no association", box1, cim.AssociatorFilter{AssocClass: "ACME_Box"}, ""},
+
+		{"result", box1, cim.AssociatorFilter{ResultClass: "ACME_FastDisk"}, "f"},
+		{"a superclass of the result", box1, cim.AssociatorFilter{ResultClass: "acme_element"}, "a f"},
+		{"another result", box1, cim.AssociatorFilter{ResultClass: "ACME_Box"}, ""},
+
+		{"role", box1, cim.AssociatorFilter{Role: "box"}, "a f"},
+		{"the role of the other end", box1, cim.AssociatorFilter{Role: "Disk"}, ""},
+		{"result role", box1, cim.AssociatorFilter{ResultRole: "disk"}, "a f"},
+		{"the result role of this end", box1, cim.AssociatorFilter{ResultRole: "Box"}, ""},
+
+		{"all four", box1, cim.AssociatorFilter{AssocClass: "ACME_Holds", ResultClass: "ACME_FastDisk", Role: "Box", ResultRole: "Disk"}, "f"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := idsOf(t, boxes(t).Associators(t.Context(), test.path, test.filter)); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestAssociatorsTyped(t *testing.T) {
+	var got []string
+	for d, err := range cim.Associators[Disk](t.Context(), boxes(t), keyPath(&classBox, "ID", "1"), cim.AssociatorFilter{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, d.Class+" "+d.ID)
+	}
+	same(t, "disks", got, []string{"ACME_Disk a", "ACME_FastDisk f"})
+}
+
+// An object is there once, by however many associations it is found.
+func TestServerAssociatorsYieldsEachOnce(t *testing.T) {
+	s := boxes(t)
+	if err := s.Put(&HoldsTight{Box: cim.RefTo(&Box{ID: "1"}), Disk: cim.RefTo(&Disk{ID: "a"})}); err != nil {
+		t.Fatal(err)
+	}
+	if got := idsOf(t, s.Associators(t.Context(), keyPath(&classBox, "ID", "1"), cim.AssociatorFilter{})); got != "a f" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestServerAssociatorsDanglingReference(t *testing.T) {
+	s := boxes(t)
+	if err := cim.Delete(t.Context(), s, DiskKey{"b"}); err != nil {
+		t.Fatal(err)
+	}
+	for in, err := range s.Associators(t.Context(), keyPath(&classBox, "ID", "2"), cim.AssociatorFilter{}) {
+		if !errors.Is(err, cim.ErrNotFound) {
+			t.Errorf("a reference to a disk that is gone: %v, error %v", in, err)
+		}
+	}
+}
+
+func TestServerAssociatorsStop(t *testing.T) {
+	n := 0
+	for range boxes(t).Associators(t.Context(), keyPath(&classBox, "ID", "1"), cim.AssociatorFilter{}) {
+		n++
+		break
+	}
+	if n != 1 {
+		t.Errorf("%d", n)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for in, err := range boxes(t).Associators(ctx, keyPath(&classBox, "ID", "1"), cim.AssociatorFilter{}) {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%v, error %v", in, err)
+		}
+	}
+}
+
+// All methods may be called by several goroutines; the race detector watches.
+func TestServerConcurrency(t *testing.T) {
+	const goroutines, rounds = 8, 25
+	s, ctx := serving(t), t.Context()
+	var wg sync.WaitGroup
+	for g := range goroutines {
+		wg.Go(func() {
+			for i := range rounds {
+				id := fmt.Sprintf("%d-%d", g, i)
+				d := &Disk{ID: id}
+				if err := cim.Create(ctx, s, d); err != nil {
+					t.Errorf("Create: %v", err)
+				}
+				if err := s.Put(&Disk{ID: "shared", Label: &id}); err != nil {
+					t.Errorf("Put: %v", err)
+				}
+				if err := cim.Modify(ctx, s, &Disk{ID: id, Label: &id}, "Label"); err != nil {
+					t.Errorf("Modify: %v", err)
+				}
+				if got, err := cim.Get[Disk](ctx, s, ElementKey{id}); err != nil || *got.Label != id {
+					t.Errorf("Get: %s, error %v", dump(got), err)
+				}
+				for _, err := range cim.Enumerate[Disk](ctx, s) {
+					if err != nil {
+						t.Errorf("Enumerate: %v", err)
+					}
+				}
+				for _, err := range s.Associators(ctx, d.Path, cim.AssociatorFilter{}) {
+					t.Errorf("Associators: %v", err)
+				}
+				s.AddClasses(&classBox, &classJob)
+				if i%2 == 0 {
+					if err := cim.Delete(ctx, s, d.Path); err != nil {
+						t.Errorf("Delete: %v", err)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	n := 0
+	for range s.EnumerateInstances(ctx, classDisk.Path()) {
+		n++
+	}
+	if want := goroutines*(rounds/2) + 1; n != want {
+		t.Errorf("%d disks left, want %d", n, want)
+	}
+}
