@@ -392,6 +392,15 @@ func TestGenerationDiagnostics(t *testing.T) {
 			checkGenerate(t, compileClean(t, fstest.MapFS{"in.mof": text(genClasses)}), c.opts, c.code)
 		})
 	}
+	t.Run("a chain of classes that is too long", func(t *testing.T) {
+		var chain strings.Builder
+		chain.WriteString("class ACME_0 { string P0; };\n")
+		for i := 1; i < 1000; i++ {
+			fmt.Fprintf(&chain, "class ACME_%d : ACME_%d { string P%d; };\n", i, i-1, i)
+		}
+		s := compileClean(t, fstest.MapFS{"in.mof": text(chain.String())})
+		checkGenerate(t, s, gen.Options{Package: "acme"}, gen.TooLarge)
+	})
 	t.Run("files without a class", func(t *testing.T) {
 		s := compileClean(t, fstest.MapFS{"in.mof": text("// nothing\n")})
 		checkGenerate(t, s, gen.Options{Package: "acme"}, gen.NoClass)
@@ -453,7 +462,7 @@ func documentation(code diag.Code) *diag.Info {
 // TestDiagnosticsAreProvoked demands a case above for each code that has no
 // example.
 func TestDiagnosticsAreProvoked(t *testing.T) {
-	provoked := map[diag.Code]bool{}
+	provoked := map[diag.Code]bool{gen.TooLarge: true}
 	for _, c := range fileCases {
 		provoked[c.code] = true
 	}

@@ -33,6 +33,7 @@ const (
 	BadRename    diag.Code = "MOF3003"
 	BadSuccess   diag.Code = "MOF3004"
 	NameConflict diag.Code = "MOF3005"
+	TooLarge     diag.Code = "MOF3006"
 )
 
 // Generate returns the files of one package, sorted by name. There are none
@@ -45,6 +46,7 @@ func Generate(s *schema.Schema, opts Options) ([]File, diag.List, error) {
 		return nil, diags, nil
 	}
 	classes := selectClasses(s, opts.Classes, &diags)
+	checkSize(classes, &diags)
 	checkOptions(s, &opts, &diags)
 	if diags.Errors() > 0 {
 		return nil, diags, nil
@@ -55,6 +57,22 @@ func Generate(s *schema.Schema, opts Options) ([]File, diag.List, error) {
 	}
 	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
 	return files, diags, nil
+}
+
+// maxFields bounds the output: every struct has all inherited fields, so that a
+// long chain of classes makes far more Go than it is MOF. The whole DMTF
+// schema has 31,000.
+const maxFields = 400_000
+
+func checkSize(classes []*schema.Class, diags *diag.List) {
+	fields := 0
+	for _, c := range classes {
+		fields += len(c.Properties) + len(c.Methods)
+	}
+	if fields > maxFields {
+		diags.Error(TooLarge, diag.Span{}, "the classes have %d properties and methods, inherited ones counted, more than %d", fields, maxFields).
+			Help("choose classes with --class")
+	}
 }
 
 // selectClasses returns the classes wanted and all that they need, sorted by

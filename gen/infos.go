@@ -31,4 +31,11 @@ var Infos = []diag.Info{
 		Text: "The rename table of gomof.yaml gives two classes the same Go identifier. " +
 			"A collision between names that gomof makes itself is settled by longer names; a wish is not overruled.",
 	},
+	{
+		Code:     TooLarge,
+		Severity: diag.Error,
+		Title:    "too much to generate",
+		Text: "The structs of the classes would have more than 400,000 properties and methods, inherited ones counted. " +
+			"No schema for people is that large; a long chain of classes, each with members of its own, is. Choose classes with --class.",
+	},
 }

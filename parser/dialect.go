@@ -74,7 +74,12 @@ func IsPrimitive(name string) bool { return primitives[strings.ToLower(name)] }
 // checkDialect finds the features that a file uses, settles its dialect and
 // reports the features that a dialect which was asked for does not have.
 func checkDialect(file *File, asked Dialect, diags *diag.List) {
-	c := &dialectChecker{asked: asked, diags: diags}
+	c := &dialectChecker{asked: asked, diags: diags, classes: map[string]bool{}}
+	for _, d := range file.Decls {
+		if d.Class != nil {
+			c.classes[strings.ToLower(d.Class.Name.Text)] = true
+		}
+	}
 	for _, d := range file.Decls {
 		c.decl(d)
 	}
@@ -91,6 +96,7 @@ type dialectChecker struct {
 	asked    Dialect
 	diags    *diag.List
 	foundWMI bool
+	classes  map[string]bool // declared in the file, in lower case
 }
 
 func (c *dialectChecker) use(f *feature, span diag.Span) {
@@ -187,9 +193,11 @@ func (c *dialectChecker) typ(t *Type, result bool) {
 	case t.Ref, IsPrimitive(t.Name):
 	case result && strings.EqualFold(t.Name, "void"):
 		c.use(&voidMethod, t.Span())
-	default:
+	case c.asked != Auto || strings.Contains(t.Name, "_") || c.classes[strings.ToLower(t.Name)]:
 		c.use(&classType, t.Span())
 	}
+	// Anything else is more likely a misspelt type word than a class: it does
+	// not make the file WMI's.
 }
 
 func (c *dialectChecker) slots(slots []*Slot) {

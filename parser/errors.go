@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -26,6 +27,7 @@ func (p *parse) blame(err error, start int) (bad int) {
 // report turns participle's error, which blames token bad, into a diagnostic.
 func (p *parse) report(err error, bad, start int) {
 	wanted := expectation(err)
+	p.atEnd = p.atEnd || p.at(bad).EOF()
 	switch {
 	case p.lexerSaid(start, bad):
 	case p.mof3(bad):
@@ -57,8 +59,16 @@ func (p *parse) tokenAt(offset, start int) int {
 // a reader would put it, not the start of the next line.
 func (p *parse) missing(i int, what, hint string) {
 	pos := p.behind(i)
-	p.diags.Error(Syntax, diag.Span{Pos: pos, Len: 1}, "unexpected %s, expected %q after %s", p.describe(i+1), what, p.describe(i)).
+	p.diags.Error(Syntax, diag.Span{Pos: pos, Len: 1}, "unexpected %s, expected %s after %s", p.describe(i+1), quoted(what), p.describe(i)).
 		Mark(what + " is missing here").Help(hint)
+}
+
+// quoted puts punctuation into quotes, but not words such as "a name".
+func quoted(what string) string {
+	if strings.Contains(what, " ") {
+		return what
+	}
+	return strconv.Quote(what)
 }
 
 // behind returns the place at the end of token i.
@@ -113,7 +123,7 @@ func (p *parse) hint(bad int) string {
 }
 
 func (p *parse) inPragma(i int) bool {
-	for j := i - 1; j >= 0 && p.at(j).Value != ";"; j-- {
+	for j := i - 1; j >= max(0, i-20) && p.at(j).Value != ";"; j-- {
 		if p.at(j).Type == tokDirective {
 			return true
 		}

@@ -293,6 +293,11 @@ func (s *scanner) directive() {
 		s.add(tokDirective, pos)
 	default:
 		s.errorAt(IllegalCharacter, pos, s.offset-pos.Offset, "unknown directive #%s", word).Help("MOF has only #pragma")
+		if end := strings.IndexAny(s.text[s.offset:], "\r\n"); end >= 0 {
+			s.skip(end)
+		} else {
+			s.skip(len(s.text) - s.offset)
+		}
 	}
 }
 

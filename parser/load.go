@@ -266,35 +266,44 @@ func (l *loader) addRoots(names []string) {
 }
 
 // order binds the includes. A file that is included again, or includes
-// itself, stands where it was first.
+// itself, stands where it was first; a root that another root includes stands
+// there.
 func (l *loader) order() {
-	placed := map[*File]bool{}
-	var walk func(f *File)
-	walk = func(f *File) {
-		if placed[f] {
-			return
-		}
-		placed[f] = true
+	targets := map[*Pragma]*File{}
+	included := map[*File]bool{}
+	for _, f := range l.set.Files {
 		for _, d := range f.Decls {
 			name, _, ok := includeOf(d)
 			if !ok {
 				continue
 			}
-			if res := l.byPath[l.find(name, f.Source.Name)]; res != nil && res.file != nil && !placed[res.file] {
-				l.set.Included[d.Pragma] = res.file
-				walk(res.file)
+			if res := l.byPath[l.find(name, f.Source.Name)]; res != nil && res.file != nil {
+				targets[d.Pragma] = res.file
+				included[res.file] = included[res.file] || res.file != f
 			}
 		}
 	}
-	for _, f := range l.set.Roots {
-		walk(f)
+	placed := map[*File]bool{}
+	var walk func(f *File)
+	walk = func(f *File) {
+		placed[f] = true
+		for _, d := range f.Decls {
+			if target := targets[d.Pragma]; d.Pragma != nil && target != nil && !placed[target] {
+				l.set.Included[d.Pragma] = target
+				walk(target)
+			}
+		}
 	}
-	// A root that another root includes stands where it is included.
-	included := map[*File]bool{}
-	for _, f := range l.set.Included {
-		included[f] = true
+	var roots []*File
+	for _, wanted := range []bool{false, true} { // included ones last: what is not placed by then is part of a cycle
+		for _, f := range l.set.Roots {
+			if included[f] == wanted && !placed[f] {
+				roots = append(roots, f)
+				walk(f)
+			}
+		}
 	}
-	l.set.Roots = slices.DeleteFunc(l.set.Roots, func(f *File) bool { return included[f] })
+	l.set.Roots = roots
 }
 
 // findMissing looks for the declarations of names that no file has so far.

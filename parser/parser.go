@@ -61,6 +61,7 @@ type parse struct {
 	file   *File
 	diags  *diag.List
 
+	atEnd   bool  // an error about the end of the file has been reported
 	lexical []int // offsets of what the lexer has reported, in order
 }
 
@@ -71,9 +72,15 @@ func (p *parse) declarations() {
 		start := p.cursor()
 		p.mark = p.stream.MakeCheckpoint()
 		decl, err := declarations.ParseFromLexer(p.stream, participle.AllowTrailing(true))
-		if err != nil {
+		switch {
+		case err != nil:
 			p.file.Broken = true
 			decl = p.salvage(decl, start, err)
+		case decl.Pragma != nil && decl.Pragma.isNameless():
+			p.file.Broken = true
+			p.missing(start, "a name", "")
+			p.seek(start + 1)
+			continue
 		}
 		if decl != nil {
 			decl.Pos = diag.Pos(p.at(start).Pos)
@@ -103,10 +110,23 @@ func (p *parse) salvage(decl *Decl, start int, err error) *Decl {
 	}
 	p.report(err, bad, start)
 	p.seek(max(p.resync(bad, depth), start+1))
+	if q := decl.Qualifier; q != nil && q.Name != nil && q.Type != nil {
+		// It stays known, wherever it may stand.
+		q.Default, q.Scope, q.Flavor = nil, []*Name{{Pos: q.Name.Pos, Text: "any"}}, nil
+		known = true
+	}
 	if known {
 		return decl
 	}
 	return nil
+}
+
+// isNameless reports whether what was taken for the name of a pragma is the
+// first word of the next line: only WMI has pragmas that are a word alone, and
+// they stand on one line.
+func (p *Pragma) isNameless() bool {
+	include := strings.HasSuffix(strings.ToLower(p.Word), "include")
+	return !include && (p.Name == nil || p.Args == nil && p.Name.Pos.Line != p.Pos.Line)
 }
 
 func (p *parse) cursor() int { return int(p.stream.RawCursor()) }
@@ -168,7 +188,9 @@ func (p *parse) readBody(decl *Decl, open int) {
 		p.seek(next)
 		switch {
 		case t.EOF() || p.declAt(next):
-			p.missing(next-1, "}", "the brace that opens the body is never closed")
+			if !p.atEnd && !p.lexerSaid(open, next-1) {
+				p.missing(next-1, "}", "the brace that opens the body is never closed")
+			}
 			return
 		case t.Value == "}":
 			p.endBody(next)
@@ -208,21 +230,30 @@ func reader[P any](p *parse, production *participle.Parser[P], into *[]*P) func(
 // skipMember returns the token behind the ";" that ends the member which
 // starts at token start and is wrong at token bad, or the "}" of the body.
 func (p *parse) skipMember(start, bad int) int {
-	depth := 0
+	depth, parens := 0, 0
+	list := false // the innermost brace opens a list of values, not an instance
 	for i := start; ; i++ {
 		switch t := p.at(i); {
 		case t.EOF() || i > start && p.declAt(i):
 			return i
+		case t.Value == ";" && i == bad && depth > 0 && list:
+			return i + 1 // the list is not closed
+		case t.Value == "(":
+			parens++
+		case t.Value == ")":
+			parens = max(0, parens-1)
 		case t.Value == "{":
 			depth++
+			list = !p.isWord(max(i-2, 0), "of")
 		case t.Value == "}":
 			if depth == 0 {
 				return i
 			}
 			depth--
-		case t.Value == ";" && depth == 0 && i >= bad:
+			list = false
+		case t.Value == ";" && depth == 0 && i >= bad && (parens == 0 || p.follow(i+1).Value != ")"):
 			return i + 1
-		case i == bad && p.startsLine(i) && depth == 0:
+		case i == bad && i > start && p.startsLine(i) && depth == 0:
 			// The ";" of the member above is missing; this is the next one.
 			return i
 		}

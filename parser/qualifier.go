@@ -21,9 +21,8 @@ type qualifierSyntax struct {
 }
 
 type constantSyntax struct {
-	Literal string            `parser:"  @( Int | Real | Char | Bool | Null | Alias )"`
-	Strings []string          `parser:"| @String+"`
-	Array   []*constantSyntax `parser:"| '{' ( @@ ( ',' @@ )* )? '}'"`
+	Literal string   `parser:"  @( Int | Real | Char | Bool | Null | Alias )"`
+	Strings []string `parser:"| @String+"`
 }
 
 var qualifiers = participle.MustBuild[qualifierSyntax](
@@ -68,9 +67,9 @@ func (q *Qualifier) Parse(lex *lexer.PeekingLexer) error {
 	return nil
 }
 
-func constant(lex *lexer.PeekingLexer) (v *Value, err error) {
+func constant(lex *lexer.PeekingLexer) (*Value, error) {
 	t := lex.Peek()
-	v = &Value{Pos: diag.Pos(t.Pos)}
+	v := &Value{Pos: diag.Pos(t.Pos)}
 	switch t.Type {
 	case tokInt, tokReal, tokChar, tokBool, tokNull, tokAlias:
 		v.Literal = lex.Next().Value
@@ -79,15 +78,12 @@ func constant(lex *lexer.PeekingLexer) (v *Value, err error) {
 			v.Strings = append(v.Strings, lex.Next().Value)
 		}
 	default:
-		if t.Value != "{" {
-			return nil, unexpected(t, "Value")
-		}
-		v.Array, err = constants(lex)
+		return nil, unexpected(t, "Value")
 	}
-	return v, err
+	return v, nil
 }
 
-// constants reads a list in braces. The lexer bounds how deep they nest.
+// constants reads a list in braces.
 func constants(lex *lexer.PeekingLexer) (*ArrayValue, error) {
 	array := &ArrayValue{Pos: diag.Pos(lex.Next().Pos)}
 	if lex.Peek().Value == "}" {

@@ -48,17 +48,13 @@ func parseBoth(t *testing.T, text string) (hand, syntax reading) {
 	q := &Qualifier{}
 	hand.err = place(q.Parse(lex))
 	if hand.err == "" {
-		hand.text = fmt.Sprintf("%s %s %s, then %s", q.Name.Text, showValue(q.Initializer()), showNames(q.Flavors), lex.Peek())
+		hand.text = fmt.Sprintf("%s %s %s %s, then %s", q.Name.Text, showValue(q.Value), showArray(q.Array), showNames(q.Flavors), lex.Peek())
 	}
 	lex = stream()
 	p, err := qualifiers.ParseFromLexer(lex, participle.AllowTrailing(true))
 	syntax.err = place(err)
 	if syntax.err == "" {
-		v := &constantSyntax{Array: p.Array}
-		if p.Constant != nil {
-			v = p.Constant
-		}
-		syntax.text = fmt.Sprintf("%s %s %s, then %s", p.Name, showConstant(v), p.Flavors, lex.Peek())
+		syntax.text = fmt.Sprintf("%s %s %s %s, then %s", p.Name, showConstant(p.Constant), showConstants(p.Array), p.Flavors, lex.Peek())
 	}
 	return hand, syntax
 }
@@ -80,21 +76,30 @@ func showNames(names []*Name) []string {
 
 func showValue(v *Value) string {
 	if v == nil {
-		return "\"\" [] []"
+		return "none"
 	}
-	out := []string{}
-	if v.Array != nil {
-		for _, item := range v.Array.Items {
+	return fmt.Sprintf("%q %q", v.Literal, v.Strings)
+}
+
+func showArray(a *ArrayValue) (out []string) {
+	if a != nil {
+		for _, item := range a.Items {
 			out = append(out, showValue(item))
 		}
 	}
-	return fmt.Sprintf("%q %q %s", v.Literal, v.Strings, out)
+	return out
 }
 
 func showConstant(c *constantSyntax) string {
-	out := []string{}
-	for _, item := range c.Array {
-		out = append(out, showConstant(item))
+	if c == nil {
+		return "none"
 	}
-	return fmt.Sprintf("%q %q %s", c.Literal, c.Strings, out)
+	return fmt.Sprintf("%q %q", c.Literal, c.Strings)
+}
+
+func showConstants(list []*constantSyntax) (out []string) {
+	for _, c := range list {
+		out = append(out, showConstant(c))
+	}
+	return out
 }

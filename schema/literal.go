@@ -146,12 +146,12 @@ func (r *resolver) inRange(n *big.Int, v *parser.Value, t Type, what string) any
 
 // roundReal: WMI rounds a real constant that is given to an integer.
 func (r *resolver) roundReal(v *parser.Value, t Type, what string) any {
-	f, _, err := big.ParseFloat(v.Literal, 10, 64, big.ToNearestEven)
+	f, err := strconv.ParseFloat(v.Literal, 64)
 	if err != nil {
+		r.diags.Error(OutOfRange, v.Span(), "%s is %s, out of the range of %s", what, v.Literal, t.CIM)
 		return nil
 	}
-	half := big.NewFloat(math.Copysign(0.5, float64(f.Sign())))
-	n, _ := f.Add(f, half).Int(nil)
+	n, _ := big.NewFloat(math.Round(f)).Int(nil)
 	r.diags.Warn(RealAsInteger, v.Span(), "%s is %s, the real number is rounded to %s", what, t.CIM, n)
 	return r.inRange(n, v, t, what)
 }

@@ -348,7 +348,9 @@ func (r *resolver) undeclared(w *parser.Qualifier, file *parser.File) {
 
 func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, what string) {
 	name := q.Written.Name
-	if q.Decl.Scope&on == 0 {
+	v := q.Written.Initializer()
+	denied := v != nil && v.Kind() == parser.BoolValue && !v.Bool() // Association(false) says what holds anyway
+	if q.Decl.Scope&on == 0 && !denied {
 		report := r.diags.Error
 		if file.Dialect == parser.WMI {
 			report = r.diags.Warn // WMI does not enforce scopes
@@ -356,7 +358,6 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 		report(WrongScope, name.Span(), "qualifier %s cannot stand on %s", q.Name, what).
 			Mark("allowed on: " + q.Decl.Scope.words())
 	}
-	v := q.Written.Initializer()
 	switch {
 	case v == nil && q.Decl.Type.CIM != cim.Boolean && isNull(q.Decl.Default) && file.Dialect != parser.WMI:
 		r.strictly(file)(NoQualifierValue, name.Span(), "qualifier %s has no value, expected %s", q.Name, q.Decl.Type.words())

@@ -561,13 +561,23 @@ func chain(seqs ...iter.Seq[string]) iter.Seq[string] {
 // of errors does not need one for each.
 const maxHints = 200
 
+// maxHintName bounds the names that are compared, as that takes a time that
+// grows with the square of their length.
+const maxHintName = 128
+
 // nearest suggests the known name that is most like a wrong one, or "".
 func (r *resolver) nearest(name string, known iter.Seq[string]) string {
 	best, distance := "", (1+len(name))/4+len(name)/(1+len(name))
 	if r.hints++; len(name) < 3 || r.hints > maxHints {
 		return ""
 	}
+	if len(name) > maxHintName {
+		return ""
+	}
 	for k := range known {
+		if len(k) > maxHintName {
+			continue
+		}
 		if d := editDistance(fold(name), fold(k), distance); d <= distance && (best == "" || d < distance) {
 			best, distance = k, d
 		}

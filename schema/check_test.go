@@ -1,0 +1,122 @@
+package schema_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/mof"
+	"github.com/gomof/gomof/parser"
+	"github.com/gomof/gomof/schema"
+)
+
+// TestCheck compiles testdata/check/*.mof, each alone. What is reported is
+// written there, on the line where it is reported:
+//
+//	uint8 n = 256;     // ERROR "out of the range"
+//	string s = 5;      // WARNING "MOF2507" ERROR "another, on the same line"
+//
+// The texts are regular expressions for a message with its code behind it. A
+// diagnostic that is not written there fails the test, and so does one that
+// does not come. A file whose first line is "// dialect: mof2" is compiled
+// for that dialect, the others for auto. Numbers of rows are those of the
+// table of tricky cases in the language notes.
+func TestCheck(t *testing.T) {
+	paths, _ := filepath.Glob("testdata/check/*.mof")
+	if len(paths) == 0 {
+		t.Fatal("no files")
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".mof"), func(t *testing.T) {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var dialect parser.Dialect
+			if m := dialectLine.FindSubmatch(text); m != nil {
+				dialect, _ = parser.ParseDialect(string(m[1]))
+			}
+			set, diags := parser.Load(fstest.MapFS{path: {Data: text}}, []string{path}, parser.LoadOptions{Options: parser.Options{Dialect: dialect}})
+			_, more := schema.Resolve(set, schema.Options{Builtin: builtin()})
+			hold(t, expectations(t, set.Files[0]), append(diags, more...))
+		})
+	}
+}
+
+var (
+	dialectLine = regexp.MustCompile(`^// dialect: (\w+)\n`)
+	marker      = regexp.MustCompile(`(ERROR|WARNING)((?: "[^"]*")+)`)
+	quoted      = regexp.MustCompile(`"([^"]*)"`)
+)
+
+// An expectation is one text behind ERROR or WARNING.
+type expectation struct {
+	line     int
+	severity diag.Severity
+	text     *regexp.Regexp
+	seen     bool
+}
+
+func expectations(t *testing.T, file *parser.File) []*expectation {
+	var all []*expectation
+	for _, c := range file.Comments {
+		for _, m := range marker.FindAllStringSubmatch(c.Text, -1) {
+			severity := diag.Error
+			if m[1] == "WARNING" {
+				severity = diag.Warning
+			}
+			for _, q := range quoted.FindAllStringSubmatch(m[2], -1) {
+				text, err := regexp.Compile(q[1])
+				if err != nil {
+					t.Fatalf("line %d: %v", c.Pos.Line, err)
+				}
+				all = append(all, &expectation{line: c.Pos.Line, severity: severity, text: text})
+			}
+		}
+	}
+	return all
+}
+
+// hold matches diagnostics with expectations, one with one.
+func hold(t *testing.T, expected []*expectation, diags diag.List) {
+	for _, d := range diags {
+		if !expect(expected, d) {
+			t.Errorf("line %d: not expected: %s: %s [%s]", d.Span.Pos.Line, d.Severity, d.Message, d.Code)
+		}
+	}
+	for _, e := range expected {
+		if !e.seen {
+			t.Errorf("line %d: not reported: %s: %s", e.line, e.severity, e.text)
+		}
+	}
+}
+
+func expect(expected []*expectation, d *diag.Diagnostic) bool {
+	for _, e := range expected {
+		if !e.seen && e.line == d.Span.Pos.Line && e.severity == d.Severity && e.text.MatchString(fmt.Sprintf("%s [%s]", d.Message, d.Code)) {
+			e.seen = true
+			return true
+		}
+	}
+	return false
+}
+
+// builtin is the file of standard qualifiers that every compilation has.
+var builtin = sync.OnceValue(func() *parser.File {
+	data, err := mof.FS.ReadFile("qualifiers.mof")
+	if err != nil {
+		panic(err)
+	}
+	source, _ := parser.Decode("qualifiers.mof", data)
+	file, diags := parser.Parse(source, parser.Options{})
+	if len(diags) > 0 {
+		panic(diags[0].Message)
+	}
+	return file
+})

@@ -1,0 +1,93 @@
+package schema_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/parser"
+	"github.com/gomof/gomof/schema"
+)
+
+// FuzzResolve holds what must be true of any text, however broken: nothing
+// panics or takes long, every diagnostic points into the text, and what the
+// schema offers can be read.
+func FuzzResolve(f *testing.F) {
+	paths, _ := filepath.Glob("testdata/check/*.mof")
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text, uint8(parser.Auto))
+		f.Add(text, uint8(parser.WMI))
+	}
+	for _, text := range []string{
+		`class A : A { [Key] A ref r; uint8 m(A ref p[]); };`,
+		`class B : C { }; class C : B { }; instance of B as $b { x = $b; };`,
+		`[ValueMap{"0..5","..","-7..","0x8000.."}, Values{"a","b","c","d"}] class D { [ValueMap{"..1","2.."}, Values{"x","y"}] sint8 v = {1}; };`,
+		`Qualifier Q : uint8[] = {1}, Scope(any), Flavor(Restricted); [Q{2} : ToSubclass] class E { object o; E e[3]; };`,
+		`Qualifier Key : Amended; #pragma namespace("a/b") instance of E { e = instance of F { g = {instance of H { }}; }; k; };`,
+	} {
+		f.Add([]byte(text), uint8(parser.Auto))
+	}
+	f.Fuzz(func(t *testing.T, text []byte, dialect uint8) {
+		start := time.Now()
+		source, _ := parser.Decode("in.mof", text)
+		file, _ := parser.Parse(source, parser.Options{Dialect: parser.Dialect(dialect)})
+		files := []*parser.File{file}
+		s, diags := schema.Resolve(&parser.Set{Named: files, Roots: files, Files: files}, schema.Options{Builtin: builtin()})
+		if limit := 2*time.Second + time.Duration(len(text))*time.Millisecond; time.Since(start) > limit {
+			t.Errorf("%d bytes took %v", len(text), time.Since(start))
+		}
+		for _, d := range diags {
+			inside(t, source, d.Message, d.Span)
+			for _, n := range d.Related {
+				inside(t, source, n.Message, n.Span)
+			}
+		}
+		for _, c := range s.Classes {
+			read(t, c)
+		}
+	})
+}
+
+// inside reports a span that is not in the text. A built-in qualifier has its
+// place in a file of ours.
+func inside(t *testing.T, source *diag.File, message string, span diag.Span) {
+	if span.Pos.Filename == "qualifiers.mof" {
+		return
+	}
+	if end := span.Pos.Offset + span.Len; span.Pos.Filename != "in.mof" || end > len(source.Text)+1 || span.Pos != source.Pos(span.Pos.Offset) {
+		t.Errorf("%s: %v is no place in the text", message, span)
+	}
+}
+
+// read touches what gen reads, and holds the order of what it gets.
+func read(t *testing.T, c *schema.Class) {
+	c.Description()
+	c.Deprecated()
+	c.Qualifiers.All()
+	for i, p := range c.Properties {
+		if c.Property(p.Name) != p {
+			t.Errorf("class %s has two properties %s", c.Name, p.Name)
+		}
+		if p.Overrides != nil && c.Super != nil && p.Class == c && i < len(c.Super.Properties) && c.Super.Properties[i] != p.Overrides {
+			t.Errorf("property %s of class %s stands in another place than the one it overrides", p.Name, c.Name)
+		}
+		values(p.Values)
+		p.Deprecated()
+		_ = p.Type.String()
+	}
+	for _, m := range c.Methods {
+		values(m.Values)
+		for _, p := range m.Parameters {
+			values(p.Values)
+		}
+	}
+	if c.Super != nil && c.Super.Is(c) {
+		t.Errorf("class %s derives from itself", c.Name)
+	}
+}
