@@ -38,6 +38,8 @@ type CIMConcreteJob struct {
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
 	// Condition as a single word of at most ten characters.
+	//
+	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
 	Status *CIMManagedSystemElementStatus `cim:"Status"`
 
 	// Health of the element by itself, without regard to the parts it contains.
@@ -65,6 +67,9 @@ type CIMConcreteJob struct {
 	TimeSubmitted *cim.DateTime `cim:"TimeSubmitted"`
 
 	// Planned start of the job.
+	//
+	// Deprecated: use CIM_Job.RunMonth, CIM_Job.RunDay, CIM_Job.RunDayOfWeek,
+	// CIM_Job.RunStartInterval.
 	ScheduledStartTime *cim.DateTime `cim:"ScheduledStartTime,write"`
 
 	// Actual start of the job.

@@ -40,6 +40,8 @@ type CIMLogicalElement struct {
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
 	// Condition as a single word of at most ten characters.
+	//
+	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
 	Status *CIMManagedSystemElementStatus `cim:"Status"`
 
 	// Health of the element by itself, without regard to the parts it contains.
