@@ -248,6 +248,9 @@ var goTypes = map[Type]reflect.Type{
 // What the struct has no field for goes to Meta.Extra, and so do values that
 // do not fit; then the error is a *[DecodeError], and the rest is read.
 func Decode(in *Instance, into Object) error {
+	if in == nil || isNil(into) {
+		return failf(ErrInvalidParameter, "instance or object is nil")
+	}
 	if dynamic, ok := into.(*Instance); ok {
 		*dynamic = *in.Clone()
 		return nil

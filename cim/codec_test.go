@@ -253,6 +253,31 @@ func TestDecodeTakesWhatFits(t *testing.T) {
 	})
 }
 
+// WS-Management sends an array of one element like a scalar, without a type.
+func TestUntypedScalarForAnArray(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		value any
+		want  Everything
+	}{
+		{"Texts", "a", Everything{Texts: []string{"a"}}},
+		{"Texts", "", Everything{Texts: []string{""}}},
+		{"U8s", "7", Everything{U8s: []uint8{7}}},
+		{"States", "17", Everything{States: []State{17}}},
+		{"Whens", fiveMins.String(), Everything{Whens: []cim.DateTime{fiveMins}}},
+		{"Anys", diskA.String(), Everything{Anys: []cim.ObjectPath{diskA}}},
+		{"Disks", diskA, Everything{Disks: []cim.Ref[Disk]{{Path: diskA}}}},
+		{"Serials", "0x00000006cafe", Everything{Serials: [][]byte{{0xca, 0xfe}}}},
+	} {
+		got := &Everything{}
+		if err := cim.Decode(everything(scalar(test.name, cim.Untyped, test.value)), got); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		test.want.Meta, test.want.ID = got.Meta, "1"
+		same(t, test.name, got, &test.want)
+	}
+}
+
 func TestEmbeddedInstance(t *testing.T) {
 	part := func(weight uint8, inner ...cim.Property) *cim.Instance {
 		return &cim.Instance{Class: "ACME_Part", Path: classPart.Path(), Properties: append([]cim.Property{scalar("Weight", cim.Uint8, weight)}, inner...)}
@@ -352,6 +377,7 @@ func TestValuesThatDoNotFit(t *testing.T) {
 		{"array for scalar", array("U8", cim.Uint8, uint8(1)), cim.ErrWrongType},
 		{"array for embedded", array("Part", cim.Embedded, instance), cim.ErrWrongType},
 		{"scalar for array", scalar("U8s", cim.Uint8, uint8(1)), cim.ErrWrongType},
+		{"text for array", scalar("Texts", cim.String, "a"), cim.ErrWrongType},
 		{"wrong element", array("U8s", cim.String, "1", "two"), cim.ErrWrongType},
 		{"wrong instance among others", array("Parts", cim.Embedded, instance, "x"), cim.ErrWrongType},
 		{"too large", scalar("U8", cim.Uint16, uint16(256)), cim.ErrOutOfRange},
@@ -371,6 +397,7 @@ func TestValuesThatDoNotFit(t *testing.T) {
 		{"octet strings: no hexadecimal", array("Serials", cim.String, "0x0000000g"), cim.ErrWrongType},
 		{"octet strings: odd digits", array("Serials", cim.String, "0x000000050"), cim.ErrWrongType},
 		{"octet strings: no text", array("Serials", cim.Uint8, uint8(4)), cim.ErrWrongType},
+		{"octet strings: NULL element", array("Serials", cim.String, "0x00000004", nil), cim.ErrNullElement},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			in := everything(test.property, scalar("S8", cim.Sint8, int8(-8)))
@@ -410,6 +437,38 @@ func TestFieldWinsOverExtra(t *testing.T) {
 	}
 	object.U8 = cim.Ptr(uint8(5))
 	same(t, "encoded", must(cim.Encode(object)), everything(scalar("U8", cim.Uint8, uint8(5))))
+}
+
+// A key cannot be NULL: its zero stands for the value that did not fit, which
+// is sent back until the program sets another.
+func TestKeyThatDoesNotFit(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		object cim.Object
+		bad    cim.Property
+		set    func(cim.Object)
+		want   any // after set
+	}{
+		{"text", &Disk{}, scalar("ID", cim.Uint8, uint8(7)), func(o cim.Object) { o.(*Disk).ID = "b" }, "b"},
+		{"array", &Disk{}, array("ID", cim.String, "a"), func(o cim.Object) { o.(*Disk).ID = "b" }, "b"},
+		{"reference", &Holds{}, scalar("Disk", cim.String, "not a path"), func(o cim.Object) { o.(*Holds).Disk.Path = diskB }, diskB},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			in := &cim.Instance{Class: test.object.CIMClass().Name, Properties: []cim.Property{test.bad}}
+			if in.Class == "ACME_Holds" {
+				in.Set(scalar("Box", cim.Reference, keyPath(&classBox, "ID", "1")))
+			}
+			if err := cim.Decode(in, test.object); !errors.Is(err, cim.ErrWrongType) {
+				t.Fatalf("error = %v, want one that is %v", err, cim.ErrWrongType)
+			}
+			sent, _ := must(cim.Encode(test.object)).Get(test.bad.Name)
+			same(t, "sent back", sent, test.bad)
+
+			test.set(test.object)
+			sent, _ = must(cim.Encode(test.object)).Get(test.bad.Name)
+			same(t, "sent after it was set", sent.Value, test.want)
+		})
+	}
 }
 
 // An embedded object with a bad value is there with the rest of its values,
@@ -506,6 +565,58 @@ func TestDecodeSharesNothing(t *testing.T) {
 	same(t, "encoded instance after the object was changed", encoded, build())
 }
 
+// Copies of a path go down to the paths in its keys.
+func TestPathsShareNothing(t *testing.T) {
+	path := func() cim.ObjectPath {
+		inner := cim.ObjectPath{Class: "ACME_Holds", Keys: keys("Disk", DiskKey{"a"}.Path())}
+		return cim.ObjectPath{Class: "ACME_Holds", Keys: keys("Disk", inner)}
+	}
+	build := func() *cim.Instance {
+		in := everything(scalar("Disk", cim.Reference, path()), array("Disks", cim.Reference, path()), scalar("Any", cim.Reference, path()),
+			array("Anys", cim.Reference, path()), scalar("More", cim.Reference, path()))
+		in.Path = path()
+		return in
+	}
+	value := func(in *cim.Instance, name string) any {
+		p, _ := in.Get(name)
+		return p.Value
+	}
+	fromObject := map[string]func(*Everything) cim.ObjectPath{
+		"Path":         func(o *Everything) cim.ObjectPath { return o.Path },
+		"*ObjectPath":  func(o *Everything) cim.ObjectPath { return *o.Any },
+		"[]ObjectPath": func(o *Everything) cim.ObjectPath { return o.Anys[0] },
+		"*Ref":         func(o *Everything) cim.ObjectPath { return o.Disk.Path },
+		"[]Ref":        func(o *Everything) cim.ObjectPath { return o.Disks[0].Path },
+		"Extra":        func(o *Everything) cim.ObjectPath { return o.Extra[0].Value.(cim.ObjectPath) },
+	}
+	fromInstance := map[string]func(*cim.Instance) cim.ObjectPath{
+		"path":      func(in *cim.Instance) cim.ObjectPath { return in.Path },
+		"reference": func(in *cim.Instance) cim.ObjectPath { return value(in, "Any").(cim.ObjectPath) },
+		"array":     func(in *cim.Instance) cim.ObjectPath { return value(in, "Anys").([]any)[0].(cim.ObjectPath) },
+	}
+	scribble := func(p cim.ObjectPath) {
+		inner := p.Keys[0].Value.(cim.ObjectPath)
+		inner.Keys[0].Value.(cim.ObjectPath).Keys[0].Value = "changed"
+		inner.Keys[0].Name = "changed"
+		p.Keys[0].Name = "changed"
+	}
+	for name, get := range fromObject {
+		in, object := build(), &Everything{}
+		if err := cim.Decode(in, object); err != nil {
+			t.Fatal(err)
+		}
+		encoded := must(cim.Encode(object))
+		scribble(get(object))
+		same(t, "instance after "+name+" of the object was changed", in, build())
+		same(t, "encoded instance after "+name+" of the object was changed", encoded, build())
+	}
+	for name, get := range fromInstance {
+		in := build()
+		scribble(get(in.Clone()))
+		same(t, "instance after "+name+" of its clone was changed", in, build())
+	}
+}
+
 func TestInstanceDecodesAndEncodesAsACopy(t *testing.T) {
 	in := everything(array("Texts", cim.String, "a"))
 	copied := &cim.Instance{}
@@ -561,6 +672,37 @@ func TestNilObjects(t *testing.T) {
 	}
 	if err := (&cim.Server{}).Put((*Disk)(nil)); !errors.Is(err, cim.ErrInvalidParameter) {
 		t.Errorf("Put: %v", err)
+	}
+}
+
+// A dynamic object that is nil is an error like a nil struct.
+func TestNilInstance(t *testing.T) {
+	none, ctx := (*cim.Instance)(nil), t.Context()
+	for name, call := range map[string]func() error{
+		"Encode": func() error { _, err := cim.Encode(none); return err },
+		"As":     func() error { _, err := cim.As[Disk](none); return err },
+		"Create": func() error { return cim.Create(ctx, serving(t), none) },
+		"Modify": func() error { return cim.Modify(ctx, serving(t), none) },
+		"Put":    func() error { return serving(t).Put(none) },
+	} {
+		if err := call(); !errors.Is(err, cim.ErrInvalidParameter) {
+			t.Errorf("%s: error = %v, want %v", name, err, cim.ErrInvalidParameter)
+		}
+	}
+}
+
+// A path is what the server gave; a new or embedded instance has none yet.
+func TestEncodeMakesUpNoPath(t *testing.T) {
+	in := must(cim.Encode(&Everything{ID: "1", Part: &Part{Inner: &Part{}}, Parts: []*Part{{}}, Object: &Disk{ID: "a"}}))
+	same(t, "path of a new instance", in.Path, cim.ObjectPath{})
+	part, _ := in.Get("Part")
+	inner, _ := part.Value.(*cim.Instance).Get("Inner")
+	parts, _ := in.Get("Parts")
+	object, _ := in.Get("Object")
+	for name, embedded := range map[string]any{
+		"Part": part.Value, "Inner": inner.Value, "Parts": parts.Value.([]any)[0], "Object": object.Value,
+	} {
+		same(t, "path of the embedded "+name, embedded.(*cim.Instance).Path, cim.ObjectPath{})
 	}
 }
 

@@ -82,6 +82,20 @@ func TestInvokeReturnCode(t *testing.T) {
 	}
 }
 
+// The code of a call that failed is there beside values that do not fit.
+func TestInvokeReturnCodeBesideADecodeError(t *testing.T) {
+	conn := &callConn{answer: answer{result: code(5), out: []cim.Property{scalar("Old", cim.Uint8, uint8(1))}}}
+	res, err := (&Disk{ID: "a"}).Rename(t.Context(), conn, RenameParams{Label: cim.Ptr("x")})
+	var failed *cim.MethodError
+	var fault *cim.DecodeError
+	if !errors.Is(err, RenameRefused) || !errors.As(err, &failed) || !errors.As(err, &fault) || !errors.Is(err, cim.ErrWrongType) {
+		t.Errorf("error = %v, want a *MethodError and a *DecodeError", err)
+	}
+	if res == nil || res.Return != RenameRefused {
+		t.Errorf("result %s", dump(res))
+	}
+}
+
 func TestInvokeErrorOfTheConnection(t *testing.T) {
 	broken := errors.New("connection reset")
 	conn := &callConn{answer: answer{result: code(0), err: broken}}
@@ -122,6 +136,23 @@ func TestInvokeBadResults(t *testing.T) {
 			}
 			if res == nil {
 				t.Error("the result is gone")
+			}
+		})
+	}
+}
+
+// A method that failed need not fill the parameters that it must fill otherwise.
+func TestInvokeRequiredParameterOfACallThatFailed(t *testing.T) {
+	for name, out := range map[string][]cim.Property{
+		"missing": nil,
+		"NULL":    {{Name: "Name", Type: cim.String}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn := &callConn{answer: answer{result: code(5), out: out}}
+			res, err := cim.Invoke[*StrictResult](t.Context(), conn, diskA, "Strict", []RenameParams{{Label: cim.Ptr("x")}})
+			var fault *cim.DecodeError
+			if !errors.Is(err, RenameRefused) || errors.As(err, &fault) || res == nil {
+				t.Errorf("result %s, error %v, want %v alone", dump(res), err, RenameRefused)
 			}
 		})
 	}
@@ -171,6 +202,27 @@ func TestInvokePlainReturnValue(t *testing.T) {
 			continue
 		}
 		same(t, "return value", res.Return, test.want)
+	}
+}
+
+// A return value that does not fit is no zero that looks real, and is kept as
+// it came.
+func TestInvokePlainReturnValueThatDoesNotFit(t *testing.T) {
+	for _, test := range []struct {
+		result cim.Property
+		want   error
+	}{
+		{scalar("ReturnValue", cim.Uint64, uint64(1<<32)), cim.ErrOutOfRange},
+		{scalar("ReturnValue", cim.String, "many"), cim.ErrWrongType},
+		{array("ReturnValue", cim.Uint32, uint32(1)), cim.ErrWrongType},
+	} {
+		more := scalar("Advice", cim.String, "reboot")
+		res, err := ElementCount(t.Context(), &callConn{answer: answer{result: test.result, out: []cim.Property{more}}})
+		var fault *cim.DecodeError
+		if !errors.As(err, &fault) || !errors.Is(err, test.want) {
+			t.Errorf("%v: error = %v, want a *DecodeError that is %v", test.result.Value, err, test.want)
+		}
+		same(t, "result", res, &CountResult{Extra: []cim.Property{more, test.result}})
 	}
 }
 

@@ -18,6 +18,8 @@ func TestTextForms(t *testing.T) {
 		{"Bool", "true", true},
 		{"Bool", "False", false},
 		{"Bool", " false\n", false},
+		{"Bool", "1", true}, // xs:boolean has both
+		{"Bool", "0", false},
 		{"U8", "255", uint8(255)},
 		{"U8", "007", uint8(7)},
 		{"S8", "-128", int8(-128)},
@@ -36,6 +38,7 @@ func TestTextForms(t *testing.T) {
 		{"R64", "INF", math.Inf(1)},
 		{"R64", "-INF", math.Inf(-1)},
 		{"Char", "Ä", cim.Char16('Ä')},
+		{"Char", " ", cim.Char16(' ')},
 		{"Char", "65", cim.Char16('A')}, // OMI sends the number
 		{"Char", "65535", cim.Char16(math.MaxUint16)},
 		{"Char", "6", cim.Char16('6')}, // one character is itself, not a number
@@ -69,6 +72,14 @@ func TestTextThatIsNoValue(t *testing.T) {
 		{"U8", "0x10", cim.ErrWrongType},
 		{"U8", "1 2", cim.ErrWrongType},
 		{"U8", "256", cim.ErrOutOfRange},
+		{"Bool", "2", cim.ErrWrongType},
+		{"U8", "++5", cim.ErrWrongType},
+		{"U8", "+-5", cim.ErrWrongType},
+		{"U8", "-1", cim.ErrOutOfRange},
+		{"U16", "-1", cim.ErrOutOfRange},
+		{"U32", "-1", cim.ErrOutOfRange},
+		{"U64", "-1", cim.ErrOutOfRange},
+		{"U64", "-18446744073709551616", cim.ErrOutOfRange},
 		{"S8", "128", cim.ErrOutOfRange},
 		{"S8", "-129", cim.ErrOutOfRange},
 		{"U64", "18446744073709551616", cim.ErrOutOfRange},
@@ -89,6 +100,32 @@ func TestTextThatIsNoValue(t *testing.T) {
 		err := cim.Decode(everything(scalar(test.field, cim.Untyped, test.text)), object)
 		if !errors.Is(err, test.want) {
 			t.Errorf("%s %q: error = %v, want one that is %v", test.field, test.text, err, test.want)
+		}
+	}
+}
+
+// A plus sign is allowed before every integer.
+func TestTextWithPlusSign(t *testing.T) {
+	for field, want := range map[string]any{
+		"U8": uint8(5), "U16": uint16(5), "U32": uint32(5), "U64": uint64(5), "State": uint16(5),
+		"S8": int8(5), "S16": int16(5), "S32": int32(5), "S64": int64(5),
+	} {
+		object := &Everything{}
+		if err := cim.Decode(everything(scalar(field, cim.Untyped, "+5")), object); err != nil {
+			t.Errorf("%s: %v", field, err)
+			continue
+		}
+		p, _ := must(cim.Encode(object)).Get(field)
+		same(t, field, p.Value, want)
+	}
+}
+
+// A character is no number, though its Go type is one.
+func TestCharIsNoNumber(t *testing.T) {
+	for _, field := range []string{"U8", "S8", "U16", "S16", "U32", "S32", "U64", "S64", "R32", "R64", "State", "Bool", "Text"} {
+		object := &Everything{}
+		if err := cim.Decode(everything(scalar(field, cim.CharType, cim.Char16('1'))), object); !errors.Is(err, cim.ErrWrongType) {
+			t.Errorf("%s: error = %v, want one that is %v", field, err, cim.ErrWrongType)
 		}
 	}
 }

@@ -47,8 +47,10 @@ func WaitJob[T any, P structOf[T]](ctx context.Context, conn Conn, job P, opts .
 			return last, err
 		}
 		last = current
-		state, over := jobState(current)
+		state, over, stateErr := jobState(current)
 		switch {
+		case stateErr != nil && partial == nil:
+			return current, fmt.Errorf("job %s: JobState: %w", key, stateErr)
 		case over && partial != nil:
 			return current, errors.Join(outcome(ctx, conn, current, state), partial)
 		case over:
@@ -91,25 +93,27 @@ func (w *waiter) wait(ctx context.Context) error {
 }
 
 // jobState returns JobState, 0 for NULL, and whether the job is over.
-func jobState(job Object) (state uint16, over bool) {
+func jobState(job Object) (state uint16, over bool, err error) {
 	in, err := Encode(job)
-	if in == nil || err != nil && len(in.Properties) == 0 {
-		return 0, false
+	if in == nil {
+		return 0, false, err
 	}
 	if p, ok := in.Get("JobState"); ok && p.Value != nil {
-		if n, err := convert(p.Value, Uint16); err == nil {
-			state = n.(uint16)
+		n, err := convert(p.Value, Uint16)
+		if err != nil {
+			return 0, false, err
 		}
-		return state, state >= jobCompleted && state <= jobException
+		state = n.(uint16)
+		return state, state >= jobCompleted && state <= jobException, nil
 	}
 	p, _ := in.Get("OperationalStatus")
 	items, _ := p.Value.([]any)
 	for _, item := range items {
 		if n, err := convert(item, Uint16); err == nil && n.(uint16) == statusCompleted {
-			return 0, true
+			return 0, true, nil
 		}
 	}
-	return 0, false
+	return 0, false, nil
 }
 
 // outcome asks a job that is over what went wrong. A job that Completed and
@@ -210,7 +214,7 @@ type JobError struct {
 
 func jobError(job Object, err error) *JobError {
 	e := &JobError{Path: PathOf(job), Err: err}
-	e.State, _ = jobState(job)
+	e.State, _, _ = jobState(job)
 	if in, _ := Encode(job); in != nil {
 		e.Status = textOf(in, "JobStatus")
 	}

@@ -418,6 +418,9 @@ func TestWaitJobBadAnswer(t *testing.T) {
 		{"return code of a vendor", answer{result: code(40000)}, "asking GetError: return code 40000"},
 		{"return code as text", answer{result: scalar("ReturnValue", cim.Untyped, "4")}, "asking GetError: return code 4"},
 		{"return code that is none", answer{result: scalar("ReturnValue", cim.String, "fine")}, `value of the wrong type: "fine"`},
+		{"return code NULL", answer{result: cim.Property{Name: "ReturnValue", Type: cim.Uint32}}, "asking GetError: return value: value is missing"},
+		{"an error that is no instance", answer{result: code(0), out: []cim.Property{scalar("Error", cim.String, "the disk is full")}},
+			"asking GetError: Error: value of the wrong type: string, expected an instance"},
 		{"access denied", answer{err: &cim.Error{Code: cim.ErrAccessDenied}}, "asking GetError: access denied (CIM status 2)"},
 		{"transport", answer{err: broken}, "asking GetError: connection reset"},
 	} {
@@ -509,6 +512,40 @@ func TestWaitJobReadsPastBadValues(t *testing.T) {
 			t.Errorf("job %s, error %v", dump(job), err)
 		}
 	})
+}
+
+// A state that does not fit would never be a final one.
+func TestWaitJobStateOfTheWrongType(t *testing.T) {
+	for _, bad := range []cim.Property{
+		scalar("JobState", cim.String, "Completed"),
+		scalar("JobState", cim.Boolean, true),
+		scalar("JobState", cim.Uint32, uint32(70000)),
+		array("JobState", cim.Uint16, uint16(7)),
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			conn := &jobConn{get: always(jobIn(0, bad))}
+			job, err := wait(t, ctx, conn)
+			var fault *cim.DecodeError
+			if !errors.As(err, &fault) || len(conn.polls) != 1 || job == nil || job.InstanceID != "7" {
+				t.Errorf("%v: asked %d times, want once; job %s, error %v", bad.Value, len(conn.polls), dump(job), err)
+			}
+		})
+	}
+}
+
+// What did not fit when the job was read last is reported beside its end.
+func TestWaitJobReportsBadValuesAtTheEnd(t *testing.T) {
+	for state, failed := range map[JobState]bool{Completed: false, Exception: true} {
+		conn := &jobConn{get: always(jobIn(state, scalar("JobStatus", cim.Uint8, uint8(1)))), methods: map[string]answer{"GetError": nullError}}
+		job, err := wait(t, t.Context(), conn)
+		var fault *cim.DecodeError
+		var failure *cim.JobError
+		if !errors.As(err, &fault) || errors.As(err, &failure) != failed || *job.JobState != state {
+			t.Errorf("state %d: error = %v, want a *DecodeError, beside a *JobError: %v", state, err, failed)
+		}
+	}
 }
 
 // Details keep the class that the server named, and all that it has.

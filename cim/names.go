@@ -71,7 +71,7 @@ func NameText[T Integer](n *Names[T], v T) string {
 	case !single:
 		name = rangeName(n, v)
 	}
-	if name == "" {
+	if strings.TrimSpace(name) == "" {
 		return number
 	}
 	return name + " (" + number + ")"
@@ -83,6 +83,9 @@ func NameText[T Integer](n *Names[T], v T) string {
 func isPlain(name string) bool {
 	_, _, numbered := cutNumber(name)
 	_, err := strconv.ParseFloat(name, 64)
+	if err != nil {
+		_, err = strconv.ParseInt(name, 0, 64)
+	}
 	return name != "" && name == strings.TrimSpace(name) && !numbered && err != nil
 }
 

@@ -200,6 +200,24 @@ func TestNamesRoundTrip(t *testing.T) {
 	}
 }
 
+// Names that could be read as something else; a schema may have them all.
+func TestAmbiguousNamesRoundTrip(t *testing.T) {
+	ambiguous := cim.Names[Colour]{
+		Values: []cim.ValueName[Colour]{
+			{0, ""}, {1, "2"}, {2, "3"}, {3, "-1"}, {4, "1e1"}, {5, "+6"}, {6, "Inf"},
+			{7, "Red (10)"}, {8, "Red"}, {9, "RED"}, {11, " Blue"}, {12, "Blue "}, {13, "Blue"},
+			{14, "Green (14)"}, {15, "Green (14)"}, {16, "Green"}, {17, "Vendor (101)"}, {18, "Vendor"}, {19, "(20)"}, {21, "Blue (13)"},
+		},
+		Ranges: []cim.RangeName[Colour]{{10, 10, "Red"}, {30, 39, ""}, {40, 49, "50"}, {60, 69, " Blank "}, {100, 109, "Vendor"}},
+	}
+	for i := range 256 {
+		text := cim.NameText(&ambiguous, Colour(i))
+		if v, err := cim.ParseName(&ambiguous, text); err != nil || v != Colour(i) || text == "" {
+			t.Errorf("%d is %q, which became %d, error %v", i, text, uint8(v), err)
+		}
+	}
+}
+
 func TestUnmarshalName(t *testing.T) {
 	v := Colour(9)
 	if err := cim.UnmarshalName(&colours, []byte("Blue"), &v); err == nil || v != 9 {
@@ -274,6 +292,21 @@ func TestBitsRoundTrip(t *testing.T) {
 	for _, want := range []Large{0, 1, 1 << 62, 1 << 63, math.MaxUint64} {
 		if v, err := cim.ParseBits(wide, cim.BitsText(wide, want)); err != nil || v != want {
 			t.Errorf("%#x became %#x, error %v", want, v, err)
+		}
+	}
+}
+
+// Bits whose names could be read as something else are written as a number.
+func TestAmbiguousBitsRoundTrip(t *testing.T) {
+	for _, names := range []cim.BitNames[Rights]{
+		{{1, "0"}, {2, "A|B"}, {4, "Twice"}, {8, "twice"}, {16, ""}, {32, " Blank "}, {64, "Mode (10)"}, {128, "7"}},
+		{{1, "Same"}, {2, "Same"}, {4, "|"}, {8, "-1"}, {16, "A"}, {32, "B"}, {64, "A|B"}, {128, "1e1"}},
+	} {
+		for i := range 256 {
+			text := cim.BitsText(names, Rights(i))
+			if v, err := cim.ParseBits(names, text); err != nil || v != Rights(i) {
+				t.Errorf("%#x is %q, which became %#x, error %v", i, text, uint8(v), err)
+			}
 		}
 	}
 }

@@ -490,6 +490,9 @@ func (s *Server) CreateInstance(ctx context.Context, in *Instance) (ObjectPath, 
 	if err := ctx.Err(); err != nil {
 		return ObjectPath{}, err
 	}
+	if in == nil {
+		return ObjectPath{}, failf(ErrInvalidParameter, "instance is nil")
+	}
 	if err := s.known(in.Class); err != nil {
 		return ObjectPath{}, err
 	}
@@ -506,7 +509,9 @@ func (s *Server) CreateInstance(ctx context.Context, in *Instance) (ObjectPath, 
 		return ObjectPath{}, err
 	}
 	if p := s.provider(in.Class); p != nil {
-		if path, err := p.create(ctx, in.Clone()); !errors.Is(err, ErrNotSupported) {
+		asked := in.Clone()
+		asked.Path = ObjectPath{} // the provider may choose the keys
+		if path, err := p.create(ctx, asked); !errors.Is(err, ErrNotSupported) {
 			return path, asError(err)
 		}
 	}
@@ -598,7 +603,9 @@ func modify(stored, in *Instance, properties []string, class *served) (*Instance
 		}
 	}
 	object.meta().Path = ObjectPath{}
-	if PathOf(object).In(stored.Path.Namespace).Canonical() != stored.Path.Canonical() {
+	was := stored.Path
+	was.Host = ""
+	if PathOf(object).In(was.Namespace).Canonical() != was.Canonical() {
 		return nil, failf(ErrInvalidParameter, "the keys of %s cannot be changed", stored.Path)
 	}
 	return stored, nil

@@ -149,6 +149,20 @@ func TestServerUnknownClass(t *testing.T) {
 	}
 }
 
+// A dynamic object does not make its class known.
+func TestServerPutOfAnUnknownClass(t *testing.T) {
+	s := serving(t)
+	path := must(cim.ParseObjectPath(`ACME_Nothing.ID="a"`))
+	var answer *cim.Error
+	if err := s.Put(&cim.Instance{Class: "ACME_Nothing", Path: path}); !errors.As(err, &answer) || answer.Code != cim.ErrInvalidClass {
+		t.Errorf("error = %v, want %v", err, cim.ErrInvalidClass)
+	}
+	s.AddClasses(&cim.ClassInfo{Name: "ACME_Nothing"})
+	if in, err := s.GetInstance(t.Context(), path); !errors.Is(err, cim.ErrNotFound) {
+		t.Errorf("it is stored all the same: %s, error %v", dump(in), err)
+	}
+}
+
 func TestServerPutReplaces(t *testing.T) {
 	s := serving(t, &Disk{ID: "a", Size: cim.Ptr(uint64(1))}, &Disk{ID: "b"}, &Disk{ID: "a", Label: cim.Ptr("new")})
 	got, err := cim.Get[Disk](t.Context(), s, DiskKey{"a"})
@@ -264,6 +278,37 @@ func TestModify(t *testing.T) {
 	}
 }
 
+// A change that the class does not allow is refused as a whole.
+func TestModifyRefuses(t *testing.T) {
+	label := scalar("Label", cim.String, "new")
+	for _, test := range []struct {
+		name       string
+		change     *cim.Instance
+		properties []string
+		want       cim.StatusCode
+	}{
+		{"a value of the wrong type", disk("a", label, scalar("Size", cim.String, "huge")), nil, cim.ErrInvalidParameter},
+		{"a value out of range", disk("a", label, scalar("Sector", cim.Uint64, uint64(1<<32))), []string{"Label", "Sector"}, cim.ErrInvalidParameter},
+		{"an unknown property", disk("a", label), []string{"Label", "Colour"}, cim.ErrNoSuchProperty},
+		{"an unknown property with a value", disk("a", label, scalar("Colour", cim.String, "red")), []string{"Label", "Colour"}, cim.ErrNoSuchProperty},
+		{"another key", &cim.Instance{Class: "ACME_Disk", Path: diskA, Properties: []cim.Property{scalar("ID", cim.String, "b"), label}}, nil, cim.ErrInvalidParameter},
+		{"NULL as key", &cim.Instance{Class: "ACME_Disk", Path: diskA, Properties: []cim.Property{label}}, []string{"Label", "ID"}, cim.ErrInvalidParameter},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, ctx := serving(t, &Disk{ID: "a", Label: cim.Ptr("old"), Size: cim.Ptr(uint64(1))}), t.Context()
+			before := must(s.GetInstance(ctx, diskA))
+			var answer *cim.Error
+			if err := s.ModifyInstance(ctx, test.change, test.properties); !errors.As(err, &answer) || answer.Code != test.want {
+				t.Errorf("error = %v, want %v", err, test.want)
+			}
+			same(t, "disk", must(s.GetInstance(ctx, diskA)), before)
+			if got := idsOf(t, s.EnumerateInstances(ctx, classDisk.Path())); got != "a" {
+				t.Errorf("the server has %s, want only a", got)
+			}
+		})
+	}
+}
+
 // An object read as its superclass is modified as what it is.
 func TestModifyKeepsTheClass(t *testing.T) {
 	s := serving(t, &FastDisk{ID: "a", Cache: cim.Ptr(uint32(8))})
@@ -314,6 +359,22 @@ func TestServerEndedContext(t *testing.T) {
 		if err := call(); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A list that is empty because nobody looked is no answer.
+func TestServerEndedContextOfAnEmptyClass(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	n := 0
+	for in, err := range serving(t).EnumerateInstances(ctx, classDisk.Path()) {
+		n++
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("instance %v, error %v", in, err)
+		}
+	}
+	if n != 1 {
+		t.Errorf("yielded %d times, want an error", n)
 	}
 }
 
@@ -492,6 +553,40 @@ func TestProviderBesideStoredInstances(t *testing.T) {
 	}
 }
 
+// A diskWindow is a provider that can only show the disk a.
+type diskWindow struct{}
+
+func (diskWindow) GetInstance(_ context.Context, path cim.ObjectPath) (*Disk, error) {
+	if id, _ := path.Key("ID"); id != "a" {
+		return nil, cim.ErrNotFound
+	}
+	return &Disk{ID: "a"}, nil
+}
+
+// An instance that the provider shows is its own: what it cannot do with it,
+// the server does not do in its place.
+func TestProviderWithOnlyAGetter(t *testing.T) {
+	s, ctx := serving(t), t.Context()
+	cim.Register[*Disk](s, &classDisk, diskWindow{}, nil)
+	for _, test := range []struct {
+		name string
+		err  error
+		want cim.StatusCode
+	}{
+		{"Modify", cim.Modify(ctx, s, &Disk{ID: "a", Label: cim.Ptr("new")}), cim.ErrNotSupported},
+		{"Delete", cim.Delete(ctx, s, DiskKey{"a"}), cim.ErrNotSupported},
+		{"Create", cim.Create(ctx, s, &Disk{ID: "a"}), cim.ErrAlreadyExists},
+	} {
+		var answer *cim.Error
+		if !errors.As(test.err, &answer) || answer.Code != test.want {
+			t.Errorf("%s: error = %v, want %v", test.name, test.err, test.want)
+		}
+	}
+	if got := idsOf(t, s.EnumerateInstances(ctx, classDisk.Path())); got != "" {
+		t.Errorf("the server stored %s", got)
+	}
+}
+
 // Where the getter does not find it, a stored instance is as good.
 func TestProviderGetterFallsBack(t *testing.T) {
 	s := serving(t, &Disk{ID: "stored"})
@@ -533,6 +628,59 @@ func TestProviderErrorsAreNotHidden(t *testing.T) {
 	for d, err := range cim.Enumerate[Disk](t.Context(), s) {
 		if !errors.Is(err, cim.ErrAccessDenied) {
 			t.Errorf("Enumerate: disk %s, error %v", dump(d), err)
+		}
+	}
+}
+
+// A sealedShelf shows its disk, and answers what would change one with its error.
+type sealedShelf struct{ err error }
+
+func (s sealedShelf) GetInstance(context.Context, cim.ObjectPath) (*Disk, error) {
+	return &Disk{ID: "a"}, nil
+}
+func (s sealedShelf) CreateInstance(context.Context, *Disk) (cim.ObjectPath, error) {
+	return cim.ObjectPath{}, s.err
+}
+func (s sealedShelf) ModifyInstance(context.Context, *Disk, []string) error { return s.err }
+func (s sealedShelf) DeleteInstance(context.Context, cim.ObjectPath) error  { return s.err }
+
+func TestProviderErrorsOfInstances(t *testing.T) {
+	for _, test := range providerErrors {
+		broken, sealed, ctx := serving(t), serving(t), t.Context()
+		cim.Register[*Disk](broken, &classDisk, brokenShelf{test.err}, nil)
+		cim.Register[*Disk](sealed, &classDisk, sealedShelf{test.err}, nil)
+		for name, call := range map[string]func() error{
+			"Get": func() error { _, err := broken.GetInstance(ctx, diskA); return err },
+			"Enumerate": func() (last error) {
+				for _, err := range broken.EnumerateInstances(ctx, classDisk.Path()) {
+					last = err
+				}
+				return last
+			},
+			"Associators": func() (last error) {
+				for _, err := range broken.Associators(ctx, diskA, cim.AssociatorFilter{}) {
+					last = err
+				}
+				return last
+			},
+			"Create": func() error { _, err := sealed.CreateInstance(ctx, disk("b")); return err },
+			"Modify": func() error { return sealed.ModifyInstance(ctx, disk("a"), nil) },
+			"Delete": func() error { return sealed.DeleteInstance(ctx, diskA) },
+		} {
+			t.Run(name+", "+test.name, func(t *testing.T) {
+				err := call()
+				if test.want == nil {
+					if err != test.err {
+						t.Errorf("error = %v, want %v", err, test.err)
+					}
+					return
+				}
+				var answer *cim.Error
+				if !errors.As(err, &answer) {
+					t.Fatalf("error = %v, want a *cim.Error", err)
+				}
+				same(t, "error", answer, test.want)
+			})
 		}
 	}
 }
@@ -695,22 +843,22 @@ func TestMethodOfAClassWithoutKeys(t *testing.T) {
 	}
 }
 
-// The error of a provider, as a client of a remote server would see it.
+// The error of a provider, and what a client of a remote server would see of it.
+var providerErrors = []struct {
+	name string
+	err  error
+	want *cim.Error // nil: the error itself
+}{
+	{"of its own", errors.New("disk on fire"), &cim.Error{Code: cim.ErrFailed, Message: "disk on fire"}},
+	{"a status code", cim.ErrAccessDenied, &cim.Error{Code: cim.ErrAccessDenied, Message: cim.ErrAccessDenied.Error()}},
+	{"a status code in another", fmt.Errorf("shelf: %w", cim.ErrAccessDenied), &cim.Error{Code: cim.ErrAccessDenied, Message: "shelf: access denied (CIM status 2)"}},
+	{"a *cim.Error", &cim.Error{Code: cim.ErrServerLimitsExceeded, Message: "too many"}, &cim.Error{Code: cim.ErrServerLimitsExceeded, Message: "too many"}},
+	{"context cancelled", fmt.Errorf("shelf: %w", context.Canceled), nil},
+	{"deadline", context.DeadlineExceeded, nil},
+}
+
 func TestProviderErrorsOfMethods(t *testing.T) {
-	own := errors.New("disk on fire")
-	given := &cim.Error{Code: cim.ErrServerLimitsExceeded, Message: "too many"}
-	for _, test := range []struct {
-		name string
-		err  error
-		want *cim.Error // nil: the error itself
-	}{
-		{"of its own", own, &cim.Error{Code: cim.ErrFailed, Message: "disk on fire"}},
-		{"a status code", cim.ErrAccessDenied, &cim.Error{Code: cim.ErrAccessDenied, Message: cim.ErrAccessDenied.Error()}},
-		{"a status code in another", fmt.Errorf("shelf: %w", cim.ErrAccessDenied), &cim.Error{Code: cim.ErrAccessDenied, Message: "shelf: access denied (CIM status 2)"}},
-		{"a *cim.Error", given, given},
-		{"context cancelled", fmt.Errorf("shelf: %w", context.Canceled), nil},
-		{"deadline", context.DeadlineExceeded, nil},
-	} {
+	for _, test := range providerErrors {
 		t.Run(test.name, func(t *testing.T) {
 			s := renaming(t, func(string) (*RenameResult, error) { return nil, test.err }, nil)
 			res, err := (&Disk{ID: "a"}).Rename(t.Context(), s, RenameParams{Label: cim.Ptr("x")})
@@ -774,6 +922,48 @@ func TestMethodParametersOfTheWrongType(t *testing.T) {
 	}
 }
 
+// A call that the method does not allow does not reach its provider.
+func TestMethodRefusesParameters(t *testing.T) {
+	called := false
+	s := renaming(t, func(string) (*RenameResult, error) { called = true; return nil, nil }, echo)
+	label := scalar("Label", cim.String, "x")
+	for _, test := range []struct {
+		name   string
+		path   cim.ObjectPath
+		method string
+		in     []cim.Property
+		bad    string
+	}{
+		{"unknown", diskA, "Rename", []cim.Property{label, scalar("Lable", cim.String, "y")}, "Lable"},
+		{"unknown and NULL", diskA, "Rename", []cim.Property{label, {Name: "Lable", Type: cim.String}}, "Lable"},
+		{"unknown to a static method", classElement.Path(), "Count", []cim.Property{label}, "Label"},
+		{"required and missing", diskA, "Rename", []cim.Property{scalar("Force", cim.Boolean, true)}, "Label"},
+		{"required and NULL", diskA, "Rename", []cim.Property{{Name: "Label", Type: cim.String}}, "Label"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, _, err := s.InvokeMethod(t.Context(), test.path, test.method, test.in)
+			var answer *cim.Error
+			if !errors.As(err, &answer) || answer.Code != cim.ErrInvalidParameter || !strings.Contains(answer.Message, test.bad) {
+				t.Errorf("error = %v, want %v with the name %s", err, cim.ErrInvalidParameter, test.bad)
+			}
+			if called {
+				t.Error("the provider was called")
+			}
+		})
+	}
+}
+
+// What a provider has no field for in its result reaches the client.
+func TestMethodSendsExtra(t *testing.T) {
+	more := []cim.Property{scalar("Advice", cim.String, "reboot"), array("Tags", cim.String, "a")}
+	s := renaming(t, func(string) (*RenameResult, error) { return &RenameResult{Extra: more}, nil }, nil)
+	res, err := (&Disk{ID: "a"}).Rename(t.Context(), s, RenameParams{Label: cim.Ptr("x")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "Extra", res.Extra, more)
+}
+
 // Output parameters that are NULL arrive as NULL, not as missing ones.
 func TestMethodSendsNullParameters(t *testing.T) {
 	s := renaming(t, func(string) (*RenameResult, error) { return nil, nil }, nil)
@@ -813,6 +1003,8 @@ func TestServerAssociators(t *testing.T) {
 		{"of the other", box2, cim.AssociatorFilter{}, "b"},
 		{"of a disk", diskA, cim.AssociatorFilter{}, "1"},
 		{"of a disk of a subclass", fast, cim.AssociatorFilter{}, "1"},
+		{"by a path of a superclass", ElementKey{"1"}.Path(), cim.AssociatorFilter{}, "a f"},
+		{"of a subclass by a path of a superclass", ElementKey{"f"}.Path(), cim.AssociatorFilter{}, "1"},
 		{"of nothing", keyPath(&classBox, "ID", "3"), cim.AssociatorFilter{}, ""},
 
 		{"association", box1, cim.AssociatorFilter{AssocClass: "ACME_HoldsTight"}, "f"},
@@ -835,6 +1027,36 @@ func TestServerAssociators(t *testing.T) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+func TestServerAssociatorsUnknownAssociation(t *testing.T) {
+	n := 0
+	for in, err := range boxes(t).Associators(t.Context(), keyPath(&classBox, "ID", "1"), cim.AssociatorFilter{AssocClass: "ACME_Nothing"}) {
+		n++
+		if !errors.Is(err, cim.ErrInvalidClass) {
+			t.Errorf("%v, error %v, want %v", in, err, cim.ErrInvalidClass)
+		}
+	}
+	if n != 1 {
+		t.Errorf("yielded %d times, want an error", n)
+	}
+}
+
+// The links of an object are looked for where it is.
+func TestServerAssociatorsOfAnotherNamespace(t *testing.T) {
+	box, a := &Box{ID: "1"}, &Disk{ID: "other"}
+	box.Path, a.Path = keyPath(&classBox, "ID", "1").In("root/other"), DiskKey{"other"}.Path().In("root/other")
+	link := &Holds{Box: cim.RefTo(box), Disk: cim.RefTo(a)}
+	link.Path = cim.PathOf(link).In("root/other")
+	s := boxes(t)
+	if err := s.Put(box, a, link); err != nil {
+		t.Fatal(err)
+	}
+	for namespace, want := range map[string]string{"": "a f", "root/cimv2": "a f", "root/other": "other", "ROOT/Other": "other"} {
+		if got := idsOf(t, s.Associators(t.Context(), keyPath(&classBox, "ID", "1").In(namespace), cim.AssociatorFilter{})); got != want {
+			t.Errorf("%q: got %q, want %q", namespace, got, want)
+		}
 	}
 }
 
@@ -936,5 +1158,140 @@ func TestServerConcurrency(t *testing.T) {
 	}
 	if want := goroutines*(rounds/2) + 1; n != want {
 		t.Errorf("%d disks left, want %d", n, want)
+	}
+}
+
+// Registering a provider does not disturb the calls that run.
+func TestServerRegisterWhileOthersCall(t *testing.T) {
+	const rounds = 100
+	s, ctx := renaming(t, echo, echo), t.Context()
+	x := RenameParams{Label: cim.Ptr("x")}
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			for range rounds {
+				cim.Register[*Disk](s, &classDisk, struct{}{}, map[string]cim.MethodFunc{
+					"Rename": cim.Method(func(context.Context, *Disk, *RenameParams) (*RenameResult, error) { return echo("x") }),
+				})
+				cim.Register[*Box](s, &classBox, boxCellar{"x"}, nil)
+			}
+		})
+	}
+	for range 4 {
+		wg.Go(func() {
+			for range rounds {
+				if _, err := cim.Get[Element](ctx, s, ElementKey{"a"}); err != nil {
+					t.Errorf("Get: %v", err)
+				}
+				if res, err := (&Disk{ID: "a"}).Rename(ctx, s, x); err != nil || res.Old == nil {
+					t.Errorf("Rename: %s, error %v", dump(res), err)
+				}
+				for _, err := range s.EnumerateInstances(ctx, classElement.Path()) {
+					if err != nil {
+						t.Errorf("Enumerate: %v", err)
+					}
+				}
+				if err := cim.Modify(ctx, s, &Disk{ID: "a", Label: cim.Ptr("l")}); err != nil {
+					t.Errorf("Modify: %v", err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// together runs the calls at the same time.
+func together(calls ...func()) {
+	var wg sync.WaitGroup
+	start := make(chan struct{})
+	for _, call := range calls {
+		wg.Go(func() {
+			<-start
+			call()
+		})
+	}
+	close(start)
+	wg.Wait()
+}
+
+// Of those who create an instance at the same time one does, and the others
+// are told.
+func TestServerConcurrentCreate(t *testing.T) {
+	s, ctx := serving(t), t.Context()
+	for round := range 50 {
+		id := fmt.Sprint(round)
+		errs := make([]error, 8)
+		var calls []func()
+		for i := range errs {
+			calls = append(calls, func() { errs[i] = cim.Create(ctx, s, &Disk{ID: id, Size: cim.Ptr(uint64(i))}) })
+		}
+		together(calls...)
+		winner, winners := 0, 0
+		for i, err := range errs {
+			switch {
+			case err == nil:
+				winner, winners = i, winners+1
+			case !errors.Is(err, cim.ErrAlreadyExists):
+				t.Errorf("error = %v, want %v", err, cim.ErrAlreadyExists)
+			}
+		}
+		got, err := cim.Get[Disk](ctx, s, DiskKey{id})
+		if err != nil || winners != 1 || *got.Size != uint64(winner) {
+			t.Fatalf("%d created it, the last was %d; stored %s, error %v", winners, winner, dump(got), err)
+		}
+	}
+}
+
+// Those who modify different properties at the same time do not undo each other.
+func TestServerConcurrentModify(t *testing.T) {
+	s, ctx := serving(t, &FastDisk{ID: "a", Sector: cim.Ptr(uint32(512))}), t.Context()
+	for round := range 50 {
+		text, n, wide := fmt.Sprint(round), uint32(round), uint64(round)
+		var calls []func()
+		for name, change := range map[string]*FastDisk{
+			"Label": {Label: &text}, "Size": {Size: &wide}, "Sector": {Sector: &n}, "Cache": {Cache: &n},
+		} {
+			change.ID = "a"
+			calls = append(calls, func() {
+				if err := cim.Modify(ctx, s, change, name); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			})
+		}
+		together(calls...)
+		got, err := cim.Get[FastDisk](ctx, s, DiskKey{"a"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := &FastDisk{Meta: got.Meta, ID: "a", Label: &text, Size: &wide, Sector: &n, Cache: &n}
+		same(t, fmt.Sprint("round ", round), got, want)
+	}
+}
+
+// A numberingShelf gives its disks the keys itself.
+type numberingShelf struct{ *diskShelf }
+
+func (s numberingShelf) CreateInstance(_ context.Context, d *Disk) (cim.ObjectPath, error) {
+	d.ID = fmt.Sprint(len(s.disks) + 1)
+	s.disks[d.ID] = d
+	return cim.PathOf(d), nil
+}
+
+// The path of a new instance is made of the key that the provider gives it.
+func TestProviderSetsTheKey(t *testing.T) {
+	s, ctx := serving(t), t.Context()
+	cim.Register[*Disk](s, &classDisk, numberingShelf{&diskShelf{disks: map[string]*Disk{}}}, nil)
+	for _, want := range []string{`ACME_Disk.ID="1"`, `ACME_Disk.ID="2"`} {
+		mine := &Disk{}
+		if err := cim.Create(ctx, s, mine); err != nil {
+			t.Fatal(err)
+		}
+		if got := mine.Path.String(); got != want {
+			t.Errorf("Create set the path %s, want %s", got, want)
+		}
+		got, err := cim.Get[Disk](ctx, s, must(cim.ParseObjectPath(want)))
+		if err != nil || got.Path.String() != want {
+			t.Errorf("got %s, error %v, want the path %s", dump(got), err, want)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/gomof/gomof/cim"
@@ -67,9 +68,20 @@ func facts(p *schema.Property) string {
 		add("An interval.")
 	}
 	if p.Default != nil && !p.Type.Array {
-		add("Default: %v.", p.Default)
+		add("Default: %s.", defaultText(p))
 	}
 	return strings.Join(list, " ")
+}
+
+// defaultText is the default as MOF writes it.
+func defaultText(p *schema.Property) string {
+	switch v := p.Default.(type) {
+	case float64:
+		return strconv.FormatFloat(v, 'g', -1, p.Type.CIM.Bits())
+	case cim.Char16:
+		return strconv.QuoteRune(rune(v))
+	}
+	return fmt.Sprint(p.Default)
 }
 
 func parameterDoc(p *schema.Parameter) string {
@@ -126,7 +138,8 @@ func paragraphs(parts ...string) string {
 
 // firstSentence cuts a text after its first sentence.
 func firstSentence(text string) string {
-	text, _, _ = strings.Cut(text, "\n")
+	text, _, _ = strings.Cut(text, "\n\n")
+	text = strings.Join(strings.Fields(text), " ")
 	if i := strings.Index(text, ". "); i >= 0 {
 		return text[:i+1]
 	}

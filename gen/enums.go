@@ -27,11 +27,14 @@ func (e *enumNames) first(owner string) bool { return e.owner == owner }
 // nameEnum declares the identifiers of an enum. base begins the names of the
 // constants, base and suffix are that of the type.
 func (p *planner) nameEnum(v *schema.ValueSet, base, suffix, origin string) *enumNames {
-	id := base + suffix
+	id, t := base+suffix, valued
+	if suffix != "" {
+		t = derived // the return code of a method
+	}
 	e := &enumNames{
-		typ:   p.top.add(id, id+"Enum", origin+" enum"),
-		table: p.top.add("names"+id, "names"+id+"Enum", origin+" names"),
-		parse: p.top.add("Parse"+id, "Parse"+id+"Enum", origin+" parse"),
+		typ:   p.top.add(t, id, id+"Enum", origin+" enum"),
+		table: p.top.add(derived, "names"+id, "names"+id+"Enum", origin+" names"),
+		parse: p.top.add(valued, "Parse"+id, "Parse"+id+"Enum", origin+" parse"),
 		owner: origin,
 	}
 	if v == nil {
@@ -42,42 +45,31 @@ func (p *planner) nameEnum(v *schema.ValueSet, base, suffix, origin string) *enu
 			e.consts = append(e.consts, nil)
 			continue
 		}
-		e.consts = append(e.consts, p.top.add(base+constName(entry), base+longConstName(entry), origin+" = "+entry.Text))
+		e.consts = append(e.consts, p.top.add(constant, base+constName(entry), base+longConstName(entry), origin+" = "+entry.Text))
 	}
 	return e
 }
 
 // constName is what a value adds to the name of its constant.
 func constName(entry schema.ValueEntry) string {
-	if id := strings.TrimPrefix(goName("X "+entry.Name), "X"); id != "" && id != "X" {
-		return strings.TrimPrefix(minus(entry.Name)+id, "X")
+	if id := joinWords(entry.Name); id != "" {
+		return id
 	}
 	return longConstName(entry)
-}
-
-// minus keeps the sign that goName finds only at the very beginning.
-func minus(text string) string {
-	if strings.HasPrefix(text, "-") {
-		return "Minus"
-	}
-	return ""
 }
 
 // longConstName has the value in it, so that names which several values share
 // differ.
 func longConstName(entry schema.ValueEntry) string {
-	id := strings.TrimPrefix(goName("X "+entry.Name), "X")
-	if id == "" {
-		id = "Value"
-	}
+	id := cmp.Or(joinWords(entry.Name), "Value")
 	if len(entry.Ranges) == 0 {
-		return minus(entry.Name) + id + "Text" + strings.TrimPrefix(goName("X "+entry.Text), "X")
+		return id + "Text" + joinWords(entry.Text)
 	}
 	n := entry.Ranges[0].Min
 	if n.Sign() < 0 {
-		return minus(entry.Name) + id + "Minus" + new(big.Int).Neg(n).String()
+		return id + "Minus" + new(big.Int).Neg(n).String()
 	}
-	return minus(entry.Name) + id + n.String()
+	return id + n.String()
 }
 
 // enum plans the enum of a value set; v may be nil for a return code whose
@@ -101,12 +93,12 @@ func (p *planner) enumOf(ids *enumNames, v *schema.ValueSet, t cim.Type, of stri
 	case t == cim.String:
 		e.Kind = model.Strings
 	}
-	sorted := sortedEntries(v)
-	for _, i := range sorted {
+	for _, i := range singles(v) {
 		entry := &v.Entries[i]
-		if entry.Single {
-			e.Consts = append(e.Consts, model.EnumConst{Name: ids.consts[i].String(), Value: constValue(entry, e.Kind), Text: entry.Name})
-		} else {
+		e.Consts = append(e.Consts, model.EnumConst{Name: ids.consts[i].String(), Value: constValue(entry, e.Kind), Text: entry.Name})
+	}
+	for i := range v.Entries {
+		if entry := &v.Entries[i]; !entry.Single {
 			e.Ranges = append(e.Ranges, enumRanges(entry)...)
 		}
 	}
@@ -115,18 +107,21 @@ func (p *planner) enumOf(ids *enumNames, v *schema.ValueSet, t cim.Type, of stri
 	return e
 }
 
-// sortedEntries returns the indexes of the entries by value; strings keep
-// their order.
-func sortedEntries(v *schema.ValueSet) []int {
-	order := make([]int, len(v.Entries))
-	for i := range order {
-		order[i] = i
+// singles returns the indexes of the entries that are one value, by value;
+// texts keep their order.
+func singles(v *schema.ValueSet) []int {
+	var order []int
+	for i, entry := range v.Entries {
+		if entry.Single {
+			order = append(order, i)
+		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		if len(v.Entries[a].Ranges) == 0 || len(v.Entries[b].Ranges) == 0 {
+		ra, rb := v.Entries[a].Ranges, v.Entries[b].Ranges
+		if len(ra) == 0 || len(rb) == 0 {
 			return cmp.Compare(a, b)
 		}
-		return v.Entries[a].Ranges[0].Min.Cmp(v.Entries[b].Ranges[0].Min)
+		return ra[0].Min.Cmp(rb[0].Min)
 	})
 	return order
 }
@@ -162,11 +157,14 @@ func predicates(v *schema.ValueSet, t cim.Type) []model.Predicate {
 		if entry.Single {
 			continue
 		}
-		id := "Is" + strings.TrimPrefix(goName("X "+entry.Name), "X")
+		id := "Is" + cmp.Or(joinWords(entry.Name), "Range"+joinWords(entry.Text))
+		if id == "IsRange" {
+			id = "IsOther" // an entry ".." without a name
+		}
 		at := slices.IndexFunc(list, func(p model.Predicate) bool { return p.Name == id })
 		if at < 0 {
 			at = len(list)
-			list = append(list, model.Predicate{Name: id})
+			list = append(list, model.Predicate{Name: id, Doc: entry.Name})
 		}
 		list[at].Ranges = append(list[at].Ranges, enumRanges(&entry)...)
 	}
@@ -196,7 +194,10 @@ func finish(p *model.Predicate, t cim.Type) {
 			r.Max = ""
 		}
 	}
-	p.Doc = fmt.Sprintf("%s reports whether the value is %s: %s.", p.Name, p.Ranges[0].Text, strings.Join(spans, ", "))
+	if spans == nil {
+		spans = []string{"no value"} // others claim them all
+	}
+	p.Doc = fmt.Sprintf("%s reports whether the value is %s: %s.", p.Name, p.Doc, strings.Join(spans, ", "))
 }
 
 func limits(t cim.Type) (low, high string) {
@@ -209,15 +210,29 @@ func limits(t cim.Type) (low, high string) {
 // value is the default of a property as a Go expression.
 func (p *planner) value(property *schema.Property) (model.Value, bool) {
 	t := property.Type
-	if property.Default == nil || t.OctetString || t.CIM == cim.Embedded || t.CIM == cim.Reference {
+	if property.Default == nil {
+		return model.Value{}, false
+	}
+	if t.OctetString || t.CIM == cim.Embedded || t.CIM == cim.Reference {
+		p.leftOut(property, "a default of type "+t.String())
 		return model.Value{}, false
 	}
 	if items, ok := property.Default.([]any); ok {
-		return p.arrayValue(property, items)
+		v, ok := p.arrayValue(property, items)
+		if !ok {
+			p.leftOut(property, "a default with a NULL element")
+		}
+		return v, ok
 	}
 	v, ok := p.scalarValue(property.Default, t, property.Values)
 	v.Pointer = !property.Key
 	return v, ok
+}
+
+// leftOut warns of a default that the constructor cannot set, once for the
+// class that declares it.
+func (p *planner) leftOut(property *schema.Property, what string) {
+	p.diags.Warn(NoDefault, property.Span, "%s of %s.%s is left to the server", what, property.Class.Name, property.Name)
 }
 
 func (p *planner) arrayValue(property *schema.Property, items []any) (model.Value, bool) {
@@ -247,6 +262,8 @@ func (p *planner) scalarValue(value any, t schema.Type, v *schema.ValueSet) (mod
 		return model.Value{Type: &g, Literal: uint64(value)}, true
 	case bool:
 		return model.Value{Literal: value}, true
+	case float64:
+		return model.Value{Type: &g, Literal: value + 0}, true
 	}
 	if constant := p.constFor(value, v); constant != "" {
 		return model.Value{Const: constant}, true

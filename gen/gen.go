@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"iter"
 	"maps"
+	"math/big"
 	"path"
 	"slices"
 	"strings"
@@ -34,6 +35,7 @@ const (
 	BadSuccess   diag.Code = "MOF3004"
 	NameConflict diag.Code = "MOF3005"
 	TooLarge     diag.Code = "MOF3006"
+	NoDefault    diag.Code = "MOF3007"
 )
 
 // Generate returns the files of one package, sorted by name. There are none
@@ -66,7 +68,11 @@ const maxFields = 400_000
 
 func checkSize(classes []*schema.Class, diags *diag.List) {
 	fields := 0
-	for _, c := range classes {
+	for i, c := range classes {
+		if i > 0 && strings.EqualFold(c.Name, classes[i-1].Name) {
+			diags.Error(NameConflict, c.Decl.Name.Span(), "class %s is declared in the namespaces %s and %s, a package can have one of them", c.Name, classes[i-1].Namespace, c.Namespace).
+				Help("generate a package for each")
+		}
 		fields += len(c.Properties) + len(c.Methods)
 	}
 	if fields > maxFields {
@@ -163,10 +169,14 @@ func checkOptions(s *schema.Schema, opts *Options, diags *diag.List) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed twice", key)
 		}
 		keys[strings.ToLower(key)] = true
-		if other := names[to]; other != "" && !strings.Contains(key+other, ".") {
+		if other := names[to]; other != "" && !strings.Contains(key, ".") {
 			diags.Error(NameConflict, diag.Span{}, "%s and %s are both renamed to %s", other, key, to)
 		}
-		names[to] = key
+		if !strings.Contains(key, ".") {
+			names[to] = key
+		} else if to == "Meta" || to == "CIMClass" {
+			diags.Error(BadRename, diag.Span{}, "%s is renamed to %s, which every struct has itself", key, to)
+		}
 		if !token.IsIdentifier(to) || !token.IsExported(to) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %q, expected an exported Go identifier", key, to)
 		}
@@ -183,8 +193,23 @@ func checkOptions(s *schema.Schema, opts *Options, diags *diag.List) {
 			diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, but the schema has no such method", key)
 			continue
 		}
-		if m := c.Method(method); !isReturnCode(m) {
-			diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which returns no code", key)
+		checkSuccess(c, c.Method(method), key, opts.Success[key], diags)
+	}
+}
+
+func checkSuccess(c *schema.Class, m *schema.Method, key string, codes []uint64, diags *diag.List) {
+	switch {
+	case !isReturnCode(m):
+		diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which returns no code", key)
+		return
+	case m.Class != c:
+		diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which is declared in %s", key, m.Class.Name).
+			Help("write " + m.Class.Name + "." + m.Name)
+	}
+	_, high := limits(m.Type.CIM)
+	for _, code := range codes {
+		if new(big.Int).SetUint64(code).Cmp(number(high)) > 0 {
+			diags.Error(BadSuccess, diag.Span{}, "success code %d of %s does not fit %s", code, key, m.Type.CIM)
 		}
 	}
 }

@@ -27,9 +27,9 @@ var Infos = []diag.Info{
 	{
 		Code:     NameConflict,
 		Severity: diag.Error,
-		Title:    "two classes are renamed to one name",
+		Title:    "two classes want one name",
 		Text: "The rename table of gomof.yaml gives two classes the same Go identifier. " +
-			"A collision between names that gomof makes itself is settled by longer names; a wish is not overruled.",
+			"Or one package is to have two classes of one name from two namespaces. A collision between names that gomof makes itself is settled by longer names; a wish is not overruled, and a registry knows its classes by name.",
 	},
 	{
 		Code:     TooLarge,
@@ -37,5 +37,13 @@ var Infos = []diag.Info{
 		Title:    "too much to generate",
 		Text: "The structs of the classes would have more than 400,000 properties and methods, inherited ones counted. " +
 			"No schema for people is that large; a long chain of classes, each with members of its own, is. Choose classes with --class.",
+	},
+	{
+		Code:     NoDefault,
+		Severity: diag.Warning,
+		Title:    "default that the constructor leaves out",
+		Text: "The New function of a class sets the defaults of the schema. It cannot set a default that has a NULL element, " +
+			"as a Go slice has no room for it, nor one that is an octet string, a reference or an embedded instance. " +
+			"The field stays nil, and a server gives a new instance its own default.",
 	},
 }

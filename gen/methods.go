@@ -21,8 +21,8 @@ func (p *planner) nameMethod(m *schema.Method) *methodNames {
 	base := p.className(m.Class) + p.memberName(m.Class, m.Name)
 	origin := m.Class.Name + "." + m.Name + "()"
 	n := &methodNames{
-		params: p.top.add(base+"Params", base+"MethodParams", origin+" params"),
-		result: p.top.add(base+"Result", base+"MethodResult", origin+" result"),
+		params: p.top.add(derived, base+"Params", base+"MethodParams", origin+" params"),
+		result: p.top.add(derived, base+"Result", base+"MethodResult", origin+" result"),
 	}
 	if isReturnCode(m) {
 		n.code = p.nameEnum(m.Values, base, "Return", origin)
@@ -91,7 +91,7 @@ func (p *planner) parameters(m *schema.Method, s *scope, wanted func(*schema.Par
 		if wanted(parameter) {
 			short := goName(parameter.Name)
 			list = append(list, parameter)
-			names = append(names, s.add(short, short+"Parameter", parameter.Name))
+			names = append(names, s.add(declared, short, short+"Parameter", parameter.Name))
 		}
 	}
 	s.settle()
@@ -156,9 +156,9 @@ func (p *planner) success(m *schema.Method) []string {
 	if m.Values == nil {
 		return codes
 	}
-	for _, i := range sortedEntries(m.Values) {
+	for _, i := range singles(m.Values) {
 		entry := &m.Values.Entries[i]
-		if code := entry.Ranges[0].Min.String(); entry.Single && code != "0" && isSuccess(code, entry.Name) {
+		if code := entry.Ranges[0].Min.String(); code != "0" && isSuccess(code, entry.Name) {
 			codes = append(codes, code)
 		}
 	}

@@ -23,7 +23,11 @@ const maxName = 64
 // CIM_ConcreteJob becomes CIMConcreteJob, DeviceId DeviceID, "I/O Device
 // Error" IODeviceError, -Saturday MinusSaturday. It depends on the text alone
 // and may be empty.
-func goName(text string) string {
+func goName(text string) string { return exported(joinWords(text)) }
+
+// joinWords is goName for what stands behind something else, so that it may
+// begin with a digit.
+func joinWords(text string) string {
 	var out strings.Builder
 	shout := isShouting(text)
 	for i, word := range fields(text) {
@@ -40,7 +44,7 @@ func goName(text string) string {
 			break
 		}
 	}
-	return exported(out.String())
+	return out.String()
 }
 
 func fields(text string) []string {
@@ -87,8 +91,22 @@ func exported(name string) string {
 	return "X" + name
 }
 
+// The tiers of a scope: a name gives way to those of the tiers above it, so that
+// what is added to a schema renames as little as can be of what is there.
+type tier int
+
+const (
+	chosen   tier = iota // by the user, in the rename table
+	packaged             // what every package has
+	derived              // what every class and method has beside itself
+	declared             // classes and members
+	valued               // enums
+	constant
+)
+
 // A name is an identifier that is settled once the whole scope is known.
 type name struct {
+	tier
 	short, long string
 	origin      string // what it stands for, unique in the scope
 	text        string
@@ -103,9 +121,9 @@ func (n *name) String() string {
 }
 
 // A scope makes sure that no two identifiers are equal. Which form a name gets
-// depends on the set of names, never on their order. All of a set that
-// collides get the long form: if only the second did, adding a neighbour
-// could rename the first.
+// depends on the set of names, never on their order. All of a tier that collide
+// get the long form: if only the second did, adding a neighbour could rename
+// the first.
 type scope struct {
 	names    []*name
 	reserved map[string]bool
@@ -121,8 +139,8 @@ func newScope(reserved ...string) *scope {
 
 // add declares a name. long is used where short is taken; origin tells what it
 // stands for.
-func (s *scope) add(short, long, origin string) *name {
-	n := &name{short: short, long: long, origin: origin}
+func (s *scope) add(t tier, short, long, origin string) *name {
+	n := &name{tier: t, short: short, long: long, origin: origin}
 	s.names = append(s.names, n)
 	return n
 }
@@ -130,32 +148,44 @@ func (s *scope) add(short, long, origin string) *name {
 // settle gives every name its text: the short form, the long one where that
 // collides, and one with a hash of the origin where that collides too.
 func (s *scope) settle() {
-	forms := []func(*name) string{
-		func(n *name) string { return n.short },
-		func(n *name) string { return n.long },
-		func(n *name) string { return fmt.Sprintf("%s%08x", n.long, hash(n.origin)) },
-	}
-	open := s.names
-	taken := s.reserved
-	for _, form := range forms {
-		count := map[string]int{}
-		for _, n := range open {
-			n.text = form(n)
-			count[n.text]++
-		}
-		var next []*name
-		for _, n := range open {
-			if count[n.text] > 1 || taken[n.text] || n.text == "" {
-				next = append(next, n)
+	for t := chosen; t <= constant; t++ {
+		var open []*name
+		for _, n := range s.names {
+			if n.tier == t {
+				open = append(open, n)
 			}
 		}
-		for _, n := range open {
-			if count[n.text] == 1 {
-				taken[n.text] = true
-			}
+		for _, form := range forms {
+			open = s.try(form, open)
 		}
-		open = next
 	}
+}
+
+var forms = []func(*name) string{
+	func(n *name) string { return n.short },
+	func(n *name) string { return n.long },
+	func(n *name) string { return fmt.Sprintf("%s%08x", n.long, hash(n.origin)) },
+	func(n *name) string { return fmt.Sprintf("%s%08x%08x", n.long, hash(n.origin), hash(n.origin+n.long)) },
+}
+
+// try gives each name one form and returns those for which that is taken.
+func (s *scope) try(form func(*name) string, open []*name) (rest []*name) {
+	count := map[string]int{}
+	for _, n := range open {
+		n.text = form(n)
+		count[n.text]++
+	}
+	for _, n := range open {
+		if count[n.text] > 1 || s.reserved[n.text] || n.text == "" {
+			rest = append(rest, n)
+		}
+	}
+	for text, n := range count {
+		if n == 1 {
+			s.reserved[text] = true
+		}
+	}
+	return rest
 }
 
 func hash(text string) uint32 {

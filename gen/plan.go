@@ -55,9 +55,9 @@ func newPlanner(classes []*schema.Class, opts Options, diags *diag.List) *planne
 	for from, to := range opts.Rename {
 		p.rename[strings.ToLower(from)] = to
 	}
-	p.namespace = p.top.add("Namespace", "PackageNamespace", "namespace")
-	p.registry = p.top.add("Registry", "PackageRegistry", "registry")
-	p.packageFile = p.files.add("package", "gomofpackage", "package")
+	p.namespace = p.top.add(packaged, "Namespace", "PackageNamespace", "namespace")
+	p.registry = p.top.add(packaged, "Registry", "PackageRegistry", "registry")
+	p.packageFile = p.files.add(packaged, "package", "gomofpackage", "package")
 	for _, c := range classes {
 		p.nameClass(c)
 	}
@@ -95,19 +95,22 @@ func (p *planner) memberName(c *schema.Class, member string) string {
 }
 
 func (p *planner) nameClass(c *schema.Class) {
-	id, origin := p.className(c), c.Namespace+":"+c.Name
-	add := func(prefix, suffix string) *name {
-		return p.top.add(prefix+id+suffix, prefix+id+"Class"+suffix, origin+prefix+suffix)
+	id, own := p.className(c), declared
+	if p.renamed(c.Name) != "" {
+		own = chosen
+	}
+	add := func(t tier, prefix, suffix string) *name {
+		return p.top.add(t, prefix+id+suffix, prefix+id+"Class"+suffix, c.Name+" "+prefix+" "+suffix)
 	}
 	p.ids[c] = &classNames{
-		file:          p.files.add(strings.ToLower(id), strings.ToLower(id)+"class", origin),
-		typ:           add("", ""),
-		key:           add("", "Key"),
-		constructor:   add("New", ""),
-		table:         p.top.add("class"+id, "class"+id+"Class", origin+"table"),
-		provider:      add("", "Provider"),
-		unimplemented: add("Unimplemented", ""),
-		register:      add("Register", ""),
+		file:          p.files.add(declared, strings.ToLower(id), strings.ToLower(id)+"class", c.Name),
+		typ:           add(own, "", ""),
+		key:           add(derived, "", "Key"),
+		constructor:   add(derived, "New", ""),
+		table:         add(derived, "class", ""),
+		provider:      add(derived, "", "Provider"),
+		unimplemented: add(derived, "Unimplemented", ""),
+		register:      add(derived, "Register", ""),
 		statics:       map[*schema.Method]*name{},
 	}
 }
@@ -127,7 +130,7 @@ func (p *planner) nameMembers(c *schema.Class) {
 		}
 		if m.Static {
 			short := p.className(c) + p.memberName(c, m.Name)
-			ids.statics[m] = p.top.add(short, short+"Method", c.Name+"."+m.Name+"()")
+			ids.statics[m] = p.top.add(declared, short, short+"Method", c.Name+"."+m.Name+"()")
 		}
 	}
 	p.nameFields(c)
@@ -141,12 +144,12 @@ func (p *planner) nameFields(c *schema.Class) {
 	ids.fields, ids.stubs = map[*schema.Property]*name{}, map[*schema.Method]*name{}
 	for _, property := range c.Properties {
 		short := p.memberName(c, property.Name)
-		ids.fields[property] = s.add(short, short+"Property", property.Name)
+		ids.fields[property] = s.add(declared, short, short+"Property", property.Name)
 	}
 	for _, m := range c.Methods {
 		if !m.Static {
 			short := p.memberName(c, m.Name)
-			ids.stubs[m] = s.add(short, short+"Method", m.Name+"()")
+			ids.stubs[m] = s.add(declared, short, short+"Method", m.Name+"()")
 		}
 	}
 	s.settle()
@@ -158,7 +161,7 @@ func (p *planner) nameProvider(c *schema.Class) {
 	ids.providerMethods = map[*schema.Method]*name{}
 	for _, m := range c.Methods {
 		short := p.memberName(c, m.Name)
-		ids.providerMethods[m] = s.add(short, short+"Method", m.Name)
+		ids.providerMethods[m] = s.add(declared, short, short+"Method", m.Name)
 	}
 	s.settle()
 }
@@ -290,7 +293,7 @@ func (p *planner) field(c *schema.Class, property *schema.Property, inherited bo
 		Tag:  tag(property.Name, property.Type, isKey, property.Qualifiers.Bool("Required", false), property.Qualifiers.Bool("Write", false)),
 	}
 	if f.Doc = propertyDoc(property); inherited {
-		f.Doc = firstSentence(f.Doc)
+		f.Doc = paragraphs(firstSentence(f.Doc), deprecation(property.Deprecated()))
 	}
 	return f
 }
@@ -399,13 +402,6 @@ func (p *planner) key(c *schema.Class) *model.Key {
 		return nil
 	}
 	ids := p.ids[c]
-	s := newScope("Path")
-	names := make([]*name, len(keys))
-	for i, k := range keys {
-		short := p.memberName(c, k.Name)
-		names[i] = s.add(short, short+"Property", k.Name)
-	}
-	s.settle()
 	k := &model.Key{
 		Struct:  model.Struct{Name: ids.key.String(), Doc: fmt.Sprintf("%s identifies an instance of %s.", ids.key, c.Name)},
 		Path:    "Path",
@@ -413,10 +409,14 @@ func (p *planner) key(c *schema.Class) *model.Key {
 		Table:   ids.table.String(),
 	}
 	group := model.Group{}
-	for i, property := range keys {
-		group.Fields = append(group.Fields, model.Field{Name: names[i].String(), Type: p.fieldType(property.Type, property.Values, false)})
+	for _, property := range keys {
+		field := ids.fields[property].String()
+		if field == k.Path {
+			field += "Property" // a struct has no field and method of one name
+		}
+		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, property.Values, false)})
 		k.Parts = append(k.Parts, model.KeyPart{
-			Name: property.Name, Field: names[i].String(), Ref: property.Type.CIM == cim.Reference && property.Type.Class != nil,
+			Name: property.Name, Field: field, Ref: property.Type.CIM == cim.Reference && property.Type.Class != nil,
 		})
 	}
 	k.Struct.Groups = []model.Group{group}

@@ -166,7 +166,7 @@ type ValueEntry struct {
 	Name   string
 	Text   string  // the ValueMap entry as written; on strings the value itself
 	Single bool    // one value, Ranges[0].Min
-	Ranges []Range // what the entry covers and no other entry claims; empty on strings
+	Ranges []Range // what the entry covers and no other entry claims; empty on strings, and where others claim all
 }
 
 // A Range is a closed interval of integers.

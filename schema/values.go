@@ -206,7 +206,7 @@ func (r *resolver) disjoint(e *element, set *ValueSet) {
 	r.warnOverlap(e, set)
 	claim(func(v *ValueEntry) bool { return !v.Single && !isRest(v) })
 	claim(isRest)
-	set.Entries = slices.DeleteFunc(set.Entries, func(v ValueEntry) bool { return len(v.Ranges) == 0 })
+	set.Entries = slices.DeleteFunc(set.Entries, func(v ValueEntry) bool { return v.Single && len(v.Ranges) == 0 })
 }
 
 func (r *resolver) warnOverlap(e *element, set *ValueSet) {

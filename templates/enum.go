@@ -91,7 +91,7 @@ func enumMethods(e *model.Enum) []jen.Code {
 		return jen.Block(jen.Return(jen.Qual(cimPath, function).Call(append([]jen.Code{names.Clone()}, args...)...)))
 	}
 	return []jen.Code{
-		comment("Parse"+e.Name+" reads what String writes: a name, or a number.").
+		comment(e.Parse+" reads what String writes: a name, or a number.").
 			Func().Id(e.Parse).Params(jen.Id("text").String()).Params(jen.Id(e.Name), jen.Error()).Add(call(parse, jen.Id("text"))),
 		comment("String returns the name of the value; the number is never lost.").
 			Func().Add(v).Id("String").Params().String().Add(call(text, jen.Id("v"))),
@@ -122,6 +122,9 @@ func knownText(e *model.Enum) jen.Code {
 
 func predicate(e *model.Enum, p *model.Predicate) jen.Code {
 	test := &jen.Statement{}
+	if len(p.Ranges) == 0 {
+		test.False()
+	}
 	for i, r := range p.Ranges {
 		if i > 0 {
 			test.Op("||")

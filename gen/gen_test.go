@@ -1,0 +1,350 @@
+package gen_test
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"github.com/aymanbagabas/go-udiff"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/golden"
+	"github.com/gomof/gomof/schema"
+)
+
+// Each testdata/*.txtar shows one rule of what becomes of MOF. Its sections:
+//
+//	in.mof       what is compiled
+//	options      lines class=…, rename=A=B, success=Class.Method=0,3
+//	x_gen.go     a whole file that comes out
+//	A B.C const D var E
+//	             these declarations: the type or function A, the method C of
+//	             B, the constants of type D, the variable E
+//	files        the names of all files
+//	names        all exported names of the package and its structs
+//	diag         what is reported of the options
+//
+// Only the sections that are there are compared: a file is long, and a case is
+// about one thing.
+func TestGenerate(t *testing.T) {
+	golden.Run(t, "testdata/*.txtar", func(t *testing.T, c *golden.Case) map[string]string {
+		source, _ := c.Section("in.mof")
+		options, _ := c.Section("options")
+		files, diags, err := gen.Generate(compile(t, source), parseOptions(t, options))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]string{"diag": messages(diags)}
+		decls := declarations(t, files)
+		for _, name := range sections(t, c) {
+			switch {
+			case name == "files":
+				out[name] = fileNames(files)
+			case name == "names":
+				out[name] = exportedNames(t, files)
+			case strings.HasSuffix(name, ".go"):
+				out[name] = fileNamed(t, files, name)
+			default:
+				out[name] = pick(t, decls, name)
+			}
+		}
+		if len(files) > 0 {
+			typeCheck(t, files)
+		}
+		return out
+	})
+}
+
+// Both spellings of an embedded instance are the same Go, to the byte.
+func TestSpellingsOfEmbeddedInstances(t *testing.T) {
+	all := cases(t)
+	microsoft := generate(t, all["embedded-microsoft"].source, gen.Options{})
+	dmtf := generate(t, all["embedded-dmtf"].source, gen.Options{})
+	if fileNames(microsoft) != fileNames(dmtf) {
+		t.Fatalf("files\n%s\nand\n%s", fileNames(microsoft), fileNames(dmtf))
+	}
+	for i, f := range microsoft {
+		if !bytes.Equal(f.Data, dmtf[i].Data) {
+			t.Errorf("%s differs:\n%s", f.Name, udiff.Unified("microsoft", "dmtf", string(f.Data), string(dmtf[i].Data)))
+		}
+	}
+}
+
+// sections returns the names of the sections with output, but diag.
+func sections(t *testing.T, c *golden.Case) []string {
+	t.Helper()
+	archive, err := txtar.ParseFile("testdata/" + c.Name + ".txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range archive.Files {
+		if f.Name != "in.mof" && f.Name != "options" && f.Name != "diag" {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// compile compiles one text that has no errors.
+func compile(t testing.TB, source string) *schema.Schema {
+	t.Helper()
+	result, diags := gomof.Compile(fstest.MapFS{"in.mof": {Data: []byte(source)}}, []string{"in.mof"}, gomof.Options{})
+	for _, d := range diags {
+		if d.Severity == diag.Error {
+			t.Fatalf("in.mof:%d:%d: %s", d.Span.Pos.Line, d.Span.Pos.Column, d.Message)
+		}
+	}
+	return result.Schema
+}
+
+// generate makes the files of a text that has no errors.
+func generate(t testing.TB, source string, opts gen.Options) []gen.File {
+	t.Helper()
+	if opts.Package == "" {
+		opts.Package = "acme"
+	}
+	files, diags, err := gen.Generate(compile(t, source), opts)
+	if err != nil || len(diags) > 0 {
+		t.Fatalf("generate: %v\n%s", err, messages(diags))
+	}
+	return files
+}
+
+func parseOptions(t *testing.T, text string) gen.Options {
+	t.Helper()
+	opts := gen.Options{Package: "acme", Rename: map[string]string{}, Success: map[string][]uint64{}}
+	for line := range strings.Lines(text) {
+		option, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		key, to, _ := strings.Cut(value, "=")
+		switch option {
+		case "package":
+			opts.Package = value
+		case "class":
+			opts.Classes = append(opts.Classes, value)
+		case "rename":
+			opts.Rename[key] = to
+		case "success":
+			for code := range strings.SplitSeq(to, ",") {
+				n, err := strconv.ParseUint(code, 10, 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				opts.Success[key] = append(opts.Success[key], n)
+			}
+		default:
+			t.Fatalf("unknown option %q", option)
+		}
+	}
+	return opts
+}
+
+func messages(diags diag.List) string {
+	var out strings.Builder
+	for _, d := range diags {
+		fmt.Fprintf(&out, "%s: %s [%s]\n", d.Severity, d.Message, d.Code)
+	}
+	return out.String()
+}
+
+func fileNames(files []gen.File) string {
+	var out strings.Builder
+	for _, f := range files {
+		out.WriteString(f.Name + "\n")
+	}
+	return out.String()
+}
+
+func fileNamed(t *testing.T, files []gen.File, name string) string {
+	t.Helper()
+	i := slices.IndexFunc(files, func(f gen.File) bool { return f.Name == name })
+	if i < 0 {
+		t.Errorf("no file %s is generated, but\n%s", name, fileNames(files))
+		return ""
+	}
+	return string(files[i].Data)
+}
+
+// pick joins the declarations that name lists.
+func pick(t *testing.T, decls map[string]string, names string) string {
+	t.Helper()
+	var texts []string
+	kind := ""
+	for name := range strings.FieldsSeq(names) {
+		if name == "const" || name == "var" {
+			kind = name + " "
+			continue
+		}
+		text, ok := decls[kind+name]
+		if !ok {
+			t.Errorf("%s%s is not generated", kind, name)
+		}
+		kind = ""
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, "\n")
+}
+
+// declarations returns the text of each declaration with its comment.
+func declarations(t *testing.T, files []gen.File) map[string]string {
+	t.Helper()
+	decls := map[string]string{}
+	for _, f := range files {
+		set := token.NewFileSet()
+		parsed, err := parser.ParseFile(set, f.Name, f.Data, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range parsed.Decls {
+			name, doc := declared(d)
+			start := d.Pos()
+			if doc != nil {
+				start = doc.Pos()
+			}
+			text := f.Data[set.Position(start).Offset:set.Position(d.End()).Offset]
+			decls[name] = string(bytes.TrimSpace(text)) + "\n"
+		}
+	}
+	return decls
+}
+
+func declared(d ast.Decl) (name string, doc *ast.CommentGroup) {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if d.Recv == nil {
+			return d.Name.Name, d.Doc
+		}
+		return receiver(d) + "." + d.Name.Name, d.Doc
+	case *ast.GenDecl:
+		switch spec := d.Specs[0].(type) {
+		case *ast.TypeSpec:
+			return spec.Name.Name, d.Doc
+		case *ast.ValueSpec:
+			if t, ok := spec.Type.(*ast.Ident); ok && d.Tok == token.CONST {
+				return "const " + t.Name, d.Doc
+			}
+			return d.Tok.String() + " " + spec.Names[0].Name, d.Doc
+		}
+		return "import", d.Doc
+	}
+	return "", nil
+}
+
+func receiver(d *ast.FuncDecl) string {
+	t := d.Recv.List[0].Type
+	if star, ok := t.(*ast.StarExpr); ok {
+		t = star.X
+	}
+	return t.(*ast.Ident).Name
+}
+
+// exportedNames lists what a program can name, sorted: X, X.Field, X.Method().
+func exportedNames(t *testing.T, files []gen.File) string {
+	t.Helper()
+	var names []string
+	add := func(format string, id *ast.Ident) {
+		if id.IsExported() {
+			names = append(names, fmt.Sprintf(format, id.Name))
+		}
+	}
+	for _, f := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Data, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range parsed.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Recv == nil {
+					add("%s()", d.Name)
+				} else {
+					add(receiver(d)+".%s()", d.Name)
+				}
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					switch spec := spec.(type) {
+					case *ast.ValueSpec:
+						add("%s", spec.Names[0])
+					case *ast.TypeSpec:
+						add("%s", spec.Name)
+						fields, isStruct := spec.Type.(*ast.StructType)
+						if !isStruct {
+							continue
+						}
+						for _, field := range fields.Fields.List {
+							for _, id := range field.Names {
+								add(spec.Name.Name+".%s", id)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, "\n") + "\n"
+}
+
+// cimImporter reads package cim once, from its source.
+var cimImporter = sync.OnceValue(func() types.Importer {
+	return &locked{importer: importer.ForCompiler(token.NewFileSet(), "source", nil)}
+})
+
+type locked struct {
+	mu       sync.Mutex
+	importer types.Importer
+}
+
+func (l *locked) Import(path string) (*types.Package, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.importer.Import(path)
+}
+
+// typeCheck does what a compiler does with the files, before it makes code:
+// they are one package, of the files that the go command would take.
+func typeCheck(t testing.TB, files []gen.File) *types.Package {
+	t.Helper()
+	set := token.NewFileSet()
+	var parsed []*ast.File
+	seen := map[string]bool{}
+	for _, f := range files {
+		if fold := strings.ToLower(f.Name); seen[fold] || !isFileName(f.Name) {
+			t.Errorf("%q is a bad name of a file, or two have it", f.Name)
+		} else {
+			seen[fold] = true
+		}
+		file, err := parser.ParseFile(set, f.Name, f.Data, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, f.Data)
+		}
+		if formatted, err := format.Source(f.Data); err != nil || !bytes.Equal(formatted, f.Data) {
+			t.Errorf("%s is not gofmt'ed (error %v)", f.Name, err)
+		}
+		parsed = append(parsed, file)
+	}
+	config := types.Config{Importer: cimImporter(), Error: func(err error) { t.Error(err) }}
+	pkg, _ := config.Check("example.com/acme", set, parsed, nil)
+	return pkg
+}
+
+// isFileName reports whether the go command takes the file on every system:
+// x_linux.go would be for one alone, _x.go for none.
+func isFileName(name string) bool {
+	stem, ok := strings.CutSuffix(name, "_gen.go")
+	return ok && stem != "" && !strings.ContainsAny(stem[:1], "_.") && len(name) < 256
+}

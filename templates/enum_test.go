@@ -1,0 +1,217 @@
+package templates
+
+import (
+	"testing"
+
+	"github.com/gomof/gomof/gen/model"
+)
+
+// Numbers: constants for single values, a table of all names, methods that are
+// one call each, and a predicate for each name of ranges. A bound that is
+// empty is not tested for.
+func TestEnumNumbers(t *testing.T) {
+	draws(t, `
+// ACMEState has the named values of ACME_Disk.State.
+type ACMEState int8
+
+// The named values of ACMEState.
+const (
+	ACMEStateBack    ACMEState = -1
+	ACMEStateUnknown ACMEState = 0
+)
+
+var namesACMEState = cim.Names[ACMEState]{
+	Values: []cim.ValueName[ACMEState]{
+		{Value: ACMEStateBack, Name: "Back"},
+		{Value: ACMEStateUnknown, Name: "Un\"known"},
+	},
+	Ranges: []cim.RangeName[ACMEState]{
+		{Min: -128, Max: -2, Name: "Before"},
+		{Min: 1, Max: 9, Name: "Reserved"},
+		{Min: 20, Max: 127, Name: "Reserved"},
+	},
+}
+
+// ParseACMEState reads what String writes: a name, or a number.
+func ParseACMEState(text string) (ACMEState, error) {
+	return cim.ParseName(&namesACMEState, text)
+}
+
+// String returns the name of the value; the number is never lost.
+func (v ACMEState) String() string {
+	return cim.NameText(&namesACMEState, v)
+}
+
+// Known reports whether the schema names the value itself.
+func (v ACMEState) Known() bool {
+	return cim.HasName(&namesACMEState, v)
+}
+
+// MarshalText returns what String returns.
+func (v ACMEState) MarshalText() ([]byte, error) {
+	return []byte(v.String()), nil
+}
+
+// UnmarshalText reads what String writes.
+func (v *ACMEState) UnmarshalText(text []byte) error {
+	return cim.UnmarshalName(&namesACMEState, text, v)
+}
+
+// IsBefore reports whether the value is Before: -128 to -2.
+func (v ACMEState) IsBefore() bool {
+	return v <= -2
+}
+
+// IsReserved reports whether the value is Reserved: 1 to 9, 20 to 127.
+func (v ACMEState) IsReserved() bool {
+	return v >= 1 && v <= 9 || v >= 20
+}
+
+// IsAny reports whether the value is Any: -128 to 127.
+func (v ACMEState) IsAny() bool {
+	return true
+}
+`, enum(&model.Enum{
+		Name: "ACMEState", Doc: "ACMEState has the named values of ACME_Disk.State.", Type: "int8",
+		Table: "namesACMEState", Parse: "ParseACMEState",
+		Consts: []model.EnumConst{
+			{Name: "ACMEStateBack", Value: "-1", Text: "Back"},
+			{Name: "ACMEStateUnknown", Value: "0", Text: `Un"known`},
+		},
+		Ranges: []model.EnumRange{
+			{Min: "-128", Max: "-2", Text: "Before"},
+			{Min: "1", Max: "9", Text: "Reserved"},
+			{Min: "20", Max: "127", Text: "Reserved"},
+		},
+		Predicate: []model.Predicate{
+			{Name: "IsBefore", Doc: "IsBefore reports whether the value is Before: -128 to -2.", Ranges: []model.EnumRange{{Max: "-2"}}},
+			{
+				Name: "IsReserved", Doc: "IsReserved reports whether the value is Reserved: 1 to 9, 20 to 127.",
+				Ranges: []model.EnumRange{{Min: "1", Max: "9"}, {Min: "20"}},
+			},
+			{Name: "IsAny", Doc: "IsAny reports whether the value is Any: -128 to 127.", Ranges: []model.EnumRange{{}}},
+		},
+	})...)
+}
+
+// Bits: a constant is a bit, and the functions of package cim are those for
+// sets.
+func TestEnumBits(t *testing.T) {
+	draws(t, `
+// ACMERights is a set of flags.
+type ACMERights uint8
+
+// The named values of ACMERights.
+const (
+	ACMERightsRead  ACMERights = 1 << 0
+	ACMERightsWrite ACMERights = 1 << 7
+)
+
+var namesACMERights = cim.BitNames[ACMERights]{
+	{Value: ACMERightsRead, Name: "Read"},
+	{Value: ACMERightsWrite, Name: "Write"},
+}
+
+// ParseACMERights reads what String writes: a name, or a number.
+func ParseACMERights(text string) (ACMERights, error) {
+	return cim.ParseBits(namesACMERights, text)
+}
+
+// String returns the name of the value; the number is never lost.
+func (v ACMERights) String() string {
+	return cim.BitsText(namesACMERights, v)
+}
+
+// Known reports whether the schema names the value itself.
+func (v ACMERights) Known() bool {
+	return cim.HasBits(namesACMERights, v)
+}
+
+// MarshalText returns what String returns.
+func (v ACMERights) MarshalText() ([]byte, error) {
+	return []byte(v.String()), nil
+}
+
+// UnmarshalText reads what String writes.
+func (v *ACMERights) UnmarshalText(text []byte) error {
+	return cim.UnmarshalBits(namesACMERights, text, v)
+}
+`, enum(&model.Enum{
+		Name: "ACMERights", Doc: "ACMERights is a set of flags.", Type: "uint8", Kind: model.Bits,
+		Table: "namesACMERights", Parse: "ParseACMERights",
+		Consts: []model.EnumConst{
+			{Name: "ACMERightsRead", Value: "1 << 0", Text: "Read"},
+			{Name: "ACMERightsWrite", Value: "1 << 7", Text: "Write"},
+		},
+	})...)
+}
+
+// Strings: the values are texts, which print and marshal as such.
+func TestEnumStrings(t *testing.T) {
+	draws(t, `
+// ACMESize has the sizes.
+type ACMESize string
+
+// The named values of ACMESize.
+const (
+	ACMESizeSmall ACMESize = "S"
+	ACMESizeQuote ACMESize = "\"`+"`"+`\n*/"
+)
+
+// Known reports whether the schema names the value.
+func (v ACMESize) Known() bool {
+	switch v {
+	case
+		ACMESizeSmall,
+		ACMESizeQuote:
+		return true
+	}
+	return false
+}
+`, enum(&model.Enum{
+		Name: "ACMESize", Doc: "ACMESize has the sizes.", Type: "string", Kind: model.Strings,
+		Consts: []model.EnumConst{
+			{Name: "ACMESizeSmall", Value: "S", Text: "Small"},
+			{Name: "ACMESizeQuote", Value: "\"`\n*/", Text: "Quote"},
+		},
+	})...)
+}
+
+// A return code is an error too. One without names has a table all the same:
+// String prints the number.
+func TestEnumReturn(t *testing.T) {
+	code := enum(&model.Enum{
+		Name: "ACMEGoReturn", Doc: "ACMEGoReturn has the return codes of ACME_Disk.Go.", Type: "uint32",
+		Table: "namesACMEGoReturn", Parse: "ParseACMEGoReturn",
+		Return: &model.Return{Method: "ACME_Disk.Go", Success: []string{"0", "4096"}},
+	})
+	draws(t, `
+// ACMEGoReturn has the return codes of ACME_Disk.Go.
+type ACMEGoReturn uint32
+
+var namesACMEGoReturn = cim.Names[ACMEGoReturn]{}
+`, code[:2]...)
+	draws(t, `
+// Success reports whether the method did, or has begun, what it was asked to
+// do.
+func (v ACMEGoReturn) Success() bool {
+	return v == 0 || v == 4096
+}
+
+// Error makes the return code an error, for errors.Is and errors.As.
+func (v ACMEGoReturn) Error() string {
+	return cim.ReturnText("ACME_Disk.Go", v.String(), v)
+}
+`, code[len(code)-2:]...)
+}
+
+// Where no code is a success, none is.
+func TestEnumReturnWithoutSuccess(t *testing.T) {
+	draws(t, `
+// Success reports whether the method did, or has begun, what it was asked to
+// do.
+func (v ACMEGoReturn) Success() bool {
+	return false
+}
+`, returnMethods(&model.Enum{Name: "ACMEGoReturn", Return: &model.Return{Method: "ACME_Disk.Go"}})[0])
+}

@@ -1,0 +1,108 @@
+package templates
+
+import (
+	"testing"
+
+	"github.com/gomof/gomof/gen/model"
+)
+
+// Parameters that may be left out are variadic.
+func TestStubVariadic(t *testing.T) {
+	draws(t, `
+// Format calls the method Format.
+func (o *ACMEDisk) Format(ctx context.Context, conn cim.Conn, params ...ACMEDiskFormatParams) (*ACMEDiskFormatResult, error) {
+	return cim.Invoke[*ACMEDiskFormatResult](ctx, conn, cim.PathOf(o), "format", params)
+}
+`, stub(&model.Stub{
+		Name: "Format", Doc: "Format calls the method Format.", Receiver: "ACMEDisk", Table: "classACMEDisk",
+		Method: "format", Params: "ACMEDiskFormatParams", Variadic: true, Result: "ACMEDiskFormatResult",
+	}))
+}
+
+func TestStubRequired(t *testing.T) {
+	draws(t, `
+// Format calls the method Format.
+func (o *ACMEDisk) Format(ctx context.Context, conn cim.Conn, params ACMEDiskFormatParams) (*ACMEDiskFormatResult, error) {
+	return cim.Invoke[*ACMEDiskFormatResult](ctx, conn, cim.PathOf(o), "Format", []ACMEDiskFormatParams{params})
+}
+`, stub(&model.Stub{
+		Name: "Format", Doc: "Format calls the method Format.", Receiver: "ACMEDisk", Table: "classACMEDisk",
+		Method: "Format", Params: "ACMEDiskFormatParams", Result: "ACMEDiskFormatResult",
+	}))
+}
+
+// A static method is a function, which calls the class.
+func TestStubStatic(t *testing.T) {
+	draws(t, `
+// ACMEDiskFind calls the method Find.
+func ACMEDiskFind(ctx context.Context, conn cim.Conn, params ...ACMEDiskFindParams) (*ACMEDiskFindResult, error) {
+	return cim.Invoke[*ACMEDiskFindResult](ctx, conn, classACMEDisk.Path(), "Find", params)
+}
+`, stub(&model.Stub{
+		Name: "ACMEDiskFind", Doc: "ACMEDiskFind calls the method Find.", Table: "classACMEDisk",
+		Method: "Find", Params: "ACMEDiskFindParams", Variadic: true, Result: "ACMEDiskFindResult",
+	}))
+}
+
+func TestProvider(t *testing.T) {
+	draws(t, `
+// ACMEDiskProvider runs the methods of ACME_Disk.
+type ACMEDiskProvider interface {
+	// Format runs the method format.
+	Format(ctx context.Context, self *ACMEDisk, params *ACMEDiskFormatParams) (*ACMEDiskFormatResult, error)
+	// Find runs the method Find.
+	Find(ctx context.Context, params *ACMEDiskFindParams) (*ACMEDiskFindResult, error)
+	embedUnimplementedACMEDisk()
+}
+
+// UnimplementedACMEDisk implements ACMEDiskProvider for a provider to embed: a
+// method that it leaves out is answered as not available.
+type UnimplementedACMEDisk struct{}
+
+// Format returns cim.ErrMethodNotAvailable.
+func (UnimplementedACMEDisk) Format(context.Context, *ACMEDisk, *ACMEDiskFormatParams) (*ACMEDiskFormatResult, error) {
+	return nil, cim.ErrMethodNotAvailable
+}
+
+// Find returns cim.ErrMethodNotAvailable.
+func (UnimplementedACMEDisk) Find(context.Context, *ACMEDiskFindParams) (*ACMEDiskFindResult, error) {
+	return nil, cim.ErrMethodNotAvailable
+}
+
+func (UnimplementedACMEDisk) embedUnimplementedACMEDisk() {}
+
+// RegisterACMEDisk makes the server answer for the class with p.
+func RegisterACMEDisk(s *cim.Server, p ACMEDiskProvider) {
+	cim.Register[*ACMEDisk](s, &classACMEDisk, p, map[string]cim.MethodFunc{
+		"format": cim.Method(p.Format),
+		"Find":   cim.StaticMethod(p.Find),
+	})
+}
+`, provider(&model.Provider{
+		Interface: "ACMEDiskProvider", Doc: "ACMEDiskProvider runs the methods of ACME_Disk.", Object: "ACMEDisk",
+		Unimplemented: "UnimplementedACMEDisk", Register: "RegisterACMEDisk", Mark: "embedUnimplementedACMEDisk",
+		Methods: []model.ProviderMethod{
+			{Name: "Format", Doc: "Format runs the method format.", Method: "format", Params: "ACMEDiskFormatParams", Result: "ACMEDiskFormatResult"},
+			{Name: "Find", Doc: "Find runs the method Find.", Method: "Find", Params: "ACMEDiskFindParams", Result: "ACMEDiskFindResult", Static: true},
+		},
+	}, "classACMEDisk")...)
+}
+
+func TestProviderWithoutMethods(t *testing.T) {
+	code := provider(&model.Provider{
+		Interface: "ACMETagProvider", Doc: "ACMETagProvider serves ACME_Tag.", Object: "ACMETag",
+		Unimplemented: "UnimplementedACMETag", Register: "RegisterACMETag", Mark: "embedUnimplementedACMETag",
+	}, "classACMETag")
+	draws(t, `
+// ACMETagProvider serves ACME_Tag.
+type ACMETagProvider interface {
+	embedUnimplementedACMETag()
+}
+`, code[0])
+	draws(t, `
+// RegisterACMETag makes the server answer for the class with p.
+func RegisterACMETag(s *cim.Server, p ACMETagProvider) {
+	cim.Register[*ACMETag](s, &classACMETag, p, map[string]cim.MethodFunc{})
+}
+`, code[len(code)-1])
+}

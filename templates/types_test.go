@@ -1,0 +1,213 @@
+package templates
+
+import (
+	"testing"
+
+	"github.com/gomof/gomof/gen/model"
+)
+
+func TestTyp(t *testing.T) {
+	for _, test := range []struct {
+		model model.Type
+		want  string
+	}{
+		{model.Type{Name: "bool"}, "bool"},
+		{model.Type{Name: "string", Pointer: true}, "*string"},
+		{model.Type{Name: "byte", Slices: 2}, "[][]byte"},
+		{model.Type{Name: "ACMEError", Pointer: true, Slices: 1}, "[]*ACMEError"},
+		{model.Type{Name: "DateTime", Package: cimPath, Pointer: true}, "*cim.DateTime"},
+		{model.Type{Name: "Ref", Package: cimPath, Args: []model.Type{{Name: "ACMEDisk"}}}, "cim.Ref[ACMEDisk]"},
+	} {
+		draws(t, "type T "+test.want, typ(model.Type{Name: "type T"}).Add(typ(test.model)))
+	}
+}
+
+// Groups have a heading and a blank line above; fields with documentation have
+// one too.
+func TestStructType(t *testing.T) {
+	draws(t, `
+// ACMEDisk is the CIM class ACME_Disk.
+type ACMEDisk struct {
+	cim.Meta
+
+	// Inherited from ACME_Device.
+
+	// Name of it.
+	Name string `+"`cim:\"Name,key\"`"+`
+
+	// Size of it.
+	//
+	// Required.
+	Size *uint64 `+"`cim:\"Size,required\"`"+`
+
+	// Parts of it.
+	Parts []*ACMEPart `+"`cim:\"Parts\"`"+`
+}
+`, structType(&model.Struct{
+		Name:   "ACMEDisk",
+		Doc:    "ACMEDisk is the CIM class ACME_Disk.",
+		Embeds: &model.Type{Package: cimPath, Name: "Meta"},
+		Groups: []model.Group{
+			{
+				Title: "Inherited from ACME_Device.",
+				Fields: []model.Field{
+					{Name: "Name", Doc: "Name of it.", Type: model.Type{Name: "string"}, Tag: "Name,key"},
+				},
+			},
+			{
+				Fields: []model.Field{
+					{Name: "Size", Doc: "Size of it.\n\nRequired.", Type: model.Type{Name: "uint64", Pointer: true}, Tag: "Size,required"},
+					{Name: "Parts", Doc: "Parts of it.", Type: model.Type{Name: "ACMEPart", Pointer: true, Slices: 1}, Tag: "Parts"},
+				},
+			},
+		},
+	}))
+}
+
+func TestStructTypeEmpty(t *testing.T) {
+	draws(t, `
+// ACMEGoParams is empty.
+type ACMEGoParams struct{}
+`, structType(&model.Struct{Name: "ACMEGoParams", Doc: "ACMEGoParams is empty."}))
+}
+
+// A tag is quoted so that no name of a member ends it.
+func TestStructFieldTag(t *testing.T) {
+	draws(t, "type T struct { A int \"cim:\\\"`\\\"\" }", structType(&model.Struct{
+		Name:   "T",
+		Groups: []model.Group{{Fields: []model.Field{{Name: "A", Type: model.Type{Name: "int"}, Tag: "`"}}}},
+	}))
+}
+
+func TestKey(t *testing.T) {
+	key := &model.Key{
+		Struct: model.Struct{
+			Name: "ACMESlotKey",
+			Doc:  "ACMESlotKey identifies an instance of ACME_Slot.",
+			Groups: []model.Group{{Fields: []model.Field{
+				{Name: "Number", Type: model.Type{Name: "uint16"}},
+				{Name: "Rack", Type: model.Type{Package: cimPath, Name: "Ref", Args: []model.Type{{Name: "ACMERack"}}}},
+			}}},
+		},
+		Path:    "Path",
+		PathDoc: "Path returns the object path of the instance.",
+		Table:   "classACMESlot",
+		Parts:   []model.KeyPart{{Name: "number", Field: "Number"}, {Name: "Rack", Field: "Rack", Ref: true}},
+	}
+	draws(t, `
+// ACMESlotKey identifies an instance of ACME_Slot.
+type ACMESlotKey struct {
+	Number uint16
+	Rack   cim.Ref[ACMERack]
+}
+
+// Path returns the object path of the instance.
+func (k ACMESlotKey) Path() cim.ObjectPath {
+	path := classACMESlot.Path()
+	path.Keys = []cim.KeyBinding{
+		{Name: "number", Value: k.Number},
+		{Name: "Rack", Value: k.Rack.Path},
+	}
+	return path
+}
+`, structType(&key.Struct), keyPath(key))
+}
+
+// All forms that a value has.
+func TestConstructor(t *testing.T) {
+	uint8Type, text := &model.Type{Name: "uint8"}, &model.Type{Name: "string", Slices: 1}
+	state := &model.Type{Name: "ACMEState", Slices: 1}
+	parse := &model.Type{Package: cimPath, Name: "MustParseDateTime"}
+	set := func(field string, v model.Value) model.Setting { return model.Setting{Field: field, Value: v} }
+	draws(t, `
+// NewACMEDisk returns a new ACMEDisk.
+func NewACMEDisk() *ACMEDisk {
+	return &ACMEDisk{
+		Key:      "a\"`+"`"+`*/\n",
+		Flag:     cim.Ptr(true),
+		Number:   cim.Ptr(uint8(5)),
+		Signed:   cim.Ptr(int64(-9223372036854775808)),
+		Big:      cim.Ptr(uint64(18446744073709551615)),
+		Real:     cim.Ptr(float32(1.5)),
+		Char:     cim.Ptr(cim.Char16(65)),
+		Constant: cim.Ptr(ACMEStateOn),
+		Since:    cim.Ptr(cim.MustParseDateTime("00000001000000.000000:000")),
+		Texts:    []string{"a", "b"},
+		Empty:    []string{},
+		States:   []ACMEState{ACMEStateOn, 7},
+		Days:     []cim.DateTime{cim.MustParseDateTime("00000001000000.000000:000")},
+	}
+}
+`, constructor(&model.Constructor{
+		Name: "NewACMEDisk",
+		Doc:  "NewACMEDisk returns a new ACMEDisk.",
+		Fields: []model.Setting{
+			set("Key", model.Value{Literal: "a\"`*/\n"}),
+			set("Flag", model.Value{Pointer: true, Literal: true}),
+			set("Number", model.Value{Pointer: true, Type: uint8Type, Literal: uint64(5)}),
+			set("Signed", model.Value{Pointer: true, Type: &model.Type{Name: "int64"}, Literal: int64(-9223372036854775808)}),
+			set("Big", model.Value{Pointer: true, Type: &model.Type{Name: "uint64"}, Literal: uint64(18446744073709551615)}),
+			set("Real", model.Value{Pointer: true, Type: &model.Type{Name: "float32"}, Literal: 1.5}),
+			set("Char", model.Value{Pointer: true, Type: &model.Type{Package: cimPath, Name: "Char16"}, Literal: uint64(65)}),
+			set("Constant", model.Value{Pointer: true, Const: "ACMEStateOn"}),
+			set("Since", model.Value{Pointer: true, Call: parse, Literal: "00000001000000.000000:000"}),
+			set("Texts", model.Value{Type: text, Items: []model.Value{{Literal: "a"}, {Literal: "b"}}}),
+			set("Empty", model.Value{Type: text, Items: []model.Value{}}),
+			set("States", model.Value{Type: state, Items: []model.Value{{Const: "ACMEStateOn"}, {Literal: uint64(7)}}}),
+			set("Days", model.Value{Type: &model.Type{Package: cimPath, Name: "DateTime", Slices: 1}, Items: []model.Value{{Call: parse, Literal: "00000001000000.000000:000"}}}),
+		},
+	}, "ACMEDisk"))
+}
+
+func TestConstructorWithoutDefaults(t *testing.T) {
+	draws(t, `
+// NewACMEDisk returns a new ACMEDisk.
+func NewACMEDisk() *ACMEDisk {
+	return &ACMEDisk{}
+}
+`, constructor(&model.Constructor{Name: "NewACMEDisk", Doc: "NewACMEDisk returns a new ACMEDisk."}, "ACMEDisk"))
+}
+
+func TestTable(t *testing.T) {
+	draws(t, `
+var classACMEDisk = cim.ClassInfo{
+	Name:      "ACME_Disk",
+	Super:     "ACME_Device",
+	Namespace: Namespace,
+	Abstract:  true,
+	Methods: []cim.MethodInfo{
+		{Name: "Format", Class: "ACME_Device"},
+		{Name: "Find", Class: "ACME_Disk", Static: true},
+	},
+	New: func() cim.Object {
+		return NewACMEDisk()
+	},
+}
+`, table(&model.Table{
+		Name: "classACMEDisk", Class: "ACME_Disk", Super: "ACME_Device", Namespace: "Namespace", New: "NewACMEDisk",
+		Flags:   []string{"Abstract"},
+		Methods: []model.TableMethod{{Name: "Format", Class: "ACME_Device"}, {Name: "Find", Class: "ACME_Disk", Static: true}},
+	}))
+}
+
+// The namespace stands in the table where the package has no constant.
+func TestTableLiteralNamespace(t *testing.T) {
+	draws(t, `
+var classACMEDisk = cim.ClassInfo{
+	Name:      "ACME_Disk",
+	Namespace: "root/acme",
+	New: func() cim.Object {
+		return NewACMEDisk()
+	},
+}
+`, table(&model.Table{Name: "classACMEDisk", Class: "ACME_Disk", Literal: "root/acme", New: "NewACMEDisk"}))
+}
+
+func TestAccessor(t *testing.T) {
+	draws(t, `
+// CIMClass returns the static table of the class.
+func (*ACMEDisk) CIMClass() *cim.ClassInfo {
+	return &classACMEDisk
+}
+`, accessor(&model.Table{Name: "classACMEDisk", Accessor: "CIMClass"}, "ACMEDisk"))
+}
