@@ -392,6 +392,14 @@ func TestGenerationDiagnostics(t *testing.T) {
 			checkGenerate(t, compileClean(t, fstest.MapFS{"in.mof": text(genClasses)}), c.opts, c.code)
 		})
 	}
+	t.Run("a default with a NULL element", func(t *testing.T) {
+		s := compileClean(t, fstest.MapFS{"in.mof": text(`class ACME_Disk { string Tags[] = {"a", null}; };`)})
+		checkGenerate(t, s, gen.Options{Package: "acme"}, gen.NoDefault)
+	})
+	t.Run("one class in two namespaces", func(t *testing.T) {
+		s := compileClean(t, fstest.MapFS{"in.mof": text("#pragma namespace(\"root/a\")\nclass ACME_Disk { };\n#pragma namespace(\"root/b\")\nclass ACME_Disk { };\n")})
+		checkGenerate(t, s, gen.Options{Package: "acme"}, gen.NameConflict)
+	})
 	t.Run("a chain of classes that is too long", func(t *testing.T) {
 		var chain strings.Builder
 		chain.WriteString("class ACME_0 { string P0; };\n")
@@ -427,7 +435,7 @@ func checkGenerate(t *testing.T, s *schema.Schema, opts gen.Options, code diag.C
 		t.Fatal(err)
 	}
 	checkOnly(t, diags, code)
-	if (len(files) == 0) != (code != "") {
+	if (len(files) == 0) != (diags.Errors() > 0) {
 		t.Errorf("%d files are generated", len(files))
 	}
 }
@@ -462,7 +470,7 @@ func documentation(code diag.Code) *diag.Info {
 // TestDiagnosticsAreProvoked demands a case above for each code that has no
 // example.
 func TestDiagnosticsAreProvoked(t *testing.T) {
-	provoked := map[diag.Code]bool{gen.TooLarge: true}
+	provoked := map[diag.Code]bool{gen.TooLarge: true, gen.NoDefault: true}
 	for _, c := range fileCases {
 		provoked[c.code] = true
 	}

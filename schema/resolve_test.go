@@ -225,7 +225,7 @@ func TestValues(t *testing.T) {
 		{"negative numbers", `[ValueMap{"-7","-5..-1","+1",".."}, Values{"a","b","c","d"}] sint8`, "a: -7; b: -5 to -1; c: 1; d: -128 to -8, -6, 0, 2 to 127"},
 		{"sint64", `[ValueMap{"-1",".."}, Values{"a","b"}] sint64`, "a: -1; b: -9223372036854775808 to -2, 0 to 9223372036854775807"},
 		{"uint64", `[ValueMap{"0x8000000000000000.."}, Values{"a"}] uint64`, "a: 9223372036854775808 to 18446744073709551615"},
-		{"the rest of nothing", `[ValueMap{"0..255",".."}, Values{"a","b"}] uint8`, "a: 0 to 255"},
+		{"the rest of nothing", `[ValueMap{"0..255",".."}, Values{"a","b"}] uint8`, "a: 0 to 255; b: .."},
 		{"the rest first", `[ValueMap{"..","1"}, Values{"a","b"}] uint8`, "a: 0, 2 to 255; b: 1"},
 		{"a single value inside a range", `[ValueMap{"1..5","3"}, Values{"a","b"}] uint8`, "a: 1 to 2, 4 to 5; b: 3"},
 		{"Values alone counts from 0", `[Values{"a","b","c"}] uint8`, "a: 0; b: 1; c: 2"},
