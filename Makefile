@@ -1,4 +1,4 @@
-.PHONY: help generate test race lint check-generated cross fuzz bench cover check
+.PHONY: help generate test race lint check-generated cross oldest update fuzz bench cover check
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,12 @@ cross: ## build and vet for the other platforms
 	GOOS=darwin go vet ./... && GOOS=darwin go build ./...
 	GOOS=linux GOARCH=arm64 go vet ./... && GOOS=linux GOARCH=arm64 go build ./...
 
+oldest: ## build and vet with the older of the two supported Go releases
+	GOTOOLCHAIN=go1.25.14 go vet ./...
+
+update: ## rewrite the goldens; it fails all the same, so look at what changed
+	go test . ./gen ./mof ./parser -update
+
 FUZZTIME ?= 30s
 fuzz: ## run every fuzz target for FUZZTIME (30s)
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read file; do \
@@ -39,4 +45,4 @@ bench: ## benchmarks over the real corpus, ten runs each, for benchstat
 cover: ## statement coverage of the tests
 	go test -coverpkg=./... -coverprofile=cover.out ./... >/dev/null && go tool cover -func=cover.out | tail -1
 
-check: lint test race check-generated cross ## everything that CI runs
+check: lint test race check-generated cross oldest ## everything that CI runs

@@ -236,6 +236,9 @@ func (b *batch) write(depfile string) error {
 	for _, c := range changes {
 		b.verbosef("%s %s", c.verb(), filepath.ToSlash(c.path))
 	}
+	if len(changes) == 0 {
+		b.verbosef("everything is up to date")
+	}
 	return nil
 }
 
