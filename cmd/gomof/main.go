@@ -86,8 +86,12 @@ func usagef(format string, args ...any) error {
 
 func failed(err error) error { return &failure{exitFailed, err} }
 
-// errFound ends the command with status 1; what was found has been printed.
-var errFound = errors.New("found")
+// What was found has been printed: errFound ends the command with status 1,
+// errUnread with status 3.
+var (
+	errFound  = errors.New("found")
+	errUnread = errors.New("a file could not be read")
+)
 
 // exit is how kong ends the program after --help.
 type exit int
@@ -136,6 +140,8 @@ func statusOf(err error, stderr io.Writer) int {
 		return exitOK
 	case errors.Is(err, errFound):
 		return exitFound
+	case errors.Is(err, errUnread):
+		return exitFailed
 	case errors.As(err, &f):
 		fmt.Fprintf(stderr, "gomof: %v\n", err)
 		return f.status

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/term"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/parser"
 )
 
 // report prints the diagnostics as the flags want it and returns errFound if
@@ -22,7 +24,10 @@ func (e *env) report(list diag.List, sources map[string]*diag.File) error {
 	if err := e.print(list, sources); err != nil {
 		return failed(err)
 	}
-	if list.Errors() > 0 {
+	switch {
+	case slices.ContainsFunc(list, func(d *diag.Diagnostic) bool { return d.Code == parser.NoFile }):
+		return errUnread
+	case list.Errors() > 0:
 		return errFound
 	}
 	return nil

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The exit status is a contract: 0 fine, 1 the input has errors or --check
+// found something, 2 wrong usage or configuration, 3 input or output failed.
+func TestExitStatus(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for name, text := range map[string]string{
+		"good.mof":   "class ACME_Disk { [Key] string DeviceID; };\n",
+		"broken.mof": "class ACME_Disk { string };\n",
+		"warn.mof":   `class ACME_Lamp { [Key] string Id; [ValueMap{"1"}, Values{"On", "Off"}] uint8 State; };`,
+		"file":       "",
+		"bad.yaml":   "version: 1\npakages: []\n",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.MkdirAll(filepath.Join("dir", "acmedisk_gen.go"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		args string
+		want int
+	}{
+		{"", exitOK},
+		{"help", exitOK},
+		{"generate --help", exitOK},
+		{"version", exitOK},
+		{"check good.mof", exitOK},
+		{"check warn.mof", exitOK},
+		{"check --syntax good.mof", exitOK},
+		{"generate --dry-run --out new good.mof", exitOK},
+		{"check broken.mof", exitFound},
+		{"check -W error warn.mof", exitFound},
+		{"check none.mof", exitFailed},
+		{"generate --out new broken.mof", exitFound},
+		{"generate --check --out new good.mof", exitFound},
+		{"generate --class Nix --out new good.mof", exitFound},
+		{"check", exitUsage},
+		{"check --nope good.mof", exitUsage},
+		{"frobnicate", exitUsage},
+		{"help frobnicate", exitUsage},
+		{"explain MOF9999", exitUsage},
+		{"check --dialect mof4 good.mof", exitUsage},
+		{"check --dialect mof3 good.mof", exitUsage},
+		{"check -W nonsense good.mof", exitUsage},
+		{"generate", exitUsage},
+		{"generate --config none.yaml", exitUsage},
+		{"generate --config bad.yaml", exitUsage},
+		{"generate --config bad.yaml good.mof", exitUsage},
+		{"generate --package p", exitUsage},
+		{"generate --out file/sub --package p good.mof", exitFailed},
+		{"generate --out dir --package p good.mof", exitFailed},
+	} {
+		t.Run(test.args, func(t *testing.T) {
+			var stdout, stderr strings.Builder
+			if got := run(strings.Fields(test.args), &stdout, &stderr); got != test.want {
+				t.Errorf("status %d, want %d\n%s", got, test.want, stderr.String())
+			}
+			if test.want > exitFound && stderr.Len() == 0 {
+				t.Error("nothing is said on standard error")
+			}
+		})
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*", ".gomof-*")); left != nil {
+		t.Errorf("left behind: %v", left)
+	}
+	if _, err := os.Stat("new"); err == nil {
+		t.Error("a run that had to write nothing has made a directory")
+	}
+}
