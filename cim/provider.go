@@ -2,10 +2,111 @@ package cim
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"reflect"
 )
+
+// The instance operations that a provider may implement beside its methods. P
+// is the pointer to the struct of the class. For those that it leaves out the
+// server uses what was put into it.
+type (
+	// An InstanceGetter answers GetInstance. It returns [ErrNotFound] for an
+	// instance that is not there.
+	InstanceGetter[P Object] interface {
+		GetInstance(ctx context.Context, path ObjectPath) (P, error)
+	}
+	// An InstanceEnumerator yields all instances of the class.
+	InstanceEnumerator[P Object] interface {
+		EnumerateInstances(ctx context.Context) iter.Seq2[P, error]
+	}
+	// An InstanceCreator makes a new instance and returns its path.
+	InstanceCreator[P Object] interface {
+		CreateInstance(ctx context.Context, object P) (ObjectPath, error)
+	}
+	// An InstanceModifier sets the properties named, or all where none is.
+	InstanceModifier[P Object] interface {
+		ModifyInstance(ctx context.Context, object P, properties []string) error
+	}
+	// An InstanceDeleter removes an instance.
+	InstanceDeleter interface {
+		DeleteInstance(ctx context.Context, path ObjectPath) error
+	}
+)
+
+// Method makes a MethodFunc of a method of a provider. O, P and R are pointers
+// to the structs of the class, the parameters and the result.
+func Method[O Object, P, R any](call func(context.Context, O, P) (R, error)) MethodFunc {
+	return func(ctx context.Context, self *Instance, in []Property) (Property, []Property, error) {
+		object := reflect.New(reflect.TypeFor[O]().Elem()).Interface().(O)
+		if err := Decode(self, object); err != nil {
+			return Property{}, nil, err
+		}
+		return run(reflect.TypeFor[P](), in, func(params any) (any, error) { return call(ctx, object, params.(P)) })
+	}
+}
+
+// StaticMethod makes a MethodFunc of a static method of a provider.
+func StaticMethod[P, R any](call func(context.Context, P) (R, error)) MethodFunc {
+	return func(ctx context.Context, _ *Instance, in []Property) (Property, []Property, error) {
+		return run(reflect.TypeFor[P](), in, func(params any) (any, error) { return call(ctx, params.(P)) })
+	}
+}
+
+// run decodes the parameters, calls the method and encodes its result. A
+// provider may return a code of the method's own …Return type as its error.
+func run(params reflect.Type, in []Property, call func(any) (any, error)) (Property, []Property, error) {
+	p := reflect.New(params.Elem())
+	unknown, err := decodeFields(in, p.Elem(), "parameters")
+	switch {
+	case err != nil:
+		return Property{}, nil, failf(ErrInvalidParameter, "%v", err)
+	case unknown != nil:
+		return Property{}, nil, failf(ErrInvalidParameter, "the method has no parameter %s", unknown[0].Name)
+	}
+	if err := demandRequired(params.Elem(), in); err != nil {
+		return Property{}, nil, err
+	}
+	result, err := call(p.Interface())
+	v := reflect.ValueOf(result)
+	if v.IsNil() {
+		v = reflect.New(v.Type().Elem())
+	}
+	v = v.Elem()
+	if err != nil && !setReturn(v, err) {
+		return Property{}, nil, err
+	}
+	out, err := encodeFields(v, "result", true)
+	if extra := extraOf(v); extra.IsValid() {
+		out = append(out, cloneProperties(extra.Interface().([]Property))...)
+	}
+	return returnProperty(v), out, err
+}
+
+// setReturn makes the return value of the error where it is one.
+func setReturn(v reflect.Value, err error) bool {
+	for _, f := range planFor(v.Type()).fields {
+		if f.result && f.typ.IsInteger() {
+			code := reflect.New(v.Field(f.index).Type())
+			if _, isError := code.Elem().Interface().(error); isError && errors.As(err, code.Interface()) {
+				v.Field(f.index).Set(code.Elem())
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func returnProperty(v reflect.Value) Property {
+	for _, f := range planFor(v.Type()).fields {
+		if f.result {
+			value, _ := f.encode(v.Field(f.index))
+			return Property{Name: "ReturnValue", Type: f.typ, Value: value}
+		}
+	}
+	return Property{Name: "ReturnValue"}
+}
 
 // instanceFuncs are the instance operations of a provider in their dynamic
 // form. Those that the provider does not have return ErrNotSupported.

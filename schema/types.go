@@ -1,0 +1,99 @@
+package schema
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/parser"
+)
+
+// typ resolves the type of an element: a type word, a class behind ref, or a
+// class as a value; both spellings of an embedded instance are one.
+func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, c *Class, what string) Type {
+	t := Type{Array: array != nil}
+	if array != nil && array.Size != "" {
+		t.Size = r.arraySize(array)
+	}
+	switch {
+	case d.Ref:
+		t.CIM = cim.Reference
+		t.Class = r.typeClass(d, c, what)
+	case parser.IsPrimitive(d.Name):
+		t.CIM, _ = cim.TypeByName(d.Name)
+		r.embedded(&t, q, c, what)
+	default:
+		t.CIM = cim.Embedded
+		if t.Class = r.typeClass(d, c, what); t.Class == nil && !strings.EqualFold(d.Name, "object") && !isSystemClass(d.Name) {
+			t.CIM = cim.Untyped // unknown; reported, and no value is held against it
+		}
+	}
+	return t
+}
+
+func (r *resolver) arraySize(a *parser.Array) int {
+	n, ok := parser.ParseInt(a.Size)
+	if v := (parser.Value{Literal: a.Size}); v.Malformed() {
+		return 0
+	}
+	if !ok || n.Sign() <= 0 || !n.IsInt64() || n.Int64() > 1<<31 {
+		r.diags.Error(BadArraySize, diag.Span{Pos: a.Pos, Len: 2 + len(a.Size)}, "array size %s is not a positive number", a.Size)
+		return 0
+	}
+	return int(n.Int64())
+}
+
+func (r *resolver) typeClass(d *parser.Type, c *Class, what string) *Class {
+	if strings.EqualFold(d.Name, "object") {
+		return nil
+	}
+	class := r.lookup(d.Name, c.Namespace)
+	if class == nil && !isSystemClass(d.Name) {
+		known := r.classNames()
+		if !d.Ref {
+			known = chain(slices.Values(typeWords), known)
+		}
+		r.diags.Error(UnknownType, d.Span(), "type of %s is unknown: %s", what, d.Name).Help(r.nearest(d.Name, known))
+	}
+	return class
+}
+
+// embedded applies EmbeddedInstance, EmbeddedObject and OctetString.
+func (r *resolver) embedded(t *Type, q *QualifierSet, c *Class, what string) {
+	instance, object := q.Get("EmbeddedInstance"), q.Get("EmbeddedObject")
+	if instance == nil && object == nil {
+		t.OctetString = q.Bool("OctetString", false)
+		if t.OctetString && !(t.Array && (t.CIM == cim.Uint8 || t.CIM == cim.String)) {
+			t.OctetString = false
+			r.diags.Warn(NotOctets, q.Get("OctetString").Written.Name.Span(), "OctetString stands on %s, expected uint8[] or string[]", t.words())
+		}
+		return
+	}
+	used := instance
+	if used == nil {
+		used = object
+	}
+	if t.CIM != cim.String {
+		r.diags.Error(NotEmbeddable, used.Written.Name.Span(), "%s stands on %s, expected a string", used.Name, t.words())
+		return
+	}
+	switch {
+	case instance != nil:
+		r.embeddedInstance(t, q.Text("EmbeddedInstance"), instance, c, what)
+	case q.Bool("EmbeddedObject", false):
+		t.CIM = cim.Embedded
+	}
+}
+
+func (r *resolver) embeddedInstance(t *Type, name string, q *Qualifier, c *Class, what string) {
+	if name == "" {
+		return // null, or reported as a value of the wrong type
+	}
+	t.CIM = cim.Embedded
+	if t.Class = r.lookup(name, c.Namespace); t.Class != nil || isSystemClass(name) {
+		return
+	}
+	r.diags.Error(UnknownEmbedded, q.Written.Initializer().Span(), "EmbeddedInstance of %s names unknown class %s", what, name).
+		Help(r.nearest(name, r.classNames()))
+}
