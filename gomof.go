@@ -43,9 +43,10 @@ func Compile(fsys fs.FS, names []string, opts Options) (*Result, diag.List) {
 	return &Result{Schema: s, Sources: sources(set)}, diags
 }
 
-// Check does what Compile does and stops after the syntax.
+// Check reads the named files and reports what is wrong with their syntax. It
+// does not follow includes.
 func Check(fsys fs.FS, names []string, opts Options) (*Result, diag.List) {
-	set, diags := parser.Load(fsys, names, parser.LoadOptions{Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Syntax: true})
+	set, diags := parser.Load(fsys, names, parser.LoadOptions{Options: parser.Options{Dialect: opts.Dialect}, Syntax: true})
 	return &Result{Schema: &schema.Schema{}, Sources: sources(set)}, diags
 }
 

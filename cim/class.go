@@ -138,7 +138,7 @@ func (r *Registry) Class(name string) *ClassInfo { return r.classes[strings.ToLo
 // the registry does not know the class.
 func (r *Registry) Object(in *Instance) (Object, error) {
 	class := r.Class(in.Class)
-	if class == nil {
+	if class == nil || class.New == nil {
 		return in, nil
 	}
 	o := class.zero()

@@ -271,7 +271,8 @@ func decodeFields(list []Property, v reflect.Value, class string) ([]Property, e
 	p := planFor(v.Type())
 	var extra []Property
 	var faults []FieldError
-	seen := make([]bool, len(p.fields))
+	given := make([]bool, len(p.fields))
+	seen := make([]bool, len(p.fields)) // given, and not NULL
 	for _, property := range list {
 		i, ok := p.byName[strings.ToLower(property.Name)]
 		if !ok || p.fields[i].result {
@@ -279,7 +280,12 @@ func decodeFields(list []Property, v reflect.Value, class string) ([]Property, e
 			continue
 		}
 		f := &p.fields[i]
-		seen[i] = property.Value != nil
+		if given[i] {
+			extra = append(extra, property)
+			faults = append(faults, FieldError{f.name, ErrTwice})
+			continue
+		}
+		given[i], seen[i] = true, property.Value != nil
 		err := f.decode(property, v.Field(f.index))
 		if err == nil {
 			continue

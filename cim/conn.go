@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -51,12 +52,36 @@ type structOf[T any] interface {
 // Get reads the instance that the key names. Where values do not fit, the
 // object is there beside a *[DecodeError].
 func Get[T any, P structOf[T]](ctx context.Context, conn Conn, key Key) (P, error) {
+	object := P(new(T))
+	if err := checkKeys(key.Path(), object.CIMClass()); err != nil {
+		return nil, err
+	}
 	in, err := conn.GetInstance(ctx, key.Path())
 	if err != nil {
 		return nil, err
 	}
-	object := P(new(T))
 	return object, Decode(in, object)
+}
+
+// checkKeys reports a key that cannot be one of the class: the keys of a class
+// are those of all its subclasses.
+func checkKeys(path ObjectPath, class *ClassInfo) error {
+	if class.New == nil || strings.EqualFold(path.Class, class.Name) {
+		return nil
+	}
+	keys := 0
+	for _, p := range class.Properties() {
+		if p.Key {
+			keys++
+			if _, named := path.Key(p.Name); !named && len(path.Keys) > 0 && path.Keys[0].Name != "" {
+				return failf(ErrInvalidClass, "%s is no instance of %s, it has no key %s", path, class.Name, p.Name)
+			}
+		}
+	}
+	if keys != len(path.Keys) && !path.Singleton {
+		return failf(ErrInvalidClass, "%s is no instance of %s, which has %d keys", path, class.Name, keys)
+	}
+	return nil
 }
 
 // Enumerate yields the instances of a class and of its subclasses. It stops
@@ -117,6 +142,13 @@ func Modify(ctx context.Context, conn Conn, o Object, properties ...string) erro
 		return err
 	}
 	in.Path = PathOf(o)
+	if _, dynamic := o.(*Instance); !dynamic {
+		// A field that is nil is NULL, even where it was a value that did not fit.
+		v := reflect.ValueOf(o).Elem()
+		in.Properties = slices.DeleteFunc(in.Properties, func(p Property) bool {
+			return containsFold(properties, p.Name) && isZeroField(v, p.Name)
+		})
+	}
 	return conn.ModifyInstance(ctx, in, properties)
 }
 

@@ -87,6 +87,13 @@ func failf(code StatusCode, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
+// A ReturnCode is the return code of a method that was called without its
+// generated stub.
+type ReturnCode uint32
+
+// Error returns the number.
+func (c ReturnCode) Error() string { return fmt.Sprintf("return code %d", uint32(c)) }
+
 // A MethodError says that a method was run and answered with a return code
 // that is no success. Err is the code, of the generated …Return type, so that
 // errors.Is and errors.As find it.
@@ -141,5 +148,6 @@ var (
 	ErrWrongType   = errors.New("value of the wrong type")
 	ErrOutOfRange  = errors.New("value out of range")
 	ErrMissing     = errors.New("value is missing")
+	ErrTwice       = errors.New("value is there twice")
 	ErrNullElement = errors.New("array has a NULL element")
 )

@@ -98,6 +98,14 @@ func (i *Instance) CIMClass() *ClassInfo { return &ClassInfo{Name: i.Class} }
 
 func (i *Instance) meta() *Meta { return &Meta{Path: i.Path, Class: i.Class, Extra: i.Properties} }
 
+// ValueOr returns what p points at, or the fallback for NULL.
+func ValueOr[T any](p *T, fallback T) T {
+	if p == nil {
+		return fallback
+	}
+	return *p
+}
+
 // Ptr returns a pointer to a copy of v: a value for a property or parameter
 // that may be NULL.
 func Ptr[T any](v T) *T { return &v }

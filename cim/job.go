@@ -136,11 +136,11 @@ func isNoAnswer(err error) bool {
 
 func isUnavailable(err error) bool {
 	return errors.Is(err, ErrMethodNotFound) || errors.Is(err, ErrMethodNotAvailable) || errors.Is(err, ErrNotSupported) ||
-		errors.Is(err, errNotSupportedCode)
+		errors.Is(err, codeNotSupported)
 }
 
-// errNotSupportedCode is return code 1 of GetError and GetErrors.
-var errNotSupportedCode = errors.New("not supported (return code 1)")
+// codeNotSupported is what GetError and GetErrors call Not Supported.
+const codeNotSupported ReturnCode = 1
 
 // jobErrors asks GetErrors where the class has it, else GetError. Both answer
 // 0 for a question that was understood; what they return is NULL while the
@@ -168,10 +168,8 @@ func askJob(ctx context.Context, conn Conn, path ObjectPath, method, parameter s
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("asking %s: return value: %w", method, err)
-	case code == uint32(1):
-		return nil, fmt.Errorf("asking %s: %w", method, errNotSupportedCode)
 	case code != uint32(0):
-		return nil, fmt.Errorf("asking %s: return code %d", method, code)
+		return nil, fmt.Errorf("asking %s: %w", method, ReturnCode(code.(uint32)))
 	}
 	for _, p := range out {
 		if strings.EqualFold(p.Name, parameter) {

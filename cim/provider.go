@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"reflect"
+	"slices"
 )
 
 // The instance operations that a provider may implement beside its methods. P
@@ -70,6 +71,9 @@ func run(params reflect.Type, in []Property, call func(any) (any, error)) (Prope
 	}
 	result, err := call(p.Interface())
 	v := reflect.ValueOf(result)
+	if v.IsNil() && err == nil && returnsCode(v.Type().Elem()) {
+		return Property{}, nil, failf(ErrFailed, "the provider returned neither a result nor an error")
+	}
 	if v.IsNil() {
 		v = reflect.New(v.Type().Elem())
 	}
@@ -82,6 +86,14 @@ func run(params reflect.Type, in []Property, call func(any) (any, error)) (Prope
 		out = append(out, cloneProperties(extra.Interface().([]Property))...)
 	}
 	return returnProperty(v), out, err
+}
+
+// returnsCode reports whether the zero of a …Result struct would say that the
+// method succeeded.
+func returnsCode(result reflect.Type) bool {
+	return slices.ContainsFunc(planFor(result).fields, func(f field) bool {
+		return f.result && result.Field(f.index).Type.Implements(reflect.TypeFor[returnCode]())
+	})
 }
 
 // setReturn makes the return value of the error where it is one.

@@ -16,7 +16,7 @@ func (s *Server) GetInstance(ctx context.Context, path ObjectPath) (*Instance, e
 	if err := s.known(path.Class); err != nil {
 		return nil, err
 	}
-	for _, c := range s.derived(path.Class) {
+	for _, c := range s.candidates(path.Class) {
 		if c.instances == nil {
 			continue
 		}
@@ -32,6 +32,16 @@ func (s *Server) GetInstance(ctx context.Context, path ObjectPath) (*Instance, e
 		return in, nil
 	}
 	return nil, failf(ErrNotFound, "%s", path)
+}
+
+// candidates are the classes whose providers may have an instance of a class:
+// it and its subclasses, then its superclasses.
+func (s *Server) candidates(class string) []*served {
+	list := s.derived(class)
+	if chain := s.lineage(class); len(chain) > 1 {
+		list = append(list, chain[1:]...)
+	}
+	return list
 }
 
 // stored finds an instance by its path. A path that names a superclass finds
@@ -82,7 +92,7 @@ func (s *Server) EnumerateInstances(ctx context.Context, class ObjectPath) iter.
 func (s *Server) all(ctx context.Context, class ObjectPath) iter.Seq2[*Instance, error] {
 	return func(yield func(*Instance, error) bool) {
 		seen := map[string]bool{}
-		for _, c := range s.derived(class.Class) {
+		for _, c := range s.candidates(class.Class) {
 			if c.instances == nil {
 				continue
 			}
@@ -91,7 +101,11 @@ func (s *Server) all(ctx context.Context, class ObjectPath) iter.Seq2[*Instance,
 					break
 				}
 				if err == nil {
-					seen[s.key(in.Path)] = true
+					key := s.key(in.Path)
+					if seen[key] || !s.isA(in.Class, class.Class) {
+						continue
+					}
+					seen[key] = true
 				}
 				if !yield(in, err) || err != nil {
 					return
@@ -150,16 +164,19 @@ func (s *Server) CreateInstance(ctx context.Context, in *Instance) (ObjectPath, 
 	if info.Abstract {
 		return ObjectPath{}, failf(ErrInvalidClass, "class %s is abstract", info.Name)
 	}
-	in, err := withDefaults(in.Clone(), info)
-	if err != nil {
-		return ObjectPath{}, err
+	if info.New == nil {
+		return ObjectPath{}, failf(ErrNotSupported, "the server has no struct of class %s", info.Name)
 	}
+	in, invalid := withDefaults(in.Clone(), info)
 	if p := s.provider(in.Class); p != nil {
 		asked := in.Clone()
 		asked.Path = ObjectPath{} // the provider may choose the keys
 		if path, err := p.create(ctx, asked); !errors.Is(err, ErrNotSupported) {
 			return path, asError(err)
 		}
+	}
+	if invalid != nil {
+		return ObjectPath{}, invalid
 	}
 	if in.Path.Class == "" {
 		return ObjectPath{}, failf(ErrInvalidParameter, "the new instance of %s has no path", in.Class)
@@ -181,11 +198,11 @@ func (s *Server) CreateInstance(ctx context.Context, in *Instance) (ObjectPath, 
 func withDefaults(in *Instance, info *ClassInfo) (*Instance, error) {
 	fresh := info.zero()
 	if err := Decode(in, fresh); err != nil {
-		return nil, failf(ErrInvalidParameter, "%v", err)
+		return in, failf(ErrInvalidParameter, "%v", err)
 	}
 	defaults, err := Encode(info.New())
 	if err != nil {
-		return nil, err
+		return in, err
 	}
 	for _, p := range defaults.Properties {
 		if _, given := in.Get(p.Name); !given {
@@ -199,6 +216,9 @@ func withDefaults(in *Instance, info *ClassInfo) (*Instance, error) {
 
 // ModifyInstance implements [Conn].
 func (s *Server) ModifyInstance(ctx context.Context, in *Instance, properties []string) error {
+	if in == nil {
+		return failf(ErrInvalidParameter, "instance is nil")
+	}
 	old, err := s.GetInstance(ctx, in.Path)
 	if err != nil {
 		return err
@@ -292,21 +312,19 @@ func (s *Server) InvokeMethod(ctx context.Context, path ObjectPath, method strin
 	if err := s.known(path.Class); err != nil {
 		return Property{}, nil, err
 	}
-	var declared *MethodInfo
-	if chain := s.lineage(path.Class); len(chain) > 0 {
-		declared = chain[0].info.Method(method)
-	}
-	if declared == nil {
-		return Property{}, nil, failf(ErrMethodNotFound, "class %s has no method %s", path.Class, method)
-	}
 	class := path.Class
+	declared := s.method(class, method)
 	var self *Instance
-	if !declared.Static {
+	if declared == nil || !declared.Static {
 		var err error
 		if self, err = s.self(ctx, path); err != nil {
 			return Property{}, nil, err
 		}
-		class = self.Class
+		class = self.Class // which may be a subclass of the one that the path names
+		declared = s.method(class, method)
+	}
+	if declared == nil {
+		return Property{}, nil, failf(ErrMethodNotFound, "class %s has no method %s", class, method)
 	}
 	for _, c := range s.lineage(class) {
 		if call := c.methods[strings.ToLower(method)]; call != nil {
@@ -317,6 +335,13 @@ func (s *Server) InvokeMethod(ctx context.Context, path ObjectPath, method strin
 		}
 	}
 	return Property{}, nil, failf(ErrMethodNotAvailable, "no provider implements %s of class %s", method, class)
+}
+
+func (s *Server) method(class, method string) *MethodInfo {
+	if chain := s.lineage(class); len(chain) > 0 {
+		return chain[0].info.Method(method)
+	}
+	return nil
 }
 
 // self is the instance that a method is called on. A class without keys has

@@ -800,7 +800,7 @@ func TestMethodErrors(t *testing.T) {
 		want   cim.StatusCode
 	}{
 		{diskA, "Explode", cim.ErrMethodNotFound},
-		{ElementKey{"a"}.Path(), "Format", cim.ErrMethodNotFound}, // declared in the subclass
+		{ElementKey{"a"}.Path(), "Format", cim.ErrMethodNotAvailable}, // declared in the subclass, of which the instance is
 		{diskA, "Format", cim.ErrMethodNotAvailable},
 		{diskB, "Rename", cim.ErrNotFound},
 		{classDisk.Path(), "Rename", cim.ErrNotFound}, // not static: it needs an instance
@@ -966,13 +966,40 @@ func TestMethodSendsExtra(t *testing.T) {
 
 // Output parameters that are NULL arrive as NULL, not as missing ones.
 func TestMethodSendsNullParameters(t *testing.T) {
-	s := renaming(t, func(string) (*RenameResult, error) { return nil, nil }, nil)
+	s := renaming(t, func(string) (*RenameResult, error) { return &RenameResult{}, nil }, nil)
 	result, out, err := s.InvokeMethod(t.Context(), diskA, "Rename", []cim.Property{scalar("Label", cim.String, "x")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	same(t, "return value", result, code(0))
 	same(t, "parameters", out, []cim.Property{{Name: "Old", Type: cim.String}})
+}
+
+// A provider that returns nothing at all has not said that it succeeded.
+func TestMethodReturnsNothing(t *testing.T) {
+	s := renaming(t, func(string) (*RenameResult, error) { return nil, nil }, nil)
+	if _, err := (&Disk{ID: "a"}).Rename(t.Context(), s, RenameParams{Label: cim.Ptr("x")}); !errors.Is(err, cim.ErrFailed) {
+		t.Errorf("error = %v, want one that is %v", err, cim.ErrFailed)
+	}
+}
+
+// A key of another class is refused before it is asked for: its instance would
+// be read as one without any values.
+func TestGetWithAnotherKey(t *testing.T) {
+	if box, err := cim.Get[Box](t.Context(), serving(t), cim.ObjectPath{Class: "ACME_Disk", Keys: []cim.KeyBinding{{Name: "Serial", Value: "a"}}}); !errors.Is(err, cim.ErrInvalidClass) {
+		t.Errorf("got %v, error %v, want one that is %v", box, err, cim.ErrInvalidClass)
+	}
+}
+
+// A value that is there twice is an error; the first one counts, and the second
+// is kept.
+func TestDecodeTwice(t *testing.T) {
+	d := &Disk{}
+	err := cim.Decode(&cim.Instance{Class: "ACME_Disk", Properties: []cim.Property{
+		scalar("ID", cim.String, "a"), scalar("Label", cim.String, "x"), scalar("LABEL", cim.String, "y")}}, d)
+	if !errors.Is(err, cim.ErrTwice) || *d.Label != "x" || len(d.Extra) != 1 {
+		t.Errorf("error %v, Label %q, Extra %v", err, *d.Label, d.Extra)
+	}
 }
 
 // Two boxes; the first has the disks a and f, the second b:

@@ -22,14 +22,6 @@ type Pos struct {
 // IsValid reports whether p is a place at all.
 func (p Pos) IsValid() bool { return p.Line > 0 }
 
-// Before reports whether p stands before q: by file name, then by place.
-func (p Pos) Before(q Pos) bool {
-	if p.Filename != q.Filename {
-		return p.Filename < q.Filename
-	}
-	return p.Offset < q.Offset
-}
-
 // A Span is the stretch of text that starts at Pos and is Len bytes long. It
 // stays on one line unless it covers a whole declaration.
 type Span struct {

@@ -22,12 +22,12 @@ func classDoc(id string, c *schema.Class) string {
 	if c.Abstract {
 		text = fmt.Sprintf("%s is the abstract CIM %s %s.", id, kind, c.Name)
 	}
-	return paragraphs(text+" "+c.Description(), deprecation(c.Deprecated()))
+	return paragraphs(text+" "+described(c.Description()), deprecation(c.Deprecated()))
 }
 
 // propertyDoc is the description and what the qualifiers add to it.
 func propertyDoc(p *schema.Property) string {
-	text := p.Description()
+	text := described(p.Description())
 	if text == "" {
 		text = fmt.Sprintf("The property %s.", p.Name)
 	}
@@ -85,7 +85,7 @@ func defaultText(p *schema.Property) string {
 }
 
 func parameterDoc(p *schema.Parameter) string {
-	text := p.Description()
+	text := described(p.Description())
 	if text == "" {
 		text = fmt.Sprintf("The parameter %s.", p.Name)
 	}
@@ -101,7 +101,7 @@ func methodDoc(id string, m *schema.Method, inherited bool) string {
 		text += " of " + m.Class.Name
 	}
 	text += "."
-	if d := m.Description(); d != "" && inherited {
+	if d := described(m.Description()); d != "" && inherited {
 		text += " " + firstSentence(d)
 	} else if d != "" {
 		text += "\n\n" + d
@@ -124,6 +124,18 @@ func deprecation(instead []string, deprecated bool) string {
 		return "Deprecated: the schema names no replacement."
 	}
 	return "Deprecated: use " + strings.Join(names, ", ") + "."
+}
+
+// described is the text of a Description. A paragraph of it that Go tools would
+// take for their own gets a word before it.
+func described(text string) string {
+	list := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n")
+	for i, p := range list {
+		if strings.HasPrefix(strings.TrimSpace(p), "Deprecated:") {
+			list[i] = "Note: " + strings.TrimSpace(p)
+		}
+	}
+	return strings.Join(list, "\n\n")
 }
 
 func paragraphs(parts ...string) string {

@@ -153,22 +153,24 @@ func number(text string) *big.Int {
 // name share it.
 func predicates(v *schema.ValueSet, t cim.Type) []model.Predicate {
 	var list []model.Predicate
+	var names []*name
+	s := newScope()
 	for _, entry := range v.Entries {
 		if entry.Single {
 			continue
 		}
-		id := "Is" + cmp.Or(joinWords(entry.Name), "Range"+joinWords(entry.Text))
-		if id == "IsRange" {
-			id = "IsOther" // an entry ".." without a name
-		}
-		at := slices.IndexFunc(list, func(p model.Predicate) bool { return p.Name == id })
+		at := slices.IndexFunc(list, func(p model.Predicate) bool { return p.Doc == entry.Name })
 		if at < 0 {
 			at = len(list)
-			list = append(list, model.Predicate{Name: id, Doc: entry.Name})
+			list = append(list, model.Predicate{Doc: entry.Name})
+			short := "Is" + cmp.Or(joinWords(entry.Name), "Range"+joinWords(entry.Text))
+			names = append(names, s.add(declared, short, short+"Range"+joinWords(entry.Text), entry.Name))
 		}
 		list[at].Ranges = append(list[at].Ranges, enumRanges(&entry)...)
 	}
+	s.settle()
 	for i := range list {
+		list[i].Name = names[i].String()
 		finish(&list[i], t)
 	}
 	return list
@@ -232,7 +234,10 @@ func (p *planner) value(property *schema.Property) (model.Value, bool) {
 // leftOut warns of a default that the constructor cannot set, once for the
 // class that declares it.
 func (p *planner) leftOut(property *schema.Property, what string) {
-	p.diags.Warn(NoDefault, property.Span, "%s of %s.%s is left to the server", what, property.Class.Name, property.Name)
+	if !p.warned[property] {
+		p.warned[property] = true
+		p.diags.Warn(NoDefault, property.Span, "%s of %s.%s is left to the server", what, property.Class.Name, property.Name)
+	}
 }
 
 func (p *planner) arrayValue(property *schema.Property, items []any) (model.Value, bool) {
@@ -263,6 +268,9 @@ func (p *planner) scalarValue(value any, t schema.Type, v *schema.ValueSet) (mod
 	case bool:
 		return model.Value{Literal: value}, true
 	case float64:
+		if t.CIM == cim.Real32 {
+			return model.Value{Type: &g, Literal: float32(value + 0)}, true
+		}
 		return model.Value{Type: &g, Literal: value + 0}, true
 	}
 	if constant := p.constFor(value, v); constant != "" {

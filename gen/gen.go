@@ -24,6 +24,9 @@ type Options struct {
 	Success map[string][]uint64 // class.method to the return codes that are success
 }
 
+// Header begins every generated file: by it a tool knows what it may overwrite.
+const Header = "// " + templates.Header + " "
+
 // A File is one generated file. Its name has no directory.
 type File = templates.File
 
@@ -54,6 +57,7 @@ func Generate(s *schema.Schema, opts Options) ([]File, diag.List, error) {
 		return nil, diags, nil
 	}
 	files, err := templates.Render(newPlanner(classes, opts, &diags).plan())
+	diags.Sort()
 	if err != nil || diags.Errors() > 0 {
 		return nil, diags, err
 	}
@@ -169,12 +173,15 @@ func checkOptions(s *schema.Schema, opts *Options, diags *diag.List) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed twice", key)
 		}
 		keys[strings.ToLower(key)] = true
-		if other := names[to]; other != "" && !strings.Contains(key, ".") {
+		of, _, isMember := strings.Cut(strings.ToLower(key), ".")
+		if !isMember {
+			of = ""
+		}
+		if other := names[of+"."+to]; other != "" {
 			diags.Error(NameConflict, diag.Span{}, "%s and %s are both renamed to %s", other, key, to)
 		}
-		if !strings.Contains(key, ".") {
-			names[to] = key
-		} else if to == "Meta" || to == "CIMClass" {
+		names[of+"."+to] = key
+		if isMember && (to == "Meta" || to == "CIMClass") {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %s, which every struct has itself", key, to)
 		}
 		if !token.IsIdentifier(to) || !token.IsExported(to) {
@@ -182,11 +189,19 @@ func checkOptions(s *schema.Schema, opts *Options, diags *diag.List) {
 		}
 		class, member, isMember := strings.Cut(key, ".")
 		c := s.Class(class)
+		if other := takenBy(s, c, member, to, opts.Rename); other != "" {
+			diags.Error(NameConflict, diag.Span{}, "%s is renamed to %s, which is the name of %s", key, to, other)
+		}
 		if c == nil || isMember && c.Property(member) == nil && c.Method(member) == nil {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed, but the schema has no such class or member", key)
 		}
 	}
+	seen := map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(opts.Success)) {
+		if seen[strings.ToLower(key)] {
+			diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s twice", key)
+		}
+		seen[strings.ToLower(key)] = true
 		class, method, _ := strings.Cut(key, ".")
 		c := s.Class(class)
 		if c == nil || c.Method(method) == nil {
@@ -197,6 +212,39 @@ func checkOptions(s *schema.Schema, opts *Options, diags *diag.List) {
 	}
 }
 
+// takenBy returns the class or member that has the wished name anyway, unless
+// it is renamed itself.
+func takenBy(s *schema.Schema, c *schema.Class, member, to string, rename map[string]string) string {
+	var others []string
+	switch {
+	case member == "":
+		for _, other := range s.Classes {
+			others = append(others, other.Name)
+		}
+	case c != nil:
+		for _, p := range c.Properties {
+			others = append(others, c.Name+"."+p.Name)
+		}
+		for _, m := range c.Methods {
+			others = append(others, c.Name+"."+m.Name)
+		}
+	}
+	for _, other := range others {
+		name := other[strings.LastIndexByte(other, '.')+1:]
+		if goName(name) == to && !strings.EqualFold(name, member) && (member != "" || other != nameOf(c)) && rename[other] == "" {
+			return other
+		}
+	}
+	return ""
+}
+
+func nameOf(c *schema.Class) string {
+	if c == nil {
+		return ""
+	}
+	return c.Name
+}
+
 func checkSuccess(c *schema.Class, m *schema.Method, key string, codes []uint64, diags *diag.List) {
 	switch {
 	case !isReturnCode(m):
@@ -205,6 +253,9 @@ func checkSuccess(c *schema.Class, m *schema.Method, key string, codes []uint64,
 	case m.Class != c:
 		diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which is declared in %s", key, m.Class.Name).
 			Help("write " + m.Class.Name + "." + m.Name)
+	}
+	if len(codes) == 0 {
+		diags.Error(BadSuccess, diag.Span{}, "the list of success codes of %s is empty", key)
 	}
 	_, high := limits(m.Type.CIM)
 	for _, code := range codes {

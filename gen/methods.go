@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/gomof/gomof/gen/model"
 	"github.com/gomof/gomof/schema"
@@ -38,10 +39,30 @@ func (p *planner) nameMethod(m *schema.Method) *methodNames {
 	return n
 }
 
+// names returns the identifiers of a method. An override that changes nothing
+// but its qualifiers shares them with the method that it overrides, so that
+// errors.Is works on both.
+func (p *planner) names(m *schema.Method) *methodNames { return p.methods[messageOrigin(m)] }
+
+func messageOrigin(m *schema.Method) *schema.Method {
+	for m.Overrides != nil && sameMessages(m, m.Overrides) {
+		m = m.Overrides
+	}
+	return m
+}
+
+func sameMessages(a, b *schema.Method) bool {
+	return a.Void == b.Void && a.Static == b.Static && a.Type == b.Type && a.Values == b.Values &&
+		slices.EqualFunc(a.Parameters, b.Parameters, func(p, q *schema.Parameter) bool {
+			return p.Name == q.Name && p.Type == q.Type && p.Values == q.Values &&
+				p.In == q.In && p.Out == q.Out && p.Required == q.Required
+		})
+}
+
 // stub plans the function that calls a method, inherited ones included: the
 // path that is called has to name the class of the object.
 func (p *planner) stub(c *schema.Class, m *schema.Method) model.Stub {
-	names := p.methods[m]
+	names := p.names(m)
 	s := model.Stub{
 		Method: m.Name,
 		Params: names.params.String(),
@@ -64,7 +85,7 @@ func (p *planner) stub(c *schema.Class, m *schema.Method) model.Stub {
 // messages plans the structs and enums of a method: its parameters, its
 // result, its return code.
 func (p *planner) messages(m *schema.Method) ([]model.Struct, []model.Enum) {
-	names := p.methods[m]
+	names := p.names(m)
 	what := m.Class.Name + "." + m.Name
 	params := model.Struct{Name: names.params.String(), Doc: fmt.Sprintf("%s has the parameters that go into %s.", names.params, what)}
 	result := model.Struct{Name: names.result.String(), Doc: fmt.Sprintf("%s has what %s returns.", names.result, what)}
@@ -114,7 +135,7 @@ func (p *planner) returnField(m *schema.Method) []model.Field {
 		return nil
 	}
 	f := model.Field{Name: "Return", Doc: "Return is the return value.", Tag: ",return"}
-	if code := p.methods[m].code; code != nil {
+	if code := p.names(m).code; code != nil {
 		f.Doc = "Return is the return code."
 		f.Type = model.Type{Name: code.typ.String()}
 	} else {
@@ -131,7 +152,7 @@ func (p *planner) methodEnums(m *schema.Method) []model.Enum {
 			enums = append(enums, p.enum(parameter.Values, parameter.Type.CIM, fmt.Sprintf("the named values of parameter %s of %s", parameter.Name, what)))
 		}
 	}
-	if code := p.methods[m].code; code != nil {
+	if code := p.names(m).code; code != nil {
 		e := p.enumOf(code, m.Values, m.Type.CIM, "the return codes of "+what)
 		e.Return = &model.Return{Method: what, Success: p.success(m)}
 		enums = append(enums, e)
@@ -166,8 +187,13 @@ func (p *planner) success(m *schema.Method) []string {
 }
 
 func isSuccess(code, name string) bool {
-	name = strings.ToLower(name)
-	return strings.HasPrefix(name, "success") || code == "4096" && strings.Contains(name, "started")
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) })
+	if len(words) == 0 {
+		return false
+	}
+	negated := slices.Contains(words, "not") || slices.Contains(words, "no") || slices.Contains(words, "missing") || slices.Contains(words, "failed")
+	succeeded := words[0] == "success" || words[0] == "successful" || words[0] == "successfully"
+	return !negated && (succeeded || code == "4096" && slices.Contains(words, "started"))
 }
 
 // provider plans the server side of a class.
@@ -186,8 +212,8 @@ func (p *planner) provider(c *schema.Class) model.Provider {
 			Name:   ids.providerMethods[m].String(),
 			Doc:    ids.providerMethods[m].String() + " runs the method " + m.Name + ".",
 			Method: m.Name,
-			Params: p.methods[m].params.String(),
-			Result: p.methods[m].result.String(),
+			Params: p.names(m).params.String(),
+			Result: p.names(m).result.String(),
 			Static: m.Static,
 		})
 	}

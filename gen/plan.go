@@ -28,6 +28,7 @@ type planner struct {
 	methods map[*schema.Method]*methodNames
 
 	rename map[string]string // by lower-case key
+	warned map[*schema.Property]bool
 
 	namespace, registry *name
 	packageFile         *name
@@ -51,6 +52,7 @@ func newPlanner(classes []*schema.Class, opts Options, diags *diag.List) *planne
 		enums:   map[*schema.ValueSet]*enumNames{},
 		methods: map[*schema.Method]*methodNames{},
 		rename:  map[string]string{},
+		warned:  map[*schema.Property]bool{},
 	}
 	for from, to := range opts.Rename {
 		p.rename[strings.ToLower(from)] = to
@@ -86,12 +88,26 @@ func (p *planner) className(c *schema.Class) string {
 }
 
 func (p *planner) memberName(c *schema.Class, member string) string {
+	if to := p.renamedMember(c, member); to != "" {
+		return to
+	}
+	return goName(member)
+}
+
+func (p *planner) renamedMember(c *schema.Class, member string) string {
 	for ; c != nil; c = c.Super {
 		if to := p.renamed(c.Name + "." + member); to != "" {
 			return to
 		}
 	}
-	return goName(member)
+	return ""
+}
+
+func (p *planner) memberTier(c *schema.Class, member string) tier {
+	if p.renamedMember(c, member) != "" {
+		return chosen
+	}
+	return declared
 }
 
 func (p *planner) nameClass(c *schema.Class) {
@@ -125,7 +141,7 @@ func (p *planner) nameMembers(c *schema.Class) {
 		}
 	}
 	for _, m := range c.Methods {
-		if m.Class == c {
+		if m.Class == c && messageOrigin(m) == m {
 			p.methods[m] = p.nameMethod(m)
 		}
 		if m.Static {
@@ -144,12 +160,12 @@ func (p *planner) nameFields(c *schema.Class) {
 	ids.fields, ids.stubs = map[*schema.Property]*name{}, map[*schema.Method]*name{}
 	for _, property := range c.Properties {
 		short := p.memberName(c, property.Name)
-		ids.fields[property] = s.add(declared, short, short+"Property", property.Name)
+		ids.fields[property] = s.add(p.memberTier(c, property.Name), short, short+"Property", property.Name)
 	}
 	for _, m := range c.Methods {
 		if !m.Static {
 			short := p.memberName(c, m.Name)
-			ids.stubs[m] = s.add(declared, short, short+"Method", m.Name+"()")
+			ids.stubs[m] = s.add(p.memberTier(c, m.Name), short, short+"Method", m.Name+"()")
 		}
 	}
 	s.settle()
@@ -240,7 +256,7 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 	}
 	for _, method := range c.Methods {
 		m.Stubs = append(m.Stubs, p.stub(c, method))
-		if method.Class == c {
+		if method.Class == c && messageOrigin(method) == method {
 			structs, enums := p.messages(method)
 			m.Structs = append(m.Structs, structs...)
 			m.Enums = append(m.Enums, enums...)

@@ -21,7 +21,11 @@ func (p *parse) blame(err error, start int) (bad int) {
 	if !errors.As(err, &perr) {
 		panic(fmt.Sprintf("participle returned %T: %v", err, err))
 	}
-	return p.tokenAt(perr.Position().Offset, start)
+	bad = p.tokenAt(perr.Position().Offset, start)
+	if bad-1 > start && p.at(bad-1).Value == "[" && p.at(bad).Type == tokIdent && p.startsLine(bad-1) {
+		return bad - 1 // no array, but the qualifiers of what stands on the next line
+	}
+	return bad
 }
 
 // report turns participle's error, which blames token bad, into a diagnostic.
@@ -31,11 +35,37 @@ func (p *parse) report(err error, bad, start int) {
 	switch {
 	case p.lexerSaid(start, bad):
 	case p.mof3(bad):
+	case p.at(bad).Value == "[" && bad > start && p.startsLine(bad) && p.at(bad-1).Type == tokIdent:
+		p.missing(bad-1, p.separator(start, bad), "")
 	case wanted == `";"` && bad > start && p.hint(bad) == "":
 		p.missing(bad-1, ";", "")
 	default:
 		p.unexpected(bad, start, wanted)
 	}
+}
+
+// separator is what stands between members or, in parentheses, parameters.
+func (p *parse) separator(start, bad int) string {
+	for i := start; i < bad; i++ {
+		if p.at(i).Value == "(" && p.at(i-1).Type == tokIdent && !p.inList(start, i) {
+			return ","
+		}
+	}
+	return ";"
+}
+
+// inList reports whether token i stands in a qualifier list.
+func (p *parse) inList(start, i int) bool {
+	depth := 0
+	for j := start; j < i; j++ {
+		switch p.at(j).Value {
+		case "[":
+			depth++
+		case "]":
+			depth--
+		}
+	}
+	return depth > 0
 }
 
 // lexerSaid reports whether the lexer has reported something between two

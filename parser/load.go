@@ -27,7 +27,7 @@ type Set struct {
 type LoadOptions struct {
 	Options
 	Include []string // directories of the file system, in the order of search
-	Syntax  bool     // do not look for declarations that are missing
+	Syntax  bool     // read the named files only
 }
 
 // Bounds on what one compilation reads. MOF comes from others, and an include
@@ -166,12 +166,7 @@ func (l *loader) read(r request) *loaded {
 // readFile reads at most maxFileSize bytes. What a file includes has to be a
 // regular file; what the user names may be a pipe.
 func readFile(fsys fs.FS, name string, regular bool) ([]byte, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
+	info, err := fs.Stat(fsys, name)
 	switch {
 	case err != nil:
 		return nil, err
@@ -180,6 +175,11 @@ func readFile(fsys fs.FS, name string, regular bool) ([]byte, error) {
 	case regular && !info.Mode().IsRegular():
 		return nil, errors.New("it is no regular file")
 	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
 	if err == nil && len(data) > maxFileSize {
 		err = fmt.Errorf("it is larger than %d MiB", maxFileSize>>20)
@@ -204,6 +204,9 @@ func (l *loader) fail(r request, err error) {
 // order once all are read.
 func (l *loader) includes(res *loaded) []request {
 	var next []request
+	if l.opts.Syntax {
+		return nil
+	}
 	for _, d := range res.file.Decls {
 		name, at, ok := includeOf(d)
 		if !ok {

@@ -103,7 +103,7 @@ func (p *parse) salvage(decl *Decl, start int, err error) *Decl {
 		p.readBody(decl, bad)
 		return decl
 	}
-	known := open > 0 && named
+	known := open > 0 && named || decl.Class != nil && named // a class even without a body, so that subclasses find it
 	if known && depth > 0 {
 		p.readBody(decl, open)
 		return decl
@@ -230,17 +230,24 @@ func reader[P any](p *parse, production *participle.Parser[P], into *[]*P) func(
 // skipMember returns the token behind the ";" that ends the member which
 // starts at token start and is wrong at token bad, or the "}" of the body.
 func (p *parse) skipMember(start, bad int) int {
-	depth, parens := 0, 0
-	list := false // the innermost brace opens a list of values, not an instance
+	depth, parens, brackets := 0, 0, 0 // parentheses of parameters, not those of qualifiers
+	list := false                      // the innermost brace opens a list of values, not an instance
 	for i := start; ; i++ {
 		switch t := p.at(i); {
 		case t.EOF() || i > start && p.declAt(i):
 			return i
 		case t.Value == ";" && i == bad && depth > 0 && list:
 			return i + 1 // the list is not closed
-		case t.Value == "(":
+		case t.Value == "[":
+			if i == bad && i > start && p.startsLine(i) && depth == 0 && parens == 0 {
+				return i
+			}
+			brackets++
+		case t.Value == "]":
+			brackets--
+		case t.Value == "(" && brackets == 0:
 			parens++
-		case t.Value == ")":
+		case t.Value == ")" && brackets == 0:
 			parens = max(0, parens-1)
 		case t.Value == "{":
 			depth++
@@ -253,7 +260,7 @@ func (p *parse) skipMember(start, bad int) int {
 			list = false
 		case t.Value == ";" && depth == 0 && i >= bad && (parens == 0 || p.follow(i+1).Value != ")"):
 			return i + 1
-		case i == bad && i > start && p.startsLine(i) && depth == 0:
+		case i == bad && i > start && p.startsLine(i) && depth == 0 && parens == 0:
 			// The ";" of the member above is missing; this is the next one.
 			return i
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"strconv"
+	"strings"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
@@ -162,7 +163,8 @@ func (r *resolver) foldReal(v *parser.Value, t Type, what string) any {
 		text = n.String()
 	}
 	f, err := strconv.ParseFloat(text, t.CIM.Bits())
-	if err != nil {
+	mantissa, _, _ := strings.Cut(strings.ToLower(text), "e")
+	if err != nil || f == 0 && strings.ContainsAny(mantissa, "123456789") {
 		r.diags.Error(OutOfRange, v.Span(), "%s is %s, out of the range of %s", what, v.Literal, t.CIM)
 		return nil
 	}

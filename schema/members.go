@@ -9,8 +9,6 @@ import (
 )
 
 // inherit gives c its effective qualifiers and members, superclasses first.
-// The depth of the recursion is that of the class tree, which maxInheritance
-// bounds.
 func (r *resolver) inherit(c *Class) {
 	var chain []*Class
 	for at := c; at != nil && r.states[at] != done; at = at.Super {
@@ -63,6 +61,10 @@ func (r *resolver) members(c *Class) {
 		c.Properties = slices.Clone(c.Super.Properties)
 		c.Methods = slices.Clone(c.Super.Methods)
 	}
+	r.properties = make(map[string]int, len(c.Properties)+len(c.Decl.Members))
+	for i, p := range c.Properties {
+		r.properties[fold(p.Name)] = i
+	}
 	ownProperties, ownMethods := map[string]*parser.Name{}, map[string]*parser.Name{}
 	for _, m := range c.Decl.Members {
 		own, kind := ownProperties, "property"
@@ -84,11 +86,11 @@ func (r *resolver) members(c *Class) {
 }
 
 func (r *resolver) property(c *Class, m *parser.Member) {
-	at := slices.IndexFunc(c.Properties, func(p *Property) bool { return strings.EqualFold(p.Name, m.Name.Text) })
+	at, found := r.properties[fold(m.Name.Text)]
 	p := &Property{Class: c, Decl: m}
 	p.Name, p.Span = m.Name.Text, m.Name.Span()
 	var parent *QualifierSet
-	if at >= 0 {
+	if found {
 		p.Overrides = c.Properties[at]
 		p.Name = p.Overrides.Name // the spelling of the first declaration
 		parent = p.Overrides.Qualifiers
@@ -107,7 +109,7 @@ func (r *resolver) property(c *Class, m *parser.Member) {
 		p.Values = p.Overrides.Values // inherited unchanged
 	}
 	p.Default = r.propertyDefault(p, m)
-	if at >= 0 {
+	if found {
 		c.Properties[at] = p
 	} else {
 		c.Properties = append(c.Properties, p)
@@ -149,6 +151,9 @@ func (r *resolver) method(c *Class, d *parser.Member) {
 	}
 	m.Static = m.Qualifiers.Bool("Static", false)
 	m.Values = r.valueSet(&m.element, c)
+	if m.Overrides != nil && !ownsValues(m.Qualifiers) {
+		m.Values = m.Overrides.Values // inherited unchanged
+	}
 	r.parameters(m)
 	r.overrideMethod(m)
 	if at >= 0 {
@@ -206,6 +211,11 @@ func (r *resolver) parameter(m *Method, d *parser.Param) *Parameter {
 	p.In = p.Qualifiers.Bool("In", !p.Out || m.Class.File.Dialect != parser.WMI)
 	p.Required = p.Qualifiers.Bool("Required", false)
 	p.Values = r.valueSet(&p.element, m.Class)
+	if m.Overrides != nil && !ownsValues(p.Qualifiers) {
+		if old := m.Overrides.parameter(p.Name); old != nil {
+			p.Values = old.Values
+		}
+	}
 	if d.Default != nil {
 		p.Default = r.fits(d.Default, p.Type, "default of "+what, WrongDefault)
 	}

@@ -374,7 +374,11 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 func (r *resolver) fitsLoosely(v *parser.Value, q *Qualifier) {
 	t := q.Decl.Type
 	for _, e := range v.Elements() {
-		if e.Kind() == parser.NullValue || fitsKind(e.Kind(), t.CIM) {
+		if e.Kind() == parser.NullValue {
+			continue
+		}
+		if fitsKind(e.Kind(), t.CIM) {
+			r.foldScalar(e, Type{CIM: t.CIM}, q.Name, WrongQualifierValue)
 			continue
 		}
 		r.diags.Warn(WrongQualifierValue, e.Span(), "qualifier %s is %s here, DSP0004 declares it %s", q.Name, e.Kind(), t.words())

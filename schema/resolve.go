@@ -54,18 +54,19 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 
 // A resolver is the state of one Resolve.
 type resolver struct {
-	schema    *Schema
-	set       *parser.Set
-	diags     diag.List
-	namespace string            // while collecting
-	unit      *parser.File      // the root that is being collected
-	stated    map[string]Flavor // WMI's flavor statements in the unit
-	pending   []pendingInstance
-	states    map[*Class]state
-	file      *parser.File // of what is being checked
-	decls     map[*Class]*parser.Decl
-	hints     int               // suggestions looked for so far
-	byName    map[string]*Class // the first of each name, whatever its namespace
+	schema     *Schema
+	set        *parser.Set
+	diags      diag.List
+	namespace  string            // while collecting
+	unit       *parser.File      // the root that is being collected
+	stated     map[string]Flavor // WMI's flavor statements in the unit
+	pending    []pendingInstance
+	states     map[*Class]state
+	file       *parser.File // of what is being checked
+	decls      map[*Class]*parser.Decl
+	properties map[string]int    // of the class that is being resolved, by folded name
+	hints      int               // suggestions looked for so far
+	byName     map[string]*Class // the first of each name, whatever its namespace
 }
 
 type state uint8
@@ -189,6 +190,24 @@ func (r *resolver) bind() {
 	}
 	for _, c := range r.schema.Classes {
 		r.breakCycle(c)
+	}
+	for _, c := range r.schema.Classes {
+		r.boundDepth(c)
+	}
+}
+
+// maxInheritance bounds the depth of the class tree: each class has the members
+// of all above it.
+const maxInheritance = 64
+
+func (r *resolver) boundDepth(c *Class) {
+	depth := 0
+	for at := c; at.Super != nil; at = at.Super {
+		if depth++; depth == maxInheritance {
+			r.diags.Error(InheritanceCycle, c.Decl.Super.Span(), "class %s is more than %d classes below the top of its tree", c.Name, maxInheritance)
+			c.Super = nil
+			return
+		}
 	}
 }
 

@@ -22,6 +22,8 @@ func (r *resolver) valueSet(e *element, class *Class) *ValueSet {
 		return r.bitSet(e, class)
 	case q.Get("ValueMap") == nil && q.Get("Values") == nil:
 		return nil
+	case e.Type.CIM == cim.Untyped:
+		return nil // the type is unknown, which has been reported
 	case e.Type.CIM == cim.String:
 		return r.stringSet(e, class)
 	case e.Type.CIM.IsInteger():
@@ -45,8 +47,8 @@ func (r *resolver) warnValues(e *element, code diag.Code, format string, args ..
 // stringSet: on a string an entry is the value itself, and Values may repeat
 // or explain it or be left out.
 func (r *resolver) stringSet(e *element, class *Class) *ValueSet {
-	values, _ := e.Qualifiers.Texts("ValueMap")
-	names, named := e.Qualifiers.Texts("Values")
+	values, _ := e.Qualifiers.positions("ValueMap")
+	names, named := e.Qualifiers.positions("Values")
 	if !named {
 		names = values
 	}
@@ -54,13 +56,45 @@ func (r *resolver) stringSet(e *element, class *Class) *ValueSet {
 	set := &ValueSet{Class: class}
 	seen := map[string]bool{}
 	for i, value := range values {
-		if i >= len(names) || seen[value] {
+		if i >= len(names) || seen[value] || r.isNullEntry(e, value, names[i]) {
 			continue
 		}
 		seen[value] = true
 		set.Entries = append(set.Entries, ValueEntry{Name: names[i], Text: value, Single: true})
 	}
 	return set.orNil()
+}
+
+// nullEntry stands for an element that is null, or no string: the lists keep
+// their positions.
+const nullEntry = "\x00"
+
+func (s *QualifierSet) positions(name string) (texts []string, ok bool) {
+	q := s.Get(name)
+	if q == nil {
+		return nil, false
+	}
+	v := q.Written.Initializer()
+	if v == nil {
+		return nil, true
+	}
+	for _, e := range v.Elements() {
+		text := nullEntry
+		if e.Kind() == parser.StringValue {
+			text = e.Text()
+		}
+		texts = append(texts, text)
+	}
+	return texts, true
+}
+
+// isNullEntry reports a pair of which one half is missing.
+func (r *resolver) isNullEntry(e *element, value, name string) bool {
+	null := value == nullEntry || name == nullEntry
+	if null {
+		r.warnValues(e, BadValueMap, "ValueMap or Values of %s has a null element", e.Name)
+	}
+	return null
 }
 
 func (s *ValueSet) orNil() *ValueSet {
@@ -80,8 +114,8 @@ func (r *resolver) checkLengths(e *element, values, names int) {
 // open end takes its limit from the neighbour in the list; ".." covers what
 // no other entry claims (DSP0004 5.6.3).
 func (r *resolver) integerSet(e *element, class *Class) *ValueSet {
-	names, named := e.Qualifiers.Texts("Values")
-	texts, mapped := e.Qualifiers.Texts("ValueMap")
+	names, named := e.Qualifiers.positions("Values")
+	texts, mapped := e.Qualifiers.positions("ValueMap")
 	if !named {
 		return nil // a list of permitted numbers, nothing has a name
 	}
@@ -92,7 +126,7 @@ func (r *resolver) integerSet(e *element, class *Class) *ValueSet {
 	texts = texts[:min(len(texts), len(names))]
 	set := &ValueSet{Class: class}
 	for i, raw := range r.parseEntries(e, texts) {
-		if raw.ok {
+		if raw.ok && !r.isNullEntry(e, texts[i], names[i]) {
 			entry := ValueEntry{Name: names[i], Text: texts[i], Single: raw.single}
 			if !raw.rest {
 				entry.Ranges = []Range{raw.Range}
@@ -125,7 +159,7 @@ func (r *resolver) parseEntries(e *element, texts []string) []rawEntry {
 	entries := make([]rawEntry, len(texts))
 	for i, text := range texts {
 		entries[i] = parseEntry(text)
-		if !entries[i].ok {
+		if !entries[i].ok && text != nullEntry {
 			r.warnValues(e, BadValueMap, "ValueMap entry %q of %s is no integer and no range", text, e.Name)
 		}
 	}
@@ -256,8 +290,8 @@ func insert(claimed, more []Range) []Range {
 
 // bitSet folds BitMap and BitValues: numbers of bits, from 0.
 func (r *resolver) bitSet(e *element, class *Class) *ValueSet {
-	names, named := e.Qualifiers.Texts("BitValues")
-	bits, mapped := e.Qualifiers.Texts("BitMap")
+	names, named := e.Qualifiers.positions("BitValues")
+	bits, mapped := e.Qualifiers.positions("BitMap")
 	if !named || !e.Type.CIM.IsInteger() || e.Type.CIM.IsSigned() {
 		if named {
 			r.warnValues(e, InapplicableValues, "BitMap and BitValues of %s do not apply to %s", e.Name, e.Type.words())
@@ -272,6 +306,9 @@ func (r *resolver) bitSet(e *element, class *Class) *ValueSet {
 	}
 	set := &ValueSet{Class: class, Bits: true}
 	for i, text := range bits[:min(len(bits), len(names))] {
+		if r.isNullEntry(e, text, names[i]) {
+			continue
+		}
 		n, ok := parser.ParseInt(text)
 		if !ok || n.Sign() < 0 || cmp.Compare(n.Uint64(), uint64(e.Type.CIM.Bits())) >= 0 || !n.IsUint64() {
 			r.warnValues(e, BadValueMap, "BitMap entry %q of %s is no bit of %s", text, e.Name, e.Type.CIM)

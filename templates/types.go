@@ -106,6 +106,10 @@ func literal(v any) *jen.Statement {
 	switch v := v.(type) {
 	case int64:
 		return jen.Op(strconv.FormatInt(v, 10))
+	case float32:
+		return jen.Op(strconv.FormatFloat(float64(v), 'g', -1, 32))
+	case float64:
+		return jen.Op(strconv.FormatFloat(v, 'g', -1, 64))
 	case uint64:
 		return jen.Op(strconv.FormatUint(v, 10))
 	}

@@ -22,7 +22,7 @@ func (c *checkCmd) Run(e *env) error {
 	}
 	host, err := newHostFS(files, e.Include)
 	if err != nil {
-		return failed(err)
+		return err
 	}
 	dialect, _ := parser.ParseDialect(e.Dialect)
 	compile := gomof.Compile

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -93,8 +94,13 @@ func (r *configReader) mapping(n *yaml.Node, readers map[string]func(*yaml.Node)
 		r.diags.Error(wrongValue, r.span(n), "unexpected %s, expected a mapping", kindName(n))
 		return
 	}
+	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
+		if seen[key.Value] {
+			r.diags.Error(unknownKey, r.span(key), "key %s stands twice", key.Value)
+		}
+		seen[key.Value] = true
 		if read := readers[key.Value]; read != nil {
 			read(value)
 		} else {
@@ -236,6 +242,9 @@ func (c *config) jobs(dir string, include []string) ([]job, error) {
 			return nil, err
 		}
 		out := from(p.out)
+		if slices.ContainsFunc(jobs, func(j job) bool { return j.out == out }) {
+			return nil, usagef("two packages of the configuration have the same out, %s", out)
+		}
 		if p.name == "" {
 			if p.name, err = packageName(out); err != nil {
 				return nil, err

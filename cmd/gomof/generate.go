@@ -94,10 +94,18 @@ func packageName(out string) (string, error) {
 	if err != nil {
 		return "", failed(err)
 	}
-	if here, err := os.Getwd(); err == nil && here == abs && os.Getenv("GOPACKAGE") != "" {
+	if inGoGenerate(out) {
 		return os.Getenv("GOPACKAGE"), nil
 	}
 	return strings.ToLower(strings.ReplaceAll(filepath.Base(abs), "-", "")), nil
+}
+
+// inGoGenerate reports whether go generate runs this command, in the package
+// that it writes.
+func inGoGenerate(out string) bool {
+	abs, err := filepath.Abs(out)
+	here, err2 := os.Getwd()
+	return err == nil && err2 == nil && here == abs && os.Getenv("GOPACKAGE") != ""
 }
 
 func (g *generateCmd) configured(e *env) ([]job, error) {
@@ -137,7 +145,7 @@ type output struct {
 func (b *batch) add(j job) error {
 	host, err := newHostFS(j.mof, j.include)
 	if err != nil {
-		return failed(err)
+		return err
 	}
 	dialect, _ := parser.ParseDialect(b.Dialect)
 	result, diags := gomof.Compile(host, j.mof, gomof.Options{Include: slashed(j.include), Dialect: dialect, Namespace: b.Namespace})
@@ -170,10 +178,10 @@ func slashed(paths []string) []string {
 	return out
 }
 
-func (b *batch) changes() ([]change, error) {
+func (b *batch) changes(keep bool) ([]change, error) {
 	var all []change
 	for _, o := range b.outputs {
-		changes, err := plan(o.dir, o.files)
+		changes, err := plan(o.dir, o.files, keep || inGoGenerate(o.dir))
 		if err != nil {
 			return nil, err
 		}
@@ -183,9 +191,9 @@ func (b *batch) changes() ([]change, error) {
 }
 
 // check prints the difference between what is on disk and what would be
-// written.
+// written. A file that go generate has emptied is no difference.
 func (b *batch) check() error {
-	changes, err := b.changes()
+	changes, err := b.changes(true)
 	if err != nil {
 		return err
 	}
@@ -203,7 +211,7 @@ func (b *batch) check() error {
 }
 
 func (b *batch) list() error {
-	changes, err := b.changes()
+	changes, err := b.changes(false)
 	if err != nil {
 		return err
 	}
@@ -223,7 +231,7 @@ func (c change) verb() string {
 }
 
 func (b *batch) write(depfile string) error {
-	changes, err := b.changes()
+	changes, err := b.changes(false)
 	if err != nil {
 		return err
 	}

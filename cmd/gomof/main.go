@@ -87,10 +87,11 @@ func usagef(format string, args ...any) error {
 func failed(err error) error { return &failure{exitFailed, err} }
 
 // What was found has been printed: errFound ends the command with status 1,
-// errUnread with status 3.
+// errMisused with 2, errUnread with 3.
 var (
-	errFound  = errors.New("found")
-	errUnread = errors.New("a file could not be read")
+	errMisused = errors.New("flags or configuration are wrong")
+	errFound   = errors.New("found")
+	errUnread  = errors.New("a file could not be read")
 )
 
 // exit is how kong ends the program after --help.
@@ -140,6 +141,8 @@ func statusOf(err error, stderr io.Writer) int {
 		return exitOK
 	case errors.Is(err, errFound):
 		return exitFound
+	case errors.Is(err, errMisused):
+		return exitUsage
 	case errors.Is(err, errUnread):
 		return exitFailed
 	case errors.As(err, &f):

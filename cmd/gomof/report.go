@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/gen"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -27,11 +28,16 @@ func (e *env) report(list diag.List, sources map[string]*diag.File) error {
 	switch {
 	case slices.ContainsFunc(list, func(d *diag.Diagnostic) bool { return d.Code == parser.NoFile }):
 		return errUnread
+	case slices.ContainsFunc(list, func(d *diag.Diagnostic) bool { return configuration[d.Code] }):
+		return errMisused
 	case list.Errors() > 0:
 		return errFound
 	}
 	return nil
 }
+
+// configuration are the diagnostics about flags and gomof.yaml.
+var configuration = map[diag.Code]bool{gen.BadPackage: true, gen.BadRename: true, gen.BadSuccess: true}
 
 func (e *env) print(list diag.List, sources map[string]*diag.File) error {
 	switch e.Diagnostics {
@@ -67,10 +73,11 @@ func (e *env) filter(list diag.List) (diag.List, error) {
 	var out diag.List
 	for _, d := range list {
 		if d.Severity == diag.Warning {
+			if set, said := off[d.Code]; said && set || !said && allOff {
+				continue
+			}
 			if asErrors {
 				d.Severity = diag.Error
-			} else if set, said := off[d.Code]; said && set || !said && allOff {
-				continue
 			}
 		}
 		out = append(out, d)

@@ -53,6 +53,8 @@ func TestExitStatus(t *testing.T) {
 		{"check --dialect mof3 good.mof", exitUsage},
 		{"check -W nonsense good.mof", exitUsage},
 		{"generate", exitUsage},
+		{"generate --package func --out new good.mof", exitUsage},
+		{"check -I none good.mof", exitUsage},
 		{"generate --config none.yaml", exitUsage},
 		{"generate --config bad.yaml", exitUsage},
 		{"generate --config bad.yaml good.mof", exitUsage},

@@ -35,7 +35,7 @@ func run(ctx context.Context, conn cim.Conn, machine string, out io.Writer) erro
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%s: %v, %d%%\n", job.InstanceID, *job.JobState, *job.PercentComplete)
+		fmt.Fprintf(out, "%s: %v, %d%%\n", job.InstanceID, job.JobState, cim.ValueOr(job.PercentComplete, 0))
 	}
 
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
@@ -52,7 +52,7 @@ func run(ctx context.Context, conn cim.Conn, machine string, out io.Writer) erro
 	case err != nil:
 		return err
 	}
-	fmt.Fprintf(out, "%s is provisioned: %v\n", machine, *job.JobState)
+	fmt.Fprintf(out, "%s is provisioned: %v\n", machine, job.JobState)
 	return nil
 }
 

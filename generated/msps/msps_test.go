@@ -597,7 +597,7 @@ func ExampleCIMConcreteJob_GetError() {
 	case res.Error == nil:
 		fmt.Println("the job is OK")
 	default:
-		fmt.Println(*res.Error.Message, "-", res.Error.PerceivedSeverity)
+		fmt.Println(cim.ValueOr(res.Error.Message, "no message"), "-", res.Error.PerceivedSeverity)
 	}
 	// Output: the disk is not shielded - Critical
 }
