@@ -126,7 +126,7 @@ func (r *resolver) integerSet(e *element, class *Class) *ValueSet {
 	texts = texts[:min(len(texts), len(names))]
 	set := &ValueSet{Class: class}
 	for i, raw := range r.parseEntries(e, texts) {
-		if raw.ok && !r.isNullEntry(e, texts[i], names[i]) {
+		if !r.isNullEntry(e, texts[i], names[i]) && raw.ok {
 			entry := ValueEntry{Name: names[i], Text: texts[i], Single: raw.single}
 			if !raw.rest {
 				entry.Ranges = []Range{raw.Range}
