@@ -20,15 +20,16 @@ var arrows = map[string][]string{
 	"cim":            {},
 	"mof":            {},
 	"gen/model":      {},
-	"parser":         {"diag", "github.com/alecthomas/participle/v2", "github.com/alecthomas/participle/v2/lexer", "golang.org/x/text/encoding/charmap"},
+	"parser":         {"diag", "internal/parallel", "github.com/alecthomas/participle/v2", "github.com/alecthomas/participle/v2/lexer", "golang.org/x/text/encoding/charmap"},
 	"schema":         {"parser", "diag", "cim"},
-	"templates":      {"gen/model", "github.com/dave/jennifer/jen"},
+	"templates":      {"gen/model", "internal/parallel", "github.com/dave/jennifer/jen"},
 	"gen":            {"schema", "diag", "cim", "gen/model", "templates"},
 	"":               {"parser", "schema", "gen", "diag", "mof"},
 	"generated/msps": {"cim"},
 	"cmd/gomof": {"", "diag", "gen", "parser", "github.com/alecthomas/kong", "github.com/aymanbagabas/go-udiff",
 		"go.yaml.in/yaml/v3", "golang.org/x/term"},
 	"examples/provisioning": {"cim", "generated/msps"},
+	"internal/parallel":     {},
 	"internal/golden":       {"github.com/rogpeppe/go-internal/txtar", "github.com/aymanbagabas/go-udiff"},
 }
 

@@ -7,12 +7,11 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/parallel"
 )
 
 // A Set is the files that a compilation reads.
@@ -93,7 +92,7 @@ func (l *loader) wave(wanted []request) {
 	for len(wanted) > 0 {
 		wanted = l.bounded(l.fresh(wanted))
 		results := make([]*loaded, len(wanted))
-		parallel(len(wanted), func(i int) { results[i] = l.read(wanted[i]) })
+		parallel.Do(len(wanted), func(i int) { results[i] = l.read(wanted[i]) })
 		var next []request
 		for i, res := range results {
 			l.diags = append(l.diags, res.diags...)
@@ -130,24 +129,6 @@ func (l *loader) fresh(wanted []request) []request {
 		seen[r.path] = true
 		return old
 	})
-}
-
-// parallel calls do(0) to do(n-1) on all processors.
-func parallel(n int, do func(int)) {
-	var wg sync.WaitGroup
-	work := make(chan int)
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := range work {
-				do(i)
-			}
-		})
-	}
-	for i := range n {
-		work <- i
-	}
-	close(work)
-	wg.Wait()
 }
 
 func (l *loader) read(r request) *loaded {

@@ -3,12 +3,11 @@ package templates
 import (
 	"bytes"
 	"fmt"
-	"runtime"
-	"sync"
 
 	"github.com/dave/jennifer/jen"
 
 	"github.com/gomof/gomof/gen/model"
+	"github.com/gomof/gomof/internal/parallel"
 )
 
 // cimPath is the import path of the run-time support.
@@ -33,20 +32,7 @@ func Render(p *model.Package) ([]File, error) {
 	}
 	files := make([]File, len(draw))
 	errs := make([]error, len(draw))
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range min(len(draw), runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := range next {
-				files[i], errs[i] = render(draw[i]())
-			}
-		})
-	}
-	for i := range draw {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
+	parallel.Do(len(draw), func(i int) { files[i], errs[i] = render(draw[i]()) })
 	for _, err := range errs {
 		if err != nil {
 			return nil, err
