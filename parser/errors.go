@@ -115,11 +115,15 @@ func (p *parse) behind(i int) diag.Pos {
 
 func (p *parse) unexpected(bad, start int, wanted string) {
 	t := p.at(bad)
+	hint := p.hint(bad)
 	if wanted == "" || bad == start && strings.HasPrefix(wanted, "class") {
 		wanted = "a declaration: class, instance of, qualifier or #pragma"
+		if t.Type == tokIdent && p.follow(bad+1).Type == tokIdent && strings.Contains("{:", p.follow(bad+2).Value) {
+			hint = "did you mean class?"
+		}
 	}
 	p.diags.Error(Syntax, diag.Span{Pos: diag.Pos(t.Pos), Len: max(1, len(t.Value))}, "unexpected %s, expected %s", p.describe(bad), wanted).
-		Help(p.hint(bad))
+		Help(hint)
 }
 
 // hint guesses what the writer had in mind.

@@ -336,6 +336,8 @@ func numberHint(text string) string {
 	digits := strings.TrimLeft(text, "+-")
 	lower := strings.ToLower(digits)
 	switch {
+	case strings.HasPrefix(digits, ".") && len(digits) > 1 && isWordStart(digits[1]):
+		return "the name of a file stands in quotes"
 	case digits == "":
 		return "a sign stands directly before its number"
 	case strings.HasPrefix(lower, "0b"):

@@ -103,6 +103,11 @@ func (p *parse) salvage(decl *Decl, start int, err error) *Decl {
 		p.readBody(decl, bad)
 		return decl
 	}
+	if named && open == 0 && expectation(err) == `"{"` && bad > start && !p.at(bad).EOF() && p.startsLine(bad) {
+		p.missing(bad-1, "{", "")
+		p.readBody(decl, bad-1)
+		return decl
+	}
 	known := open > 0 && named || decl.Class != nil && named // a class even without a body, so that subclasses find it
 	if known && depth > 0 {
 		p.readBody(decl, open)
@@ -244,7 +249,9 @@ func (p *parse) skipMember(start, bad int) int {
 			}
 			brackets++
 		case t.Value == "]":
-			brackets--
+			if brackets--; i >= bad && brackets <= 0 {
+				depth, list = 0, false // whatever the error left open ends with the qualifiers
+			}
 		case t.Value == "(" && brackets == 0:
 			parens++
 		case t.Value == ")" && brackets == 0:

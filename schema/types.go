@@ -54,7 +54,11 @@ func (r *resolver) typeClass(d *parser.Type, c *Class, what string) *Class {
 		if !d.Ref {
 			known = chain(slices.Values(typeWords), known)
 		}
-		r.diags.Error(UnknownType, d.Span(), "type of %s is unknown: %s", what, d.Name).Help(r.nearest(d.Name, known))
+		hint := foreignTypes[fold(d.Name)]
+		if hint == "" {
+			hint = r.nearest(d.Name, known)
+		}
+		r.diags.Error(UnknownType, d.Span(), "type of %s is unknown: %s", what, d.Name).Help(hint)
 	}
 	return class
 }
@@ -96,4 +100,11 @@ func (r *resolver) embeddedInstance(t *Type, name string, q *Qualifier, c *Class
 	}
 	r.diags.Error(UnknownEmbedded, q.Written.Initializer().Span(), "EmbeddedInstance of %s names unknown class %s", what, name).
 		Help(r.nearest(name, r.classNames()))
+}
+
+// foreignTypes are words for types in other languages, and MOF's.
+var foreignTypes = map[string]string{
+	"int": "MOF says sint32", "integer": "MOF 2 says sint32 or another width", "long": "MOF says sint64", "short": "MOF says sint16",
+	"byte": "MOF says uint8", "bool": "MOF says boolean", "float": "MOF says real32", "double": "MOF says real64",
+	"char": "MOF says char16", "date": "MOF says datetime", "time": "MOF says datetime",
 }

@@ -44,6 +44,16 @@ func (r *resolver) warnValues(e *element, code diag.Code, format string, args ..
 	}
 }
 
+// warnEntry points at one entry of a ValueMap, of which there may be hundreds.
+func (r *resolver) warnEntry(e *element, i int, format string, args ...any) {
+	q := e.Qualifiers.Get("ValueMap")
+	if q == nil || !e.Qualifiers.IsOwn("ValueMap") {
+		r.warnValues(e, BadValueMap, format, args...)
+		return
+	}
+	r.diags.Warn(BadValueMap, q.Written.Initializer().Elements()[i].Span(), format, args...)
+}
+
 // stringSet: on a string an entry is the value itself, and Values may repeat
 // or explain it or be left out.
 func (r *resolver) stringSet(e *element, class *Class) *ValueSet {
@@ -160,14 +170,14 @@ func (r *resolver) parseEntries(e *element, texts []string) []rawEntry {
 	for i, text := range texts {
 		entries[i] = parseEntry(text)
 		if !entries[i].ok && text != nullEntry {
-			r.warnValues(e, BadValueMap, "ValueMap entry %q of %s is no integer and no range", text, e.Name)
+			r.warnEntry(e, i, "ValueMap entry %q of %s is no integer and no range", text, e.Name)
 		}
 	}
 	for i := range entries {
 		closeEnds(entries, i, limits)
 		raw := &entries[i]
 		if raw.ok && !raw.rest && (raw.Min.Cmp(raw.Max) > 0 || raw.Min.Cmp(limits.Min) < 0 || raw.Max.Cmp(limits.Max) > 0) {
-			r.warnValues(e, BadValueMap, "ValueMap entry %q of %s is empty or out of the range of %s", texts[i], e.Name, e.Type.CIM)
+			r.warnEntry(e, i, "ValueMap entry %q of %s is empty or out of the range of %s", texts[i], e.Name, e.Type.CIM)
 			raw.ok = false
 		}
 	}
