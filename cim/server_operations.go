@@ -153,9 +153,6 @@ func (s *Server) CreateInstance(ctx context.Context, in *Instance) (ObjectPath, 
 	if in == nil {
 		return ObjectPath{}, failf(ErrInvalidParameter, "instance is nil")
 	}
-	if err := s.known(in.Class); err != nil {
-		return ObjectPath{}, err
-	}
 	chain := s.lineage(in.Class)
 	if len(chain) == 0 {
 		return ObjectPath{}, failf(ErrInvalidClass, "class %s", in.Class)
@@ -178,15 +175,12 @@ func (s *Server) CreateInstance(ctx context.Context, in *Instance) (ObjectPath, 
 	if invalid != nil {
 		return ObjectPath{}, invalid
 	}
-	if in.Path.Class == "" {
-		return ObjectPath{}, failf(ErrInvalidParameter, "the new instance of %s has no path", in.Class)
-	}
 	if _, err := s.GetInstance(ctx, in.Path); err == nil {
 		return ObjectPath{}, failf(ErrAlreadyExists, "%s", in.Path)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.instances[s.key(in.Path)] != nil {
+	if s.instances[s.key(in.Path)] != nil { // somebody was faster
 		return ObjectPath{}, failf(ErrAlreadyExists, "%s", in.Path)
 	}
 	s.put(in)

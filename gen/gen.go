@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"iter"
 	"maps"
-	"math/big"
 	"path"
 	"slices"
 	"strings"
@@ -51,8 +50,10 @@ func Generate(s *schema.Schema, opts Options) ([]File, diag.List, error) {
 		return nil, diags, nil
 	}
 	classes := selectClasses(s, opts.Classes, &diags)
+	checkNamespaces(classes, &diags)
 	checkSize(classes, &diags)
-	checkOptions(s, &opts, &diags)
+	checkRenames(s, opts.Rename, &diags)
+	checkSuccesses(s, opts.Success, &diags)
 	if diags.Errors() > 0 {
 		return nil, diags, nil
 	}
@@ -72,16 +73,23 @@ const maxFields = 400_000
 
 func checkSize(classes []*schema.Class, diags *diag.List) {
 	fields := 0
-	for i, c := range classes {
-		if i > 0 && strings.EqualFold(c.Name, classes[i-1].Name) {
-			diags.Error(NameConflict, c.Decl.Name.Span(), "class %s is declared in the namespaces %s and %s, a package can have one of them", c.Name, classes[i-1].Namespace, c.Namespace).
-				Help("generate a package for each")
-		}
+	for _, c := range classes {
 		fields += len(c.Properties) + len(c.Methods)
 	}
 	if fields > maxFields {
 		diags.Error(TooLarge, diag.Span{}, "the classes have %d properties and methods, inherited ones counted, more than %d", fields, maxFields).
 			Help("choose classes with --class")
+	}
+}
+
+// checkNamespaces reports a class that is there twice. The classes are sorted by
+// name; a registry knows them by nothing else.
+func checkNamespaces(classes []*schema.Class, diags *diag.List) {
+	for i := 1; i < len(classes); i++ {
+		if a, b := classes[i-1], classes[i]; strings.EqualFold(a.Name, b.Name) {
+			diags.Error(NameConflict, b.Decl.Name.Span(), "class %s is declared in the namespaces %s and %s, a package can have one of them", b.Name, a.Namespace, b.Namespace).
+				Help("generate a package for each")
+		}
 	}
 }
 
@@ -159,108 +167,6 @@ func types(c *schema.Class) iter.Seq[schema.Type] {
 					return
 				}
 			}
-		}
-	}
-}
-
-// checkOptions reports names in the options that the schema does not have:
-// a slip there would otherwise go unnoticed.
-func checkOptions(s *schema.Schema, opts *Options, diags *diag.List) {
-	keys, names := map[string]bool{}, map[string]string{}
-	for _, key := range slices.Sorted(maps.Keys(opts.Rename)) {
-		to := opts.Rename[key]
-		if keys[strings.ToLower(key)] {
-			diags.Error(BadRename, diag.Span{}, "%s is renamed twice", key)
-		}
-		keys[strings.ToLower(key)] = true
-		of, _, isMember := strings.Cut(strings.ToLower(key), ".")
-		if !isMember {
-			of = ""
-		}
-		if other := names[of+"."+to]; other != "" {
-			diags.Error(NameConflict, diag.Span{}, "%s and %s are both renamed to %s", other, key, to)
-		}
-		names[of+"."+to] = key
-		if isMember && (to == "Meta" || to == "CIMClass") {
-			diags.Error(BadRename, diag.Span{}, "%s is renamed to %s, which every struct has itself", key, to)
-		}
-		if !token.IsIdentifier(to) || !token.IsExported(to) {
-			diags.Error(BadRename, diag.Span{}, "%s is renamed to %q, expected an exported Go identifier", key, to)
-		}
-		class, member, isMember := strings.Cut(key, ".")
-		c := s.Class(class)
-		if other := takenBy(s, c, member, to, opts.Rename); other != "" {
-			diags.Error(NameConflict, diag.Span{}, "%s is renamed to %s, which is the name of %s", key, to, other)
-		}
-		if c == nil || isMember && c.Property(member) == nil && c.Method(member) == nil {
-			diags.Error(BadRename, diag.Span{}, "%s is renamed, but the schema has no such class or member", key)
-		}
-	}
-	seen := map[string]bool{}
-	for _, key := range slices.Sorted(maps.Keys(opts.Success)) {
-		if seen[strings.ToLower(key)] {
-			diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s twice", key)
-		}
-		seen[strings.ToLower(key)] = true
-		class, method, _ := strings.Cut(key, ".")
-		c := s.Class(class)
-		if c == nil || c.Method(method) == nil {
-			diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, but the schema has no such method", key)
-			continue
-		}
-		checkSuccess(c, c.Method(method), key, opts.Success[key], diags)
-	}
-}
-
-// takenBy returns the class or member that has the wished name anyway, unless
-// it is renamed itself.
-func takenBy(s *schema.Schema, c *schema.Class, member, to string, rename map[string]string) string {
-	var others []string
-	switch {
-	case member == "":
-		for _, other := range s.Classes {
-			others = append(others, other.Name)
-		}
-	case c != nil:
-		for _, p := range c.Properties {
-			others = append(others, c.Name+"."+p.Name)
-		}
-		for _, m := range c.Methods {
-			others = append(others, c.Name+"."+m.Name)
-		}
-	}
-	for _, other := range others {
-		name := other[strings.LastIndexByte(other, '.')+1:]
-		if goName(name) == to && !strings.EqualFold(name, member) && (member != "" || other != nameOf(c)) && rename[other] == "" {
-			return other
-		}
-	}
-	return ""
-}
-
-func nameOf(c *schema.Class) string {
-	if c == nil {
-		return ""
-	}
-	return c.Name
-}
-
-func checkSuccess(c *schema.Class, m *schema.Method, key string, codes []uint64, diags *diag.List) {
-	switch {
-	case !isReturnCode(m):
-		diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which returns no code", key)
-		return
-	case m.Class != c:
-		diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which is declared in %s", key, m.Class.Name).
-			Help("write " + m.Class.Name + "." + m.Name)
-	}
-	if len(codes) == 0 {
-		diags.Error(BadSuccess, diag.Span{}, "the list of success codes of %s is empty", key)
-	}
-	_, high := limits(m.Type.CIM)
-	for _, code := range codes {
-		if new(big.Int).SetUint64(code).Cmp(number(high)) > 0 {
-			diags.Error(BadSuccess, diag.Span{}, "success code %d of %s does not fit %s", code, key, m.Type.CIM)
 		}
 	}
 }

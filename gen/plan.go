@@ -51,11 +51,8 @@ func newPlanner(classes []*schema.Class, opts Options, diags *diag.List) *planne
 		ids:     map[*schema.Class]*classNames{},
 		enums:   map[*schema.ValueSet]*enumNames{},
 		methods: map[*schema.Method]*methodNames{},
-		rename:  map[string]string{},
+		rename:  lowerKeys(opts.Rename),
 		warned:  map[*schema.Property]bool{},
-	}
-	for from, to := range opts.Rename {
-		p.rename[strings.ToLower(from)] = to
 	}
 	p.namespace = p.top.add(packaged, "Namespace", "PackageNamespace", "namespace")
 	p.registry = p.top.add(packaged, "Registry", "PackageRegistry", "registry")

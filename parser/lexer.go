@@ -11,8 +11,8 @@ import (
 	"github.com/gomof/gomof/diag"
 )
 
-// The kinds of token. Punctuation has its own character as its kind, as
-// participle's grammar literals match by text alone.
+// The kinds of token. All punctuation is one kind: the literals of participle's
+// grammar match by text.
 const (
 	tokEOF lexer.TokenType = lexer.EOF - iota
 	tokIdent

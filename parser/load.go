@@ -43,7 +43,7 @@ const (
 // relative to the file that has them, else to the include directories. Each
 // file is read once.
 func Load(fsys fs.FS, names []string, opts LoadOptions) (*Set, diag.List) {
-	l := &loader{fsys: fsys, opts: opts, set: &Set{Included: map[*Pragma]*File{}}, byPath: map[string]*loaded{}}
+	l := &loader{fsys: fsys, opts: opts, set: &Set{Included: map[*Pragma]*File{}}, byPath: map[string]*loaded{}, paths: map[*Pragma]string{}}
 	l.wave(requests(names, diag.Span{}, 0))
 	l.addRoots(names)
 	l.set.Named = slices.Clone(l.set.Roots)
@@ -60,6 +60,7 @@ type loader struct {
 	set    *Set
 	diags  diag.List
 	byPath map[string]*loaded
+	paths  map[*Pragma]string // of what the includes name
 	files  int
 	index  map[string]string // lower-case base name → path, below the include directories
 }
@@ -181,8 +182,8 @@ func (l *loader) fail(r request, err error) {
 	l.diags.Error(NoInclude, r.at, "cannot read included file %s: %v", r.path, err)
 }
 
-// includes returns the files that a file includes, bound to their pragmas by
-// order once all are read.
+// includes returns the files that a file includes; order binds them to their
+// pragmas once all are read.
 func (l *loader) includes(res *loaded) []request {
 	var next []request
 	if l.opts.Syntax {
@@ -197,7 +198,8 @@ func (l *loader) includes(res *loaded) []request {
 			l.diags.Error(TooManyIncludes, at, "includes are nested more than %d deep", maxIncludeDepth)
 			break
 		}
-		next = append(next, request{path: l.find(name, res.file.Source.Name), at: at, depth: res.depth + 1})
+		l.paths[d.Pragma] = l.find(name, res.file.Source.Name)
+		next = append(next, request{path: l.paths[d.Pragma], at: at, depth: res.depth + 1})
 	}
 	return next
 }
@@ -257,11 +259,10 @@ func (l *loader) order() {
 	included := map[*File]bool{}
 	for _, f := range l.set.Files {
 		for _, d := range f.Decls {
-			name, _, ok := includeOf(d)
-			if !ok {
+			if d.Pragma == nil {
 				continue
 			}
-			if res := l.byPath[l.find(name, f.Source.Name)]; res != nil && res.file != nil {
+			if res := l.byPath[l.paths[d.Pragma]]; res != nil && res.file != nil {
 				targets[d.Pragma] = res.file
 				included[res.file] = included[res.file] || res.file != f
 			}

@@ -98,21 +98,20 @@ func (p *parse) salvage(decl *Decl, start int, err error) *Decl {
 	bad := p.blame(err, start)
 	open, depth := p.body(start, bad)
 	named := decl.Class != nil && decl.Class.Name != nil || decl.Instance != nil && decl.Instance.Class != nil
-	if named && open == 0 && p.at(bad).Value == "{" {
-		p.report(err, bad, start) // in the header; the body is worth reading all the same
+	switch {
+	case named && depth > 0: // the error is in the body, which reports it once more
+		p.readBody(decl, open)
+		return decl
+	case named && open == 0 && p.at(bad).Value == "{": // it is the last in the header
+		p.report(err, bad, start)
 		p.readBody(decl, bad)
 		return decl
-	}
-	if named && open == 0 && expectation(err) == `"{"` && bad > start && !p.at(bad).EOF() && p.startsLine(bad) {
+	case named && open == 0 && expectation(err) == `"{"` && !p.at(bad).EOF() && p.startsLine(bad):
 		p.missing(bad-1, "{", "")
 		p.readBody(decl, bad-1)
 		return decl
 	}
-	known := open > 0 && named || decl.Class != nil && named // a class even without a body, so that subclasses find it
-	if known && depth > 0 {
-		p.readBody(decl, open)
-		return decl
-	}
+	known := named && (open > 0 || decl.Class != nil) // a class even without a body, so that subclasses find it
 	p.report(err, bad, start)
 	p.seek(max(p.resync(bad, depth), start+1))
 	if q := decl.Qualifier; q != nil && q.Name != nil && q.Type != nil {

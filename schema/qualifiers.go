@@ -146,20 +146,8 @@ func (s *QualifierSet) Text(name string) string {
 // Texts returns the strings of a string array qualifier, and whether it is
 // there. Elements that are no strings are left out; they have been reported.
 func (s *QualifierSet) Texts(name string) (texts []string, ok bool) {
-	q := s.Get(name)
-	if q == nil {
-		return nil, false
-	}
-	v := q.Written.Initializer()
-	if v == nil {
-		return nil, true
-	}
-	for _, e := range v.Elements() {
-		if e.Kind() == parser.StringValue {
-			texts = append(texts, e.Text())
-		}
-	}
-	return texts, true
+	texts, ok = s.positions(name)
+	return slices.DeleteFunc(texts, func(text string) bool { return text == nullEntry }), ok
 }
 
 // Int returns the value of an integer qualifier, or nil.
