@@ -1,13 +1,13 @@
 package parser
 
-import "github.com/gomof/gomof/diag"
+import (
+	"github.com/gomof/gomof/diag"
+)
 
-// The syntax tree is participle's: the struct tags below are the grammar, and
-// docs/grammar.ebnf is printed from them. Each production is chosen by its
-// first token, so that an error is blamed on the token that is wrong.
-//
-// The tags accept MOF 2 (DSP0004 Annex A) and Microsoft's extensions to it;
-// dialect.go says which construct belongs to which.
+// The syntax tree of MOF 2, MOF 3 and Microsoft's dialect in one: dialect.go
+// says which construct belongs to which. What carries struct tags is read by
+// participle; bodies, members, values and qualifiers, nine tenths of a schema,
+// are read by hand along the productions of grammar.go.
 
 // A File is one parsed source text.
 type File struct {
@@ -25,14 +25,18 @@ type Comment struct {
 	Text string // with its delimiters
 }
 
-// A Decl is one declaration at the top of a file. Exactly one of Pragma,
-// Qualifier, Class and Instance is set; Qualifiers belongs to the last two.
+// A Decl is one declaration at the top of a file or, of a structure or
+// enumeration, in the body of a class. Exactly one of Pragma, Qualifier, Class,
+// Instance and Enum is set; Qualifiers belongs to the last four.
+//
+// participle reads it up to the first brace.
 type Decl struct {
 	Pos        diag.Pos       `parser:""`
 	Pragma     *Pragma        `parser:"  @@"`
-	Qualifier  *QualifierDecl `parser:"| @@"`
 	Qualifiers []*Qualifier   `parser:"| ( '[' @@ ( ',' @@ )* ']' )?"`
-	Class      *Class         `parser:"  ( @@"`
+	Qualifier  *QualifierDecl `parser:"  ( @@"`
+	Class      *Class         `parser:"  | @@"`
+	Enum       *Enumeration   `parser:"  | @@"`
 	Instance   *Instance      `parser:"  | @@ )"`
 
 	Len int // bytes from Pos to the end of the declaration
@@ -66,20 +70,37 @@ type PragmaArg struct {
 	Word    string   `parser:"| @Ident"`
 }
 
-// A QualifierDecl declares a qualifier (DSP0004 Annex A, qualifierDeclaration).
-// WMI's "Qualifier Name : Flavor… ;" has only Type, which then holds flavors.
+// A QualifierDecl declares a qualifier (DSP0004 Annex A, qualifierDeclaration;
+// DSP0221 7.4, qualifierTypeDeclaration). WMI's "Qualifier Name : Flavor… ;"
+// has only Type, which then holds flavors.
 type QualifierDecl struct {
-	Pos     diag.Pos `parser:"'qualifier'"`
-	Name    *Name    `parser:"@@ ':'"`
-	Type    []*Name  `parser:"@@+"`
-	Array   *Array   `parser:"@@?"`
-	Default *Value   `parser:"( '=' @@ )?"`
-	Scope   []*Name  `parser:"( ',' 'scope' '(' @@ ( ',' @@ )* ')'"`
-	Flavor  []*Name  `parser:"  ( ',' 'flavor' '(' @@ ( ',' @@ )* ')' )? )? ';'"`
+	Pos     diag.Pos    `parser:"'qualifier'"`
+	Name    *Name       `parser:"@@ ':'"`
+	Type    []*Name     `parser:"( (?! 'scope' ) @@ )+"`
+	Array   *Array      `parser:"@@?"`
+	Default *Value      `parser:"( '=' @@ )?"`
+	Comma   bool        `parser:"( @','?"` // MOF 2 has commas, MOF 3 has none
+	ScopeAt *ScopeWord  `parser:"  @@"`
+	Scope   []*Name     `parser:"  '(' @@ ( ',' @@ )* ')'"`
+	Comma2  bool        `parser:"  ( @','?"`
+	Policy  *PolicyWord `parser:"    @@"`
+	Flavor  []*Name     `parser:"    '(' @@ ( ',' @@ )* ')' )? )? ';'"`
 }
 
-// A Qualifier is one annotation in brackets, such as Key or MaxLen(64). Its
-// production is qualifierSyntax.
+// A ScopeWord is the word Scope.
+type ScopeWord struct {
+	Pos  diag.Pos `parser:""`
+	Text string   `parser:"@'scope'"`
+}
+
+// A PolicyWord is the word Flavor of MOF 2, or the word Policy of MOF 3, whose
+// examples have both.
+type PolicyWord struct {
+	Pos  diag.Pos `parser:""`
+	Text string   `parser:"@( 'flavor' | 'policy' )"`
+}
+
+// A Qualifier is one annotation in brackets, such as Key or MaxLen(64).
 type Qualifier struct {
 	Name    *Name
 	Value   *Value      // of Q(value), or nil
@@ -87,31 +108,51 @@ type Qualifier struct {
 	Flavors []*Name
 }
 
-// A Class is a class, association or indication declaration.
+// A Class is the declaration of a class, association, indication or structure.
 type Class struct {
-	Pos     diag.Pos  `parser:"'class'"`
+	Pos     diag.Pos  `parser:""`
+	Keyword string    `parser:"@( 'class' | 'structure' | 'association' )"`
 	Name    *Name     `parser:"@@"`
 	Alias   *Alias    `parser:"( 'as' @@ )?"`
 	Super   *Name     `parser:"( ':' @@ )?"`
-	Members []*Member `parser:"'{' @@* '}' ';'"`
+	Members []*Member `parser:""`
+	Locals  []*Decl   `parser:""` // structures and enumerations (DSP0221 7.5.1)
+}
+
+// Is reports whether the class was declared with this keyword.
+func (c *Class) Is(keyword string) bool { return sameWord(c.Keyword, keyword) }
+
+// An Enumeration declares named values (DSP0221 7.5.4).
+type Enumeration struct {
+	Pos      diag.Pos   `parser:"'enumeration'"`
+	Name     *Name      `parser:"@@ ':'"`
+	Base     *Name      `parser:"@@"` // integer, string, or another enumeration
+	Elements []*Element `parser:""`
+}
+
+// An Element is one value of an enumeration.
+type Element struct {
+	Qualifiers []*Qualifier
+	Name       *Name
+	Value      *Value // nil: a string that is its own name
 }
 
 // A Member is a property, a reference or, where Method is set, a method.
-// Array and Default never follow a parameter list; Parse reports it.
 type Member struct {
-	Qualifiers []*Qualifier `parser:"( '[' @@ ( ',' @@ )* ']' )?"`
-	Type       *Type        `parser:"@@"`
-	Name       *Name        `parser:"@@"`
-	Method     *Params      `parser:"@@?"`
-	Array      *Array       `parser:"@@?"`
-	Default    *Value       `parser:"( '=' @@ )? ';'"`
+	Qualifiers []*Qualifier
+	Type       *Type
+	Name       *Name
+	Method     *Params
+	Array      *Array
+	Default    *Value
 }
 
 // A Type is the name of a CIM type or class; Ref says that it is a reference.
 type Type struct {
-	Pos  diag.Pos `parser:""`
-	Name string   `parser:"@Ident"`
-	Ref  bool     `parser:"@Ref?"`
+	Pos   diag.Pos
+	Name  string
+	Ref   bool
+	Array *Array // behind the type, which only the result of a method has (MOF 3)
 }
 
 // Span covers the name of the type.
@@ -123,34 +164,42 @@ type Array struct {
 	Size string   `parser:"@Int? ']'"`
 }
 
+// Span covers the opening bracket.
+func (a *Array) Span() diag.Span { return diag.Span{Pos: a.Pos, Len: 1} }
+
 // Params is the parameter list of a method.
 type Params struct {
-	Pos  diag.Pos `parser:"'('"`
-	List []*Param `parser:"( @@ ( ',' @@ )* )? ')'"`
+	Pos  diag.Pos
+	List []*Param
 }
 
-// A Param is one parameter of a method. Default is WMI's.
+// A Param is one parameter of a method. Default is MOF 3's and WMI's.
 type Param struct {
-	Qualifiers []*Qualifier `parser:"( '[' @@ ( ',' @@ )* ']' )?"`
-	Type       *Type        `parser:"@@"`
-	Name       *Name        `parser:"@@"`
-	Array      *Array       `parser:"@@?"`
-	Default    *Value       `parser:"( '=' @@ )?"`
+	Qualifiers []*Qualifier
+	Type       *Type
+	Name       *Name
+	Array      *Array
+	Default    *Value
 }
 
-// An Instance is an instance declaration.
+// An Instance is the declaration of an instance or, where Keyword is value, of
+// a value that only its alias stands for (DSP0221 7.6.2).
 type Instance struct {
-	Pos   diag.Pos `parser:"'instance' 'of'"`
-	Class *Name    `parser:"@@"`
-	Alias *Alias   `parser:"( 'as' @@ )?"`
-	Slots []*Slot  `parser:"'{' @@* '}' ';'"`
+	Pos     diag.Pos `parser:""`
+	Keyword string   `parser:"@( 'instance' | 'value' ) 'of'"`
+	Class   *Name    `parser:"@@"`
+	Alias   *Alias   `parser:"( 'as' @@ )?"`
+	Slots   []*Slot  `parser:""`
 }
+
+// IsValue reports whether it declares a value, not an instance.
+func (i *Instance) IsValue() bool { return sameWord(i.Keyword, "value") }
 
 // A Slot gives a property of an instance its value.
 type Slot struct {
-	Qualifiers []*Qualifier `parser:"( '[' @@ ( ',' @@ )* ']' )?"`
-	Name       *Name        `parser:"@@"`
-	Value      *Value       `parser:"( '=' @@ )? ';'"`
+	Qualifiers []*Qualifier
+	Name       *Name
+	Value      *Value
 }
 
 // An Alias is a name that begins with a dollar sign.
@@ -165,22 +214,32 @@ func (a *Alias) Span() diag.Span { return diag.Span{Pos: a.Pos, Len: len(a.Text)
 // A Value is an initializer as it was written; Kind says which. Literals are
 // decoded on demand: most descriptions of a large schema are never read.
 type Value struct {
-	Pos      diag.Pos    `parser:""`
-	Literal  string      `parser:"  @( Int | Real | Char | Bool | Null | Alias )"`
-	Strings  []string    `parser:"| @String+"`
-	Array    *ArrayValue `parser:"| @@"`
-	Embedded *Embedded   `parser:"| @@"`
+	Pos      diag.Pos
+	Literal  string // of a number, character, boolean, null or alias
+	Strings  []string
+	Array    *ArrayValue
+	Embedded *Embedded
+	Element  *ElementValue
 }
 
 // An ArrayValue is a list of values in braces.
 type ArrayValue struct {
-	Pos   diag.Pos `parser:"'{'"`
-	Items []*Value `parser:"( @@ ( ',' @@ )* )? '}'"`
+	Pos   diag.Pos
+	Items []*Value
 }
 
-// An Embedded is an instance written in place of a value (WMI).
+// An Embedded is an instance written in place of a value: "instance of" in
+// WMI, "value of" in MOF 3.
 type Embedded struct {
-	Pos   diag.Pos `parser:"'instance' 'of'"`
-	Class *Name    `parser:"@@"`
-	Slots []*Slot  `parser:"'{' @@* '}'"`
+	Pos     diag.Pos
+	Keyword string
+	Class   *Name
+	Slots   []*Slot
+}
+
+// An ElementValue names an element of an enumeration, as Element or as
+// Enumeration.Element (DSP0221 7.5.9).
+type ElementValue struct {
+	Enum *Name // or nil
+	Name *Name
 }

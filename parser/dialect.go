@@ -1,22 +1,40 @@
 package parser
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gomof/gomof/diag"
 )
 
-// A Dialect is a variant of MOF. Auto, the zero value, decides per file: WMI
-// where one of Microsoft's extensions is used, else MOF2.
+// A Dialect is a variant of MOF. Auto, the zero value, decides per file: MOF3
+// where a construct is used that only DSP0221 has, else WMI where one of
+// Microsoft's is used, else MOF2.
 type Dialect uint8
 
-// The dialects. MOF3 is known by name only: its grammar is not there yet.
+// The dialects: that of DSP0004 up to 2.x, that of DSP0221, and Microsoft's,
+// which PowerShell DSC and drivers share.
 const (
 	Auto Dialect = 0
 	MOF2 Dialect = 1 << iota
 	MOF3
 	WMI
 )
+
+// String names the dialects of the set, as people do.
+func (d Dialect) String() string {
+	var names []string
+	for _, one := range []struct {
+		dialect Dialect
+		name    string
+	}{{MOF2, "MOF 2"}, {MOF3, "MOF 3"}, {WMI, "WMI"}} {
+		if d&one.dialect != 0 {
+			names = append(names, one.name)
+		}
+	}
+	return strings.Join(names, " and ")
+}
 
 // dialectNames are the words of --dialect.
 var dialectNames = map[string]Dialect{"auto": Auto, "mof2": MOF2, "mof3": MOF3, "wmi": WMI}
@@ -36,21 +54,42 @@ type feature struct {
 }
 
 // The features, one row each: construct, dialects, where it is defined, and
-// what to write elsewhere.
+// what to write elsewhere. docs/language.md has the same table.
 var (
 	classAlias     = feature{"an alias of a class", WMI, "CIM 2.2 MOF, dropped later", "leave the alias out"}
-	classType      = feature{"a class as a type", WMI | MOF3, "WMI, DSP0221 7.5", `write string with EmbeddedInstance("Class")`}
-	objectType     = feature{"the type object", WMI, "WMI", "write string with EmbeddedObject"}
-	voidMethod     = feature{"a method without a return value", WMI | MOF3, "WMI, DSP0221 7.5.6", "return uint32"}
-	paramDefault   = feature{"a default of a parameter", WMI | MOF3, "WMI, DSP0221 7.5.8", "describe the default in the text"}
-	refArray       = feature{"an array of references as a property", WMI | MOF3, "WMI, DSP0221 7.5.5", "use an association"}
-	inlineInstance = feature{"an instance in place of a value", WMI, "WMI", "write the instance as a string of MOF"}
-	slotNoValue    = feature{"a property without a value", WMI, "WMI", "write = null"}
-	bareDirective  = feature{"a pragma without parameters", WMI, "WMI", ""}
-	bareArgument   = feature{"a pragma parameter without quotes", WMI, "WMI", "put it in quotes"}
-	includeWord    = feature{"the directive #include", WMI, "WMI", `write #pragma include("file")`}
-	globalFlavor   = feature{"a flavor statement for a qualifier", WMI, "WMI", "declare the qualifier"}
-	wmiFlavor      = feature{"this flavor", WMI, "WMI", "leave it out"}
+	classType      = feature{"a class as a type", WMI | MOF3, "DSP0221 7.5.5", `write string with EmbeddedInstance("Class")`}
+	objectType     = feature{"the type object", WMI, "", "write string with EmbeddedObject"}
+	voidMethod     = feature{"a method without a return value", WMI | MOF3, "DSP0221 7.5.6", "return uint32"}
+	paramDefault   = feature{"a default of a parameter", WMI | MOF3, "DSP0221 7.5.8", "describe the default in the text"}
+	refArray       = feature{"an array of references as a property", WMI | MOF3, "DSP0221 7.5.5", "use an association"}
+	inlineInstance = feature{"an instance in place of a value", WMI, "", "write the instance as a string of MOF, in MOF 3 value of"}
+	slotNoValue    = feature{"a property without a value", WMI, "", "write = null"}
+	bareDirective  = feature{"a pragma without parameters", WMI, "", ""}
+	bareArgument   = feature{"a pragma parameter without quotes", WMI, "", "put it in quotes"}
+	includeWord    = feature{"the directive #include", WMI, "", `write #pragma include("file")`}
+	globalFlavor   = feature{"a flavor statement for a qualifier", WMI, "", "declare the qualifier"}
+	wmiFlavor      = feature{"this flavor", WMI, "", "leave it out"}
+
+	structureDecl   = feature{"a structure", MOF3, "DSP0221 7.5.1", "write a class"}
+	enumDecl        = feature{"an enumeration", MOF3, "DSP0221 7.5.4", "use ValueMap and Values"}
+	associationDecl = feature{"the keyword association", MOF3, "DSP0221 7.5.3", "write [Association] class"}
+	valueOf         = feature{"value of", MOF3, "DSP0221 7.6.2", "write an instance, or the value as a string of MOF"}
+	elementValue    = feature{"the name of an element as a value", MOF3, "DSP0221 7.5.9", "strings stand in quotes"}
+	arrayResult     = feature{"a method that returns an array", MOF3, "DSP0221 7.5.6", "use an output parameter"}
+	integerType     = feature{"the type integer", MOF3, "DSP0221 7.6.1.1", "write sint64 or another width"}
+	octetsType      = feature{"the type octetstring", MOF3, "DSP0221 7.6.1.4", "write uint8[] with OctetString"}
+	noCommas        = feature{"a qualifier declaration without commas", MOF3, "DSP0221 7.4", "MOF 2 has a comma before Scope and Flavor"}
+	declQualifiers  = feature{"a qualifier on the declaration of a qualifier", MOF3, "DSP0221 7.4", "leave it out"}
+
+	fixedArray     = feature{"an array of fixed size", MOF2 | WMI, "DSP0221 7.1", "write [], in MOF 3 arrays have no size"}
+	sizedInteger   = feature{"an integer type with a width", MOF2 | WMI, "DSP0221 3.0.1", "write integer, with MinValue and MaxValue"}
+	char16Type     = feature{"the type char16", MOF2 | WMI, "DSP0221 7.1", "write string"}
+	charLiteral    = feature{"a character in single quotes", MOF2 | WMI, "DSP0221 7.1", "write a string"}
+	valueFlavor    = feature{"a flavor behind a qualifier", MOF2 | WMI, "DSP0221 7.4", "a Policy belongs to the declaration of the qualifier"}
+	commas         = feature{"a qualifier declaration with commas", MOF2 | WMI, "DSP0221 7.4", "MOF 3 has none, and Policy in place of Flavor"}
+	instQualifiers = feature{"a qualifier on an instance or its properties", MOF2 | WMI, "DSP0221 7.6.2", "leave it out"}
+	mof2Pragma     = feature{"this pragma", MOF2 | WMI, "DSP0221 7.3", "MOF 3 has only include"}
+	wideName       = feature{"a name with letters outside ASCII", MOF2 | WMI, "DSP0221 7.7.1", "use letters, digits and the underscore"}
 )
 
 // wmiFlavors are the flavors that DSP0004 does not have.
@@ -71,41 +110,115 @@ var primitives = map[string]bool{
 // IsPrimitive reports whether name, in any case, is a type word of DSP0004.
 func IsPrimitive(name string) bool { return primitives[strings.ToLower(name)] }
 
+// mof3Primitives are the type words of DSP0221, where there is one integer.
+var mof3Primitives = map[string]*feature{"integer": &integerType, "octetstring": &octetsType}
+
 // checkDialect finds the features that a file uses, settles its dialect and
-// reports the features that a dialect which was asked for does not have.
-func checkDialect(file *File, asked Dialect, diags *diag.List) {
-	c := &dialectChecker{asked: asked, diags: diags, classes: map[string]bool{}}
+// reports the features that it does not have.
+func checkDialect(file *File, asked Dialect, longEscapes bool, diags *diag.List) {
+	c := &dialectChecker{asked: asked, diags: diags, types: map[string]bool{}, longEscapes: longEscapes}
 	for _, d := range file.Decls {
-		if d.Class != nil {
-			c.classes[strings.ToLower(d.Class.Name.Text)] = true
-		}
+		c.declared(d)
 	}
 	for _, d := range file.Decls {
 		c.decl(d)
 	}
-	file.Dialect, file.Strict = asked, asked != Auto
-	if asked == Auto {
-		file.Dialect = MOF2
-		if c.foundWMI {
-			file.Dialect = WMI
+	file.Dialect, file.Strict = c.settle(), asked != Auto
+	for i := range c.uses {
+		c.judge(&c.uses[i], file.Dialect)
+	}
+	if file.Dialect == MOF3 {
+		for _, v := range c.long {
+			v.Strings = widened(v.Strings)
 		}
 	}
 }
 
+// A dialectChecker walks one file.
 type dialectChecker struct {
-	asked    Dialect
-	diags    *diag.List
-	foundWMI bool
-	classes  map[string]bool // declared in the file, in lower case
+	asked Dialect
+	diags *diag.List
+	uses  []use
+	types map[string]bool // classes, structures and enumerations of the file, in lower case
+
+	longEscapes bool     // strings have escapes of more than four digits
+	long        []*Value // that may have them
+
+	onlyMOF3 *use // the first construct that makes the file MOF 3
+	notMOF3  bool // it has constructs that MOF 3 has not
+	wmi      bool // it has constructs or qualifiers that only WMI has
+}
+
+// A use is one place where a feature is used.
+type use struct {
+	feature *feature
+	span    diag.Span
 }
 
 func (c *dialectChecker) use(f *feature, span diag.Span) {
-	if c.asked == Auto {
-		c.foundWMI = true
-		return
+	c.notMOF3 = c.notMOF3 || f.dialects&MOF3 == 0
+	c.wmi = c.wmi || f.dialects&(MOF2|WMI) == WMI
+	if c.asked&f.dialects == 0 && (c.asked != Auto || f.dialects&MOF2 == 0) {
+		c.uses = append(c.uses, use{f, span})
+		if f.dialects == MOF3 && !weak[f] && c.onlyMOF3 == nil {
+			c.onlyMOF3 = &use{f, span}
+		}
 	}
-	if f.dialects&c.asked == 0 {
-		c.diags.Error(WrongDialect, span, "%s is not MOF 2, it belongs to %s", f.name, f.clause).Help(f.hint)
+}
+
+// weak are the constructs of MOF 3 that make a file MOF 3 only where nothing
+// speaks against it: more often a quote or a comma has been forgotten.
+var weak = map[*feature]bool{&elementValue: true, &noCommas: true}
+
+// settle decides which dialect the file is.
+func (c *dialectChecker) settle() Dialect {
+	switch {
+	case c.asked != Auto:
+		return c.asked
+	case c.onlyMOF3 != nil, !c.notMOF3 && !c.wmi && slices.ContainsFunc(c.uses, func(u use) bool { return weak[u.feature] }):
+		return MOF3
+	case c.wmi:
+		return WMI
+	}
+	return MOF2
+}
+
+// judge reports a feature that the dialect of the file does not have.
+func (c *dialectChecker) judge(u *use, dialect Dialect) {
+	f := u.feature
+	switch {
+	case f.dialects&dialect != 0:
+	case f == &elementValue && c.asked == Auto:
+		c.diags.Error(Syntax, u.span, "unexpected name, expected a value").Help(f.hint)
+	case f == &noCommas && c.asked == Auto:
+		c.diags.Error(Syntax, u.span, "no comma before Scope, expected one").Help("declarations of MOF 3 have none, but this file is " + dialect.String())
+	case f == &inlineInstance && dialect == MOF3 && c.asked == Auto:
+		c.diags.Warn(InlineInstance, u.span, "instance of in place of a value, expected value of")
+	default:
+		where := f.dialects.String()
+		if f.clause != "" {
+			where += " (" + f.clause + ")"
+		}
+		if f.dialects&MOF2 != 0 {
+			where = "MOF 2 and WMI; " + f.clause + " has dropped it"
+		}
+		d := c.diags.Error(WrongDialect, u.span, "%s is not %s, it belongs to %s", f.name, dialect, where).Help(f.hint)
+		if c.asked == Auto && c.onlyMOF3 != nil {
+			d.See(c.onlyMOF3.span, "the file is taken for MOF 3, as here is "+c.onlyMOF3.feature.name)
+		}
+	}
+}
+
+// declared enters the types that a declaration and its locals declare.
+func (c *dialectChecker) declared(d *Decl) {
+	switch {
+	case d.Enum != nil:
+		c.types[strings.ToLower(d.Enum.Name.Text)] = true
+	case d.Class != nil:
+		c.types[strings.ToLower(d.Class.Name.Text)] = true
+		for _, local := range d.Class.Locals {
+			c.declared(local)
+		}
 	}
 }
 
@@ -115,22 +228,65 @@ func (c *dialectChecker) decl(d *Decl) {
 	case d.Pragma != nil:
 		c.pragma(d.Pragma)
 	case d.Qualifier != nil:
-		if d.Qualifier.IsFlavorStatement() {
-			c.use(&globalFlavor, d.Qualifier.Name.Span())
-		} else if len(d.Qualifier.Type) > 1 {
-			more := d.Qualifier.Type[1]
-			c.diags.Error(Syntax, more.Span(), `unexpected %q, expected "=" or "," after the type of qualifier %s`, more.Text, d.Qualifier.Name.Text)
+		if d.Qualifiers != nil {
+			c.use(&declQualifiers, d.Qualifiers[0].Name.Span())
 		}
+		c.qualifierDecl(d.Qualifier)
 	case d.Class != nil:
 		c.class(d.Class)
+	case d.Enum != nil:
+		c.enumeration(d.Enum)
 	case d.Instance != nil:
-		c.slots(d.Instance.Slots)
+		c.instance(d)
 	}
+}
+
+func (c *dialectChecker) instance(d *Decl) {
+	switch i := d.Instance; {
+	case i.IsValue():
+		c.use(&valueOf, diag.Span{Pos: i.Pos, Len: len(i.Keyword)})
+		if i.Alias == nil {
+			c.diags.Error(Syntax, i.Class.Span(), "value of %s has no alias, expected as $Name behind it", i.Class.Text)
+		}
+	case d.Qualifiers != nil:
+		c.use(&instQualifiers, d.Qualifiers[0].Name.Span())
+	}
+	c.slots(d.Instance.Slots)
 }
 
 // IsFlavorStatement reports whether d is WMI's "Qualifier Name : Flavor … ;".
 func (d *QualifierDecl) IsFlavorStatement() bool {
-	return d.Scope == nil && d.Default == nil && d.Array == nil && !IsPrimitive(d.Type[0].Text)
+	return d.Scope == nil && d.Default == nil && d.Array == nil && !isTypeWord(d.Type[0].Text)
+}
+
+func isTypeWord(name string) bool {
+	return IsPrimitive(name) || mof3Primitives[strings.ToLower(name)] != nil
+}
+
+func (c *dialectChecker) qualifierDecl(d *QualifierDecl) {
+	switch {
+	case d.IsFlavorStatement():
+		c.use(&globalFlavor, d.Name.Span())
+		return
+	case len(d.Type) > 1:
+		more := d.Type[1]
+		c.diags.Error(Syntax, more.Span(), `unexpected %q, expected "=" or "," after the type of qualifier %s`, more.Text, d.Name.Text)
+	case d.ScopeAt != nil && d.Comma:
+		c.use(&commas, diag.Span{Pos: d.ScopeAt.Pos, Len: len(d.ScopeAt.Text)})
+	case d.ScopeAt != nil:
+		c.use(&noCommas, diag.Span{Pos: d.ScopeAt.Pos, Len: len(d.ScopeAt.Text)})
+	}
+	if d.Policy != nil && d.Comma != d.Comma2 {
+		found, wanted := "a comma", "none"
+		if d.Comma {
+			found, wanted = "no comma", "one"
+		}
+		c.diags.Error(Syntax, diag.Span{Pos: d.Policy.Pos, Len: len(d.Policy.Text)}, "%s before %s, expected %s as before %s", found, d.Policy.Text, wanted, d.ScopeAt.Text)
+	}
+	if f := mof3Primitives[strings.ToLower(d.Type[0].Text)]; f != nil {
+		c.use(f, d.Type[0].Span())
+	}
+	c.value(d.Default)
 }
 
 func (c *dialectChecker) pragma(p *Pragma) {
@@ -140,6 +296,8 @@ func (c *dialectChecker) pragma(p *Pragma) {
 		c.use(&includeWord, span)
 	case len(p.Args) == 0:
 		c.use(&bareDirective, span)
+	case !sameWord(p.Name.Text, "include") && !strings.Contains(p.Name.Text, "_"):
+		c.use(&mof2Pragma, p.Name.Span())
 	}
 	for _, arg := range p.Args {
 		if arg.Word != "" {
@@ -149,60 +307,126 @@ func (c *dialectChecker) pragma(p *Pragma) {
 }
 
 func (c *dialectChecker) class(class *Class) {
+	keyword := diag.Span{Pos: class.Pos, Len: len(class.Keyword)}
+	switch {
+	case class.Is("structure"):
+		c.use(&structureDecl, keyword)
+	case class.Is("association"):
+		c.use(&associationDecl, keyword)
+	}
 	if class.Alias != nil {
 		c.use(&classAlias, class.Alias.Span())
 	}
+	c.name(class.Name)
+	for _, d := range class.Locals {
+		c.decl(d)
+	}
 	for _, m := range class.Members {
-		c.qualifiers(m.Qualifiers)
-		c.typ(m.Type, m.Method != nil)
-		if m.Type.Ref && m.Array != nil {
-			c.use(&refArray, m.Name.Span())
-		}
-		if m.Method != nil {
-			c.params(m.Method.List)
-			c.afterParams(m)
-		}
-		c.value(m.Default)
+		c.member(class, m)
 	}
 }
 
-// afterParams reports what the grammar lets stand behind a parameter list.
-func (c *dialectChecker) afterParams(m *Member) {
-	switch {
-	case m.Array != nil:
-		c.diags.Error(Syntax, diag.Span{Pos: m.Array.Pos, Len: 1}, `unexpected "[", expected ";" after the parameters of %s`, m.Name.Text)
-	case m.Default != nil:
-		c.diags.Error(Syntax, m.Default.Span(), `method %s has a default, expected ";" after its parameters`, m.Name.Text)
+func (c *dialectChecker) member(class *Class, m *Member) {
+	c.qualifiers(m.Qualifiers)
+	c.typ(m.Type, m.Method != nil)
+	c.name(m.Name)
+	c.array(m.Array)
+	c.value(m.Default)
+	if m.Type.Ref && m.Array != nil {
+		c.use(&refArray, m.Name.Span())
 	}
-}
-
-func (c *dialectChecker) params(params []*Param) {
-	for _, p := range params {
+	if m.Type.Array != nil {
+		c.use(&arrayResult, m.Type.Array.Span())
+	}
+	if m.Method == nil {
+		return
+	}
+	if class.Is("structure") {
+		c.diags.Error(Syntax, m.Name.Span(), "structure %s has method %s, only classes have methods", class.Name.Text, m.Name.Text)
+	}
+	for _, p := range m.Method.List {
 		c.qualifiers(p.Qualifiers)
 		c.typ(p.Type, false)
+		c.array(p.Array)
+		c.value(p.Default)
 		if p.Default != nil {
 			c.use(&paramDefault, p.Default.Span())
 		}
 	}
 }
 
+func (c *dialectChecker) name(n *Name) {
+	for i := range len(n.Text) {
+		if n.Text[i] >= utf8.RuneSelf {
+			c.use(&wideName, n.Span())
+			return
+		}
+	}
+}
+
+func (c *dialectChecker) array(a *Array) {
+	if a != nil && a.Size != "" {
+		c.use(&fixedArray, a.Span())
+	}
+}
+
 func (c *dialectChecker) typ(t *Type, result bool) {
-	switch {
-	case strings.EqualFold(t.Name, "object"):
+	switch lower := strings.ToLower(t.Name); {
+	case primitives[lower]:
+		if f := widths[lower]; f != nil {
+			c.use(f, t.Span())
+		}
+	case lower == "object":
 		c.use(&objectType, t.Span())
-	case t.Ref, IsPrimitive(t.Name):
-	case result && strings.EqualFold(t.Name, "void"):
+	case t.Ref:
+	case result && lower == "void":
 		c.use(&voidMethod, t.Span())
-	case c.asked != Auto || strings.Contains(t.Name, "_") || c.classes[strings.ToLower(t.Name)]:
+	case mof3Primitives[lower] != nil && !c.types[lower]:
+		c.use(mof3Primitives[lower], t.Span())
+	case c.asked != Auto || strings.Contains(t.Name, "_") || c.types[lower]:
 		c.use(&classType, t.Span())
 	}
 	// Anything else is more likely a misspelt type word than a class: it does
 	// not make the file WMI's.
 }
 
+// widths are the type words that MOF 3 has dropped.
+var widths = map[string]*feature{
+	"uint8": &sizedInteger, "uint16": &sizedInteger, "uint32": &sizedInteger, "uint64": &sizedInteger, "char16": &char16Type,
+	"sint8": &sizedInteger, "sint16": &sizedInteger, "sint32": &sizedInteger, "sint64": &sizedInteger,
+}
+
+// enumeration checks what the grammar of DSP0221 7.5.4 asks of the elements
+// where the base is a type; where it is another enumeration, package schema
+// knows more.
+func (c *dialectChecker) enumeration(e *Enumeration) {
+	c.use(&enumDecl, diag.Span{Pos: e.Pos, Len: len("enumeration")})
+	base := strings.ToLower(e.Base.Text)
+	integers := base == "integer" || widths[base] == &sizedInteger
+	if widths[base] != nil {
+		c.use(widths[base], e.Base.Span())
+	}
+	for _, element := range e.Elements {
+		c.qualifiers(element.Qualifiers)
+		c.value(element.Value)
+		switch v := element.Value; {
+		case integers && v == nil:
+			c.diags.Error(Syntax, element.Name.Span(), "element %s of enumeration %s has no value, expected an integer", element.Name.Text, e.Name.Text).
+				Help("write " + element.Name.Text + " = 0")
+		case integers && v.Kind() != IntValue:
+			c.diags.Error(Syntax, v.Span(), "element %s of enumeration %s is %s, expected an integer", element.Name.Text, e.Name.Text, v.Kind())
+		case base == "string" && v != nil && v.Kind() != StringValue:
+			c.diags.Error(Syntax, v.Span(), "element %s of enumeration %s is %s, expected a string", element.Name.Text, e.Name.Text, v.Kind())
+		}
+	}
+}
+
 func (c *dialectChecker) slots(slots []*Slot) {
 	for _, s := range slots {
 		c.qualifiers(s.Qualifiers)
+		if s.Qualifiers != nil {
+			c.use(&instQualifiers, s.Qualifiers[0].Name.Span())
+		}
 		if s.Value == nil {
 			c.use(&slotNoValue, s.Name.Span())
 		}
@@ -213,25 +437,68 @@ func (c *dialectChecker) slots(slots []*Slot) {
 func (c *dialectChecker) value(v *Value) {
 	switch {
 	case v == nil:
+	case v.Strings != nil:
+		if c.longEscapes {
+			c.long = append(c.long, v)
+		}
+	case v.Element != nil:
+		c.element(v)
 	case v.Embedded != nil:
-		c.use(&inlineInstance, v.Span())
+		f := &inlineInstance
+		if sameWord(v.Embedded.Keyword, "value") {
+			f = &valueOf
+		}
+		c.use(f, v.Span())
 		c.slots(v.Embedded.Slots)
 	case v.Array != nil:
 		for _, item := range v.Array.Items {
 			c.value(item)
 		}
+	case v.Literal != "" && v.Literal[0] == '\'':
+		c.use(&charLiteral, v.Span())
 	}
+}
+
+// element tells the name of an element from a slip in a literal.
+func (c *dialectChecker) element(v *Value) {
+	name := v.Element.Name
+	if hint := literalSlips[strings.ToLower(name.Text)]; hint != "" && v.Element.Enum == nil {
+		c.diags.Error(Syntax, v.Span(), "unexpected %q, expected a value", name.Text).Help("did you mean " + hint + "?")
+		return
+	}
+	c.use(&elementValue, v.Span())
+}
+
+// literalSlips are what people write for true, false and null.
+var literalSlips = map[string]string{
+	"ture": "true", "treu": "true", "yes": "true", "on": "true", "t": "true",
+	"flase": "false", "fales": "false", "fasle": "false", "no": "false", "off": "false", "f": "false",
+	"nul": "null", "nulll": "null", "nil": "null", "none": "null", "nothing": "null", "undefined": "null",
 }
 
 func (c *dialectChecker) qualifiers(list []*Qualifier) {
 	for _, q := range list {
-		if c.asked == Auto && !c.foundWMI && wmiQualifiers[strings.ToLower(q.Name.Text)] {
-			c.foundWMI = true
+		if c.asked == Auto && !c.wmi && wmiQualifiers[strings.ToLower(q.Name.Text)] {
+			c.wmi = true
+		}
+		if q.Value != nil || q.Array != nil {
+			c.qualifierValue(q)
 		}
 		for _, f := range q.Flavors {
 			if wmiFlavors[strings.ToLower(f.Text)] {
 				c.use(&wmiFlavor, f.Span())
+			} else {
+				c.use(&valueFlavor, f.Span())
 			}
+		}
+	}
+}
+
+func (c *dialectChecker) qualifierValue(q *Qualifier) {
+	c.value(q.Value)
+	if q.Array != nil {
+		for _, item := range q.Array.Items {
+			c.value(item)
 		}
 	}
 }

@@ -13,10 +13,9 @@ import (
 // where that is another thing, what it means. A declaration names its end.
 func dump(f *parser.File) string {
 	p := &dumper{source: f.Source}
-	dialect := map[parser.Dialect]string{parser.MOF2: "MOF 2", parser.MOF3: "MOF 3", parser.WMI: "WMI"}[f.Dialect]
-	fmt.Fprintf(&p.out, "dialect: %s\n", dialect)
+	fmt.Fprintf(&p.out, "dialect: %s\n", f.Dialect)
 	for _, d := range f.Decls {
-		p.decl(d)
+		p.decl(0, d)
 	}
 	for _, c := range f.Comments {
 		p.node(0, c.Pos, "comment %s", strings.NewReplacer("\r", `\r`, "\n", `\n`).Replace(c.Text))
@@ -37,7 +36,7 @@ func (p *dumper) node(depth int, at diag.Pos, format string, args ...any) {
 	fmt.Fprintf(&p.out, "%-6s %s%s\n", place, strings.Repeat("  ", depth), fmt.Sprintf(format, args...))
 }
 
-func (p *dumper) decl(d *parser.Decl) {
+func (p *dumper) decl(depth int, d *parser.Decl) {
 	var what string
 	switch {
 	case d.Pragma != nil:
@@ -45,24 +44,35 @@ func (p *dumper) decl(d *parser.Decl) {
 	case d.Qualifier != nil:
 		what = "qualifier " + nameOf(d.Qualifier.Name)
 	case d.Class != nil:
-		what = "class " + nameOf(d.Class.Name) + aliasOf(d.Class.Alias)
+		what = strings.ToLower(d.Class.Keyword) + " " + nameOf(d.Class.Name) + aliasOf(d.Class.Alias)
 		if d.Class.Super != nil {
 			what += " : " + d.Class.Super.Text
 		}
+	case d.Enum != nil:
+		what = "enumeration " + d.Enum.Name.Text + " : " + d.Enum.Base.Text
 	case d.Instance != nil:
-		what = "instance of " + d.Instance.Class.Text + aliasOf(d.Instance.Alias)
+		what = strings.ToLower(d.Instance.Keyword) + " of " + d.Instance.Class.Text + aliasOf(d.Instance.Alias)
 	}
 	end := p.source.Pos(d.Pos.Offset + d.Len)
-	p.node(0, d.Pos, "%s (to %d:%d)", what, end.Line, end.Column)
-	p.qualifiers(1, d.Qualifiers)
+	p.node(depth, d.Pos, "%s (to %d:%d)", what, end.Line, end.Column)
+	p.qualifiers(depth+1, d.Qualifiers)
 	switch {
 	case d.Pragma != nil:
 		p.pragma(d.Pragma)
 	case d.Qualifier != nil:
 		p.qualifierDecl(d.Qualifier)
 	case d.Class != nil:
+		for _, local := range d.Class.Locals {
+			p.decl(depth+1, local)
+		}
 		for _, m := range d.Class.Members {
-			p.member(m)
+			p.member(depth+1, m)
+		}
+	case d.Enum != nil:
+		for _, e := range d.Enum.Elements {
+			p.node(depth+1, e.Name.Pos, "element %s", e.Name.Text)
+			p.qualifiers(depth+2, e.Qualifiers)
+			p.value(depth+2, e.Value)
 		}
 	case d.Instance != nil:
 		p.slots(1, d.Instance.Slots)
@@ -100,7 +110,7 @@ func (p *dumper) qualifierDecl(q *parser.QualifierDecl) {
 		p.node(1, q.Scope[0].Pos, "scope %s", words(q.Scope))
 	}
 	if q.Flavor != nil {
-		p.node(1, q.Flavor[0].Pos, "flavor %s", words(q.Flavor))
+		p.node(1, q.Flavor[0].Pos, "%s %s", strings.ToLower(q.Policy.Text), words(q.Flavor))
 	}
 }
 
@@ -123,21 +133,21 @@ func (p *dumper) qualifiers(depth int, list []*parser.Qualifier) {
 	}
 }
 
-func (p *dumper) member(m *parser.Member) {
+func (p *dumper) member(depth int, m *parser.Member) {
 	kind := "property"
 	if m.Method != nil {
 		kind = "method"
 	}
-	p.node(1, m.Type.Pos, "%s %s %s%s", kind, typeOf(m.Type), m.Name.Text, arrayOf(m.Array))
-	p.qualifiers(2, m.Qualifiers)
-	p.value(2, m.Default)
+	p.node(depth, m.Type.Pos, "%s %s %s%s", kind, typeOf(m.Type), m.Name.Text, arrayOf(m.Array))
+	p.qualifiers(depth+1, m.Qualifiers)
+	p.value(depth+1, m.Default)
 	if m.Method == nil {
 		return
 	}
 	for _, param := range m.Method.List {
-		p.node(2, param.Type.Pos, "parameter %s %s%s", typeOf(param.Type), param.Name.Text, arrayOf(param.Array))
-		p.qualifiers(3, param.Qualifiers)
-		p.value(3, param.Default)
+		p.node(depth+1, param.Type.Pos, "parameter %s %s%s", typeOf(param.Type), param.Name.Text, arrayOf(param.Array))
+		p.qualifiers(depth+2, param.Qualifiers)
+		p.value(depth+2, param.Default)
 	}
 }
 
@@ -145,7 +155,7 @@ func typeOf(t *parser.Type) string {
 	if t.Ref {
 		return t.Name + " ref"
 	}
-	return t.Name
+	return t.Name + arrayOf(t.Array)
 }
 
 func arrayOf(a *parser.Array) string {
@@ -174,7 +184,7 @@ func (p *dumper) value(depth int, v *parser.Value) {
 			p.value(depth+1, item)
 		}
 	case parser.EmbeddedKind:
-		p.node(depth, v.Pos, "instance of %s", v.Embedded.Class.Text)
+		p.node(depth, v.Pos, "%s of %s", strings.ToLower(v.Embedded.Keyword), v.Embedded.Class.Text)
 		p.slots(depth+1, v.Embedded.Slots)
 	default:
 		p.node(depth, v.Pos, "%s", literal(v))
@@ -208,6 +218,11 @@ func literal(v *parser.Value) string {
 		return "alias " + v.Literal
 	case parser.StringValue:
 		return "string " + stringText(v.Strings)
+	case parser.ElementKind:
+		if v.Element.Enum != nil {
+			return "element " + v.Element.Name.Text + " of " + v.Element.Enum.Text
+		}
+		return "element " + v.Element.Name.Text
 	}
 	return fmt.Sprintf("unknown kind %d", v.Kind())
 }

@@ -34,9 +34,10 @@ func (p *parse) report(err error, bad, start int) {
 	p.atEnd = p.atEnd || p.at(bad).EOF()
 	switch {
 	case p.lexerSaid(start, bad):
-	case p.mof3(bad):
 	case p.at(bad).Value == "[" && bad > start && p.startsLine(bad) && p.at(bad-1).Type == tokIdent:
 		p.missing(bad-1, p.separator(start, bad), "")
+	case wanted == `"}"` && p.at(bad).Value == "{" && bad > start+2 && p.at(bad-2).Value == ",": // Values{"a", ValueMap{
+		p.missing(bad-3, "}", "")
 	case wanted == `";"` && bad > start && p.hint(bad) == "":
 		p.missing(bad-1, ";", "")
 	default:
@@ -116,7 +117,7 @@ func (p *parse) behind(i int) diag.Pos {
 func (p *parse) unexpected(bad, start int, wanted string) {
 	t := p.at(bad)
 	hint := p.hint(bad)
-	if wanted == "" || bad == start && strings.HasPrefix(wanted, "class") {
+	if wanted == "" || wanted == "QualifierDecl" {
 		wanted = "a declaration: class, instance of, qualifier or #pragma"
 		if t.Type == tokIdent && p.follow(bad+1).Type == tokIdent && strings.Contains("{:", p.follow(bad+2).Value) {
 			hint = "did you mean class?"
@@ -130,6 +131,8 @@ func (p *parse) unexpected(bad, start int, wanted string) {
 func (p *parse) hint(bad int) string {
 	t, before := p.at(bad), p.follow(max(bad-1, 0))
 	switch {
+	case t.Value == "." && p.inPragma(bad):
+		return "the name of a file stands in quotes"
 	case (p.isWord(bad, "scope") || p.isWord(bad, "flavor")) && before.Value != ",":
 		return "MOF 2 has a comma before " + t.Value
 	case p.isWord(bad, "policy"):
@@ -160,21 +163,6 @@ func (p *parse) inPragma(i int) bool {
 	for j := i - 1; j >= max(0, i-20) && p.at(j).Value != ";"; j-- {
 		if p.at(j).Type == tokDirective {
 			return true
-		}
-	}
-	return false
-}
-
-// mof3 recognises the constructs of DSP0221 that a MOF 2 reader cannot parse.
-func (p *parse) mof3(bad int) bool {
-	for i := max(bad-2, 0); i <= bad; i++ {
-		for _, word := range []string{"structure", "enumeration", "association", "value"} {
-			if p.isWord(i, word) && p.follow(i+1).Type == tokIdent && (i == 0 || strings.Contains(";]}{=,)", p.at(i-1).Value)) {
-				t := p.at(i)
-				p.diags.Error(NotMOF2, diag.Span{Pos: diag.Pos(t.Pos), Len: len(t.Value)},
-					"%s is MOF 3 (DSP0221), which this version of gomof does not read", strings.ToLower(t.Value))
-				return true
-			}
 		}
 	}
 	return false
@@ -218,7 +206,7 @@ func words(ebnf string) string {
 	name := strings.TrimRight(strings.Fields(ebnf + " ?")[0], "?*+)")
 	name = strings.TrimLeft(name, "(")
 	switch strings.Trim(name, "<>") {
-	case "Name", "ident", "Ident":
+	case "Name", "ident", "Ident", "?!":
 		return "a name"
 	case "Value", "ArrayValue":
 		return "a value"
@@ -238,6 +226,10 @@ func words(ebnf string) string {
 		return "a string"
 	case "Array":
 		return "[]"
+	case "ScopeWord":
+		return `"scope"`
+	case "PolicyWord":
+		return `"flavor"`
 	}
 	return name
 }

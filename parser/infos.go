@@ -153,6 +153,14 @@ instance of ACME_Disk as $Disk0 {
 `,
 	},
 	{
+		Code:     OddBlank,
+		Severity: diag.Warning,
+		Title:    "character taken for a blank",
+		Text:     "Between tokens MOF knows the blank, the tab and line ends (DSP0221 5.2). Form feeds and vertical tabs come from old editors, no-break spaces with text that was copied from a web page. They are taken for blanks, and the first one of a file is reported, as other compilers refuse them.",
+		Bad:      "class ACME_Disk {\n\u00a0\u00a0\u00a0\u00a0[Key] string Id;\n};\n",
+		Good:     "class ACME_Disk {\n    [Key] string Id;\n};\n",
+	},
+	{
 		Code:  BadEncoding,
 		Title: "file in an encoding that cannot be read",
 		Text:  "MOF files are UTF-8 (DSP0221 5.1), and those made on Windows often UTF-16, with or without a byte order mark. This one is UTF-32, or UTF-16 that was cut or damaged. Save it as UTF-8.",
@@ -179,18 +187,44 @@ instance of ACME_Disk as $Disk0 {
 `,
 	},
 	{
-		Code:  NotMOF2,
-		Title: "construct of MOF 3",
-		Text:  "Structures, enumerations, associations by keyword and values of a structure came with MOF 3 (DSP0221 7.5). This version of gomof reads MOF 2 and the dialect of WMI. In MOF 2 an association is a class with the qualifier Association, named values are ValueMap and Values, and a structure is a class.",
+		Code:     ExtraComma,
+		Severity: diag.Warning,
+		Title:    "comma behind the last element",
+		Text:     "Commas separate the elements of an enumeration, and none stands behind the last one (DSP0221 7.5.4). An example in the text of that clause has one all the same, so it is let pass. Remove it.",
 		Bad: `enumeration ACME_State : integer {
+    Idle = 0,
+    Busy = 1,
+};
+`,
+		Good: `enumeration ACME_State : integer {
     Idle = 0,
     Busy = 1
 };
 `,
-		Good: `class ACME_Disk {
+	},
+	{
+		Code:     InlineInstance,
+		Severity: diag.Warning,
+		Title:    "instance of in place of a value",
+		Text:     "In MOF 3 a structure or class as a value is written value of (DSP0221 7.6.2). The annex of that document writes instance of in one example, and WMI writes nothing else, so it is taken for the same.",
+		Bad: `structure ACME_Size { real32 Width; };
+class ACME_Box {
     [Key] string Id;
-    [ValueMap{"0", "1"}, Values{"Idle", "Busy"}]
-    uint16 State;
+    ACME_Size Outside;
+};
+instance of ACME_Box {
+    Id = "b1";
+    Outside = instance of ACME_Size { Width = 2.5; };
+};
+`,
+		Good: `structure ACME_Size { real32 Width; };
+class ACME_Box {
+    [Key] string Id;
+    ACME_Size Outside;
+};
+instance of ACME_Box {
+    Id = "b1";
+    Outside = value of ACME_Size { Width = 2.5; };
 };
 `,
 	},

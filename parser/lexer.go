@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/gomof/gomof/diag"
@@ -51,19 +50,31 @@ type scanner struct {
 	lineStart int // offset of the first byte of the line
 	multibyte int // continuation bytes since lineStart, which are no columns
 
-	depth    int
-	comments []Comment
-	tokens   []lexer.Token
+	depth       int
+	comments    []Comment
+	token       lexer.Token // the one that was read last
+	count       int         // of tokens, EOF included
+	blanks      bool        // an odd blank has been reported
+	longEscapes bool        // some \x has more than four digits behind it
 }
 
-// scan returns all tokens of the file, the last one EOF.
-func scan(file *diag.File, dialect Dialect, diags *diag.List) *scanner {
-	s := &scanner{file: file, text: file.Text, dialect: dialect, diags: diags, line: 1}
-	s.tokens = make([]lexer.Token, 0, len(s.text)/12+1)
-	for s.token() {
+// scan returns all tokens of the file, the last one EOF, as the stream that
+// participle reads and as a slice of the same memory.
+func scan(file *diag.File, dialect Dialect, diags *diag.List) (s *scanner, stream *lexer.PeekingLexer, tokens []lexer.Token) {
+	s = &scanner{file: file, text: file.Text, dialect: dialect, diags: diags, line: 1}
+	stream, _ = lexer.Upgrade(s) // it has no errors but those in diags
+	return s, stream, stream.Range(0, lexer.RawCursor(s.count))
+}
+
+// Next implements lexer.Lexer.
+func (s *scanner) Next() (lexer.Token, error) {
+	s.count++
+	for s.space(); s.offset < len(s.text); s.space() {
+		if s.read() {
+			return s.token, nil
+		}
 	}
-	s.tokens = append(s.tokens, lexer.Token{Type: tokEOF, Pos: lexer.Position(s.pos())})
-	return s
+	return lexer.Token{Type: tokEOF, Pos: lexer.Position(s.pos())}, nil
 }
 
 func (s *scanner) pos() diag.Pos {
@@ -74,49 +85,89 @@ func (s *scanner) errorAt(code diag.Code, pos diag.Pos, length int, format strin
 	return s.diags.Error(code, diag.Span{Pos: pos, Len: length}, format, args...)
 }
 
-// token reads one token and reports whether there was one to read.
-func (s *scanner) token() bool {
-	s.space()
-	if s.offset >= len(s.text) {
-		return false
+// The classes of bytes, by which the next token is chosen. Anything else is
+// not MOF.
+const (
+	other = iota
+	letter
+	digit
+	punctuation
+	sign
+	dot
+	quote
+	apostrophe
+	dollar
+	hash
+)
+
+// byteClass has the class of each byte.
+var byteClass = [256]uint8{'"': quote, '\'': apostrophe, '$': dollar, '#': hash, '.': dot, '+': sign, '-': sign, '_': letter}
+
+// plain marks the bytes of a string that mean themselves and are a column each.
+var plain [256]bool
+
+func init() {
+	for c := range byteClass {
+		switch {
+		case 'a' <= c|0x20 && c|0x20 <= 'z' && c < utf8.RuneSelf, c >= utf8.RuneSelf:
+			byteClass[c] = letter
+		case '0' <= c && c <= '9':
+			byteClass[c] = digit
+		case strings.IndexByte("{}[](),;:=", byte(c)) >= 0:
+			byteClass[c] = punctuation
+		}
+		plain[c] = c < utf8.RuneSelf && strings.IndexByte("\"\\\r\n\x00", byte(c)) < 0
 	}
-	switch c := s.text[s.offset]; {
-	case isWordStart(c) || c >= utf8.RuneSelf:
-		s.word()
-	case c == '"':
-		s.str()
-	case isDigit(c), c == '.', c == '+', c == '-':
-		s.number()
-	case strings.IndexByte("{}[](),;:=", c) >= 0:
-		return s.punct(c)
-	case c == '$':
-		s.alias()
-	case c == '#':
-		s.directive()
-	case c == '\'':
-		s.char()
-	default:
-		s.illegal()
+}
+
+// read reads one token and reports whether there was one; what is not MOF is
+// reported and stepped over.
+func (s *scanner) read() bool {
+	switch byteClass[s.text[s.offset]] {
+	case letter:
+		return s.word()
+	case quote:
+		return s.str()
+	case punctuation:
+		return s.punct()
+	case digit, sign:
+		return s.number()
+	case dot:
+		if s.offset > 0 && isWordByte(s.text[s.offset-1]) && s.offset+1 < len(s.text) && isWordStart(s.text[s.offset+1]) {
+			return s.punct() // Enumeration.Value
+		}
+		return s.number()
+	case dollar:
+		return s.alias()
+	case hash:
+		return s.directive()
+	case apostrophe:
+		return s.char()
 	}
+	return s.illegal()
+}
+
+// add makes the token that starts at pos and ends here.
+func (s *scanner) add(kind lexer.TokenType, pos diag.Pos) bool {
+	s.token = lexer.Token{Type: kind, Value: s.text[pos.Offset:s.offset], Pos: lexer.Position(pos)}
 	return true
 }
 
-// add appends the token that starts at pos and ends here.
-func (s *scanner) add(kind lexer.TokenType, pos diag.Pos) {
-	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: s.text[pos.Offset:s.offset], Pos: lexer.Position(pos)})
-}
-
 // space skips white space and comments. Line ends are CR LF, CR or LF
-// (DSP0221 5.3); form feed and vertical tab are taken for blanks.
+// (DSP0221 5.3).
 func (s *scanner) space() {
 	for s.offset < len(s.text) {
 		switch c := s.text[s.offset]; c {
-		case ' ', '\t', '\f', '\v':
+		case ' ', '\t':
 			s.offset++
 		case '\n', '\r':
 			s.newline()
 		case '/':
 			if !s.comment() {
+				return
+			}
+		case '\f', '\v', nbsp[0]:
+			if !s.oddBlank() {
 				return
 			}
 		case 0x1a: // Ctrl-Z ends a file of old Windows editors
@@ -125,13 +176,25 @@ func (s *scanner) space() {
 			}
 			s.offset++
 		default:
-			if !strings.HasPrefix(s.text[s.offset:], nbsp) {
-				return
-			}
-			s.offset += len(nbsp)
-			s.multibyte += len(nbsp) - 1
+			return
 		}
 	}
+}
+
+// oddBlank takes a form feed, a vertical tab or a no-break space for a blank,
+// which MOF does not (DSP0221 5.2), and says so once a file.
+func (s *scanner) oddBlank() bool {
+	r, size := utf8.DecodeRuneInString(s.text[s.offset:])
+	if r >= utf8.RuneSelf && r != '\u00a0' {
+		return false
+	}
+	if !s.blanks {
+		s.blanks = true
+		s.diags.Warn(OddBlank, diag.Span{Pos: s.pos(), Len: size}, "%U is taken for a blank", r)
+	}
+	s.offset += size
+	s.multibyte += size - 1
+	return true
 }
 
 // nbsp is the no-break space of text that was copied from a web page.
@@ -188,10 +251,10 @@ func (s *scanner) skip(n int) {
 	}
 }
 
-func (s *scanner) punct(c byte) bool {
+func (s *scanner) punct() bool {
 	pos := s.pos()
+	c := s.text[s.offset]
 	s.offset++
-	s.add(tokPunct, pos)
 	switch c {
 	case '{', '[', '(':
 		s.depth++
@@ -200,20 +263,20 @@ func (s *scanner) punct(c byte) bool {
 	}
 	if s.depth > maxDepth {
 		s.errorAt(TooDeep, pos, 1, "brackets are nested more than %d deep", maxDepth)
-		s.tokens = nil // nothing of the file can be trusted
+		s.offset = len(s.text) // nothing behind it can be trusted
 		return false
 	}
-	return true
+	return s.add(tokPunct, pos)
 }
 
 // word reads an identifier or a reserved word. U+0080 to U+FFEF are letters
 // in MOF 2 (DSP0004 Annex A).
-func (s *scanner) word() {
+func (s *scanner) word() bool {
 	pos := s.pos()
 	for s.offset < len(s.text) {
 		c := s.text[s.offset]
 		if c < utf8.RuneSelf {
-			if !isWordStart(c) && !isDigit(c) {
+			if !isWordByte(c) {
 				break
 			}
 			s.offset++
@@ -227,10 +290,9 @@ func (s *scanner) word() {
 		s.offset += size
 	}
 	if s.offset == pos.Offset {
-		s.illegal()
-		return
+		return s.illegal()
 	}
-	s.add(wordKind(s.text[pos.Offset:s.offset]), pos)
+	return s.add(wordKind(s.text[pos.Offset:s.offset]), pos)
 }
 
 // wordKind knows the reserved words; all other words may be names.
@@ -255,15 +317,23 @@ func wordKind(word string) lexer.TokenType {
 	return tokIdent
 }
 
-func (s *scanner) illegal() {
+// illegal reports a character that MOF does not use, once for a run of it.
+func (s *scanner) illegal() bool {
 	pos := s.pos()
 	r, size := utf8.DecodeRuneInString(s.text[s.offset:])
-	s.skip(size)
-	s.errorAt(IllegalCharacter, pos, size, "illegal character %q", r)
+	for one := s.text[s.offset : s.offset+size]; strings.HasPrefix(s.text[s.offset:], one); {
+		s.skip(size)
+	}
+	d := s.errorAt(IllegalCharacter, pos, s.offset-pos.Offset, "illegal character %q", r)
+	if r == 0 {
+		d.Message = "NUL byte"
+		d.Help("the file may be damaged, or in an encoding that was not recognised")
+	}
+	return false
 }
 
 // alias reads $Name; no white space may follow the dollar sign.
-func (s *scanner) alias() {
+func (s *scanner) alias() bool {
 	pos := s.pos()
 	s.offset++
 	start := s.offset
@@ -273,12 +343,12 @@ func (s *scanner) alias() {
 	if s.offset == start {
 		s.errorAt(BadAlias, pos, 1, "$ is not followed by a name").Help("write $Name, without a blank")
 	}
-	s.add(tokAlias, pos)
+	return s.add(tokAlias, pos)
 }
 
 // directive reads #pragma or WMI's #include as one token; blanks after the
 // sign are accepted.
-func (s *scanner) directive() {
+func (s *scanner) directive() bool {
 	pos := s.pos()
 	s.offset++
 	for s.offset < len(s.text) && (s.text[s.offset] == ' ' || s.text[s.offset] == '\t') {
@@ -290,7 +360,7 @@ func (s *scanner) directive() {
 	}
 	switch word := s.text[start:s.offset]; strings.ToLower(word) {
 	case "pragma", "include":
-		s.add(tokDirective, pos)
+		return s.add(tokDirective, pos)
 	default:
 		s.errorAt(IllegalCharacter, pos, s.offset-pos.Offset, "unknown directive #%s", word).Help("MOF has only #pragma")
 		if end := strings.IndexAny(s.text[s.offset:], "\r\n"); end >= 0 {
@@ -298,12 +368,13 @@ func (s *scanner) directive() {
 		} else {
 			s.skip(len(s.text) - s.offset)
 		}
+		return false
 	}
 }
 
 // number reads an integer or a real. The whole word is taken, so that 12b or
 // 1_000 is one error and not two tokens.
-func (s *scanner) number() {
+func (s *scanner) number() bool {
 	pos := s.pos()
 	if c := s.text[s.offset]; c == '+' || c == '-' {
 		s.offset++
@@ -316,20 +387,19 @@ func (s *scanner) number() {
 		}
 		s.offset++
 	}
-	s.numberToken(pos)
+	return s.numberToken(pos)
 }
 
-func (s *scanner) numberToken(pos diag.Pos) {
+func (s *scanner) numberToken(pos diag.Pos) bool {
 	text := s.text[pos.Offset:s.offset]
 	switch {
 	case isInteger(text):
-		s.add(tokInt, pos)
+		return s.add(tokInt, pos)
 	case isReal(text):
-		s.add(tokReal, pos)
-	default:
-		s.errorAt(BadNumber, pos, len(text), "malformed number %s", text).Help(numberHint(text))
-		s.add(tokInt, pos)
+		return s.add(tokReal, pos)
 	}
+	s.errorAt(BadNumber, pos, len(text), "malformed number %s", text).Help(numberHint(text))
+	return s.add(tokInt, pos)
 }
 
 func numberHint(text string) string {
@@ -356,31 +426,39 @@ func numberHint(text string) string {
 
 // str reads one part of a string literal. Escapes are checked here and decoded
 // later, by [Unquote].
-func (s *scanner) str() {
+func (s *scanner) str() bool {
 	pos := s.pos()
 	s.offset++
 	closes := false // a line end has been found to be text
-	for s.offset < len(s.text) {
-		switch c := s.text[s.offset]; c {
+	for {
+		i := s.offset
+		for i < len(s.text) && plain[s.text[i]] {
+			i++
+		}
+		s.offset = i
+		if i == len(s.text) {
+			return s.unended(pos)
+		}
+		switch c := s.text[i]; c {
 		case '"':
 			s.offset++
-			s.add(tokString, pos)
-			return
+			return s.add(tokString, pos)
 		case '\\':
 			s.escape()
 		case '\r', '\n':
 			if closes = closes || s.rawLineEnd(pos); !closes {
-				return
+				return s.unended(pos)
 			}
 			s.newline()
+		case 0:
+			s.illegal()
 		default:
-			if c >= 0x80 && c < 0xc0 {
+			if c < 0xc0 {
 				s.multibyte++
 			}
 			s.offset++
 		}
 	}
-	s.unended(pos)
 }
 
 // rawLineEnd decides what a line end inside a string means: DSP0004 lets a
@@ -388,7 +466,6 @@ func (s *scanner) str() {
 // text where the literal that it would make ends soon after.
 func (s *scanner) rawLineEnd(pos diag.Pos) bool {
 	if !closesSoon(s.text[s.offset:]) {
-		s.unended(pos)
 		return false
 	}
 	s.diags.Warn(RawLineEnd, diag.Span{Pos: pos, Len: s.offset - pos.Offset}, "string runs over the end of the line").
@@ -414,9 +491,9 @@ func closesSoon(text string) bool {
 }
 
 // unended reports a string without its closing quote and takes what there is.
-func (s *scanner) unended(pos diag.Pos) {
+func (s *scanner) unended(pos diag.Pos) bool {
 	s.errorAt(UnendedString, pos, s.offset-pos.Offset, "string is not ended by a quote")
-	s.add(tokString, pos)
+	return s.add(tokString, pos)
 }
 
 // escape checks one escape sequence (DSP0004 Annex A) and steps over it.
@@ -431,8 +508,9 @@ func (s *scanner) escape() {
 		s.offset++
 	case 'x', 'X':
 		s.offset++
-		if n := hexDigits(s.text[s.offset:]); n > 0 {
-			s.offset += n
+		if n := hexDigits(s.text[s.offset:], 6); n > 0 {
+			s.offset += min(n, 4)
+			s.longEscapes = s.longEscapes || n > 4
 		} else {
 			s.errorAt(BadEscape, pos, 2, `\%c is not followed by a hexadecimal digit`, c)
 		}
@@ -455,40 +533,39 @@ func (s *scanner) unknownEscape(pos diag.Pos) {
 }
 
 // char reads a char16 literal: one UCS-2 character or escape in quotes.
-func (s *scanner) char() {
+func (s *scanner) char() bool {
 	pos := s.pos()
 	s.offset++
 	for s.offset < len(s.text) {
 		switch c := s.text[s.offset]; c {
 		case '\'':
 			s.offset++
-			s.charToken(pos)
-			return
+			return s.charToken(pos)
 		case '\\':
 			s.escape()
-			continue
 		case '\r', '\n':
-			s.charToken(pos)
-			return
+			return s.charToken(pos)
 		default:
 			s.skip(1)
 		}
 	}
-	s.charToken(pos)
+	return s.charToken(pos)
 }
 
-func (s *scanner) charToken(pos diag.Pos) {
+func (s *scanner) charToken(pos diag.Pos) bool {
 	text := s.text[pos.Offset:s.offset]
 	if _, ok := unquoteChar(text); !ok {
 		s.errorAt(BadChar, pos, len(text), "char16 literal %s is not one character in quotes", text).
 			Help("strings stand in double quotes")
 	}
-	s.add(tokChar, pos)
+	return s.add(tokChar, pos)
 }
 
 func isWordStart(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
 }
+
+func isWordByte(c byte) bool { return isWordStart(c) || isDigit(c) }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
@@ -504,21 +581,5 @@ func (definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var diags diag.List
-	s := scan(&diag.File{Name: filename, Text: string(text)}, Auto, &diags)
-	if len(diags) > 0 {
-		return nil, participle.Errorf(lexer.Position(diags[0].Span.Pos), "%s", diags[0].Message)
-	}
-	return &stream{s.tokens}, nil
-}
-
-// A stream hands tokens that were scanned before to participle.
-type stream struct{ tokens []lexer.Token }
-
-func (s *stream) Next() (lexer.Token, error) {
-	t := s.tokens[0]
-	if len(s.tokens) > 1 {
-		s.tokens = s.tokens[1:]
-	}
-	return t, nil
+	return &scanner{file: &diag.File{Name: filename}, text: string(text), diags: new(diag.List), line: 1}, nil
 }

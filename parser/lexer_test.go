@@ -43,7 +43,8 @@ func TestInvisibleCharacters(t *testing.T) {
 		{
 			name: "form feed, vertical tab and no-break space are blanks of one column",
 			text: "class\fA\v{\u00a0uint8\u00a0n = 2b; };",
-			want: "in.mof:1:21: error: malformed number 2b [MOF1005]",
+			want: "in.mof:1:6: warning: U+000C is taken for a blank [MOF1012]\n" +
+				"in.mof:1:21: error: malformed number 2b [MOF1005]",
 		},
 		{
 			name: "a combining character is a column of its own",
@@ -63,7 +64,7 @@ func TestInvisibleCharacters(t *testing.T) {
 			name: "so are other control characters and U+0000",
 			text: "class A\x01 { };\nclass\x00 B { };\nclass C { };\u0085",
 			want: "in.mof:1:8: error: illegal character '\\x01' [MOF1001]\n" +
-				"in.mof:2:6: error: illegal character '\\x00' [MOF1001]\n" +
+				"in.mof:2:6: error: NUL byte [MOF1001]\n" +
 				"in.mof:3:13: error: illegal character '\\u0085' [MOF1001]",
 		},
 		{name: "an empty file is valid", text: ""},

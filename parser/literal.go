@@ -2,6 +2,8 @@ package parser
 
 import (
 	"math/big"
+	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -22,9 +24,10 @@ const (
 	AliasValue
 	ArrayKind
 	EmbeddedKind
+	ElementKind
 )
 
-var kindNames = [...]string{"null", "a boolean", "an integer", "a real number", "a character", "a string", "an alias", "an array", "an instance"}
+var kindNames = [...]string{"null", "a boolean", "an integer", "a real number", "a character", "a string", "an alias", "an array", "an instance", "the name of an element"}
 
 // String names the kind with its article, for messages.
 func (k Kind) String() string { return kindNames[k] }
@@ -39,6 +42,8 @@ func (v *Value) Kind() Kind {
 		return ArrayKind
 	case v.Embedded != nil:
 		return EmbeddedKind
+	case v.Element != nil:
+		return ElementKind
 	}
 	switch c := v.Literal[0]; {
 	case c == '\'':
@@ -65,7 +70,9 @@ func (v *Value) Span() diag.Span {
 	case v.Array != nil:
 		length = 1
 	case v.Embedded != nil:
-		length = len("instance of")
+		length = len(v.Embedded.Keyword)
+	case v.Element != nil:
+		length = v.Element.Name.Pos.Offset + len(v.Element.Name.Text) - v.Pos.Offset
 	}
 	return diag.Span{Pos: v.Pos, Len: length}
 }
@@ -80,7 +87,7 @@ func (v *Value) Bool() bool { return v.Literal[0]|0x20 == 't' }
 // which the lexer has reported.
 func (v *Value) Char() (c uint16, ok bool) { return unquoteChar(v.Literal) }
 
-// Malformed reports whether v is a number or character that the lexer has
+// Malformed reports whether v is a number, character or alias that the lexer has
 // reported: nothing more need be said of it.
 func (v *Value) Malformed() bool {
 	switch v.Kind() {
@@ -89,6 +96,8 @@ func (v *Value) Malformed() bool {
 	case CharValue:
 		_, ok := v.Char()
 		return !ok
+	case AliasValue:
+		return v.Literal == "$"
 	}
 	return false
 }
@@ -185,10 +194,11 @@ func isHex(c byte) bool {
 	return isDigit(c) || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
-// hexDigits counts the digits of a \x escape: one to four in MOF 2.
-func hexDigits(text string) int {
+// hexDigits counts the digits of a \x escape: one to four in MOF 2, to six in
+// MOF 3.
+func hexDigits(text string, most int) int {
 	n := 0
-	for n < 4 && n < len(text) && isHex(text[n]) {
+	for n < most && n < len(text) && isHex(text[n]) {
 		n++
 	}
 	return n
@@ -247,7 +257,7 @@ func unescapeOne(text string) (r rune, size int) {
 	case '"', '\'', '\\':
 		return rune(c), 2
 	case 'x', 'X':
-		n := hexDigits(text[2:])
+		n := hexDigits(text[2:], 4)
 		for _, digit := range text[2 : 2+n] {
 			r = r<<4 | hexValue(digit)
 		}
@@ -279,3 +289,26 @@ func unquoteChar(text string) (c uint16, ok bool) {
 	}
 	return uint16(r), size > 0 && size == len(text) && r <= 0xffff
 }
+
+// widened writes out the escapes of five or six digits that MOF 3 has: everything
+// else reads four (DSP0221 7.6.1.3).
+func widened(parts []string) []string {
+	out := make([]string, len(parts))
+	for i, part := range parts {
+		out[i] = longEscape.ReplaceAllStringFunc(part, func(escape string) string {
+			backslashes := strings.IndexAny(escape, "xX") // an even number is text
+			code, err := strconv.ParseUint(escape[backslashes+1:], 16, 32)
+			if backslashes%2 == 0 || err != nil {
+				return escape
+			}
+			char := string(rune(code))
+			if char == `"` || char == `\` {
+				return escape[:backslashes] + char
+			}
+			return escape[:backslashes-1] + char
+		})
+	}
+	return out
+}
+
+var longEscape = regexp.MustCompile(`\\+[xX][0-9A-Fa-f]{5,6}`)

@@ -14,50 +14,33 @@ type Options struct {
 	Dialect Dialect // Auto decides per file
 }
 
-// The productions that parsing starts at: a whole declaration, and what stands
-// inside a class or instance body after an error there.
-var (
-	declarations = participle.MustBuild[Decl](
-		participle.Lexer(definition{}),
-		participle.CaseInsensitive("Ident"),
-		participle.UseLookahead(0), // the grammar is LL(1): the first token decides
-	)
-	members = production[Member]()
-	slots   = production[Slot]()
-)
-
-func production[P any]() *participle.Parser[P] {
-	p, err := participle.ParserForProduction[P](declarations)
-	if err != nil {
-		panic(err)
-	}
-	return p
-}
+// declarations is participle's parser of what stands before the bodies.
+var declarations = syntax[Decl]()
 
 // Parse reads one source text. The file is never nil; where declarations are
 // broken, it holds what could be read of them and the others.
 func Parse(source *diag.File, opts Options) (*File, diag.List) {
 	var diags diag.List
-	s := scan(source, opts.Dialect, &diags)
-	var lexical []int
+	scanner, stream, tokens := scan(source, opts.Dialect, &diags)
+	p := &parse{source: source, tokens: tokens, reader: reader{PeekingLexer: stream}, diags: &diags}
 	for _, d := range diags {
 		if d.Severity == diag.Error {
-			lexical = append(lexical, d.Span.Pos.Offset)
+			p.lexical = append(p.lexical, d.Span.Pos.Offset)
 		}
 	}
-	p := &parse{lexical: lexical, source: source, tokens: s.tokens, file: &File{Source: source, Comments: s.comments}, diags: &diags}
+	p.file = &File{Source: source, Comments: scanner.comments}
 	p.declarations()
-	checkDialect(p.file, opts.Dialect, &diags)
+	checkDialect(p.file, opts.Dialect, scanner.longEscapes, &diags)
 	diags.Sort()
 	return p.file, diags
 }
 
 // A parse is the state of reading one file.
 type parse struct {
+	reader
 	source *diag.File
-	tokens []lexer.Token
-	stream *lexer.PeekingLexer
-	mark   lexer.Checkpoint // where the current declaration or member starts
+	tokens []lexer.Token    // what the reader reads
+	mark   lexer.Checkpoint // a place that can be gone back to
 	file   *File
 	diags  *diag.List
 
@@ -66,63 +49,61 @@ type parse struct {
 }
 
 func (p *parse) declarations() {
-	// The stream has no errors of its own: scan has reported them.
-	p.stream, _ = lexer.Upgrade(&stream{p.tokens})
-	for !p.at(p.cursor()).EOF() {
+	for !p.Peek().EOF() {
 		start := p.cursor()
-		p.mark = p.stream.MakeCheckpoint()
-		decl, err := declarations.ParseFromLexer(p.stream, participle.AllowTrailing(true))
+		p.mark = p.MakeCheckpoint()
+		decl, err := declarations.ParseFromLexer(p.PeekingLexer, participle.AllowTrailing(true))
 		switch {
 		case err != nil:
 			p.file.Broken = true
 			decl = p.salvage(decl, start, err)
-		case decl.Pragma != nil && decl.Pragma.isNameless():
+		case decl.Pragma == nil:
+			decl = p.body(decl, start)
+		case decl.Pragma.isNameless():
 			p.file.Broken = true
 			p.missing(start, "a name", "")
 			p.seek(start + 1)
 			continue
 		}
 		if decl != nil {
-			decl.Pos = diag.Pos(p.at(start).Pos)
-			decl.Len = p.end(p.cursor()-1) - decl.Pos.Offset
-			p.file.Decls = append(p.file.Decls, decl)
+			p.file.Decls = append(p.file.Decls, p.placed(decl, start))
 		}
 	}
 }
 
-// salvage reports the error in the declaration that starts at token start and
-// goes on behind it. It returns what can be kept: a class whose header was
-// read stays known, so that one slip is not followed by a hundred errors about
-// an unknown class.
+// placed sets the span of a declaration that has been read from token start on.
+func (p *parse) placed(d *Decl, start int) *Decl {
+	d.Pos = diag.Pos(p.at(start).Pos)
+	d.Len = p.end(p.cursor()-1) - d.Pos.Offset
+	return d
+}
+
+// salvage reports the error in the head of the declaration that starts at token
+// start and goes on behind it. It returns what can be kept: a class whose name
+// was read stays known, so that one slip is not followed by a hundred errors
+// about an unknown class.
 func (p *parse) salvage(decl *Decl, start int, err error) *Decl {
 	bad := p.blame(err, start)
-	open, depth := p.body(start, bad)
-	named := decl.Class != nil && decl.Class.Name != nil || decl.Instance != nil && decl.Instance.Class != nil
-	switch {
-	case named && depth > 0: // the error is in the body, which reports it once more
-		p.readBody(decl, open)
-		return decl
-	case named && open == 0 && p.at(bad).Value == "{": // it is the last in the header
-		p.report(err, bad, start)
-		p.readBody(decl, bad)
-		return decl
-	case named && open == 0 && expectation(err) == `"{"` && !p.at(bad).EOF() && p.startsLine(bad):
-		p.missing(bad-1, "{", "")
-		p.readBody(decl, bad-1)
-		return decl
-	}
-	known := named && (open > 0 || decl.Class != nil) // a class even without a body, so that subclasses find it
 	p.report(err, bad, start)
-	p.seek(max(p.resync(bad, depth), start+1))
-	if q := decl.Qualifier; q != nil && q.Name != nil && q.Type != nil {
+	if decl.hasBody() && p.at(bad).Value == "{" { // the error is the last in the head
+		p.seek(bad)
+		return p.body(decl, start)
+	}
+	p.seek(max(p.resync(bad, 0), start+1))
+	switch q := decl.Qualifier; {
+	case q != nil && q.Name != nil && q.Type != nil:
 		// It stays known, wherever it may stand.
 		q.Default, q.Scope, q.Flavor = nil, []*Name{{Pos: q.Name.Pos, Text: "any"}}, nil
-		known = true
-	}
-	if known {
+		return decl
+	case decl.Class != nil && decl.Class.Name != nil: // even without a body, so that subclasses find it
 		return decl
 	}
 	return nil
+}
+
+// hasBody reports whether a body in braces follows what was read of the head.
+func (d *Decl) hasBody() bool {
+	return d.Class != nil && d.Class.Name != nil || d.Instance != nil && d.Instance.Class != nil || d.Enum != nil && d.Enum.Base != nil
 }
 
 // isNameless reports whether what was taken for the name of a pragma is the
@@ -133,7 +114,7 @@ func (p *Pragma) isNameless() bool {
 	return !include && (p.Name == nil || p.Args == nil && p.Name.Pos.Line != p.Pos.Line)
 }
 
-func (p *parse) cursor() int { return int(p.stream.RawCursor()) }
+func (p *parse) cursor() int { return int(p.RawCursor()) }
 
 func (p *parse) at(i int) *lexer.Token { return &p.tokens[i] }
 
@@ -144,91 +125,172 @@ func (p *parse) end(i int) int {
 	return p.tokens[i].Pos.Offset + len(p.tokens[i].Value)
 }
 
-// seek moves the stream to token i, which is not before the last place that
+// seek moves the reader to token i, which is not before the last place that
 // was marked.
 func (p *parse) seek(i int) {
 	if p.cursor() > i {
-		p.stream.LoadCheckpoint(p.mark)
+		p.LoadCheckpoint(p.mark)
 	}
 	if p.cursor() < i {
-		p.stream.FastForward(lexer.RawCursor(i - 1))
+		p.FastForward(lexer.RawCursor(i - 1))
 	}
-	p.mark = p.stream.MakeCheckpoint()
+	p.mark = p.MakeCheckpoint()
 }
 
-// body returns the token that opens the body of the class or instance which
-// starts at token start, or 0, and how many braces are open at token bad.
-func (p *parse) body(start, bad int) (open, depth int) {
-	brackets := 0
-	keyword := false
-	for i := start; i < bad; i++ {
-		switch t := p.at(i); t.Value {
-		case "[":
-			brackets++
-		case "]":
-			brackets--
-		case "{":
-			if keyword && open == 0 {
-				open = i
-			}
-			if open > 0 {
-				depth++
-			}
-		case "}":
-			depth = max(0, depth-1)
-		default:
-			keyword = keyword || brackets == 0 && (p.isWord(i, "class") || p.isWord(i, "instance"))
+// body reads the body of a declaration whose head, from token start on, has
+// been read. It returns nil where there is no body and nothing to keep.
+func (p *parse) body(decl *Decl, start int) *Decl {
+	if !decl.hasBody() {
+		return decl
+	}
+	if i := decl.Instance; i != nil && i.Alias != nil && i.Alias.Text == "$" {
+		i.Alias = nil // reported by the lexer
+	}
+	switch bad := p.cursor(); {
+	case p.at(bad).Value == "{":
+	case !p.at(bad).EOF() && p.startsLine(bad) && !p.declAt(bad) && p.at(bad).Value != ";":
+		p.missing(bad-1, "{", "")
+		return p.inBraces(decl, bad-1)
+	default:
+		p.broken(unexpected(p.at(bad), `"{"`), bad, start)
+		if next := p.skipHead(bad); next > bad {
+			p.seek(next)
+			return p.inBraces(decl, next)
+		}
+		p.seek(max(p.resync(bad, 0), start+1))
+		if decl.Class == nil {
+			return nil
+		}
+		return decl
+	}
+	open := p.cursor()
+	p.Next()
+	return p.inBraces(decl, open)
+}
+
+// skipHead returns the brace behind a head that is wrong at token bad, where
+// one stands on the same line, else bad.
+func (p *parse) skipHead(bad int) int {
+	for i := bad; !p.at(i).EOF() && p.at(i).Pos.Line == p.at(bad).Pos.Line && p.at(i).Value != ";"; i++ {
+		if p.at(i).Value == "{" {
+			return i
 		}
 	}
-	return open, depth
+	return bad
 }
 
-// readBody reads the body that token open opens once more, member by member:
-// each bad member is reported and each good one is kept.
-func (p *parse) readBody(decl *Decl, open int) {
-	add := p.memberReader(decl)
+func (p *parse) broken(err error, bad, start int) {
+	p.file.Broken = true
+	p.report(err, bad, start)
+}
+
+// inBraces reads member by member what stands behind the brace at token open:
+// each bad member is reported, and each good one kept.
+func (p *parse) inBraces(decl *Decl, open int) *Decl {
+	read := p.memberReader(decl)
 	for next := open + 1; ; {
 		t := p.at(next)
 		p.seek(next)
 		switch {
-		case t.EOF() || p.declAt(next):
-			if !p.atEnd && !p.lexerSaid(open, next-1) {
-				p.missing(next-1, "}", "the brace that opens the body is never closed")
-			}
-			return
+		case t.EOF():
+			p.unclosed(open, next)
+			return decl
 		case t.Value == "}":
 			p.endBody(next)
-			return
+			return decl
 		}
-		if err := add(); err != nil {
-			bad := p.blame(err, next)
-			p.report(err, bad, next)
-			next = max(p.skipMember(next, bad), next+1)
-		} else {
-			next = p.cursor()
-		}
-	}
-}
-
-// memberReader empties the body of decl and returns a function that reads one
-// member into it.
-func (p *parse) memberReader(decl *Decl) func() error {
-	if decl.Instance != nil {
-		decl.Instance.Slots = nil
-		return reader(p, slots, &decl.Instance.Slots)
-	}
-	decl.Class.Members = nil
-	return reader(p, members, &decl.Class.Members)
-}
-
-func reader[P any](p *parse, production *participle.Parser[P], into *[]*P) func() error {
-	return func() error {
-		member, err := production.ParseFromLexer(p.stream, participle.AllowTrailing(true))
+		err := read()
 		if err == nil {
-			*into = append(*into, member)
+			next = p.cursor()
+			continue
+		}
+		if p.declAt(next) {
+			p.unclosed(open, next)
+			p.seek(next)
+			return decl
+		}
+		bad := p.blame(err, next)
+		p.broken(err, bad, next)
+		next = max(p.skipMember(next, bad), next+1)
+	}
+}
+
+// unclosed reports the body that token open opens and that the next declaration
+// or the end of the file ends, at token next.
+func (p *parse) unclosed(open, next int) {
+	p.file.Broken = true
+	if !p.atEnd && !p.lexerSaid(open, next-1) {
+		p.missing(next-1, "}", "the brace that opens the body is never closed")
+	}
+}
+
+// memberReader returns a function that reads one member into decl.
+func (p *parse) memberReader(decl *Decl) func() error {
+	switch {
+	case decl.Instance != nil:
+		return appending(&decl.Instance.Slots, p.slot)
+	case decl.Enum != nil:
+		return appending(&decl.Enum.Elements, p.listedElement)
+	}
+	member := appending(&decl.Class.Members, p.member)
+	return func() error {
+		if start := p.cursor(); p.localAt(start) {
+			return p.local(decl.Class, start)
+		}
+		return member()
+	}
+}
+
+func appending[T any](into *[]T, read func() (T, error)) func() error {
+	return func() error {
+		one, err := read()
+		if err == nil {
+			*into = append(*into, one)
 		}
 		return err
 	}
+}
+
+// listedElement reads an element of an enumeration and the comma behind it. One
+// behind the last element is accepted, as the running text of DSP0221 7.5.4 has
+// one; its grammar has not.
+func (p *parse) listedElement() (*Element, error) {
+	e, err := p.enumElement()
+	comma := p.Peek()
+	switch {
+	case err != nil:
+	case p.accept(",") && p.Peek().Value == "}":
+		p.diags.Warn(ExtraComma, diag.Span{Pos: diag.Pos(comma.Pos), Len: 1}, "comma behind the last element")
+	case comma.Value != "," && comma.Value != "}":
+		err = unexpected(comma, `","`)
+	}
+	return e, err
+}
+
+// localAt reports whether the structure or enumeration of a class is declared
+// at token i. In MOF 2 the words may be types: a name and a brace or colon must
+// follow.
+func (p *parse) localAt(i int) bool {
+	if p.at(i).Value == "[" {
+		i = p.behindList(i)
+	}
+	if !p.isWord(i, "structure") && !p.isWord(i, "enumeration") {
+		return false
+	}
+	mark := p.follow(i + 2).Value
+	return p.follow(i+1).Type == tokIdent && (mark == "{" || mark == ":")
+}
+
+// local reads a declaration in the body of a class.
+func (p *parse) local(class *Class, start int) error {
+	decl, err := declarations.ParseFromLexer(p.PeekingLexer, participle.AllowTrailing(true))
+	if err != nil {
+		return err
+	}
+	if decl = p.body(decl, start); decl != nil {
+		class.Locals = append(class.Locals, p.placed(decl, start))
+	}
+	return nil
 }
 
 // skipMember returns the token behind the ";" that ends the member which
@@ -284,8 +346,14 @@ func (p *parse) endBody(i int) {
 		p.seek(i + 2)
 		return
 	}
-	p.seek(i + 1)
+	p.file.Broken = true
 	p.missing(i, ";", "a declaration ends with };")
+	for i++; p.at(i).Value == "}"; i++ { // one too many
+	}
+	if p.at(i).Value == ";" {
+		i++
+	}
+	p.seek(i)
 }
 
 // resync returns the token to go on with at the top level after an error at
@@ -314,10 +382,10 @@ func (p *parse) declAt(i int) bool {
 	switch {
 	case p.follow(i).Type == tokDirective:
 		return true
-	case p.isWord(i, "class"):
+	case p.isWord(i, "class"), p.isWord(i, "association"), p.isWord(i, "structure") && p.follow(max(i-1, 0)).Value == ";":
 		next := p.follow(i + 2)
 		return p.follow(i+1).Type == tokIdent && (next.Value == "{" || next.Value == ":" || next.Type == tokIdent)
-	case p.isWord(i, "instance"):
+	case p.isWord(i, "instance"), p.isWord(i, "value"):
 		before := p.follow(max(i-1, 0)).Value
 		return p.isWord(i+1, "of") && p.follow(i+2).Type == tokIdent && before != "=" && before != "{" && before != ","
 	case p.isWord(i, "qualifier"):
