@@ -1,6 +1,9 @@
 package parser
 
 import (
+	"github.com/alecthomas/participle/v2"
+	"github.com/alecthomas/participle/v2/lexer"
+
 	"github.com/gomof/gomof/diag"
 )
 
@@ -29,15 +32,15 @@ type Comment struct {
 // enumeration, in the body of a class. Exactly one of Pragma, Qualifier, Class,
 // Instance and Enum is set; Qualifiers belongs to the last four.
 //
-// participle reads it up to the first brace.
+// Pragmas, and the heads of all that has a body, are read by participle.
 type Decl struct {
-	Pos        diag.Pos       `parser:""`
-	Pragma     *Pragma        `parser:"  @@"`
-	Qualifiers []*Qualifier   `parser:"| ( '[' @@ ( ',' @@ )* ']' )?"`
-	Qualifier  *QualifierDecl `parser:"  ( @@"`
-	Class      *Class         `parser:"  | @@"`
-	Enum       *Enumeration   `parser:"  | @@"`
-	Instance   *Instance      `parser:"  | @@ )"`
+	Pos        diag.Pos
+	Qualifiers []*Qualifier
+	Pragma     *Pragma      `parser:"  @@"`
+	Class      *Class       `parser:"| @@"`
+	Enum       *Enumeration `parser:"| @@"`
+	Instance   *Instance    `parser:"| @@"`
+	Qualifier  *QualifierDecl
 
 	Len int // bytes from Pos to the end of the declaration
 }
@@ -48,8 +51,18 @@ func (d *Decl) Span() diag.Span { return diag.Span{Pos: d.Pos, Len: d.Len} }
 // A Name is a word that names something. Keywords are words like any other:
 // DSP0004 reserves only true, false, null and ref.
 type Name struct {
-	Pos  diag.Pos `parser:""`
-	Text string   `parser:"@Ident"`
+	Pos  diag.Pos
+	Text string
+}
+
+// Parse implements participle.Parseable.
+func (n *Name) Parse(lex *lexer.PeekingLexer) error {
+	t := lex.Peek()
+	if t.Type != tokIdent {
+		return participle.NextMatch
+	}
+	n.Pos, n.Text = diag.Pos(t.Pos), lex.Next().Value
+	return nil
 }
 
 // Span covers the word.
@@ -74,30 +87,16 @@ type PragmaArg struct {
 // DSP0221 7.4, qualifierTypeDeclaration). WMI's "Qualifier Name : Flavor… ;"
 // has only Type, which then holds flavors.
 type QualifierDecl struct {
-	Pos     diag.Pos    `parser:"'qualifier'"`
-	Name    *Name       `parser:"@@ ':'"`
-	Type    []*Name     `parser:"( (?! 'scope' ) @@ )+"`
-	Array   *Array      `parser:"@@?"`
-	Default *Value      `parser:"( '=' @@ )?"`
-	Comma   bool        `parser:"( @','?"` // MOF 2 has commas, MOF 3 has none
-	ScopeAt *ScopeWord  `parser:"  @@"`
-	Scope   []*Name     `parser:"  '(' @@ ( ',' @@ )* ')'"`
-	Comma2  bool        `parser:"  ( @','?"`
-	Policy  *PolicyWord `parser:"    @@"`
-	Flavor  []*Name     `parser:"    '(' @@ ( ',' @@ )* ')' )? )? ';'"`
-}
+	Pos     diag.Pos
+	Name    *Name
+	Type    []*Name // more than one where it is wrong, or WMI's
+	Array   *Array
+	Default *Value
+	Scope   []*Name
+	Policy  []*Name // the words of Flavor(…) or Policy(…)
 
-// A ScopeWord is the word Scope.
-type ScopeWord struct {
-	Pos  diag.Pos `parser:""`
-	Text string   `parser:"@'scope'"`
-}
-
-// A PolicyWord is the word Flavor of MOF 2, or the word Policy of MOF 3, whose
-// examples have both.
-type PolicyWord struct {
-	Pos  diag.Pos `parser:""`
-	Text string   `parser:"@( 'flavor' | 'policy' )"`
+	ScopeWord, PolicyWord *Name // the keywords before the lists
+	Comma, PolicyComma    bool  // stand before them: MOF 2 has commas, MOF 3 has none
 }
 
 // A Qualifier is one annotation in brackets, such as Key or MaxLen(64).
@@ -160,8 +159,8 @@ func (t *Type) Span() diag.Span { return diag.Span{Pos: t.Pos, Len: len(t.Name)}
 
 // An Array is the bracket after a name: [] or [4].
 type Array struct {
-	Pos  diag.Pos `parser:"'['"`
-	Size string   `parser:"@Int? ']'"`
+	Pos  diag.Pos
+	Size string // "" for []
 }
 
 // Span covers the opening bracket.

@@ -271,17 +271,17 @@ func (c *dialectChecker) qualifierDecl(d *QualifierDecl) {
 	case len(d.Type) > 1:
 		more := d.Type[1]
 		c.diags.Error(Syntax, more.Span(), `unexpected %q, expected "=" or "," after the type of qualifier %s`, more.Text, d.Name.Text)
-	case d.ScopeAt != nil && d.Comma:
-		c.use(&commas, diag.Span{Pos: d.ScopeAt.Pos, Len: len(d.ScopeAt.Text)})
-	case d.ScopeAt != nil:
-		c.use(&noCommas, diag.Span{Pos: d.ScopeAt.Pos, Len: len(d.ScopeAt.Text)})
+	case d.ScopeWord != nil && d.Comma:
+		c.use(&commas, d.ScopeWord.Span())
+	case d.ScopeWord != nil:
+		c.use(&noCommas, d.ScopeWord.Span())
 	}
-	if d.Policy != nil && d.Comma != d.Comma2 {
+	if d.PolicyWord != nil && d.Comma != d.PolicyComma {
 		found, wanted := "a comma", "none"
 		if d.Comma {
 			found, wanted = "no comma", "one"
 		}
-		c.diags.Error(Syntax, diag.Span{Pos: d.Policy.Pos, Len: len(d.Policy.Text)}, "%s before %s, expected %s as before %s", found, d.Policy.Text, wanted, d.ScopeAt.Text)
+		c.diags.Error(Syntax, d.PolicyWord.Span(), "%s before %s, expected %s as before %s", found, d.PolicyWord.Text, wanted, d.ScopeWord.Text)
 	}
 	if f := mof3Primitives[strings.ToLower(d.Type[0].Text)]; f != nil {
 		c.use(f, d.Type[0].Span())

@@ -109,8 +109,8 @@ func (p *dumper) qualifierDecl(q *parser.QualifierDecl) {
 	if q.Scope != nil {
 		p.node(1, q.Scope[0].Pos, "scope %s", words(q.Scope))
 	}
-	if q.Flavor != nil {
-		p.node(1, q.Flavor[0].Pos, "%s %s", strings.ToLower(q.Policy.Text), words(q.Flavor))
+	if q.Policy != nil {
+		p.node(1, q.Policy[0].Pos, "%s %s", strings.ToLower(q.PolicyWord.Text), words(q.Policy))
 	}
 }
 

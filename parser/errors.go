@@ -22,7 +22,7 @@ func (p *parse) blame(err error, start int) (bad int) {
 		panic(fmt.Sprintf("participle returned %T: %v", err, err))
 	}
 	bad = p.tokenAt(perr.Position().Offset, start)
-	if bad-1 > start && p.at(bad-1).Value == "[" && p.at(bad).Type == tokIdent && p.startsLine(bad-1) {
+	if bad-1 > start && p.tok(bad-1).Value == "[" && p.tok(bad).Type == tokIdent && p.startsLine(bad-1) {
 		return bad - 1 // no array, but the qualifiers of what stands on the next line
 	}
 	return bad
@@ -31,12 +31,12 @@ func (p *parse) blame(err error, start int) (bad int) {
 // report turns participle's error, which blames token bad, into a diagnostic.
 func (p *parse) report(err error, bad, start int) {
 	wanted := expectation(err)
-	p.atEnd = p.atEnd || p.at(bad).EOF()
+	p.atEnd = p.atEnd || p.tok(bad).EOF()
 	switch {
 	case p.lexerSaid(start, bad):
-	case p.at(bad).Value == "[" && bad > start && p.startsLine(bad) && p.at(bad-1).Type == tokIdent:
+	case p.tok(bad).Value == "[" && bad > start && p.startsLine(bad) && p.tok(bad-1).Type == tokIdent:
 		p.missing(bad-1, p.separator(start, bad), "")
-	case wanted == `"}"` && p.at(bad).Value == "{" && bad > start+2 && p.at(bad-2).Value == ",": // Values{"a", ValueMap{
+	case wanted == `"}"` && p.tok(bad).Value == "{" && bad > start+2 && p.tok(bad-2).Value == ",": // Values{"a", ValueMap{
 		p.missing(bad-3, "}", "")
 	case wanted == `";"` && bad > start && p.hint(bad) == "":
 		p.missing(bad-1, ";", "")
@@ -48,7 +48,7 @@ func (p *parse) report(err error, bad, start int) {
 // separator is what stands between members or, in parentheses, parameters.
 func (p *parse) separator(start, bad int) string {
 	for i := start; i < bad; i++ {
-		if p.at(i).Value == "(" && p.at(i-1).Type == tokIdent && !p.inList(start, i) {
+		if p.tok(i).Value == "(" && p.tok(i-1).Type == tokIdent && !p.inList(start, i) {
 			return ","
 		}
 	}
@@ -59,7 +59,7 @@ func (p *parse) separator(start, bad int) string {
 func (p *parse) inList(start, i int) bool {
 	depth := 0
 	for j := start; j < i; j++ {
-		switch p.at(j).Value {
+		switch p.tok(j).Value {
 		case "[":
 			depth++
 		case "]":
@@ -72,7 +72,7 @@ func (p *parse) inList(start, i int) bool {
 // lexerSaid reports whether the lexer has reported something between two
 // tokens: then the parser's trouble is most likely the same.
 func (p *parse) lexerSaid(start, bad int) bool {
-	from, to := p.at(start).Pos.Offset, p.end(min(bad+1, len(p.tokens)-1))
+	from, to := p.tok(start).Pos.Offset, p.end(min(bad+1, len(p.tokens)-1))
 	i, _ := slices.BinarySearch(p.lexical, from)
 	return i < len(p.lexical) && p.lexical[i] <= to
 }
@@ -80,7 +80,7 @@ func (p *parse) lexerSaid(start, bad int) bool {
 // tokenAt finds the token at a byte offset, from token start on.
 func (p *parse) tokenAt(offset, start int) int {
 	for i := start; ; i++ {
-		if t := p.at(i); t.EOF() || t.Pos.Offset >= offset {
+		if t := p.tok(i); t.EOF() || t.Pos.Offset >= offset {
 			return i
 		}
 	}
@@ -104,7 +104,7 @@ func quoted(what string) string {
 
 // behind returns the place at the end of token i.
 func (p *parse) behind(i int) diag.Pos {
-	t := p.at(i)
+	t := p.tok(i)
 	if strings.ContainsAny(t.Value, "\r\n") {
 		return p.source.Pos(p.end(i))
 	}
@@ -115,9 +115,9 @@ func (p *parse) behind(i int) diag.Pos {
 }
 
 func (p *parse) unexpected(bad, start int, wanted string) {
-	t := p.at(bad)
+	t := p.tok(bad)
 	hint := p.hint(bad)
-	if wanted == "" || wanted == "QualifierDecl" {
+	if wanted == "" || wanted == "Pragma" {
 		wanted = "a declaration: class, instance of, qualifier or #pragma"
 		if t.Type == tokIdent && p.follow(bad+1).Type == tokIdent && strings.Contains("{:", p.follow(bad+2).Value) {
 			hint = "did you mean class?"
@@ -129,7 +129,7 @@ func (p *parse) unexpected(bad, start int, wanted string) {
 
 // hint guesses what the writer had in mind.
 func (p *parse) hint(bad int) string {
-	t, before := p.at(bad), p.follow(max(bad-1, 0))
+	t, before := p.tok(bad), p.follow(max(bad-1, 0))
 	switch {
 	case t.Value == "." && p.inPragma(bad):
 		return "the name of a file stands in quotes"
@@ -160,8 +160,8 @@ func (p *parse) hint(bad int) string {
 }
 
 func (p *parse) inPragma(i int) bool {
-	for j := i - 1; j >= max(0, i-20) && p.at(j).Value != ";"; j-- {
-		if p.at(j).Type == tokDirective {
+	for j := i - 1; j >= max(0, i-20) && p.tok(j).Value != ";"; j-- {
+		if p.tok(j).Type == tokDirective {
 			return true
 		}
 	}
@@ -226,10 +226,7 @@ func words(ebnf string) string {
 		return "a string"
 	case "Array":
 		return "[]"
-	case "ScopeWord":
-		return `"scope"`
-	case "PolicyWord":
-		return `"flavor"`
+
 	}
 	return name
 }

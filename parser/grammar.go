@@ -26,10 +26,14 @@ type declSyntax struct {
 type qualifierDeclSyntax struct {
 	Name    string       `parser:"'qualifier' @Ident ':'"`
 	Type    []string     `parser:"( (?! 'scope' ) @Ident )+"`
-	Array   *Array       `parser:"@@?"`
+	Array   *arraySyntax `parser:"@@?"`
 	Default *valueSyntax `parser:"( '=' @@ )?"`
 	Scope   []string     `parser:"( ','? 'scope' '(' @Ident ( ',' @Ident )* ')'"`
 	Flavor  []string     `parser:"  ( ','? ( 'flavor' | 'policy' ) '(' @Ident ( ',' @Ident )* ')' )? )? ';'"`
+}
+
+type arraySyntax struct {
+	Size string `parser:"'[' @Int? ']'"`
 }
 
 type classSyntax struct {
@@ -74,10 +78,10 @@ type localSyntax struct {
 
 type featureSyntax struct {
 	Type    *typeSyntax      `parser:"@@"`
-	Result  *Array           `parser:"( (?= '[' ']' Ident '(' ) @@ )?"`
+	Result  *arraySyntax     `parser:"( (?= '[' ']' Ident '(' ) @@ )?"`
 	Name    string           `parser:"@Ident"`
 	Method  *parameterSyntax `parser:"( @@"`
-	Array   *Array           `parser:"| @@"`
+	Array   *arraySyntax     `parser:"| @@"`
 	Value   *valueSyntax     `parser:"  ( '=' @@ )?"`
 	Default *valueSyntax     `parser:"| '=' @@ )? ';'"`
 }
@@ -95,7 +99,7 @@ type paramSyntax struct {
 	List  []*qualifierSyntax `parser:"( '[' @@ ( ',' @@ )* ']' )?"`
 	Type  *typeSyntax        `parser:"@@"`
 	Name  string             `parser:"@Ident"`
-	Array *Array             `parser:"@@?"`
+	Array *arraySyntax       `parser:"@@?"`
 	Value *valueSyntax       `parser:"( '=' @@ )?"`
 }
 

@@ -45,6 +45,22 @@ func TestReaderFollowsTheGrammar(t *testing.T) {
 			`a = 1;`, `a;`, `a`, `a = ;`, `a = 1`, `[Q] a = 1;`, `[Q, R(1) : ToInstance] a;`, `[Q a = 1;`, `[] a = 1;`, `= 1;`, `a = = 1;`, `a = {1, {2}};`, `ref = 1;`, ``,
 		)
 	})
+	t.Run("qualifier declaration", func(t *testing.T) {
+		agree[qualifierDeclSyntax](t, func(r *reader) error {
+			if !r.at("qualifier") {
+				return unexpected(r.peek(), "QualifierDecl")
+			}
+			_, err := r.qualifierDecl()
+			return err
+		},
+			`Qualifier Q : string, Scope(any);`, `Qualifier Q : string = "a", Scope(class, property), Flavor(EnableOverride, Restricted);`,
+			`Qualifier Q : uint8[] = {1, 2}, Scope(any);`, `Qualifier Q : ToSubclass Amended;`, `Qualifier Q : ;`, `Qualifier Q;`, `Qualifier : string;`,
+			`qualifier Q : boolean Scope(any) Policy(restricted);`, `qualifier Q : string = "a" scope(any) flavor(restricted);`, `qualifier Q : integer;`,
+			`Qualifier Q : string, Flavor(EnableOverride);`, `Qualifier Q : string, ;`, `Qualifier Q : string, Scope(any), ;`, `Qualifier Q : string, Scope();`,
+			`Qualifier Q : string, Scope(any`, `Qualifier Q : string, Scope any;`, `Qualifier Q : string, Scope(any) Flavor;`, `Qualifier Q : string = , Scope(any);`,
+			`Qualifier Q : scope(any);`, `Qualifier Q : string Scope(any), Flavor(restricted)`, `Qualifier`, `class A { };`,
+		)
+	})
 	t.Run("element", func(t *testing.T) {
 		agree[elementSyntax](t, func(r *reader) error { _, err := r.enumElement(); return err },
 			`A`, `A = 1`, `A = "x"`, `A =`, `[Q] A = 1`, `[Q`, `1`, `ref`, ``, `A, B`,
@@ -57,26 +73,21 @@ func agree[P any](t *testing.T, read func(*reader) error, texts ...string) {
 	parser := syntax[P]()
 	for _, text := range texts {
 		t.Run(text, func(t *testing.T) {
-			byHand, lex := &reader{PeekingLexer: lex(text)}, lex(text)
-			hand := read(byHand)
-			_, want := parser.ParseFromLexer(lex, participle.AllowTrailing(true))
-			switch got, want := outcome(hand, byHand.PeekingLexer), outcome(want, lex); {
-			case got != want:
+			byHand := &reader{tokens: scan(&diag.File{Name: "in.mof", Text: text}, Auto, new(diag.List)).tokens}
+			got := outcome(read(byHand), byHand.peek())
+			stream, _ := lexer.Upgrade(&stream{byHand.tokens})
+			_, err := parser.ParseFromLexer(stream, participle.AllowTrailing(true))
+			if want := outcome(err, stream.Peek()); got != want {
 				t.Errorf("by hand:    %s\nparticiple: %s", got, want)
 			}
 		})
 	}
 }
 
-func lex(text string) *lexer.PeekingLexer {
-	_, stream, _ := scan(&diag.File{Name: "in.mof", Text: text}, Auto, new(diag.List))
-	return stream
-}
-
 // outcome is where reading stopped, and whether with an error.
-func outcome(err error, lex *lexer.PeekingLexer) string {
+func outcome(err error, next *lexer.Token) string {
 	if err == nil {
-		return fmt.Sprintf("read up to %s at %s", lex.Peek(), lex.Peek().Pos)
+		return fmt.Sprintf("read up to %s at %s", next, next.Pos)
 	}
 	return fmt.Sprint("error at ", err.(participle.Error).Position())
 }

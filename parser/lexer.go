@@ -52,29 +52,23 @@ type scanner struct {
 
 	depth       int
 	comments    []Comment
-	token       lexer.Token // the one that was read last
-	count       int         // of tokens, EOF included
-	blanks      bool        // an odd blank has been reported
-	longEscapes bool        // some \x has more than four digits behind it
+	tokens      []lexer.Token
+	blanks      bool // an odd blank has been reported
+	longEscapes bool // some \x has more than four digits behind it
 }
 
-// scan returns all tokens of the file, the last one EOF, as the stream that
-// participle reads and as a slice of the same memory.
-func scan(file *diag.File, dialect Dialect, diags *diag.List) (s *scanner, stream *lexer.PeekingLexer, tokens []lexer.Token) {
-	s = &scanner{file: file, text: file.Text, dialect: dialect, diags: diags, line: 1}
-	stream, _ = lexer.Upgrade(s) // it has no errors but those in diags
-	return s, stream, stream.Range(0, lexer.RawCursor(s.count))
+// scan returns all tokens of the file, the last one EOF.
+func scan(file *diag.File, dialect Dialect, diags *diag.List) *scanner {
+	s := &scanner{file: file, text: file.Text, dialect: dialect, diags: diags, line: 1}
+	s.scan()
+	return s
 }
 
-// Next implements lexer.Lexer.
-func (s *scanner) Next() (lexer.Token, error) {
-	s.count++
+func (s *scanner) scan() {
 	for s.space(); s.offset < len(s.text); s.space() {
-		if s.read() {
-			return s.token, nil
-		}
+		s.read()
 	}
-	return lexer.Token{Type: tokEOF, Pos: lexer.Position(s.pos())}, nil
+	s.add(tokEOF, s.pos())
 }
 
 func (s *scanner) pos() diag.Pos {
@@ -120,37 +114,37 @@ func init() {
 	}
 }
 
-// read reads one token and reports whether there was one; what is not MOF is
-// reported and stepped over.
-func (s *scanner) read() bool {
+// read reads one token; what is not MOF is reported and stepped over.
+func (s *scanner) read() {
 	switch byteClass[s.text[s.offset]] {
 	case letter:
-		return s.word()
+		s.word()
 	case quote:
-		return s.str()
+		s.str()
 	case punctuation:
-		return s.punct()
+		s.punct()
 	case digit, sign:
-		return s.number()
+		s.number()
 	case dot:
 		if s.offset > 0 && isWordByte(s.text[s.offset-1]) && s.offset+1 < len(s.text) && isWordStart(s.text[s.offset+1]) {
-			return s.punct() // Enumeration.Value
+			s.punct() // Enumeration.Value
+		} else {
+			s.number()
 		}
-		return s.number()
 	case dollar:
-		return s.alias()
+		s.alias()
 	case hash:
-		return s.directive()
+		s.directive()
 	case apostrophe:
-		return s.char()
+		s.char()
+	default:
+		s.illegal()
 	}
-	return s.illegal()
 }
 
-// add makes the token that starts at pos and ends here.
-func (s *scanner) add(kind lexer.TokenType, pos diag.Pos) bool {
-	s.token = lexer.Token{Type: kind, Value: s.text[pos.Offset:s.offset], Pos: lexer.Position(pos)}
-	return true
+// add appends the token that starts at pos and ends here.
+func (s *scanner) add(kind lexer.TokenType, pos diag.Pos) {
+	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: s.text[pos.Offset:s.offset], Pos: lexer.Position(pos)})
 }
 
 // space skips white space and comments. Line ends are CR LF, CR or LF
@@ -251,7 +245,7 @@ func (s *scanner) skip(n int) {
 	}
 }
 
-func (s *scanner) punct() bool {
+func (s *scanner) punct() {
 	pos := s.pos()
 	c := s.text[s.offset]
 	s.offset++
@@ -264,14 +258,14 @@ func (s *scanner) punct() bool {
 	if s.depth > maxDepth {
 		s.errorAt(TooDeep, pos, 1, "brackets are nested more than %d deep", maxDepth)
 		s.offset = len(s.text) // nothing behind it can be trusted
-		return false
+		return
 	}
-	return s.add(tokPunct, pos)
+	s.add(tokPunct, pos)
 }
 
 // word reads an identifier or a reserved word. U+0080 to U+FFEF are letters
 // in MOF 2 (DSP0004 Annex A).
-func (s *scanner) word() bool {
+func (s *scanner) word() {
 	pos := s.pos()
 	for s.offset < len(s.text) {
 		c := s.text[s.offset]
@@ -290,9 +284,10 @@ func (s *scanner) word() bool {
 		s.offset += size
 	}
 	if s.offset == pos.Offset {
-		return s.illegal()
+		s.illegal()
+		return
 	}
-	return s.add(wordKind(s.text[pos.Offset:s.offset]), pos)
+	s.add(wordKind(s.text[pos.Offset:s.offset]), pos)
 }
 
 // wordKind knows the reserved words; all other words may be names.
@@ -318,7 +313,7 @@ func wordKind(word string) lexer.TokenType {
 }
 
 // illegal reports a character that MOF does not use, once for a run of it.
-func (s *scanner) illegal() bool {
+func (s *scanner) illegal() {
 	pos := s.pos()
 	r, size := utf8.DecodeRuneInString(s.text[s.offset:])
 	for one := s.text[s.offset : s.offset+size]; strings.HasPrefix(s.text[s.offset:], one); {
@@ -329,11 +324,10 @@ func (s *scanner) illegal() bool {
 		d.Message = "NUL byte"
 		d.Help("the file may be damaged, or in an encoding that was not recognised")
 	}
-	return false
 }
 
 // alias reads $Name; no white space may follow the dollar sign.
-func (s *scanner) alias() bool {
+func (s *scanner) alias() {
 	pos := s.pos()
 	s.offset++
 	start := s.offset
@@ -343,12 +337,12 @@ func (s *scanner) alias() bool {
 	if s.offset == start {
 		s.errorAt(BadAlias, pos, 1, "$ is not followed by a name").Help("write $Name, without a blank")
 	}
-	return s.add(tokAlias, pos)
+	s.add(tokAlias, pos)
 }
 
 // directive reads #pragma or WMI's #include as one token; blanks after the
 // sign are accepted.
-func (s *scanner) directive() bool {
+func (s *scanner) directive() {
 	pos := s.pos()
 	s.offset++
 	for s.offset < len(s.text) && (s.text[s.offset] == ' ' || s.text[s.offset] == '\t') {
@@ -360,7 +354,7 @@ func (s *scanner) directive() bool {
 	}
 	switch word := s.text[start:s.offset]; strings.ToLower(word) {
 	case "pragma", "include":
-		return s.add(tokDirective, pos)
+		s.add(tokDirective, pos)
 	default:
 		s.errorAt(IllegalCharacter, pos, s.offset-pos.Offset, "unknown directive #%s", word).Help("MOF has only #pragma")
 		if end := strings.IndexAny(s.text[s.offset:], "\r\n"); end >= 0 {
@@ -368,13 +362,12 @@ func (s *scanner) directive() bool {
 		} else {
 			s.skip(len(s.text) - s.offset)
 		}
-		return false
 	}
 }
 
 // number reads an integer or a real. The whole word is taken, so that 12b or
 // 1_000 is one error and not two tokens.
-func (s *scanner) number() bool {
+func (s *scanner) number() {
 	pos := s.pos()
 	if c := s.text[s.offset]; c == '+' || c == '-' {
 		s.offset++
@@ -387,19 +380,20 @@ func (s *scanner) number() bool {
 		}
 		s.offset++
 	}
-	return s.numberToken(pos)
+	s.numberToken(pos)
 }
 
-func (s *scanner) numberToken(pos diag.Pos) bool {
+func (s *scanner) numberToken(pos diag.Pos) {
 	text := s.text[pos.Offset:s.offset]
 	switch {
 	case isInteger(text):
-		return s.add(tokInt, pos)
+		s.add(tokInt, pos)
 	case isReal(text):
-		return s.add(tokReal, pos)
+		s.add(tokReal, pos)
+	default:
+		s.errorAt(BadNumber, pos, len(text), "malformed number %s", text).Help(numberHint(text))
+		s.add(tokInt, pos)
 	}
-	s.errorAt(BadNumber, pos, len(text), "malformed number %s", text).Help(numberHint(text))
-	return s.add(tokInt, pos)
 }
 
 func numberHint(text string) string {
@@ -426,7 +420,7 @@ func numberHint(text string) string {
 
 // str reads one part of a string literal. Escapes are checked here and decoded
 // later, by [Unquote].
-func (s *scanner) str() bool {
+func (s *scanner) str() {
 	pos := s.pos()
 	s.offset++
 	closes := false // a line end has been found to be text
@@ -437,17 +431,20 @@ func (s *scanner) str() bool {
 		}
 		s.offset = i
 		if i == len(s.text) {
-			return s.unended(pos)
+			s.unended(pos)
+			return
 		}
 		switch c := s.text[i]; c {
 		case '"':
 			s.offset++
-			return s.add(tokString, pos)
+			s.add(tokString, pos)
+			return
 		case '\\':
 			s.escape()
 		case '\r', '\n':
 			if closes = closes || s.rawLineEnd(pos); !closes {
-				return s.unended(pos)
+				s.unended(pos)
+				return
 			}
 			s.newline()
 		case 0:
@@ -491,9 +488,9 @@ func closesSoon(text string) bool {
 }
 
 // unended reports a string without its closing quote and takes what there is.
-func (s *scanner) unended(pos diag.Pos) bool {
+func (s *scanner) unended(pos diag.Pos) {
 	s.errorAt(UnendedString, pos, s.offset-pos.Offset, "string is not ended by a quote")
-	return s.add(tokString, pos)
+	s.add(tokString, pos)
 }
 
 // escape checks one escape sequence (DSP0004 Annex A) and steps over it.
@@ -533,32 +530,34 @@ func (s *scanner) unknownEscape(pos diag.Pos) {
 }
 
 // char reads a char16 literal: one UCS-2 character or escape in quotes.
-func (s *scanner) char() bool {
+func (s *scanner) char() {
 	pos := s.pos()
 	s.offset++
 	for s.offset < len(s.text) {
 		switch c := s.text[s.offset]; c {
 		case '\'':
 			s.offset++
-			return s.charToken(pos)
+			s.charToken(pos)
+			return
 		case '\\':
 			s.escape()
 		case '\r', '\n':
-			return s.charToken(pos)
+			s.charToken(pos)
+			return
 		default:
 			s.skip(1)
 		}
 	}
-	return s.charToken(pos)
+	s.charToken(pos)
 }
 
-func (s *scanner) charToken(pos diag.Pos) bool {
+func (s *scanner) charToken(pos diag.Pos) {
 	text := s.text[pos.Offset:s.offset]
 	if _, ok := unquoteChar(text); !ok {
 		s.errorAt(BadChar, pos, len(text), "char16 literal %s is not one character in quotes", text).
 			Help("strings stand in double quotes")
 	}
-	return s.add(tokChar, pos)
+	s.add(tokChar, pos)
 }
 
 func isWordStart(c byte) bool {
@@ -581,5 +580,19 @@ func (definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &scanner{file: &diag.File{Name: filename}, text: string(text), diags: new(diag.List), line: 1}, nil
+	return &stream{scan(&diag.File{Name: filename, Text: string(text)}, Auto, new(diag.List)).tokens}, nil
+}
+
+// A stream hands tokens that were scanned before to participle. Behind the last
+// one it ends.
+type stream struct{ tokens []lexer.Token }
+
+// Next implements lexer.Lexer.
+func (s *stream) Next() (lexer.Token, error) {
+	if len(s.tokens) == 0 {
+		return lexer.EOFToken(lexer.Position{}), nil
+	}
+	t := s.tokens[0]
+	s.tokens = s.tokens[1:]
+	return t, nil
 }

@@ -2,6 +2,7 @@ package parser
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
@@ -14,15 +15,23 @@ type Options struct {
 	Dialect Dialect // Auto decides per file
 }
 
-// declarations is participle's parser of what stands before the bodies.
-var declarations = syntax[Decl]()
+// heads is participle's parser of pragmas and of what stands before a body.
+var heads = syntax[Decl]()
+
+// tables are token tables for reuse: nothing of a tree points into them.
+var tables = sync.Pool{New: func() any { return new([]lexer.Token) }}
+
+// maxTable is the size of token table that is worth keeping.
+const maxTable = 1 << 14
 
 // Parse reads one source text. The file is never nil; where declarations are
 // broken, it holds what could be read of them and the others.
 func Parse(source *diag.File, opts Options) (*File, diag.List) {
 	var diags diag.List
-	scanner, stream, tokens := scan(source, opts.Dialect, &diags)
-	p := &parse{source: source, tokens: tokens, reader: reader{PeekingLexer: stream}, diags: &diags}
+	table := tables.Get().(*[]lexer.Token)
+	scanner := &scanner{file: source, text: source.Text, dialect: opts.Dialect, diags: &diags, line: 1, tokens: (*table)[:0]}
+	scanner.scan()
+	p := &parse{source: source, reader: reader{tokens: scanner.tokens}, diags: &diags}
 	for _, d := range diags {
 		if d.Severity == diag.Error {
 			p.lexical = append(p.lexical, d.Span.Pos.Offset)
@@ -32,6 +41,10 @@ func Parse(source *diag.File, opts Options) (*File, diag.List) {
 	p.declarations()
 	checkDialect(p.file, opts.Dialect, scanner.longEscapes, &diags)
 	diags.Sort()
+	if *table = scanner.tokens; cap(*table) <= maxTable {
+		clear(*table) // it must not keep the text alive
+		tables.Put(table)
+	}
 	return p.file, diags
 }
 
@@ -39,8 +52,6 @@ func Parse(source *diag.File, opts Options) (*File, diag.List) {
 type parse struct {
 	reader
 	source *diag.File
-	tokens []lexer.Token    // what the reader reads
-	mark   lexer.Checkpoint // a place that can be gone back to
 	file   *File
 	diags  *diag.List
 
@@ -49,10 +60,9 @@ type parse struct {
 }
 
 func (p *parse) declarations() {
-	for !p.Peek().EOF() {
-		start := p.cursor()
-		p.mark = p.MakeCheckpoint()
-		decl, err := declarations.ParseFromLexer(p.PeekingLexer, participle.AllowTrailing(true))
+	for !p.peek().EOF() {
+		start := p.next
+		decl, err := p.decl()
 		switch {
 		case err != nil:
 			p.file.Broken = true
@@ -62,7 +72,7 @@ func (p *parse) declarations() {
 		case decl.Pragma.isNameless():
 			p.file.Broken = true
 			p.missing(start, "a name", "")
-			p.seek(start + 1)
+			p.next = start + 1
 			continue
 		}
 		if decl != nil {
@@ -71,10 +81,43 @@ func (p *parse) declarations() {
 	}
 }
 
+// decl reads a declaration up to its body.
+func (p *parse) decl() (d *Decl, err error) {
+	list, err := p.qualifierList()
+	if err != nil {
+		return &Decl{}, err
+	}
+	if p.at("qualifier") {
+		d = &Decl{}
+		d.Qualifier, err = p.qualifierDecl()
+	} else if t := p.peek(); list != nil && t.Type == tokDirective {
+		return &Decl{}, unexpected(t, "Class")
+	} else {
+		d, err = p.head()
+	}
+	d.Qualifiers = list
+	return d, err
+}
+
+// head lets participle read what is a pragma, or stands before a body. It is
+// handed a few tokens, and more where it wants them: to make its stream of the
+// whole file would cost more than all the rest.
+func (p *parse) head() (*Decl, error) {
+	for size := 16; ; size *= 4 {
+		end := min(p.next+size, len(p.tokens))
+		lex, _ := lexer.Upgrade(&stream{p.tokens[p.next:end]})
+		decl, err := heads.ParseFromLexer(lex, participle.AllowTrailing(true))
+		if read := p.next + int(lex.RawCursor()); read < end-1 || end == len(p.tokens) {
+			p.next = min(read, len(p.tokens)-1)
+			return decl, err
+		}
+	}
+}
+
 // placed sets the span of a declaration that has been read from token start on.
 func (p *parse) placed(d *Decl, start int) *Decl {
-	d.Pos = diag.Pos(p.at(start).Pos)
-	d.Len = p.end(p.cursor()-1) - d.Pos.Offset
+	d.Pos = diag.Pos(p.tok(start).Pos)
+	d.Len = p.end(p.next-1) - d.Pos.Offset
 	return d
 }
 
@@ -85,15 +128,15 @@ func (p *parse) placed(d *Decl, start int) *Decl {
 func (p *parse) salvage(decl *Decl, start int, err error) *Decl {
 	bad := p.blame(err, start)
 	p.report(err, bad, start)
-	if decl.hasBody() && p.at(bad).Value == "{" { // the error is the last in the head
-		p.seek(bad)
+	if decl.hasBody() && p.tok(bad).Value == "{" { // the error is the last in the head
+		p.next = bad
 		return p.body(decl, start)
 	}
-	p.seek(max(p.resync(bad, 0), start+1))
+	p.next = max(p.resync(bad, 0), start+1)
 	switch q := decl.Qualifier; {
 	case q != nil && q.Name != nil && q.Type != nil:
 		// It stays known, wherever it may stand.
-		q.Default, q.Scope, q.Flavor = nil, []*Name{{Pos: q.Name.Pos, Text: "any"}}, nil
+		q.Default, q.Policy, q.Scope = nil, nil, []*Name{{Pos: q.Name.Pos, Text: "any"}}
 		return decl
 	case decl.Class != nil && decl.Class.Name != nil: // even without a body, so that subclasses find it
 		return decl
@@ -114,27 +157,13 @@ func (p *Pragma) isNameless() bool {
 	return !include && (p.Name == nil || p.Args == nil && p.Name.Pos.Line != p.Pos.Line)
 }
 
-func (p *parse) cursor() int { return int(p.RawCursor()) }
-
-func (p *parse) at(i int) *lexer.Token { return &p.tokens[i] }
+func (p *parse) tok(i int) *lexer.Token { return &p.tokens[i] }
 
 func (p *parse) end(i int) int {
 	if i < 0 {
 		return 0
 	}
 	return p.tokens[i].Pos.Offset + len(p.tokens[i].Value)
-}
-
-// seek moves the reader to token i, which is not before the last place that
-// was marked.
-func (p *parse) seek(i int) {
-	if p.cursor() > i {
-		p.LoadCheckpoint(p.mark)
-	}
-	if p.cursor() < i {
-		p.FastForward(lexer.RawCursor(i - 1))
-	}
-	p.mark = p.MakeCheckpoint()
 }
 
 // body reads the body of a declaration whose head, from token start on, has
@@ -146,33 +175,33 @@ func (p *parse) body(decl *Decl, start int) *Decl {
 	if i := decl.Instance; i != nil && i.Alias != nil && i.Alias.Text == "$" {
 		i.Alias = nil // reported by the lexer
 	}
-	switch bad := p.cursor(); {
-	case p.at(bad).Value == "{":
-	case !p.at(bad).EOF() && p.startsLine(bad) && !p.declAt(bad) && p.at(bad).Value != ";":
+	switch bad := p.next; {
+	case p.tok(bad).Value == "{":
+	case !p.tok(bad).EOF() && p.startsLine(bad) && !p.declAt(bad) && p.tok(bad).Value != ";":
 		p.missing(bad-1, "{", "")
 		return p.inBraces(decl, bad-1)
 	default:
-		p.broken(unexpected(p.at(bad), `"{"`), bad, start)
+		p.broken(unexpected(p.tok(bad), `"{"`), bad, start)
 		if next := p.skipHead(bad); next > bad {
-			p.seek(next)
+			p.next = next
 			return p.inBraces(decl, next)
 		}
-		p.seek(max(p.resync(bad, 0), start+1))
+		p.next = max(p.resync(bad, 0), start+1)
 		if decl.Class == nil {
 			return nil
 		}
 		return decl
 	}
-	open := p.cursor()
-	p.Next()
+	open := p.next
+	p.take()
 	return p.inBraces(decl, open)
 }
 
 // skipHead returns the brace behind a head that is wrong at token bad, where
 // one stands on the same line, else bad.
 func (p *parse) skipHead(bad int) int {
-	for i := bad; !p.at(i).EOF() && p.at(i).Pos.Line == p.at(bad).Pos.Line && p.at(i).Value != ";"; i++ {
-		if p.at(i).Value == "{" {
+	for i := bad; !p.tok(i).EOF() && p.tok(i).Pos.Line == p.tok(bad).Pos.Line && p.tok(i).Value != ";"; i++ {
+		if p.tok(i).Value == "{" {
 			return i
 		}
 	}
@@ -189,8 +218,8 @@ func (p *parse) broken(err error, bad, start int) {
 func (p *parse) inBraces(decl *Decl, open int) *Decl {
 	read := p.memberReader(decl)
 	for next := open + 1; ; {
-		t := p.at(next)
-		p.seek(next)
+		t := p.tok(next)
+		p.next = next
 		switch {
 		case t.EOF():
 			p.unclosed(open, next)
@@ -201,12 +230,12 @@ func (p *parse) inBraces(decl *Decl, open int) *Decl {
 		}
 		err := read()
 		if err == nil {
-			next = p.cursor()
+			next = p.next
 			continue
 		}
 		if p.declAt(next) {
 			p.unclosed(open, next)
-			p.seek(next)
+			p.next = next
 			return decl
 		}
 		bad := p.blame(err, next)
@@ -234,7 +263,7 @@ func (p *parse) memberReader(decl *Decl) func() error {
 	}
 	member := appending(&decl.Class.Members, p.member)
 	return func() error {
-		if start := p.cursor(); p.localAt(start) {
+		if start := p.next; p.localAt(start) {
 			return p.local(decl.Class, start)
 		}
 		return member()
@@ -256,10 +285,10 @@ func appending[T any](into *[]T, read func() (T, error)) func() error {
 // one; its grammar has not.
 func (p *parse) listedElement() (*Element, error) {
 	e, err := p.enumElement()
-	comma := p.Peek()
+	comma := p.peek()
 	switch {
 	case err != nil:
-	case p.accept(",") && p.Peek().Value == "}":
+	case p.accept(",") && p.peek().Value == "}":
 		p.diags.Warn(ExtraComma, diag.Span{Pos: diag.Pos(comma.Pos), Len: 1}, "comma behind the last element")
 	case comma.Value != "," && comma.Value != "}":
 		err = unexpected(comma, `","`)
@@ -271,7 +300,7 @@ func (p *parse) listedElement() (*Element, error) {
 // at token i. In MOF 2 the words may be types: a name and a brace or colon must
 // follow.
 func (p *parse) localAt(i int) bool {
-	if p.at(i).Value == "[" {
+	if p.tok(i).Value == "[" {
 		i = p.behindList(i)
 	}
 	if !p.isWord(i, "structure") && !p.isWord(i, "enumeration") {
@@ -283,7 +312,7 @@ func (p *parse) localAt(i int) bool {
 
 // local reads a declaration in the body of a class.
 func (p *parse) local(class *Class, start int) error {
-	decl, err := declarations.ParseFromLexer(p.PeekingLexer, participle.AllowTrailing(true))
+	decl, err := p.decl()
 	if err != nil {
 		return err
 	}
@@ -299,7 +328,7 @@ func (p *parse) skipMember(start, bad int) int {
 	depth, parens, brackets := 0, 0, 0 // parentheses of parameters, not those of qualifiers
 	list := false                      // the innermost brace opens a list of values, not an instance
 	for i := start; ; i++ {
-		switch t := p.at(i); {
+		switch t := p.tok(i); {
 		case t.EOF() || i > start && p.declAt(i):
 			return i
 		case t.Value == ";" && i == bad && depth > 0 && list:
@@ -337,30 +366,30 @@ func (p *parse) skipMember(start, bad int) int {
 
 // startsLine reports whether token i is the first of its line.
 func (p *parse) startsLine(i int) bool {
-	return i > 0 && p.at(i).Pos.Line > p.at(i-1).Pos.Line
+	return i > 0 && p.tok(i).Pos.Line > p.tok(i-1).Pos.Line
 }
 
 // endBody takes the "}" at token i and the ";" behind it.
 func (p *parse) endBody(i int) {
-	if p.at(i+1).Value == ";" {
-		p.seek(i + 2)
+	if p.tok(i+1).Value == ";" {
+		p.next = i + 2
 		return
 	}
 	p.file.Broken = true
 	p.missing(i, ";", "a declaration ends with };")
-	for i++; p.at(i).Value == "}"; i++ { // one too many
+	for i++; p.tok(i).Value == "}"; i++ { // one too many
 	}
-	if p.at(i).Value == ";" {
+	if p.tok(i).Value == ";" {
 		i++
 	}
-	p.seek(i)
+	p.next = i
 }
 
 // resync returns the token to go on with at the top level after an error at
 // token bad, where depth braces are open.
 func (p *parse) resync(bad, depth int) int {
 	for i := bad; ; i++ {
-		switch t := p.at(i); {
+		switch t := p.tok(i); {
 		case t.EOF() || p.declAt(i):
 			return i
 		case t.Value == "{":
@@ -376,7 +405,7 @@ func (p *parse) resync(bad, depth int) int {
 // declAt reports whether a declaration starts at token i. None of these
 // beginnings can stand inside a body.
 func (p *parse) declAt(i int) bool {
-	if p.at(i).Value == "[" {
+	if p.tok(i).Value == "[" {
 		i = p.behindList(i)
 	}
 	switch {
@@ -401,8 +430,8 @@ const maxList = 10_000
 // behindList returns the token behind the qualifier list that starts at i.
 func (p *parse) behindList(i int) int {
 	depth, start := 0, i
-	for ; !p.at(i).EOF() && i < start+maxList; i++ {
-		switch p.at(i).Value {
+	for ; !p.tok(i).EOF() && i < start+maxList; i++ {
+		switch p.tok(i).Value {
 		case "[":
 			if depth++; depth > 1 {
 				return start // no list: its values have no brackets
@@ -425,4 +454,4 @@ func (p *parse) isWord(i int, word string) bool {
 	return t.Type == tokIdent && strings.EqualFold(t.Value, word)
 }
 
-func (p *parse) follow(i int) *lexer.Token { return p.at(min(i, len(p.tokens)-1)) }
+func (p *parse) follow(i int) *lexer.Token { return p.tok(min(i, len(p.tokens)-1)) }

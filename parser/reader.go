@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/participle/v2"
@@ -15,7 +16,9 @@ import (
 // Nodes come out of slabs: a schema has a million of them, and all live as long
 // as the file.
 type reader struct {
-	*lexer.PeekingLexer
+	tokens []lexer.Token // the last one is EOF
+	next   int           // the token that is read next
+
 	names      slab[Name]
 	values     slab[Value]
 	types      slab[Type]
@@ -23,6 +26,17 @@ type reader struct {
 	members    slab[Member]
 	params     slab[Param]
 	slots      slab[Slot]
+}
+
+func (r *reader) peek() *lexer.Token { return &r.tokens[r.next] }
+
+// take returns the next token and steps behind it; EOF stays.
+func (r *reader) take() *lexer.Token {
+	t := &r.tokens[r.next]
+	if r.next < len(r.tokens)-1 {
+		r.next++
+	}
+	return t
 }
 
 // A slab hands out nodes from blocks that grow with their number.
@@ -41,46 +55,31 @@ func (s *slab[T]) take() *T {
 	return t
 }
 
-// Parse implements participle.Parseable: participle meets a qualifier before
-// the keyword of a declaration.
-func (q *Qualifier) Parse(lex *lexer.PeekingLexer) error {
-	return (&reader{PeekingLexer: lex}).qualifier(q)
-}
-
-// Parse implements participle.Parseable, for the default of a qualifier.
-func (v *Value) Parse(lex *lexer.PeekingLexer) error {
-	read, err := (&reader{PeekingLexer: lex}).value()
-	if err == nil {
-		*v = *read
-	}
-	return err
-}
-
 func (r *reader) name() (*Name, error) {
-	t := r.Peek()
+	t := r.peek()
 	if t.Type != tokIdent {
 		return nil, unexpected(t, "Name")
 	}
-	r.Next()
+	r.take()
 	n := r.names.take()
 	n.Pos, n.Text = diag.Pos(t.Pos), t.Value
 	return n, nil
 }
 
 func (r *reader) punct(want string) error {
-	if t := r.Peek(); t.Value != want {
+	if t := r.peek(); t.Value != want {
 		return unexpected(t, `"`+want+`"`)
 	}
-	r.Next()
+	r.take()
 	return nil
 }
 
 // accept takes the next token if it is the punctuation mark.
 func (r *reader) accept(mark string) bool {
-	if r.Peek().Value != mark {
+	if r.peek().Value != mark {
 		return false
 	}
-	r.Next()
+	r.take()
 	return true
 }
 
@@ -114,14 +113,14 @@ func (r *reader) qualifierList() (list []*Qualifier, err error) {
 }
 
 func (r *reader) qualifier(q *Qualifier) (err error) {
-	t := r.Peek()
+	t := r.peek()
 	if t.Type != tokIdent {
 		return unexpected(t, "Qualifier")
 	}
 	q.Name, _ = r.name()
-	switch r.Peek().Value {
+	switch r.peek().Value {
 	case "(":
-		r.Next()
+		r.take()
 		if q.Value, err = r.constant(); err == nil {
 			err = r.punct(")")
 		}
@@ -131,12 +130,12 @@ func (r *reader) qualifier(q *Qualifier) (err error) {
 	if err != nil || !r.accept(":") {
 		return err
 	}
-	for r.Peek().Type == tokIdent {
+	for r.peek().Type == tokIdent {
 		flavor, _ := r.name()
 		q.Flavors = append(q.Flavors, flavor)
 	}
 	if q.Flavors == nil {
-		return unexpected(r.Peek(), "<ident>")
+		return unexpected(r.peek(), "<ident>")
 	}
 	return nil
 }
@@ -144,12 +143,12 @@ func (r *reader) qualifier(q *Qualifier) (err error) {
 // constant reads a value that fits a qualifier: a literal, or the name of an
 // element of an enumeration.
 func (r *reader) constant() (*Value, error) {
-	t := r.Peek()
+	t := r.peek()
 	v := r.values.take()
 	v.Pos = diag.Pos(t.Pos)
 	switch t.Type {
 	case tokInt, tokReal, tokChar, tokBool, tokNull, tokAlias:
-		v.Literal = r.Next().Value
+		v.Literal = r.take().Value
 	case tokString:
 		v.Strings = r.strings()
 	case tokIdent:
@@ -162,14 +161,14 @@ func (r *reader) constant() (*Value, error) {
 
 // strings reads the parts of a string literal.
 func (r *reader) strings() []string {
-	first := r.Next().Value
-	if r.Peek().Type != tokString {
+	first := r.take().Value
+	if r.peek().Type != tokString {
 		return []string{first}
 	}
 	parts := make([]string, 1, 8)
 	parts[0] = first
-	for r.Peek().Type == tokString {
-		parts = append(parts, r.Next().Value)
+	for r.peek().Type == tokString {
+		parts = append(parts, r.take().Value)
 	}
 	return parts
 }
@@ -186,7 +185,7 @@ func (r *reader) element(v *Value) (err error) {
 
 // array reads a list of values in braces.
 func (r *reader) array(item func() (*Value, error)) (*ArrayValue, error) {
-	a := &ArrayValue{Pos: diag.Pos(r.Next().Pos)}
+	a := &ArrayValue{Pos: diag.Pos(r.take().Pos)}
 	if r.accept("}") {
 		return a, nil
 	}
@@ -200,7 +199,7 @@ func (r *reader) array(item func() (*Value, error)) (*ArrayValue, error) {
 
 // value reads an initializer.
 func (r *reader) value() (v *Value, err error) {
-	t := r.Peek()
+	t := r.peek()
 	switch {
 	case t.Value == "{":
 		v = r.values.take()
@@ -218,17 +217,14 @@ func (r *reader) value() (v *Value, err error) {
 
 // followedBy reports whether the token behind the next one is the word.
 func (r *reader) followedBy(word string) bool {
-	here := r.MakeCheckpoint()
-	defer r.LoadCheckpoint(here)
-	r.Next()
-	t := r.Peek()
+	t := &r.tokens[min(r.next+1, len(r.tokens)-1)]
 	return t.Type == tokIdent && sameWord(t.Value, word)
 }
 
 func (r *reader) embedded() (e *Embedded, err error) {
-	t := r.Next()
+	t := r.take()
 	e = &Embedded{Pos: diag.Pos(t.Pos), Keyword: t.Value}
-	r.Next() // of
+	r.take() // of
 	if e.Class, err = r.name(); err != nil {
 		return nil, err
 	}
@@ -268,6 +264,72 @@ func (r *reader) initializer() (*Value, error) {
 	return r.value()
 }
 
+// qualifierDecl reads the declaration of a qualifier; see there for the
+// differences between MOF 2 and MOF 3.
+func (r *reader) qualifierDecl() (d *QualifierDecl, err error) {
+	d = &QualifierDecl{Pos: diag.Pos(r.take().Pos)}
+	if d.Name, err = r.name(); err != nil {
+		return d, err
+	}
+	if err = r.punct(":"); err != nil {
+		return d, err
+	}
+	for r.peek().Type == tokIdent && !r.at("scope") {
+		word, _ := r.name()
+		d.Type = append(d.Type, word)
+	}
+	if d.Type == nil {
+		return d, unexpected(r.peek(), "Name")
+	}
+	if d.Array, err = r.brackets(); err != nil {
+		return d, err
+	}
+	if d.Default, err = r.initializer(); err != nil {
+		return d, err
+	}
+	if d.Comma = r.accept(","); d.Comma || r.at("scope") {
+		err = r.scope(d)
+	}
+	if err != nil {
+		return d, err
+	}
+	return d, r.punct(";")
+}
+
+func (r *reader) scope(d *QualifierDecl) (err error) {
+	if d.ScopeWord, d.Scope, err = r.words(`"scope"`, "scope"); err != nil {
+		return err
+	}
+	if d.PolicyComma = r.accept(","); d.PolicyComma || r.at("flavor") || r.at("policy") {
+		d.PolicyWord, d.Policy, err = r.words(`"flavor"`, "flavor", "policy")
+	}
+	return err
+}
+
+// words reads one of the keywords and the list of words in parentheses behind
+// it.
+func (r *reader) words(wanted string, keywords ...string) (keyword *Name, list []*Name, err error) {
+	if !slices.ContainsFunc(keywords, r.at) {
+		return nil, nil, unexpected(r.peek(), wanted)
+	}
+	keyword, _ = r.name()
+	if err = r.punct("("); err != nil {
+		return keyword, nil, err
+	}
+	err = r.list(")", func() error {
+		word, err := r.name()
+		list = append(list, word)
+		return err
+	})
+	return keyword, list, err
+}
+
+// at reports whether the next token is the word.
+func (r *reader) at(word string) bool {
+	t := r.peek()
+	return t.Type == tokIdent && sameWord(t.Value, word)
+}
+
 // enumElement reads one element of an enumeration.
 func (r *reader) enumElement() (e *Element, err error) {
 	e = &Element{}
@@ -291,7 +353,7 @@ func (r *reader) member() (*Member, error) {
 	if m.Type, err = r.typ("Member"); err != nil {
 		return nil, err
 	}
-	bracket := r.Peek()
+	bracket := r.peek()
 	if m.Type.Array, err = r.brackets(); err != nil {
 		return nil, err
 	}
@@ -299,7 +361,7 @@ func (r *reader) member() (*Member, error) {
 		return nil, err
 	}
 	switch {
-	case r.Peek().Value == "(":
+	case r.peek().Value == "(":
 		m.Method, err = r.parameters()
 	case m.Type.Array != nil:
 		err = unexpected(bracket, "Name")
@@ -316,15 +378,15 @@ func (r *reader) member() (*Member, error) {
 
 // typ reads the name of a type; what is the production that begins with it.
 func (r *reader) typ(what string) (*Type, error) {
-	word := r.Peek()
+	word := r.peek()
 	if word.Type != tokIdent {
 		return nil, unexpected(word, what)
 	}
-	r.Next()
+	r.take()
 	t := r.types.take()
 	t.Pos, t.Name = diag.Pos(word.Pos), word.Value
-	if r.Peek().Type == tokRef {
-		r.Next()
+	if r.peek().Type == tokRef {
+		r.take()
 		t.Ref = true
 	}
 	return t, nil
@@ -332,18 +394,18 @@ func (r *reader) typ(what string) (*Type, error) {
 
 // brackets reads an optional [] or [4].
 func (r *reader) brackets() (*Array, error) {
-	if r.Peek().Value != "[" {
+	if r.peek().Value != "[" {
 		return nil, nil
 	}
-	a := &Array{Pos: diag.Pos(r.Next().Pos)}
-	if r.Peek().Type == tokInt {
-		a.Size = r.Next().Value
+	a := &Array{Pos: diag.Pos(r.take().Pos)}
+	if r.peek().Type == tokInt {
+		a.Size = r.take().Value
 	}
 	return a, r.punct("]")
 }
 
 func (r *reader) parameters() (*Params, error) {
-	p := &Params{Pos: diag.Pos(r.Next().Pos)}
+	p := &Params{Pos: diag.Pos(r.take().Pos)}
 	if r.accept(")") {
 		return p, nil
 	}

@@ -212,7 +212,7 @@ func (r *resolver) declareQualifier(d *parser.QualifierDecl, builtin bool) {
 	q := &QualifierDecl{Name: d.Name.Text, Default: d.Default, Span: d.Name.Span(), builtin: builtin}
 	q.Type = r.qualifierType(d)
 	q.Scope = r.scope(d)
-	q.Flavor = r.flavors(Flavor{}, d.Flavor)
+	q.Flavor = r.flavors(Flavor{}, d.Policy)
 	if d.Default != nil {
 		r.fits(d.Default, q.Type, d.Name.Text, WrongQualifierValue)
 	}
