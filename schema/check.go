@@ -14,7 +14,7 @@ import (
 // strictly returns what reports a rule that many files break and no compiler
 // enforces: an error where a dialect was asked for, else a warning.
 func (r *resolver) strictly(file *parser.File) func(diag.Code, diag.Span, string, ...any) *diag.Diagnostic {
-	if file.Strict && file.Dialect == parser.MOF2 {
+	if file.Strict && file.Dialect != parser.WMI {
 		return r.diags.Error
 	}
 	return r.diags.Warn
@@ -38,9 +38,23 @@ func (r *resolver) checkKind(c *Class) {
 	if c.Association && c.Indication {
 		r.diags.Error(KindConflict, name, "class %s is both an association and an indication", c.Name)
 	}
-	if c.Association && c.Super != nil && !c.Super.Association && c.File.Dialect != parser.WMI {
+	if s := c.Super; s != nil && c.Structure != s.Structure && (c.Structure || c.Association) {
+		r.diags.Error(KindConflict, c.Decl.Super.Span(), "%s %s derives from %s, which is %s", fold(c.Decl.Keyword), c.Name, s.Name, s.kind())
+	}
+	if c.Association && c.Super != nil && !c.Super.Association && c.File.Dialect == parser.MOF2 {
 		r.strictly(c.File)(KindConflict, name, "association %s derives from %s, which is no association", c.Name, c.Super.Name)
 	}
+}
+
+// kind names what the class is, with its article.
+func (c *Class) kind() string {
+	switch {
+	case c.Structure:
+		return "a structure"
+	case c.Association:
+		return "an association"
+	}
+	return "a class"
 }
 
 func (r *resolver) checkTerminal(c *Class) {
@@ -65,7 +79,7 @@ func (r *resolver) checkReferences(c *Class) {
 			continue
 		}
 		references++
-		if p.Class == c && !c.Association {
+		if p.Class == c && !c.Association && c.File.Dialect == parser.MOF2 {
 			r.diags.Error(ReferenceOutside, p.Span, "reference %s stands in class %s, which is no association", p.Name, c.Name).
 				Help("add the qualifier Association to the class")
 		}
@@ -102,6 +116,9 @@ func (r *resolver) overrideProperty(p *Property) {
 	same := p.Type.CIM == old.Type.CIM && p.Type.Array == old.Type.Array
 	if same && old.Type.Class != nil && p.Type.Class != nil {
 		same = p.Type.Class.Is(old.Type.Class) // a reference may be narrowed
+	}
+	if same && p.Type.Enum != old.Type.Enum {
+		same = p.Type.Enum != nil && old.Type.Enum.is(p.Type.Enum) // fewer elements (DSP0221 7.5.4)
 	}
 	if !same {
 		r.diags.Error(OverrideType, p.Decl.Type.Span(), "%s of class %s is %s, the property that it overrides is %s", p.Name, p.Class.Name, p.Type.words(), old.Type.words()).
@@ -257,12 +274,18 @@ func (r *resolver) instance(p pendingInstance, aliases map[string]*parser.Alias,
 	if class.Abstract {
 		r.diags.Error(AbstractInstance, d.Class.Span(), "instance of %s, which is abstract", class.Name)
 	}
+	if class.Structure && !d.IsValue() {
+		r.diags.Error(AbstractInstance, d.Class.Span(), "instance of %s, which is a structure", class.Name).Help("write value of")
+	}
 	i := &Instance{Class: class, Values: map[*Property]any{}, Span: d.Class.Span()}
 	if d.Alias != nil {
 		i.Alias = strings.TrimPrefix(d.Alias.Text, "$")
 	}
 	s := slotReader{r, p, aliases, classes}
 	s.read(i, class, d.Slots)
+	if d.IsValue() {
+		return // it lives where its alias is used
+	}
 	r.missingKeys(i, d)
 	r.schema.Instances = append(r.schema.Instances, i)
 }

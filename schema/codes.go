@@ -32,6 +32,7 @@ const (
 	UnknownType          diag.Code = "MOF2401"
 	ReferenceOutside     diag.Code = "MOF2402"
 	TooFewReferences     diag.Code = "MOF2403"
+	BadEnumeration       diag.Code = "MOF2408"
 	BadArraySize         diag.Code = "MOF2404"
 	UnknownEmbedded      diag.Code = "MOF2405"
 	NotEmbeddable        diag.Code = "MOF2406"

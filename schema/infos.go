@@ -493,6 +493,21 @@ class ACME_Mirror {
 `,
 	},
 	{
+		Code:  BadEnumeration,
+		Title: "enumeration of a wrong type or with equal values",
+		Text:  "An enumeration is based on integer, string, or another enumeration, to which it adds elements (DSP0221 7.5.4). Each element of an integer enumeration has a value of its own. Give every element another value.",
+		Bad: `enumeration ACME_State : integer {
+    Idle = 0,
+    Busy = 0
+};
+`,
+		Good: `enumeration ACME_State : integer {
+    Idle = 0,
+    Busy = 1
+};
+`,
+	},
+	{
 		Code:  BadArraySize,
 		Title: "bad size of an array",
 		Text:  "The number in the brackets is how many values the array holds: a positive integer (DSP0004 Annex A). Leave it out for an array of any length. MOF 3 has no sizes at all (DSP0221 7.1).",

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"encoding/hex"
 	"fmt"
 	"math"
 	"math/big"
@@ -26,6 +27,8 @@ func (t Type) words() string {
 		name = "ref " + t.Class.Name
 	case t.CIM == cim.Embedded && t.Class != nil:
 		name = t.Class.Name
+	case t.Enum != nil:
+		name = t.Enum.Name
 	}
 	if t.Array {
 		name += "[]"
@@ -67,6 +70,8 @@ func (r *resolver) fits(v *parser.Value, t Type, what string, code diag.Code) an
 	switch {
 	case kind == parser.NullValue, v.Malformed():
 		return nil
+	case t.Array && t.CIM == cim.Uint8 && kind == parser.StringValue && r.file.Dialect == parser.MOF3:
+		return r.foldOctets(v, what, code)
 	case t.Array != (kind == parser.ArrayKind):
 		d := r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words())
 		if t.Array {
@@ -77,6 +82,21 @@ func (r *resolver) fits(v *parser.Value, t Type, what string, code diag.Code) an
 		return r.foldArray(v, t, what, code)
 	}
 	return r.foldScalar(v, t, what, code)
+}
+
+// foldOctets reads an octet string of MOF 3, such as "0x1A2B" (DSP0221 7.6.1.4).
+func (r *resolver) foldOctets(v *parser.Value, what string, code diag.Code) any {
+	digits, prefixed := strings.CutPrefix(strings.ToLower(v.Text()), "0x")
+	octets, err := hex.DecodeString(digits)
+	if err != nil || !prefixed {
+		r.diags.Error(code, v.Span(), "%s is no octet string, expected 0x and pairs of hexadecimal digits", what)
+		return nil
+	}
+	folded := make([]any, len(octets))
+	for i, octet := range octets {
+		folded[i] = uint64(octet)
+	}
+	return folded
 }
 
 func (r *resolver) foldArray(v *parser.Value, t Type, what string, code diag.Code) any {
@@ -94,6 +114,9 @@ func (r *resolver) foldArray(v *parser.Value, t Type, what string, code diag.Cod
 
 func (r *resolver) foldScalar(v *parser.Value, t Type, what string, code diag.Code) any {
 	kind := v.Kind()
+	if t.Enum != nil {
+		return r.foldElement(v, t, what, code)
+	}
 	if t.CIM == cim.String && kind == parser.IntValue {
 		r.diags.Warn(NumberAsString, v.Span(), "%s is a string, the number is taken as its digits", what).Help("put it in quotes")
 		return v.Literal
@@ -103,7 +126,10 @@ func (r *resolver) foldScalar(v *parser.Value, t Type, what string, code diag.Co
 	}
 	if !fitsKind(kind, t.CIM) {
 		if t.CIM != cim.Untyped { // an unknown type has been reported
-			r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words())
+			d := r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words())
+			if kind == parser.ElementKind && t.CIM == cim.String {
+				d.Help("strings stand in quotes")
+			}
 		}
 		return nil
 	}

@@ -28,15 +28,15 @@ func (r *resolver) classQualifiers(c *Class) {
 		parent = c.Super.Qualifiers
 	}
 	list := r.decls[c].Qualifiers
-	c.Qualifiers = r.qualify(list, parent, classScope(list, c.Super), c.File, "class "+c.Name)
+	c.Qualifiers = r.qualify(list, parent, classScope(c.Decl, list, c.Super), c.File, "class "+c.Name)
 	c.Abstract = c.Qualifiers.IsOwn("Abstract") && c.Qualifiers.Bool("Abstract", false)
-	c.Association = c.Qualifiers.Bool("Association", false)
+	c.Association = c.Qualifiers.Bool("Association", false) || c.Decl.Is("association")
 	c.Indication = c.Qualifiers.Bool("Indication", false)
 }
 
-// classScope says which of class, association and indication a class is, from
-// its qualifiers as written and its superclass.
-func classScope(list []*parser.Qualifier, super *Class) (on Scope) {
+// classScope says which of class, association, indication and structure a class
+// is, from its keyword, its qualifiers as written and its superclass.
+func classScope(d *parser.Class, list []*parser.Qualifier, super *Class) (on Scope) {
 	for _, q := range list {
 		switch {
 		case strings.EqualFold(q.Name.Text, "Association") && isTrue(q.Value):
@@ -46,6 +46,10 @@ func classScope(list []*parser.Qualifier, super *Class) (on Scope) {
 		}
 	}
 	switch {
+	case d.Is("structure"):
+		return OnStructure
+	case d.Is("association"):
+		return OnAssociation
 	case on != 0:
 		return on
 	case super != nil && super.Association:
@@ -147,7 +151,7 @@ func (r *resolver) method(c *Class, d *parser.Member) {
 	what := fmt.Sprintf("%s of class %s", m.Name, c.Name)
 	m.Qualifiers = r.qualify(d.Qualifiers, parent, OnMethod, c.File, "method "+what)
 	if m.Void = strings.EqualFold(d.Type.Name, "void") && !d.Type.Ref; !m.Void {
-		m.Type = r.typ(d.Type, nil, m.Qualifiers, c, "return value of "+what)
+		m.Type = r.typ(d.Type, d.Type.Array, m.Qualifiers, c, "return value of "+what)
 	}
 	m.Static = m.Qualifiers.Bool("Static", false)
 	m.Values = r.valueSet(&m.element, c)

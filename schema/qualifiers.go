@@ -33,7 +33,11 @@ const (
 	OnReference
 	OnMethod
 	OnParameter
-	OnAny = OnClass | OnAssociation | OnIndication | OnProperty | OnReference | OnMethod | OnParameter
+	OnStructure // MOF 3, and those below
+	OnEnumeration
+	OnEnumValue
+	OnQualifierType
+	OnAny = 2*OnQualifierType - 1
 )
 
 // scopes are the words of Scope(…); schema and qualifier are CIM 2.2's and
@@ -42,16 +46,18 @@ var scopes = map[string]Scope{
 	"class": OnClass, "association": OnAssociation, "indication": OnIndication, "property": OnProperty,
 	"reference": OnReference, "method": OnMethod, "parameter": OnParameter, "any": OnAny,
 	"schema": 0, "qualifier": 0,
+	"structure": OnStructure, "enumeration": OnEnumeration, "enumerationvalue": OnEnumValue, "qualifiertype": OnQualifierType,
 }
 
 var scopeNames = map[Scope]string{
 	OnClass: "class", OnAssociation: "association", OnIndication: "indication", OnProperty: "property",
 	OnReference: "reference", OnMethod: "method", OnParameter: "parameter",
+	OnStructure: "structure", OnEnumeration: "enumeration", OnEnumValue: "enumerationvalue", OnQualifierType: "qualifiertype",
 }
 
 func (s Scope) words() string {
 	var words []string
-	for one := OnClass; one <= OnParameter; one <<= 1 {
+	for one := OnClass; one <= OnQualifierType; one <<= 1 {
 		if s&one != 0 {
 			words = append(words, scopeNames[one])
 		}
@@ -238,9 +244,12 @@ func (q *QualifierDecl) same(other *QualifierDecl) bool {
 }
 
 func (r *resolver) qualifierType(d *parser.QualifierDecl) Type {
-	t := Type{Array: d.Array != nil}
-	var ok bool
-	if t.CIM, ok = cim.TypeByName(d.Type[0].Text); !ok {
+	t, ok := typeWord(d.Type[0].Text)
+	t.Array = t.Array || d.Array != nil
+	if !ok && r.file != nil && r.file.Dialect == parser.MOF3 {
+		return t // an enumeration, which may be declared later
+	}
+	if !ok {
 		r.diags.Error(UnknownType, d.Type[0].Span(), "unknown type %s of qualifier %s", d.Type[0].Text, d.Name.Text).
 			Help(r.nearest(d.Type[0].Text, slices.Values(typeWords)))
 	}
@@ -338,16 +347,20 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 	name := q.Written.Name
 	v := q.Written.Initializer()
 	denied := v != nil && v.Kind() == parser.BoolValue && !v.Bool() // Association(false) says what holds anyway
-	if q.Decl.Scope&on == 0 && !denied {
+	allowed := q.Decl.Scope
+	if allowed&OnClass != 0 {
+		allowed |= OnStructure // MOF 2 has no word for it
+	}
+	if allowed&on == 0 && !denied {
 		report := r.diags.Error
-		if file.Dialect == parser.WMI {
-			report = r.diags.Warn // WMI does not enforce scopes
+		if file.Dialect != parser.MOF2 {
+			report = r.diags.Warn // WMI does not enforce scopes, and those of MOF 3 are not those of the built-in declarations
 		}
 		report(WrongScope, name.Span(), "qualifier %s cannot stand on %s", q.Name, what).
 			Mark("allowed on: " + q.Decl.Scope.words())
 	}
 	switch {
-	case v == nil && q.Decl.Type.CIM != cim.Boolean && isNull(q.Decl.Default) && file.Dialect != parser.WMI:
+	case v == nil && q.Decl.Type.CIM != cim.Boolean && isNull(q.Decl.Default) && file.Dialect == parser.MOF2:
 		r.strictly(file)(NoQualifierValue, name.Span(), "qualifier %s has no value, expected %s", q.Name, q.Decl.Type.words())
 	case v == nil:
 	case file.Dialect == parser.WMI:

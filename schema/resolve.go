@@ -25,6 +25,7 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 		stated: map[string]Flavor{},
 		states: map[*Class]state{},
 		byName: map[string]*Class{},
+		enums:  map[string]*Enumeration{},
 	}
 	if opts.Builtin != nil {
 		for _, d := range opts.Builtin.Decls {
@@ -40,6 +41,7 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 		r.collect(f)
 	}
 	r.bind()
+	r.fillEnumerations()
 	for _, c := range r.schema.Classes {
 		r.inherit(c)
 	}
@@ -64,9 +66,11 @@ type resolver struct {
 	states     map[*Class]state
 	file       *parser.File // of what is being checked
 	decls      map[*Class]*parser.Decl
-	properties map[string]int    // of the class that is being resolved, by folded name
-	hints      int               // suggestions looked for so far
-	byName     map[string]*Class // the first of each name, whatever its namespace
+	properties map[string]int          // of the class that is being resolved, by folded name
+	enums      map[string]*Enumeration // as schema.classes
+	locals     bool                    // there are types in the bodies of classes
+	hints      int                     // suggestions looked for so far
+	byName     map[string]*Class       // the first of each name, whatever its namespace
 }
 
 type state uint8
@@ -88,7 +92,9 @@ func (r *resolver) collect(f *parser.File) {
 		case d.Qualifier != nil:
 			r.declareQualifier(d.Qualifier, false)
 		case d.Class != nil:
-			r.declareClass(d, f)
+			r.declareClass(d, f, "")
+		case d.Enum != nil:
+			r.declareEnumeration(d, f, "")
 		case d.Instance != nil:
 			r.pending = append(r.pending, pendingInstance{d, f, r.unit, r.namespace})
 		}
@@ -136,14 +142,20 @@ func (r *resolver) setNamespace(p *parser.Pragma) {
 	r.namespace = ns
 }
 
-func (r *resolver) declareClass(d *parser.Decl, f *parser.File) {
-	c := &Class{Name: d.Class.Name.Text, Namespace: r.namespace, Decl: d.Class, File: f, index: len(r.schema.Classes)}
+// declareClass enters a class and the types in its body; outer is the name of
+// the class that it is local to, with a dot behind.
+func (r *resolver) declareClass(d *parser.Decl, f *parser.File, outer string) {
+	c := &Class{Name: outer + d.Class.Name.Text, Namespace: r.namespace, Decl: d.Class, File: f, index: len(r.schema.Classes)}
 	c.Named = slices.Contains(r.set.Named, f)
 	key := classKey(r.namespace, c.Name)
 	if old := r.schema.classes[key]; old != nil {
 		r.redeclared(c, old)
 		return
 	}
+	if r.taken(key, c.Name, d.Class.Name.Span()) {
+		return
+	}
+	c.Structure = d.Class.Is("structure")
 	r.schema.classes[key] = c
 	if r.byName[fold(c.Name)] == nil {
 		r.byName[fold(c.Name)] = c
@@ -153,6 +165,14 @@ func (r *resolver) declareClass(d *parser.Decl, f *parser.File) {
 		r.decls = map[*Class]*parser.Decl{}
 	}
 	r.decls[c] = d
+	for _, local := range d.Class.Locals {
+		r.locals = true
+		if local.Enum != nil {
+			r.declareEnumeration(local, f, c.Name+".")
+		} else {
+			r.declareClass(local, f, c.Name+".")
+		}
+	}
 }
 
 // redeclared: in WMI a second declaration updates the class in the
@@ -181,6 +201,20 @@ func (r *resolver) lookup(name, namespace string) *Class {
 		return c
 	}
 	return r.byName[fold(name)]
+}
+
+// named finds a class by the name that it has in the declaration of another
+// one: structures are known in the class that declares them and in what derives
+// from it (DSP0221 7.5.1).
+func (r *resolver) named(name string, from *Class) *Class {
+	for at := from; r.locals && at != nil; at = at.Super {
+		for _, full := range localNames(name, at.Name) {
+			if c := r.schema.classes[classKey(at.Namespace, full)]; c != nil {
+				return c
+			}
+		}
+	}
+	return r.lookup(name, from.Namespace)
 }
 
 // bind finds the superclasses and breaks cycles.
@@ -216,7 +250,7 @@ func (r *resolver) superclass(c *Class) *Class {
 	if d == nil {
 		return nil
 	}
-	super := r.lookup(d.Text, c.Namespace)
+	super := r.named(d.Text, c)
 	switch {
 	case super == nil && isSystemClass(d.Text):
 		return nil // WMI knows it, nobody declares it
@@ -224,7 +258,7 @@ func (r *resolver) superclass(c *Class) *Class {
 		r.diags.Error(UnknownSuper, d.Span(), "class %s extends unknown class %s", c.Name, d.Text).
 			Help(r.nearest(d.Text, r.classNames()))
 		return nil // carry on as if it had none: the members are still worth checking
-	case super.index > c.index && super.File == c.File && super != c:
+	case super.index > c.index && super.File == c.File && super != c && c.File.Dialect != parser.MOF3:
 		r.diags.Warn(SuperLater, d.Span(), "superclass %s of class %s is declared later", d.Text, c.Name).
 			See(super.Decl.Name.Span(), "declared here")
 	}

@@ -15,6 +15,8 @@ type Schema struct {
 	Qualifiers []*QualifierDecl
 	Instances  []*Instance
 
+	Enumerations []*Enumeration // MOF 3
+
 	classes    map[string]*Class
 	qualifiers map[string]*QualifierDecl
 }
@@ -30,7 +32,9 @@ func (s *Schema) Class(name string) *Class {
 	return nil
 }
 
-// A Class is a class, association or indication with all that it inherits.
+// A Class is a class, association, indication or structure with all that it
+// inherits. The name of a local structure is that of its class and its own,
+// with a dot between.
 type Class struct {
 	Name       string
 	Namespace  string // with forward slashes; empty where no pragma named one
@@ -44,6 +48,7 @@ type Class struct {
 	Abstract    bool
 	Association bool
 	Indication  bool
+	Structure   bool // MOF 3: it has no identity and no methods
 	Named       bool // declared in a file that was named, not in one that was included
 
 	index int // position of the declaration among all
@@ -148,9 +153,10 @@ type Parameter struct {
 type Type struct {
 	CIM         cim.Type // Reference and Embedded included
 	Array       bool
-	Size        int    // of a fixed-size array, else 0
-	Class       *Class // of a Reference or Embedded; nil for any class
-	OctetString bool   // the OctetString qualifier holds
+	Size        int          // of a fixed-size array, else 0
+	Class       *Class       // of a Reference or Embedded; nil for any class
+	Enum        *Enumeration // MOF 3: CIM is then Sint64 or String
+	OctetString bool         // the OctetString qualifier holds
 }
 
 // A ValueSet names the values of an element (DSP0004 5.6.3, ValueMap and

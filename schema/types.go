@@ -23,6 +23,7 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, c *
 	case parser.IsPrimitive(d.Name):
 		t.CIM, _ = cim.TypeByName(d.Name)
 		r.embedded(&t, q, c, what)
+	case r.typeOfMOF3(&t, d.Name, c):
 	default:
 		t.CIM = cim.Embedded
 		if t.Class = r.typeClass(d, c, what); t.Class == nil && !strings.EqualFold(d.Name, "object") && !isSystemClass(d.Name) {
@@ -30,6 +31,41 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, c *
 		}
 	}
 	return t
+}
+
+// typeOfMOF3 sets an enumeration or a type word of DSP0221 that no class has for
+// its name. gomof's integer has 64 bits; octet strings are bytes, and arrays of
+// them strings of hexadecimal digits.
+func (r *resolver) typeOfMOF3(t *Type, name string, c *Class) bool {
+	if len(r.enums) > 0 {
+		for at := c; at != nil && t.Enum == nil; at = at.Super {
+			t.Enum = r.enumeration(name, at.Name, at.Namespace)
+		}
+	}
+	word, known := typeWord(name)
+	switch {
+	case t.Enum != nil:
+		t.CIM = t.Enum.Type
+	case !known || r.named(name, c) != nil:
+		return false
+	case word.Array && t.Array:
+		t.CIM = cim.String
+	default:
+		t.CIM, t.Array = word.CIM, word.Array || t.Array
+	}
+	return true
+}
+
+// typeWord returns the type that a word stands for in any dialect.
+func typeWord(name string) (Type, bool) {
+	switch fold(name) {
+	case "integer":
+		return Type{CIM: cim.Sint64}, true
+	case "octetstring":
+		return Type{CIM: cim.Uint8, Array: true}, true
+	}
+	t, ok := cim.TypeByName(name)
+	return Type{CIM: t}, ok && parser.IsPrimitive(name)
 }
 
 func (r *resolver) arraySize(a *parser.Array) int {
@@ -48,11 +84,11 @@ func (r *resolver) typeClass(d *parser.Type, c *Class, what string) *Class {
 	if strings.EqualFold(d.Name, "object") {
 		return nil
 	}
-	class := r.lookup(d.Name, c.Namespace)
+	class := r.named(d.Name, c)
 	if class == nil && !isSystemClass(d.Name) {
 		known := r.classNames()
 		if !d.Ref {
-			known = chain(slices.Values(typeWords), known)
+			known = chain(slices.Values(typeWords), chain(known, r.enumerationNames()))
 		}
 		hint := foreignTypes[fold(d.Name)]
 		if hint == "" {
@@ -95,7 +131,7 @@ func (r *resolver) embeddedInstance(t *Type, name string, q *Qualifier, c *Class
 		return // null, or reported as a value of the wrong type
 	}
 	t.CIM = cim.Embedded
-	if t.Class = r.lookup(name, c.Namespace); t.Class != nil || isSystemClass(name) {
+	if t.Class = r.named(name, c); t.Class != nil || isSystemClass(name) {
 		return
 	}
 	r.diags.Error(UnknownEmbedded, q.Written.Initializer().Span(), "EmbeddedInstance of %s names unknown class %s", what, name).

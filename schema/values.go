@@ -18,6 +18,8 @@ import (
 func (r *resolver) valueSet(e *element, class *Class) *ValueSet {
 	q := e.Qualifiers
 	switch {
+	case e.Type.Enum != nil:
+		return e.Type.Enum.values(class)
 	case q.Get("BitMap") != nil || q.Get("BitValues") != nil:
 		return r.bitSet(e, class)
 	case q.Get("ValueMap") == nil && q.Get("Values") == nil:

@@ -1,0 +1,272 @@
+package schema
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/parser"
+)
+
+// An Enumeration is a type of named integers or strings (DSP0221 7.5.4).
+type Enumeration struct {
+	Name      string // of a local one with that of its class: GOLF_Date.MonthsEnum
+	Namespace string
+	Base      *Enumeration // whose elements it adds to, or nil
+	Type      cim.Type     // Sint64 or String; Untyped where the base is unknown
+	Elements  []*Element   // those of the base first
+	Decl      *parser.Enumeration
+	Span      diag.Span
+
+	list []*parser.Qualifier
+	file *parser.File
+}
+
+// An Element is a named value of an enumeration.
+type Element struct {
+	Name       string
+	Value      any // int64 or string
+	Qualifiers *QualifierSet
+	Span       diag.Span
+}
+
+// Element returns the element of that name, in any case, or nil.
+func (e *Enumeration) Element(name string) *Element {
+	for _, one := range e.Elements {
+		if strings.EqualFold(one.Name, name) {
+			return one
+		}
+	}
+	return nil
+}
+
+// is reports whether e is the other enumeration or adds to it.
+func (e *Enumeration) is(other *Enumeration) bool {
+	for ; e != nil; e = e.Base {
+		if e == other {
+			return true
+		}
+	}
+	return false
+}
+
+// values is what an element of this type can be, as a ValueMap would say it.
+func (e *Enumeration) values(class *Class) *ValueSet {
+	set := &ValueSet{Class: class}
+	for _, one := range e.Elements {
+		entry := ValueEntry{Name: one.Name, Single: true}
+		switch v := one.Value.(type) {
+		case int64:
+			n := big.NewInt(v)
+			entry.Text, entry.Ranges = n.String(), []Range{{n, n}}
+		case string:
+			entry.Text = v
+		default:
+			continue
+		}
+		set.Entries = append(set.Entries, entry)
+	}
+	return set.orNil()
+}
+
+func (r *resolver) declareEnumeration(d *parser.Decl, f *parser.File, outer string) {
+	e := &Enumeration{Name: outer + d.Enum.Name.Text, Namespace: r.namespace, Decl: d.Enum, Span: d.Enum.Name.Span(), list: d.Qualifiers, file: f}
+	key := classKey(r.namespace, e.Name)
+	if r.taken(key, e.Name, e.Span) {
+		return
+	}
+	r.enums[key] = e
+	r.schema.Enumerations = append(r.schema.Enumerations, e)
+}
+
+// taken reports an enumeration with the name of another type.
+func (r *resolver) taken(key, name string, span diag.Span) bool {
+	var first diag.Span
+	if old := r.enums[key]; old != nil {
+		first = old.Span
+	} else if old := r.schema.classes[key]; old != nil {
+		first = old.Decl.Name.Span()
+	} else {
+		return false
+	}
+	r.diags.Error(DuplicateClass, span, "%s is declared twice, the first declaration counts", name).See(first, "first declared here")
+	return true
+}
+
+// fillEnumerations gives the enumerations their elements, those of the bases
+// first.
+func (r *resolver) fillEnumerations() {
+	filled := map[*Enumeration]state{}
+	var fill func(e *Enumeration)
+	fill = func(e *Enumeration) {
+		if filled[e] != 0 {
+			return
+		}
+		filled[e] = visiting
+		r.file = e.file
+		r.base(e)
+		if e.Base != nil && filled[e.Base] == visiting {
+			r.diags.Error(InheritanceCycle, e.Decl.Base.Span(), "enumeration %s derives from itself", e.Name)
+			e.Base = nil
+		}
+		if e.Base != nil {
+			fill(e.Base)
+			e.Type, e.Elements = e.Base.Type, slices.Clone(e.Base.Elements)
+			r.file = e.file
+		}
+		r.elements(e)
+		filled[e] = done
+	}
+	for _, e := range r.schema.Enumerations {
+		fill(e)
+	}
+}
+
+// base finds what the elements are: integers, strings, or more of another
+// enumeration.
+func (r *resolver) base(e *Enumeration) {
+	name := e.Decl.Base
+	r.qualify(e.list, nil, OnEnumeration, e.file, "enumeration "+e.Name)
+	t, primitive := typeWord(name.Text)
+	switch {
+	case primitive && (t.CIM.IsInteger() || t.CIM == cim.String):
+		e.Type = cim.Sint64
+		if t.CIM == cim.String {
+			e.Type = cim.String
+		}
+	case primitive:
+		r.diags.Error(BadEnumeration, name.Span(), "base of enumeration %s is %s, expected integer, string or an enumeration", e.Name, name.Text)
+	default:
+		if e.Base = r.enumeration(name.Text, e.Name, e.Namespace); e.Base == nil {
+			r.diags.Error(UnknownType, name.Span(), "enumeration %s adds to unknown enumeration %s", e.Name, name.Text).
+				Help(r.nearest(name.Text, r.enumerationNames()))
+		}
+	}
+}
+
+func (r *resolver) elements(e *Enumeration) {
+	values := map[any]*Element{}
+	for _, one := range e.Elements {
+		values[one.Value] = one
+	}
+	for _, d := range e.Decl.Elements {
+		one := &Element{Name: d.Name.Text, Span: d.Name.Span()}
+		one.Qualifiers = r.qualify(d.Qualifiers, nil, OnEnumValue, e.file, "element "+one.Name+" of enumeration "+e.Name)
+		if old := e.Element(one.Name); old != nil {
+			r.diags.Error(DuplicateMember, one.Span, "element %s of enumeration %s is declared twice", one.Name, e.Name).See(old.Span, "first declared here")
+			continue
+		}
+		one.Value = r.elementValue(e, d)
+		if old := values[one.Value]; old != nil && one.Value != nil {
+			r.diags.Error(BadEnumeration, one.Span, "elements %s and %s of enumeration %s have the same value %v", old.Name, one.Name, e.Name, one.Value).See(old.Span, old.Name+" stands here")
+		}
+		values[one.Value] = one
+		e.Elements = append(e.Elements, one)
+	}
+}
+
+// elementValue folds the value of an element. A string that is not given is the
+// name; an integer has to be. Where the base is a type, the parser has said so.
+func (r *resolver) elementValue(e *Enumeration, d *parser.Element) any {
+	what := "element " + d.Name.Text + " of enumeration " + e.Name
+	switch {
+	case e.Type == cim.Untyped:
+		return nil
+	case d.Value != nil && e.Base == nil && d.Value.Kind() != kindOfType(e.Type):
+		return nil
+	case d.Value != nil:
+		return r.fits(d.Value, Type{CIM: e.Type}, what, WrongValue)
+	case e.Type == cim.String:
+		return d.Name.Text
+	case e.Base != nil:
+		r.diags.Error(WrongValue, d.Name.Span(), "%s has no value, expected an integer", what)
+	}
+	return nil
+}
+
+func kindOfType(t cim.Type) parser.Kind {
+	if t == cim.String {
+		return parser.StringValue
+	}
+	return parser.IntValue
+}
+
+// enumeration finds an enumeration as [resolver.named] finds a class.
+func (r *resolver) enumeration(name, from, namespace string) *Enumeration {
+	for _, local := range localNames(name, from) {
+		if e := r.enums[classKey(namespace, local)]; e != nil {
+			return e
+		}
+	}
+	if e := r.enums[classKey("", name)]; e != nil {
+		return e
+	}
+	for _, e := range r.schema.Enumerations {
+		if strings.EqualFold(e.Name, name) {
+			return e
+		}
+	}
+	return nil
+}
+
+// localNames are the full names that a name may stand for in the declaration of
+// from, the innermost first: in A.B, X may be A.B.X, A.X or X.
+func localNames(name, from string) []string {
+	var names []string
+	for ; from != ""; from = from[:max(0, strings.LastIndexByte(from, '.'))] {
+		names = append(names, from+"."+name)
+	}
+	return append(names, name)
+}
+
+// foldElement folds the name of an element to its value.
+func (r *resolver) foldElement(v *parser.Value, t Type, what string, code diag.Code) any {
+	if v.Kind() != parser.ElementKind {
+		r.diags.Error(code, v.Span(), "%s is %s, expected an element of %s", what, v.Kind(), t.Enum.Name)
+		return nil
+	}
+	name := v.Element.Name
+	if prefix := v.Element.Enum; prefix != nil {
+		// The type itself, or one that it adds to.
+		named := r.enumeration(prefix.Text, t.Enum.Name, t.Enum.Namespace)
+		if named == nil || !t.Enum.is(named) && !sameLast(t.Enum.Name, prefix.Text) {
+			r.diags.Error(code, prefix.Span(), "%s is an element of %s, expected one of %s", what, prefix.Text, t.Enum.Name)
+			return nil
+		}
+	}
+	e := t.Enum.Element(name.Text)
+	if e == nil {
+		r.diags.Error(code, name.Span(), "enumeration %s has no element %s", t.Enum.Name, name.Text).
+			Help(r.nearest(name.Text, elementNames(t.Enum)))
+		return nil
+	}
+	return e.Value
+}
+
+// sameLast reports whether name is the last part of the full name of a local
+// type.
+func sameLast(full, name string) bool {
+	return strings.EqualFold(full[strings.LastIndexByte(full, '.')+1:], name)
+}
+
+func elementNames(e *Enumeration) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for _, one := range e.Elements {
+			if !yield(one.Name) {
+				return
+			}
+		}
+	}
+}
+
+func (r *resolver) enumerationNames() func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for _, e := range r.schema.Enumerations {
+			if !yield(e.Name) {
+				return
+			}
+		}
+	}
+}
