@@ -152,6 +152,8 @@ type Type struct {
 	Name  string
 	Ref   bool
 	Array *Array // behind the type, which only the result of a method has (MOF 3)
+
+	Misspelt bool // it is neither a type word nor a class, which has been reported
 }
 
 // Span covers the name of the type.

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -264,9 +265,12 @@ func isTypeWord(name string) bool {
 }
 
 func (c *dialectChecker) qualifierDecl(d *QualifierDecl) {
+	c.words(d.Scope, scopeWords, "a scope")
+	c.words(d.Policy, flavorWords, "a flavor")
 	switch {
 	case d.IsFlavorStatement():
 		c.use(&globalFlavor, d.Name.Span())
+		c.words(d.Type, flavorWords, "a type or flavors")
 		return
 	case len(d.Type) > 1:
 		more := d.Type[1]
@@ -275,6 +279,9 @@ func (c *dialectChecker) qualifierDecl(d *QualifierDecl) {
 		c.use(&commas, d.ScopeWord.Span())
 	case d.ScopeWord != nil:
 		c.use(&noCommas, d.ScopeWord.Span())
+	}
+	if t := d.Type[0]; d.Comma && !isTypeWord(t.Text) {
+		c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Text).Help(didYouMean(t.Text, typeWords))
 	}
 	if d.PolicyWord != nil && d.Comma != d.PolicyComma {
 		found, wanted := "a comma", "none"
@@ -289,9 +296,40 @@ func (c *dialectChecker) qualifierDecl(d *QualifierDecl) {
 	c.value(d.Default)
 }
 
+// words reports the words that are not among the known ones.
+func (c *dialectChecker) words(words []*Name, known []string, wanted string) {
+	for _, w := range words {
+		if !slices.ContainsFunc(known, func(k string) bool { return sameWord(k, w.Text) }) {
+			c.diags.Error(Syntax, w.Span(), "unexpected %q, expected %s", w.Text, wanted).Help(didYouMean(w.Text, known))
+		}
+	}
+}
+
+func didYouMean(word string, known []string) string {
+	if near := diag.Nearest(word, slices.Values(known)); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return ""
+}
+
+// The words of Scope(…), those of CIM 2.2, MOF 2 and MOF 3, and the flavors of
+// DSP0004 and WMI.
+var (
+	scopeWords = []string{
+		"class", "association", "indication", "property", "reference", "method", "parameter", "any", "schema", "qualifier",
+		"structure", "enumeration", "enumerationvalue", "qualifiertype",
+	}
+	flavorWords = []string{
+		"EnableOverride", "DisableOverride", "ToSubclass", "Restricted", "Translatable",
+		"Amended", "ToInstance", "NotToInstance", "NotToSubclass",
+	}
+)
+
 func (c *dialectChecker) pragma(p *Pragma) {
 	span := diag.Span{Pos: p.Pos, Len: len(p.Word)}
 	switch {
+	case len(p.Args) == 0 && (p.Name == nil || needsString[strings.ToLower(p.Name.Text)]):
+		c.diags.Error(Syntax, span, "pragma without a parameter, expected a string in parentheses")
 	case strings.HasSuffix(strings.ToLower(p.Word), "include"):
 		c.use(&includeWord, span)
 	case len(p.Args) == 0:
@@ -304,6 +342,11 @@ func (c *dialectChecker) pragma(p *Pragma) {
 			c.use(&bareArgument, diag.Span{Pos: arg.Pos, Len: len(arg.Word)})
 		}
 	}
+}
+
+// needsString are the pragmas that mean nothing without their parameter.
+var needsString = map[string]bool{
+	"include": true, "namespace": true, "locale": true, "instancelocale": true, "deleteclass": true, "deleteinstance": true, "amendment": true,
 }
 
 func (c *dialectChecker) class(class *Class) {
@@ -383,12 +426,35 @@ func (c *dialectChecker) typ(t *Type, result bool) {
 		c.use(&voidMethod, t.Span())
 	case mof3Primitives[lower] != nil && !c.types[lower]:
 		c.use(mof3Primitives[lower], t.Span())
-	case c.asked != Auto || strings.Contains(t.Name, "_") || c.types[lower]:
+	case strings.Contains(t.Name, "_") || c.types[lower]:
+		c.use(&classType, t.Span())
+	case c.foreign(t, lower):
+	case c.asked != Auto:
 		c.use(&classType, t.Span())
 	}
-	// Anything else is more likely a misspelt type word than a class: it does
-	// not make the file WMI's.
+	// Anything else may be a class of another file: it does not make the file
+	// WMI's.
 }
+
+// foreign reports a type word of another language, or a misspelt one.
+func (c *dialectChecker) foreign(t *Type, lower string) bool {
+	hint := foreignTypes[lower]
+	if hint == "" {
+		hint = didYouMean(lower, typeWords)
+	}
+	if t.Misspelt = hint != ""; t.Misspelt {
+		c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Name).Help(hint)
+	}
+	return t.Misspelt
+}
+
+// foreignTypes are words for types in other languages, and MOF's.
+var foreignTypes = map[string]string{
+	"int": "MOF says sint32", "long": "MOF says sint64", "short": "MOF says sint16", "byte": "MOF says uint8", "bool": "MOF says boolean",
+	"float": "MOF says real32", "double": "MOF says real64", "char": "MOF says char16",
+}
+
+var typeWords = slices.Sorted(maps.Keys(primitives))
 
 // widths are the type words that MOF 3 has dropped.
 var widths = map[string]*feature{
@@ -484,6 +550,7 @@ func (c *dialectChecker) qualifiers(list []*Qualifier) {
 		if q.Value != nil || q.Array != nil {
 			c.qualifierValue(q)
 		}
+		c.words(q.Flavors, flavorWords, "a flavor")
 		for _, f := range q.Flavors {
 			if wmiFlavors[strings.ToLower(f.Text)] {
 				c.use(&wmiFlavor, f.Span())

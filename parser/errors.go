@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -90,8 +91,11 @@ func (p *parse) tokenAt(offset, start int) int {
 // a reader would put it, not the start of the next line.
 func (p *parse) missing(i int, what, hint string) {
 	pos := p.behind(i)
-	p.diags.Error(Syntax, diag.Span{Pos: pos, Len: 1}, "unexpected %s, expected %s after %s", p.describe(i+1), quoted(what), p.describe(i)).
+	d := p.diags.Error(Syntax, diag.Span{Pos: pos, Len: 1}, "unexpected %s, expected %s after %s", p.describe(i+1), quoted(what), p.describe(i)).
 		Mark(what + " is missing here").Help(hint)
+	if next := p.follow(i + 1); next.Pos.Line > pos.Line+1 && !next.EOF() {
+		d.See(diag.Span{Pos: diag.Pos(next.Pos), Len: len(next.Value)}, p.describe(i+1)+" stands here")
+	}
 }
 
 // quoted puts punctuation into quotes, but not words such as "a name".
@@ -122,10 +126,16 @@ func (p *parse) unexpected(bad, start int, wanted string) {
 		if t.Type == tokIdent && p.follow(bad+1).Type == tokIdent && strings.Contains("{:", p.follow(bad+2).Value) {
 			hint = "did you mean class?"
 		}
+		if t.Type == tokIdent {
+			hint = cmp.Or(didYouMean(t.Value, declarationWords), hint)
+		}
 	}
 	p.diags.Error(Syntax, diag.Span{Pos: diag.Pos(t.Pos), Len: max(1, len(t.Value))}, "unexpected %s, expected %s", p.describe(bad), wanted).
 		Help(hint)
 }
+
+// declarationWords begin declarations.
+var declarationWords = []string{"class", "instance", "qualifier", "structure", "enumeration", "association", "value"}
 
 // hint guesses what the writer had in mind.
 func (p *parse) hint(bad int) string {

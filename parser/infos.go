@@ -120,10 +120,9 @@ instance of ACME_Disk as $Disk0 {
 `,
 	},
 	{
-		Code:     UnendedComment,
-		Severity: diag.Warning,
-		Title:    "comment without its end",
-		Text:     "A comment that starts with /* ends at the first */, or else at the end of the file (DSP0221 5.4). The latter hides all declarations in between, which is seldom wanted, and some compilers refuse it. Comments do not nest.",
+		Code:  UnendedComment,
+		Title: "comment without its end",
+		Text:  "A comment that starts with /* ends at the first */. DSP0221 5.4 lets the end of the file end it too, which hides all declarations in between; it is an error unless --dialect mof3 was asked for. Comments do not nest.",
 		Bad: `class ACME_Disk {
     [Key] string Id;
 };

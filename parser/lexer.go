@@ -203,8 +203,8 @@ func (s *scanner) newline() {
 	s.lineStart, s.multibyte = s.offset, 0
 }
 
-// comment reads one comment and reports whether there was one. A block
-// comment may be ended by the end of the file (DSP0221 5.4).
+// comment reads one comment and reports whether there was one. DSP0221 5.4 lets
+// the end of the file end it, but what it hides is more likely a mistake.
 func (s *scanner) comment() bool {
 	pos := s.pos()
 	rest := s.text[s.offset:]
@@ -218,7 +218,11 @@ func (s *scanner) comment() bool {
 	case strings.HasPrefix(rest, "/*"):
 		end := strings.Index(rest[2:], "*/")
 		if end < 0 {
-			s.diags.Warn(UnendedComment, diag.Span{Pos: pos, Len: 2}, "comment is not ended by */")
+			report := s.diags.Error
+			if s.dialect == MOF3 {
+				report = s.diags.Warn
+			}
+			report(UnendedComment, diag.Span{Pos: pos, Len: 2}, "comment is not ended by */")
 			s.skip(len(rest))
 		} else {
 			s.skip(end + 4)

@@ -349,6 +349,7 @@ func (p *parse) skipMember(start, bad int) int {
 		case t.Value == "{":
 			depth++
 			list = !p.isWord(max(i-2, 0), "of")
+		case t.Value == "}" && depth == 0 && brackets > 0 && p.closesList(i):
 		case t.Value == "}":
 			if depth == 0 {
 				return i
@@ -360,6 +361,19 @@ func (p *parse) skipMember(start, bad int) int {
 		case i == bad && i > start && p.startsLine(i) && depth == 0 && parens == 0:
 			// The ";" of the member above is missing; this is the next one.
 			return i
+		}
+	}
+}
+
+// closesList reports whether a qualifier list that is open at the brace at token
+// i ends behind it: then the brace is a slip, and not the end of the body.
+func (p *parse) closesList(i int) bool {
+	for i++; ; i++ {
+		switch t := p.tok(i); {
+		case t.Value == "]":
+			return true
+		case t.EOF() || t.Value == ";" || t.Value == "{" || t.Value == "[":
+			return false
 		}
 	}
 }

@@ -237,15 +237,6 @@ class ACME_Disk {
 `,
 	},
 	{
-		Code:  UnknownFlavor,
-		Title: "unknown flavor",
-		Text:  "The flavors of DSP0004 are EnableOverride, DisableOverride, ToSubclass, Restricted and Translatable. WMI adds Amended, ToInstance, NotToInstance and NotToSubclass. On a use of a qualifier several flavors are separated by blanks: a comma starts the next qualifier.",
-		Bad: `Qualifier ACME_Shelf : string = null, Scope(property), Flavor(NoOverride);
-`,
-		Good: `Qualifier ACME_Shelf : string = null, Scope(property), Flavor(DisableOverride);
-`,
-	},
-	{
 		Code:  FlavorConflict,
 		Title: "flavors that contradict each other",
 		Text:  "A qualifier either lets subclasses change its value or not, and it either passes to subclasses or not. EnableOverride excludes DisableOverride, and ToSubclass excludes Restricted. Keep one of each pair; without any, EnableOverride and ToSubclass hold.",
@@ -309,15 +300,6 @@ Qualifier ACME_ShelfNumber : uint32 = null, Scope(property);
 		Bad: `Qualifier ACME_Shelf : string = null;
 `,
 		Good: `Qualifier ACME_Shelf : string = null, Scope(any);
-`,
-	},
-	{
-		Code:  UnknownScope,
-		Title: "unknown scope",
-		Text:  "The scopes are class, association, indication, property, reference, method, parameter and any. Early editions of CIM also had schema and qualifier, which are read and ignored. Check the spelling.",
-		Bad: `Qualifier ACME_Shelf : string = null, Scope(field);
-`,
-		Good: `Qualifier ACME_Shelf : string = null, Scope(property);
 `,
 	},
 	{
@@ -430,12 +412,12 @@ class ACME_Disk : ACME_Device {
 		Text:  "A type is one of the words of DSP0004, such as uint32 or string, or ref with the name of a class. WMI also takes the bare name of a class, and object. The name here is neither a type word nor a class that a file declares. Check the spelling, or include the file that declares the class.",
 		Bad: `class ACME_Disk {
     [Key] string Id;
-    unit64 Size;
+    uint32 Mirror([In] ACME_Disc ref Target);
 };
 `,
 		Good: `class ACME_Disk {
     [Key] string Id;
-    uint64 Size;
+    uint32 Mirror([In] ACME_Disk ref Target);
 };
 `,
 	},

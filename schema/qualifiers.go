@@ -189,18 +189,12 @@ func (r *resolver) flavors(f Flavor, words []*parser.Name) Flavor {
 			f.Restricted = true
 		case "translatable", "amended":
 			f.Translatable = true
-		case "toinstance", "nottoinstance":
-		default:
-			r.diags.Error(UnknownFlavor, w.Span(), "unknown flavor %s", w.Text).
-				Help(r.nearest(w.Text, slices.Values(flavorWords)))
 		}
 		r.flavorConflict(w, seen, "enableoverride", "disableoverride")
 		r.flavorConflict(w, seen, "tosubclass", "restricted")
 	}
 	return f
 }
-
-var flavorWords = []string{"EnableOverride", "DisableOverride", "ToSubclass", "Restricted", "Translatable"}
 
 func (r *resolver) flavorConflict(w *parser.Name, seen map[string]bool, a, b string) {
 	if word := fold(w.Text); (word == a || word == b) && seen[a] && seen[b] {
@@ -244,15 +238,8 @@ func (q *QualifierDecl) same(other *QualifierDecl) bool {
 }
 
 func (r *resolver) qualifierType(d *parser.QualifierDecl) Type {
-	t, ok := typeWord(d.Type[0].Text)
+	t, _ := typeWord(d.Type[0].Text) // else it is an enumeration (MOF 3), or wrong, which the parser has reported
 	t.Array = t.Array || d.Array != nil
-	if !ok && r.file != nil && r.file.Dialect == parser.MOF3 {
-		return t // an enumeration, which may be declared later
-	}
-	if !ok {
-		r.diags.Error(UnknownType, d.Type[0].Span(), "unknown type %s of qualifier %s", d.Type[0].Text, d.Name.Text).
-			Help(r.nearest(d.Type[0].Text, slices.Values(typeWords)))
-	}
 	return t
 }
 
@@ -263,11 +250,7 @@ func (r *resolver) scope(d *parser.QualifierDecl) Scope {
 	}
 	var s Scope
 	for _, w := range d.Scope {
-		one, ok := scopes[fold(w.Text)]
-		if !ok {
-			r.diags.Error(UnknownScope, w.Span(), "unknown scope %s of qualifier %s", w.Text, d.Name.Text)
-		}
-		s |= one
+		s |= scopes[fold(w.Text)] // the parser has reported unknown ones
 	}
 	return s
 }

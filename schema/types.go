@@ -17,6 +17,7 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, c *
 		t.Size = r.arraySize(array)
 	}
 	switch {
+	case d.Misspelt:
 	case d.Ref:
 		t.CIM = cim.Reference
 		t.Class = r.typeClass(d, c, what)
@@ -90,11 +91,7 @@ func (r *resolver) typeClass(d *parser.Type, c *Class, what string) *Class {
 		if !d.Ref {
 			known = chain(slices.Values(typeWords), chain(known, r.enumerationNames()))
 		}
-		hint := foreignTypes[fold(d.Name)]
-		if hint == "" {
-			hint = r.nearest(d.Name, known)
-		}
-		r.diags.Error(UnknownType, d.Span(), "type of %s is unknown: %s", what, d.Name).Help(hint)
+		r.diags.Error(UnknownType, d.Span(), "type of %s is unknown: %s", what, d.Name).Help(r.nearest(d.Name, known))
 	}
 	return class
 }
@@ -136,11 +133,4 @@ func (r *resolver) embeddedInstance(t *Type, name string, q *Qualifier, c *Class
 	}
 	r.diags.Error(UnknownEmbedded, q.Written.Initializer().Span(), "EmbeddedInstance of %s names unknown class %s", what, name).
 		Help(r.nearest(name, r.classNames()))
-}
-
-// foreignTypes are words for types in other languages, and MOF's.
-var foreignTypes = map[string]string{
-	"int": "MOF says sint32", "integer": "MOF 2 says sint32 or another width", "long": "MOF says sint64", "short": "MOF says sint16",
-	"byte": "MOF says uint8", "bool": "MOF says boolean", "float": "MOF says real32", "double": "MOF says real64",
-	"char": "MOF says char16", "date": "MOF says datetime", "time": "MOF says datetime",
 }
