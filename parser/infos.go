@@ -38,6 +38,7 @@ var Infos = []diag.Info{
 	},
 	{
 		Code:     RawLineEnd,
+		Name:     "raw-line-end",
 		Severity: diag.Warning,
 		Title:    "string that runs over the end of its line",
 		Text:     "DSP0004 lets a string hold a line end as it stands; DSP0221 7.6.1.3 forbids it, and so do most compilers. The line end and the blanks of the next line become part of the text. Write \\n where a line end is meant, else close the string and go on with another.",
@@ -56,6 +57,7 @@ class ACME_Disk {
 	},
 	{
 		Code:     BadEscape,
+		Name:     "unknown-escape",
 		Severity: diag.Warning,
 		Title:    "unknown escape in a string",
 		Text:     "After a backslash MOF knows b, t, n, f, r, both quotes, the backslash itself, and x with one to four hexadecimal digits (DSP0004 Annex A, DSP0221 7.6.1.3). An unknown escape keeps its backslash and is a warning, because hand-written Windows paths are full of them; under --dialect mof2 it is an error. An x without a digit is always an error. Write two backslashes where one is meant.",
@@ -121,6 +123,7 @@ instance of ACME_Disk as $Disk0 {
 	},
 	{
 		Code:     UnendedComment,
+		Name:     "unended-comment",
 		Severity: diag.Warning,
 		Title:    "comment without its end",
 		Text:     "A comment that starts with /* ends at the first */, or else at the end of the file (DSP0221 5.4). The latter hides all declarations in between, which is seldom wanted, and some compilers refuse it. Comments do not nest.",
@@ -159,6 +162,7 @@ instance of ACME_Disk as $Disk0 {
 	},
 	{
 		Code:     NotUTF8,
+		Name:     "not-utf8",
 		Severity: diag.Warning,
 		Title:    "file that is not UTF-8",
 		Text:     "The file has bytes that are no UTF-8, and no mark of another encoding. It is taken for Windows-1252, as WMI takes a file without a mark for the local code page. Letters outside ASCII may come out wrong. Save the file as UTF-8.",
