@@ -102,10 +102,14 @@ func (l List) Errors() int {
 func (l *List) Sort() {
 	slices.SortStableFunc(*l, compare)
 	var last *Diagnostic
-	var said map[string]bool // at the place of last, of its code
+	var said map[string]bool // of its code at the place of last
 	*l = slices.DeleteFunc(*l, func(d *Diagnostic) bool {
 		if last == nil || compare(last, d) != 0 {
-			last, said = d, map[string]bool{}
+			last, said = d, nil
+			return false
+		}
+		if said == nil {
+			said = map[string]bool{last.Message: true}
 		}
 		repeated := said[d.Message]
 		said[d.Message] = true
