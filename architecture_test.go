@@ -16,20 +16,21 @@ const module = "github.com/gomof/gomof"
 // standard library: what docs/architecture.md draws. A package that is not
 // here may have none, so that a new one has to be thought about.
 var arrows = map[string][]string{
-	"diag":           {},
+	"diag":           {"golang.org/x/text/width"},
 	"cim":            {},
 	"mof":            {},
 	"gen/model":      {},
-	"parser":         {"diag", "internal/parallel", "github.com/alecthomas/participle/v2", "github.com/alecthomas/participle/v2/lexer", "golang.org/x/text/encoding/charmap"},
-	"schema":         {"parser", "diag", "cim"},
+	"parser":         {"diag", "internal/parallel", "internal/spelling", "github.com/alecthomas/participle/v2", "github.com/alecthomas/participle/v2/lexer", "golang.org/x/text/encoding/charmap"},
+	"schema":         {"parser", "diag", "cim", "internal/spelling"},
 	"templates":      {"gen/model", "internal/parallel", "github.com/dave/jennifer/jen"},
 	"gen":            {"schema", "diag", "cim", "gen/model", "templates"},
 	"":               {"parser", "schema", "gen", "diag", "mof"},
 	"generated/msps": {"cim"},
-	"cmd/gomof": {"", "diag", "gen", "parser", "github.com/alecthomas/kong", "github.com/aymanbagabas/go-udiff",
+	"cmd/gomof": {"", "diag", "gen", "parser", "internal/spelling", "github.com/alecthomas/kong", "github.com/aymanbagabas/go-udiff",
 		"go.yaml.in/yaml/v3", "golang.org/x/term"},
 	"examples/provisioning": {"cim", "generated/msps"},
 	"internal/parallel":     {},
+	"internal/spelling":     {},
 	"internal/golden":       {"github.com/rogpeppe/go-internal/txtar", "github.com/aymanbagabas/go-udiff"},
 }
 

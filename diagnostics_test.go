@@ -504,6 +504,8 @@ var dialectCases = []struct {
 	{"class declared twice in WMI", "[Dynamic] class ACME_Fan { string Id; };\n[Dynamic] class ACME_Fan { string Id; };\n", schema.DuplicateClass, diag.Warning},
 	{"misspelt qualifier in WMI", "[Dynamic] class ACME_Fan { [Kye] string Id; };\n", schema.UndeclaredQualifier, diag.Warning},
 	{"qualifier value in WMI", "[Dynamic] class ACME_Fan { [Key, MaxLen(\"8\")] string Id; };\n", schema.WrongQualifierValue, diag.Warning},
+	{"association below a class in MOF 2", "// dialect: mof2\nclass ACME_Fan { [Key] string Id; };\n[Association] class ACME_Link : ACME_Fan { ACME_Fan ref One; ACME_Fan ref Two; };\n", schema.KindConflict, diag.Error},
+	{"association below a class", "class ACME_Fan { [Key] string Id; };\n[Association] class ACME_Link : ACME_Fan { ACME_Fan ref One; ACME_Fan ref Two; };\n", schema.KindConflict, diag.Warning},
 	{"scope in WMI", "[Dynamic, Key] class ACME_Fan { string Id; };\n", schema.WrongScope, diag.Warning},
 }
 
@@ -513,6 +515,9 @@ func TestDiagnosticsByDialect(t *testing.T) {
 			_, diags := compileExample(c.mof)
 			if len(diags) != 1 || diags[0].Code != c.code || diags[0].Severity != c.want {
 				t.Errorf("expected one %s %s, got:\n%s", c.want, c.code, list(diags))
+			}
+			if documentation(c.code).Name == "" {
+				t.Errorf("%s may be a warning, but has no name", c.code)
 			}
 			if info := documentation(c.code); info.Severity == c.want && c.want != diag.Error {
 				t.Errorf("%s is documented as %s by default", c.code, info.Severity)

@@ -1,6 +1,7 @@
 package gomof_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,7 +48,8 @@ func TestReadmeDiagnostics(t *testing.T) {
 	fsys := fstest.MapFS{"MSPSService.mof": {Data: []byte(source)}, "qualifiers.mof": {Data: []byte(read("qualifiers.mof"))}}
 	result, diags := gomof.Compile(fsys, []string{"MSPSService.mof"}, gomof.Options{})
 	var out strings.Builder
-	if err := (&diag.Printer{W: &out, Sources: result.Sources}).Print(diags); err != nil {
+	p := diag.Printer{W: &out, Sources: result.Sources}
+	if err := errors.Join(p.Print(diags), p.Summary(diags)); err != nil {
 		t.Fatal(err)
 	}
 	if out.String() != want {

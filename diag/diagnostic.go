@@ -28,17 +28,6 @@ func (s Severity) String() string {
 // MOF4xxx input and configuration.
 type Code string
 
-// An Info documents one code: what `gomof explain` prints. Bad is MOF that
-// reports the code, Good the same thing done right; a test compiles both.
-type Info struct {
-	Code     Code
-	Severity Severity
-	Title    string // one line, lower case
-	Text     string // why it is so, with the clause of the standard
-	Bad      string
-	Good     string
-}
-
 // A Diagnostic is one finding about one place.
 type Diagnostic struct {
 	Code     Code
@@ -107,18 +96,31 @@ func (l List) Errors() int {
 	return n
 }
 
-// Sort orders the list by file, place and code, and drops exact repetitions:
-// a file that is included twice is reported once.
+// Sort orders the list by file, place and code, and drops repetitions: what two
+// packages have in common is reported once. What has no file comes first, and
+// what is about a file as a whole before what is in it.
 func (l *List) Sort() {
 	slices.SortStableFunc(*l, compare)
-	*l = slices.CompactFunc(*l, func(a, b *Diagnostic) bool {
-		return compare(a, b) == 0 && a.Message == b.Message
+	var last *Diagnostic
+	var said map[string]bool // of its code at the place of last
+	*l = slices.DeleteFunc(*l, func(d *Diagnostic) bool {
+		if last == nil || compare(last, d) != 0 {
+			last, said = d, nil
+			return false
+		}
+		if said == nil {
+			said = map[string]bool{last.Message: true}
+		}
+		repeated := said[d.Message]
+		said[d.Message] = true
+		return repeated
 	})
 }
 
 func compare(a, b *Diagnostic) int {
 	return cmp.Or(
 		cmp.Compare(a.Span.Pos.Filename, b.Span.Pos.Filename),
+		cmp.Compare(min(a.Span.Pos.Line, 1), min(b.Span.Pos.Line, 1)), // 0 is the file as a whole
 		cmp.Compare(a.Span.Pos.Offset, b.Span.Pos.Offset),
 		cmp.Compare(a.Code, b.Code),
 	)

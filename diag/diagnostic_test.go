@@ -32,25 +32,44 @@ func TestErrors(t *testing.T) {
 }
 
 // Sort orders by file, place and code, keeps the order of what stands at one
-// place, and drops what was said before.
+// place, and drops what was said before. What has no file comes first, what has
+// no place in its file before what has one.
 func TestSort(t *testing.T) {
 	at := func(file string, offset int) diag.Span {
-		return diag.Span{Pos: diag.Pos{Filename: file, Offset: offset}}
+		return diag.Span{Pos: diag.Pos{Filename: file, Offset: offset, Line: 1 + offset/10}}
 	}
 	var list diag.List
-	list.Error("MOF2", at("b", 1), "six")
-	list.Error("MOF1", at("a", 9), "two")
-	list.Error("MOF2", at("a", 9), "three")
-	list.Error("MOF2", at("a", 9), "four")
-	list.Error("MOF2", at("a", 10), "five")
-	list.Error("MOF1", at("a", 2), "one")
-	list.Error("MOF1", at("a", 9), "two")
+	list.Error("MOF2", at("b", 1), "nine")
+	list.Error("MOF1", at("a", 9), "four")
+	list.Error("MOF2", at("a", 9), "five")
+	list.Error("MOF2", at("a", 9), "six")
+	list.Error("MOF2", at("a", 9), "five")
+	list.Error("MOF2", at("a", 20), "eight")
+	list.Error("MOF2", at("a", 10), "seven")
+	list.Error("MOF1", at("a", 0), "three")
+	list.Error("MOF1", at("a", 9), "four")
+	list.Error("MOF9", diag.Span{Pos: diag.Pos{Filename: "a"}}, "two")
+	list.Error("MOF9", diag.Span{}, "one")
 	list.Sort()
 	var got []string
 	for _, d := range list {
 		got = append(got, d.Message)
 	}
-	if strings.Join(got, " ") != "one two three four five six" {
+	if strings.Join(got, " ") != "one two three four five six seven eight nine" {
 		t.Errorf("order %v", got)
+	}
+}
+
+// Thousands of messages at one place take no longer than at many.
+func TestSortManyAtOnePlace(t *testing.T) {
+	var list diag.List
+	for range 2 {
+		for i := range 200_000 {
+			list.Error(unknownSuper, diag.Span{}, "message %d", i)
+		}
+	}
+	list.Sort()
+	if len(list) != 200_000 {
+		t.Errorf("%d diagnostics are left", len(list))
 	}
 }

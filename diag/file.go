@@ -34,19 +34,17 @@ type File struct {
 	Name string
 	Text string
 
-	lines []int // offset of the first byte of each line, filled by Line
+	lines []int // offset of the first byte of each line, filled by starts
 }
 
 // Line returns the text of line n, counted from 1, without its end. The line
 // ends are those of DSP0221 5.3: CR LF, CR or LF, freely mixed.
 func (f *File) Line(n int) string {
-	if f.lines == nil {
-		f.lines = lineStarts(f.Text)
-	}
-	if n < 1 || n > len(f.lines) {
+	starts := f.starts()
+	if n < 1 || n > len(starts) {
 		return ""
 	}
-	rest := f.Text[f.lines[n-1]:]
+	rest := f.Text[starts[n-1]:]
 	if end := strings.IndexAny(rest, "\r\n"); end >= 0 {
 		rest = rest[:end]
 	}
@@ -55,24 +53,58 @@ func (f *File) Line(n int) string {
 
 // Pos returns the place of the byte at offset.
 func (f *File) Pos(offset int) Pos {
-	if f.lines == nil {
-		f.lines = lineStarts(f.Text)
-	}
+	starts := f.starts()
 	offset = min(offset, len(f.Text))
-	line := sort.SearchInts(f.lines, offset+1)
-	column := 1 + utf8.RuneCountInString(f.Text[f.lines[line-1]:offset])
+	line := sort.SearchInts(starts, offset+1)
+	column := 1 + utf8.RuneCountInString(f.Text[starts[line-1]:offset])
 	return Pos{Filename: f.Name, Offset: offset, Line: line, Column: column}
 }
 
-func lineStarts(text string) []int {
-	starts := []int{0}
-	for i := 0; i < len(text); i++ {
-		switch {
-		case text[i] == '\n':
-			starts = append(starts, i+1)
-		case text[i] == '\r' && !strings.HasPrefix(text[i+1:], "\n"):
-			starts = append(starts, i+1)
+// At returns the place of a line and a column of it. One that the text does
+// not have is moved to the nearest that it has.
+func (f *File) At(line, column int) Pos {
+	starts := f.starts()
+	line = max(1, min(line, len(starts)))
+	offset := starts[line-1]
+	for i := range f.Line(line) + "\n" {
+		offset = starts[line-1] + i
+		if column--; column <= 0 {
+			break
 		}
 	}
-	return starts
+	return f.Pos(offset)
+}
+
+// End returns the place behind the last character of a span. It reads no more
+// than the span: a line may be as long as the file.
+func (f *File) End(s Span) Pos {
+	end := s.Pos
+	end.Offset = min(s.Pos.Offset+max(0, s.Len), len(f.Text))
+	if s.Pos.Offset > end.Offset {
+		return s.Pos
+	}
+	for i, r := range f.Text[s.Pos.Offset:end.Offset] {
+		if r == '\n' || r == '\r' && !strings.HasPrefix(f.Text[s.Pos.Offset+i+1:], "\n") {
+			end.Line, end.Column = end.Line+1, 0
+		}
+		end.Column++
+	}
+	return end
+}
+
+// starts returns the offset of the first byte of each line.
+func (f *File) starts() []int {
+	if f.lines != nil {
+		return f.lines
+	}
+	f.lines = []int{0}
+	for i := 0; i < len(f.Text); i++ {
+		switch {
+		case f.Text[i] == '\n':
+			f.lines = append(f.lines, i+1)
+		case f.Text[i] == '\r' && !strings.HasPrefix(f.Text[i+1:], "\n"):
+			f.lines = append(f.lines, i+1)
+		}
+	}
+	return f.lines
 }

@@ -38,6 +38,41 @@ func TestPos(t *testing.T) {
 	}
 }
 
+// End is the place behind a span, on whatever line.
+func TestEnd(t *testing.T) {
+	file := &diag.File{Name: "a.mof", Text: "é\tb\r\nc\rd\n\xff\n"}
+	for start := range file.Text {
+		for end := start; end <= len(file.Text); end++ {
+			if end == 1 {
+				continue // inside of é
+			}
+			span := diag.Span{Pos: file.Pos(start), Len: end - start}
+			if got, want := file.End(span), file.Pos(end); got != want {
+				t.Errorf("bytes %d to %d end at %+v, want %+v", start, end, got, want)
+			}
+		}
+	}
+	if got, want := file.End(diag.Span{Pos: file.Pos(2), Len: 1000}), file.Pos(1000); got != want {
+		t.Errorf("a span beyond the text ends at %+v, want %+v", got, want)
+	}
+	nowhere := diag.Pos{Filename: "a.mof", Offset: 1000, Line: 7, Column: 7}
+	if got := file.End(diag.Span{Pos: nowhere, Len: 1}); got != nowhere {
+		t.Errorf("a span behind the text ends at %+v", got)
+	}
+}
+
+// At is the place of a line and a column, or the nearest to it.
+func TestAt(t *testing.T) {
+	file := &diag.File{Name: "a.mof", Text: "éa\r\n\nb"}
+	for _, test := range []struct{ line, column, offset int }{
+		{1, 1, 0}, {1, 2, 2}, {1, 3, 3}, {1, 4, 3}, {2, 1, 5}, {2, 9, 5}, {3, 1, 6}, {3, 2, 7}, {9, 9, 7}, {0, 0, 0}, {-1, -1, 0},
+	} {
+		if got, want := file.At(test.line, test.column), file.Pos(test.offset); got != want {
+			t.Errorf("line %d, column %d is at %+v, want %+v", test.line, test.column, got, want)
+		}
+	}
+}
+
 func TestZeroPos(t *testing.T) {
 	var none diag.Pos
 	if none.IsValid() {

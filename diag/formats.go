@@ -1,97 +1,145 @@
 package diag
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 )
 
-// jsonDiagnostic is one element of the JSON format. Line and column count from
-// 1 and are 0 where no place is known.
+// A jsonPlace is where something is. Lines and columns count from 1, the end
+// is behind the last character, and what is not known is left out.
+type jsonPlace struct {
+	File      string `json:"file,omitempty"`
+	Line      int    `json:"line,omitempty"`
+	Column    int    `json:"column,omitempty"`
+	EndLine   int    `json:"endLine,omitempty"`
+	EndColumn int    `json:"endColumn,omitempty"`
+}
+
+func (p *Printer) jsonPlace(s Span) jsonPlace {
+	place := jsonPlace{File: s.Pos.Filename, Line: s.Pos.Line, Column: s.Pos.Column}
+	if file := p.Sources[s.Pos.Filename]; file != nil && s.Pos.IsValid() {
+		end := file.End(s)
+		place.EndLine, place.EndColumn = end.Line, end.Column
+	}
+	return place
+}
+
 type jsonDiagnostic struct {
-	File     string     `json:"file,omitempty"`
-	Line     int        `json:"line,omitempty"`
-	Column   int        `json:"column,omitempty"`
+	jsonPlace
 	Severity string     `json:"severity"`
 	Code     Code       `json:"code"`
+	Name     string     `json:"name,omitempty"`
 	Message  string     `json:"message"`
+	Label    string     `json:"label,omitempty"`
 	Hint     string     `json:"hint,omitempty"`
 	Related  []jsonNote `json:"related,omitempty"`
 }
 
 type jsonNote struct {
-	File    string `json:"file"`
-	Line    int    `json:"line"`
-	Column  int    `json:"column"`
+	jsonPlace
 	Message string `json:"message"`
 }
 
-// WriteJSON writes the list as one JSON array.
-func WriteJSON(w io.Writer, list List) error {
-	out := make([]jsonDiagnostic, len(list))
-	for i, d := range list {
-		pos := d.Span.Pos
-		out[i] = jsonDiagnostic{
-			File: pos.Filename, Line: pos.Line, Column: pos.Column,
-			Severity: d.Severity.String(), Code: d.Code, Message: d.Message, Hint: d.Hint,
-		}
+// JSON writes the list as one JSON array.
+func (p *Printer) JSON(list List) error {
+	names := p.names()
+	out := bufio.NewWriter(p.W)
+	err := writeArray(out, "", list, func(d *Diagnostic) any {
+		j := jsonDiagnostic{p.jsonPlace(d.Span), d.Severity.String(), d.Code, names[d.Code], d.Message, d.Label, d.Hint, nil}
 		for _, n := range d.Related {
-			out[i].Related = append(out[i].Related, jsonNote{n.Span.Pos.Filename, n.Span.Pos.Line, n.Span.Pos.Column, n.Message})
+			j.Related = append(j.Related, jsonNote{p.jsonPlace(n.Span), n.Message})
 		}
+		return j
+	})
+	if err != nil {
+		return err
 	}
-	return encodeJSON(w, out)
+	out.WriteByte('\n')
+	return out.Flush()
 }
 
-func encodeJSON(w io.Writer, v any) error {
+func (p *Printer) names() map[Code]string {
+	names := map[Code]string{}
+	for _, info := range p.Infos {
+		names[info.Code] = info.Name
+	}
+	return names
+}
+
+// writeArray writes a JSON array element by element, so that a long list is
+// not in memory a second time.
+func writeArray(out *bufio.Writer, indent string, list List, element func(*Diagnostic) any) error {
+	out.WriteByte('[')
+	var one bytes.Buffer
+	e := newEncoder(&one, indent+"  ")
+	for i, d := range list {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		one.Reset()
+		if err := e.Encode(element(d)); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "\n%s  %s", indent, bytes.TrimSpace(one.Bytes()))
+	}
+	if len(list) > 0 {
+		out.WriteString("\n" + indent)
+	}
+	return out.WriteByte(']')
+}
+
+func newEncoder(w io.Writer, prefix string) *json.Encoder {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
+	e.SetIndent(prefix, "  ")
+	return e
 }
 
-// WriteGitHub writes the list as workflow commands, which GitHub Actions shows
+// GitHub writes the list as workflow commands, which GitHub Actions shows
 // beside the lines they are about.
-func WriteGitHub(w io.Writer, list List) error {
-	var out strings.Builder
+func (p *Printer) GitHub(list List) error {
+	names := p.names()
+	out := bufio.NewWriter(p.W)
 	for _, d := range list {
-		pos := d.Span.Pos
 		message := d.Message
-		if d.Hint != "" {
-			message += "\n" + d.Hint
+		for _, n := range d.Related {
+			message += "\n" + place(n.Span.Pos) + n.Message
 		}
-		fmt.Fprintf(&out, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", d.Severity, gitHubProperty(pos.Filename), pos.Line, pos.Column, d.Code, gitHubData(message))
+		if d.Hint != "" {
+			message += "\nhelp: " + d.Hint
+		}
+		title := strings.TrimSpace(string(d.Code) + " " + names[d.Code])
+		fmt.Fprintf(out, "::%s %stitle=%s::%s\n", d.Severity, p.gitHubPlace(d.Span), gitHubProperty.Replace(title), gitHubData.Replace(message))
 	}
-	_, err := io.WriteString(w, out.String())
-	return err
+	return out.Flush()
+}
+
+// gitHubPlace returns the properties of a place, each with a comma behind it.
+// Columns are refused where a place has several lines.
+func (p *Printer) gitHubPlace(s Span) string {
+	place := p.jsonPlace(s)
+	if place.File == "" {
+		return ""
+	}
+	properties := "file=" + gitHubProperty.Replace(place.File) + ","
+	if place.Line == 0 {
+		return properties
+	}
+	properties += fmt.Sprintf("line=%d,", place.Line)
+	switch place.EndLine {
+	case 0:
+		return properties + fmt.Sprintf("col=%d,", place.Column)
+	case place.Line:
+		return properties + fmt.Sprintf("endLine=%d,col=%d,endColumn=%d,", place.EndLine, place.Column, place.EndColumn)
+	}
+	return properties + fmt.Sprintf("endLine=%d,", place.EndLine)
 }
 
 var (
-	gitHubDataEscapes     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	gitHubPropertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	gitHubData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	gitHubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
-
-func gitHubData(s string) string     { return gitHubDataEscapes.Replace(s) }
-func gitHubProperty(s string) string { return gitHubPropertyEscapes.Replace(s) }
-
-// WriteSARIF writes the list as a SARIF 2.1.0 log with one run.
-func WriteSARIF(w io.Writer, list List) error {
-	type object = map[string]any
-	results := make([]object, len(list))
-	for i, d := range list {
-		pos := d.Span.Pos
-		results[i] = object{"ruleId": d.Code, "level": d.Severity.String(), "message": object{"text": d.Message}}
-		if pos.Filename != "" {
-			place := object{"artifactLocation": object{"uri": strings.ReplaceAll(pos.Filename, `\`, "/")}}
-			if pos.IsValid() {
-				place["region"] = object{"startLine": pos.Line, "startColumn": pos.Column}
-			}
-			results[i]["locations"] = []object{{"physicalLocation": place}}
-		}
-	}
-	return encodeJSON(w, object{
-		"version": "2.1.0",
-		"$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-		"runs":    []object{{"tool": object{"driver": object{"name": "gomof"}}, "results": results}},
-	})
-}

@@ -1,40 +1,51 @@
 package diag
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/width"
 )
 
-// A Printer writes diagnostics as text: FILE:LINE:COL: error: message [CODE],
-// then the line with a caret below. The zero Printer, with W set, works.
+// A Printer writes diagnostics: as text with [Printer.Print], for programs with
+// [Printer.JSON], [Printer.SARIF] and [Printer.GitHub]. The zero Printer, with
+// W set, works. What it writes it writes as it goes, in time proportional to
+// the list, however long the list or a line of a file is.
 type Printer struct {
 	W       io.Writer
-	Sources map[string]*File // for the excerpts; a file that is missing here has none
-	Color   bool             // write ANSI escape codes
-	Max     int              // stop after so many errors; 0 prints all
+	Sources map[string]*File // for excerpts, and for where a span ends
+	Infos   []Info           // for the names and, in SARIF, the texts of codes
+	Version string           // of the program, for SARIF
+
+	// Of Print alone: a program wants all.
+	Color bool // write ANSI escape codes
+	Max   int  // stop after so many errors; 0 prints all
 }
 
-// Print writes the list in its order and returns the first write error.
+// Print writes the list in its order as text and returns the first write
+// error: FILE:LINE:COL: error: message [CODE], then the line with a caret
+// below.
 func (p *Printer) Print(list List) error {
-	var out strings.Builder
+	out := bufio.NewWriter(p.W)
 	errors := 0
 	for i, d := range list {
 		if p.Max > 0 && errors == p.Max {
-			fmt.Fprintf(&out, "too many errors: %d more diagnostics not shown\n", len(list)-i)
+			fmt.Fprintf(out, "too many errors: %d more diagnostics not shown\n", len(list)-i)
 			break
 		}
 		if d.Severity == Error {
 			errors++
 		}
-		p.one(&out, d)
+		p.one(out, d)
 	}
-	_, err := io.WriteString(p.W, out.String())
-	return err
+	return out.Flush()
 }
 
-func (p *Printer) one(out *strings.Builder, d *Diagnostic) {
+func (p *Printer) one(out *bufio.Writer, d *Diagnostic) {
 	color := red
 	if d.Severity == Warning {
 		color = yellow
@@ -60,65 +71,146 @@ func place(pos Pos) string {
 	return ""
 }
 
-// excerpt prints the line of the diagnostic and a caret under its span. Tabs
-// are printed as one blank, so that the caret stands where Column says.
-func (p *Printer) excerpt(out *strings.Builder, d *Diagnostic, color string) {
+// Summary writes a line with the number of errors, warnings and files.
+func (p *Printer) Summary(list List) error {
+	files := map[string]bool{}
+	for _, d := range list {
+		files[d.Span.Pos.Filename] = true
+	}
+	delete(files, "")
+	errors := list.Errors()
+	line := count(errors, "error")
+	switch warnings := len(list) - errors; {
+	case errors == 0:
+		line = count(warnings, "warning")
+	case warnings > 0:
+		line += ", " + count(warnings, "warning")
+	}
+	if len(files) > 0 {
+		line += " in " + count(len(files), "file")
+	}
+	_, err := fmt.Fprintln(p.W, line)
+	return err
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// excerpt prints the line of the diagnostic and carets under its span, or
+// under the first line of it.
+func (p *Printer) excerpt(out *bufio.Writer, d *Diagnostic, color string) {
 	pos := d.Span.Pos
 	file := p.Sources[pos.Filename]
-	if file == nil || !pos.IsValid() {
+	if file == nil || !pos.IsValid() || pos.Offset > len(file.Text) {
 		return
 	}
-	line := file.Line(pos.Line)
-	start, width := window(line, pos.Column)
-	runes := []rune(line)[start : start+width]
-	length := min(spanRunes(file, d.Span), width-(pos.Column-1-start))
-	fmt.Fprintf(out, "%5d | %s\n", pos.Line, Visible(string(runes)))
-	fmt.Fprintf(out, "      | %s%s", strings.Repeat(" ", pos.Column-1-start), p.paint(color, strings.Repeat("^", max(1, length))))
+	before, behind := window(file.Text, pos.Offset)
+	left, start := shown(before, 0)
+	right, _ := shown(behind, start)
+	_, end := shown(behind[:max(0, min(d.Span.Len, len(behind)))], start)
+	number := fmt.Sprintf("%5d", pos.Line)
+	fmt.Fprintf(out, "%s | %s%s\n", number, left, right)
+	carets := strings.Repeat("^", max(1, end-start))
+	fmt.Fprintf(out, "%*s | %s%s", len(number), "", strings.Repeat(" ", start), p.paint(color, carets))
 	if d.Label != "" {
 		out.WriteString(" " + Visible(d.Label))
 	}
 	out.WriteByte('\n')
 }
 
-// window picks the part of a long line that is shown, so that a file of one
-// endless line does not flood the terminal.
-func window(line string, column int) (start, width int) {
-	const most, before = 160, 60
-	n := utf8.RuneCountInString(line)
-	if n <= most {
-		return 0, n
+// window cuts the line around an offset to the part that is shown, so that a
+// file of one endless line neither floods the terminal nor is read from end to
+// end for each of its errors.
+func window(text string, offset int) (before, behind string) {
+	const most, lead = 160, 60 // characters
+	if strings.HasSuffix(text[:offset], "\r") && strings.HasPrefix(text[offset:], "\n") {
+		offset-- // inside of a line end
 	}
-	start = max(0, min(column-1-before, n-most))
-	return start, most
+	_, n := forward(text[offset:], most)
+	before, n = backward(text[:offset], max(lead, most-n))
+	behind, _ = forward(text[offset:], most-n)
+	return before, behind
 }
 
-func spanRunes(f *File, s Span) int {
-	end := min(s.Pos.Offset+s.Len, len(f.Text))
-	if s.Pos.Offset > end {
+// forward returns the beginning of text up to the end of its line, at most
+// that many characters, and their number.
+func forward(text string, most int) (line string, n int) {
+	end := 0
+	for n < most && end < len(text) && text[end] != '\r' && text[end] != '\n' {
+		_, size := utf8.DecodeRuneInString(text[end:])
+		end += size
+		n++
+	}
+	return text[:end], n
+}
+
+// backward does the same from the end of text to the start of its last line.
+func backward(text string, most int) (line string, n int) {
+	start := len(text)
+	for n < most && start > 0 && text[start-1] != '\r' && text[start-1] != '\n' {
+		_, size := utf8.DecodeLastRuneInString(text[:start])
+		start -= size
+		n++
+	}
+	return text[start:], n
+}
+
+// shown makes text fit for a terminal from a cell of its line on, and returns
+// the cell behind it. A tab leads to the next stop, of which there is one each
+// four cells.
+func shown(text string, cell int) (string, int) {
+	var out strings.Builder
+	for _, r := range text {
+		if r == '\t' {
+			blanks := 4 - cell%4
+			out.WriteString("    "[:blanks])
+			cell += blanks
+			continue
+		}
+		r = visible(r)
+		out.WriteRune(r)
+		cell += cells(r)
+	}
+	return out.String(), cell
+}
+
+// cells returns how many cells of a terminal a visible character takes. What
+// the Unicode standard calls ambiguous takes one, as it does everywhere but in
+// old East Asian fonts.
+func cells(r rune) int {
+	const jungseong, jongseong = 0x1160, 0x11ff // the second half of a Korean syllable
+	switch {
+	case r < 0x300:
 		return 1
+	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf), r >= jungseong && r <= jongseong:
+		return 0
 	}
-	text := f.Text[s.Pos.Offset:end]
-	if i := strings.IndexAny(text, "\r\n"); i >= 0 {
-		text = text[:i]
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
 	}
-	return utf8.RuneCountInString(text)
+	return 1
 }
 
 // Visible replaces every character that a terminal would act on instead of
 // showing it, one for one: a MOF file must not be able to move the cursor.
-func Visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
-			return ' '
-		case r < 0x20 || r == 0x7f:
-			return '�'
-		case r >= 0x80 && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfeff:
-			return '�'
-		}
-		return r
-	}, s)
+func Visible(s string) string { return strings.Map(visible, s) }
+
+func visible(r rune) rune {
+	switch {
+	case r == '\t':
+		return ' '
+	case unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control), r == byteOrderMark:
+		return '�'
+	}
+	return r
 }
+
+const byteOrderMark = '\ufeff'
 
 const (
 	bold   = "\x1b[1m"

@@ -2,6 +2,7 @@ package diag_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -57,8 +58,8 @@ func TestPrint(t *testing.T) {
    disk.mof:2:7: the class
    help: did you mean CIM_LogicalDevice?
 disk.mof:3:17: warning: the number is taken as its digits [MOF2507]
-    3 |  string Größe = 5;
-      |                 ^
+    3 |     string Größe = 5;
+      |                    ^
 nosuch.mof: error: cannot read file [MOF4001]
 error: too many files [MOF4003]
 `)
@@ -95,33 +96,86 @@ func TestPrintMax(t *testing.T) {
 }
 
 // The caret stands under its character and stays on its line, whatever the
-// characters before it and wherever the span ends.
+// characters before it and wherever the span ends. The arrows show where the
+// span starts and ends; wide characters take two cells of a terminal.
 func TestExcerpts(t *testing.T) {
-	tests := []struct {
-		name, text string
-		span       diag.Span // Pos.Offset and Len only
-		want       string
-	}{
-		{"tabs are one blank", "\ta\tb", diag.Span{Pos: diag.Pos{Offset: 3}, Len: 1}, "    1 |  a b\n      |    ^\n"},
-		{"multibyte characters are one column", "é€😀b", diag.Span{Pos: diag.Pos{Offset: 9}, Len: 1}, "    1 | é€😀b\n      |    ^\n"},
-		{"carets count characters", "é€😀b", diag.Span{Len: 9}, "    1 | é€😀b\n      | ^^^\n"},
-		{"a span of several lines is marked on its first", "class A {\n};", diag.Span{Len: 12}, "    1 | class A {\n      | ^^^^^^^^^\n"},
-		{"so with CR", "class A {\r};", diag.Span{Len: 12}, "    1 | class A {\n      | ^^^^^^^^^\n"},
-		{"a span without length has one caret", "abc", diag.Span{Pos: diag.Pos{Offset: 1}}, "    1 | abc\n      |  ^\n"},
-		{"the end of a line", "abc\ndef", diag.Span{Pos: diag.Pos{Offset: 3}, Len: 1}, "    1 | abc\n      |    ^\n"},
-		{"the end of the text", "abc", diag.Span{Pos: diag.Pos{Offset: 3}, Len: 1}, "    1 | abc\n      |    ^\n"},
-		{"an empty text", "", diag.Span{Len: 1}, "    1 | \n      | ^\n"},
-		{"a line behind the last", "a\n", diag.Span{Pos: diag.Pos{Offset: 2}, Len: 1}, "    2 | \n      | ^\n"},
+	tests := []struct{ name, text, line, carets string }{
+		{"one character", "a→b←c", "abc", " ^"},
+		{"without length", "a→←bc", "abc", " ^"},
+		{"a tab leads to the next multiple of four", "\ta\t→b←", "    a   b", "        ^"},
+		{"a tab behind three characters", "abc\t→d←", "abc d", "    ^"},
+		{"a tab inside of the span", "→a\tb←\tc", "a   b   c", "^^^^^"},
+		{"narrow characters of several bytes", "ä€ß→b←", "ä€ßb", "   ^"},
+		{"wide characters before", "名前→b←", "名前b", "    ^"},
+		{"wide characters inside", "x →名前← y", "x 名前 y", "  ^^^^"},
+		{"fullwidth forms", "ＡＣ→＝←1", "ＡＣ＝1", "    ^^"},
+		{"halfwidth forms", "ｱ→ｲ←ｳ", "ｱｲｳ", " ^"},
+		{"Korean syllables", "한글→x←", "한글x", "    ^"},
+		{"Korean letters that make one syllable", "\u1112\u1161\u11ab→x←", "\u1112\u1161\u11abx", "  ^"},
+		{"emoji", "é€😀→b←", "é€😀b", "    ^"},
+		{"a combining mark takes no cell", "e\u0301→b←", "e\u0301b", " ^"},
+		{"a combining mark alone", "e→\u0301←b", "e\u0301b", " ^"},
+		{"a blank without width", "a\u200b→b←", "a\u200bb", " ^"},
+		{"a soft hyphen is seen", "a\u00ad→b←", "a\u00adb", "  ^"},
+		{"what must not be seen is replaced", "\x1b\u202e\u200f\u2028→b←", "����b", "    ^"},
+		{"no UTF-8", "\xff\xfe→b←", "��b", "  ^"},
+		{"a span of several lines is marked on its first", "→class A {\n};←", "class A {", "^^^^^^^^^"},
+		{"so with CR", "→class A {\r};←", "class A {", "^^^^^^^^^"},
+		{"so with CR LF", "→class A {\r\n};←", "class A {", "^^^^^^^^^"},
+		{"the end of a line", "abc→\n←def", "abc", "   ^"},
+		{"inside of a line end", "abc\r→\n←def", "abc", "   ^"},
+		{"the end of the text", "abc→←", "abc", "   ^"},
+		{"an empty text", "→←", "", "^"},
+		{"a line behind the last", "a\n→←", "", "^"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			file := &diag.File{Name: "a.mof", Text: test.text}
-			test.span.Pos = file.Pos(test.span.Pos.Offset)
+			before, rest, _ := strings.Cut(test.text, "→")
+			marked, behind, _ := strings.Cut(rest, "←")
+			file := &diag.File{Name: "a.mof", Text: before + marked + behind}
 			var list diag.List
-			list.Error(unknownSuper, test.span, "message")
+			span := diag.Span{Pos: file.Pos(len(before)), Len: len(marked)}
+			list.Error(unknownSuper, span, "message")
 			_, excerpt, _ := strings.Cut(printed(t, diag.Printer{Sources: map[string]*diag.File{"a.mof": file}}, list), "\n")
-			expect(t, excerpt, test.want)
+			expect(t, excerpt, fmt.Sprintf("%5d | %s\n      | %s\n", span.Pos.Line, test.line, test.carets))
 		})
+	}
+}
+
+// The caret stays under its character where the number of the line is long.
+func TestLongLineNumbers(t *testing.T) {
+	file := &diag.File{Name: "a.mof", Text: strings.Repeat("\n", 123_456) + "abc"}
+	var list diag.List
+	list.Error(unknownSuper, spanOf(file, "b"), "message")
+	expect(t, printed(t, diag.Printer{Sources: map[string]*diag.File{"a.mof": file}}, list),
+		"a.mof:123457:2: error: message [MOF2104]\n123457 | abc\n       |  ^\n")
+}
+
+func TestSummary(t *testing.T) {
+	at := func(file string) diag.Span { return diag.Span{Pos: diag.Pos{Filename: file}} }
+	var one, some, warnings, nowhere diag.List
+	one.Error(unknownSuper, at("a.mof"), "")
+	some.Error(unknownSuper, at("a.mof"), "")
+	some.Error(unknownSuper, at("b.mof"), "")
+	some.Warn(numberString, at("b.mof"), "")
+	warnings.Warn(numberString, at("a.mof"), "")
+	warnings.Warn(numberString, at("a.mof"), "")
+	nowhere.Error("MOF4003", at(""), "")
+	for _, test := range []struct {
+		list diag.List
+		want string
+	}{
+		{nil, "0 warnings\n"},
+		{one, "1 error in 1 file\n"},
+		{some, "2 errors, 1 warning in 2 files\n"},
+		{warnings, "2 warnings in 1 file\n"},
+		{nowhere, "1 error\n"},
+	} {
+		var out strings.Builder
+		if err := (&diag.Printer{W: &out}).Summary(test.list); err != nil {
+			t.Fatal(err)
+		}
+		expect(t, out.String(), test.want)
 	}
 }
 
@@ -150,13 +204,14 @@ func TestLongLines(t *testing.T) {
 // the terminal, or look like another text than it is.
 func TestVisible(t *testing.T) {
 	for text, want := range map[string]string{
-		"plain text, é€😀":          "plain text, é€😀",
-		"\x1b[31mred\x1b[0m":       "�[31mred�[0m",
-		"a\rb\nc\td\be\x00\x7f":    "a�b�c d�e��",
-		"c1: \u0085\u009b31m":      "c1: ��31m",
-		"bidi: \u202etxt\u2066a":   "bidi: �txt�a",
-		"byte order mark: \ufeff.": "byte order mark: �.",
-		"no UTF-8: \xff\xfe":       "no UTF-8: ��",
+		"plain text, é€😀":              "plain text, é€😀",
+		"\x1b[31mred\x1b[0m":           "�[31mred�[0m",
+		"a\rb\nc\td\be\x00\x7f":        "a�b�c d�e��",
+		"c1: \u0085\u009b31m":          "c1: ��31m",
+		"bidi: \u202etxt\u2066a\u200e": "bidi: �txt�a�",
+		"lines: \u2028\u2029":          "lines: ��",
+		"byte order mark: \ufeff.":     "byte order mark: �.",
+		"no UTF-8: \xff\xfe":           "no UTF-8: ��",
 	} {
 		if got := diag.Visible(text); got != want {
 			t.Errorf("Visible(%q) = %q, want %q", text, got, want)
@@ -199,18 +254,10 @@ func FuzzPrint(f *testing.F) {
 				t.Errorf("%q in the output", r)
 			}
 		}
-		if limit := 400 + 4*3*(len(message)+160); len(out) > limit+3*len(message) {
+		if limit := 400 + 4*4*160 + 4*3*len(message); len(out) > limit+3*len(message) {
 			t.Errorf("%d bytes of output", len(out))
 		}
 	})
-}
-
-func TestPrintReportsWriteErrors(t *testing.T) {
-	var list diag.List
-	list.Error(unknownSuper, diag.Span{}, "message")
-	if err := (&diag.Printer{W: failing{}}).Print(list); !errors.Is(err, errDisk) {
-		t.Errorf("error %v, want %v", err, errDisk)
-	}
 }
 
 var errDisk = errors.New("disk full")

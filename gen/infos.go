@@ -40,6 +40,7 @@ var Infos = []diag.Info{
 	},
 	{
 		Code:     NoDefault,
+		Name:     "omitted-default",
 		Severity: diag.Warning,
 		Title:    "default that the constructor leaves out",
 		Text: "The New function of a class sets the defaults of the schema. It cannot set a default that has a NULL element, " +

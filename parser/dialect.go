@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/spelling"
 )
 
 // A Dialect is a variant of MOF. Auto, the zero value, decides per file: MOF3
@@ -306,7 +307,7 @@ func (c *dialectChecker) words(words []*Name, known []string, wanted string) {
 }
 
 func didYouMean(word string, known []string) string {
-	if near := diag.Nearest(word, slices.Values(known)); near != "" {
+	if near := spelling.Nearest(word, slices.Values(known)); near != "" {
 		return "did you mean " + near + "?"
 	}
 	return ""

@@ -38,6 +38,7 @@ var Infos = []diag.Info{
 	},
 	{
 		Code:     RawLineEnd,
+		Name:     "raw-line-end",
 		Severity: diag.Warning,
 		Title:    "string that runs over the end of its line",
 		Text:     "DSP0004 lets a string hold a line end as it stands; DSP0221 7.6.1.3 forbids it, and so do most compilers. The line end and the blanks of the next line become part of the text. Write \\n where a line end is meant, else close the string and go on with another.",
@@ -56,6 +57,7 @@ class ACME_Disk {
 	},
 	{
 		Code:     BadEscape,
+		Name:     "unknown-escape",
 		Severity: diag.Warning,
 		Title:    "unknown escape in a string",
 		Text:     "After a backslash MOF knows b, t, n, f, r, both quotes, the backslash itself, and x with one to four hexadecimal digits (DSP0004 Annex A, DSP0221 7.6.1.3). An unknown escape keeps its backslash and is a warning, because hand-written Windows paths are full of them; under --dialect mof2 it is an error. An x without a digit is always an error. Write two backslashes where one is meant.",
@@ -121,6 +123,7 @@ instance of ACME_Disk as $Disk0 {
 	},
 	{
 		Code:  UnendedComment,
+		Name:  "unended-comment",
 		Title: "comment without its end",
 		Text:  "A comment that starts with /* ends at the first */. DSP0221 5.4 lets the end of the file end it too, which hides all declarations in between; it is an error unless --dialect mof3 was asked for. Comments do not nest.",
 		Bad: `class ACME_Disk {
@@ -153,6 +156,7 @@ instance of ACME_Disk as $Disk0 {
 	},
 	{
 		Code:     OddBlank,
+		Name:     "odd-blank",
 		Severity: diag.Warning,
 		Title:    "character taken for a blank",
 		Text:     "Between tokens MOF knows the blank, the tab and line ends (DSP0221 5.2). Form feeds and vertical tabs come from old editors, no-break spaces with text that was copied from a web page. They are taken for blanks, and the first one of a file is reported, as other compilers refuse them.",
@@ -166,6 +170,7 @@ instance of ACME_Disk as $Disk0 {
 	},
 	{
 		Code:     NotUTF8,
+		Name:     "not-utf8",
 		Severity: diag.Warning,
 		Title:    "file that is not UTF-8",
 		Text:     "The file has bytes that are no UTF-8, and no mark of another encoding. It is taken for Windows-1252, as WMI takes a file without a mark for the local code page. Letters outside ASCII may come out wrong. Save the file as UTF-8.",
@@ -187,6 +192,7 @@ instance of ACME_Disk as $Disk0 {
 	},
 	{
 		Code:     ExtraComma,
+		Name:     "extra-comma",
 		Severity: diag.Warning,
 		Title:    "comma behind the last element",
 		Text:     "Commas separate the elements of an enumeration, and none stands behind the last one (DSP0221 7.5.4). An example in the text of that clause has one all the same, so it is let pass. Remove it.",
@@ -203,6 +209,7 @@ instance of ACME_Disk as $Disk0 {
 	},
 	{
 		Code:     InlineInstance,
+		Name:     "inline-instance",
 		Severity: diag.Warning,
 		Title:    "instance of in place of a value",
 		Text:     "In MOF 3 a structure or class as a value is written value of (DSP0221 7.6.2). The annex of that document writes instance of in one example, and WMI writes nothing else, so it is taken for the same.",

@@ -3,7 +3,7 @@ package schema
 import (
 	"iter"
 
-	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/spelling"
 )
 
 func (r *resolver) classNames() iter.Seq[string] {
@@ -47,12 +47,8 @@ func (r *resolver) nearest(name string, known iter.Seq[string]) string {
 	if r.hints++; r.hints > maxHints {
 		return ""
 	}
-	return didYouMean(diag.Nearest(name, known))
-}
-
-func didYouMean(name string) string {
-	if name == "" {
-		return ""
+	if best := spelling.Nearest(name, known); best != "" {
+		return "did you mean " + best + "?"
 	}
-	return "did you mean " + name + "?"
+	return ""
 }

@@ -6,6 +6,7 @@ import "github.com/gomof/gomof/diag"
 var Infos = []diag.Info{
 	{
 		Code:  DuplicateClass,
+		Name:  "duplicate-class",
 		Title: "class declared twice",
 		Text:  "A class has one declaration in its namespace; names do not differ by case. The first declaration counts and the other is ignored. In WMI a second declaration updates the class in the repository, so there it is only a warning. Remove one, or put them in different namespaces.",
 		Bad: `class ACME_Disk {
@@ -59,6 +60,7 @@ class ACME_Disk : ACME_Device {
 	},
 	{
 		Code:     SuperLater,
+		Name:     "superclass-later",
 		Severity: diag.Warning,
 		Title:    "superclass declared later",
 		Text:     "gomof collects all declarations before it resolves names, so the order does no harm here. Other compilers, and mofcomp of WMI, read in one pass and want the superclass first. Move the superclass up, or include its file earlier.",
@@ -81,6 +83,7 @@ class ACME_Disk : ACME_Device {
 	},
 	{
 		Code:  KindConflict,
+		Name:  "kind-conflict",
 		Title: "association, indication or class mixed up",
 		Text:  "An association relates objects and an indication reports an event; no class is both. In MOF 2 an association derives from an association only, which is a warning unless --dialect mof2 is asked for. WMI and MOF 3 (DSP0221 7.5.3) let it derive from a plain class, so a file that is read as WMI is not held to that.",
 		Bad: `class ACME_Disk {
@@ -146,6 +149,7 @@ class ACME_FastDisk : ACME_Disk {
 	},
 	{
 		Code:     UnknownPragma,
+		Name:     "unknown-pragma",
 		Severity: diag.Warning,
 		Title:    "unknown pragma",
 		Text:     "gomof knows the pragmas of DSP0004 and of WMI. Another one is reported and ignored, as DSP0221 7.3 asks for. Check the spelling; a pragma of another vendor can be left as it is.",
@@ -181,6 +185,7 @@ class ACME_Disk {
 	},
 	{
 		Code:  UndeclaredQualifier,
+		Name:  "undeclared-qualifier",
 		Title: "qualifier that is not declared",
 		Text:  "Each qualifier needs a declaration that gives its type, scope and flavor; those of the DMTF and of WMI are built in. Check the spelling, declare it, or include the file that does. WMI takes qualifiers without declaration: in a file that is read as WMI only a name that is nearly a known one is reported, as a warning.",
 		Bad: `class ACME_Disk {
@@ -196,6 +201,7 @@ class ACME_Disk {
 	},
 	{
 		Code:  WrongQualifierValue,
+		Name:  "wrong-qualifier-value",
 		Title: "qualifier value of the wrong type",
 		Text:  "The value of a qualifier has the type that its declaration gives. A list stands in braces, a single value in parentheses. In WMI the type of a qualifier is that of its value, so in a file that is read as WMI it is only a warning.",
 		Bad: `class ACME_Disk {
@@ -209,6 +215,7 @@ class ACME_Disk {
 	},
 	{
 		Code:  WrongScope,
+		Name:  "wrong-scope",
 		Title: "qualifier on the wrong kind of element",
 		Text:  "The scope in its declaration says on which elements a qualifier may stand. property does not cover references, and class covers neither associations nor indications. WMI does not enforce scopes, so in a file that is read as WMI it is only a warning. Move the qualifier to the element that it is about.",
 		Bad: `[Key]
@@ -279,6 +286,7 @@ Qualifier ACME_ShelfNumber : uint32 = null, Scope(property);
 	},
 	{
 		Code:     NoQualifierValue,
+		Name:     "missing-qualifier-value",
 		Severity: diag.Warning,
 		Title:    "qualifier without a value",
 		Text:     "Only a boolean qualifier may stand alone, which means true. Any other one needs a value, unless its declaration has a default. In WMI every qualifier without a value is true, so a file that is read as WMI is not held to that; with --dialect mof2 it is an error.",
@@ -304,6 +312,7 @@ Qualifier ACME_ShelfNumber : uint32 = null, Scope(property);
 	},
 	{
 		Code:     NoOverride,
+		Name:     "missing-override",
 		Severity: diag.Warning,
 		Title:    "inherited member replaced without Override",
 		Text:     "A subclass that declares an inherited property or method again overrides it and says so with the qualifier Override. gomof takes it for an override in any case, as most compilers do; a file that is read as WMI is not asked for the qualifier. Add Override with the name, or choose another name if the likeness is an accident.",
@@ -394,6 +403,7 @@ class ACME_Disk : ACME_Device {
 	},
 	{
 		Code:     BadKey,
+		Name:     "key-type",
 		Severity: diag.Warning,
 		Title:    "key of a type that cannot be a key",
 		Text:     "A key becomes part of the object path, so it is one plain value or a reference. Arrays and embedded objects have no form there; WMI says so as well. gomof leaves such a key out of the object path. Use a string or a number, or several keys. With --dialect mof2 it is an error.",
@@ -451,6 +461,7 @@ class ACME_DiskOnShelf {
 	},
 	{
 		Code:     TooFewReferences,
+		Name:     "too-few-references",
 		Severity: diag.Warning,
 		Title:    "association with fewer than two references",
 		Text:     "An association relates objects, so it has two references or more, inherited ones counted (DSP0004 7.6, DSP0221 7.5.3). A file that is read as WMI is not held to that; with --dialect mof2 it is an error. Add the other end, or make it a plain class with an identifier as a property.",
@@ -548,6 +559,7 @@ class ACME_Disk {
 	},
 	{
 		Code:     NotOctets,
+		Name:     "octetstring-type",
 		Severity: diag.Warning,
 		Title:    "OctetString on a type that holds no octets",
 		Text:     "OctetString marks an array of uint8 as one run of octets, or an array of strings as several runs in hexadecimal. On another type it is ignored. Add the brackets, or take the qualifier away. MOF 3 has a type for it instead (DSP0221 7.6.1.4).",
@@ -624,6 +636,7 @@ class ACME_Disk {
 	},
 	{
 		Code:     InapplicableLimit,
+		Name:     "inapplicable-limit",
 		Severity: diag.Warning,
 		Title:    "limit that does not apply to the type",
 		Text:     "MinValue and MaxValue are for numbers, MinLen and MaxLen for strings and arrays. On another type the limit is ignored. Use the pair that fits the type, or take the qualifier away.",
@@ -640,6 +653,7 @@ class ACME_Disk {
 	},
 	{
 		Code:     TooManyElements,
+		Name:     "too-many-elements",
 		Severity: diag.Warning,
 		Title:    "more values than the array has room for",
 		Text:     "The size in the brackets is the number of values that the array holds, and here are more. WMI takes the size for a suggestion, and other compilers accept the longer list, so it is a warning. Make the size larger, leave it out, or drop values.",
@@ -656,6 +670,7 @@ class ACME_Disk {
 	},
 	{
 		Code:     NumberAsString,
+		Name:     "number-as-string",
 		Severity: diag.Warning,
 		Title:    "number where a string is expected",
 		Text:     "Several compilers, that of WMI among them, take a number without quotes for the string of its digits. gomof does so too, with the digits as they were written. Put the number in quotes to say what is meant.",
@@ -672,6 +687,7 @@ class ACME_Disk {
 	},
 	{
 		Code:     RealAsInteger,
+		Name:     "real-as-integer",
 		Severity: diag.Warning,
 		Title:    "real number where an integer is expected",
 		Text:     "WMI rounds a real number that is given to an integer, and gomof does the same in a file that is read as WMI. In any other file it is a value of the wrong type and an error of its own. Write the integer.",
@@ -690,6 +706,7 @@ class ACME_Fan {
 	},
 	{
 		Code:     ValueCount,
+		Name:     "value-count",
 		Severity: diag.Warning,
 		Title:    "values and names of different number",
 		Text:     "ValueMap lists values and Values their names, entry by entry, and so do BitMap and BitValues. One list is longer here, and what is left over is ignored. Often a comma between two strings is missing, which joins them. Make the lists equally long.",
@@ -708,6 +725,7 @@ class ACME_Fan {
 	},
 	{
 		Code:     BadValueMap,
+		Name:     "bad-valuemap",
 		Severity: diag.Warning,
 		Title:    "malformed entry in ValueMap or BitMap",
 		Text:     "On an integer an entry of ValueMap is a number or a range with two dots, such as 7..99, 100.. or .. alone for all the rest. It must not be empty or leave the range of the type (DSP0004 5.6.3). An entry of BitMap is the number of a bit, from 0 to one below the width of the type. An entry that is neither is ignored.",
@@ -726,6 +744,7 @@ class ACME_Fan {
 	},
 	{
 		Code:     ValueOverlap,
+		Name:     "value-overlap",
 		Severity: diag.Warning,
 		Title:    "value with two names",
 		Text:     "A value stands twice in ValueMap, or two ranges overlap. A single value goes before the ranges around it, and of two ranges the first in the list gets what they share. Correct the entry; .. stands for everything that no other entry claims.",
@@ -744,6 +763,7 @@ class ACME_Fan {
 	},
 	{
 		Code:     InapplicableValues,
+		Name:     "inapplicable-values",
 		Severity: diag.Warning,
 		Title:    "named values on a type that has none",
 		Text:     "ValueMap and Values name the values of integers and strings, BitMap and BitValues the bits of unsigned integers. On any other type they are ignored. Change the type, or explain the values in the Description.",

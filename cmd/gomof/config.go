@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,10 +24,67 @@ const (
 
 // configInfos documents them.
 var configInfos = []diag.Info{
-	{Code: badYAML, Title: "gomof.yaml is no YAML", Text: "The configuration is one YAML document with a mapping at its top."},
-	{Code: unknownKey, Title: "unknown key in gomof.yaml", Text: "Only the keys version, include and packages stand at the top, and out, package, import-path, mof, classes, rename and success in a package. An unknown key is most often a slip, so it is no warning but an error."},
-	{Code: wrongValue, Title: "wrong value in gomof.yaml", Text: "The value has another form than the key wants: a text, a list of texts, or a mapping."},
-	{Code: missingKey, Title: "missing key in gomof.yaml", Text: "version: 1 and packages are required, and each package needs out and mof."},
+	{
+		Code:  badYAML,
+		Title: "gomof.yaml is no YAML",
+		Text:  "The configuration is one YAML document with a mapping at its top. The message is that of the YAML decoder. Most often a bracket or a quote is not closed, or a line is indented with a tab.",
+		Bad: `version: 1
+packages: [
+`,
+		Good: `version: 1
+packages:
+  - out: gen
+    mof: [disk.mof]
+`,
+	},
+	{
+		Code:  unknownKey,
+		Title: "unknown key in gomof.yaml",
+		Text:  "Only the keys version, include and packages stand at the top, and out, package, import-path, mof, classes, rename and success in a package, each once. An unknown key is most often a slip, so it is no warning but an error.",
+		Bad: `version: 1
+packages:
+  - out: gen
+    mof: [disk.mof]
+    clases: [ACME_Disk]
+`,
+		Good: `version: 1
+packages:
+  - out: gen
+    mof: [disk.mof]
+    classes: [ACME_Disk]
+`,
+	},
+	{
+		Code:  wrongValue,
+		Title: "wrong value in gomof.yaml",
+		Text:  "The value has another form than the key wants: a text, a list of texts, or a mapping. The message says which.",
+		Bad: `version: 1
+packages:
+  - out: gen
+    mof: [disk.mof]
+    success: {ACME_Disk.Format: fine}
+`,
+		Good: `version: 1
+packages:
+  - out: gen
+    mof: [disk.mof]
+    success: {ACME_Disk.Format: [0, 3]}
+`,
+	},
+	{
+		Code:  missingKey,
+		Title: "missing key in gomof.yaml",
+		Text:  "version: 1 and packages are required, and each package needs out and mof. out is the directory of the generated files, and mof lists what they are generated from.",
+		Bad: `version: 1
+packages:
+  - out: gen
+`,
+		Good: `version: 1
+packages:
+  - out: gen
+    mof: [disk.mof]
+`,
+	},
 }
 
 // A config is what gomof.yaml says. Its paths are relative to its directory.
@@ -56,7 +114,7 @@ func readConfig(path string) (*config, *diag.File, diag.List, error) {
 	}
 	c := &config{}
 	if len(root.Content) == 0 {
-		r.diags.Error(missingKey, diag.Span{Pos: diag.Pos{Filename: r.file.Name, Line: 1, Column: 1}}, "the configuration is empty, expected version: 1 and packages")
+		r.diags.Error(missingKey, diag.Span{Pos: r.file.Pos(0)}, "the configuration is empty, expected version: 1 and packages")
 		return c, r.file, r.diags, nil
 	}
 	r.config(root.Content[0], c)
@@ -76,16 +134,11 @@ func (r *configReader) yamlError(err error) {
 	if _, rest, found := strings.Cut(message, ": "); found && strings.HasPrefix(message, "line ") {
 		message = rest
 	}
-	r.diags.Error(badYAML, diag.Span{Pos: diag.Pos{Filename: r.file.Name, Line: line, Column: 1}}, "%s", message)
+	r.diags.Error(badYAML, diag.Span{Pos: r.file.At(line, 1)}, "%s", message)
 }
 
 func (r *configReader) span(n *yaml.Node) diag.Span {
-	pos := diag.Pos{Filename: r.file.Name, Line: n.Line, Column: n.Column}
-	for line := 1; line < n.Line; line++ {
-		pos.Offset += len(r.file.Line(line)) + 1
-	}
-	pos.Offset += n.Column - 1
-	return diag.Span{Pos: pos, Len: max(1, len(n.Value))}
+	return diag.Span{Pos: r.file.At(n.Line, n.Column), Len: max(1, len(n.Value))}
 }
 
 // mapping calls the reader of each key, and reports keys that have none.
@@ -104,7 +157,8 @@ func (r *configReader) mapping(n *yaml.Node, readers map[string]func(*yaml.Node)
 		if read := readers[key.Value]; read != nil {
 			read(value)
 		} else {
-			r.diags.Error(unknownKey, r.span(key), "unknown key %s", key.Value)
+			r.diags.Error(unknownKey, r.span(key), "unknown key %s", key.Value).
+				Help(didYouMean(key.Value, slices.Values(slices.Sorted(maps.Keys(readers)))))
 		}
 	}
 }

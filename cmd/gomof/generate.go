@@ -49,6 +49,7 @@ func (g *generateCmd) Run(e *env) error {
 			return err
 		}
 	}
+	b.diags.Sort() // packages share files, and what is wrong with them
 	if err := e.report(b.diags, b.sources); err != nil {
 		return err // nothing is written where there are errors
 	}
@@ -121,10 +122,11 @@ func (g *generateCmd) configured(e *env) ([]job, error) {
 		return nil, usagef("no files on the command line, and %v", err)
 	}
 	if diags.Errors() > 0 {
+		diags.Sort()
 		if err := e.print(diags, map[string]*diag.File{file.Name: file}); err != nil {
 			return nil, failed(err)
 		}
-		return nil, usagef("%s has errors", path)
+		return nil, errMisused
 	}
 	return c.jobs(filepath.Dir(path), e.Include)
 }

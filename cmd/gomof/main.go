@@ -40,7 +40,7 @@ func main() {
 type cli struct {
 	Generate generateCmd `cmd:"" help:"Generate Go from MOF. Without arguments it reads gomof.yaml."`
 	Check    checkCmd    `cmd:"" help:"Parse and resolve MOF, write nothing, print diagnostics."`
-	Explain  explainCmd  `cmd:"" help:"Print the long text of a diagnostic."`
+	Explain  explainCmd  `cmd:"" help:"Print the long text of a diagnostic, or list all."`
 	Version  versionCmd  `cmd:"" help:"Print the version of gomof."`
 	Help     helpCmd     `cmd:"" help:"Print help for a command."`
 
@@ -59,8 +59,8 @@ type input struct {
 type reporting struct {
 	Diagnostics string   `enum:"text,json,sarif,github" default:"text" help:"Format of diagnostics: text, json, sarif or github."`
 	Color       string   `enum:"auto,always,never" default:"auto" help:"Color: auto, always or never. NO_COLOR is respected."`
-	MaxErrors   int      `default:"100" placeholder:"N" help:"Stop printing after so many errors; 0 prints all."`
-	Warn        []string `name:"warn" short:"W" sep:"none" placeholder:"NAME" help:"Warnings: error makes errors of them, no-CODE and CODE switch one off and on, no-all and all do so for all. Repeatable."`
+	MaxErrors   uint     `default:"100" placeholder:"N" help:"Stop printing text after so many errors; 0 prints all. The other formats are always complete."`
+	Warn        []string `short:"W" sep:"none" placeholder:"NAME" help:"Warnings: NAME and no-NAME switch one on and off, error=NAME makes errors of it; all, no-all and error do so with all. gomof explain lists the names. Repeatable."`
 	Quiet       bool     `short:"q" help:"Print errors only."`
 	Verbose     bool     `short:"v" help:"Print what is read and written."`
 }
@@ -68,6 +68,7 @@ type reporting struct {
 // env is what a command works with beside its own flags.
 type env struct {
 	*cli
+	warnings       *warnings
 	stdout, stderr io.Writer
 }
 
@@ -121,7 +122,11 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 		fmt.Fprintln(stderr, "gomof: --dialect mof3: gomof does not read MOF 3 yet")
 		return exitUsage
 	}
-	return statusOf(ctx.Run(&env{&c, stdout, stderr}, parser), stderr)
+	warnings, err := newWarnings(c.Warn)
+	if err != nil {
+		return statusOf(err, stderr)
+	}
+	return statusOf(ctx.Run(&env{&c, warnings, stdout, stderr}, parser), stderr)
 }
 
 func newParser(c *cli, stdout, stderr io.Writer) (*kong.Kong, error) {

@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -18,10 +17,7 @@ import (
 // report prints the diagnostics as the flags want it and returns errFound if
 // there are errors.
 func (e *env) report(list diag.List, sources map[string]*diag.File) error {
-	list, err := e.filter(list)
-	if err != nil {
-		return err
-	}
+	list = e.warnings.apply(list, e.Quiet)
 	if err := e.print(list, sources); err != nil {
 		return failed(err)
 	}
@@ -40,49 +36,22 @@ func (e *env) report(list diag.List, sources map[string]*diag.File) error {
 var configuration = map[diag.Code]bool{gen.BadPackage: true, gen.BadRename: true, gen.BadSuccess: true}
 
 func (e *env) print(list diag.List, sources map[string]*diag.File) error {
+	p := diag.Printer{
+		W: e.stderr, Sources: sources, Infos: infos(), Version: version(),
+		Color: e.color(), Max: int(e.MaxErrors),
+	}
 	switch e.Diagnostics {
 	case "json":
-		return diag.WriteJSON(e.stderr, list)
+		return p.JSON(list)
 	case "sarif":
-		return diag.WriteSARIF(e.stderr, list)
+		return p.SARIF(list)
 	case "github":
-		return diag.WriteGitHub(e.stderr, list)
+		return p.GitHub(list)
 	}
-	p := diag.Printer{W: e.stderr, Sources: sources, Color: e.color(), Max: e.MaxErrors}
-	return p.Print(list)
-}
-
-// filter applies -W and -q to the warnings.
-func (e *env) filter(list diag.List) (diag.List, error) {
-	off := map[diag.Code]bool{}
-	allOff, asErrors := e.Quiet, false
-	for _, w := range e.Warn {
-		name, on := strings.CutPrefix(w, "no-")
-		code := diag.Code(strings.ToUpper(name))
-		switch {
-		case w == "error":
-			asErrors = true
-		case name == "all":
-			allOff = on
-		case infoOf(code) == nil:
-			return nil, usagef("-W %s: there is no such diagnostic", w)
-		default:
-			off[code] = on
-		}
+	if err := p.Print(list); err != nil || len(list) < 2 || e.Quiet {
+		return err
 	}
-	var out diag.List
-	for _, d := range list {
-		if d.Severity == diag.Warning {
-			if set, said := off[d.Code]; said && set || !said && allOff {
-				continue
-			}
-			if asErrors {
-				d.Severity = diag.Error
-			}
-		}
-		out = append(out, d)
-	}
-	return out, nil
+	return p.Summary(list)
 }
 
 func (e *env) color() bool {

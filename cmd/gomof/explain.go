@@ -1,0 +1,81 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/spelling"
+)
+
+type explainCmd struct {
+	Code string `arg:"" optional:"" help:"The code or the name of a diagnostic, such as MOF2104 or raw-line-end. None: list all."`
+}
+
+func (x *explainCmd) Run(e *env) error {
+	if x.Code == "" {
+		return x.list(e)
+	}
+	info := infoOf(x.Code)
+	if info == nil {
+		return usagef("there is no diagnostic %s; %s", x.Code,
+			cmp.Or(didYouMean(x.Code, warningNames()), "gomof explain lists all"))
+	}
+	_, err := fmt.Fprint(e.stdout, explanation(info))
+	return err
+}
+
+func (x *explainCmd) list(e *env) error {
+	w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
+	for _, info := range infos() {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", info.Code, info.Severity, info.Name, info.Title)
+	}
+	return w.Flush()
+}
+
+func explanation(info *diag.Info) string {
+	text := fmt.Sprintf("%s: %s (%s)\n\n%s", info.Code, info.Title, info.Severity, info.Help())
+	if info.Name != "" {
+		text += fmt.Sprintf("\nAs a warning, -W no-%[1]s switches it off and -W error=%[1]s makes an error of it.\n", info.Name)
+	}
+	return text
+}
+
+// infos documents every diagnostic, in the order of their codes.
+func infos() []diag.Info {
+	return slices.SortedFunc(slices.Values(slices.Concat(gomof.Diagnostics(), configInfos)), func(a, b diag.Info) int {
+		return cmp.Compare(a.Code, b.Code)
+	})
+}
+
+// infoOf finds the documentation of a diagnostic by its code or name, or nil.
+func infoOf(name string) *diag.Info {
+	for _, info := range infos() {
+		if strings.EqualFold(string(info.Code), name) || name != "" && strings.EqualFold(info.Name, name) {
+			return &info
+		}
+	}
+	return nil
+}
+
+func warningNames() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, info := range infos() {
+			if info.Name != "" && !yield(info.Name) {
+				return
+			}
+		}
+	}
+}
+
+func didYouMean(name string, known iter.Seq[string]) string {
+	if best := spelling.Nearest(name, known); best != "" {
+		return "did you mean " + best + "?"
+	}
+	return ""
+}

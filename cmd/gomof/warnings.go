@@ -1,0 +1,70 @@
+package main
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/gomof/gomof/diag"
+)
+
+// warnings is what -W says of them. A word about one warning goes before a
+// word about all, and the later word before the earlier one.
+type warnings struct {
+	allOff, allFatal bool
+	off, fatal       map[diag.Code]bool
+}
+
+func newWarnings(args []string) (*warnings, error) {
+	w := &warnings{off: map[diag.Code]bool{}, fatal: map[diag.Code]bool{}}
+	for _, arg := range args {
+		word, no := strings.CutPrefix(arg, "no-")
+		name, fatal := strings.CutPrefix(word, "error=")
+		switch {
+		case word == "error":
+			w.allFatal = !no
+			continue
+		case word == "all":
+			w.allOff = no
+			continue
+		}
+		info := infoOf(name)
+		switch {
+		case info == nil:
+			return nil, usagef("-W %s: there is no warning %s; %s", arg, name, cmp.Or(didYouMean(name, warningNames()), "gomof explain lists them"))
+		case info.Severity == diag.Error && info.Name == "":
+			return nil, usagef("-W %s: %s is always an error", arg, info.Code)
+		case fatal:
+			w.fatal[info.Code] = !no
+		}
+		if !fatal || !no {
+			w.off[info.Code] = !fatal && no
+		}
+	}
+	return w, nil
+}
+
+// apply drops the warnings that are off, and those that are no errors if quiet.
+func (w *warnings) apply(list diag.List, quiet bool) diag.List {
+	var out diag.List
+	for _, d := range list {
+		if d.Severity == diag.Warning {
+			if of(w.off, d.Code, w.allOff) {
+				continue
+			}
+			if of(w.fatal, d.Code, w.allFatal) {
+				d.Severity = diag.Error
+			} else if quiet {
+				continue
+			}
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+func of(said map[diag.Code]bool, code diag.Code, all bool) bool {
+	if one, ok := said[code]; ok {
+		return one
+	}
+	return all
+}

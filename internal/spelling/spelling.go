@@ -1,0 +1,59 @@
+// Package spelling finds the known name that a misspelt one may stand for.
+package spelling
+
+import (
+	"iter"
+	"strings"
+)
+
+// maxName bounds the names that are compared, as that takes a time that grows
+// with the square of their length.
+const maxName = 128
+
+// Nearest returns the known name that is most like a wrong one in any case of
+// letters, or "" where none is near: one letter in four may be wrong.
+func Nearest(name string, known iter.Seq[string]) string {
+	best, most := "", (1+len(name))/4
+	if len(name) < 3 || len(name) > maxName {
+		return ""
+	}
+	name = strings.ToLower(name)
+	for k := range known {
+		if len(k) > maxName {
+			continue
+		}
+		if d := distance(name, strings.ToLower(k), most); d <= most && (best == "" || d < most) {
+			best, most = k, d
+		}
+	}
+	return best
+}
+
+// distance counts the insertions, deletions, replacements and swaps of
+// neighbours between two words, or returns more than most.
+func distance(a, b string, most int) int {
+	if len(a)-len(b) > most || len(b)-len(a) > most {
+		return most + 1
+	}
+	var beforeLast []int
+	last := make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row := make([]int, len(b)+1)
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], beforeLast[j-2]+1)
+			}
+		}
+		beforeLast, last = last, row
+	}
+	return last[len(b)]
+}
