@@ -31,6 +31,10 @@ func (p *parse) blame(err error, start int) (bad int) {
 
 // report turns participle's error, which blames token bad, into a diagnostic.
 func (p *parse) report(err error, bad, start int) {
+	if bad == p.reported {
+		return
+	}
+	p.reported = bad
 	wanted := expectation(err)
 	p.atEnd = p.atEnd || p.tok(bad).EOF()
 	switch {
@@ -39,6 +43,8 @@ func (p *parse) report(err error, bad, start int) {
 		p.missing(bad-1, p.separator(start, bad), "")
 	case wanted == `"}"` && p.tok(bad).Value == "{" && bad > start+2 && p.tok(bad-2).Value == ",": // Values{"a", ValueMap{
 		p.missing(bad-3, "}", "")
+	case wanted == `"]"` && p.tok(bad).Type == tokIdent && p.startsLine(bad):
+		p.missing(bad-1, `"," or "]"`, "")
 	case wanted == `";"` && bad > start && p.hint(bad) == "":
 		p.missing(bad-1, ";", "")
 	default:
@@ -121,6 +127,9 @@ func (p *parse) behind(i int) diag.Pos {
 func (p *parse) unexpected(bad, start int, wanted string) {
 	t := p.tok(bad)
 	hint := p.hint(bad)
+	if before := p.follow(max(bad-1, 0)); wanted == `"]"` && t.Type == tokString && before.Type == tokIdent {
+		hint = fmt.Sprintf("the value of a qualifier stands in parentheses, that of an array in braces: %s (...)", before.Value)
+	}
 	if wanted == "" || wanted == "Pragma" {
 		wanted = "a declaration: class, instance of, qualifier or #pragma"
 		if t.Type == tokIdent && p.follow(bad+1).Type == tokIdent && strings.Contains("{:", p.follow(bad+2).Value) {

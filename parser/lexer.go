@@ -491,11 +491,84 @@ func closesSoon(text string) bool {
 	return false
 }
 
-// unended reports a string without its closing quote and takes what there is.
+// unended reports the string at pos, which reaches the end of its line without
+// a closing quote. What looks like the end of a value behind it is not taken
+// for text, so that the parser finds it.
 func (s *scanner) unended(pos diag.Pos) {
-	s.errorAt(UnendedString, pos, s.offset-pos.Offset, "string is not ended by a quote")
+	line := s.line
+	end := s.offset
+	if text := s.text[pos.Offset+1 : end]; s.blameEarlier(pos) {
+		end -= len(text) // it is the closing quote of another string
+	} else {
+		end -= len(text) - len(strings.TrimRight(text, " \t)]},;"))
+		s.errorAt(UnendedString, pos, end-pos.Offset, "string is not ended by a quote")
+	}
+	if s.line == line && end < s.offset {
+		s.multibyte -= continuations(s.text[end:s.offset])
+		s.offset = end
+	}
 	s.add(tokString, pos)
 }
+
+// blameEarlier looks before a quote that is one too many on its line for the
+// place where one is missing: where a string touches other text. It reports that
+// and takes back what has been said of the text in between.
+func (s *scanner) blameEarlier(last diag.Pos) bool {
+	first := len(s.tokens)
+	for first > 0 && s.tokens[first-1].Pos.Line == last.Line {
+		first--
+	}
+	line := s.tokens[first:]
+	for i := range line {
+		t := &line[i]
+		if t.Type != tokString {
+			continue
+		}
+		if strings.IndexByte(" \t({[,=:;\"/", s.text[max(t.Pos.Offset-1, s.lineStart)]) < 0 {
+			s.missingQuote(line[:i])
+			return true
+		}
+		if end := t.Pos.Offset + len(t.Value); strings.IndexByte(" \t)}],;:\"/", s.text[end]) < 0 {
+			s.takeBack(t.Pos.Offset)
+			s.errorAt(UnendedString, diag.Pos(t.Pos), len(t.Value), "string is not ended by a quote, or a quote inside of it is not escaped").
+				Help(`write \" for a quote inside of a string`)
+			return true
+		}
+	}
+	if len(line) == 0 || strings.IndexByte("({[,=:;", line[len(line)-1].Value[0]) >= 0 || strings.Trim(s.text[last.Offset+1:s.offset], " \t)]},;") != "" {
+		return false
+	}
+	s.missingQuote(line)
+	return true
+}
+
+// missingQuote reports the text at the end of line, which a closing quote
+// follows, as a string without its opening quote.
+func (s *scanner) missingQuote(line []lexer.Token) {
+	from := s.lineStart
+	for i, t := range line {
+		if t.Type == tokString || strings.IndexByte("({=", t.Value[0]) >= 0 {
+			from = t.Pos.Offset + len(t.Value)
+			if i+1 < len(line) && line[i+1].Value == "," {
+				from = line[i+1].Pos.Offset + 1
+			}
+		}
+	}
+	from += len(s.text[from:]) - len(strings.TrimLeft(s.text[from:], " \t"))
+	s.takeBack(from)
+	s.errorAt(UnendedString, s.file.Pos(from), 1, "string does not begin with a quote").Mark("a quote is missing here")
+}
+
+// takeBack drops the errors from an offset on: they are about text that has
+// turned out to be part of a string.
+func (s *scanner) takeBack(from int) {
+	for n := len(*s.diags); n > 0 && (*s.diags)[n-1].Span.Pos.Offset >= from; n = len(*s.diags) {
+		*s.diags = (*s.diags)[:n-1]
+	}
+}
+
+// continuations counts the bytes that are no columns.
+func continuations(text string) int { return len(text) - utf8.RuneCountInString(text) }
 
 // escape checks one escape sequence (DSP0004 Annex A) and steps over it.
 func (s *scanner) escape() {

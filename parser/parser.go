@@ -31,7 +31,7 @@ func Parse(source *diag.File, opts Options) (*File, diag.List) {
 	table := tables.Get().(*[]lexer.Token)
 	scanner := &scanner{file: source, text: source.Text, dialect: opts.Dialect, diags: &diags, line: 1, tokens: (*table)[:0]}
 	scanner.scan()
-	p := &parse{source: source, reader: reader{tokens: scanner.tokens}, diags: &diags}
+	p := &parse{source: source, reader: reader{tokens: scanner.tokens}, diags: &diags, reported: -1}
 	for _, d := range diags {
 		if d.Severity == diag.Error {
 			p.lexical = append(p.lexical, d.Span.Pos.Offset)
@@ -55,8 +55,9 @@ type parse struct {
 	file   *File
 	diags  *diag.List
 
-	atEnd   bool  // an error about the end of the file has been reported
-	lexical []int // offsets of what the lexer has reported, in order
+	reported int   // the token that was blamed last
+	atEnd    bool  // an error about the end of the file has been reported
+	lexical  []int // offsets of what the lexer has reported, in order
 }
 
 func (p *parse) declarations() {
@@ -227,6 +228,14 @@ func (p *parse) inBraces(decl *Decl, open int) *Decl {
 		case t.Value == "}":
 			p.endBody(next)
 			return decl
+		case t.Value == ";" && (p.follow(next+1).EOF() || p.declAt(next+1)): // its brace is missing
+			p.broken(unexpected(t, `"}"`), next, next)
+			p.next = next + 1
+			return decl
+		case t.Value == "{" && next == open+1:
+			p.broken(unexpected(t, "Member"), next, next)
+			next++
+			continue
 		}
 		err := read()
 		if err == nil {
@@ -240,7 +249,30 @@ func (p *parse) inBraces(decl *Decl, open int) *Decl {
 		}
 		bad := p.blame(err, next)
 		p.broken(err, bad, next)
-		next = max(p.skipMember(next, bad), next+1)
+		if p.next = p.behindBrokenList(next, bad); p.next > bad {
+			next = p.next
+			if err = read(); err == nil { // the member is good but for its qualifiers
+				next = p.next
+				continue
+			}
+		}
+		next = max(p.skipMember(next, max(bad, next)), next+1)
+	}
+}
+
+// behindBrokenList returns the token behind the qualifier list at token start,
+// which is wrong at token bad, or 0 where bad is not in the list.
+func (p *parse) behindBrokenList(start, bad int) int {
+	if p.tok(start).Value != "[" {
+		return 0
+	}
+	for i := start; ; i++ {
+		switch t := p.tok(i); {
+		case t.Value == "]" && i < bad, t.EOF(), t.Value == ";", i > bad && p.declAt(i):
+			return 0
+		case t.Value == "]":
+			return i + 1
+		}
 	}
 }
 
@@ -372,7 +404,7 @@ func (p *parse) closesList(i int) bool {
 		switch t := p.tok(i); {
 		case t.Value == "]":
 			return true
-		case t.EOF() || t.Value == ";" || t.Value == "{" || t.Value == "[":
+		case t.EOF() || t.Value == ";" || t.Value == "}" || t.Value == "[":
 			return false
 		}
 	}

@@ -140,7 +140,7 @@ func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Cla
 		r.diags.Error(OverrideName, e.Qualifiers.Get("Override").Written.Name.Span(), "%s %s overrides %s, expected its own name", kind, e.Name, name)
 	case own && !found && !r.superUnknown(c):
 		r.diags.Error(OverrideName, e.Span, "%s %s of class %s overrides nothing: no superclass has it", kind, e.Name, c.Name)
-	case !own && found && c.File.Dialect != parser.WMI:
+	case !own && found && c.File.Dialect != parser.WMI && !c.File.Broken:
 		r.diags.Warn(NoOverride, e.Span, "%s %s of class %s replaces an inherited one without Override", kind, e.Name, c.Name).
 			Help(`add Override("` + e.Name + `")`)
 	}
