@@ -74,7 +74,10 @@ func (l *loader) find(name, from string, at diag.Span) (request, error) {
 	if len(name) > maxPath {
 		return request{path: name[:64] + "..."}, errTooLong
 	}
-	dirs := append([]string{path.Dir(from)}, l.opts.Include...)
+	dirs := []string{path.Dir(from)}
+	if l.archive(dirs[0]) == "" || !strings.HasPrefix(path.Clean(name), "../") { // what is above -I is out of the archive too
+		dirs = append(dirs, l.opts.Include...)
+	}
 	var best request
 	var why error
 	for i, dir := range dirs {

@@ -134,16 +134,16 @@ func (h *hostFS) Real(name string) string {
 	return folded(h.place(name).real)
 }
 
-// Archive implements parser.ArchiveFS. Where a name leads into an archive, it
-// ends in the path within it.
+// Archive implements parser.ArchiveFS. A name that leads into an archive ends
+// in the path within it.
 func (h *hostFS) Archive(name string) string {
-	switch p := h.place(name); {
-	case p.archive == nil:
+	switch a, inner := h.archiveOf(h.abs(name)); {
+	case a == nil:
 		return ""
-	case p.inner == ".":
+	case inner == ".":
 		return name
 	default:
-		return strings.TrimSuffix(name, "/"+p.inner)
+		return strings.TrimSuffix(name, "/"+inner)
 	}
 }
 
