@@ -219,7 +219,7 @@ class ACME_Disk {
 	{
 		Code:  NoInclude,
 		Title: "included file that cannot be read",
-		Text:  "An included file is looked for beside the file that includes it (DSP0221 7.3), then in the include directories in their order. It is in none of these places, may not be read, or is no regular file of at most 64 MiB. Check the spelling, or name its directory with -I. A backslash in the path is written twice. An include of a file in an archive does not leave the archive. With check --syntax this is a warning.",
+		Text:  "An included file is looked for beside the file that includes it (DSP0221 7.3), then in the include directories in their order. It is in none of these places, may not be read, or is no regular file of at most 64 MiB. Check the spelling, write a backslash twice, or name the directory with -I. Includes of an archive stay in it. With check --syntax this is a warning.",
 	},
 	{
 		Code:  TooManyIncludes,

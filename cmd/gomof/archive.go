@@ -69,12 +69,13 @@ func readArchive(path string) (*zip.Reader, error) {
 	return r, checkEntries(r.File)
 }
 
-// checkEntries refuses an archive with names that lead out of it. Nothing is
-// unpacked, so they could do no harm, but it is not what it says.
+// checkEntries refuses an archive with names that lead out of it, though nothing
+// is unpacked: archive/zip would take such a file for another one.
 func checkEntries(files []*zip.File) error {
 	if len(files) > maxEntries {
 		return fmt.Errorf("the archive has more than %d files", maxEntries)
 	}
+	seen := map[string]bool{}
 	for _, f := range files {
 		name := strings.TrimSuffix(strings.ReplaceAll(f.Name, `\`, "/"), "/")
 		switch {
@@ -82,7 +83,10 @@ func checkEntries(files []*zip.File) error {
 			return fmt.Errorf("the archive has a file whose name has %d bytes", len(name))
 		case !fs.ValidPath(name):
 			return fmt.Errorf("the archive has a file with the path %q, which could lead out of it", f.Name)
+		case seen[name]:
+			return fmt.Errorf("the archive has two files with the path %q", f.Name)
 		}
+		seen[name] = true
 	}
 	return nil
 }
