@@ -240,6 +240,9 @@ func (s sized) Stat(name string) (fs.FileInfo, error) {
 
 // One report says that a bound was reached, wherever that is.
 func TestLoadBounds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	many := func(n int, format string) fs.FS {
 		texts := map[string]string{}
 		var all strings.Builder
