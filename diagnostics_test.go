@@ -278,8 +278,15 @@ var fileCases = []struct {
 		fsys:    fstest.MapFS{"in.mof": text(`#pragma include("a.mof")`), "lib/a.mof": text(class)},
 		include: []string{"lib"},
 	}, {
-		name: "include cycle",
-		fsys: fstest.MapFS{"in.mof": text(class + `#pragma include("a.mof")`), "a.mof": text(`#pragma include("in.mof")`)},
+		name:  "include cycle",
+		fsys:  fstest.MapFS{"in.mof": text(class + `#pragma include("a.mof")`), "a.mof": text(`#pragma include("in.mof")`)},
+		code:  mofparser.IncludeCycle,
+		where: "a.mof:1:17",
+	}, {
+		name:  "include of another case",
+		fsys:  fstest.MapFS{"in.mof": text(`#pragma include("Disk.mof")`), "disk.mof": text(class)},
+		code:  mofparser.IncludeCase,
+		where: "in.mof:1:17",
 	}, {
 		name: "32 levels of includes",
 		fsys: nested(32),
@@ -477,7 +484,7 @@ func documentation(code diag.Code) *diag.Info {
 // TestDiagnosticsAreProvoked demands a case above for each code that has no
 // example.
 func TestDiagnosticsAreProvoked(t *testing.T) {
-	provoked := map[diag.Code]bool{gen.TooLarge: true, gen.NoDefault: true}
+	provoked := map[diag.Code]bool{gen.TooLarge: true, gen.NoDefault: true, mofparser.TooMuchText: true, mofparser.TooManyEntries: true} // the last two: parser/include_test.go
 	for _, c := range fileCases {
 		provoked[c.code] = true
 	}

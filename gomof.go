@@ -36,18 +36,27 @@ type Result struct {
 // resolves them into one schema. The standard qualifiers need no declaration.
 // All errors of all files are in the list.
 func Compile(fsys fs.FS, names []string, opts Options) (*Result, diag.List) {
-	set, diags := parser.Load(fsys, names, parser.LoadOptions{Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include})
+	set, diags := load(fsys, names, opts, false)
 	s, more := schema.Resolve(set, schema.Options{Namespace: opts.Namespace, Builtin: builtin()})
 	diags = append(diags, more...)
 	diags.Sort()
+	set.Note(diags)
 	return &Result{Schema: s, Sources: sources(set)}, diags
 }
 
-// Check reads the named files and reports what is wrong with their syntax. It
-// does not follow includes.
+// Check reads the named files, and what they include, and reports what is
+// wrong with their syntax. An include that is not there is a warning, as it
+// says nothing about the syntax.
 func Check(fsys fs.FS, names []string, opts Options) (*Result, diag.List) {
-	set, diags := parser.Load(fsys, names, parser.LoadOptions{Options: parser.Options{Dialect: opts.Dialect}, Syntax: true})
+	set, diags := load(fsys, names, opts, true)
+	set.Note(diags)
 	return &Result{Schema: &schema.Schema{}, Sources: sources(set)}, diags
+}
+
+func load(fsys fs.FS, names []string, opts Options, syntax bool) (*parser.Set, diag.List) {
+	return parser.Load(fsys, names, parser.LoadOptions{
+		Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Syntax: syntax,
+	})
 }
 
 // Generate makes the files of one Go package. There are none where the list

@@ -23,4 +23,8 @@ const (
 	NoFile           diag.Code = "MOF4001"
 	NoInclude        diag.Code = "MOF4002"
 	TooManyIncludes  diag.Code = "MOF4003"
+	IncludeCase      diag.Code = "MOF4004"
+	IncludeCycle     diag.Code = "MOF4005"
+	TooMuchText      diag.Code = "MOF4006"
+	TooManyEntries   diag.Code = "MOF4007"
 )

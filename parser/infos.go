@@ -259,11 +259,34 @@ class ACME_Disk {
 	{
 		Code:  NoInclude,
 		Title: "included file that cannot be read",
-		Text:  "An included file is looked for beside the file that includes it (DSP0221 7.3), then in the include directories in their order. It is in none of these places, or cannot be read. Check the spelling, or name its directory with -I. A backslash in the path is written twice.",
+		Text:  "An included file is looked for beside the file that includes it (DSP0221 7.3), then in the include directories in their order. It is in none of these places, may not be read, or is no regular file of at most 64 MiB. Check the spelling, write a backslash twice, or name the directory with -I. Includes of an archive stay in it. With check --syntax this is a warning.",
 	},
 	{
 		Code:  TooManyIncludes,
 		Title: "too many includes",
-		Text:  "Files may include each other at most 32 levels deep and 20000 in all. The limits are gomof's own and keep a mistaken or hostile file from filling memory. A file that includes itself is no fault: each file is read once. Name the inner files on the command line instead of including them.",
+		Text:  "Files may include each other at most 32 levels deep, and there are at most 20000 files and 200000 includes in all. The limits are gomof's own and keep a mistaken or hostile file from filling memory. Each file is read once, however often it is included. Name the inner files on the command line instead of including them.",
+	},
+	{
+		Code:     IncludeCase,
+		Severity: diag.Warning,
+		Title:    "included file of another case",
+		Text:     "Windows takes Disk.mof and disk.mof for one file, most other systems for two. There is no file of the name that is included, but one that differs in case only, and that one is read. Write the name as the file has it, else other compilers do not find it (DSP0221 7.3 leaves the matter to the system).",
+	},
+	{
+		Code:     IncludeCycle,
+		Severity: diag.Warning,
+		Title:    "files that include each other",
+		Text:     "A file includes itself, or one that has included it. The text of an include stands in its place (DSP0221 7.3), which has no end here; gomof reads each file once, where it is included first, and leaves the include out that closes the cycle. Other compilers may not end. Remove that include.",
+	},
+	{
+		Code:  TooMuchText,
+		Title: "too much text",
+		Text:  "The files of one compilation have more than 1 GiB in all. The limit is gomof's own and keeps a mistaken or hostile file from filling memory; the schema of the DMTF has 6 MiB. Compile fewer files at once.",
+	},
+	{
+		Code:     TooManyEntries,
+		Severity: diag.Warning,
+		Title:    "include directories with too many entries",
+		Text:     "Missing classes are looked for by the names of the files below the include directories, and of those at most 200000 files and directories are listed. What is beyond is not found. Name a directory with -I that has MOF and little else.",
 	},
 }

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -20,20 +21,24 @@ type Set struct {
 	Roots    []*File           // where compilation starts: the files named that no other includes, then those found for missing names
 	Included map[*Pragma]*File // what each #pragma include stands for
 	Files    []*File           // all files, in the order in which they were found
+
+	from map[string]diag.Span // the include that had a file read, by the name of the file
 }
 
 // LoadOptions say where files are looked for and how they are read.
 type LoadOptions struct {
 	Options
 	Include []string // directories of the file system, in the order of search
-	Syntax  bool     // read the named files only
+	Syntax  bool     // only the grammar matters: no missing classes, and a missing include is a warning
 }
 
 // Bounds on what one compilation reads. MOF comes from others, and an include
 // can name anything.
 const (
 	maxFileSize     = 64 << 20
+	maxTotalSize    = 1 << 30
 	maxFiles        = 20_000
+	maxIncludes     = 200_000
 	maxIncludeDepth = 32
 )
 
@@ -41,11 +46,18 @@ const (
 // directories that are called like a class or qualifier which is used but not
 // declared: CIM_Job.mof for CIM_Job. Paths are slash-separated; includes are
 // relative to the file that has them, else to the include directories. Each
-// file is read once.
+// file is read once. A [RealFS] and an [ArchiveFS] are asked what they know of
+// their names.
 func Load(fsys fs.FS, names []string, opts LoadOptions) (*Set, diag.List) {
-	l := &loader{fsys: fsys, opts: opts, set: &Set{Included: map[*Pragma]*File{}}, byPath: map[string]*loaded{}, paths: map[*Pragma]string{}}
-	l.wave(requests(names, diag.Span{}, 0))
-	l.addRoots(names)
+	opts.Include = slices.Clone(opts.Include)
+	l := &loader{
+		fsys: fsys, opts: opts, set: &Set{Included: map[*Pragma]*File{}, from: map[string]diag.Span{}},
+		byKey: map[string]*loaded{}, keys: map[*Pragma]string{}, roots: map[*File]bool{}, listings: map[string]*listing{},
+	}
+	for i, dir := range opts.Include {
+		l.opts.Include[i] = path.Clean(dir)
+	}
+	l.roam(names)
 	l.set.Named = slices.Clone(l.set.Roots)
 	l.findMissing()
 	l.order()
@@ -53,38 +65,69 @@ func Load(fsys fs.FS, names []string, opts LoadOptions) (*Set, diag.List) {
 	return l.set, l.diags
 }
 
-// A loader is the state of one Load.
+// A loader is the state of one Load. Files are known by the key of their path.
 type loader struct {
-	fsys   fs.FS
-	opts   LoadOptions
-	set    *Set
-	diags  diag.List
-	byPath map[string]*loaded
-	paths  map[*Pragma]string // of what the includes name
-	files  int
-	index  map[string]string // lower-case base name → path, below the include directories
+	fsys     fs.FS
+	opts     LoadOptions
+	set      *Set
+	diags    diag.List
+	byKey    map[string]*loaded
+	keys     map[*Pragma]string // of what the includes name
+	roots    map[*File]bool
+	full     bool // a bound was reported
+	size     int64
+	includes int
+	listings map[string]*listing // of directories
+	entries  int                 // in them
+	short    bool                // not all of them were listed, and it was reported
+	index    map[string]string   // lower-case base name → path, below the include directories
 }
 
 type loaded struct {
 	file  *File
 	diags diag.List
-	depth int
+	size  int64
 	err   error
 }
 
-// A request asks for one file; at is the include that does so.
+// A request asks for one file that is there; at is the include that does so.
 type request struct {
 	path  string
+	key   string
+	size  int64
 	at    diag.Span
 	depth int
 }
 
-func requests(paths []string, at diag.Span, depth int) []request {
-	out := make([]request, len(paths))
-	for i, p := range paths {
-		out[i] = request{path: path.Clean(p), at: at, depth: depth}
+// roam reads files that no include asks for, with all that they include, and
+// makes roots of them.
+func (l *loader) roam(paths []string) {
+	var wanted []request
+	for _, p := range paths {
+		r := request{path: path.Clean(p)}
+		var err error
+		if r.size, err = l.stat(r.path, false); err != nil {
+			l.fail(r, err)
+			continue
+		}
+		r.key = l.key(r.path)
+		wanted = append(wanted, r)
 	}
-	return out
+	l.wave(wanted)
+	for _, r := range wanted {
+		if res := l.byKey[r.key]; res != nil && res.file != nil && !l.roots[res.file] {
+			l.roots[res.file] = true
+			l.set.Roots = append(l.set.Roots, res.file)
+		}
+	}
+}
+
+// key returns what two names of one file share.
+func (l *loader) key(name string) string {
+	if fsys, ok := l.fsys.(RealFS); ok {
+		return fsys.Real(name)
+	}
+	return name
 }
 
 // wave reads and parses the requested files in parallel, then the files that
@@ -96,199 +139,153 @@ func (l *loader) wave(wanted []request) {
 		parallel.Do(len(wanted), func(i int) { results[i] = l.read(wanted[i]) })
 		var next []request
 		for i, res := range results {
+			r := wanted[i]
 			l.diags = append(l.diags, res.diags...)
-			l.byPath[wanted[i].path] = res
+			l.byKey[r.key] = res
+			l.size += max(0, res.size-r.size) // a pipe has no size before it is read
 			if res.err != nil {
-				l.fail(wanted[i], res.err)
+				l.fail(r, res.err)
 				continue
 			}
 			l.set.Files = append(l.set.Files, res.file)
-			next = append(next, l.includes(res)...)
+			if r.at.Pos.IsValid() {
+				l.set.from[r.path] = r.at
+			}
+			next = append(next, l.follow(res.file, r.depth)...)
 		}
 		wanted = next
 	}
 }
 
-// bounded cuts the requests off where too many files would be read.
+// bounded cuts the requests off where too much would be read.
 func (l *loader) bounded(wanted []request) []request {
-	room := maxFiles - l.files
-	if len(wanted) > room {
-		at := wanted[room].at
-		at.Pos.Filename = cmp.Or(at.Pos.Filename, wanted[room].path)
-		l.diags.Error(TooManyIncludes, at, "more than %d files are to be read", maxFiles)
-		wanted = wanted[:room]
+	for i, r := range wanted {
+		l.size += min(r.size, maxFileSize)
+		at := r.at
+		at.Pos.Filename = cmp.Or(at.Pos.Filename, r.path)
+		switch {
+		case len(l.byKey)+i >= maxFiles:
+			l.overflow(TooManyIncludes, at, "more than %d files are to be read", maxFiles)
+		case l.size > maxTotalSize:
+			l.overflow(TooMuchText, at, "more than %d MiB are to be read", maxTotalSize>>20)
+		default:
+			continue
+		}
+		return wanted[:i]
 	}
-	l.files += len(wanted)
 	return wanted
+}
+
+// overflow reports a bound. The first one says enough.
+func (l *loader) overflow(code diag.Code, at diag.Span, format string, args ...any) {
+	if !l.full {
+		l.diags.Error(code, at, format, args...)
+	}
+	l.full = true
 }
 
 // fresh drops what has been read already and repetitions.
 func (l *loader) fresh(wanted []request) []request {
 	seen := map[string]bool{}
-	return slices.DeleteFunc(wanted, func(r request) bool {
-		old := l.byPath[r.path] != nil || seen[r.path]
-		seen[r.path] = true
+	return slices.DeleteFunc(slices.Clone(wanted), func(r request) bool {
+		old := l.byKey[r.key] != nil || seen[r.key]
+		seen[r.key] = true
 		return old
 	})
 }
 
 func (l *loader) read(r request) *loaded {
-	res := &loaded{depth: r.depth}
-	data, err := readFile(l.fsys, r.path, r.at.Pos.IsValid())
+	data, err := readFile(l.fsys, r.path, r.size)
 	if err != nil {
-		res.err = err
-		return res
+		return &loaded{err: err}
 	}
 	source, diags := Decode(r.path, data)
 	file, more := Parse(source, l.opts.Options)
-	res.file, res.diags = file, append(diags, more...)
-	return res
+	return &loaded{file: file, diags: append(diags, more...), size: int64(len(data))}
 }
 
-// readFile reads at most maxFileSize bytes. What a file includes has to be a
-// regular file; what the user names may be a pipe.
-func readFile(fsys fs.FS, name string, regular bool) ([]byte, error) {
-	info, err := fs.Stat(fsys, name)
-	switch {
-	case err != nil:
-		return nil, err
-	case info.IsDir():
-		return nil, errors.New("it is a directory")
-	case regular && !info.Mode().IsRegular():
-		return nil, errors.New("it is no regular file")
+// readFile reads at most maxFileSize bytes into a buffer of the size that the
+// file is said to have. That may be wrong, or a lie of an archive, so that a
+// large buffer has to be filled before there is a larger one.
+func readFile(fsys fs.FS, name string, size int64) ([]byte, error) {
+	if size > maxFileSize {
+		return nil, errTooLarge
 	}
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
-	if err == nil && len(data) > maxFileSize {
-		err = fmt.Errorf("it is larger than %d MiB", maxFileSize>>20)
+	var data bytes.Buffer
+	data.Grow(int(min(size, 1<<20)) + bytes.MinRead)
+	if _, err := data.ReadFrom(io.LimitReader(f, maxFileSize+1)); err != nil {
+		return nil, err
 	}
-	return data, err
+	if data.Len() > maxFileSize {
+		return nil, errTooLarge
+	}
+	return data.Bytes(), nil
 }
+
+var (
+	errTooLarge  = fmt.Errorf("it is larger than %d MiB", maxFileSize>>20)
+	errDirectory = errors.New("it is a directory")
+	errIrregular = errors.New("it is no regular file")
+	errTooLong   = errors.New("its path is too long")
+	errLeaves    = errors.New("it is outside of the archive that includes it")
+)
 
 func (l *loader) fail(r request, err error) {
-	var perr *fs.PathError
-	if errors.As(err, &perr) {
-		err = perr.Err
-	}
-	if !r.at.Pos.IsValid() {
+	err = reason(err)
+	switch {
+	case !r.at.Pos.IsValid():
 		r.at.Pos.Filename = r.path
 		l.diags.Error(NoFile, r.at, "cannot read file: %v", err)
-		return
+	case l.opts.Syntax:
+		l.diags.Warn(NoInclude, r.at, "cannot read included file %s: %v", r.path, err)
+	default:
+		l.diags.Error(NoInclude, r.at, "cannot read included file %s: %v", r.path, err)
 	}
-	l.diags.Error(NoInclude, r.at, "cannot read included file %s: %v", r.path, err)
 }
 
-// includes returns the files that a file includes; order binds them to their
-// pragmas once all are read.
-func (l *loader) includes(res *loaded) []request {
-	var next []request
-	if l.opts.Syntax {
-		return nil
+// reason is an error without the path, which the message has in its own way.
+func reason(err error) error {
+	var perr *fs.PathError
+	if errors.As(err, &perr) {
+		return perr.Err
 	}
-	for _, d := range res.file.Decls {
+	return err
+}
+
+// follow returns the files that a file includes; order binds them to their
+// pragmas once all are read.
+func (l *loader) follow(f *File, depth int) []request {
+	var next []request
+	for _, d := range f.Decls {
 		name, at, ok := includeOf(d)
 		if !ok {
 			continue
 		}
-		if res.depth >= maxIncludeDepth {
+		l.includes++
+		switch {
+		case depth >= maxIncludeDepth:
 			l.diags.Error(TooManyIncludes, at, "includes are nested more than %d deep", maxIncludeDepth)
-			break
+			return next
+		case l.includes > maxIncludes:
+			l.overflow(TooManyIncludes, at, "there are more than %d includes", maxIncludes)
+			return next
 		}
-		l.paths[d.Pragma] = l.find(name, res.file.Source.Name)
-		next = append(next, request{path: l.paths[d.Pragma], at: at, depth: res.depth + 1})
+		r, err := l.find(name, f.Source.Name, at)
+		r.at, r.depth = at, depth+1
+		if err != nil {
+			l.fail(r, err)
+			continue
+		}
+		r.key = l.key(r.path)
+		l.keys[d.Pragma] = r.key
+		next = append(next, r)
 	}
 	return next
-}
-
-// includeOf returns the path that an include directive names, with forward
-// slashes.
-func includeOf(d *Decl) (name string, at diag.Span, ok bool) {
-	p := d.Pragma
-	if p == nil || len(p.Args) == 0 || len(p.Args[0].Strings) == 0 {
-		return "", at, false
-	}
-	word := strings.EqualFold(strings.TrimLeft(p.Word, "# \t"), "include")
-	if !word && (p.Name == nil || !strings.EqualFold(p.Name.Text, "include")) {
-		return "", at, false
-	}
-	arg := p.Args[0]
-	at = diag.Span{Pos: arg.Pos, Len: len(arg.Strings[0])}
-	return strings.ReplaceAll(Unquote(arg.Strings), `\`, "/"), at, true
-}
-
-// find returns the path of an included file: beside the file that includes
-// it, else in the first include directory that has it.
-func (l *loader) find(name, from string) string {
-	beside := path.Join(path.Dir(from), name)
-	if path.IsAbs(name) {
-		beside = path.Clean(name)
-	}
-	for _, candidate := range append([]string{beside}, under(l.opts.Include, name)...) {
-		if info, err := fs.Stat(l.fsys, candidate); err == nil && !info.IsDir() {
-			return candidate
-		}
-	}
-	return beside
-}
-
-func under(dirs []string, name string) []string {
-	var paths []string
-	for _, dir := range dirs {
-		paths = append(paths, path.Join(dir, name))
-	}
-	return paths
-}
-
-func (l *loader) addRoots(names []string) {
-	for _, r := range requests(names, diag.Span{}, 0) {
-		if res := l.byPath[r.path]; res != nil && res.file != nil && !slices.Contains(l.set.Roots, res.file) {
-			l.set.Roots = append(l.set.Roots, res.file)
-		}
-	}
-}
-
-// order binds the includes. A file that is included again, or includes
-// itself, stands where it was first; a root that another root includes stands
-// there.
-func (l *loader) order() {
-	targets := map[*Pragma]*File{}
-	included := map[*File]bool{}
-	for _, f := range l.set.Files {
-		for _, d := range f.Decls {
-			if d.Pragma == nil {
-				continue
-			}
-			if res := l.byPath[l.paths[d.Pragma]]; res != nil && res.file != nil {
-				targets[d.Pragma] = res.file
-				included[res.file] = included[res.file] || res.file != f
-			}
-		}
-	}
-	placed := map[*File]bool{}
-	var walk func(f *File)
-	walk = func(f *File) {
-		placed[f] = true
-		for _, d := range f.Decls {
-			if target := targets[d.Pragma]; d.Pragma != nil && target != nil && !placed[target] {
-				l.set.Included[d.Pragma] = target
-				walk(target)
-			}
-		}
-	}
-	var roots []*File
-	for _, wanted := range []bool{false, true} { // included ones last: what is not placed by then is part of a cycle
-		for _, f := range l.set.Roots {
-			if included[f] == wanted && !placed[f] {
-				roots = append(roots, f)
-				walk(f)
-			}
-		}
-	}
-	l.set.Roots = roots
 }
 
 // findMissing looks for the declarations of names that no file has so far.
@@ -298,60 +295,20 @@ func (l *loader) findMissing() {
 		return
 	}
 	tried := map[string]bool{}
-	for {
-		var wanted []request
+	for more := true; more; {
+		var found []string
 		for _, name := range l.missing() {
 			if tried[name] {
 				continue
 			}
 			tried[name] = true
 			if p, ok := l.lookup(name + ".mof"); ok {
-				wanted = append(wanted, request{path: p})
+				found = append(found, p)
 			}
 		}
-		wanted = l.fresh(wanted)
-		if len(wanted) == 0 {
-			return
-		}
-		var paths []string
-		for _, w := range wanted {
-			paths = append(paths, w.path)
-		}
-		l.wave(wanted)
-		l.addRoots(paths)
-	}
-}
-
-// lookup finds a file by its base name below the include directories. Those
-// are listed once, and only when something is missing.
-func (l *loader) lookup(base string) (string, bool) {
-	if l.index == nil {
-		l.index = map[string]string{}
-		for _, dir := range l.opts.Include {
-			l.list(path.Clean(dir))
-		}
-	}
-	p, ok := l.index[strings.ToLower(base)]
-	return p, ok
-}
-
-func (l *loader) list(dir string) {
-	err := fs.WalkDir(l.fsys, dir, func(p string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case len(l.index) > maxFiles:
-			return fs.SkipAll
-		case !d.IsDir() && strings.EqualFold(path.Ext(p), ".mof"):
-			if base := strings.ToLower(path.Base(p)); l.index[base] == "" {
-				l.index[base] = p
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		at := diag.Span{Pos: diag.Pos{Filename: dir}}
-		l.diags.Error(NoFile, at, "cannot read include directory: %v", err)
+		before := len(l.set.Files)
+		l.roam(found)
+		more = len(l.set.Files) > before
 	}
 }
 

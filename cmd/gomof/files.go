@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,117 +13,83 @@ import (
 	"github.com/gomof/gomof/gen"
 )
 
-// A hostFS is the file system of the machine, narrowed to the directories that
-// the user named: those of the files, and those of -I. An include that leaves
-// them is refused. Names are paths as the user wrote them, with forward
-// slashes; unlike those of other file systems they may be absolute or begin
-// with "..".
-type hostFS struct {
-	allowed []string        // directories
-	named   map[string]bool // files, wherever a link leads them
-}
-
-func newHostFS(files, include []string) (*hostFS, error) {
-	h := &hostFS{named: map[string]bool{}}
-	dirs := slices.Clone(include)
-	for _, f := range files {
-		dirs = append(dirs, filepath.Dir(f))
-		if abs, err := filepath.Abs(filepath.FromSlash(f)); err == nil {
-			h.named[abs] = true
-		}
-	}
-	for _, d := range include {
-		if info, err := os.Stat(d); err != nil || !info.IsDir() {
-			return nil, usagef("-I %s: there is no such directory", d)
-		}
-	}
-	for _, d := range dirs {
-		abs, err := filepath.Abs(filepath.FromSlash(d))
-		if err != nil {
-			return nil, err
-		}
-		h.allowed = append(h.allowed, abs)
-		if real, err := filepath.EvalSymlinks(abs); err == nil && real != abs {
-			h.allowed = append(h.allowed, real)
-		}
-	}
-	return h, nil
-}
-
-var errOutside = errors.New("it is outside of the directories that may be read; allow its directory with -I")
-
-// Open implements fs.FS.
-func (h *hostFS) Open(name string) (fs.File, error) {
-	path, err := h.resolve("open", name)
-	if err != nil {
-		return nil, err
-	}
-	return os.Open(path)
-}
-
-// Stat implements fs.StatFS, so that a pipe is not opened to look at it.
-func (h *hostFS) Stat(name string) (fs.FileInfo, error) {
-	path, err := h.resolve("stat", name)
-	if err != nil {
-		return nil, err
-	}
-	return os.Stat(path)
-}
-
-// resolve returns the path of a file that may be read. A link counts as what
-// it leads to, unless the user named it.
-func (h *hostFS) resolve(op, name string) (string, error) {
-	abs, err := filepath.Abs(filepath.FromSlash(name))
-	if err != nil {
-		return "", err
-	}
-	inside := func(path string) bool {
-		return slices.ContainsFunc(h.allowed, func(dir string) bool { return within(path, dir) })
-	}
-	real, err := filepath.EvalSymlinks(abs)
-	if err != nil {
-		real = abs // it is not there, and is reported as such
-	}
-	if !inside(abs) || !inside(real) && !h.named[abs] {
-		return "", &fs.PathError{Op: op, Path: name, Err: errOutside}
-	}
-	return abs, nil
-}
-
-func within(path, dir string) bool {
-	rel, err := filepath.Rel(dir, path)
-	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
-}
-
-// sourceFiles replaces directories among the arguments by the MOF files below
-// them, and makes all paths slash-separated.
-func sourceFiles(args []string) ([]string, error) {
+// sourceFiles replaces directories and archives among the arguments by the MOF
+// files below them, and makes all paths slash-separated. A minus is standard
+// input. A directory stands for its files of the extension .mof, and of those
+// that are given.
+func sourceFiles(args []string, extensions ...string) ([]string, error) {
 	var files []string
 	for _, arg := range args {
-		info, err := os.Stat(arg)
-		if err != nil || !info.IsDir() {
+		if arg == "-" {
+			files = append(files, stdinName)
+			continue
+		}
+		tree := treeOf(arg)
+		if tree == nil {
 			files = append(files, filepath.ToSlash(filepath.Clean(arg))) // one that is not there is reported as a diagnostic
 			continue
 		}
-		below, err := filesBelow(arg)
+		below, err := filesBelow(tree, append(extensions, ".mof"))
 		if err != nil {
-			return nil, failed(err)
+			return nil, failed(fmt.Errorf("%s: %w", arg, err))
 		}
 		if len(below) == 0 {
-			return nil, usagef("directory %s has no .mof files", arg)
+			return nil, usagef("%s has no .mof files", arg)
 		}
-		files = append(files, below...)
+		for _, f := range below {
+			files = append(files, path.Join(filepath.ToSlash(arg), f))
+		}
 	}
 	return files, nil
 }
 
-func filesBelow(dir string) ([]string, error) {
+// treeOf returns the files below a directory, an archive or a directory of an
+// archive; nil for anything else, and for an archive that cannot be read.
+func treeOf(arg string) fs.FS {
+	if info, err := os.Stat(arg); err == nil && info.IsDir() {
+		return os.DirFS(arg)
+	}
+	zip := archiveIn(arg)
+	if zip == "" {
+		return nil
+	}
+	inner, err := filepath.Rel(zip, arg)
+	if err != nil {
+		return nil
+	}
+	tree, err := fs.Sub(openArchive(zip), filepath.ToSlash(inner))
+	if err != nil {
+		return nil
+	}
+	if info, err := fs.Stat(tree, "."); err != nil || !info.IsDir() {
+		return nil
+	}
+	return tree
+}
+
+// filesBelow lists files. Links to directories are not followed, so that there
+// are no cycles; a link to a file is that file. A pipe or device would keep
+// gomof waiting.
+func filesBelow(tree fs.FS, extensions []string) ([]string, error) {
 	var files []string
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && strings.EqualFold(filepath.Ext(path), ".mof") {
-			files = append(files, filepath.ToSlash(path))
+	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !slices.Contains(extensions, strings.ToLower(path.Ext(name))) {
+			return err
 		}
-		return err
+		mode := d.Type()
+		if mode == fs.ModeSymlink {
+			if info, err := fs.Stat(tree, name); err == nil { // else it is reported as a diagnostic
+				mode = info.Mode().Type()
+			}
+		}
+		switch mode {
+		case fs.ModeDir:
+		case 0, fs.ModeSymlink:
+			files = append(files, name)
+		default:
+			return fmt.Errorf("%s is no regular file", name)
+		}
+		return nil
 	})
 	slices.Sort(files)
 	return files, err

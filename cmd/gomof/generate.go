@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -17,14 +18,14 @@ import (
 )
 
 type generateCmd struct {
-	Files      []string `arg:"" optional:"" name:"file" help:"MOF files, or directories of them. None: what gomof.yaml says."`
+	Files      []string `arg:"" optional:"" name:"file" help:"MOF files, directories or zip archives of them, or - for standard input. None: what gomof.yaml says."`
 	Out        string   `placeholder:"DIR" help:"Directory of the generated package. Default: the working directory."`
 	Package    string   `placeholder:"NAME" help:"Name of the package. Default: the last element of --out, or that of go generate."`
 	ImportPath string   `placeholder:"PATH" help:"Import path of the package. Kept for references between packages, which there are none of yet."`
 	Class      []string `placeholder:"PATTERN" sep:"none" help:"Classes wanted, * and ? allowed; what they need comes along. Repeatable. Default: the classes of the files named."`
 	Check      bool     `help:"Write nothing; print a diff and exit with 1 where the output on disk is not what would be written."`
 	DryRun     bool     `help:"Write nothing; print the files that would be written or removed."`
-	Depfile    string   `placeholder:"FILE" help:"Write a Make rule that names every MOF file that was read."`
+	Depfile    string   `placeholder:"FILE" help:"Write a Make rule that names every MOF file or archive that was read."`
 	Config     string   `placeholder:"FILE" help:"Read this instead of gomof.yaml."`
 }
 
@@ -43,7 +44,7 @@ func (g *generateCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	b := batch{env: e, sources: map[string]*diag.File{}}
+	b := batch{env: e, sources: map[string]*diag.File{}, inputs: map[string]bool{}}
 	for _, j := range jobs {
 		if err := b.add(j); err != nil {
 			return err
@@ -136,6 +137,7 @@ type batch struct {
 	*env
 	diags   diag.List
 	sources map[string]*diag.File
+	inputs  map[string]bool // files on disk that were read
 	outputs []output
 }
 
@@ -145,7 +147,7 @@ type output struct {
 }
 
 func (b *batch) add(j job) error {
-	host, err := newHostFS(j.mof, j.include)
+	host, err := newHostFS(j.mof, j.include, b.AllowOutside)
 	if err != nil {
 		return err
 	}
@@ -155,6 +157,9 @@ func (b *batch) add(j job) error {
 	maps.Copy(b.sources, result.Sources)
 	for _, name := range slices.Sorted(maps.Keys(result.Sources)) {
 		b.verbosef("read %s", name)
+		if !host.isStdin(name) {
+			b.inputs[cmp.Or(host.Archive(name), name)] = true
+		}
 	}
 	if diags.Errors() > 0 {
 		return nil
@@ -253,6 +258,7 @@ func (b *batch) write(depfile string) error {
 }
 
 // dependencies is a rule for Make and Ninja: all outputs depend on all inputs.
+// Those know nothing of what is in an archive.
 func (b *batch) dependencies() []byte {
 	var targets []string
 	for _, o := range b.outputs {
@@ -263,7 +269,7 @@ func (b *batch) dependencies() []byte {
 	slices.Sort(targets)
 	var rule strings.Builder
 	rule.WriteString(strings.Join(targets, " ") + ":")
-	for _, name := range slices.Sorted(maps.Keys(b.sources)) {
+	for _, name := range slices.Sorted(maps.Keys(b.inputs)) {
 		rule.WriteString(" \\\n  " + makeName(name))
 	}
 	rule.WriteString("\n")

@@ -50,9 +50,10 @@ type cli struct {
 
 // input are the flags that say what is read and how.
 type input struct {
-	Include   []string `short:"I" sep:"none" placeholder:"DIR" help:"Look here for included files, superclasses and other missing classes. Repeatable."`
-	Dialect   string   `enum:"auto,mof2,mof3,wmi" default:"auto" help:"auto (per file), mof2 or wmi. mof3 is not read yet."`
-	Namespace string   `short:"n" placeholder:"NS" help:"Namespace of declarations before any #pragma namespace."`
+	Include      []string `short:"I" sep:"none" placeholder:"DIR" help:"Look here, a directory or a zip archive, for included files, superclasses and other missing classes. Repeatable."`
+	AllowOutside bool     `help:"Let includes leave the directories of the files named and of -I. MOF of others may then read any file, and show lines of it in diagnostics."`
+	Dialect      string   `enum:"auto,mof2,mof3,wmi" default:"auto" help:"auto (per file), mof2 or wmi. mof3 is not read yet."`
+	Namespace    string   `short:"n" placeholder:"NS" help:"Namespace of declarations before any #pragma namespace."`
 }
 
 // reporting are the flags that say what is printed.
