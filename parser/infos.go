@@ -258,6 +258,7 @@ class ACME_Disk {
 	},
 	{
 		Code:  NoInclude,
+		Name:  "missing-include",
 		Title: "included file that cannot be read",
 		Text:  "An included file is looked for beside the file that includes it (DSP0221 7.3), then in the include directories in their order. It is in none of these places, may not be read, or is no regular file of at most 64 MiB. Check the spelling, write a backslash twice, or name the directory with -I. Includes of an archive stay in it. With check --syntax this is a warning.",
 	},
@@ -268,12 +269,14 @@ class ACME_Disk {
 	},
 	{
 		Code:     IncludeCase,
+		Name:     "include-case",
 		Severity: diag.Warning,
 		Title:    "included file of another case",
 		Text:     "Windows takes Disk.mof and disk.mof for one file, most other systems for two. There is no file of the name that is included, but one that differs in case only, and that one is read. Write the name as the file has it, else other compilers do not find it (DSP0221 7.3 leaves the matter to the system).",
 	},
 	{
 		Code:     IncludeCycle,
+		Name:     "include-cycle",
 		Severity: diag.Warning,
 		Title:    "files that include each other",
 		Text:     "A file includes itself, or one that has included it. The text of an include stands in its place (DSP0221 7.3), which has no end here; gomof reads each file once, where it is included first, and leaves the include out that closes the cycle. Other compilers may not end. Remove that include.",
@@ -285,6 +288,7 @@ class ACME_Disk {
 	},
 	{
 		Code:     TooManyEntries,
+		Name:     "too-many-entries",
 		Severity: diag.Warning,
 		Title:    "include directories with too many entries",
 		Text:     "Missing classes are looked for by the names of the files below the include directories, and of those at most 200000 files and directories are listed. What is beyond is not found. Name a directory with -I that has MOF and little else.",

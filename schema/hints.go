@@ -16,6 +16,17 @@ func (r *resolver) classNames() iter.Seq[string] {
 	}
 }
 
+// otherClasses are the names of all classes but one.
+func (r *resolver) otherClasses(but *Class) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, c := range r.schema.Classes {
+			if c != but && !yield(c.Name) {
+				return
+			}
+		}
+	}
+}
+
 func (r *resolver) qualifierNames() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, q := range r.schema.Qualifiers {

@@ -20,12 +20,13 @@ type Options struct {
 // errors.
 func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 	r := &resolver{
-		schema: &Schema{classes: map[string]*Class{}, qualifiers: map[string]*QualifierDecl{}},
-		set:    set,
-		stated: map[string]Flavor{},
-		states: map[*Class]state{},
-		byName: map[string]*Class{},
-		enums:  map[string]*Enumeration{},
+		schema:  &Schema{classes: map[string]*Class{}, qualifiers: map[string]*QualifierDecl{}},
+		set:     set,
+		stated:  map[string]Flavor{},
+		states:  map[*Class]state{},
+		byName:  map[string]*Class{},
+		enums:   map[string]*Enumeration{},
+		isNamed: map[*parser.File]bool{},
 	}
 	if opts.Builtin != nil {
 		for _, d := range opts.Builtin.Decls {
@@ -33,6 +34,9 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 				r.declareQualifier(d.Qualifier, true)
 			}
 		}
+	}
+	for _, f := range set.Named {
+		r.isNamed[f] = true
 	}
 	for _, f := range set.Roots {
 		r.namespace = cim.NormalizeNamespace(opts.Namespace)
@@ -58,6 +62,7 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 type resolver struct {
 	schema     *Schema
 	set        *parser.Set
+	isNamed    map[*parser.File]bool // which files were named
 	diags      diag.List
 	namespace  string            // while collecting
 	unit       *parser.File      // the root that is being collected
@@ -146,7 +151,7 @@ func (r *resolver) setNamespace(p *parser.Pragma) {
 // the class that it is local to, with a dot behind.
 func (r *resolver) declareClass(d *parser.Decl, f *parser.File, outer string) {
 	c := &Class{Name: outer + d.Class.Name.Text, Namespace: r.namespace, Decl: d.Class, File: f, index: len(r.schema.Classes)}
-	c.Named = slices.Contains(r.set.Named, f)
+	c.Named = r.isNamed[f]
 	key := classKey(r.namespace, c.Name)
 	if old := r.schema.classes[key]; old != nil {
 		r.redeclared(c, old)
@@ -256,7 +261,7 @@ func (r *resolver) superclass(c *Class) *Class {
 		return nil // WMI knows it, nobody declares it
 	case super == nil:
 		r.diags.Error(UnknownSuper, d.Span(), "class %s extends unknown class %s", c.Name, d.Text).
-			Help(r.nearest(d.Text, r.classNames()))
+			Help(r.nearest(d.Text, r.otherClasses(c)))
 		return nil // carry on as if it had none: the members are still worth checking
 	case super.index > c.index && super.File == c.File && super != c && c.File.Dialect != parser.MOF3:
 		r.diags.Warn(SuperLater, d.Span(), "superclass %s of class %s is declared later", d.Text, c.Name).
