@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 		"go.yaml.in/yaml/v3", "golang.org/x/term"},
 	"examples/provisioning": {"cim", "generated/msps"},
 	"internal/parallel":     {},
+	"internal/speed":        {"diag", "parser"},
 	"internal/spelling":     {},
 	"internal/golden":       {"github.com/rogpeppe/go-internal/txtar", "github.com/aymanbagabas/go-udiff"},
 }

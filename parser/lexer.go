@@ -3,6 +3,7 @@ package parser
 import (
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
@@ -55,6 +56,33 @@ type scanner struct {
 	tokens      []lexer.Token
 	blanks      bool // an odd blank has been reported
 	longEscapes bool // some \x has more than four digits behind it
+}
+
+// CountTokens runs the lexer alone: the floor that the speed of everything else
+// is measured against.
+func CountTokens(file *diag.File) int {
+	s, free := newScanner(file, Auto, new(diag.List))
+	defer free()
+	s.scan()
+	return len(s.tokens)
+}
+
+// tables are token tables for reuse: nothing of a tree points into them.
+var tables = sync.Pool{New: func() any { return new([]lexer.Token) }}
+
+// maxTable is the size of token table that is worth keeping.
+const maxTable = 1 << 14
+
+// newScanner returns a scanner whose table is used until free is called.
+func newScanner(file *diag.File, dialect Dialect, diags *diag.List) (s *scanner, free func()) {
+	table := tables.Get().(*[]lexer.Token)
+	s = &scanner{file: file, text: file.Text, dialect: dialect, diags: diags, line: 1, tokens: (*table)[:0]}
+	return s, func() {
+		if *table = s.tokens; cap(*table) <= maxTable {
+			clear(*table) // it must not keep the text alive
+			tables.Put(table)
+		}
+	}
 }
 
 // scan returns all tokens of the file, the last one EOF.

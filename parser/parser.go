@@ -2,7 +2,6 @@ package parser
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
@@ -18,18 +17,12 @@ type Options struct {
 // heads is participle's parser of pragmas and of what stands before a body.
 var heads = syntax[Decl]()
 
-// tables are token tables for reuse: nothing of a tree points into them.
-var tables = sync.Pool{New: func() any { return new([]lexer.Token) }}
-
-// maxTable is the size of token table that is worth keeping.
-const maxTable = 1 << 14
-
 // Parse reads one source text. The file is never nil; where declarations are
 // broken, it holds what could be read of them and the others.
 func Parse(source *diag.File, opts Options) (*File, diag.List) {
 	var diags diag.List
-	table := tables.Get().(*[]lexer.Token)
-	scanner := &scanner{file: source, text: source.Text, dialect: opts.Dialect, diags: &diags, line: 1, tokens: (*table)[:0]}
+	scanner, free := newScanner(source, opts.Dialect, &diags)
+	defer free()
 	scanner.scan()
 	p := &parse{source: source, reader: reader{tokens: scanner.tokens}, diags: &diags, reported: -1}
 	for _, d := range diags {
@@ -41,10 +34,6 @@ func Parse(source *diag.File, opts Options) (*File, diag.List) {
 	p.declarations()
 	checkDialect(p.file, opts.Dialect, scanner.longEscapes, &diags)
 	diags.Sort()
-	if *table = scanner.tokens; cap(*table) <= maxTable {
-		clear(*table) // it must not keep the text alive
-		tables.Put(table)
-	}
 	return p.file, diags
 }
 
