@@ -1,7 +1,7 @@
 package schema
 
 import (
-	"slices"
+	"maps"
 	"strings"
 
 	"github.com/gomof/gomof/cim"
@@ -109,7 +109,7 @@ func (r *resolver) collect(f *parser.File) {
 // knownPragmas are those of DSP0004 and WMI that have no meaning for a
 // schema, or whose meaning the loader has dealt with.
 var knownPragmas = map[string]bool{
-	"include": true, "locale": true, "instancelocale": true, "nonlocal": true, "nonlocaltype": true, "source": true,
+	"namespace": true, "include": true, "locale": true, "instancelocale": true, "nonlocal": true, "nonlocaltype": true, "source": true,
 	"sourcetype": true, "autorecover": true, "noautorecover": true, "classflags": true, "instanceflags": true,
 	"deleteclass": true, "deleteinstance": true, "amendment": true,
 }
@@ -126,7 +126,7 @@ func (r *resolver) pragma(p *parser.Pragma) {
 		r.setNamespace(p)
 	case !knownPragmas[name]:
 		r.diags.Warn(UnknownPragma, p.Name.Span(), "unknown pragma %s is ignored", p.Name.Text).
-			Help(r.nearest(p.Name.Text, slices.Values([]string{"namespace", "include", "locale"})))
+			Help(r.nearest(p.Name.Text, maps.Keys(knownPragmas)))
 	}
 }
 

@@ -23,7 +23,7 @@ type hostFS struct {
 	named    map[string]bool     // files, wherever a link leads them
 	archives map[string]*archive // by path
 
-	mu     sync.Mutex
+	mu     sync.Mutex        // of the maps below
 	places map[string]*place // what is known of a name
 	real   map[string]string // of a directory, its links followed
 	inside map[string]bool   // of a directory, whether an allowed one has it
@@ -152,13 +152,13 @@ func (h *hostFS) isStdin(name string) bool { return name == stdinName && h.stdin
 // place looks at a file once, whatever is asked about it and how often.
 func (h *hostFS) place(name string) *place {
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	if known := h.places[name]; known != nil {
+	known := h.places[name]
+	h.mu.Unlock()
+	if known != nil {
 		return known
 	}
 	p := &place{path: h.abs(name)}
 	p.real = p.path
-	h.places[name] = p
 	switch p.archive, p.inner = h.archiveOf(p.path); {
 	case p.archive != nil:
 		p.info, p.err = fs.Stat(p.archive, p.inner)
@@ -167,6 +167,9 @@ func (h *hostFS) place(name string) *place {
 	default:
 		h.look(p)
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.places[name] = p
 	return p
 }
 
@@ -201,6 +204,8 @@ func (h *hostFS) look(p *place) {
 }
 
 func (h *hostFS) mayRead(path string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	return h.anywhere || h.allowed[folded(path)] || h.within(filepath.Dir(folded(path)))
 }
 
@@ -216,6 +221,8 @@ func (h *hostFS) within(dir string) bool {
 }
 
 func (h *hostFS) realDir(dir string) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	real, ok := h.real[dir]
 	if !ok {
 		var err error

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"strings"
 
@@ -29,11 +30,18 @@ const (
 
 func main() {
 	if os.Getenv("GOGC") == "" {
-		// A compiler is over before its garbage matters; by default it would
-		// spend half of its time collecting it.
-		debug.SetGCPercent(400)
+		lateGC()
 	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// lateGC lets the first 80 MB lie: most runs are over before their garbage
+// matters, and would spend a fourth of their time collecting it. From then on
+// the heap may grow to the fourfold.
+func lateGC() {
+	debug.SetGCPercent(2000) // of the 4 MB that the run-time begins with
+	first := new([16]byte)
+	runtime.AddCleanup(first, func(int) { debug.SetGCPercent(300) }, 0) // runs behind the first collection
 }
 
 // cli is the command line. Flags outside of the commands are common to all.
@@ -52,7 +60,7 @@ type cli struct {
 type input struct {
 	Include      []string `short:"I" sep:"none" placeholder:"DIR" help:"Look here, a directory or a zip archive, for included files, superclasses and other missing classes. Repeatable."`
 	AllowOutside bool     `help:"Let includes leave the directories of the files named and of -I. MOF of others may then read any file, and show lines of it in diagnostics."`
-	Dialect      string   `enum:"auto,mof2,mof3,wmi" default:"auto" help:"auto (per file), mof2 or wmi. mof3 is not read yet."`
+	Dialect      string   `enum:"auto,mof2,mof3,wmi" default:"auto" help:"auto (per file), mof2 (DSP0004), mof3 (DSP0221) or wmi (Windows, DSC)."`
 	Namespace    string   `short:"n" placeholder:"NS" help:"Namespace of declarations before any #pragma namespace."`
 }
 
@@ -117,10 +125,6 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	ctx, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintf(stderr, "gomof: %v\nRun gomof help for the commands and flags.\n", err)
-		return exitUsage
-	}
-	if c.Dialect == "mof3" {
-		fmt.Fprintln(stderr, "gomof: --dialect mof3: gomof does not read MOF 3 yet")
 		return exitUsage
 	}
 	warnings, err := newWarnings(c.Warn)

