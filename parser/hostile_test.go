@@ -1,0 +1,98 @@
+package parser_test
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/parser"
+)
+
+// hostile are texts that someone writes to make a compiler slow. Each is a
+// head, a part that is repeated, and a tail.
+var hostile = []hostileText{
+	{"deep nesting", "", "{", ""},
+	{"deep values", "class A { uint8 a = ", "{", ";};"},
+	{"nested lists", "", "[", ""},
+	{"qualifiers", "[Q", ",Q", "] class A { };"},
+	{"one string", `class A { string s = "`, "abcdefgh", `"; };`},
+	{"parts of a string", `class A { string s = `, `"a" `, `; };`},
+	{"escapes", `class A { string s = "`, `\x41\q`, `"; };`},
+	{"unended comment", "/*", " *", ""},
+	{"comments", "", "/**/", ""},
+	{"unended string", `class A { string s = "`, "abcdefgh", ""},
+	{"quotes", "", `"` + "\n", ""},
+	{"odd quotes", "", `a"`, ""},
+	{"raw line ends", `class A { string s = "`, "\n", `"; };`},
+	{"illegal characters", "", "?!", ""},
+	{"one illegal character", "", "?", ""},
+	{"NUL bytes", "", "\x00", ""},
+	{"errors", "", "x;\n", ""},
+	{"errors on one line", "", "x;", ""},
+	{"errors in a body", "class A {", "5;", "};"},
+	{"errors in lists", "class A {", "[5] string s;", "};"},
+	{"unended lists", "class A {", "[Q string s;", "};"},
+	{"open lists", "class A {", "[Q(", "};"},
+	{"missing braces", "", "class A { string s;", ""},
+	{"missing semicolons", "", "class A { }\n", ""},
+	{"broken qualifiers", "", "qualifier Q : ", ""},
+	{"broken pragmas", "", "#pragma\n", ""},
+	{"broken directives", "", "#x\n", ""},
+	{"classes", "", "class A { };", ""},
+	{"members", "class A {", "uint8 a;", "};"},
+	{"parameters", "class A { uint8 m(uint8 a", ",uint8 a", "); };"},
+	{"elements", "enumeration E : string { A", ",A", "};"},
+	{"values", "class A { uint8 a[] = {1", ",1", "}; };"},
+	{"locals", "class A {", "structure S { };", "};"},
+	{"instances", "instance of A {", "a = instance of B { };", "};"},
+	{"names of elements", "class A { uint8 a = ", "a.", "; };"},
+	{"minus signs", "class A { uint8 a = ", "-", "1; };"},
+	{"one word", "", "a", ""},
+	{"wide letters", "class ", "ö", " { };"},
+	{"blanks", "", " ", ""},
+	{"tabs and errors", "", "\t?", ""},
+}
+
+type hostileText struct{ name, head, part, tail string }
+
+func (h hostileText) text(size int) string {
+	return h.head + strings.Repeat(h.part, size/len(h.part)) + h.tail
+}
+
+// parseHostile reads a text as the command does, and prints what is wrong with
+// it, most of it not shown.
+func parseHostile(text string) {
+	source, diags := parser.Decode("in.mof", []byte(text))
+	_, more := parser.Parse(source, parser.Options{})
+	p := diag.Printer{W: io.Discard, Sources: map[string]*diag.File{"in.mof": source}, Max: 100}
+	if err := p.Print(append(diags, more...)); err != nil {
+		panic(err)
+	}
+}
+
+// Nothing in a text makes its reading take more than its size does. What is
+// asked here is that it ends; BenchmarkHostile shows how fast.
+func TestHostile(t *testing.T) {
+	for _, h := range hostile {
+		t.Run(h.name, func(t *testing.T) { parseHostile(h.text(100_000)) })
+	}
+}
+
+// BenchmarkHostile reads texts of 10, 20 and 40 MB. The time per byte is the
+// same for all three.
+func BenchmarkHostile(b *testing.B) {
+	for _, h := range hostile {
+		for _, size := range []int{10, 20, 40} {
+			b.Run(fmt.Sprintf("%s/%dMB", strings.ReplaceAll(h.name, " ", "-"), size), func(b *testing.B) {
+				text := h.text(size << 20)
+				b.SetBytes(int64(len(text)))
+				b.ReportAllocs()
+				for b.Loop() {
+					parseHostile(text)
+				}
+			})
+		}
+	}
+}
