@@ -52,7 +52,7 @@ func FuzzParse(f *testing.F) {
 }
 
 // testInputs returns the texts of all golden files.
-func testInputs(f *testing.F) [][]byte {
+func testInputs(f testing.TB) [][]byte {
 	paths, _ := filepath.Glob("testdata/*/*.txtar")
 	if len(paths) == 0 {
 		f.Fatal("no golden files")
