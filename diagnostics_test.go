@@ -302,12 +302,12 @@ var fileCases = []struct {
 		name:  "UTF-16 with an odd number of bytes",
 		fsys:  fstest.MapFS{"in.mof": text("\xff\xfe/\x00/\x00\n")},
 		code:  mofparser.BadEncoding,
-		where: "in.mof:1:1",
+		where: "in.mof:1:3",
 	}, {
 		name:  "UTF-16 with half of a pair",
 		fsys:  fstest.MapFS{"in.mof": text("\xfe\xff\x00/\x00/\xd8\x00\x00\n")},
 		code:  mofparser.BadEncoding,
-		where: "in.mof:1:1",
+		where: "in.mof:1:3",
 	}, {
 		name: "UTF-16",
 		fsys: fstest.MapFS{"in.mof": text("\xff\xfe/\x00/\x00\n\x00")},
@@ -315,7 +315,7 @@ var fileCases = []struct {
 		name:  "Latin-1",
 		fsys:  fstest.MapFS{"in.mof": text("[Description(\"f\xfcr Platten\")]\n" + class)},
 		code:  mofparser.NotUTF8,
-		where: "in.mof:1:1",
+		where: "in.mof:1:16",
 	}, {
 		name: "UTF-8 with a mark",
 		fsys: fstest.MapFS{"in.mof": text("\xef\xbb\xbf[Description(\"für Platten\")]\n" + class)},
