@@ -174,7 +174,6 @@ func invalidUTF8(data []byte) int {
 
 func (d *decoder) windows1252(data []byte) {
 	first := invalidUTF8(data)
-	decode := charmap.Windows1252.DecodeByte
 	var text strings.Builder
 	text.Grow(len(data) + len(data)/8)
 	offset := 0
@@ -182,10 +181,26 @@ func (d *decoder) windows1252(data []byte) {
 		if i == first {
 			offset = text.Len()
 		}
-		text.WriteRune(decode(c))
+		text.WriteRune(decode1252(c))
 	}
 	d.file.Text = text.String()
 	d.diags.Warn(NotUTF8, d.span(offset), "file is not UTF-8, read as Windows-1252").Help("save it as UTF-8")
+}
+
+// decode1252 takes the five bytes that have no character in Windows-1252 for
+// control characters, as Windows does: so every file can be written back.
+func decode1252(c byte) rune {
+	if r := charmap.Windows1252.DecodeByte(c); r != utf8.RuneError {
+		return r
+	}
+	return rune(c)
+}
+
+func encode1252(r rune) (c byte, ok bool) {
+	if r < utf8.RuneSelf || r < 0xa0 && decode1252(byte(r)) == r {
+		return byte(r), true
+	}
+	return charmap.Windows1252.EncodeRune(r)
 }
 
 func (d *decoder) utf16(data []byte, order binary.ByteOrder) {
@@ -241,7 +256,7 @@ func (e Encoding) Encode(text string) ([]byte, error) {
 		data = appendUTF16(data, text, binary.BigEndian)
 	case Windows1252:
 		for i, r := range text {
-			c, ok := charmap.Windows1252.EncodeRune(r)
+			c, ok := encode1252(r)
 			if !ok {
 				pos := (&diag.File{Text: text}).Pos(i)
 				return nil, fmt.Errorf("%s has no character %q, which is at line %d, column %d", e, r, pos.Line, pos.Column)

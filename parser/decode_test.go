@@ -46,7 +46,7 @@ func TestDecode(t *testing.T) {
 			diag: "a.mof:2:1: warning: file is not UTF-8, read as Windows-1252 [MOF1011]",
 		},
 		{
-			name: "a byte that Windows-1252 does not have", data: "\x81", want: "\ufffd",
+			name: "a byte that Windows-1252 does not have", data: "\x81", want: "\u0081",
 			diag: "a.mof:1:1: warning: file is not UTF-8, read as Windows-1252 [MOF1011]",
 		},
 		{
@@ -164,7 +164,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		encoding := parser.EncodingOf(data)
 		back, err := encoding.Encode(source.Text)
-		if diags.Errors() == 0 && !strings.Contains(source.Text, "\ufffd") && (err != nil || string(back) != string(data)) {
+		if diags.Errors() == 0 && (err != nil || string(back) != string(data)) {
 			t.Errorf("%s, error %v: %q becomes %q", encoding, err, data, back)
 		}
 		for e := parser.UTF8; e < parser.UTF32; e++ {

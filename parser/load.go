@@ -145,6 +145,17 @@ func (l *loader) read(r request) *loaded {
 	return res
 }
 
+// ReadFile reads the bytes of a file that the user named. The list says why it
+// cannot be read.
+func ReadFile(fsys fs.FS, name string) ([]byte, diag.List) {
+	var l loader
+	data, err := readFile(fsys, name, false)
+	if err != nil {
+		l.fail(request{path: name}, err)
+	}
+	return data, l.diags
+}
+
 // readFile reads at most maxFileSize bytes. What a file includes has to be a
 // regular file; what the user names may be a pipe.
 func readFile(fsys fs.FS, name string, regular bool) ([]byte, error) {

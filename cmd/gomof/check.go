@@ -16,7 +16,7 @@ type checkCmd struct {
 
 func (c *checkCmd) Run(e *env) error {
 	defer e.progress("checking")()
-	files, err := sourceFiles(c.Files)
+	files, err := sourceFiles(c.Files, ".mof")
 	if err != nil {
 		return err
 	}

@@ -94,9 +94,9 @@ func within(path, dir string) bool {
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
-// sourceFiles replaces directories among the arguments by the MOF files below
-// them, and makes all paths slash-separated.
-func sourceFiles(args []string) ([]string, error) {
+// sourceFiles replaces directories among the arguments by the files below them
+// that have one of the extensions, and makes all paths slash-separated.
+func sourceFiles(args []string, extensions ...string) ([]string, error) {
 	var files []string
 	for _, arg := range args {
 		info, err := os.Stat(arg)
@@ -104,22 +104,22 @@ func sourceFiles(args []string) ([]string, error) {
 			files = append(files, filepath.ToSlash(filepath.Clean(arg))) // one that is not there is reported as a diagnostic
 			continue
 		}
-		below, err := filesBelow(arg)
+		below, err := filesBelow(arg, extensions)
 		if err != nil {
 			return nil, failed(err)
 		}
 		if len(below) == 0 {
-			return nil, usagef("directory %s has no .mof files", arg)
+			return nil, usagef("directory %s has no %s files", arg, strings.Join(extensions, " or "))
 		}
 		files = append(files, below...)
 	}
 	return files, nil
 }
 
-func filesBelow(dir string) ([]string, error) {
+func filesBelow(dir string, extensions []string) ([]string, error) {
 	var files []string
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && strings.EqualFold(filepath.Ext(path), ".mof") {
+		if err == nil && !d.IsDir() && slices.Contains(extensions, strings.ToLower(filepath.Ext(path))) {
 			files = append(files, filepath.ToSlash(path))
 		}
 		return err
