@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -250,6 +251,12 @@ func TestFormatIsLinear(t *testing.T) {
 func FuzzFormat(f *testing.F) {
 	for _, text := range testInputs(f) {
 		f.Add(text)
+	}
+	others, _ := filepath.Glob(corpus + "/*/*.mof") // the small ones at the top; there may be none
+	for _, path := range others {
+		if data, err := os.ReadFile(path); err == nil && len(data) < 4<<10 {
+			f.Add(data)
+		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		source, _ := parser.Decode("in.mof", data)

@@ -129,22 +129,24 @@ func (p *printer) fits(n int) bool { return p.column+1+n <= maxColumn }
 
 func width(t *lexer.Token) int { return utf8.RuneCountInString(t.Value) }
 
+var lineEndings = [...]string{"\n", "\r\n", "\r"}
+
 // commonLineEnd returns what most lines of the text end with. Those inside of
 // strings are text and do not count.
 func commonLineEnd(tokens []lexer.Token, text string) string {
 	all := countLineEnds(text)
 	for i := range tokens {
 		if tokens[i].Type == tokString {
-			for end, n := range countLineEnds(tokens[i].Value) {
-				all[end] -= n
+			for kind, n := range countLineEnds(tokens[i].Value) {
+				all[kind] -= n
 			}
 		}
 	}
-	ends := []string{"\n", "\r\n", "\r"}
-	return slices.MaxFunc(ends, func(a, b string) int { return all[a] - all[b] })
+	return lineEndings[slices.Index(all[:], slices.Max(all[:]))]
 }
 
-func countLineEnds(text string) map[string]int {
+// countLineEnds counts the line ends of each kind.
+func countLineEnds(text string) [len(lineEndings)]int {
 	crlf := strings.Count(text, "\r\n")
-	return map[string]int{"\r\n": crlf, "\n": strings.Count(text, "\n") - crlf, "\r": strings.Count(text, "\r") - crlf}
+	return [...]int{strings.Count(text, "\n") - crlf, crlf, strings.Count(text, "\r") - crlf}
 }

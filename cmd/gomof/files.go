@@ -36,7 +36,8 @@ func newHostFS(files, include []string) (*hostFS, error) {
 			return nil, usagef("-I %s: there is no such directory", d)
 		}
 	}
-	for _, d := range dirs {
+	slices.Sort(dirs)
+	for _, d := range slices.Compact(dirs) {
 		abs, err := filepath.Abs(filepath.FromSlash(d))
 		if err != nil {
 			return nil, err
