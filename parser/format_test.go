@@ -252,7 +252,7 @@ func FuzzFormat(f *testing.F) {
 	for _, text := range testInputs(f) {
 		f.Add(text)
 	}
-	others, _ := filepath.Glob(corpus + "/*/*.mof") // the small ones at the top; there may be none
+	others, _ := filepath.Glob(corpus + "/*/*/*.mof") // some of them; there may be none
 	for _, path := range others {
 		if data, err := os.ReadFile(path); err == nil && len(data) < 4<<10 {
 			f.Add(data)
