@@ -337,13 +337,14 @@ func (p *printer) scalar(sp space, column int) {
 // at column. What takes more than a line stands on lines of its own.
 func (p *printer) values(column int) {
 	p.put(blank, 0)
-	sp := blank
+	sp, last := blank, blank
 	for p.at(0).Value != "}" && !p.at(0).EOF() {
 		p.margin = column
+		last = blank
 		switch {
 		case p.hasBody():
 			p.instance(line, column)
-			sp = line
+			sp, last = line, line
 		case p.at(0).Value == "{":
 			p.values(column + indent)
 		case p.at(1).Type == tokString:
@@ -361,7 +362,7 @@ func (p *printer) values(column int) {
 		}
 	}
 	p.margin = column
-	p.put(sp, column-indent)
+	p.put(last, column-indent)
 }
 
 // elementWidth is the room that the next value of a list needs.

@@ -130,6 +130,12 @@ func TestFormatCorpus(t *testing.T) {
 			continue
 		}
 		source, diags := parser.Decode(s.path, data)
+		if s.dialect == "mof3" && s.expected == "valid" {
+			laid := &diag.File{Name: s.path, Text: parser.Layout(source)}
+			if again := parser.Layout(laid); again != laid.Text || !slices.Equal(contents(source), contents(laid)) {
+				t.Errorf("%s becomes\n%s\nand then\n%s", s.path, laid.Text, again)
+			}
+		}
 		if _, more := parser.Parse(source, parser.Options{}); diags.Errors()+more.Errors() > 0 {
 			continue
 		}
