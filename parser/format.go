@@ -46,7 +46,9 @@ func layout(tokens []lexer.Token, comments []Comment, text, lineEnd string) stri
 		lineEnd = commonLineEnd(tokens, text)
 	}
 	p := &printer{tokens: tokens, comments: comments, lineEnd: lineEnd, out: make([]byte, 0, len(text)+len(text)/8)}
-	p.items(keep, 0)
+	for p.items(keep, 0); !p.at(0).EOF(); p.items(keep, 0) {
+		p.put(keep, 0) // a brace too many, which Parse refuses
+	}
 	p.put(keep, 0) // the comments at the end
 	if len(p.out) > 0 {
 		p.out = append(p.out, lineEnd...)
@@ -74,7 +76,7 @@ func (p *printer) items(sp space, column int) (tall bool) {
 }
 
 // isTall reports whether the next item is set off by empty lines: if it has
-// qualifiers or a body, or is the declaration of a qualifier.
+// qualifiers, a body or parameters, or is the declaration of a qualifier.
 func (p *printer) isTall() bool {
 	if p.at(0).Value == "[" {
 		return true
@@ -195,7 +197,8 @@ func (p *printer) words() {
 }
 
 // qualifierDecl prints each clause on a line of its own. Those of MOF 2 have
-// commas between them, those of MOF 3 have none.
+// commas between them, those of MOF 3 none, or a semicolon before Scope as
+// DSP0221 7.4 prints its grammar.
 func (p *printer) qualifierDecl(sp space, column int) {
 	clause := column + clauseIndent
 	p.margin = clause
@@ -204,6 +207,9 @@ func (p *printer) qualifierDecl(sp space, column int) {
 		switch t := p.at(0); {
 		case t.Value == ";":
 			p.put(glue, 0)
+			if strings.EqualFold(p.at(0).Value, "scope") && p.at(1).Value == "(" {
+				continue
+			}
 			return
 		case t.Value == "" || t.Value == "}":
 			return
