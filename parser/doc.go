@@ -4,6 +4,7 @@
 // lexer makes tokens and sets the comments aside, participle parses one
 // declaration at a time, and the dialect check says which constructs the
 // chosen [Dialect] does not have. After a syntax error parsing goes on at the
-// next member or declaration, so that one run reports them all.//
+// next member or declaration, so that one run reports them all.
+//
 // [Format] prints a text in one layout, from its tokens and comments.
 package parser
