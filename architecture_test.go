@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"gen":            {"schema", "diag", "cim", "gen/model", "templates"},
 	"":               {"parser", "schema", "gen", "diag", "mof"},
 	"generated/msps": {"cim"},
-	"cmd/gomof": {"", "diag", "gen", "parser", "internal/spelling", "github.com/alecthomas/kong", "github.com/aymanbagabas/go-udiff",
+	"cmd/gomof": {"", "diag", "gen", "parser", "internal/parallel", "internal/spelling", "github.com/alecthomas/kong", "github.com/aymanbagabas/go-udiff",
 		"go.yaml.in/yaml/v3", "golang.org/x/term"},
 	"examples/provisioning": {"cim", "generated/msps"},
 	"internal/parallel":     {},

@@ -309,12 +309,12 @@ var fileCases = []struct {
 		name:  "UTF-16 with an odd number of bytes",
 		fsys:  fstest.MapFS{"in.mof": text("\xff\xfe/\x00/\x00\n")},
 		code:  mofparser.BadEncoding,
-		where: "in.mof:1:1",
+		where: "in.mof:1:3",
 	}, {
 		name:  "UTF-16 with half of a pair",
 		fsys:  fstest.MapFS{"in.mof": text("\xfe\xff\x00/\x00/\xd8\x00\x00\n")},
 		code:  mofparser.BadEncoding,
-		where: "in.mof:1:1",
+		where: "in.mof:1:3",
 	}, {
 		name: "UTF-16",
 		fsys: fstest.MapFS{"in.mof": text("\xff\xfe/\x00/\x00\n\x00")},
@@ -322,7 +322,7 @@ var fileCases = []struct {
 		name:  "Latin-1",
 		fsys:  fstest.MapFS{"in.mof": text("[Description(\"f\xfcr Platten\")]\n" + class)},
 		code:  mofparser.NotUTF8,
-		where: "in.mof:1:1",
+		where: "in.mof:1:16",
 	}, {
 		name: "UTF-8 with a mark",
 		fsys: fstest.MapFS{"in.mof": text("\xef\xbb\xbf[Description(\"für Platten\")]\n" + class)},
@@ -484,7 +484,7 @@ func documentation(code diag.Code) *diag.Info {
 // TestDiagnosticsAreProvoked demands a case above for each code that has no
 // example.
 func TestDiagnosticsAreProvoked(t *testing.T) {
-	provoked := map[diag.Code]bool{gen.TooLarge: true, gen.NoDefault: true, mofparser.TooMuchText: true, mofparser.TooManyEntries: true} // the last two: parser/include_test.go
+	provoked := map[diag.Code]bool{gen.TooLarge: true, gen.NoDefault: true, mofparser.TooMuchText: true, mofparser.TooManyEntries: true, mofparser.TooMuch: true} // the last three: parser/include_test.go and parser/hostile_test.go
 	for _, c := range fileCases {
 		provoked[c.code] = true
 	}

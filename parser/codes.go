@@ -16,6 +16,7 @@ const (
 	BadEncoding      diag.Code = "MOF1010"
 	NotUTF8          diag.Code = "MOF1011"
 	OddBlank         diag.Code = "MOF1012"
+	TooMuch          diag.Code = "MOF1013"
 	Syntax           diag.Code = "MOF1100"
 	ExtraComma       diag.Code = "MOF1102"
 	InlineInstance   diag.Code = "MOF1103"

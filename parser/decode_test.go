@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/gomof/gomof/parser"
 )
@@ -31,13 +32,26 @@ func TestDecode(t *testing.T) {
 		{name: "UTF-16 BOM alone", data: "\xff\xfe", want: ""},
 		{name: "UTF-16LE without BOM", data: utf16Bytes(little, text), want: text},
 		{name: "UTF-16BE without BOM", data: utf16Bytes(big, text), want: text},
+		{name: "UTF-16LE without BOM, Ā to begin with", data: utf16Bytes(little, "//Ā"+text), want: "//Ā" + text},
 		{
-			name: "Windows-1252", data: "// Gr\xf6\xdfe \x80\x93\n", want: "// Größe €“\n",
-			diag: "a.mof:1:1: warning: file is not UTF-8, read as Windows-1252 [MOF1011]",
+			name: "Windows-1252", data: "// Hi\n// Gr\xf6\xdfe \x80\x93\n", want: "// Hi\n// Größe €“\n",
+			diag: "a.mof:2:6: warning: file is not UTF-8, read as Windows-1252 [MOF1011]",
 		},
 		{
 			name: "UTF-8 cut off in a character is Windows-1252", data: "Gr\xc3", want: "GrÃ",
+			diag: "a.mof:1:3: warning: file is not UTF-8, read as Windows-1252 [MOF1011]",
+		},
+		{
+			name: "UTF-8 before what is not", data: "ß\n\xdf", want: "ÃŸ\nß",
+			diag: "a.mof:2:1: warning: file is not UTF-8, read as Windows-1252 [MOF1011]",
+		},
+		{
+			name: "a byte that Windows-1252 does not have", data: "\x81", want: "\u0081",
 			diag: "a.mof:1:1: warning: file is not UTF-8, read as Windows-1252 [MOF1011]",
+		},
+		{
+			name: "not UTF-8 behind its BOM", data: "\xef\xbb\xbf// ß\xdf\nA", want: "// ß\ufffd\nA",
+			diag: "a.mof:1:5: error: file has the byte order mark of UTF-8 but is not UTF-8 here [MOF1010]",
 		},
 		{
 			// The first two bytes are those of UTF-16LE, so this must be seen first.
@@ -49,20 +63,32 @@ func TestDecode(t *testing.T) {
 			diag: "a.mof:1:1: error: file is UTF-32, expected UTF-8 or UTF-16 [MOF1010]",
 		},
 		{
-			name: "UTF-16 of odd length", data: "\xff\xfec\x00l",
+			name: "UTF-16 of odd length", data: "\xff\xfec\x00\n\x00d\x00l", want: "c\nd",
+			diag: "a.mof:2:2: error: file is UTF-16 but has an odd number of bytes [MOF1010]",
+		},
+		{
+			name: "UTF-16 of one byte", data: "\xff\xfec", want: "",
 			diag: "a.mof:1:1: error: file is UTF-16 but has an odd number of bytes [MOF1010]",
 		},
 		{
-			name: "high surrogate alone", data: "\xff\xfe\x3d\xd8a\x00",
-			diag: "a.mof:1:1: error: file is UTF-16 with half of a surrogate pair at byte 0 [MOF1010]",
+			name: "high surrogate alone", data: "\xff\xfe\n\x00\x3d\xd8a\x00", want: "\n\ufffda",
+			diag: "a.mof:2:1: error: file is UTF-16 with half of a surrogate pair [MOF1010]",
 		},
 		{
-			name: "high surrogate at the end", data: "\xff\xfea\x00\x3d\xd8",
-			diag: "a.mof:1:1: error: file is UTF-16 with half of a surrogate pair at byte 2 [MOF1010]",
+			name: "high surrogate at the end", data: "\xff\xfea\x00\x3d\xd8", want: "a\ufffd",
+			diag: "a.mof:1:2: error: file is UTF-16 with half of a surrogate pair [MOF1010]",
 		},
 		{
-			name: "low surrogate first", data: "\xfe\xff\xde\x00\xd8\x3d",
-			diag: "a.mof:1:1: error: file is UTF-16 with half of a surrogate pair at byte 0 [MOF1010]",
+			name: "low surrogate first", data: "\xfe\xff\xde\x00\xd8\x3d", want: "\ufffd\ufffd",
+			diag: "a.mof:1:1: error: file is UTF-16 with half of a surrogate pair, the first of 2 [MOF1010]",
+		},
+		{
+			name: "a zero byte, not UTF-16", data: "c\x00lass A {\n};", want: "c lass A {\n};",
+			diag: "a.mof:1:2: error: file has a NUL character [MOF1010]",
+		},
+		{
+			name: "not text at all", data: "\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00", want: "\x7fELF\x02\x01\x01     ",
+			diag: "a.mof:1:8: error: file has a NUL character, the first of 5 [MOF1010]",
 		},
 	}
 	for _, test := range tests {
@@ -74,6 +100,99 @@ func TestDecode(t *testing.T) {
 			printed, _, _ := strings.Cut(printDiags(file, diags), "\n")
 			if printed != test.diag {
 				t.Errorf("diagnostic %q, want %q", printed, test.diag)
+			}
+		})
+	}
+}
+
+// What an encoding writes it reads again, and nothing is written that would
+// not come back.
+func TestEncode(t *testing.T) {
+	const text = "// Größe\r\nclass A { };"
+	for _, name := range []string{"utf-8", "utf-8-bom", "utf-16le", "utf-16le-bom", "utf-16be", "UTF-16BE-BOM", "windows-1252"} {
+		encoding, ok := parser.ParseEncoding(name)
+		if !ok || encoding.String() != strings.ToLower(name) {
+			t.Fatalf("%s is read as %s", name, encoding)
+		}
+		data, err := encoding.Encode(text)
+		if err != nil {
+			t.Error(err)
+		}
+		if got := parser.EncodingOf(data); got != encoding {
+			t.Errorf("%s is taken for %s", name, got)
+		}
+		if file, _ := parser.Decode("a.mof", data); file.Text != text {
+			t.Errorf("%s: %q comes back as %q", name, text, file.Text)
+		}
+	}
+	if _, ok := parser.ParseEncoding("utf-32"); ok {
+		t.Error("utf-32 may be asked for")
+	}
+	for _, test := range []struct {
+		encoding parser.Encoding
+		text     string
+		want     string
+	}{
+		{parser.Windows1252, "// a\n// b 😀", `windows-1252 has no character '😀', which is at line 2, column 6`},
+		{parser.Windows1252, "// Ã¼", "as windows-1252 the text would be read as utf-8 and not be the same"},
+		{parser.UTF16LE, "//書式書式", "as utf-16le the text would be read as windows-1252 and not be the same"},
+		{parser.UTF8, "\ufeffclass A { };", "as utf-8 the text would be read as utf-8-bom and not be the same"},
+		{parser.UTF8BOM, "\x00", "as utf-8-bom the text would be read as utf-8-bom and not be the same"},
+		{parser.UTF32, "", "utf-32 is not written"},
+	} {
+		if _, err := test.encoding.Encode(test.text); err == nil || err.Error() != test.want {
+			t.Errorf("%s of %q: error %v, want %s", test.encoding, test.text, err, test.want)
+		}
+	}
+}
+
+// FuzzDecode holds that bytes which decode without an error come back as they
+// were, and that any text which can be encoded comes back.
+func FuzzDecode(f *testing.F) {
+	for _, data := range []string{"", "class A { };", "\xef\xbb\xbf//", "\xff\xfe/\x00", "\xfe\xff\x00/", "/\x00/\x00", "\x00/\x00/", "Gr\xf6\xdfe", "\xff\xfe\x00\x00", "\xff\xfe\x3d\xd8\x00\xde", "\x81"} {
+		f.Add([]byte(data))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		source, diags := parser.Decode("in.mof", data)
+		for _, d := range diags {
+			if why := misplaced(source, d.Span); why != "" {
+				t.Errorf("%s %v %s", d.Message, d.Span, why)
+			}
+		}
+		if !utf8.ValidString(source.Text) {
+			t.Errorf("%q is no UTF-8", source.Text)
+		}
+		encoding := parser.EncodingOf(data)
+		back, err := encoding.Encode(source.Text)
+		if diags.Errors() == 0 && (err != nil || string(back) != string(data)) {
+			t.Errorf("%s, error %v: %q becomes %q", encoding, err, data, back)
+		}
+		for e := parser.UTF8; e < parser.UTF32; e++ {
+			if written, err := e.Encode(source.Text); err == nil {
+				if again, _ := parser.Decode("in.mof", written); again.Text != source.Text {
+					t.Errorf("%s: %q comes back as %q", e, source.Text, again.Text)
+				}
+			}
+		}
+	})
+}
+
+// BenchmarkDecode reads the CIM Schema, which is ASCII, and the same as UTF-16.
+func BenchmarkDecode(b *testing.B) {
+	var text strings.Builder
+	for _, source := range schemaTexts(b) {
+		text.WriteString(source.Text)
+	}
+	for _, e := range []parser.Encoding{parser.UTF8, parser.UTF16LEBOM, parser.Windows1252} {
+		data, err := e.Encode(text.String() + "// ö")
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(e.String(), func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				parser.Decode("a.mof", data)
 			}
 		})
 	}

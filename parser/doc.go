@@ -5,4 +5,6 @@
 // declaration at a time, and the dialect check says which constructs the
 // chosen [Dialect] does not have. After a syntax error parsing goes on at the
 // next member or declaration, so that one run reports them all.
+//
+// [Format] prints a text in one layout, from its tokens and comments.
 package parser

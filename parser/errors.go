@@ -209,6 +209,9 @@ var expected = regexp.MustCompile(`(?s)^unexpected token .* \(expected (.*)\)$`)
 
 // expectation says in words what participle wanted.
 func expectation(err error) string {
+	if u, ok := err.(*participle.UnexpectedTokenError); ok && u.Expect != "" {
+		return words(u.Expect)
+	}
 	m := expected.FindStringSubmatch(err.(participle.Error).Message())
 	if m == nil {
 		return ""

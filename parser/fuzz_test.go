@@ -30,9 +30,7 @@ func FuzzParse(f *testing.F) {
 		if limit := 2*time.Second + time.Duration(len(data))*100*time.Microsecond; time.Since(start) > limit {
 			t.Errorf("%d bytes took %v", len(data), time.Since(start))
 		}
-		if len(diags) == 0 { // what Decode reports is about the bytes, at 1:1
-			diags = more
-		}
+		diags = append(diags, more...)
 		for _, d := range diags {
 			if why := misplaced(source, d.Span); why != "" {
 				t.Errorf("%s %v %s", d.Message, d.Span, why)
@@ -52,7 +50,7 @@ func FuzzParse(f *testing.F) {
 }
 
 // testInputs returns the texts of all golden files.
-func testInputs(f *testing.F) [][]byte {
+func testInputs(f testing.TB) [][]byte {
 	paths, _ := filepath.Glob("testdata/*/*.txtar")
 	if len(paths) == 0 {
 		f.Fatal("no golden files")

@@ -28,7 +28,7 @@ type qualifierDeclSyntax struct {
 	Type    []string     `parser:"( (?! 'scope' ) @Ident )+"`
 	Array   *arraySyntax `parser:"@@?"`
 	Default *valueSyntax `parser:"( '=' @@ )?"`
-	Scope   []string     `parser:"( ','? 'scope' '(' @Ident ( ',' @Ident )* ')'"`
+	Scope   []string     `parser:"( (?= ';' 'scope' ) ';' )? ( ','? 'scope' '(' @Ident ( ',' @Ident )* ')'"`
 	Flavor  []string     `parser:"  ( ','? ( 'flavor' | 'policy' ) '(' @Ident ( ',' @Ident )* ')' )? )? ';'"`
 }
 

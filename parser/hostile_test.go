@@ -80,6 +80,27 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// The rest of a file with too many faults is not read, and the last fault says
+// so: those of the lexer and those of the parser count alike.
+func TestTooManyFaults(t *testing.T) {
+	for name, text := range map[string]string{
+		"in tokens":       strings.Repeat("?!", 10_000),
+		"in one string":   `class A { string s = "` + strings.Repeat(`\q`, 20_000) + `"; };`,
+		"in declarations": strings.Repeat("x;", 20_000),
+		"in members":      "class A {" + strings.Repeat("5;", 20_000) + "};",
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, diags := parser.Parse(&diag.File{Name: "in.mof", Text: text}, parser.Options{})
+			if n := len(diags); n < 10_000 || n > 10_010 {
+				t.Errorf("%d diagnostics", n)
+			}
+			if diags[len(diags)-1].Code != parser.TooMuch {
+				t.Errorf("the last one is %s", diags[len(diags)-1].Message)
+			}
+		})
+	}
+}
+
 // BenchmarkHostile reads texts of 10, 20 and 40 MB. The time per byte is the
 // same for all three.
 func BenchmarkHostile(b *testing.B) {

@@ -164,16 +164,21 @@ instance of ACME_Disk as $Disk0 {
 		Good:     "class ACME_Disk {\n    [Key] string Id;\n};\n",
 	},
 	{
+		Code:  TooMuch,
+		Title: "file with too many words or faults",
+		Text:  "A file may have 8388608 words, literals and marks, and 10000 faults; what comes behind is not read. The limits are gomof's own, so that no file can fill memory. A file with so many faults most likely is no MOF; one that is so large is better split.",
+	},
+	{
 		Code:  BadEncoding,
 		Title: "file in an encoding that cannot be read",
-		Text:  "MOF files are UTF-8 (DSP0221 5.1), and those made on Windows often UTF-16, with or without a byte order mark. This one is UTF-32, or UTF-16 that was cut or damaged. Save it as UTF-8.",
+		Text:  "MOF files are UTF-8 (DSP0221 5.1), and those made on Windows often UTF-16, with or without a byte order mark. This one is UTF-32, or was cut or damaged: it has half of a character, or the character NUL, which no text has. Save it as UTF-8.",
 	},
 	{
 		Code:     NotUTF8,
 		Name:     "not-utf8",
 		Severity: diag.Warning,
 		Title:    "file that is not UTF-8",
-		Text:     "The file has bytes that are no UTF-8, and no mark of another encoding. It is taken for Windows-1252, as WMI takes a file without a mark for the local code page. Letters outside ASCII may come out wrong. Save the file as UTF-8.",
+		Text:     "The file has bytes that are no UTF-8, and no mark of another encoding. The message points to the first of them. It is taken for Windows-1252, as WMI takes a file without a mark for the local code page. Letters outside ASCII may come out wrong. Save the file as UTF-8.",
 	},
 	{
 		Code:  Syntax,

@@ -2,6 +2,7 @@ package parser
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -37,6 +38,14 @@ var symbols = map[string]lexer.TokenType{
 // maxDepth bounds how deep brackets may nest, and with it the recursion of
 // everything that walks the tree.
 const maxDepth = 64
+
+// maxTokens bounds the table of tokens, which takes more memory than the text:
+// the schema of the DMTF has 325 thousand.
+const maxTokens = 8 << 20
+
+// maxFaults is how many diagnostics one file may have before the rest of it is
+// left unread.
+const maxFaults = 10_000
 
 // A scanner makes the tokens of one file. What it cannot read it reports and
 // steps over, so that the parser always gets a stream that ends.
@@ -93,10 +102,28 @@ func scan(file *diag.File, dialect Dialect, diags *diag.List) *scanner {
 }
 
 func (s *scanner) scan() {
+	s.tokens = slices.Grow(s.tokens, len(s.text)/12+1)
 	for s.space(); s.offset < len(s.text); s.space() {
+		switch {
+		case len(s.tokens) == cap(s.tokens):
+			s.tokens = slices.Grow(s.tokens, len(s.tokens)) // twofold
+			if len(s.tokens) >= maxTokens {
+				s.stop("more than %d words and marks", maxTokens)
+				continue
+			}
+		case len(*s.diags) >= maxFaults:
+			s.stop("more than %d faults", maxFaults)
+			continue
+		}
 		s.read()
 	}
 	s.add(tokEOF, s.pos())
+}
+
+// stop leaves the rest of the file unread.
+func (s *scanner) stop(format string, bound int) {
+	s.diags.Error(TooMuch, diag.Span{Pos: s.pos(), Len: 1}, format+", the rest of the file is not read", bound)
+	s.offset = len(s.text)
 }
 
 func (s *scanner) pos() diag.Pos {
@@ -104,7 +131,22 @@ func (s *scanner) pos() diag.Pos {
 }
 
 func (s *scanner) errorAt(code diag.Code, pos diag.Pos, length int, format string, args ...any) *diag.Diagnostic {
-	return s.diags.Error(code, diag.Span{Pos: pos, Len: length}, format, args...)
+	return s.report(diag.Error, code, pos, length, format, args...)
+}
+
+func (s *scanner) warnAt(code diag.Code, pos diag.Pos, length int, format string, args ...any) *diag.Diagnostic {
+	return s.report(diag.Warning, code, pos, length, format, args...)
+}
+
+// report adds a diagnostic, unless there are far too many: a single string can
+// have millions of faults.
+func (s *scanner) report(severity diag.Severity, code diag.Code, pos diag.Pos, length int, format string, args ...any) *diag.Diagnostic {
+	if len(*s.diags) > maxFaults {
+		return &diag.Diagnostic{}
+	}
+	d := s.diags.Error(code, diag.Span{Pos: pos, Len: length}, format, args...)
+	d.Severity = severity
+	return d
 }
 
 // The classes of bytes, by which the next token is chosen. Anything else is
@@ -154,7 +196,7 @@ func (s *scanner) read() {
 	case digit, sign:
 		s.number()
 	case dot:
-		if s.offset > 0 && isWordByte(s.text[s.offset-1]) && s.offset+1 < len(s.text) && isWordStart(s.text[s.offset+1]) {
+		if s.offset+1 == len(s.text) || !isDigit(s.text[s.offset+1]) {
 			s.punct() // Enumeration.Value
 		} else {
 			s.number()
@@ -212,7 +254,7 @@ func (s *scanner) oddBlank() bool {
 	}
 	if !s.blanks {
 		s.blanks = true
-		s.diags.Warn(OddBlank, diag.Span{Pos: s.pos(), Len: size}, "%U is taken for a blank", r)
+		s.warnAt(OddBlank, s.pos(), size, "%U is taken for a blank", r)
 	}
 	s.offset += size
 	s.multibyte += size - 1
@@ -246,11 +288,11 @@ func (s *scanner) comment() bool {
 	case strings.HasPrefix(rest, "/*"):
 		end := strings.Index(rest[2:], "*/")
 		if end < 0 {
-			report := s.diags.Error
+			report := s.errorAt
 			if s.dialect == MOF3 {
-				report = s.diags.Warn
+				report = s.warnAt
 			}
-			report(UnendedComment, diag.Span{Pos: pos, Len: 2}, "comment is not ended by */")
+			report(UnendedComment, pos, 2, "comment is not ended by */")
 			s.skip(len(rest))
 		} else {
 			s.skip(end + 4)
@@ -497,7 +539,7 @@ func (s *scanner) rawLineEnd(pos diag.Pos) bool {
 	if !closesSoon(s.text[s.offset:]) {
 		return false
 	}
-	s.diags.Warn(RawLineEnd, diag.Span{Pos: pos, Len: s.offset - pos.Offset}, "string runs over the end of the line").
+	s.warnAt(RawLineEnd, pos, s.offset-pos.Offset, "string runs over the end of the line").
 		Help(`write \n for a line end, or close the string and go on with another on the next line`)
 	return true
 }
@@ -627,11 +669,11 @@ func (s *scanner) escape() {
 func (s *scanner) unknownEscape(pos diag.Pos) {
 	r, size := utf8.DecodeRuneInString(s.text[s.offset:])
 	s.skip(size)
-	report := s.diags.Warn
+	report := s.warnAt
 	if s.dialect == MOF2 {
-		report = s.diags.Error
+		report = s.errorAt
 	}
-	report(BadEscape, diag.Span{Pos: pos, Len: 1 + size}, `unknown escape \%c`, r).Help(`write \\ for a backslash`)
+	report(BadEscape, pos, 1+size, `unknown escape \%c`, r).Help(`write \\ for a backslash`)
 }
 
 // char reads a char16 literal: one UCS-2 character or escape in quotes.

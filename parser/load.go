@@ -204,6 +204,21 @@ func (l *loader) read(r request) *loaded {
 	return &loaded{file: file, diags: append(diags, more...), size: int64(len(data))}
 }
 
+// ReadFile reads the bytes of a file that the user named. The list says why it
+// cannot be read.
+func ReadFile(fsys fs.FS, name string) ([]byte, diag.List) {
+	l := loader{fsys: fsys}
+	size, err := l.stat(name, false)
+	var data []byte
+	if err == nil {
+		data, err = readFile(fsys, name, size)
+	}
+	if err != nil {
+		l.fail(request{path: name}, err)
+	}
+	return data, l.diags
+}
+
 // readFile reads at most maxFileSize bytes into a buffer of the size that the
 // file is said to have. That may be wrong, or a lie of an archive, so that a
 // large buffer has to be filled before there is a larger one.

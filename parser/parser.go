@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/participle/v2"
@@ -44,6 +45,7 @@ type parse struct {
 	file   *File
 	diags  *diag.List
 
+	full     bool  // there are too many errors, which has been reported
 	reported int   // the token that was blamed last
 	atEnd    bool  // an error about the end of the file has been reported
 	lexical  []int // offsets of what the lexer has reported, in order
@@ -52,6 +54,9 @@ type parse struct {
 func (p *parse) declarations() {
 	for !p.peek().EOF() {
 		start := p.next
+		if p.tooMany(start) {
+			return
+		}
 		decl, err := p.decl()
 		switch {
 		case err != nil:
@@ -71,18 +76,34 @@ func (p *parse) declarations() {
 	}
 }
 
+// tooMany gives up the rest of a file with too many errors, from token i on.
+func (p *parse) tooMany(i int) bool {
+	if len(*p.diags) < maxFaults {
+		return false
+	}
+	if !p.full {
+		p.diags.Error(TooMuch, diag.Span{Pos: diag.Pos(p.tok(i).Pos), Len: 1}, "more than %d faults, the rest of the file is not read", maxFaults)
+	}
+	p.full = true
+	p.next = len(p.tokens) - 1
+	return true
+}
+
 // decl reads a declaration up to its body.
 func (p *parse) decl() (d *Decl, err error) {
 	list, err := p.qualifierList()
 	if err != nil {
 		return &Decl{}, err
 	}
-	if p.at("qualifier") {
+	switch t := p.peek(); {
+	case p.at("qualifier"):
 		d = &Decl{}
 		d.Qualifier, err = p.qualifierDecl()
-	} else if t := p.peek(); list != nil && t.Type == tokDirective {
+	case list != nil && t.Type == tokDirective:
 		return &Decl{}, unexpected(t, "Class")
-	} else {
+	case t.Type != tokDirective && !slices.ContainsFunc(declarationWords, p.at):
+		return &Decl{}, unexpected(t, "Pragma") // what participle would say, but sooner
+	default:
 		d, err = p.head()
 	}
 	d.Qualifiers = list
@@ -93,7 +114,7 @@ func (p *parse) decl() (d *Decl, err error) {
 // handed a few tokens, and more where it wants them: to make its stream of the
 // whole file would cost more than all the rest.
 func (p *parse) head() (*Decl, error) {
-	for size := 16; ; size *= 4 {
+	for size := 8; ; size *= 4 {
 		end := min(p.next+size, len(p.tokens))
 		lex, _ := lexer.Upgrade(&stream{p.tokens[p.next:end]})
 		decl, err := heads.ParseFromLexer(lex, participle.AllowTrailing(true))
@@ -211,6 +232,8 @@ func (p *parse) inBraces(decl *Decl, open int) *Decl {
 		t := p.tok(next)
 		p.next = next
 		switch {
+		case p.tooMany(next):
+			return decl
 		case t.EOF():
 			p.unclosed(open, next)
 			return decl

@@ -291,7 +291,7 @@ func (c *config) jobs(dir string, include []string) ([]job, error) {
 		for _, f := range p.mof {
 			files = append(files, from(f))
 		}
-		files, err := sourceFiles(files)
+		files, err := sourceFiles(files, ".mof")
 		if err != nil {
 			return nil, err
 		}

@@ -34,7 +34,7 @@ func sourceFiles(args []string, extensions ...string) ([]string, error) {
 			return nil, failed(fmt.Errorf("%s: %w", arg, err))
 		}
 		if len(below) == 0 {
-			return nil, usagef("%s has no .mof files", arg)
+			return nil, usagef("%s has no %s files", arg, strings.Join(append([]string{".mof"}, extensions...), " or "))
 		}
 		for _, f := range below {
 			files = append(files, path.Join(filepath.ToSlash(arg), f))

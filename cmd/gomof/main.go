@@ -2,10 +2,11 @@
 //
 //	gomof generate --out msps --package msps mof/MSPSService.mof
 //	gomof check mof/MSPSService.mof
+//	gomof fmt -w mof
 //
 // Run gomof help for all commands and flags. The exit status is 0 if all is
-// well, 1 if the input has errors or --check found a difference, 2 for wrong
-// usage or configuration, and 3 if input or output failed.
+// well, 1 if the input has errors or --check or fmt -l found a difference, 2 for
+// wrong usage or configuration, and 3 if input or output failed.
 package main
 
 import (
@@ -23,7 +24,7 @@ import (
 // The exit status of the command.
 const (
 	exitOK     = 0
-	exitFound  = 1 // the input has errors, or --check found a difference
+	exitFound  = 1 // the input has errors, or --check or fmt -l found a difference
 	exitUsage  = 2
 	exitFailed = 3 // input or output failed
 )
@@ -48,6 +49,7 @@ func lateGC() {
 type cli struct {
 	Generate generateCmd `cmd:"" help:"Generate Go from MOF. Without arguments it reads gomof.yaml."`
 	Check    checkCmd    `cmd:"" help:"Parse and resolve MOF, write nothing, print diagnostics."`
+	Fmt      fmtCmd      `cmd:"" help:"Format MOF."`
 	Explain  explainCmd  `cmd:"" help:"Print the long text of a diagnostic, or list all."`
 	Version  versionCmd  `cmd:"" help:"Print the version of gomof."`
 	Help     helpCmd     `cmd:"" help:"Print help for a command."`

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/parallel"
+	"github.com/gomof/gomof/parser"
+)
+
+type fmtCmd struct {
+	Files    []string `arg:"" name:"file" help:"MOF files, directories of .mof and .mfl files, or - for standard input. The result goes to standard output, unless a flag says otherwise."`
+	Write    bool     `short:"w" help:"Write the result to the file, if it differs."`
+	List     bool     `short:"l" help:"List the files that differ from their result, and exit with 1 if there are any."`
+	Diff     bool     `short:"d" help:"Print how the result differs."`
+	Encoding string   `enum:"keep,utf-8,utf-8-bom,utf-16le,utf-16le-bom,utf-16be,utf-16be-bom,windows-1252" default:"keep" placeholder:"NAME" help:"Encoding of the result: keep, utf-8, utf-16le, utf-16be, each of these also with -bom, or windows-1252."`
+	LineEnds string   `enum:"keep,lf,crlf" default:"keep" placeholder:"KIND" help:"Line ends of the result: keep (what most lines of the file have), lf or crlf."`
+}
+
+func (f *fmtCmd) Run(e *env) error {
+	done := e.progress("formatting")
+	files, fsys, err := f.sources()
+	if err != nil {
+		done()
+		return err
+	}
+	results := make([]formatted, len(files))
+	parallel.Do(len(files), func(i int) { results[i] = f.format(fsys, files[i], e.Dialect) })
+	done()
+	var diags diag.List
+	sources := map[string]*diag.File{}
+	for _, r := range results {
+		diags = append(diags, r.diags...)
+		sources[r.source.Name] = r.source
+	}
+	faults := e.report(diags, sources)
+	changed, err := f.output(e, results)
+	switch {
+	case err != nil:
+		return err
+	case faults == nil && changed && f.List:
+		return errFound
+	}
+	return faults
+}
+
+// sources returns what is to be formatted and where it is read from.
+func (f *fmtCmd) sources() ([]string, fs.FS, error) {
+	if slices.Contains(f.Files, "-") {
+		if len(f.Files) > 1 || f.Write {
+			return nil, nil, usagef("- stands for standard input alone, and goes without -w")
+		}
+	}
+	files, err := sourceFiles(f.Files, ".mfl")
+	if err != nil {
+		return nil, nil, err
+	}
+	seen := map[string]bool{}
+	files = slices.DeleteFunc(files, func(name string) bool {
+		again := seen[linked(name)] // it is named beside its directory, or by a link
+		seen[linked(name)] = true
+		return again
+	})
+	fsys, err := newHostFS(files, nil, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, name := range files {
+		if f.Write && fsys.Archive(name) != "" {
+			return nil, nil, usagef("%s: -w does not write into an archive", name)
+		}
+	}
+	return files, fsys, err
+}
+
+// A formatted is one file with its result. There is no result where the file
+// has errors.
+type formatted struct {
+	source   *diag.File
+	old, new []byte
+	text     string // the result before it is encoded
+	diags    diag.List
+}
+
+func (f *fmtCmd) format(fsys fs.FS, name, dialect string) formatted {
+	r := formatted{source: &diag.File{Name: name}}
+	if r.old, r.diags = parser.ReadFile(fsys, name); len(r.diags) > 0 {
+		return r
+	}
+	r.source, r.diags = parser.Decode(name, r.old)
+	opts := parser.FormatOptions{LineEnd: map[string]string{"lf": "\n", "crlf": "\r\n"}[f.LineEnds]}
+	opts.Dialect, _ = parser.ParseDialect(dialect)
+	text, more := parser.Format(r.source, opts)
+	r.text, r.diags = text, append(r.diags, more...)
+	r.diags = slices.DeleteFunc(r.diags, func(d *diag.Diagnostic) bool { return d.Severity != diag.Error }) // that is for check to say
+	if len(r.diags) > 0 {
+		return r
+	}
+	encoding, asked := parser.ParseEncoding(f.Encoding)
+	if !asked {
+		encoding = parser.EncodingOf(r.old)
+	}
+	var err error
+	if r.new, err = encoding.Encode(text); err != nil {
+		r.diags.Error(parser.BadEncoding, diag.Span{Pos: diag.Pos{Filename: name}}, "%v", err)
+	}
+	return r
+}
+
+// output does with the results what the flags say, and reports whether any
+// differs from its file.
+func (f *fmtCmd) output(e *env, results []formatted) (changed bool, err error) {
+	var out strings.Builder
+	var changes []change
+	for _, r := range results {
+		differs := len(r.diags) == 0 && !bytes.Equal(r.old, r.new)
+		changed = changed || differs
+		if differs && f.List {
+			fmt.Fprintln(&out, r.source.Name)
+		}
+		if differs && f.Diff {
+			out.WriteString(udiff.Unified("a/"+r.source.Name, "b/"+r.source.Name, r.source.Text, r.text))
+		}
+		if differs && f.Write {
+			changes = append(changes, change{path: linked(r.source.Name), old: r.old, new: r.new})
+		}
+		if !f.List && !f.Diff && !f.Write {
+			out.Write(r.new)
+		}
+	}
+	if _, err := io.WriteString(e.stdout, out.String()); err != nil {
+		return changed, failed(err)
+	}
+	for _, c := range changes {
+		e.verbosef("write %s", filepath.ToSlash(c.path))
+	}
+	return changed, apply(changes)
+}
+
+// linked follows a link, which would be replaced by a file otherwise.
+func linked(name string) string {
+	path := filepath.FromSlash(name)
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return path
+}
