@@ -12,10 +12,11 @@ test: ## run all tests
 race: ## run all tests with the race detector
 	go test -race -short ./...
 
-lint: ## gofmt, go vet, staticcheck
+lint: ## gofmt, go vet, staticcheck, gomof fmt
 	@test -z "$$(gofmt -l . | tee /dev/stderr)"
 	go vet ./...
 	go tool staticcheck ./...
+	go run ./cmd/gomof fmt -l mof
 
 check-generated: ## regenerate and demand that nothing changes
 	go run ./cmd/gomof generate --check
