@@ -472,6 +472,9 @@ func (p ObjectPath) In(namespace string) ObjectPath {
 // in the spelling given: `\\.\Root\MSPS` and "/Root/MSPS/" are "Root/MSPS" (DSP0004 8.2.5). After two leading
 // slashes comes a host, "." or any other, which is no part of the name and is dropped. Any text is accepted.
 func NormalizeNamespace(s string) string {
+	if rest, ok := strings.CutPrefix(s, `\.\`); ok { // a MOF that has not doubled its backslashes
+		s = rest
+	}
 	_, local, _ := cutHost(s)
 	return joinSegments(local)
 }

@@ -43,12 +43,30 @@ func (p *parse) report(err error, bad, start int) {
 		p.missing(bad-1, p.separator(start, bad), "")
 	case wanted == `"}"` && p.tok(bad).Value == "{" && bad > start+2 && p.tok(bad-2).Value == ",": // Values{"a", ValueMap{
 		p.missing(bad-3, "}", "")
+	case p.listWithoutBracket(bad, start):
+		p.unexpected(bad-1, start, `"[" before the qualifiers`)
 	case wanted == `"]"` && p.tok(bad).Type == tokIdent && p.startsLine(bad):
 		p.missing(bad-1, `"," or "]"`, "")
-	case wanted == `";"` && bad > start && p.hint(bad) == "":
+	case wanted == `";"` && bad > start && p.hint(bad) == "" && p.tok(bad).Value != ",":
 		p.missing(bad-1, ";", "")
 	default:
 		p.unexpected(bad, start, wanted)
+	}
+}
+
+// listWithoutBracket reports whether token bad, which is wrong, opens the value
+// of a qualifier: the list is closed, but has not been opened.
+func (p *parse) listWithoutBracket(bad, start int) bool {
+	if bad != start+1 || p.tok(bad).Value != "(" && p.tok(bad).Value != "{" || p.tok(start).Type != tokIdent {
+		return false
+	}
+	for i := bad; ; i++ {
+		switch t := p.tok(i); {
+		case t.Value == "]":
+			return true
+		case t.EOF() || t.Value == ";" || t.Value == "[":
+			return false
+		}
 	}
 }
 
@@ -127,8 +145,17 @@ func (p *parse) behind(i int) diag.Pos {
 func (p *parse) unexpected(bad, start int, wanted string) {
 	t := p.tok(bad)
 	hint := p.hint(bad)
-	if before := p.follow(max(bad-1, 0)); wanted == `"]"` && t.Type == tokString && before.Type == tokIdent {
+	before := p.follow(max(bad-1, 0))
+	touching := t.Type != tokPunct && before.Type == tokString && before.Pos.Offset+len(before.Value) == t.Pos.Offset
+	switch {
+	case touching:
+		hint = `write \" for a quote inside of a string`
+	case wanted == `"]"` && before.Type == tokIdent && (t.Type == tokString || t.Type == tokInt || t.Value == "="):
 		hint = fmt.Sprintf("the value of a qualifier stands in parentheses, that of an array in braces: %s (...)", before.Value)
+	case wanted == "a name" && t.Value == "(" && before.Type == tokIdent:
+		hint = "a method begins with its type: uint32 " + before.Value + "(...)"
+	case wanted == `";"` && t.Value == ",":
+		hint = "one declaration has one name"
 	}
 	if wanted == "" || wanted == "Pragma" {
 		wanted = "a declaration: class, instance of, qualifier or #pragma"

@@ -85,7 +85,7 @@ func TestHostile(t *testing.T) {
 func TestTooManyFaults(t *testing.T) {
 	for name, text := range map[string]string{
 		"in tokens":       strings.Repeat("?!", 10_000),
-		"in one string":   `class A { string s = "` + strings.Repeat(`\q`, 20_000) + `"; };`,
+		"in one string":   `class A { string s = "` + strings.Repeat(`\xq`, 20_000) + `"; };`,
 		"in declarations": strings.Repeat("x;", 20_000),
 		"in members":      "class A {" + strings.Repeat("5;", 20_000) + "};",
 	} {

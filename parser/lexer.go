@@ -64,6 +64,7 @@ type scanner struct {
 	comments    []Comment
 	tokens      []lexer.Token
 	blanks      bool // an odd blank has been reported
+	badEscape   bool // one has been reported in this string, which is enough
 	longEscapes bool // some \x has more than four digits behind it
 }
 
@@ -498,6 +499,7 @@ func (s *scanner) str() {
 	pos := s.pos()
 	s.offset++
 	closes := false // a line end has been found to be text
+	s.badEscape = false
 	for {
 		i := s.offset
 		for i < len(s.text) && plain[s.text[i]] {
@@ -670,9 +672,13 @@ func (s *scanner) unknownEscape(pos diag.Pos) {
 	r, size := utf8.DecodeRuneInString(s.text[s.offset:])
 	s.skip(size)
 	report := s.warnAt
-	if s.dialect == MOF2 {
+	switch {
+	case s.badEscape:
+		return
+	case s.dialect == MOF2:
 		report = s.errorAt
 	}
+	s.badEscape = true
 	report(BadEscape, pos, 1+size, `unknown escape \%c`, r).Help(`write \\ for a backslash`)
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/parallel"
+	"github.com/gomof/gomof/internal/spelling"
 )
 
 // A Set is the files that a compilation reads.
@@ -77,6 +78,7 @@ type loader struct {
 	full     bool // a bound was reported
 	size     int64
 	includes int
+	likes    int                 // suggestions that were looked for
 	listings map[string]*listing // of directories
 	entries  int                 // in them
 	short    bool                // not all of them were listed, and it was reported
@@ -250,17 +252,39 @@ var (
 	errLeaves    = errors.New("it is outside of the archive that includes it")
 )
 
-func (l *loader) fail(r request, err error) {
+func (l *loader) fail(r request, err error) *diag.Diagnostic {
 	err = reason(err)
 	switch {
 	case !r.at.Pos.IsValid():
 		r.at.Pos.Filename = r.path
-		l.diags.Error(NoFile, r.at, "cannot read file: %v", err)
+		return l.diags.Error(NoFile, r.at, "cannot read file: %v", err)
 	case l.opts.Syntax:
-		l.diags.Warn(NoInclude, r.at, "cannot read included file %s: %v", r.path, err)
-	default:
-		l.diags.Error(NoInclude, r.at, "cannot read included file %s: %v", r.path, err)
+		return l.diags.Warn(NoInclude, r.at, "cannot read included file %s: %v", r.path, err)
 	}
+	return l.diags.Error(NoInclude, r.at, "cannot read included file %s: %v", r.path, err)
+}
+
+// maxLikeFiles bounds how often a file of a similar name is looked for.
+const maxLikeFiles = 100
+
+// likeFile suggests a file of a similar name in the directory of one that is
+// not there.
+func (l *loader) likeFile(name string, err error) string {
+	if l.likes++; l.likes > maxLikeFiles || !errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	entries := l.list(path.Dir(name)).entries
+	base := spelling.Nearest(path.Base(name), func(yield func(string) bool) {
+		for _, e := range entries {
+			if !e.IsDir() && !yield(e.Name()) {
+				return
+			}
+		}
+	})
+	if base == "" {
+		return ""
+	}
+	return "did you mean " + base + "?"
 }
 
 // reason is an error without the path, which the message has in its own way.
@@ -297,7 +321,7 @@ func (l *loader) follow(f *File, depth int) []request {
 		}
 		r.at, r.depth = at, depth+1
 		if err != nil {
-			l.fail(r, err)
+			l.fail(r, err).Help(l.likeFile(r.path, err))
 			continue
 		}
 		r.key = l.key(r.path)

@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/spelling"
 )
 
 // Options say how a file is read. The zero value works.
@@ -95,6 +96,7 @@ func (p *parse) decl() (d *Decl, err error) {
 	if err != nil {
 		return &Decl{}, err
 	}
+	p.mendKeyword()
 	switch t := p.peek(); {
 	case p.at("qualifier"):
 		d = &Decl{}
@@ -108,6 +110,23 @@ func (p *parse) decl() (d *Decl, err error) {
 	}
 	d.Qualifiers = list
 	return d, err
+}
+
+// mendKeyword reports a misspelt keyword before a name and what follows the name
+// of a class, and goes on as if it were right: a class that is not read is missed
+// by all that derive from it.
+func (p *parse) mendKeyword() {
+	t := p.peek()
+	mark := p.follow(p.next + 2).Value
+	if t.Type != tokIdent || slices.ContainsFunc(declarationWords, p.at) || p.follow(p.next+1).Type != tokIdent || mark != "{" && mark != ":" {
+		return
+	}
+	word := spelling.Nearest(t.Value, slices.Values(declarationWords))
+	if word != "class" && word != "structure" && word != "enumeration" && word != "association" {
+		return
+	}
+	p.broken(unexpected(t, "Pragma"), p.next, p.next)
+	t.Value = word
 }
 
 // head lets participle read what is a pragma, or stands before a body. It is

@@ -313,6 +313,9 @@ func (r *resolver) qualifier(w *parser.Qualifier, on Scope, file *parser.File, w
 // that is nearly a known one is a slip all the same.
 func (r *resolver) undeclared(w *parser.Qualifier, file *parser.File) {
 	hint := r.nearest(w.Name.Text, r.qualifierNames())
+	if name := otherNames[fold(w.Name.Text)]; name != "" {
+		hint = "did you mean " + name + "?"
+	}
 	report := r.diags.Error
 	if file.Dialect == parser.WMI {
 		if hint == "" {
@@ -324,6 +327,12 @@ func (r *resolver) undeclared(w *parser.Qualifier, file *parser.File) {
 		hint = "declare it, or name the file that does: #pragma include, or -I"
 	}
 	report(UndeclaredQualifier, w.Name.Span(), "qualifier %s is not declared", w.Name.Text).Help(hint)
+}
+
+// otherNames are what people take for the names of qualifiers.
+var otherNames = map[string]string{
+	"maxlength": "MaxLen", "minlength": "MinLen", "maximum": "MaxValue", "minimum": "MinValue", "readonly": "Read", "writable": "Write",
+	"desc": "Description", "obsolete": "Deprecated", "unit": "Units", "mandatory": "Required", "overrides": "Override",
 }
 
 func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, what string) {

@@ -67,7 +67,6 @@ func lex(dir string) error {
 type subject struct {
 	name string
 	args []string
-	dir  string
 	runs []usage
 }
 
