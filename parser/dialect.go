@@ -329,7 +329,7 @@ var (
 func (c *dialectChecker) pragma(p *Pragma) {
 	span := diag.Span{Pos: p.Pos, Len: len(p.Word)}
 	switch {
-	case len(p.Args) == 0 && (p.Name == nil || needsString[strings.ToLower(p.Name.Text)]):
+	case p.lacksString():
 		c.diags.Error(Syntax, span, "pragma without a parameter, expected a string in parentheses")
 	case strings.HasSuffix(strings.ToLower(p.Word), "include"):
 		c.use(&includeWord, span)
@@ -343,6 +343,12 @@ func (c *dialectChecker) pragma(p *Pragma) {
 			c.use(&bareArgument, diag.Span{Pos: arg.Pos, Len: len(arg.Word)})
 		}
 	}
+}
+
+// lacksString reports whether the pragma means nothing without a parameter and
+// has none.
+func (p *Pragma) lacksString() bool {
+	return len(p.Args) == 0 && (p.Name == nil || needsString[strings.ToLower(p.Name.Text)])
 }
 
 // needsString are the pragmas that mean nothing without their parameter.

@@ -43,6 +43,8 @@ func (p *parse) report(err error, bad, start int) {
 		p.missing(bad-1, p.separator(start, bad), "")
 	case wanted == `"}"` && p.tok(bad).Value == "{" && bad > start+2 && p.tok(bad-2).Value == ",": // Values{"a", ValueMap{
 		p.missing(bad-3, "}", "")
+	case wanted == `")"` && bad > start && p.startsLine(bad):
+		p.missing(bad-1, ")", "")
 	case p.listWithoutBracket(bad, start):
 		p.unexpected(bad-1, start, `"[" before the qualifiers`)
 	case wanted == `"]"` && p.tok(bad).Type == tokIdent && p.startsLine(bad):
@@ -76,6 +78,9 @@ func (p *parse) separator(start, bad int) string {
 		if p.tok(i).Value == "(" && p.tok(i-1).Type == tokIdent && !p.inList(start, i) {
 			return ","
 		}
+	}
+	if p.beginsParameters(bad) {
+		return "("
 	}
 	return ";"
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -49,7 +50,41 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// testInputs returns the texts of all golden files.
+// FuzzScan holds of any text that its tokens and comments are pieces of it, in
+// order and apart, and that their lines and columns are right.
+func FuzzScan(f *testing.F) {
+	for _, text := range testInputs(f) {
+		f.Add(string(text))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		source := &diag.File{Name: "in.mof", Text: text}
+		tokens, comments := parser.Tokens(source)
+		last, end := tokens[len(tokens)-1], 0
+		if !last.EOF() {
+			t.Error("the last token is not EOF")
+		}
+		for _, token := range tokens {
+			if token.Pos.Offset < end || text[token.Pos.Offset:token.Pos.Offset+len(token.Value)] != token.Value {
+				t.Fatalf("token %q is not at offset %d, or behind %d", token.Value, token.Pos.Offset, end)
+			}
+			if diag.Pos(token.Pos) != source.Pos(token.Pos.Offset) {
+				t.Fatalf("token %q is at %v, not at %v", token.Value, source.Pos(token.Pos.Offset), token.Pos)
+			}
+			end = token.Pos.Offset + len(token.Value)
+		}
+		for _, c := range comments {
+			if c.Pos != source.Pos(c.Pos.Offset) || text[c.Pos.Offset:c.Pos.Offset+len(c.Text)] != c.Text {
+				t.Fatalf("comment %q is not at %v", c.Text, c.Pos)
+			}
+		}
+		if parser.CountTokens(source) != len(tokens) {
+			t.Error("another number of tokens")
+		}
+	})
+}
+
+// testInputs returns the texts of all golden files and, where it is there, the
+// smaller ones of the corpus.
 func testInputs(f testing.TB) [][]byte {
 	paths, _ := filepath.Glob("testdata/*/*.txtar")
 	if len(paths) == 0 {
@@ -62,6 +97,15 @@ func testInputs(f testing.TB) [][]byte {
 			f.Fatal(err)
 		}
 		texts = append(texts, txtar.Parse(data).Files[0].Data)
+	}
+	manifests, _ := filepath.Glob(corpus + "/*/MANIFEST.tsv")
+	if len(manifests) == 0 {
+		return texts
+	}
+	for _, s := range samples(f) {
+		if data, err := os.ReadFile(s.path); err == nil && len(data) < 4<<10 {
+			texts = append(texts, data)
+		}
 	}
 	return texts
 }

@@ -572,7 +572,9 @@ func (s *scanner) unended(pos diag.Pos) {
 	if text := s.text[pos.Offset+1 : end]; s.blameEarlier(pos) {
 		end -= len(text) // it is the closing quote of another string
 	} else {
-		end -= len(text) - len(strings.TrimRight(text, " \t)]},;"))
+		if !strings.HasPrefix(strings.TrimLeft(s.text[s.offset:], " \t\r\n"), `"`) { // else it goes on there
+			end -= len(text) - len(strings.TrimRight(text, " \t)]},;"))
+		}
 		s.errorAt(UnendedString, pos, end-pos.Offset, "string is not ended by a quote")
 	}
 	if s.line == line && end < s.offset {

@@ -68,7 +68,12 @@ func (p *parse) declarations() {
 		case decl.Pragma.isNameless():
 			p.file.Broken = true
 			p.missing(start, "a name", "")
-			p.next = start + 1
+			p.next = p.nextLine(start)
+			continue
+		case decl.Pragma.lacksString() && p.nextLine(start) > p.next:
+			p.file.Broken = true
+			p.missing(p.next-1, "(", "")
+			p.next = p.nextLine(start)
 			continue
 		}
 		if decl != nil {
@@ -177,6 +182,15 @@ func (p *parse) salvage(decl *Decl, start int, err error) *Decl {
 // hasBody reports whether a body in braces follows what was read of the head.
 func (d *Decl) hasBody() bool {
 	return d.Class != nil && d.Class.Name != nil || d.Instance != nil && d.Instance.Class != nil || d.Enum != nil && d.Enum.Base != nil
+}
+
+// nextLine returns the first token behind the line of token i.
+func (p *parse) nextLine(i int) int {
+	line := p.tok(i).Pos.Line
+	for !p.tok(i).EOF() && p.tok(i).Pos.Line == line {
+		i++
+	}
+	return i
 }
 
 // isNameless reports whether what was taken for the name of a pragma is the
@@ -397,7 +411,7 @@ func (p *parse) skipMember(start, bad int) int {
 		case t.Value == ";" && i == bad && depth > 0 && list:
 			return i + 1 // the list is not closed
 		case t.Value == "[":
-			if i == bad && i > start && p.startsLine(i) && depth == 0 && parens == 0 {
+			if i == bad && i > start && p.startsLine(i) && depth == 0 && parens == 0 && !p.beginsParameters(i) {
 				return i
 			}
 			brackets++
@@ -428,13 +442,32 @@ func (p *parse) skipMember(start, bad int) int {
 	}
 }
 
+// beginsParameters reports whether the list at token i belongs to a parameter,
+// not to a member: then a parenthesis closes what is behind it, or a comma
+// follows.
+func (p *parse) beginsParameters(i int) bool {
+	for i = p.behindList(i); ; i++ {
+		switch t := p.tok(i); {
+		case t.Value == ")" || t.Value == ",":
+			return true
+		case t.Type != tokIdent && t.Type != tokRef && t.Value != "[" && t.Value != "]":
+			return false
+		}
+	}
+}
+
 // closesList reports whether a qualifier list that is open at the brace at token
 // i ends behind it: then the brace is a slip, and not the end of the body.
 func (p *parse) closesList(i int) bool {
+	depth := 0
 	for i++; ; i++ {
 		switch t := p.tok(i); {
 		case t.Value == "]":
 			return true
+		case t.Value == "{":
+			depth++
+		case t.Value == "}" && depth > 0:
+			depth--
 		case t.EOF() || t.Value == ";" || t.Value == "}" || t.Value == "[":
 			return false
 		}
