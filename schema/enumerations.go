@@ -78,6 +78,9 @@ func (r *resolver) declareEnumeration(d *parser.Decl, f *parser.File, outer stri
 		return
 	}
 	r.enums[key] = e
+	if r.enumByName[fold(e.Name)] == nil {
+		r.enumByName[fold(e.Name)] = e
+	}
 	r.schema.Enumerations = append(r.schema.Enumerations, e)
 }
 
@@ -147,14 +150,14 @@ func (r *resolver) base(e *Enumeration) {
 }
 
 func (r *resolver) elements(e *Enumeration) {
-	values := map[any]*Element{}
+	values, names := map[any]*Element{}, map[string]*Element{}
 	for _, one := range e.Elements {
-		values[one.Value] = one
+		values[one.Value], names[fold(one.Name)] = one, one
 	}
 	for _, d := range e.Decl.Elements {
 		one := &Element{Name: d.Name.Text, Span: d.Name.Span()}
 		one.Qualifiers = r.qualify(d.Qualifiers, nil, OnEnumValue, e.file, "element "+one.Name+" of enumeration "+e.Name)
-		if old := e.Element(one.Name); old != nil {
+		if old := names[fold(one.Name)]; old != nil {
 			r.diags.Error(DuplicateMember, one.Span, "element %s of enumeration %s is declared twice", one.Name, e.Name).See(old.Span, "first declared here")
 			continue
 		}
@@ -162,7 +165,7 @@ func (r *resolver) elements(e *Enumeration) {
 		if old := values[one.Value]; old != nil && one.Value != nil {
 			r.diags.Error(BadEnumeration, one.Span, "elements %s and %s of enumeration %s have the same value %v", old.Name, one.Name, e.Name, one.Value).See(old.Span, old.Name+" stands here")
 		}
-		values[one.Value] = one
+		values[one.Value], names[fold(one.Name)] = one, one
 		e.Elements = append(e.Elements, one)
 	}
 }
@@ -203,12 +206,7 @@ func (r *resolver) enumeration(name, from, namespace string) *Enumeration {
 	if e := r.enums[classKey("", name)]; e != nil {
 		return e
 	}
-	for _, e := range r.schema.Enumerations {
-		if strings.EqualFold(e.Name, name) {
-			return e
-		}
-	}
-	return nil
+	return r.enumByName[fold(name)]
 }
 
 // localNames are the full names that a name may stand for in the declaration of

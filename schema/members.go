@@ -69,6 +69,10 @@ func (r *resolver) members(c *Class) {
 	for i, p := range c.Properties {
 		r.properties[fold(p.Name)] = i
 	}
+	r.methods = make(map[string]int, len(c.Methods))
+	for i, m := range c.Methods {
+		r.methods[fold(m.Name)] = i
+	}
 	ownProperties, ownMethods := map[string]*parser.Name{}, map[string]*parser.Name{}
 	for _, m := range c.Decl.Members {
 		own, kind := ownProperties, "property"
@@ -87,7 +91,14 @@ func (r *resolver) members(c *Class) {
 			r.property(c, m)
 		}
 	}
+	if len(c.Properties) > manyProperties {
+		c.byName = r.properties
+	}
 }
+
+// manyProperties is how many properties a class has before finding one by its
+// name is worth a map.
+const manyProperties = 256
 
 func (r *resolver) property(c *Class, m *parser.Member) {
 	at, found := r.properties[fold(m.Name.Text)]
@@ -116,6 +127,7 @@ func (r *resolver) property(c *Class, m *parser.Member) {
 	if found {
 		c.Properties[at] = p
 	} else {
+		r.properties[fold(p.Name)] = len(c.Properties)
 		c.Properties = append(c.Properties, p)
 	}
 }
@@ -139,11 +151,11 @@ func (r *resolver) propertyDefault(p *Property, m *parser.Member) any {
 }
 
 func (r *resolver) method(c *Class, d *parser.Member) {
-	at := slices.IndexFunc(c.Methods, func(m *Method) bool { return strings.EqualFold(m.Name, d.Name.Text) })
+	at, found := r.methods[fold(d.Name.Text)]
 	m := &Method{Class: c, Decl: d}
 	m.Name, m.Span = d.Name.Text, d.Name.Span()
 	var parent *QualifierSet
-	if at >= 0 {
+	if found {
 		m.Overrides = c.Methods[at]
 		m.Name = m.Overrides.Name
 		parent = m.Overrides.Qualifiers
@@ -160,7 +172,7 @@ func (r *resolver) method(c *Class, d *parser.Member) {
 	}
 	r.parameters(m)
 	r.overrideMethod(m)
-	if at >= 0 {
+	if found {
 		c.Methods[at] = m
 	} else {
 		c.Methods = append(c.Methods, m)
@@ -168,12 +180,15 @@ func (r *resolver) method(c *Class, d *parser.Member) {
 }
 
 func (r *resolver) parameters(m *Method) {
+	known := make(map[string]*Parameter, len(m.Decl.Method.List))
 	for _, d := range m.Decl.Method.List {
-		if old := m.parameter(d.Name.Text); old != nil {
+		if old := known[fold(d.Name.Text)]; old != nil {
 			r.parameterTwice(m, old, d)
 			continue
 		}
-		m.Parameters = append(m.Parameters, r.parameter(m, d))
+		p := r.parameter(m, d)
+		known[fold(d.Name.Text)] = p
+		m.Parameters = append(m.Parameters, p)
 	}
 }
 

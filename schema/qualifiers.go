@@ -274,8 +274,16 @@ func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Sc
 		return parent.bequest()
 	}
 	set.Own = make([]*Qualifier, 0, len(list))
+	var seen map[string]bool
+	if len(list) > manyQualifiers {
+		seen = map[string]bool{}
+	}
 	for _, w := range list {
-		if set.IsOwn(w.Name.Text) {
+		twice := seen[fold(w.Name.Text)] || seen == nil && set.IsOwn(w.Name.Text)
+		if seen != nil {
+			seen[fold(w.Name.Text)] = true
+		}
+		if twice {
 			r.diags.Error(QualifierTwice, w.Name.Span(), "qualifier %s stands twice on %s", w.Name.Text, what)
 			continue
 		}
@@ -285,6 +293,10 @@ func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Sc
 	}
 	return set
 }
+
+// manyQualifiers is the length of a list from which on a map finds repetitions
+// sooner than a look at all of them.
+const manyQualifiers = 64
 
 // bequest is the set of an element that has no qualifiers of its own.
 func (s *QualifierSet) bequest() *QualifierSet {

@@ -20,13 +20,14 @@ type Options struct {
 // errors.
 func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 	r := &resolver{
-		schema:  &Schema{classes: map[string]*Class{}, qualifiers: map[string]*QualifierDecl{}},
-		set:     set,
-		stated:  map[string]Flavor{},
-		states:  map[*Class]state{},
-		byName:  map[string]*Class{},
-		enums:   map[string]*Enumeration{},
-		isNamed: map[*parser.File]bool{},
+		schema:     &Schema{classes: map[string]*Class{}, qualifiers: map[string]*QualifierDecl{}},
+		set:        set,
+		stated:     map[string]Flavor{},
+		states:     map[*Class]state{},
+		byName:     map[string]*Class{},
+		enums:      map[string]*Enumeration{},
+		isNamed:    map[*parser.File]bool{},
+		enumByName: map[string]*Enumeration{},
 	}
 	if opts.Builtin != nil {
 		for _, d := range opts.Builtin.Decls {
@@ -71,8 +72,10 @@ type resolver struct {
 	states     map[*Class]state
 	file       *parser.File // of what is being checked
 	decls      map[*Class]*parser.Decl
+	methods    map[string]int          // of the class that is being resolved, by folded name
 	properties map[string]int          // of the class that is being resolved, by folded name
 	enums      map[string]*Enumeration // as schema.classes
+	enumByName map[string]*Enumeration // the first of each name, whatever its namespace
 	locals     bool                    // there are types in the bodies of classes
 	hints      int                     // suggestions looked for so far
 	byName     map[string]*Class       // the first of each name, whatever its namespace

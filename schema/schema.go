@@ -51,11 +51,18 @@ type Class struct {
 	Structure   bool // MOF 3: it has no identity and no methods
 	Named       bool // declared in a file that was named, not in one that was included
 
-	index int // position of the declaration among all
+	byName map[string]int // the properties of a class that has many of them
+	index  int            // position of the declaration among all
 }
 
 // Property returns the effective property of that name, in any case, or nil.
 func (c *Class) Property(name string) *Property {
+	if i, ok := c.byName[fold(name)]; ok {
+		return c.Properties[i]
+	}
+	if c.byName != nil {
+		return nil
+	}
 	for _, p := range c.Properties {
 		if strings.EqualFold(p.Name, name) {
 			return p

@@ -122,6 +122,10 @@ func (r *resolver) checkLengths(e *element, values, names int) {
 	}
 }
 
+// maxValues bounds a ValueMap: to keep its ranges apart takes a time that can
+// grow with the square of their number.
+const maxValues = 50_000
+
 // integerSet folds entries such as "3", "7..32767", "0x8000.." and "..". An
 // open end takes its limit from the neighbour in the list; ".." covers what
 // no other entry claims (DSP0004 5.6.3).
@@ -135,7 +139,10 @@ func (r *resolver) integerSet(e *element, class *Class) *ValueSet {
 		texts = indexes(len(names))
 	}
 	r.checkLengths(e, len(texts), len(names))
-	texts = texts[:min(len(texts), len(names))]
+	if len(texts) > maxValues {
+		r.warnValues(e, BadValueMap, "ValueMap of %s has more than %d entries, the rest is not read", e.Name, maxValues)
+	}
+	texts = texts[:min(len(texts), len(names), maxValues)]
 	set := &ValueSet{Class: class}
 	for i, raw := range r.parseEntries(e, texts) {
 		if !r.isNullEntry(e, texts[i], names[i]) && raw.ok {
@@ -293,6 +300,11 @@ func subtract(r Range, claimed []Range) []Range {
 }
 
 func insert(claimed, more []Range) []Range {
+	if len(more) > 8 { // what ".." covers can have as many pieces as there are entries
+		claimed = append(claimed, more...)
+		slices.SortFunc(claimed, func(a, b Range) int { return a.Min.Cmp(b.Min) })
+		return claimed
+	}
 	for _, m := range more {
 		i, _ := slices.BinarySearchFunc(claimed, m, func(a, b Range) int { return a.Min.Cmp(b.Min) })
 		claimed = slices.Insert(claimed, i, m)
