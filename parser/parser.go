@@ -301,7 +301,7 @@ func (p *parse) inBraces(decl *Decl, open int) *Decl {
 				continue
 			}
 		}
-		next = max(p.skipMember(next, max(bad, next)), next+1)
+		next = min(max(p.skipMember(next, max(bad, next)), next+1), len(p.tokens)-1)
 	}
 }
 
