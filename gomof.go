@@ -55,7 +55,7 @@ func Check(fsys fs.FS, names []string, opts Options) (*Result, diag.List) {
 
 func load(fsys fs.FS, names []string, opts Options, syntax bool) (*parser.Set, diag.List) {
 	return parser.Load(fsys, names, parser.LoadOptions{
-		Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Syntax: syntax,
+		Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Library: library, Syntax: syntax,
 	})
 }
 
@@ -74,17 +74,31 @@ func sources(set *parser.Set) map[string]*diag.File {
 	return files
 }
 
-// builtin is the parsed qualifiers.mof. It is the same for every compilation,
-// and nothing changes it.
-var builtin = sync.OnceValue(func() *parser.File {
-	data, err := mof.FS.ReadFile("qualifiers.mof")
+// builtin is the parsed qualifiers.mof, and dsc the parsed dsc.mof. They are the
+// same for every compilation, and nothing changes them.
+var (
+	builtin = sync.OnceValue(func() *parser.File { return shipped("qualifiers.mof") })
+	dsc     = sync.OnceValue(func() *parser.File { return shipped("dsc.mof") })
+)
+
+func shipped(name string) *parser.File {
+	data, err := mof.FS.ReadFile(name)
 	if err != nil {
 		panic(err) // it is embedded
 	}
-	source, _ := parser.Decode("qualifiers.mof", data)
+	source, _ := parser.Decode(name, data)
 	file, _ := parser.Parse(source, parser.Options{})
 	return file
-})
+}
+
+// library has the classes that need no declaration.
+func library(class string) *parser.File {
+	switch class {
+	case "omi_baseresource", "omi_configurationdocument", "msft_credential", "msft_keyvaluepair":
+		return dsc()
+	}
+	return nil
+}
 
 // Diagnostics documents every diagnostic that Compile and Generate report.
 func Diagnostics() []diag.Info {

@@ -1,11 +1,11 @@
 // Package mof holds the MOF sources that gomof ships: the standard qualifier
-// declarations, which every compilation relies on, and MSPSService.mof, the
-// worked example.
+// declarations, which every compilation relies on, the classes that DSC takes for
+// granted, and MSPSService.mof, the worked example.
 package mof
 
 import "embed"
 
-// FS has the sources by name: qualifiers.mof and MSPSService.mof.
+// FS has the sources by name: qualifiers.mof, dsc.mof and MSPSService.mof.
 //
 //go:embed *.mof
 var FS embed.FS

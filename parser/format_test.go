@@ -143,7 +143,7 @@ func TestFormatStrewnComments(t *testing.T) {
 	strewn := []string{" ", " ", " ", "\n", "\n\n", " // a\n", "\n// b\n", "/* c */", "\n/* d */", "\n/* e */\n", "\n\n\n// f\n\n", "/* g\n h */", "/*i*//*j*/", "\n/*k*/ //l\n"}
 	r := rand.New(rand.NewPCG(1, 2))
 	formatted := 0
-	for _, text := range testInputs(t) {
+	for _, text := range goldenInputs(t) {
 		tokens, _ := parser.Tokens(&diag.File{Text: string(text)})
 		for range 50 {
 			var out strings.Builder

@@ -90,6 +90,20 @@ func FuzzScan(f *testing.F) {
 // testInputs returns the texts of all golden files and, where it is there, the
 // smaller ones of the corpus.
 func testInputs(f testing.TB) [][]byte {
+	texts := goldenInputs(f)
+	manifests, _ := filepath.Glob(corpus + "/*/MANIFEST.tsv")
+	if len(manifests) == 0 {
+		return texts
+	}
+	for _, s := range samples(f) {
+		if data, err := os.ReadFile(s.path); err == nil && len(data) < 4<<10 {
+			texts = append(texts, data)
+		}
+	}
+	return texts
+}
+
+func goldenInputs(f testing.TB) [][]byte {
 	paths, _ := filepath.Glob("testdata/*/*.txtar")
 	if len(paths) == 0 {
 		f.Fatal("no golden files")
@@ -101,15 +115,6 @@ func testInputs(f testing.TB) [][]byte {
 			f.Fatal(err)
 		}
 		texts = append(texts, txtar.Parse(data).Files[0].Data)
-	}
-	manifests, _ := filepath.Glob(corpus + "/*/MANIFEST.tsv")
-	if len(manifests) == 0 {
-		return texts
-	}
-	for _, s := range samples(f) {
-		if data, err := os.ReadFile(s.path); err == nil && len(data) < 4<<10 {
-			texts = append(texts, data)
-		}
 	}
 	return texts
 }

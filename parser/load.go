@@ -30,6 +30,7 @@ type Set struct {
 type LoadOptions struct {
 	Options
 	Include []string // directories of the file system, in the order of search
+	Library func(class string) *File // the file that declares a class of this name, in lower case, which no other file does; or nil
 	Syntax  bool     // only the grammar matters: no missing classes, and a missing include is a warning
 }
 
@@ -61,6 +62,7 @@ func Load(fsys fs.FS, names []string, opts LoadOptions) (*Set, diag.List) {
 	l.roam(names)
 	l.set.Named = slices.Clone(l.set.Roots)
 	l.findMissing()
+	l.borrow()
 	l.order()
 	l.diags.Sort()
 	return l.set, l.diags
@@ -374,6 +376,26 @@ func (l *loader) findMissing() {
 	}
 }
 
+// borrow takes from the library what is still missing. Only files in the dialect
+// of WMI, which DSC shares, have such names.
+func (l *loader) borrow() {
+	foreign := slices.ContainsFunc(l.set.Files, func(f *File) bool { return f.Dialect == WMI })
+	if l.opts.Library == nil || l.opts.Syntax || !foreign && !slices.ContainsFunc(l.set.Files, (*File).onlyInstances) {
+		return
+	}
+	for _, name := range l.missing() {
+		if f := l.opts.Library(name); f != nil && !slices.Contains(l.set.Roots, f) {
+			l.set.Roots = append(l.set.Roots, f)
+			l.set.Files = append(l.set.Files, f)
+		}
+	}
+}
+
+// onlyInstances reports whether a file declares no class, as documents do.
+func (f *File) onlyInstances() bool {
+	return !slices.ContainsFunc(f.Decls, func(d *Decl) bool { return d.Class != nil })
+}
+
 // missing returns the names of classes that are used and not declared, sorted,
 // in lower case.
 func (l *loader) missing() []string {
@@ -384,14 +406,17 @@ func (l *loader) missing() []string {
 			case d.Class != nil:
 				declared[strings.ToLower(d.Class.Name.Text)] = true
 				classUses(d.Class, used)
+			case d.Enum != nil:
+				declared[strings.ToLower(d.Enum.Name.Text)] = true
+				used[strings.ToLower(d.Enum.Base.Text)] = !isTypeWord(d.Enum.Base.Text)
 			case d.Instance != nil:
 				used[strings.ToLower(d.Instance.Class.Text)] = true
 			}
 		}
 	}
 	var names []string
-	for name := range used {
-		if !declared[name] && !strings.ContainsAny(name, `/\`) {
+	for name, wanted := range used {
+		if wanted && !declared[name] && !strings.ContainsAny(name, `/\`) {
 			names = append(names, name)
 		}
 	}
@@ -402,7 +427,7 @@ func (l *loader) missing() []string {
 func classUses(c *Class, used map[string]bool) {
 	use := func(name string) { used[strings.ToLower(name)] = true }
 	member := func(t *Type, qualifiers []*Qualifier) {
-		if t.Ref || !IsPrimitive(t.Name) {
+		if t.Ref || !isTypeWord(t.Name) {
 			use(t.Name)
 		}
 		for _, q := range qualifiers {
@@ -413,6 +438,11 @@ func classUses(c *Class, used map[string]bool) {
 	}
 	if c.Super != nil {
 		use(c.Super.Text)
+	}
+	for _, local := range c.Locals {
+		if local.Class != nil {
+			classUses(local.Class, used)
+		}
 	}
 	for _, m := range c.Members {
 		member(m.Type, m.Qualifiers)
