@@ -67,10 +67,11 @@ var (
 	inlineInstance = feature{"an instance in place of a value", WMI, "", "write the instance as a string of MOF, in MOF 3 value of"}
 	slotNoValue    = feature{"a property without a value", WMI, "", "write = null"}
 	bareDirective  = feature{"a pragma without parameters", WMI, "", ""}
+	wmiPragma      = feature{"a pragma of the WMI repository", WMI, "", "leave it out"}
 	bareArgument   = feature{"a pragma parameter without quotes", WMI, "", "put it in quotes"}
 	includeWord    = feature{"the directive #include", WMI, "", `write #pragma include("file")`}
 	globalFlavor   = feature{"a flavor statement for a qualifier", WMI, "", "declare the qualifier"}
-	wmiFlavor      = feature{"this flavor", WMI, "", "leave it out"}
+	wmiFlavor      = feature{"a flavor of Microsoft's", WMI, "", "leave it out"}
 
 	structureDecl   = feature{"a structure", MOF3, "DSP0221 7.5.1", "write a class"}
 	enumDecl        = feature{"an enumeration", MOF3, "DSP0221 7.5.4", "use ValueMap and Values"}
@@ -90,7 +91,7 @@ var (
 	valueFlavor    = feature{"a flavor behind a qualifier", MOF2 | WMI, "DSP0221 7.4", "a Policy belongs to the declaration of the qualifier"}
 	commas         = feature{"a qualifier declaration with commas", MOF2 | WMI, "DSP0221 7.4", "MOF 3 has none, and Policy in place of Flavor"}
 	instQualifiers = feature{"a qualifier on an instance or its properties", MOF2 | WMI, "DSP0221 7.6.2", "leave it out"}
-	mof2Pragma     = feature{"this pragma", MOF2 | WMI, "DSP0221 7.3", "MOF 3 has only include"}
+	mof2Pragma     = feature{"a standard pragma other than include", MOF2 | WMI, "DSP0221 7.3", "MOF 3 has only include"}
 	wideName       = feature{"a name with letters outside ASCII", MOF2 | WMI, "DSP0221 7.7.1", "use letters, digits and the underscore"}
 )
 
@@ -335,15 +336,29 @@ func (c *dialectChecker) pragma(p *Pragma) {
 		c.use(&includeWord, span)
 	case len(p.Args) == 0:
 		c.use(&bareDirective, span)
-	case !sameWord(p.Name.Text, "include") && !strings.Contains(p.Name.Text, "_"):
+	case mof2Pragmas[strings.ToLower(p.Name.Text)]:
 		c.use(&mof2Pragma, p.Name.Span())
+	case wmiPragmas[strings.ToLower(p.Name.Text)]:
+		c.use(&wmiPragma, p.Name.Span())
 	}
 	for _, arg := range p.Args {
-		if arg.Word != "" {
+		if arg.Word != "" && (p.Name == nil || !wmiPragmas[strings.ToLower(p.Name.Text)]) {
 			c.use(&bareArgument, diag.Span{Pos: arg.Pos, Len: len(arg.Word)})
 		}
 	}
 }
+
+// The pragmas of the dialects. One that is in neither table is a vendor's, which
+// is for package schema to report.
+var (
+	mof2Pragmas = map[string]bool{
+		"namespace": true, "locale": true, "instancelocale": true, "nonlocal": true, "nonlocaltype": true, "source": true, "sourcetype": true,
+	}
+	wmiPragmas = map[string]bool{
+		"classflags": true, "instanceflags": true, "deleteclass": true, "deleteinstance": true, "amendment": true,
+		"autorecover": true, "noautorecover": true,
+	}
+)
 
 // needsString are the pragmas that mean nothing without their parameter.
 var needsString = map[string]bool{

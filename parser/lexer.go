@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -470,6 +471,7 @@ func (s *scanner) str() {
 		case '"':
 			s.offset++
 			s.add(tokString, pos)
+			s.checkControls(pos)
 			return
 		case '\\':
 			s.escape()
@@ -490,6 +492,20 @@ func (s *scanner) str() {
 	}
 }
 
+// checkControls: in MOF 3 a string holds no control characters as they are
+// (DSP0221 7.6.1.3). A line end has been reported.
+func (s *scanner) checkControls(pos diag.Pos) {
+	if s.dialect != MOF3 {
+		return
+	}
+	part := s.text[pos.Offset:s.offset]
+	i := strings.IndexFunc(part, func(r rune) bool { return r < ' ' && r != '\r' && r != '\n' && r != 0 })
+	if i >= 0 {
+		at := s.file.Pos(pos.Offset + i)
+		s.errorAt(IllegalCharacter, at, 1, "string has the control character %q", part[i]).Help(fmt.Sprintf(`write \x%04X`, part[i]))
+	}
+}
+
 // rawLineEnd decides what a line end inside a string means: DSP0004 lets a
 // string hold it, but far more often a quote was forgotten. It is taken as
 // text where the literal that it would make ends soon after.
@@ -497,7 +513,11 @@ func (s *scanner) rawLineEnd(pos diag.Pos) bool {
 	if !closesSoon(s.text[s.offset:]) {
 		return false
 	}
-	s.diags.Warn(RawLineEnd, diag.Span{Pos: pos, Len: s.offset - pos.Offset}, "string runs over the end of the line").
+	report := s.diags.Warn
+	if s.dialect == MOF3 {
+		report = s.diags.Error
+	}
+	report(RawLineEnd, diag.Span{Pos: pos, Len: s.offset - pos.Offset}, "string runs over the end of the line").
 		Help(`write \n for a line end, or close the string and go on with another on the next line`)
 	return true
 }
@@ -628,7 +648,7 @@ func (s *scanner) unknownEscape(pos diag.Pos) {
 	r, size := utf8.DecodeRuneInString(s.text[s.offset:])
 	s.skip(size)
 	report := s.diags.Warn
-	if s.dialect == MOF2 {
+	if s.dialect == MOF2 || s.dialect == MOF3 {
 		report = s.diags.Error
 	}
 	report(BadEscape, diag.Span{Pos: pos, Len: 1 + size}, `unknown escape \%c`, r).Help(`write \\ for a backslash`)

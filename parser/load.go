@@ -200,6 +200,10 @@ func (l *loader) read(r request) *loaded {
 		return &loaded{err: err}
 	}
 	source, diags := Decode(r.path, data)
+	if l.opts.Dialect == MOF3 && source.Text != "" && source.Text != string(data) {
+		at := diag.Pos{Filename: r.path, Line: 1, Column: 1}
+		diags.Error(BadEncoding, diag.Span{Pos: at, Len: 1}, "file has a byte order mark or is not UTF-8, expected UTF-8 without a mark in MOF 3 (DSP0221 5.1)")
+	}
 	file, more := Parse(source, l.opts.Options)
 	return &loaded{file: file, diags: append(diags, more...), size: int64(len(data))}
 }
