@@ -134,6 +134,9 @@ func checkDialect(file *File, asked Dialect, longEscapes bool, diags *diag.List)
 		for _, v := range c.long {
 			v.Strings = widened(v.Strings)
 		}
+		for _, d := range file.Decls {
+			c.qualifierTypeDecl(d.Qualifier)
+		}
 	}
 }
 
@@ -296,6 +299,23 @@ func (c *dialectChecker) qualifierDecl(d *QualifierDecl) {
 		c.use(f, d.Type[0].Span())
 	}
 	c.value(d.Default)
+}
+
+// qualifierTypeDecl checks what the text of DSP0221 7.4 asks of a declaration of
+// MOF 3: booleans and numbers alone have a value that goes without saying, and
+// there is one word of policy.
+func (c *dialectChecker) qualifierTypeDecl(d *QualifierDecl) {
+	if d == nil || d.ScopeWord == nil || d.Comma {
+		return
+	}
+	t := d.Type[0]
+	implied := widths[strings.ToLower(t.Text)] == &sizedInteger || slices.ContainsFunc([]string{"boolean", "integer", "real32", "real64"}, func(word string) bool { return sameWord(word, t.Text) })
+	if d.Default == nil && !implied {
+		c.diags.Error(Syntax, t.Span(), "qualifier %s is %s and has no value, expected = and a value", d.Name.Text, t.Text)
+	}
+	if len(d.Policy) > 1 {
+		c.diags.Error(Syntax, d.Policy[1].Span(), "unexpected %q, expected one word of policy", d.Policy[1].Text)
+	}
 }
 
 // words reports the words that are not among the known ones.

@@ -28,6 +28,7 @@ type qualifierDeclSyntax struct {
 	Type    []string     `parser:"( (?! 'scope' ) @Ident )+"`
 	Array   *arraySyntax `parser:"@@?"`
 	Default *valueSyntax `parser:"( '=' @@ )?"`
+	Ended   string       `parser:"( (?= ';' 'scope' ) @';' )?"`
 	Scope   []string     `parser:"( ','? 'scope' '(' @Ident ( ',' @Ident )* ')'"`
 	Flavor  []string     `parser:"  ( ','? ( 'flavor' | 'policy' ) '(' @Ident ( ',' @Ident )* ')' )? )? ';'"`
 }

@@ -59,6 +59,7 @@ func TestReaderFollowsTheGrammar(t *testing.T) {
 			`Qualifier Q : string, Flavor(EnableOverride);`, `Qualifier Q : string, ;`, `Qualifier Q : string, Scope(any), ;`, `Qualifier Q : string, Scope();`,
 			`Qualifier Q : string, Scope(any`, `Qualifier Q : string, Scope any;`, `Qualifier Q : string, Scope(any) Flavor;`, `Qualifier Q : string = , Scope(any);`,
 			`Qualifier Q : scope(any);`, `Qualifier Q : string Scope(any), Flavor(restricted)`, `Qualifier`, `class A { };`,
+			`Qualifier Q : string = "a"; Scope(any);`, `Qualifier Q : string = "a";; Scope(any);`, `Qualifier Q : string = "a"; Flavor(restricted);`,
 		)
 	})
 	t.Run("element", func(t *testing.T) {

@@ -287,6 +287,9 @@ func (r *reader) qualifierDecl() (d *QualifierDecl, err error) {
 	if d.Default, err = r.initializer(); err != nil {
 		return d, err
 	}
+	if r.peek().Value == ";" && r.followedBy("scope") {
+		r.take() // the grammar of DSP0221 7.4 is printed with it, its example is not
+	}
 	if d.Comma = r.accept(","); d.Comma || r.at("scope") {
 		err = r.scope(d)
 	}
