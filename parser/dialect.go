@@ -92,6 +92,7 @@ var (
 	commas         = feature{"a qualifier declaration with commas", MOF2 | WMI, "DSP0221 7.4", "MOF 3 has none, and Policy in place of Flavor"}
 	instQualifiers = feature{"a qualifier on an instance or its properties", MOF2 | WMI, "DSP0221 7.6.2", "leave it out"}
 	mof2Pragma     = feature{"a standard pragma other than include", MOF2 | WMI, "DSP0221 7.3", "MOF 3 has only include"}
+	noPrefix       = feature{"a name without a schema prefix", MOF2 | WMI, "DSP0221 7.7.2", "write Schema_Name"}
 	wideName       = feature{"a name with letters outside ASCII", MOF2 | WMI, "DSP0221 7.7.1", "use letters, digits and the underscore"}
 )
 
@@ -124,13 +125,16 @@ func checkDialect(file *File, asked Dialect, longEscapes bool, diags *diag.List)
 		c.declared(d)
 	}
 	for _, d := range file.Decls {
+		c.prefix(d)
 		c.decl(d)
 	}
 	file.Dialect, file.Strict = c.settle(), asked != Auto
 	for i := range c.uses {
 		c.judge(&c.uses[i], file.Dialect)
 	}
-	if file.Dialect == MOF3 {
+	if file.Dialect != MOF3 {
+		c.judgeSlips()
+	} else {
 		for _, v := range c.long {
 			v.Strings = widened(v.Strings)
 		}
@@ -149,6 +153,7 @@ type dialectChecker struct {
 
 	longEscapes bool     // strings have escapes of more than four digits
 	long        []*Value // that may have them
+	slips       []*Value // names of elements, or true, false and null misspelt
 
 	onlyMOF3 *use // the first construct that makes the file MOF 3
 	notMOF3  bool // it has constructs that MOF 3 has not
@@ -225,6 +230,20 @@ func (c *dialectChecker) declared(d *Decl) {
 		for _, local := range d.Class.Locals {
 			c.declared(local)
 		}
+	}
+}
+
+// prefix looks at the name of a type that is not local to another.
+func (c *dialectChecker) prefix(d *Decl) {
+	var name *Name
+	switch {
+	case d.Class != nil:
+		name = d.Class.Name
+	case d.Enum != nil:
+		name = d.Enum.Name
+	}
+	if name != nil && !strings.Contains(name.Text, "_") {
+		c.use(&noPrefix, name.Span())
 	}
 }
 
@@ -561,14 +580,21 @@ func (c *dialectChecker) value(v *Value) {
 	}
 }
 
-// element tells the name of an element from a slip in a literal.
+// element tells the name of an element from a slip in a literal. In MOF 3 an
+// element may well be called On, None or No.
 func (c *dialectChecker) element(v *Value) {
-	name := v.Element.Name
-	if hint := literalSlips[strings.ToLower(name.Text)]; hint != "" && v.Element.Enum == nil {
-		c.diags.Error(Syntax, v.Span(), "unexpected %q, expected a value", name.Text).Help("did you mean " + hint + "?")
+	if v.Element.Enum == nil && literalSlips[strings.ToLower(v.Element.Name.Text)] != "" {
+		c.slips = append(c.slips, v)
 		return
 	}
 	c.use(&elementValue, v.Span())
+}
+
+func (c *dialectChecker) judgeSlips() {
+	for _, v := range c.slips {
+		name := v.Element.Name.Text
+		c.diags.Error(Syntax, v.Span(), "unexpected %q, expected a value", name).Help("did you mean " + literalSlips[strings.ToLower(name)] + "?")
+	}
 }
 
 // literalSlips are what people write for true, false and null.

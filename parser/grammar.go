@@ -25,7 +25,7 @@ type declSyntax struct {
 
 type qualifierDeclSyntax struct {
 	Name    string       `parser:"'qualifier' @Ident ':'"`
-	Type    []string     `parser:"( (?! 'scope' ) @Ident )+"`
+	Type    []string     `parser:"( (?! 'scope' | Ident '(' ) @Ident )+"`
 	Array   *arraySyntax `parser:"@@?"`
 	Default *valueSyntax `parser:"( '=' @@ )?"`
 	Ended   string       `parser:"( (?= ';' 'scope' ) @';' )?"`

@@ -155,8 +155,8 @@ func (s *scanner) read() {
 	case digit, sign:
 		s.number()
 	case dot:
-		if s.offset > 0 && isWordByte(s.text[s.offset-1]) && s.offset+1 < len(s.text) && isWordStart(s.text[s.offset+1]) {
-			s.punct() // Enumeration.Value
+		if s.joinsNames() {
+			s.punct()
 		} else {
 			s.number()
 		}
@@ -169,6 +169,14 @@ func (s *scanner) read() {
 	default:
 		s.illegal()
 	}
+}
+
+// joinsNames reports whether the dot here stands between two names, as in
+// Enumeration.Element. Blanks and comments may stand around it.
+func (s *scanner) joinsNames() bool {
+	behind := strings.TrimLeft(s.text[s.offset+1:], " \t\r\n")
+	return len(s.tokens) > 0 && s.tokens[len(s.tokens)-1].Type == tokIdent &&
+		behind != "" && (isWordStart(behind[0]) || behind[0] == '/')
 }
 
 // add appends the token that starts at pos and ends here.
