@@ -125,7 +125,9 @@ func checkDialect(file *File, asked Dialect, longEscapes bool, diags *diag.List)
 		c.declared(d)
 	}
 	for _, d := range file.Decls {
-		c.prefix(d)
+		if asked == MOF3 { // files of all kinds lack it, so that it says nothing about the dialect
+			c.prefix(d)
+		}
 		c.decl(d)
 	}
 	file.Dialect, file.Strict = c.settle(), asked != Auto
@@ -156,7 +158,7 @@ type dialectChecker struct {
 	slips       []*Value // names of elements, or true, false and null misspelt
 
 	onlyMOF3 *use // the first construct that makes the file MOF 3
-	notMOF3  bool // it has constructs that MOF 3 has not
+	notMOF3  bool // it has constructs, or qualifiers of WMI, that MOF 3 has not
 	wmi      bool // it has constructs or qualifiers that only WMI has
 }
 
@@ -186,7 +188,7 @@ func (c *dialectChecker) settle() Dialect {
 	switch {
 	case c.asked != Auto:
 		return c.asked
-	case c.onlyMOF3 != nil, !c.notMOF3 && !c.wmi && slices.ContainsFunc(c.uses, func(u use) bool { return weak[u.feature] }):
+	case c.onlyMOF3 != nil, !c.notMOF3 && slices.ContainsFunc(c.uses, func(u use) bool { return weak[u.feature] }):
 		return MOF3
 	case c.wmi:
 		return WMI
@@ -607,7 +609,7 @@ var literalSlips = map[string]string{
 func (c *dialectChecker) qualifiers(list []*Qualifier) {
 	for _, q := range list {
 		if c.asked == Auto && !c.wmi && wmiQualifiers[strings.ToLower(q.Name.Text)] {
-			c.wmi = true
+			c.wmi, c.notMOF3 = true, true
 		}
 		if q.Value != nil || q.Array != nil {
 			c.qualifierValue(q)
