@@ -138,7 +138,10 @@ func checkDialect(file *File, asked Dialect, longEscapes bool, diags *diag.List)
 		c.judgeSlips()
 	} else {
 		for _, v := range c.long {
-			v.Strings = widened(v.Strings)
+			var ok bool
+			if v.Strings, ok = widened(v.Strings); !ok && asked == Auto { // else the lexer has said so
+				diags.Error(BadEscape, v.Span(), "an escape in the string is no character").Help("write the character itself")
+			}
 		}
 		for _, d := range file.Decls {
 			c.qualifierTypeDecl(d.Qualifier)

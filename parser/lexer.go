@@ -3,6 +3,7 @@ package parser
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -482,7 +483,9 @@ func (s *scanner) str() {
 			s.checkControls(pos)
 			return
 		case '\\':
+			escape := s.pos()
 			s.escape()
+			s.checkCode(escape)
 		case '\r', '\n':
 			if closes = closes || s.rawLineEnd(pos); !closes {
 				s.unended(pos)
@@ -647,6 +650,23 @@ func (s *scanner) escape() {
 	case '\r', '\n':
 	default:
 		s.unknownEscape(pos)
+	}
+}
+
+// checkCode reports a code in a string that stands for no character: half of a
+// surrogate pair, or one beyond Unicode.
+func (s *scanner) checkCode(pos diag.Pos) {
+	escape := s.text[pos.Offset:]
+	if len(escape) < 2 || escape[1]|0x20 != 'x' {
+		return
+	}
+	most := 4
+	if s.dialect == MOF3 {
+		most = 6
+	}
+	n := hexDigits(escape[2:], most)
+	if code, err := strconv.ParseUint(escape[2:2+n], 16, 32); err == nil && !utf8.ValidRune(rune(code)) {
+		s.errorAt(BadEscape, pos, 2+n, "%s is no character", escape[:2+n]).Help("write the character itself")
 	}
 }
 
