@@ -654,19 +654,20 @@ func (s *scanner) escape() {
 }
 
 // checkCode reports a code in a string that stands for no character: half of a
-// surrogate pair, or one beyond Unicode.
+// surrogate pair, or one beyond Unicode. A string of MOF 2 is UCS-2, which knows no
+// pairs.
 func (s *scanner) checkCode(pos diag.Pos) {
 	escape := s.text[pos.Offset:]
 	if len(escape) < 2 || escape[1]|0x20 != 'x' {
 		return
 	}
-	most := 4
+	most, report := 4, s.diags.Warn
 	if s.dialect == MOF3 {
-		most = 6
+		most, report = 6, s.diags.Error
 	}
 	n := hexDigits(escape[2:], most)
 	if code, err := strconv.ParseUint(escape[2:2+n], 16, 32); err == nil && !utf8.ValidRune(rune(code)) {
-		s.errorAt(BadEscape, pos, 2+n, "%s is no character", escape[:2+n]).Help("write the character itself")
+		report(BadEscape, diag.Span{Pos: pos, Len: 2 + n}, "%s is no character, U+FFFD stands for it", escape[:2+n]).Help("write the character itself")
 	}
 }
 
