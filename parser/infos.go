@@ -60,7 +60,7 @@ class ACME_Disk {
 		Name:     "unknown-escape",
 		Severity: diag.Warning,
 		Title:    "unknown escape in a string",
-		Text:     "After a backslash MOF knows b, t, n, f, r, both quotes, the backslash itself, and x with one to four hexadecimal digits (DSP0004 Annex A, DSP0221 7.6.1.3). An unknown escape keeps its backslash and is a warning, because hand-written Windows paths are full of them; under --dialect mof2 and mof3 it is an error. A code that is no character, such as half of a surrogate pair, becomes U+FFFD, with a warning, and is an error in MOF 3. An x without a digit is always an error. Write two backslashes where one is meant.",
+		Text:     "After a backslash MOF knows b, t, n, f, r, both quotes, the backslash itself, and x with one to four hexadecimal digits, in MOF 3 to six (DSP0004 Annex A, DSP0221 7.6.1.3). An unknown escape keeps its backslash and is a warning, because hand-written Windows paths are full of them; under --dialect mof2 and mof3 it is an error. A code that is no character, such as half of a surrogate pair, becomes U+FFFD, with a warning, and is an error in MOF 3. An x without a digit is always an error. Write two backslashes where one is meant.",
 		Bad: `class ACME_Log {
     [Key] string Path = "C:\logs\disk.log";
 };
