@@ -67,10 +67,11 @@ var (
 	inlineInstance = feature{"an instance in place of a value", WMI, "", "write the instance as a string of MOF, in MOF 3 value of"}
 	slotNoValue    = feature{"a property without a value", WMI, "", "write = null"}
 	bareDirective  = feature{"a pragma without parameters", WMI, "", ""}
+	wmiPragma      = feature{"a pragma of the WMI repository", WMI, "", "leave it out"}
 	bareArgument   = feature{"a pragma parameter without quotes", WMI, "", "put it in quotes"}
 	includeWord    = feature{"the directive #include", WMI, "", `write #pragma include("file")`}
 	globalFlavor   = feature{"a flavor statement for a qualifier", WMI, "", "declare the qualifier"}
-	wmiFlavor      = feature{"this flavor", WMI, "", "leave it out"}
+	wmiFlavor      = feature{"a flavor of Microsoft's", WMI, "", "leave it out"}
 
 	structureDecl   = feature{"a structure", MOF3, "DSP0221 7.5.1", "write a class"}
 	enumDecl        = feature{"an enumeration", MOF3, "DSP0221 7.5.4", "use ValueMap and Values"}
@@ -90,7 +91,8 @@ var (
 	valueFlavor    = feature{"a flavor behind a qualifier", MOF2 | WMI, "DSP0221 7.4", "a Policy belongs to the declaration of the qualifier"}
 	commas         = feature{"a qualifier declaration with commas", MOF2 | WMI, "DSP0221 7.4", "MOF 3 has none, and Policy in place of Flavor"}
 	instQualifiers = feature{"a qualifier on an instance or its properties", MOF2 | WMI, "DSP0221 7.6.2", "leave it out"}
-	mof2Pragma     = feature{"this pragma", MOF2 | WMI, "DSP0221 7.3", "MOF 3 has only include"}
+	mof2Pragma     = feature{"a standard pragma other than include", MOF2 | WMI, "DSP0221 7.3", "MOF 3 has only include"}
+	noPrefix       = feature{"a name without a schema prefix", MOF2 | WMI, "DSP0221 7.7.2", "write Schema_Name"}
 	wideName       = feature{"a name with letters outside ASCII", MOF2 | WMI, "DSP0221 7.7.1", "use letters, digits and the underscore"}
 )
 
@@ -123,15 +125,26 @@ func checkDialect(file *File, asked Dialect, longEscapes bool, diags *diag.List)
 		c.declared(d)
 	}
 	for _, d := range file.Decls {
+		if asked == MOF3 { // files of all kinds lack it, so that it says nothing about the dialect
+			c.prefix(d)
+		}
 		c.decl(d)
 	}
 	file.Dialect, file.Strict = c.settle(), asked != Auto
 	for i := range c.uses {
 		c.judge(&c.uses[i], file.Dialect)
 	}
-	if file.Dialect == MOF3 {
+	if file.Dialect != MOF3 {
+		c.judgeSlips()
+	} else {
 		for _, v := range c.long {
-			v.Strings = widened(v.Strings)
+			var ok bool
+			if v.Strings, ok = widened(v.Strings); !ok && asked == Auto { // else the lexer has said so
+				diags.Error(BadEscape, v.Span(), "an escape in the string is no character").Help("write the character itself")
+			}
+		}
+		for _, d := range file.Decls {
+			c.qualifierTypeDecl(d.Qualifier)
 		}
 	}
 }
@@ -145,9 +158,10 @@ type dialectChecker struct {
 
 	longEscapes bool     // strings have escapes of more than four digits
 	long        []*Value // that may have them
+	slips       []*Value // names of elements, or true, false and null misspelt
 
 	onlyMOF3 *use // the first construct that makes the file MOF 3
-	notMOF3  bool // it has constructs that MOF 3 has not
+	notMOF3  bool // it has constructs, or qualifiers of WMI, that MOF 3 has not
 	wmi      bool // it has constructs or qualifiers that only WMI has
 }
 
@@ -177,7 +191,7 @@ func (c *dialectChecker) settle() Dialect {
 	switch {
 	case c.asked != Auto:
 		return c.asked
-	case c.onlyMOF3 != nil, !c.notMOF3 && !c.wmi && slices.ContainsFunc(c.uses, func(u use) bool { return weak[u.feature] }):
+	case c.onlyMOF3 != nil, !c.notMOF3 && slices.ContainsFunc(c.uses, func(u use) bool { return weak[u.feature] }):
 		return MOF3
 	case c.wmi:
 		return WMI
@@ -221,6 +235,20 @@ func (c *dialectChecker) declared(d *Decl) {
 		for _, local := range d.Class.Locals {
 			c.declared(local)
 		}
+	}
+}
+
+// prefix looks at the name of a type that is not local to another.
+func (c *dialectChecker) prefix(d *Decl) {
+	var name *Name
+	switch {
+	case d.Class != nil:
+		name = d.Class.Name
+	case d.Enum != nil:
+		name = d.Enum.Name
+	}
+	if name != nil && !strings.Contains(name.Text, "_") {
+		c.use(&noPrefix, name.Span())
 	}
 }
 
@@ -297,6 +325,23 @@ func (c *dialectChecker) qualifierDecl(d *QualifierDecl) {
 	c.value(d.Default)
 }
 
+// qualifierTypeDecl checks what the text of DSP0221 7.4 asks of a declaration of
+// MOF 3: booleans and numbers alone have a value that goes without saying, and
+// there is one word of policy.
+func (c *dialectChecker) qualifierTypeDecl(d *QualifierDecl) {
+	if d == nil || d.ScopeWord == nil || d.Comma {
+		return
+	}
+	t := d.Type[0]
+	implied := widths[strings.ToLower(t.Text)] == &sizedInteger || slices.ContainsFunc([]string{"boolean", "integer", "real32", "real64"}, func(word string) bool { return sameWord(word, t.Text) })
+	if d.Default == nil && !implied {
+		c.diags.Error(Syntax, t.Span(), "qualifier %s is %s and has no value, expected = and a value", d.Name.Text, t.Text)
+	}
+	if len(d.Policy) > 1 {
+		c.diags.Error(Syntax, d.Policy[1].Span(), "unexpected %q, expected one word of policy", d.Policy[1].Text)
+	}
+}
+
 // words reports the words that are not among the known ones.
 func (c *dialectChecker) words(words []*Name, known []string, wanted string) {
 	for _, w := range words {
@@ -335,11 +380,13 @@ func (c *dialectChecker) pragma(p *Pragma) {
 		c.use(&includeWord, span)
 	case len(p.Args) == 0:
 		c.use(&bareDirective, span)
-	case !sameWord(p.Name.Text, "include") && !strings.Contains(p.Name.Text, "_"):
+	case mof2Pragmas[strings.ToLower(p.Name.Text)]:
 		c.use(&mof2Pragma, p.Name.Span())
+	case wmiPragmas[strings.ToLower(p.Name.Text)]:
+		c.use(&wmiPragma, p.Name.Span())
 	}
 	for _, arg := range p.Args {
-		if arg.Word != "" {
+		if arg.Word != "" && (p.Name == nil || !wmiPragmas[strings.ToLower(p.Name.Text)]) {
 			c.use(&bareArgument, diag.Span{Pos: arg.Pos, Len: len(arg.Word)})
 		}
 	}
@@ -350,6 +397,18 @@ func (c *dialectChecker) pragma(p *Pragma) {
 func (p *Pragma) lacksString() bool {
 	return len(p.Args) == 0 && (p.Name == nil || needsString[strings.ToLower(p.Name.Text)])
 }
+
+// The pragmas of the dialects. One that is in neither table is a vendor's, which
+// is for package schema to report.
+var (
+	mof2Pragmas = map[string]bool{
+		"namespace": true, "locale": true, "instancelocale": true, "nonlocal": true, "nonlocaltype": true, "source": true, "sourcetype": true,
+	}
+	wmiPragmas = map[string]bool{
+		"classflags": true, "instanceflags": true, "deleteclass": true, "deleteinstance": true, "amendment": true,
+		"autorecover": true, "noautorecover": true,
+	}
+)
 
 // needsString are the pragmas that mean nothing without their parameter.
 var needsString = map[string]bool{
@@ -532,14 +591,21 @@ func (c *dialectChecker) value(v *Value) {
 	}
 }
 
-// element tells the name of an element from a slip in a literal.
+// element tells the name of an element from a slip in a literal. In MOF 3 an
+// element may well be called On, None or No.
 func (c *dialectChecker) element(v *Value) {
-	name := v.Element.Name
-	if hint := literalSlips[strings.ToLower(name.Text)]; hint != "" && v.Element.Enum == nil {
-		c.diags.Error(Syntax, v.Span(), "unexpected %q, expected a value", name.Text).Help("did you mean " + hint + "?")
+	if v.Element.Enum == nil && literalSlips[strings.ToLower(v.Element.Name.Text)] != "" {
+		c.slips = append(c.slips, v)
 		return
 	}
 	c.use(&elementValue, v.Span())
+}
+
+func (c *dialectChecker) judgeSlips() {
+	for _, v := range c.slips {
+		name := v.Element.Name.Text
+		c.diags.Error(Syntax, v.Span(), "unexpected %q, expected a value", name).Help("did you mean " + literalSlips[strings.ToLower(name)] + "?")
+	}
 }
 
 // literalSlips are what people write for true, false and null.
@@ -552,7 +618,7 @@ var literalSlips = map[string]string{
 func (c *dialectChecker) qualifiers(list []*Qualifier) {
 	for _, q := range list {
 		if c.asked == Auto && !c.wmi && wmiQualifiers[strings.ToLower(q.Name.Text)] {
-			c.wmi = true
+			c.wmi, c.notMOF3 = true, true
 		}
 		if q.Value != nil || q.Array != nil {
 			c.qualifierValue(q)

@@ -153,7 +153,7 @@ func (p *dumper) member(depth int, m *parser.Member) {
 
 func typeOf(t *parser.Type) string {
 	if t.Ref {
-		return t.Name + " ref"
+		return t.Name + " ref" + arrayOf(t.Array)
 	}
 	return t.Name + arrayOf(t.Array)
 }

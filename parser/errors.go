@@ -186,8 +186,6 @@ func (p *parse) hint(bad int) string {
 		return "the name of a file stands in quotes"
 	case (p.isWord(bad, "scope") || p.isWord(bad, "flavor")) && before.Value != ",":
 		return "MOF 2 has a comma before " + t.Value
-	case p.isWord(bad, "policy"):
-		return "MOF 2 writes Flavor(...), with a comma before it"
 	case t.Value == ";" && before.Type == tokRef:
 		return before.Value + " is a reserved word and cannot be a name"
 	case t.Value == ";" && before.Value == ";":

@@ -25,10 +25,11 @@ type declSyntax struct {
 
 type qualifierDeclSyntax struct {
 	Name    string       `parser:"'qualifier' @Ident ':'"`
-	Type    []string     `parser:"( (?! 'scope' ) @Ident )+"`
+	Type    []string     `parser:"( (?! 'scope' | Ident '(' ) @Ident )+"`
 	Array   *arraySyntax `parser:"@@?"`
 	Default *valueSyntax `parser:"( '=' @@ )?"`
-	Scope   []string     `parser:"( (?= ';' 'scope' ) ';' )? ( ','? 'scope' '(' @Ident ( ',' @Ident )* ')'"`
+	Ended   string       `parser:"( (?= ';' 'scope' ) @';' )?"`
+	Scope   []string     `parser:"( ','? 'scope' '(' @Ident ( ',' @Ident )* ')'"`
 	Flavor  []string     `parser:"  ( ','? ( 'flavor' | 'policy' ) '(' @Ident ( ',' @Ident )* ')' )? )? ';'"`
 }
 

@@ -60,6 +60,8 @@ func TestReaderFollowsTheGrammar(t *testing.T) {
 			`Qualifier Q : string, Scope(any`, `Qualifier Q : string, Scope any;`, `Qualifier Q : string, Scope(any) Flavor;`, `Qualifier Q : string = , Scope(any);`,
 			`Qualifier Q : scope(any);`, `Qualifier Q : string Scope(any), Flavor(restricted)`, `Qualifier`, `class A { };`,
 			`Qualifier Q : boolean = true; Scope(any);`, `Qualifier Q : boolean; Scope`,
+			`Qualifier Q : string = "a"; Scope(any);`, `Qualifier Q : string = "a";; Scope(any);`, `Qualifier Q : string = "a"; Flavor(restricted);`,
+			`Qualifier Q : boolean Policy(restricted);`, `Qualifier Q : boolean Flavor`, `Qualifier Q : (`, `Qualifier Q : string (`,
 		)
 	})
 	t.Run("element", func(t *testing.T) {

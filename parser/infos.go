@@ -7,7 +7,7 @@ var Infos = []diag.Info{
 	{
 		Code:  IllegalCharacter,
 		Title: "character that MOF does not use",
-		Text:  "Outside strings and comments MOF knows letters, digits, the underscore and a few marks of punctuation (DSP0004 Annex A). Anything else is reported and stepped over. The only directive is #pragma; WMI also has #include. Remove the character, or put the text in quotes.",
+		Text:  "Outside strings and comments MOF knows letters, digits, the underscore and a few marks of punctuation (DSP0004 Annex A). Anything else is reported and stepped over. In a string of MOF 3 control characters are written as escapes (DSP0221 7.6.1.3). The only directive is #pragma; WMI also has #include. Remove the character, or put the text in quotes.",
 		Bad: `class ACME_Disk {
     [Key] string Id;
     string? Serial;
@@ -41,7 +41,7 @@ var Infos = []diag.Info{
 		Name:     "raw-line-end",
 		Severity: diag.Warning,
 		Title:    "string that runs over the end of its line",
-		Text:     "DSP0004 lets a string hold a line end as it stands; DSP0221 7.6.1.3 forbids it, and so do most compilers. The line end and the blanks of the next line become part of the text. Write \\n where a line end is meant, else close the string and go on with another.",
+		Text:     "DSP0004 lets a string hold a line end as it stands; DSP0221 7.6.1.3 forbids it, and so do most compilers; with --dialect mof3 it is an error. The line end and the blanks of the next line become part of the text. Write \\n where a line end is meant, else close the string and go on with another.",
 		Bad: `[Description("A disk that can be
     exchanged.")]
 class ACME_Disk {
@@ -60,7 +60,7 @@ class ACME_Disk {
 		Name:     "unknown-escape",
 		Severity: diag.Warning,
 		Title:    "unknown escape in a string",
-		Text:     "After a backslash MOF knows b, t, n, f, r, both quotes, the backslash itself, and x with one to four hexadecimal digits (DSP0004 Annex A, DSP0221 7.6.1.3). An unknown escape keeps its backslash and is a warning, because hand-written Windows paths are full of them; under --dialect mof2 it is an error. An x without a digit is always an error. Write two backslashes where one is meant.",
+		Text:     "After a backslash MOF knows b, t, n, f, r, both quotes, the backslash itself, and x with one to four hexadecimal digits, in MOF 3 to six (DSP0004 Annex A, DSP0221 7.6.1.3). An unknown escape keeps its backslash and is a warning, because hand-written Windows paths are full of them; under --dialect mof2 and mof3 it is an error. A code that is no character, such as half of a surrogate pair, becomes U+FFFD, with a warning, and is an error in MOF 3. An x without a digit is always an error. Write two backslashes where one is meant.",
 		Bad: `class ACME_Log {
     [Key] string Path = "C:\logs\disk.log";
 };
@@ -171,7 +171,7 @@ instance of ACME_Disk as $Disk0 {
 	{
 		Code:  BadEncoding,
 		Title: "file in an encoding that cannot be read",
-		Text:  "MOF files are UTF-8 (DSP0221 5.1), and those made on Windows often UTF-16, with or without a byte order mark. This one is UTF-32, or was cut or damaged: it has half of a character, or the character NUL, which no text has. Save it as UTF-8.",
+		Text:  "MOF files are UTF-8 (DSP0221 5.1), and those made on Windows often UTF-16, with or without a byte order mark. This one is UTF-32, or was cut or damaged: it has half of a character, or the character NUL, which no text has. With --dialect mof3 all but UTF-8 without a mark is an error. Save it as UTF-8.",
 	},
 	{
 		Code:     NotUTF8,

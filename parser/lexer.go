@@ -1,8 +1,10 @@
 package parser
 
 import (
+	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -197,8 +199,8 @@ func (s *scanner) read() {
 	case digit, sign:
 		s.number()
 	case dot:
-		if s.offset+1 == len(s.text) || !isDigit(s.text[s.offset+1]) {
-			s.punct() // Enumeration.Value
+		if s.joinsNames() {
+			s.punct()
 		} else {
 			s.number()
 		}
@@ -211,6 +213,14 @@ func (s *scanner) read() {
 	default:
 		s.illegal()
 	}
+}
+
+// joinsNames reports whether the dot here stands between two names, as in
+// Enumeration.Element. Blanks and comments may stand around it.
+func (s *scanner) joinsNames() bool {
+	behind := strings.TrimLeft(s.text[s.offset+1:], " \t\r\n")
+	return len(s.tokens) > 0 && s.tokens[len(s.tokens)-1].Type == tokIdent &&
+		behind != "" && (isWordStart(behind[0]) || behind[0] == '/')
 }
 
 // add appends the token that starts at pos and ends here.
@@ -514,9 +524,12 @@ func (s *scanner) str() {
 		case '"':
 			s.offset++
 			s.add(tokString, pos)
+			s.checkControls(pos)
 			return
 		case '\\':
+			escape := s.pos()
 			s.escape()
+			s.checkCode(escape)
 		case '\r', '\n':
 			if closes = closes || s.rawLineEnd(pos); !closes {
 				s.unended(pos)
@@ -534,6 +547,20 @@ func (s *scanner) str() {
 	}
 }
 
+// checkControls: in MOF 3 a string holds no control characters as they are
+// (DSP0221 7.6.1.3). A line end has been reported.
+func (s *scanner) checkControls(pos diag.Pos) {
+	if s.dialect != MOF3 {
+		return
+	}
+	part := s.text[pos.Offset:s.offset]
+	i := strings.IndexFunc(part, func(r rune) bool { return r < ' ' && r != '\r' && r != '\n' && r != 0 })
+	if i >= 0 {
+		at := s.file.Pos(pos.Offset + i)
+		s.errorAt(IllegalCharacter, at, 1, "string has the control character %q", part[i]).Help(fmt.Sprintf(`write \x%04X`, part[i]))
+	}
+}
+
 // rawLineEnd decides what a line end inside a string means: DSP0004 lets a
 // string hold it, but far more often a quote was forgotten. It is taken as
 // text where the literal that it would make ends soon after.
@@ -541,7 +568,11 @@ func (s *scanner) rawLineEnd(pos diag.Pos) bool {
 	if !closesSoon(s.text[s.offset:]) {
 		return false
 	}
-	s.warnAt(RawLineEnd, pos, s.offset-pos.Offset, "string runs over the end of the line").
+	report := s.warnAt
+	if s.dialect == MOF3 {
+		report = s.errorAt
+	}
+	report(RawLineEnd, pos, s.offset-pos.Offset, "string runs over the end of the line").
 		Help(`write \n for a line end, or close the string and go on with another on the next line`)
 	return true
 }
@@ -668,6 +699,24 @@ func (s *scanner) escape() {
 	}
 }
 
+// checkCode reports a code in a string that stands for no character: half of a
+// surrogate pair, or one beyond Unicode. A string of MOF 2 is UCS-2, which knows no
+// pairs.
+func (s *scanner) checkCode(pos diag.Pos) {
+	escape := s.text[pos.Offset:]
+	if len(escape) < 2 || escape[1]|0x20 != 'x' {
+		return
+	}
+	most, report := 4, s.warnAt
+	if s.dialect == MOF3 {
+		most, report = 6, s.errorAt
+	}
+	n := hexDigits(escape[2:], most)
+	if code, err := strconv.ParseUint(escape[2:2+n], 16, 32); err == nil && !utf8.ValidRune(rune(code)) {
+		report(BadEscape, pos, 2+n, "%s is no character, U+FFFD stands for it", escape[:2+n]).Help("write the character itself")
+	}
+}
+
 // unknownEscape keeps what MOF does not define, as Microsoft's and Pegasus'
 // compilers do: it is the commonest slip in hand-written Windows paths.
 func (s *scanner) unknownEscape(pos diag.Pos) {
@@ -677,7 +726,7 @@ func (s *scanner) unknownEscape(pos diag.Pos) {
 	switch {
 	case s.badEscape:
 		return
-	case s.dialect == MOF2:
+	case s.dialect == MOF2 || s.dialect == MOF3:
 		report = s.errorAt
 	}
 	s.badEscape = true

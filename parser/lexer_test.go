@@ -8,7 +8,7 @@ import (
 )
 
 // Characters that no editor shows, and what they do to places. Everything
-// else about tokens is in testdata/mof2.
+// else about tokens is in testdata.
 func TestInvisibleCharacters(t *testing.T) {
 	tests := []struct {
 		name, text string

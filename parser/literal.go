@@ -291,9 +291,9 @@ func unquoteChar(text string) (c uint16, ok bool) {
 }
 
 // widened writes out the escapes of five or six digits that MOF 3 has: everything
-// else reads four (DSP0221 7.6.1.3).
-func widened(parts []string) []string {
-	out := make([]string, len(parts))
+// else reads four (DSP0221 7.6.1.3). ok is false where one is no character.
+func widened(parts []string) (out []string, ok bool) {
+	out, ok = make([]string, len(parts)), true
 	for i, part := range parts {
 		out[i] = longEscape.ReplaceAllStringFunc(part, func(escape string) string {
 			backslashes := strings.IndexAny(escape, "xX") // an even number is text
@@ -301,6 +301,7 @@ func widened(parts []string) []string {
 			if backslashes%2 == 0 || err != nil {
 				return escape
 			}
+			ok = ok && utf8.ValidRune(rune(code))
 			char := string(rune(code))
 			if char == `"` || char == `\` {
 				return escape[:backslashes] + char
@@ -308,7 +309,7 @@ func widened(parts []string) []string {
 			return escape[:backslashes-1] + char
 		})
 	}
-	return out
+	return out, ok
 }
 
 var longEscape = regexp.MustCompile(`\\+[xX][0-9A-Fa-f]{5,6}`)

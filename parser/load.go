@@ -29,9 +29,9 @@ type Set struct {
 // LoadOptions say where files are looked for and how they are read.
 type LoadOptions struct {
 	Options
-	Include []string // directories of the file system, in the order of search
+	Include []string                 // directories of the file system, in the order of search
 	Library func(class string) *File // the file that declares a class of this name, in lower case, which no other file does; or nil
-	Syntax  bool     // only the grammar matters: no missing classes, and a missing include is a warning
+	Syntax  bool                     // only the grammar matters: no missing classes, and a missing include is a warning
 }
 
 // Bounds on what one compilation reads. MOF comes from others, and an include
@@ -204,6 +204,10 @@ func (l *loader) read(r request) *loaded {
 		return &loaded{err: err}
 	}
 	source, diags := Decode(r.path, data)
+	if l.opts.Dialect == MOF3 && source.Text != "" && source.Text != string(data) {
+		at := diag.Pos{Filename: r.path, Line: 1, Column: 1}
+		diags.Error(BadEncoding, diag.Span{Pos: at, Len: 1}, "file has a byte order mark or is not UTF-8, expected UTF-8 without a mark in MOF 3 (DSP0221 5.1)")
+	}
 	file, more := Parse(source, l.opts.Options)
 	return &loaded{file: file, diags: append(diags, more...), size: int64(len(data))}
 }

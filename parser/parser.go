@@ -301,7 +301,30 @@ func (p *parse) inBraces(decl *Decl, open int) *Decl {
 				continue
 			}
 		}
-		next = min(max(p.skipMember(next, max(bad, next)), next+1), len(p.tokens)-1)
+		if decl.Enum != nil {
+			next = max(p.skipElement(bad), next+1)
+		} else {
+			next = max(p.skipMember(next, max(bad, next)), next+1)
+		}
+		next = min(next, len(p.tokens)-1)
+	}
+}
+
+// skipElement returns the token behind the comma that ends the element of an
+// enumeration which is wrong at token bad, or the "}" of the list.
+func (p *parse) skipElement(bad int) int {
+	depth := 0
+	for i := bad; ; i++ {
+		switch t := p.tok(i); {
+		case t.EOF() || p.declAt(i) || depth == 0 && t.Value == "}":
+			return i
+		case depth == 0 && (t.Value == "," || t.Value == ";"):
+			return i + 1
+		case t.Value == "{":
+			depth++
+		case t.Value == "}":
+			depth--
+		}
 	}
 }
 
@@ -367,6 +390,9 @@ func (p *parse) listedElement() (*Element, error) {
 	case err != nil:
 	case p.accept(",") && p.peek().Value == "}":
 		p.diags.Warn(ExtraComma, diag.Span{Pos: diag.Pos(comma.Pos), Len: 1}, "comma behind the last element")
+	case comma.Type == tokIdent || comma.Value == "[": // the next element
+		p.file.Broken = true
+		p.missing(p.next-1, ",", "")
 	case comma.Value != "," && comma.Value != "}":
 		err = unexpected(comma, `","`)
 	}

@@ -1,6 +1,7 @@
 package parser_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,12 +14,13 @@ import (
 //
 //	-- ast --        the syntax tree, see dump
 //	-- diag --       the diagnostics as a user sees them
-//	-- diag mof2 --  the same, where the dialect MOF 2 was asked for
+//	-- diag mof2 --  the same where MOF 2 was asked for, if they differ; so mof3 and wmi
 //
-// The last one is made only for files that have the section or stand in the
-// folder wmi, where it says what is Microsoft's.
+// The folders are named by the standards, the files by its clauses or, in Annex A
+// of DSP0004, its productions. Each is read in the dialects that its standard is
+// about, and in those that it has a section for.
 func TestParse(t *testing.T) {
-	for _, folder := range []string{"mof2", "wmi"} {
+	for folder, dialects := range map[string][]string{"dsp0004": {"mof2"}, "dsp0221": {"mof3"}, "wmi": {"mof2", "wmi"}, "errors": nil} {
 		t.Run(folder, func(t *testing.T) {
 			golden.Run(t, "testdata/"+folder+"/*.txtar", func(t *testing.T, c *golden.Case) map[string]string {
 				text, ok := c.Section("in.mof")
@@ -27,12 +29,28 @@ func TestParse(t *testing.T) {
 				}
 				file, diags := parse(text, parser.Auto)
 				out := map[string]string{"ast": dump(file), "diag": diags}
-				if _, ok := c.Section("diag mof2"); ok || folder == "wmi" {
-					_, out["diag mof2"] = parse(text, parser.MOF2)
+				for _, name := range []string{"mof2", "mof3", "wmi"} {
+					if _, ok := c.Section("diag " + name); ok || slices.Contains(dialects, name) {
+						out["diag "+name] = differing(text, name, diags)
+					}
 				}
 				return out
 			})
 		})
+	}
+}
+
+// differing prints what is wrong with text in a dialect where that is not what
+// Auto finds.
+func differing(text, name, auto string) string {
+	dialect, _ := parser.ParseDialect(name)
+	switch _, diags := parse(text, dialect); diags {
+	case auto:
+		return ""
+	case "":
+		return "none\n"
+	default:
+		return diags
 	}
 }
 

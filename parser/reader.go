@@ -274,7 +274,7 @@ func (r *reader) qualifierDecl() (d *QualifierDecl, err error) {
 	if err = r.punct(":"); err != nil {
 		return d, err
 	}
-	for r.peek().Type == tokIdent && !r.at("scope") {
+	for r.peek().Type == tokIdent && !r.at("scope") && r.tokens[r.next+1].Value != "(" {
 		word, _ := r.name()
 		d.Type = append(d.Type, word)
 	}
@@ -288,9 +288,9 @@ func (r *reader) qualifierDecl() (d *QualifierDecl, err error) {
 		return d, err
 	}
 	if r.peek().Value == ";" && r.followedBy("scope") {
-		r.take() // the printed grammar of DSP0221 7.4 ends the type with it, its examples don't
+		r.take() // the grammar of DSP0221 7.4 is printed with it, its example is not
 	}
-	if d.Comma = r.accept(","); d.Comma || r.at("scope") {
+	if d.Comma = r.accept(","); d.Comma || r.peek().Type == tokIdent {
 		err = r.scope(d)
 	}
 	if err != nil {

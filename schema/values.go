@@ -133,7 +133,8 @@ func (r *resolver) integerSet(e *element, class *Class) *ValueSet {
 	names, named := e.Qualifiers.positions("Values")
 	texts, mapped := e.Qualifiers.positions("ValueMap")
 	if !named {
-		return nil // a list of permitted numbers, nothing has a name
+		r.parseEntries(e, texts) // permitted numbers: nothing has a name, but they are checked
+		return nil
 	}
 	if !mapped {
 		texts = indexes(len(names))
