@@ -183,8 +183,9 @@ func (c *dialectChecker) use(f *feature, span diag.Span) {
 }
 
 // weak are the constructs of MOF 3 that make a file MOF 3 only where nothing
-// speaks against it: more often a quote or a comma has been forgotten.
-var weak = map[*feature]bool{&elementValue: true, &noCommas: true}
+// speaks against it: more often a quote or a comma has been forgotten, or a
+// bracket stands at the wrong place.
+var weak = map[*feature]bool{&elementValue: true, &noCommas: true, &arrayResult: true}
 
 // settle decides which dialect the file is.
 func (c *dialectChecker) settle() Dialect {
