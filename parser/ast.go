@@ -32,12 +32,12 @@ type Comment struct {
 // enumeration, in the body of a class. Exactly one of Pragma, Qualifier, Class,
 // Instance and Enum is set; Qualifiers belongs to the last four.
 //
-// Pragmas, and the heads of all that has a body, are read by participle.
+// The heads of all that has a body are read by participle.
 type Decl struct {
 	Pos        diag.Pos
+	Pragma     *Pragma
 	Qualifiers []*Qualifier
-	Pragma     *Pragma      `parser:"  @@"`
-	Class      *Class       `parser:"| @@"`
+	Class      *Class       `parser:"  @@"`
 	Enum       *Enumeration `parser:"| @@"`
 	Instance   *Instance    `parser:"| @@"`
 	Qualifier  *QualifierDecl
@@ -70,17 +70,17 @@ func (n *Name) Span() diag.Span { return diag.Span{Pos: n.Pos, Len: len(n.Text)}
 
 // A Pragma is a compiler directive, such as #pragma include("x.mof").
 type Pragma struct {
-	Pos  diag.Pos     `parser:""`
-	Word string       `parser:"@Directive"`
-	Name *Name        `parser:"@@?"`
-	Args []*PragmaArg `parser:"( '(' @@ ( ',' @@ )* ')' )?"`
+	Pos  diag.Pos
+	Word string // with the sign
+	Name *Name  // nil for WMI's #include
+	Args []*PragmaArg
 }
 
 // A PragmaArg is a string, or a bare word such as NOFAIL (WMI).
 type PragmaArg struct {
-	Pos     diag.Pos `parser:""`
-	Strings []string `parser:"  @String+"`
-	Word    string   `parser:"| @Ident"`
+	Pos     diag.Pos
+	Strings []string
+	Word    string
 }
 
 // A QualifierDecl declares a qualifier (DSP0004 Annex A, qualifierDeclaration;

@@ -162,7 +162,7 @@ func (p *parse) unexpected(bad, start int, wanted string) {
 	case wanted == `";"` && t.Value == ",":
 		hint = "one declaration has one name"
 	}
-	if wanted == "" || wanted == "Pragma" {
+	if wanted == "" || wanted == "Decl" {
 		wanted = "a declaration: class, instance of, qualifier or #pragma"
 		if t.Type == tokIdent && p.follow(bad+1).Type == tokIdent && strings.Contains("{:", p.follow(bad+2).Value) {
 			hint = "did you mean class?"

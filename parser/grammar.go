@@ -15,12 +15,23 @@ type fileSyntax struct {
 }
 
 type declSyntax struct {
-	Pragma *Pragma              `parser:"  @@"`
+	Pragma *pragmaSyntax        `parser:"  @@"`
 	List   []*qualifierSyntax   `parser:"| ( '[' @@ ( ',' @@ )* ']' )?"`
 	Decl   *qualifierDeclSyntax `parser:"  ( @@"`
 	Class  *classSyntax         `parser:"  | @@"`
 	Enum   *enumerationSyntax   `parser:"  | @@"`
 	Value  *instanceSyntax      `parser:"  | @@ )"`
+}
+
+type pragmaSyntax struct {
+	Word string             `parser:"@Directive"`
+	Name string             `parser:"@Ident?"`
+	Args []*pragmaArgSyntax `parser:"( '(' @@ ( ',' @@ )* ')' )?"`
+}
+
+type pragmaArgSyntax struct {
+	Strings []string `parser:"  @String+"`
+	Word    string   `parser:"| @Ident"`
 }
 
 type qualifierDeclSyntax struct {

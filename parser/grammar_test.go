@@ -45,6 +45,18 @@ func TestReaderFollowsTheGrammar(t *testing.T) {
 			`a = 1;`, `a;`, `a`, `a = ;`, `a = 1`, `[Q] a = 1;`, `[Q, R(1) : ToInstance] a;`, `[Q a = 1;`, `[] a = 1;`, `= 1;`, `a = = 1;`, `a = {1, {2}};`, `ref = 1;`, ``,
 		)
 	})
+	t.Run("pragma", func(t *testing.T) {
+		agree[pragmaSyntax](t, func(r *reader) error {
+			if r.peek().Type != tokDirective {
+				return unexpected(r.peek(), "Pragma")
+			}
+			_, err := r.pragma()
+			return err
+		},
+			`#pragma include("a" "b")`, `#pragma deleteclass("A", NOFAIL)`, `#pragma autorecover`, `#include ("f")`, `#pragma`, `#pragma x()`, `#pragma x(5)`,
+			`#pragma x("a"`, `#pragma x("a",)`, `#pragma x y`, `#pragma x"a"`, `pragma x`, ``,
+		)
+	})
 	t.Run("qualifier declaration", func(t *testing.T) {
 		agree[qualifierDeclSyntax](t, func(r *reader) error {
 			if !r.at("qualifier") {

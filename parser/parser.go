@@ -16,7 +16,7 @@ type Options struct {
 	Dialect Dialect // Auto decides per file
 }
 
-// heads is participle's parser of pragmas and of what stands before a body.
+// heads is participle's parser of what stands before a body.
 var heads = syntax[Decl]()
 
 // Parse reads one source text. The file is never nil; where declarations are
@@ -106,10 +106,13 @@ func (p *parse) decl() (d *Decl, err error) {
 	case p.at("qualifier"):
 		d = &Decl{}
 		d.Qualifier, err = p.qualifierDecl()
-	case list != nil && t.Type == tokDirective:
+	case t.Type == tokDirective && list != nil:
 		return &Decl{}, unexpected(t, "Class")
-	case t.Type != tokDirective && !slices.ContainsFunc(declarationWords, p.at):
-		return &Decl{}, unexpected(t, "Pragma") // what participle would say, but sooner
+	case t.Type == tokDirective:
+		d = &Decl{}
+		d.Pragma, err = p.pragma()
+	case !slices.ContainsFunc(declarationWords, p.at):
+		return &Decl{}, unexpected(t, "Decl") // what participle would say, but sooner
 	default:
 		d, err = p.head()
 	}
@@ -130,12 +133,11 @@ func (p *parse) mendKeyword() {
 	if word != "class" && word != "structure" && word != "enumeration" && word != "association" {
 		return
 	}
-	p.broken(unexpected(t, "Pragma"), p.next, p.next)
+	p.broken(unexpected(t, "Decl"), p.next, p.next)
 	t.Value = word
 }
 
-// head lets participle read what is a pragma, or stands before a body. It is
-// handed a few tokens, and more where it wants them: to make its stream of the
+// head lets participle read what stands before a body. It is handed a few tokens, and more where it wants them: to make its stream of the
 // whole file would cost more than all the rest.
 func (p *parse) head() (*Decl, error) {
 	for size := 8; ; size *= 4 {

@@ -264,6 +264,29 @@ func (r *reader) initializer() (*Value, error) {
 	return r.value()
 }
 
+// pragma reads a compiler directive.
+func (r *reader) pragma() (p *Pragma, err error) {
+	t := r.take()
+	p = &Pragma{Pos: diag.Pos(t.Pos), Word: t.Value}
+	if r.peek().Type == tokIdent {
+		p.Name, _ = r.name()
+	}
+	if !r.accept("(") {
+		return p, nil
+	}
+	return p, r.list(")", func() error {
+		switch t := r.peek(); t.Type {
+		case tokString:
+			p.Args = append(p.Args, &PragmaArg{Pos: diag.Pos(t.Pos), Strings: r.strings()})
+		case tokIdent:
+			p.Args = append(p.Args, &PragmaArg{Pos: diag.Pos(t.Pos), Word: r.take().Value})
+		default:
+			return unexpected(t, "PragmaArg")
+		}
+		return nil
+	})
+}
+
 // qualifierDecl reads the declaration of a qualifier; see there for the
 // differences between MOF 2 and MOF 3.
 func (r *reader) qualifierDecl() (d *QualifierDecl, err error) {
