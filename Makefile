@@ -1,4 +1,4 @@
-.PHONY: help generate test race lint check-generated cross oldest update fuzz bench cover check
+.PHONY: help generate test race lint check-generated cross oldest update fuzz bench speed cover check
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 
 bench: ## benchmarks over the real corpus, ten runs each, for benchstat
 	go test -run '^$$' -bench . -benchmem -count 10 ./parser ./schema ./gen
+
+SCHEMA ?= ../shared/corpus/cim-schema-2.49.zip
+speed: ## the tables of docs/performance.md; SCHEMA is the zip archive of the DMTF
+	go run ./internal/speed $(SCHEMA)
 
 cover: ## statement coverage of the tests
 	go test -coverpkg=./... -coverprofile=cover.out ./... >/dev/null && go tool cover -func=cover.out | tail -1

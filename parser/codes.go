@@ -2,7 +2,7 @@ package parser
 
 import "github.com/gomof/gomof/diag"
 
-// The diagnostics of this package.
+// The diagnostics of this package. MOF1101 is retired.
 const (
 	IllegalCharacter diag.Code = "MOF1001"
 	UnendedString    diag.Code = "MOF1002"
