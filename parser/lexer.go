@@ -126,7 +126,7 @@ func (s *scanner) scan() {
 // stop leaves the rest of the file unread.
 func (s *scanner) stop(format string, bound int) {
 	s.diags.Error(TooMuch, diag.Span{Pos: s.pos(), Len: 1}, format+", the rest of the file is not read", bound)
-	s.offset = len(s.text)
+	s.skip(len(s.text) - s.offset)
 }
 
 func (s *scanner) pos() diag.Pos {
@@ -342,7 +342,7 @@ func (s *scanner) punct() {
 	}
 	if s.depth > maxDepth {
 		s.errorAt(TooDeep, pos, 1, "brackets are nested more than %d deep", maxDepth)
-		s.offset = len(s.text) // nothing behind it can be trusted
+		s.skip(len(s.text) - s.offset) // nothing behind it can be trusted
 		return
 	}
 	s.add(tokPunct, pos)
