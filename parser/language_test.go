@@ -11,7 +11,7 @@ import (
 )
 
 // The table of constructs in docs/language.md has the rows of that in
-// dialect.go. That its examples behave so is tested where gomof is whole.
+// features.go. That its examples behave so is tested where gomof is whole.
 func TestLanguagePageHasTheFeatures(t *testing.T) {
 	page, err := os.ReadFile("../docs/language.md")
 	if err != nil {
@@ -34,13 +34,13 @@ func TestLanguagePageHasTheFeatures(t *testing.T) {
 		}
 	}
 	if len(features) != len(documented)-2 { // its head and the line below
-		t.Errorf("docs/language.md has %d constructs, dialect.go %d", len(documented)-2, len(features))
+		t.Errorf("docs/language.md has %d constructs, features.go %d", len(documented)-2, len(features))
 	}
 }
 
-// declaredFeatures returns the rows of dialect.go as the page writes them.
+// declaredFeatures returns the rows of features.go as the page writes them.
 func declaredFeatures(t *testing.T) (rows []string) {
-	file, err := goparser.ParseFile(token.NewFileSet(), "dialect.go", nil, 0)
+	file, err := goparser.ParseFile(token.NewFileSet(), "features.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
