@@ -221,6 +221,8 @@ type Value struct {
 	Array    *ArrayValue
 	Embedded *Embedded
 	Element  *ElementValue
+
+	reported bool // it is no value of the dialect, which has been said
 }
 
 // An ArrayValue is a list of values in braces.

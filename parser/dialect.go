@@ -120,15 +120,16 @@ type dialectChecker struct {
 type use struct {
 	feature *feature
 	span    diag.Span
+	value   *Value // the name of an element
 }
 
 func (c *dialectChecker) use(f *feature, span diag.Span) {
 	c.notMOF3 = c.notMOF3 || f.dialects&MOF3 == 0
 	c.wmi = c.wmi || f.dialects&(MOF2|WMI) == WMI
 	if c.asked&f.dialects == 0 && (c.asked != Auto || f.dialects&MOF2 == 0) {
-		c.uses = append(c.uses, use{f, span})
+		c.uses = append(c.uses, use{feature: f, span: span})
 		if f.dialects == MOF3 && !weak[f] && c.onlyMOF3 == nil {
-			c.onlyMOF3 = &use{f, span}
+			c.onlyMOF3 = &use{feature: f, span: span}
 		}
 	}
 }
@@ -154,8 +155,13 @@ func (c *dialectChecker) settle() Dialect {
 // judge reports a feature that the dialect of the file does not have.
 func (c *dialectChecker) judge(u *use, dialect Dialect) {
 	f := u.feature
+	if f.dialects&dialect != 0 {
+		return
+	}
+	if u.value != nil {
+		u.value.reported = true
+	}
 	switch {
-	case f.dialects&dialect != 0:
 	case f == &elementValue && c.asked == Auto:
 		c.diags.Error(Syntax, u.span, "unexpected name, expected a value").Help(f.hint)
 	case f == &noCommas && c.asked == Auto:
@@ -550,12 +556,16 @@ func (c *dialectChecker) element(v *Value) {
 		c.slips = append(c.slips, v)
 		return
 	}
-	c.use(&elementValue, v.Span())
+	before := len(c.uses)
+	if c.use(&elementValue, v.Span()); len(c.uses) > before {
+		c.uses[before].value = v
+	}
 }
 
 func (c *dialectChecker) judgeSlips() {
 	for _, v := range c.slips {
 		name := v.Element.Name.Text
+		v.reported = true
 		c.diags.Error(Syntax, v.Span(), "unexpected %q, expected a value", name).Help("did you mean " + literalSlips[strings.ToLower(name)] + "?")
 	}
 }

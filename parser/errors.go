@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2"
+	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/gomof/gomof/diag"
 )
@@ -49,7 +50,7 @@ func (p *parse) report(err error, bad, start int) {
 		p.unexpected(bad-1, start, `"[" before the qualifiers`)
 	case wanted == `"]"` && p.tok(bad).Type == tokIdent && p.startsLine(bad):
 		p.missing(bad-1, `"," or "]"`, "")
-	case wanted == `";"` && bad > start && p.hint(bad) == "" && p.tok(bad).Value != ",":
+	case wanted == `";"` && bad > start && p.hint(bad) == "" && (p.startsLine(bad) || p.tok(bad).EOF() || strings.Contains("}])", p.tok(bad).Value)):
 		p.missing(bad-1, ";", "")
 	default:
 		p.unexpected(bad, start, wanted)
@@ -66,7 +67,7 @@ func (p *parse) listWithoutBracket(bad, start int) bool {
 		switch t := p.tok(i); {
 		case t.Value == "]":
 			return true
-		case t.EOF() || t.Value == ";" || t.Value == "[":
+		case t.EOF() || t.Value == ";" || t.Value == "[" || i > bad+maxList:
 			return false
 		}
 	}
@@ -74,8 +75,13 @@ func (p *parse) listWithoutBracket(bad, start int) bool {
 
 // separator is what stands between members or, in parentheses, parameters.
 func (p *parse) separator(start, bad int) string {
-	for i := start; i < bad; i++ {
-		if p.tok(i).Value == "(" && p.tok(i-1).Type == tokIdent && !p.inList(start, i) {
+	for i, brackets := start, 0; i < bad; i++ {
+		switch t := p.tok(i); {
+		case t.Value == "[":
+			brackets++
+		case t.Value == "]":
+			brackets--
+		case t.Value == "(" && brackets == 0 && p.tok(i-1).Type == tokIdent:
 			return ","
 		}
 	}
@@ -83,20 +89,6 @@ func (p *parse) separator(start, bad int) string {
 		return "("
 	}
 	return ";"
-}
-
-// inList reports whether token i stands in a qualifier list.
-func (p *parse) inList(start, i int) bool {
-	depth := 0
-	for j := start; j < i; j++ {
-		switch p.tok(j).Value {
-		case "[":
-			depth++
-		case "]":
-			depth--
-		}
-	}
-	return depth > 0
 }
 
 // lexerSaid reports whether the lexer has reported something between two
@@ -159,6 +151,10 @@ func (p *parse) unexpected(bad, start int, wanted string) {
 		hint = fmt.Sprintf("the value of a qualifier stands in parentheses, that of an array in braces: %s (...)", before.Value)
 	case wanted == "a name" && t.Value == "(" && before.Type == tokIdent:
 		hint = "a method begins with its type: uint32 " + before.Value + "(...)"
+	case wanted == "a property or method" && p.declAt(bad):
+		hint = "declarations do not stand in each other; MOF 3 has structures and enumerations in classes"
+	case wanted == `";"` && t.Value == "{":
+		hint = "a member has no body"
 	case wanted == `";"` && t.Value == ",":
 		hint = "one declaration has one name"
 	}
@@ -180,8 +176,15 @@ var declarationWords = []string{"class", "instance", "qualifier", "structure", "
 
 // hint guesses what the writer had in mind.
 func (p *parse) hint(bad int) string {
-	t, before := p.tok(bad), p.follow(max(bad-1, 0))
+	t, before := p.tok(bad), &lexer.Token{}
+	if bad > 0 {
+		before = p.tok(bad - 1)
+	}
 	switch {
+	case t.Type == tokIdent && sameWord(t.Value, "extends"):
+		return "a superclass stands behind a colon: class Sub : Super"
+	case t.Type == tokRef && p.follow(bad+1).Type == tokIdent:
+		return "ref stands behind the class: " + p.follow(bad+1).Value + " ref Name"
 	case t.Value == "." && p.inPragma(bad):
 		return "the name of a file stands in quotes"
 	case (p.isWord(bad, "scope") || p.isWord(bad, "flavor")) && before.Value != ",":
@@ -232,7 +235,10 @@ func (p *parse) describe(i int) string {
 		}
 		return "string " + line
 	}
-	return fmt.Sprintf("%q", t.Value)
+	if runes := []rune(t.Value); len(runes) > 60 {
+		return strconv.Quote(string(runes[:57]) + "...")
+	}
+	return strconv.Quote(t.Value)
 }
 
 var expected = regexp.MustCompile(`(?s)^unexpected token .* \(expected (.*)\)$`)

@@ -65,6 +65,8 @@ type scanner struct {
 	comments    []Comment
 	tokens      []lexer.Token
 	blanks      bool // an odd blank has been reported
+	typographic int  // the last line that has typographic quotes
+	blamed      int  // the last line that has a string without a quote
 	badEscape   bool // one has been reported in this string, which is enough
 	longEscapes bool // some \x has more than four digits behind it
 }
@@ -194,7 +196,11 @@ func (s *scanner) read() {
 	case quote:
 		s.str()
 	case punctuation:
-		s.punct()
+		if s.offset == s.lineStart && strings.HasPrefix(s.text[s.offset:], "=======") {
+			s.illegal() // of a merge conflict
+		} else {
+			s.punct()
+		}
 	case digit, sign:
 		s.number()
 	case dot:
@@ -361,7 +367,7 @@ func (s *scanner) word() {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s.text[s.offset:])
-		if r > 0xffef || r < 0xa1 {
+		if r > 0xffef || r < 0xa1 || isMark(r) {
 			break
 		}
 		s.multibyte += size - 1
@@ -372,6 +378,12 @@ func (s *scanner) word() {
 		return
 	}
 	s.add(wordKind(s.text[pos.Offset:s.offset]), pos)
+}
+
+// isMark reports whether a character is punctuation of typography, or invisible:
+// DSP0004 counts it among the letters, but nobody means it as one.
+func isMark(r rune) bool {
+	return 0x2000 <= r && r <= 0x206f || 0x3000 <= r && r <= 0x303f || r == 0xfeff || r == 0xad || r == 0xab || r == 0xbb
 }
 
 // wordKind knows the reserved words; all other words may be names.
@@ -403,10 +415,50 @@ func (s *scanner) illegal() {
 	for one := s.text[s.offset : s.offset+size]; strings.HasPrefix(s.text[s.offset:], one); {
 		s.skip(size)
 	}
+	typographic := strings.ContainsRune("“”„«»‟", r)
+	if typographic && s.typographic == s.line { // one of a line is enough
+		s.smartQuoted()
+		return
+	}
 	d := s.errorAt(IllegalCharacter, pos, s.offset-pos.Offset, "illegal character %q", r)
+	switch {
+	case typographic:
+		s.typographic = s.line
+		s.smartQuoted()
+		d.Help(`strings stand in straight quotes: "`)
+	case strings.ContainsRune("‘’‚‛", r):
+		d.Help("characters stand in straight quotes: '")
+	case 0x2010 <= r && r <= 0x2015:
+		d.Help("the minus sign is -")
+	case pos.Offset == s.lineStart && s.offset-pos.Offset == len("<<<<<<<"):
+		s.mergeMarker(d)
+	}
 	if r == 0 {
 		d.Message = "NUL byte"
 		d.Help("the file may be damaged, or in an encoding that was not recognised")
+	}
+}
+
+// smartQuoted skips what a typographic quote begins, up to the next one on the
+// line: it is text.
+func (s *scanner) smartQuoted() {
+	rest := s.text[s.offset:]
+	if end := strings.IndexAny(rest, "\r\n"); end >= 0 {
+		rest = rest[:end]
+	}
+	if i := strings.IndexAny(rest, "“”„«»‟"); i >= 0 {
+		_, size := utf8.DecodeRuneInString(rest[i:])
+		s.skip(i + size)
+	}
+}
+
+// mergeMarker skips the marker of a merge conflict. The middle one is taken for
+// equals signs, which are skipped with the first.
+func (s *scanner) mergeMarker(d *diag.Diagnostic) {
+	d.Message = "marker of a merge conflict"
+	d.Help("resolve the conflict")
+	if end := strings.IndexAny(s.text[s.offset:], "\r\n"); end >= 0 {
+		s.skip(end)
 	}
 }
 
@@ -426,7 +478,7 @@ func (s *scanner) directive() {
 	case "pragma", "include":
 		s.add(tokDirective, pos)
 	default:
-		s.errorAt(IllegalCharacter, pos, s.offset-pos.Offset, "unknown directive #%s", word).Help("MOF has only #pragma")
+		s.errorAt(IllegalCharacter, pos, s.offset-pos.Offset, "unknown directive #%s", word).Help("MOF has only #pragma; a comment begins with //")
 		if end := strings.IndexAny(s.text[s.offset:], "\r\n"); end >= 0 {
 			s.skip(end)
 		} else {

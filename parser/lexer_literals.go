@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -68,13 +69,15 @@ func numberHint(text string) string {
 		return "MOF has no digit separators"
 	case strings.HasSuffix(digits, "."):
 		return "digits must follow the decimal point: " + text + "0"
-	case !strings.Contains(digits, ".") && strings.Contains(lower, "e") && !strings.HasPrefix(lower, "0x"):
+	case powerOfTen.MatchString(digits):
 		return "a real number needs a decimal point: 1.0E2"
 	case strings.HasPrefix(digits, "0") && strings.ContainsAny(digits, "89"):
 		return "a leading zero makes a number octal"
 	}
 	return ""
 }
+
+var powerOfTen = regexp.MustCompile(`^[0-9]+[eE][+-]?[0-9]*$`)
 
 // str reads one part of a string literal. Escapes are checked here and decoded
 // later, by [Unquote].
@@ -159,6 +162,11 @@ func closesSoon(text string) bool {
 func (s *scanner) unended(pos diag.Pos) {
 	line := s.line
 	end := s.offset
+	if s.blamed == s.line { // what is wrong with the line has been said
+		s.add(tokString, pos)
+		return
+	}
+	s.blamed = s.line
 	if text := s.text[pos.Offset+1 : end]; s.blameEarlier(pos) {
 		end -= len(text) // it is the closing quote of another string
 	} else {

@@ -90,6 +90,9 @@ func (v *Value) Char() (c uint16, ok bool) { return unquoteChar(v.Literal) }
 // Malformed reports whether v is a number, character or alias that the lexer has
 // reported: nothing more need be said of it.
 func (v *Value) Malformed() bool {
+	if v.reported {
+		return true
+	}
 	switch v.Kind() {
 	case IntValue:
 		return !isInteger(v.Literal)

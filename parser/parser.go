@@ -31,6 +31,7 @@ func Parse(source *diag.File, opts Options) (*File, diag.List) {
 			p.lexical = append(p.lexical, d.Span.Pos.Offset)
 		}
 	}
+	p.slip = p.semicolon
 	p.file = &File{Source: source, Comments: scanner.comments}
 	p.declarations()
 	checkDialect(p.file, opts.Dialect, scanner.longEscapes, &diags)
@@ -46,6 +47,7 @@ type parse struct {
 	diags  *diag.List
 
 	full     bool  // there are too many errors, which has been reported
+	slipped  int   // the last semicolon in place of a comma
 	reported int   // the token that was blamed last
 	atEnd    bool  // an error about the end of the file has been reported
 	lexical  []int // offsets of what the lexer has reported, in order
@@ -209,6 +211,12 @@ func (p *parse) inBraces(decl *Decl, open int) *Decl {
 			continue
 		}
 		if p.declAt(next) {
+			if end := p.nested(open, next); end > 0 {
+				keyword := p.behindList(next)
+				p.broken(unexpected(p.tok(keyword), "Member"), keyword, next)
+				next = end
+				continue
+			}
 			p.unclosed(open, next)
 			p.next = next
 			return decl
@@ -235,11 +243,11 @@ func (p *parse) inBraces(decl *Decl, open int) *Decl {
 func (p *parse) memberReader(decl *Decl) func() error {
 	switch {
 	case decl.Instance != nil:
-		return appending(&decl.Instance.Slots, p.slot)
+		return appending(p, &decl.Instance.Slots, p.slot)
 	case decl.Enum != nil:
-		return appending(&decl.Enum.Elements, p.listedElement)
+		return appending(p, &decl.Enum.Elements, p.listedElement)
 	}
-	member := appending(&decl.Class.Members, p.member)
+	member := appending(p, &decl.Class.Members, p.member)
 	return func() error {
 		if start := p.next; p.localAt(start) {
 			return p.local(decl.Class, start)
@@ -248,10 +256,12 @@ func (p *parse) memberReader(decl *Decl) func() error {
 	}
 }
 
-func appending[T any](into *[]T, read func() (T, error)) func() error {
+// appending returns a function that reads one member into a list. One that lacks
+// nothing but its end is kept: what is said of it elsewhere would be wrong.
+func appending[T any](p *parse, into *[]*T, read func() (*T, error)) func() error {
 	return func() error {
 		one, err := read()
-		if err == nil {
+		if one != nil && (err == nil || p.startsLine(p.next) || p.peek().Value == "}") {
 			*into = append(*into, one)
 		}
 		return err
@@ -268,6 +278,9 @@ func (p *parse) listedElement() (*Element, error) {
 	case err != nil:
 	case p.accept(",") && p.peek().Value == "}":
 		p.diags.Warn(ExtraComma, diag.Span{Pos: diag.Pos(comma.Pos), Len: 1}, "comma behind the last element")
+	case comma.Value == ";" && (p.follow(p.next+1).Type == tokIdent || p.follow(p.next+1).Value == "}" && !p.follow(p.next+2).EOF()):
+		p.semicolon(comma)
+		p.take()
 	case comma.Type == tokIdent || comma.Value == "[": // the next element
 		p.file.Broken = true
 		p.missing(p.next-1, ",", "")

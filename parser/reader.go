@@ -19,6 +19,8 @@ type reader struct {
 	tokens []lexer.Token // the last one is EOF
 	next   int           // the token that is read next
 
+	slip func(*lexer.Token) // reports a semicolon in place of a comma
+
 	names      slab[Name]
 	values     slab[Value]
 	types      slab[Type]
@@ -83,13 +85,35 @@ func (r *reader) accept(mark string) bool {
 	return true
 }
 
+// comma takes a comma, or a semicolon that stands for one: something of the kind
+// that came before follows on the same line.
+func (r *reader) comma() bool {
+	if r.accept(",") {
+		return true
+	}
+	t := r.peek()
+	if t.Value != ";" || r.slip == nil || r.next+2 >= len(r.tokens) {
+		return false
+	}
+	before, after := &r.tokens[r.next-1], &r.tokens[r.next+1]
+	same := before.Type == after.Type && before.Type != tokPunct && after.Type != tokIdent // of values
+	mark := r.tokens[r.next+2].Value
+	list := after.Value == "[" || after.Type == tokIdent && (before.Value == ")" && mark != ";" || mark == "(" || mark == "{")
+	if after.Pos.Line != t.Pos.Line || !same && !list {
+		return false
+	}
+	r.slip(t)
+	r.take()
+	return true
+}
+
 // list reads items that commas separate, up to the closing mark.
 func (r *reader) list(end string, item func() error) error {
 	for {
 		if err := item(); err != nil {
 			return err
 		}
-		if !r.accept(",") {
+		if !r.comma() {
 			return r.punct(end)
 		}
 	}
@@ -106,7 +130,7 @@ func (r *reader) qualifierList() (list []*Qualifier, err error) {
 			return nil, err
 		}
 		list = append(list, q)
-		if !r.accept(",") {
+		if !r.comma() {
 			return list, r.punct("]")
 		}
 	}
@@ -253,7 +277,7 @@ func (r *reader) slot() (*Slot, error) {
 	if s.Value, err = r.initializer(); err != nil {
 		return nil, err
 	}
-	return s, r.punct(";")
+	return s, r.punct(";") // without it the slot is whole all the same
 }
 
 // initializer reads an optional "= value".
@@ -365,8 +389,10 @@ func (r *reader) enumElement() (e *Element, err error) {
 	if e.Name, err = r.name(); err != nil {
 		return nil, err
 	}
-	e.Value, err = r.initializer()
-	return e, err
+	if e.Value, err = r.initializer(); err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 // member reads a property or method.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/alecthomas/participle/v2/lexer"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/spelling"
 )
@@ -20,6 +21,19 @@ func (p *parse) tooMany(i int) bool {
 	p.next = len(p.tokens) - 1
 	return true
 }
+
+// semicolon reports one in place of a comma, the first of several on end.
+func (p *parse) semicolon(t *lexer.Token) {
+	p.file.Broken = true
+	if p.next > p.slipped+maxSlips || p.slipped == 0 {
+		p.diags.Error(Syntax, diag.Span{Pos: diag.Pos(t.Pos), Len: 1}, "unexpected \";\", expected \",\"")
+	}
+	p.slipped = p.next
+}
+
+// maxSlips is how many tokens apart semicolons in place of commas are taken for
+// one slip.
+const maxSlips = 12
 
 // mendKeyword reports a misspelt keyword before a name and what follows the name
 // of a class, and goes on as if it were right: a class that is not read is missed
@@ -123,6 +137,39 @@ func (p *parse) behindBrokenList(start, bad int) int {
 	}
 }
 
+// nested returns the token behind the declaration that stands at token next, in
+// the body that token open opens: 0 where that body has no end of its own, so that
+// its brace is missing before next.
+func (p *parse) nested(open, next int) int {
+	depth, end := 0, p.behindPragma(next)
+	for i := open; i < open+maxList && !p.tok(i).EOF(); i++ {
+		switch p.tok(i).Value {
+		case "{":
+			depth++
+		case "}":
+			if depth--; depth == 0 {
+				return end
+			}
+			if depth == 1 && i > next && end == 0 {
+				end = i + 1
+				if p.tok(end).Value == ";" {
+					end++
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// behindPragma returns the token behind the line of a pragma, or 0 where there
+// is none.
+func (p *parse) behindPragma(i int) int {
+	if p.tok(i).Type != tokDirective {
+		return 0
+	}
+	return p.nextLine(i)
+}
+
 // unclosed reports the body that token open opens and that the next declaration
 // or the end of the file ends, at token next.
 func (p *parse) unclosed(open, next int) {
@@ -220,7 +267,7 @@ func (p *parse) endBody(i int) {
 	}
 	p.file.Broken = true
 	p.missing(i, ";", "a declaration ends with };")
-	for i++; p.tok(i).Value == "}"; i++ { // one too many
+	for i++; p.tok(i).Value == "}" || p.tok(i).Value == ","; i++ { // one too many
 	}
 	if p.tok(i).Value == ";" {
 		i++
@@ -273,6 +320,9 @@ const maxList = 10_000
 // behindList returns the token behind the qualifier list that starts at i.
 func (p *parse) behindList(i int) int {
 	depth, start := 0, i
+	if p.tok(i).Value != "[" {
+		return i
+	}
 	for ; !p.tok(i).EOF() && i < start+maxList; i++ {
 		switch p.tok(i).Value {
 		case "[":

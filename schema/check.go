@@ -138,12 +138,23 @@ func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Cla
 	switch {
 	case own && name != "" && !strings.EqualFold(name, e.Name):
 		r.diags.Error(OverrideName, e.Qualifiers.Get("Override").Written.Name.Span(), "%s %s overrides %s, expected its own name", kind, e.Name, name)
-	case own && !found && !r.superUnknown(c):
+	case own && !found && !r.superUnknown(c) && !c.brokenAbove():
 		r.diags.Error(OverrideName, e.Span, "%s %s of class %s overrides nothing: no superclass has it", kind, e.Name, c.Name)
 	case !own && found && c.File.Dialect != parser.WMI && !c.File.Broken:
 		r.diags.Warn(NoOverride, e.Span, "%s %s of class %s replaces an inherited one without Override", kind, e.Name, c.Name).
 			Help(`add Override("` + e.Name + `")`)
 	}
+}
+
+// brokenAbove reports whether members of the class or of one above it could not be
+// read: then nothing can be said of what is not there.
+func (c *Class) brokenAbove() bool {
+	for ; c != nil; c = c.Super {
+		if c.File.Broken {
+			return true
+		}
+	}
+	return false
 }
 
 // superUnknown reports whether part of the ancestry is missing; then nothing
@@ -286,7 +297,9 @@ func (r *resolver) instance(p pendingInstance, aliases map[string]*parser.Alias,
 	if d.IsValue() {
 		return // it lives where its alias is used
 	}
-	r.missingKeys(i, d)
+	if !p.file.Broken {
+		r.missingKeys(i, d)
+	}
 	r.schema.Instances = append(r.schema.Instances, i)
 }
 
@@ -325,7 +338,7 @@ func (s *slotReader) read(i *Instance, class *Class, slots []*parser.Slot) {
 	for _, slot := range slots {
 		p := class.Property(slot.Name.Text)
 		switch {
-		case p == nil && s.superUnknown(class):
+		case p == nil && (s.superUnknown(class) || class.brokenAbove()):
 			continue
 		case p == nil:
 			s.diags.Error(UnknownProperty, slot.Name.Span(), "class %s has no property %s", class.Name, slot.Name.Text).
@@ -366,6 +379,9 @@ func (s *slotReader) value(v *parser.Value, p *Property) any {
 
 func (s *slotReader) alias(v *parser.Value, p *Property) {
 	if s.aliases[s.pending.aliasKey(v.Literal)] == nil {
+		if s.pending.file.Broken {
+			return // its instance may be what could not be read
+		}
 		s.diags.Error(UnknownAlias, v.Span(), "alias %s is not defined", v.Literal)
 		return
 	}
@@ -376,7 +392,7 @@ func (s *slotReader) alias(v *parser.Value, p *Property) {
 }
 
 func (s *slotReader) embeddedValue(v *parser.Value, p *Property) {
-	class := s.lookup(v.Embedded.Class.Text, s.pending.namespace)
+	class := s.named(v.Embedded.Class.Text, p.Class) // it may be local to the class
 	switch {
 	case class == nil:
 		s.unknownInstanceClass(v.Embedded.Class)

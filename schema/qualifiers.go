@@ -379,7 +379,7 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 func (r *resolver) fitsLoosely(v *parser.Value, q *Qualifier) {
 	t := q.Decl.Type
 	for _, e := range v.Elements() {
-		if e.Kind() == parser.NullValue {
+		if e.Kind() == parser.NullValue || e.Malformed() {
 			continue
 		}
 		if fitsKind(e.Kind(), t.CIM) {

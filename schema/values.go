@@ -92,8 +92,11 @@ func (s *QualifierSet) positions(name string) (texts []string, ok bool) {
 	}
 	for _, e := range v.Elements() {
 		text := nullEntry
-		if e.Kind() == parser.StringValue {
+		switch e.Kind() {
+		case parser.StringValue:
 			text = e.Text()
+		case parser.ElementKind:
+			text = e.Element.Name.Text // reported: its quotes are missing
 		}
 		texts = append(texts, text)
 	}
