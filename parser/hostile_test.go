@@ -53,6 +53,13 @@ var hostile = []hostileText{
 	{"wide letters", "class ", "ö", " { };"},
 	{"blanks", "", " ", ""},
 	{"tabs and errors", "", "\t?", ""},
+	{"a missing semicolon behind qualifiers", "class A {[Q", `,Q("x")`, "] uint32 m\n[Key] string s; };"},
+	{"escaped quotes", "instance of A { x = \"ab\"c \"", `a\"`, "\n; };"},
+	{"methods without a type", "class A{x()}\nclass A{x()}\n", "aa ", ""},
+	{"nested classes", "class A {", "class B { string s; };", "};"},
+	{"semicolons in a list", "class A { uint8 x[] = {", "1; ", "}; };"},
+	{"typographic quotes", "class A { string s = ", "“a", "; };"},
+	{"merge markers", "", "=======\n", ""},
 }
 
 type hostileText struct{ name, head, part, tail string }

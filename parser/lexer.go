@@ -443,10 +443,7 @@ func (s *scanner) illegal() {
 // line: it is text.
 func (s *scanner) smartQuoted() {
 	rest := s.text[s.offset:]
-	if end := strings.IndexAny(rest, "\r\n"); end >= 0 {
-		rest = rest[:end]
-	}
-	if i := strings.IndexAny(rest, "“”„«»‟"); i >= 0 {
+	if i := strings.IndexAny(rest, "\r\n“”„«»‟"); i >= 0 && rest[i] >= utf8.RuneSelf {
 		_, size := utf8.DecodeRuneInString(rest[i:])
 		s.skip(i + size)
 	}
