@@ -27,7 +27,7 @@ class acme_disk {
 	{
 		Code:  UnknownSuper,
 		Title: "unknown superclass",
-		Text:  "The class extends a class that no file declares in this namespace. Without it the inherited keys, properties and methods are unknown. Check the spelling, include the file that declares it, or name its directory with -I. System classes of WMI, whose names start with two underscores, need no declaration.",
+		Text:  "The class extends a class that no file declares. Without it the inherited keys, properties and methods are unknown. Check the spelling, include the file that declares it, or name its directory with -I. System classes of WMI, whose names start with two underscores, need no declaration.",
 		Bad: `class ACME_Device {
     [Key] string Id;
 };
