@@ -143,20 +143,8 @@ func (p *parse) unexpected(bad, start int, wanted string) {
 	t := p.tok(bad)
 	hint := p.hint(bad)
 	before := p.follow(max(bad-1, 0))
-	touching := t.Type != tokPunct && before.Type == tokString && before.Pos.Offset+len(before.Value) == t.Pos.Offset
-	switch {
-	case touching:
-		hint = `write \" for a quote inside of a string`
-	case wanted == `"]"` && before.Type == tokIdent && (t.Type == tokString || t.Type == tokInt || t.Value == "="):
-		hint = fmt.Sprintf("the value of a qualifier stands in parentheses, that of an array in braces: %s (...)", before.Value)
-	case wanted == "a name" && t.Value == "(" && before.Type == tokIdent:
-		hint = "a method begins with its type: uint32 " + before.Value + "(...)"
-	case wanted == "a property or method" && p.declAt(bad):
-		hint = "declarations do not stand in each other; MOF 3 has structures and enumerations in classes"
-	case wanted == `";"` && t.Value == "{":
-		hint = "a member has no body"
-	case wanted == `";"` && t.Value == ",":
-		hint = "one declaration has one name"
+	if specific := p.hintFor(wanted, bad, before); specific != "" {
+		hint = specific
 	}
 	if wanted == "" || wanted == "Decl" {
 		wanted = "a declaration: class, instance of, qualifier or #pragma"
@@ -169,6 +157,48 @@ func (p *parse) unexpected(bad, start int, wanted string) {
 	}
 	p.diags.Error(Syntax, diag.Span{Pos: diag.Pos(t.Pos), Len: max(1, len(t.Value))}, "unexpected %s, expected %s", p.describe(bad), wanted).
 		Help(hint)
+}
+
+// hintFor guesses from what was wanted what the writer had in mind; before is the
+// token before the wrong one.
+func (p *parse) hintFor(wanted string, bad int, before *lexer.Token) string {
+	t := p.tok(bad)
+	touching := t.Type != tokPunct && before.Type == tokString && before.Pos.Offset+len(before.Value) == t.Pos.Offset
+	switch {
+	case touching:
+		return `write \" for a quote inside of a string`
+	case wanted == `"]"` && before.Type == tokIdent && (t.Type == tokString || t.Type == tokInt || t.Value == "="):
+		return fmt.Sprintf("the value of a qualifier stands in parentheses, that of an array in braces: %s (...)", before.Value)
+	case wanted == "a name" && t.Value == "(" && before.Type == tokIdent:
+		return "a method begins with its type: uint32 " + before.Value + "(...)"
+	case wanted == "a property or method" && p.declAt(bad):
+		return "declarations do not stand in each other; MOF 3 has structures and enumerations in classes"
+	case wanted == "a value" && (t.Value == "[" || t.Value == "("):
+		return "an array value stands in braces: {1, 2}"
+	case wanted == `"{"` && t.Value == ",":
+		return "a class has one superclass"
+	case wanted != `";"`:
+		return ""
+	}
+	switch modifier := p.follow(max(bad-2, 0)); {
+	case t.Type == tokIdent && modifiers[strings.ToLower(modifier.Value)]:
+		return "MOF has no " + modifier.Value
+	case t.Value == "{":
+		return "a member has no body"
+	case t.Value == ":":
+		return "a value stands behind ="
+	case t.Value == "," && before.Type != tokIdent:
+		return "a value ends with ;"
+	case t.Value == ",":
+		return "one declaration has one name"
+	}
+	return ""
+}
+
+// modifiers are words that stand before a member in other languages.
+var modifiers = map[string]bool{
+	"public": true, "private": true, "protected": true, "static": true, "const": true, "readonly": true, "virtual": true, "override": true,
+	"unsigned": true, "signed": true, "final": true, "abstract": true, "internal": true,
 }
 
 // declarationWords begin declarations.

@@ -63,6 +63,10 @@ func numberHint(text string) string {
 		return "the name of a file stands in quotes"
 	case digits == "":
 		return "a sign stands directly before its number"
+	case strings.TrimLeft(digits, ".") == "":
+		return ""
+	case isWordStart(digits[0]):
+		return "names have letters, digits and the underscore"
 	case strings.HasPrefix(lower, "0b"):
 		return "binary numbers end in b: 101b"
 	case strings.ContainsRune(digits, '_'):
@@ -73,6 +77,10 @@ func numberHint(text string) string {
 		return "a real number needs a decimal point: 1.0E2"
 	case strings.HasPrefix(digits, "0") && strings.ContainsAny(digits, "89"):
 		return "a leading zero makes a number octal"
+	case strings.HasSuffix(lower, "b") && consistsOf(digits[:len(digits)-1], isDigit):
+		return "a binary number has the digits 0 and 1"
+	case isWordStart(digits[len(digits)-1]) && !strings.HasPrefix(lower, "0x"):
+		return "a name does not begin with a digit"
 	}
 	return ""
 }

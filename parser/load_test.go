@@ -169,7 +169,7 @@ func TestLoad(t *testing.T) {
 			name:  "errors of all files are reported, a file that is broken included",
 			files: map[string]string{"main.mof": "uint8;\n#pragma include(\"b.mof\")", "b.mof": `class B { uint8 n = 2b; }; hello`},
 			order: "B",
-			diags: "b.mof:1:21: error: malformed number 2b [MOF1005]\n" +
+			diags: "b.mof:1:21: error: malformed number 2b [MOF1005]\n   help: a binary number has the digits 0 and 1\n" +
 				`b.mof:1:28: error: unexpected "hello", expected a declaration: class, instance of, qualifier or #pragma [MOF1100]` + "\n" +
 				`main.mof:1:1: error: unexpected "uint8", expected a declaration: class, instance of, qualifier or #pragma [MOF1100]`,
 		},
