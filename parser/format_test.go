@@ -140,6 +140,9 @@ func TestFormatCorpus(t *testing.T) {
 
 // Comments and line ends may stand between any two tokens.
 func TestFormatStrewnComments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long with the race detector, and has one goroutine")
+	}
 	strewn := []string{" ", " ", " ", "\n", "\n\n", " // a\n", "\n// b\n", "/* c */", "\n/* d */", "\n/* e */\n", "\n\n\n// f\n\n", "/* g\n h */", "/*i*//*j*/", "\n/*k*/ //l\n"}
 	r := rand.New(rand.NewPCG(1, 2))
 	formatted := 0

@@ -130,7 +130,7 @@ func (q *Qualifier) Initializer() *Value {
 // octal 017, each with an optional sign (DSP0004 Annex A). The number may be
 // of any size.
 func ParseInt(text string) (*big.Int, bool) {
-	if !isInteger(text) || len(text) > 128 {
+	if !isInteger(text) {
 		return nil, false
 	}
 	sign := text[:len(text)-len(strings.TrimLeft(text, "+-"))]
@@ -143,6 +143,9 @@ func ParseInt(text string) (*big.Int, bool) {
 		base, digits = 2, digits[:len(digits)-1]
 	case digits[0] == '0':
 		base = 8
+	}
+	if digits = "0" + strings.TrimLeft(digits, "0"); len(digits) > 129 {
+		return nil, false // far beyond any type
 	}
 	return new(big.Int).SetString(sign+digits, base)
 }

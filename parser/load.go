@@ -45,7 +45,7 @@ const (
 )
 
 // Load reads the named files, what they include, and the files of the include
-// directories that are called like a class or qualifier which is used but not
+// directories that are called like a class which is used but not
 // declared: CIM_Job.mof for CIM_Job. Paths are slash-separated; includes are
 // relative to the file that has them, else to the include directories. Each
 // file is read once. A [RealFS] and an [ArchiveFS] are asked what they know of
