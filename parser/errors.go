@@ -47,13 +47,13 @@ func (p *parse) report(err error, bad, start int) {
 	case wanted == `")"` && bad > start && p.startsLine(bad):
 		p.missing(bad-1, ")", "")
 	case p.listWithoutBracket(bad, start):
-		p.unexpected(bad-1, start, `"[" before the qualifiers`)
+		p.unexpected(bad-1, `"[" before the qualifiers`)
 	case wanted == `"]"` && p.tok(bad).Type == tokIdent && p.startsLine(bad):
 		p.missing(bad-1, `"," or "]"`, "")
 	case wanted == `";"` && bad > start && p.hint(bad) == "" && (p.startsLine(bad) || p.tok(bad).EOF() || strings.Contains("}])", p.tok(bad).Value)):
 		p.missing(bad-1, ";", "")
 	default:
-		p.unexpected(bad, start, wanted)
+		p.unexpected(bad, wanted)
 	}
 }
 
@@ -139,13 +139,9 @@ func (p *parse) behind(i int) diag.Pos {
 	return pos
 }
 
-func (p *parse) unexpected(bad, start int, wanted string) {
+func (p *parse) unexpected(bad int, wanted string) {
 	t := p.tok(bad)
-	hint := p.hint(bad)
-	before := p.follow(max(bad-1, 0))
-	if specific := p.hintFor(wanted, bad, before); specific != "" {
-		hint = specific
-	}
+	hint := cmp.Or(p.hintFor(wanted, bad), p.hint(bad))
 	if wanted == "" || wanted == "Decl" {
 		wanted = "a declaration: class, instance of, qualifier or #pragma"
 		if t.Type == tokIdent && p.follow(bad+1).Type == tokIdent && strings.Contains("{:", p.follow(bad+2).Value) {
@@ -159,10 +155,9 @@ func (p *parse) unexpected(bad, start int, wanted string) {
 		Help(hint)
 }
 
-// hintFor guesses from what was wanted what the writer had in mind; before is the
-// token before the wrong one.
-func (p *parse) hintFor(wanted string, bad int, before *lexer.Token) string {
-	t := p.tok(bad)
+// hintFor guesses from what was wanted what the writer had in mind.
+func (p *parse) hintFor(wanted string, bad int) string {
+	t, before := p.tok(bad), p.before(bad)
 	touching := t.Type != tokPunct && before.Type == tokString && before.Pos.Offset+len(before.Value) == t.Pos.Offset
 	switch {
 	case touching:
@@ -204,14 +199,19 @@ var modifiers = map[string]bool{
 // declarationWords begin declarations.
 var declarationWords = []string{"class", "instance", "qualifier", "structure", "enumeration", "association", "value"}
 
+// before returns the token before token i, an empty one before the first.
+func (p *parse) before(i int) *lexer.Token {
+	if i == 0 {
+		return &lexer.Token{}
+	}
+	return p.tok(i - 1)
+}
+
 // hint guesses what the writer had in mind.
 func (p *parse) hint(bad int) string {
-	t, before := p.tok(bad), &lexer.Token{}
-	if bad > 0 {
-		before = p.tok(bad - 1)
-	}
+	t, before := p.tok(bad), p.before(bad)
 	switch {
-	case t.Type == tokIdent && sameWord(t.Value, "extends"):
+	case p.isWord(bad, "extends"):
 		return "a superclass stands behind a colon: class Sub : Super"
 	case t.Type == tokRef && p.follow(bad+1).Type == tokIdent:
 		return "ref stands behind the class: " + p.follow(bad+1).Value + " ref Name"
@@ -294,12 +294,10 @@ func words(ebnf string) string {
 	name := strings.TrimRight(strings.Fields(ebnf + " ?")[0], "?*+)")
 	name = strings.TrimLeft(name, "(")
 	switch strings.Trim(name, "<>") {
-	case "Name", "ident", "Ident", "?!":
+	case "Name", "ident":
 		return "a name"
-	case "Value", "ArrayValue":
+	case "Value":
 		return "a value"
-	case "Type":
-		return "a type"
 	case "Qualifier":
 		return "a qualifier"
 	case "Member":
@@ -308,13 +306,10 @@ func words(ebnf string) string {
 		return "a parameter"
 	case "Alias", "alias":
 		return "an alias, $Name"
-	case "Class", "Instance":
+	case "Class":
 		return "class or instance of"
 	case "PragmaArg":
 		return "a string"
-	case "Array":
-		return "[]"
-
 	}
 	return name
 }

@@ -6,9 +6,9 @@ import (
 	"github.com/alecthomas/participle/v2"
 )
 
-// The productions of what [reader] reads by hand: the language without the
-// speed. docs/grammar.ebnf is printed from them and from the tags of [Decl], and
-// a test holds the reader against them, on what is right and on what is wrong.
+// The productions of the whole language, without the speed: docs/grammar.ebnf is
+// printed from them, and a test holds [reader] against them, on what is right and
+// on what is wrong.
 
 type fileSyntax struct {
 	Decls []*declSyntax `parser:"@@*"`
@@ -151,7 +151,7 @@ func syntax[P any]() *participle.Parser[P] {
 	return participle.MustBuild[P](
 		participle.Lexer(definition{}),
 		participle.CaseInsensitive("Ident"),
-		participle.UseLookahead(0), // LL(1): the first token decides, but for the two places that look ahead
+		participle.UseLookahead(0), // LL(1): the first token decides, but where a production looks ahead
 	)
 }
 

@@ -31,7 +31,7 @@ func TestReaderFollowsTheGrammar(t *testing.T) {
 		)
 	})
 	t.Run("member", func(t *testing.T) {
-		agree[featureSyntax](t, func(r *reader) error { _, err := r.member(); return err },
+		agree[featureSyntax](t, func(r *reader) error { _, err := r.feature(nil); return err },
 			`string s;`, `string s`, `string;`, `string s[];`, `string s[4];`, `string s[a];`, `string s[4;`, `string s = "x";`, `string s = ;`,
 			`string s[] = {"a"};`, `X_A ref r;`, `X_A ref r[] = {$A};`, `ref r;`, `X_A ref;`, `string a, b;`, `string 5;`, `5;`, `string s t;`,
 			`uint32 m();`, `uint32 m( );`, `uint32 m(`, `uint32 m()`, `uint32 m(uint8 a);`, `uint32 m(uint8 a, uint8 b[]);`, `uint32 m(uint8 a,);`,

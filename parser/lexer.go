@@ -100,7 +100,7 @@ func newScanner(file *diag.File, dialect Dialect, diags *diag.List) (s *scanner,
 
 // scan returns all tokens of the file, the last one EOF.
 func scan(file *diag.File, dialect Dialect, diags *diag.List) *scanner {
-	s := &scanner{file: file, text: file.Text, dialect: dialect, diags: diags, line: 1}
+	s, _ := newScanner(file, dialect, diags)
 	s.scan()
 	return s
 }

@@ -2,7 +2,6 @@ package parser
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
@@ -89,6 +88,11 @@ func (p *parse) decl() (d *Decl, err error) {
 	if err != nil {
 		return &Decl{}, err
 	}
+	return p.declared(list)
+}
+
+// declared reads a declaration behind its qualifiers.
+func (p *parse) declared(list []*Qualifier) (d *Decl, err error) {
 	p.mendKeyword()
 	switch t := p.peek(); {
 	case p.at("qualifier"):
@@ -247,12 +251,17 @@ func (p *parse) memberReader(decl *Decl) func() error {
 	case decl.Enum != nil:
 		return appending(p, &decl.Enum.Elements, p.listedElement)
 	}
-	member := appending(p, &decl.Class.Members, p.member)
-	return func() error {
-		if start := p.next; p.localAt(start) {
-			return p.local(decl.Class, start)
+	var list []*Qualifier
+	feature := appending(p, &decl.Class.Members, func() (*Member, error) { return p.feature(list) })
+	return func() (err error) {
+		start := p.next
+		if list, err = p.qualifierList(); err != nil {
+			return err
 		}
-		return member()
+		if p.localAt(p.next) {
+			return p.local(decl.Class, list, start)
+		}
+		return feature()
 	}
 }
 
@@ -294,9 +303,6 @@ func (p *parse) listedElement() (*Element, error) {
 // at token i. In MOF 2 the words may be types: a name and a brace or colon must
 // follow.
 func (p *parse) localAt(i int) bool {
-	if p.tok(i).Value == "[" {
-		i = p.behindList(i)
-	}
 	if !p.isWord(i, "structure") && !p.isWord(i, "enumeration") {
 		return false
 	}
@@ -305,8 +311,8 @@ func (p *parse) localAt(i int) bool {
 }
 
 // local reads a declaration in the body of a class.
-func (p *parse) local(class *Class, start int) error {
-	decl, err := p.decl()
+func (p *parse) local(class *Class, list []*Qualifier, start int) error {
+	decl, err := p.declared(list)
 	if err != nil {
 		return err
 	}
@@ -315,10 +321,3 @@ func (p *parse) local(class *Class, start int) error {
 	}
 	return nil
 }
-
-func (p *parse) isWord(i int, word string) bool {
-	t := p.follow(i)
-	return t.Type == tokIdent && strings.EqualFold(t.Value, word)
-}
-
-func (p *parse) follow(i int) *lexer.Token { return p.tok(min(i, len(p.tokens)-1)) }

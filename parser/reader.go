@@ -124,16 +124,12 @@ func (r *reader) qualifierList() (list []*Qualifier, err error) {
 	if !r.accept("[") {
 		return nil, nil
 	}
-	for {
+	err = r.list("]", func() error {
 		q := r.qualifiers.take()
-		if err := r.qualifier(q); err != nil {
-			return nil, err
-		}
 		list = append(list, q)
-		if !r.comma() {
-			return list, r.punct("]")
-		}
-	}
+		return r.qualifier(q)
+	})
+	return list, err
 }
 
 func (r *reader) qualifier(q *Qualifier) (err error) {
@@ -230,19 +226,13 @@ func (r *reader) value() (v *Value, err error) {
 		v.Pos = diag.Pos(t.Pos)
 		v.Array, err = r.array(r.value)
 		return v, err
-	case t.Type == tokIdent && (sameWord(t.Value, "instance") || sameWord(t.Value, "value")) && r.followedBy("of"):
+	case t.Type == tokIdent && (r.at("instance") || r.at("value")) && r.isWord(r.next+1, "of"):
 		v = r.values.take()
 		v.Pos = diag.Pos(t.Pos)
 		v.Embedded, err = r.embedded()
 		return v, err
 	}
 	return r.constant()
-}
-
-// followedBy reports whether the token behind the next one is the word.
-func (r *reader) followedBy(word string) bool {
-	t := &r.tokens[min(r.next+1, len(r.tokens)-1)]
-	return t.Type == tokIdent && sameWord(t.Value, word)
 }
 
 func (r *reader) embedded() (e *Embedded, err error) {
@@ -334,7 +324,7 @@ func (r *reader) qualifierDecl() (d *QualifierDecl, err error) {
 	if d.Default, err = r.initializer(); err != nil {
 		return d, err
 	}
-	if r.peek().Value == ";" && r.followedBy("scope") {
+	if r.peek().Value == ";" && r.isWord(r.next+1, "scope") {
 		r.take() // the grammar of DSP0221 7.4 is printed with it, its example is not
 	}
 	if d.Comma = r.accept(","); d.Comma || r.peek().Type == tokIdent {
@@ -374,11 +364,17 @@ func (r *reader) words(wanted string, keywords ...string) (keyword *Name, list [
 	return keyword, list, err
 }
 
-// at reports whether the next token is the word.
-func (r *reader) at(word string) bool {
-	t := r.peek()
+// follow returns token i, or EOF behind the end.
+func (r *reader) follow(i int) *lexer.Token { return &r.tokens[min(i, len(r.tokens)-1)] }
+
+// isWord reports whether token i is the word.
+func (r *reader) isWord(i int, word string) bool {
+	t := r.follow(i)
 	return t.Type == tokIdent && sameWord(t.Value, word)
 }
+
+// at reports whether the next token is the word.
+func (r *reader) at(word string) bool { return r.isWord(r.next, word) }
 
 // enumElement reads one element of an enumeration.
 func (r *reader) enumElement() (e *Element, err error) {
@@ -395,13 +391,10 @@ func (r *reader) enumElement() (e *Element, err error) {
 	return e, nil
 }
 
-// member reads a property or method.
-func (r *reader) member() (*Member, error) {
-	m := r.members.take()
-	var err error
-	if m.Qualifiers, err = r.qualifierList(); err != nil {
-		return nil, err
-	}
+// feature reads a property or method behind its qualifiers.
+func (r *reader) feature(list []*Qualifier) (m *Member, err error) {
+	m = r.members.take()
+	m.Qualifiers = list
 	if m.Type, err = r.typ("Member"); err != nil {
 		return nil, err
 	}
