@@ -3,9 +3,6 @@ package gen
 import (
 	"cmp"
 	"go/token"
-	"iter"
-	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -93,82 +90,17 @@ func checkNamespaces(classes []*schema.Class, diags *diag.List) {
 	}
 }
 
-// selectClasses returns the classes wanted and all that they need, sorted by
-// name: the order of the files does not show in the output.
+// selectClasses returns the classes wanted and all that they need.
 func selectClasses(s *schema.Schema, patterns []string, diags *diag.List) []*schema.Class {
-	wanted := map[*schema.Class]bool{}
-	if len(patterns) == 0 {
-		for _, c := range s.Classes {
-			if c.Named {
-				need(c, wanted)
-			}
+	classes, err := s.Select(patterns...)
+	if wrong, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, err := range wrong.Unwrap() {
+			diags.Error(NoClass, diag.Span{}, "%v", err)
 		}
-		if len(wanted) == 0 {
-			diags.Error(NoClass, diag.Span{}, "the files named declare no class, there is nothing to generate")
-		}
+	} else if len(classes) == 0 {
+		diags.Error(NoClass, diag.Span{}, "the files named declare no class, there is nothing to generate")
 	}
-	for _, pattern := range patterns {
-		matchClasses(s, pattern, wanted, diags)
-	}
-	return slices.SortedFunc(maps.Keys(wanted), func(a, b *schema.Class) int {
-		return cmp.Or(cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.Namespace, b.Namespace))
-	})
-}
-
-func matchClasses(s *schema.Schema, pattern string, wanted map[*schema.Class]bool, diags *diag.List) {
-	found := false
-	for _, c := range s.Classes {
-		ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(c.Name))
-		if err != nil {
-			diags.Error(NoClass, diag.Span{}, "malformed pattern %q of class names", pattern)
-			return
-		}
-		if ok {
-			found = true
-			need(c, wanted)
-		}
-	}
-	if !found {
-		diags.Error(NoClass, diag.Span{}, "no class matches %q", pattern)
-	}
-}
-
-// need marks a class and what its Go code names: superclasses, whose enums it
-// shares, and the classes of references and embedded instances.
-func need(c *schema.Class, wanted map[*schema.Class]bool) {
-	open := []*schema.Class{c}
-	for len(open) > 0 {
-		c, open = open[len(open)-1], open[:len(open)-1]
-		if c == nil || wanted[c] {
-			continue
-		}
-		wanted[c] = true
-		open = append(open, c.Super)
-		for t := range types(c) {
-			open = append(open, t.Class)
-		}
-	}
-}
-
-// types yields the types of all elements of a class.
-func types(c *schema.Class) iter.Seq[schema.Type] {
-	return func(yield func(schema.Type) bool) {
-		for _, p := range c.Properties {
-			if !yield(p.Type) {
-				return
-			}
-		}
-		for _, m := range c.Methods {
-			if !yield(m.Type) {
-				return
-			}
-			for _, p := range m.Parameters {
-				if !yield(p.Type) {
-					return
-				}
-			}
-		}
-	}
+	return classes
 }
 
 // isReturnCode reports whether the value that a method returns is a code that

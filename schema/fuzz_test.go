@@ -69,7 +69,9 @@ func inside(t *testing.T, source *diag.File, message string, span diag.Span) {
 func read(t *testing.T, c *schema.Class) {
 	c.Description()
 	c.Deprecated()
-	c.Qualifiers.All()
+	for q := range c.Qualifiers.All() {
+		q.Value()
+	}
 	for i, p := range c.Properties {
 		if c.Property(p.Name) != p {
 			t.Errorf("class %s has two properties %s", c.Name, p.Name)

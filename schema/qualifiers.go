@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"iter"
 	"math/big"
 	"slices"
 	"strings"
@@ -14,11 +15,13 @@ import (
 type QualifierDecl struct {
 	Name    string
 	Type    Type
-	Default *parser.Value // nil where none is given
+	Default any // the value where it is absent, see [Qualifier.Value]; nil is NULL
 	Scope   Scope
 	Flavor  Flavor
+	Builtin bool // gomof knows it, no file declares it
 	Span    diag.Span
-	builtin bool
+
+	written *parser.Value // the default
 }
 
 // A Scope is a set of the kinds of element that a qualifier may stand on.
@@ -75,10 +78,90 @@ type Flavor struct {
 
 // A Qualifier is a qualifier on an element.
 type Qualifier struct {
-	Name    string // as declared, else as written
-	Decl    *QualifierDecl
+	Name    string         // as declared, else as written
+	Decl    *QualifierDecl // nil where none is, which WMI allows
 	Flavor  Flavor
 	Written *parser.Qualifier
+}
+
+// Type returns the declared type of the qualifier. Without a declaration, or
+// where the value is of another kind, which WMI allows, it is that of the value:
+// string, boolean, sint32, sint64, uint64, real64 or char16, or an array of these.
+func (q *Qualifier) Type() Type {
+	v := q.Written.Initializer()
+	if q.Decl != nil && (v == nil || q.Decl.Type.holds(v)) {
+		return q.Decl.Type
+	}
+	t := Type{CIM: cim.Boolean}
+	if v == nil {
+		return t
+	}
+	t.Array = v.Kind() == parser.ArrayKind
+	for i, e := range v.Elements() {
+		if one := naturalType(e); i == 0 || one > t.CIM {
+			t.CIM = one // of integers, the widest
+		}
+	}
+	return t
+}
+
+// naturalType is the type that WMI gives to a literal. It is string where a
+// literal says nothing.
+func naturalType(v *parser.Value) cim.Type {
+	switch v.Kind() {
+	case parser.BoolValue:
+		return cim.Boolean
+	case parser.RealValue:
+		return cim.Real64
+	case parser.CharValue:
+		return cim.CharType
+	case parser.IntValue:
+		n, _ := v.Int()
+		for _, t := range []cim.Type{cim.Sint32, cim.Sint64} {
+			if limits := limitsOf(t); n != nil && n.Cmp(limits.Min) >= 0 && n.Cmp(limits.Max) <= 0 {
+				return t
+			}
+		}
+		return cim.Uint64
+	}
+	return cim.String
+}
+
+// holds reports whether a value is of the kind that the type takes.
+func (t Type) holds(v *parser.Value) bool {
+	if v.Kind() == parser.NullValue {
+		return true
+	}
+	if t.Array != (v.Kind() == parser.ArrayKind) {
+		return false
+	}
+	for _, e := range v.Elements() {
+		if e.Kind() != parser.NullValue && !fitsKind(e.Kind(), t.CIM) {
+			return false
+		}
+	}
+	return true
+}
+
+// Value returns the value of the qualifier: nil for NULL, bool, int64, uint64,
+// float64, string, [cim.Char16] or [cim.DateTime], by its type, or []any of
+// these. A boolean qualifier that is written without a value is true; any other
+// has the declared default.
+func (q *Qualifier) Value() any {
+	t, v := q.Type(), q.Written.Initializer()
+	switch {
+	case v != nil:
+		return value(v, t)
+	case t.CIM == cim.Boolean && !t.Array:
+		return true
+	}
+	return q.Decl.Default
+}
+
+// value folds a value that has been checked, or that nothing is said of.
+func value(v *parser.Value, t Type) any {
+	quiet := resolver{file: &parser.File{Dialect: parser.WMI}}
+	return quiet.fits(v, t, "", "")
 }
 
 // A QualifierSet is what holds for one element: its own qualifiers and those
@@ -108,17 +191,18 @@ func (s *QualifierSet) IsOwn(name string) bool {
 	return slices.ContainsFunc(s.Own, func(q *Qualifier) bool { return strings.EqualFold(q.Name, name) })
 }
 
-// All returns the qualifiers in force: own ones first, then inherited ones.
-func (s *QualifierSet) All() []*Qualifier {
-	var all []*Qualifier
-	for level := s; level != nil; level = level.parent {
-		for _, q := range level.Own {
-			if s.Get(q.Name) == q {
-				all = append(all, q)
+// All yields the qualifiers in force, own ones first, and whether each is
+// propagated: inherited, and not stated again.
+func (s *QualifierSet) All() iter.Seq2[*Qualifier, bool] {
+	return func(yield func(q *Qualifier, propagated bool) bool) {
+		for level := s; level != nil; level = level.parent {
+			for _, q := range level.Own {
+				if s.Get(q.Name) == q && !yield(q, level != s) {
+					return
+				}
 			}
 		}
 	}
-	return all
 }
 
 // Bool returns the truth of a boolean qualifier; absent is ifAbsent. A
@@ -209,16 +293,16 @@ func (r *resolver) declareQualifier(d *parser.QualifierDecl, builtin bool) {
 		r.flavorStatement(d)
 		return
 	}
-	q := &QualifierDecl{Name: d.Name.Text, Default: d.Default, Span: d.Name.Span(), builtin: builtin}
+	q := &QualifierDecl{Name: d.Name.Text, Span: d.Name.Span(), Builtin: builtin, written: d.Default}
 	q.Type = r.qualifierType(d)
 	q.Scope = r.scope(d)
 	q.Flavor = r.flavors(Flavor{}, d.Policy)
 	if d.Default != nil {
-		r.fits(d.Default, q.Type, d.Name.Text, WrongQualifierValue)
+		q.Default = r.fits(d.Default, q.Type, d.Name.Text, WrongQualifierValue)
 	}
 	old := r.schema.qualifiers[fold(q.Name)]
 	switch {
-	case old == nil || old.builtin:
+	case old == nil || old.Builtin:
 	case !q.same(old):
 		r.diags.Error(QualifierRedeclared, q.Span, "qualifier %s is declared again, differently", q.Name).See(old.Span, "first declared here")
 		return
@@ -234,7 +318,7 @@ func (r *resolver) declareQualifier(d *parser.QualifierDecl, builtin bool) {
 }
 
 func (q *QualifierDecl) same(other *QualifierDecl) bool {
-	return q.Type == other.Type && q.Scope == other.Scope && q.Flavor == other.Flavor && sameValue(q.Default, other.Default)
+	return q.Type == other.Type && q.Scope == other.Scope && q.Flavor == other.Flavor && sameValue(q.written, other.written)
 }
 
 func (r *resolver) qualifierType(d *parser.QualifierDecl) Type {
@@ -364,7 +448,7 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 			Mark("allowed on: " + q.Decl.Scope.words())
 	}
 	switch {
-	case v == nil && q.Decl.Type.CIM != cim.Boolean && isNull(q.Decl.Default) && file.Dialect == parser.MOF2:
+	case v == nil && q.Decl.Type.CIM != cim.Boolean && isNull(q.Decl.written) && file.Dialect == parser.MOF2:
 		r.strictly(file)(NoQualifierValue, name.Span(), "qualifier %s has no value, expected %s", q.Name, q.Decl.Type.words())
 	case v == nil:
 	case file.Dialect == parser.WMI:

@@ -136,7 +136,7 @@ func TestQualifierSetAll(t *testing.T) {
 		class X_A { [Key, Description("base"), Experimental] string k; };
 		class X_B : X_A { [Override("k"), description("sub")] string k; };`)
 	var names []string
-	for _, q := range s.Class("X_B").Property("k").Qualifiers.All() {
+	for q := range s.Class("X_B").Property("k").Qualifiers.All() {
 		names = append(names, q.Name)
 	}
 	equal(t, "qualifiers", strings.Join(names, " "), "Override Description Key")

@@ -136,6 +136,22 @@ type Property struct {
 	Decl      *parser.Member
 }
 
+// Origin returns the class that declared the property first.
+func (p *Property) Origin() *Class {
+	for p.Overrides != nil {
+		p = p.Overrides
+	}
+	return p.Class
+}
+
+// Origin returns the class that declared the method first.
+func (m *Method) Origin() *Class {
+	for m.Overrides != nil {
+		m = m.Overrides
+	}
+	return m.Class
+}
+
 // A Method is a method of a class. Its Type is that of the return value;
 // Void says that there is none.
 type Method struct {
