@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -305,7 +306,7 @@ func (r *resolver) instance(p pendingInstance, aliases map[string]*parser.Alias,
 
 func (r *resolver) unknownInstanceClass(name *parser.Name) {
 	if !isSystemClass(name.Text) {
-		r.diags.Error(UnknownInstanceClass, name.Span(), "instance of unknown class %s", name.Text).Help(r.nearest(name.Text, r.classNames()))
+		r.miss("class", name.Text, math.MaxInt, r.classNames(), UnknownInstanceClass, name.Span(), "instance of unknown class %s", name.Text)
 	}
 }
 
@@ -341,8 +342,8 @@ func (s *slotReader) read(i *Instance, class *Class, slots []*parser.Slot) {
 		case p == nil && (s.superUnknown(class) || class.brokenAbove()):
 			continue
 		case p == nil:
-			s.diags.Error(UnknownProperty, slot.Name.Span(), "class %s has no property %s", class.Name, slot.Name.Text).
-				Help(s.nearest(slot.Name.Text, propertyNames(class)))
+			d := s.diags.Error(UnknownProperty, slot.Name.Span(), "class %s has no property %s", class.Name, slot.Name.Text)
+			s.wish(d, slot.Name.Text, propertyNames(class))
 			continue
 		case seen[p]:
 			s.diags.Error(DuplicateMember, slot.Name.Span(), "property %s is given twice", p.Name)

@@ -98,6 +98,13 @@ func (r *resolver) taken(key, name string, span diag.Span) bool {
 	return true
 }
 
+type state uint8
+
+const (
+	visiting state = 1 + iota
+	done
+)
+
 // fillEnumerations gives the enumerations their elements, those of the bases
 // first.
 func (r *resolver) fillEnumerations() {
@@ -131,7 +138,7 @@ func (r *resolver) fillEnumerations() {
 // enumeration.
 func (r *resolver) base(e *Enumeration) {
 	name := e.Decl.Base
-	r.qualify(e.list, nil, OnEnumeration, e.file, "enumeration "+e.Name)
+	r.qualify(e.list, nil, OnEnumeration, e.file, label{on: OnEnumeration, name: e.Name})
 	t, primitive := typeWord(name.Text)
 	switch {
 	case primitive && (t.CIM.IsInteger() || t.CIM == cim.String):
@@ -143,8 +150,7 @@ func (r *resolver) base(e *Enumeration) {
 		r.diags.Error(BadEnumeration, name.Span(), "base of enumeration %s is %s, expected integer, string or an enumeration", e.Name, name.Text)
 	default:
 		if e.Base = r.enumeration(name.Text, e.Name, e.Namespace); e.Base == nil {
-			r.diags.Error(UnknownType, name.Span(), "enumeration %s adds to unknown enumeration %s", e.Name, name.Text).
-				Help(r.nearest(name.Text, r.enumerationNames()))
+			r.miss("enumeration", name.Text, 0, r.enumerationNames(), UnknownType, name.Span(), "enumeration %s adds to unknown enumeration %s", e.Name, name.Text)
 		}
 	}
 }
@@ -156,7 +162,7 @@ func (r *resolver) elements(e *Enumeration) {
 	}
 	for _, d := range e.Decl.Elements {
 		one := &Element{Name: d.Name.Text, Span: d.Name.Span()}
-		one.Qualifiers = r.qualify(d.Qualifiers, nil, OnEnumValue, e.file, "element "+one.Name+" of enumeration "+e.Name)
+		one.Qualifiers = r.qualify(d.Qualifiers, nil, OnEnumValue, e.file, label{on: OnEnumValue, name: one.Name + " of enumeration " + e.Name})
 		if old := names[fold(one.Name)]; old != nil {
 			r.diags.Error(DuplicateMember, one.Span, "element %s of enumeration %s is declared twice", one.Name, e.Name).See(old.Span, "first declared here")
 			continue
@@ -236,8 +242,8 @@ func (r *resolver) foldElement(v *parser.Value, t Type, what string, code diag.C
 	}
 	e := t.Enum.Element(name.Text)
 	if e == nil {
-		r.diags.Error(code, name.Span(), "enumeration %s has no element %s", t.Enum.Name, name.Text).
-			Help(r.nearest(name.Text, elementNames(t.Enum)))
+		d := r.diags.Error(code, name.Span(), "enumeration %s has no element %s", t.Enum.Name, name.Text)
+		r.wish(d, name.Text, elementNames(t.Enum))
 		return nil
 	}
 	return e.Value

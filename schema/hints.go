@@ -1,10 +1,6 @@
 package schema
 
-import (
-	"iter"
-
-	"github.com/gomof/gomof/internal/spelling"
-)
+import "iter"
 
 func (r *resolver) classNames() iter.Seq[string] {
 	return func(yield func(string) bool) {
@@ -47,19 +43,4 @@ func chain(seqs ...iter.Seq[string]) iter.Seq[string] {
 			}
 		}
 	}
-}
-
-// maxHints bounds how often a suggestion is looked for: a file with thousands
-// of errors does not need one for each.
-const maxHints = 200
-
-// nearest suggests the known name that is most like a wrong one, or "".
-func (r *resolver) nearest(name string, known iter.Seq[string]) string {
-	if r.hints++; r.hints > maxHints {
-		return ""
-	}
-	if best := spelling.Nearest(name, known); best != "" {
-		return "did you mean " + best + "?"
-	}
-	return ""
 }

@@ -1,25 +1,19 @@
 package schema
 
 import (
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
+	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/parser"
 )
 
-// inherit gives c its effective qualifiers and members, superclasses first.
+// inherit gives c its effective qualifiers and members. Its superclass has its
+// own by then.
 func (r *resolver) inherit(c *Class) {
-	var chain []*Class
-	for at := c; at != nil && r.states[at] != done; at = at.Super {
-		chain = append(chain, at)
-	}
-	for _, at := range slices.Backward(chain) {
-		r.file = at.File
-		r.classQualifiers(at)
-		r.members(at)
-		r.states[at] = done
-	}
+	r.classQualifiers(c)
+	r.members(c)
 }
 
 func (r *resolver) classQualifiers(c *Class) {
@@ -27,12 +21,49 @@ func (r *resolver) classQualifiers(c *Class) {
 	if c.Super != nil {
 		parent = c.Super.Qualifiers
 	}
-	list := r.decls[c].Qualifiers
-	c.Qualifiers = r.qualify(list, parent, classScope(c.Decl, list, c.Super), c.File, "class "+c.Name)
+	on := classScope(c.Decl, c.qualifiers, c.Super)
+	c.Qualifiers = r.qualify(c.qualifiers, parent, on, c.File, label{on: OnClass, name: c.Name, of: c})
 	c.Abstract = c.Qualifiers.IsOwn("Abstract") && c.Qualifiers.Bool("Abstract", false)
 	c.Association = c.Qualifiers.Bool("Association", false) || c.Decl.Is("association")
 	c.Indication = c.Qualifiers.Bool("Indication", false)
 }
+
+// A label names an element in messages, of which most are never written.
+type label struct {
+	on   Scope
+	name string
+	of   *Class
+	in   *Method // of a parameter
+}
+
+func (l label) String() string {
+	switch {
+	case l.in != nil:
+		return scopeNames[l.on] + " " + l.name + " of method " + l.of.Name + "." + l.in.Name
+	case l.of != nil && l.on != OnClass:
+		return scopeNames[l.on] + " " + l.name + " of class " + l.of.Name
+	}
+	return scopeNames[l.on] + " " + l.name
+}
+
+// order is that of the declaration among all.
+func (l label) order() int {
+	if l.of != nil {
+		return l.of.index
+	}
+	return 0
+}
+
+// typed is what has the type: of a method, the value that it returns.
+func (l label) typed() string {
+	if l.on == OnMethod {
+		return "return value of " + l.bare()
+	}
+	return l.bare()
+}
+
+// bare is the label without the word for what it is.
+func (l label) bare() string { return strings.TrimPrefix(l.String(), scopeNames[l.on]+" ") }
 
 // classScope says which of class, association, indication and structure a class
 // is, from its keyword, its qualifiers as written and its superclass.
@@ -62,61 +93,43 @@ func classScope(d *parser.Class, list []*parser.Qualifier, super *Class) (on Sco
 
 func (r *resolver) members(c *Class) {
 	if c.Super != nil {
-		c.Properties = slices.Clone(c.Super.Properties)
+		c.Properties = append(make([]*Property, 0, len(c.Super.Properties)+len(c.Decl.Members)), c.Super.Properties...)
 		c.Methods = slices.Clone(c.Super.Methods)
+		c.properties, c.methods = maps.Clone(c.Super.properties), maps.Clone(c.Super.methods)
 	}
-	r.properties = make(map[string]int, len(c.Properties)+len(c.Decl.Members))
-	for i, p := range c.Properties {
-		r.properties[fold(p.Name)] = i
-	}
-	r.methods = make(map[string]int, len(c.Methods))
-	for i, m := range c.Methods {
-		r.methods[fold(m.Name)] = i
-	}
-	ownProperties, ownMethods := map[string]*parser.Name{}, map[string]*parser.Name{}
 	for _, m := range c.Decl.Members {
-		own, kind := ownProperties, "property"
-		if m.Method != nil {
-			own, kind = ownMethods, "method"
-		}
-		if first, twice := own[fold(m.Name.Text)]; twice {
-			r.diags.Error(DuplicateMember, m.Name.Span(), "%s %s of class %s is declared twice", kind, m.Name.Text, c.Name).
-				See(first.Span(), "first declared here")
-			continue
-		}
-		own[fold(m.Name.Text)] = m.Name
 		if m.Method != nil {
 			r.method(c, m)
 		} else {
 			r.property(c, m)
 		}
 	}
-	if len(c.Properties) > manyProperties {
-		c.byName = r.properties
-	}
 }
 
-// manyProperties is how many properties a class has before finding one by its
-// name is worth a map.
-const manyProperties = 256
+func (r *resolver) declaredTwice(c *Class, kind string, m *parser.Member, first diag.Span) {
+	r.diags.Error(DuplicateMember, m.Name.Span(), "%s %s of class %s is declared twice", kind, m.Name.Text, c.Name).
+		See(first, "first declared here")
+}
 
 func (r *resolver) property(c *Class, m *parser.Member) {
-	at, found := r.properties[fold(m.Name.Text)]
 	p := &Property{Class: c, Decl: m}
 	p.Name, p.Span = m.Name.Text, m.Name.Span()
 	var parent *QualifierSet
-	if found {
-		p.Overrides = c.Properties[at]
+	at := find(c.Properties, c.properties, p.Name)
+	if at >= 0 {
+		if p.Overrides = c.Properties[at]; p.Overrides.Class == c {
+			r.declaredTwice(c, "property", m, p.Overrides.Span)
+			return
+		}
 		p.Name = p.Overrides.Name // the spelling of the first declaration
 		parent = p.Overrides.Qualifiers
 	}
-	on := OnProperty
+	what := label{on: OnProperty, name: p.Name, of: c}
 	if m.Type.Ref {
-		on = OnReference
+		what.on = OnReference
 	}
-	what := fmt.Sprintf("%s of class %s", p.Name, c.Name)
-	p.Qualifiers = r.qualify(m.Qualifiers, parent, on, c.File, kindOf(on)+" "+what)
-	p.Type = r.typ(m.Type, m.Array, p.Qualifiers, c, what)
+	p.Qualifiers = r.qualify(m.Qualifiers, parent, what.on, c.File, what)
+	p.Type = r.typ(m.Type, m.Array, p.Qualifiers, what)
 	p.Key = p.Qualifiers.Bool("Key", false)
 	r.overrideProperty(p)
 	p.Values = r.valueSet(&p.element, c)
@@ -124,15 +137,13 @@ func (r *resolver) property(c *Class, m *parser.Member) {
 		p.Values = p.Overrides.Values // inherited unchanged
 	}
 	p.Default = r.propertyDefault(p, m)
-	if found {
+	if at >= 0 {
 		c.Properties[at] = p
-	} else {
-		r.properties[fold(p.Name)] = len(c.Properties)
-		c.Properties = append(c.Properties, p)
+		return
 	}
+	c.Properties = append(c.Properties, p)
+	c.properties = indexed(c.Properties, c.properties)
 }
-
-func kindOf(on Scope) string { return scopeNames[on] }
 
 func ownsValues(q *QualifierSet) bool {
 	return q.IsOwn("ValueMap") || q.IsOwn("Values") || q.IsOwn("BitMap") || q.IsOwn("BitValues")
@@ -151,19 +162,22 @@ func (r *resolver) propertyDefault(p *Property, m *parser.Member) any {
 }
 
 func (r *resolver) method(c *Class, d *parser.Member) {
-	at, found := r.methods[fold(d.Name.Text)]
 	m := &Method{Class: c, Decl: d}
 	m.Name, m.Span = d.Name.Text, d.Name.Span()
 	var parent *QualifierSet
-	if found {
-		m.Overrides = c.Methods[at]
+	at := find(c.Methods, c.methods, m.Name)
+	if at >= 0 {
+		if m.Overrides = c.Methods[at]; m.Overrides.Class == c {
+			r.declaredTwice(c, "method", d, m.Overrides.Span)
+			return
+		}
 		m.Name = m.Overrides.Name
 		parent = m.Overrides.Qualifiers
 	}
-	what := fmt.Sprintf("%s of class %s", m.Name, c.Name)
-	m.Qualifiers = r.qualify(d.Qualifiers, parent, OnMethod, c.File, "method "+what)
+	what := label{on: OnMethod, name: m.Name, of: c}
+	m.Qualifiers = r.qualify(d.Qualifiers, parent, OnMethod, c.File, what)
 	if m.Void = strings.EqualFold(d.Type.Name, "void") && !d.Type.Ref; !m.Void {
-		m.Type = r.typ(d.Type, d.Type.Array, m.Qualifiers, c, "return value of "+what)
+		m.Type = r.typ(d.Type, d.Type.Array, m.Qualifiers, what)
 	}
 	m.Static = m.Qualifiers.Bool("Static", false)
 	m.Values = r.valueSet(&m.element, c)
@@ -172,31 +186,33 @@ func (r *resolver) method(c *Class, d *parser.Member) {
 	}
 	r.parameters(m)
 	r.overrideMethod(m)
-	if found {
+	if at >= 0 {
 		c.Methods[at] = m
-	} else {
-		c.Methods = append(c.Methods, m)
+		return
 	}
+	c.Methods = append(c.Methods, m)
+	c.methods = indexed(c.Methods, c.methods)
 }
 
 func (r *resolver) parameters(m *Method) {
-	known := make(map[string]*Parameter, len(m.Decl.Method.List))
+	if len(m.Decl.Method.List) == 0 {
+		return
+	}
+	m.Parameters = make([]*Parameter, 0, len(m.Decl.Method.List))
 	for _, d := range m.Decl.Method.List {
-		if old := known[fold(d.Name.Text)]; old != nil {
-			r.parameterTwice(m, old, d)
+		if at := find(m.Parameters, m.parameters, d.Name.Text); at >= 0 {
+			r.parameterTwice(m, m.Parameters[at], d)
 			continue
 		}
-		p := r.parameter(m, d)
-		known[fold(d.Name.Text)] = p
-		m.Parameters = append(m.Parameters, p)
+		m.Parameters = append(m.Parameters, r.parameter(m, d))
+		m.parameters = indexed(m.Parameters, m.parameters)
 	}
 }
 
-func (m *Method) parameter(name string) *Parameter {
-	for _, p := range m.Parameters {
-		if strings.EqualFold(p.Name, name) {
-			return p
-		}
+// Parameter returns the parameter of that name, in any case, or nil.
+func (m *Method) Parameter(name string) *Parameter {
+	if i := find(m.Parameters, m.parameters, name); i >= 0 {
+		return m.Parameters[i]
 	}
 	return nil
 }
@@ -218,25 +234,25 @@ func (r *resolver) parameter(m *Method, d *parser.Param) *Parameter {
 	p.Name, p.Span = d.Name.Text, d.Name.Span()
 	var parent *QualifierSet
 	if m.Overrides != nil {
-		if old := m.Overrides.parameter(p.Name); old != nil {
+		if old := m.Overrides.Parameter(p.Name); old != nil {
 			parent = old.Qualifiers
 		}
 	}
-	what := fmt.Sprintf("%s of method %s.%s", p.Name, m.Class.Name, m.Name)
-	p.Qualifiers = r.qualify(d.Qualifiers, parent, OnParameter, m.Class.File, "parameter "+what)
-	p.Type = r.typ(d.Type, d.Array, p.Qualifiers, m.Class, what)
+	what := label{on: OnParameter, name: p.Name, of: m.Class, in: m}
+	p.Qualifiers = r.qualify(d.Qualifiers, parent, OnParameter, m.Class.File, what)
+	p.Type = r.typ(d.Type, d.Array, p.Qualifiers, what)
 	p.Out = p.Qualifiers.Bool("Out", false)
 	// In is true unless stated (DSP0004 5.6.3); in WMI [out] alone is output only.
 	p.In = p.Qualifiers.Bool("In", !p.Out || m.Class.File.Dialect != parser.WMI)
 	p.Required = p.Qualifiers.Bool("Required", false)
 	p.Values = r.valueSet(&p.element, m.Class)
 	if m.Overrides != nil && !ownsValues(p.Qualifiers) {
-		if old := m.Overrides.parameter(p.Name); old != nil {
+		if old := m.Overrides.Parameter(p.Name); old != nil {
 			p.Values = old.Values
 		}
 	}
 	if d.Default != nil {
-		p.Default = r.fits(d.Default, p.Type, "default of "+what, WrongDefault)
+		p.Default = r.fits(d.Default, p.Type, "default of "+what.bare(), WrongDefault)
 	}
 	return p
 }

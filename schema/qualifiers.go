@@ -82,13 +82,15 @@ type Qualifier struct {
 	Decl    *QualifierDecl // nil where none is, which WMI allows
 	Flavor  Flavor
 	Written *parser.Qualifier
+
+	written *parser.Value // nil where it has no value
 }
 
 // Type returns the declared type of the qualifier. Without a declaration, or
 // where the value is of another kind, which WMI allows, it is that of the value:
 // string, boolean, sint32, sint64, uint64, real64 or char16, or an array of these.
 func (q *Qualifier) Type() Type {
-	v := q.Written.Initializer()
+	v := q.written
 	if q.Decl != nil && (v == nil || q.Decl.Type.holds(v)) {
 		return q.Decl.Type
 	}
@@ -148,7 +150,7 @@ func (t Type) holds(v *parser.Value) bool {
 // these. A boolean qualifier that is written without a value is true; any other
 // has the declared default.
 func (q *Qualifier) Value() any {
-	t, v := q.Type(), q.Written.Initializer()
+	t, v := q.Type(), q.written
 	switch {
 	case v != nil:
 		return value(v, t)
@@ -212,7 +214,7 @@ func (s *QualifierSet) Bool(name string, ifAbsent bool) bool {
 	if q == nil {
 		return ifAbsent
 	}
-	v := q.Written.Initializer()
+	v := q.written
 	switch {
 	case v == nil:
 		return true
@@ -226,7 +228,7 @@ func (s *QualifierSet) Bool(name string, ifAbsent bool) bool {
 // Text returns the value of a string qualifier, or "".
 func (s *QualifierSet) Text(name string) string {
 	if q := s.Get(name); q != nil {
-		if v := q.Written.Initializer(); v != nil && v.Kind() == parser.StringValue {
+		if v := q.written; v != nil && v.Kind() == parser.StringValue {
 			return v.Text()
 		}
 	}
@@ -243,7 +245,7 @@ func (s *QualifierSet) Texts(name string) (texts []string, ok bool) {
 // Int returns the value of an integer qualifier, or nil.
 func (s *QualifierSet) Int(name string) *big.Int {
 	if q := s.Get(name); q != nil {
-		if v := q.Written.Initializer(); v != nil && v.Kind() == parser.IntValue {
+		if v := q.written; v != nil && v.Kind() == parser.IntValue {
 			n, _ := v.Int()
 			return n
 		}
@@ -347,22 +349,26 @@ func (r *resolver) flavorStatement(d *parser.QualifierDecl) {
 	if decl != nil {
 		base = decl.Flavor
 	}
+	if r.stated == nil {
+		r.stated = map[string]Flavor{}
+	}
 	r.stated[fold(d.Name.Text)] = r.flavors(base, d.Type)
 }
 
 // qualify makes the qualifier set of one element and checks each qualifier:
 // declared, in scope, once, with a value of its type.
-func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Scope, file *parser.File, what string) *QualifierSet {
+func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Scope, file *parser.File, what label) *QualifierSet {
 	set := &QualifierSet{parent: parent}
-	if len(list) == 0 && parent != nil {
-		return parent.bequest()
+	if len(list) == 0 {
+		return set
 	}
 	set.Own = make([]*Qualifier, 0, len(list))
+	room := make([]Qualifier, len(list))
 	var seen map[string]bool
 	if len(list) > manyQualifiers {
 		seen = map[string]bool{}
 	}
-	for _, w := range list {
+	for i, w := range list {
 		twice := seen[fold(w.Name.Text)] || seen == nil && set.IsOwn(w.Name.Text)
 		if seen != nil {
 			seen[fold(w.Name.Text)] = true
@@ -371,7 +377,9 @@ func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Sc
 			r.diags.Error(QualifierTwice, w.Name.Span(), "qualifier %s stands twice on %s", w.Name.Text, what)
 			continue
 		}
-		q := r.qualifier(w, on, file, what)
+		q := &room[i]
+		q.Name, q.Written, q.written = w.Name.Text, w, w.Initializer()
+		r.qualifier(q, on, file, what)
 		r.checkOverride(q, parent, what)
 		set.Own = append(set.Own, q)
 	}
@@ -382,47 +390,47 @@ func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Sc
 // sooner than a look at all of them.
 const manyQualifiers = 64
 
-// bequest is the set of an element that has no qualifiers of its own.
-func (s *QualifierSet) bequest() *QualifierSet {
-	return &QualifierSet{parent: s}
+// declaration returns the declaration of a qualifier, or nil. Most schemas spell a
+// name in one way, so that the spelling is looked up before the name.
+func (r *resolver) declaration(name string) *QualifierDecl {
+	if d, known := r.declared[name]; known {
+		return d
+	}
+	d := r.schema.qualifiers[fold(name)]
+	if r.declared != nil {
+		r.declared[name] = d
+	}
+	return d
 }
 
-func (r *resolver) qualifier(w *parser.Qualifier, on Scope, file *parser.File, what string) *Qualifier {
-	q := &Qualifier{Name: w.Name.Text, Written: w}
-	q.Decl = r.schema.qualifiers[fold(w.Name.Text)]
+func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what label) {
+	q.Decl = r.declaration(q.Name)
 	if q.Decl == nil {
-		r.undeclared(w, file)
+		r.undeclared(q.Written, file, what)
 	} else {
 		q.Name, q.Flavor = q.Decl.Name, q.Decl.Flavor
 		r.checkQualifier(q, on, file, what)
 	}
-	if stated, ok := r.stated[fold(q.Name)]; ok {
-		q.Flavor = stated
+	if what.of != nil && what.of.stated != nil {
+		if stated, ok := what.of.stated[fold(q.Name)]; ok {
+			q.Flavor = stated
+		}
 	}
-	if w.Flavors != nil {
-		q.Flavor = r.flavors(q.Flavor, w.Flavors)
+	if q.Written.Flavors != nil {
+		q.Flavor = r.flavors(q.Flavor, q.Written.Flavors)
 	}
-	return q
 }
 
 // undeclared: WMI needs no declarations, a type is that of the value. A name
 // that is nearly a known one is a slip all the same.
-func (r *resolver) undeclared(w *parser.Qualifier, file *parser.File) {
-	hint := r.nearest(w.Name.Text, r.qualifierNames())
-	if name := otherNames[fold(w.Name.Text)]; name != "" {
-		hint = "did you mean " + name + "?"
-	}
-	report := r.diags.Error
+func (r *resolver) undeclared(w *parser.Qualifier, file *parser.File, what label) {
+	d := r.miss("qualifier", w.Name.Text, what.order(), r.qualifierNames(), UndeclaredQualifier, w.Name.Span(), "qualifier %s is not declared", w.Name.Text)
 	if file.Dialect == parser.WMI {
-		if hint == "" {
-			return
-		}
-		report = r.diags.Warn
+		d.Severity = diag.Warning
 	}
-	if hint == "" {
-		hint = "declare it, or name the file that does: #pragma include, or -I"
+	if name := otherNames[fold(w.Name.Text)]; name != "" {
+		d.Help("did you mean " + name + "?")
 	}
-	report(UndeclaredQualifier, w.Name.Span(), "qualifier %s is not declared", w.Name.Text).Help(hint)
 }
 
 // otherNames are what people take for the names of qualifiers.
@@ -431,9 +439,9 @@ var otherNames = map[string]string{
 	"desc": "Description", "obsolete": "Deprecated", "unit": "Units", "mandatory": "Required", "overrides": "Override",
 }
 
-func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, what string) {
+func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, what label) {
 	name := q.Written.Name
-	v := q.Written.Initializer()
+	v := q.written
 	denied := v != nil && v.Kind() == parser.BoolValue && !v.Bool() // Association(false) says what holds anyway
 	allowed := q.Decl.Scope
 	if allowed&OnClass != 0 {
@@ -453,6 +461,8 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 	case v == nil:
 	case file.Dialect == parser.WMI:
 		r.fitsLoosely(v, q)
+	case q.Decl.Type.CIM == cim.String && q.Decl.Type.holds(v):
+		// Any text is a string. Most of a schema is descriptions.
 	default:
 		r.fits(v, q.Decl.Type, q.Name, WrongQualifierValue)
 	}
@@ -462,6 +472,9 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 // cannot be read as the qualifier that it claims to be is worth a word.
 func (r *resolver) fitsLoosely(v *parser.Value, q *Qualifier) {
 	t := q.Decl.Type
+	if t.CIM == cim.String && t.holds(v) {
+		return
+	}
 	for _, e := range v.Elements() {
 		if e.Kind() == parser.NullValue || e.Malformed() {
 			continue
@@ -475,7 +488,7 @@ func (r *resolver) fitsLoosely(v *parser.Value, q *Qualifier) {
 }
 
 // checkOverride: a DisableOverride qualifier may be restated, not changed.
-func (r *resolver) checkOverride(q *Qualifier, parent *QualifierSet, what string) {
+func (r *resolver) checkOverride(q *Qualifier, parent *QualifierSet, what label) {
 	if parent == nil {
 		return
 	}
@@ -483,7 +496,7 @@ func (r *resolver) checkOverride(q *Qualifier, parent *QualifierSet, what string
 	if inherited == nil || !inherited.Flavor.DisableOverride {
 		return
 	}
-	if !sameValue(q.Written.Initializer(), inherited.Written.Initializer()) {
+	if !sameValue(q.written, inherited.written) {
 		r.diags.Error(QualifierOverridden, q.Written.Name.Span(), "qualifier %s of %s differs from the inherited one, which is DisableOverride", q.Name, what).
 			See(inherited.Written.Name.Span(), "inherited from here")
 	}

@@ -3,9 +3,11 @@ package schema
 import (
 	"maps"
 	"strings"
+	"sync"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/parallel"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -19,16 +21,7 @@ type Options struct {
 // and holds what could be resolved; it is fit for use where the list has no
 // errors.
 func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
-	r := &resolver{
-		schema:     &Schema{classes: map[string]*Class{}, qualifiers: map[string]*QualifierDecl{}},
-		set:        set,
-		stated:     map[string]Flavor{},
-		states:     map[*Class]state{},
-		byName:     map[string]*Class{},
-		enums:      map[string]*Enumeration{},
-		isNamed:    map[*parser.File]bool{},
-		enumByName: map[string]*Enumeration{},
-	}
+	r := &resolver{tables: newTables(set)}
 	if opts.Builtin != nil {
 		for _, d := range opts.Builtin.Decls {
 			if d.Qualifier != nil {
@@ -36,57 +29,117 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 			}
 		}
 	}
-	for _, f := range set.Named {
-		r.isNamed[f] = true
-	}
 	for _, f := range set.Roots {
 		r.namespace = cim.NormalizeNamespace(opts.Namespace)
 		r.unit = f
-		clear(r.stated)
+		r.stated = nil
+		first := len(r.schema.Classes)
 		r.collect(f)
+		for _, c := range r.schema.Classes[first:] {
+			c.stated = r.stated
+		}
 	}
 	r.bind()
 	r.fillEnumerations()
-	for _, c := range r.schema.Classes {
-		r.inherit(c)
+	for _, level := range levels(r.schema.Classes) {
+		r.share(level, (*resolver).inherit)
 	}
-	for _, c := range r.schema.Classes {
-		r.file = c.File
-		r.check(c)
-	}
+	r.share(r.schema.Classes, (*resolver).check)
 	r.instances()
+	r.reportMissing()
 	r.diags.Sort()
+	r.suggest()
 	return r.schema, r.diags
 }
 
-// A resolver is the state of one Resolve.
-type resolver struct {
+// tables are what all parts of one Resolve share. They are filled while the
+// declarations are collected and bound, and read from then on.
+type tables struct {
 	schema     *Schema
 	set        *parser.Set
 	isNamed    map[*parser.File]bool // which files were named
-	diags      diag.List
-	namespace  string            // while collecting
-	unit       *parser.File      // the root that is being collected
-	stated     map[string]Flavor // WMI's flavor statements in the unit
 	pending    []pendingInstance
-	states     map[*Class]state
-	file       *parser.File // of what is being checked
-	decls      map[*Class]*parser.Decl
-	methods    map[string]int          // of the class that is being resolved, by folded name
-	properties map[string]int          // of the class that is being resolved, by folded name
 	enums      map[string]*Enumeration // as schema.classes
 	enumByName map[string]*Enumeration // the first of each name, whatever its namespace
-	locals     bool                    // there are types in the bodies of classes
-	hints      int                     // suggestions looked for so far
 	byName     map[string]*Class       // the first of each name, whatever its namespace
+	locals     bool                    // there are types in the bodies of classes
 }
 
-type state uint8
+func newTables(set *parser.Set) *tables {
+	t := &tables{
+		schema:     &Schema{classes: map[string]*Class{}, qualifiers: map[string]*QualifierDecl{}},
+		set:        set,
+		isNamed:    map[*parser.File]bool{},
+		byName:     map[string]*Class{},
+		enums:      map[string]*Enumeration{},
+		enumByName: map[string]*Enumeration{},
+	}
+	for _, f := range set.Named {
+		t.isNamed[f] = true
+	}
+	return t
+}
 
-const (
-	visiting state = 1 + iota
-	done
-)
+// A resolver resolves declarations, some of those of one Resolve: each processor
+// has one. What it finds wrong is its own until share gathers it.
+type resolver struct {
+	*tables
+	diags     diag.List
+	missing   []missing
+	wishes    []wish            // for suggestions
+	namespace string            // while collecting
+	unit      *parser.File      // the root that is being collected
+	stated    map[string]Flavor // WMI's flavor statements in the unit
+	file      *parser.File      // of what is being checked
+
+	declared map[string]*QualifierDecl // by the name as it is spelled in a use
+	entries  map[string]rawEntry       // of ValueMaps, by their text
+}
+
+// share does something with each of the classes, on all processors.
+func (r *resolver) share(classes []*Class, do func(*resolver, *Class)) {
+	var mu sync.Mutex
+	var workers []*resolver
+	parallel.Work(len(classes), func() func(int) {
+		w := &resolver{tables: r.tables, declared: map[string]*QualifierDecl{}, entries: map[string]rawEntry{}}
+		mu.Lock()
+		workers = append(workers, w)
+		mu.Unlock()
+		return func(i int) {
+			w.file = classes[i].File
+			do(w, classes[i])
+		}
+	})
+	for _, w := range workers {
+		r.diags = append(r.diags, w.diags...)
+		r.missing = append(r.missing, w.missing...)
+		r.wishes = append(r.wishes, w.wishes...)
+	}
+}
+
+// levels groups classes by the length of their ancestry: those of one level need
+// only those of the levels before.
+func levels(classes []*Class) [][]*Class {
+	depths := make(map[*Class]int, len(classes))
+	var depth func(c *Class) int
+	depth = func(c *Class) int {
+		if c == nil {
+			return 0
+		}
+		if depths[c] == 0 {
+			depths[c] = depth(c.Super) + 1
+		}
+		return depths[c]
+	}
+	var levels [][]*Class
+	for _, c := range classes {
+		for depth(c) > len(levels) {
+			levels = append(levels, nil)
+		}
+		levels[depth(c)-1] = append(levels[depth(c)-1], c)
+	}
+	return levels
+}
 
 // collect enters the declarations of a file and of what it includes, in the
 // order of the text: a namespace holds on until the next one is named.
@@ -128,8 +181,8 @@ func (r *resolver) pragma(p *parser.Pragma) {
 	case name == "namespace":
 		r.setNamespace(p)
 	case !knownPragmas[name]:
-		r.diags.Warn(UnknownPragma, p.Name.Span(), "unknown pragma %s is ignored", p.Name.Text).
-			Help(r.nearest(p.Name.Text, maps.Keys(knownPragmas)))
+		d := r.diags.Warn(UnknownPragma, p.Name.Span(), "unknown pragma %s is ignored", p.Name.Text)
+		r.wish(d, p.Name.Text, maps.Keys(knownPragmas))
 	}
 }
 
@@ -153,7 +206,7 @@ func (r *resolver) setNamespace(p *parser.Pragma) {
 // declareClass enters a class and the types in its body; outer is the name of
 // the class that it is local to, with a dot behind.
 func (r *resolver) declareClass(d *parser.Decl, f *parser.File, outer string) {
-	c := &Class{Name: outer + d.Class.Name.Text, Namespace: r.namespace, Decl: d.Class, File: f, index: len(r.schema.Classes)}
+	c := &Class{Name: outer + d.Class.Name.Text, Namespace: r.namespace, Decl: d.Class, qualifiers: d.Qualifiers, File: f, index: len(r.schema.Classes)}
 	c.Named = r.isNamed[f]
 	key := classKey(r.namespace, c.Name)
 	if old := r.schema.classes[key]; old != nil {
@@ -169,10 +222,6 @@ func (r *resolver) declareClass(d *parser.Decl, f *parser.File, outer string) {
 		r.byName[fold(c.Name)] = c
 	}
 	r.schema.Classes = append(r.schema.Classes, c)
-	if r.decls == nil {
-		r.decls = map[*Class]*parser.Decl{}
-	}
-	r.decls[c] = d
 	for _, local := range d.Class.Locals {
 		r.locals = true
 		if local.Enum != nil {
@@ -263,8 +312,7 @@ func (r *resolver) superclass(c *Class) *Class {
 	case super == nil && isSystemClass(d.Text):
 		return nil // WMI knows it, nobody declares it
 	case super == nil:
-		r.diags.Error(UnknownSuper, d.Span(), "class %s extends unknown class %s", c.Name, d.Text).
-			Help(r.nearest(d.Text, r.otherClasses(c)))
+		r.miss("class", d.Text, c.index, r.otherClasses(c), UnknownSuper, d.Span(), "class %s extends unknown class %s", c.Name, d.Text)
 		return nil // carry on as if it had none: the members are still worth checking
 	case super.index > c.index && super.File == c.File && super != c && c.File.Dialect != parser.MOF3:
 		r.diags.Warn(SuperLater, d.Span(), "superclass %s of class %s is declared later", d.Text, c.Name).
@@ -278,15 +326,18 @@ func (r *resolver) superclass(c *Class) *Class {
 func isSystemClass(name string) bool { return strings.HasPrefix(name, "__") }
 
 func (r *resolver) breakCycle(c *Class) {
-	seen := map[*Class]bool{}
-	for at := c; at != nil; at = at.Super {
-		if seen[at] {
-			if at == c {
-				r.diags.Error(InheritanceCycle, c.Decl.Super.Span(), "class %s derives from itself", c.Name)
-				c.Super = nil
-			}
+	slow, even := c, false // a second runner, half as fast, meets the first in a cycle that c is not in
+	for at := c.Super; at != nil; at = at.Super {
+		switch {
+		case at == c:
+			r.diags.Error(InheritanceCycle, c.Decl.Super.Span(), "class %s derives from itself", c.Name)
+			c.Super = nil
 			return
+		case at == slow:
+			return
+		case even:
+			slow = slow.Super
 		}
-		seen[at] = true
+		even = !even
 	}
 }

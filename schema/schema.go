@@ -51,34 +51,63 @@ type Class struct {
 	Structure   bool // MOF 3: it has no identity and no methods
 	Named       bool // declared in a file that was named, not in one that was included
 
-	byName map[string]int // the properties of a class that has many of them
-	index  int            // position of the declaration among all
+	properties map[string]int      // by name, where there are many of them
+	methods    map[string]int      // likewise
+	qualifiers []*parser.Qualifier // as written
+	stated     map[string]Flavor   // WMI's flavor statements in the unit of its file
+	index      int                 // position of the declaration among all
 }
 
 // Property returns the effective property of that name, in any case, or nil.
 func (c *Class) Property(name string) *Property {
-	if i, ok := c.byName[fold(name)]; ok {
+	if i := find(c.Properties, c.properties, name); i >= 0 {
 		return c.Properties[i]
-	}
-	if c.byName != nil {
-		return nil
-	}
-	for _, p := range c.Properties {
-		if strings.EqualFold(p.Name, name) {
-			return p
-		}
 	}
 	return nil
 }
 
 // Method returns the effective method of that name, in any case, or nil.
 func (c *Class) Method(name string) *Method {
-	for _, m := range c.Methods {
-		if strings.EqualFold(m.Name, name) {
-			return m
-		}
+	if i := find(c.Methods, c.methods, name); i >= 0 {
+		return c.Methods[i]
 	}
 	return nil
+}
+
+// manyMembers is how many members a list has before finding one by its name is
+// worth a map.
+const manyMembers = 64
+
+// find returns the position of the member of that name, in any case, or -1.
+// index is nil while the list is short.
+func find[M interface{ name() string }](list []M, index map[string]int, name string) int {
+	if index != nil {
+		if i, ok := index[fold(name)]; ok {
+			return i
+		}
+		return -1
+	}
+	for i, m := range list {
+		if strings.EqualFold(m.name(), name) {
+			return i
+		}
+	}
+	return -1
+}
+
+// indexed returns the index of a list that was found in by the given one, and is
+// longer now.
+func indexed[M interface{ name() string }](list []M, index map[string]int) map[string]int {
+	if len(list) <= manyMembers {
+		return nil
+	}
+	if index == nil {
+		index = make(map[string]int, 2*len(list))
+	}
+	for i := len(index); i < len(list); i++ {
+		index[fold(list[i].name())] = i
+	}
+	return index
 }
 
 // Keys returns the key properties, in the order of declaration. An array or an
@@ -111,6 +140,8 @@ type element struct {
 	Values     *ValueSet // ValueMap and Values, or BitMap and BitValues; nil if neither
 	Span       diag.Span // of the name
 }
+
+func (e *element) name() string { return e.Name }
 
 // Description returns the text of the Description qualifier, or "".
 func (e *element) Description() string { return e.Qualifiers.Text("Description") }
@@ -162,6 +193,8 @@ type Method struct {
 	Void       bool
 	Static     bool
 	Decl       *parser.Member
+
+	parameters map[string]int // by name, where there are many of them
 }
 
 // A Parameter is a parameter of a method.

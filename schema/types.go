@@ -11,7 +11,8 @@ import (
 
 // typ resolves the type of an element: a type word, a class behind ref, or a
 // class as a value; both spellings of an embedded instance are one.
-func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, c *Class, what string) Type {
+func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, what label) Type {
+	c := what.of
 	t := Type{Array: array != nil}
 	if array != nil && array.Size != "" {
 		t.Size = r.arraySize(array)
@@ -20,14 +21,14 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, c *
 	case d.Misspelt:
 	case d.Ref:
 		t.CIM = cim.Reference
-		t.Class = r.typeClass(d, c, what)
+		t.Class = r.typeClass(d, what)
 	case parser.IsPrimitive(d.Name):
 		t.CIM, _ = cim.TypeByName(d.Name)
-		r.embedded(&t, q, c, what)
+		r.embedded(&t, q, what)
 	case r.typeOfMOF3(&t, d.Name, c):
 	default:
 		t.CIM = cim.Embedded
-		if t.Class = r.typeClass(d, c, what); t.Class == nil && !strings.EqualFold(d.Name, "object") && !isSystemClass(d.Name) {
+		if t.Class = r.typeClass(d, what); t.Class == nil && !strings.EqualFold(d.Name, "object") && !isSystemClass(d.Name) {
 			t.CIM = cim.Untyped // unknown; reported, and no value is held against it
 		}
 	}
@@ -81,23 +82,23 @@ func (r *resolver) arraySize(a *parser.Array) int {
 	return int(n.Int64())
 }
 
-func (r *resolver) typeClass(d *parser.Type, c *Class, what string) *Class {
+func (r *resolver) typeClass(d *parser.Type, what label) *Class {
 	if strings.EqualFold(d.Name, "object") {
 		return nil
 	}
-	class := r.named(d.Name, c)
+	class := r.named(d.Name, what.of)
 	if class == nil && !isSystemClass(d.Name) {
 		known := r.classNames()
 		if !d.Ref {
 			known = chain(slices.Values(typeWords), chain(known, r.enumerationNames()))
 		}
-		r.diags.Error(UnknownType, d.Span(), "type of %s is unknown: %s", what, d.Name).Help(r.nearest(d.Name, known))
+		r.miss("class", d.Name, what.of.index, known, UnknownType, d.Span(), "type of %s is unknown: %s", what.typed(), d.Name)
 	}
 	return class
 }
 
 // embedded applies EmbeddedInstance, EmbeddedObject and OctetString.
-func (r *resolver) embedded(t *Type, q *QualifierSet, c *Class, what string) {
+func (r *resolver) embedded(t *Type, q *QualifierSet, what label) {
 	instance, object := q.Get("EmbeddedInstance"), q.Get("EmbeddedObject")
 	if instance == nil && object == nil {
 		t.OctetString = q.Bool("OctetString", false)
@@ -117,20 +118,19 @@ func (r *resolver) embedded(t *Type, q *QualifierSet, c *Class, what string) {
 	}
 	switch {
 	case instance != nil:
-		r.embeddedInstance(t, q.Text("EmbeddedInstance"), instance, c, what)
+		r.embeddedInstance(t, q.Text("EmbeddedInstance"), instance, what)
 	case q.Bool("EmbeddedObject", false):
 		t.CIM = cim.Embedded
 	}
 }
 
-func (r *resolver) embeddedInstance(t *Type, name string, q *Qualifier, c *Class, what string) {
+func (r *resolver) embeddedInstance(t *Type, name string, q *Qualifier, what label) {
 	if name == "" {
 		return // null, or reported as a value of the wrong type
 	}
 	t.CIM = cim.Embedded
-	if t.Class = r.named(name, c); t.Class != nil || isSystemClass(name) {
+	if t.Class = r.named(name, what.of); t.Class != nil || isSystemClass(name) {
 		return
 	}
-	r.diags.Error(UnknownEmbedded, q.Written.Initializer().Span(), "EmbeddedInstance of %s names unknown class %s", what, name).
-		Help(r.nearest(name, r.classNames()))
+	r.miss("class", name, what.of.index, r.classNames(), UnknownEmbedded, q.written.Span(), "EmbeddedInstance of %s names unknown class %s", what.typed(), name)
 }

@@ -53,7 +53,7 @@ func (r *resolver) warnEntry(e *element, i int, format string, args ...any) {
 		r.warnValues(e, BadValueMap, format, args...)
 		return
 	}
-	r.diags.Warn(BadValueMap, q.Written.Initializer().Elements()[i].Span(), format, args...)
+	r.diags.Warn(BadValueMap, q.written.Elements()[i].Span(), format, args...)
 }
 
 // stringSet: on a string an entry is the value itself, and Values may repeat
@@ -86,7 +86,7 @@ func (s *QualifierSet) positions(name string) (texts []string, ok bool) {
 	if q == nil {
 		return nil, false
 	}
-	v := q.Written.Initializer()
+	v := q.written
 	if v == nil {
 		return nil, true
 	}

@@ -1,0 +1,108 @@
+package schema
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/spelling"
+)
+
+// A missing is a use of a name that nothing declares. All uses of one name are
+// one diagnostic.
+type missing struct {
+	kind, name string // class or qualifier, and its folded name
+	order      int    // of the declaration that uses it, among all
+	wish       wish   // its diagnostic is that of the use
+}
+
+// miss notes that something names what is not declared.
+func (r *resolver) miss(kind, name string, order int, known iter.Seq[string], code diag.Code, at diag.Span, format string, args ...any) *diag.Diagnostic {
+	var one diag.List
+	d := one.Error(code, at, format, args...)
+	r.missing = append(r.missing, missing{kind, fold(name), order, wish{d, name, known}})
+	return d
+}
+
+// reportMissing reports each missing name where it is used first.
+func (r *resolver) reportMissing() {
+	slices.SortStableFunc(r.missing, func(a, b missing) int {
+		return cmp.Or(a.compare(b), cmp.Compare(a.order, b.order), cmp.Compare(a.wish.d.Span.Pos.Offset, b.wish.d.Span.Pos.Offset))
+	})
+	asked := 0
+	for rest := r.missing; len(rest) > 0; {
+		n := 1
+		first := rest[0].wish
+		files := map[string]bool{first.d.Span.Pos.Filename: true}
+		for n < len(rest) && rest[n].compare(rest[0]) == 0 {
+			files[rest[n].wish.d.Span.Pos.Filename] = true
+			n++
+		}
+		rest = rest[n:]
+		if first.d.Severity == diag.Warning && first.d.Hint == "" {
+			if asked++; asked > maxHints || spelling.Nearest(first.name, first.known) == "" {
+				continue // it may be missing, but is no slip
+			}
+		}
+		r.reportMissed(first, n, len(files))
+	}
+}
+
+// compare orders by what is missing, and how bad that is.
+func (m missing) compare(other missing) int {
+	return cmp.Or(cmp.Compare(m.kind, other.kind), cmp.Compare(m.name, other.name), cmp.Compare(m.wish.d.Severity, other.wish.d.Severity))
+}
+
+func (r *resolver) reportMissed(first wish, uses, files int) {
+	d := first.d
+	if d.Code == UndeclaredQualifier && d.Hint == "" {
+		d.Help("declare it, or name the file that does: #pragma include, or -I")
+	}
+	switch {
+	case files > 1:
+		d.Message += fmt.Sprintf("; it is needed %d times, in %d files", uses, files)
+	case uses > 1:
+		d.Message += fmt.Sprintf("; it is needed %d times", uses)
+	}
+	r.diags = append(r.diags, d)
+	r.wishes = append(r.wishes, first)
+}
+
+// A wish is for a hint at the known name that is most like a wrong one.
+type wish struct {
+	d     *diag.Diagnostic
+	name  string
+	known iter.Seq[string]
+}
+
+// wish asks for a hint. It is given once all is resolved.
+func (r *resolver) wish(d *diag.Diagnostic, name string, known iter.Seq[string]) {
+	r.wishes = append(r.wishes, wish{d, name, known})
+}
+
+// maxHints bounds how many wishes are met: a file with thousands of errors does
+// not need a hint for each.
+const maxHints = 200
+
+// suggest gives the first diagnostics that wish for one a hint, in their order.
+func (r *resolver) suggest() {
+	wishes := make(map[*diag.Diagnostic]wish, len(r.wishes))
+	for _, w := range r.wishes {
+		wishes[w.d] = w
+	}
+	given := 0
+	for _, d := range r.diags {
+		w, wanted := wishes[d]
+		if !wanted {
+			continue
+		}
+		if given++; given > maxHints {
+			return
+		}
+		if best := spelling.Nearest(w.name, w.known); best != "" {
+			d.Hint = "did you mean " + best + "?"
+		}
+	}
+}
