@@ -21,7 +21,7 @@ var arrows = map[string][]string{
 	"mof":            {},
 	"gen/model":      {},
 	"parser":         {"diag", "internal/parallel", "internal/spelling", "github.com/alecthomas/participle/v2", "github.com/alecthomas/participle/v2/lexer", "golang.org/x/text/encoding/charmap"},
-	"schema":         {"parser", "diag", "cim", "internal/spelling"},
+	"schema":         {"parser", "diag", "cim", "internal/parallel", "internal/spelling"},
 	"templates":      {"gen/model", "internal/parallel", "github.com/dave/jennifer/jen"},
 	"gen":            {"schema", "diag", "cim", "gen/model", "templates"},
 	"":               {"parser", "schema", "gen", "diag", "mof"},

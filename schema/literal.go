@@ -223,17 +223,25 @@ func (r *resolver) foldDateTime(v *parser.Value, what string) any {
 	return d
 }
 
-// limitsOf returns the range of an integer type.
-func limitsOf(t cim.Type) Range {
-	one := big.NewInt(1)
-	bits := uint(t.Bits())
-	if t.IsSigned() {
-		bits--
-		low := new(big.Int).Lsh(one, bits)
-		return Range{Min: low.Neg(low), Max: new(big.Int).Sub(new(big.Int).Lsh(one, bits), one)}
+var one = big.NewInt(1)
+
+// limits are the ranges of the integer types.
+var limits = func() (limits [cim.Sint64 + 1]Range) {
+	for t := cim.Uint8; t <= cim.Sint64; t++ {
+		bits := uint(t.Bits())
+		if t.IsSigned() {
+			bits--
+			low := new(big.Int).Lsh(one, bits)
+			limits[t] = Range{Min: low.Neg(low), Max: new(big.Int).Sub(new(big.Int).Lsh(one, bits), one)}
+		} else {
+			limits[t] = Range{Min: new(big.Int), Max: new(big.Int).Sub(new(big.Int).Lsh(one, bits), one)}
+		}
 	}
-	return Range{Min: new(big.Int), Max: new(big.Int).Sub(new(big.Int).Lsh(one, bits), one)}
-}
+	return limits
+}()
+
+// limitsOf returns the range of an integer type.
+func limitsOf(t cim.Type) Range { return limits[t] }
 
 // quantity prints n things, for messages.
 func quantity(n int, one, more string) string {

@@ -90,7 +90,9 @@ func (s *QualifierSet) positions(name string) (texts []string, ok bool) {
 	if v == nil {
 		return nil, true
 	}
-	for _, e := range v.Elements() {
+	elements := v.Elements()
+	texts = make([]string, 0, len(elements))
+	for _, e := range elements {
 		text := nullEntry
 		switch e.Kind() {
 		case parser.StringValue:
@@ -147,12 +149,14 @@ func (r *resolver) integerSet(e *element, class *Class) *ValueSet {
 		r.warnValues(e, BadValueMap, "ValueMap of %s has more than %d entries, the rest is not read", e.Name, maxValues)
 	}
 	texts = texts[:min(len(texts), len(names), maxValues)]
-	set := &ValueSet{Class: class}
+	set := &ValueSet{Class: class, Entries: make([]ValueEntry, 0, len(texts))}
+	ranges := make([]Range, len(texts))
 	for i, raw := range r.parseEntries(e, texts) {
 		if !r.isNullEntry(e, texts[i], names[i]) && raw.ok {
 			entry := ValueEntry{Name: names[i], Text: texts[i], Single: raw.single}
 			if !raw.rest {
-				entry.Ranges = []Range{raw.Range}
+				ranges[i] = raw.Range
+				entry.Ranges = ranges[i : i+1 : i+1]
 			}
 			set.Entries = append(set.Entries, entry)
 		}
@@ -181,7 +185,7 @@ func (r *resolver) parseEntries(e *element, texts []string) []rawEntry {
 	limits := limitsOf(e.Type.CIM)
 	entries := make([]rawEntry, len(texts))
 	for i, text := range texts {
-		entries[i] = parseEntry(text)
+		entries[i] = r.entry(text)
 		if !entries[i].ok && text != nullEntry {
 			r.warnEntry(e, i, "ValueMap entry %q of %s is no integer and no range", text, e.Name)
 		}
@@ -195,6 +199,22 @@ func (r *resolver) parseEntries(e *element, texts []string) []rawEntry {
 		}
 	}
 	return entries
+}
+
+// maxEntries bounds how many texts of entries are remembered.
+const maxEntries = 4096
+
+// entry parses an entry. A schema has the same few hundred over and over; their
+// numbers are shared, and nothing changes them.
+func (r *resolver) entry(text string) rawEntry {
+	raw, known := r.entries[text]
+	if !known {
+		raw = parseEntry(text)
+		if len(r.entries) < maxEntries {
+			r.entries[text] = raw
+		}
+	}
+	return raw
 }
 
 func parseEntry(text string) rawEntry {
@@ -222,7 +242,6 @@ func closeEnds(entries []rawEntry, i int, limits Range) {
 	if !raw.ok || raw.rest {
 		return
 	}
-	one := big.NewInt(1)
 	if raw.openMax {
 		raw.Max = limits.Max
 		if i+1 < len(entries) && entries[i+1].Min != nil {
@@ -240,6 +259,10 @@ func closeEnds(entries []rawEntry, i int, limits Range) {
 // disjoint makes every value belong to one entry: a single value before the
 // ranges, a range before later ones, and ".." last.
 func (r *resolver) disjoint(e *element, set *ValueSet) {
+	if set.ascends() {
+		set.fillRest(limitsOf(e.Type.CIM))
+		return
+	}
 	var claimed []Range
 	claim := func(wanted func(*ValueEntry) bool) {
 		for i := range set.Entries {
@@ -266,6 +289,50 @@ func (r *resolver) disjoint(e *element, set *ValueSet) {
 	set.Entries = slices.DeleteFunc(set.Entries, func(v ValueEntry) bool { return v.Single && len(v.Ranges) == 0 })
 }
 
+// ascends reports whether each entry lies behind the one before, as most do, and
+// at most one is "..".
+func (s *ValueSet) ascends() bool {
+	var last *big.Int
+	rest := false
+	for i := range s.Entries {
+		switch entry := &s.Entries[i]; {
+		case entry.Ranges == nil && rest:
+			return false
+		case entry.Ranges == nil:
+			rest = true
+		case last != nil && entry.Ranges[0].Min.Cmp(last) <= 0:
+			return false
+		default:
+			last = entry.Ranges[0].Max
+		}
+	}
+	return true
+}
+
+// fillRest gives ".." what lies between the others, which ascend.
+func (s *ValueSet) fillRest(limits Range) {
+	rest := slices.IndexFunc(s.Entries, func(e ValueEntry) bool { return e.Ranges == nil })
+	if rest < 0 {
+		return
+	}
+	var gaps []Range
+	from := limits.Min
+	for i := range s.Entries {
+		if i == rest {
+			continue
+		}
+		claimed := s.Entries[i].Ranges[0]
+		if from.Cmp(claimed.Min) < 0 {
+			gaps = append(gaps, Range{from, new(big.Int).Sub(claimed.Min, one)})
+		}
+		from = new(big.Int).Add(claimed.Max, one)
+	}
+	if from.Cmp(limits.Max) <= 0 {
+		gaps = append(gaps, Range{from, limits.Max})
+	}
+	s.Entries[rest].Ranges = gaps
+}
+
 func (r *resolver) warnOverlap(e *element, set *ValueSet) {
 	var ranges []ValueEntry
 	for _, v := range set.Entries {
@@ -284,7 +351,6 @@ func (r *resolver) warnOverlap(e *element, set *ValueSet) {
 // subtract returns what is left of r without the claimed ranges, which are
 // sorted and disjoint.
 func subtract(r Range, claimed []Range) []Range {
-	one := big.NewInt(1)
 	var left []Range
 	from := r.Min
 	first, _ := slices.BinarySearchFunc(claimed, r.Min, func(c Range, n *big.Int) int { return c.Max.Cmp(n) })
