@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -27,9 +26,13 @@ func (r *resolver) check(c *Class) {
 	r.checkTerminal(c)
 	r.checkReferences(c)
 	r.checkKeys(c)
+	r.checkAggregation(c)
+	r.checkDeprecated(c)
+	r.checkCase(c)
+	r.checkRules(c)
 	for _, p := range c.Properties {
 		if p.Class == c {
-			r.checkLimits(p)
+			r.checkDefault(p)
 		}
 	}
 }
@@ -38,6 +41,9 @@ func (r *resolver) checkKind(c *Class) {
 	name := c.Decl.Name.Span()
 	if c.Association && c.Indication {
 		r.diags.Error(KindConflict, name, "class %s is both an association and an indication", c.Name)
+	}
+	if s := c.Super; s != nil && c.Abstract && !s.Abstract && c.File.Dialect != parser.WMI {
+		r.diags.Warn(AbstractBelow, name, "abstract class %s derives from %s, which is not abstract", c.Name, s.Name)
 	}
 	if s := c.Super; s != nil && c.Structure != s.Structure && (c.Structure || c.Association) {
 		r.diags.Error(KindConflict, c.Decl.Super.Span(), "%s %s derives from %s, which is %s", fold(c.Decl.Keyword), c.Name, s.Name, s.kind())
@@ -87,6 +93,131 @@ func (r *resolver) checkReferences(c *Class) {
 	}
 	if c.Association && !c.Indication && references < 2 {
 		r.strictly(c.File)(TooFewReferences, c.Decl.Name.Span(), "association %s has %s, expected two or more", c.Name, quantity(references, "reference", "references"))
+	}
+}
+
+// checkAggregation: the references of an association say which end is the whole, or
+// which gets its keys from the other (DSP0004 5.6.3, Aggregate, Aggregation, Weak).
+func (r *resolver) checkAggregation(c *Class) {
+	if !c.Association || r.superUnknown(c) {
+		return
+	}
+	wholes, weak := 0, 0
+	for _, p := range c.Properties {
+		if p.Type.CIM == cim.Reference && p.Qualifiers.Bool("Aggregate", false) {
+			wholes++
+		}
+		if p.Type.CIM == cim.Reference && p.Qualifiers.Bool("Weak", false) {
+			weak++
+		}
+	}
+	name := c.Decl.Name.Span()
+	aggregation := c.Qualifiers.Bool("Aggregation", false)
+	switch {
+	case aggregation && wholes != 1 && !c.Super.aggregates():
+		r.diags.Warn(BadAggregation, name, "aggregation %s has %s with Aggregate, expected one", c.Name, quantity(wholes, "reference", "references"))
+	case !aggregation && wholes > 0:
+		r.diags.Warn(BadAggregation, name, "association %s has a reference with Aggregate, but no Aggregation", c.Name)
+	}
+	if c.Qualifiers.IsOwn("Composition") && c.Qualifiers.Bool("Composition", false) && !aggregation {
+		r.diags.Warn(BadAggregation, name, "composition %s has no Aggregation", c.Name)
+	}
+	if weak > 1 {
+		r.diags.Warn(BadAggregation, name, "association %s has %d references with Weak, expected one at most", c.Name, weak)
+	}
+}
+
+// aggregates reports whether the class is an aggregation itself, so that what is
+// wrong with it has been said there.
+func (c *Class) aggregates() bool { return c != nil && c.Qualifiers.Bool("Aggregation", false) }
+
+// checkDeprecated warns of the use of a deprecated class by what is not deprecated.
+func (r *resolver) checkDeprecated(c *Class) {
+	if _, old := c.Deprecated(); old {
+		return
+	}
+	if s := c.Super; s != nil {
+		r.deprecatedUse(s, c.Decl.Super.Span(), label{on: OnClass, name: c.Name, of: c})
+	}
+	for _, p := range c.Properties {
+		if p.Class != c || p.isDeprecated() {
+			continue
+		}
+		what := label{on: p.kind(), name: p.Name, of: c}
+		r.deprecatedUse(p.Type.Class, p.Decl.Type.Span(), what)
+		if p.Overrides != nil && p.Overrides.isDeprecated() {
+			r.diags.Warn(DeprecatedUse, p.Span, "%s overrides one that is deprecated, and is not deprecated itself", what).See(p.Overrides.Span, "overridden here")
+		}
+	}
+	for _, m := range c.Methods {
+		if m.Class != c || m.isDeprecated() {
+			continue
+		}
+		r.deprecatedUse(m.Type.Class, m.Decl.Type.Span(), label{on: OnMethod, name: m.Name, of: c})
+		for _, p := range m.Parameters {
+			if !p.isDeprecated() {
+				r.deprecatedUse(p.Type.Class, p.Decl.Type.Span(), label{on: OnParameter, name: p.Name, of: c, in: m})
+			}
+		}
+	}
+}
+
+func (e *element) isDeprecated() bool {
+	return e.Qualifiers.IsOwn("Deprecated") && e.Qualifiers.Bool("Deprecated", false)
+}
+
+func (r *resolver) deprecatedUse(used *Class, at diag.Span, what label) {
+	if used == nil {
+		return
+	}
+	if instead, old := used.Deprecated(); old {
+		d := r.diags.Warn(DeprecatedUse, at, "%s uses class %s, which is deprecated", what, used.Name)
+		if len(instead) > 0 && !strings.EqualFold(instead[0], "No value") {
+			d.Help("instead: " + strings.Join(instead, ", "))
+		}
+	}
+}
+
+// checkCase warns of names that are written in another letter case than they are
+// declared: compilers differ in whether they find them. WMI writes them as it likes.
+func (r *resolver) checkCase(c *Class) {
+	if c.File.Dialect == parser.WMI {
+		return
+	}
+	differs := func(used string, at diag.Span, declared string, where diag.Span) {
+		declared = declared[strings.LastIndexByte(declared, '.')+1:] // of a local type
+		if used != declared && strings.EqualFold(used, declared) {
+			r.diags.Warn(CaseDiffers, at, "%s is declared as %s", used, declared).See(where, "declared here")
+		}
+	}
+	class := func(d *parser.Type, class *Class) {
+		if class != nil && d.Name != "" {
+			differs(d.Name, d.Span(), class.Name, class.Decl.Name.Span())
+		}
+	}
+	if c.Super != nil {
+		differs(c.Decl.Super.Text, c.Decl.Super.Span(), c.Super.Name, c.Super.Decl.Name.Span())
+	}
+	for _, p := range c.Properties {
+		if p.Class != c {
+			continue
+		}
+		class(p.Decl.Type, p.Type.Class)
+		if p.Overrides != nil {
+			differs(p.Decl.Name.Text, p.Span, p.Overrides.Name, p.Overrides.Span)
+		}
+	}
+	for _, m := range c.Methods {
+		if m.Class != c {
+			continue
+		}
+		class(m.Decl.Type, m.Type.Class)
+		for _, p := range m.Parameters {
+			class(p.Decl.Type, p.Type.Class)
+		}
+		if m.Overrides != nil {
+			differs(m.Decl.Name.Text, m.Span, m.Overrides.Name, m.Overrides.Span)
+		}
 	}
 }
 
@@ -188,17 +319,45 @@ func (m *Method) sameSignature(old *Method) bool {
 		})
 }
 
-// checkLimits holds the default against MinValue, MaxValue, MinLen and MaxLen,
-// and reports limits that do not apply to the type.
-func (r *resolver) checkLimits(p *Property) {
-	r.limitApplies(p, p.Type.CIM.IsInteger() || p.Type.CIM.Bits() > 0, "MinValue", "MaxValue")
-	r.limitApplies(p, p.Type.CIM == cim.String || p.Type.CIM == cim.Embedded || p.Type.Array, "MinLen", "MaxLen")
+// checkLimits reports limits that contradict each other or do not apply to the type,
+// and a default that breaks them.
+func (r *resolver) checkLimits(e *element, what label) {
+	number := e.Type.CIM.Bits() > 0
+	r.limitApplies(e, number, "MinValue", "MaxValue")
+	r.limitApplies(e, e.Type.CIM == cim.String || e.Type.CIM == cim.Embedded || e.Type.Array, "MinLen", "MaxLen")
+	r.limitsAgree(e, what, "MinValue", "MaxValue")
+	r.limitsAgree(e, what, "MinLen", "MaxLen")
+	r.limitsAgree(e, what, "Min", "Max")
+}
+
+// limitsAgree compares a lower limit with the upper one, where either is new here.
+func (r *resolver) limitsAgree(e *element, what label, low, high string) {
+	if !e.Qualifiers.IsOwn(low) && !e.Qualifiers.IsOwn(high) {
+		return
+	}
+	least, most := e.Qualifiers.Int(low), e.Qualifiers.Int(high)
+	if least == nil || most == nil || least.Cmp(most) <= 0 {
+		return
+	}
+	at := e.Qualifiers.Get(low)
+	if !e.Qualifiers.IsOwn(low) {
+		at = e.Qualifiers.Get(high)
+	}
+	r.diags.Warn(LimitsContradict, at.Written.Name.Span(), "%s(%s) of %s is larger than %s(%s)", low, least, what, high, most)
+}
+
+// checkDefault holds the default of a property against its limits, and against
+// Required.
+func (r *resolver) checkDefault(p *Property) {
+	if p.Decl.Default == nil {
+		return
+	}
+	if p.Required && p.Decl.Default.Kind() == parser.NullValue {
+		r.diags.Warn(RequiredNull, p.Decl.Default.Span(), "default of %s is null, but it is Required", p.Name)
+	}
 	values, ok := p.Default.([]any)
 	if !ok {
 		values = []any{p.Default}
-	}
-	if p.Decl.Default == nil {
-		return
 	}
 	for _, v := range values {
 		n := magnitude(v)
@@ -216,14 +375,12 @@ func (r *resolver) checkLimits(p *Property) {
 	}
 }
 
-func (r *resolver) limitApplies(p *Property, applies bool, names ...string) {
+func (r *resolver) limitApplies(e *element, applies bool, names ...string) {
 	for _, name := range names {
-		if p.Type.CIM == cim.Reference {
-			return // out of scope there, which has been reported
+		if applies || e.Type.CIM == cim.Untyped || e.Type.CIM == cim.Reference || !e.Qualifiers.IsOwn(name) {
+			continue // out of scope on references, which has been reported
 		}
-		if !applies && p.Type.CIM != cim.Untyped && p.Qualifiers.IsOwn(name) {
-			r.diags.Warn(InapplicableLimit, p.Qualifiers.Get(name).Written.Name.Span(), "%s does not apply to %s, which is %s", name, p.Name, p.Type.words())
-		}
+		r.diags.Warn(InapplicableLimit, e.Qualifiers.Get(name).Written.Name.Span(), "%s does not apply to %s, which is %s", name, e.Name, e.Type.words())
 	}
 }
 
@@ -239,167 +396,4 @@ func magnitude(v any) *big.Int {
 		return big.NewInt(int64(utf8.RuneCountInString(v)))
 	}
 	return nil
-}
-
-// A pendingInstance waits until all classes are known.
-type pendingInstance struct {
-	decl      *parser.Decl
-	file      *parser.File
-	unit      *parser.File // the root that it belongs to: aliases end with it
-	namespace string
-}
-
-func (p *pendingInstance) aliasKey(alias string) string {
-	return p.unit.Source.Name + ":" + fold(alias)
-}
-
-// instances checks the instance declarations: aliases may be used before they
-// are defined, so they are entered first.
-func (r *resolver) instances() {
-	aliases := map[string]*parser.Alias{}
-	classes := map[string]*Class{}
-	for _, p := range r.pending {
-		alias := p.decl.Instance.Alias
-		if alias == nil {
-			continue
-		}
-		if first := aliases[p.aliasKey(alias.Text)]; first != nil {
-			r.diags.Error(DuplicateAlias, alias.Span(), "alias %s is defined twice", alias.Text).See(first.Span(), "first defined here")
-			continue
-		}
-		aliases[p.aliasKey(alias.Text)] = alias
-		classes[p.aliasKey(alias.Text)] = r.lookup(p.decl.Instance.Class.Text, p.namespace)
-	}
-	for _, p := range r.pending {
-		r.file = p.file
-		r.instance(p, aliases, classes)
-	}
-}
-
-func (r *resolver) instance(p pendingInstance, aliases map[string]*parser.Alias, classes map[string]*Class) {
-	d := p.decl.Instance
-	class := r.lookup(d.Class.Text, p.namespace)
-	if class == nil {
-		r.unknownInstanceClass(d.Class)
-		return
-	}
-	if class.Abstract {
-		r.diags.Error(AbstractInstance, d.Class.Span(), "instance of %s, which is abstract", class.Name)
-	}
-	if class.Structure && !d.IsValue() {
-		r.diags.Error(AbstractInstance, d.Class.Span(), "instance of %s, which is a structure", class.Name).Help("write value of")
-	}
-	i := &Instance{Class: class, Values: map[*Property]any{}, Span: d.Class.Span()}
-	if d.Alias != nil {
-		i.Alias = strings.TrimPrefix(d.Alias.Text, "$")
-	}
-	s := slotReader{r, p, aliases, classes}
-	s.read(i, class, d.Slots)
-	if d.IsValue() {
-		return // it lives where its alias is used
-	}
-	if !p.file.Broken {
-		r.missingKeys(i, d)
-	}
-	r.schema.Instances = append(r.schema.Instances, i)
-}
-
-func (r *resolver) unknownInstanceClass(name *parser.Name) {
-	if !isSystemClass(name.Text) {
-		r.miss("class", name.Text, math.MaxInt, r.classNames(), UnknownInstanceClass, name.Span(), "instance of unknown class %s", name.Text)
-	}
-}
-
-func (r *resolver) missingKeys(i *Instance, d *parser.Instance) {
-	given := map[string]bool{} // with a value other than null, right or wrong
-	null := map[string]bool{}
-	for _, slot := range d.Slots {
-		isNull := slot.Value != nil && slot.Value.Kind() == parser.NullValue
-		null[fold(slot.Name.Text)] = isNull
-		given[fold(slot.Name.Text)] = slot.Value != nil && !isNull
-	}
-	for _, key := range i.Class.Keys() {
-		name := fold(key.Name)
-		if !given[name] && (null[name] || key.Default == nil && key.Decl.Default == nil) {
-			r.diags.Error(MissingKey, d.Class.Span(), "instance of %s has no value for its key %s", i.Class.Name, key.Name)
-		}
-	}
-}
-
-// A slotReader reads the values of instances, embedded ones included.
-type slotReader struct {
-	*resolver
-	pending pendingInstance
-	aliases map[string]*parser.Alias
-	classes map[string]*Class
-}
-
-func (s *slotReader) read(i *Instance, class *Class, slots []*parser.Slot) {
-	seen := map[*Property]bool{}
-	for _, slot := range slots {
-		p := class.Property(slot.Name.Text)
-		switch {
-		case p == nil && (s.superUnknown(class) || class.brokenAbove()):
-			continue
-		case p == nil:
-			d := s.diags.Error(UnknownProperty, slot.Name.Span(), "class %s has no property %s", class.Name, slot.Name.Text)
-			s.wish(d, slot.Name.Text, propertyNames(class))
-			continue
-		case seen[p]:
-			s.diags.Error(DuplicateMember, slot.Name.Span(), "property %s is given twice", p.Name)
-			continue
-		}
-		seen[p] = true
-		if slot.Value != nil {
-			i.Values[p] = s.value(slot.Value, p)
-		}
-	}
-}
-
-func propertyNames(c *Class) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for _, p := range c.Properties {
-			if !yield(p.Name) {
-				return
-			}
-		}
-	}
-}
-
-func (s *slotReader) value(v *parser.Value, p *Property) any {
-	for _, e := range v.Elements() {
-		switch e.Kind() {
-		case parser.AliasValue:
-			s.alias(e, p)
-		case parser.EmbeddedKind:
-			s.embeddedValue(e, p)
-		}
-	}
-	return s.fits(v, p.Type, "value of "+p.Name, WrongValue)
-}
-
-func (s *slotReader) alias(v *parser.Value, p *Property) {
-	if s.aliases[s.pending.aliasKey(v.Literal)] == nil {
-		if s.pending.file.Broken {
-			return // its instance may be what could not be read
-		}
-		s.diags.Error(UnknownAlias, v.Span(), "alias %s is not defined", v.Literal)
-		return
-	}
-	class := s.classes[s.pending.aliasKey(v.Literal)]
-	if class != nil && p.Type.Class != nil && !class.Is(p.Type.Class) && !s.superUnknown(class) {
-		s.diags.Error(WrongValue, v.Span(), "value of %s is an instance of %s, expected %s", p.Name, class.Name, p.Type.words())
-	}
-}
-
-func (s *slotReader) embeddedValue(v *parser.Value, p *Property) {
-	class := s.named(v.Embedded.Class.Text, p.Class) // it may be local to the class
-	switch {
-	case class == nil:
-		s.unknownInstanceClass(v.Embedded.Class)
-		return
-	case p.Type.Class != nil && !class.Is(p.Type.Class) && !s.superUnknown(class):
-		s.diags.Error(WrongValue, v.Embedded.Class.Span(), "value of %s is an instance of %s, expected %s", p.Name, class.Name, p.Type.words())
-	}
-	s.read(&Instance{Class: class, Values: map[*Property]any{}}, class, v.Embedded.Slots)
 }

@@ -184,6 +184,100 @@ class ACME_Disk {
 `,
 	},
 	{
+		Code:     CaseDiffers,
+		Name:     "case-differs",
+		Severity: diag.Warning,
+		Title:    "name in another letter case",
+		Text:     "Names of CIM do not differ by case (DSP0004 7.5), so that gomof finds what is meant. Others do not: a file system, a language binding, a script. Spell the name as it is declared. Files of WMI, where any case is usual, are not held to this, but for aliases.",
+		Bad: `class ACME_Device {
+    [Key] string Id;
+};
+
+class ACME_Disk : Acme_device {
+    uint64 Size;
+};
+`,
+		Good: `class ACME_Device {
+    [Key] string Id;
+};
+
+class ACME_Disk : ACME_Device {
+    uint64 Size;
+};
+`,
+	},
+	{
+		Code:     AbstractBelow,
+		Name:     "abstract-subclass",
+		Severity: diag.Warning,
+		Title:    "abstract class below one that is not",
+		Text:     "An abstract class has no instances of its own, but its superclass, which is not abstract, promises that all below it can have some. Microsoft's documentation forbids it; no compiler refuses it. Make the superclass abstract, or the class not.",
+		Bad: `class ACME_Device {
+    [Key] string Id;
+};
+
+[Abstract]
+class ACME_Disk : ACME_Device {
+};
+`,
+		Good: `[Abstract]
+class ACME_Device {
+    [Key] string Id;
+};
+
+[Abstract]
+class ACME_Disk : ACME_Device {
+};
+`,
+	},
+	{
+		Code:     DeprecatedUse,
+		Name:     "deprecated-use",
+		Severity: diag.Warning,
+		Title:    "use of what is deprecated",
+		Text:     "The class derives from a class that is deprecated, or has a reference, an embedded instance or an override of something that is, and is not deprecated itself (DSP0004 5.6.3, Deprecated). It will have to change when what it uses goes away. Use the replacement that Deprecated names, or mark the element as deprecated as well.",
+		Bad: `[Deprecated{"No value"}]
+class ACME_Disk {
+    [Key] string Id;
+};
+
+class ACME_FastDisk : ACME_Disk {
+};
+`,
+		Good: `class ACME_Volume {
+    [Key] string Id;
+};
+
+class ACME_FastDisk : ACME_Volume {
+};
+`,
+	},
+	{
+		Code:     AmendsNothing,
+		Name:     "amends-nothing",
+		Severity: diag.Warning,
+		Title:    "amendment of what is not there",
+		Text:     "A class with the qualifier Amendment, as the .mfl files of Microsoft have them, adds texts in one language to a class of the same name in the namespace above, to its properties and to its methods. Here there is none, so that the texts belong to nothing. Name the .mof file that declares the class beside the .mfl file, and correct the name.",
+		Bad: `#pragma namespace("\\\\.\\root\\acme\\ms_409")
+[Description("A disk.") : Amended ToSubclass, Amendment, Locale("ms_409")]
+class ACME_Disk {
+    [Key] string Id;
+};
+`,
+		Good: `#pragma namespace("\\\\.\\root\\acme")
+[Dynamic]
+class ACME_Disk {
+    [Key] string Id;
+};
+
+#pragma namespace("\\\\.\\root\\acme\\ms_409")
+[Description("A disk.") : Amended ToSubclass, Amendment, Locale("ms_409")]
+class ACME_Disk {
+    [Key] string Id;
+};
+`,
+	},
+	{
 		Code:  UndeclaredQualifier,
 		Name:  "undeclared-qualifier",
 		Title: "qualifier that is not declared",
@@ -308,6 +402,133 @@ Qualifier ACME_ShelfNumber : uint32 = null, Scope(property);
 		Bad: `Qualifier ACME_Shelf : string = null;
 `,
 		Good: `Qualifier ACME_Shelf : string = null, Scope(any);
+`,
+	},
+	{
+		Code:     BadVersion,
+		Name:     "version-form",
+		Severity: diag.Warning,
+		Title:    "malformed version",
+		Text:     "The qualifier Version is three numbers with points between them: major, minor and update (DSP0004 5.6.3, Version). Tools that compare versions cannot read another form.",
+		Bad: `[Version("2.10")]
+class ACME_Disk {
+    [Key] string Id;
+};
+`,
+		Good: `[Version("2.10.0")]
+class ACME_Disk {
+    [Key] string Id;
+};
+`,
+	},
+	{
+		Code:     BadUnit,
+		Name:     "punit-syntax",
+		Severity: diag.Warning,
+		Title:    "malformed programmatic unit",
+		Text:     "The qualifier PUnit is made for programs: base units, numbers and powers of a number with * and / between them, such as \"byte / second * 10^6\" (DSP0004 Annex C.1). The base units are a fixed list; a vendor may add units with its name and a colon in front. CIM 3 has prefixes as well, such as kilobyte (DSP0221 Annex C). For a text that people read there is the qualifier Units.",
+		Bad: `class ACME_Disk {
+    [Key] string Id;
+    [PUnit("Bytes")] uint64 Size;
+};
+`,
+		Good: `class ACME_Disk {
+    [Key] string Id;
+    [PUnit("byte")] uint64 Size;
+};
+`,
+	},
+	{
+		Code:     BadArrayType,
+		Name:     "array-type",
+		Severity: diag.Warning,
+		Title:    "wrong ArrayType",
+		Text:     "ArrayType says what the order of the elements of an array means: it is \"Bag\", \"Ordered\" or \"Indexed\", in this spelling, and stands on arrays only (DSP0004 5.6.3, ArrayType). Without it an array is a bag.",
+		Bad: `class ACME_Disk {
+    [Key] string Id;
+    [ArrayType("Sorted")] string Labels[];
+};
+`,
+		Good: `class ACME_Disk {
+    [Key] string Id;
+    [ArrayType("Ordered")] string Labels[];
+};
+`,
+	},
+	{
+		Code:     UnknownElement,
+		Name:     "unknown-element",
+		Severity: diag.Warning,
+		Title:    "a text that names nothing in the schema",
+		Text:     "ModelCorrespondence and Deprecated name elements of the schema as Class, Class.Property, Class.Method, Class.Method(Parameter) or Class.Method.Parameter (DSP0004 5.6.3). Here nothing has that name. A class that is not declared is reported only where its schema, which is the prefix of its name, seems to be here as a whole: where another class with the prefix is declared, and for CIM where a thousand are.",
+		Bad: `class ACME_Disk {
+    [Key] string Id;
+    [ModelCorrespondence{"ACME_Disk.Size"}] uint64 Capacity;
+};
+`,
+		Good: `class ACME_Disk {
+    [Key] string Id;
+    [ModelCorrespondence{"ACME_Disk.Id"}] uint64 Capacity;
+};
+`,
+	},
+	{
+		Code:     QualifierConflict,
+		Name:     "qualifier-conflict",
+		Severity: diag.Warning,
+		Title:    "qualifiers that exclude each other",
+		Text:     "The two qualifiers say different things of the same value: a string holds an instance of one class (EmbeddedInstance) or any object (EmbeddedObject), and a number is one of several values (ValueMap, Values) or a set of bits (BitMap, BitValues). Leave one of them out.",
+		Bad: `class ACME_Disk {
+    [Key] string Id;
+    [ValueMap{"0", "1"}, Values{"Off", "On"}, BitMap{"0"}, BitValues{"Power"}] uint8 State;
+};
+`,
+		Good: `class ACME_Disk {
+    [Key] string Id;
+    [BitMap{"0"}, BitValues{"Power"}] uint8 State;
+};
+`,
+	},
+	{
+		Code:     InapplicableQualifier,
+		Name:     "inapplicable-qualifier",
+		Severity: diag.Warning,
+		Title:    "qualifier on a type that it says nothing of",
+		Text:     "The qualifier says something of values that the type does not have: Counter and Gauge of unsigned integers, PUnit of numbers, DN, IsPUnit and XMLNamespaceName of strings (DSP0004 5.6.3). It has no effect here.",
+		Bad: `class ACME_Disk {
+    [Key] string Id;
+    [Counter] string Reads;
+};
+`,
+		Good: `class ACME_Disk {
+    [Key] string Id;
+    [Counter] uint64 Reads;
+};
+`,
+	},
+	{
+		Code:     BadPropagated,
+		Name:     "propagated",
+		Severity: diag.Warning,
+		Title:    "wrong Propagated",
+		Text:     "Propagated says that a key gets its value from a key of another class, at the other end of a weak association: it stands on a key, and names Class.Key (DSP0004 5.6.3, Propagated). Correct the name, or leave the qualifier out.",
+		Bad: `class ACME_System {
+    [Key] string Name;
+};
+
+class ACME_Disk {
+    [Key] string Id;
+    [Propagated("ACME_System.Label")] string SystemName;
+};
+`,
+		Good: `class ACME_System {
+    [Key] string Name;
+};
+
+class ACME_Disk {
+    [Key] string Id;
+    [Key, Propagated("ACME_System.Name")] string SystemName;
+};
 `,
 	},
 	{
@@ -497,6 +718,33 @@ class ACME_Mirror {
 		Good: `enumeration ACME_State : integer {
     Idle = 0,
     Busy = 1
+};
+`,
+	},
+	{
+		Code:     BadAggregation,
+		Name:     "aggregation",
+		Severity: diag.Warning,
+		Title:    "aggregation without its whole",
+		Text:     "An aggregation has one reference with Aggregate, which is its whole, and such a reference belongs to an aggregation; a composition is an aggregation as well. At most one reference of an association is Weak (DSP0004 5.6.3, Aggregate, Aggregation, Composition, Weak).",
+		Bad: `class ACME_Disk {
+    [Key] string Id;
+};
+
+[Association, Aggregation]
+class ACME_DiskInArray {
+    [Key] ACME_Disk ref Array;
+    [Key] ACME_Disk ref Disk;
+};
+`,
+		Good: `class ACME_Disk {
+    [Key] string Id;
+};
+
+[Association, Aggregation]
+class ACME_DiskInArray {
+    [Key, Aggregate] ACME_Disk ref Array;
+    [Key] ACME_Disk ref Disk;
 };
 `,
 	},
@@ -701,6 +949,23 @@ class ACME_Fan {
 class ACME_Fan {
     [Key] string Id;
     uint16 Speed = 1000;
+};
+`,
+	},
+	{
+		Code:     LimitsContradict,
+		Name:     "limits-contradict",
+		Severity: diag.Warning,
+		Title:    "limits that no value meets",
+		Text:     "The lower limit is above the upper one: MinValue and MaxValue of a number, MinLen and MaxLen of a string, Min and Max of a reference (DSP0004 5.6.3). An inherited limit counts as well.",
+		Bad: `class ACME_Disk {
+    [Key] string Id;
+    [MinValue(10), MaxValue(1)] uint8 Priority;
+};
+`,
+		Good: `class ACME_Disk {
+    [Key] string Id;
+    [MinValue(1), MaxValue(10)] uint8 Priority;
 };
 `,
 	},
@@ -979,6 +1244,199 @@ instance of ACME_Disk {
 instance of ACME_Disk {
     Id = "disk0";
     Size = 4000;
+};
+`,
+	},
+	{
+		Code:  BadPath,
+		Title: "wrong object path",
+		Text:  "A reference is an object path: the class of the instance, and all of its keys with values of their types, which DSP0004 8.2.5 writes as Class.Key=\"value\",Other=5, with the namespace and a colon in front where it is another one. WMI's forms, with backslashes, single quotes, Class=\"value\" for the only key and Class=@, are taken as well. In the string of a MOF file, quotes and backslashes have a backslash in front.",
+		Bad: `class ACME_Disk {
+    [Key] string Id;
+};
+
+[Association]
+class ACME_Mirror {
+    [Key] ACME_Disk ref First;
+    [Key] ACME_Disk ref Second;
+};
+
+instance of ACME_Mirror {
+    First = "ACME_Disk.Id=\"a\"";
+    Second = "ACME_Disk.Name=\"b\"";
+};
+`,
+		Good: `class ACME_Disk {
+    [Key] string Id;
+};
+
+[Association]
+class ACME_Mirror {
+    [Key] ACME_Disk ref First;
+    [Key] ACME_Disk ref Second;
+};
+
+instance of ACME_Mirror {
+    First = "ACME_Disk.Id=\"a\"";
+    Second = "ACME_Disk.Id=\"b\"";
+};
+`,
+	},
+	{
+		Code:     UnknownPathClass,
+		Name:     "unknown-path-class",
+		Severity: diag.Warning,
+		Title:    "path to an unknown class",
+		Text:     "The object path names a class that no file declares, so that its keys cannot be checked. It may be on the server that the path leads to; it may be a slip as well.",
+		Bad: `class ACME_Disk {
+    [Key] string Id;
+};
+
+[Association]
+class ACME_Mirror {
+    [Key] ACME_Disk ref First;
+    [Key] ACME_Disk ref Second;
+};
+
+instance of ACME_Mirror {
+    First = "ACME_Disk.Id=\"a\"";
+    Second = "ACME_Dsik.Id=\"b\"";
+};
+`,
+		Good: `class ACME_Disk {
+    [Key] string Id;
+};
+
+[Association]
+class ACME_Mirror {
+    [Key] ACME_Disk ref First;
+    [Key] ACME_Disk ref Second;
+};
+
+instance of ACME_Mirror {
+    First = "ACME_Disk.Id=\"a\"";
+    Second = "ACME_Disk.Id=\"b\"";
+};
+`,
+	},
+	{
+		Code:     BadInstanceText,
+		Name:     "instance-text",
+		Severity: diag.Warning,
+		Title:    "a text that is no instance",
+		Text:     "The value of a string with EmbeddedInstance or EmbeddedObject is an instance, written as MOF: instance of Class { ... }; with the quotes inside behind backslashes. Instances in more than 8 others are an error: each level doubles the backslashes. A text that is no MOF is an error where --dialect mof2 or mof3 asks for strictness, and a warning elsewhere, as no compiler but pywbem reads it.",
+		Bad: `class ACME_Setting {
+    uint32 Level;
+};
+
+class ACME_Disk {
+    [Key] string Id;
+    [EmbeddedInstance("ACME_Setting")] string Setting;
+};
+
+instance of ACME_Disk {
+    Id = "a";
+    Setting = "Level = 5;";
+};
+`,
+		Good: `class ACME_Setting {
+    uint32 Level;
+};
+
+class ACME_Disk {
+    [Key] string Id;
+    [EmbeddedInstance("ACME_Setting")] string Setting;
+};
+
+instance of ACME_Disk {
+    Id = "a";
+    Setting = "instance of ACME_Setting { Level = 5; };";
+};
+`,
+	},
+	{
+		Code:     DuplicateInstance,
+		Name:     "duplicate-instance",
+		Severity: diag.Warning,
+		Title:    "two instances with the same keys",
+		Text:     "Keys tell the instances of a class apart, so that both declarations are of one instance: the later one changes it (DSP0221 7.6.2) or, in WMI, replaces it. Give it other keys, or write one declaration.",
+		Bad: `class ACME_Disk {
+    [Key] string Id;
+    uint64 Size;
+};
+
+instance of ACME_Disk {
+    Id = "a";
+};
+
+instance of ACME_Disk {
+    Id = "a";
+    Size = 5;
+};
+`,
+		Good: `class ACME_Disk {
+    [Key] string Id;
+    uint64 Size;
+};
+
+instance of ACME_Disk {
+    Id = "a";
+    Size = 5;
+};
+`,
+	},
+	{
+		Code:  AliasCycle,
+		Title: "instance inside of itself",
+		Text:  "Following the aliases leads back to where they began: an instance embeds itself, or its keys have its own path inside. Neither has an end when it is written. Instances inside of instances are taken up to 16 deep and 100000 in one, and paths in the keys of paths up to 4 deep.",
+		Bad: `class ACME_Box {
+    [Key] string Id;
+    [EmbeddedInstance("ACME_Box")] string Inner;
+};
+
+instance of ACME_Box as $Box {
+    Id = "a";
+    Inner = $Box;
+};
+`,
+		Good: `class ACME_Box {
+    [Key] string Id;
+    [EmbeddedInstance("ACME_Box")] string Inner;
+};
+
+instance of ACME_Box as $Box {
+    Id = "a";
+};
+
+instance of ACME_Box {
+    Id = "b";
+    Inner = $Box;
+};
+`,
+	},
+	{
+		Code:     RequiredNull,
+		Name:     "required-null",
+		Severity: diag.Warning,
+		Title:    "no value for what is Required",
+		Text:     "A property with the qualifier Required has a value other than NULL in every instance (DSP0004 5.6.3, Required), but the instance gives none, or the default is null. A server may fill it in; other compilers say nothing.",
+		Bad: `class ACME_Disk {
+    [Key] string Id;
+    [Required] string Label;
+};
+
+instance of ACME_Disk {
+    Id = "a";
+};
+`,
+		Good: `class ACME_Disk {
+    [Key] string Id;
+    [Required] string Label;
+};
+
+instance of ACME_Disk {
+    Id = "a";
+    Label = "data";
 };
 `,
 	},

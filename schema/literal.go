@@ -100,9 +100,7 @@ func (r *resolver) foldOctets(v *parser.Value, what string, code diag.Code) any 
 }
 
 func (r *resolver) foldArray(v *parser.Value, t Type, what string, code diag.Code) any {
-	if t.Size > 0 && len(v.Array.Items) > t.Size {
-		r.diags.Warn(TooManyElements, v.Span(), "%s has %d values, its type has room for %d", what, len(v.Array.Items), t.Size)
-	}
+	r.checkSize(v, t, what)
 	element := t
 	element.Array, element.Size = false, 0
 	folded := make([]any, len(v.Array.Items))
@@ -110,6 +108,12 @@ func (r *resolver) foldArray(v *parser.Value, t Type, what string, code diag.Cod
 		folded[i] = r.fits(item, element, what, code)
 	}
 	return folded
+}
+
+func (r *resolver) checkSize(v *parser.Value, t Type, what string) {
+	if t.Size > 0 && len(v.Array.Items) > t.Size {
+		r.diags.Warn(TooManyElements, v.Span(), "%s has %d values, its type has room for %d", what, len(v.Array.Items), t.Size)
+	}
 }
 
 func (r *resolver) foldScalar(v *parser.Value, t Type, what string, code diag.Code) any {

@@ -131,6 +131,7 @@ func (r *resolver) property(c *Class, m *parser.Member) {
 	p.Qualifiers = r.qualify(m.Qualifiers, parent, what.on, c.File, what)
 	p.Type = r.typ(m.Type, m.Array, p.Qualifiers, what)
 	p.Key = p.Qualifiers.Bool("Key", false)
+	p.Required = p.Qualifiers.Bool("Required", false)
 	r.overrideProperty(p)
 	p.Values = r.valueSet(&p.element, c)
 	if p.Values != nil && p.Overrides != nil && p.Overrides.Values != nil && !ownsValues(p.Qualifiers) {
@@ -152,10 +153,13 @@ func ownsValues(q *QualifierSet) bool {
 // propertyDefault folds the default. An override without one keeps the
 // inherited default.
 func (r *resolver) propertyDefault(p *Property, m *parser.Member) any {
-	if m.Default == nil {
-		if p.Overrides != nil {
-			return p.Overrides.Default
-		}
+	switch {
+	case p.Type.isObject():
+		return nil // objectDefaults does these, when all classes are known
+	case m.Default != nil:
+	case p.Overrides != nil:
+		return p.Overrides.Default
+	default:
 		return nil
 	}
 	return r.fits(m.Default, p.Type, "default of "+p.Name, WrongDefault)
@@ -251,7 +255,7 @@ func (r *resolver) parameter(m *Method, d *parser.Param) *Parameter {
 			p.Values = old.Values
 		}
 	}
-	if d.Default != nil {
+	if p.Decl = d; d.Default != nil && !p.Type.isObject() {
 		p.Default = r.fits(d.Default, p.Type, "default of "+what.bare(), WrongDefault)
 	}
 	return p

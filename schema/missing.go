@@ -34,14 +34,14 @@ func (r *resolver) reportMissing() {
 	asked := 0
 	for rest := r.missing; len(rest) > 0; {
 		n := 1
-		first := rest[0].wish
+		first, kind := rest[0].wish, rest[0].kind
 		files := map[string]bool{first.d.Span.Pos.Filename: true}
 		for n < len(rest) && rest[n].compare(rest[0]) == 0 {
 			files[rest[n].wish.d.Span.Pos.Filename] = true
 			n++
 		}
 		rest = rest[n:]
-		if first.d.Severity == diag.Warning && first.d.Hint == "" {
+		if kind == "qualifier" && first.d.Severity == diag.Warning && first.d.Hint == "" {
 			if asked++; asked > maxHints || spelling.Nearest(first.name, first.known) == "" {
 				continue // it may be missing, but is no slip
 			}

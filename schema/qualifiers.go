@@ -22,6 +22,7 @@ type QualifierDecl struct {
 	Span    diag.Span
 
 	written *parser.Value // the default
+	rule    rule          // of its uses, or nil
 }
 
 // A Scope is a set of the kinds of element that a qualifier may stand on.
@@ -295,7 +296,7 @@ func (r *resolver) declareQualifier(d *parser.QualifierDecl, builtin bool) {
 		r.flavorStatement(d)
 		return
 	}
-	q := &QualifierDecl{Name: d.Name.Text, Span: d.Name.Span(), Builtin: builtin, written: d.Default}
+	q := &QualifierDecl{Name: d.Name.Text, Span: d.Name.Span(), Builtin: builtin, written: d.Default, rule: rules[fold(d.Name.Text)]}
 	q.Type = r.qualifierType(d)
 	q.Scope = r.scope(d)
 	q.Flavor = r.flavors(Flavor{}, d.Policy)
@@ -349,10 +350,7 @@ func (r *resolver) flavorStatement(d *parser.QualifierDecl) {
 	if decl != nil {
 		base = decl.Flavor
 	}
-	if r.stated == nil {
-		r.stated = map[string]Flavor{}
-	}
-	r.stated[fold(d.Name.Text)] = r.flavors(base, d.Type)
+	r.unit.stated[fold(d.Name.Text)] = r.flavors(base, d.Type)
 }
 
 // qualify makes the qualifier set of one element and checks each qualifier:
@@ -369,9 +367,11 @@ func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Sc
 		seen = map[string]bool{}
 	}
 	for i, w := range list {
-		twice := seen[fold(w.Name.Text)] || seen == nil && set.IsOwn(w.Name.Text)
+		var twice bool
 		if seen != nil {
-			seen[fold(w.Name.Text)] = true
+			twice, seen[fold(w.Name.Text)] = seen[fold(w.Name.Text)], true
+		} else {
+			twice = set.IsOwn(w.Name.Text)
 		}
 		if twice {
 			r.diags.Error(QualifierTwice, w.Name.Span(), "qualifier %s stands twice on %s", w.Name.Text, what)
@@ -411,8 +411,8 @@ func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what lab
 		q.Name, q.Flavor = q.Decl.Name, q.Decl.Flavor
 		r.checkQualifier(q, on, file, what)
 	}
-	if what.of != nil && what.of.stated != nil {
-		if stated, ok := what.of.stated[fold(q.Name)]; ok {
+	if what.of != nil && len(what.of.unit.stated) > 0 {
+		if stated, ok := what.of.unit.stated[fold(q.Name)]; ok {
 			q.Flavor = stated
 		}
 	}
@@ -472,7 +472,7 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 // cannot be read as the qualifier that it claims to be is worth a word.
 func (r *resolver) fitsLoosely(v *parser.Value, q *Qualifier) {
 	t := q.Decl.Type
-	if t.CIM == cim.String && t.holds(v) {
+	if t.CIM == cim.String && t.holds(v) || q.Decl.Builtin && wmiTypes[fold(q.Name)] {
 		return
 	}
 	for _, e := range v.Elements() {
@@ -486,6 +486,10 @@ func (r *resolver) fitsLoosely(v *parser.Value, q *Qualifier) {
 		r.diags.Warn(WrongQualifierValue, e.Span(), "qualifier %s is %s here, DSP0004 declares it %s", q.Name, e.Kind(), t.words())
 	}
 }
+
+// wmiTypes are the qualifiers that Microsoft documents with other types than they
+// have at the DMTF, or with several.
+var wmiTypes = map[string]bool{"deprecated": true, "locale": true}
 
 // checkOverride: a DisableOverride qualifier may be restated, not changed.
 func (r *resolver) checkOverride(q *Qualifier, parent *QualifierSet, what label) {

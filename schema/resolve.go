@@ -31,14 +31,10 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 	}
 	for _, f := range set.Roots {
 		r.namespace = cim.NormalizeNamespace(opts.Namespace)
-		r.unit = f
-		r.stated = nil
-		first := len(r.schema.Classes)
+		r.unit = &unit{stated: map[string]Flavor{}, aliases: map[string]*alias{}}
 		r.collect(f)
-		for _, c := range r.schema.Classes[first:] {
-			c.stated = r.stated
-		}
 	}
+	r.amend()
 	r.bind()
 	r.fillEnumerations()
 	for _, level := range levels(r.schema.Classes) {
@@ -59,9 +55,11 @@ type tables struct {
 	set        *parser.Set
 	isNamed    map[*parser.File]bool // which files were named
 	pending    []pendingInstance
+	amendments []amendment
 	enums      map[string]*Enumeration // as schema.classes
 	enumByName map[string]*Enumeration // the first of each name, whatever its namespace
 	byName     map[string]*Class       // the first of each name, whatever its namespace
+	schemas    map[string]int          // number of classes, by the name of their schema
 	locals     bool                    // there are types in the bodies of classes
 }
 
@@ -71,6 +69,7 @@ func newTables(set *parser.Set) *tables {
 		set:        set,
 		isNamed:    map[*parser.File]bool{},
 		byName:     map[string]*Class{},
+		schemas:    map[string]int{},
 		enums:      map[string]*Enumeration{},
 		enumByName: map[string]*Enumeration{},
 	}
@@ -86,14 +85,20 @@ type resolver struct {
 	*tables
 	diags     diag.List
 	missing   []missing
-	wishes    []wish            // for suggestions
-	namespace string            // while collecting
-	unit      *parser.File      // the root that is being collected
-	stated    map[string]Flavor // WMI's flavor statements in the unit
-	file      *parser.File      // of what is being checked
+	wishes    []wish       // for suggestions
+	namespace string       // while collecting
+	unit      *unit        // that is being collected
+	file      *parser.File // of what is being checked
 
 	declared map[string]*QualifierDecl // by the name as it is spelled in a use
 	entries  map[string]rawEntry       // of ValueMaps, by their text
+}
+
+// A unit is a file that no other includes, with all that it includes (DSP0221 7.2):
+// flavor statements and aliases end with it.
+type unit struct {
+	stated  map[string]Flavor // WMI's flavor statements, by the name of the qualifier
+	aliases map[string]*alias
 }
 
 // share does something with each of the classes, on all processors.
@@ -157,7 +162,7 @@ func (r *resolver) collect(f *parser.File) {
 		case d.Enum != nil:
 			r.declareEnumeration(d, f, "")
 		case d.Instance != nil:
-			r.pending = append(r.pending, pendingInstance{d, f, r.unit, r.namespace})
+			r.pending = append(r.pending, pendingInstance{d.Instance, f, r.unit, r.namespace})
 		}
 	}
 }
@@ -206,9 +211,17 @@ func (r *resolver) setNamespace(p *parser.Pragma) {
 // declareClass enters a class and the types in its body; outer is the name of
 // the class that it is local to, with a dot behind.
 func (r *resolver) declareClass(d *parser.Decl, f *parser.File, outer string) {
-	c := &Class{Name: outer + d.Class.Name.Text, Namespace: r.namespace, Decl: d.Class, qualifiers: d.Qualifiers, File: f, index: len(r.schema.Classes)}
+	c := &Class{Name: outer + d.Class.Name.Text, Namespace: r.namespace, Decl: d.Class, qualifiers: d.Qualifiers, unit: r.unit, File: f, index: len(r.schema.Classes)}
 	c.Named = r.isNamed[f]
-	key := classKey(r.namespace, c.Name)
+	if isAmendment(d.Qualifiers) {
+		r.amendments = append(r.amendments, amendment{c, d})
+		return
+	}
+	r.enter(c, d)
+}
+
+func (r *resolver) enter(c *Class, d *parser.Decl) {
+	key := classKey(c.Namespace, c.Name)
 	if old := r.schema.classes[key]; old != nil {
 		r.redeclared(c, old)
 		return
@@ -222,28 +235,32 @@ func (r *resolver) declareClass(d *parser.Decl, f *parser.File, outer string) {
 		r.byName[fold(c.Name)] = c
 	}
 	r.schema.Classes = append(r.schema.Classes, c)
+	r.schemas[schemaOf(c.Name)]++
 	for _, local := range d.Class.Locals {
 		r.locals = true
 		if local.Enum != nil {
-			r.declareEnumeration(local, f, c.Name+".")
+			r.declareEnumeration(local, c.File, c.Name+".")
 		} else {
-			r.declareClass(local, f, c.Name+".")
+			r.declareClass(local, c.File, c.Name+".")
 		}
 	}
 }
 
-// redeclared: in WMI a second declaration updates the class in the
-// repository; as a source of code it is ambiguous all the same.
+// redeclared: in WMI the declaration of a class that is there updates it, so that
+// the last one counts. One without a body changes nothing.
 func (r *resolver) redeclared(c, old *Class) {
-	if c.File.Dialect == parser.WMI && len(c.Decl.Members) == 0 {
+	if c.File.Dialect != parser.WMI {
+		r.diags.Error(DuplicateClass, c.Decl.Name.Span(), "class %s is declared twice, the first declaration counts", c.Name).
+			See(old.Decl.Name.Span(), "first declared here")
 		return
 	}
-	report := r.diags.Error
-	if c.File.Dialect == parser.WMI {
-		report = r.diags.Warn
+	if len(c.Decl.Members) == 0 {
+		return
 	}
-	report(DuplicateClass, c.Decl.Name.Span(), "class %s is declared twice, the first declaration counts", c.Name).
+	r.diags.Warn(DuplicateClass, c.Decl.Name.Span(), "class %s is declared twice, the last declaration counts", c.Name).
 		See(old.Decl.Name.Span(), "first declared here")
+	c.index, c.Name = old.index, old.Name
+	*old = *c
 }
 
 func classKey(namespace, name string) string { return fold(namespace) + ":" + fold(name) }

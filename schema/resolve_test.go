@@ -416,8 +416,34 @@ func TestInstances(t *testing.T) {
 	equal(t, "alias", s.Instances[0].Alias, "N1")
 	equal(t, "class", s.Instances[2].Class, s.Class("X_L"))
 	l := s.Instances[2]
-	equal[any](t, "a", l.Values[l.Class.Property("a")], "$N1")
-	equal[any](t, "b", l.Values[l.Class.Property("b")], `X_N.k="two"`)
+	equal(t, "a", fmt.Sprint(l.Values[l.Class.Property("a")]), `X_N.k="one"`)
+	equal(t, "b", fmt.Sprint(l.Values[l.Class.Property("b")]), `X_N.k="two"`)
+	path, _ := l.Path()
+	equal(t, "path", path.String(), `X_L.a="X_N.k=\"one\"",b="X_N.k=\"two\""`)
+}
+
+// The three ways to write an instance as a value are one: by an alias, in place,
+// and as a text of MOF.
+func TestEmbeddedInstances(t *testing.T) {
+	s := resolve(t, `
+		class X_E { uint8 u = 7; string s; };
+		class X_A { [Key] string k; [EmbeddedInstance("X_E")] string e; X_E es[]; [EmbeddedObject] string o; };
+		instance of X_E as $E { s = "alias"; };
+		instance of X_A { k = "1"; e = $E; es = { $E, instance of X_E { s = "in place"; } }; };
+		instance of X_A { k = "2"; e = "instance of X_E { s = \"text\"; };"; o = "class X_Any { };"; };`)
+	value := func(v any, name string) any {
+		i, ok := v.(*schema.Instance)
+		if !ok {
+			t.Fatalf("%v is no instance", v)
+		}
+		return i.Value(i.Class.Property(name))
+	}
+	of := func(n int, name string) any { return s.Instances[n].Value(s.Instances[n].Class.Property(name)) }
+	equal[any](t, "e of 1", value(of(1, "e"), "s"), "alias")
+	equal[any](t, "es of 1", value(of(1, "es").([]any)[1], "s"), "in place")
+	equal[any](t, "e of 2", value(of(2, "e"), "s"), "text")
+	equal[any](t, "u of e of 2", value(of(2, "e"), "u"), uint64(7))
+	equal[any](t, "o of 2", of(2, "o"), "class X_Any { };")
 }
 
 // Program D: an octet string with its length in front.

@@ -54,8 +54,8 @@ type Class struct {
 	properties map[string]int      // by name, where there are many of them
 	methods    map[string]int      // likewise
 	qualifiers []*parser.Qualifier // as written
-	stated     map[string]Flavor   // WMI's flavor statements in the unit of its file
-	index      int                 // position of the declaration among all
+	unit       *unit
+	index      int // position of the declaration among all
 }
 
 // Property returns the effective property of that name, in any case, or nil.
@@ -163,7 +163,8 @@ type Property struct {
 	Class     *Class    // whose declaration is in force
 	Overrides *Property // the declaration that this one replaces, or nil
 	Key       bool
-	Default   any // see Fold; nil is NULL
+	Required  bool
+	Default   any // nil for NULL; else as [Instance.Values]
 	Decl      *parser.Member
 }
 
@@ -202,7 +203,8 @@ type Parameter struct {
 	element
 	In, Out  bool
 	Required bool
-	Default  any // WMI; see Fold
+	Default  any // MOF 3 and WMI; see Property
+	Decl     *parser.Param
 }
 
 // A Type is the type of an element.
@@ -233,14 +235,6 @@ type ValueEntry struct {
 
 // A Range is a closed interval of integers.
 type Range struct{ Min, Max *big.Int }
-
-// An Instance is an instance declaration.
-type Instance struct {
-	Class  *Class
-	Alias  string // without the dollar sign, or ""
-	Values map[*Property]any
-	Span   diag.Span
-}
 
 // fold is the form of a name under which it is looked up: DSP0004 names do
 // not differ by case.

@@ -1,0 +1,112 @@
+package schema
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/parser"
+)
+
+// An amendment is a class with the texts of another one in some language, as the .mfl
+// files of Microsoft have them (its namespace is that of the other class, with the
+// language behind: root/cimv2/ms_409).
+type amendment struct {
+	class *Class
+	decl  *parser.Decl
+}
+
+// isAmendment reports whether a class amends another one.
+func isAmendment(list []*parser.Qualifier) bool {
+	return slices.ContainsFunc(list, func(q *parser.Qualifier) bool {
+		return strings.EqualFold(q.Name.Text, "Amendment") && isTrue(q.Initializer())
+	})
+}
+
+var localeNamespace = regexp.MustCompile(`(?i)(^|/)ms_[0-9a-f]+$`)
+
+// amend gives the classes the texts of their amendments. What amends a class that is
+// not here is taken for its declaration, so that it is checked at least.
+func (r *resolver) amend() {
+	for _, a := range r.amendments {
+		base := r.lookup(a.class.Name, localeNamespace.ReplaceAllString(a.class.Namespace, ""))
+		if base == nil {
+			r.diags.Warn(AmendsNothing, a.decl.Class.Name.Span(), "class %s is amended here, but no file declares it", a.class.Name).
+				Help("name the .mof file beside the .mfl file")
+			r.enter(a.class, a.decl)
+			continue
+		}
+		r.amendClass(base, a)
+	}
+}
+
+func (r *resolver) amendClass(base *Class, a amendment) {
+	base.qualifiers = amended(base.qualifiers, a.decl.Qualifiers)
+	decl := *base.Decl // the tree may be resolved again, without the amendment
+	decl.Members = slices.Clone(decl.Members)
+	base.Decl = &decl
+	at := map[string]int{} // of the methods, and of the properties with a mark in front
+	key := func(m *parser.Member) string {
+		if m.Method != nil {
+			return fold(m.Name.Text)
+		}
+		return "." + fold(m.Name.Text)
+	}
+	for i, m := range decl.Members {
+		at[key(m)] = i
+	}
+	for _, m := range a.decl.Class.Members {
+		i, found := at[key(m)]
+		if !found {
+			r.nothing(m.Name, base)
+			continue
+		}
+		decl.Members[i] = r.amendMember(decl.Members[i], m, base)
+	}
+}
+
+func (r *resolver) nothing(name *parser.Name, base *Class) *diag.Diagnostic {
+	return r.diags.Warn(AmendsNothing, name.Span(), "%s is amended here, but class %s does not declare it", name.Text, base.Name).
+		See(base.Decl.Name.Span(), "declared here")
+}
+
+func (r *resolver) amendMember(base, by *parser.Member, class *Class) *parser.Member {
+	m := *base
+	m.Qualifiers = amended(m.Qualifiers, by.Qualifiers)
+	if m.Method == nil {
+		return &m
+	}
+	params := *m.Method
+	params.List = slices.Clone(params.List)
+	for _, d := range by.Method.List {
+		i := slices.IndexFunc(params.List, func(p *parser.Param) bool { return strings.EqualFold(p.Name.Text, d.Name.Text) })
+		if i < 0 {
+			r.nothing(d.Name, class)
+			continue
+		}
+		p := *params.List[i]
+		p.Qualifiers = amended(p.Qualifiers, d.Qualifiers)
+		params.List[i] = &p
+	}
+	m.Method = &params
+	return &m
+}
+
+// amended returns a list of qualifiers with those of another that have the flavor
+// Amended in the place of their namesakes, or behind.
+func amended(list, by []*parser.Qualifier) []*parser.Qualifier {
+	list = slices.Clone(list)
+	for _, q := range by {
+		if !slices.ContainsFunc(q.Flavors, func(f *parser.Name) bool { return strings.EqualFold(f.Text, "Amended") }) {
+			continue
+		}
+		i := slices.IndexFunc(list, func(old *parser.Qualifier) bool { return strings.EqualFold(old.Name.Text, q.Name.Text) })
+		if i < 0 {
+			list = append(list, q)
+		} else {
+			list[i] = q
+		}
+	}
+	return list
+}

@@ -1,0 +1,92 @@
+package schema
+
+import (
+	"math"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/diag"
+)
+
+// pathValue reads the object path in a string (DSP0004 8.2.5) and holds it against
+// the class that it names. It returns a cim.ObjectPath, or nil.
+func (s *instancer) pathValue(text string, at diag.Span, t Type, what string) any {
+	path, err := cim.ParseObjectPath(text)
+	if err != nil {
+		s.diags.Error(BadPath, at, "%s is no object path: %v", what, err).Help(`write one such as "root/cimv2:Class.Key=\"value\""`)
+		return nil
+	}
+	namespace := path.Namespace
+	if namespace == "" {
+		namespace = s.namespace
+	}
+	class := s.lookup(path.Class, namespace)
+	switch {
+	case class == nil && isSystemClass(path.Class):
+		return path
+	case class == nil:
+		d := s.miss("class of a path", path.Class, math.MaxInt, s.classNames(), UnknownPathClass, at, "%s is a path to unknown class %s", what, path.Class)
+		d.Severity = diag.Warning // it may be on the server that the path leads to
+		return path
+	case t.Class != nil && !class.Is(t.Class) && !s.superUnknown(class):
+		s.diags.Error(WrongValue, at, "%s is a path to %s, expected %s", what, class.Name, t.words())
+		return nil
+	case !s.superUnknown(class) && !class.brokenAbove():
+		s.pathKeys(path, class, at, what)
+	}
+	return path
+}
+
+// pathKeys: a path to an instance has all keys of its class, and nothing else.
+func (s *instancer) pathKeys(path cim.ObjectPath, class *Class, at diag.Span, what string) {
+	keys := class.Keys()
+	if path.Singleton || len(keys) == 0 && len(path.Keys) == 0 {
+		return
+	}
+	if len(path.Keys) == 1 && path.Keys[0].Name == "" && len(keys) == 1 {
+		s.pathKey(path.Keys[0].Value, keys[0], at, what)
+		return
+	}
+	for _, key := range keys {
+		if _, given := path.Key(key.Name); !given {
+			s.diags.Error(BadPath, at, "%s is a path to %s without its key %s", what, class.Name, key.Name)
+		}
+	}
+	for _, binding := range path.Keys {
+		p := class.Property(binding.Name)
+		if p == nil || !p.Key {
+			s.diags.Error(BadPath, at, "%s is a path with %q, which is no key of %s", what, binding.Name, class.Name)
+			continue
+		}
+		s.pathKey(binding.Value, p, at, what)
+	}
+}
+
+// pathKey holds the value of a key in a path against its type.
+func (s *instancer) pathKey(v any, key *Property, at diag.Span, what string) {
+	text, isText := v.(string)
+	_, isBool := v.(bool)
+	n := magnitude(v)
+	ok := true
+	switch t := key.Type.CIM; {
+	case t == cim.Reference:
+		if ok = isText; ok {
+			s.pathValue(text, at, key.Type, "key "+key.Name+" of "+what)
+		}
+	case t == cim.DateTimeType:
+		_, err := cim.ParseDateTime(text)
+		ok = isText && err == nil
+	case t == cim.Boolean:
+		ok = isBool
+	case t.IsInteger():
+		limits := limitsOf(t)
+		ok = !isText && n != nil && n.Cmp(limits.Min) >= 0 && n.Cmp(limits.Max) <= 0
+	case t == cim.Real32 || t == cim.Real64:
+		_, isReal := v.(float64)
+		ok = isReal || !isText && n != nil
+	default:
+		ok = isText
+	}
+	if !ok {
+		s.diags.Error(BadPath, at, "%s is a path whose key %s is no %s", what, key.Name, key.Type.words())
+	}
+}
