@@ -264,3 +264,17 @@ func TestHostileXML(t *testing.T) {
 		})
 	}
 }
+
+// CIM-XML has no layout of MOF.
+func TestFormatRefusesXML(t *testing.T) {
+	for _, text := range []string{"<CIM/>", "\n\n  <?xml version=\"1.0\"?><html/>"} {
+		source := &diag.File{Name: "in.mof", Text: text}
+		out, diags := parser.Format(source, parser.FormatOptions{})
+		if out != "" || len(diags) != 1 || diags[0].Code != parser.NoMOF || misplaced(source, diags[0].Span) != "" {
+			t.Errorf("%q: %q, %v", text, out, diags)
+		}
+	}
+	if _, diags := parser.Format(&diag.File{Name: "in.mof", Text: "<<<<<<< HEAD\nclass A { };\n"}, parser.FormatOptions{}); len(diags) == 0 || diags[0].Code == parser.NoMOF {
+		t.Errorf("a conflict: %v", diags)
+	}
+}

@@ -72,7 +72,7 @@ func (g *generateCmd) jobs(e *env) ([]job, error) {
 	if g.Config != "" {
 		return nil, usagef("--config goes without files on the command line")
 	}
-	files, err := sourceFiles(g.Files, ".mof")
+	files, err := sourceFiles(g.Files, ".xml")
 	if err != nil {
 		return nil, err
 	}
