@@ -12,20 +12,19 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// places are the columns of dump that say where a node is.
-var places = regexp.MustCompile(`(?m)^\d+:\d+ +|^ {7}| \(to \d+:\d+\)`)
+// ends say where declarations end.
+var ends = regexp.MustCompile(` \(to \d+:\d+\)`)
 
 // tree is dump without the places.
 func tree(f *parser.File) string {
-	var lines []string
+	var out strings.Builder
 	for line := range strings.Lines(dump(f)) {
-		at, rest, _ := strings.Cut(line, " ")
-		if strings.Contains(at, ":") && at[0] <= '9' {
-			line = strings.Repeat(" ", max(0, len(at)-6)) + rest[max(0, 6-len(at)):]
+		if place := len(line) - len(strings.TrimLeft(line, "0123456789:")); place > 0 {
+			line = line[max(place, len("1:2   "))+1:]
 		}
-		lines = append(lines, places.ReplaceAllString(line, ""))
+		out.WriteString(ends.ReplaceAllString(line, ""))
 	}
-	return strings.Join(lines, "")
+	return out.String()
 }
 
 // TestCIMXMLIsMOF: a piece of MOF and its XML give the same tree.
