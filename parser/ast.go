@@ -21,7 +21,7 @@ type File struct {
 	Strict   bool    // the dialect was asked for: what every compiler lets pass is an error all the same
 	Broken   bool    // some declarations could not be parsed
 
-	stripped []int // the classes that CIM-XML lists with what they inherit, which was left out
+	stripped []*Decl // the classes that CIM-XML lists with what they inherit, which was left out
 }
 
 // A Comment is kept apart from the tree: it may stand between any two tokens.

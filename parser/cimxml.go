@@ -166,6 +166,7 @@ func parseXML(source *diag.File, opts Options, alone map[string]bool) (*File, di
 		x.file.Dialect = WMI
 	}
 	x.file.Broken = diags.Errors() > 0
+	x.file.Decls = superclassesFirst(x.file.Decls)
 	if len(x.file.Decls) == 0 && !x.file.Broken {
 		diags.Warn(NoDeclarations, diag.Span{Pos: source.Pos(strings.IndexByte(source.Text, '<')), Len: 1}, "CIM-XML without a class, an instance or a qualifier declaration")
 	}
@@ -285,6 +286,9 @@ func (x *cimXML) misplaced(t, parent *tag, allowed []string) {
 func (x *cimXML) checkAttributes(t *tag) {
 	known := elements[t.name].attrs
 	for _, a := range t.attrs {
+		if len(*x.diags) >= maxFaults {
+			return // step says so
+		}
 		if slices.Contains(known, a.name) || strings.HasPrefix(a.name, "xml") || elements[t.name].attrs == nil || !x.once("attribute", a.name, t.name) {
 			continue
 		}
@@ -420,6 +424,49 @@ func (x *cimXML) declare(pos diag.Pos, d *Decl) {
 	x.file.Decls = append(x.file.Decls, d)
 }
 
+// superclassesFirst puts each class behind its superclass, as MOF has it. A server
+// lists classes in any order, and XML knows none.
+func superclassesFirst(decls []*Decl) []*Decl {
+	sorted := make([]*Decl, 0, len(decls))
+	for len(decls) > 0 { // the classes of one namespace at a time
+		end := 1 + slices.IndexFunc(decls[1:], func(d *Decl) bool { return d.Pragma != nil })
+		if end == 0 {
+			end = len(decls)
+		}
+		sorted = appendSorted(sorted, decls[:end])
+		decls = decls[end:]
+	}
+	return sorted
+}
+
+func appendSorted(sorted, decls []*Decl) []*Decl {
+	classes := map[string]*Decl{}
+	for _, d := range slices.Backward(decls) {
+		if d.Class != nil {
+			classes[strings.ToLower(d.Class.Name.Text)] = d // the first of a name
+		}
+	}
+	placed := map[*Decl]bool{}
+	for _, d := range decls {
+		var chain []*Decl // a class and those above it that are not placed
+		for ; d != nil && !placed[d]; d = superIn(classes, d) {
+			placed[d] = true
+			chain = append(chain, d)
+		}
+		slices.Reverse(chain)
+		sorted = append(sorted, chain...)
+	}
+	return sorted
+}
+
+// superIn returns the declaration of the superclass, or nil.
+func superIn(classes map[string]*Decl, d *Decl) *Decl {
+	if d.Class == nil || d.Class.Super == nil {
+		return nil
+	}
+	return classes[strings.ToLower(d.Class.Super.Text)]
+}
+
 func (x *cimXML) class(t *tag) {
 	c := &Class{Pos: t.pos, Keyword: "class", Name: x.name(t, "NAME")}
 	if super := t.attr("SUPERCLASS"); super != nil && super.value != "" {
@@ -442,7 +489,7 @@ func (x *cimXML) class(t *tag) {
 	})
 	if c.Name != nil {
 		if x.stripped {
-			x.file.stripped = append(x.file.stripped, len(x.file.Decls))
+			x.file.stripped = append(x.file.stripped, d)
 		}
 		x.declare(t.start(), d)
 	}

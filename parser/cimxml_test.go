@@ -1,9 +1,12 @@
 package parser_test
 
 import (
+	"encoding/xml"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -275,5 +278,66 @@ func TestFormatRefusesXML(t *testing.T) {
 	}
 	if _, diags := parser.Format(&diag.File{Name: "in.mof", Text: "<<<<<<< HEAD\nclass A { };\n"}, parser.FormatOptions{}); len(diags) == 0 || diags[0].Code == parser.NoMOF {
 		t.Errorf("a conflict: %v", diags)
+	}
+}
+
+// What is nested too deep, or too long, or wrong too often is reported and left
+// out.
+func TestCIMXMLBounds(t *testing.T) {
+	embedded := func(depth int) string {
+		text := "<INSTANCE CLASSNAME='A'/>"
+		for range depth {
+			var out strings.Builder
+			xml.EscapeText(&out, []byte(text))
+			text = "<INSTANCE CLASSNAME='A'><PROPERTY NAME='P' TYPE='string' EmbeddedObject='instance'><VALUE>" + out.String() + "</VALUE></PROPERTY></INSTANCE>"
+		}
+		return text
+	}
+	keys := func(depth int) string {
+		text := "<KEYVALUE>x</KEYVALUE>"
+		for range depth {
+			text = "<VALUE.REFERENCE><INSTANCENAME CLASSNAME='A'><KEYBINDING NAME='K'>" + text + "</KEYBINDING></INSTANCENAME></VALUE.REFERENCE>"
+		}
+		return "<INSTANCE CLASSNAME='A'><PROPERTY.REFERENCE NAME='P'>" + text + "</PROPERTY.REFERENCE></INSTANCE>"
+	}
+	attributes := func(n int) string {
+		var out strings.Builder
+		for i := range n {
+			fmt.Fprintf(&out, " a%d=''", i)
+		}
+		return "<CLASS NAME='A'" + out.String() + "/>"
+	}
+	for _, c := range []struct {
+		name, text string
+		code       diag.Code // of the last error, or none
+	}{
+		{"64 elements", strings.Repeat("<x>", 64) + strings.Repeat("</x>", 64), parser.XMLElement},
+		{"65 elements", "<CIM>" + strings.Repeat("<x>", 64), parser.TooDeep},
+		{"embedded 8 deep", embedded(8), ""},
+		{"embedded 9 deep", embedded(9), parser.TooDeep},
+		{"references 5 deep", keys(5), ""},
+		{"references 6 deep", keys(6), parser.TooDeep},
+		{"a long path", strings.Replace(keys(1), ">x<", ">"+strings.Repeat("x", 64<<10)+"<", 1), parser.XMLValue},
+		{"a short path", strings.Replace(keys(1), ">x<", ">"+strings.Repeat("x", 60<<10)+"<", 1), ""},
+		{"faults", "<CLASS NAME='A'>" + strings.Repeat("<PROPERTY/>", 10_000) + "</CLASS>", parser.TooMuch},
+		{"attributes", attributes(20_000), parser.TooMuch},
+		{"no element", "<?xml version='1.0'?>", parser.BadXML},
+		{"entities of its own", "<!DOCTYPE CIM [<!ENTITY a 'b'>]><CLASS NAME='&a;'/>", parser.BadXML},
+		{"another version", "<?xml version='1.1'?><CLASS NAME='A'/>", parser.BadXML},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			source := &diag.File{Name: "in.xml", Text: c.text}
+			f, diags := parser.Parse(source, parser.Options{})
+			dump(f)
+			if len(diags) > 10_010 {
+				t.Errorf("%d diagnostics", len(diags))
+			}
+			diags = slices.DeleteFunc(diags, func(d *diag.Diagnostic) bool { return d.Severity != diag.Error })
+			switch {
+			case c.code == "" && len(diags) == 0:
+			case len(diags) == 0 || diags[len(diags)-1].Code != c.code:
+				t.Errorf("found %s", printDiags(source, diags[max(0, len(diags)-1):]))
+			}
+		})
 	}
 }

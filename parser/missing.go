@@ -396,26 +396,28 @@ func (l *loader) standAlone() (found bool) {
 	}
 	l.uses.read(l.set.Files)
 	for _, f := range l.set.Files {
-		alone := map[string]bool{}
-		var which []int
-		for _, i := range f.stripped {
-			c := f.Decls[i].Class
+		alone, which := map[string]bool{}, map[int]bool{}
+		for _, d := range f.stripped {
+			c := d.Class
 			if super := strings.ToLower(c.Super.Text); !l.uses.declared[super] {
-				alone[super] = true
-				which = append(which, i)
+				alone[super], which[d.Pos.Offset] = true, true
 				l.diags.Warn(StandsAlone, c.Super.Span(), "superclass %s of class %s is in no file, the members that the class inherits are taken for its own", c.Super.Text, c.Name.Text).
 					Help("name the file that declares it, or its directory with -I")
 			}
 		}
-		if which == nil {
+		if len(which) == 0 {
 			continue
 		}
 		whole, _ := parseXML(f.Source, l.opts.Options, alone)
+		anew := map[int]*Decl{}
+		for _, d := range whole.Decls {
+			anew[d.Pos.Offset] = d
+		}
 		walk := &usageWalk{usage: l.uses, lax: f.Dialect == WMI}
-		for _, i := range which {
-			if i < len(whole.Decls) && whole.Decls[i].Class != nil {
-				f.Decls[i] = whole.Decls[i]
-				walk.decl(f.Decls[i])
+		for i, d := range f.Decls {
+			if again := anew[d.Pos.Offset]; which[d.Pos.Offset] && d.Class != nil && again != nil && again.Class != nil {
+				f.Decls[i] = again
+				walk.decl(again)
 			}
 		}
 		f.Broken = f.Broken || whole.Broken

@@ -226,9 +226,12 @@ func (r *xmlReader) attributes(t *tag, list []xml.Attr, offset, end int) {
 		at := diag.Span{Pos: r.place(offset), Len: len(name)}
 		from := offset + strings.IndexAny(r.text[offset:end], `"'`) + 1
 		to := from + strings.IndexByte(r.text[from:end], r.text[from-1])
-		if twice := seen[name] || seen == nil && t.attr(name) != nil; twice {
+		twice := seen[name] || seen == nil && t.attr(name) != nil
+		switch {
+		case twice && len(*r.diags) >= maxFaults: // step says so
+		case twice:
 			r.diags.Error(BadXML, at, "attribute %s of %s is given twice", name, t.name)
-		} else {
+		default:
 			t.attrs = append(t.attrs, attr{name: name, value: a.Value, at: at, span: diag.Span{Pos: r.place(from), Len: to - from}})
 		}
 		if seen != nil {
