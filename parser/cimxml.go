@@ -114,20 +114,30 @@ func isXML(text string) bool {
 // first element is CIM.
 func IsCIMXML(head []byte) bool {
 	source, _ := Decode("", head)
-	for text := source.Text; ; {
+	return firstElement(source.Text) == "CIM"
+}
+
+// firstElement returns the name of the first element, or "" where the text does
+// not begin with one.
+func firstElement(text string) string {
+	for {
 		text = strings.TrimLeft(text, " \t\r\n\uFEFF")
 		end := ">"
 		switch {
 		case strings.HasPrefix(text, "<!--"):
 			end = "-->"
 		case strings.HasPrefix(text, "<?"), strings.HasPrefix(text, "<!"):
+		case strings.HasPrefix(text, "<"):
+			if i := strings.IndexAny(text, " \t\r\n/>"); i > 0 {
+				return text[1:i]
+			}
+			return ""
 		default:
-			rest, ok := strings.CutPrefix(text, "<CIM")
-			return ok && rest != "" && strings.Contains(" \t\r\n/>", rest[:1])
+			return ""
 		}
 		var ok bool
 		if _, text, ok = strings.Cut(text, end); !ok {
-			return false
+			return ""
 		}
 	}
 }

@@ -347,6 +347,7 @@ func TestLoadFindsMissing(t *testing.T) {
 		{"an instance in a value", `class A { string s; }; instance of A { s = {instance of B { t = instance of C { }; }}; };`, map[string]string{"inc/1.mof": `class B { };`, "inc/2.mof": `class C { };`}, "inc/1.mof inc/2.mof"},
 		{"an enumeration in a value", `class A { string s = ACME_E.One; };`, map[string]string{"inc/1.mof": `enumeration ACME_E : string { One };`}, "inc/1.mof"},
 		{"structures and associations", `class A { B b; C c; };`, map[string]string{"inc/1.mof": `structure B { }; association C { };`}, "inc/1.mof"},
+		{"XML of another kind", `class A : B { };`, map[string]string{"inc/a.xml": `<x><CLASS NAME="B"/></x>`, "inc/b.xml": `<html/>`, "inc/c.xml": `<CLASS NAME="B"/>`}, "inc/c.xml"},
 		{"a qualifier", `[ACME_Q("x")] class A { };`, map[string]string{"inc/qualifiers.mof": qualifier}, "inc/qualifiers.mof"},
 		{"a qualifier in XML", `class A { uint32 m([acme_q("x")] string s); };`, map[string]string{"inc/q.xml": `<CIM><!-- <QUALIFIER.DECLARATION NAME="ACME_Q"> --><DECLARATION><DECLGROUP><QUALIFIER.DECLARATION NAME="ACME_Q" TYPE="string"/></DECLGROUP></DECLARATION></CIM>`}, "inc/q.xml"},
 		{"a qualifier that is known", `[Known] class A { };`, map[string]string{"inc/1.mof": `Qualifier Known : boolean, Scope(any);`}, ""},

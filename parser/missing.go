@@ -212,13 +212,22 @@ func (l *loader) called(classes []string) (found []string) {
 		}
 		l.tried[name] = true
 		for _, extension := range sourceExtensions {
-			if p, ok := l.lookup(name + extension); ok && l.byKey[l.key(p)] == nil {
+			if p, ok := l.lookup(name + extension); ok && l.byKey[l.key(p)] == nil && l.mayDeclare(p, name) {
 				found = append(found, p)
 				break
 			}
 		}
 	}
 	return found
+}
+
+// mayDeclare looks into XML of the right name: there is XML of all kinds.
+func (l *loader) mayDeclare(p, name string) bool {
+	if path.Ext(strings.ToLower(p)) != ".xml" {
+		return true
+	}
+	size, err := l.stat(p, true)
+	return err == nil && slices.Contains(namesIn(l.fsys, request{path: p, size: size}), name)
 }
 
 // declaring returns the files that declare the classes and qualifiers and have
@@ -331,6 +340,9 @@ var typeDeclarations = []string{"class", "structure", "association", "enumeratio
 
 // declaredInXML looks at the tags that declare something, and at no other.
 func declaredInXML(text string) (names []string) {
+	if !slices.Contains(roots, firstElement(text)) {
+		return nil
+	}
 	for {
 		i := strings.IndexByte(text, '<')
 		if i < 0 {
@@ -392,6 +404,9 @@ var sourceExtensions = []string{".mof", ".xml"}
 // one.
 func (l *loader) standAlone() (found bool) {
 	if l.opts.Syntax {
+		return false
+	}
+	if !slices.ContainsFunc(l.set.Files, func(f *File) bool { return f.stripped != nil }) {
 		return false
 	}
 	l.uses.read(l.set.Files)
