@@ -10,6 +10,7 @@ package gomof
 import (
 	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/gomof/gomof/diag"
@@ -21,7 +22,7 @@ import (
 
 // Options say how files are compiled. The zero value works.
 type Options struct {
-	Include   []string       // directories in which includes and missing classes are looked for
+	Include   []string       // directories in which includes, missing classes and qualifiers are looked for
 	Dialect   parser.Dialect // Auto decides per file
 	Namespace string         // of declarations before any #pragma namespace
 }
@@ -32,7 +33,7 @@ type Result struct {
 	Sources map[string]*diag.File // all files that were read, by name
 }
 
-// Compile reads the named MOF files, and what they include, from fsys and
+// Compile reads the named files, MOF or CIM-XML, and what they include, from fsys and
 // resolves them into one schema. The standard qualifiers need no declaration.
 // All errors of all files are in the list.
 func Compile(fsys fs.FS, names []string, opts Options) (*Result, diag.List) {
@@ -55,7 +56,7 @@ func Check(fsys fs.FS, names []string, opts Options) (*Result, diag.List) {
 
 func load(fsys fs.FS, names []string, opts Options, syntax bool) (*parser.Set, diag.List) {
 	return parser.Load(fsys, names, parser.LoadOptions{
-		Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Library: library, Syntax: syntax,
+		Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Known: isBuiltin, Library: library, Syntax: syntax,
 	})
 }
 
@@ -80,6 +81,19 @@ var (
 	builtin = sync.OnceValue(func() *parser.File { return shipped("qualifiers.mof") })
 	dsc     = sync.OnceValue(func() *parser.File { return shipped("dsc.mof") })
 )
+
+// builtinNames are the qualifiers of builtin, in lower case.
+var builtinNames = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for _, d := range builtin().Decls {
+		if d.Qualifier != nil {
+			names[strings.ToLower(d.Qualifier.Name.Text)] = true
+		}
+	}
+	return names
+})
+
+func isBuiltin(qualifier string) bool { return builtinNames()[qualifier] }
 
 func shipped(name string) *parser.File {
 	data, err := mof.FS.ReadFile(name)

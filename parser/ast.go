@@ -12,7 +12,7 @@ import (
 // participle; bodies, members, values and qualifiers, nine tenths of a schema,
 // are read by hand along the productions of grammar.go.
 
-// A File is one parsed source text.
+// A File is one parsed source text: MOF, or CIM-XML as the tree of the same MOF.
 type File struct {
 	Source   *diag.File
 	Decls    []*Decl
@@ -20,6 +20,8 @@ type File struct {
 	Dialect  Dialect // one dialect: what was asked for, or what Auto found
 	Strict   bool    // the dialect was asked for: what every compiler lets pass is an error all the same
 	Broken   bool    // some declarations could not be parsed
+
+	stripped []*Decl // the classes that CIM-XML lists with what they inherit, which was left out
 }
 
 // A Comment is kept apart from the tree: it may stand between any two tokens.
@@ -222,7 +224,8 @@ type Value struct {
 	Embedded *Embedded
 	Element  *ElementValue
 
-	reported bool // it is no value of the dialect, which has been said
+	reported bool  // it is no value of the dialect, which has been said
+	written  int32 // bytes, where that is not the length of the literal: in CIM-XML
 }
 
 // An ArrayValue is a list of values in braces.

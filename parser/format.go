@@ -19,6 +19,11 @@ type FormatOptions struct {
 // tree stays the same but for the places in it. Where the text has an error,
 // there is no text: what is not understood is not touched.
 func Format(source *diag.File, opts FormatOptions) (string, diag.List) {
+	if isXML(source.Text) {
+		var diags diag.List
+		diags.Error(NoMOF, diag.Span{Pos: source.Pos(strings.IndexByte(source.Text, '<')), Len: 1}, "file is XML, expected MOF: there is no layout for CIM-XML")
+		return "", diags
+	}
 	_, diags := Parse(source, opts.Options)
 	if diags.Errors() > 0 {
 		return "", diags

@@ -215,17 +215,23 @@ func readDir(fsys fs.FS, dir string, n int) ([]fs.DirEntry, error) {
 	return entries, err
 }
 
-// lookup finds a file by its base name below the include directories. Those
-// are listed only when something is missing.
+// lookup finds a file by its base name below the include directories.
 func (l *loader) lookup(base string) (string, bool) {
-	if l.index == nil {
-		l.index = map[string]string{}
-		for _, dir := range l.opts.Include {
-			l.indexBelow(dir)
-		}
-	}
+	l.listIncludes()
 	p, ok := l.index[strings.ToLower(base)]
 	return p, ok
+}
+
+// listIncludes lists what is below the include directories, once and only when
+// something is missing.
+func (l *loader) listIncludes() {
+	if l.index != nil {
+		return
+	}
+	l.index = map[string]string{}
+	for _, dir := range l.opts.Include {
+		l.indexBelow(dir)
+	}
 }
 
 func (l *loader) indexBelow(dir string) {
@@ -240,8 +246,11 @@ func (l *loader) indexBelow(dir string) {
 		switch {
 		case e.IsDir():
 			l.indexBelow(p)
-		case path.Ext(base) == ".mof" && l.index[base] == "":
-			l.index[base] = p
+		case isSource(base):
+			l.below = append(l.below, p)
+			if l.index[base] == "" {
+				l.index[base] = p
+			}
 		}
 	}
 }

@@ -257,6 +257,136 @@ class ACME_Disk {
 `,
 	},
 	{
+		Code:  BadXML,
+		Title: "text that is not well-formed XML",
+		Text:  "A file that begins with an element is read as CIM-XML (DSP0201), and has to be well-formed: each element is closed by its own end tag, an attribute is given once, there is text only in values, and only the five entities of XML itself are known. What is behind a mistake of form is often not read. A document type is accepted and ignored.",
+		Bad: `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><DECLARATION><DECLGROUP><VALUE.OBJECT>
+ <CLASS NAME="ACME_Disk">
+  <PROPERTY NAME="Serial" TYPE="string">
+ </CLASS>
+</VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>
+`,
+		Good: `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><DECLARATION><DECLGROUP><VALUE.OBJECT>
+ <CLASS NAME="ACME_Disk">
+  <PROPERTY NAME="Serial" TYPE="string"></PROPERTY>
+ </CLASS>
+</VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>
+`,
+	},
+	{
+		Code:  XMLElement,
+		Title: "element that does not belong here",
+		Text:  "CIM-XML says for each element what may stand in it (DSP0201 5). An element that is unknown, stands at the wrong place or is one too many is left out with all that it holds, and so is a file whose root is another than CIM. Each name is reported once for its place.",
+		Bad: `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><DECLARATION><DECLGROUP><VALUE.OBJECT>
+ <CLASS NAME="ACME_Disk">
+  <PROPRTY NAME="Serial" TYPE="string"/>
+ </CLASS>
+</VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>
+`,
+		Good: `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><DECLARATION><DECLGROUP><VALUE.OBJECT>
+ <CLASS NAME="ACME_Disk">
+  <PROPERTY NAME="Serial" TYPE="string"/>
+ </CLASS>
+</VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>
+`,
+	},
+	{
+		Code:  XMLAttribute,
+		Name:  "xml-attribute",
+		Title: "attribute that is missing or wrong",
+		Text:  "An element of CIM-XML lacks an attribute that it must have, such as NAME or TYPE, or an attribute has a value that DSP0201 does not allow: no name of MOF, no type of CIM, neither true nor false. The element is left out, or read without the attribute. An attribute that the element does not have is a warning: it may be an extension, and is ignored.",
+		Bad: `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><DECLARATION><DECLGROUP><VALUE.OBJECT>
+ <CLASS NAME="ACME_Disk">
+  <PROPERTY NAME="Serial" TYPE="text"/>
+ </CLASS>
+</VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>
+`,
+		Good: `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><DECLARATION><DECLGROUP><VALUE.OBJECT>
+ <CLASS NAME="ACME_Disk">
+  <PROPERTY NAME="Serial" TYPE="string"/>
+ </CLASS>
+</VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>
+`,
+	},
+	{
+		Code:  XMLValue,
+		Title: "value in CIM-XML that its type does not have",
+		Text:  "The text of a VALUE is read by the TYPE of the element around it (DSP0201 5.2): integers are decimal or hexadecimal, booleans TRUE or FALSE, a char16 is one character of 16 bits. An object path has at most 64 KiB. Write another value, or another TYPE.",
+		Bad: `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><DECLARATION><DECLGROUP><VALUE.OBJECT>
+ <CLASS NAME="ACME_Disk">
+  <PROPERTY NAME="Heads" TYPE="uint8"><VALUE>two</VALUE></PROPERTY>
+ </CLASS>
+</VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>
+`,
+		Good: `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><DECLARATION><DECLGROUP><VALUE.OBJECT>
+ <CLASS NAME="ACME_Disk">
+  <PROPERTY NAME="Heads" TYPE="uint8"><VALUE>2</VALUE></PROPERTY>
+ </CLASS>
+</VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>
+`,
+	},
+	{
+		Code:     NoDeclarations,
+		Name:     "nothing-declared",
+		Severity: diag.Warning,
+		Title:    "file of CIM-XML that declares nothing",
+		Text:     "The file is CIM-XML, but has no class, instance or qualifier declaration: it may be a recorded message of another kind, such as the names of instances or the result of a method. It does no harm. Leave it out, or record the answer to GetClass, EnumerateClasses or EnumerateQualifiers.",
+		Bad: `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><MESSAGE ID="1" PROTOCOLVERSION="1.0"><SIMPLERSP>
+ <IMETHODRESPONSE NAME="EnumerateClassNames"><IRETURNVALUE>
+  <CLASSNAME NAME="ACME_Disk"/>
+ </IRETURNVALUE></IMETHODRESPONSE>
+</SIMPLERSP></MESSAGE></CIM>
+`,
+		Good: `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><MESSAGE ID="1" PROTOCOLVERSION="1.0"><SIMPLERSP>
+ <IMETHODRESPONSE NAME="EnumerateClasses"><IRETURNVALUE>
+  <CLASS NAME="ACME_Disk"><PROPERTY NAME="Serial" TYPE="string"/></CLASS>
+ </IRETURNVALUE></IMETHODRESPONSE>
+</SIMPLERSP></MESSAGE></CIM>
+`,
+	},
+	{
+		Code:  ServerError,
+		Title: "recorded answer that is an error",
+		Text:  "The file is the answer of a server to a request that it has refused (DSP0201 5.4, ERROR). It declares nothing. The codes are those of DSP0200: 5 is an unknown class, 6 an object that was not found. Ask the server again, and save the answer that has what you asked for.",
+		Bad: `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><MESSAGE ID="1" PROTOCOLVERSION="1.0"><SIMPLERSP>
+ <IMETHODRESPONSE NAME="GetClass"><ERROR CODE="6" DESCRIPTION="no such class"/></IMETHODRESPONSE>
+</SIMPLERSP></MESSAGE></CIM>
+`,
+		Good: `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><MESSAGE ID="1" PROTOCOLVERSION="1.0"><SIMPLERSP>
+ <IMETHODRESPONSE NAME="GetClass"><IRETURNVALUE>
+  <CLASS NAME="ACME_Disk"><PROPERTY NAME="Serial" TYPE="string"/></CLASS>
+ </IRETURNVALUE></IMETHODRESPONSE>
+</SIMPLERSP></MESSAGE></CIM>
+`,
+	},
+	{
+		Code:  NoMOF,
+		Title: "file that is not MOF",
+		Text:  "The file begins as XML does, and gomof fmt lays out MOF alone. For the other commands CIM-XML is as good as MOF. Leave the file out.",
+	},
+	{
+		Code:     StandsAlone,
+		Name:     "stands-alone",
+		Severity: diag.Warning,
+		Title:    "class of CIM-XML whose superclass is in no file",
+		Text:     "A server lists a class with the members and qualifiers that it inherits, marked as PROPAGATED (DSP0201 5.1), and names its superclass. Where that is in a file, what is inherited comes from there. Here it is in none, so that the class is compiled as if it had no superclass and had declared all of it. Name the file of the superclass, or its directory with -I.",
+		Bad: `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><DECLARATION><DECLGROUP><VALUE.OBJECT>
+ <CLASS NAME="ACME_Disk" SUPERCLASS="ACME_Device">
+  <PROPERTY NAME="Serial" TYPE="string" CLASSORIGIN="ACME_Device" PROPAGATED="true"/>
+ </CLASS>
+</VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>
+`,
+		Good: `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><DECLARATION><DECLGROUP><VALUE.OBJECT>
+ <CLASS NAME="ACME_Device">
+  <PROPERTY NAME="Serial" TYPE="string" CLASSORIGIN="ACME_Device"/>
+ </CLASS></VALUE.OBJECT><VALUE.OBJECT>
+ <CLASS NAME="ACME_Disk" SUPERCLASS="ACME_Device">
+  <PROPERTY NAME="Serial" TYPE="string" CLASSORIGIN="ACME_Device" PROPAGATED="true"/>
+ </CLASS>
+</VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>
+`,
+	},
+	{
 		Code:  NoFile,
 		Title: "file that cannot be read",
 		Text:  "A file or an include directory that was named does not exist, is of the wrong kind, is larger than 64 MiB, or may not be opened. The message has the reason. Check the path and the rights. Paths in gomof.yaml are relative to that file.",
@@ -296,6 +426,6 @@ class ACME_Disk {
 		Name:     "too-many-entries",
 		Severity: diag.Warning,
 		Title:    "include directories with too many entries",
-		Text:     "Missing classes are looked for by the names of the files below the include directories, and of those at most 200000 files and directories are listed. What is beyond is not found. Name a directory with -I that has MOF and little else.",
+		Text:     "Missing classes and qualifiers are looked for in the files below the include directories, and of those at most 200000 files and directories are listed. What is beyond is not found. Name a directory with -I that has MOF and little else.",
 	},
 }

@@ -61,10 +61,12 @@ func (v *Value) Kind() Kind {
 }
 
 // Span covers the literal, its first part where a string has several, or the
-// opening brace.
+// opening brace; in CIM-XML, the first line of the text.
 func (v *Value) Span() diag.Span {
 	length := len(v.Literal)
 	switch {
+	case v.written > 0:
+		length = int(v.written)
 	case len(v.Strings) > 0:
 		length = len(v.Strings[0])
 	case v.Array != nil:

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/parallel"
@@ -29,9 +28,10 @@ type Set struct {
 // LoadOptions say where files are looked for and how they are read.
 type LoadOptions struct {
 	Options
-	Include []string                 // directories of the file system, in the order of search
-	Library func(class string) *File // the file that declares a class of this name, in lower case, which no other file does; or nil
-	Syntax  bool                     // only the grammar matters: no missing classes, and a missing include is a warning
+	Include []string                    // directories of the file system, in the order of search
+	Known   func(qualifier string) bool // whether a qualifier, its name in lower case, needs no declaration
+	Library func(class string) *File    // the file that declares a class of this name, in lower case, which no other file does; or nil
+	Syntax  bool                        // only the grammar matters: no missing classes, and a missing include is a warning
 }
 
 // Bounds on what one compilation reads. MOF comes from others, and an include
@@ -46,7 +46,8 @@ const (
 
 // Load reads the named files, what they include, and the files of the include
 // directories that are called like a class which is used but not
-// declared: CIM_Job.mof for CIM_Job. Paths are slash-separated; includes are
+// declared, CIM_Job.mof or CIM_Job.xml for CIM_Job, or else declare it or a
+// qualifier that is missing. Paths are slash-separated; includes are
 // relative to the file that has them, else to the include directories. Each
 // file is read once. A [RealFS] and an [ArchiveFS] are asked what they know of
 // their names.
@@ -55,6 +56,7 @@ func Load(fsys fs.FS, names []string, opts LoadOptions) (*Set, diag.List) {
 	l := &loader{
 		fsys: fsys, opts: opts, set: &Set{Included: map[*Pragma]*File{}, from: map[string]diag.Span{}},
 		byKey: map[string]*loaded{}, keys: map[*Pragma]string{}, roots: map[*File]bool{}, listings: map[string]*listing{},
+		uses: newUsage(), tried: map[string]bool{},
 	}
 	for i, dir := range opts.Include {
 		l.opts.Include[i] = path.Clean(dir)
@@ -63,6 +65,9 @@ func Load(fsys fs.FS, names []string, opts LoadOptions) (*Set, diag.List) {
 	l.set.Named = slices.Clone(l.set.Roots)
 	l.findMissing()
 	l.borrow()
+	if l.standAlone() {
+		l.findMissing()
+	}
 	l.order()
 	l.diags.Sort()
 	return l.set, l.diags
@@ -85,6 +90,10 @@ type loader struct {
 	entries  int                 // in them
 	short    bool                // not all of them were listed, and it was reported
 	index    map[string]string   // lower-case base name → path, below the include directories
+	below    []string            // the paths of all files there that may be sources
+	declares map[string]string   // what those declare → path
+	uses     *usage
+	tried    map[string]bool // classes that a file could have been called like
 }
 
 type loaded struct {
@@ -204,7 +213,7 @@ func (l *loader) read(r request) *loaded {
 		return &loaded{err: err}
 	}
 	source, diags := Decode(r.path, data)
-	if l.opts.Dialect == MOF3 && source.Text != "" && source.Text != string(data) {
+	if l.opts.Dialect == MOF3 && !isXML(source.Text) && source.Text != "" && source.Text != string(data) {
 		at := diag.Pos{Filename: r.path, Line: 1, Column: 1}
 		diags.Error(BadEncoding, diag.Span{Pos: at, Len: 1}, "file has a byte order mark or is not UTF-8, expected UTF-8 without a mark in MOF 3 (DSP0221 5.1)")
 	}
@@ -356,30 +365,6 @@ func (l *loader) lookBeside(f *File) []request {
 	return found
 }
 
-// findMissing looks for the declarations of names that no file has so far.
-// What is found may need more in turn.
-func (l *loader) findMissing() {
-	if len(l.opts.Include) == 0 || l.opts.Syntax {
-		return
-	}
-	tried := map[string]bool{}
-	for more := true; more; {
-		var found []string
-		for _, name := range l.missing() {
-			if tried[name] {
-				continue
-			}
-			tried[name] = true
-			if p, ok := l.lookup(name + ".mof"); ok {
-				found = append(found, p)
-			}
-		}
-		before := len(l.set.Files)
-		l.roam(found)
-		more = len(l.set.Files) > before
-	}
-}
-
 // borrow takes from the library what is still missing. Only files in the dialect
 // of WMI, which DSC shares, have such names.
 func (l *loader) borrow() {
@@ -387,7 +372,8 @@ func (l *loader) borrow() {
 	if l.opts.Library == nil || l.opts.Syntax || !foreign && !slices.ContainsFunc(l.set.Files, (*File).onlyInstances) {
 		return
 	}
-	for _, name := range l.missing() {
+	l.uses.read(l.set.Files)
+	for _, name := range l.uses.classes() {
 		if f := l.opts.Library(name); f != nil && !slices.Contains(l.set.Roots, f) {
 			l.set.Roots = append(l.set.Roots, f)
 			l.set.Files = append(l.set.Files, f)
@@ -398,63 +384,4 @@ func (l *loader) borrow() {
 // onlyInstances reports whether a file declares no class, as documents do.
 func (f *File) onlyInstances() bool {
 	return !slices.ContainsFunc(f.Decls, func(d *Decl) bool { return d.Class != nil })
-}
-
-// missing returns the names of classes that are used and not declared, sorted,
-// in lower case.
-func (l *loader) missing() []string {
-	declared, used := map[string]bool{}, map[string]bool{}
-	for _, f := range l.set.Files {
-		for _, d := range f.Decls {
-			switch {
-			case d.Class != nil:
-				declared[strings.ToLower(d.Class.Name.Text)] = true
-				classUses(d.Class, used)
-			case d.Enum != nil:
-				declared[strings.ToLower(d.Enum.Name.Text)] = true
-				used[strings.ToLower(d.Enum.Base.Text)] = !isTypeWord(d.Enum.Base.Text)
-			case d.Instance != nil:
-				used[strings.ToLower(d.Instance.Class.Text)] = true
-			}
-		}
-	}
-	var names []string
-	for name, wanted := range used {
-		if wanted && !declared[name] && !strings.ContainsAny(name, `/\`) {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
-func classUses(c *Class, used map[string]bool) {
-	use := func(name string) { used[strings.ToLower(name)] = true }
-	member := func(t *Type, qualifiers []*Qualifier) {
-		if t.Ref || !isTypeWord(t.Name) {
-			use(t.Name)
-		}
-		for _, q := range qualifiers {
-			if strings.EqualFold(q.Name.Text, "EmbeddedInstance") && q.Value != nil && q.Value.Kind() == StringValue {
-				use(q.Value.Text())
-			}
-		}
-	}
-	if c.Super != nil {
-		use(c.Super.Text)
-	}
-	for _, local := range c.Locals {
-		if local.Class != nil {
-			classUses(local.Class, used)
-		}
-	}
-	for _, m := range c.Members {
-		member(m.Type, m.Qualifiers)
-		if m.Method == nil {
-			continue
-		}
-		for _, p := range m.Method.List {
-			member(p.Type, p.Qualifiers)
-		}
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -315,5 +316,113 @@ func TestParseDialect(t *testing.T) {
 	}
 	if d, ok := parser.ParseDialect("mof"); ok {
 		t.Errorf("ParseDialect(mof) = %v, want it refused", d)
+	}
+}
+
+// xmlFile is CIM-XML of one or several objects.
+func xmlFile(objects ...string) string {
+	return "<CIM><DECLARATION><DECLGROUP><VALUE.OBJECT>" + strings.Join(objects, "</VALUE.OBJECT><VALUE.OBJECT>") + "</VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>"
+}
+
+// Names that no file declares are looked for below the include directories: by the
+// names of the files, then by what the files declare.
+func TestLoadFindsMissing(t *testing.T) {
+	const qualifier = `Qualifier ACME_Q : string, Scope(any);`
+	for _, c := range []struct {
+		name  string
+		main  string
+		files map[string]string
+		want  string // the files that are read
+	}{
+		{"a superclass in a file of another name", `class A : B { };`, map[string]string{"inc/x/all.mof": `class C { }; class B { };`}, "inc/x/all.mof"},
+		{"a file of its name comes first", `class A : B { };`, map[string]string{"inc/a.mof": `class B { };`, "inc/z/b.mof": `class B { };`}, "inc/z/b.mof"},
+		{"MOF before XML", `class A : B { };`, map[string]string{"inc/a/b.xml": xmlFile(`<CLASS NAME="B"/>`), "inc/b/b.mof": `class B { };`}, "inc/b/b.mof"},
+		{"XML of its name", `class A : B { };`, map[string]string{"inc/B.xml": xmlFile(`<CLASS NAME="B"/>`)}, "inc/B.xml"},
+		{"XML of another name", `class A : B { };`, map[string]string{"inc/x.xml": xmlFile(`<CLASS NAME="No"/>`, "<CLASS\n SUPERCLASS='CLASSNAME' NAME = 'B'/>")}, "inc/x.xml"},
+		{"the first directory, then the first path", `class A : B { };`, map[string]string{"inc/2.mof": `class B { };`, "inc/1.mof": `class B { };`, "inc2/0.mof": `class B { };`}, "inc/1.mof"},
+		{"a file that does not declare what it is called like", `class A : B { };`, map[string]string{"inc/b.mof": `class C { };`, "inc/c.mof": `class B { };`}, "inc/b.mof inc/c.mof"},
+		{"what is found needs more", `class A : B { };`, map[string]string{"inc/1.mof": `class B : C { };`, "inc/c.mof": `class C { D ref d; };`, "inc/3.mof": `class D { };`}, "inc/1.mof inc/c.mof inc/3.mof"},
+		{"references and parameters", `class A { B ref b; void m(C c, D ref d); };`, map[string]string{"inc/all.mof": `class B { }; class C { }; class D { };`}, "inc/all.mof"},
+		{"EmbeddedInstance", `class A { [EmbeddedInstance("B")] string s; };`, map[string]string{"inc/all.mof": `class B { };`}, "inc/all.mof"},
+		{"an instance in a value", `class A { string s; }; instance of A { s = {instance of B { t = instance of C { }; }}; };`, map[string]string{"inc/1.mof": `class B { };`, "inc/2.mof": `class C { };`}, "inc/1.mof inc/2.mof"},
+		{"an enumeration in a value", `class A { string s = ACME_E.One; };`, map[string]string{"inc/1.mof": `enumeration ACME_E : string { One };`}, "inc/1.mof"},
+		{"structures and associations", `class A { B b; C c; };`, map[string]string{"inc/1.mof": `structure B { }; association C { };`}, "inc/1.mof"},
+		{"XML of another kind", `class A : B { };`, map[string]string{"inc/a.xml": `<x><CLASS NAME="B"/></x>`, "inc/b.xml": `<html/>`, "inc/c.xml": `<CLASS NAME="B"/>`}, "inc/c.xml"},
+		{"a qualifier", `[ACME_Q("x")] class A { };`, map[string]string{"inc/qualifiers.mof": qualifier}, "inc/qualifiers.mof"},
+		{"a qualifier in XML", `class A { uint32 m([acme_q("x")] string s); };`, map[string]string{"inc/q.xml": `<CIM><!-- <QUALIFIER.DECLARATION NAME="ACME_Q"> --><DECLARATION><DECLGROUP><QUALIFIER.DECLARATION NAME="ACME_Q" TYPE="string"/></DECLGROUP></DECLARATION></CIM>`}, "inc/q.xml"},
+		{"a qualifier that is known", `[Known] class A { };`, map[string]string{"inc/1.mof": `Qualifier Known : boolean, Scope(any);`}, ""},
+		{"a qualifier of WMI", `[Dynamic, ACME_Q("x")] class A { };`, map[string]string{"inc/1.mof": qualifier}, ""},
+		{"a class and a qualifier of one name", `class A : ACME_Q { };`, map[string]string{"inc/1.mof": qualifier}, ""},
+		{"nothing but uses", `class A : B { };`, map[string]string{"inc/1.mof": `class C : B { B ref b; }; instance of B { };`}, ""},
+		{"files that are broken", `class A : B { };`, map[string]string{"inc/1.mof": "class B { string s = \"x", "inc/2.mof": "\xff\xfe\x00\x00class B", "inc/3.xml": "<CLASS NAME=", "inc/4.xml": "<CLASS NAME='B", "inc/5.txt": "class B { };"}, ""},
+		{"local types", `class A { structure B { }; B b; };`, map[string]string{"inc/1.mof": `class B { };`}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.files["main.mof"] = c.main
+			c.files["inc2/none.txt"] = ""
+			set, diags := parser.Load(sources(c.files), []string{"main.mof"}, parser.LoadOptions{
+				Include: []string{"inc", "inc2"}, Known: func(q string) bool { return q == "known" },
+			})
+			if diags.Errors() > 0 {
+				t.Errorf("diagnostics %v", diags)
+			}
+			if got := strings.TrimPrefix(strings.TrimPrefix(paths(set.Files), "main.mof"), " "); got != c.want {
+				t.Errorf("read %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// The index is made once, whatever is missing, and not where nothing is.
+func TestLoadReadsTheIndexOnce(t *testing.T) {
+	fsys := &countingFS{FS: sources(map[string]string{
+		"main.mof": `class A : B { };`, "inc/x.mof": `class B : C { };`, "inc/y.mof": `class C : Nowhere { [Nowhere] string s; };`, "inc/z.mof": ``,
+	}), opened: map[string]int{}}
+	set, _ := parser.Load(fsys, []string{"main.mof"}, parser.LoadOptions{Include: []string{"inc"}})
+	if paths(set.Files) != "main.mof inc/x.mof inc/y.mof" || fsys.opened["inc/z.mof"] != 1 || fsys.opened["inc/y.mof"] != 2 {
+		t.Errorf("read %s, opened %v", paths(set.Files), fsys.opened)
+	}
+	clear(fsys.opened)
+	parser.Load(fsys, []string{"inc/z.mof"}, parser.LoadOptions{Include: []string{"inc"}})
+	if fsys.opened["inc/x.mof"] != 0 {
+		t.Errorf("opened %v, though nothing is missing", fsys.opened)
+	}
+}
+
+// A countingFS counts how often a file is opened.
+type countingFS struct {
+	fs.FS
+	mu     sync.Mutex
+	opened map[string]int
+}
+
+func (c *countingFS) Open(name string) (fs.File, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.opened[name]++
+	return c.FS.Open(name)
+}
+
+func (c *countingFS) Stat(name string) (fs.FileInfo, error) { return fs.Stat(c.FS, name) }
+
+// A class of CIM-XML whose superclass is nowhere has what it inherits itself; what
+// that needs is looked for, too.
+func TestLoadStandsAlone(t *testing.T) {
+	class := `<CLASS NAME="B" SUPERCLASS="A"><QUALIFIER NAME="Version" TYPE="string" PROPAGATED="true"><VALUE>1</VALUE></QUALIFIER>` +
+		`<PROPERTY NAME="Id" TYPE="string"><QUALIFIER NAME="Key" TYPE="boolean" PROPAGATED="true"><VALUE>TRUE</VALUE></QUALIFIER><QUALIFIER NAME="Override" TYPE="string"><VALUE>Id</VALUE></QUALIFIER></PROPERTY>` +
+		`<PROPERTY.REFERENCE NAME="R" REFERENCECLASS="C" PROPAGATED="true"/></CLASS>`
+	lower := `<CLASS NAME="D" SUPERCLASS="B"><PROPERTY NAME="Id" TYPE="string" PROPAGATED="true"/></CLASS>`
+	fsys := sources(map[string]string{"b.xml": xmlFile(class, lower), "inc/all.mof": `class C { };`, "a.mof": `class A { string Id; };`})
+	set, diags := load(fsys, []string{"inc"}, "b.xml")
+	const want = "class B\n  [Version]\n    string \"1\"\n  property string Id\n    [Key]\n      boolean true\n  property C ref R\n"
+	if got := tree(set.Files[0]); !strings.Contains(got, want) || !strings.Contains(got, "class D : B\n") || strings.Count(got, "property") != 2 {
+		t.Errorf("the tree is\n%s", got)
+	}
+	if paths(set.Files) != "b.xml inc/all.mof" || !strings.HasPrefix(diags, "b.xml:1:72: warning: superclass A of class B is in no file, the members that the class inherits are taken for its own [MOF1307]") || strings.Count(diags, "MOF") != 1 {
+		t.Errorf("read %s: %s", paths(set.Files), diags)
+	}
+	set, diags = load(fsys, []string{"inc"}, "b.xml", "a.mof")
+	if got := tree(set.Files[0]); diags != "" || strings.Contains(got, "[Key]") || !strings.Contains(got, "class B : A\n") {
+		t.Errorf("with its superclass: %s\n%s", diags, got)
 	}
 }

@@ -18,8 +18,12 @@ type Options struct {
 var heads = syntax[Decl]()
 
 // Parse reads one source text. The file is never nil; where declarations are
-// broken, it holds what could be read of them and the others.
+// broken, it holds what could be read of them and the others. A text that begins
+// with an element is CIM-XML.
 func Parse(source *diag.File, opts Options) (*File, diag.List) {
+	if isXML(source.Text) {
+		return parseXML(source, opts, nil)
+	}
 	var diags diag.List
 	scanner, free := newScanner(source, opts.Dialect, &diags)
 	defer free()

@@ -20,7 +20,7 @@ import (
 // of DSP0004, its productions. Each is read in the dialects that its standard is
 // about, and in those that it has a section for.
 func TestParse(t *testing.T) {
-	for folder, dialects := range map[string][]string{"dsp0004": {"mof2"}, "dsp0221": {"mof3"}, "wmi": {"mof2", "wmi"}, "errors": nil} {
+	for folder, dialects := range map[string][]string{"dsp0004": {"mof2"}, "dsp0221": {"mof3"}, "wmi": {"mof2", "wmi"}, "errors": nil, "dsp0201": nil} {
 		t.Run(folder, func(t *testing.T) {
 			golden.Run(t, "testdata/"+folder+"/*.txtar", func(t *testing.T, c *golden.Case) map[string]string {
 				text, ok := c.Section("in.mof")

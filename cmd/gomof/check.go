@@ -6,15 +6,15 @@ import (
 )
 
 type checkCmd struct {
-	Files  []string `arg:"" name:"file" help:"MOF files, directories or zip archives of them, or - for standard input."`
+	Files  []string `arg:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input."`
 	Syntax bool     `help:"Lexing and grammar only, of included files too; one that is not found is a warning. A directory stands for its .mfl files as well."`
 }
 
 func (c *checkCmd) Run(e *env) error {
 	defer e.progress("checking")()
-	compile, extensions := gomof.Compile, []string(nil)
+	compile, extensions := gomof.Compile, []string{".xml"}
 	if c.Syntax {
-		compile, extensions = gomof.Check, []string{".mfl"}
+		compile, extensions = gomof.Check, []string{".xml", ".mfl"}
 	}
 	files, err := sourceFiles(c.Files, extensions...)
 	if err != nil {

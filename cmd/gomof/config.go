@@ -291,7 +291,7 @@ func (c *config) jobs(dir string, include []string) ([]job, error) {
 		for _, f := range p.mof {
 			files = append(files, from(f))
 		}
-		files, err := sourceFiles(files, ".mof")
+		files, err := sourceFiles(files, ".xml")
 		if err != nil {
 			return nil, err
 		}

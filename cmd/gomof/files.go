@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -11,12 +12,13 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/parser"
 )
 
 // sourceFiles replaces directories and archives among the arguments by the MOF
 // files below them, and makes all paths slash-separated. A minus is standard
 // input. A directory stands for its files of the extension .mof, and of those
-// that are given.
+// that are given; an .xml file has to be CIM-XML, as there is XML of all kinds.
 func sourceFiles(args []string, extensions ...string) ([]string, error) {
 	var files []string
 	for _, arg := range args {
@@ -85,7 +87,9 @@ func filesBelow(tree fs.FS, extensions []string) ([]string, error) {
 		switch mode {
 		case fs.ModeDir:
 		case 0, fs.ModeSymlink:
-			files = append(files, name)
+			if strings.ToLower(path.Ext(name)) != ".xml" || isCIMXML(tree, name) {
+				files = append(files, name)
+			}
 		default:
 			return fmt.Errorf("%s is no regular file", name)
 		}
@@ -93,6 +97,18 @@ func filesBelow(tree fs.FS, extensions []string) ([]string, error) {
 	})
 	slices.Sort(files)
 	return files, err
+}
+
+// isCIMXML looks at the beginning of a file. One that cannot be read is not it.
+func isCIMXML(tree fs.FS, name string) bool {
+	const enough = 4 << 10 // for a licence before the first element
+	f, err := tree.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head, err := io.ReadAll(io.LimitReader(f, enough))
+	return err == nil && parser.IsCIMXML(head)
 }
 
 // A change is one file that is to be written or, where new is nil, removed.

@@ -18,7 +18,7 @@ import (
 )
 
 type generateCmd struct {
-	Files      []string `arg:"" optional:"" name:"file" help:"MOF files, directories or zip archives of them, or - for standard input. None: what gomof.yaml says."`
+	Files      []string `arg:"" optional:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input. None: what gomof.yaml says."`
 	Out        string   `placeholder:"DIR" help:"Directory of the generated package. Default: the working directory."`
 	Package    string   `placeholder:"NAME" help:"Name of the package. Default: the last element of --out, or that of go generate."`
 	ImportPath string   `placeholder:"PATH" help:"Import path of the package. Kept for references between packages, which there are none of yet."`
@@ -72,7 +72,7 @@ func (g *generateCmd) jobs(e *env) ([]job, error) {
 	if g.Config != "" {
 		return nil, usagef("--config goes without files on the command line")
 	}
-	files, err := sourceFiles(g.Files, ".mof")
+	files, err := sourceFiles(g.Files, ".xml")
 	if err != nil {
 		return nil, err
 	}

@@ -60,7 +60,7 @@ type cli struct {
 
 // input are the flags that say what is read and how.
 type input struct {
-	Include      []string `short:"I" sep:"none" placeholder:"DIR" help:"Look here, a directory or a zip archive, for included files, superclasses and other missing classes. Repeatable."`
+	Include      []string `short:"I" sep:"none" placeholder:"DIR" help:"Look here, a directory or a zip archive, for included files, and for missing classes and qualifiers. Repeatable."`
 	AllowOutside bool     `help:"Let includes leave the directories of the files named and of -I. MOF of others may then read any file, and show lines of it in diagnostics."`
 	Dialect      string   `enum:"auto,mof2,mof3,wmi" default:"auto" help:"auto (per file), mof2 (DSP0004), mof3 (DSP0221) or wmi (Windows, DSC)."`
 	Namespace    string   `short:"n" placeholder:"NS" help:"Namespace of declarations before any #pragma namespace."`

@@ -1,0 +1,380 @@
+package parser
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/diag"
+)
+
+// declaration reads an element that declares something, or has in it what does.
+func (x *cimXML) declaration(t *tag) {
+	switch t.name {
+	case "CLASS":
+		x.class(t)
+	case "INSTANCE":
+		x.instance(t)
+	case "QUALIFIER.DECLARATION":
+		x.qualifierDecl(t)
+	case "LOCALNAMESPACEPATH", "NAMESPACEPATH":
+		x.enter(t, x.namespacePath(t))
+	case "CLASSPATH", "LOCALCLASSPATH", "INSTANCEPATH", "LOCALINSTANCEPATH":
+		if p := x.path(t, 0); p.namespace != "" {
+			x.enter(t, p.namespacePath)
+		}
+	case "ERROR":
+		x.refusal(t)
+	case "CLASSNAME", "INSTANCENAME", "OBJECTPATH", "PARAMVALUE", "RETURNVALUE", "METHODCALL", "CORRELATOR":
+		x.skip()
+	default:
+		if strings.Contains(valueElements+" ", " "+t.name+" ") {
+			x.skip()
+			return
+		}
+		x.each(t, x.declaration)
+	}
+}
+
+// refusal reports that a recorded answer is an error.
+func (x *cimXML) refusal(t *tag) {
+	code, description := t.attr("CODE"), t.attr("DESCRIPTION")
+	d := x.diags.Error(ServerError, t.span(), "the message is an error of the server")
+	if code != nil {
+		d.Message += ", code " + quotedSome(code.value)
+	}
+	if description != nil && strings.TrimSpace(description.value) != "" {
+		d.Help("it says " + quotedSome(description.value))
+	}
+	x.skip()
+}
+
+// enter makes the namespace of a group that of the declarations behind it, as
+// #pragma namespace does.
+func (x *cimXML) enter(t *tag, at namespacePath) {
+	if at.namespace == "" || at.namespace == x.namespace {
+		return
+	}
+	x.namespace = at.namespace
+	pos := t.start()
+	p := &Pragma{Pos: pos, Word: "#pragma", Name: x.named("namespace", t.pos)}
+	p.Args = []*PragmaArg{{Pos: t.pos, Strings: []string{quoteMOF(at.namespace)}}}
+	x.declare(pos, &Decl{Pragma: p})
+}
+
+// declare adds a declaration that begins at pos and ends where the reader is.
+func (x *cimXML) declare(pos diag.Pos, d *Decl) {
+	d.Pos, d.Len = pos, int(x.decoder.InputOffset())-pos.Offset
+	x.file.Decls = append(x.file.Decls, d)
+}
+
+// superclassesFirst puts each class behind its superclass, as MOF has it. A server
+// lists classes in any order, and XML knows none.
+func superclassesFirst(decls []*Decl) []*Decl {
+	sorted := make([]*Decl, 0, len(decls))
+	for len(decls) > 0 { // the classes of one namespace at a time
+		end := 1 + slices.IndexFunc(decls[1:], func(d *Decl) bool { return d.Pragma != nil })
+		if end == 0 {
+			end = len(decls)
+		}
+		sorted = appendSorted(sorted, decls[:end])
+		decls = decls[end:]
+	}
+	return sorted
+}
+
+func appendSorted(sorted, decls []*Decl) []*Decl {
+	classes := map[string]*Decl{}
+	for _, d := range slices.Backward(decls) {
+		if d.Class != nil {
+			classes[strings.ToLower(d.Class.Name.Text)] = d // the first of a name
+		}
+	}
+	placed := map[*Decl]bool{}
+	for _, d := range decls {
+		var chain []*Decl // a class and those above it that are not placed
+		for ; d != nil && !placed[d]; d = superIn(classes, d) {
+			placed[d] = true
+			chain = append(chain, d)
+		}
+		slices.Reverse(chain)
+		sorted = append(sorted, chain...)
+	}
+	return sorted
+}
+
+// superIn returns the declaration of the superclass, or nil.
+func superIn(classes map[string]*Decl, d *Decl) *Decl {
+	if d.Class == nil || d.Class.Super == nil {
+		return nil
+	}
+	return classes[strings.ToLower(d.Class.Super.Text)]
+}
+
+func (x *cimXML) class(t *tag) {
+	c := &Class{Pos: t.pos, Keyword: "class", Name: x.name(t, "NAME")}
+	if super := t.attr("SUPERCLASS"); super != nil && super.value != "" {
+		c.Super = x.name(t, "SUPERCLASS")
+	}
+	if c.Super != nil && x.alone[strings.ToLower(c.Super.Text)] {
+		c.Super = nil
+	}
+	x.inherits, x.stripped = c.Super != nil, false
+	d := &Decl{Class: c}
+	x.each(t, func(t *tag) {
+		switch t.name {
+		case "QUALIFIER":
+			d.Qualifiers = x.qualifier(t, d.Qualifiers)
+		case "METHOD":
+			c.Members = x.method(t, c.Members)
+		default:
+			c.Members = x.property(t, c.Members)
+		}
+	})
+	if c.Name != nil {
+		if x.stripped {
+			x.file.stripped = append(x.file.stripped, d)
+		}
+		x.declare(t.start(), d)
+	}
+}
+
+// propagated reports whether the superclass passes an element on. It need not be
+// declared again then.
+func (x *cimXML) propagated(t *tag) bool {
+	p, _ := x.flag(t, "PROPAGATED")
+	x.stripped = x.stripped || p && x.inherits
+	return p && x.inherits
+}
+
+// typeOf reads the type of a member or parameter. It is nil where there is none,
+// which has been reported.
+func (x *cimXML) typeOf(t *tag) *Type {
+	typ := x.types.take()
+	if strings.HasSuffix(t.name, ".REFERENCE") || strings.HasSuffix(t.name, ".REFARRAY") {
+		class := x.name(t, "REFERENCECLASS")
+		if class == nil {
+			return nil
+		}
+		typ.Pos, typ.Name, typ.Ref = class.Pos, class.Text, true
+		return typ
+	}
+	a := t.attr("TYPE")
+	switch {
+	case a == nil && t.name == "METHOD":
+		typ.Pos, typ.Name = t.pos, "void"
+		return typ
+	case a == nil:
+		x.required(t, "TYPE")
+		return nil
+	case !IsPrimitive(a.value):
+		x.diags.Error(XMLAttribute, a.span, "attribute TYPE of %s is %s, expected a type of CIM", t.name, quotedSome(a.value)).Help(didYouMean(a.value, typeWords))
+		return nil
+	}
+	typ.Pos, typ.Name = a.span.Pos, a.value
+	return typ
+}
+
+// array reads whether an element is an array, and of what size.
+func (x *cimXML) array(t *tag, is bool) *Array {
+	a := t.attr("ARRAYSIZE")
+	switch {
+	case !is:
+		return nil
+	case a == nil:
+		return &Array{Pos: t.pos}
+	case !consistsOf(a.value, isDigit) || a.value == "" || a.value[0] == '0' || len(a.value) > 18:
+		x.diags.Error(XMLAttribute, a.span, "attribute ARRAYSIZE is %s, expected a number from 1 on", quotedSome(a.value))
+		return &Array{Pos: t.pos}
+	}
+	return &Array{Pos: a.span.Pos, Size: a.value}
+}
+
+func (x *cimXML) property(t *tag, members []*Member) []*Member {
+	if x.propagated(t) {
+		x.skip()
+		return members
+	}
+	m := x.members.take()
+	m.Name, m.Type = x.name(t, "NAME"), x.typeOf(t)
+	m.Array = x.array(t, t.name == "PROPERTY.ARRAY")
+	x.each(t, func(inner *tag) {
+		if inner.name == "QUALIFIER" {
+			m.Qualifiers = x.qualifier(inner, m.Qualifiers)
+			return
+		}
+		m.Default = x.second(inner, m.Default, x.value(inner, x.kindOf(t)))
+	})
+	if m.Name == nil || m.Type == nil {
+		return members
+	}
+	return append(members, m)
+}
+
+// second keeps the first value of an element, and reports another.
+func (x *cimXML) second(t *tag, first, second *Value) *Value {
+	if first == nil {
+		return second
+	}
+	x.diags.Error(XMLElement, t.span(), "second value, expected one")
+	return first
+}
+
+func (x *cimXML) method(t *tag, members []*Member) []*Member {
+	if x.propagated(t) {
+		x.skip()
+		return members
+	}
+	m := x.members.take()
+	m.Name, m.Type, m.Method = x.name(t, "NAME"), x.typeOf(t), &Params{Pos: t.pos}
+	x.each(t, func(inner *tag) {
+		if inner.name == "QUALIFIER" {
+			m.Qualifiers = x.qualifier(inner, m.Qualifiers)
+			return
+		}
+		m.Method.List = x.parameter(inner, m.Method.List)
+	})
+	if m.Name == nil || m.Type == nil {
+		return members
+	}
+	return append(members, m)
+}
+
+func (x *cimXML) parameter(t *tag, list []*Param) []*Param {
+	p := x.params.take()
+	p.Name, p.Type = x.name(t, "NAME"), x.typeOf(t)
+	p.Array = x.array(t, strings.HasSuffix(t.name, "ARRAY"))
+	x.each(t, func(inner *tag) { p.Qualifiers = x.qualifier(inner, p.Qualifiers) })
+	if p.Name == nil || p.Type == nil {
+		return list
+	}
+	return append(list, p)
+}
+
+// qualifier reads a qualifier. A propagated one belongs to the superclass; the
+// Override of a class that stands alone has nothing to override.
+func (x *cimXML) qualifier(t *tag, list []*Qualifier) []*Qualifier {
+	if x.propagated(t) {
+		x.skip()
+		return list
+	}
+	q := x.qualifiers.take()
+	q.Name = x.name(t, "NAME")
+	typ := x.typeOf(t)
+	q.Flavors = x.flavors(t)
+	var v *Value
+	x.each(t, func(inner *tag) { v = x.second(inner, v, x.value(inner, x.kindOf(t))) })
+	switch {
+	case v == nil:
+		q.Value = x.null(t)
+	case v.Array != nil:
+		q.Array = v.Array
+	default:
+		q.Value = v
+	}
+	if q.Name == nil || typ == nil || x.alone != nil && !x.inherits && sameWord(q.Name.Text, "Override") {
+		return list
+	}
+	x.wmi = x.wmi || wmiQualifiers[strings.ToLower(q.Name.Text)]
+	return append(list, q)
+}
+
+// flavors reads the flavors that are stated and are not those that go without
+// saying. DSP0004 has no TOINSTANCE.
+func (x *cimXML) flavors(t *tag) (words []*Name) {
+	for _, f := range []struct {
+		attr  string
+		value bool
+		word  string
+	}{{"OVERRIDABLE", false, "DisableOverride"}, {"TOSUBCLASS", false, "Restricted"}, {"TRANSLATABLE", true, "Translatable"}} {
+		if value, stated := x.flag(t, f.attr); stated && value == f.value {
+			words = append(words, x.named(f.word, t.attr(f.attr).at.Pos))
+		}
+	}
+	return words
+}
+
+// xmlScopes are the attributes of SCOPE, as MOF writes them.
+var xmlScopes = []string{"class", "association", "reference", "property", "method", "parameter", "indication"}
+
+func (x *cimXML) qualifierDecl(t *tag) {
+	q := &QualifierDecl{Pos: t.pos, Name: x.name(t, "NAME"), Comma: true, PolicyComma: true}
+	typ := x.typeOf(t)
+	isArray, _ := x.flag(t, "ISARRAY")
+	q.Array = x.array(t, isArray)
+	scoped := false
+	x.each(t, func(inner *tag) {
+		if inner.name == "SCOPE" {
+			scoped = true
+			q.Scope = x.scope(inner, q.Scope)
+			return
+		}
+		q.Default = x.second(inner, q.Default, x.value(inner, x.kindOf(t)))
+	})
+	if !scoped {
+		q.Scope = []*Name{x.named("any", t.pos)}
+	}
+	q.ScopeWord = x.named("Scope", t.pos)
+	if q.Policy = x.flavors(t); q.Policy != nil {
+		q.PolicyWord = x.named("Flavor", q.Policy[0].Pos)
+	}
+	if q.Name != nil && typ != nil {
+		q.Type = []*Name{x.named(typ.Name, typ.Pos)}
+		x.declare(t.start(), &Decl{Qualifier: q})
+	}
+}
+
+// scope reads where a qualifier may stand: anywhere, if all is said to be true.
+func (x *cimXML) scope(t *tag, list []*Name) []*Name {
+	for _, word := range xmlScopes {
+		if yes, _ := x.flag(t, strings.ToUpper(word)); yes {
+			list = append(list, x.named(word, t.attr(strings.ToUpper(word)).at.Pos))
+		}
+	}
+	if len(list) >= len(xmlScopes) {
+		list = []*Name{x.named("any", t.pos)}
+	}
+	x.each(t, func(*tag) { x.skip() })
+	return list
+}
+
+func (x *cimXML) instance(t *tag) {
+	i := &Instance{Pos: t.pos, Keyword: "instance", Class: x.name(t, "CLASSNAME")}
+	d := &Decl{Instance: i}
+	d.Qualifiers, i.Slots = x.slotsOf(t)
+	if i.Class != nil {
+		x.declare(t.start(), d)
+	}
+}
+
+// slotsOf reads what stands in an instance. All its properties are its own,
+// whatever class they come from; one without a value is null.
+func (x *cimXML) slotsOf(t *tag) (list []*Qualifier, slots []*Slot) {
+	defer func(of bool) { x.inherits = of }(x.inherits)
+	x.inherits = false
+	x.each(t, func(t *tag) {
+		if t.name == "QUALIFIER" {
+			list = x.qualifier(t, list)
+			return
+		}
+		s := x.slots.take()
+		s.Name = x.name(t, "NAME")
+		if t.name != "PROPERTY.REFERENCE" {
+			x.typeOf(t)
+		}
+		kind := x.kindOf(t)
+		x.each(t, func(inner *tag) {
+			if inner.name == "QUALIFIER" {
+				s.Qualifiers = x.qualifier(inner, s.Qualifiers)
+				return
+			}
+			s.Value = x.second(inner, s.Value, x.value(inner, kind))
+		})
+		if s.Value == nil {
+			s.Value = x.null(t)
+		}
+		if s.Name != nil {
+			slots = append(slots, s)
+		}
+	})
+	return list, slots
+}
