@@ -1,0 +1,139 @@
+package export
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/schema"
+)
+
+// plain is the text of a scalar value without quotes, as CIM-XML has it.
+func plain(v any) string {
+	switch v := v.(type) {
+	case bool:
+		if v {
+			return "TRUE"
+		}
+		return "FALSE"
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case uint64:
+		return strconv.FormatUint(v, 10)
+	case float64:
+		return realText(v, 64)
+	case string:
+		return v
+	case cim.Char16:
+		return string(rune(v)) // half a pair becomes U+FFFD
+	case cim.DateTime:
+		return v.String()
+	case cim.ObjectPath:
+		return v.String()
+	}
+	return ""
+}
+
+// realText is a real number with the point that MOF wants. What is no number has
+// no text.
+func realText(f float64, bits int) string {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return "0.0"
+	}
+	text := strconv.FormatFloat(f, 'g', -1, bits)
+	mantissa, exponent, found := strings.Cut(text, "e")
+	if !strings.Contains(mantissa, ".") {
+		mantissa += ".0"
+	}
+	if found {
+		return mantissa + "e" + exponent
+	}
+	return mantissa
+}
+
+// realBits is the width of a real type; any other has that of real64.
+func realBits(t cim.Type) int {
+	if t == cim.Real32 {
+		return 32
+	}
+	return 64
+}
+
+// isSurrogate reports whether c is half a pair, which is no character.
+func isSurrogate(c cim.Char16) bool { return !utf8.ValidRune(rune(c)) }
+
+// slots yields the properties that an instance declaration gives values, in the
+// order of the class. Aliases are replaced by what they stand for.
+func (e *exporter) slots(i *schema.Instance) func(yield func(*schema.Property, any) bool) {
+	return func(yield func(*schema.Property, any) bool) {
+		for _, p := range i.Class.Properties {
+			v, given := i.Values[p]
+			if !given {
+				continue
+			}
+			if !yield(p, e.resolved(v, p.Type)) {
+				return
+			}
+		}
+	}
+}
+
+// resolved is the value of a slot of that type: references are paths or text, and
+// embedded instances instances or text.
+func (e *exporter) resolved(v any, t schema.Type) any {
+	if t.CIM != cim.Reference && t.CIM != cim.Embedded {
+		return v
+	}
+	switch v := v.(type) {
+	case []any:
+		list := make([]any, len(v))
+		for i, one := range v {
+			list[i] = e.resolved(one, t)
+		}
+		return list
+	case string:
+		return e.resolvedText(v, t)
+	}
+	return v
+}
+
+func (e *exporter) resolvedText(text string, t schema.Type) any {
+	alias, isAlias := strings.CutPrefix(text, "$")
+	switch {
+	case text == "":
+		return nil
+	case !isAlias:
+		return text
+	}
+	for _, i := range e.schema.Instances {
+		if !strings.EqualFold(i.Alias, alias) {
+			continue
+		}
+		if t.CIM == cim.Embedded {
+			return i
+		}
+		return pathOf(i)
+	}
+	return nil
+}
+
+// pathOf is the path of an instance, by the keys that it or its class gives values.
+func pathOf(i *schema.Instance) any {
+	path := cim.ObjectPath{Namespace: i.Class.Namespace, Class: i.Class.Name}
+	for _, key := range i.Class.Keys() {
+		v, given := i.Values[key]
+		if !given {
+			v = key.Default
+		}
+		if v == nil {
+			return nil
+		}
+		if text, ok := v.(string); ok && strings.HasPrefix(text, "$") && key.Type.CIM == cim.Reference {
+			return nil // a path in a path needs all of its keys too
+		}
+		path.Keys = append(path.Keys, cim.KeyBinding{Name: key.Name, Value: v})
+	}
+	return path
+}
