@@ -15,11 +15,11 @@ import (
 // DECLGROUP for each namespace, with the qualifier declarations and every class
 // as resolved.
 //
-// The error is that of w alone.
+// The error is that of w, or says that instances are embedded too deep or too often.
 func CIMXML(w io.Writer, s *schema.Schema, opts Options) error {
 	x := &xmlWriter{exporter: newExporter(s, opts, xmlDialect), out: bufio.NewWriterSize(w, 64<<10)}
 	x.document()
-	return x.out.Flush()
+	return x.finish(x.out)
 }
 
 // An xmlWriter writes one document. The element names are those of DSP0203, in

@@ -53,15 +53,6 @@ func (x *xmlWriter) instanceText(i *schema.Instance) string {
 	return text.String()
 }
 
-// maxNesting bounds how deep instances stand in each other.
-const maxNesting = 32
-
-// depth enters an embedded instance and reports whether that is not too deep.
-func (e *exporter) depth() bool {
-	e.nesting++
-	return e.nesting <= maxNesting
-}
-
 func asPath(v any) (cim.ObjectPath, bool) {
 	switch v := v.(type) {
 	case cim.ObjectPath:

@@ -1,6 +1,8 @@
 package export
 
 import (
+	"bufio"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -30,6 +32,9 @@ const (
 	xmlDialect                 // what DSP0201 has; the rest becomes qualifiers
 )
 
+// finish returns the error of the stream, else that of what could not be written.
+func (e *exporter) finish(out *bufio.Writer) error { return cmp.Or(out.Flush(), e.err) }
+
 // An exporter knows what is written, whatever the format.
 type exporter struct {
 	schema    *schema.Schema
@@ -43,6 +48,8 @@ type exporter struct {
 	mof3      bool // the schema has what only MOF 3 has
 	scratch   []qualifier
 	nesting   int // of the embedded instances that are being written
+	embedded  int // instances so far
+	err       error
 }
 
 func newExporter(s *schema.Schema, opts Options, d dialect) *exporter {

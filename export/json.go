@@ -16,13 +16,13 @@ const jsonVersion = 1
 // JSON writes a schema in a format of gomof's own, which docs/export.md explains
 // and docs/export.schema.json describes.
 //
-// The error is that of w alone.
+// The error is that of w, or says that instances are embedded too deep or too often.
 func JSON(w io.Writer, s *schema.Schema, opts Options) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	j := &jsonExport{exporter: newExporter(s, opts, jsonDialect), jsonWriter: jsonWriter{out: out}}
 	j.document()
 	out.WriteByte('\n')
-	return out.Flush()
+	return j.finish(out)
 }
 
 type jsonExport struct {

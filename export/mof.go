@@ -15,13 +15,13 @@ import (
 // A schema with structures or enumerations is written as MOF 3 (DSP0221), any
 // other as MOF 2 (DSP0004) with those parts of Microsoft's dialect that it needs.
 //
-// The error is that of w alone.
+// The error is that of w, or says that instances are embedded too deep or too often.
 func MOF(w io.Writer, s *schema.Schema, opts Options) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	e := newExporter(s, opts, mofDialect)
 	m := &mofWriter{exporter: e, layout: &layout{out: out, mof3: e.mof3}}
 	m.file()
-	return out.Flush()
+	return e.finish(out)
 }
 
 type mofWriter struct {

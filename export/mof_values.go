@@ -26,7 +26,7 @@ func (m *mofWriter) value(v any, t schema.Type, column, behind int) {
 	case cim.ObjectPath:
 		m.str(v.String(), column, behind, false)
 	case *schema.Instance:
-		m.embedded(v, column-indent, behind)
+		m.embeddedValue(v, column-indent, behind)
 	default:
 		m.put(" ", m.scalar(v, t))
 	}
@@ -148,7 +148,7 @@ func octets(v any) (text string, ok bool) {
 // qualifier makes a string of it, it is the text of MOF.
 func (m *mofWriter) isInline() bool { return m.exporter.mof3 || m.classTyped }
 
-func (m *mofWriter) embedded(i *schema.Instance, column, behind int) {
+func (m *mofWriter) embeddedValue(i *schema.Instance, column, behind int) {
 	if !m.isInline() {
 		m.str(m.instanceText(i), column+indent, behind, false)
 		return

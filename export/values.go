@@ -1,6 +1,7 @@
 package export
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -114,26 +115,53 @@ func (e *exporter) resolvedText(text string, t schema.Type) any {
 		if t.CIM == cim.Embedded {
 			return i
 		}
-		return pathOf(i)
+		return e.pathOf(i)
 	}
 	return nil
 }
 
 // pathOf is the path of an instance, by the keys that it or its class gives values.
-func pathOf(i *schema.Instance) any {
+func (e *exporter) pathOf(i *schema.Instance) any {
+	e.nesting++
+	defer func() { e.nesting-- }()
+	if e.nesting > maxNesting || !e.spend() {
+		return nil // it needs itself
+	}
 	path := cim.ObjectPath{Namespace: i.Class.Namespace, Class: i.Class.Name}
 	for _, key := range i.Class.Keys() {
 		v, given := i.Values[key]
 		if !given {
 			v = key.Default
 		}
-		if v == nil {
+		if v = e.resolved(v, key.Type); v == nil {
 			return nil
-		}
-		if text, ok := v.(string); ok && strings.HasPrefix(text, "$") && key.Type.CIM == cim.Reference {
-			return nil // a path in a path needs all of its keys too
 		}
 		path.Keys = append(path.Keys, cim.KeyBinding{Name: key.Name, Value: v})
 	}
 	return path
+}
+
+// The text of an embedded instance stands in that of another, and each step
+// doubles the backslashes of MOF. Aliases of aliases may ask for more instances
+// than anybody has room for.
+const (
+	maxNesting  = 12
+	maxEmbedded = 1 << 20
+)
+
+// depth enters an embedded instance and reports whether it may be written.
+func (e *exporter) depth() bool {
+	e.nesting++
+	if e.nesting > maxNesting && e.err == nil {
+		e.err = fmt.Errorf("instances are embedded more than %d deep", maxNesting)
+	}
+	return e.err == nil && e.spend()
+}
+
+func (e *exporter) spend() bool {
+	e.embedded++
+	if e.embedded > maxEmbedded && e.err == nil {
+		e.err = fmt.Errorf("instances are embedded more than %d times", maxEmbedded)
+	}
+	return e.err == nil
 }
