@@ -55,6 +55,7 @@ func written(t testing.TB, write writer, s *schema.Schema, opts export.Options) 
 // TestGolden holds each format against testdata. The section options may say wmi
 // or mof3, for the dialect, and local, for LocalOnly.
 func TestGolden(t *testing.T) {
+	js := jsonSchema(t)
 	golden.Run(t, "testdata/*.txtar", func(t *testing.T, c *golden.Case) map[string]string {
 		in, _ := c.Section("in.mof")
 		words, _ := c.Section("options")
@@ -74,6 +75,7 @@ func TestGolden(t *testing.T) {
 			"out.json": written(t, export.JSON, s, opts),
 		}
 		holds(t, s)
+		validates(t, js, s, opts)
 		for name := range output {
 			if _, wanted := c.Section(name); !wanted {
 				delete(output, name)
