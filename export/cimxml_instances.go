@@ -102,6 +102,7 @@ func (x *xmlWriter) instanceName(p cim.ObjectPath) {
 	x.put("<INSTANCENAME")
 	x.attribute("CLASSNAME", p.Class)
 	x.put(">")
+	class := x.schema.Class(p.Class)
 	for _, key := range p.Keys {
 		if key.Name == "" { // WMI's Class="value"
 			x.keyValue(key.Value)
@@ -110,10 +111,22 @@ func (x *xmlWriter) instanceName(p cim.ObjectPath) {
 		x.put("<KEYBINDING")
 		x.attribute("NAME", key.Name)
 		x.put(">")
-		x.keyValue(key.Value)
+		x.keyValue(reference(key, class))
 		x.put("</KEYBINDING>")
 	}
 	x.put("</INSTANCENAME>")
+}
+
+// reference is the value of a key, a path where the class says that the text is one.
+func reference(key cim.KeyBinding, class *schema.Class) any {
+	if class != nil {
+		if p := class.Property(key.Name); p != nil && p.Type.CIM == cim.Reference {
+			if path, ok := asPath(key.Value); ok {
+				return path
+			}
+		}
+	}
+	return key.Value
 }
 
 func (x *xmlWriter) keyValue(v any) {
