@@ -12,7 +12,7 @@ import (
 
 // Options say what is written. The zero value works.
 type Options struct {
-	Classes   []*schema.Class // nil for all of the schema
+	Classes   []*schema.Class // nil for all of the schema; a part should have what it needs, as Schema.Select gives it
 	LocalOnly bool            // leave out what classes inherit; MOF always does
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"io"
+	"strings"
 
 	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/export"
@@ -51,6 +52,15 @@ func (x *exportCmd) classes(s *schema.Schema) ([]*schema.Class, error) {
 	}
 	selected, err := s.Select(x.Class...)
 	if err != nil {
+		return nil, usagef("--class: %v", err)
+	}
+	patterns := x.Class
+	for _, c := range selected {
+		if outer, _, local := strings.Cut(c.Name, "."); local {
+			patterns = append(patterns, outer) // a local type of MOF 3 stands in its class
+		}
+	}
+	if selected, err = s.Select(patterns...); err != nil {
 		return nil, usagef("--class: %v", err)
 	}
 	wanted := map[*schema.Class]bool{}
