@@ -12,13 +12,14 @@ import (
 
 // An Enumeration is a type of named integers or strings (DSP0221 7.5.4).
 type Enumeration struct {
-	Name      string // of a local one with that of its class: GOLF_Date.MonthsEnum
-	Namespace string
-	Base      *Enumeration // whose elements it adds to, or nil
-	Type      cim.Type     // Sint64 or String; Untyped where the base is unknown
-	Elements  []*Element   // those of the base first
-	Decl      *parser.Enumeration
-	Span      diag.Span
+	Name       string // of a local one with that of its class: GOLF_Date.MonthsEnum
+	Namespace  string
+	Base       *Enumeration // whose elements it adds to, or nil
+	Type       cim.Type     // Sint64 or String; Untyped where the base is unknown
+	Elements   []*Element   // those of the base first
+	Qualifiers *QualifierSet
+	Decl       *parser.Enumeration
+	Span       diag.Span
 
 	list []*parser.Qualifier
 	file *parser.File
@@ -138,7 +139,7 @@ func (r *resolver) fillEnumerations() {
 // enumeration.
 func (r *resolver) base(e *Enumeration) {
 	name := e.Decl.Base
-	r.qualify(e.list, nil, OnEnumeration, e.file, label{on: OnEnumeration, name: e.Name})
+	e.Qualifiers = r.qualify(e.list, nil, OnEnumeration, e.file, label{on: OnEnumeration, name: e.Name})
 	t, primitive := typeWord(name.Text)
 	switch {
 	case primitive && (t.CIM.IsInteger() || t.CIM == cim.String):

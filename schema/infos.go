@@ -1388,7 +1388,7 @@ instance of ACME_Disk {
 	{
 		Code:  AliasCycle,
 		Title: "instance inside of itself",
-		Text:  "Following the aliases leads back to where they began: an instance embeds itself, or its keys have its own path inside. Neither has an end when it is written. Instances inside of instances are taken up to 16 deep and 100000 in one, and paths in the keys of paths up to 4 deep.",
+		Text:  "Following the aliases leads back to where they began: an instance embeds itself, or its keys have its own path inside. Neither has an end when it is written. Instances inside of instances are taken up to 12 deep and 100000 in one, and paths in the keys of paths up to 4 deep.",
 		Bad: `class ACME_Box {
     [Key] string Id;
     [EmbeddedInstance("ACME_Box")] string Inner;

@@ -449,7 +449,7 @@ func (s *instancer) keep(p promise, depth int) any {
 // those that use it again. As text, each level of depth doubles the backslashes.
 const (
 	maxInside = 100_000
-	maxDepth  = 16
+	maxDepth  = 12
 )
 
 // bound reports instances that are inside of themselves or have too much inside,

@@ -158,7 +158,7 @@ func (r *resolver) collect(f *parser.File) {
 		case d.Qualifier != nil:
 			r.declareQualifier(d.Qualifier, false)
 		case d.Class != nil:
-			r.declareClass(d, f, "")
+			r.declareClass(d, f, nil)
 		case d.Enum != nil:
 			r.declareEnumeration(d, f, "")
 		case d.Instance != nil:
@@ -208,11 +208,14 @@ func (r *resolver) setNamespace(p *parser.Pragma) {
 	r.namespace = ns
 }
 
-// declareClass enters a class and the types in its body; outer is the name of
-// the class that it is local to, with a dot behind.
-func (r *resolver) declareClass(d *parser.Decl, f *parser.File, outer string) {
-	c := &Class{Name: outer + d.Class.Name.Text, Namespace: r.namespace, Decl: d.Class, qualifiers: d.Qualifiers, unit: r.unit, File: f, index: len(r.schema.Classes)}
+// declareClass enters a class and the types in its body; outer is the class that it
+// is local to, or nil.
+func (r *resolver) declareClass(d *parser.Decl, f *parser.File, outer *Class) {
+	c := &Class{Name: d.Class.Name.Text, outer: outer, Namespace: r.namespace, Decl: d.Class, qualifiers: d.Qualifiers, unit: r.unit, File: f, index: len(r.schema.Classes)}
 	c.Named = r.isNamed[f]
+	if outer != nil {
+		c.Name = outer.Name + "." + c.Name
+	}
 	if isAmendment(d.Qualifiers) {
 		r.amendments = append(r.amendments, amendment{c, d})
 		return
@@ -241,7 +244,7 @@ func (r *resolver) enter(c *Class, d *parser.Decl) {
 		if local.Enum != nil {
 			r.declareEnumeration(local, c.File, c.Name+".")
 		} else {
-			r.declareClass(local, c.File, c.Name+".")
+			r.declareClass(local, c.File, c)
 		}
 	}
 }

@@ -55,7 +55,8 @@ type Class struct {
 	methods    map[string]int      // likewise
 	qualifiers []*parser.Qualifier // as written
 	unit       *unit
-	index      int // position of the declaration among all
+	outer      *Class // in whose body the class stands, or nil (MOF 3)
+	index      int    // position of the declaration among all
 }
 
 // Property returns the effective property of that name, in any case, or nil.

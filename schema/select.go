@@ -11,7 +11,8 @@ import (
 )
 
 // Select returns the classes that match the patterns, and all that they need:
-// superclasses, and the classes of references and embedded instances. Patterns
+// superclasses, the classes of references and embedded instances, and those in whose
+// bodies local types stand. Patterns
 // are those of [path.Match], in any case. Without any, the classes of the named
 // files are wanted. The result is sorted by name, then namespace: the order of
 // the files does not show in it. Each pattern that is malformed or matches nothing is
@@ -63,15 +64,15 @@ func (c *Class) need(wanted map[*Class]bool) {
 			continue
 		}
 		wanted[c] = true
-		open = append(open, c.Super)
-		for t := range c.types() {
+		open = append(open, c.Super, c.outer)
+		for t := range c.Types() {
 			open = append(open, t.Class)
 		}
 	}
 }
 
-// types yields the types of all elements of a class.
-func (c *Class) types() iter.Seq[Type] {
+// Types yields the types of all elements of a class.
+func (c *Class) Types() iter.Seq[Type] {
 	return func(yield func(Type) bool) {
 		for _, p := range c.Properties {
 			if !yield(p.Type) {

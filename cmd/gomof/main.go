@@ -49,6 +49,7 @@ func lateGC() {
 type cli struct {
 	Generate generateCmd `cmd:"" help:"Generate Go from MOF. Without arguments it reads gomof.yaml."`
 	Check    checkCmd    `cmd:"" help:"Parse and resolve MOF, write nothing, print diagnostics."`
+	Export   exportCmd   `cmd:"" help:"Write the schema as JSON, CIM-XML or MOF."`
 	Fmt      fmtCmd      `cmd:"" help:"Format MOF."`
 	Explain  explainCmd  `cmd:"" help:"Print the long text of a diagnostic, or list all."`
 	Version  versionCmd  `cmd:"" help:"Print the version of gomof."`

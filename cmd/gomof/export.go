@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/export"
+	"github.com/gomof/gomof/parser"
+	"github.com/gomof/gomof/schema"
+)
+
+type exportCmd struct {
+	Files     []string `arg:"" name:"file" help:"MOF files, directories or zip archives of them, or - for standard input."`
+	Format    string   `required:"" enum:"json,cim-xml,mof" help:"json, cim-xml (DSP0201) or mof."`
+	Out       string   `placeholder:"FILE" help:"Write this file. Default: standard output."`
+	Class     []string `placeholder:"PATTERN" sep:"none" help:"Classes wanted, * and ? allowed; what they need comes along. Repeatable. Default: all."`
+	LocalOnly bool     `help:"Leave out what classes inherit. MOF always does."`
+}
+
+var exporters = map[string]func(io.Writer, *schema.Schema, export.Options) error{
+	"json": export.JSON, "cim-xml": export.CIMXML, "mof": export.MOF,
+}
+
+func (x *exportCmd) Run(e *env) error {
+	defer e.progress("exporting")()
+	files, err := sourceFiles(x.Files)
+	if err != nil {
+		return err
+	}
+	host, err := newHostFS(files, e.Include, e.AllowOutside)
+	if err != nil {
+		return err
+	}
+	dialect, _ := parser.ParseDialect(e.Dialect)
+	result, diags := gomof.Compile(host, files, gomof.Options{Include: slashed(e.Include), Dialect: dialect, Namespace: e.Namespace})
+	if err := e.report(diags, result.Sources); err != nil {
+		return err // nothing is written where there are errors
+	}
+	opts := export.Options{LocalOnly: x.LocalOnly}
+	if opts.Classes, err = x.classes(result.Schema); err != nil {
+		return err
+	}
+	return x.write(e, result.Schema, opts)
+}
+
+// classes returns those that --class asks for, in the order of the schema.
+func (x *exportCmd) classes(s *schema.Schema) ([]*schema.Class, error) {
+	if len(x.Class) == 0 {
+		return nil, nil
+	}
+	selected, err := s.Select(x.Class...)
+	if err != nil {
+		return nil, usagef("--class: %v", err)
+	}
+	wanted := map[*schema.Class]bool{}
+	for _, c := range selected {
+		wanted[c] = true
+	}
+	list := []*schema.Class{} // nil would be all of them
+	for _, c := range s.Classes {
+		if wanted[c] {
+			list = append(list, c)
+		}
+	}
+	return list, nil
+}
+
+func (x *exportCmd) write(e *env, s *schema.Schema, opts export.Options) error {
+	write := exporters[x.Format]
+	if x.Out == "" {
+		if err := write(e.stdout, s, opts); err != nil {
+			return failed(err)
+		}
+		return nil
+	}
+	var data bytes.Buffer
+	if err := write(&data, s, opts); err != nil {
+		return failed(err)
+	}
+	if err := apply([]change{{path: x.Out, new: data.Bytes()}}); err != nil {
+		return err
+	}
+	e.verbosef("write %s", x.Out)
+	return nil
+}

@@ -1,0 +1,35 @@
+package export_test
+
+import (
+	"fmt"
+	"os"
+	"testing/fstest"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/export"
+)
+
+// An export as MOF has the qualifiers that it needs, and the layout of gomof fmt.
+func ExampleMOF() {
+	fsys := fstest.MapFS{"disk.mof": {Data: []byte(`class ACME_Disk{[Key]string Id;uint32 Ports=0x10;};`)}}
+	result, diags := gomof.Compile(fsys, []string{"disk.mof"}, gomof.Options{})
+	if diags.Errors() > 0 {
+		fmt.Println("does not compile")
+		return
+	}
+	if err := export.MOF(os.Stdout, result.Schema, export.Options{}); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// Qualifier Key : boolean = false,
+	//     Scope(property, reference),
+	//     Flavor(DisableOverride, ToSubclass);
+	//
+	// class ACME_Disk {
+	//
+	//       [Key]
+	//    string Id;
+	//
+	//    uint32 Ports = 16;
+	// };
+}

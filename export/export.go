@@ -1,0 +1,295 @@
+package export
+
+import (
+	"bufio"
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/schema"
+)
+
+// Options say what is written. The zero value works.
+type Options struct {
+	Classes   []*schema.Class // nil for all of the schema; a part should have what it needs, as Schema.Select gives it
+	LocalOnly bool            // leave out what classes inherit; MOF always does
+}
+
+// A group is what one namespace has, in the order in which it is written.
+type group struct {
+	namespace string
+	classes   []*schema.Class
+	instances []*schema.Instance
+}
+
+// A dialect is what a format can say.
+type dialect uint8
+
+const (
+	jsonDialect dialect = iota // all that a schema has
+	mofDialect                 // all but what dialects read differently
+	xmlDialect                 // what DSP0201 has; the rest becomes qualifiers
+)
+
+// finish returns the error of the stream, else that of what could not be written.
+func (e *exporter) finish(out *bufio.Writer) error { return cmp.Or(out.Flush(), e.err) }
+
+// An exporter knows what is written, whatever the format.
+type exporter struct {
+	schema    *schema.Schema
+	dialect   dialect
+	localOnly bool
+	classes   map[*schema.Class]bool // those that are written
+	groups    []group
+	types     []*qualifierType
+	byName    map[string]*qualifierType
+	byDecl    map[*schema.QualifierDecl]*qualifierType
+	mof3      bool // the schema has what only MOF 3 has
+	scratch   []qualifier
+	nesting   int // of the embedded instances that are being written
+	embedded  int // instances so far
+	err       error
+}
+
+func newExporter(s *schema.Schema, opts Options, d dialect) *exporter {
+	e := &exporter{schema: s, dialect: d, localOnly: opts.LocalOnly, classes: map[*schema.Class]bool{}}
+	list := opts.Classes
+	if list == nil {
+		list = s.Classes
+	}
+	for _, c := range list {
+		e.classes[c] = true
+	}
+	e.mof3 = e.isMOF3(list)
+	e.group(list)
+	e.declareQualifiers()
+	return e
+}
+
+// isMOF3 reports whether the classes, or the types of their elements, are such as
+// only MOF 3 has.
+func (e *exporter) isMOF3(list []*schema.Class) bool {
+	if len(e.enumerations()) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(list, func(c *schema.Class) bool {
+		return c.Structure || isKeywordAssociation(c) || slices.ContainsFunc(c.Methods, func(m *schema.Method) bool { return m.Type.Array })
+	})
+}
+
+// isKeywordAssociation reports whether it is the keyword of MOF 3 that makes an
+// association of c.
+func isKeywordAssociation(c *schema.Class) bool {
+	return c.Association && !c.Qualifiers.Bool("Association", false)
+}
+
+// enumerations are those that are written: all of them, or those that the classes
+// use.
+func (e *exporter) enumerations() []*schema.Enumeration {
+	if len(e.schema.Enumerations) == 0 || e.hasAll() {
+		return e.schema.Enumerations
+	}
+	used := map[*schema.Enumeration]bool{}
+	for c := range e.classes {
+		for t := range c.Types() {
+			for at := t.Enum; at != nil; at = at.Base {
+				used[at] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(e.schema.Enumerations), func(one *schema.Enumeration) bool { return !used[one] })
+}
+
+func (e *exporter) hasAll() bool { return len(e.classes) == len(e.schema.Classes) }
+
+// group sorts the classes by namespace: what has none comes first, as no
+// directive leads back to it.
+func (e *exporter) group(list []*schema.Class) {
+	at := map[string]int{}
+	groupOf := func(namespace string) *group {
+		key := strings.ToLower(namespace)
+		if _, ok := at[key]; !ok {
+			at[key] = len(e.groups)
+			e.groups = append(e.groups, group{namespace: namespace})
+		}
+		return &e.groups[at[key]]
+	}
+	for _, namespace := range []bool{false, true} {
+		for _, c := range list {
+			if (c.Namespace != "") == namespace {
+				g := groupOf(c.Namespace)
+				g.classes = append(g.classes, c)
+			}
+		}
+		if e.dialect == mofDialect {
+			for _, one := range e.enumerations() {
+				if (one.Namespace != "") == namespace {
+					groupOf(one.Namespace)
+				}
+			}
+		}
+	}
+	for i := range e.groups {
+		e.groups[i].classes = e.inOrder(e.groups[i].classes)
+	}
+	for _, i := range e.schema.Instances {
+		if e.classes[i.Class] {
+			g := groupOf(i.Namespace)
+			g.instances = append(g.instances, i)
+		}
+	}
+	if len(e.groups) == 0 {
+		e.groups = []group{{}}
+	}
+}
+
+// inOrder puts superclasses first and, in MOF, the classes of references and
+// embedded instances before those that use them, where they do not use each
+// other. Otherwise the order stays, so that to put it in order again changes
+// nothing.
+func (e *exporter) inOrder(list []*schema.Class) []*schema.Class {
+	sorted := make([]*schema.Class, 0, len(list))
+	written := map[*schema.Class]bool{}
+	open := make(map[*schema.Class]bool, len(list))
+	for _, c := range list {
+		open[c] = true
+	}
+	for _, circle := range e.circles(list, open) {
+		inside := make(map[*schema.Class]bool, len(circle))
+		for _, c := range circle {
+			inside[c] = true
+		}
+		for _, c := range circle {
+			var chain []*schema.Class
+			for at := c; at != nil && inside[at] && !written[at]; at = at.Super {
+				written[at] = true
+				chain = append(chain, at)
+			}
+			slices.Reverse(chain)
+			sorted = append(sorted, chain...)
+		}
+	}
+	return sorted
+}
+
+// circles returns the classes in sets that need each other, each set behind
+// those that it needs (Tarjan's algorithm). In a set the order is that of the list.
+func (e *exporter) circles(list []*schema.Class, inList map[*schema.Class]bool) [][]*schema.Class {
+	if e.dialect != mofDialect {
+		return [][]*schema.Class{list}
+	}
+	place := make(map[*schema.Class]int, len(list))
+	for i, c := range list {
+		place[c] = i
+	}
+	index, low := map[*schema.Class]int{}, map[*schema.Class]int{}
+	var stack []*schema.Class
+	on := map[*schema.Class]bool{}
+	var circles [][]*schema.Class
+	var visit func(c *schema.Class)
+	visit = func(c *schema.Class) {
+		index[c] = len(index) + 1
+		low[c] = index[c]
+		stack, on[c] = append(stack, c), true
+		for _, needed := range needs(c) {
+			switch {
+			case !inList[needed]:
+			case index[needed] == 0:
+				visit(needed)
+				low[c] = min(low[c], low[needed])
+			case on[needed]:
+				low[c] = min(low[c], index[needed])
+			}
+		}
+		if low[c] != index[c] {
+			return
+		}
+		at := slices.Index(stack, c)
+		circle := slices.Clone(stack[at:])
+		stack = stack[:at]
+		for _, member := range circle {
+			on[member] = false
+		}
+		slices.SortFunc(circle, func(a, b *schema.Class) int { return place[a] - place[b] })
+		circles = append(circles, circle)
+	}
+	for _, c := range list {
+		if index[c] == 0 {
+			visit(c)
+		}
+	}
+	return circles
+}
+
+// needs are the classes that the declaration of c names, its superclass first.
+func needs(c *schema.Class) []*schema.Class {
+	var list []*schema.Class
+	if c.Super != nil {
+		list = append(list, c.Super)
+	}
+	add := func(t schema.Type) {
+		if t.Class != nil && t.Class != c {
+			list = append(list, t.Class)
+		}
+	}
+	for _, p := range c.Properties {
+		if p.Class == c {
+			add(p.Type)
+		}
+	}
+	for _, m := range c.Methods {
+		if m.Class != c {
+			continue
+		}
+		add(m.Type)
+		for _, p := range m.Parameters {
+			add(p.Type)
+		}
+	}
+	return list
+}
+
+// superName is the name of the superclass or "". One of WMI's own is declared
+// nowhere.
+func superName(c *schema.Class) string {
+	switch {
+	case c.Super != nil:
+		return c.Super.Name
+	case c.Decl.Super != nil && isSystemClass(c.Decl.Super.Text):
+		return c.Decl.Super.Text
+	}
+	return ""
+}
+
+// className is the class of a reference or embedded instance or "" for any.
+// written is the word that stands for the type in the MOF.
+func className(t schema.Type, written string) string {
+	switch {
+	case t.Class != nil:
+		return t.Class.Name
+	case isSystemClass(written):
+		return written
+	}
+	return ""
+}
+
+func isSystemClass(name string) bool { return strings.HasPrefix(name, "__") }
+
+// parameterType is the word that stands for the type of a parameter.
+func parameterType(m *schema.Method, p *schema.Parameter) string {
+	if m.Decl.Method != nil {
+		for _, d := range m.Decl.Method.List {
+			if strings.EqualFold(d.Name.Text, p.Name) {
+				return d.Type.Name
+			}
+		}
+	}
+	return ""
+}
+
+// lastName is the name that a local type has in its class.
+func lastName(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// isEmbedded reports whether t is an embedded instance or object.
+func isEmbedded(t schema.Type) bool { return t.CIM == cim.Embedded }

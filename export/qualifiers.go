@@ -1,0 +1,401 @@
+package export
+
+import (
+	"iter"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/schema"
+)
+
+// A qualifierType is the declaration of a qualifier as it is written: one of the
+// schema, or one that stands in for a declaration that WMI does not need.
+type qualifierType struct {
+	name    string
+	typ     schema.Type
+	value   any
+	scope   schema.Scope
+	flavor  schema.Flavor
+	written bool // it goes out
+	made    bool // no declaration is there
+}
+
+// A qualifier is a qualifier of an element as it is written.
+type qualifier struct {
+	*qualifierType
+	flavor     schema.Flavor
+	propagated bool
+	from       *schema.Qualifier // nil: what follows
+	says       any
+}
+
+// val is the value, in the type of the declaration.
+func (q *qualifier) val() any {
+	if q.from == nil {
+		return q.says
+	}
+	return convert(q.from.Value(), q.from.Type(), q.typ)
+}
+
+// declareQualifiers finds the types of all qualifiers that are written: those that
+// files declare, and those that are used.
+func (e *exporter) declareQualifiers() {
+	e.byName = map[string]*qualifierType{}
+	e.byDecl = map[*schema.QualifierDecl]*qualifierType{}
+	for _, d := range e.schema.Qualifiers {
+		t := &qualifierType{name: d.Name, typ: d.Type, value: d.Default, scope: d.Scope, flavor: e.flavor(d.Flavor), written: !d.Builtin}
+		e.types = append(e.types, t)
+		e.byName[strings.ToLower(d.Name)], e.byDecl[d] = t, t
+	}
+	for _, g := range e.groups {
+		for _, c := range g.classes {
+			e.useClass(c)
+		}
+	}
+	for _, one := range e.enumerations() {
+		for _, element := range one.Elements {
+			e.use(e.effective(element.Qualifiers), schema.OnEnumValue)
+		}
+	}
+}
+
+// useClass enters the qualifiers of a class and of the members that it has for
+// the first time here.
+func (e *exporter) useClass(c *schema.Class) {
+	e.use(e.classQualifiers(c), classScope(c))
+	for _, p := range c.Properties {
+		if p.Class != c && e.classes[p.Class] {
+			continue
+		}
+		on := schema.OnProperty
+		if p.Type.CIM == cim.Reference {
+			on = schema.OnReference
+		}
+		e.use(e.propertyQualifiers(p), on)
+	}
+	for _, m := range c.Methods {
+		if m.Class != c && e.classes[m.Class] {
+			continue
+		}
+		e.use(e.methodQualifiers(m), schema.OnMethod)
+		for _, p := range m.Parameters {
+			e.use(e.parameterQualifiers(m, p), schema.OnParameter)
+		}
+	}
+}
+
+func classScope(c *schema.Class) (on schema.Scope) {
+	if c.Structure {
+		return schema.OnStructure
+	}
+	if c.Association {
+		on |= schema.OnAssociation
+	}
+	if c.Indication {
+		on |= schema.OnIndication
+	}
+	if on == 0 {
+		on = schema.OnClass
+	}
+	return on
+}
+
+// use marks qualifiers as used. WMI does not enforce scopes: they grow to what
+// other compilers will ask for.
+func (e *exporter) use(list []qualifier, on schema.Scope) {
+	for i := range list {
+		t := list[i].qualifierType
+		t.written = true
+		allowed := t.scope
+		if allowed&schema.OnClass != 0 {
+			allowed |= schema.OnStructure
+		}
+		if allowed&on == 0 {
+			t.scope |= on
+		}
+		if t.made && list[i].from != nil {
+			t.typ = common(t.typ, list[i].from.Type())
+			t.flavor.Translatable = t.flavor.Translatable && list[i].flavor.Translatable
+		}
+	}
+}
+
+// typeOf returns the type of a qualifier, and makes one for a qualifier that is
+// not declared.
+func (e *exporter) typeOf(q *schema.Qualifier) *qualifierType {
+	if t := e.byDecl[q.Decl]; t != nil {
+		return t
+	}
+	return e.named(q.Name, func() *qualifierType {
+		return &qualifierType{name: q.Name, typ: q.Type(), scope: schema.OnAny, flavor: e.flavor(q.Flavor), made: true}
+	})
+}
+
+// named returns the type of that name, or enters a new one.
+func (e *exporter) named(name string, make func() *qualifierType) *qualifierType {
+	key := strings.ToLower(name)
+	t := e.byName[key]
+	if t == nil {
+		t = make()
+		e.types = append(e.types, t)
+		e.byName[key] = t
+	}
+	return t
+}
+
+// common is the type of a qualifier that is used with values of two types and
+// declared nowhere.
+func common(a, b schema.Type) schema.Type {
+	t := schema.Type{CIM: a.CIM, Array: a.Array || b.Array}
+	switch {
+	case a.CIM == b.CIM:
+	case a.CIM.IsSigned() && b.CIM.IsSigned():
+		t.CIM = max(a.CIM, b.CIM)
+	default:
+		t.CIM = cim.String
+	}
+	return t
+}
+
+// flavor is the flavor as the dialect has it: MOF 3 has one word of policy.
+func (e *exporter) flavor(f schema.Flavor) schema.Flavor {
+	if e.mof3 {
+		f.Translatable = false
+		f.DisableOverride = f.DisableOverride && !f.Restricted
+	}
+	return f
+}
+
+// effective lists the qualifiers in force, own ones first. The list is good until
+// the next one is made.
+func (e *exporter) effective(set *schema.QualifierSet) []qualifier {
+	list := e.scratch[:0]
+	for q, propagated := range all(set) {
+		t := e.typeOf(q)
+		f := e.flavor(q.Flavor)
+		f.Translatable = f.Translatable || t.flavor.Translatable && !t.made // no flavor takes it away
+		list = append(list, qualifier{qualifierType: t, flavor: f, propagated: propagated, from: q})
+	}
+	e.scratch = list
+	return list
+}
+
+func all(set *schema.QualifierSet) iter.Seq2[*schema.Qualifier, bool] {
+	if set == nil {
+		return func(func(*schema.Qualifier, bool) bool) {}
+	}
+	return set.All()
+}
+
+// set gives an element a qualifier that says what the schema knows otherwise. It
+// stands behind the own ones.
+func (e *exporter) set(list []qualifier, name string, value any) []qualifier {
+	t := e.named(name, func() *qualifierType {
+		return &qualifierType{name: name, typ: typeOf(value), scope: schema.OnAny}
+	})
+	q := qualifier{qualifierType: t, flavor: t.flavor, says: convert(value, typeOf(value), t.typ)}
+	at := slices.IndexFunc(list, func(old qualifier) bool { return old.qualifierType == t })
+	switch {
+	case at >= 0 && !list[at].propagated:
+		q.flavor = list[at].flavor
+		list[at] = q
+		return list
+	case at >= 0:
+		list = slices.Delete(list, at, at+1)
+	}
+	end := slices.IndexFunc(list, func(q qualifier) bool { return q.propagated })
+	if end < 0 {
+		end = len(list)
+	}
+	list = slices.Insert(list, end, q)
+	e.scratch = list
+	return list
+}
+
+// classQualifiers puts Association and Indication first, as the strict grammar
+// of DSP0004 wants it.
+func (e *exporter) classQualifiers(c *schema.Class) []qualifier {
+	list := e.effective(c.Qualifiers)
+	for _, name := range []string{"Indication", "Association"} {
+		at := slices.IndexFunc(list, func(q qualifier) bool { return !q.propagated && strings.EqualFold(q.name, name) })
+		if at > 0 {
+			q := list[at]
+			copy(list[1:at+1], list[:at])
+			list[0] = q
+		}
+	}
+	if e.dialect != xmlDialect {
+		return list
+	}
+	if isKeywordAssociation(c) {
+		list = e.set(list, "Association", true)
+	}
+	if c.Structure && !c.Qualifiers.Bool("Structure", false) {
+		list = e.set(list, "Structure", true)
+	}
+	return list
+}
+
+func (e *exporter) propertyQualifiers(p *schema.Property) []qualifier {
+	list := e.effective(p.Qualifiers)
+	if e.dialect != xmlDialect {
+		return list
+	}
+	if p.Type.CIM == cim.Reference && p.Type.Array {
+		list = e.set(list, "Reference", xmlName(className(p.Type, p.Decl.Type.Name)))
+	}
+	return e.typeQualifiers(list, p.Type, p.Qualifiers)
+}
+
+func (e *exporter) methodQualifiers(m *schema.Method) []qualifier {
+	list := e.effective(m.Qualifiers)
+	if e.dialect != xmlDialect {
+		return list
+	}
+	if m.Type.CIM == cim.Reference {
+		list = e.set(list, "Reference", xmlName(className(m.Type, m.Decl.Type.Name)))
+	}
+	return e.typeQualifiers(list, m.Type, m.Qualifiers)
+}
+
+// parameterQualifiers says whether a parameter that is passed out is passed in
+// too: [Out] alone means yes in DSP0004 and no in WMI.
+func (e *exporter) parameterQualifiers(m *schema.Method, p *schema.Parameter) []qualifier {
+	list := e.effective(p.Qualifiers)
+	if e.dialect == jsonDialect {
+		return list
+	}
+	if p.In != p.Qualifiers.Bool("In", true) || p.Out && p.Qualifiers.Get("In") == nil {
+		list = e.set(list, "In", p.In)
+	}
+	if p.Out != p.Qualifiers.Bool("Out", false) {
+		list = e.set(list, "Out", p.Out)
+	}
+	if e.dialect != xmlDialect {
+		return list
+	}
+	return e.typeQualifiers(list, p.Type, p.Qualifiers)
+}
+
+// typeQualifiers says in qualifiers what DSP0201 has no type for.
+func (e *exporter) typeQualifiers(list []qualifier, t schema.Type, written *schema.QualifierSet) []qualifier {
+	switch {
+	case isEmbedded(t) && !saysEmbedded(t, written):
+		if t.Class == nil {
+			return e.set(list, "EmbeddedObject", true)
+		}
+		return e.set(list, "EmbeddedInstance", xmlName(t.Class.Name))
+	case t.Enum != nil && written.Get("ValueMap") == nil && written.Get("Values") == nil && len(t.Enum.Elements) > 0:
+		values, names := elements(t.Enum)
+		return e.set(e.set(list, "ValueMap", values), "Values", names)
+	}
+	return list
+}
+
+// saysEmbedded reports whether a qualifier makes the type what it is. Otherwise it
+// is a class as a type, as WMI and MOF 3 have it.
+func saysEmbedded(t schema.Type, written *schema.QualifierSet) bool {
+	name := written.Text("EmbeddedInstance")
+	switch {
+	case t.Class == nil:
+		return name != "" || written.Bool("EmbeddedObject", false)
+	case name == "":
+		return false
+	}
+	return strings.EqualFold(lastName(name), lastName(t.Class.Name))
+}
+
+// elements are the values and names of an enumeration, as ValueMap and Values.
+func elements(t *schema.Enumeration) (values, names []any) {
+	for _, one := range t.Elements {
+		if one.Value != nil {
+			values, names = append(values, plain(one.Value)), append(names, one.Name)
+		}
+	}
+	return values, names
+}
+
+// typeOf is the type of a value that the package makes itself.
+func typeOf(value any) schema.Type {
+	switch value.(type) {
+	case bool:
+		return schema.Type{CIM: cim.Boolean}
+	case []any:
+		return schema.Type{CIM: cim.String, Array: true}
+	}
+	return schema.Type{CIM: cim.String}
+}
+
+// convert makes a value that WMI allows in a qualifier one of the declared type,
+// or NULL.
+func convert(v any, from, to schema.Type) any {
+	if v == nil || from.CIM == to.CIM && from.Array == to.Array {
+		return v
+	}
+	list, isList := v.([]any)
+	switch {
+	case !isList:
+		list = []any{v}
+	case !to.Array && len(list) != 1:
+		return nil
+	}
+	converted := make([]any, len(list))
+	for i, one := range list {
+		converted[i] = convertScalar(one, to.CIM)
+	}
+	if to.Array {
+		return converted
+	}
+	return converted[0]
+}
+
+func convertScalar(v any, to cim.Type) any {
+	switch n := v.(type) {
+	case int64:
+		if to.IsInteger() {
+			return fitted(n < 0, uint64(n), to)
+		}
+		if to.Bits() > 0 {
+			return float64(n)
+		}
+	case uint64:
+		if to.IsInteger() {
+			return fitted(false, n, to)
+		}
+		if to.Bits() > 0 {
+			return float64(n)
+		}
+	case float64:
+		if to.Bits() > 0 && !to.IsInteger() {
+			return n
+		}
+	case bool:
+		if to == cim.Boolean {
+			return n
+		}
+	case cim.Char16:
+		if to == cim.CharType {
+			return n
+		}
+	}
+	if to == cim.String && v != nil {
+		return plain(v)
+	}
+	return nil
+}
+
+// fitted is an integer in a type, or NULL where that has no room for it. bits are
+// those of the number in two's complement.
+func fitted(negative bool, bits uint64, to cim.Type) any {
+	switch width := to.Bits(); {
+	case !to.IsSigned() && (negative || width < 64 && bits>>width != 0):
+		return nil
+	case !to.IsSigned():
+		return bits
+	case !negative && bits > math.MaxInt64>>(64-width), negative && int64(bits) < math.MinInt64>>(64-width):
+		return nil
+	}
+	return int64(bits)
+}
