@@ -20,7 +20,8 @@ import (
 // generate compiles the files and returns what is generated, by name.
 func generate(t *testing.T, fsys fs.FS, names []string, opts gen.Options) map[string]string {
 	t.Helper()
-	result, diags := gomof.Compile(fsys, names, gomof.Options{})
+	result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fsys, Files: names})
+	diags := result.Diagnostics
 	for _, d := range diags {
 		t.Errorf("%s:%d:%d: %s", d.Span.Pos.Filename, d.Span.Pos.Line, d.Span.Pos.Column, d.Message)
 	}
@@ -68,7 +69,8 @@ func TestOutputDoesNotDependOnOrder(t *testing.T) {
 	}
 	opts := gen.Options{Package: "msps"}
 	build := func(names []string) map[string]string {
-		result, diags := gomof.Compile(fsys, names, gomof.Options{})
+		result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fsys, Files: names})
+		diags := result.Diagnostics
 		if diags.Errors() > 0 {
 			t.Fatalf("%s: %s", diags[0].Span.Pos.Filename, diags[0].Message)
 		}

@@ -1,6 +1,7 @@
 package gomof_test
 
 import (
+	"context"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -193,8 +194,8 @@ func compileExample(text string) (*diag.File, diag.List) {
 		}
 	}
 	fsys := fstest.MapFS{"in.mof": {Data: []byte(text)}}
-	result, diags := gomof.Compile(fsys, []string{"in.mof"}, gomof.Options{Dialect: dialect})
-	return result.Sources["in.mof"], diags
+	result, _ := gomof.Compile(context.Background(), gomof.Options{FS: fsys, Files: []string{"in.mof"}, Dialect: dialect})
+	return result.Sources["in.mof"], result.Diagnostics
 }
 
 // checkPlaces demands that a diagnostic and its notes point into the text.
@@ -344,7 +345,8 @@ func nested(levels int) fstest.MapFS {
 func TestFileDiagnostics(t *testing.T) {
 	for _, c := range fileCases {
 		t.Run(c.name, func(t *testing.T) {
-			_, diags := gomof.Compile(c.fsys, []string{"in.mof"}, gomof.Options{Include: c.include})
+			result, _ := gomof.Compile(t.Context(), gomof.Options{FS: c.fsys, Files: []string{"in.mof"}, Include: c.include})
+			diags := result.Diagnostics
 			checkOnly(t, diags, c.code)
 			for _, d := range diags {
 				pos := d.Span.Pos
@@ -435,7 +437,8 @@ func TestGenerationDiagnostics(t *testing.T) {
 
 func compileClean(t *testing.T, fsys fs.FS) *schema.Schema {
 	t.Helper()
-	result, diags := gomof.Compile(fsys, []string{"in.mof"}, gomof.Options{})
+	result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fsys, Files: []string{"in.mof"}})
+	diags := result.Diagnostics
 	if len(diags) > 0 {
 		t.Fatalf("the MOF is not clean:\n%s", list(diags))
 	}

@@ -86,7 +86,7 @@ func unpack(t *testing.T) string {
 	for _, f := range txtar.Parse([]byte(downstream)).Files {
 		write(f.Name, []byte(strings.ReplaceAll(string(f.Data), "$REPO", filepath.ToSlash(repo))))
 	}
-	for _, name := range []string{"MSPSService.mof", "qualifiers.mof"} {
+	for _, name := range []string{"MSPSService.mof", "qualifiers.mof", "qualifiers_wmi.mof"} {
 		data, err := os.ReadFile(filepath.Join("mof", name))
 		if err != nil {
 			t.Fatal(err)

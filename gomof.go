@@ -1,13 +1,16 @@
 // Package gomof compiles MOF, the Managed Object Format of the DMTF's CIM and
 // of Microsoft's WMI, and generates Go bindings from it.
 //
-// [Compile] reads files into a checked schema, and [Generate] makes the files
-// of a Go package of it. Both are pure functions of their input: the disk is
-// touched only through the file system that Compile is given. The command
-// gomof wraps them.
+// [Compile] reads files into a checked schema, which a program can look at, and
+// [Generate] makes the files of a Go package of it. Both are pure functions of
+// their input: the disk is touched only through the file system that Compile is
+// given. The command gomof wraps them.
 package gomof
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -20,43 +23,88 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// Options say how files are compiled. The zero value works.
+// Options say what is compiled and how. FS and Files are required.
 type Options struct {
-	Include   []string       // directories in which includes, missing classes and qualifiers are looked for
-	Dialect   parser.Dialect // Auto decides per file
-	Namespace string         // of declarations before any #pragma namespace
+	FS         fs.FS          // where all files are; paths are slash-separated
+	Files      []string       // MOF or CIM-XML files; what they include is read as well
+	Include    []string       // directories in which includes, missing classes and missing qualifiers are looked for
+	Dialect    parser.Dialect // Auto decides per file
+	Namespace  string         // of declarations before any #pragma namespace
+	Qualifiers []string       // qualifiers that need no declaration: CIMQualifiers, WMIQualifiers, NoQualifiers, or files of FS; nothing for the first two, and the first alone in MOF2
+	Syntax     bool           // look at the syntax alone: the schema is empty, and an include that is not there is a warning
 }
+
+// What [Options].Qualifiers can name beside files.
+const (
+	CIMQualifiers = "cim"  // the meta, standard and optional qualifiers of the DMTF (DSP0004 5.6)
+	WMIQualifiers = "wmi"  // those of WMI, drivers, event tracing, DSC and OMI
+	NoQualifiers  = "none" // every qualifier has to be declared
+)
 
 // A Result is what [Compile] made of its files.
 type Result struct {
-	Schema  *schema.Schema        // never nil; fit for use where Diagnostics has no errors
-	Sources map[string]*diag.File // all files that were read, by name
+	Schema      *schema.Schema        // never nil; fit for use where there are no errors
+	Diagnostics diag.List             // all errors and warnings of all files, in their order
+	Sources     map[string]*diag.File // all files that were read, by name
 }
 
-// Compile reads the named files, MOF or CIM-XML, and what they include, from fsys and
-// resolves them into one schema. The standard qualifiers need no declaration.
-// All errors of all files are in the list.
-func Compile(fsys fs.FS, names []string, opts Options) (*Result, diag.List) {
-	set, diags := load(fsys, names, opts, false)
-	s, more := schema.Resolve(set, schema.Options{Namespace: opts.Namespace, Builtin: builtin()})
+// An InputError says that the input has errors, which are all in the diagnostics.
+type InputError struct{ Diagnostics diag.List }
+
+// Error has the first error, and how many there are.
+func (e *InputError) Error() string {
+	i := slices.IndexFunc(e.Diagnostics, func(d *diag.Diagnostic) bool { return d.Severity == diag.Error })
+	first := e.Diagnostics[i]
+	text := fmt.Sprintf("%s [%s]", first.Message, first.Code)
+	if at := first.Span.Pos; at.IsValid() {
+		text = fmt.Sprintf("%s:%d:%d: %s", at.Filename, at.Line, at.Column, text)
+	}
+	if n := e.Diagnostics.Errors(); n > 1 {
+		text += fmt.Sprintf(", the first of %d errors", n)
+	}
+	return text
+}
+
+// Compile reads the files, and what they include, and resolves them into one
+// schema. The error is an [*InputError] where the input has errors; the result has
+// what could be made of it all the same. It is that of the context where it has
+// ended, and then there is no result.
+func Compile(ctx context.Context, opts Options) (*Result, error) {
+	if opts.FS == nil {
+		return nil, errors.New("gomof: Options.FS is nil")
+	}
+	known, diags := qualifiers(ctx, opts)
+	set, more := load(ctx, opts, opts.Files, known)
 	diags = append(diags, more...)
+	result := &Result{Schema: &schema.Schema{}, Sources: sources(set)}
+	if !opts.Syntax {
+		result.Schema, more = schema.Resolve(set, schema.Options{Namespace: opts.Namespace, Builtin: known, Done: ctx.Done()})
+		diags = append(diags, more...)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	diags.Sort()
 	set.Note(diags)
-	return &Result{Schema: s, Sources: sources(set)}, diags
+	if result.Diagnostics = diags; diags.Errors() > 0 {
+		return result, &InputError{diags}
+	}
+	return result, nil
 }
 
-// Check reads the named files, and what they include, and reports what is
-// wrong with their syntax. An include that is not there is a warning, as it
-// says nothing about the syntax.
-func Check(fsys fs.FS, names []string, opts Options) (*Result, diag.List) {
-	set, diags := load(fsys, names, opts, true)
-	set.Note(diags)
-	return &Result{Schema: &schema.Schema{}, Sources: sources(set)}, diags
-}
-
-func load(fsys fs.FS, names []string, opts Options, syntax bool) (*parser.Set, diag.List) {
-	return parser.Load(fsys, names, parser.LoadOptions{
-		Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Known: isBuiltin, Library: library, Syntax: syntax,
+func load(ctx context.Context, opts Options, names []string, known []*parser.File) (*parser.Set, diag.List) {
+	isKnown := map[string]bool{}
+	for _, f := range known {
+		for _, d := range f.Decls {
+			if d.Qualifier != nil {
+				isKnown[strings.ToLower(d.Qualifier.Name.Text)] = true
+			}
+		}
+	}
+	return parser.Load(opts.FS, names, parser.LoadOptions{
+		Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Library: library,
+		Known:  func(qualifier string) bool { return isKnown[qualifier] },
+		Syntax: opts.Syntax, Done: ctx.Done(),
 	})
 }
 
@@ -75,25 +123,42 @@ func sources(set *parser.Set) map[string]*diag.File {
 	return files
 }
 
-// builtin is the parsed qualifiers.mof, and dsc the parsed dsc.mof. They are the
-// same for every compilation, and nothing changes them.
-var (
-	builtin = sync.OnceValue(func() *parser.File { return shipped("qualifiers.mof") })
-	dsc     = sync.OnceValue(func() *parser.File { return shipped("dsc.mof") })
-)
-
-// builtinNames are the qualifiers of builtin, in lower case.
-var builtinNames = sync.OnceValue(func() map[string]bool {
-	names := map[string]bool{}
-	for _, d := range builtin().Decls {
-		if d.Qualifier != nil {
-			names[strings.ToLower(d.Qualifier.Name.Text)] = true
+// qualifiers finds what Options.Qualifiers names.
+func qualifiers(ctx context.Context, opts Options) ([]*parser.File, diag.List) {
+	var declared []*parser.File
+	var files []string
+	names := opts.Qualifiers
+	switch {
+	case len(names) > 0:
+	case opts.Dialect == parser.MOF2: // which knows nothing of WMI
+		names = []string{CIMQualifiers}
+	default:
+		names = []string{CIMQualifiers, WMIQualifiers}
+	}
+	for _, name := range names {
+		switch name {
+		case CIMQualifiers:
+			declared = append(declared, cimQualifiers())
+		case WMIQualifiers:
+			declared = append(declared, wmiQualifiers())
+		case NoQualifiers:
+		default:
+			files = append(files, name)
 		}
 	}
-	return names
-})
+	if len(files) == 0 {
+		return declared, nil
+	}
+	set, diags := load(ctx, opts, files, declared)
+	return append(declared, set.Files...), diags
+}
 
-func isBuiltin(qualifier string) bool { return builtinNames()[qualifier] }
+// What gomof ships is parsed once, and nothing changes it.
+var (
+	cimQualifiers = sync.OnceValue(func() *parser.File { return shipped("qualifiers.mof") })
+	wmiQualifiers = sync.OnceValue(func() *parser.File { return shipped("qualifiers_wmi.mof") })
+	dsc           = sync.OnceValue(func() *parser.File { return shipped("dsc.mof") })
+)
 
 func shipped(name string) *parser.File {
 	data, err := mof.FS.ReadFile(name)

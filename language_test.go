@@ -1,6 +1,7 @@
 package gomof_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -171,7 +172,8 @@ func (row *languageRow) compile(dialect parser.Dialect) (diags diag.List) {
 		own = sized.ReplaceAllString(own, "integer")
 	}
 	fsys := fstest.MapFS{"frame.mof": {Data: []byte(frame)}, "row.mof": {Data: encoded(own)}, "other.mof": {}}
-	_, all := gomof.Compile(fsys, []string{"frame.mof", "row.mof"}, gomof.Options{Dialect: dialect})
+	result, _ := gomof.Compile(context.Background(), gomof.Options{FS: fsys, Files: []string{"frame.mof", "row.mof"}, Dialect: dialect})
+	all := result.Diagnostics
 	for _, d := range all {
 		if d.Span.Pos.Filename == "row.mof" {
 			diags = append(diags, d)

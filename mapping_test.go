@@ -49,7 +49,8 @@ func mapped(t *testing.T, source string) string {
 		source = "class ACME_Thing { [Key] string Id; " + source + " };"
 	}
 	source = "class ACME_Part { [Key] string Tag; };\n[Exception] class ACME_Error { string Text; };\n" + source
-	result, diags := gomof.Compile(fstest.MapFS{"row.mof": {Data: []byte(source)}}, []string{"row.mof"}, gomof.Options{})
+	result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fstest.MapFS{"row.mof": {Data: []byte(source)}}, Files: []string{"row.mof"}})
+	diags := result.Diagnostics
 	for _, d := range diags {
 		t.Errorf("%s: %s", d.Severity, d.Message)
 	}

@@ -76,7 +76,7 @@ func TestMistakes(t *testing.T) {
 func withMistake(t *testing.T, from, to string) (diag.List, map[string]*diag.File) {
 	t.Helper()
 	files := fstest.MapFS{}
-	for _, name := range []string{"MSPSService.mof", "qualifiers.mof"} {
+	for _, name := range []string{"MSPSService.mof", "qualifiers.mof", "qualifiers_wmi.mof"} {
 		data, err := mof.FS.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -90,6 +90,7 @@ func withMistake(t *testing.T, from, to string) (diag.List, map[string]*diag.Fil
 		}
 		files[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	result, diags := gomof.Compile(files, []string{"MSPSService.mof"}, gomof.Options{})
+	result, _ := gomof.Compile(t.Context(), gomof.Options{FS: files, Files: []string{"MSPSService.mof"}})
+	diags := result.Diagnostics
 	return diags, result.Sources
 }

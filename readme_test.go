@@ -45,8 +45,9 @@ func TestReadmeDiagnostics(t *testing.T) {
 		}
 		source = strings.Replace(source, slip[0], slip[1], 1)
 	}
-	fsys := fstest.MapFS{"MSPSService.mof": {Data: []byte(source)}, "qualifiers.mof": {Data: []byte(read("qualifiers.mof"))}}
-	result, diags := gomof.Compile(fsys, []string{"MSPSService.mof"}, gomof.Options{})
+	fsys := fstest.MapFS{"MSPSService.mof": {Data: []byte(source)}, "qualifiers.mof": {Data: []byte(read("qualifiers.mof"))}, "qualifiers_wmi.mof": {Data: []byte(read("qualifiers_wmi.mof"))}}
+	result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fsys, Files: []string{"MSPSService.mof"}})
+	diags := result.Diagnostics
 	var out strings.Builder
 	p := diag.Printer{W: &out, Sources: result.Sources}
 	if err := errors.Join(p.Print(diags), p.Summary(diags)); err != nil {

@@ -26,7 +26,8 @@ func dmtf(t testing.TB) *schema.Schema {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	result, diags := gomof.Compile(r, []string{"cim_schema_2.49.0.mof"}, gomof.Options{})
+	result, _ := gomof.Compile(t.Context(), gomof.Options{FS: r, Files: []string{"cim_schema_2.49.0.mof"}})
+	diags := result.Diagnostics
 	for _, d := range diags {
 		if d.Severity == diag.Error {
 			t.Fatal(d.Message)

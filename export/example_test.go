@@ -1,6 +1,7 @@
 package export_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"testing/fstest"
@@ -12,9 +13,9 @@ import (
 // An export as MOF has the qualifiers that it needs, and the layout of gomof fmt.
 func ExampleMOF() {
 	fsys := fstest.MapFS{"disk.mof": {Data: []byte(`class ACME_Disk{[Key]string Id;uint32 Ports=0x10;};`)}}
-	result, diags := gomof.Compile(fsys, []string{"disk.mof"}, gomof.Options{})
-	if diags.Errors() > 0 {
-		fmt.Println("does not compile")
+	result, err := gomof.Compile(context.Background(), gomof.Options{FS: fsys, Files: []string{"disk.mof"}})
+	if err != nil {
+		fmt.Println(err)
 		return
 	}
 	if err := export.MOF(os.Stdout, result.Schema, export.Options{}); err != nil {

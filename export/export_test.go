@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -21,8 +22,9 @@ import (
 
 // compile makes a schema of a text. errs are its errors.
 func compile(text string, opts gomof.Options) (s *schema.Schema, errs []string) {
-	result, diags := gomof.Compile(fstest.MapFS{"in.mof": {Data: []byte(text)}}, []string{"in.mof"}, opts)
-	for _, d := range diags {
+	opts.FS, opts.Files = fstest.MapFS{"in.mof": {Data: []byte(text)}}, []string{"in.mof"}
+	result, _ := gomof.Compile(context.Background(), opts)
+	for _, d := range result.Diagnostics {
 		if d.Severity == diag.Error {
 			errs = append(errs, d.Message)
 		}

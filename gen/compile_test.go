@@ -305,7 +305,8 @@ func dmtf(t testing.TB) fs.FS {
 
 func generateDMTF(t testing.TB, fsys fs.FS) []gen.File {
 	t.Helper()
-	result, diags := gomof.Compile(fsys, []string{"cim_schema_2.49.0.mof"}, gomof.Options{Namespace: "root/cimv2"})
+	result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fsys, Files: []string{"cim_schema_2.49.0.mof"}, Namespace: "root/cimv2"})
+	diags := result.Diagnostics
 	if diags.Errors() > 0 {
 		t.Fatalf("the schema has %d errors: %s", diags.Errors(), diags[0].Message)
 	}
@@ -339,7 +340,8 @@ func parse(t testing.TB, files []gen.File) {
 // BenchmarkGenerate plans and renders the whole schema; the bytes are those of
 // the output.
 func BenchmarkGenerate(b *testing.B) {
-	result, diags := gomof.Compile(dmtf(b), []string{"cim_schema_2.49.0.mof"}, gomof.Options{Namespace: "root/cimv2"})
+	result, _ := gomof.Compile(b.Context(), gomof.Options{FS: dmtf(b), Files: []string{"cim_schema_2.49.0.mof"}, Namespace: "root/cimv2"})
+	diags := result.Diagnostics
 	if diags.Errors() > 0 {
 		b.Fatalf("the schema has %d errors: %s", diags.Errors(), diags[0].Message)
 	}
@@ -370,7 +372,8 @@ func TestGenerateCorpus(t *testing.T) {
 		if err != nil || d.IsDir() || !strings.EqualFold(path.Ext(name), ".mof") {
 			return err
 		}
-		result, diags := gomof.Compile(fsys, []string{name}, gomof.Options{})
+		result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fsys, Files: []string{name}})
+		diags := result.Diagnostics
 		if diags.Errors() > 0 || len(result.Schema.Classes) == 0 {
 			return nil
 		}

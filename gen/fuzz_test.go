@@ -15,7 +15,8 @@ func FuzzGenerate(f *testing.F) {
 	}
 	f.Add(behaveMOF)
 	f.Fuzz(func(t *testing.T, source string) {
-		result, diags := gomof.Compile(fstest.MapFS{"in.mof": {Data: []byte(source)}}, []string{"in.mof"}, gomof.Options{})
+		result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fstest.MapFS{"in.mof": {Data: []byte(source)}}, Files: []string{"in.mof"}})
+		diags := result.Diagnostics
 		if diags.Errors() > 0 || len(result.Schema.Classes) == 0 {
 			return
 		}

@@ -103,7 +103,8 @@ func sections(t *testing.T, c *golden.Case) []string {
 // compile compiles one text that has no errors.
 func compile(t testing.TB, source string) *schema.Schema {
 	t.Helper()
-	result, diags := gomof.Compile(fstest.MapFS{"in.mof": {Data: []byte(source)}}, []string{"in.mof"}, gomof.Options{})
+	result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fstest.MapFS{"in.mof": {Data: []byte(source)}}, Files: []string{"in.mof"}})
+	diags := result.Diagnostics
 	for _, d := range diags {
 		if d.Severity == diag.Error {
 			t.Fatalf("in.mof:%d:%d: %s", d.Span.Pos.Line, d.Span.Pos.Column, d.Message)

@@ -21,7 +21,8 @@ func TestRandomSchemas(t *testing.T) {
 	}
 	for seed := range uint64(rounds) {
 		source := randomMOF(rand.New(rand.NewPCG(seed, 1)))
-		result, diags := gomof.Compile(fstest.MapFS{"in.mof": {Data: []byte(source)}}, []string{"in.mof"}, gomof.Options{})
+		result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fstest.MapFS{"in.mof": {Data: []byte(source)}}, Files: []string{"in.mof"}})
+		diags := result.Diagnostics
 		if diags.Errors() > 0 {
 			t.Fatalf("seed %d: in.mof:%d: %s\n%s", seed, diags[0].Span.Pos.Line, diags[0].Message, source)
 		}

@@ -5,7 +5,8 @@ package mof
 
 import "embed"
 
-// FS has the sources by name: qualifiers.mof, dsc.mof and MSPSService.mof.
+// FS has the sources by name: qualifiers.mof and qualifiers_wmi.mof, dsc.mof and
+// MSPSService.mof.
 //
 //go:embed *.mof
 var FS embed.FS

@@ -20,7 +20,8 @@ import (
 // compile returns the schema of MSPSService.mof, which has not even a warning.
 func compile(t *testing.T) *schema.Schema {
 	t.Helper()
-	result, diags := gomof.Compile(mof.FS, []string{"MSPSService.mof"}, gomof.Options{})
+	result, _ := gomof.Compile(t.Context(), gomof.Options{FS: mof.FS, Files: []string{"MSPSService.mof"}})
+	diags := result.Diagnostics
 	for _, d := range diags {
 		t.Errorf("%s:%d:%d: %s: %s", d.Span.Pos.Filename, d.Span.Pos.Line, d.Span.Pos.Column, d.Severity, d.Message)
 	}

@@ -32,6 +32,7 @@ type LoadOptions struct {
 	Known   func(qualifier string) bool // whether a qualifier, its name in lower case, needs no declaration
 	Library func(class string) *File    // the file that declares a class of this name, in lower case, which no other file does; or nil
 	Syntax  bool                        // only the grammar matters: no missing classes, and a missing include is a warning
+	Done    <-chan struct{}             // when it is closed, no more files are read; nil never is
 }
 
 // Bounds on what one compilation reads. MOF comes from others, and an include
@@ -208,6 +209,11 @@ func (l *loader) fresh(wanted []request) []request {
 }
 
 func (l *loader) read(r request) *loaded {
+	select {
+	case <-l.opts.Done:
+		return &loaded{err: errStopped}
+	default:
+	}
 	data, err := readFile(l.fsys, r.path, r.size)
 	if err != nil {
 		return &loaded{err: err}
@@ -260,6 +266,7 @@ func readFile(fsys fs.FS, name string, size int64) ([]byte, error) {
 }
 
 var (
+	errStopped   = errors.New("the compilation was stopped")
 	errTooLarge  = fmt.Errorf("it is larger than %d MiB", maxFileSize>>20)
 	errDirectory = errors.New("it is a directory")
 	errIrregular = errors.New("it is no regular file")

@@ -107,16 +107,20 @@ func expect(expected []*expectation, d *diag.Diagnostic) bool {
 	return false
 }
 
-// builtin is the file of standard qualifiers that every compilation has.
-var builtin = sync.OnceValue(func() *parser.File {
-	data, err := mof.FS.ReadFile("qualifiers.mof")
-	if err != nil {
-		panic(err)
+// builtin is the files of standard qualifiers that every compilation has.
+var builtin = sync.OnceValue(func() []*parser.File {
+	var files []*parser.File
+	for _, name := range []string{"qualifiers.mof", "qualifiers_wmi.mof"} {
+		data, err := mof.FS.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		source, _ := parser.Decode(name, data)
+		file, diags := parser.Parse(source, parser.Options{})
+		if len(diags) > 0 {
+			panic(diags[0].Message)
+		}
+		files = append(files, file)
 	}
-	source, _ := parser.Decode("qualifiers.mof", data)
-	file, diags := parser.Parse(source, parser.Options{})
-	if len(diags) > 0 {
-		panic(diags[0].Message)
-	}
-	return file
+	return files
 })

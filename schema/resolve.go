@@ -13,8 +13,9 @@ import (
 
 // Options say how files are resolved. The zero value works.
 type Options struct {
-	Namespace string       // of declarations before any #pragma namespace
-	Builtin   *parser.File // qualifier declarations that every file may rely on
+	Namespace string          // of declarations before any #pragma namespace
+	Builtin   []*parser.File  // with declarations of qualifiers that every file may rely on
+	Done      <-chan struct{} // when it is closed, the rest is left unresolved; nil never is
 }
 
 // Resolve makes one schema of a set of loaded files. The schema is never nil
@@ -22,9 +23,11 @@ type Options struct {
 // errors.
 func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 	r := &resolver{tables: newTables(set)}
-	if opts.Builtin != nil {
-		for _, d := range opts.Builtin.Decls {
-			if d.Qualifier != nil {
+	r.done = opts.Done
+	for _, f := range opts.Builtin {
+		r.file = f
+		for _, d := range f.Decls {
+			if d.Qualifier != nil && !d.Qualifier.IsFlavorStatement() {
 				r.declareQualifier(d.Qualifier, true)
 			}
 		}
@@ -41,6 +44,9 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 		r.share(level, (*resolver).inherit)
 	}
 	r.share(r.schema.Classes, (*resolver).check)
+	if r.stopped() {
+		return r.schema, r.diags // the classes are not all there
+	}
 	r.instances()
 	r.reportMissing()
 	r.diags.Sort()
@@ -61,6 +67,7 @@ type tables struct {
 	byName     map[string]*Class       // the first of each name, whatever its namespace
 	schemas    map[string]int          // number of classes, by the name of their schema
 	locals     bool                    // there are types in the bodies of classes
+	done       <-chan struct{}         // see Options
 }
 
 func newTables(set *parser.Set) *tables {
@@ -111,14 +118,26 @@ func (r *resolver) share(classes []*Class, do func(*resolver, *Class)) {
 		workers = append(workers, w)
 		mu.Unlock()
 		return func(i int) {
-			w.file = classes[i].File
-			do(w, classes[i])
+			if !r.stopped() {
+				w.file = classes[i].File
+				do(w, classes[i])
+			}
 		}
 	})
 	for _, w := range workers {
 		r.diags = append(r.diags, w.diags...)
 		r.missing = append(r.missing, w.missing...)
 		r.wishes = append(r.wishes, w.wishes...)
+	}
+}
+
+// stopped reports whether the caller has lost interest.
+func (r *resolver) stopped() bool {
+	select {
+	case <-r.done:
+		return true
+	default:
+		return false
 	}
 }
 

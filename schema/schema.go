@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"iter"
 	"math/big"
 	"strings"
 
@@ -30,6 +31,24 @@ func (s *Schema) Class(name string) *Class {
 		}
 	}
 	return nil
+}
+
+// Associations yields the associations of a class, in the order of their declarations,
+// each with a reference that instances of the class fit, once for every such
+// reference.
+func (s *Schema) Associations(c *Class) iter.Seq2[*Class, *Property] {
+	return func(yield func(*Class, *Property) bool) {
+		for _, a := range s.Classes {
+			if !a.Association {
+				continue
+			}
+			for _, p := range a.Properties {
+				if p.Type.CIM == cim.Reference && (p.Type.Class == nil || c.Is(p.Type.Class)) && !yield(a, p) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // A Class is a class, association, indication or structure with all that it

@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"io"
 
-	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/export"
-	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
 )
 
 type exportCmd struct {
-	Files     []string `arg:"" name:"file" help:"MOF files, directories or zip archives of them, or - for standard input."`
+	Files     []string `arg:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input."`
 	Format    string   `required:"" enum:"json,cim-xml,mof" help:"json, cim-xml (DSP0201) or mof."`
 	Out       string   `placeholder:"FILE" help:"Write this file. Default: standard output."`
 	Class     []string `placeholder:"PATTERN" sep:"none" help:"Classes wanted, * and ? allowed; what they need comes along. Repeatable. Default: all."`
@@ -24,17 +22,15 @@ var exporters = map[string]func(io.Writer, *schema.Schema, export.Options) error
 
 func (x *exportCmd) Run(e *env) error {
 	defer e.progress("exporting")()
-	files, err := sourceFiles(x.Files)
+	files, err := sourceFiles(x.Files, ".xml")
 	if err != nil {
 		return err
 	}
-	host, err := newHostFS(files, e.Include, e.AllowOutside)
+	result, _, err := e.compile(files, e.Include, false)
 	if err != nil {
 		return err
 	}
-	dialect, _ := parser.ParseDialect(e.Dialect)
-	result, diags := gomof.Compile(host, files, gomof.Options{Include: slashed(e.Include), Dialect: dialect, Namespace: e.Namespace})
-	if err := e.report(diags, result.Sources); err != nil {
+	if err := e.report(result.Diagnostics, result.Sources); err != nil {
 		return err // nothing is written where there are errors
 	}
 	opts := export.Options{LocalOnly: x.LocalOnly}

@@ -14,7 +14,6 @@ import (
 	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
-	"github.com/gomof/gomof/parser"
 )
 
 type generateCmd struct {
@@ -147,12 +146,11 @@ type output struct {
 }
 
 func (b *batch) add(j job) error {
-	host, err := newHostFS(j.mof, j.include, b.AllowOutside)
+	result, host, err := b.compile(j.mof, j.include, false)
 	if err != nil {
 		return err
 	}
-	dialect, _ := parser.ParseDialect(b.Dialect)
-	result, diags := gomof.Compile(host, j.mof, gomof.Options{Include: slashed(j.include), Dialect: dialect, Namespace: b.Namespace})
+	diags := result.Diagnostics
 	b.diags = append(b.diags, diags...)
 	maps.Copy(b.sources, result.Sources)
 	for _, name := range slices.Sorted(maps.Keys(result.Sources)) {

@@ -64,6 +64,7 @@ type input struct {
 	Include      []string `short:"I" sep:"none" placeholder:"DIR" help:"Look here, a directory or a zip archive, for included files, and for missing classes and qualifiers. Repeatable."`
 	AllowOutside bool     `help:"Let includes leave the directories of the files named and of -I. MOF of others may then read any file, and show lines of it in diagnostics."`
 	Dialect      string   `enum:"auto,mof2,mof3,wmi" default:"auto" help:"auto (per file), mof2 (DSP0004), mof3 (DSP0221) or wmi (Windows, DSC)."`
+	Qualifiers   []string `sep:"none" placeholder:"SET" help:"Qualifiers that need no declaration: cim (those of the DMTF), wmi (Windows, DSC), none, or a file that declares them. Repeatable. Default: cim and wmi, cim alone with --dialect mof2."`
 	Namespace    string   `short:"n" placeholder:"NS" help:"Namespace of declarations before any #pragma namespace."`
 }
 

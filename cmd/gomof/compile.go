@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/parser"
+)
+
+// compile compiles files by the flags that say what is read and how. What is wrong with
+// them is in the result.
+func (e *env) compile(files, include []string, syntax bool) (*gomof.Result, *hostFS, error) {
+	sets, named := e.qualifiers()
+	host, err := newHostFS(slices.Concat(files, named), include, e.AllowOutside)
+	if err != nil {
+		return nil, nil, err
+	}
+	dialect, _ := parser.ParseDialect(e.Dialect)
+	result, err := gomof.Compile(context.Background(), gomof.Options{
+		FS: host, Files: files, Include: slashed(include), Dialect: dialect, Namespace: e.Namespace,
+		Qualifiers: append(sets, named...), Syntax: syntax,
+	})
+	var faults *gomof.InputError
+	if err != nil && !errors.As(err, &faults) {
+		return nil, nil, failed(err)
+	}
+	return result, host, nil
+}
+
+// qualifiers takes the values of --qualifiers apart: sets that gomof knows, and files.
+func (in *input) qualifiers() (sets, files []string) {
+	for _, name := range in.Qualifiers {
+		switch name {
+		case gomof.CIMQualifiers, gomof.WMIQualifiers, gomof.NoQualifiers:
+			sets = append(sets, name)
+		default:
+			files = append(files, filepath.ToSlash(filepath.Clean(name)))
+		}
+	}
+	return sets, files
+}
