@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"encoding/binary"
+	"encoding/hex"
 	"math/big"
 	"slices"
 	"strings"
@@ -355,10 +357,17 @@ func (r *resolver) checkDefault(p *Property) {
 	if p.Required && p.Decl.Default.Kind() == parser.NullValue {
 		r.diags.Warn(RequiredNull, p.Decl.Default.Span(), "default of %s is null, but it is Required", p.Name)
 	}
-	values, ok := p.Default.([]any)
+	r.checkValue(p, p.Default, p.Decl.Default.Span(), "default", r.diags.Error)
+}
+
+// checkValue holds a value of a property, or its elements, against its limits, and the
+// octets of an octet string against their number.
+func (r *resolver) checkValue(p *Property, v any, at diag.Span, what string, report func(diag.Code, diag.Span, string, ...any) *diag.Diagnostic) {
+	values, ok := v.([]any)
 	if !ok {
-		values = []any{p.Default}
+		values = []any{v}
 	}
+	r.checkOctets(p, values, at, what)
 	for _, v := range values {
 		n := magnitude(v)
 		_, text := v.(string)
@@ -366,12 +375,55 @@ func (r *resolver) checkDefault(p *Property) {
 		if text {
 			low, high = "MinLen", "MaxLen"
 		}
-		if limit := p.Qualifiers.Int(low); n != nil && limit != nil && n.Cmp(limit) < 0 {
-			r.diags.Error(BreaksLimit, p.Decl.Default.Span(), "default of %s breaks %s(%s)", p.Name, low, limit)
+		if n == nil {
+			continue
 		}
-		if limit := p.Qualifiers.Int(high); n != nil && limit != nil && n.Cmp(limit) > 0 {
-			r.diags.Error(BreaksLimit, p.Decl.Default.Span(), "default of %s breaks %s(%s)", p.Name, high, limit)
+		if limit := p.Qualifiers.Int(low); limit != nil && n.Cmp(limit) < 0 {
+			report(BreaksLimit, at, "%s of %s breaks %s(%s)", what, p.Name, low, limit)
 		}
+		if limit := p.Qualifiers.Int(high); limit != nil && n.Cmp(limit) > 0 {
+			report(BreaksLimit, at, "%s of %s breaks %s(%s)", what, p.Name, high, limit)
+		}
+	}
+}
+
+// checkOctets: an octet string begins with four octets that say how many there are,
+// themselves included (DSP0004 5.6.3, OctetString).
+func (r *resolver) checkOctets(p *Property, values []any, at diag.Span, what string) {
+	if !p.Type.OctetString {
+		return
+	}
+	if p.Type.CIM == cim.Uint8 {
+		octets := make([]byte, len(values))
+		for i, v := range values {
+			n, _ := v.(uint64)
+			octets[i] = byte(n)
+		}
+		r.checkLength(p, octets, at, what)
+		return
+	}
+	for _, v := range values {
+		text, isText := v.(string)
+		digits, prefixed := strings.CutPrefix(strings.ToLower(text), "0x")
+		octets, err := hex.DecodeString(digits)
+		switch {
+		case !isText || text == "":
+		case !prefixed || err != nil:
+			r.diags.Warn(BadOctets, at, "%s of %s is %q, expected 0x and pairs of hexadecimal digits", what, p.Name, text)
+		default:
+			r.checkLength(p, octets, at, what)
+		}
+	}
+}
+
+func (r *resolver) checkLength(p *Property, octets []byte, at diag.Span, what string) {
+	const prefix = 4
+	switch {
+	case len(octets) == 0:
+	case len(octets) < prefix:
+		r.diags.Warn(BadOctets, at, "%s of %s has %s, expected four that say how many there are", what, p.Name, quantity(len(octets), "octet", "octets"))
+	case int64(binary.BigEndian.Uint32(octets)) != int64(len(octets)):
+		r.diags.Warn(BadOctets, at, "%s of %s has %d octets, but the first four say %d", what, p.Name, len(octets), binary.BigEndian.Uint32(octets))
 	}
 }
 

@@ -57,6 +57,7 @@ const (
 	NumberAsString        diag.Code = "MOF2507"
 	RealAsInteger         diag.Code = "MOF2508"
 	LimitsContradict      diag.Code = "MOF2509"
+	BadOctets             diag.Code = "MOF2510"
 	ValueCount            diag.Code = "MOF2601"
 	BadValueMap           diag.Code = "MOF2602"
 	ValueOverlap          diag.Code = "MOF2603"

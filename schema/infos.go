@@ -869,8 +869,9 @@ class ACME_Disk {
 	},
 	{
 		Code:  BreaksLimit,
-		Title: "default outside its own limits",
-		Text:  "MinValue and MaxValue bound a number, MinLen and MaxLen the characters of a string. The default has to keep to them like every other value. Correct the default or the limit.",
+		Name:  "breaks-limit",
+		Title: "value outside its limits",
+		Text:  "MinValue and MaxValue bound a number, MinLen and MaxLen the characters of a string. A default has to keep to them like every other value; in an instance it is a warning, as the server decides. Correct the value or the limit.",
 		Bad: `class ACME_Disk {
     [Key] string Id;
     [MaxValue(15)] uint8 Slot = 16;
@@ -966,6 +967,23 @@ class ACME_Fan {
 		Good: `class ACME_Disk {
     [Key] string Id;
     [MinValue(1), MaxValue(10)] uint8 Priority;
+};
+`,
+	},
+	{
+		Code:     BadOctets,
+		Name:     "octet-length",
+		Severity: diag.Warning,
+		Title:    "octet string of another length than it says",
+		Text:     "A value with the qualifier OctetString begins with four octets that hold its length, the most significant first, these four included (DSP0004 5.6.3, OctetString). In an array of uint8 each element is one octet; in an array of strings each element is 0x and two hexadecimal digits an octet.",
+		Bad: `class ACME_Disk {
+    [Key] string Id;
+    [OctetString] uint8 Serial[] = {0, 0, 0, 2, 6, 8};
+};
+`,
+		Good: `class ACME_Disk {
+    [Key] string Id;
+    [OctetString] uint8 Serial[] = {0, 0, 0, 6, 6, 8};
 };
 `,
 	},

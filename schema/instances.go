@@ -190,6 +190,7 @@ func (s *instancer) slots(i *Instance, slots []*parser.Slot) {
 		}
 		if slot.Value != nil {
 			i.Values[p] = s.value(slot.Value, p.Type, "value of "+p.Name, WrongValue, p.Class)
+			s.checkValue(p, i.Values[p], slot.Value.Span(), "value", s.diags.Warn)
 		}
 	}
 	s.missingValues(i)

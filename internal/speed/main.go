@@ -19,6 +19,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -109,7 +110,55 @@ func measure(archive string, n int) error {
 		return err
 	}
 	fmt.Println("\nThe same by size, gomof check --syntax:")
-	return inTurn(sizes, "", n)
+	if err := inTurn(sizes, "", n); err != nil {
+		return err
+	}
+	ten, err := prefixed(schema, filepath.Join(temp, "prefixed"))
+	if err != nil {
+		return err
+	}
+	checked := []*subject{
+		{name: "1,634 files", args: []string{gomof, "check", "-q", schema}},
+		{name: "ten copies under other prefixes", args: append([]string{gomof, "check", "-q"}, ten...)},
+	}
+	fmt.Println("\nThe same by size, gomof check:")
+	if err := inTurn(checked, "", n); err != nil {
+		return err
+	}
+	exports := []*subject{{name: "gomof check", args: []string{gomof, "check", "-q", master}}}
+	for _, format := range []string{"cim-xml", "mof", "json"} {
+		exports = append(exports, &subject{name: "gomof export --format " + format, args: []string{gomof, "export", "-q", "--format", format, master}})
+	}
+	fmt.Println("\nExports of the whole schema:")
+	return inTurn(exports, schema, n)
+}
+
+var prefixes = regexp.MustCompile(`\b(CIM|PRS)_`)
+
+// prefixed makes ten copies of the schema whose classes are called CIM0_ to CIM9_ in
+// the place of CIM_, and returns their directories.
+func prefixed(schema, dir string) ([]string, error) {
+	var dirs []string
+	for i := range 10 {
+		copied := filepath.Join(dir, fmt.Sprint(i))
+		dirs = append(dirs, copied)
+		err := filepath.WalkDir(schema, func(path string, d fs.DirEntry, err error) error {
+			name, _ := filepath.Rel(schema, path)
+			switch to := filepath.Join(copied, name); {
+			case err != nil || name == master:
+				return err
+			case d.IsDir():
+				return os.MkdirAll(to, 0o700)
+			default:
+				data, err := os.ReadFile(path)
+				return errors.Join(err, os.WriteFile(to, prefixes.ReplaceAll(data, fmt.Appendf(nil, "${1}%d_", i)), 0o600))
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return dirs, nil
 }
 
 // sized makes subjects of one class, one file of the whole schema, and ten
