@@ -73,10 +73,10 @@ func Compile(ctx context.Context, opts Options) (*Result, error) {
 	if opts.FS == nil {
 		return nil, errors.New("gomof: Options.FS is nil")
 	}
-	known, diags := qualifiers(ctx, opts)
+	known, read, diags := qualifiers(ctx, opts)
 	set, more := load(ctx, opts, opts.Files, known)
 	diags = append(diags, more...)
-	result := &Result{Schema: &schema.Schema{}, Sources: sources(set)}
+	result := &Result{Schema: &schema.Schema{}, Sources: sources(slices.Concat(read, set.Files))}
 	if !opts.Syntax {
 		result.Schema, more = schema.Resolve(set, schema.Options{Namespace: opts.Namespace, Builtin: known, Done: ctx.Done()})
 		diags = append(diags, more...)
@@ -115,17 +115,16 @@ func Generate(s *schema.Schema, opts gen.Options) ([]gen.File, diag.List, error)
 	return gen.Generate(s, opts)
 }
 
-func sources(set *parser.Set) map[string]*diag.File {
-	files := make(map[string]*diag.File, len(set.Files))
-	for _, f := range set.Files {
+func sources(read []*parser.File) map[string]*diag.File {
+	files := make(map[string]*diag.File, len(read))
+	for _, f := range read {
 		files[f.Source.Name] = f.Source
 	}
 	return files
 }
 
-// qualifiers finds what Options.Qualifiers names.
-func qualifiers(ctx context.Context, opts Options) ([]*parser.File, diag.List) {
-	var declared []*parser.File
+// qualifiers finds what Options.Qualifiers names, and says which files it has read.
+func qualifiers(ctx context.Context, opts Options) (declared, read []*parser.File, diags diag.List) {
 	var files []string
 	names := opts.Qualifiers
 	switch {
@@ -147,10 +146,10 @@ func qualifiers(ctx context.Context, opts Options) ([]*parser.File, diag.List) {
 		}
 	}
 	if len(files) == 0 {
-		return declared, nil
+		return declared, nil, nil
 	}
 	set, diags := load(ctx, opts, files, declared)
-	return append(declared, set.Files...), diags
+	return append(declared, set.Files...), set.Files, diags
 }
 
 // What gomof ships is parsed once, and nothing changes it.

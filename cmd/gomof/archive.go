@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 )
@@ -28,10 +27,10 @@ const (
 )
 
 // archiveIn returns the zip archive that a path leads to or into, or "".
-func archiveIn(name string) string {
+func (t *trace) archiveIn(name string) string {
 	for path := filepath.Clean(name); ; path = filepath.Dir(path) {
 		if strings.EqualFold(filepath.Ext(path), ".zip") {
-			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			if info, err := t.stat(path); err == nil && info.Mode().IsRegular() {
 				return path
 			}
 		}
@@ -41,16 +40,16 @@ func archiveIn(name string) string {
 	}
 }
 
-func openArchive(path string) *archive {
-	r, err := readArchive(path)
+func (t *trace) openArchive(path string) *archive {
+	r, err := t.readArchive(path)
 	if err != nil {
 		err = &fs.PathError{Op: "open", Path: filepath.ToSlash(path), Err: err}
 	}
 	return &archive{r, err}
 }
 
-func readArchive(path string) (*zip.Reader, error) {
-	f, err := os.Open(path)
+func (t *trace) readArchive(path string) (*zip.Reader, error) {
+	f, err := t.open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ func (c *checkCmd) Run(e *env) error {
 	if c.Syntax {
 		extensions = append(extensions, ".mfl")
 	}
-	files, err := sourceFiles(c.Files, extensions...)
+	files, err := e.trace.sourceFiles(c.Files, extensions...)
 	if err != nil {
 		return err
 	}

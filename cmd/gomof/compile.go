@@ -14,7 +14,7 @@ import (
 // them is in the result.
 func (e *env) compile(files, include []string, syntax bool) (*gomof.Result, *hostFS, error) {
 	sets, named := e.qualifiers()
-	host, err := newHostFS(slices.Concat(files, named), include, e.AllowOutside)
+	host, err := e.trace.newHostFS(slices.Concat(files, named), include, e.AllowOutside)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -275,7 +275,7 @@ func (r *configReader) pairs(n *yaml.Node, each func(string, *yaml.Node)) {
 }
 
 // jobs makes the paths relative to the working directory.
-func (c *config) jobs(dir string, include []string) ([]job, error) {
+func (c *config) jobs(dir string, include []string, t *trace) ([]job, error) {
 	from := func(p string) string {
 		if filepath.IsAbs(p) {
 			return filepath.Clean(p)
@@ -291,7 +291,7 @@ func (c *config) jobs(dir string, include []string) ([]job, error) {
 		for _, f := range p.mof {
 			files = append(files, from(f))
 		}
-		files, err := sourceFiles(files, ".xml")
+		files, err := t.sourceFiles(files, ".xml")
 		if err != nil {
 			return nil, err
 		}

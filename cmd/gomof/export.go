@@ -22,7 +22,7 @@ var exporters = map[string]func(io.Writer, *schema.Schema, export.Options) error
 
 func (x *exportCmd) Run(e *env) error {
 	defer e.progress("exporting")()
-	files, err := sourceFiles(x.Files, ".xml")
+	files, err := e.trace.sourceFiles(x.Files, ".xml")
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,8 @@ func (f *fmtCmd) sources() ([]string, fs.FS, error) {
 			return nil, nil, usagef("- stands for standard input alone, and goes without -w")
 		}
 	}
-	files, err := sourceFiles(f.Files, ".mfl")
+	var untraced *trace
+	files, err := untraced.sourceFiles(f.Files, ".mfl")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -69,7 +70,7 @@ func (f *fmtCmd) sources() ([]string, fs.FS, error) {
 		seen[linked(name)] = true
 		return again
 	})
-	fsys, err := newHostFS(files, nil, false)
+	fsys, err := untraced.newHostFS(files, nil, false)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -26,6 +26,8 @@ type generateCmd struct {
 	DryRun     bool     `help:"Write nothing; print the files that would be written or removed."`
 	Depfile    string   `placeholder:"FILE" help:"Write a Make rule that names every MOF file or archive that was read."`
 	Config     string   `placeholder:"FILE" help:"Read this instead of gomof.yaml."`
+	Watch      bool     `help:"Go on until interrupted: generate again when a file that was read changes, or a directory that was searched."`
+	NoCache    bool     `help:"Compile even where the cache of the user says that nothing has changed."`
 }
 
 // A job is one package to generate. Paths are relative to the working
@@ -38,21 +40,26 @@ type job struct {
 }
 
 func (g *generateCmd) Run(e *env) error {
-	defer e.progress("generating")()
-	jobs, err := g.jobs(e)
-	if err != nil {
-		return err
+	if g.Watch {
+		return g.watch(e)
 	}
-	b := batch{env: e, sources: map[string]*diag.File{}, inputs: map[string]bool{}}
+	_, err := g.regenerate(e)
+	return err
+}
+
+// compileAll compiles all packages. There is no batch where there are errors.
+func (e *env) compileAll(jobs []job) (*batch, error) {
+	b := &batch{env: e, sources: map[string]*diag.File{}, inputs: map[string]bool{}}
 	for _, j := range jobs {
 		if err := b.add(j); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	b.diags.Sort() // packages share files, and what is wrong with them
-	if err := e.report(b.diags, b.sources); err != nil {
-		return err // nothing is written where there are errors
-	}
+	b.diags.Sort()                         // packages share files, and what is wrong with them
+	return b, e.report(b.diags, b.sources) // nothing is written where there are errors
+}
+
+func (g *generateCmd) finish(b *batch) error {
 	switch {
 	case g.Check:
 		return b.check()
@@ -71,7 +78,7 @@ func (g *generateCmd) jobs(e *env) ([]job, error) {
 	if g.Config != "" {
 		return nil, usagef("--config goes without files on the command line")
 	}
-	files, err := sourceFiles(g.Files, ".xml")
+	files, err := e.trace.sourceFiles(g.Files, ".xml")
 	if err != nil {
 		return nil, err
 	}
@@ -109,15 +116,15 @@ func inGoGenerate(out string) bool {
 	return err == nil && err2 == nil && here == abs && os.Getenv("GOPACKAGE") != ""
 }
 
+func (g *generateCmd) configPath() string { return cmp.Or(g.Config, "gomof.yaml") }
+
 func (g *generateCmd) configured(e *env) ([]job, error) {
 	if g.Out != "" || g.Package != "" || g.Class != nil || g.ImportPath != "" {
 		return nil, usagef("--out, --package, --import-path and --class need files on the command line; otherwise gomof.yaml has them")
 	}
-	path := g.Config
-	if path == "" {
-		path = "gomof.yaml"
-	}
+	path := g.configPath()
 	c, file, diags, err := readConfig(path)
+	e.trace.config(path, file)
 	if err != nil {
 		return nil, usagef("no files on the command line, and %v", err)
 	}
@@ -128,7 +135,7 @@ func (g *generateCmd) configured(e *env) ([]job, error) {
 		}
 		return nil, errMisused
 	}
-	return c.jobs(filepath.Dir(path), e.Include)
+	return c.jobs(filepath.Dir(path), e.Include, e.trace)
 }
 
 // A batch is all packages of one run.
@@ -138,6 +145,7 @@ type batch struct {
 	sources map[string]*diag.File
 	inputs  map[string]bool // files on disk that were read
 	outputs []output
+	current bool // nothing is left to write
 }
 
 type output struct {
@@ -155,7 +163,7 @@ func (b *batch) add(j job) error {
 	maps.Copy(b.sources, result.Sources)
 	for _, name := range slices.Sorted(maps.Keys(result.Sources)) {
 		b.verbosef("read %s", name)
-		if !host.isStdin(name) {
+		if host.hasRead(name) && !host.isStdin(name) {
 			b.inputs[cmp.Or(host.Archive(name), name)] = true
 		}
 	}
@@ -192,6 +200,7 @@ func (b *batch) changes(keep bool) ([]change, error) {
 		}
 		all = append(all, changes...)
 	}
+	b.current = len(all) == 0
 	return all, nil
 }
 
@@ -241,7 +250,11 @@ func (b *batch) write(depfile string) error {
 		return err
 	}
 	if depfile != "" {
-		changes = append(changes, change{path: depfile, new: b.dependencies()})
+		c, err := b.depfile(depfile)
+		if err != nil {
+			return err
+		}
+		changes = append(changes, c...)
 	}
 	if err := apply(changes); err != nil {
 		return err
@@ -252,28 +265,6 @@ func (b *batch) write(depfile string) error {
 	if len(changes) == 0 {
 		b.verbosef("everything is up to date")
 	}
+	b.current = true
 	return nil
 }
-
-// dependencies is a rule for Make and Ninja: all outputs depend on all inputs.
-// Those know nothing of what is in an archive.
-func (b *batch) dependencies() []byte {
-	var targets []string
-	for _, o := range b.outputs {
-		for name := range o.files {
-			targets = append(targets, makeName(filepath.ToSlash(filepath.Join(o.dir, name))))
-		}
-	}
-	slices.Sort(targets)
-	var rule strings.Builder
-	rule.WriteString(strings.Join(targets, " ") + ":")
-	for _, name := range slices.Sorted(maps.Keys(b.inputs)) {
-		rule.WriteString(" \\\n  " + makeName(name))
-	}
-	rule.WriteString("\n")
-	return []byte(rule.String())
-}
-
-var makeEscapes = strings.NewReplacer(" ", `\ `, "#", `\#`, "$", "$$", ":", `\:`)
-
-func makeName(path string) string { return makeEscapes.Replace(path) }

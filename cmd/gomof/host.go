@@ -16,6 +16,7 @@ import (
 // slashes; unlike those of other file systems they may be absolute or begin
 // with "..". A zip archive that the user named is a directory.
 type hostFS struct {
+	trace    *trace
 	anywhere bool // --allow-outside
 	wd       string
 	stdin    *os.File            // what stdinName means, if it was named
@@ -44,13 +45,13 @@ const stdinName = "<stdin>"
 
 var errOutside = errors.New("it is outside of the directories that may be read; allow its directory with -I")
 
-func newHostFS(files, include []string, anywhere bool) (*hostFS, error) {
+func (t *trace) newHostFS(files, include []string, anywhere bool) (*hostFS, error) {
 	wd, err := os.Getwd()
 	if err != nil {
 		return nil, failed(err)
 	}
 	h := &hostFS{
-		anywhere: anywhere, wd: wd,
+		trace: t, anywhere: anywhere, wd: wd,
 		allowed: map[string]bool{}, named: map[string]bool{}, archives: map[string]*archive{},
 		places: map[string]*place{}, real: map[string]string{}, inside: map[string]bool{},
 	}
@@ -63,11 +64,12 @@ func newHostFS(files, include []string, anywhere bool) (*hostFS, error) {
 	for _, f := range files {
 		if f == stdinName {
 			h.stdin = os.Stdin
+			t.spoil()
 		}
 		h.named[h.key(f)] = true
 		dirs[filepath.Dir(filepath.FromSlash(f))] = true
 		if strings.Contains(strings.ToLower(f), ".zip") {
-			h.mount(archiveIn(f))
+			h.mount(t.archiveIn(f))
 		}
 	}
 	for d := range dirs {
@@ -78,13 +80,13 @@ func newHostFS(files, include []string, anywhere bool) (*hostFS, error) {
 
 func (h *hostFS) addInclude(dir string) error {
 	h.allow(dir)
-	if a := h.mount(archiveIn(dir)); a != nil {
+	if a := h.mount(h.trace.archiveIn(dir)); a != nil {
 		if a.err != nil {
 			return failed(a.err)
 		}
 		return nil
 	}
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+	if info, err := h.trace.stat(dir); err != nil || !info.IsDir() {
 		return usagef("-I %s: there is no such directory or zip archive", dir)
 	}
 	return nil
@@ -104,7 +106,7 @@ func (h *hostFS) mount(path string) *archive {
 	}
 	key := h.key(path)
 	if h.archives[key] == nil {
-		h.archives[key] = openArchive(path)
+		h.archives[key] = h.trace.openArchive(path)
 	}
 	return h.archives[key]
 }
@@ -120,7 +122,7 @@ func (h *hostFS) Open(name string) (fs.File, error) {
 	case h.isStdin(name):
 		return h.stdin, nil
 	}
-	return os.Open(p.path)
+	return h.trace.open(p.path)
 }
 
 // Stat implements fs.StatFS, so that a pipe is not opened to look at it.
@@ -145,6 +147,14 @@ func (h *hostFS) Archive(name string) string {
 	default:
 		return strings.TrimSuffix(name, "/"+inner)
 	}
+}
+
+// hasRead reports whether a name was asked for here, and is no file that gomof
+// ships.
+func (h *hostFS) hasRead(name string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.places[name] != nil
 }
 
 func (h *hostFS) isStdin(name string) bool { return name == stdinName && h.stdin != nil }
@@ -180,16 +190,16 @@ func (h *hostFS) look(p *place) {
 		p.err = errOutside
 		return
 	}
-	if p.info, p.err = os.Lstat(p.path); p.err != nil {
+	if p.info, p.err = h.trace.lstat(p.path); p.err != nil {
 		return
 	}
 	p.real = filepath.Join(h.realDir(filepath.Dir(p.path)), filepath.Base(p.path))
 	named := h.named[folded(p.path)]
 	if p.info.Mode().Type() != 0 && !p.info.IsDir() {
-		if p.info, p.err = os.Stat(p.path); p.err != nil {
+		if p.info, p.err = h.trace.stat(p.path); p.err != nil {
 			return
 		}
-		real, err := filepath.EvalSymlinks(p.path)
+		real, err := h.trace.evalSymlinks(p.path)
 		switch {
 		case err == nil:
 			p.real = real
@@ -226,7 +236,7 @@ func (h *hostFS) realDir(dir string) string {
 	real, ok := h.real[dir]
 	if !ok {
 		var err error
-		if real, err = filepath.EvalSymlinks(dir); err != nil {
+		if real, err = h.trace.evalSymlinks(dir); err != nil {
 			real = dir // it is not there, and is reported as such
 		}
 		h.real[dir] = real

@@ -200,7 +200,7 @@ func TestHostFSLinks(t *testing.T) {
 		{"via/a.mof", map[string]bool{"via/a.mof": true, "via/file.mof": false, "in/a.mof": true}},
 		{"in/dir/b.mof", map[string]bool{"in/dir/b.mof": true, "out/b.mof": true, "in/a.mof": false}},
 	} {
-		h, err := newHostFS([]string{test.named}, nil, false)
+		h, err := newTrace().newHostFS([]string{test.named}, nil, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -214,7 +214,7 @@ func TestHostFSLinks(t *testing.T) {
 			t.Errorf("in/same.mof is %s, in/a.mof is %s", h.Real("in/same.mof"), h.Real("in/a.mof"))
 		}
 	}
-	open, err := newHostFS(nil, nil, true)
+	open, err := newTrace().newHostFS(nil, nil, true)
 	if err != nil {
 		t.Fatal(err)
 	}

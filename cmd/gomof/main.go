@@ -83,6 +83,7 @@ type env struct {
 	*cli
 	warnings       *warnings
 	stdout, stderr io.Writer
+	trace          *trace // what is seen of the machine, where that matters
 }
 
 // A failure ends the command with a status of its own.
@@ -135,7 +136,7 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	if err != nil {
 		return statusOf(err, stderr)
 	}
-	return statusOf(ctx.Run(&env{&c, warnings, stdout, stderr}, parser), stderr)
+	return statusOf(ctx.Run(&env{&c, warnings, stdout, stderr, nil}, parser), stderr)
 }
 
 func newParser(c *cli, stdout, stderr io.Writer) (*kong.Kong, error) {

@@ -3,21 +3,113 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // TestMain lets the scripts run the command of this test binary.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"gomof": main})
+	cache, err := os.MkdirTemp("", "gomof-cache-*")
+	if err != nil {
+		panic(err)
+	}
+	setCache(os.Setenv, cache)
+	testscript.Main(cleaned{m, cache}, map[string]func(){"gomof": main, "holdlock": holdLock})
+}
+
+// setCache keeps the tests out of the cache of the user, on every system.
+func setCache(set func(key, value string) error, dir string) {
+	for _, key := range []string{"XDG_CACHE_HOME", "LocalAppData"} {
+		set(key, dir)
+	}
+	if runtime.GOOS == "darwin" {
+		set("HOME", dir)
+	}
+}
+
+// cleaned are tests that leave no cache behind.
+type cleaned struct {
+	testscript.TestingM
+	cache string
+}
+
+func (c cleaned) Run() int {
+	defer os.RemoveAll(c.cache)
+	return c.TestingM.Run()
+}
+
+// holdLock is a run that takes its time: holdlock DIR FILE locks the directory,
+// makes the file, and ends when that is gone.
+func holdLock() {
+	e := &env{cli: &cli{}, stderr: os.Stderr}
+	held, err := e.lockAll(os.Args[1:2], true)
+	if err == nil {
+		err = os.WriteFile(os.Args[2], nil, 0o666)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	for err == nil {
+		time.Sleep(10 * time.Millisecond)
+		_, err = os.Stat(os.Args[2])
+	}
+	held.release()
 }
 
 // TestScript runs testdata/script/*.txtar: one a command or flag. -update is
 // not offered: what the command prints is a contract.
 func TestScript(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata/script", Cmds: map[string]func(*testscript.TestScript, bool, []string){"zip": zipCmd}})
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"zip": zipCmd, "await": awaitCmd, "age": ageCmd, "same": sameCmd,
+		},
+		Setup: func(env *testscript.Env) error {
+			setCache(func(key, value string) error { env.Setenv(key, value); return nil }, filepath.Join(env.WorkDir, ".cache"))
+			return nil
+		},
+	})
+}
+
+// awaitCmd waits until a file has a text: await FILE TEXT; with a ! until it is
+// gone.
+func awaitCmd(ts *testscript.TestScript, neg bool, args []string) {
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		data, err := os.ReadFile(ts.MkAbs(args[0]))
+		switch {
+		case neg && err != nil, !neg && err == nil && strings.Contains(string(data), strings.Join(args[1:], " ")):
+			return
+		case time.Now().After(end):
+			ts.Fatalf("%s: waited in vain", args[0])
+		}
+	}
+}
+
+// ageCmd makes files an hour old: age FILE ...
+func ageCmd(ts *testscript.TestScript, _ bool, args []string) {
+	then := time.Now().Add(-time.Hour)
+	for _, name := range args {
+		ts.Check(os.Chtimes(ts.MkAbs(name), then, then))
+	}
+}
+
+// sameCmd demands that a file is as age left it: same FILE ...
+func sameCmd(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range args {
+		info, err := os.Stat(ts.MkAbs(name))
+		ts.Check(err)
+		if same := time.Since(info.ModTime()) > 30*time.Minute; same == neg {
+			ts.Fatalf("%s was written at %v", name, info.ModTime())
+		}
+	}
 }
 
 // zipCmd makes an archive of a directory: zip ARCHIVE DIR.
