@@ -45,7 +45,7 @@ func (b *batch) dependencies(self string) ([]byte, error) {
 		switch {
 		case sameFile(name, self):
 			return nil, usagef("--depfile %s would overwrite what it is about", self)
-		case strings.ContainsAny(name, "\n\r"):
+		case strings.ContainsAny(name, "\n\r\t"):
 			return nil, usagef("--depfile: Make has no way to write the name %q", name)
 		}
 	}
@@ -80,7 +80,7 @@ func makeName(path string) string {
 	backslashes := 0
 	for i := range len(path) {
 		switch c := path[i]; c {
-		case ' ', '\t', '#', ':':
+		case ' ', '#', ':':
 			out.WriteString(strings.Repeat(`\`, backslashes) + `\`)
 		case '$':
 			out.WriteByte('$')

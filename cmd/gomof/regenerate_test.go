@@ -1,0 +1,426 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// shortTick lets stamps be trusted soon. It is still more than a tick of the
+// file systems that tests run on.
+func shortTick(t *testing.T) {
+	old := tick
+	tick = 40 * time.Millisecond
+	t.Cleanup(func() { tick = old })
+}
+
+// ownCache gives a test a cache that is empty.
+func ownCache(t *testing.T) string {
+	dir := t.TempDir()
+	setCache(func(key, value string) error { t.Setenv(key, value); return nil }, dir)
+	return dir
+}
+
+// knows reports whether a run of these arguments would find that nothing has
+// changed.
+func knows(t *testing.T, args []string) bool {
+	t.Helper()
+	var c cli
+	var out strings.Builder
+	parser, err := newParser(&c, &out, &out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	kept := c.Generate.cache(&env{cli: &c, stdout: &out, stderr: &out})
+	r := kept.load()
+	return r != nil && c.Generate.upToDate(r, kept)
+}
+
+// tree is all files below a directory, their texts or what they lead to.
+func tree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, _ := filepath.Rel(dir, path)
+		switch {
+		case d.IsDir():
+			files[name] = "directory"
+		case d.Type() == fs.ModeSymlink:
+			to, _ := os.Readlink(path)
+			files[name] = "-> " + to
+		default:
+			data, err := os.ReadFile(path)
+			files[name] = string(data)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// plant makes the files of a tree in a directory.
+func plant(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		path, text := filepath.Join(dir, name), files[name]
+		var err error
+		if to, link := strings.CutPrefix(text, "-> "); link {
+			err = os.Symlink(to, path)
+		} else if text == "directory" {
+			err = os.MkdirAll(path, 0o777)
+		} else {
+			err = os.WriteFile(path, []byte(text), 0o666)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// An editor does to the input and output what people and other programs do.
+type editor struct {
+	*rand.Rand
+	t *testing.T
+	n int
+}
+
+func (e *editor) one(names ...string) string { return names[e.IntN(len(names))] }
+
+// text is MOF that declares a class and may have a warning, or an error.
+func (e *editor) text(class string) string {
+	e.n++
+	switch e.IntN(12) {
+	case 0:
+		return fmt.Sprintf("class %s { strin Id; };\n", class)
+	case 1, 2:
+		return fmt.Sprintf("class %s { [Key] string Id%02d; [ValueMap{\"1\"}, Values{\"On\", \"Off\"}] uint8 State; };\n", class, e.n%100)
+	}
+	return fmt.Sprintf("class %s { [Key] string Id%02d; };\n", class, e.n%100)
+}
+
+// rewrite changes a file; sometimes the size and the time stay, as with cp -p.
+func (e *editor) rewrite(name, text string) string {
+	info, err := os.Stat(name)
+	write(e.t, name, []byte(text))
+	if err == nil && e.IntN(2) == 0 {
+		os.Chtimes(name, info.ModTime(), info.ModTime())
+		return name + " is written, its time stays"
+	}
+	return name + " is written"
+}
+
+func (e *editor) edit() string {
+	switch e.IntN(16) {
+	case 0, 1:
+		return e.rewrite("main.mof", "#pragma include(\"inc.mof\")\n[ACME_Mark] class ACME_Main : ACME_Base { };\n"+e.text("ACME_More"))
+	case 2, 3: // the include is found elsewhere, or nowhere
+		dir := e.one(".", "lib1", "lib2")
+		if os.Remove(filepath.Join(dir, "inc.mof")) == nil {
+			return "an include is removed from " + dir
+		}
+		return e.rewrite(filepath.Join(dir, "inc.mof"), e.text("ACME_Inc"))
+	case 4: // the superclass is found elsewhere
+		name := filepath.Join(e.one("lib1", "lib2", "lib2/deep"), e.one("ACME_Base.mof", "acme_base.mof", "other.mof", "z.xml"))
+		if os.Remove(name) == nil {
+			return name + " is removed"
+		}
+		return e.rewrite(name, e.text("ACME_Base"))
+	case 5:
+		return e.rewrite("marks.mof", fmt.Sprintf("Qualifier ACME_Mark : boolean = %s, Scope(class);\n", e.one("true ", "false")))
+	case 6:
+		write(e.t, "lib.zip", zipped(e.t, "ACME_Zip.mof", e.text("ACME_Zip")))
+		return "an archive is written"
+	case 7:
+		now := time.Now()
+		name := e.one("main.mof", "marks.mof", "gomof.yaml")
+		os.Chtimes(name, now, now)
+		return name + " is touched"
+	case 8:
+		return e.rewrite("gomof.yaml", fmt.Sprintf("version: 1\ninclude: [%s]\npackages:\n  - {out: out1, package: %s, mof: [main.mof]}\n  - {out: out2, mof: [dir]}\n", e.one("lib1, lib2", "lib2, lib1"), e.one("one", "two")))
+	case 9:
+		name := filepath.Join("dir", e.one("a.mof", "b.mof", "c.xml"))
+		if os.Remove(name) == nil {
+			return name + " is removed"
+		}
+		return e.rewrite(name, e.text("ACME_In"+e.one("A", "B")))
+	}
+	return e.meddle()
+}
+
+// meddle changes output.
+func (e *editor) meddle() string {
+	dir := e.one("out1", "out2")
+	files, _ := filepath.Glob(filepath.Join(dir, "*_gen.go"))
+	if len(files) == 0 {
+		return "nothing"
+	}
+	name := files[e.IntN(len(files))]
+	data, err := os.ReadFile(name)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	switch e.IntN(7) {
+	case 0:
+		os.Remove(name)
+		return name + " is removed"
+	case 1:
+		return e.rewrite(name, string(data)+"// by hand\n")
+	case 2: // of the same size
+		data[len(data)-2]++
+		return e.rewrite(name, string(data))
+	case 3:
+		return e.rewrite(name, strings.ReplaceAll(string(data), "\n", "\r\n"))
+	case 4:
+		write(e.t, filepath.Join(dir, "extra_gen.go"), data)
+		return "a copy is made of " + name
+	case 5:
+		write(e.t, filepath.Join(dir, "mine_gen.go"), []byte("package mine\n"))
+		return "a file of others comes into " + dir
+	}
+	os.RemoveAll(dir)
+	return dir + " is removed"
+}
+
+// commandLines are options to choose from.
+var commandLines = []string{
+	"generate",
+	"generate -v",
+	"generate --check",
+	"generate --dry-run",
+	"generate --depfile p.d",
+	"generate --qualifiers cim --qualifiers marks.mof -I lib1 -I lib2 --out out1 --package one main.mof",
+	"generate --qualifiers cim --qualifiers marks.mof -I lib2 -I lib1 --out out1 --package one --depfile p.d main.mof",
+	"generate -I lib1 -I lib2 -W no-all --out out1 --package one --class ACME_* main.mof",
+	"generate -q --out out2 dir",
+	"generate --diagnostics json --out out2 dir",
+	"generate -I lib.zip --out out2 --package zip lib.zip dir",
+}
+
+// Whatever is done to input, output and options: a run that may know from the
+// cache that there is nothing to do leaves the files, the texts and the status
+// that one leaves which knows nothing, in a fresh directory.
+func TestCacheIsNeverSeen(t *testing.T) {
+	shortTick(t)
+	ownCache(t)
+	steps := 200
+	if testing.Short() {
+		steps = 60
+	}
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	e := &editor{Rand: rand.New(rand.NewPCG(seed, 1)), t: t}
+	work := t.TempDir()
+	t.Chdir(work)
+	plant(t, work, map[string]string{
+		"main.mof": "#pragma include(\"inc.mof\")\nclass ACME_Main : ACME_Base { };\n", "inc.mof": "class ACME_Inc { [Key] string Id; };\n",
+		"lib1": "directory", "lib2": "directory", "lib2/deep": "directory", "dir": "directory",
+		"lib1/ACME_Base.mof": "class ACME_Base { [Key] string Id; };\n", "dir/a.mof": "class ACME_InA { [Key] string Id; };\n",
+		"marks.mof":  "Qualifier ACME_Mark : boolean = true, Scope(class);\n",
+		"gomof.yaml": "version: 1\ninclude: [lib1, lib2]\npackages:\n  - {out: out1, mof: [main.mof]}\n  - {out: out2, mof: [dir]}\n",
+	})
+	write(t, "lib.zip", zipped(t, "ACME_Zip.mof", "class ACME_Zip { [Key] string Id; };\n"))
+	line := commandLines[0]
+	known := 0
+	var story []string
+	for range steps {
+		if e.IntN(3) == 0 {
+			line = commandLines[e.IntN(len(commandLines))]
+		}
+		what := "nothing"
+		if e.IntN(4) > 0 {
+			what = e.edit()
+		}
+		if e.IntN(3) == 0 {
+			time.Sleep(2 * tick) // stamps are trusted from now on
+		}
+		story = append(story, what+"; gomof "+line)
+		args := strings.Fields(line)
+		before := tree(t, work)
+		if knows(t, args) {
+			known++
+		}
+		got := outcome(t, work, args)
+		fresh := t.TempDir()
+		plant(t, fresh, before)
+		want := outcome(t, fresh, append(args, "--no-cache"))
+		os.Chdir(work)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("without the cache -, with it +:\n%s\nafter\n%s", diff, strings.Join(story[max(0, len(story)-8):], "\n"))
+		}
+	}
+	t.Logf("%d of %d runs had nothing to do", known, steps)
+	if known < steps/20 {
+		t.Errorf("%d of %d runs had nothing to do, that tests little", known, steps)
+	}
+}
+
+// outcome runs the command in a directory; it is all that one can see of that.
+func outcome(t *testing.T, dir string, args []string) map[string]string {
+	t.Helper()
+	if err := os.Chdir(dir); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr strings.Builder
+	status := run(args, &stdout, &stderr)
+	all := tree(t, dir)
+	all["stdout"], all["stderr"], all["status"] = stdout.String(), stderr.String(), fmt.Sprint(status)
+	return all
+}
+
+// A second run knows, and writes no record anew once stamps are trusted.
+func TestCacheKnows(t *testing.T) {
+	shortTick(t)
+	cache := ownCache(t)
+	t.Chdir(t.TempDir())
+	write(t, "a.mof", []byte("class ACME_A { [Key] string Id; [ValueMap{\"1\"}, Values{\"On\", \"Off\"}] uint8 State; };\n"))
+	args := []string{"generate", "--out", "p", "a.mof"}
+	first := gomofIn(t, strings.Join(args, " "), exitOK)
+	if !knows(t, args) {
+		t.Fatal("the second run does not know")
+	}
+	if again := gomofIn(t, strings.Join(args, " "), exitOK); again != first || first == "" {
+		t.Errorf("the second run says\n%s\nthe first said\n%s", again, first)
+	}
+	for _, mode := range []string{"--check", "--dry-run"} {
+		if !knows(t, append(args, mode)) {
+			t.Errorf("%s does not know", mode)
+		}
+	}
+	if knows(t, []string{"generate", "--out", "p", "--package", "q", "a.mof"}) {
+		t.Error("another package is taken for the same")
+	}
+	time.Sleep(2 * tick)
+	if !knows(t, args) { // it renews the stamps
+		t.Fatal("the third run does not know")
+	}
+	if runtime.GOOS != "linux" && runtime.GOOS != "darwin" {
+		return // no stamps
+	}
+	records, _ := filepath.Glob(filepath.Join(cache, "gomof", "generate", "*"))
+	if len(records) != 1 {
+		t.Fatalf("records: %v", records)
+	}
+	r := (*cacheAt(records[0])).load()
+	for _, f := range r.facts {
+		if f.look == content && !f.stamp.trusted {
+			t.Errorf("the stamp of %s is not trusted", f.path)
+		}
+	}
+	for _, f := range r.outputs[0].files {
+		if !f.stamp.trusted {
+			t.Errorf("the stamp of %s is not trusted", f.name)
+		}
+	}
+}
+
+func cacheAt(path string) *cache { return &cache{path} }
+
+// A record that is damaged in any way is none.
+func TestDamagedRecord(t *testing.T) {
+	cache := ownCache(t)
+	t.Chdir(t.TempDir())
+	write(t, "a.mof", []byte("class ACME_A { [Key] string Id; };\n"))
+	const line = "generate --out p a.mof"
+	gomofIn(t, line, exitOK)
+	records, _ := filepath.Glob(filepath.Join(cache, "gomof", "generate", "*"))
+	whole, err := os.ReadFile(records[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range whole {
+		if decode(whole[:n]) != nil {
+			t.Fatalf("the first %d bytes of %d are taken for a record", n, len(whole))
+		}
+		damaged := slices.Clone(whole)
+		damaged[n] ^= 4
+		if decode(damaged) != nil {
+			t.Fatalf("byte %d is damaged, and nobody notices", n)
+		}
+		lying := append(damaged[:len(whole)-32:len(whole)-32], sumOf(damaged[:len(whole)-32])...)
+		decode(lying) // it must not panic
+	}
+	write(t, records[0], []byte("nonsense"))
+	os.Remove("p/acmea_gen.go")
+	gomofIn(t, line, exitOK)
+	if _, err := os.Stat("p/acmea_gen.go"); err != nil {
+		t.Error(err)
+	}
+}
+
+// Where no cache can be, all is as without.
+func TestNoPlaceForACache(t *testing.T) {
+	for name, prepare := range map[string]func(dir string) string{
+		"a file":     func(dir string) string { write(t, filepath.Join(dir, "c"), nil); return filepath.Join(dir, "c") },
+		"relative":   func(string) string { return "here" },
+		"none":       func(string) string { return "" },
+		"in records": func(dir string) string { write(t, filepath.Join(dir, "gomof", "generate"), nil); return dir },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := prepare(t.TempDir())
+			setCache(func(key, value string) error { t.Setenv(key, value); return nil }, dir)
+			if dir == "" {
+				t.Setenv("HOME", "")
+			}
+			t.Chdir(t.TempDir())
+			write(t, "a.mof", []byte("class ACME_A { [Key] string Id; };\n"))
+			for range 2 {
+				if got := gomofIn(t, "generate --out p a.mof", exitOK); got != "" {
+					t.Error(got)
+				}
+			}
+			if _, err := os.Stat("here"); err == nil {
+				t.Error("a relative cache was made")
+			}
+		})
+	}
+}
+
+// A file is not known by its size and times alone before its time is over.
+func TestStamp(t *testing.T) {
+	shortTick(t)
+	t.Chdir(t.TempDir())
+	write(t, "a", []byte("one"))
+	_, young, err := readStamped("a")
+	if err != nil || young.trusted {
+		t.Errorf("the stamp of a file that was just written is trusted: %+v, %v", young, err)
+	}
+	time.Sleep(2 * tick)
+	_, old, _ := readStamped("a")
+	if !old.trusted {
+		t.Skip("no stamps here")
+	}
+	info, _ := os.Stat("a")
+	if !old.holds(info) {
+		t.Error("a file that nobody touched has changed")
+	}
+	write(t, "a", []byte("two"))
+	os.Chtimes("a", info.ModTime(), info.ModTime())
+	if info, _ = os.Stat("a"); old.holds(info) {
+		t.Error("another text of the same size and time is taken for the same")
+	}
+	write(t, "b", []byte("two"))
+	os.Chtimes("b", info.ModTime(), info.ModTime())
+	os.Rename("b", "a")
+	if info, _ = os.Stat("a"); old.holds(info) {
+		t.Error("another file is taken for the same")
+	}
+}
