@@ -119,7 +119,7 @@ func checkSuccess(c *schema.Class, m *schema.Method, key string, codes []uint64,
 	if len(codes) == 0 {
 		diags.Error(BadSuccess, diag.Span{}, "the list of success codes of %s is empty", key)
 	}
-	_, high := limits(m.Type.CIM)
+	_, high := bounds(m.Type.CIM)
 	for _, code := range codes {
 		if new(big.Int).SetUint64(code).Cmp(number(high)) > 0 {
 			diags.Error(BadSuccess, diag.Span{}, "success code %d of %s does not fit %s", code, key, m.Type.CIM)
