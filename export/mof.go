@@ -156,7 +156,7 @@ func (m *mofWriter) declaration(t *qualifierType) {
 		comma, flavor = "", "Policy("
 	}
 	m.item(0, true)
-	m.put("Qualifier ", t.name, " : ", m.typeWord(schema.Type{CIM: t.typ.CIM}))
+	m.put("Qualifier ", t.name, " : ", m.typeWord(schema.Type{CIM: t.typ.CIM, Enum: t.typ.Enum}))
 	if t.typ.Array {
 		m.put("[]")
 	}

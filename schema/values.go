@@ -99,6 +99,8 @@ func (s *QualifierSet) positions(name string) (texts []string, ok bool) {
 			text = e.Text()
 		case parser.ElementKind:
 			text = e.Element.Name.Text // reported: its quotes are missing
+		case parser.IntValue:
+			text = e.Literal // likewise
 		}
 		texts = append(texts, text)
 	}
