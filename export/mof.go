@@ -334,6 +334,8 @@ func (m *mofWriter) elementType(t schema.Type, q *schema.QualifierSet, written s
 // bits here.
 func (m *mofWriter) typeWord(t schema.Type) string {
 	switch {
+	case t.Enum != nil:
+		return lastName(t.Enum.Name)
 	case t.CIM == cim.Sint64 && m.exporter.mof3:
 		return "integer"
 	case isEmbedded(t), t.CIM == cim.Untyped, t.CIM == cim.Reference:
