@@ -37,7 +37,7 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read file; do \
 	  grep -ho '^func Fuzz[A-Za-z]*' $$file | cut -c6- | while read target; do \
 	    echo "$$(dirname $$file) $$target"; \
-	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$(dirname $$file) || exit 1; \
+	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$(dirname $$file) || exit 1; \
 	  done || exit 1; done
 
 bench: ## benchmarks over the real corpus, ten runs each, for benchstat

@@ -297,6 +297,11 @@ var fileCases = []struct {
 		code:  mofparser.TooManyIncludes,
 		where: "32.mof:1:17",
 	}, {
+		name:  "wide classes, each with many below it",
+		fsys:  fstest.MapFS{"in.mof": text(wide(4_000, 1_000))},
+		code:  schema.TooManyMembers,
+		where: "in.mof:1000:14",
+	}, {
 		name:  "UTF-32, little-endian",
 		fsys:  fstest.MapFS{"in.mof": text("\xff\xfe\x00\x00c\x00\x00\x00")},
 		code:  mofparser.BadEncoding,
@@ -328,6 +333,21 @@ var fileCases = []struct {
 		name: "UTF-8 with a mark",
 		fsys: fstest.MapFS{"in.mof": text("\xef\xbb\xbf[Description(\"für Platten\")]\n" + class)},
 	},
+}
+
+// wide is a class with that many properties, and that many classes below it with one
+// each.
+func wide(properties, classes int) string {
+	var out strings.Builder
+	out.WriteString("class A { ")
+	for i := range properties {
+		fmt.Fprintf(&out, "uint8 p%d; ", i)
+	}
+	out.WriteString("};\n")
+	for i := range classes {
+		fmt.Fprintf(&out, "class C%d : A { uint8 x; };\n", i)
+	}
+	return out.String()
 }
 
 func text(data string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(data)} }

@@ -26,6 +26,7 @@ var warningsOfDMTF = map[diag.Code]string{
 	"MOF2215": "Texts that lead nowhere: parameters written as if they were properties of the class, parameters and properties of another name, a slip (`ActivityQualifers`), and two classes in one string.",
 	"MOF2217": "PUnit on a datetime, which has no unit but its own form.",
 	"MOF2407": "OctetString on a single string. It says how the elements of an array are encoded; gomof leaves the string a string.",
+	"MOF2603": "Two single values lie inside a range of the same list, which was written before them, and several lists have `..` twice: the first of them has all the values that no entry claims, and the second none. gomof puts single values before ranges.",
 	"MOF2505": "MinValue and MaxValue on a datetime. OMI refuses the whole schema for them; gomof ignores the limits.",
 }
 

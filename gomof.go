@@ -164,7 +164,7 @@ func shipped(name string) *parser.File {
 	if err != nil {
 		panic(err) // it is embedded
 	}
-	source, _ := parser.Decode(name, data)
+	source, _ := parser.Decode("gomof:"+name, data) // no file of the user's has that name
 	file, _ := parser.Parse(source, parser.Options{})
 	return file
 }

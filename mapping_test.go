@@ -32,7 +32,8 @@ func TestMapping(t *testing.T) {
 		source, want := code.FindStringSubmatch(cells[1])[1], code.FindStringSubmatch(cells[2])[1]
 		want = strings.ReplaceAll(want, "\x00", "|")
 		t.Run(source, func(t *testing.T) {
-			if got := mapped(t, source); !strings.Contains(squeeze(got), squeeze(want)) {
+			expected := warned.FindStringSubmatch(cells[3])
+			if got := mapped(t, source, expected); !strings.Contains(squeeze(got), squeeze(want)) {
 				t.Errorf("%s\nis not in the output:\n%s", want, got)
 			}
 		})
@@ -42,8 +43,11 @@ func TestMapping(t *testing.T) {
 	}
 }
 
-// mapped generates the code of one row.
-func mapped(t *testing.T, source string) string {
+// warned is the warning that the remark of a row says it gives.
+var warned = regexp.MustCompile("with warning (MOF[0-9]+)")
+
+// mapped generates the code of one row, which gives no warning but the expected one.
+func mapped(t *testing.T, source string, expected []string) string {
 	t.Helper()
 	if !strings.Contains(source, "class ") {
 		source = "class ACME_Thing { [Key] string Id; " + source + " };"
@@ -52,7 +56,12 @@ func mapped(t *testing.T, source string) string {
 	result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fstest.MapFS{"row.mof": {Data: []byte(source)}}, Files: []string{"row.mof"}})
 	diags := result.Diagnostics
 	for _, d := range diags {
-		t.Errorf("%s: %s", d.Severity, d.Message)
+		if len(diags) > 1 || expected == nil || expected[1] != string(d.Code) {
+			t.Errorf("%s: %s", d.Severity, d.Message)
+		}
+	}
+	if expected != nil && len(diags) == 0 {
+		t.Errorf("no warning %s", expected[1])
 	}
 	files, _, err := gomof.Generate(result.Schema, gen.Options{Package: "acme"})
 	if err != nil {

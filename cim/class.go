@@ -61,6 +61,7 @@ type PropertyInfo struct {
 	Required    bool
 	Write       bool
 	OctetString bool
+	Limits      Limits
 }
 
 // Properties describes the properties, inherited ones included, in the order
@@ -70,7 +71,7 @@ func (c *ClassInfo) Properties() []PropertyInfo {
 	for _, f := range planFor(c.structType()).fields {
 		list = append(list, PropertyInfo{
 			Name: f.name, Type: f.typ, Array: f.array,
-			Key: f.key, Required: f.required, Write: f.write, OctetString: f.octets,
+			Key: f.key, Required: f.required, Write: f.write, OctetString: f.octets, Limits: f.limits,
 		})
 	}
 	return list

@@ -1,6 +1,7 @@
 package cim
 
 import (
+	"encoding"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -14,7 +15,18 @@ import (
 // type. A field takes part if it has a tag:
 //
 //	`cim:"Name"`              a property or parameter
-//	`cim:"Name,key,required"` with options: key, required, write, octets, return
+//	`cim:"Name,key,required"` with options
+//
+// The options are
+//
+//	key, required, write  as the qualifiers of these names
+//	octets                an octet string, without its octets of length
+//	return                the return value of a method
+//	minlen=1, maxlen=64   MinLen and MaxLen: characters of a string, or of each element
+//	min=-5, max=100       MinValue and MaxValue: of a number, or of each element
+//	size=4                elements of a fixed-size array
+//
+// [Validate] holds values against them.
 
 // A field is one step of a plan.
 type field struct {
@@ -28,6 +40,8 @@ type field struct {
 	write    bool
 	octets   bool
 	result   bool // the return value of a method
+	named    bool // an enum of numbers, which reads and writes names
+	limits   Limits
 }
 
 type plan struct {
@@ -75,6 +89,8 @@ func fieldOf(t reflect.Type, tag string) field {
 			f.octets = true
 		case "return":
 			f.result = true
+		default:
+			f.limits.set(option)
 		}
 	}
 	f.array = t.Kind() == reflect.Slice
@@ -90,6 +106,7 @@ func fieldOf(t reflect.Type, tag string) field {
 		t = t.Elem()
 	}
 	f.typ = typeOf(t)
+	f.named = f.typ.IsInteger() && reflect.PointerTo(t).Implements(textType)
 	return f
 }
 
@@ -99,6 +116,10 @@ var (
 	char16Type   = reflect.TypeFor[Char16]()
 	refType      = reflect.TypeFor[interface{ path() ObjectPath }]()
 	pathType     = reflect.TypeFor[ObjectPath]()
+	textType     = reflect.TypeFor[interface {
+		encoding.TextMarshaler
+		encoding.TextUnmarshaler
+	}]()
 )
 
 // typeOf returns the CIM type of a scalar Go type.
@@ -124,10 +145,18 @@ var kindTypes = map[reflect.Kind]Type{
 
 // Encode returns the dynamic form of an object: its path if it has one, its
 // fields that are not NULL, and Meta.Extra. A value in Extra that did not fit
-// its field is sent as it came, unless the field was set since.
+// its field is sent as it came, unless the field was set since. Embedded
+// instances that are nested more than 64 deep are an error.
 func Encode(o Object) (*Instance, error) {
 	if isNil(o) {
 		return nil, failf(ErrInvalidParameter, "object is nil")
+	}
+	return encodeObject(o, 0)
+}
+
+func encodeObject(o Object, depth int) (*Instance, error) {
+	if depth > maxNesting {
+		return nil, errTooDeep
 	}
 	if in, ok := o.(*Instance); ok {
 		return in.Clone(), nil
@@ -138,7 +167,7 @@ func Encode(o Object) (*Instance, error) {
 		in.Class = o.CIMClass().Name
 	}
 	var err error
-	in.Properties, err = encodeFields(reflect.ValueOf(o).Elem(), in.Class, false)
+	in.Properties, err = encodeFields(reflect.ValueOf(o).Elem(), in.Class, false, depth)
 	for _, extra := range cloneProperties(m.Extra) {
 		if _, known := in.Get(extra.Name); !known || isZeroField(reflect.ValueOf(o).Elem(), extra.Name) {
 			in.Set(extra)
@@ -163,7 +192,7 @@ func isNil(o any) bool {
 
 // encodeFields returns the fields of a struct as properties, those that are
 // NULL only if nulls says so.
-func encodeFields(v reflect.Value, class string, nulls bool) ([]Property, error) {
+func encodeFields(v reflect.Value, class string, nulls bool, depth int) ([]Property, error) {
 	p := planFor(v.Type())
 	list := make([]Property, 0, len(p.fields))
 	var faults []FieldError
@@ -172,7 +201,7 @@ func encodeFields(v reflect.Value, class string, nulls bool) ([]Property, error)
 		if f.result {
 			continue
 		}
-		value, err := f.encode(v.Field(f.index))
+		value, err := f.encode(v.Field(f.index), depth)
 		if err != nil {
 			faults = append(faults, FieldError{f.name, err})
 		}
@@ -186,7 +215,7 @@ func encodeFields(v reflect.Value, class string, nulls bool) ([]Property, error)
 	return list, nil
 }
 
-func (f *field) encode(v reflect.Value) (any, error) {
+func (f *field) encode(v reflect.Value, depth int) (any, error) {
 	switch {
 	case f.octets:
 		return f.encodeOctets(v)
@@ -196,7 +225,7 @@ func (f *field) encode(v reflect.Value) (any, error) {
 		}
 		items := make([]any, v.Len())
 		for i := range items {
-			item, err := encodeScalar(v.Index(i), f.typ)
+			item, err := encodeScalar(v.Index(i), f.typ, depth)
 			if err != nil {
 				return nil, err
 			}
@@ -209,27 +238,24 @@ func (f *field) encode(v reflect.Value) (any, error) {
 		}
 		v = v.Elem()
 	}
-	return encodeScalar(v, f.typ)
+	return encodeScalar(v, f.typ, depth)
 }
 
 // encodeScalar returns the exact Go value of the CIM type: the underlying
 // number of an enum, the path of a reference, the instance of an object.
-func encodeScalar(v reflect.Value, t Type) (any, error) {
+func encodeScalar(v reflect.Value, t Type, depth int) (any, error) {
 	switch t {
 	case Embedded:
 		if isNil(v.Interface()) {
 			return nil, nil
 		}
-		in, err := Encode(v.Interface().(Object))
+		in, err := encodeObject(v.Interface().(Object), depth+1)
 		if err != nil {
 			return nil, err
 		}
 		return in, nil
 	case Reference:
-		if r, ok := v.Interface().(interface{ path() ObjectPath }); ok {
-			return clonePath(r.path()), nil
-		}
-		return clonePath(v.Interface().(ObjectPath)), nil
+		return clonePath(pathIn(v)), nil
 	case DateTimeType, CharType:
 		return v.Interface(), nil
 	}
@@ -376,15 +402,20 @@ func decodeScalar(value any, t Type, into reflect.Value) error {
 	if err != nil {
 		return err
 	}
+	setScalar(exact, t, into)
+	return nil
+}
+
+// setScalar sets a field, or an element of one, to the exact value of its type.
+func setScalar(exact any, t Type, into reflect.Value) {
 	if t == Reference {
 		if r, ok := into.Addr().Interface().(interface{ setPath(ObjectPath) }); ok {
 			r.setPath(clonePath(exact.(ObjectPath)))
-			return nil
+			return
 		}
 		exact = clonePath(exact.(ObjectPath))
 	}
 	into.Set(reflect.ValueOf(exact).Convert(into.Type()))
-	return nil
 }
 
 // decodeEmbedded reads an embedded instance: into the struct that the field
@@ -490,7 +521,7 @@ func keysOf(v reflect.Value) []KeyBinding {
 		if !f.key {
 			continue
 		}
-		if value, err := f.encode(v.Field(f.index)); err == nil && value != nil {
+		if value, err := f.encode(v.Field(f.index), 0); err == nil && value != nil {
 			keys = append(keys, KeyBinding{Name: f.name, Value: value})
 		}
 	}

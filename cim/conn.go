@@ -204,7 +204,7 @@ func encodeParams(method string, params reflect.Value) ([]Property, error) {
 	if params.Len() == 1 {
 		v = params.Index(0)
 	}
-	in, err := encodeFields(v, method, false)
+	in, err := encodeFields(v, method, false, 0)
 	if err != nil {
 		return nil, err
 	}

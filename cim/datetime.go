@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 const (
@@ -67,7 +68,10 @@ var (
 // too, see [DateTime.WMIOnly]. Any other text is an error.
 func ParseDateTime(s string) (DateTime, error) {
 	if len(s) != dateTimeLen {
-		return DateTime{}, fmt.Errorf("datetime has %d characters, want %d", len(s), dateTimeLen)
+		if n := utf8.RuneCountInString(s); n != dateTimeLen {
+			return DateTime{}, fmt.Errorf("datetime has %d characters, want %d", n, dateTimeLen)
+		}
+		return DateTime{}, fmt.Errorf("datetime %q has characters outside of ASCII", s)
 	}
 	if s[pointAt] != '.' {
 		return DateTime{}, fmt.Errorf("datetime %q has %q after the seconds, want a point", s, s[pointAt])

@@ -122,6 +122,12 @@ type FieldError struct {
 	Err  error
 }
 
+// Error returns the name and what is wrong.
+func (e FieldError) Error() string { return e.Name + ": " + e.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (e FieldError) Unwrap() error { return e.Err }
+
 // Error lists the fields.
 func (e *DecodeError) Error() string {
 	text := e.Class + ":"
@@ -143,11 +149,15 @@ func (e *DecodeError) Unwrap() []error {
 	return list
 }
 
-// Errors of single values; they are found in a [DecodeError] with errors.Is.
+// Errors of single values; they are found in a [DecodeError], and in what
+// [Validate] returns, with errors.Is.
 var (
 	ErrWrongType   = errors.New("value of the wrong type")
 	ErrOutOfRange  = errors.New("value out of range")
 	ErrMissing     = errors.New("value is missing")
 	ErrTwice       = errors.New("value is there twice")
 	ErrNullElement = errors.New("array has a NULL element")
+	ErrLength      = errors.New("length is not allowed")
 )
+
+var errTooDeep = fmt.Errorf("%w: embedded instances are nested more than %d deep", ErrOutOfRange, maxNesting)

@@ -81,7 +81,7 @@ func run(params reflect.Type, in []Property, call func(any) (any, error)) (Prope
 	if err != nil && !setReturn(v, err) {
 		return Property{}, nil, err
 	}
-	out, err := encodeFields(v, "result", true)
+	out, err := encodeFields(v, "result", true, 0)
 	if extra := extraOf(v); extra.IsValid() {
 		out = append(out, cloneProperties(extra.Interface().([]Property))...)
 	}
@@ -113,7 +113,7 @@ func setReturn(v reflect.Value, err error) bool {
 func returnProperty(v reflect.Value) Property {
 	for _, f := range planFor(v.Type()).fields {
 		if f.result {
-			value, _ := f.encode(v.Field(f.index))
+			value, _ := f.encode(v.Field(f.index), 0)
 			return Property{Name: "ReturnValue", Type: f.typ, Value: value}
 		}
 	}

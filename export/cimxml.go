@@ -196,7 +196,9 @@ func (x *xmlWriter) property(p *schema.Property) {
 	x.put(">\n")
 	x.nested(func() {
 		x.qualifiers(x.propertyQualifiers(p))
-		x.propertyValue(p.Default, p.Type, "\n")
+		if p.Decl.Default != nil { // an override without one has none on servers
+			x.propertyValue(p.Default, p.Type, "\n")
+		}
 	})
 	x.put(x.indent, "</", element, ">\n")
 }

@@ -236,6 +236,10 @@ func (l *layout) qualifiers(list []qualifier, column int, item func(v any, t sch
 }
 
 func (l *layout) argument(v any, t schema.Type, column int, item func(v any, t schema.Type) string) {
+	if t.Enum != nil && v != nil && !t.Array {
+		l.put(" ( ", item(v, t), " )")
+		return
+	}
 	switch v := v.(type) {
 	case []any:
 		l.list(v, column+indent, func(v any) string { return item(v, t) })

@@ -156,7 +156,7 @@ func (m *mofWriter) declaration(t *qualifierType) {
 		comma, flavor = "", "Policy("
 	}
 	m.item(0, true)
-	m.put("Qualifier ", t.name, " : ", m.typeWord(schema.Type{CIM: t.typ.CIM}))
+	m.put("Qualifier ", t.name, " : ", m.typeWord(schema.Type{CIM: t.typ.CIM, Enum: t.typ.Enum}))
 	if t.typ.Array {
 		m.put("[]")
 	}
@@ -334,6 +334,8 @@ func (m *mofWriter) elementType(t schema.Type, q *schema.QualifierSet, written s
 // bits here.
 func (m *mofWriter) typeWord(t schema.Type) string {
 	switch {
+	case t.Enum != nil:
+		return lastName(t.Enum.Name)
 	case t.CIM == cim.Sint64 && m.exporter.mof3:
 		return "integer"
 	case isEmbedded(t), t.CIM == cim.Untyped, t.CIM == cim.Reference:

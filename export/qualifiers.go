@@ -55,6 +55,7 @@ func (e *exporter) declareQualifiers() {
 		}
 	}
 	for _, one := range e.enumerations() {
+		e.use(e.effective(one.Qualifiers), schema.OnEnumeration)
 		for _, element := range one.Elements {
 			e.use(e.effective(element.Qualifiers), schema.OnEnumValue)
 		}

@@ -181,7 +181,7 @@ func predicates(v *schema.ValueSet, t cim.Type) []model.Predicate {
 func finish(p *model.Predicate, t cim.Type) {
 	slices.SortFunc(p.Ranges, func(a, b model.EnumRange) int { return number(a.Min).Cmp(number(b.Min)) })
 	var spans []string
-	low, high := limits(t)
+	low, high := bounds(t)
 	for i := range p.Ranges {
 		r := &p.Ranges[i]
 		if r.Min == r.Max {
@@ -202,7 +202,7 @@ func finish(p *model.Predicate, t cim.Type) {
 	p.Doc = fmt.Sprintf("%s reports whether the value is %s: %s.", p.Name, p.Doc, strings.Join(spans, ", "))
 }
 
-func limits(t cim.Type) (low, high string) {
+func bounds(t cim.Type) (low, high string) {
 	if t.IsSigned() {
 		return strconv.FormatInt(-1<<(t.Bits()-1), 10), strconv.FormatInt(1<<(t.Bits()-1)-1, 10)
 	}

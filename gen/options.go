@@ -37,7 +37,7 @@ func checkRenames(s *schema.Schema, rename map[string]string, diags *diag.List) 
 		if !token.IsIdentifier(to) || !token.IsExported(to) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %q, expected an exported Go identifier", key, to)
 		}
-		if isMember && (to == "Meta" || to == "CIMClass") {
+		if isMember && slices.Contains([]string{"Meta", "CIMClass", "String", "MarshalJSON", "UnmarshalJSON"}, to) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %s, which every struct has itself", key, to)
 		}
 		c := s.Class(class)
@@ -119,7 +119,7 @@ func checkSuccess(c *schema.Class, m *schema.Method, key string, codes []uint64,
 	if len(codes) == 0 {
 		diags.Error(BadSuccess, diag.Span{}, "the list of success codes of %s is empty", key)
 	}
-	_, high := limits(m.Type.CIM)
+	_, high := bounds(m.Type.CIM)
 	for _, code := range codes {
 		if new(big.Int).SetUint64(code).Cmp(number(high)) > 0 {
 			diags.Error(BadSuccess, diag.Span{}, "success code %d of %s does not fit %s", code, key, m.Type.CIM)

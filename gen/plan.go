@@ -152,7 +152,7 @@ func (p *planner) nameMembers(c *schema.Class) {
 
 // nameFields names the fields and methods of the struct of a class.
 func (p *planner) nameFields(c *schema.Class) {
-	s := newScope("Meta", "CIMClass")
+	s := newScope("Meta", "CIMClass", "String", "MarshalJSON", "UnmarshalJSON")
 	ids := p.ids[c]
 	ids.fields, ids.stubs = map[*schema.Property]*name{}, map[*schema.Method]*name{}
 	for _, property := range c.Properties {
@@ -303,7 +303,7 @@ func (p *planner) field(c *schema.Class, property *schema.Property, inherited bo
 	f := model.Field{
 		Name: p.ids[c].fields[property].String(),
 		Type: p.fieldType(property.Type, property.Values, !isKey), // an absent key is an error, an absent property is nil
-		Tag:  tag(property.Name, property.Type, isKey, property.Qualifiers.Bool("Required", false), property.Qualifiers.Bool("Write", false)),
+		Tag:  tag(property.Name, property.Type, isKey, property.Qualifiers.Bool("Required", false), property.Qualifiers.Bool("Write", false)) + limits(property),
 	}
 	if f.Doc = propertyDoc(property); inherited {
 		f.Doc = paragraphs(firstSentence(f.Doc), deprecation(property.Deprecated()))
@@ -323,6 +323,36 @@ func tag(name string, t schema.Type, key, required, write bool) string {
 		}
 	}
 	return strings.Join(parts, ",")
+}
+
+// limits are the options of a tag that say what values the schema allows. Those
+// that the type has anyway are left out.
+func limits(p *schema.Property) string {
+	var out strings.Builder
+	add := func(option, qualifier, trivial string) {
+		if n := p.Qualifiers.Int(qualifier); n != nil && n.IsInt64() && n.String() != trivial {
+			fmt.Fprintf(&out, ",%s=%s", option, n)
+		}
+	}
+	t := p.Type
+	switch {
+	case t.OctetString:
+		return "" // what counts, octets or digits, tools see differently
+	case t.CIM == cim.String:
+		add("minlen", "MinLen", "0")
+		add("maxlen", "MaxLen", "")
+	case t.CIM.IsInteger():
+		low, high := bounds(t.CIM)
+		add("min", "MinValue", low)
+		add("max", "MaxValue", high)
+	case t.CIM == cim.Real32 || t.CIM == cim.Real64:
+		add("min", "MinValue", "")
+		add("max", "MaxValue", "")
+	}
+	if t.Size > 0 {
+		fmt.Fprintf(&out, ",size=%d", t.Size)
+	}
+	return out.String()
 }
 
 // fieldType is the Go type of an element. Where it may be NULL a scalar is a

@@ -130,12 +130,23 @@ func (x *cimXML) class(t *tag) {
 			c.Members = x.property(t, c.Members)
 		}
 	})
+	x.wmi = x.wmi || t.attr("SUPERCLASS") == nil && hasReference(c) && !isAssociation(d.Qualifiers)
 	if c.Name != nil {
 		if x.stripped {
 			x.file.stripped = append(x.file.stripped, d)
 		}
 		x.declare(t.start(), d)
 	}
+}
+
+// hasReference and isAssociation tell what MOF 2 does not have: a class with references
+// that is no association, as WMI and MOF 3 have them.
+func hasReference(c *Class) bool {
+	return slices.ContainsFunc(c.Members, func(m *Member) bool { return m.Type.Ref && m.Method == nil })
+}
+
+func isAssociation(list []*Qualifier) bool {
+	return slices.ContainsFunc(list, func(q *Qualifier) bool { return sameWord(q.Name.Text, "Association") })
 }
 
 // propagated reports whether the superclass passes an element on. It need not be
@@ -151,6 +162,11 @@ func (x *cimXML) propagated(t *tag) bool {
 func (x *cimXML) typeOf(t *tag) *Type {
 	typ := x.types.take()
 	if strings.HasSuffix(t.name, ".REFERENCE") || strings.HasSuffix(t.name, ".REFARRAY") {
+		if t.attr("REFERENCECLASS") == nil { // to any class; WMI calls it so
+			typ.Pos, typ.Name, typ.Ref = t.pos, "object", true
+			x.wmi = true
+			return typ
+		}
 		class := x.name(t, "REFERENCECLASS")
 		if class == nil {
 			return nil

@@ -221,11 +221,21 @@ func (c *dialectChecker) decl(d *Decl) {
 		}
 		c.qualifierDecl(d.Qualifier)
 	case d.Class != nil:
+		c.system(d.Class.Super)
 		c.class(d.Class)
 	case d.Enum != nil:
 		c.enumeration(d.Enum)
 	case d.Instance != nil:
+		c.system(d.Instance.Class)
 		c.instance(d)
+	}
+}
+
+// system takes a file for WMI's that uses a system class of WMI, such as
+// __Win32Provider.
+func (c *dialectChecker) system(class *Name) {
+	if c.asked == Auto && class != nil && strings.HasPrefix(class.Text, "__") {
+		c.wmi, c.notMOF3 = true, true
 	}
 }
 

@@ -87,13 +87,16 @@ func (r *resolver) checkReferences(c *Class) {
 		if p.Type.CIM != cim.Reference {
 			continue
 		}
-		references++
+		if !p.Type.Array {
+			references++
+		}
 		if p.Class == c && !c.Association && c.File.Dialect == parser.MOF2 {
 			r.diags.Error(ReferenceOutside, p.Span, "reference %s stands in class %s, which is no association", p.Name, c.Name).
 				Help("add the qualifier Association to the class")
 		}
 	}
-	if c.Association && !c.Indication && references < 2 {
+	said := c.Super != nil && c.Super.Association && !c.Super.Abstract // there
+	if c.Association && !c.Indication && references < 2 && !said {
 		r.strictly(c.File)(TooFewReferences, c.Decl.Name.Span(), "association %s has %s, expected two or more", c.Name, quantity(references, "reference", "references"))
 	}
 }
@@ -232,6 +235,8 @@ func (r *resolver) checkKeys(c *Class) {
 			continue
 		}
 		switch {
+		case p.Overrides != nil && p.Overrides.Key:
+			// Whatever it is, it is so where it was declared.
 		case p.Type.Array || p.Type.CIM == cim.Embedded:
 			r.strictly(c.File)(BadKey, p.Span, "key %s of class %s is %s, expected one plain value", p.Name, c.Name, p.Type.words())
 		case inherited && (p.Overrides == nil || !p.Overrides.Key):
@@ -248,8 +253,10 @@ func (r *resolver) overrideProperty(p *Property) {
 		return
 	}
 	same := p.Type.CIM == old.Type.CIM && p.Type.Array == old.Type.Array
-	if same && old.Type.Class != nil && p.Type.Class != nil {
-		same = p.Type.Class.Is(old.Type.Class) // a reference may be narrowed
+	if same && old.Type.Class != nil && p.Type.Class != nil && !old.Type.takes(p.Type.Class) && !r.superUnknown(p.Type.Class) {
+		// A reference may be narrowed. Real schemas have references to other classes, which no compiler refuses.
+		r.strictly(p.Class.File)(OverrideType, p.Decl.Type.Span(), "%s of class %s is %s, the property that it overrides is %s", p.Name, p.Class.Name, p.Type.words(), old.Type.words()).
+			See(old.Span, "overridden here")
 	}
 	if same && p.Type.Enum != old.Type.Enum {
 		same = p.Type.Enum != nil && old.Type.Enum.is(p.Type.Enum) // fewer elements (DSP0221 7.5.4)
@@ -307,17 +314,39 @@ func (r *resolver) overrideMethod(m *Method) {
 	if m.Overrides == nil {
 		return
 	}
-	if !m.sameSignature(m.Overrides) {
+	same := m.sameSignature
+	if m.Class.File.Dialect == parser.MOF3 {
+		same = m.extendsSignature
+	}
+	if !same(m.Overrides) {
 		r.diags.Error(OverrideType, m.Span, "method %s of class %s has another signature than the method that it overrides", m.Name, m.Class.Name).
 			See(m.Overrides.Span, "overridden here")
 	}
 }
 
+// extendsSignature: in MOF 3 arguments are given by name, and an override may add
+// parameters with defaults (DSP0221 7.5.6).
+func (m *Method) extendsSignature(old *Method) bool {
+	for _, p := range old.Parameters {
+		own := m.Parameter(p.Name)
+		if own == nil || !sameShape(own.Type, p.Type) {
+			return false
+		}
+	}
+	for _, p := range m.Parameters {
+		if old.Parameter(p.Name) == nil && p.Decl.Default == nil {
+			return false
+		}
+	}
+	return m.Void == old.Void && sameShape(m.Type, old.Type)
+}
+
+func sameShape(a, b Type) bool { return a.CIM == b.CIM && a.Array == b.Array }
+
 func (m *Method) sameSignature(old *Method) bool {
-	same := func(a, b Type) bool { return a.CIM == b.CIM && a.Array == b.Array }
-	return m.Void == old.Void && same(m.Type, old.Type) &&
+	return m.Void == old.Void && sameShape(m.Type, old.Type) &&
 		slices.EqualFunc(m.Parameters, old.Parameters, func(a, b *Parameter) bool {
-			return strings.EqualFold(a.Name, b.Name) && same(a.Type, b.Type)
+			return strings.EqualFold(a.Name, b.Name) && sameShape(a.Type, b.Type)
 		})
 }
 
@@ -369,19 +398,15 @@ func (r *resolver) checkValue(p *Property, v any, at diag.Span, what string, rep
 	}
 	r.checkOctets(p, values, at, what)
 	for _, v := range values {
-		n := magnitude(v)
 		_, text := v.(string)
 		low, high := "MinValue", "MaxValue"
 		if text {
 			low, high = "MinLen", "MaxLen"
 		}
-		if n == nil {
-			continue
-		}
-		if limit := p.Qualifiers.Int(low); limit != nil && n.Cmp(limit) < 0 {
+		if limit := p.Qualifiers.Int(low); limit != nil && compareLimit(v, limit) < 0 {
 			report(BreaksLimit, at, "%s of %s breaks %s(%s)", what, p.Name, low, limit)
 		}
-		if limit := p.Qualifiers.Int(high); limit != nil && n.Cmp(limit) > 0 {
+		if limit := p.Qualifiers.Int(high); limit != nil && compareLimit(v, limit) > 0 {
 			report(BreaksLimit, at, "%s of %s breaks %s(%s)", what, p.Name, high, limit)
 		}
 	}
@@ -434,6 +459,17 @@ func (r *resolver) limitApplies(e *element, applies bool, names ...string) {
 		}
 		r.diags.Warn(InapplicableLimit, e.Qualifiers.Get(name).Written.Name.Span(), "%s does not apply to %s, which is %s", name, e.Name, e.Type.words())
 	}
+}
+
+// compareLimit compares a value with a limit; what has no magnitude keeps to all.
+func compareLimit(v any, limit *big.Int) int {
+	if f, ok := v.(float64); ok {
+		return big.NewFloat(f).Cmp(new(big.Float).SetInt(limit))
+	}
+	if n := magnitude(v); n != nil {
+		return n.Cmp(limit)
+	}
+	return 0
 }
 
 // magnitude is what a limit is compared with: the number, or the length of a

@@ -18,6 +18,8 @@ const (
 	AbstractBelow         diag.Code = "MOF2113"
 	DeprecatedUse         diag.Code = "MOF2114"
 	AmendsNothing         diag.Code = "MOF2115"
+	OtherNamespace        diag.Code = "MOF2116"
+	TooManyMembers        diag.Code = "MOF2117"
 	UndeclaredQualifier   diag.Code = "MOF2201"
 	WrongQualifierValue   diag.Code = "MOF2202"
 	WrongScope            diag.Code = "MOF2203"

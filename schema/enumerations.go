@@ -21,8 +21,9 @@ type Enumeration struct {
 	Decl       *parser.Enumeration
 	Span       diag.Span
 
-	list []*parser.Qualifier
-	file *parser.File
+	list   []*parser.Qualifier
+	file   *parser.File
+	byName map[string]*Element // where there are many
 }
 
 // An Element is a named value of an enumeration.
@@ -35,6 +36,9 @@ type Element struct {
 
 // Element returns the element of that name, in any case, or nil.
 func (e *Enumeration) Element(name string) *Element {
+	if e.byName != nil {
+		return e.byName[fold(name)]
+	}
 	for _, one := range e.Elements {
 		if strings.EqualFold(one.Name, name) {
 			return one
@@ -174,6 +178,9 @@ func (r *resolver) elements(e *Enumeration) {
 		}
 		values[one.Value], names[fold(one.Name)] = one, one
 		e.Elements = append(e.Elements, one)
+	}
+	if len(names) > manyMembers {
+		e.byName = names
 	}
 }
 

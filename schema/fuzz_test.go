@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
@@ -52,7 +53,35 @@ func FuzzResolve(f *testing.F) {
 		for _, c := range s.Classes {
 			read(t, c)
 		}
+		for _, i := range s.Instances {
+			path, _ := i.Path()
+			_ = path.Canonical()
+			for _, p := range i.Class.Properties {
+				walk(t, i.Value(p), 0)
+			}
+		}
 	})
+}
+
+// walk goes through a value: instances end somewhere, and nothing of how they were
+// made is left.
+func walk(t *testing.T, v any, depth int) {
+	switch v := v.(type) {
+	case nil, bool, int64, uint64, float64, string, cim.Char16, cim.DateTime, cim.ObjectPath:
+	case []any:
+		for _, item := range v {
+			walk(t, item, depth)
+		}
+	case *schema.Instance:
+		if depth > 20 {
+			t.Fatal("an instance is inside of itself")
+		}
+		for _, inner := range v.Values {
+			walk(t, inner, depth+1)
+		}
+	default:
+		t.Errorf("a value is a %T", v)
+	}
 }
 
 // inside reports a span that is not in the text. A built-in qualifier has its

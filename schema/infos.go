@@ -278,6 +278,35 @@ class ACME_Disk {
 `,
 	},
 	{
+		Code:     OtherNamespace,
+		Name:     "superclass-namespace",
+		Severity: diag.Warning,
+		Title:    "superclass in another namespace",
+		Text:     "A class and its superclass belong to one namespace: a server finds the superclass nowhere else (DSP0004 5.1). gomof takes the class of the name from the other namespace. Declare the superclass in this namespace as well, or move one of them.",
+		Bad: `#pragma namespace("root/interop")
+class ACME_Device {
+    [Key] string Id;
+};
+
+#pragma namespace("root/acme")
+class ACME_Disk : ACME_Device {
+};
+`,
+		Good: `#pragma namespace("root/acme")
+class ACME_Device {
+    [Key] string Id;
+};
+
+class ACME_Disk : ACME_Device {
+};
+`,
+	},
+	{
+		Code:  TooManyMembers,
+		Title: "too many members",
+		Text:  "Each class has the members of all classes above it, so that a long chain of wide classes asks for far more than its file is long. There are at most 4000000 properties and methods in all, inherited ones counted, which is a hundred times what the schema of the DMTF has. The limit is gomof's own. Compile the schema in parts.",
+	},
+	{
 		Code:  UndeclaredQualifier,
 		Name:  "undeclared-qualifier",
 		Title: "qualifier that is not declared",

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -26,6 +27,11 @@ type Instance struct {
 	state state // of the search for cycles
 	size  int   // how many instances it has inside, itself included
 	depth int   // how deep they are in one another, from 1
+
+	pathState state
+	path      cim.ObjectPath
+	pathDepth int    // how deep paths are in its keys
+	pathFault string // why it has none
 }
 
 // Value returns the value of a property: what the declaration gives, else the
@@ -96,7 +102,12 @@ func (r *resolver) instances() {
 		s.objectDefaults(c)
 	}
 	for _, i := range s.made {
-		s.promises(i)
+		if i.pathState == 0 {
+			s.findPath(i)
+		}
+	}
+	for _, i := range s.made {
+		s.keepPromises(i)
 	}
 	for _, i := range s.made {
 		if i.state == 0 {
@@ -141,7 +152,11 @@ func (s *instancer) instance(i *Instance, d *parser.Instance) {
 	}
 	class := i.Class
 	if class.Abstract {
-		s.diags.Error(AbstractInstance, d.Class.Span(), "instance of %s, which is abstract", class.Name)
+		report := s.diags.Error
+		if d.Alias != nil && s.file.Dialect == parser.WMI {
+			report = s.diags.Warn // documents of DSC have values of abstract classes behind aliases
+		}
+		report(AbstractInstance, d.Class.Span(), "instance of %s, which is abstract", class.Name)
 	}
 	if class.Structure && !d.IsValue() {
 		s.diags.Error(AbstractInstance, d.Class.Span(), "instance of %s, which is a structure", class.Name).Help("write value of")
@@ -191,6 +206,9 @@ func (s *instancer) slots(i *Instance, slots []*parser.Slot) {
 		if slot.Value != nil {
 			i.Values[p] = s.value(slot.Value, p.Type, "value of "+p.Name, WrongValue, p.Class)
 			s.checkValue(p, i.Values[p], slot.Value.Span(), "value", s.diags.Warn)
+			if p.Required && !p.Key && slot.Value.Kind() == parser.NullValue {
+				s.diags.Warn(RequiredNull, slot.Value.Span(), "value of %s is null, but it is Required", p.Name)
+			}
 		}
 	}
 	s.missingValues(i)
@@ -304,7 +322,7 @@ func (s *instancer) aliased(v *parser.Value, t Type, what string, code diag.Code
 
 // isA reports an instance of another class than the type takes.
 func (s *instancer) isA(class *Class, t Type, at diag.Span, what string, code diag.Code) bool {
-	if t.Class == nil || class.Is(t.Class) || s.superUnknown(class) {
+	if t.takes(class) || s.superUnknown(class) {
 		return true
 	}
 	s.diags.Error(code, at, "%s is an instance of %s, expected %s", what, class.Name, t.words())
@@ -404,46 +422,72 @@ func (r *resolver) unknownInstanceClassIn(name string, at diag.Span) {
 	}
 }
 
-// promises puts paths in the place of aliases.
-func (s *instancer) promises(i *Instance) {
-	for p, v := range i.Values {
-		switch v := v.(type) {
+// maxNested bounds how deep paths are in the keys of others, as package cim does
+// where it writes them.
+const maxNested = 4
+
+// findPath finds the path that leads to an instance, those that its keys are made of
+// first. It stays without one, for the reason in pathFault, where a key has no value,
+// which has been reported, or no end.
+func (s *instancer) findPath(i *Instance) {
+	i.pathState = visiting
+	i.path = cim.ObjectPath{Namespace: i.Namespace, Class: i.Class.Name}
+	keys := i.Class.Keys()
+	i.path.Singleton = len(keys) == 0
+	for _, key := range keys {
+		v := i.Value(key)
+		if p, ok := v.(promise); ok {
+			if p.to.pathState == 0 {
+				s.findPath(p.to)
+			}
+			i.pathDepth = max(i.pathDepth, p.to.pathDepth+1)
+			switch {
+			case p.to.pathState == visiting:
+				i.pathFault = "whose keys lead back to it"
+			case p.to.pathFault != "":
+				i.pathFault = p.to.pathFault
+			case i.pathDepth > maxNested:
+				i.pathFault = fmt.Sprintf("whose keys are paths more than %d deep", maxNested)
+			}
+			v = p.to.path
+		}
+		if v == nil && i.pathFault == "" {
+			i.pathFault = noKey
+		}
+		i.path.Keys = append(i.path.Keys, cim.KeyBinding{Name: key.Name, Value: v})
+	}
+	i.pathState = done
+}
+
+// noKey is the fault of an instance without the value of a key.
+const noKey = "without a key"
+
+// keepPromises puts paths in the place of aliases. All of them have been found.
+func (s *instancer) keepPromises(i *Instance) {
+	for _, p := range i.Class.Properties {
+		switch v := i.Values[p].(type) {
 		case promise:
-			i.Values[p] = s.keep(v, 0)
+			i.Values[p] = s.keep(v)
 		case []any:
 			for n, item := range v {
 				if one, ok := item.(promise); ok {
-					v[n] = s.keep(one, 0)
+					v[n] = s.keep(one)
 				}
 			}
 		}
 	}
 }
 
-// maxNested bounds how deep paths are in the keys of others, as package cim does
-// where it writes them.
-const maxNested = 4
-
 // keep returns the path that a promise is for, or nil.
-func (s *instancer) keep(p promise, depth int) any {
-	path := cim.ObjectPath{Namespace: p.to.Namespace, Class: p.to.Class.Name}
-	keys := p.to.Class.Keys()
-	for _, key := range keys {
-		v := p.to.Value(key)
-		if inner, ok := v.(promise); ok {
-			if depth == maxNested {
-				s.diags.Error(AliasCycle, p.at, "%s is a reference to an instance whose keys lead back to it, or more than %d deep", p.what, maxNested)
-				return nil
-			}
-			v = s.keep(promise{inner.to, p.at, p.what}, depth+1)
-		}
-		if v == nil {
-			return nil // its key is missing, which has been reported
-		}
-		path.Keys = append(path.Keys, cim.KeyBinding{Name: key.Name, Value: v})
+func (s *instancer) keep(p promise) any {
+	switch p.to.pathFault {
+	case "":
+		return p.to.path
+	case noKey: // which has been reported
+	default:
+		s.diags.Error(AliasCycle, p.at, "%s is a reference to an instance %s", p.what, p.to.pathFault)
 	}
-	path.Singleton = len(keys) == 0
-	return path
+	return nil
 }
 
 // Bounds on the instances that one has inside: aliases can use one many times, and

@@ -23,7 +23,7 @@ func (r *resolver) classQualifiers(c *Class) {
 	}
 	on := classScope(c.Decl, c.qualifiers, c.Super)
 	c.Qualifiers = r.qualify(c.qualifiers, parent, on, c.File, label{on: OnClass, name: c.Name, of: c})
-	c.Abstract = c.Qualifiers.IsOwn("Abstract") && c.Qualifiers.Bool("Abstract", false)
+	c.Abstract = c.Qualifiers.Bool("Abstract", false) // it is Restricted, unless a flavor says that it propagates
 	c.Association = c.Qualifiers.Bool("Association", false) || c.Decl.Is("association")
 	c.Indication = c.Qualifiers.Bool("Indication", false)
 }
@@ -92,6 +92,11 @@ func classScope(d *parser.Class, list []*parser.Qualifier, super *Class) (on Sco
 }
 
 func (r *resolver) members(c *Class) {
+	if len(c.Decl.Members) == 0 && c.Super != nil {
+		c.Properties, c.properties = slices.Clip(c.Super.Properties), c.Super.properties
+		c.Methods, c.methods = slices.Clip(c.Super.Methods), c.Super.methods
+		return
+	}
 	if c.Super != nil {
 		c.Properties = append(make([]*Property, 0, len(c.Super.Properties)+len(c.Decl.Members)), c.Super.Properties...)
 		c.Methods = slices.Clone(c.Super.Methods)

@@ -27,7 +27,7 @@ func (s *instancer) pathValue(text string, at diag.Span, t Type, what string) an
 		d := s.miss("class of a path", path.Class, math.MaxInt, s.classNames(), UnknownPathClass, at, "%s is a path to unknown class %s", what, path.Class)
 		d.Severity = diag.Warning // it may be on the server that the path leads to
 		return path
-	case t.Class != nil && !class.Is(t.Class) && !s.superUnknown(class):
+	case !t.takes(class) && !s.superUnknown(class):
 		s.diags.Error(WrongValue, at, "%s is a path to %s, expected %s", what, class.Name, t.words())
 		return nil
 	case !s.superUnknown(class) && !class.brokenAbove():
@@ -39,25 +39,45 @@ func (s *instancer) pathValue(text string, at diag.Span, t Type, what string) an
 // pathKeys: a path to an instance has all keys of its class, and nothing else.
 func (s *instancer) pathKeys(path cim.ObjectPath, class *Class, at diag.Span, what string) {
 	keys := class.Keys()
-	if path.Singleton || len(keys) == 0 && len(path.Keys) == 0 {
+	switch {
+	case len(keys) == 0 && len(path.Keys) == 0:
+		return
+	case path.Singleton:
+		s.diags.Error(BadPath, at, "%s is the path to the only instance of %s, which has keys", what, class.Name)
 		return
 	}
 	if len(path.Keys) == 1 && path.Keys[0].Name == "" && len(keys) == 1 {
 		s.pathKey(path.Keys[0].Value, keys[0], at, what)
 		return
 	}
-	for _, key := range keys {
-		if _, given := path.Key(key.Name); !given {
-			s.diags.Error(BadPath, at, "%s is a path to %s without its key %s", what, class.Name, key.Name)
-		}
-	}
+	strangers := 0 // most likely misspelt, so that what is missing is reported with them
 	for _, binding := range path.Keys {
 		p := class.Property(binding.Name)
 		if p == nil || !p.Key {
-			s.diags.Error(BadPath, at, "%s is a path with %q, which is no key of %s", what, binding.Name, class.Name)
+			strangers++
+			d := s.diags.Error(BadPath, at, "%s is a path with %q, which is no key of %s", what, binding.Name, class.Name)
+			s.wish(d, binding.Name, keyNames(class))
 			continue
 		}
 		s.pathKey(binding.Value, p, at, what)
+	}
+	for _, key := range keys {
+		if _, given := path.Key(key.Name); given {
+			continue
+		}
+		if strangers--; strangers < 0 {
+			s.diags.Error(BadPath, at, "%s is a path to %s without its key %s", what, class.Name, key.Name)
+		}
+	}
+}
+
+func keyNames(c *Class) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for _, key := range c.Keys() {
+			if !yield(key.Name) {
+				return
+			}
+		}
 	}
 }
 

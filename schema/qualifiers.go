@@ -23,6 +23,8 @@ type QualifierDecl struct {
 
 	written *parser.Value // the default
 	rule    rule          // of its uses, or nil
+	enum    *parser.Name  // of its type, until enumerations are known (MOF 3)
+	file    *parser.File
 }
 
 // A Scope is a set of the kinds of element that a qualifier may stand on.
@@ -132,7 +134,7 @@ func naturalType(v *parser.Value) cim.Type {
 
 // holds reports whether a value is of the kind that the type takes.
 func (t Type) holds(v *parser.Value) bool {
-	if v.Kind() == parser.NullValue {
+	if v.Kind() == parser.NullValue || t.Enum != nil {
 		return true
 	}
 	if t.Array != (v.Kind() == parser.ArrayKind) {
@@ -163,7 +165,7 @@ func (q *Qualifier) Value() any {
 
 // value folds a value that has been checked, or that nothing is said of.
 func value(v *parser.Value, t Type) any {
-	quiet := resolver{file: &parser.File{Dialect: parser.WMI}}
+	quiet := resolver{tables: &tables{}, file: &parser.File{Dialect: parser.WMI}}
 	return quiet.fits(v, t, "", "")
 }
 
@@ -296,11 +298,14 @@ func (r *resolver) declareQualifier(d *parser.QualifierDecl, builtin bool) {
 		r.flavorStatement(d)
 		return
 	}
-	q := &QualifierDecl{Name: d.Name.Text, Span: d.Name.Span(), Builtin: builtin, written: d.Default, rule: rules[fold(d.Name.Text)]}
+	q := &QualifierDecl{Name: d.Name.Text, Span: d.Name.Span(), Builtin: builtin, written: d.Default, rule: rules[fold(d.Name.Text)], file: r.file}
 	q.Type = r.qualifierType(d)
+	if q.Type.CIM == cim.Untyped {
+		q.enum = d.Type[0]
+	}
 	q.Scope = r.scope(d)
 	q.Flavor = r.flavors(Flavor{}, d.Policy)
-	if d.Default != nil {
+	if d.Default != nil && q.enum == nil {
 		q.Default = r.fits(d.Default, q.Type, d.Name.Text, WrongQualifierValue)
 	}
 	old := r.schema.qualifiers[fold(q.Name)]
@@ -317,6 +322,22 @@ func (r *resolver) declareQualifier(d *parser.QualifierDecl, builtin bool) {
 		r.schema.Qualifiers = append(r.schema.Qualifiers, q)
 	} else {
 		r.schema.Qualifiers[slices.Index(r.schema.Qualifiers, old)] = q
+	}
+}
+
+// typeQualifiers gives qualifiers of the type of an enumeration that type, and their
+// default.
+func (r *resolver) typeQualifiers() {
+	for _, q := range r.schema.Qualifiers {
+		if q.enum == nil {
+			continue
+		}
+		if e := r.enumeration(q.enum.Text, "", ""); e != nil {
+			q.Type.CIM, q.Type.Enum = e.Type, e
+			if r.file = q.file; q.written != nil {
+				q.Default = r.fits(q.written, q.Type, q.Name, WrongQualifierValue)
+			}
+		}
 	}
 }
 
@@ -409,6 +430,9 @@ func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what lab
 		r.undeclared(q.Written, file, what)
 	} else {
 		q.Name, q.Flavor = q.Decl.Name, q.Decl.Flavor
+		if q.written == nil && file.Dialect == parser.MOF3 && strings.EqualFold(q.Name, "Override") {
+			q.written = &parser.Value{Pos: q.Written.Name.Pos, Strings: []string{`"` + what.name + `"`}} // in CIM 3 it is a boolean
+		}
 		r.checkQualifier(q, on, file, what)
 	}
 	if what.of != nil && len(what.of.unit.stated) > 0 {
@@ -461,7 +485,7 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 	case v == nil:
 	case file.Dialect == parser.WMI:
 		r.fitsLoosely(v, q)
-	case q.Decl.Type.CIM == cim.String && q.Decl.Type.holds(v):
+	case q.Decl.Type.CIM == cim.String && q.Decl.Type.Enum == nil && q.Decl.Type.holds(v):
 		// Any text is a string. Most of a schema is descriptions.
 	default:
 		r.fits(v, q.Decl.Type, q.Name, WrongQualifierValue)

@@ -40,6 +40,7 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 	r.amend()
 	r.bind()
 	r.fillEnumerations()
+	r.typeQualifiers()
 	for _, level := range levels(r.schema.Classes) {
 		r.share(level, (*resolver).inherit)
 	}
@@ -204,6 +205,10 @@ func (r *resolver) pragma(p *parser.Pragma) {
 	switch name := fold(p.Name.Text); {
 	case name == "namespace":
 		r.setNamespace(p)
+	case name == "deleteclass" && len(p.Args) > 0 && len(p.Args[0].Strings) > 0:
+		if old := r.schema.classes[classKey(r.namespace, parser.Unquote(p.Args[0].Strings))]; old != nil {
+			old.deleted = true // it may be declared anew
+		}
 	case !knownPragmas[name]:
 		d := r.diags.Warn(UnknownPragma, p.Name.Span(), "unknown pragma %s is ignored", p.Name.Text)
 		r.wish(d, p.Name.Text, maps.Keys(knownPragmas))
@@ -212,7 +217,7 @@ func (r *resolver) pragma(p *parser.Pragma) {
 
 func (r *resolver) setNamespace(p *parser.Pragma) {
 	if len(p.Args) != 1 || len(p.Args[0].Strings) == 0 {
-		r.diags.Error(BadNamespace, p.Name.Span(), "#pragma namespace has no string, expected one")
+		r.diags.Error(BadNamespace, p.Name.Span(), "#pragma namespace has %s, expected one string", quantity(len(p.Args), "parameter", "parameters"))
 		return
 	}
 	text := parser.Unquote(p.Args[0].Strings)
@@ -276,13 +281,22 @@ func (r *resolver) redeclared(c, old *Class) {
 			See(old.Decl.Name.Span(), "first declared here")
 		return
 	}
-	if len(c.Decl.Members) == 0 {
+	if len(c.Decl.Members) == 0 && len(c.qualifiers) == 0 && sameSuper(c.Decl, old.Decl) {
+		return
+	}
+	if old.deleted {
+		c.index, c.Name = old.index, old.Name
+		*old = *c
 		return
 	}
 	r.diags.Warn(DuplicateClass, c.Decl.Name.Span(), "class %s is declared twice, the last declaration counts", c.Name).
 		See(old.Decl.Name.Span(), "first declared here")
 	c.index, c.Name = old.index, old.Name
 	*old = *c
+}
+
+func sameSuper(a, b *parser.Class) bool {
+	return a.Super == nil || b.Super != nil && strings.EqualFold(a.Super.Text, b.Super.Text)
 }
 
 func classKey(namespace, name string) string { return fold(namespace) + ":" + fold(name) }
@@ -318,11 +332,47 @@ func (r *resolver) bind() {
 	for _, c := range r.schema.Classes {
 		c.Super = r.superclass(c)
 	}
+	seen := make(map[*Class]*Class, len(r.schema.Classes))
 	for _, c := range r.schema.Classes {
-		r.breakCycle(c)
+		r.breakCycle(c, seen)
 	}
 	for _, c := range r.schema.Classes {
 		r.boundDepth(c)
+	}
+	r.boundMembers()
+}
+
+// maxMembers bounds the members of all classes, inherited ones counted: a small file
+// can ask for more than memory has. The schema of the DMTF has 31,000.
+const maxMembers = 4_000_000
+
+func (r *resolver) boundMembers() {
+	members, sum := make(map[*Class]int, len(r.schema.Classes)), 0
+	var count func(c *Class) int
+	count = func(c *Class) int {
+		if c == nil {
+			return 0
+		}
+		n, known := members[c]
+		if !known {
+			n = len(c.Decl.Members) + count(c.Super)
+			members[c] = n
+		}
+		return n
+	}
+	for _, c := range r.schema.Classes {
+		if len(c.Decl.Members) == 0 {
+			continue // it shares those of its superclass
+		}
+		if n := count(c); sum+n > maxMembers && c.Super != nil {
+			if sum <= maxMembers {
+				r.diags.Error(TooManyMembers, c.Decl.Super.Span(), "with class %s, classes have more than %d properties and methods, inherited ones counted; it and those behind it inherit none", c.Name, maxMembers)
+			}
+			sum = maxMembers + 1
+			c.Super = nil
+		} else {
+			sum += n
+		}
 	}
 }
 
@@ -356,27 +406,42 @@ func (r *resolver) superclass(c *Class) *Class {
 	case super.index > c.index && super.File == c.File && super != c && c.File.Dialect != parser.MOF3:
 		r.diags.Warn(SuperLater, d.Span(), "superclass %s of class %s is declared later", d.Text, c.Name).
 			See(super.Decl.Name.Span(), "declared here")
+	case super.Namespace != "" && !strings.EqualFold(super.Namespace, c.Namespace):
+		r.diags.Warn(OtherNamespace, d.Span(), "superclass %s of class %s is in the namespace %s, expected it in %s", d.Text, c.Name, super.Namespace, c.where()).
+			See(super.Decl.Name.Span(), "declared here")
 	}
 	return super
+}
+
+// where is the namespace of a class in words.
+func (c *Class) where() string {
+	if c.Namespace == "" {
+		return "none"
+	}
+	return c.Namespace
 }
 
 // isSystemClass reports whether name is one of WMI's own, such as
 // __Win32Provider.
 func isSystemClass(name string) bool { return strings.HasPrefix(name, "__") }
 
-func (r *resolver) breakCycle(c *Class) {
-	slow, even := c, false // a second runner, half as fast, meets the first in a cycle that c is not in
-	for at := c.Super; at != nil; at = at.Super {
-		switch {
-		case at == c:
-			r.diags.Error(InheritanceCycle, c.Decl.Super.Span(), "class %s derives from itself", c.Name)
-			c.Super = nil
-			return
-		case at == slow:
-			return
-		case even:
-			slow = slow.Super
-		}
-		even = !even
+// breakCycle follows the superclasses of a class up to where others have been, and
+// takes away that of the first class of a cycle. seen is from which class each has been
+// met.
+func (r *resolver) breakCycle(c *Class, seen map[*Class]*Class) {
+	at := c
+	for ; at != nil && seen[at] == nil; at = at.Super {
+		seen[at] = c
 	}
+	if at == nil || seen[at] != c {
+		return
+	}
+	first := at
+	for next := at.Super; next != at; next = next.Super {
+		if next.index < first.index {
+			first = next
+		}
+	}
+	r.diags.Error(InheritanceCycle, first.Decl.Super.Span(), "class %s derives from itself", first.Name)
+	first.Super = nil
 }

@@ -96,7 +96,7 @@ func (r *resolver) checkVersion(u use) {
 func (r *resolver) checkArrayType(u use) {
 	v := u.written
 	switch {
-	case u.on.Type.CIM == cim.Untyped:
+	case u.on.Type.CIM == cim.Untyped, u.what.on == OnMethod: // out of scope, which has been reported
 	case !u.on.Type.Array:
 		r.diags.Warn(BadArrayType, u.span(), "ArrayType stands on %s, which is no array", u.what)
 	case v == nil || v.Kind() != parser.StringValue:
@@ -139,10 +139,25 @@ func (r *resolver) checkPropagated(u use) {
 	if p != nil && !p.Key {
 		r.diags.Warn(BadPropagated, u.span(), "Propagated stands on %s, which is no key", u.what)
 	}
-	if path := splitElement(v.Text()); path.member != "" {
+	if path := splitElement(v.Text()); path.member != "" && path.parameter == "" {
 		r.checkElement(v, path, u, BadPropagated)
-	} else if path.class == "" {
+		r.checkKeyOf(v, path, p, u)
+	} else if path.class == "" || path.parameter != "" {
 		r.diags.Warn(BadPropagated, v.Span(), "Propagated of %s is %q, expected Class.Key", u.what, v.Text())
+	}
+}
+
+// checkKeyOf holds the property that a key gets its value from against that.
+func (r *resolver) checkKeyOf(v *parser.Value, path elementPath, p *Property, u use) {
+	class := r.lookup(path.class, u.what.of.Namespace)
+	if class == nil || p == nil || class.Property(path.member) == nil {
+		return
+	}
+	switch from := class.Property(path.member); {
+	case !from.Key:
+		r.diags.Warn(BadPropagated, v.Span(), "Propagated of %s names %s.%s, which is no key", u.what, class.Name, from.Name)
+	case !sameShape(from.Type, p.Type):
+		r.diags.Warn(BadPropagated, v.Span(), "Propagated of %s names %s.%s, which is %s, but it is %s", u.what, class.Name, from.Name, from.Type.words(), p.Type.words())
 	}
 }
 

@@ -74,6 +74,7 @@ type Class struct {
 	methods    map[string]int      // likewise
 	qualifiers []*parser.Qualifier // as written
 	unit       *unit
+	deleted    bool   // by a #pragma deleteclass of WMI behind it
 	outer      *Class // in whose body the class stands, or nil (MOF 3)
 	index      int    // position of the declaration among all
 }
@@ -140,6 +141,20 @@ func (c *Class) Keys() []*Property {
 		}
 	}
 	return keys
+}
+
+// takes reports whether a reference or an embedded instance of the type can be of a
+// class. Namespaces have classes of one name, which are as good as one another.
+func (t Type) takes(c *Class) bool {
+	for at := c; t.Class != nil && at != t.Class; at = at.Super {
+		if at == nil {
+			return false
+		}
+		if strings.EqualFold(at.Name, t.Class.Name) {
+			break
+		}
+	}
+	return true
 }
 
 // Is reports whether c is the other class or derives from it.

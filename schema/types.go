@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -100,6 +101,9 @@ func (r *resolver) typeClass(d *parser.Type, what label) *Class {
 // embedded applies EmbeddedInstance, EmbeddedObject and OctetString.
 func (r *resolver) embedded(t *Type, q *QualifierSet, what label) {
 	instance, object := q.Get("EmbeddedInstance"), q.Get("EmbeddedObject")
+	if !q.Bool("EmbeddedObject", false) {
+		object = nil
+	}
 	if instance == nil && object == nil {
 		t.OctetString = q.Bool("OctetString", false)
 		if t.OctetString && !(t.Array && (t.CIM == cim.Uint8 || t.CIM == cim.String)) {
@@ -119,18 +123,18 @@ func (r *resolver) embedded(t *Type, q *QualifierSet, what label) {
 	switch {
 	case instance != nil:
 		r.embeddedInstance(t, q.Text("EmbeddedInstance"), instance, what)
-	case q.Bool("EmbeddedObject", false):
+	case object != nil:
 		t.CIM = cim.Embedded
 	}
 }
 
 func (r *resolver) embeddedInstance(t *Type, name string, q *Qualifier, what label) {
-	if name == "" {
+	if name == "" && (q.written == nil || q.written.Kind() != parser.StringValue) {
 		return // null, or reported as a value of the wrong type
 	}
 	t.CIM = cim.Embedded
 	if t.Class = r.named(name, what.of); t.Class != nil || isSystemClass(name) {
 		return
 	}
-	r.miss("class", name, what.of.index, r.classNames(), UnknownEmbedded, q.written.Span(), "EmbeddedInstance of %s names unknown class %s", what.typed(), name)
+	r.miss("class", name, what.of.index, r.classNames(), UnknownEmbedded, q.written.Span(), "EmbeddedInstance of %s names unknown class %s", what.typed(), cmp.Or(name, `""`))
 }

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"cmp"
 	"math/big"
 	"slices"
 	"strconv"
@@ -99,6 +98,8 @@ func (s *QualifierSet) positions(name string) (texts []string, ok bool) {
 			text = e.Text()
 		case parser.ElementKind:
 			text = e.Element.Name.Text // reported: its quotes are missing
+		case parser.IntValue:
+			text = e.Literal // likewise
 		}
 		texts = append(texts, text)
 	}
@@ -284,6 +285,9 @@ func (r *resolver) disjoint(e *element, set *ValueSet) {
 	isRest := func(v *ValueEntry) bool { return v.Text == ".." }
 	claim(func(v *ValueEntry) bool { return v.Single })
 	r.warnOverlap(e, set)
+	if rests := slices.IndexFunc(set.Entries, isRestEntry); rests >= 0 && slices.ContainsFunc(set.Entries[rests+1:], isRestEntry) {
+		r.warnValues(e, ValueOverlap, "ValueMap of %s has %q twice", e.Name, "..")
+	}
 	claim(func(v *ValueEntry) bool { return !v.Single && !isRest(v) })
 	claim(isRest)
 	set.Entries = slices.DeleteFunc(set.Entries, func(v ValueEntry) bool { return v.Single && len(v.Ranges) == 0 })
@@ -333,10 +337,12 @@ func (s *ValueSet) fillRest(limits Range) {
 	s.Entries[rest].Ranges = gaps
 }
 
+func isRestEntry(v ValueEntry) bool { return v.Text == ".." }
+
 func (r *resolver) warnOverlap(e *element, set *ValueSet) {
 	var ranges []ValueEntry
 	for _, v := range set.Entries {
-		if !v.Single && v.Ranges != nil {
+		if len(v.Ranges) > 0 {
 			ranges = append(ranges, v)
 		}
 	}
@@ -386,29 +392,61 @@ func insert(claimed, more []Range) []Range {
 func (r *resolver) bitSet(e *element, class *Class) *ValueSet {
 	names, named := e.Qualifiers.positions("BitValues")
 	bits, mapped := e.Qualifiers.positions("BitMap")
-	if !named || !e.Type.CIM.IsInteger() || e.Type.CIM.IsSigned() {
-		if named {
-			r.warnValues(e, InapplicableValues, "BitMap and BitValues of %s do not apply to %s", e.Name, e.Type.words())
-		}
+	if e.Type.CIM == cim.Untyped {
+		return nil // the type is unknown, which has been reported
+	}
+	if !e.Type.CIM.IsInteger() || e.Type.CIM.IsSigned() {
+		r.warnBits(e, InapplicableValues, "BitMap and BitValues of %s do not apply to %s", e.Name, e.Type.words())
 		return nil
+	}
+	if !named {
+		for _, text := range bits {
+			r.bit(e, text)
+		}
+		return nil // permitted bits: none has a name, but they are checked
 	}
 	if !mapped {
 		bits = indexes(len(names))
 	}
 	if len(bits) != len(names) {
-		r.warnValues(e, ValueCount, "BitMap of %s has %s but BitValues has %s", e.Name, quantity(len(bits), "entry", "entries"), quantity(len(names), "name", "names"))
+		r.warnBits(e, ValueCount, "BitMap of %s has %s but BitValues has %s", e.Name, quantity(len(bits), "entry", "entries"), quantity(len(names), "name", "names"))
 	}
 	set := &ValueSet{Class: class, Bits: true}
+	seen := map[int64]bool{}
 	for i, text := range bits[:min(len(bits), len(names))] {
 		if r.isNullEntry(e, text, names[i]) {
 			continue
 		}
-		n, ok := parser.ParseInt(text)
-		if !ok || n.Sign() < 0 || cmp.Compare(n.Uint64(), uint64(e.Type.CIM.Bits())) >= 0 || !n.IsUint64() {
-			r.warnValues(e, BadValueMap, "BitMap entry %q of %s is no bit of %s", text, e.Name, e.Type.CIM)
+		n := r.bit(e, text)
+		if n == nil {
 			continue
 		}
+		if seen[n.Int64()] {
+			r.warnBits(e, ValueOverlap, "BitMap of %s has the bit %s twice", e.Name, text)
+			continue
+		}
+		seen[n.Int64()] = true
 		set.Entries = append(set.Entries, ValueEntry{Name: names[i], Text: text, Single: true, Ranges: []Range{{n, n}}})
 	}
 	return set.orNil()
+}
+
+// bit is the number of a bit, in decimal digits (DSP0004 5.6.3, BitMap), or nil.
+func (r *resolver) bit(e *element, text string) *big.Int {
+	n, ok := new(big.Int).SetString(text, 10)
+	if text != nullEntry && (!ok || n.Sign() < 0 || n.Cmp(big.NewInt(int64(e.Type.CIM.Bits()))) >= 0) {
+		r.warnBits(e, BadValueMap, "BitMap entry %q of %s is no bit of %s", text, e.Name, e.Type.CIM)
+		return nil
+	}
+	return n
+}
+
+// warnBits is warnValues, but for an element that has a ValueMap as well.
+func (r *resolver) warnBits(e *element, code diag.Code, format string, args ...any) {
+	for _, name := range []string{"BitMap", "BitValues"} {
+		if e.Qualifiers.IsOwn(name) {
+			r.diags.Warn(code, e.Qualifiers.Get(name).Written.Name.Span(), format, args...)
+			return
+		}
+	}
 }

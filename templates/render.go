@@ -109,5 +109,8 @@ func classFile(p *model.Package, c *model.Class) *jen.File {
 	}
 	f.Add(table(&c.Table)).Line()
 	f.Add(accessor(&c.Table, c.Struct.Name))
+	for _, code := range standard(c.Struct.Name) {
+		f.Line().Add(code)
+	}
 	return f
 }

@@ -104,6 +104,21 @@ var classACMETag = cim.ClassInfo{
 func (*ACMETag) CIMClass() *cim.ClassInfo {
 	return &classACMETag
 }
+
+// String returns what is set, in one line.
+func (o ACMETag) String() string {
+	return cim.Text(&o)
+}
+
+// MarshalJSON returns the JSON that cim describes.
+func (o ACMETag) MarshalJSON() ([]byte, error) {
+	return cim.MarshalJSON(&o)
+}
+
+// UnmarshalJSON reads what MarshalJSON returns.
+func (o *ACMETag) UnmarshalJSON(data []byte) error {
+	return cim.UnmarshalJSON(data, o)
+}
 `)},
 	}
 	if len(files) != len(want) {

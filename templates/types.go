@@ -178,3 +178,21 @@ func accessor(t *model.Table, object string) jen.Code {
 		Func().Params(jen.Op("*").Id(object)).Id(t.Accessor).Params().Op("*").Qual(cimPath, "ClassInfo").
 		Block(jen.Return(jen.Op("&").Id(t.Name)))
 }
+
+// standard draws the methods by which the standard library prints and marshals
+// an object. Those that read have value receivers, so that a struct which is
+// passed without a pointer is no surprise.
+func standard(object string) []jen.Code {
+	call := func(function string, args ...jen.Code) jen.Code {
+		return jen.Block(jen.Return(jen.Qual(cimPath, function).Call(args...)))
+	}
+	o, self := jen.Id("o"), jen.Op("&").Id("o")
+	return []jen.Code{
+		comment("String returns what is set, in one line.").
+			Func().Params(o.Clone().Id(object)).Id("String").Params().String().Add(call("Text", self.Clone())),
+		comment("MarshalJSON returns the JSON that cim describes.").
+			Func().Params(o.Clone().Id(object)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Add(call("MarshalJSON", self.Clone())),
+		comment("UnmarshalJSON reads what MarshalJSON returns.").
+			Func().Params(o.Clone().Op("*").Id(object)).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Add(call("UnmarshalJSON", jen.Id("data"), o.Clone())),
+	}
+}

@@ -17,7 +17,7 @@ type CIMConcreteJob struct {
 	// Inherited from CIM_ManagedElement.
 
 	// One-line label for the element, no longer than 64 characters.
-	Caption *string `cim:"Caption"`
+	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
 	Description *string `cim:"Description"`
@@ -40,7 +40,7 @@ type CIMConcreteJob struct {
 	// Condition as a single word of at most ten characters.
 	//
 	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
-	Status *CIMManagedSystemElementStatus `cim:"Status"`
+	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
 	// Health of the element by itself, without regard to the parts it contains.
 	HealthState *CIMManagedSystemElementHealthState `cim:"HealthState"`
@@ -86,7 +86,7 @@ type CIMConcreteJob struct {
 	RunMonth *CIMJobRunMonth `cim:"RunMonth,write"`
 
 	// Day of the month for the run, from -31 to 31.
-	RunDay *int8 `cim:"RunDay,write"`
+	RunDay *int8 `cim:"RunDay,write,min=-31,max=31"`
 
 	// Weekday for the run, with 1 for Sunday up to 7 for Saturday.
 	RunDayOfWeek *CIMJobRunDayOfWeek `cim:"RunDayOfWeek,write"`
@@ -113,7 +113,7 @@ type CIMConcreteJob struct {
 	Priority *uint32 `cim:"Priority,write"`
 
 	// Progress of the job in percent at the moment of reading, from 0 to 100.
-	PercentComplete *uint16 `cim:"PercentComplete"`
+	PercentComplete *uint16 `cim:"PercentComplete,max=101"`
 
 	// Choice whether the job is removed without further action after it has ended.
 	DeleteOnCompletion *bool `cim:"DeleteOnCompletion,write"`
@@ -140,7 +140,7 @@ type CIMConcreteJob struct {
 	// searches but need not be unique.
 	//
 	// Required: never NULL on the server. At most 1024 characters.
-	Name *string `cim:"Name,required"`
+	Name *string `cim:"Name,required,maxlen=1024"`
 
 	// State in the life of the job. A job is New until its first start, and
 	// Starting and Shutting Down are passages to the next state. Completed is the
@@ -629,4 +629,19 @@ var classCIMConcreteJob = cim.ClassInfo{
 // CIMClass returns the static table of the class.
 func (*CIMConcreteJob) CIMClass() *cim.ClassInfo {
 	return &classCIMConcreteJob
+}
+
+// String returns what is set, in one line.
+func (o CIMConcreteJob) String() string {
+	return cim.Text(&o)
+}
+
+// MarshalJSON returns the JSON that cim describes.
+func (o CIMConcreteJob) MarshalJSON() ([]byte, error) {
+	return cim.MarshalJSON(&o)
+}
+
+// UnmarshalJSON reads what MarshalJSON returns.
+func (o *CIMConcreteJob) UnmarshalJSON(data []byte) error {
+	return cim.UnmarshalJSON(data, o)
 }

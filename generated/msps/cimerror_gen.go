@@ -713,3 +713,18 @@ var classCIMError = cim.ClassInfo{
 func (*CIMError) CIMClass() *cim.ClassInfo {
 	return &classCIMError
 }
+
+// String returns what is set, in one line.
+func (o CIMError) String() string {
+	return cim.Text(&o)
+}
+
+// MarshalJSON returns the JSON that cim describes.
+func (o CIMError) MarshalJSON() ([]byte, error) {
+	return cim.MarshalJSON(&o)
+}
+
+// UnmarshalJSON reads what MarshalJSON returns.
+func (o *CIMError) UnmarshalJSON(data []byte) error {
+	return cim.UnmarshalJSON(data, o)
+}

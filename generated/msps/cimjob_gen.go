@@ -19,7 +19,7 @@ type CIMJob struct {
 	InstanceID *string `cim:"InstanceID"`
 
 	// One-line label for the element, no longer than 64 characters.
-	Caption *string `cim:"Caption"`
+	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
 	Description *string `cim:"Description"`
@@ -33,7 +33,7 @@ type CIMJob struct {
 	InstallDate *cim.DateTime `cim:"InstallDate"`
 
 	// Name by which the element is known, with room for 1024 characters.
-	Name *string `cim:"Name"`
+	Name *string `cim:"Name,maxlen=1024"`
 
 	// Current conditions of the element, with the most important one in the first
 	// position.
@@ -45,7 +45,7 @@ type CIMJob struct {
 	// Condition as a single word of at most ten characters.
 	//
 	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
-	Status *CIMManagedSystemElementStatus `cim:"Status"`
+	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
 	// Health of the element by itself, without regard to the parts it contains.
 	HealthState *CIMManagedSystemElementHealthState `cim:"HealthState"`
@@ -111,7 +111,7 @@ type CIMJob struct {
 	// search for the weekday begins.
 	//
 	// Writable. From -31 to 31.
-	RunDay *int8 `cim:"RunDay,write"`
+	RunDay *int8 `cim:"RunDay,write,min=-31,max=31"`
 
 	// Weekday for the run, with 1 for Sunday up to 7 for Saturday. A positive
 	// number takes the first such weekday from RunDay onwards, a negative number
@@ -161,7 +161,7 @@ type CIMJob struct {
 	// not be used.
 	//
 	// From 0 to 101. Unit: percent.
-	PercentComplete *uint16 `cim:"PercentComplete"`
+	PercentComplete *uint16 `cim:"PercentComplete,max=101"`
 
 	// Choice whether the job is removed without further action after it has ended.
 	// If false, the job stays until a client deletes it.
@@ -561,4 +561,19 @@ var classCIMJob = cim.ClassInfo{
 // CIMClass returns the static table of the class.
 func (*CIMJob) CIMClass() *cim.ClassInfo {
 	return &classCIMJob
+}
+
+// String returns what is set, in one line.
+func (o CIMJob) String() string {
+	return cim.Text(&o)
+}
+
+// MarshalJSON returns the JSON that cim describes.
+func (o CIMJob) MarshalJSON() ([]byte, error) {
+	return cim.MarshalJSON(&o)
+}
+
+// UnmarshalJSON reads what MarshalJSON returns.
+func (o *CIMJob) UnmarshalJSON(data []byte) error {
+	return cim.UnmarshalJSON(data, o)
 }

@@ -16,7 +16,7 @@ type CIMLogicalElement struct {
 	InstanceID *string `cim:"InstanceID"`
 
 	// One-line label for the element, no longer than 64 characters.
-	Caption *string `cim:"Caption"`
+	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
 	Description *string `cim:"Description"`
@@ -30,7 +30,7 @@ type CIMLogicalElement struct {
 	InstallDate *cim.DateTime `cim:"InstallDate"`
 
 	// Name by which the element is known, with room for 1024 characters.
-	Name *string `cim:"Name"`
+	Name *string `cim:"Name,maxlen=1024"`
 
 	// Current conditions of the element, with the most important one in the first
 	// position.
@@ -42,7 +42,7 @@ type CIMLogicalElement struct {
 	// Condition as a single word of at most ten characters.
 	//
 	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
-	Status *CIMManagedSystemElementStatus `cim:"Status"`
+	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
 	// Health of the element by itself, without regard to the parts it contains.
 	HealthState *CIMManagedSystemElementHealthState `cim:"HealthState"`
@@ -99,4 +99,19 @@ var classCIMLogicalElement = cim.ClassInfo{
 // CIMClass returns the static table of the class.
 func (*CIMLogicalElement) CIMClass() *cim.ClassInfo {
 	return &classCIMLogicalElement
+}
+
+// String returns what is set, in one line.
+func (o CIMLogicalElement) String() string {
+	return cim.Text(&o)
+}
+
+// MarshalJSON returns the JSON that cim describes.
+func (o CIMLogicalElement) MarshalJSON() ([]byte, error) {
+	return cim.MarshalJSON(&o)
+}
+
+// UnmarshalJSON reads what MarshalJSON returns.
+func (o *CIMLogicalElement) UnmarshalJSON(data []byte) error {
+	return cim.UnmarshalJSON(data, o)
 }

@@ -18,7 +18,7 @@ type CIMManagedElement struct {
 	// One-line label for the element, no longer than 64 characters.
 	//
 	// At most 64 characters.
-	Caption *string `cim:"Caption"`
+	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
 	Description *string `cim:"Description"`
@@ -66,4 +66,19 @@ var classCIMManagedElement = cim.ClassInfo{
 // CIMClass returns the static table of the class.
 func (*CIMManagedElement) CIMClass() *cim.ClassInfo {
 	return &classCIMManagedElement
+}
+
+// String returns what is set, in one line.
+func (o CIMManagedElement) String() string {
+	return cim.Text(&o)
+}
+
+// MarshalJSON returns the JSON that cim describes.
+func (o CIMManagedElement) MarshalJSON() ([]byte, error) {
+	return cim.MarshalJSON(&o)
+}
+
+// UnmarshalJSON reads what MarshalJSON returns.
+func (o *CIMManagedElement) UnmarshalJSON(data []byte) error {
+	return cim.UnmarshalJSON(data, o)
 }

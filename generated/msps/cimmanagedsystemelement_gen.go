@@ -17,7 +17,7 @@ type CIMManagedSystemElement struct {
 	InstanceID *string `cim:"InstanceID"`
 
 	// One-line label for the element, no longer than 64 characters.
-	Caption *string `cim:"Caption"`
+	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
 	Description *string `cim:"Description"`
@@ -33,7 +33,7 @@ type CIMManagedSystemElement struct {
 	// subclasses make it their key.
 	//
 	// At most 1024 characters.
-	Name *string `cim:"Name"`
+	Name *string `cim:"Name,maxlen=1024"`
 
 	// Current conditions of the element, with the most important one in the first
 	// position. Stressed and Predictive Failure mean that it still works but needs
@@ -57,7 +57,7 @@ type CIMManagedSystemElement struct {
 	// At most 10 characters.
 	//
 	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
-	Status *CIMManagedSystemElementStatus `cim:"Status"`
+	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
 	// Health of the element by itself, without regard to the parts it contains. The
 	// scale rises from 5 (in order) to 30 (broken beyond repair); 0 means that the
@@ -613,4 +613,19 @@ var classCIMManagedSystemElement = cim.ClassInfo{
 // CIMClass returns the static table of the class.
 func (*CIMManagedSystemElement) CIMClass() *cim.ClassInfo {
 	return &classCIMManagedSystemElement
+}
+
+// String returns what is set, in one line.
+func (o CIMManagedSystemElement) String() string {
+	return cim.Text(&o)
+}
+
+// MarshalJSON returns the JSON that cim describes.
+func (o CIMManagedSystemElement) MarshalJSON() ([]byte, error) {
+	return cim.MarshalJSON(&o)
+}
+
+// UnmarshalJSON reads what MarshalJSON returns.
+func (o *CIMManagedSystemElement) UnmarshalJSON(data []byte) error {
+	return cim.UnmarshalJSON(data, o)
 }

@@ -16,7 +16,7 @@ type MspsProvisioningJob struct {
 	// Inherited from CIM_ManagedElement.
 
 	// One-line label for the element, no longer than 64 characters.
-	Caption *string `cim:"Caption"`
+	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
 	Description *string `cim:"Description"`
@@ -39,7 +39,7 @@ type MspsProvisioningJob struct {
 	// Condition as a single word of at most ten characters.
 	//
 	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
-	Status *CIMManagedSystemElementStatus `cim:"Status"`
+	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
 	// Health of the element by itself, without regard to the parts it contains.
 	HealthState *CIMManagedSystemElementHealthState `cim:"HealthState"`
@@ -82,7 +82,7 @@ type MspsProvisioningJob struct {
 	RunMonth *CIMJobRunMonth `cim:"RunMonth,write"`
 
 	// Day of the month for the run, from -31 to 31.
-	RunDay *int8 `cim:"RunDay,write"`
+	RunDay *int8 `cim:"RunDay,write,min=-31,max=31"`
 
 	// Weekday for the run, with 1 for Sunday up to 7 for Saturday.
 	RunDayOfWeek *CIMJobRunDayOfWeek `cim:"RunDayOfWeek,write"`
@@ -109,7 +109,7 @@ type MspsProvisioningJob struct {
 	Priority *uint32 `cim:"Priority,write"`
 
 	// Progress of the job in percent at the moment of reading, from 0 to 100.
-	PercentComplete *uint16 `cim:"PercentComplete"`
+	PercentComplete *uint16 `cim:"PercentComplete,max=101"`
 
 	// Choice whether the job is removed without further action after it has ended.
 	DeleteOnCompletion *bool `cim:"DeleteOnCompletion,write"`
@@ -132,7 +132,7 @@ type MspsProvisioningJob struct {
 	InstanceID string `cim:"InstanceID,key"`
 
 	// Name under which the job is shown, which must not be null.
-	Name *string `cim:"Name,required"`
+	Name *string `cim:"Name,required,maxlen=1024"`
 
 	// Time at which JobState last took a new value.
 	TimeOfLastStateChange *cim.DateTime `cim:"TimeOfLastStateChange"`
@@ -362,4 +362,19 @@ var classMspsProvisioningJob = cim.ClassInfo{
 // CIMClass returns the static table of the class.
 func (*MspsProvisioningJob) CIMClass() *cim.ClassInfo {
 	return &classMspsProvisioningJob
+}
+
+// String returns what is set, in one line.
+func (o MspsProvisioningJob) String() string {
+	return cim.Text(&o)
+}
+
+// MarshalJSON returns the JSON that cim describes.
+func (o MspsProvisioningJob) MarshalJSON() ([]byte, error) {
+	return cim.MarshalJSON(&o)
+}
+
+// UnmarshalJSON reads what MarshalJSON returns.
+func (o *MspsProvisioningJob) UnmarshalJSON(data []byte) error {
+	return cim.UnmarshalJSON(data, o)
 }

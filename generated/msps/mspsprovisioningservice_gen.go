@@ -230,3 +230,18 @@ var classMspsProvisioningService = cim.ClassInfo{
 func (*MspsProvisioningService) CIMClass() *cim.ClassInfo {
 	return &classMspsProvisioningService
 }
+
+// String returns what is set, in one line.
+func (o MspsProvisioningService) String() string {
+	return cim.Text(&o)
+}
+
+// MarshalJSON returns the JSON that cim describes.
+func (o MspsProvisioningService) MarshalJSON() ([]byte, error) {
+	return cim.MarshalJSON(&o)
+}
+
+// UnmarshalJSON reads what MarshalJSON returns.
+func (o *MspsProvisioningService) UnmarshalJSON(data []byte) error {
+	return cim.UnmarshalJSON(data, o)
+}
