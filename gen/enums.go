@@ -284,8 +284,8 @@ func (p *planner) scalarValue(value any, t schema.Type, v *schema.ValueSet) (mod
 
 // constFor returns the constant that stands for a value, or "".
 func (p *planner) constFor(value any, v *schema.ValueSet) string {
-	if v == nil || v.Bits {
-		return ""
+	if v == nil || v.Bits || p.enums[v] == nil {
+		return "" // the list of another package has no constants
 	}
 	text := fmt.Sprint(value)
 	for i, entry := range v.Entries {

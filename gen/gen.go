@@ -1,9 +1,6 @@
 package gen
 
 import (
-	"cmp"
-	"go/token"
-	"slices"
 	"strings"
 
 	"github.com/gomof/gomof/cim"
@@ -15,9 +12,13 @@ import (
 // Options say what is generated. Package is required.
 type Options struct {
 	Package string              // name of the Go package
-	Classes []string            // patterns of class names, as path.Match has them, in any case; none for the classes of the named files
+	Classes []string            // patterns of class names, as schema.Match has them; none for the classes of the named files
 	Rename  map[string]string   // class, or class.member, to identifier
 	Success map[string][]uint64 // class.method to the return codes that are success
+
+	ImportPath string     // of the package; others can import it where there is one
+	Imports    []Import   // classes of packages that were generated elsewhere
+	References References // typed, or object paths of any class
 }
 
 // Header begins every generated file: by it a tool knows what it may overwrite.
@@ -35,32 +36,19 @@ const (
 	NameConflict diag.Code = "MOF3005"
 	TooLarge     diag.Code = "MOF3006"
 	NoDefault    diag.Code = "MOF3007"
+	SharedClass  diag.Code = "MOF3008"
+	NotImported  diag.Code = "MOF3009"
+	ImportCycle  diag.Code = "MOF3010"
 )
 
 // Generate returns the files of one package, sorted by name. There are none
 // where the list has errors.
 func Generate(s *schema.Schema, opts Options) ([]File, diag.List, error) {
-	var diags diag.List
-	if !token.IsIdentifier(opts.Package) || opts.Package == "_" || opts.Package == "main" {
-		diags.Error(BadPackage, diag.Span{}, "%q is no name for a package of generated code", opts.Package).
-			Help("choose one with --package, or package in gomof.yaml")
-		return nil, diags, nil
-	}
-	classes := selectClasses(s, opts.Classes, &diags)
-	checkNamespaces(classes, &diags)
-	checkSize(classes, &diags)
-	checkRenames(s, opts.Rename, &diags)
-	checkSuccesses(s, opts.Success, &diags)
-	if diags.Errors() > 0 {
-		return nil, diags, nil
-	}
-	files, err := templates.Render(newPlanner(classes, opts, &diags).plan())
-	diags.Sort()
+	outputs, diags, err := GenerateAll([]Package{{s, opts}})
 	if err != nil || diags.Errors() > 0 {
 		return nil, diags, err
 	}
-	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
-	return files, diags, nil
+	return outputs[0].Files, diags, nil
 }
 
 // maxFields bounds the output: every struct has all inherited fields, so that a
@@ -88,19 +76,6 @@ func checkNamespaces(classes []*schema.Class, diags *diag.List) {
 				Help("generate a package for each")
 		}
 	}
-}
-
-// selectClasses returns the classes wanted and all that they need.
-func selectClasses(s *schema.Schema, patterns []string, diags *diag.List) []*schema.Class {
-	classes, err := s.Select(patterns...)
-	if wrong, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, err := range wrong.Unwrap() {
-			diags.Error(NoClass, diag.Span{}, "%v", err)
-		}
-	} else if len(classes) == 0 {
-		diags.Error(NoClass, diag.Span{}, "the files named declare no class, there is nothing to generate")
-	}
-	return classes
 }
 
 // isReturnCode reports whether the value that a method returns is a code that

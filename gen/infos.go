@@ -7,7 +7,7 @@ var Infos = []diag.Info{
 	{
 		Code:  NoClass,
 		Title: "no class to generate",
-		Text:  "The files declare no class, a pattern of class names matches none, or the pattern is malformed. Without patterns the classes of the named files are generated, and not those that they include. A pattern stands for a whole name in any case; * is any text and ? one character. Check the spelling, or widen the pattern: CIM_* or *.",
+		Text:  "The files declare no class, a pattern of class names matches none, or the pattern is malformed. A pattern that begins with ! takes classes away, but not those that others need. Without patterns the classes of the named files are generated, and not those that they include. A pattern stands for a whole name in any case; * is any text and ? one character. Check the spelling, or widen the pattern: CIM_* or *.",
 	},
 	{
 		Code:  BadPackage,
@@ -46,5 +46,25 @@ var Infos = []diag.Info{
 		Text: "The New function of a class sets the defaults of the schema. It cannot set a default that has a NULL element, " +
 			"as a Go slice has no room for it, nor one that is an octet string, a reference or an embedded instance. " +
 			"The field stays nil, and a server gives a new instance its own default.",
+	},
+	{
+		Code:  SharedClass,
+		Title: "class in two packages",
+		Text: "Two packages of one gomof.yaml that have an import-path both select a class, and the patterns of neither are more specific. " +
+			"Or both need a class that nobody selects, and neither imports the other: it would be there twice, as two Go types. " +
+			"A name goes before a pattern, a pattern that spells out more of the name before one that spells out less, and any pattern before a package without classes. " +
+			"Name the class in one package, give what is shared to a package of its own, or drop the import-path of a package that is to stand alone.",
+	},
+	{
+		Code:  NotImported,
+		Title: "imported package lacks a name",
+		Text: "A class, an enum or a method is to come from another package, and the list of names of that package does not have it. " +
+			"The package was generated from another version of the MOF, or from fewer classes. Generate it again, or exclude the class from the import: !CIM_Foo.",
+	},
+	{
+		Code:  ImportCycle,
+		Title: "packages import each other",
+		Text: "Go packages cannot import each other, directly or through others. The message names a class for each step of the circle. " +
+			"Move one of them, or what both need, to another package. Where a reference is the cause, references: names makes an object path of it, which needs no class.",
 	},
 }

@@ -27,12 +27,9 @@ func (p *planner) nameMethod(m *schema.Method) *methodNames {
 	}
 	if isReturnCode(m) {
 		n.code = p.nameEnum(m.Values, base, "Return", origin)
-		if m.Values != nil {
-			p.enums[m.Values] = n.code
-		}
 	}
 	for _, parameter := range m.Parameters {
-		if v := parameter.Values; v != nil {
+		if v := parameter.Values; v != nil && v.Class == m.Class { // else it is that of the method which this one overrides
 			p.enums[v] = p.nameEnum(v, base+goName(parameter.Name), "", origin+" "+parameter.Name)
 		}
 	}
@@ -62,11 +59,11 @@ func sameMessages(a, b *schema.Method) bool {
 // stub plans the function that calls a method, inherited ones included: the
 // path that is called has to name the class of the object.
 func (p *planner) stub(c *schema.Class, m *schema.Method) model.Stub {
-	names := p.names(m)
+	params, result := p.messageTypes(m)
 	s := model.Stub{
 		Method: m.Name,
-		Params: names.params.String(),
-		Result: names.result.String(),
+		Params: params,
+		Result: result,
 		// Adding an optional parameter to a method must not break its callers,
 		// not even where it is the first.
 		Variadic: !slices.ContainsFunc(m.Parameters, func(p *schema.Parameter) bool { return p.In && p.Required }),
@@ -148,8 +145,8 @@ func (p *planner) methodEnums(m *schema.Method) []model.Enum {
 	var enums []model.Enum
 	what := m.Class.Name + "." + m.Name
 	for _, parameter := range m.Parameters {
-		if parameter.Values != nil {
-			enums = append(enums, p.enum(parameter.Values, parameter.Type.CIM, fmt.Sprintf("the named values of parameter %s of %s", parameter.Name, what)))
+		if v := parameter.Values; v != nil && v.Class == m.Class {
+			enums = append(enums, p.enum(v, parameter.Type.CIM, fmt.Sprintf("the named values of parameter %s of %s", parameter.Name, what)))
 		}
 	}
 	if code := p.names(m).code; code != nil {
@@ -208,12 +205,13 @@ func (p *planner) provider(c *schema.Class) model.Provider {
 		Mark:          "embed" + ids.unimplemented.String(),
 	}
 	for _, m := range c.Methods {
+		params, result := p.messageTypes(m)
 		v.Methods = append(v.Methods, model.ProviderMethod{
 			Name:   ids.providerMethods[m].String(),
 			Doc:    ids.providerMethods[m].String() + " runs the method " + m.Name + ".",
 			Method: m.Name,
-			Params: p.names(m).params.String(),
-			Result: p.names(m).result.String(),
+			Params: params,
+			Result: result,
 			Static: m.Static,
 		})
 	}

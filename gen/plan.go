@@ -30,8 +30,11 @@ type planner struct {
 	rename map[string]string // by lower-case key
 	warned map[*schema.Property]bool
 
-	namespace, registry *name
-	packageFile         *name
+	namespace, registry    *name
+	packageFile, namesFile *name
+
+	foreign foreign // what other packages have
+	list    *Names  // what others may refer to, once it is asked for
 }
 
 // classNames are the identifiers that a class has at the top of the package.
@@ -44,7 +47,7 @@ type classNames struct {
 	providerMethods                    map[*schema.Method]*name
 }
 
-func newPlanner(classes []*schema.Class, opts Options, diags *diag.List) *planner {
+func newPlanner(classes []*schema.Class, used map[*schema.Class]*origin, opts Options, diags *diag.List) *planner {
 	p := &planner{
 		opts: opts, diags: diags, classes: classes,
 		top: newScope(), files: newScope(),
@@ -54,9 +57,13 @@ func newPlanner(classes []*schema.Class, opts Options, diags *diag.List) *planne
 		rename:  lowerKeys(opts.Rename),
 		warned:  map[*schema.Property]bool{},
 	}
+	p.takeRenames(used)
 	p.namespace = p.top.add(packaged, "Namespace", "PackageNamespace", "namespace")
 	p.registry = p.top.add(packaged, "Registry", "PackageRegistry", "registry")
 	p.packageFile = p.files.add(packaged, "package", "gomofpackage", "package")
+	if opts.ImportPath != "" {
+		p.namesFile = p.files.add(packaged, "names", "gomofnames", "names")
+	}
 	for _, c := range classes {
 		p.nameClass(c)
 	}
@@ -200,6 +207,7 @@ func (p *planner) plan() *model.Package {
 		pkg.Classes = append(pkg.Classes, p.class(c, pkg.Namespace != nil))
 		pkg.Registry.Tables = append(pkg.Registry.Tables, p.ids[c].table.String())
 	}
+	p.planImports(pkg)
 	return pkg
 }
 
@@ -383,17 +391,19 @@ func (p *planner) scalarType(t schema.Type, v *schema.ValueSet) model.Type {
 	case t.CIM == cim.Embedded && t.Class == nil:
 		return model.Type{Package: cimPath, Name: "Object"}
 	case t.CIM == cim.Embedded:
-		return model.Type{Name: p.ids[t.Class].typ.String(), Pointer: true}
-	case t.CIM == cim.Reference && t.Class == nil:
+		g := p.structOf(t.Class)
+		g.Pointer = true
+		return g
+	case t.CIM == cim.Reference && p.target(t) == nil:
 		return model.Type{Package: cimPath, Name: "ObjectPath"}
 	case t.CIM == cim.Reference:
-		return model.Type{Package: cimPath, Name: "Ref", Args: []model.Type{{Name: p.ids[t.Class].typ.String()}}}
+		return model.Type{Package: cimPath, Name: "Ref", Args: []model.Type{p.structOf(t.Class)}}
 	case t.CIM == cim.DateTimeType:
 		return model.Type{Package: cimPath, Name: "DateTime"}
 	case t.CIM == cim.CharType:
 		return model.Type{Package: cimPath, Name: "Char16"}
 	case v != nil:
-		return model.Type{Name: p.enums[v].typ.String()}
+		return p.enumType(v)
 	}
 	return model.Type{Name: goTypes[t.CIM]}
 }
@@ -459,7 +469,7 @@ func (p *planner) key(c *schema.Class) *model.Key {
 		}
 		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, property.Values, false)})
 		k.Parts = append(k.Parts, model.KeyPart{
-			Name: property.Name, Field: field, Ref: property.Type.CIM == cim.Reference && property.Type.Class != nil,
+			Name: property.Name, Field: field, Ref: p.target(property.Type) != nil,
 		})
 	}
 	k.Struct.Groups = []model.Group{group}

@@ -14,16 +14,16 @@ func stub(s *model.Stub) jen.Code {
 		f.Params(jen.Id("o").Op("*").Id(s.Receiver))
 		target = jen.Qual(cimPath, "PathOf").Call(jen.Id("o"))
 	}
-	params, args := jen.Id("params").Op("...").Id(s.Params), jen.Id("params")
+	params, args := jen.Id("params").Op("...").Add(typ(s.Params)), jen.Id("params")
 	if !s.Variadic {
-		params, args = jen.Id("params").Id(s.Params), jen.Index().Id(s.Params).Values(jen.Id("params"))
+		params, args = jen.Id("params").Add(typ(s.Params)), jen.Index().Add(typ(s.Params)).Values(jen.Id("params"))
 	}
 	return f.Id(s.Name).Params(
 		jen.Id("ctx").Qual("context", "Context"),
 		jen.Id("conn").Qual(cimPath, "Conn"),
 		params,
-	).Params(jen.Op("*").Id(s.Result), jen.Error()).Block(
-		jen.Return(jen.Qual(cimPath, "Invoke").Types(jen.Op("*").Id(s.Result)).Call(
+	).Params(jen.Op("*").Add(typ(s.Result)), jen.Error()).Block(
+		jen.Return(jen.Qual(cimPath, "Invoke").Types(jen.Op("*").Add(typ(s.Result))).Call(
 			jen.Id("ctx"), jen.Id("conn"), target, jen.Lit(s.Method), args)),
 	)
 }
@@ -63,8 +63,8 @@ func signature(p *model.Provider, m *model.ProviderMethod, named bool) jen.Code 
 	if !m.Static {
 		params = append(params, param("self", jen.Op("*").Id(p.Object)))
 	}
-	params = append(params, param("params", jen.Op("*").Id(m.Params)))
-	return jen.Params(params...).Params(jen.Op("*").Id(m.Result), jen.Error())
+	params = append(params, param("params", jen.Op("*").Add(typ(m.Params))))
+	return jen.Params(params...).Params(jen.Op("*").Add(typ(m.Result)), jen.Error())
 }
 
 func unimplementedType(p *model.Provider) jen.Code {

@@ -15,7 +15,7 @@ func (o *ACMEDisk) Format(ctx context.Context, conn cim.Conn, params ...ACMEDisk
 }
 `, stub(&model.Stub{
 		Name: "Format", Doc: "Format calls the method Format.", Receiver: "ACMEDisk", Table: "classACMEDisk",
-		Method: "format", Params: "ACMEDiskFormatParams", Variadic: true, Result: "ACMEDiskFormatResult",
+		Method: "format", Params: model.Type{Name: "ACMEDiskFormatParams"}, Variadic: true, Result: model.Type{Name: "ACMEDiskFormatResult"},
 	}))
 }
 
@@ -27,7 +27,7 @@ func (o *ACMEDisk) Format(ctx context.Context, conn cim.Conn, params ACMEDiskFor
 }
 `, stub(&model.Stub{
 		Name: "Format", Doc: "Format calls the method Format.", Receiver: "ACMEDisk", Table: "classACMEDisk",
-		Method: "Format", Params: "ACMEDiskFormatParams", Result: "ACMEDiskFormatResult",
+		Method: "Format", Params: model.Type{Name: "ACMEDiskFormatParams"}, Result: model.Type{Name: "ACMEDiskFormatResult"},
 	}))
 }
 
@@ -40,7 +40,7 @@ func ACMEDiskFind(ctx context.Context, conn cim.Conn, params ...ACMEDiskFindPara
 }
 `, stub(&model.Stub{
 		Name: "ACMEDiskFind", Doc: "ACMEDiskFind calls the method Find.", Table: "classACMEDisk",
-		Method: "Find", Params: "ACMEDiskFindParams", Variadic: true, Result: "ACMEDiskFindResult",
+		Method: "Find", Params: model.Type{Name: "ACMEDiskFindParams"}, Variadic: true, Result: model.Type{Name: "ACMEDiskFindResult"},
 	}))
 }
 
@@ -82,8 +82,8 @@ func RegisterACMEDisk(s *cim.Server, p ACMEDiskProvider) {
 		Interface: "ACMEDiskProvider", Doc: "ACMEDiskProvider runs the methods of ACME_Disk.", Object: "ACMEDisk",
 		Unimplemented: "UnimplementedACMEDisk", Register: "RegisterACMEDisk", Mark: "embedUnimplementedACMEDisk",
 		Methods: []model.ProviderMethod{
-			{Name: "Format", Doc: "Format runs the method format.", Method: "format", Params: "ACMEDiskFormatParams", Result: "ACMEDiskFormatResult"},
-			{Name: "Find", Doc: "Find runs the method Find.", Method: "Find", Params: "ACMEDiskFindParams", Result: "ACMEDiskFindResult", Static: true},
+			{Name: "Format", Doc: "Format runs the method format.", Method: "format", Params: model.Type{Name: "ACMEDiskFormatParams"}, Result: model.Type{Name: "ACMEDiskFormatResult"}},
+			{Name: "Find", Doc: "Find runs the method Find.", Method: "Find", Params: model.Type{Name: "ACMEDiskFindParams"}, Result: model.Type{Name: "ACMEDiskFindResult"}, Static: true},
 		},
 	}, "classACMEDisk")...)
 }

@@ -30,6 +30,9 @@ func Render(p *model.Package) ([]File, error) {
 		c := &p.Classes[i]
 		draw = append(draw, func() (string, *jen.File) { return c.File, classFile(p, c) })
 	}
+	if p.Names != nil {
+		draw = append(draw, func() (string, *jen.File) { return p.Names.File, namesFile(p) })
+	}
 	files := make([]File, len(draw))
 	errs := make([]error, len(draw))
 	parallel.Do(len(draw), func(i int) { files[i], errs[i] = render(draw[i]()) })
@@ -52,6 +55,13 @@ func render(name string, f *jen.File) (File, error) {
 func newFile(p *model.Package, source string) *jen.File {
 	f := jen.NewFile(p.Name)
 	f.ImportName(cimPath, "cim")
+	for _, i := range p.Imports {
+		if i.Alias != "" {
+			f.ImportAlias(i.Path, i.Alias)
+		} else {
+			f.ImportName(i.Path, i.Name)
+		}
+	}
 	f.HeaderComment(fmt.Sprintf("%s from %s. DO NOT EDIT.", Header, oneLine(source)))
 	return f
 }
@@ -75,6 +85,9 @@ func registry(r model.Registry) jen.Code {
 	tables := make([]jen.Code, len(r.Tables))
 	for i, t := range r.Tables {
 		tables[i] = jen.Line().Op("&").Id(t)
+	}
+	for _, t := range r.Others {
+		tables = append(tables, jen.Line().Parens(jen.Op("*").Add(typ(t))).Parens(jen.Nil()).Dot("CIMClass").Call())
 	}
 	if len(tables) > 0 {
 		tables = append(tables, jen.Line())

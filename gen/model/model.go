@@ -11,6 +11,22 @@ type Package struct {
 	Namespace *Const
 	Registry  Registry
 	Classes   []Class
+	Imports   []Import
+	Names     *Names // or nil
+}
+
+// An Import is a package that the code refers to beside the run-time support.
+type Import struct {
+	Path  string
+	Name  string // of the package
+	Alias string // what the files call it instead, or ""
+}
+
+// Names is the file that tells the generators of other packages what this one has.
+type Names struct {
+	File       string
+	Doc        string
+	Directives []string // comments, slashes included
 }
 
 // A Const is a named constant with a string value.
@@ -25,6 +41,7 @@ type Registry struct {
 	Name   string
 	Doc    string
 	Tables []string
+	Others []Type // structs of other packages, whose tables it has too
 }
 
 // A Class is everything that is generated for one class: one file.
@@ -137,9 +154,9 @@ type Stub struct {
 	Receiver string // type of the object it is called on; "" for a function
 	Table    string // of the class that a function is called on
 	Method   string // as the server knows it
-	Params   string
+	Params   Type
 	Variadic bool // the parameters may be left out
-	Result   string
+	Result   Type
 }
 
 // An Enum is a named basic type with named values.
@@ -210,7 +227,7 @@ type ProviderMethod struct {
 	Name   string
 	Doc    string
 	Method string // as the server knows it
-	Params string
-	Result string
+	Params Type
+	Result Type
 	Static bool
 }

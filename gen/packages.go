@@ -1,0 +1,158 @@
+package gen
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/schema"
+	"github.com/gomof/gomof/templates"
+)
+
+// A Package is one of those that are generated together.
+type Package struct {
+	Schema  *schema.Schema
+	Options Options
+}
+
+// An Import says which classes come from a package that was generated elsewhere.
+type Import struct {
+	Classes []string // patterns of class names, as in Options
+	Names   *Names
+}
+
+// An Output is what became of a [Package].
+type Output struct {
+	Files   []File     // sorted by name
+	Classes []Selected // sorted by name; those that it imports too
+	Names   []Named    // the Go names that are not obvious
+}
+
+// A unit is a package while it is made.
+type unit struct {
+	Package
+	wanted  map[string]schema.Match // by lower-case name of the class
+	start   []*schema.Class         // likewise, sorted
+	classes []*schema.Class         // that are generated, sorted
+	reasons map[*schema.Class]reason
+	used    map[*schema.Class]*origin // the classes of other packages
+	planner *planner
+}
+
+// An origin is another package that a class comes from: one that is generated together
+// with this one, or an import.
+type origin struct {
+	unit   *unit
+	source *Names // of an import
+}
+
+func (o *origin) path() string {
+	if o.unit != nil {
+		return o.unit.Options.ImportPath
+	}
+	return o.source.Path
+}
+
+func (o *origin) names() *Names {
+	if o.unit != nil {
+		return o.unit.planner.exported()
+	}
+	return o.source
+}
+
+// GenerateAll generates packages that share classes: each class is in the package whose
+// patterns select it most specifically, and the others import it from there. There are
+// no outputs where the list has errors; otherwise they stand beside the packages.
+func GenerateAll(packages []Package) ([]Output, diag.List, error) {
+	var diags diag.List
+	units := make([]*unit, len(packages))
+	for i, p := range packages {
+		units[i] = &unit{Package: p}
+		if checkPackage(p.Options, &diags); diags.Errors() == 0 {
+			units[i].want(&diags)
+		}
+	}
+	if checkPaths(units, &diags); diags.Errors() == 0 {
+		share(units, &diags)
+	}
+	for _, u := range units {
+		u.check(&diags)
+	}
+	if diags.Errors() > 0 {
+		return nil, diags, nil
+	}
+	return outputs(units)
+}
+
+// outputs names everything before anything is planned, as packages refer to each other.
+func outputs(units []*unit) (list []Output, diags diag.List, err error) {
+	for _, u := range units {
+		u.planner = newPlanner(u.classes, u.used, u.Options, &diags)
+	}
+	for _, u := range units {
+		u.planner.link(u.used)
+	}
+	if diags.Errors() > 0 {
+		return nil, diags, nil
+	}
+	for _, u := range units {
+		files, err := templates.Render(u.planner.plan())
+		if err != nil {
+			return nil, diags, err
+		}
+		slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
+		list = append(list, Output{Files: files, Classes: u.selected(), Names: u.planner.notable()})
+	}
+	diags.Sort()
+	return list, diags, nil
+}
+
+func checkPackage(opts Options, diags *diag.List) {
+	if !isPackageName(opts.Package) {
+		diags.Error(BadPackage, diag.Span{}, "%q is no name for a package of generated code", opts.Package).
+			Help("choose one with --package, or package in gomof.yaml")
+	}
+	if !isImportPath(opts.ImportPath) && opts.ImportPath != "" {
+		diags.Error(BadPackage, diag.Span{}, "%q is no import path", opts.ImportPath)
+	}
+}
+
+func checkPaths(units []*unit, diags *diag.List) {
+	seen := map[string]bool{}
+	for _, u := range units {
+		if path := u.Options.ImportPath; path != "" && seen[path] {
+			diags.Error(BadPackage, diag.Span{}, "two packages have the import path %s", path)
+		}
+		seen[u.Options.ImportPath] = true
+	}
+}
+
+// check is about the options and the classes of one package.
+func (u *unit) check(diags *diag.List) {
+	if diags.Errors() == 0 && len(u.classes) == 0 {
+		diags.Error(NoClass, diag.Span{}, "package %s has no class left, other packages have all of them", u.Options.Package)
+	}
+	checkNamespaces(u.classes, diags)
+	checkSize(u.classes, diags)
+	checkRenames(u.Schema, u.Options.Rename, diags)
+	checkSuccesses(u.Schema, u.Options.Success, diags)
+	for _, c := range schema.Sorted(maps.Keys(u.used)) {
+		u.checkForeign(c, diags)
+	}
+}
+
+// checkForeign reports options for what another package has: they would do nothing.
+func (u *unit) checkForeign(c *schema.Class, diags *diag.List) {
+	for _, key := range slices.Sorted(maps.Keys(u.Options.Rename)) {
+		if strings.EqualFold(key, c.Name) {
+			diags.Error(BadRename, diag.Span{}, "%s is renamed, but it comes from package %s", key, u.used[c].path())
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(u.Options.Success)) {
+		if class, _, _ := strings.Cut(key, "."); strings.EqualFold(class, c.Name) {
+			diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which comes from package %s", key, u.used[c].path())
+		}
+	}
+}
