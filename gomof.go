@@ -115,6 +115,12 @@ func Generate(s *schema.Schema, opts gen.Options) ([]gen.File, diag.List, error)
 	return gen.Generate(s, opts)
 }
 
+// GenerateAll makes the files of several packages, which share classes: each is in one
+// of them, and the others import it.
+func GenerateAll(packages []gen.Package) ([]gen.Output, diag.List, error) {
+	return gen.GenerateAll(packages)
+}
+
 func sources(read []*parser.File) map[string]*diag.File {
 	files := make(map[string]*diag.File, len(read))
 	for _, f := range read {

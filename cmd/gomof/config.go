@@ -40,7 +40,7 @@ packages:
 	{
 		Code:  unknownKey,
 		Title: "unknown key in gomof.yaml",
-		Text:  "Only the keys version, include and packages stand at the top, and out, package, import-path, mof, classes, rename and success in a package, each once. An unknown key is most often a slip, so it is no warning but an error.",
+		Text:  "Only the keys version, include and packages stand at the top, out, package, import-path, mof, classes, imports, references, rename and success in a package, and classes, import-path, package and dir in an import, each once. An unknown key is most often a slip, so it is no warning but an error.",
 		Bad: `version: 1
 packages:
   - out: gen
@@ -96,6 +96,8 @@ type config struct {
 type packageConfig struct {
 	out, name, importPath string
 	mof, classes          []string
+	imports               []importConfig
+	references            string
 	rename                map[string]string
 	success               map[string][]uint64
 }
@@ -211,6 +213,8 @@ func (r *configReader) packageConfig(n *yaml.Node, p *packageConfig) {
 		"import-path": func(n *yaml.Node) { p.importPath = r.text(n) },
 		"mof":         func(n *yaml.Node) { p.mof = r.texts(n) },
 		"classes":     func(n *yaml.Node) { p.classes = r.texts(n) },
+		"imports":     func(n *yaml.Node) { p.imports = r.imports(n) },
+		"references":  func(n *yaml.Node) { p.references = r.references(n) },
 		"rename":      func(n *yaml.Node) { p.rename = r.rename(n) },
 		"success":     func(n *yaml.Node) { p.success = r.success(n) },
 	})
@@ -220,6 +224,34 @@ func (r *configReader) packageConfig(n *yaml.Node, p *packageConfig) {
 	if len(p.mof) == 0 {
 		r.diags.Error(missingKey, r.span(n), "the package has no mof, expected a list of files")
 	}
+}
+
+func (r *configReader) references(n *yaml.Node) string {
+	if n.Value != "full" && n.Value != "names" {
+		r.diags.Error(wrongValue, r.span(n), "unexpected %s, expected full or names", kindName(n))
+	}
+	return n.Value
+}
+
+func (r *configReader) imports(n *yaml.Node) []importConfig {
+	if n.Kind != yaml.SequenceNode {
+		r.diags.Error(wrongValue, r.span(n), "imports is a %s, expected a list", kindName(n))
+		return nil
+	}
+	list := make([]importConfig, len(n.Content))
+	for i, item := range n.Content {
+		c := &list[i]
+		r.mapping(item, map[string]func(*yaml.Node){
+			"classes":     func(n *yaml.Node) { c.classes = r.texts(n) },
+			"import-path": func(n *yaml.Node) { c.importPath = r.text(n) },
+			"package":     func(n *yaml.Node) { c.name = r.text(n) },
+			"dir":         func(n *yaml.Node) { c.dir = r.text(n) },
+		})
+		if c.importPath == "" || len(c.classes) == 0 {
+			r.diags.Error(missingKey, r.span(item), "the import needs classes and import-path")
+		}
+	}
+	return list
 }
 
 func (r *configReader) text(n *yaml.Node) string {
@@ -304,8 +336,14 @@ func (c *config) jobs(dir string, include []string, t *trace) ([]job, error) {
 				return nil, err
 			}
 		}
-		jobs = append(jobs, job{out: out, mof: files, include: include, options: gen.Options{
+		for i := range p.imports {
+			if p.imports[i].dir != "" {
+				p.imports[i].dir = from(p.imports[i].dir)
+			}
+		}
+		jobs = append(jobs, job{out: out, mof: files, include: include, imports: p.imports, options: gen.Options{
 			Package: p.name, Classes: p.classes, Rename: p.rename, Success: p.success,
+			ImportPath: p.importPath, References: references(p.references),
 		}})
 	}
 	return jobs, nil

@@ -20,8 +20,12 @@ type generateCmd struct {
 	Files      []string `arg:"" optional:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input. None: what gomof.yaml says."`
 	Out        string   `placeholder:"DIR" help:"Directory of the generated package. Default: the working directory."`
 	Package    string   `placeholder:"NAME" help:"Name of the package. Default: the last element of --out, or that of go generate."`
-	ImportPath string   `placeholder:"PATH" help:"Import path of the package. Kept for references between packages, which there are none of yet."`
-	Class      []string `placeholder:"PATTERN" sep:"none" help:"Classes wanted, * and ? allowed; what they need comes along. Repeatable. Default: the classes of the files named."`
+	ImportPath string   `placeholder:"PATH" help:"Import path of the package. Import path of the package. With it the names are listed in names_gen.go, so that others can import its classes."`
+	Class      []string `placeholder:"PATTERN" sep:"none" help:"Classes wanted, * and ? allowed; what they need comes along. !PATTERN takes away. Repeatable. Default: the classes of the files named."`
+	Import     []string `placeholder:"PATTERN=PATH" sep:"none" help:"Take classes from the generated package of this import path. Repeatable."`
+	References string   `enum:"full,names" default:"full" help:"full: references are typed, and their classes come along. names: they are object paths of any class."`
+	Why        []string `placeholder:"PATTERN" sep:"none" help:"Write nothing; print why these classes are generated. Repeatable."`
+	Names      bool     `help:"Write nothing; print the Go names that are not obvious, and why."`
 	Check      bool     `help:"Write nothing; print a diff and exit with 1 where the output on disk is not what would be written."`
 	DryRun     bool     `help:"Write nothing; print the files that would be written or removed."`
 	Depfile    string   `placeholder:"FILE" help:"Write a Make rule that names every MOF file or archive that was read."`
@@ -36,6 +40,7 @@ type job struct {
 	out     string
 	mof     []string
 	include []string
+	imports []importConfig
 	options gen.Options
 }
 
@@ -50,8 +55,16 @@ func (g *generateCmd) Run(e *env) error {
 // compileAll compiles all packages. There is no batch where there are errors.
 func (e *env) compileAll(jobs []job) (*batch, error) {
 	b := &batch{env: e, sources: map[string]*diag.File{}, inputs: map[string]bool{}}
+	var packages []gen.Package
 	for _, j := range jobs {
-		if err := b.add(j); err != nil {
+		p, err := b.compileJob(j)
+		if err != nil {
+			return nil, err
+		}
+		packages = append(packages, p)
+	}
+	if b.diags.Errors() == 0 {
+		if err := b.generate(jobs, packages); err != nil {
 			return nil, err
 		}
 	}
@@ -61,6 +74,10 @@ func (e *env) compileAll(jobs []job) (*batch, error) {
 
 func (g *generateCmd) finish(b *batch) error {
 	switch {
+	case g.Why != nil:
+		return b.why(g.Why)
+	case g.Names:
+		return b.names()
 	case g.Check:
 		return b.check()
 	case g.DryRun:
@@ -92,7 +109,13 @@ func (g *generateCmd) jobs(e *env) ([]job, error) {
 			return nil, err
 		}
 	}
-	return []job{{out: out, mof: files, include: e.Include, options: gen.Options{Package: name, Classes: g.Class}}}, nil
+	imports, err := importFlags(g.Import)
+	if err != nil {
+		return nil, err
+	}
+	return []job{{out: out, mof: files, include: e.Include, imports: imports, options: gen.Options{
+		Package: name, Classes: g.Class, ImportPath: g.ImportPath, References: references(g.References),
+	}}}, nil
 }
 
 // packageName guesses the package from the directory, or from go generate
@@ -119,8 +142,8 @@ func inGoGenerate(out string) bool {
 func (g *generateCmd) configPath() string { return cmp.Or(g.Config, "gomof.yaml") }
 
 func (g *generateCmd) configured(e *env) ([]job, error) {
-	if g.Out != "" || g.Package != "" || g.Class != nil || g.ImportPath != "" {
-		return nil, usagef("--out, --package, --import-path and --class need files on the command line; otherwise gomof.yaml has them")
+	if g.Out != "" || g.Package != "" || g.Class != nil || g.ImportPath != "" || g.Import != nil || g.References != "full" {
+		return nil, usagef("--out, --package, --import-path, --class, --import and --references need files on the command line; otherwise gomof.yaml has them")
 	}
 	path := g.configPath()
 	c, file, diags, err := readConfig(path)
@@ -150,13 +173,14 @@ type batch struct {
 
 type output struct {
 	dir   string
+	made  gen.Output
 	files map[string][]byte
 }
 
-func (b *batch) add(j job) error {
+func (b *batch) compileJob(j job) (p gen.Package, err error) {
 	result, host, err := b.compile(j.mof, j.include, false)
 	if err != nil {
-		return err
+		return p, err
 	}
 	diags := result.Diagnostics
 	b.diags = append(b.diags, diags...)
@@ -167,19 +191,27 @@ func (b *batch) add(j job) error {
 			b.inputs[cmp.Or(host.Archive(name), name)] = true
 		}
 	}
-	if diags.Errors() > 0 {
-		return nil
+	p = gen.Package{Schema: result.Schema, Options: j.options}
+	if diags.Errors() == 0 {
+		p.Options.Imports, err = b.imports(j.imports, j.out)
 	}
-	files, diags, err := gomof.Generate(result.Schema, j.options)
+	return p, err
+}
+
+// generate makes all packages at once, as they share classes.
+func (b *batch) generate(jobs []job, packages []gen.Package) error {
+	made, diags, err := gomof.GenerateAll(packages)
 	b.diags = append(b.diags, diags...)
 	if err != nil {
 		return failed(fmt.Errorf("%w; this is a fault of gomof, please report it with the MOF", err))
 	}
-	o := output{dir: j.out, files: map[string][]byte{}}
-	for _, f := range files {
-		o.files[f.Name] = f.Data
+	for i, m := range made {
+		o := output{dir: jobs[i].out, made: m, files: map[string][]byte{}}
+		for _, f := range m.Files {
+			o.files[f.Name] = f.Data
+		}
+		b.outputs = append(b.outputs, o)
 	}
-	b.outputs = append(b.outputs, o)
 	return nil
 }
 

@@ -32,7 +32,7 @@ func (g *generateCmd) regenerate(e *env) ([]seenFact, error) {
 	return facts, err
 }
 
-func (g *generateCmd) writes() bool { return !g.Check && !g.DryRun }
+func (g *generateCmd) writes() bool { return !g.Check && !g.DryRun && g.Why == nil && !g.Names }
 
 // upToDate reports whether a run would see what the record has, and find what it
 // has left.

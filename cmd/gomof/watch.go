@@ -26,7 +26,7 @@ const (
 func (g *generateCmd) watch(e *env) error {
 	switch {
 	case !g.writes():
-		return usagef("--watch goes without --check and --dry-run")
+		return usagef("--watch goes without --check, --dry-run, --why and --names")
 	case slices.Contains(g.Files, "-"):
 		return usagef("--watch goes without standard input, which is read once")
 	}

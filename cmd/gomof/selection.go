@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"text/tabwriter"
+
+	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/schema"
+)
+
+func references(text string) gen.References {
+	if text == "names" {
+		return gen.NamedReferences
+	}
+	return gen.FullReferences
+}
+
+// why prints why classes are there: one line for each, and each package.
+func (b *batch) why(patterns []string) error {
+	found := false
+	for _, o := range b.outputs {
+		for _, c := range o.made.Classes {
+			if _, ok := schema.MatchName(patterns, c.Class); !ok {
+				continue
+			}
+			found = true
+			line := c.Class + ": " + c.Why
+			if len(b.outputs) > 1 {
+				line = filepath.ToSlash(o.dir) + ": " + line
+			}
+			if c.From != "" {
+				line += " (imported from " + c.From + ")"
+			}
+			if _, err := fmt.Fprintln(b.stdout, line); err != nil {
+				return failed(err)
+			}
+		}
+	}
+	if !found {
+		fmt.Fprintln(b.stderr, "gomof: no class that is generated matches")
+		return errFound
+	}
+	return nil
+}
+
+// names prints the Go names that are not obvious.
+func (b *batch) names() error {
+	w := tabwriter.NewWriter(b.stdout, 0, 0, 2, ' ', 0)
+	for _, o := range b.outputs {
+		for _, n := range o.made.Names {
+			fmt.Fprintf(w, "%s\t%s\t%s\n", n.MOF, n.Go, n.Why)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return failed(err)
+	}
+	return nil
+}

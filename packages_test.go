@@ -1,0 +1,84 @@
+package gomof_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// The example of docs/packages.md: three packages in two modules, and a program that
+// uses them all.
+func TestPackagesPage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: builds modules of its own")
+	}
+	repo, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := packagesPage(t)
+	for _, block := range regexp.MustCompile("(?s)```[a-z]+ ([^\n ]+)\n(.*?)```\n").FindAllStringSubmatch(page, -1) {
+		write(block[1], block[2])
+	}
+	gomof := fmt.Sprintf("\nrequire github.com/gomof/gomof v0.0.0\nreplace github.com/gomof/gomof => %s\n", filepath.ToSlash(repo))
+	write("schema/go.mod", "module example.com/schema\n\ngo 1.25.0\n"+gomof)
+	write("app/go.mod", "module example.com/app\n\ngo 1.25.0\n"+gomof+"require example.com/schema v0.0.0\nreplace example.com/schema => ../schema\n")
+	command := filepath.Join(dir, "gomof.exe")
+	goIn(t, repo, "build", "-o", command, "./cmd/gomof")
+
+	for _, module := range []string{"schema", "app"} {
+		in := filepath.Join(dir, module)
+		runIn(t, in, command, "generate", "--no-cache")
+		runIn(t, in, command, "generate", "--no-cache", "--check")
+		goIn(t, in, "build", "./...")
+		goIn(t, in, "vet", "./...")
+	}
+	if got := goIn(t, filepath.Join(dir, "app"), "run", "."); !strings.Contains(page, "```\n"+got+"```\n") {
+		t.Errorf("the program prints\n%sthe page shows something else", got)
+	}
+	for _, block := range regexp.MustCompile("(?s)```\n\\$ gomof ([^\n]*)\n(.*?)```\n").FindAllStringSubmatch(page, -1) {
+		if got := runIn(t, dir, command, strings.Fields(strings.ReplaceAll(block[1], "'", ""))...); got != block[2] {
+			t.Errorf("gomof %s prints\n%s\nthe page shows\n%s", block[1], got, block[2])
+		}
+	}
+	files, err := os.ReadDir(filepath.Join(dir, "app", "report"))
+	if err != nil || len(files) != 2 {
+		t.Errorf("report has the files %v, %v; expected its class and its package file", files, err)
+	}
+}
+
+func runIn(t *testing.T, dir, command string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command(command, args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+func packagesPage(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("docs", "packages.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.ReplaceAll(string(data), "\r\n", "\n")
+}
