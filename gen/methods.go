@@ -16,6 +16,7 @@ import (
 type methodNames struct {
 	params, result *name
 	code           *enumNames // of the return code, or nil
+	fields         map[*schema.Parameter][]*name
 }
 
 func (p *planner) nameMethod(m *schema.Method) *methodNames {
@@ -24,6 +25,7 @@ func (p *planner) nameMethod(m *schema.Method) *methodNames {
 	n := &methodNames{
 		params: p.top.add(derived, base+"Params", base+"MethodParams", origin+" params"),
 		result: p.top.add(derived, base+"Result", base+"MethodResult", origin+" result"),
+		fields: map[*schema.Parameter][]*name{},
 	}
 	if isReturnCode(m) {
 		n.code = p.nameEnum(m.Values, base, "Return", origin)
@@ -115,6 +117,8 @@ func (p *planner) parameters(m *schema.Method, s *scope, wanted func(*schema.Par
 	s.settle()
 	var fields []model.Field
 	for i, parameter := range list {
+		known := p.names(m).fields
+		known[parameter] = append(known[parameter], names[i])
 		fields = append(fields, model.Field{
 			Name: names[i].String(),
 			Doc:  parameterDoc(parameter),

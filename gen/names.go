@@ -110,6 +110,7 @@ type name struct {
 	short, long string
 	origin      string // what it stands for, unique in the scope
 	text        string
+	scope       *scope
 }
 
 // String returns the identifier. The scope must have been settled.
@@ -140,7 +141,7 @@ func newScope(reserved ...string) *scope {
 // add declares a name. long is used where short is taken; origin tells what it
 // stands for.
 func (s *scope) add(t tier, short, long, origin string) *name {
-	n := &name{tier: t, short: short, long: long, origin: origin}
+	n := &name{tier: t, short: short, long: long, origin: origin, scope: s}
 	s.names = append(s.names, n)
 	return n
 }

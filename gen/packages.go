@@ -25,10 +25,15 @@ type Import struct {
 
 // An Output is what became of a [Package].
 type Output struct {
-	Files   []File     // sorted by name
-	Classes []Selected // sorted by name; those that it imports too
-	Names   []Named    // the Go names that are not obvious
+	Files []File // sorted by name
+	unit  *unit
 }
+
+// Classes returns the classes of the package and those that it imports, sorted by name.
+func (o *Output) Classes() []Selected { return o.unit.selected() }
+
+// Names returns the Go names that are not obvious.
+func (o *Output) Names() []Named { return o.unit.planner.notable() }
 
 // A unit is a package while it is made.
 type unit struct {
@@ -103,7 +108,7 @@ func outputs(units []*unit) (list []Output, diags diag.List, err error) {
 			return nil, diags, err
 		}
 		slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
-		list = append(list, Output{Files: files, Classes: u.selected(), Names: u.planner.notable()})
+		list = append(list, Output{files, u})
 	}
 	diags.Sort()
 	return list, diags, nil

@@ -20,7 +20,7 @@ func references(text string) gen.References {
 func (b *batch) why(patterns []string) error {
 	found := false
 	for _, o := range b.outputs {
-		for _, c := range o.made.Classes {
+		for _, c := range o.made.Classes() {
 			if _, ok := schema.MatchName(patterns, c.Class); !ok {
 				continue
 			}
@@ -48,7 +48,7 @@ func (b *batch) why(patterns []string) error {
 func (b *batch) names() error {
 	w := tabwriter.NewWriter(b.stdout, 0, 0, 2, ' ', 0)
 	for _, o := range b.outputs {
-		for _, n := range o.made.Names {
+		for _, n := range o.made.Names() {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", n.MOF, n.Go, n.Why)
 		}
 	}

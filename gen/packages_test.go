@@ -1,0 +1,341 @@
+package gen_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/gen"
+)
+
+// sharedMOF has a class of each use that another can make of it.
+const sharedMOF = `
+[Abstract] class CIM_Base { [ValueMap{"1"}, Values{"On"}] uint8 Power = 1; string Caption; };
+[Exception] class CIM_Error { string Text; };
+class CIM_Job : CIM_Base {
+  [Key] string Id;
+  uint32 Run([In, ValueMap{"1"}, Values{"Fast"}] uint8 Mode, [In(false), Out, EmbeddedInstance("CIM_Error")] string Error);
+  [Static] uint32 Reset();
+};
+class ACME_Job : CIM_Job { [Override("Run")] uint32 Run([In, Required] uint8 Mode, [In(false), Out, EmbeddedInstance("CIM_Error")] string Error); };
+class ACME_Other : CIM_Job { [EmbeddedInstance("ACME_Job")] string Job; };
+class DEMO_Job : CIM_Base { };
+[Association] class ACME_Runs { [Key] CIM_Job REF Job; [Key] ACME_Other REF Other; };
+`
+
+func pack(t *testing.T, name, path string, classes ...string) gen.Package {
+	t.Helper()
+	return gen.Package{Schema: compile(t, sharedMOF), Options: gen.Options{Package: name, ImportPath: path, Classes: classes}}
+}
+
+// generateAll returns the files of packages that have no errors, checked with go/types.
+func generateAll(t *testing.T, packages ...gen.Package) []gen.Output {
+	t.Helper()
+	outputs, diags, err := gen.GenerateAll(packages)
+	if err != nil || diags.Errors() > 0 {
+		t.Fatalf("%v\n%s", err, messages(diags))
+	}
+	checkTogether(t, packages, outputs)
+	return outputs
+}
+
+func classes(o gen.Output) string {
+	var names []string
+	for _, c := range o.Classes() {
+		if c.From == "" {
+			names = append(names, c.Class)
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+// Which package has a class does not depend on the order of the packages.
+func TestOwners(t *testing.T) {
+	for _, test := range []struct {
+		about    string
+		packages []gen.Package
+		want     []string
+	}{
+		{"a pattern each", []gen.Package{pack(t, "a", "x/a", "CIM_*"), pack(t, "b", "x/b", "ACME_*")},
+			[]string{"CIM_Base CIM_Error CIM_Job", "ACME_Job ACME_Other ACME_Runs"}},
+		{"a longer pattern goes first", []gen.Package{pack(t, "a", "x/a", "*"), pack(t, "b", "x/b", "ACME_*")},
+			[]string{"CIM_Base CIM_Error CIM_Job DEMO_Job", "ACME_Job ACME_Other ACME_Runs"}},
+		{"a name goes first", []gen.Package{pack(t, "a", "x/a", "CIM_*"), pack(t, "b", "x/b", "ACME_*"), pack(t, "c", "x/c", "CIM_Error", "CIM_Base")},
+			[]string{"CIM_Job", "ACME_Job ACME_Other ACME_Runs", "CIM_Base CIM_Error"}},
+		{"a pattern goes before a declaration", []gen.Package{pack(t, "a", "x/a"), pack(t, "b", "x/b", "ACME_*")},
+			[]string{"CIM_Base CIM_Error CIM_Job DEMO_Job", "ACME_Job ACME_Other ACME_Runs"}},
+		{"what nobody selects is where it is imported from", []gen.Package{pack(t, "a", "x/a", "CIM_Job"), pack(t, "b", "x/b", "ACME_Job")},
+			[]string{"CIM_Base CIM_Error CIM_Job", "ACME_Job"}},
+		{"without an import path nobody imports", []gen.Package{pack(t, "a", "", "CIM_*"), pack(t, "b", "", "ACME_Job")},
+			[]string{"CIM_Base CIM_Error CIM_Job", "ACME_Job CIM_Base CIM_Error CIM_Job"}},
+		{"without an import path it keeps what it wants as much", []gen.Package{pack(t, "a", "x/a", "CIM_*"), pack(t, "b", "", "CIM_*", "ACME_Job")},
+			[]string{"CIM_Base CIM_Error CIM_Job", "ACME_Job CIM_Base CIM_Error CIM_Job"}},
+	} {
+		outputs := generateAll(t, test.packages...)
+		for i, o := range outputs {
+			if got := classes(o); got != test.want[i] {
+				t.Errorf("%s: package %d has %s, want %s", test.about, i, got, test.want[i])
+			}
+		}
+		turned := slices.Clone(test.packages)
+		slices.Reverse(turned)
+		again, _, _ := gen.GenerateAll(turned)
+		for i, o := range outputs {
+			if other := again[len(again)-1-i]; !slices.EqualFunc(o.Files, other.Files, func(a, b gen.File) bool { return a.Name == b.Name && string(a.Data) == string(b.Data) }) {
+				t.Errorf("%s: package %d depends on the order", test.about, i)
+			}
+		}
+	}
+}
+
+// What cannot be settled is an error.
+func TestSharingErrors(t *testing.T) {
+	foreign := func(p gen.Package, names *gen.Names, patterns ...string) gen.Package {
+		p.Options.Imports = []gen.Import{{Classes: patterns, Names: names}}
+		return p
+	}
+	names, err := gen.ReadNames([]byte("//gomof:package far y/far\n//gomof:class CIM_Job Job\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	renamed := pack(t, "b", "x/b", "ACME_*")
+	renamed.Options.Rename = map[string]string{"cim_job": "Job"}
+	renamed.Options.Success = map[string][]uint64{"CIM_Job.Run": {0}}
+	for _, test := range []struct {
+		packages []gen.Package
+		want     string
+	}{
+		{[]gen.Package{pack(t, "a", "x/a", "CIM_*"), pack(t, "b", "x/b", "CIM_*")},
+			"error: packages x/a and x/b both have CIM_Base, CIM_Error, CIM_Job [MOF3008]\n"},
+		{[]gen.Package{pack(t, "a", "x/a", "ACME_Job"), pack(t, "b", "x/b", "DEMO_*")},
+			"error: packages x/a and x/b both have CIM_Base [MOF3008]\n"},
+		{[]gen.Package{pack(t, "a", "x/a", "CIM_Job", "ACME_Other"), pack(t, "b", "x/b", "CIM_Base", "ACME_Job", "ACME_Runs")},
+			"error: package x/a imports itself: ACME_Job of x/b is embedded by ACME_Other.Job of x/a; ACME_Other of x/a is referred to by ACME_Runs.Other of x/b [MOF3010]\n"},
+		{[]gen.Package{foreign(pack(t, "a", "", "ACME_Other"), names, "CIM_*")},
+			"error: package y/far has no CIM_Base, CIM_Base.Power, CIM_Error, CIM_Job.Reset(), CIM_Job.Run(), CIM_Job.Run.Mode, which package a needs [MOF3009]\n"},
+		{[]gen.Package{pack(t, "a", "x/a", "CIM_*"), renamed},
+			"error: cim_job is renamed, but it comes from package x/a [MOF3003]\nerror: success codes are given for CIM_Job.Run, which comes from package x/a [MOF3004]\n"},
+		{[]gen.Package{pack(t, "a", "x/a", "CIM_*"), pack(t, "b", "x/a", "ACME_*")},
+			"error: two packages have the import path x/a [MOF3002]\n"},
+		{[]gen.Package{pack(t, "a", "x/a b")}, "error: \"x/a b\" is no import path [MOF3002]\n"},
+		{[]gen.Package{pack(t, "a", "x/a", "*", "!ACME_*", "!cim_*", "!DEMO_*")}, "error: the patterns of class names leave none, there is nothing to generate [MOF3001]\n"},
+	} {
+		_, diags, err := gen.GenerateAll(test.packages)
+		if got := messages(diags); err != nil || got != test.want {
+			t.Errorf("%v: got\n%swant\n%s", err, got, test.want)
+		}
+	}
+}
+
+// A list of names becomes Go, so it is not believed.
+func TestReadNames(t *testing.T) {
+	for _, text := range []string{
+		"", "//gomof:package x", "//gomof:package main y/x", "//gomof:package x y\"x", "//gomof:package x y/x\n//gomof:class CIM_A a",
+		"//gomof:package x y/x\n//gomof:class CIM_A A;B", "//gomof:package x y/x\n//gomof:method CIM_A.B",
+	} {
+		if _, err := gen.ReadNames([]byte(text)); err == nil {
+			t.Errorf("%q is accepted", text)
+		}
+	}
+	if _, err := gen.ReadNames([]byte("//gomof:package x y/x\r\n//gomof:later thing A B C\r\n")); err != nil {
+		t.Error("what a later gomof writes is refused:", err)
+	}
+}
+
+// A package that is called like something in the generated files gets an alias, and the
+// members that it renames keep their names in subclasses.
+func TestImportNames(t *testing.T) {
+	for name, want := range map[string]string{"cim": `xcimmof "x/cim"`, "o": `xomof "x/o"`, "string": `xstringmof "x/string"`, "fine": `"x/fine"`} {
+		base := pack(t, name, "x/"+name, "CIM_*")
+		base.Options.Rename = map[string]string{"CIM_Job.Id": "Number"}
+		outputs := generateAll(t, base, pack(t, "b", "x/b", "ACME_*"))
+		file := fileNamed(t, outputs[1].Files, "acmeother_gen.go")
+		if !strings.Contains(file, "\n\t"+want+"\n") || !strings.Contains(file, "Number string") {
+			t.Errorf("package %s: want the import %s and the field Number in\n%s", name, want, file)
+		}
+	}
+}
+
+// With names alone, references need no class; an enum needs none but where it is declared.
+func TestReferences(t *testing.T) {
+	p := pack(t, "a", "", "ACME_Runs")
+	p.Options.References = gen.NamedReferences
+	outputs := generateAll(t, p)
+	if got := classes(outputs[0]); got != "ACME_Runs" {
+		t.Error("with names:", got)
+	}
+	if file := fileNamed(t, outputs[0].Files, "acmeruns_gen.go"); !strings.Contains(file, "Job cim.ObjectPath `cim:\"Job,key\"`") {
+		t.Error(file)
+	}
+	if got := classes(generateAll(t, pack(t, "a", "", "CIM_Base"))[0]); got != "CIM_Base" {
+		t.Error("an enum brings", got)
+	}
+}
+
+// Random schemas in random parts are packages that compile together, whatever the order
+// of files; a struct has the same fields wherever its superclass is.
+func TestRandomPackages(t *testing.T) {
+	rounds := 100
+	if testing.Short() {
+		rounds = 20
+	}
+	for seed := range uint64(rounds) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		source := randomMOF(r)
+		result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fstest.MapFS{"in.mof": {Data: []byte(source)}}, Files: []string{"in.mof"}})
+		var low, high []string // a class needs only those before it
+		cut := 1 + r.IntN(len(result.Schema.Classes))
+		for i, c := range result.Schema.Classes {
+			if i < cut {
+				low = append(low, c.Name)
+			} else {
+				high = append(high, c.Name)
+			}
+		}
+		packages := []gen.Package{{Schema: result.Schema, Options: gen.Options{Package: "low", ImportPath: "x/low", Classes: low}}}
+		if high != nil {
+			packages = append(packages, gen.Package{Schema: result.Schema, Options: gen.Options{Package: "high", ImportPath: "x/high", Classes: high}})
+		}
+		if generateAll(t, packages...); t.Failed() {
+			t.Fatalf("seed %d: %d classes in low\n%s", seed, cut, source)
+		}
+	}
+}
+
+// The names of a package are a function of the set of what is declared: whatever the
+// order of classes and members, they are the same.
+func TestNamesDoNotDependOnOrder(t *testing.T) {
+	for seed := range uint64(40) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		source := randomMOF(r)
+		want := exportedNames(t, generate(t, source, gen.Options{}))
+		for range 3 {
+			turned := shuffleMOF(r, source)
+			if got := exportedNames(t, generate(t, turned, gen.Options{})); got != want {
+				t.Fatalf("seed %d: in one order\n%s\nin another\n%s\n%s\n%s", seed, want, got, source, turned)
+			}
+		}
+	}
+}
+
+// shuffleMOF changes the order of classes, and that of members in a class.
+func shuffleMOF(r *rand.Rand, source string) string {
+	var classes []string
+	for _, class := range strings.Split(strings.TrimSuffix(source, "};\n"), "};\n") {
+		lines := strings.SplitAfter(strings.TrimSuffix(class, "\n"), "\n")
+		members := lines[1:]
+		for i, m := range members {
+			members[i] = strings.TrimSuffix(m, "\n") + "\n"
+		}
+		r.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
+		classes = append(classes, strings.TrimSuffix(lines[0], "\n")+"\n"+strings.Join(members, "")+"};\n")
+	}
+	r.Shuffle(len(classes), func(i, j int) { classes[i], classes[j] = classes[j], classes[i] })
+	return strings.Join(classes, "")
+}
+
+// checkTogether checks the types of packages that import each other.
+func checkTogether(t *testing.T, packages []gen.Package, outputs []gen.Output) {
+	t.Helper()
+	byPath := map[string][]gen.File{}
+	for i, o := range outputs {
+		byPath[packages[i].Options.ImportPath+"#"+packages[i].Options.Package] = o.Files
+	}
+	im := &togetherImporter{t: t, files: byPath, done: map[string]*types.Package{}}
+	for _, key := range slices.Sorted(maps.Keys(byPath)) {
+		path, _, _ := strings.Cut(key, "#")
+		if _, err := im.check(path, byPath[key]); err != nil {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+}
+
+type togetherImporter struct {
+	t     *testing.T
+	files map[string][]gen.File
+	done  map[string]*types.Package
+}
+
+func (im *togetherImporter) Import(path string) (*types.Package, error) {
+	if p := im.done[path]; p != nil {
+		return p, nil
+	}
+	for key, files := range im.files {
+		if at, _, _ := strings.Cut(key, "#"); at == path {
+			return im.check(path, files)
+		}
+	}
+	return cimImporter().Import(path)
+}
+
+func (im *togetherImporter) check(path string, files []gen.File) (*types.Package, error) {
+	fset := token.NewFileSet()
+	var parsed []*ast.File
+	for _, f := range files {
+		file, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		parsed = append(parsed, file)
+	}
+	p, err := (&types.Config{Importer: im}).Check(path, fset, parsed, nil)
+	if err == nil {
+		im.done[path] = p
+	}
+	return p, err
+}
+
+// The report of names has each kind of oddity.
+func TestNotableNames(t *testing.T) {
+	s := compile(t, `
+class ACME_Disk {
+  [Key] string DeviceId;
+  string Meta;
+  string type;
+  uint32 State; uint32 State();
+  string Größe;
+  [ValueMap{"1", "2", "3", "4"}, Values{"Reserved", "Reserved", "-Sunday", "???"}] uint8 Day;
+  uint32 Format([In(false), Out] string Return, [In] string UrlOfXml);
+  string Plain; uint32 Name_2();
+};
+class ACME_DiskKey { [Key] string Name; };
+class ACME_Hdd { [Key] string Name; };
+class _3A { [Key] string Name; };
+`)
+	outputs, diags, err := gen.GenerateAll([]gen.Package{{Schema: s, Options: gen.Options{Package: "a", Rename: map[string]string{"ACME_Hdd": "HardDisk"}}}})
+	if err != nil || diags.Errors() > 0 {
+		t.Fatal(err, messages(diags))
+	}
+	var got strings.Builder
+	for _, n := range outputs[0].Names() {
+		fmt.Fprintf(&got, "%s | %s | %s\n", n.MOF, n.Go, n.Why)
+	}
+	want := `_3A | X3A | X, as no exported name begins with 3
+ACME_Disk.DeviceId | DeviceID | Id is written ID
+ACME_Disk.Meta | MetaProperty | longer, as Meta has a meaning of its own there
+ACME_Disk.type | Type | type is a word of Go
+ACME_Disk.State | StateProperty | longer, as State is also State()
+ACME_Disk.Größe | Größe | letters beyond ASCII
+ACME_Disk.Day = "Reserved" | ACMEDiskDayReserved1 | longer, as ACMEDiskDayReserved is also ACME_Disk.Day = 2
+ACME_Disk.Day = "Reserved" | ACMEDiskDayReserved2 | longer, as ACMEDiskDayReserved is also ACME_Disk.Day = 1
+ACME_Disk.Day = "-Sunday" | ACMEDiskDayMinusSunday | - is written Minus
+ACME_Disk.Day = "???" | ACMEDiskDayValue4 | made of the value, as the text has no letter and no digit
+ACME_Disk.State | StateMethod | longer, as State is also State
+ACME_Disk.Format(Return) | ReturnParameter | longer, as Return has a meaning of its own there
+ACME_Disk.Format(UrlOfXml) | URLOfXML | Url is written URL; Xml is written XML
+ACME_DiskKey | ACMEDiskKeyClass | longer, as ACMEDiskKey is also ACME_Disk Key
+ACME_Hdd | HardDisk | renamed
+`
+	if got.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", got.String(), want)
+	}
+}
