@@ -39,10 +39,10 @@ func importFlags(flags []string) ([]importConfig, error) {
 }
 
 // imports reads the lists of names of the packages that a package imports.
-func (e *env) imports(list []importConfig, out string) ([]gen.Import, error) {
+func (b *batch) imports(list []importConfig, out string) ([]gen.Import, error) {
 	var imports []gen.Import
 	for _, c := range list {
-		names, err := e.names(c, out)
+		names, err := b.listOf(c, out)
 		if err != nil {
 			return nil, usagef("import of %s: %v", c.importPath, err)
 		}
@@ -51,10 +51,11 @@ func (e *env) imports(list []importConfig, out string) ([]gen.Import, error) {
 	return imports, nil
 }
 
-func (e *env) names(c importConfig, out string) (*gen.Names, error) {
+// listOf finds and reads one list.
+func (b *batch) listOf(c importConfig, out string) (*gen.Names, error) {
 	dir := c.dir
 	if dir == "" {
-		e.trace.spoil() // what the go command looks at is not ours to know
+		b.trace.spoil() // what the go command looks at is not ours to know
 		var err error
 		if dir, err = packageDir(c.importPath, existing(out)); err != nil {
 			return nil, err
@@ -63,10 +64,11 @@ func (e *env) names(c importConfig, out string) (*gen.Names, error) {
 	path := filepath.Join(dir, gen.NamesFile)
 	data, err := os.ReadFile(path)
 	if err != nil {
-		e.trace.stat(path)
+		b.trace.stat(path)
 		return nil, fmt.Errorf("%w; the package has to be generated with an import path", err)
 	}
-	e.trace.add(content, path, sumOf(data), stamp{})
+	b.trace.add(content, path, sumOf(data), stamp{})
+	b.inputs[filepath.ToSlash(path)] = true
 	names, err := gen.ReadNames(data)
 	switch {
 	case err != nil:
