@@ -122,9 +122,9 @@ func (p *planner) directives() []string {
 			}
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(p.opts.Rename)) {
+	for _, key := range slices.Sorted(maps.Keys(p.rename)) {
 		if strings.Contains(key, ".") {
-			add("rename", key, p.opts.Rename[key])
+			add("rename", key, p.rename[key])
 		}
 	}
 	return lines

@@ -23,23 +23,40 @@ type foreign struct {
 	missing map[string]map[string]bool // what a package should have, by import path
 }
 
-// takeRenames lets inherited members have the names that they have in the package of
-// the superclass. What the options say goes first.
-func (p *planner) takeRenames(used map[*schema.Class]*origin) {
-	for c, o := range used {
-		renamed := map[string]string(nil)
-		if o.unit != nil {
-			renamed = o.unit.Options.Rename
-		} else {
-			renamed = o.source.Renamed
+// renames are the wishes of a package and, behind them, those of the packages that it
+// imports, as inherited members have the names that they have where they come from.
+// Keys are in lower case. The packages must not import each other in a circle.
+func (u *unit) renames() map[string]string {
+	if u.renamed != nil {
+		return u.renamed
+	}
+	u.renamed = lowerKeys(u.Options.Rename)
+	own := map[string]bool{}
+	for _, c := range u.classes {
+		own[fold(c.Name)] = true
+	}
+	done := map[string]bool{}
+	for _, c := range schema.Sorted(maps.Keys(u.used)) {
+		o := u.used[c]
+		if done[o.path()] {
+			continue
 		}
-		for key, to := range renamed {
-			class, _, member := strings.Cut(fold(key), ".")
-			if member && class == fold(c.Name) && p.rename[fold(key)] == "" {
-				p.rename[fold(key)] = to
+		done[o.path()] = true
+		for key, to := range o.renames() {
+			class, _, isMember := strings.Cut(key, ".")
+			if isMember && !own[class] && u.renamed[key] == "" {
+				u.renamed[key] = to
 			}
 		}
 	}
+	return u.renamed
+}
+
+func (o *origin) renames() map[string]string {
+	if o.unit != nil {
+		return o.unit.renames()
+	}
+	return o.source.Renamed
 }
 
 // link tells the planner where the classes of other packages are. The names of all

@@ -43,6 +43,7 @@ type unit struct {
 	classes []*schema.Class         // that are generated, sorted
 	reasons map[*schema.Class]reason
 	used    map[*schema.Class]*origin // the classes of other packages
+	renamed map[string]string         // by lower-case key, see renames
 	planner *planner
 }
 
@@ -94,7 +95,7 @@ func GenerateAll(packages []Package) ([]Output, diag.List, error) {
 // outputs names everything before anything is planned, as packages refer to each other.
 func outputs(units []*unit) (list []Output, diags diag.List, err error) {
 	for _, u := range units {
-		u.planner = newPlanner(u.classes, u.used, u.Options, &diags)
+		u.planner = newPlanner(u.classes, u.renames(), u.Options, &diags)
 	}
 	for _, u := range units {
 		u.planner.link(u.used)

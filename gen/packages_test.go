@@ -165,6 +165,23 @@ func TestImportNames(t *testing.T) {
 	}
 }
 
+// A member keeps its name through packages that only pass it on.
+func TestRenamesAreInherited(t *testing.T) {
+	base := pack(t, "base", "x/base", "CIM_Base", "CIM_Error")
+	base.Options.Rename = map[string]string{"CIM_Base.Caption": "Title"}
+	jobs := pack(t, "jobs", "x/jobs", "CIM_Job")
+	outputs := generateAll(t, base, jobs, pack(t, "b", "x/b", "ACME_*", "DEMO_*"))
+	for _, file := range []string{fileNamed(t, outputs[1].Files, "cimjob_gen.go"), fileNamed(t, outputs[2].Files, "acmeother_gen.go")} {
+		if !strings.Contains(file, "Title *string `cim:\"Caption\"`") {
+			t.Errorf("the field is not called Title in\n%s", file)
+		}
+	}
+	list, err := gen.ReadNames([]byte(fileNamed(t, outputs[1].Files, gen.NamesFile)))
+	if err != nil || list.Renamed["cim_base.caption"] != "Title" {
+		t.Error("the list does not pass the name on:", list, err)
+	}
+}
+
 // With names alone, references need no class; an enum needs none but where it is declared.
 func TestReferences(t *testing.T) {
 	p := pack(t, "a", "", "ACME_Runs")

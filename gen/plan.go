@@ -47,17 +47,16 @@ type classNames struct {
 	providerMethods                    map[*schema.Method]*name
 }
 
-func newPlanner(classes []*schema.Class, used map[*schema.Class]*origin, opts Options, diags *diag.List) *planner {
+func newPlanner(classes []*schema.Class, rename map[string]string, opts Options, diags *diag.List) *planner {
 	p := &planner{
 		opts: opts, diags: diags, classes: classes,
 		top: newScope(), files: newScope(),
 		ids:     map[*schema.Class]*classNames{},
 		enums:   map[*schema.ValueSet]*enumNames{},
 		methods: map[*schema.Method]*methodNames{},
-		rename:  lowerKeys(opts.Rename),
+		rename:  rename,
 		warned:  map[*schema.Property]bool{},
 	}
-	p.takeRenames(used)
 	p.namespace = p.top.add(packaged, "Namespace", "PackageNamespace", "namespace")
 	p.registry = p.top.add(packaged, "Registry", "PackageRegistry", "registry")
 	p.packageFile = p.files.add(packaged, "package", "gomofpackage", "package")
