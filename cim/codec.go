@@ -12,21 +12,8 @@ import (
 )
 
 // Structs are read and written by reflection, along a plan that is made once a
-// type. A field takes part if it has a tag:
-//
-//	`cim:"Name"`              a property or parameter
-//	`cim:"Name,key,required"` with options
-//
-// The options are
-//
-//	key, required, write  as the qualifiers of these names
-//	octets                an octet string, without its octets of length
-//	return                the return value of a method
-//	minlen=1, maxlen=64   MinLen and MaxLen: characters of a string, or of each element
-//	min=-5, max=100       MinValue and MaxValue: of a number, or of each element
-//	size=4                elements of a fixed-size array
-//
-// [Validate] holds values against them.
+// type. A field takes part if it has a tag; the package documentation lists the
+// options.
 
 // A field is one step of a plan.
 type field struct {

@@ -2,6 +2,7 @@ package cim_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -170,4 +171,67 @@ func ExampleNames() {
 	// 99 false
 	// 2 <nil>
 	// value of the wrong type: "blue" is no name and no number of this enum
+}
+
+// A struct marshals with its class; NULL properties are left out, and numbers
+// that other readers would round are strings.
+func ExampleMarshalJSON() {
+	data, err := json.Marshal(&Disk{ID: "sda", Size: cim.Ptr(uint64(1) << 60)})
+	fmt.Println(string(data), err)
+
+	var disk Disk
+	err = json.Unmarshal(data, &disk)
+	fmt.Println(disk, err)
+	// Output:
+	// {"$class":"ACME_Disk","ID":"sda","Size":"1152921504606846976"} <nil>
+	// ACME_Disk{ID: "sda", Size: 1152921504606846976} <nil>
+}
+
+func ExampleValidate() {
+	fan := &Fan{Label: cim.Ptr("very long"), Parts: []*Fan{{ID: "p", Label: cim.Ptr("ok"), Speed: cim.Ptr(int16(101))}}}
+	fmt.Println(cim.Validate(fan))
+	// Output:
+	// ID: key: value is missing
+	// Label: length is not allowed: 9 characters, expected at most 5
+	// Parts[0].Speed: value out of range: 101, expected at most 100
+}
+
+func ExampleClone() {
+	a := &Disk{ID: "sda", Label: cim.Ptr("system")}
+	b := cim.Clone(a)
+	fmt.Println(cim.Equal(a, b))
+	*b.Label = "data"
+	fmt.Println(cim.Equal(a, b), *a.Label)
+	// Output:
+	// true
+	// false system
+}
+
+func ExampleMOF() {
+	text, err := cim.MOF(&Disk{ID: "sda", Label: cim.Ptr(`say "hi"`)})
+	fmt.Print(text, err)
+	// Output:
+	// instance of ACME_Disk {
+	// 	ID = "sda";
+	// 	Label = "say \"hi\"";
+	// };
+	// <nil>
+}
+
+func ExampleParseMOF() {
+	var disk Disk
+	fmt.Println(cim.ParseMOF("instance of ACME_Disk {\n  ID = sda;\n};", &disk))
+	fmt.Println(cim.ParseMOF("instance of ACME_Disk {\n  ID = \"sda\"; Sector = -1;\n};", &disk))
+	fmt.Println(disk.ID)
+	// Output:
+	// 2:8: found "sda", expected a value
+	// ACME_Disk: Sector: 2:24: value out of range: -1 does not fit uint32
+	// sda
+}
+
+func ExampleKeyFrom() {
+	path, _ := cim.ParseObjectPath(`root/acme:ACME_Disk.ID="sda"`)
+	key, err := cim.KeyFrom[DiskKey](path)
+	fmt.Println(key.ID, err)
+	// Output: sda <nil>
 }

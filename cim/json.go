@@ -12,29 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-// The JSON of objects. The members are in this order:
-//
-//	"$class"   the name of the class
-//	"$path"    the path, if the object has one
-//	"Name": …  a property, as the schema spells and orders them; one that is NULL is left out
-//	"$extra"   Meta.Extra, a list of {"name", "type", "array", "value"}
-//
-// CIM names have no dollar sign, so that nothing collides.
-//
-//	boolean            true, false
-//	integer            number; beyond ±(2^53-1) a string of digits, as many readers round such numbers
-//	integer with names the name, or names joined by "|"; else the number
-//	real               number; "NaN", "Infinity" and "-Infinity" are strings
-//	char16             string of the character; half of a surrogate pair is its number
-//	string             string
-//	datetime           string of its 25 characters
-//	reference          string of the object path; "" if it is zero
-//	octet string       string of base64
-//	embedded instance  object, as above
-//	array              list; an element that is NULL is null
-//
-// An [Instance], and any object in a field of type [Object], has all its
-// properties in "$extra", with their types.
+// The package documentation has the form of the JSON. CIM names have no dollar
+// sign, so that its own members collide with no property.
 
 // maxNesting bounds how deep embedded instances are in one another.
 const maxNesting = 64
