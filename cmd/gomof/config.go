@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -243,7 +244,7 @@ func (r *configReader) imports(n *yaml.Node) []importConfig {
 		c := &list[i]
 		r.mapping(item, map[string]func(*yaml.Node){
 			"classes":     func(n *yaml.Node) { c.classes = r.texts(n) },
-			"import-path": func(n *yaml.Node) { c.importPath = r.text(n) },
+			"import-path": func(n *yaml.Node) { c.importPath, c.file, c.span = r.text(n), r.file, r.span(n) },
 			"package":     func(n *yaml.Node) { c.name = r.text(n) },
 			"dir":         func(n *yaml.Node) { c.dir = r.text(n) },
 		})
@@ -318,6 +319,7 @@ func (c *config) jobs(dir string, include []string, t *trace) ([]job, error) {
 		include = append(include, from(p))
 	}
 	var jobs []job
+	var wrong []error
 	for _, p := range c.packages {
 		var files []string
 		for _, f := range p.mof {
@@ -325,11 +327,12 @@ func (c *config) jobs(dir string, include []string, t *trace) ([]job, error) {
 		}
 		files, err := t.sourceFiles(files, ".xml")
 		if err != nil {
-			return nil, err
+			wrong = append(wrong, err)
+			continue
 		}
 		out := from(p.out)
 		if slices.ContainsFunc(jobs, func(j job) bool { return j.out == out }) {
-			return nil, usagef("two packages of the configuration have the same out, %s", out)
+			wrong = append(wrong, usagef("two packages of the configuration have the same out, %s", out))
 		}
 		if p.name == "" {
 			if p.name, err = packageName(out); err != nil {
@@ -346,5 +349,5 @@ func (c *config) jobs(dir string, include []string, t *trace) ([]job, error) {
 			ImportPath: p.importPath, References: references(p.references),
 		}})
 	}
-	return jobs, nil
+	return jobs, errors.Join(wrong...)
 }

@@ -52,7 +52,8 @@ func (g *generateCmd) Run(e *env) error {
 	return err
 }
 
-// compileAll compiles all packages. There is no batch where there are errors.
+// compileAll compiles all packages and generates what can be generated, so that all that
+// is wrong is reported at once. There is no batch where there are errors.
 func (e *env) compileAll(jobs []job) (*batch, error) {
 	b := &batch{env: e, sources: map[string]*diag.File{}, inputs: map[string]bool{}}
 	var packages []gen.Package
@@ -63,10 +64,8 @@ func (e *env) compileAll(jobs []job) (*batch, error) {
 		}
 		packages = append(packages, p)
 	}
-	if b.diags.Errors() == 0 {
-		if err := b.generate(jobs, packages); err != nil {
-			return nil, err
-		}
+	if err := b.generate(jobs, packages); err != nil {
+		return nil, err
 	}
 	b.diags.Sort()                         // packages share files, and what is wrong with them
 	return b, e.report(b.diags, b.sources) // nothing is written where there are errors
@@ -191,11 +190,11 @@ func (b *batch) compileJob(j job) (p gen.Package, err error) {
 			b.inputs[cmp.Or(host.Archive(name), name)] = true
 		}
 	}
-	p = gen.Package{Schema: result.Schema, Options: j.options}
-	if diags.Errors() == 0 {
-		p.Options.Imports, err = b.imports(j.imports, j.out)
+	imports, ok := b.imports(j.imports, j.out)
+	if p.Options = j.options; ok && diags.Errors() == 0 {
+		p.Schema, p.Options.Imports = result.Schema, imports
 	}
-	return p, err
+	return p, nil
 }
 
 // generate makes all packages at once, as they share classes.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
 )
 
@@ -18,7 +19,22 @@ type importConfig struct {
 	importPath string
 	name       string // of the package, or "" to take what it says
 	dir        string // where it is, or "" to ask the go command
+
+	file *diag.File // gomof.yaml, or nil
+	span diag.Span  // of the import path in it
 }
+
+// badImport is what is wrong with a package that another one imports.
+const badImport diag.Code = "MOF4105"
+
+var importInfos = []diag.Info{{
+	Code:  badImport,
+	Title: "package to import was not found",
+	Text: "Classes are to come from a package that was generated elsewhere, and its list of names, names_gen.go, cannot be read. " +
+		"gomof asks the go command where the package is, as it is seen from the output directory: go.mod has to require its module, or go.work to have it. " +
+		"The message has what the go command says. dir in gomof.yaml names the directory of the package where there is no go command. " +
+		"The list is there if the package was generated with an import-path.",
+}}
 
 // importFlags reads --import PATTERN=PATH. Patterns of one path belong together.
 func importFlags(flags []string) ([]importConfig, error) {
@@ -38,17 +54,22 @@ func importFlags(flags []string) ([]importConfig, error) {
 	return list, nil
 }
 
-// imports reads the lists of names of the packages that a package imports.
-func (b *batch) imports(list []importConfig, out string) ([]gen.Import, error) {
-	var imports []gen.Import
+// imports reads the lists of names of the packages that a package imports, and reports
+// whether there was none that it could not read.
+func (b *batch) imports(list []importConfig, out string) (imports []gen.Import, ok bool) {
+	ok = true
 	for _, c := range list {
 		names, err := b.listOf(c, out)
 		if err != nil {
-			return nil, usagef("import of %s: %v", c.importPath, err)
+			b.diags.Error(badImport, c.span, "import of %s: %v", c.importPath, err)
+			ok = false
+		}
+		if c.file != nil {
+			b.sources[c.file.Name] = c.file
 		}
 		imports = append(imports, gen.Import{Classes: c.classes, Names: names})
 	}
-	return imports, nil
+	return imports, ok
 }
 
 // listOf finds and reads one list.

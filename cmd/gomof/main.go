@@ -161,11 +161,26 @@ func statusOf(err error, stderr io.Writer) int {
 	case errors.Is(err, errUnread):
 		return exitFailed
 	case errors.As(err, &f):
-		fmt.Fprintf(stderr, "gomof: %v\n", err)
+		for _, err := range apart(err) {
+			fmt.Fprintf(stderr, "gomof: %v\n", err)
+		}
 		return f.status
 	}
 	fmt.Fprintf(stderr, "gomof: %v\n", err)
 	return exitFailed
+}
+
+// apart returns the errors that were joined.
+func apart(err error) []error {
+	var joined interface{ Unwrap() []error }
+	if !errors.As(err, &joined) {
+		return []error{err}
+	}
+	var all []error
+	for _, err := range joined.Unwrap() {
+		all = append(all, apart(err)...)
+	}
+	return all
 }
 
 type helpCmd struct {
