@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -76,19 +73,17 @@ func (b *batch) imports(list []importConfig, out string) (imports []gen.Import, 
 func (b *batch) listOf(c importConfig, out string) (*gen.Names, error) {
 	dir := c.dir
 	if dir == "" {
-		b.trace.spoil() // what the go command looks at is not ours to know
 		var err error
-		if dir, err = packageDir(c.importPath, existing(out)); err != nil {
+		if dir, err = b.trace.packageDir(c.importPath, out); err != nil {
 			return nil, err
 		}
 	}
 	path := filepath.Join(dir, gen.NamesFile)
-	data, err := os.ReadFile(path)
+	data, s, err := readStamped(path)
+	b.trace.add(content, path, sumOr(data, err), s)
 	if err != nil {
-		b.trace.stat(path)
 		return nil, fmt.Errorf("%w; the package has to be generated with an import path", err)
 	}
-	b.trace.add(content, path, sumOf(data), stamp{})
 	b.inputs[filepath.ToSlash(path)] = true
 	names, err := gen.ReadNames(data)
 	switch {
@@ -100,25 +95,4 @@ func (b *batch) listOf(c importConfig, out string) (*gen.Names, error) {
 		return nil, fmt.Errorf("%s is of package %s, not %s", path, names.Package, c.name)
 	}
 	return names, nil
-}
-
-// packageDir asks the go command where a package is: it knows of replaced modules, of
-// the module cache, of workspaces and of vendor directories.
-func packageDir(path, from string) (string, error) {
-	if strings.HasPrefix(path, "-") {
-		return "", fmt.Errorf("%q is no import path", path)
-	}
-	cmd := exec.Command("go", "list", "-find", "-f", "{{.Dir}}", path)
-	cmd.Dir = from
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		text := strings.TrimSpace(stderr.String())
-		if text == "" {
-			text = err.Error()
-		}
-		return "", fmt.Errorf("the go command does not find the package: %s", text)
-	}
-	return strings.TrimSpace(string(out)), nil
 }
