@@ -24,6 +24,7 @@ var errLocked = errors.New("it is locked")
 // for it go again with it, if nothing was written into them.
 type lock struct {
 	held []*os.File
+	dirs []string // those that are locked
 	made []string
 }
 
@@ -85,7 +86,7 @@ func (e *env) waitFor(l *lock, dir string, write bool) error {
 			l.made = append(l.made, made...)
 			continue
 		case err == nil:
-			l.held = append(l.held, f)
+			l.held, l.dirs = append(l.held, f), append(l.dirs, dir)
 			return nil
 		case !errors.Is(err, errLocked):
 			return nil
