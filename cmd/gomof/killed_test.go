@@ -54,11 +54,11 @@ func TestKilledRun(t *testing.T) {
 	}
 	ownCache(t)
 	t.Chdir(t.TempDir())
-	first, second := bothOutputs(t, 60)
+	first, second := bothOutputs(t, 40)
 	others := map[string]string{".gomof-notes": "mine", ".gomof-": "", ".gomof-12": "package mine\n", ".gomof-1.bak": gen.Header, ".gomof-77": "directory"}
 	plant(t, "out", others)
 	killed, beside := 0, 0
-	for i := range 8 {
+	for i := range 5 {
 		want := second
 		write(t, "a.mof", mustRead(t, "second.mof"))
 		if i%2 == 1 {

@@ -532,3 +532,35 @@ func TestStamp(t *testing.T) {
 		t.Error("another file is taken for the same")
 	}
 }
+
+// Permissions count as well, where they bind.
+func TestCacheKnowsPermissions(t *testing.T) {
+	if os.Getuid() <= 0 {
+		t.Skip("root, or a system without")
+	}
+	shortTick(t)
+	ownCache(t)
+	t.Chdir(t.TempDir())
+	write(t, "a.mof", []byte("#pragma include(\"inc/b.mof\")\nclass ACME_A : ACME_Base { };\n"))
+	write(t, "inc/b.mof", []byte("class ACME_B { [Key] string Id; };\n"))
+	write(t, "lib/sub/base.mof", []byte("class ACME_Base { [Key] string Id; };\n"))
+	args := []string{"generate", "-I", "lib", "--out", "p", "a.mof"}
+	for _, name := range []string{"a.mof", "inc", "inc/b.mof", "lib/sub", "lib/sub/base.mof", "p", "p/acmea_gen.go"} {
+		time.Sleep(2 * tick)
+		gomofIn(t, strings.Join(args, " "), exitOK)
+		if !knows(t, args) {
+			t.Fatal("the second run does not know")
+		}
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		os.Chmod(name, 0)
+		know := knows(t, args)
+		status := run(append(args, "--no-cache"), &strings.Builder{}, &strings.Builder{})
+		os.Chmod(name, info.Mode().Perm())
+		if know != (status == exitOK) {
+			t.Errorf("%s cannot be read: a run without the cache ends with %d, one with it knows: %v", name, status, know)
+		}
+	}
+}
