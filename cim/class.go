@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Supports1 is there for generated code, which asserts by it at compile time
+// Supports2 is there for generated code, which asserts by it at compile time
 // that the run-time support is new enough.
-const Supports1 = true
+const Supports2 = true
 
 // An Object is an instance in a program: a pointer to a generated struct, or
 // an *[Instance] where the class is known only at run time.
@@ -212,8 +212,11 @@ func RefTo[T any, P interface {
 // String returns the path.
 func (r Ref[T]) String() string { return r.Path.String() }
 
-func (r Ref[T]) path() ObjectPath      { return r.Path }
-func (r *Ref[T]) setPath(p ObjectPath) { r.Path = p }
+// isRef reports whether a type is a Ref. A method that tells it would be one
+// for each class that is referred to.
+func isRef(t reflect.Type) bool {
+	return strings.HasPrefix(t.Name(), "Ref[") && t.PkgPath() == pathType.PkgPath()
+}
 
 // A Key names an instance: a generated …Key struct, or an [ObjectPath].
 type Key interface{ Path() ObjectPath }

@@ -133,14 +133,18 @@ const (
 	RenameStarted RenameReturn = 4096
 )
 
-var namesRenameReturn = cim.Names[RenameReturn]{
-	Values: []cim.ValueName[RenameReturn]{{RenameDone, "Done"}, {RenameRefused, "Refused"}, {RenameStarted, "Started"}},
-	Ranges: []cim.RangeName[RenameReturn]{{6, 4095, "Reserved"}},
-}
+const namesRenameReturn cim.Names = `uint32
+0 Done
+5 Refused
+4096 Started
+6..4095 Reserved
+`
 
-func (v RenameReturn) String() string { return cim.NameText(&namesRenameReturn, v) }
+func (v RenameReturn) String() string { return namesRenameReturn.Text(uint64(v)) }
 func (v RenameReturn) Success() bool  { return v == RenameDone || v == RenameStarted }
-func (v RenameReturn) Error() string  { return cim.ReturnText("ACME_Element.Rename", v.String(), v) }
+func (v RenameReturn) Error() string {
+	return namesRenameReturn.ReturnText("ACME_Element.Rename", uint64(v))
+}
 
 func (o *Disk) Rename(ctx context.Context, conn cim.Conn, params ...RenameParams) (*RenameResult, error) {
 	return cim.Invoke[*RenameResult](ctx, conn, cim.PathOf(o), "Rename", params)

@@ -1,7 +1,6 @@
 package cim
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -28,13 +27,9 @@ type Server struct {
 // A served class is one that the server knows.
 type served struct {
 	info      *ClassInfo
-	methods   map[string]MethodFunc // by lower-case name
+	methods   map[string]methodFunc // by lower-case name
 	instances *instanceFuncs        // nil without a provider
 }
-
-// A MethodFunc is a method of a provider in its dynamic form. self is nil for
-// a static method.
-type MethodFunc func(ctx context.Context, self *Instance, in []Property) (result Property, out []Property, err error)
 
 // AddClasses makes classes known that have no provider. Instances of a class
 // that the server does not know cannot be created.
@@ -58,18 +53,23 @@ func (s *Server) class(info *ClassInfo) *served {
 }
 
 // Register makes a class known together with its provider. Generated
-// Register… functions are this call. P is the pointer to the struct of the
-// class. A provider whose instance operations have another form than those of
+// Register… functions are this call. The methods are method expressions of the
+// provider's type, or of an interface that it implements, in the order of
+// class.Methods; the provider does not run those that are nil or left out.
+//
+// A method or an instance operation whose form is not that of the class and of
 // [InstanceGetter] and its kin is a mistake of the program: Register panics.
-func Register[P Object](s *Server, class *ClassInfo, provider any, methods map[string]MethodFunc) {
-	instances := instancesOf[P](provider)
+func Register(s *Server, class *ClassInfo, provider any, methods ...any) {
+	c := &served{info: class, instances: instancesOf(class, provider), methods: map[string]methodFunc{}}
+	for i, expression := range methods {
+		if expression != nil {
+			info := class.Methods[i]
+			c.methods[strings.ToLower(info.Name)] = methodOf(class, info, provider, expression)
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.class(class)
-	c := &served{info: class, instances: instances, methods: map[string]MethodFunc{}}
-	for name, method := range methods {
-		c.methods[strings.ToLower(name)] = method
-	}
 	s.classes[strings.ToLower(class.Name)] = c // a new one: calls may be reading the old
 }
 

@@ -87,7 +87,7 @@ package acme
 import "github.com/gomof/gomof/cim"
 
 // The run-time support must be new enough for this code.
-const _ = cim.Supports1
+const _ = cim.Supports2
 
 // Namespace is where they are.
 const Namespace = "root/\"acme"
@@ -183,7 +183,7 @@ package acme
 import "github.com/gomof/gomof/cim"
 
 // The run-time support must be new enough for this code.
-const _ = cim.Supports1
+const _ = cim.Supports2
 
 func Registry() *cim.Registry {
 	return cim.NewRegistry()
