@@ -42,7 +42,7 @@ type ClassInfo struct {
 	Association bool
 	Indication  bool
 	Methods     []MethodInfo
-	New         func() Object // with the default values of the schema
+	New         any // the constructor, as func() *CIMError: it sets the default values of the schema
 }
 
 // A MethodInfo describes a method, inherited ones included.
@@ -81,11 +81,14 @@ func (c *ClassInfo) structType() reflect.Type {
 	if c.New == nil {
 		return nil
 	}
-	return reflect.TypeOf(c.New()).Elem()
+	return reflect.TypeOf(c.New).Out(0).Elem()
 }
 
 // zero returns an object without any values.
 func (c *ClassInfo) zero() Object { return reflect.New(c.structType()).Interface().(Object) }
+
+// preset returns an object with the default values of the schema.
+func (c *ClassInfo) preset() Object { return reflect.ValueOf(c.New).Call(nil)[0].Interface().(Object) }
 
 // Path returns the path of the class itself: what static methods and
 // enumerations are asked of.

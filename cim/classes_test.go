@@ -71,17 +71,17 @@ var (
 	diskMethods = append([]cim.MethodInfo{{Name: "Format", Class: "ACME_Disk"}}, elementMethods...)
 
 	classElement = cim.ClassInfo{Name: "ACME_Element", Abstract: true, Methods: elementMethods,
-		New: func() cim.Object { return &Element{} }}
+		New: func() *Element { return &Element{} }}
 	classBox = cim.ClassInfo{Name: "ACME_Box", Super: "ACME_Element", Methods: elementMethods,
-		New: func() cim.Object { return &Box{} }}
+		New: func() *Box { return &Box{} }}
 	classDisk = cim.ClassInfo{Name: "ACME_Disk", Super: "ACME_Element", Methods: diskMethods,
-		New: func() cim.Object { return NewDisk() }}
+		New: NewDisk}
 	classFastDisk = cim.ClassInfo{Name: "ACME_FastDisk", Super: "ACME_Disk", Methods: diskMethods,
-		New: func() cim.Object { return &FastDisk{Sector: cim.Ptr(uint32(512))} }}
+		New: func() *FastDisk { return &FastDisk{Sector: cim.Ptr(uint32(512))} }}
 	classHolds = cim.ClassInfo{Name: "ACME_Holds", Association: true,
-		New: func() cim.Object { return &Holds{} }}
+		New: func() *Holds { return &Holds{} }}
 	classHoldsTight = cim.ClassInfo{Name: "ACME_HoldsTight", Super: "ACME_Holds", Association: true,
-		New: func() cim.Object { return &HoldsTight{} }}
+		New: func() *HoldsTight { return &HoldsTight{} }}
 )
 
 func (*Element) CIMClass() *cim.ClassInfo    { return &classElement }
@@ -96,14 +96,18 @@ func acmeRegistry() *cim.Registry {
 }
 
 // A DiskKey identifies an instance of ACME_Disk.
-type DiskKey struct{ ID string }
+type DiskKey struct {
+	ID string `cim:"ID"`
+}
 
-func (k DiskKey) Path() cim.ObjectPath { return keyPath(&classDisk, "ID", k.ID) }
+func (k DiskKey) Path() cim.ObjectPath { return cim.KeyPath(&classDisk, k) }
 
 // An ElementKey identifies an instance of ACME_Element.
-type ElementKey struct{ ID string }
+type ElementKey struct {
+	ID string `cim:"ID"`
+}
 
-func (k ElementKey) Path() cim.ObjectPath { return keyPath(&classElement, "ID", k.ID) }
+func (k ElementKey) Path() cim.ObjectPath { return cim.KeyPath(&classElement, k) }
 
 func keyPath(class *cim.ClassInfo, name, value string) cim.ObjectPath {
 	path := class.Path()

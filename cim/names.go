@@ -190,7 +190,10 @@ func (n Names) parseNumber(text string) (uint64, bool) {
 	return v, err == nil
 }
 
-// Marshal returns what Text returns, for a MarshalText method.
+// Marshal returns what Text returns, for a MarshalText method. It is a call in
+// each of them: inlined, it makes a schema larger and slower to compile.
+//
+//go:noinline
 func (n Names) Marshal(v uint64) ([]byte, error) { return []byte(n.Text(v)), nil }
 
 // Unmarshal sets the enum that v points to, to what the text means.

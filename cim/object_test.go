@@ -43,7 +43,7 @@ type Fan struct {
 	Parts  []*Fan    `cim:"Parts"`
 }
 
-var classFan = cim.ClassInfo{Name: "ACME_Fan", New: func() cim.Object { return &Fan{} }}
+var classFan = cim.ClassInfo{Name: "ACME_Fan", New: func() *Fan { return &Fan{} }}
 
 func (*Fan) CIMClass() *cim.ClassInfo { return &classFan }
 

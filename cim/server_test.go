@@ -828,7 +828,7 @@ func TestStaticMethod(t *testing.T) {
 // A class without keys has one instance that nobody has to put there.
 func TestMethodOfAClassWithoutKeys(t *testing.T) {
 	class := cim.ClassInfo{Name: "ACME_Service", Methods: []cim.MethodInfo{{Name: "Weigh", Class: "ACME_Service"}},
-		New: func() cim.Object { return &Part{} }}
+		New: func() *Part { return &Part{} }}
 	s := &cim.Server{}
 	cim.Register(s, &class, struct{}{}, func(_ struct{}, _ context.Context, self *Part, _ *FormatParams) (*CountResult, error) {
 		return &CountResult{Return: cim.Ptr(uint32(len(self.Class)))}, nil

@@ -466,10 +466,7 @@ func (p *planner) key(c *schema.Class) *model.Key {
 		if field == k.Path {
 			field += "Property" // a struct has no field and method of one name
 		}
-		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, property.Values, false)})
-		k.Parts = append(k.Parts, model.KeyPart{
-			Name: property.Name, Field: field, Ref: p.target(property.Type) != nil,
-		})
+		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, property.Values, false), Tag: property.Name})
 	}
 	k.Struct.Groups = []model.Group{group}
 	return k

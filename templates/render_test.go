@@ -128,15 +128,13 @@ func (UnimplementedACMETag) embedUnimplementedACMETag() {}
 
 // RegisterACMETag makes the server answer for the class with p.
 func RegisterACMETag(s *cim.Server, p ACMETagProvider) {
-	cim.Register[*ACMETag](s, &classACMETag, p, map[string]cim.MethodFunc{})
+	cim.Register(s, &classACMETag, p)
 }
 
 var classACMETag = cim.ClassInfo{
 	Name:      "ACME_Tag",
 	Namespace: Namespace,
-	New: func() cim.Object {
-		return NewACMETag()
-	},
+	New:       NewACMETag,
 }
 
 // CIMClass returns the static table of the class.

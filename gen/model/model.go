@@ -118,14 +118,6 @@ type Key struct {
 	Path    string // name of the method
 	PathDoc string
 	Table   string // identifier of the class table
-	Parts   []KeyPart
-}
-
-// A KeyPart is one key binding.
-type KeyPart struct {
-	Name  string // as the server knows it
-	Field string
-	Ref   bool // the field is a reference, whose path is the value
 }
 
 // A Table is the variable with the static description of a class.
@@ -226,7 +218,6 @@ type Provider struct {
 type ProviderMethod struct {
 	Name   string
 	Doc    string
-	Method string // as the server knows it
 	Params Type
 	Result Type
 	Static bool
