@@ -217,7 +217,10 @@ func setInteger(pointer any, v uint64, err error) error {
 // ReturnText is what a return code says of itself as an error; method is its
 // class and name.
 func (n Names) ReturnText(method string, v uint64) string {
-	name, number := n.Text(v), n.number(v)
+	return returnText(method, n.Text(v), n.number(v))
+}
+
+func returnText(method, name, number string) string {
 	switch {
 	case name == number:
 		return fmt.Sprintf("%s: return code %s", method, number)
@@ -322,4 +325,9 @@ func (n BitNames) Marshal(v uint64) ([]byte, error) { return []byte(n.Text(v)), 
 func (n BitNames) Unmarshal(text []byte, v any) error {
 	parsed, err := n.Parse(string(text))
 	return setInteger(v, parsed, err)
+}
+
+// ReturnText is as that of [Names].
+func (n BitNames) ReturnText(method string, v uint64) string {
+	return returnText(method, n.Text(v), strconv.FormatUint(v&n.all(), 10))
 }
