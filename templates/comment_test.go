@@ -63,7 +63,7 @@ var hostile = []struct {
 	{"Deprecated: no", []string{"// Deprecated: no"}},
 	{"# heading", []string{"// '# heading"}},
 	{"a\n\n# heading\n\nb", []string{"// a", "//", "// '# heading", "//", "// b"}},
-	{"[x]: http://example.com", []string{"// '[x]: http://example.com"}},
+	{"[x]: http://example.com", []string{"// '[ x ]: http://example.com"}},
 	{"#cgo LDFLAGS: -lx", []string{"// '#cgo LDFLAGS: -lx"}},
 	{"export init", []string{"// export init"}},
 	{strings.Repeat("w ", 37) + "long +build ignore", []string{"// " + strings.TrimSpace(strings.Repeat("w ", 37)), "// long +build ignore"}},
