@@ -77,13 +77,16 @@ func docBlocks(text string) []docBlock {
 func docWords(text string) [][]string {
 	var lines [][]string
 	for line := range strings.Lines(text) {
-		words := strings.Fields(line)
-		for i, word := range words {
+		var words []string
+		for _, word := range strings.Fields(line) {
 			if strings.ContainsAny(word, "[`'"+model.LinkStart+model.LinkEnd) {
-				words[i] = brackets(quotes.ReplaceAllString(word, `"`))
+				word = brackets(quotes.ReplaceAllString(word, `"`))
+			}
+			if word != "" {
+				words = append(words, word)
 			}
 		}
-		if len(words) > 0 {
+		if words != nil {
 			lines = append(lines, words)
 		}
 	}
@@ -94,16 +97,22 @@ func docWords(text string) [][]string {
 var quotes = regexp.MustCompile("``+|''+")
 
 // foreignLink is what Go reads as a link wherever it finds what is in the brackets.
-var foreignLink = regexp.MustCompile(`\[(\*?[\pL_][\pL\pN_./-]*)\]`)
+var foreignLink = regexp.MustCompile(`(^|\pP)\[(\*?[\pL_.][\pL\pN_./-]*)\]`)
 
 // ownLink is a name that the model says is one.
 var ownLink = regexp.MustCompile(model.LinkStart + `([\pL\pN_.]+)` + model.LinkEnd)
 
 // brackets makes sure that those links are read which the model wants, and no others.
 func brackets(word string) string {
-	word = foreignLink.ReplaceAllString(word, "[ $1 ]")
-	return unmark.Replace(ownLink.ReplaceAllString(word, "[$1]"))
+	word = unmark.Replace(ownLink.ReplaceAllString(word, open+"$1"+shut))
+	for range 2 { // one match may end where the next begins
+		word = foreignLink.ReplaceAllString(word, "$1[ $2 ]")
+	}
+	return strings.NewReplacer(open, "[", shut, "]").Replace(word)
 }
+
+// open and shut stand for the brackets of own links. No text has them, as it is clean.
+const open, shut = "\x04", "\x05"
 
 var unmark = strings.NewReplacer(model.LinkStart, "", model.LinkEnd, "")
 
