@@ -80,7 +80,7 @@ func docWords(text string) [][]string {
 		var words []string
 		for _, word := range strings.Fields(line) {
 			if strings.ContainsAny(word, "[`'"+model.LinkStart+model.LinkEnd) {
-				word = brackets(quotes.ReplaceAllString(word, `"`))
+				word = brackets(word)
 			}
 			if word != "" {
 				words = append(words, word)
@@ -102,9 +102,11 @@ var foreignLink = regexp.MustCompile(`(^|\pP)\[(\*?[\pL_.][\pL\pN_./-]*)\]`)
 // ownLink is a name that the model says is one.
 var ownLink = regexp.MustCompile(model.LinkStart + `([\pL\pN_.]+)` + model.LinkEnd)
 
-// brackets makes sure that those links are read which the model wants, and no others.
+// brackets makes sure that those links are read which the model wants, and no others,
+// and that quotation marks stay what they are.
 func brackets(word string) string {
 	word = unmark.Replace(ownLink.ReplaceAllString(word, open+"$1"+shut))
+	word = quotes.ReplaceAllString(word, `"`)
 	for range 2 { // one match may end where the next begins
 		word = foreignLink.ReplaceAllString(word, "$1[ $2 ]")
 	}
