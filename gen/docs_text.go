@@ -179,8 +179,8 @@ func isLabelled(line string, introduced bool) bool {
 	case c == '"' || c == '\'':
 		end := strings.IndexByte(line[1:], c)
 		return end > 0 && end < longest
-	case c >= '0' && c <= '9':
-		rest := strings.TrimLeft(line, "0123456789xABCDEF")
+	case c >= '0' && c <= '9' || c == '.':
+		rest := strings.TrimLeft(line, "0123456789xABCDEF.")
 		return rest != "" && strings.ContainsAny(rest[:1], " :=-)'(")
 	}
 	label := line[:min(len(line), longest)]
