@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"go/token"
 	"regexp"
 	"slices"
 	"strings"
@@ -80,7 +81,7 @@ func docWords(text string) [][]string {
 		var words []string
 		for _, word := range strings.Fields(line) {
 			if strings.ContainsAny(word, "[`'"+model.LinkStart+model.LinkEnd) {
-				word = brackets(word)
+				word = harmless(word)
 			}
 			if word != "" {
 				words = append(words, word)
@@ -99,22 +100,35 @@ var quotes = regexp.MustCompile("``+|''+")
 // foreignLink is what Go reads as a link wherever it finds what is in the brackets.
 var foreignLink = regexp.MustCompile(`(^|\pP)\[(\*?[\pL_.][\pL\pN_./-]*)\]`)
 
-// ownLink is a name that the model says is one.
-var ownLink = regexp.MustCompile(model.LinkStart + `([\pL\pN_.]+)` + model.LinkEnd)
-
-// brackets makes sure that those links are read which the model wants, and no others,
+// harmless makes sure that those links are read which the model wants, and no others,
 // and that quotation marks stay what they are.
-func brackets(word string) string {
-	word = unmark.Replace(ownLink.ReplaceAllString(word, open+"$1"+shut))
-	word = quotes.ReplaceAllString(word, `"`)
-	for range 2 { // one match may end where the next begins
-		word = foreignLink.ReplaceAllString(word, "$1[ $2 ]")
+func harmless(word string) string {
+	before, rest, marked := strings.Cut(word, model.LinkStart)
+	name, after, closed := strings.Cut(rest, model.LinkEnd)
+	if marked && closed && isLinkName(name) {
+		return harmless(before) + "[" + name + "]" + harmless(after)
 	}
-	return strings.NewReplacer(open, "[", shut, "]").Replace(word)
+	word = unmark.Replace(word)
+	if strings.Contains(word, "``") || strings.Contains(word, "''") {
+		word = quotes.ReplaceAllString(word, `"`)
+	}
+	if strings.Contains(word, "[") {
+		for range 2 { // one match may end where the next begins
+			word = foreignLink.ReplaceAllString(word, "$1[ $2 ]")
+		}
+	}
+	return word
 }
 
-// open and shut stand for the brackets of own links. No text has them, as it is clean.
-const open, shut = "\x04", "\x05"
+// isLinkName reports whether a link can have the name: Type, Type.Field, package.Type.
+func isLinkName(name string) bool {
+	for part := range strings.SplitSeq(name, ".") {
+		if !token.IsIdentifier(part) {
+			return false
+		}
+	}
+	return true
+}
 
 var unmark = strings.NewReplacer(model.LinkStart, "", model.LinkEnd, "")
 
@@ -181,21 +195,20 @@ func (b docBlock) items() []string {
 // list with the marker of an item.
 func wrap(words []string, width int, list bool) []string {
 	var lines []string
-	line, used := "", 0
-	for _, word := range words {
+	start, used := 0, 0
+	for i, word := range words {
 		n := utf8.RuneCountInString(word)
 		switch {
-		case line == "":
-			line, used = word, n
+		case i == start:
+			used = n
 		case used+1+n <= width || list && isMarker(word) || isNote(word):
-			line += " " + word
 			used += 1 + n
 		default:
-			lines = append(lines, line)
-			line, used = word, n
+			lines = append(lines, strings.Join(words[start:i], " "))
+			start, used = i, n
 		}
 	}
-	return append(lines, line)
+	return append(lines, strings.Join(words[start:], " "))
 }
 
 // isMarker reports whether go/doc/comment takes a word at the beginning of a line for
@@ -241,10 +254,13 @@ func isNote(line string) bool {
 // control and formatting characters, such as those that turn the direction of
 // text, and broken UTF-8.
 func clean(text string) string {
+	if isClean(text) {
+		return text
+	}
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n' || r == '\t' || string(r) == model.LinkStart || string(r) == model.LinkEnd:
+		case r == '\n' || r == '\t' || isMark(r):
 			return r
 		case r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r):
 			return ' '
@@ -254,6 +270,18 @@ func clean(text string) string {
 		return r
 	}, text)
 }
+
+// isClean reports whether a text has nothing to clean, as most have.
+func isClean(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c >= 0x7f || c < ' ' && c != '\n' && !isMark(rune(c)) {
+			return false
+		}
+	}
+	return true
+}
+
+func isMark(r rune) bool { return r == rune(model.LinkStart[0]) || r == rune(model.LinkEnd[0]) }
 
 // remark is a comment behind code. gofmt collects build tags even from there.
 func remark(text string) string { return "// " + disarm(oneLine(text)) }
