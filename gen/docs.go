@@ -14,7 +14,18 @@ func (p *planner) classDoc(c *schema.Class) string {
 	if c.Super != nil {
 		text += ", which extends " + p.classLink(c.Super)
 	}
-	return paragraphs(text+".", descriptionOf(c.Description(), c.Qualifiers), classFacts(c), p.deprecation(c, c.Deprecated))
+	return paragraphs(text+".", described(classText(c)), classFacts(c), p.deprecation(c, c.Deprecated))
+}
+
+// classText is what a class says of itself. A Description propagates, but that of a
+// superclass is about another class.
+func classText(c *schema.Class) string {
+	for _, qualifier := range []string{"Description", "DisplayName"} {
+		if c.Qualifiers.IsOwn(qualifier) {
+			return c.Qualifiers.Text(qualifier)
+		}
+	}
+	return ""
 }
 
 func classKind(c *schema.Class) string {

@@ -168,7 +168,7 @@ func (p *planner) synopsis(c *schema.Class) string {
 	if marks != nil {
 		text = " (" + strings.Join(marks, ", ") + ")"
 	}
-	if sentence := firstSentence(c.Description()); sentence != "" {
+	if sentence := firstSentence(classText(c)); sentence != "" {
 		text += ": " + sentence
 	}
 	return text

@@ -98,7 +98,7 @@ func docWords(text string) [][]string {
 var quotes = regexp.MustCompile("``+|''+")
 
 // foreignLink is what Go reads as a link wherever it finds what is in the brackets.
-var foreignLink = regexp.MustCompile(`(^|\pP)\[(\*?[\pL_.][\pL\pN_./-]*)\]`)
+var foreignLink = regexp.MustCompile(`(^|\pP)\[(\*?[\pL_.][\pL\pN_./-]*)\](\pP|$)`)
 
 // harmless makes sure that those links are read which the model wants, and no others,
 // and that quotation marks stay what they are.
@@ -114,7 +114,7 @@ func harmless(word string) string {
 	}
 	if strings.Contains(word, "[") {
 		for range 2 { // one match may end where the next begins
-			word = foreignLink.ReplaceAllString(word, "$1[ $2 ]")
+			word = foreignLink.ReplaceAllString(word, "$1[ $2 ]$3")
 		}
 	}
 	return word

@@ -85,6 +85,8 @@ var hostile = []struct {
 	{"export init", []string{"// export init"}},
 	{"see [os.Exit], [fmt], [*T] and a[i]", []string{"// see [ os.Exit ], [ fmt ], [ *T ] and a[i]"}},
 	{"\x02os.Exit(1)\x03 \x02 \x03", []string{"// os.Exit(1)"}},
+	{"[File]Readme a[i]", []string{"// [File]Readme a[i]"}},
+	{"[a],[b],[c],[d]", []string{"// [ a ],[ b ],[ c ],[ d ]"}},
 	{"[a][b][c] \x02[os\x03.Exit]", []string{"// [ a ][ b ][ c ] [ os.Exit ]"}},
 	{"'\x03'", []string{`// "`}},
 	{"BUG(me): x", []string{"// 'BUG(me): x"}},
