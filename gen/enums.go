@@ -40,12 +40,12 @@ func (p *planner) nameEnum(v *schema.ValueSet, base, suffix, origin string) *enu
 	if v == nil {
 		return e
 	}
-	for _, entry := range v.Entries {
-		if !entry.Single {
-			e.consts = append(e.consts, nil)
-			continue
-		}
-		e.consts = append(e.consts, p.top.add(constant, base+constName(entry), base+longConstName(entry), origin+" = "+entry.Text))
+	e.consts = make([]*name, len(v.Entries))
+	for rank, i := range singles(v) {
+		entry := v.Entries[i]
+		n := p.top.add(constant, base+constName(entry), base+longConstName(entry), origin+" = "+entry.Text)
+		n.of, n.rank = origin, rank
+		e.consts[i] = n
 	}
 	return e
 }

@@ -37,7 +37,7 @@ func checkRenames(s *schema.Schema, rename map[string]string, diags *diag.List) 
 		if !token.IsIdentifier(to) || !token.IsExported(to) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %q, expected an exported Go identifier", key, to)
 		}
-		if isMember && slices.Contains([]string{"Meta", "CIMClass", "String", "MarshalJSON", "UnmarshalJSON"}, to) {
+		if isMember && slices.Contains(taken, to) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %s, which every struct has itself", key, to)
 		}
 		c := s.Class(class)

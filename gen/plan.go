@@ -119,7 +119,9 @@ func (p *planner) nameClass(c *schema.Class) {
 		own = chosen
 	}
 	add := func(t tier, prefix, suffix string) *name {
-		return p.top.add(t, prefix+id+suffix, prefix+id+"Class"+suffix, c.Name+" "+prefix+" "+suffix)
+		n := p.top.add(t, prefix+id+suffix, prefix+id+"Class"+suffix, c.Name+" "+prefix+" "+suffix)
+		n.odd = !strings.Contains(c.Name, "_") // the name of a schema goes before that of the class
+		return n
 	}
 	p.ids[c] = &classNames{
 		file:          p.files.add(declared, strings.ToLower(id), strings.ToLower(id)+"class", c.Name),
@@ -149,16 +151,20 @@ func (p *planner) nameMembers(c *schema.Class) {
 		}
 		if m.Static {
 			short := p.className(c) + p.memberName(c, m.Name)
-			ids.statics[m] = p.top.add(declared, short, short+"Method", c.Name+"."+m.Name+"()")
+			ids.statics[m] = p.top.add(static, short, short+"Method", c.Name+"."+m.Name+"()")
 		}
 	}
 	p.nameFields(c)
 	p.nameProvider(c)
 }
 
+// taken are the names that every struct has for itself, those of cim.Meta among them: a
+// property called Path would take the place of the path in what was written before.
+var taken = []string{"Meta", "Path", "Class", "Extra", "CIMClass", "String", "MarshalJSON", "UnmarshalJSON"}
+
 // nameFields names the fields and methods of the struct of a class.
 func (p *planner) nameFields(c *schema.Class) {
-	s := newScope("Meta", "CIMClass", "String", "MarshalJSON", "UnmarshalJSON")
+	s := newScope(taken...)
 	ids := p.ids[c]
 	ids.fields, ids.stubs = map[*schema.Property]*name{}, map[*schema.Method]*name{}
 	for _, property := range c.Properties {
@@ -463,9 +469,6 @@ func (p *planner) key(c *schema.Class) *model.Key {
 	group := model.Group{}
 	for _, property := range keys {
 		field := ids.fields[property].String()
-		if field == k.Path {
-			field += "Property" // a struct has no field and method of one name
-		}
 		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, property.Values, false)})
 		k.Parts = append(k.Parts, model.KeyPart{
 			Name: property.Name, Field: field, Ref: p.target(property.Type) != nil,
