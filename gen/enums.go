@@ -150,13 +150,14 @@ func number(text string) *big.Int {
 }
 
 // predicates makes one predicate for each name that ranges have; ranges of one
-// name share it.
+// name share it. A single value that is put by has one, too: a range of reserved
+// values shrinks as they are given out.
 func predicates(v *schema.ValueSet, t cim.Type) []model.Predicate {
 	var list []model.Predicate
 	var names []*name
 	s := newScope()
 	for _, entry := range v.Entries {
-		if entry.Single {
+		if entry.Single && (len(entry.Ranges) == 0 || v.Bits || !isPutBy(entry.Name)) {
 			continue
 		}
 		at := slices.IndexFunc(list, func(p model.Predicate) bool { return p.Doc == entry.Name })
@@ -176,6 +177,12 @@ func predicates(v *schema.ValueSet, t cim.Type) []model.Predicate {
 	return list
 }
 
+// isPutBy reports whether a name stands for values that the schema, or a vendor, is yet
+// to give a meaning.
+func isPutBy(name string) bool {
+	return slices.ContainsFunc(fields(strings.ToLower(name)), func(word string) bool { return word == "reserved" || word == "vendor" })
+}
+
 // finish writes the doc of a predicate and drops the tests that the type makes
 // superfluous; vet and staticcheck would complain of them.
 func finish(p *model.Predicate, t cim.Type) {
@@ -186,9 +193,9 @@ func finish(p *model.Predicate, t cim.Type) {
 		r := &p.Ranges[i]
 		if r.Min == r.Max {
 			spans = append(spans, r.Min)
-		} else {
-			spans = append(spans, r.Min+" to "+r.Max)
+			continue
 		}
+		spans = append(spans, r.Min+" to "+r.Max)
 		if r.Min == low {
 			r.Min = ""
 		}
@@ -226,7 +233,7 @@ func (p *planner) value(property *schema.Property) (model.Value, bool) {
 		}
 		return v, ok
 	}
-	v, ok := p.scalarValue(property.Default, t, property.Values)
+	v, ok := p.scalarValue(property.Default, t, valuesOf(property))
 	v.Pointer = !property.Key
 	return v, ok
 }
@@ -241,10 +248,10 @@ func (p *planner) leftOut(property *schema.Property, what string) {
 }
 
 func (p *planner) arrayValue(property *schema.Property, items []any) (model.Value, bool) {
-	t := p.fieldType(property.Type, property.Values, true)
+	t := p.fieldType(property.Type, valuesOf(property), true)
 	list := model.Value{Type: &t, Items: []model.Value{}}
 	for _, item := range items {
-		v, ok := p.scalarValue(item, property.Type, property.Values)
+		v, ok := p.scalarValue(item, property.Type, valuesOf(property))
 		if !ok {
 			return list, false // a NULL element, for which the slice has no room
 		}

@@ -45,6 +45,7 @@ type classNames struct {
 	fields                             map[*schema.Property]*name
 	stubs                              map[*schema.Method]*name
 	providerMethods                    map[*schema.Method]*name
+	aliases                            []*alias
 }
 
 func newPlanner(classes []*schema.Class, rename map[string]string, opts Options, diags *diag.List) *planner {
@@ -141,7 +142,7 @@ func (p *planner) nameClass(c *schema.Class) {
 func (p *planner) nameMembers(c *schema.Class) {
 	ids := p.ids[c]
 	for _, property := range c.Properties {
-		if v := property.Values; v != nil && v.Class == c && p.enums[v] == nil {
+		if v := valuesOf(property); v != nil && v.Class == c && p.enums[v] == nil {
 			p.enums[v] = p.nameEnum(v, p.className(c)+p.memberName(c, property.Name), "", c.Name+"."+property.Name)
 		}
 	}
@@ -154,6 +155,7 @@ func (p *planner) nameMembers(c *schema.Class) {
 			ids.statics[m] = p.top.add(static, short, short+"Method", c.Name+"."+m.Name+"()")
 		}
 	}
+	p.nameAliases(c)
 	p.nameFields(c)
 	p.nameProvider(c)
 }
@@ -260,7 +262,7 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 		Provider: p.provider(c),
 	}
 	for _, property := range c.Properties {
-		if v := property.Values; v != nil && v.Class == c && p.enums[v].first(c.Name+"."+property.Name) {
+		if v := valuesOf(property); v != nil && v.Class == c && p.enums[v].first(c.Name+"."+property.Name) {
 			m.Enums = append(m.Enums, p.enum(v, property.Type.CIM, fmt.Sprintf("the named values of %s.%s", c.Name, property.Name)))
 		}
 	}
@@ -271,6 +273,9 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 			m.Structs = append(m.Structs, structs...)
 			m.Enums = append(m.Enums, enums...)
 		}
+	}
+	for _, a := range ids.aliases {
+		m.Aliases = append(m.Aliases, p.alias(a))
 	}
 	return m
 }
@@ -315,7 +320,7 @@ func (p *planner) field(c *schema.Class, property *schema.Property, inherited bo
 	isKey := slices.Contains(c.Keys(), property)
 	f := model.Field{
 		Name: p.ids[c].fields[property].String(),
-		Type: p.fieldType(property.Type, property.Values, !isKey), // an absent key is an error, an absent property is nil
+		Type: p.fieldType(property.Type, valuesOf(property), !isKey), // an absent key is an error, an absent property is nil
 		Tag:  tag(property.Name, property.Type, isKey, property.Qualifiers.Bool("Required", false), property.Qualifiers.Bool("Write", false)) + limits(property),
 	}
 	if f.Doc = propertyDoc(property); inherited {
@@ -469,7 +474,7 @@ func (p *planner) key(c *schema.Class) *model.Key {
 	group := model.Group{}
 	for _, property := range keys {
 		field := ids.fields[property].String()
-		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, property.Values, false)})
+		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, valuesOf(property), false)})
 		k.Parts = append(k.Parts, model.KeyPart{
 			Name: property.Name, Field: field, Ref: p.target(property.Type) != nil,
 		})

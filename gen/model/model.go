@@ -55,6 +55,7 @@ type Class struct {
 	Stubs    []Stub
 	Structs  []Struct // parameters and results of methods
 	Enums    []Enum
+	Aliases  []Alias
 	Provider Provider
 }
 
@@ -171,6 +172,17 @@ type Enum struct {
 	Table     string // variable with the names
 	Parse     string // function that reads a name
 	Return    *Return
+}
+
+// An Alias is another name of a type. Where that is an enum it has names for the
+// constants as well.
+type Alias struct {
+	Name   string
+	Doc    string
+	Of     Type
+	Kind   EnumKind
+	Consts []EnumConst
+	Parse  string // function that reads a name, or empty
 }
 
 // EnumKind says how values and names belong together.
