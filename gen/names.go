@@ -113,7 +113,7 @@ type name struct {
 	origin      string // what it stands for, unique in the scope
 	odd         bool   // it is not formed as DSP0004 wants it
 	of          string // whose name it is; for a constant, the element with the values
-	rank        int    // among those of one owner: the place of a value in its enum
+	rank        int    // among those of one owner: the place of a value in its enum, a method behind a property
 	text        string
 	scope       *scope
 }

@@ -176,7 +176,9 @@ func (p *planner) nameFields(c *schema.Class) {
 	for _, m := range c.Methods {
 		if !m.Static {
 			short := p.memberName(c, m.Name)
-			ids.stubs[m] = s.add(p.memberTier(c, m.Name), short, short+"Method", m.Name+"()")
+			n := s.add(p.memberTier(c, m.Name), short, short+"Method", m.Name+"()")
+			n.of, n.rank = m.Name, 1 // behind a property of that name
+			ids.stubs[m] = n
 		}
 	}
 	s.settle()

@@ -1,0 +1,258 @@
+package gen_test
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gomof/gomof/gen"
+)
+
+// A change is a row of docs/evolution.md: lines of testdata/evolution/first.mof that end
+// in a mark, and what takes their place.
+type change struct {
+	name  string
+	lines map[string]string
+}
+
+// compatible are the changes after which a program is built as before, and does what it
+// did.
+var compatible = []change{
+	// Classes.
+	{"A class is added", map[string]string{
+		"//big": `}; class ACME_Tape { [Key] string ID; uint32 Format(); }; class ACME_HugeDisk : ACME_BigDisk { };`}},
+	{"A class is added whose name is a Go name of another", map[string]string{
+		"//big": `}; class ACME_DiskKey { [Key] string ID; }; class ACME_DiskFormatParams { string Text; }; class ACME_DiskEjectReturn { string Text; };
+			class NewACME_Disk { string Text; }; class ACMEDisk { string Text; }; class ACME_Disk_ { string Text; };
+			class Registry { string Text; }; class Namespace { string Text; }; class RegisterACME_Disk { string Text; };`}},
+	{"A superclass is inserted", map[string]string{
+		"//isa":    `class ACME_Device : ACME_Element { string Bay; uint32 Reset(); }; class ACME_Disk : ACME_Device {`,
+		"//isabig": `class ACME_MiddleDisk : ACME_Disk { string Width; }; class ACME_BigDisk : ACME_MiddleDisk {`}},
+	{"A class gets a superclass", map[string]string{
+		"//base": `class ACME_Root { string Origin; uint32 Audit(); }; [Abstract] class ACME_Element : ACME_Root {`}},
+	{"A property without values moves up to a superclass", map[string]string{
+		"//caption": `string Caption; string Label;`, "//label": ``}},
+	{"A member moves up to a superclass, and an override stays", map[string]string{
+		"//caption": `string Caption; [ValueMap{"1", "2", ".."}, Values{"On", "Off", "Reserved"}] uint8 State;
+			[ValueMap{"0", "1", "4096"}, Values{"OK", "Failed", "Job Started"}] uint32 Format([In] boolean Quick, [In(false), Out] string Report);`,
+		"//values": `[Override("State"), Description("Of a disk."), ValueMap{"1", "2", ".."}, Values{"On", "Off", "Reserved"}]`,
+		"//format": `[Override("Format"), Description("Of a disk."), ValueMap{"0", "1", "4096"}, Values{"OK", "Failed", "Job Started"}] uint32 Format([In] boolean Quick, [In(false), Out] string Report);`}},
+	{"A class is no longer abstract", map[string]string{
+		"//base": `class ACME_Element {`}},
+	{"A class is declared elsewhere, or later", map[string]string{
+		"//fault": ``, "//base": `class ACME_Fault { string Text; }; [Abstract] class ACME_Element {`}},
+
+	// Properties.
+	{"A property is added", map[string]string{
+		"//caption": `string Caption; uint32 Weight = 3;`,
+		"//disk":    `datetime Since; [ValueMap{"1"}, Values{"On"}] uint8 Light = 1; string Names[]; ACME_Fault First; ACME_Disk REF Mirror; };`,
+		"//big":     `string Color; };`}},
+	{"A property is added whose name is taken in Go", map[string]string{
+		"//disk": `string Path; string Class; string Extra; string Meta; string String; string CIMClass; string MarshalJSON; string Label_; string _ID; string State_; };`}},
+	{"A property is added to a superclass, and a subclass has one that Go would call the same", map[string]string{
+		"//caption": `string Caption; string La_bel; string Label_; uint8 Speed_; string Eject_;`}},
+	{"A property is overridden in a subclass", map[string]string{
+		"//big": `[Override("State"), Description("Of a big disk.")] uint8 State = 2; [Override("Speed")] uint16 Speed = 15000; };`}},
+	{"A property is overridden in a subclass with fewer values, or the same", map[string]string{
+		"//big": `[Override("Usage"), ValueMap{"0", "1", "10.."}, Values{"Unknown", "In Use", "Vendor Specific"}] uint16 Usage;
+			[Override("State"), ValueMap{"1", "2", ".."}, Values{"On", "Off", "Reserved"}] uint8 State; };`}},
+
+	// Values.
+	{"A value is added", map[string]string{
+		"//values": `[ValueMap{"0", "1", "2", "3", ".."}, Values{"None", "On", "Off", "Asleep", "Reserved"}]`,
+		"//rights": `[BitMap{"0", "1"}, BitValues{"Read", "Write"}] uint8 Rights;`,
+		"//kind":   `[ValueMap{"soft", "hard"}, Values{"Soft", "Hard"}] string Kind;`,
+		"//format": `[ValueMap{"0", "1", "2", "4096"}, Values{"OK", "Failed", "Busy", "Job Started"}] uint32 Format([In] boolean Quick, [In(false), Out] string Report);`}},
+	{"A value is added that Go would call like another", map[string]string{
+		"//values": `[ValueMap{"1", "2", "3", "4", "5", ".."}, Values{"On", "Off", "On", "-Off", "OFF!", "Reserved"}]`,
+		"//usage":  `[ValueMap{"0", "1", "2..4", "5..8", "9", "10", "11..", ".."}, Values{"Unknown", "In Use", "DMTF Reserved", "Reserved", "Reserved", "In-Use", "Vendor Specific", "Unused"}] uint16 Usage;`,
+		"//kind":   `[ValueMap{"hard", "Hard"}] string Kind;`,
+		"//format": `[ValueMap{"0", "1", "2", "3", "4", "5", "4096"}, Values{"OK", "Failed", "Params", "Result", "Return", "Job-Started", "Job Started"}]
+			uint32 Format([In] boolean Quick, [In(false), Out] string Report);`}},
+	{"A range of values is split, or given out", map[string]string{
+		"//usage": `[ValueMap{"0", "1", "2", "3..4", "5", "6", "7", "8", "9", "10..99", "100", "101.."},
+			Values{"Unknown", "In Use", "Lent", "DMTF Reserved", "A", "B", "C", "D", "Reserved", "Vendor Specific", "Lost", "Vendor Specific"}] uint16 Usage;`}},
+	{"The rest of the values is given out", map[string]string{
+		"//values": `[ValueMap{"1", "2", "3..199", "200..255", ".."}, Values{"On", "Off", "Vendor Reserved", "Reserved", "Vendor"}]`}},
+	{"Values stand in another order, or are written otherwise", map[string]string{
+		"//values": `[ValueMap{"..", "0x2", "1"}, Values{"Reserved", "Off", "On"}]`}},
+
+	// Methods.
+	{"A method is added", map[string]string{
+		"//ping": `uint32 Ping(); uint32 Audit([In, Required] boolean Deep);`,
+		"//disk": `uint32 Check([In, Required] boolean Deep, [In(false), Out] string Faults); [Static] uint32 CheckAll(); };`,
+		"//big":  `uint32 Shrink(); };`}},
+	{"A method is added whose name is taken in Go", map[string]string{
+		"//disk": `uint32 String(); uint32 CIMClass(); uint32 Label(); uint32 State(); uint32 Path(); uint32 GetInstance(); uint32 Meta(); uint32 Eject_(); uint32 Key(); [Static] uint32 Params(); };`}},
+	{"A parameter is added that is not required", map[string]string{
+		"//eject":  `uint32 Eject([In] uint32 Delay);`,
+		"//format": `[ValueMap{"0", "1", "4096"}, Values{"OK", "Failed", "Job Started"}] uint32 Format([In] string Label, [In] boolean Quick, [In] string Names[], [In(false), Out] string Report);`,
+		"//find":   `[Static] uint32 Find([In] boolean Deep, [In, Required] string ID, [In(false), Out] ACME_Disk REF Disk);`}},
+	{"An output parameter is added", map[string]string{
+		"//eject":  `uint32 Eject([In(false), Out] string Slot);`,
+		"//format": `[ValueMap{"0", "1", "4096"}, Values{"OK", "Failed", "Job Started"}] uint32 Format([In] boolean Quick, [In(false), Out] string Return, [In(false), Out] string Report, [In(false), Out] uint32 Extra);`,
+		"//ready":  `boolean IsReady([In(false), Out] string Why);`}},
+	{"A parameter is added that goes both ways", map[string]string{
+		"//eject": `uint32 Eject([In, Out] string Slot);`}},
+	{"A parameter is added that Go would call like another", map[string]string{
+		"//format": `[ValueMap{"0", "1", "4096"}, Values{"OK", "Failed", "Job Started"}] uint32 Format([In] boolean Quick, [In] boolean _Quick, [In(false), Out] string Report, [In(false), Out] string Report_);`}},
+	{"Return codes get names", map[string]string{
+		"//eject": `[ValueMap{"0", "7"}, Values{"OK", "Stuck"}] uint32 Eject();`,
+		"//ping":  `[ValueMap{"0", ".."}, Values{"OK", "DMTF Reserved"}] uint32 Ping();`}},
+	{"A method is overridden in a subclass", map[string]string{
+		"//big": `[Override("Format"), Description("Of a big disk.")] uint32 Format([In] boolean Quick, [In(false), Out] string Report);
+			[Override("Eject")] uint32 Eject(); };`}},
+	{"A method is overridden in a subclass with the same codes, or fewer", map[string]string{
+		"//big": `[Override("Format"), ValueMap{"0", "1"}, Values{"OK", "Failed"}] uint32 Format([In] boolean Quick, [In(false), Out] string Report); };`}},
+	{"Members stand in another order", map[string]string{
+		"//eject": ``, "//label": ``, "//speed": `uint16 Speed; uint32 Eject(); string Label;`}},
+
+	// Qualifiers.
+	{"Something is deprecated", map[string]string{
+		"//isa":   `[Deprecated{"ACME_Tape"}] class ACME_Disk : ACME_Element {`,
+		"//label": `[Deprecated{"Caption"}] string Label;`,
+		"//eject": `[Deprecated{"Format"}] uint32 Eject();`}},
+	{"A qualifier is added that tells more", map[string]string{
+		"//isa":   `[Description("A disk."), Version("2.1.0"), Experimental] class ACME_Disk : ACME_Element {`,
+		"//label": `[Description("What is on it."), Write, MaxLen(64), MinLen(1), Required] string Label = "none";`,
+		"//speed": `[PUnit("revolution / minute"), MinValue(1), MaxValue(20000)] uint16 Speed = 5400;`,
+		"//eject": `[Description("Gives it back.")] uint32 Eject();`}},
+}
+
+// A program that was written against the first version compiles against each other one,
+// and does the same.
+func TestCompatibleChanges(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: builds a module of its own")
+	}
+	b := newEvolution(t)
+	b.add("first", readTestdata(t, "first.mof"), gen.Options{})
+	for _, c := range compatible {
+		b.add(c.name, changed(t, c.lines), gen.Options{})
+	}
+	printed := b.run()
+	if !strings.Contains(printed["first"], "disk 1") {
+		t.Fatalf("the program does not run against the first version:\n%s", printed["first"])
+	}
+	for _, c := range compatible {
+		if got := printed[c.name]; got != printed["first"] {
+			t.Errorf("%s: the program prints\n%s\nit printed\n%s", c.name, got, printed["first"])
+		}
+	}
+}
+
+// An evolution is a module with the program many times, each against another version.
+type evolution struct {
+	*module
+	names []string
+}
+
+func newEvolution(t *testing.T) *evolution {
+	t.Helper()
+	return &evolution{module: newModule(t)}
+}
+
+// add writes a package, and the program that uses it.
+func (b *evolution) add(name, source string, opts gen.Options) {
+	b.t.Helper()
+	dir := slug(name)
+	b.write(dir+"/acme", generate(b.t, source, opts))
+	b.writeFile(dir+"/program.go", strings.Replace(readTestdata(b.t, "program.go"), "example.com/evolution/", "example.com/acme/"+dir+"/", 1))
+	b.names = append(b.names, name)
+}
+
+// run returns what each of the programs prints. They are one binary, as to link one
+// takes longer than to compile it.
+func (b *evolution) run() map[string]string {
+	b.t.Helper()
+	var imports, calls strings.Builder
+	for i, name := range b.names {
+		fmt.Fprintf(&imports, "\tp%d \"example.com/acme/%s\"\n", i, slug(name))
+		fmt.Fprintf(&calls, "\tfmt.Println(p%d.Run(os.Stdout))\n\tfmt.Print(\"\\x00\")\n", i)
+	}
+	b.writeFile("main.go", "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n\n"+imports.String()+")\n\nfunc main() {\n"+calls.String()+"}\n")
+	cmd := exec.Command("go", "run", ".")
+	cmd.Dir = b.dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil {
+		b.t.Fatalf("%v\n%s%s", err, out, errs.String())
+	}
+	printed := map[string]string{}
+	for i, text := range strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00") {
+		printed[b.names[i]] = text
+	}
+	return printed
+}
+
+func slug(name string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' }), "_")
+}
+
+func readTestdata(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "evolution", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// changed is the first version with other lines.
+func changed(t *testing.T, lines map[string]string) string {
+	t.Helper()
+	var out strings.Builder
+	done := 0
+	for line := range strings.Lines(readTestdata(t, "first.mof")) {
+		_, mark, marked := strings.Cut(strings.TrimSpace(line), "//")
+		if to, ok := lines["//"+mark]; marked && ok {
+			line = to + "\n"
+			done++
+		}
+		out.WriteString(line)
+	}
+	if done != len(lines) {
+		t.Fatalf("one of these marks is not there: %v", lines)
+	}
+	return out.String()
+}
+
+// withPackage imports one package that is not on disk.
+type withPackage struct {
+	types.Importer
+	pkg *types.Package
+}
+
+func (w withPackage) Import(path string) (*types.Package, error) {
+	if strings.HasSuffix(path, "/acme") {
+		return w.pkg, nil
+	}
+	return w.Importer.Import(path)
+}
+
+// compileErrors are those of the program against a version.
+func compileErrors(t *testing.T, files []gen.File) []error {
+	t.Helper()
+	set := token.NewFileSet()
+	file, err := parser.ParseFile(set, "program.go", readTestdata(t, "program.go"), parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var errs []error
+	config := types.Config{
+		Importer: withPackage{cimImporter(), typeCheck(t, files)},
+		Error:    func(err error) { errs = append(errs, err) },
+	}
+	_, _ = config.Check("program", set, []*ast.File{file}, nil)
+	return errs
+}
