@@ -45,6 +45,7 @@ func (p *planner) nameEnum(v *schema.ValueSet, base, suffix, origin string) *enu
 		entry := v.Entries[i]
 		n := p.top.add(constant, base+constName(entry), base+longConstName(entry), origin+" = "+entry.Text)
 		n.of, n.rank = origin, rank
+		n.odd = strings.Join(fields(entry.Name), " ") != entry.Name // Job Started goes before Job-Started
 		e.consts[i] = n
 	}
 	return e

@@ -72,7 +72,7 @@ var compatible = []change{
 		"//kind":   `[ValueMap{"soft", "hard"}, Values{"Soft", "Hard"}] string Kind;`,
 		"//format": `[ValueMap{"0", "1", "2", "4096"}, Values{"OK", "Failed", "Busy", "Job Started"}] uint32 Format([In] boolean Quick, [In(false), Out] string Report);`}},
 	{"A value is added that Go would call like another", map[string]string{
-		"//values": `[ValueMap{"1", "2", "3", "4", "5", ".."}, Values{"On", "Off", "On", "-Off", "OFF!", "Reserved"}]`,
+		"//values": `[ValueMap{"1", "2", "3", "4", "5", ".."}, Values{"On", "Off", "-On", "Off!", "(On)", "Reserved"}]`,
 		"//usage":  `[ValueMap{"0", "1", "2..4", "5..8", "9", "10", "11..", ".."}, Values{"Unknown", "In Use", "DMTF Reserved", "Reserved", "Reserved", "In-Use", "Vendor Specific", "Unused"}] uint16 Usage;`,
 		"//kind":   `[ValueMap{"hard", "Hard"}] string Kind;`,
 		"//format": `[ValueMap{"0", "1", "2", "3", "4", "5", "4096"}, Values{"OK", "Failed", "Params", "Result", "Return", "Job-Started", "Job Started"}]

@@ -213,7 +213,6 @@ func (p *planner) provider(c *schema.Class) model.Provider {
 		v.Methods = append(v.Methods, model.ProviderMethod{
 			Name:   ids.providerMethods[m].String(),
 			Doc:    ids.providerMethods[m].String() + " runs the method " + m.Name + ".",
-			Method: m.Name,
 			Params: params,
 			Result: result,
 			Static: m.Static,

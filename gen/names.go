@@ -111,7 +111,7 @@ type name struct {
 	tier
 	short, long string
 	origin      string // what it stands for, unique in the scope
-	odd         bool   // it is not formed as DSP0004 wants it
+	odd         bool   // it is made of more than words, or of a class without a schema
 	of          string // whose name it is; for a constant, the element with the values
 	rank        int    // among those of one owner: the place of a value in its enum, a method behind a property
 	text        string

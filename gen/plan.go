@@ -440,6 +440,9 @@ func (p *planner) table(c *schema.Class, sharedNamespace bool) model.Table {
 	t := model.Table{Name: ids.table.String(), Class: c.Name, New: ids.constructor.String(), Accessor: "CIMClass"}
 	if c.Super != nil {
 		t.Super = c.Super.Name
+		for above := c.Super.Super; above != nil; above = above.Super {
+			t.Above = append(t.Above, above.Name)
+		}
 	}
 	if sharedNamespace {
 		t.Namespace = p.namespace.String()
@@ -476,10 +479,7 @@ func (p *planner) key(c *schema.Class) *model.Key {
 	group := model.Group{}
 	for _, property := range keys {
 		field := ids.fields[property].String()
-		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, valuesOf(property), false)})
-		k.Parts = append(k.Parts, model.KeyPart{
-			Name: property.Name, Field: field, Ref: p.target(property.Type) != nil,
-		})
+		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, valuesOf(property), false), Tag: property.Name})
 	}
 	k.Struct.Groups = []model.Group{group}
 	return k

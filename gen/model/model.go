@@ -119,14 +119,6 @@ type Key struct {
 	Path    string // name of the method
 	PathDoc string
 	Table   string // identifier of the class table
-	Parts   []KeyPart
-}
-
-// A KeyPart is one key binding.
-type KeyPart struct {
-	Name  string // as the server knows it
-	Field string
-	Ref   bool // the field is a reference, whose path is the value
 }
 
 // A Table is the variable with the static description of a class.
@@ -134,8 +126,9 @@ type Table struct {
 	Name      string
 	Class     string // as the server knows it
 	Super     string
-	Namespace string // identifier of the constant, or ""
-	Literal   string // the namespace itself where there is no constant
+	Above     []string // the superclasses of that, the nearest first
+	Namespace string   // identifier of the constant, or ""
+	Literal   string   // the namespace itself where there is no constant
 	Flags     []string
 	Methods   []TableMethod
 	New       string
@@ -238,7 +231,6 @@ type Provider struct {
 type ProviderMethod struct {
 	Name   string
 	Doc    string
-	Method string // as the server knows it
 	Params Type
 	Result Type
 	Static bool

@@ -174,16 +174,12 @@ func NewCIMConcreteJob() *CIMConcreteJob {
 
 // CIMConcreteJobKey identifies an instance of CIM_ConcreteJob.
 type CIMConcreteJobKey struct {
-	InstanceID string
+	InstanceID string `cim:"InstanceID"`
 }
 
 // Path returns the object path of the instance.
 func (k CIMConcreteJobKey) Path() cim.ObjectPath {
-	path := classCIMConcreteJob.Path()
-	path.Keys = []cim.KeyBinding{
-		{Name: "InstanceID", Value: k.InstanceID},
-	}
-	return path
+	return cim.KeyPath(&classCIMConcreteJob, k)
 }
 
 // KillJob calls the method KillJob of CIM_Job. Forced end of the job and of the
@@ -276,49 +272,46 @@ const (
 	CIMConcreteJobJobStateQueryPending CIMConcreteJobJobState = 12
 )
 
-var namesCIMConcreteJobJobState = cim.Names[CIMConcreteJobJobState]{
-	Values: []cim.ValueName[CIMConcreteJobJobState]{
-		{Value: CIMConcreteJobJobStateNew, Name: "New"},
-		{Value: CIMConcreteJobJobStateStarting, Name: "Starting"},
-		{Value: CIMConcreteJobJobStateRunning, Name: "Running"},
-		{Value: CIMConcreteJobJobStateSuspended, Name: "Suspended"},
-		{Value: CIMConcreteJobJobStateShuttingDown, Name: "Shutting Down"},
-		{Value: CIMConcreteJobJobStateCompleted, Name: "Completed"},
-		{Value: CIMConcreteJobJobStateTerminated, Name: "Terminated"},
-		{Value: CIMConcreteJobJobStateKilled, Name: "Killed"},
-		{Value: CIMConcreteJobJobStateException, Name: "Exception"},
-		{Value: CIMConcreteJobJobStateService, Name: "Service"},
-		{Value: CIMConcreteJobJobStateQueryPending, Name: "Query Pending"},
-	},
-	Ranges: []cim.RangeName[CIMConcreteJobJobState]{
-		{Min: 13, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Reserved"},
-	},
-}
+const namesCIMConcreteJobJobState cim.Names = `uint16
+2 New
+3 Starting
+4 Running
+5 Suspended
+6 Shutting Down
+7 Completed
+8 Terminated
+9 Killed
+10 Exception
+11 Service
+12 Query Pending
+13..32767 DMTF Reserved
+32768..65535 Vendor Reserved
+`
 
 // ParseCIMConcreteJobJobState reads what String writes: a name, or a number.
 func ParseCIMConcreteJobJobState(text string) (CIMConcreteJobJobState, error) {
-	return cim.ParseName(&namesCIMConcreteJobJobState, text)
+	v, err := namesCIMConcreteJobJobState.Parse(text)
+	return CIMConcreteJobJobState(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMConcreteJobJobState) String() string {
-	return cim.NameText(&namesCIMConcreteJobJobState, v)
+	return namesCIMConcreteJobJobState.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMConcreteJobJobState) Known() bool {
-	return cim.HasName(&namesCIMConcreteJobJobState, v)
+	return namesCIMConcreteJobJobState.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMConcreteJobJobState) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMConcreteJobJobState.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMConcreteJobJobState) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMConcreteJobJobState, text, v)
+	return namesCIMConcreteJobJobState.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 13 to 32767.
@@ -345,44 +338,41 @@ const (
 	CIMConcreteJobRequestStateChangeRequestedStateService   CIMConcreteJobRequestStateChangeRequestedState = 6
 )
 
-var namesCIMConcreteJobRequestStateChangeRequestedState = cim.Names[CIMConcreteJobRequestStateChangeRequestedState]{
-	Values: []cim.ValueName[CIMConcreteJobRequestStateChangeRequestedState]{
-		{Value: CIMConcreteJobRequestStateChangeRequestedStateStart, Name: "Start"},
-		{Value: CIMConcreteJobRequestStateChangeRequestedStateSuspend, Name: "Suspend"},
-		{Value: CIMConcreteJobRequestStateChangeRequestedStateTerminate, Name: "Terminate"},
-		{Value: CIMConcreteJobRequestStateChangeRequestedStateKill, Name: "Kill"},
-		{Value: CIMConcreteJobRequestStateChangeRequestedStateService, Name: "Service"},
-	},
-	Ranges: []cim.RangeName[CIMConcreteJobRequestStateChangeRequestedState]{
-		{Min: 7, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Reserved"},
-	},
-}
+const namesCIMConcreteJobRequestStateChangeRequestedState cim.Names = `uint16
+2 Start
+3 Suspend
+4 Terminate
+5 Kill
+6 Service
+7..32767 DMTF Reserved
+32768..65535 Vendor Reserved
+`
 
 // ParseCIMConcreteJobRequestStateChangeRequestedState reads what String writes:
 // a name, or a number.
 func ParseCIMConcreteJobRequestStateChangeRequestedState(text string) (CIMConcreteJobRequestStateChangeRequestedState, error) {
-	return cim.ParseName(&namesCIMConcreteJobRequestStateChangeRequestedState, text)
+	v, err := namesCIMConcreteJobRequestStateChangeRequestedState.Parse(text)
+	return CIMConcreteJobRequestStateChangeRequestedState(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMConcreteJobRequestStateChangeRequestedState) String() string {
-	return cim.NameText(&namesCIMConcreteJobRequestStateChangeRequestedState, v)
+	return namesCIMConcreteJobRequestStateChangeRequestedState.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMConcreteJobRequestStateChangeRequestedState) Known() bool {
-	return cim.HasName(&namesCIMConcreteJobRequestStateChangeRequestedState, v)
+	return namesCIMConcreteJobRequestStateChangeRequestedState.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMConcreteJobRequestStateChangeRequestedState) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMConcreteJobRequestStateChangeRequestedState.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMConcreteJobRequestStateChangeRequestedState) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMConcreteJobRequestStateChangeRequestedState, text, v)
+	return namesCIMConcreteJobRequestStateChangeRequestedState.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 7 to 32767.
@@ -415,51 +405,48 @@ const (
 	CIMConcreteJobRequestStateChangeBusy                                     CIMConcreteJobRequestStateChangeReturn = 4099
 )
 
-var namesCIMConcreteJobRequestStateChangeReturn = cim.Names[CIMConcreteJobRequestStateChangeReturn]{
-	Values: []cim.ValueName[CIMConcreteJobRequestStateChangeReturn]{
-		{Value: CIMConcreteJobRequestStateChangeCompletedWithNoError, Name: "Completed with No Error"},
-		{Value: CIMConcreteJobRequestStateChangeNotSupported, Name: "Not Supported"},
-		{Value: CIMConcreteJobRequestStateChangeUnknownUnspecifiedError, Name: "Unknown/Unspecified Error"},
-		{Value: CIMConcreteJobRequestStateChangeCanNOTCompleteWithinTimeoutPeriod, Name: "Can NOT complete within Timeout Period"},
-		{Value: CIMConcreteJobRequestStateChangeFailed, Name: "Failed"},
-		{Value: CIMConcreteJobRequestStateChangeInvalidParameter, Name: "Invalid Parameter"},
-		{Value: CIMConcreteJobRequestStateChangeInUse, Name: "In Use"},
-		{Value: CIMConcreteJobRequestStateChangeMethodParametersCheckedTransitionStarted, Name: "Method Parameters Checked - Transition Started"},
-		{Value: CIMConcreteJobRequestStateChangeInvalidStateTransition, Name: "Invalid State Transition"},
-		{Value: CIMConcreteJobRequestStateChangeUseOfTimeoutParameterNotSupported, Name: "Use of Timeout Parameter Not Supported"},
-		{Value: CIMConcreteJobRequestStateChangeBusy, Name: "Busy"},
-	},
-	Ranges: []cim.RangeName[CIMConcreteJobRequestStateChangeReturn]{
-		{Min: 7, Max: 4095, Name: "DMTF Reserved"},
-		{Min: 4100, Max: 32767, Name: "Method Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Specific"},
-	},
-}
+const namesCIMConcreteJobRequestStateChangeReturn cim.Names = `uint32
+0 Completed with No Error
+1 Not Supported
+2 Unknown/Unspecified Error
+3 Can NOT complete within Timeout Period
+4 Failed
+5 Invalid Parameter
+6 In Use
+4096 Method Parameters Checked - Transition Started
+4097 Invalid State Transition
+4098 Use of Timeout Parameter Not Supported
+4099 Busy
+7..4095 DMTF Reserved
+4100..32767 Method Reserved
+32768..65535 Vendor Specific
+`
 
 // ParseCIMConcreteJobRequestStateChangeReturn reads what String writes: a name,
 // or a number.
 func ParseCIMConcreteJobRequestStateChangeReturn(text string) (CIMConcreteJobRequestStateChangeReturn, error) {
-	return cim.ParseName(&namesCIMConcreteJobRequestStateChangeReturn, text)
+	v, err := namesCIMConcreteJobRequestStateChangeReturn.Parse(text)
+	return CIMConcreteJobRequestStateChangeReturn(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMConcreteJobRequestStateChangeReturn) String() string {
-	return cim.NameText(&namesCIMConcreteJobRequestStateChangeReturn, v)
+	return namesCIMConcreteJobRequestStateChangeReturn.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMConcreteJobRequestStateChangeReturn) Known() bool {
-	return cim.HasName(&namesCIMConcreteJobRequestStateChangeReturn, v)
+	return namesCIMConcreteJobRequestStateChangeReturn.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMConcreteJobRequestStateChangeReturn) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMConcreteJobRequestStateChangeReturn.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMConcreteJobRequestStateChangeReturn) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMConcreteJobRequestStateChangeReturn, text, v)
+	return namesCIMConcreteJobRequestStateChangeReturn.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 7 to 4095.
@@ -486,7 +473,7 @@ func (v CIMConcreteJobRequestStateChangeReturn) Success() bool {
 
 // Error makes the return code an error, for errors.Is and errors.As.
 func (v CIMConcreteJobRequestStateChangeReturn) Error() string {
-	return cim.ReturnText("CIM_ConcreteJob.RequestStateChange", v.String(), v)
+	return namesCIMConcreteJobRequestStateChangeReturn.ReturnText("CIM_ConcreteJob.RequestStateChange", uint64(v))
 }
 
 // CIMConcreteJobGetErrorReturn has the return codes of
@@ -504,46 +491,43 @@ const (
 	CIMConcreteJobGetErrorAccessDenied     CIMConcreteJobGetErrorReturn = 6
 )
 
-var namesCIMConcreteJobGetErrorReturn = cim.Names[CIMConcreteJobGetErrorReturn]{
-	Values: []cim.ValueName[CIMConcreteJobGetErrorReturn]{
-		{Value: CIMConcreteJobGetErrorSuccess, Name: "Success"},
-		{Value: CIMConcreteJobGetErrorNotSupported, Name: "Not Supported"},
-		{Value: CIMConcreteJobGetErrorUnspecifiedError, Name: "Unspecified Error"},
-		{Value: CIMConcreteJobGetErrorTimeout, Name: "Timeout"},
-		{Value: CIMConcreteJobGetErrorFailed, Name: "Failed"},
-		{Value: CIMConcreteJobGetErrorInvalidParameter, Name: "Invalid Parameter"},
-		{Value: CIMConcreteJobGetErrorAccessDenied, Name: "Access Denied"},
-	},
-	Ranges: []cim.RangeName[CIMConcreteJobGetErrorReturn]{
-		{Min: 7, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Specific"},
-	},
-}
+const namesCIMConcreteJobGetErrorReturn cim.Names = `uint32
+0 Success
+1 Not Supported
+2 Unspecified Error
+3 Timeout
+4 Failed
+5 Invalid Parameter
+6 Access Denied
+7..32767 DMTF Reserved
+32768..65535 Vendor Specific
+`
 
 // ParseCIMConcreteJobGetErrorReturn reads what String writes: a name, or a
 // number.
 func ParseCIMConcreteJobGetErrorReturn(text string) (CIMConcreteJobGetErrorReturn, error) {
-	return cim.ParseName(&namesCIMConcreteJobGetErrorReturn, text)
+	v, err := namesCIMConcreteJobGetErrorReturn.Parse(text)
+	return CIMConcreteJobGetErrorReturn(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMConcreteJobGetErrorReturn) String() string {
-	return cim.NameText(&namesCIMConcreteJobGetErrorReturn, v)
+	return namesCIMConcreteJobGetErrorReturn.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMConcreteJobGetErrorReturn) Known() bool {
-	return cim.HasName(&namesCIMConcreteJobGetErrorReturn, v)
+	return namesCIMConcreteJobGetErrorReturn.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMConcreteJobGetErrorReturn) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMConcreteJobGetErrorReturn.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMConcreteJobGetErrorReturn) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMConcreteJobGetErrorReturn, text, v)
+	return namesCIMConcreteJobGetErrorReturn.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 7 to 32767.
@@ -565,7 +549,7 @@ func (v CIMConcreteJobGetErrorReturn) Success() bool {
 
 // Error makes the return code an error, for errors.Is and errors.As.
 func (v CIMConcreteJobGetErrorReturn) Error() string {
-	return cim.ReturnText("CIM_ConcreteJob.GetError", v.String(), v)
+	return namesCIMConcreteJobGetErrorReturn.ReturnText("CIM_ConcreteJob.GetError", uint64(v))
 }
 
 // CIMConcreteJobProvider runs the methods of CIM_ConcreteJob on the server
@@ -605,11 +589,10 @@ func (UnimplementedCIMConcreteJob) embedUnimplementedCIMConcreteJob() {}
 
 // RegisterCIMConcreteJob makes the server answer for the class with p.
 func RegisterCIMConcreteJob(s *cim.Server, p CIMConcreteJobProvider) {
-	cim.Register[*CIMConcreteJob](s, &classCIMConcreteJob, p, map[string]cim.MethodFunc{
-		"KillJob":            cim.Method(p.KillJob),
-		"RequestStateChange": cim.Method(p.RequestStateChange),
-		"GetError":           cim.Method(p.GetError),
-	})
+	cim.Register(s, &classCIMConcreteJob, p,
+		CIMConcreteJobProvider.KillJob,
+		CIMConcreteJobProvider.RequestStateChange,
+		CIMConcreteJobProvider.GetError)
 }
 
 var classCIMConcreteJob = cim.ClassInfo{
@@ -621,9 +604,7 @@ var classCIMConcreteJob = cim.ClassInfo{
 		{Name: "RequestStateChange", Class: "CIM_ConcreteJob"},
 		{Name: "GetError", Class: "CIM_ConcreteJob"},
 	},
-	New: func() cim.Object {
-		return NewCIMConcreteJob()
-	},
+	New: NewCIMConcreteJob,
 }
 
 // CIMClass returns the static table of the class.

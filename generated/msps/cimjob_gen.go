@@ -241,46 +241,45 @@ const (
 	CIMJobRunMonthDecember  CIMJobRunMonth = 11
 )
 
-var namesCIMJobRunMonth = cim.Names[CIMJobRunMonth]{
-	Values: []cim.ValueName[CIMJobRunMonth]{
-		{Value: CIMJobRunMonthJanuary, Name: "January"},
-		{Value: CIMJobRunMonthFebruary, Name: "February"},
-		{Value: CIMJobRunMonthMarch, Name: "March"},
-		{Value: CIMJobRunMonthApril, Name: "April"},
-		{Value: CIMJobRunMonthMay, Name: "May"},
-		{Value: CIMJobRunMonthJune, Name: "June"},
-		{Value: CIMJobRunMonthJuly, Name: "July"},
-		{Value: CIMJobRunMonthAugust, Name: "August"},
-		{Value: CIMJobRunMonthSeptember, Name: "September"},
-		{Value: CIMJobRunMonthOctober, Name: "October"},
-		{Value: CIMJobRunMonthNovember, Name: "November"},
-		{Value: CIMJobRunMonthDecember, Name: "December"},
-	},
-}
+const namesCIMJobRunMonth cim.Names = `uint8
+0 January
+1 February
+2 March
+3 April
+4 May
+5 June
+6 July
+7 August
+8 September
+9 October
+10 November
+11 December
+`
 
 // ParseCIMJobRunMonth reads what String writes: a name, or a number.
 func ParseCIMJobRunMonth(text string) (CIMJobRunMonth, error) {
-	return cim.ParseName(&namesCIMJobRunMonth, text)
+	v, err := namesCIMJobRunMonth.Parse(text)
+	return CIMJobRunMonth(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobRunMonth) String() string {
-	return cim.NameText(&namesCIMJobRunMonth, v)
+	return namesCIMJobRunMonth.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobRunMonth) Known() bool {
-	return cim.HasName(&namesCIMJobRunMonth, v)
+	return namesCIMJobRunMonth.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMJobRunMonth) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMJobRunMonth.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobRunMonth) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMJobRunMonth, text, v)
+	return namesCIMJobRunMonth.Unmarshal(text, v)
 }
 
 // CIMJobRunDayOfWeek has the named values of CIM_Job.RunDayOfWeek.
@@ -305,49 +304,48 @@ const (
 	CIMJobRunDayOfWeekSaturday        CIMJobRunDayOfWeek = 7
 )
 
-var namesCIMJobRunDayOfWeek = cim.Names[CIMJobRunDayOfWeek]{
-	Values: []cim.ValueName[CIMJobRunDayOfWeek]{
-		{Value: CIMJobRunDayOfWeekMinusSaturday, Name: "-Saturday"},
-		{Value: CIMJobRunDayOfWeekMinusFriday, Name: "-Friday"},
-		{Value: CIMJobRunDayOfWeekMinusThursday, Name: "-Thursday"},
-		{Value: CIMJobRunDayOfWeekMinusWednesday, Name: "-Wednesday"},
-		{Value: CIMJobRunDayOfWeekMinusTuesday, Name: "-Tuesday"},
-		{Value: CIMJobRunDayOfWeekMinusMonday, Name: "-Monday"},
-		{Value: CIMJobRunDayOfWeekMinusSunday, Name: "-Sunday"},
-		{Value: CIMJobRunDayOfWeekExactDayOfMonth, Name: "ExactDayOfMonth"},
-		{Value: CIMJobRunDayOfWeekSunday, Name: "Sunday"},
-		{Value: CIMJobRunDayOfWeekMonday, Name: "Monday"},
-		{Value: CIMJobRunDayOfWeekTuesday, Name: "Tuesday"},
-		{Value: CIMJobRunDayOfWeekWednesday, Name: "Wednesday"},
-		{Value: CIMJobRunDayOfWeekThursday, Name: "Thursday"},
-		{Value: CIMJobRunDayOfWeekFriday, Name: "Friday"},
-		{Value: CIMJobRunDayOfWeekSaturday, Name: "Saturday"},
-	},
-}
+const namesCIMJobRunDayOfWeek cim.Names = `int8
+-7 -Saturday
+-6 -Friday
+-5 -Thursday
+-4 -Wednesday
+-3 -Tuesday
+-2 -Monday
+-1 -Sunday
+0 ExactDayOfMonth
+1 Sunday
+2 Monday
+3 Tuesday
+4 Wednesday
+5 Thursday
+6 Friday
+7 Saturday
+`
 
 // ParseCIMJobRunDayOfWeek reads what String writes: a name, or a number.
 func ParseCIMJobRunDayOfWeek(text string) (CIMJobRunDayOfWeek, error) {
-	return cim.ParseName(&namesCIMJobRunDayOfWeek, text)
+	v, err := namesCIMJobRunDayOfWeek.Parse(text)
+	return CIMJobRunDayOfWeek(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobRunDayOfWeek) String() string {
-	return cim.NameText(&namesCIMJobRunDayOfWeek, v)
+	return namesCIMJobRunDayOfWeek.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobRunDayOfWeek) Known() bool {
-	return cim.HasName(&namesCIMJobRunDayOfWeek, v)
+	return namesCIMJobRunDayOfWeek.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMJobRunDayOfWeek) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMJobRunDayOfWeek.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobRunDayOfWeek) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMJobRunDayOfWeek, text, v)
+	return namesCIMJobRunDayOfWeek.Unmarshal(text, v)
 }
 
 // CIMJobLocalOrUtcTime has the named values of CIM_Job.LocalOrUtcTime.
@@ -359,36 +357,35 @@ const (
 	CIMJobLocalOrUtcTimeUTCTime   CIMJobLocalOrUtcTime = 2
 )
 
-var namesCIMJobLocalOrUtcTime = cim.Names[CIMJobLocalOrUtcTime]{
-	Values: []cim.ValueName[CIMJobLocalOrUtcTime]{
-		{Value: CIMJobLocalOrUtcTimeLocalTime, Name: "Local Time"},
-		{Value: CIMJobLocalOrUtcTimeUTCTime, Name: "UTC Time"},
-	},
-}
+const namesCIMJobLocalOrUtcTime cim.Names = `uint16
+1 Local Time
+2 UTC Time
+`
 
 // ParseCIMJobLocalOrUtcTime reads what String writes: a name, or a number.
 func ParseCIMJobLocalOrUtcTime(text string) (CIMJobLocalOrUtcTime, error) {
-	return cim.ParseName(&namesCIMJobLocalOrUtcTime, text)
+	v, err := namesCIMJobLocalOrUtcTime.Parse(text)
+	return CIMJobLocalOrUtcTime(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobLocalOrUtcTime) String() string {
-	return cim.NameText(&namesCIMJobLocalOrUtcTime, v)
+	return namesCIMJobLocalOrUtcTime.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobLocalOrUtcTime) Known() bool {
-	return cim.HasName(&namesCIMJobLocalOrUtcTime, v)
+	return namesCIMJobLocalOrUtcTime.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMJobLocalOrUtcTime) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMJobLocalOrUtcTime.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobLocalOrUtcTime) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMJobLocalOrUtcTime, text, v)
+	return namesCIMJobLocalOrUtcTime.Unmarshal(text, v)
 }
 
 // CIMJobRecoveryAction has the named values of CIM_Job.RecoveryAction.
@@ -404,40 +401,39 @@ const (
 	CIMJobRecoveryActionRunRecoveryJob      CIMJobRecoveryAction = 5
 )
 
-var namesCIMJobRecoveryAction = cim.Names[CIMJobRecoveryAction]{
-	Values: []cim.ValueName[CIMJobRecoveryAction]{
-		{Value: CIMJobRecoveryActionUnknown, Name: "Unknown"},
-		{Value: CIMJobRecoveryActionOther, Name: "Other"},
-		{Value: CIMJobRecoveryActionDoNotContinue, Name: "Do Not Continue"},
-		{Value: CIMJobRecoveryActionContinueWithNextJob, Name: "Continue With Next Job"},
-		{Value: CIMJobRecoveryActionReRunJob, Name: "Re-run Job"},
-		{Value: CIMJobRecoveryActionRunRecoveryJob, Name: "Run Recovery Job"},
-	},
-}
+const namesCIMJobRecoveryAction cim.Names = `uint16
+0 Unknown
+1 Other
+2 Do Not Continue
+3 Continue With Next Job
+4 Re-run Job
+5 Run Recovery Job
+`
 
 // ParseCIMJobRecoveryAction reads what String writes: a name, or a number.
 func ParseCIMJobRecoveryAction(text string) (CIMJobRecoveryAction, error) {
-	return cim.ParseName(&namesCIMJobRecoveryAction, text)
+	v, err := namesCIMJobRecoveryAction.Parse(text)
+	return CIMJobRecoveryAction(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobRecoveryAction) String() string {
-	return cim.NameText(&namesCIMJobRecoveryAction, v)
+	return namesCIMJobRecoveryAction.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobRecoveryAction) Known() bool {
-	return cim.HasName(&namesCIMJobRecoveryAction, v)
+	return namesCIMJobRecoveryAction.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMJobRecoveryAction) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMJobRecoveryAction.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobRecoveryAction) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMJobRecoveryAction, text, v)
+	return namesCIMJobRecoveryAction.Unmarshal(text, v)
 }
 
 // CIMJobKillJobReturn has the return codes of CIM_Job.KillJob.
@@ -454,45 +450,42 @@ const (
 	CIMJobKillJobNotFound     CIMJobKillJobReturn = 7
 )
 
-var namesCIMJobKillJobReturn = cim.Names[CIMJobKillJobReturn]{
-	Values: []cim.ValueName[CIMJobKillJobReturn]{
-		{Value: CIMJobKillJobSuccess, Name: "Success"},
-		{Value: CIMJobKillJobNotSupported, Name: "Not Supported"},
-		{Value: CIMJobKillJobUnknown, Name: "Unknown"},
-		{Value: CIMJobKillJobTimeout, Name: "Timeout"},
-		{Value: CIMJobKillJobFailed, Name: "Failed"},
-		{Value: CIMJobKillJobAccessDenied, Name: "Access Denied"},
-		{Value: CIMJobKillJobNotFound, Name: "Not Found"},
-	},
-	Ranges: []cim.RangeName[CIMJobKillJobReturn]{
-		{Min: 8, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Specific"},
-	},
-}
+const namesCIMJobKillJobReturn cim.Names = `uint32
+0 Success
+1 Not Supported
+2 Unknown
+3 Timeout
+4 Failed
+6 Access Denied
+7 Not Found
+8..32767 DMTF Reserved
+32768..65535 Vendor Specific
+`
 
 // ParseCIMJobKillJobReturn reads what String writes: a name, or a number.
 func ParseCIMJobKillJobReturn(text string) (CIMJobKillJobReturn, error) {
-	return cim.ParseName(&namesCIMJobKillJobReturn, text)
+	v, err := namesCIMJobKillJobReturn.Parse(text)
+	return CIMJobKillJobReturn(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobKillJobReturn) String() string {
-	return cim.NameText(&namesCIMJobKillJobReturn, v)
+	return namesCIMJobKillJobReturn.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobKillJobReturn) Known() bool {
-	return cim.HasName(&namesCIMJobKillJobReturn, v)
+	return namesCIMJobKillJobReturn.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMJobKillJobReturn) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMJobKillJobReturn.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobKillJobReturn) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMJobKillJobReturn, text, v)
+	return namesCIMJobKillJobReturn.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 8 to 32767.
@@ -514,7 +507,7 @@ func (v CIMJobKillJobReturn) Success() bool {
 
 // Error makes the return code an error, for errors.Is and errors.As.
 func (v CIMJobKillJobReturn) Error() string {
-	return cim.ReturnText("CIM_Job.KillJob", v.String(), v)
+	return namesCIMJobKillJobReturn.ReturnText("CIM_Job.KillJob", uint64(v))
 }
 
 // CIMJobProvider runs the methods of CIM_Job on the server side. It may also
@@ -540,9 +533,8 @@ func (UnimplementedCIMJob) embedUnimplementedCIMJob() {}
 
 // RegisterCIMJob makes the server answer for the class with p.
 func RegisterCIMJob(s *cim.Server, p CIMJobProvider) {
-	cim.Register[*CIMJob](s, &classCIMJob, p, map[string]cim.MethodFunc{
-		"KillJob": cim.Method(p.KillJob),
-	})
+	cim.Register(s, &classCIMJob, p,
+		CIMJobProvider.KillJob)
 }
 
 var classCIMJob = cim.ClassInfo{
@@ -553,9 +545,7 @@ var classCIMJob = cim.ClassInfo{
 	Methods: []cim.MethodInfo{
 		{Name: "KillJob", Class: "CIM_Job"},
 	},
-	New: func() cim.Object {
-		return NewCIMJob()
-	},
+	New: NewCIMJob,
 }
 
 // CIMClass returns the static table of the class.

@@ -83,7 +83,7 @@ func (UnimplementedCIMLogicalElement) embedUnimplementedCIMLogicalElement() {}
 
 // RegisterCIMLogicalElement makes the server answer for the class with p.
 func RegisterCIMLogicalElement(s *cim.Server, p CIMLogicalElementProvider) {
-	cim.Register[*CIMLogicalElement](s, &classCIMLogicalElement, p, map[string]cim.MethodFunc{})
+	cim.Register(s, &classCIMLogicalElement, p)
 }
 
 var classCIMLogicalElement = cim.ClassInfo{
@@ -91,9 +91,7 @@ var classCIMLogicalElement = cim.ClassInfo{
 	Super:     "CIM_ManagedSystemElement",
 	Namespace: Namespace,
 	Abstract:  true,
-	New: func() cim.Object {
-		return NewCIMLogicalElement()
-	},
+	New:       NewCIMLogicalElement,
 }
 
 // CIMClass returns the static table of the class.

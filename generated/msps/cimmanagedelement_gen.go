@@ -51,16 +51,14 @@ func (UnimplementedCIMManagedElement) embedUnimplementedCIMManagedElement() {}
 
 // RegisterCIMManagedElement makes the server answer for the class with p.
 func RegisterCIMManagedElement(s *cim.Server, p CIMManagedElementProvider) {
-	cim.Register[*CIMManagedElement](s, &classCIMManagedElement, p, map[string]cim.MethodFunc{})
+	cim.Register(s, &classCIMManagedElement, p)
 }
 
 var classCIMManagedElement = cim.ClassInfo{
 	Name:      "CIM_ManagedElement",
 	Namespace: Namespace,
 	Abstract:  true,
-	New: func() cim.Object {
-		return NewCIMManagedElement()
-	},
+	New:       NewCIMManagedElement,
 }
 
 // CIMClass returns the static table of the class.

@@ -168,16 +168,12 @@ func NewMspsProvisioningJob() *MspsProvisioningJob {
 
 // MspsProvisioningJobKey identifies an instance of Msps_ProvisioningJob.
 type MspsProvisioningJobKey struct {
-	InstanceID string
+	InstanceID string `cim:"InstanceID"`
 }
 
 // Path returns the object path of the instance.
 func (k MspsProvisioningJobKey) Path() cim.ObjectPath {
-	path := classMspsProvisioningJob.Path()
-	path.Keys = []cim.KeyBinding{
-		{Name: "InstanceID", Value: k.InstanceID},
-	}
-	return path
+	return cim.KeyPath(&classMspsProvisioningJob, k)
 }
 
 // KillJob calls the method KillJob of CIM_Job. Forced end of the job and of the
@@ -244,50 +240,47 @@ const (
 	MspsProvisioningJobJobStateQueryPending MspsProvisioningJobJobState = 12
 )
 
-var namesMspsProvisioningJobJobState = cim.Names[MspsProvisioningJobJobState]{
-	Values: []cim.ValueName[MspsProvisioningJobJobState]{
-		{Value: MspsProvisioningJobJobStateNew, Name: "New"},
-		{Value: MspsProvisioningJobJobStatePendingBoot, Name: "PendingBoot"},
-		{Value: MspsProvisioningJobJobStateRunning, Name: "Running"},
-		{Value: MspsProvisioningJobJobStateSuspended, Name: "Suspended"},
-		{Value: MspsProvisioningJobJobStateShuttingDown, Name: "Shutting Down"},
-		{Value: MspsProvisioningJobJobStateCompleted, Name: "Completed"},
-		{Value: MspsProvisioningJobJobStateTerminated, Name: "Terminated"},
-		{Value: MspsProvisioningJobJobStateKilled, Name: "Killed"},
-		{Value: MspsProvisioningJobJobStateException, Name: "Exception"},
-		{Value: MspsProvisioningJobJobStateService, Name: "Service"},
-		{Value: MspsProvisioningJobJobStateQueryPending, Name: "Query Pending"},
-	},
-	Ranges: []cim.RangeName[MspsProvisioningJobJobState]{
-		{Min: 13, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Reserved"},
-	},
-}
+const namesMspsProvisioningJobJobState cim.Names = `uint16
+2 New
+3 PendingBoot
+4 Running
+5 Suspended
+6 Shutting Down
+7 Completed
+8 Terminated
+9 Killed
+10 Exception
+11 Service
+12 Query Pending
+13..32767 DMTF Reserved
+32768..65535 Vendor Reserved
+`
 
 // ParseMspsProvisioningJobJobState reads what String writes: a name, or a
 // number.
 func ParseMspsProvisioningJobJobState(text string) (MspsProvisioningJobJobState, error) {
-	return cim.ParseName(&namesMspsProvisioningJobJobState, text)
+	v, err := namesMspsProvisioningJobJobState.Parse(text)
+	return MspsProvisioningJobJobState(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v MspsProvisioningJobJobState) String() string {
-	return cim.NameText(&namesMspsProvisioningJobJobState, v)
+	return namesMspsProvisioningJobJobState.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v MspsProvisioningJobJobState) Known() bool {
-	return cim.HasName(&namesMspsProvisioningJobJobState, v)
+	return namesMspsProvisioningJobJobState.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v MspsProvisioningJobJobState) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesMspsProvisioningJobJobState.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *MspsProvisioningJobJobState) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesMspsProvisioningJobJobState, text, v)
+	return namesMspsProvisioningJobJobState.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 13 to 32767.
@@ -338,11 +331,10 @@ func (UnimplementedMspsProvisioningJob) embedUnimplementedMspsProvisioningJob() 
 
 // RegisterMspsProvisioningJob makes the server answer for the class with p.
 func RegisterMspsProvisioningJob(s *cim.Server, p MspsProvisioningJobProvider) {
-	cim.Register[*MspsProvisioningJob](s, &classMspsProvisioningJob, p, map[string]cim.MethodFunc{
-		"KillJob":            cim.Method(p.KillJob),
-		"RequestStateChange": cim.Method(p.RequestStateChange),
-		"GetError":           cim.Method(p.GetError),
-	})
+	cim.Register(s, &classMspsProvisioningJob, p,
+		MspsProvisioningJobProvider.KillJob,
+		MspsProvisioningJobProvider.RequestStateChange,
+		MspsProvisioningJobProvider.GetError)
 }
 
 var classMspsProvisioningJob = cim.ClassInfo{
@@ -354,9 +346,7 @@ var classMspsProvisioningJob = cim.ClassInfo{
 		{Name: "RequestStateChange", Class: "CIM_ConcreteJob"},
 		{Name: "GetError", Class: "CIM_ConcreteJob"},
 	},
-	New: func() cim.Object {
-		return NewMspsProvisioningJob()
-	},
+	New: NewMspsProvisioningJob,
 }
 
 // CIMClass returns the static table of the class.

@@ -8,7 +8,7 @@ package msps
 import "github.com/gomof/gomof/cim"
 
 // The run-time support must be new enough for this code.
-const _ = cim.Supports1
+const _ = cim.Supports2
 
 // Namespace is the CIM namespace that the classes are declared in.
 const Namespace = "Root/MSPS"

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"example.com/evolution/acme"
 	"github.com/gomof/gomof/cim"
@@ -102,7 +104,8 @@ func Run(w io.Writer) error {
 		return err
 	}
 	fmt.Fprintln(w, disk.Path, disk.Class == "", len(disk.Extra), disk.CIMClass().Name)
-	fmt.Fprintln(w, disk)
+	_, set, _ := strings.Cut(strings.Trim(disk.String(), "}"), "{")
+	fmt.Fprintln(w, slices.Sorted(strings.SplitSeq(set, ", ")))
 	fmt.Fprintln(w, cim.Equal(disk, cim.Clone(disk)), cim.Validate(disk))
 	own := labelled{ACMEDisk: *disk, Colour: "red"}
 	fmt.Fprintln(w, own.ID, *own.Label, own.Colour)
@@ -135,7 +138,6 @@ func Run(w io.Writer) error {
 	fmt.Fprintln(w, state, err, state == *big.State, *disk.State == 1)
 	fmt.Fprintln(w, acme.ACMEDiskState(200).IsReserved(), acme.ACMEDiskUsage(3).IsDMTFReserved(), acme.ACMEDiskUsage(9).IsReserved(), acme.ACMEDiskUsage(12).IsVendorSpecific())
 	fmt.Fprintln(w, disk.Rights, *disk.Rights&acme.ACMEDiskRightsRead != 0, *disk.Kind == "hard", *disk.Speed > 7000)
-	fmt.Fprintf(w, "%T %T\n", *disk.State, *disk.Kind)
 
 	// Methods.
 	var eject func(context.Context, cim.Conn, ...acme.ACMEDiskEjectParams) (*acme.ACMEDiskEjectResult, error) = disk.Eject
@@ -146,21 +148,30 @@ func Run(w io.Writer) error {
 	res, err := disk.Format(ctx, server, acme.ACMEDiskFormatParams{Quick: cim.Ptr(true)})
 	fmt.Fprintln(w, errors.Is(err, acme.ACMEDiskFormatFailed), res.Return == acme.ACMEDiskFormatFailed, res.Report == nil)
 	res, err = disk.Format(ctx, server)
-	fmt.Fprintln(w, err, res.Return, res.Return.Success(), *res.Report, len(res.Extra))
+	fmt.Fprintln(w, err, uint32(res.Return), res.Return.Success(), *res.Report, len(res.Extra))
 	bigRes, err := big.Format(ctx, server, acme.ACMEDiskFormatParams{})
 	fmt.Fprintln(w, errors.Is(err, acme.ACMEDiskFormatFailed), bigRes == res)
 	_, err = disk.Ping(ctx, server)
 	fmt.Fprintln(w, errors.Is(err, cim.ErrMethodNotAvailable))
 	pong, err := big.Ping(ctx, server, acme.ACMEElementPingParams{})
-	fmt.Fprintln(w, err, pong.Return.Success(), pong.Return == acme.ACMEElementPingReturn(0))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w, pong.Return.Success(), pong.Return == acme.ACMEElementPingReturn(0))
 	found, err := acme.ACMEDiskFind(ctx, server, acme.ACMEDiskFindParams{ID: cim.Ptr("2")})
 	if err != nil {
 		return err
 	}
 	second, err := found.Disk.Get(ctx, server)
-	fmt.Fprintln(w, second.ID, second.Class, err)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w, second.ID, second.Class)
 	ready, err := disk.IsReady(ctx, server)
-	fmt.Fprintln(w, *ready.Return, err, provider.formatted)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w, *ready.Return, provider.formatted)
 
 	// Other classes.
 	uses := acme.ACMEUses{Disk: cim.RefTo(disk), Spare: cim.RefTo(big)}
@@ -168,7 +179,10 @@ func Run(w io.Writer) error {
 		return err
 	}
 	spare, err := uses.Spare.Get(ctx, server)
-	fmt.Fprintln(w, *spare.Size, err)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w, *spare.Size)
 	for object, err := range acme.Registry().Enumerate(ctx, server, (*acme.ACMEElement)(nil).CIMClass()) {
 		switch object := object.(type) {
 		case *acme.ACMEBigDisk:
