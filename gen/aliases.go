@@ -3,7 +3,6 @@ package gen
 import (
 	"fmt"
 
-	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/gen/model"
 	"github.com/gomof/gomof/schema"
 )
@@ -82,18 +81,18 @@ func sameRanges(a, b []schema.Range) bool {
 
 // An alias is what a class calls a type of a superclass.
 type alias struct {
-	typ    *name
-	of     func() model.Type
-	enum   *enumNames       // or nil
-	values *schema.ValueSet // of the enum; may be nil
-	cim    cim.Type
+	typ     *name
+	of      func() model.Type
+	enum    *enumNames       // or nil
+	values  *schema.ValueSet // of the enum; may be nil
+	element schema.Type
 }
 
 // nameAliases declares the aliases of a class.
 func (p *planner) nameAliases(c *schema.Class) {
 	for _, property := range c.Properties {
 		if v := valuesOf(property); v != nil && v.Class != c && property.Class == c && property.Values.Class == c {
-			p.aliasEnum(c, property.Values, v, c.Name+"."+property.Name, p.className(c)+p.memberName(c, property.Name), "", property.Type.CIM)
+			p.aliasEnum(c, property.Values, v, c.Name+"."+property.Name, p.className(c)+p.memberName(c, property.Name), "", property.Type)
 		}
 	}
 	for _, m := range c.Methods {
@@ -103,7 +102,7 @@ func (p *planner) nameAliases(c *schema.Class) {
 	}
 }
 
-func (p *planner) aliasEnum(c *schema.Class, own, v *schema.ValueSet, origin, base, suffix string, t cim.Type) {
+func (p *planner) aliasEnum(c *schema.Class, own, v *schema.ValueSet, origin, base, suffix string, t schema.Type) {
 	e := p.nameEnum(own, base, suffix, origin)
 	p.ids[c].aliases = append(p.ids[c].aliases, &alias{e.typ, func() model.Type { return p.enumType(v) }, e, own, t})
 }
@@ -122,11 +121,11 @@ func (p *planner) aliasMethod(c *schema.Class, m *schema.Method) {
 		e := p.nameEnum(m.Values, base, "Return", origin)
 		p.ids[c].aliases = append(p.ids[c].aliases, &alias{e.typ, func() model.Type {
 			return model.Type{Name: p.methods[first].code.typ.String()}
-		}, e, m.Values, m.Type.CIM})
+		}, e, m.Values, m.Type})
 	}
 	for _, parameter := range m.Parameters {
 		if v := parameterValues(m, parameter); v != nil && v.Class != c {
-			p.aliasEnum(c, parameter.Values, v, origin+" "+parameter.Name, base+goName(parameter.Name), "", parameter.Type.CIM)
+			p.aliasEnum(c, parameter.Values, v, origin+" "+parameter.Name, base+goName(parameter.Name), "", parameter.Type)
 		}
 	}
 }
@@ -140,7 +139,7 @@ func (p *planner) alias(a *alias) model.Alias {
 	if a.enum == nil {
 		return m
 	}
-	e := p.enumOf(a.enum, a.values, a.cim, "")
+	e := p.enumOf(a.enum, a.values, a.element, "")
 	m.Kind, m.Consts = e.Kind, e.Consts
 	if e.Kind != model.Strings {
 		m.Parse = e.Parse

@@ -75,13 +75,13 @@ func longConstName(entry schema.ValueEntry) string {
 
 // enum plans the enum of a value set; v may be nil for a return code whose
 // values have no names.
-func (p *planner) enum(v *schema.ValueSet, t cim.Type, of string) model.Enum {
+func (p *planner) enum(v *schema.ValueSet, t schema.Type, of string) model.Enum {
 	return p.enumOf(p.enums[v], v, t, of)
 }
 
-func (p *planner) enumOf(ids *enumNames, v *schema.ValueSet, t cim.Type, of string) model.Enum {
+func (p *planner) enumOf(ids *enumNames, v *schema.ValueSet, t schema.Type, of string) model.Enum {
 	e := model.Enum{
-		Name: ids.typ.String(), Type: goTypes[t], Table: ids.table.String(), Parse: ids.parse.String(),
+		Name: ids.typ.String(), Type: goTypes[t.CIM], Table: ids.table.String(), Parse: ids.parse.String(),
 		Doc: fmt.Sprintf("%s has %s.", ids.typ, of),
 	}
 	if v == nil {
@@ -91,12 +91,12 @@ func (p *planner) enumOf(ids *enumNames, v *schema.ValueSet, t cim.Type, of stri
 	case v.Bits:
 		e.Kind = model.Bits
 		e.Doc = fmt.Sprintf("%s is a set of flags: %s.", ids.typ, of)
-	case t == cim.String:
+	case t.CIM == cim.String:
 		e.Kind = model.Strings
 	}
 	for _, i := range singles(v) {
 		entry := &v.Entries[i]
-		e.Consts = append(e.Consts, model.EnumConst{Name: ids.consts[i].String(), Value: constValue(entry, e.Kind), Text: entry.Name})
+		e.Consts = append(e.Consts, model.EnumConst{Name: ids.consts[i].String(), Value: constValue(entry, e.Kind), Text: entry.Name, Doc: elementDoc(t, *entry), Note: valueNote(ids.consts[i], entry.Name)})
 	}
 	for i := range v.Entries {
 		if entry := &v.Entries[i]; !entry.Single {
@@ -104,7 +104,7 @@ func (p *planner) enumOf(ids *enumNames, v *schema.ValueSet, t cim.Type, of stri
 		}
 	}
 	slices.SortFunc(e.Ranges, func(a, b model.EnumRange) int { return number(a.Min).Cmp(number(b.Min)) })
-	e.Predicate = predicates(v, t)
+	e.Predicate = predicates(v, t.CIM)
 	return e
 }
 

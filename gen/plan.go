@@ -33,8 +33,9 @@ type planner struct {
 	namespace, registry    *name
 	packageFile, namesFile *name
 
-	foreign foreign // what other packages have
-	list    *Names  // what others may refer to, once it is asked for
+	byName  map[string]*schema.Class // what docs link to, own classes and those of other packages
+	foreign foreign                  // what other packages have
+	list    *Names                   // what others may refer to, once it is asked for
 }
 
 // classNames are the identifiers that a class has at the top of the package.
@@ -204,8 +205,12 @@ func (p *planner) plan() *model.Package {
 		Registry: model.Registry{Name: p.registry.String(), Doc: p.registry.String() + " returns a registry of all classes of this package: with it, an instance of a subclass arrives as a struct of its own class."},
 	}
 	namespace, one := p.oneNamespace()
-	pkg.Doc = p.packageDoc(namespace, one)
-	if one && namespace != "" {
+	if !one {
+		namespace = ""
+	}
+	p.indexClasses()
+	pkg.Doc, pkg.Sections = p.packageDoc(namespace), p.sections()
+	if namespace != "" {
 		pkg.Namespace = &model.Const{
 			Name:  p.namespace.String(),
 			Doc:   p.namespace.String() + " is the CIM namespace that the classes are declared in.",
@@ -228,14 +233,6 @@ func (p *planner) oneNamespace() (string, bool) {
 		}
 	}
 	return p.classes[0].Namespace, true
-}
-
-func (p *planner) packageDoc(namespace string, one bool) string {
-	text := fmt.Sprintf("Package %s has Go bindings for CIM classes", p.opts.Package)
-	if one && namespace != "" {
-		text += " of the namespace " + namespace
-	}
-	return text + ": a struct, a key, method stubs and a provider interface for each class, and an enum for each set of named values."
 }
 
 // sources names the files that the classes come from, without directories.
@@ -265,7 +262,7 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 	}
 	for _, property := range c.Properties {
 		if v := valuesOf(property); v != nil && v.Class == c && p.enums[v].first(c.Name+"."+property.Name) {
-			m.Enums = append(m.Enums, p.enum(v, property.Type.CIM, fmt.Sprintf("the named values of %s.%s", c.Name, property.Name)))
+			m.Enums = append(m.Enums, p.enum(v, property.Type, "the named values of "+linkTo(ids.typ.String()+"."+ids.fields[property].String())))
 		}
 	}
 	for _, method := range c.Methods {
@@ -288,7 +285,7 @@ func (p *planner) object(c *schema.Class) model.Struct {
 	id := p.ids[c].typ.String()
 	s := model.Struct{
 		Name:   id,
-		Doc:    classDoc(id, c),
+		Doc:    p.classDoc(c),
 		Embeds: &model.Type{Package: cimPath, Name: "Meta"},
 	}
 	for _, owner := range ancestry(c) {
@@ -323,10 +320,8 @@ func (p *planner) field(c *schema.Class, property *schema.Property, inherited bo
 	f := model.Field{
 		Name: p.ids[c].fields[property].String(),
 		Type: p.fieldType(property.Type, valuesOf(property), !isKey), // an absent key is an error, an absent property is nil
+		Doc:  p.propertyDoc(c, property, inherited),
 		Tag:  tag(property.Name, property.Type, isKey, property.Qualifiers.Bool("Required", false), property.Qualifiers.Bool("Write", false)) + limits(property),
-	}
-	if f.Doc = propertyDoc(property); inherited {
-		f.Doc = paragraphs(firstSentence(f.Doc), deprecation(property.Deprecated()))
 	}
 	return f
 }

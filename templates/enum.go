@@ -39,7 +39,10 @@ func consts(e *model.Enum) jen.Code {
 		if e.Kind == model.Strings {
 			v = jen.Lit(c.Value)
 		}
-		rows[i] = jen.Id(c.Name).Id(e.Name).Op("=").Add(v)
+		rows[i] = comment(c.Doc).Id(c.Name).Id(e.Name).Op("=").Add(v)
+		if c.Note != "" {
+			rows[i] = jen.Add(rows[i]).Comment(remark(c.Note))
+		}
 	}
 	return comment("The named values of " + e.Name + ".").Const().Defs(rows...)
 }

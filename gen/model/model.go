@@ -2,17 +2,34 @@
 // plain data in Go's words. It knows nothing of MOF and decides nothing.
 package model
 
+// The doc of anything is text in paragraphs, with a blank line between them. Lines of
+// a paragraph flow; one of which each line begins with "- ", or each with a number and
+// a full stop, is a list. A name between these two characters is a link to it, and
+// nothing else is.
+const (
+	LinkStart = "\x02"
+	LinkEnd   = "\x03"
+)
+
 // A Package is one generated package.
 type Package struct {
 	Name      string
 	Doc       string
-	Sources   string // what the header says the code comes from
-	File      string // name of the file with the package's own declarations
+	Sections  []Section // of the documentation, behind Doc
+	Sources   string    // what the header says the code comes from
+	File      string    // name of the file with the package's own declarations
 	Namespace *Const
 	Registry  Registry
 	Classes   []Class
 	Imports   []Import
 	Names     *Names // or nil
+}
+
+// A Section is a part of the documentation of a package.
+type Section struct {
+	Title string
+	Doc   string
+	Code  []string // lines behind the text, tabs in front included
 }
 
 // An Import is a package that the code refers to beside the run-time support.
@@ -193,6 +210,8 @@ type EnumConst struct {
 	Name  string
 	Value string // decimal digits, or the text of a Strings enum
 	Text  string // the name that the schema gives
+	Doc   string
+	Note  string // behind the constant, in its line
 }
 
 // An EnumRange names all values from Min to Max.

@@ -7,16 +7,20 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// CIMConcreteJob is the CIM class CIM_ConcreteJob. Job of a general kind that
-// can have instances. It brings the key, the place of the job in its life
-// cycle, the time for which a finished job is kept, and methods to steer the
-// job and to ask for its error.
+// CIMConcreteJob is the CIM class CIM_ConcreteJob, which extends [CIMJob].
+//
+// Job of a general kind that can have instances. It brings the key, the place
+// of the job in its life cycle, the time for which a finished job is kept, and
+// methods to steer the job and to ask for its error.
+//
+// Version 2.22.0.
 type CIMConcreteJob struct {
 	cim.Meta
 
 	// Inherited from CIM_ManagedElement.
 
-	// One-line label for the element, no longer than 64 characters.
+	// One-line label for the element, no longer than 64 characters. At most 64
+	// characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
@@ -31,15 +35,16 @@ type CIMConcreteJob struct {
 	InstallDate *cim.DateTime `cim:"InstallDate"`
 
 	// Current conditions of the element, with the most important one in the first
-	// position.
+	// position. Indexed: elements keep their positions.
 	OperationalStatus []CIMManagedSystemElementOperationalStatus `cim:"OperationalStatus"`
 
-	// Explanatory texts for OperationalStatus.
+	// Explanatory texts for OperationalStatus. Indexed: elements keep their
+	// positions.
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
-	// Condition as a single word of at most ten characters.
+	// Condition as a single word of at most ten characters. At most 10 characters.
 	//
-	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
+	// Deprecated: use [CIMManagedSystemElement.OperationalStatus].
 	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
 	// Health of the element by itself, without regard to the parts it contains.
@@ -66,56 +71,59 @@ type CIMConcreteJob struct {
 	// Time at which the job was submitted.
 	TimeSubmitted *cim.DateTime `cim:"TimeSubmitted"`
 
-	// Planned start of the job.
+	// Planned start of the job. Writable.
 	//
-	// Deprecated: use CIM_Job.RunMonth, CIM_Job.RunDay, CIM_Job.RunDayOfWeek,
-	// CIM_Job.RunStartInterval.
+	// Deprecated: use [CIMJob.RunMonth], [CIMJob.RunDay], [CIMJob.RunDayOfWeek],
+	// [CIMJob.RunStartInterval].
 	ScheduledStartTime *cim.DateTime `cim:"ScheduledStartTime,write"`
 
 	// Actual start of the job.
 	StartTime *cim.DateTime `cim:"StartTime"`
 
 	// Time spent on the job, as an interval: up to now while it runs, in total when
-	// it is over.
+	// it is over. An interval.
 	ElapsedTime *cim.DateTime `cim:"ElapsedTime"`
 
-	// Number of times the job is to run.
+	// Number of times the job is to run. Writable. Default: 1.
 	JobRunTimes *uint32 `cim:"JobRunTimes,write"`
 
-	// Month for the run, as a number from 0 (January) to 11 (December).
+	// Month for the run, as a number from 0 (January) to 11 (December). Writable.
 	RunMonth *CIMJobRunMonth `cim:"RunMonth,write"`
 
-	// Day of the month for the run, from -31 to 31.
+	// Day of the month for the run, from -31 to 31. Writable. From -31 to 31.
 	RunDay *int8 `cim:"RunDay,write,min=-31,max=31"`
 
-	// Weekday for the run, with 1 for Sunday up to 7 for Saturday.
+	// Weekday for the run, with 1 for Sunday up to 7 for Saturday. Writable.
 	RunDayOfWeek *CIMJobRunDayOfWeek `cim:"RunDayOfWeek,write"`
 
-	// Time of day for the run, as an interval since midnight.
+	// Time of day for the run, as an interval since midnight. Writable. An
+	// interval.
 	RunStartInterval *cim.DateTime `cim:"RunStartInterval,write"`
 
 	// Clock by which RunStartInterval and UntilTime are to be read: 1 for the local
-	// time, 2 for UTC.
+	// time, 2 for UTC. Writable.
 	LocalOrUtcTime *CIMJobLocalOrUtcTime `cim:"LocalOrUtcTime,write"`
 
 	// End of the period in which the job may run; after it the job no longer
-	// starts, and one under way has to stop.
+	// starts, and one under way has to stop. Writable.
 	UntilTime *cim.DateTime `cim:"UntilTime,write"`
 
-	// User who receives a notice after the job has ended or failed.
+	// User who receives a notice after the job has ended or failed. Writable.
 	Notify *string `cim:"Notify,write"`
 
 	// Originator of the job: the user who submitted it, or else the name of the
 	// service or of the method from which it arose.
 	Owner *string `cim:"Owner"`
 
-	// Urgency of the job compared with others.
+	// Urgency of the job compared with others. Writable.
 	Priority *uint32 `cim:"Priority,write"`
 
-	// Progress of the job in percent at the moment of reading, from 0 to 100.
+	// Progress of the job in percent at the moment of reading, from 0 to 100. From
+	// 0 to 101. Unit: percent.
 	PercentComplete *uint16 `cim:"PercentComplete,max=101"`
 
 	// Choice whether the job is removed without further action after it has ended.
+	// Writable.
 	DeleteOnCompletion *bool `cim:"DeleteOnCompletion,write"`
 
 	// Error number in the numbering of the vendor.
@@ -182,10 +190,11 @@ func (k CIMConcreteJobKey) Path() cim.ObjectPath {
 	return cim.KeyPath(&classCIMConcreteJob, k)
 }
 
-// KillJob calls the method KillJob of CIM_Job. Forced end of the job and of the
-// processes that belong to it, with removal of what they leave behind.
+// KillJob calls the inherited method [CIMJob.KillJob]. Forced end of the job
+// and of the processes that belong to it, with removal of what they leave
+// behind.
 //
-// Deprecated: use CIM_ConcreteJob.RequestStateChange().
+// Deprecated: use [CIMConcreteJob.RequestStateChange].
 func (o *CIMConcreteJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKillJobParams) (*CIMJobKillJobResult, error) {
 	return cim.Invoke[*CIMJobKillJobResult](ctx, conn, cim.PathOf(o), "KillJob", params)
 }
@@ -210,7 +219,7 @@ func (o *CIMConcreteJob) GetError(ctx context.Context, conn cim.Conn, params ...
 }
 
 // CIMConcreteJobRequestStateChangeParams has the parameters that go into
-// CIM_ConcreteJob.RequestStateChange.
+// [CIMConcreteJob.RequestStateChange].
 type CIMConcreteJobRequestStateChangeParams struct {
 	// State that is asked for. Start leads to Running, Suspend is a pause that
 	// Start ends, Terminate is an orderly end that keeps data and state, and Kill
@@ -221,11 +230,13 @@ type CIMConcreteJobRequestStateChangeParams struct {
 	// Longest time that the change of state may take, as an interval. Null or an
 	// interval of zero sets no limit. The method returns 4098 if it is given any
 	// other value and does not support limits.
+	//
+	// An interval.
 	TimeoutPeriod *cim.DateTime `cim:"TimeoutPeriod"`
 }
 
 // CIMConcreteJobRequestStateChangeResult has what
-// CIM_ConcreteJob.RequestStateChange returns.
+// [CIMConcreteJob.RequestStateChange] returns.
 type CIMConcreteJobRequestStateChangeResult struct {
 	// Return is the return code.
 	Return CIMConcreteJobRequestStateChangeReturn `cim:",return"`
@@ -236,11 +247,11 @@ type CIMConcreteJobRequestStateChangeResult struct {
 }
 
 // CIMConcreteJobGetErrorParams is empty: nothing goes into
-// CIM_ConcreteJob.GetError. It is there so that a parameter which the schema
+// [CIMConcreteJob.GetError]. It is there so that a parameter which the schema
 // gains does not break its callers.
 type CIMConcreteJobGetErrorParams struct{}
 
-// CIMConcreteJobGetErrorResult has what CIM_ConcreteJob.GetError returns.
+// CIMConcreteJobGetErrorResult has what [CIMConcreteJob.GetError] returns.
 type CIMConcreteJobGetErrorResult struct {
 	// Return is the return code.
 	Return CIMConcreteJobGetErrorReturn `cim:",return"`
@@ -254,7 +265,7 @@ type CIMConcreteJobGetErrorResult struct {
 	Extra []cim.Property
 }
 
-// CIMConcreteJobJobState has the named values of CIM_ConcreteJob.JobState.
+// CIMConcreteJobJobState has the named values of [CIMConcreteJob.JobState].
 type CIMConcreteJobJobState uint16
 
 // The named values of CIMConcreteJobJobState.
@@ -326,7 +337,7 @@ func (v CIMConcreteJobJobState) IsVendorReserved() bool {
 }
 
 // CIMConcreteJobRequestStateChangeRequestedState has the named values of
-// parameter RequestedState of CIM_ConcreteJob.RequestStateChange.
+// parameter RequestedState of [CIMConcreteJob.RequestStateChange].
 type CIMConcreteJobRequestStateChangeRequestedState uint16
 
 // The named values of CIMConcreteJobRequestStateChangeRequestedState.
@@ -387,14 +398,14 @@ func (v CIMConcreteJobRequestStateChangeRequestedState) IsVendorReserved() bool 
 }
 
 // CIMConcreteJobRequestStateChangeReturn has the return codes of
-// CIM_ConcreteJob.RequestStateChange.
+// [CIMConcreteJob.RequestStateChange].
 type CIMConcreteJobRequestStateChangeReturn uint32
 
 // The named values of CIMConcreteJobRequestStateChangeReturn.
 const (
 	CIMConcreteJobRequestStateChangeCompletedWithNoError                     CIMConcreteJobRequestStateChangeReturn = 0
 	CIMConcreteJobRequestStateChangeNotSupported                             CIMConcreteJobRequestStateChangeReturn = 1
-	CIMConcreteJobRequestStateChangeUnknownUnspecifiedError                  CIMConcreteJobRequestStateChangeReturn = 2
+	CIMConcreteJobRequestStateChangeUnknownUnspecifiedError                  CIMConcreteJobRequestStateChangeReturn = 2 // Unknown/Unspecified Error
 	CIMConcreteJobRequestStateChangeCanNOTCompleteWithinTimeoutPeriod        CIMConcreteJobRequestStateChangeReturn = 3
 	CIMConcreteJobRequestStateChangeFailed                                   CIMConcreteJobRequestStateChangeReturn = 4
 	CIMConcreteJobRequestStateChangeInvalidParameter                         CIMConcreteJobRequestStateChangeReturn = 5
@@ -477,7 +488,7 @@ func (v CIMConcreteJobRequestStateChangeReturn) Error() string {
 }
 
 // CIMConcreteJobGetErrorReturn has the return codes of
-// CIM_ConcreteJob.GetError.
+// [CIMConcreteJob.GetError].
 type CIMConcreteJobGetErrorReturn uint32
 
 // The named values of CIMConcreteJobGetErrorReturn.
@@ -552,16 +563,16 @@ func (v CIMConcreteJobGetErrorReturn) Error() string {
 	return namesCIMConcreteJobGetErrorReturn.ReturnText("CIM_ConcreteJob.GetError", uint64(v))
 }
 
-// CIMConcreteJobProvider runs the methods of CIM_ConcreteJob on the server
-// side. It may also serve the instances: see cim.InstanceGetter and its kin.
-// Embed UnimplementedCIMConcreteJob, so that methods which the schema gains
+// CIMConcreteJobProvider runs the methods of [CIMConcreteJob] on the server
+// side. It may also serve the instances: see [cim.InstanceGetter] and its kin.
+// Embed [UnimplementedCIMConcreteJob], so that methods which the schema gains
 // later do not break the provider.
 type CIMConcreteJobProvider interface {
-	// KillJob runs the method KillJob.
+	// KillJob runs the method [CIMConcreteJob.KillJob].
 	KillJob(ctx context.Context, self *CIMConcreteJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
-	// RequestStateChange runs the method RequestStateChange.
+	// RequestStateChange runs the method [CIMConcreteJob.RequestStateChange].
 	RequestStateChange(ctx context.Context, self *CIMConcreteJob, params *CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error)
-	// GetError runs the method GetError.
+	// GetError runs the method [CIMConcreteJob.GetError].
 	GetError(ctx context.Context, self *CIMConcreteJob, params *CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error)
 	embedUnimplementedCIMConcreteJob()
 }

@@ -4,10 +4,14 @@ package msps
 
 import "github.com/gomof/gomof/cim"
 
-// CIMError is the CIM indication CIM_Error. Record of an error that an
-// operation ran into, with its type, severity, cause, message and possible
-// remedies. The class has no key: its instances exist only inside other values,
-// such as the output of CIM_ConcreteJob.GetError.
+// CIMError is the CIM indication CIM_Error.
+//
+// Record of an error that an operation ran into, with its type, severity,
+// cause, message and possible remedies. The class has no key: its instances
+// exist only inside other values, such as the output of
+// CIM_ConcreteJob.GetError.
+//
+// Version 2.22.1.
 type CIMError struct {
 	cim.Meta
 
@@ -15,9 +19,13 @@ type CIMError struct {
 	// or function, Oversubscription Error for resources that do not suffice, and
 	// Unavailable Resource Error for a resource that could not be reached. For
 	// Other see OtherErrorType.
+	//
+	// See also [CIMError.OtherErrorType].
 	ErrorType *CIMErrorErrorType `cim:"ErrorType"`
 
 	// Class of the error in words where ErrorType is Other (1).
+	//
+	// See also [CIMError.ErrorType].
 	OtherErrorType *string `cim:"OtherErrorType"`
 
 	// Organization that defines the message and its identifier. The text has to
@@ -28,14 +36,20 @@ type CIMError struct {
 	// unique among the messages of one OwningEntity.
 	//
 	// Required: never NULL on the server.
+	//
+	// See also [CIMError.Message], [CIMError.MessageArguments].
 	MessageID *string `cim:"MessageID,required"`
 
 	// Complete text of the message. It results from putting MessageArguments into
 	// the fixed text that MessageID stands for.
+	//
+	// See also [CIMError.MessageID], [CIMError.MessageArguments].
 	Message *string `cim:"Message"`
 
 	// Parts of the message that change from case to case. Together with the fixed
 	// text they give Message.
+	//
+	// See also [CIMError.MessageID], [CIMError.Message].
 	MessageArguments []string `cim:"MessageArguments"`
 
 	// Severity of the error in the eyes of the one who reports it. Information
@@ -47,9 +61,13 @@ type CIMError struct {
 	// Likely cause of the error, as a number from a list shared with alarm
 	// standards. ProbableCauseDescription can say more; it is also the place for a
 	// cause that is not in the list (Other).
+	//
+	// See also [CIMError.ProbableCauseDescription].
 	ProbableCause *CIMErrorProbableCause `cim:"ProbableCause"`
 
 	// Likely cause of the error in words, as an addition to ProbableCause.
+	//
+	// See also [CIMError.ProbableCause].
 	ProbableCauseDescription *string `cim:"ProbableCauseDescription"`
 
 	// Actions that may remove the error, each one described in words.
@@ -57,27 +75,37 @@ type CIMError struct {
 
 	// Origin of the error: an object path if the origin is modelled in CIM, else
 	// some other name. ErrorSourceFormat tells which of them it is.
+	//
+	// See also [CIMError.ErrorSourceFormat].
 	ErrorSource *string `cim:"ErrorSource"`
 
 	// Format of the text in ErrorSource. The default, Unknown, also serves where a
 	// client could do nothing with the format; with CIMObjectPath the text is an
 	// object path, and for Other see OtherErrorSourceFormat.
 	//
-	// Default: 0.
+	// Default: [CIMErrorErrorSourceFormatUnknown].
+	//
+	// See also [CIMError.ErrorSource], [CIMError.OtherErrorSourceFormat].
 	ErrorSourceFormat *CIMErrorErrorSourceFormat `cim:"ErrorSourceFormat"`
 
 	// Name of the format of ErrorSource where ErrorSourceFormat is Other (1). In
 	// all other cases it is null.
+	//
+	// See also [CIMError.ErrorSourceFormat].
 	OtherErrorSourceFormat *string `cim:"OtherErrorSourceFormat"`
 
 	// CIM status code that belongs to the error. The names are those of the CIM
 	// operations standard, from 1 (CIM_ERR_FAILED, no closer code fits) to 29; each
 	// operation can return only some of them. Codes start at 1; 0 is not one of
 	// them.
+	//
+	// See also [CIMError.CIMStatusCodeDescription].
 	CIMStatusCode *CIMErrorCIMStatusCode `cim:"CIMStatusCode"`
 
 	// Explanation of CIMStatusCode in words. It may be more specific than the
 	// definition of the code but must agree with it.
+	//
+	// See also [CIMError.CIMStatusCode].
 	CIMStatusCodeDescription *string `cim:"CIMStatusCodeDescription"`
 }
 
@@ -88,7 +116,7 @@ func NewCIMError() *CIMError {
 	}
 }
 
-// CIMErrorErrorType has the named values of CIM_Error.ErrorType.
+// CIMErrorErrorType has the named values of [CIMError.ErrorType].
 type CIMErrorErrorType uint16
 
 // The named values of CIMErrorErrorType.
@@ -153,7 +181,7 @@ func (v CIMErrorErrorType) IsDMTFReserved() bool {
 }
 
 // CIMErrorPerceivedSeverity has the named values of
-// CIM_Error.PerceivedSeverity.
+// [CIMError.PerceivedSeverity].
 type CIMErrorPerceivedSeverity uint16
 
 // The named values of CIMErrorPerceivedSeverity.
@@ -161,11 +189,11 @@ const (
 	CIMErrorPerceivedSeverityUnknown             CIMErrorPerceivedSeverity = 0
 	CIMErrorPerceivedSeverityOther               CIMErrorPerceivedSeverity = 1
 	CIMErrorPerceivedSeverityInformation         CIMErrorPerceivedSeverity = 2
-	CIMErrorPerceivedSeverityDegradedWarning     CIMErrorPerceivedSeverity = 3
+	CIMErrorPerceivedSeverityDegradedWarning     CIMErrorPerceivedSeverity = 3 // Degraded/Warning
 	CIMErrorPerceivedSeverityMinor               CIMErrorPerceivedSeverity = 4
 	CIMErrorPerceivedSeverityMajor               CIMErrorPerceivedSeverity = 5
 	CIMErrorPerceivedSeverityCritical            CIMErrorPerceivedSeverity = 6
-	CIMErrorPerceivedSeverityFatalNonRecoverable CIMErrorPerceivedSeverity = 7
+	CIMErrorPerceivedSeverityFatalNonRecoverable CIMErrorPerceivedSeverity = 7 // Fatal/NonRecoverable
 )
 
 const namesCIMErrorPerceivedSeverity cim.Names = `uint16
@@ -211,24 +239,24 @@ func (v CIMErrorPerceivedSeverity) IsDMTFReserved() bool {
 	return v >= 8
 }
 
-// CIMErrorProbableCause has the named values of CIM_Error.ProbableCause.
+// CIMErrorProbableCause has the named values of [CIMError.ProbableCause].
 type CIMErrorProbableCause uint16
 
 // The named values of CIMErrorProbableCause.
 const (
 	CIMErrorProbableCauseUnknown                              CIMErrorProbableCause = 0
 	CIMErrorProbableCauseOther                                CIMErrorProbableCause = 1
-	CIMErrorProbableCauseAdapterCardError                     CIMErrorProbableCause = 2
+	CIMErrorProbableCauseAdapterCardError                     CIMErrorProbableCause = 2 // Adapter/Card Error
 	CIMErrorProbableCauseApplicationSubsystemFailure          CIMErrorProbableCause = 3
 	CIMErrorProbableCauseBandwidthReduced                     CIMErrorProbableCause = 4
 	CIMErrorProbableCauseConnectionEstablishmentError         CIMErrorProbableCause = 5
 	CIMErrorProbableCauseCommunicationsProtocolError          CIMErrorProbableCause = 6
 	CIMErrorProbableCauseCommunicationsSubsystemFailure       CIMErrorProbableCause = 7
-	CIMErrorProbableCauseConfigurationCustomizationError      CIMErrorProbableCause = 8
+	CIMErrorProbableCauseConfigurationCustomizationError      CIMErrorProbableCause = 8 // Configuration/Customization Error
 	CIMErrorProbableCauseCongestion                           CIMErrorProbableCause = 9
 	CIMErrorProbableCauseCorruptData                          CIMErrorProbableCause = 10
 	CIMErrorProbableCauseCPUCyclesLimitExceeded               CIMErrorProbableCause = 11
-	CIMErrorProbableCauseDatasetModemError                    CIMErrorProbableCause = 12
+	CIMErrorProbableCauseDatasetModemError                    CIMErrorProbableCause = 12 // Dataset/Modem Error
 	CIMErrorProbableCauseDegradedSignal                       CIMErrorProbableCause = 13
 	CIMErrorProbableCauseDTEDCEInterfaceError                 CIMErrorProbableCause = 14
 	CIMErrorProbableCauseEnclosureDoorOpen                    CIMErrorProbableCause = 15
@@ -240,7 +268,7 @@ const (
 	CIMErrorProbableCauseFramingError                         CIMErrorProbableCause = 21
 	CIMErrorProbableCauseHVACProblem                          CIMErrorProbableCause = 22
 	CIMErrorProbableCauseHumidityUnacceptable                 CIMErrorProbableCause = 23
-	CIMErrorProbableCauseIODeviceError                        CIMErrorProbableCause = 24
+	CIMErrorProbableCauseIODeviceError                        CIMErrorProbableCause = 24 // I/O Device Error
 	CIMErrorProbableCauseInputDeviceError                     CIMErrorProbableCause = 25
 	CIMErrorProbableCauseLANError                             CIMErrorProbableCause = 26
 	CIMErrorProbableCauseNonToxicLeakDetected                 CIMErrorProbableCause = 27
@@ -254,7 +282,7 @@ const (
 	CIMErrorProbableCausePerformanceDegraded                  CIMErrorProbableCause = 35
 	CIMErrorProbableCausePowerProblem                         CIMErrorProbableCause = 36
 	CIMErrorProbableCausePressureUnacceptable                 CIMErrorProbableCause = 37
-	CIMErrorProbableCauseProcessorProblemInternalMachineError CIMErrorProbableCause = 38
+	CIMErrorProbableCauseProcessorProblemInternalMachineError CIMErrorProbableCause = 38 // Processor Problem (Internal Machine Error)
 	CIMErrorProbableCausePumpFailure                          CIMErrorProbableCause = 39
 	CIMErrorProbableCauseQueueSizeExceeded                    CIMErrorProbableCause = 40
 	CIMErrorProbableCauseReceiveFailure                       CIMErrorProbableCause = 41
@@ -265,7 +293,7 @@ const (
 	CIMErrorProbableCauseRetransmissionRateExcessive          CIMErrorProbableCause = 46
 	CIMErrorProbableCauseSoftwareError                        CIMErrorProbableCause = 47
 	CIMErrorProbableCauseSoftwareProgramAbnormallyTerminated  CIMErrorProbableCause = 48
-	CIMErrorProbableCauseSoftwareProgramErrorIncorrectResults CIMErrorProbableCause = 49
+	CIMErrorProbableCauseSoftwareProgramErrorIncorrectResults CIMErrorProbableCause = 49 // Software Program Error (Incorrect Results)
 	CIMErrorProbableCauseStorageCapacityProblem               CIMErrorProbableCause = 50
 	CIMErrorProbableCauseTemperatureUnacceptable              CIMErrorProbableCause = 51
 	CIMErrorProbableCauseThresholdCrossed                     CIMErrorProbableCause = 52
@@ -516,7 +544,7 @@ func (v CIMErrorProbableCause) IsDMTFReserved() bool {
 }
 
 // CIMErrorErrorSourceFormat has the named values of
-// CIM_Error.ErrorSourceFormat.
+// [CIMError.ErrorSourceFormat].
 type CIMErrorErrorSourceFormat uint16
 
 // The named values of CIMErrorErrorSourceFormat.
@@ -564,7 +592,7 @@ func (v CIMErrorErrorSourceFormat) IsDMTFReserved() bool {
 	return v >= 3
 }
 
-// CIMErrorCIMStatusCode has the named values of CIM_Error.CIMStatusCode.
+// CIMErrorCIMStatusCode has the named values of [CIMError.CIMStatusCode].
 type CIMErrorCIMStatusCode uint32
 
 // The named values of CIMErrorCIMStatusCode.
@@ -666,9 +694,9 @@ func (v CIMErrorCIMStatusCode) IsDMTFReserved() bool {
 	return v == 0 || v >= 30
 }
 
-// CIMErrorProvider runs the methods of CIM_Error on the server side. It may
-// also serve the instances: see cim.InstanceGetter and its kin. Embed
-// UnimplementedCIMError, so that methods which the schema gains later do not
+// CIMErrorProvider runs the methods of [CIMError] on the server side. It may
+// also serve the instances: see [cim.InstanceGetter] and its kin. Embed
+// [UnimplementedCIMError], so that methods which the schema gains later do not
 // break the provider.
 type CIMErrorProvider interface {
 	embedUnimplementedCIMError()

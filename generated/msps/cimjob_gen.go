@@ -7,9 +7,13 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// CIMJob is the abstract CIM class CIM_Job. Base of all jobs, that is, of work
-// that is carried out now or later and that can wait in a queue or follow a
-// timetable. Unlike a process, a job is not tied to one system.
+// CIMJob is the abstract CIM class CIM_Job, which extends [CIMLogicalElement].
+//
+// Base of all jobs, that is, of work that is carried out now or later and that
+// can wait in a queue or follow a timetable. Unlike a process, a job is not
+// tied to one system.
+//
+// Version 2.10.0.
 type CIMJob struct {
 	cim.Meta
 
@@ -18,7 +22,8 @@ type CIMJob struct {
 	// Opaque text that can identify the instance within its namespace.
 	InstanceID *string `cim:"InstanceID"`
 
-	// One-line label for the element, no longer than 64 characters.
+	// One-line label for the element, no longer than 64 characters. At most 64
+	// characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
@@ -32,19 +37,21 @@ type CIMJob struct {
 	// Date and time at which the element was installed.
 	InstallDate *cim.DateTime `cim:"InstallDate"`
 
-	// Name by which the element is known, with room for 1024 characters.
+	// Name by which the element is known, with room for 1024 characters. At most
+	// 1024 characters.
 	Name *string `cim:"Name,maxlen=1024"`
 
 	// Current conditions of the element, with the most important one in the first
-	// position.
+	// position. Indexed: elements keep their positions.
 	OperationalStatus []CIMManagedSystemElementOperationalStatus `cim:"OperationalStatus"`
 
-	// Explanatory texts for OperationalStatus.
+	// Explanatory texts for OperationalStatus. Indexed: elements keep their
+	// positions.
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
-	// Condition as a single word of at most ten characters.
+	// Condition as a single word of at most ten characters. At most 10 characters.
 	//
-	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
+	// Deprecated: use [CIMManagedSystemElement.OperationalStatus].
 	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
 	// Health of the element by itself, without regard to the parts it contains.
@@ -65,6 +72,8 @@ type CIMJob struct {
 
 	// Remark on the state of the work, in free text. OperationalStatus holds the
 	// main condition; this text adds what is special to the implementation.
+	//
+	// See also [CIMManagedSystemElement.OperationalStatus].
 	JobStatus *string `cim:"JobStatus"`
 
 	// Time at which the job was submitted. If the owner of the job has no calendar,
@@ -79,8 +88,8 @@ type CIMJob struct {
 	//
 	// Writable.
 	//
-	// Deprecated: use CIM_Job.RunMonth, CIM_Job.RunDay, CIM_Job.RunDayOfWeek,
-	// CIM_Job.RunStartInterval.
+	// Deprecated: use [CIMJob.RunMonth], [CIMJob.RunDay], [CIMJob.RunDayOfWeek],
+	// [CIMJob.RunStartInterval].
 	ScheduledStartTime *cim.DateTime `cim:"ScheduledStartTime,write"`
 
 	// Actual start of the job. The value is either a calendar date or an interval,
@@ -103,6 +112,8 @@ type CIMJob struct {
 	// Month for the run, as a number from 0 (January) to 11 (December).
 	//
 	// Writable.
+	//
+	// See also [CIMJob.RunDay], [CIMJob.RunDayOfWeek], [CIMJob.RunStartInterval].
 	RunMonth *CIMJobRunMonth `cim:"RunMonth,write"`
 
 	// Day of the month for the run, from -31 to 31. Positive numbers count from the
@@ -111,6 +122,8 @@ type CIMJob struct {
 	// search for the weekday begins.
 	//
 	// Writable. From -31 to 31.
+	//
+	// See also [CIMJob.RunMonth], [CIMJob.RunDayOfWeek], [CIMJob.RunStartInterval].
 	RunDay *int8 `cim:"RunDay,write,min=-31,max=31"`
 
 	// Weekday for the run, with 1 for Sunday up to 7 for Saturday. A positive
@@ -119,12 +132,17 @@ type CIMJob struct {
 	// itself, whatever weekday that is.
 	//
 	// Writable.
+	//
+	// See also [CIMJob.RunMonth], [CIMJob.RunDay], [CIMJob.RunStartInterval].
 	RunDayOfWeek *CIMJobRunDayOfWeek `cim:"RunDayOfWeek,write"`
 
 	// Time of day for the run, as an interval since midnight. LocalOrUtcTime tells
 	// which midnight is meant.
 	//
 	// Writable. An interval.
+	//
+	// See also [CIMJob.RunMonth], [CIMJob.RunDay], [CIMJob.RunDayOfWeek],
+	// [CIMJob.RunStartInterval].
 	RunStartInterval *cim.DateTime `cim:"RunStartInterval,write"`
 
 	// Clock by which RunStartInterval and UntilTime are to be read: 1 for the local
@@ -139,6 +157,8 @@ type CIMJob struct {
 	// tells which clock is meant.
 	//
 	// Writable.
+	//
+	// See also [CIMJob.LocalOrUtcTime].
 	UntilTime *cim.DateTime `cim:"UntilTime,write"`
 
 	// User who receives a notice after the job has ended or failed.
@@ -171,18 +191,26 @@ type CIMJob struct {
 
 	// Error number in the numbering of the vendor. It is 0 if the job ran without
 	// an error; ErrorDescription explains any other number.
+	//
+	// See also [CIMJob.ErrorDescription].
 	ErrorCode *uint16 `cim:"ErrorCode"`
 
 	// Text of the vendor that explains ErrorCode.
+	//
+	// See also [CIMJob.ErrorCode].
 	ErrorDescription *string `cim:"ErrorDescription"`
 
 	// Action to take after the job has failed. Do Not Continue stops and only
 	// updates the status, Continue With Next Job turns to the next one in the
 	// queue, and Re-run Job tries again. Run Recovery Job starts an associated job
 	// that already waits in the queue; for Other see OtherRecoveryAction.
+	//
+	// See also [CIMJob.OtherRecoveryAction].
 	RecoveryAction *CIMJobRecoveryAction `cim:"RecoveryAction"`
 
 	// Description of the action to take where RecoveryAction is Other (1).
+	//
+	// See also [CIMJob.RecoveryAction].
 	OtherRecoveryAction *string `cim:"OtherRecoveryAction"`
 }
 
@@ -200,19 +228,19 @@ func NewCIMJob() *CIMJob {
 // method, because it can tell an orderly end from a forced one. The result is 0
 // if the job was ended.
 //
-// Deprecated: use CIM_ConcreteJob.RequestStateChange().
+// Deprecated: use [CIMConcreteJob.RequestStateChange].
 func (o *CIMJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKillJobParams) (*CIMJobKillJobResult, error) {
 	return cim.Invoke[*CIMJobKillJobResult](ctx, conn, cim.PathOf(o), "KillJob", params)
 }
 
-// CIMJobKillJobParams has the parameters that go into CIM_Job.KillJob.
+// CIMJobKillJobParams has the parameters that go into [CIMJob.KillJob].
 type CIMJobKillJobParams struct {
 	// Choice whether the job is also removed once it has been ended. The value
 	// takes the place of DeleteOnCompletion.
 	DeleteOnKill *bool `cim:"DeleteOnKill"`
 }
 
-// CIMJobKillJobResult has what CIM_Job.KillJob returns.
+// CIMJobKillJobResult has what [CIMJob.KillJob] returns.
 type CIMJobKillJobResult struct {
 	// Return is the return code.
 	Return CIMJobKillJobReturn `cim:",return"`
@@ -222,7 +250,7 @@ type CIMJobKillJobResult struct {
 	Extra []cim.Property
 }
 
-// CIMJobRunMonth has the named values of CIM_Job.RunMonth.
+// CIMJobRunMonth has the named values of [CIMJob.RunMonth].
 type CIMJobRunMonth uint8
 
 // The named values of CIMJobRunMonth.
@@ -282,7 +310,7 @@ func (v *CIMJobRunMonth) UnmarshalText(text []byte) error {
 	return namesCIMJobRunMonth.Unmarshal(text, v)
 }
 
-// CIMJobRunDayOfWeek has the named values of CIM_Job.RunDayOfWeek.
+// CIMJobRunDayOfWeek has the named values of [CIMJob.RunDayOfWeek].
 type CIMJobRunDayOfWeek int8
 
 // The named values of CIMJobRunDayOfWeek.
@@ -348,7 +376,7 @@ func (v *CIMJobRunDayOfWeek) UnmarshalText(text []byte) error {
 	return namesCIMJobRunDayOfWeek.Unmarshal(text, v)
 }
 
-// CIMJobLocalOrUtcTime has the named values of CIM_Job.LocalOrUtcTime.
+// CIMJobLocalOrUtcTime has the named values of [CIMJob.LocalOrUtcTime].
 type CIMJobLocalOrUtcTime uint16
 
 // The named values of CIMJobLocalOrUtcTime.
@@ -388,7 +416,7 @@ func (v *CIMJobLocalOrUtcTime) UnmarshalText(text []byte) error {
 	return namesCIMJobLocalOrUtcTime.Unmarshal(text, v)
 }
 
-// CIMJobRecoveryAction has the named values of CIM_Job.RecoveryAction.
+// CIMJobRecoveryAction has the named values of [CIMJob.RecoveryAction].
 type CIMJobRecoveryAction uint16
 
 // The named values of CIMJobRecoveryAction.
@@ -436,7 +464,7 @@ func (v *CIMJobRecoveryAction) UnmarshalText(text []byte) error {
 	return namesCIMJobRecoveryAction.Unmarshal(text, v)
 }
 
-// CIMJobKillJobReturn has the return codes of CIM_Job.KillJob.
+// CIMJobKillJobReturn has the return codes of [CIMJob.KillJob].
 type CIMJobKillJobReturn uint32
 
 // The named values of CIMJobKillJobReturn.
@@ -510,12 +538,12 @@ func (v CIMJobKillJobReturn) Error() string {
 	return namesCIMJobKillJobReturn.ReturnText("CIM_Job.KillJob", uint64(v))
 }
 
-// CIMJobProvider runs the methods of CIM_Job on the server side. It may also
-// serve the instances: see cim.InstanceGetter and its kin. Embed
-// UnimplementedCIMJob, so that methods which the schema gains later do not
+// CIMJobProvider runs the methods of [CIMJob] on the server side. It may also
+// serve the instances: see [cim.InstanceGetter] and its kin. Embed
+// [UnimplementedCIMJob], so that methods which the schema gains later do not
 // break the provider.
 type CIMJobProvider interface {
-	// KillJob runs the method KillJob.
+	// KillJob runs the method [CIMJob.KillJob].
 	KillJob(ctx context.Context, self *CIMJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
 	embedUnimplementedCIMJob()
 }

@@ -4,10 +4,14 @@ package msps
 
 import "github.com/gomof/gomof/cim"
 
-// CIMManagedSystemElement is the abstract CIM class CIM_ManagedSystemElement.
+// CIMManagedSystemElement is the abstract CIM class CIM_ManagedSystemElement,
+// which extends [CIMManagedElement].
+//
 // Base of everything that makes up a system, whether hardware or software. It
 // adds a name, the date of installation and several views of the current
 // condition.
+//
+// Version 2.22.0.
 type CIMManagedSystemElement struct {
 	cim.Meta
 
@@ -16,7 +20,8 @@ type CIMManagedSystemElement struct {
 	// Opaque text that can identify the instance within its namespace.
 	InstanceID *string `cim:"InstanceID"`
 
-	// One-line label for the element, no longer than 64 characters.
+	// One-line label for the element, no longer than 64 characters. At most 64
+	// characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
@@ -42,10 +47,18 @@ type CIMManagedSystemElement struct {
 	// Communication that contact has broken off. Completed (17) says only that an
 	// operation is over and goes together with one of OK, Error and Degraded;
 	// StatusDescriptions explains the entries position by position.
+	//
+	// Indexed: elements keep their positions.
+	//
+	// See also [CIMManagedSystemElement.StatusDescriptions].
 	OperationalStatus []CIMManagedSystemElementOperationalStatus `cim:"OperationalStatus"`
 
 	// Explanatory texts for OperationalStatus. The text at a given position belongs
 	// to the condition at the same position.
+	//
+	// Indexed: elements keep their positions.
+	//
+	// See also [CIMManagedSystemElement.OperationalStatus].
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
 	// Condition as a single word of at most ten characters. It is kept for old
@@ -56,7 +69,7 @@ type CIMManagedSystemElement struct {
 	//
 	// At most 10 characters.
 	//
-	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
+	// Deprecated: use [CIMManagedSystemElement.OperationalStatus].
 	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
 	// Health of the element by itself, without regard to the parts it contains. The
@@ -78,6 +91,8 @@ type CIMManagedSystemElement struct {
 	// for a person to step in. Supporting Entity in Error points to a fault in
 	// something that the element depends on. Null means that the property is not
 	// implemented.
+	//
+	// See also [CIMManagedSystemElement.HealthState].
 	DetailedStatus *CIMManagedSystemElementDetailedStatus `cim:"DetailedStatus"`
 
 	// Activity of the element at the moment, including changes from one state to
@@ -88,6 +103,9 @@ type CIMManagedSystemElement struct {
 
 	// Overall condition in the manner of a traffic light: OK, Degraded or Error.
 	// DetailedStatus and HealthState supply the details.
+	//
+	// See also [CIMManagedSystemElement.DetailedStatus],
+	// [CIMManagedSystemElement.HealthState].
 	PrimaryStatus *CIMManagedSystemElementPrimaryStatus `cim:"PrimaryStatus"`
 }
 
@@ -98,7 +116,7 @@ func NewCIMManagedSystemElement() *CIMManagedSystemElement {
 }
 
 // CIMManagedSystemElementOperationalStatus has the named values of
-// CIM_ManagedSystemElement.OperationalStatus.
+// [CIMManagedSystemElement.OperationalStatus].
 type CIMManagedSystemElementOperationalStatus uint16
 
 // The named values of CIMManagedSystemElementOperationalStatus.
@@ -187,7 +205,7 @@ func (v CIMManagedSystemElementOperationalStatus) IsVendorReserved() bool {
 }
 
 // CIMManagedSystemElementStatus has the named values of
-// CIM_ManagedSystemElement.Status.
+// [CIMManagedSystemElement.Status].
 type CIMManagedSystemElementStatus string
 
 // The named values of CIMManagedSystemElementStatus.
@@ -230,14 +248,14 @@ func (v CIMManagedSystemElementStatus) Known() bool {
 }
 
 // CIMManagedSystemElementHealthState has the named values of
-// CIM_ManagedSystemElement.HealthState.
+// [CIMManagedSystemElement.HealthState].
 type CIMManagedSystemElementHealthState uint16
 
 // The named values of CIMManagedSystemElementHealthState.
 const (
 	CIMManagedSystemElementHealthStateUnknown             CIMManagedSystemElementHealthState = 0
 	CIMManagedSystemElementHealthStateOK                  CIMManagedSystemElementHealthState = 5
-	CIMManagedSystemElementHealthStateDegradedWarning     CIMManagedSystemElementHealthState = 10
+	CIMManagedSystemElementHealthStateDegradedWarning     CIMManagedSystemElementHealthState = 10 // Degraded/Warning
 	CIMManagedSystemElementHealthStateMinorFailure        CIMManagedSystemElementHealthState = 15
 	CIMManagedSystemElementHealthStateMajorFailure        CIMManagedSystemElementHealthState = 20
 	CIMManagedSystemElementHealthStateCriticalFailure     CIMManagedSystemElementHealthState = 25
@@ -295,7 +313,7 @@ func (v CIMManagedSystemElementHealthState) IsDMTFReserved() bool {
 }
 
 // CIMManagedSystemElementCommunicationStatus has the named values of
-// CIM_ManagedSystemElement.CommunicationStatus.
+// [CIMManagedSystemElement.CommunicationStatus].
 type CIMManagedSystemElementCommunicationStatus uint16
 
 // The named values of CIMManagedSystemElementCommunicationStatus.
@@ -356,7 +374,7 @@ func (v CIMManagedSystemElementCommunicationStatus) IsVendorReserved() bool {
 }
 
 // CIMManagedSystemElementDetailedStatus has the named values of
-// CIM_ManagedSystemElement.DetailedStatus.
+// [CIMManagedSystemElement.DetailedStatus].
 type CIMManagedSystemElementDetailedStatus uint16
 
 // The named values of CIMManagedSystemElementDetailedStatus.
@@ -419,7 +437,7 @@ func (v CIMManagedSystemElementDetailedStatus) IsVendorReserved() bool {
 }
 
 // CIMManagedSystemElementOperatingStatus has the named values of
-// CIM_ManagedSystemElement.OperatingStatus.
+// [CIMManagedSystemElement.OperatingStatus].
 type CIMManagedSystemElementOperatingStatus uint16
 
 // The named values of CIMManagedSystemElementOperatingStatus.
@@ -504,7 +522,7 @@ func (v CIMManagedSystemElementOperatingStatus) IsVendorReserved() bool {
 }
 
 // CIMManagedSystemElementPrimaryStatus has the named values of
-// CIM_ManagedSystemElement.PrimaryStatus.
+// [CIMManagedSystemElement.PrimaryStatus].
 type CIMManagedSystemElementPrimaryStatus uint16
 
 // The named values of CIMManagedSystemElementPrimaryStatus.
@@ -562,9 +580,9 @@ func (v CIMManagedSystemElementPrimaryStatus) IsVendorReserved() bool {
 	return v >= 32768
 }
 
-// CIMManagedSystemElementProvider runs the methods of CIM_ManagedSystemElement
-// on the server side. It may also serve the instances: see cim.InstanceGetter
-// and its kin. Embed UnimplementedCIMManagedSystemElement, so that methods
+// CIMManagedSystemElementProvider runs the methods of [CIMManagedSystemElement]
+// on the server side. It may also serve the instances: see [cim.InstanceGetter]
+// and its kin. Embed [UnimplementedCIMManagedSystemElement], so that methods
 // which the schema gains later do not break the provider.
 type CIMManagedSystemElementProvider interface {
 	embedUnimplementedCIMManagedSystemElement()

@@ -7,9 +7,12 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// MspsProvisioningService is the CIM class Msps_ProvisioningService. Entry
-// point of the provisioning service for shielded virtual machines. The class
-// has no properties; its two static methods start a job and return it.
+// MspsProvisioningService is the CIM class Msps_ProvisioningService.
+//
+// Entry point of the provisioning service for shielded virtual machines. The
+// class has no properties; its two static methods start a job and return it.
+//
+// Instances come from the provider mspsservice.
 type MspsProvisioningService struct {
 	cim.Meta
 }
@@ -40,7 +43,7 @@ func MspsProvisioningServiceProvisionMachine(ctx context.Context, conn cim.Conn,
 }
 
 // MspsProvisioningServicePrepareSpecializedMachineParams has the parameters
-// that go into Msps_ProvisioningService.PrepareSpecializedMachine.
+// that go into [MspsProvisioningServicePrepareSpecializedMachine].
 type MspsProvisioningServicePrepareSpecializedMachineParams struct {
 	// Path of the template utility disk.
 	TemplateUtilityDiskPath *string `cim:"TemplateUtilityDiskPath"`
@@ -50,7 +53,7 @@ type MspsProvisioningServicePrepareSpecializedMachineParams struct {
 }
 
 // MspsProvisioningServicePrepareSpecializedMachineResult has what
-// Msps_ProvisioningService.PrepareSpecializedMachine returns.
+// [MspsProvisioningServicePrepareSpecializedMachine] returns.
 type MspsProvisioningServicePrepareSpecializedMachineResult struct {
 	// Return is the return code.
 	Return MspsProvisioningServicePrepareSpecializedMachineReturn `cim:",return"`
@@ -64,7 +67,7 @@ type MspsProvisioningServicePrepareSpecializedMachineResult struct {
 }
 
 // MspsProvisioningServiceProvisionMachineParams has the parameters that go into
-// Msps_ProvisioningService.ProvisionMachine.
+// [MspsProvisioningServiceProvisionMachine].
 type MspsProvisioningServiceProvisionMachineParams struct {
 	// Path of the provisioning data key file (PDK) to use.
 	PDKPath *string `cim:"PDKPath"`
@@ -77,7 +80,7 @@ type MspsProvisioningServiceProvisionMachineParams struct {
 }
 
 // MspsProvisioningServiceProvisionMachineResult has what
-// Msps_ProvisioningService.ProvisionMachine returns.
+// [MspsProvisioningServiceProvisionMachine] returns.
 type MspsProvisioningServiceProvisionMachineResult struct {
 	// Return is the return code.
 	Return MspsProvisioningServiceProvisionMachineReturn `cim:",return"`
@@ -92,7 +95,7 @@ type MspsProvisioningServiceProvisionMachineResult struct {
 }
 
 // MspsProvisioningServicePrepareSpecializedMachineReturn has the return codes
-// of Msps_ProvisioningService.PrepareSpecializedMachine.
+// of [MspsProvisioningServicePrepareSpecializedMachine].
 type MspsProvisioningServicePrepareSpecializedMachineReturn uint32
 
 const namesMspsProvisioningServicePrepareSpecializedMachineReturn cim.Names = `uint32
@@ -137,7 +140,7 @@ func (v MspsProvisioningServicePrepareSpecializedMachineReturn) Error() string {
 }
 
 // MspsProvisioningServiceProvisionMachineReturn has the return codes of
-// Msps_ProvisioningService.ProvisionMachine.
+// [MspsProvisioningServiceProvisionMachine].
 type MspsProvisioningServiceProvisionMachineReturn uint32
 
 const namesMspsProvisioningServiceProvisionMachineReturn cim.Names = `uint32
@@ -181,14 +184,15 @@ func (v MspsProvisioningServiceProvisionMachineReturn) Error() string {
 	return namesMspsProvisioningServiceProvisionMachineReturn.ReturnText("Msps_ProvisioningService.ProvisionMachine", uint64(v))
 }
 
-// MspsProvisioningServiceProvider runs the methods of Msps_ProvisioningService
-// on the server side. It may also serve the instances: see cim.InstanceGetter
-// and its kin. Embed UnimplementedMspsProvisioningService, so that methods
+// MspsProvisioningServiceProvider runs the methods of [MspsProvisioningService]
+// on the server side. It may also serve the instances: see [cim.InstanceGetter]
+// and its kin. Embed [UnimplementedMspsProvisioningService], so that methods
 // which the schema gains later do not break the provider.
 type MspsProvisioningServiceProvider interface {
-	// PrepareSpecializedMachine runs the method PrepareSpecializedMachine.
+	// PrepareSpecializedMachine runs the method
+	// [MspsProvisioningServicePrepareSpecializedMachine].
 	PrepareSpecializedMachine(ctx context.Context, params *MspsProvisioningServicePrepareSpecializedMachineParams) (*MspsProvisioningServicePrepareSpecializedMachineResult, error)
-	// ProvisionMachine runs the method ProvisionMachine.
+	// ProvisionMachine runs the method [MspsProvisioningServiceProvisionMachine].
 	ProvisionMachine(ctx context.Context, params *MspsProvisioningServiceProvisionMachineParams) (*MspsProvisioningServiceProvisionMachineResult, error)
 	embedUnimplementedMspsProvisioningService()
 }
