@@ -91,15 +91,23 @@ type alias struct {
 // nameAliases declares the aliases of a class.
 func (p *planner) nameAliases(c *schema.Class) {
 	for _, property := range c.Properties {
-		if v := valuesOf(property); v != nil && v.Class != c && property.Class == c && property.Values.Class == c {
+		v := p.values(property)
+		if v == nil || v.Class == c {
+			continue
+		}
+		if property.Values.Class == c && property.Class == c || p.keepsNames(c, property.Name) {
 			p.aliasEnum(c, property.Values, v, c.Name+"."+property.Name, p.className(c)+p.memberName(c, property.Name), "", property.Type)
 		}
 	}
 	for _, m := range c.Methods {
-		if m.Class == c && messageOrigin(m) != m {
+		if m.Class == c && messageOrigin(m) != m || p.keepsNames(c, m.Name) {
 			p.aliasMethod(c, m)
 		}
 	}
+}
+
+func (p *planner) keepsNames(c *schema.Class, member string) bool {
+	return p.keep[fold(c.Name+"."+member)] == KeepNames
 }
 
 func (p *planner) aliasEnum(c *schema.Class, own, v *schema.ValueSet, origin, base, suffix string, t schema.Type) {
@@ -124,7 +132,7 @@ func (p *planner) aliasMethod(c *schema.Class, m *schema.Method) {
 		}, e, m.Values, m.Type})
 	}
 	for _, parameter := range m.Parameters {
-		if v := parameterValues(m, parameter); v != nil && v.Class != c {
+		if v := p.parameterValues(m, parameter); v != nil && v.Class != c {
 			p.aliasEnum(c, parameter.Values, v, origin+" "+parameter.Name, base+goName(parameter.Name), "", parameter.Type)
 		}
 	}

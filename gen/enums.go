@@ -43,12 +43,27 @@ func (p *planner) nameEnum(v *schema.ValueSet, base, suffix, origin string) *enu
 	e.consts = make([]*name, len(v.Entries))
 	for rank, i := range singles(v) {
 		entry := v.Entries[i]
-		n := p.top.add(constant, base+constName(entry), base+longConstName(entry), origin+" = "+entry.Text)
+		short, t := constName(entry), constant
+		if to := p.renamed(originKey.Replace(origin) + "=" + valueText(&entry)); to != "" {
+			short, t = to, chosen
+		}
+		n := p.top.add(t, base+short, base+longConstName(entry), origin+" = "+entry.Text)
 		n.of, n.rank = origin, rank
 		n.odd = strings.Join(fields(entry.Name), " ") != entry.Name // Job Started goes before Job-Started
 		e.consts[i] = n
 	}
 	return e
+}
+
+// originKey makes the key of an element for the rename table of what it is called here.
+var originKey = strings.NewReplacer("()", "", " ", ".")
+
+// valueText is a value as the rename table has it.
+func valueText(entry *schema.ValueEntry) string {
+	if len(entry.Ranges) == 0 {
+		return entry.Text
+	}
+	return entry.Ranges[0].Min.String()
 }
 
 // constName is what a value adds to the name of its constant.
@@ -234,7 +249,7 @@ func (p *planner) value(property *schema.Property) (model.Value, bool) {
 		}
 		return v, ok
 	}
-	v, ok := p.scalarValue(property.Default, t, valuesOf(property))
+	v, ok := p.scalarValue(property.Default, t, p.values(property))
 	v.Pointer = !property.Key
 	return v, ok
 }
@@ -249,10 +264,10 @@ func (p *planner) leftOut(property *schema.Property, what string) {
 }
 
 func (p *planner) arrayValue(property *schema.Property, items []any) (model.Value, bool) {
-	t := p.fieldType(property.Type, valuesOf(property), true)
+	t := p.fieldType(property.Type, p.values(property), true)
 	list := model.Value{Type: &t, Items: []model.Value{}}
 	for _, item := range items {
-		v, ok := p.scalarValue(item, property.Type, valuesOf(property))
+		v, ok := p.scalarValue(item, property.Type, p.values(property))
 		if !ok {
 			return list, false // a NULL element, for which the slice has no room
 		}

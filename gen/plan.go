@@ -29,6 +29,8 @@ type planner struct {
 
 	rename map[string]string // by lower-case key
 	warned map[*schema.Property]bool
+	keep   map[string]string // by lower-case key
+	plain  map[*schema.ValueSet]bool
 
 	namespace, registry    *name
 	packageFile, namesFile *name
@@ -58,6 +60,8 @@ func newPlanner(classes []*schema.Class, rename map[string]string, opts Options,
 		methods: map[*schema.Method]*methodNames{},
 		rename:  rename,
 		warned:  map[*schema.Property]bool{},
+		keep:    lowerKeys(opts.Keep),
+		plain:   map[*schema.ValueSet]bool{},
 	}
 	p.namespace = p.top.add(packaged, "Namespace", "PackageNamespace", "namespace")
 	p.registry = p.top.add(packaged, "Registry", "PackageRegistry", "registry")
@@ -65,6 +69,7 @@ func newPlanner(classes []*schema.Class, rename map[string]string, opts Options,
 	if opts.ImportPath != "" {
 		p.namesFile = p.files.add(packaged, "names", "gomofnames", "names")
 	}
+	p.keepPlain(classes)
 	for _, c := range classes {
 		p.nameClass(c)
 	}
@@ -143,7 +148,7 @@ func (p *planner) nameClass(c *schema.Class) {
 func (p *planner) nameMembers(c *schema.Class) {
 	ids := p.ids[c]
 	for _, property := range c.Properties {
-		if v := valuesOf(property); v != nil && v.Class == c && p.enums[v] == nil {
+		if v := p.values(property); v != nil && v.Class == c && p.enums[v] == nil {
 			p.enums[v] = p.nameEnum(v, p.className(c)+p.memberName(c, property.Name), "", c.Name+"."+property.Name)
 		}
 	}
@@ -261,7 +266,7 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 		Provider: p.provider(c),
 	}
 	for _, property := range c.Properties {
-		if v := valuesOf(property); v != nil && v.Class == c && p.enums[v].first(c.Name+"."+property.Name) {
+		if v := p.values(property); v != nil && v.Class == c && p.enums[v].first(c.Name+"."+property.Name) {
 			m.Enums = append(m.Enums, p.enum(v, property.Type, "the named values of "+linkTo(ids.typ.String()+"."+ids.fields[property].String())))
 		}
 	}
@@ -319,7 +324,7 @@ func (p *planner) field(c *schema.Class, property *schema.Property, inherited bo
 	isKey := slices.Contains(c.Keys(), property)
 	f := model.Field{
 		Name: p.ids[c].fields[property].String(),
-		Type: p.fieldType(property.Type, valuesOf(property), !isKey), // an absent key is an error, an absent property is nil
+		Type: p.fieldType(property.Type, p.values(property), !isKey), // an absent key is an error, an absent property is nil
 		Doc:  p.propertyDoc(c, property, inherited),
 		Tag:  tag(property.Name, property.Type, isKey, property.Qualifiers.Bool("Required", false), property.Qualifiers.Bool("Write", false)) + limits(property),
 	}
@@ -474,7 +479,7 @@ func (p *planner) key(c *schema.Class) *model.Key {
 	group := model.Group{}
 	for _, property := range keys {
 		field := ids.fields[property].String()
-		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, valuesOf(property), false), Tag: property.Name})
+		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, p.values(property), false), Tag: property.Name})
 	}
 	k.Struct.Groups = []model.Group{group}
 	return k

@@ -136,6 +136,8 @@ func Run(w io.Writer) error {
 	}
 	state, err := acme.ParseACMEDiskState("Off")
 	fmt.Fprintln(w, state, err, state == *big.State, *disk.State == 1)
+	usage, err := acme.ParseACMEDiskUsage("DMTF Reserved (2)") // that is how it was written then
+	fmt.Fprintln(w, uint16(usage), err)
 	fmt.Fprintln(w, acme.ACMEDiskState(200).IsReserved(), acme.ACMEDiskUsage(3).IsDMTFReserved(), acme.ACMEDiskUsage(9).IsReserved(), acme.ACMEDiskUsage(12).IsVendorSpecific())
 	fmt.Fprintln(w, disk.Rights, *disk.Rights&acme.ACMEDiskRightsRead != 0, *disk.Kind == "hard", *disk.Speed > 7000)
 
@@ -174,6 +176,7 @@ func Run(w io.Writer) error {
 	fmt.Fprintln(w, *ready.Return, provider.formatted)
 
 	// Other classes.
+	fmt.Fprintln(w, acme.ACMEBayProvider{Text: cim.Ptr("none")})
 	uses := acme.ACMEUses{Disk: cim.RefTo(disk), Spare: cim.RefTo(big)}
 	if err := server.Put(&uses); err != nil {
 		return err
