@@ -36,8 +36,9 @@ var _ interface{ meta() *Meta } = (*Meta)(nil)
 // A ClassInfo is the static table of a generated class.
 type ClassInfo struct {
 	Name        string
-	Super       string // the superclass, or empty
-	Namespace   string // where the MOF declares it, with forward slashes; empty for the connection's default
+	Super       string   // the superclass, or empty
+	Above       []string // the superclasses of that, the nearest first
+	Namespace   string   // where the MOF declares it, with forward slashes; empty for the connection's default
 	Abstract    bool
 	Association bool
 	Indication  bool

@@ -148,6 +148,20 @@ func cutNumber(text string) (name, number string, ok bool) {
 	return text[:open], number, number != "" && strings.Trim(number, "-0123456789") == ""
 }
 
+// wasIn reports whether a value that has a name of its own may have had none once, but
+// that of a range, which is there still.
+func (n Names) wasIn(name string, v uint64) bool {
+	if _, single := n.lookUp(v); !single {
+		return false
+	}
+	for l := range n.lines() {
+		if !l.single && strings.EqualFold(l.name, name) {
+			return true
+		}
+	}
+	return false
+}
+
 // count counts the single values of that name.
 func (n Names) count(name string) (count int) {
 	for l := range n.lines() {
@@ -172,8 +186,8 @@ func (n Names) Parse(text string) (uint64, error) {
 	if v, ok := n.parseNumber(text); ok {
 		return v, nil
 	}
-	if _, number, ok := cutNumber(text); ok {
-		if v, ok := n.parseNumber(number); ok && strings.EqualFold(strings.TrimSpace(n.Text(v)), text) {
+	if name, number, ok := cutNumber(text); ok {
+		if v, ok := n.parseNumber(number); ok && (strings.EqualFold(strings.TrimSpace(n.Text(v)), text) || n.wasIn(name, v)) {
 			return v, nil
 		}
 	}

@@ -131,6 +131,7 @@ func TestParseName(t *testing.T) {
 		"Old (20) (20)":         20,
 		"Vendor Specific (128)": 128,
 		"Black (255)":           255,
+		"DMTF Reserved (2)":     2, // before it was called Red
 	} {
 		if got, err := colours.Parse(text); err != nil || Colour(got) != want {
 			t.Errorf("%q: got %d, error %v, want %d", text, got, err, uint8(want))

@@ -122,21 +122,35 @@ func (s *Server) absolute(path ObjectPath) ObjectPath {
 
 func (s *Server) key(path ObjectPath) string { return s.absolute(path).Canonical() }
 
-// lineage returns the class and its superclasses, as far as they are known,
-// the class first.
+// lineage returns the class and those of its superclasses that are known, the class
+// first.
 func (s *Server) lineage(name string) []*served {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var chain []*served
-	for len(chain) <= len(s.classes) {
-		c := s.classes[strings.ToLower(name)]
-		if c == nil {
-			break
-		}
+	for c := s.classes[strings.ToLower(name)]; c != nil && len(chain) <= len(s.classes); c = s.super(c.info) {
 		chain = append(chain, c)
-		name = c.info.Super
 	}
 	return chain
+}
+
+// super returns the nearest superclass that is known, or nil.
+func (s *Server) super(info *ClassInfo) *served {
+	if c := s.classes[strings.ToLower(info.Super)]; c != nil {
+		return c
+	}
+	for _, name := range info.Above {
+		if c := s.classes[strings.ToLower(name)]; c != nil {
+			return c
+		}
+	}
+	return nil
+}
+
+// is reports whether a class has the name, or a superclass has that is known or not.
+func (c *ClassInfo) is(name string) bool {
+	return strings.EqualFold(c.Name, name) || strings.EqualFold(c.Super, name) ||
+		slices.ContainsFunc(c.Above, func(above string) bool { return strings.EqualFold(above, name) })
 }
 
 // derived returns the known classes that are the named one or derive from it,
@@ -160,9 +174,7 @@ func (s *Server) isA(name, other string) bool {
 	if strings.EqualFold(name, other) {
 		return true
 	}
-	return slices.ContainsFunc(s.lineage(name), func(c *served) bool {
-		return strings.EqualFold(c.info.Name, other) || strings.EqualFold(c.info.Super, other)
-	})
+	return slices.ContainsFunc(s.lineage(name), func(c *served) bool { return c.info.is(other) })
 }
 
 // known returns an error for a class that the server has not, not even as the
@@ -170,8 +182,8 @@ func (s *Server) isA(name, other string) bool {
 func (s *Server) known(class string) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	for name, c := range s.classes {
-		if name == strings.ToLower(class) || strings.EqualFold(c.info.Super, class) {
+	for _, c := range s.classes {
+		if c.info.is(class) {
 			return nil
 		}
 	}

@@ -31,7 +31,7 @@ func (p *planner) nameMethod(m *schema.Method) *methodNames {
 		n.code = p.nameEnum(m.Values, base, "Return", origin)
 	}
 	for _, parameter := range m.Parameters {
-		if v := parameter.Values; v != nil && v.Class == m.Class { // else it is that of the method which this one overrides
+		if v := p.parameterValues(m, parameter); v != nil && v.Class == m.Class { // else it is that of the method which this one overrides
 			p.enums[v] = p.nameEnum(v, base+goName(parameter.Name), "", origin+" "+parameter.Name)
 		}
 	}
@@ -51,9 +51,9 @@ func messageOrigin(m *schema.Method) *schema.Method {
 }
 
 func sameMessages(a, b *schema.Method) bool {
-	return a.Void == b.Void && a.Static == b.Static && a.Type == b.Type && a.Values == b.Values &&
+	return a.Void == b.Void && a.Static == b.Static && a.Type == b.Type && returnValues(a) == returnValues(b) &&
 		slices.EqualFunc(a.Parameters, b.Parameters, func(p, q *schema.Parameter) bool {
-			return p.Name == q.Name && p.Type == q.Type && p.Values == q.Values &&
+			return p.Name == q.Name && p.Type == q.Type && parameterValues(a, p) == parameterValues(b, q) &&
 				p.In == q.In && p.Out == q.Out && p.Required == q.Required
 		})
 }
@@ -122,7 +122,7 @@ func (p *planner) parameters(m *schema.Method, s *scope, wanted func(*schema.Par
 		fields = append(fields, model.Field{
 			Name: names[i].String(),
 			Doc:  p.parameterDoc(m, parameter),
-			Type: p.fieldType(parameter.Type, parameter.Values, true),
+			Type: p.fieldType(parameter.Type, p.parameterValues(m, parameter), true),
 			Tag:  tag(parameter.Name, parameter.Type, false, parameter.Required, false),
 		})
 	}
@@ -148,7 +148,7 @@ func (p *planner) methodEnums(m *schema.Method) []model.Enum {
 	var enums []model.Enum
 	what := p.methodLink(m.Class, m)
 	for _, parameter := range m.Parameters {
-		if v := parameter.Values; v != nil && v.Class == m.Class {
+		if v := p.parameterValues(m, parameter); v != nil && v.Class == m.Class {
 			enums = append(enums, p.enum(v, parameter.Type, fmt.Sprintf("the named values of parameter %s of %s", parameter.Name, what)))
 		}
 	}

@@ -29,6 +29,8 @@ type planner struct {
 
 	rename map[string]string // by lower-case key
 	warned map[*schema.Property]bool
+	keep   map[string]string // by lower-case key
+	plain  map[*schema.ValueSet]bool
 
 	namespace, registry    *name
 	packageFile, namesFile *name
@@ -46,6 +48,7 @@ type classNames struct {
 	fields                             map[*schema.Property]*name
 	stubs                              map[*schema.Method]*name
 	providerMethods                    map[*schema.Method]*name
+	aliases                            []*alias
 }
 
 func newPlanner(classes []*schema.Class, rename map[string]string, opts Options, diags *diag.List) *planner {
@@ -57,6 +60,8 @@ func newPlanner(classes []*schema.Class, rename map[string]string, opts Options,
 		methods: map[*schema.Method]*methodNames{},
 		rename:  rename,
 		warned:  map[*schema.Property]bool{},
+		keep:    lowerKeys(opts.Keep),
+		plain:   map[*schema.ValueSet]bool{},
 	}
 	p.namespace = p.top.add(packaged, "Namespace", "PackageNamespace", "namespace")
 	p.registry = p.top.add(packaged, "Registry", "PackageRegistry", "registry")
@@ -64,6 +69,7 @@ func newPlanner(classes []*schema.Class, rename map[string]string, opts Options,
 	if opts.ImportPath != "" {
 		p.namesFile = p.files.add(packaged, "names", "gomofnames", "names")
 	}
+	p.keepPlain(classes)
 	for _, c := range classes {
 		p.nameClass(c)
 	}
@@ -120,7 +126,9 @@ func (p *planner) nameClass(c *schema.Class) {
 		own = chosen
 	}
 	add := func(t tier, prefix, suffix string) *name {
-		return p.top.add(t, prefix+id+suffix, prefix+id+"Class"+suffix, c.Name+" "+prefix+" "+suffix)
+		n := p.top.add(t, prefix+id+suffix, prefix+id+"Class"+suffix, c.Name+" "+prefix+" "+suffix)
+		n.odd = !strings.Contains(c.Name, "_") // the name of a schema goes before that of the class
+		return n
 	}
 	p.ids[c] = &classNames{
 		file:          p.files.add(declared, strings.ToLower(id), strings.ToLower(id)+"class", c.Name),
@@ -140,7 +148,7 @@ func (p *planner) nameClass(c *schema.Class) {
 func (p *planner) nameMembers(c *schema.Class) {
 	ids := p.ids[c]
 	for _, property := range c.Properties {
-		if v := property.Values; v != nil && v.Class == c && p.enums[v] == nil {
+		if v := p.values(property); v != nil && v.Class == c && p.enums[v] == nil {
 			p.enums[v] = p.nameEnum(v, p.className(c)+p.memberName(c, property.Name), "", c.Name+"."+property.Name)
 		}
 	}
@@ -150,16 +158,21 @@ func (p *planner) nameMembers(c *schema.Class) {
 		}
 		if m.Static {
 			short := p.className(c) + p.memberName(c, m.Name)
-			ids.statics[m] = p.top.add(declared, short, short+"Method", c.Name+"."+m.Name+"()")
+			ids.statics[m] = p.top.add(static, short, short+"Method", c.Name+"."+m.Name+"()")
 		}
 	}
+	p.nameAliases(c)
 	p.nameFields(c)
 	p.nameProvider(c)
 }
 
+// taken are the names that every struct has for itself, those of cim.Meta among them: a
+// property called Path would take the place of the path in what was written before.
+var taken = []string{"Meta", "Path", "Class", "Extra", "CIMClass", "String", "MarshalJSON", "UnmarshalJSON"}
+
 // nameFields names the fields and methods of the struct of a class.
 func (p *planner) nameFields(c *schema.Class) {
-	s := newScope("Meta", "CIMClass", "String", "MarshalJSON", "UnmarshalJSON")
+	s := newScope(taken...)
 	ids := p.ids[c]
 	ids.fields, ids.stubs = map[*schema.Property]*name{}, map[*schema.Method]*name{}
 	for _, property := range c.Properties {
@@ -169,7 +182,9 @@ func (p *planner) nameFields(c *schema.Class) {
 	for _, m := range c.Methods {
 		if !m.Static {
 			short := p.memberName(c, m.Name)
-			ids.stubs[m] = s.add(p.memberTier(c, m.Name), short, short+"Method", m.Name+"()")
+			n := s.add(p.memberTier(c, m.Name), short, short+"Method", m.Name+"()")
+			n.of, n.rank = m.Name, 1 // behind a property of that name
+			ids.stubs[m] = n
 		}
 	}
 	s.settle()
@@ -251,7 +266,7 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 		Provider: p.provider(c),
 	}
 	for _, property := range c.Properties {
-		if v := property.Values; v != nil && v.Class == c && p.enums[v].first(c.Name+"."+property.Name) {
+		if v := p.values(property); v != nil && v.Class == c && p.enums[v].first(c.Name+"."+property.Name) {
 			m.Enums = append(m.Enums, p.enum(v, property.Type, "the named values of "+linkTo(ids.typ.String()+"."+ids.fields[property].String())))
 		}
 	}
@@ -262,6 +277,9 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 			m.Structs = append(m.Structs, structs...)
 			m.Enums = append(m.Enums, enums...)
 		}
+	}
+	for _, a := range ids.aliases {
+		m.Aliases = append(m.Aliases, p.alias(a))
 	}
 	return m
 }
@@ -306,7 +324,7 @@ func (p *planner) field(c *schema.Class, property *schema.Property, inherited bo
 	isKey := slices.Contains(c.Keys(), property)
 	f := model.Field{
 		Name: p.ids[c].fields[property].String(),
-		Type: p.fieldType(property.Type, property.Values, !isKey), // an absent key is an error, an absent property is nil
+		Type: p.fieldType(property.Type, p.values(property), !isKey), // an absent key is an error, an absent property is nil
 		Doc:  p.propertyDoc(c, property, inherited),
 		Tag:  tag(property.Name, property.Type, isKey, property.Qualifiers.Bool("Required", false), property.Qualifiers.Bool("Write", false)) + limits(property),
 	}
@@ -422,6 +440,9 @@ func (p *planner) table(c *schema.Class, sharedNamespace bool) model.Table {
 	t := model.Table{Name: ids.table.String(), Class: c.Name, New: ids.constructor.String(), Accessor: "CIMClass"}
 	if c.Super != nil {
 		t.Super = c.Super.Name
+		for above := c.Super.Super; above != nil; above = above.Super {
+			t.Above = append(t.Above, above.Name)
+		}
 	}
 	if sharedNamespace {
 		t.Namespace = p.namespace.String()
@@ -458,10 +479,7 @@ func (p *planner) key(c *schema.Class) *model.Key {
 	group := model.Group{}
 	for _, property := range keys {
 		field := ids.fields[property].String()
-		if field == k.Path {
-			field += "Property" // a struct has no field and method of one name
-		}
-		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, property.Values, false), Tag: property.Name})
+		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, p.values(property), false), Tag: property.Name})
 	}
 	k.Struct.Groups = []model.Group{group}
 	return k

@@ -135,6 +135,8 @@ func within(r model.EnumRange) *jen.Statement {
 	switch {
 	case r.Min == "" && r.Max == "":
 		return jen.True()
+	case r.Min == r.Max:
+		return jen.Id("v").Op("==").Op(r.Min)
 	case r.Min == "":
 		return high
 	case r.Max == "":

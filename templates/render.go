@@ -133,6 +133,11 @@ func classFile(p *model.Package, c *model.Class) *jen.File {
 			f.Add(code).Line()
 		}
 	}
+	for i := range c.Aliases {
+		for _, code := range alias(&c.Aliases[i]) {
+			f.Add(code).Line()
+		}
+	}
 	for _, code := range provider(&c.Provider, c.Table.Name) {
 		f.Add(code).Line()
 	}

@@ -129,6 +129,13 @@ func table(t *model.Table) jen.Code {
 	if t.Super != "" {
 		fields = append(fields, setting("Super", jen.Lit(t.Super)))
 	}
+	if len(t.Above) > 0 {
+		names := make([]jen.Code, len(t.Above))
+		for i, name := range t.Above {
+			names[i] = jen.Lit(name)
+		}
+		fields = append(fields, setting("Above", jen.Index().String().Values(names...)))
+	}
 	switch {
 	case t.Namespace != "":
 		fields = append(fields, setting("Namespace", jen.Id(t.Namespace)))

@@ -72,6 +72,7 @@ type Class struct {
 	Stubs    []Stub
 	Structs  []Struct // parameters and results of methods
 	Enums    []Enum
+	Aliases  []Alias
 	Provider Provider
 }
 
@@ -142,8 +143,9 @@ type Table struct {
 	Name      string
 	Class     string // as the server knows it
 	Super     string
-	Namespace string // identifier of the constant, or ""
-	Literal   string // the namespace itself where there is no constant
+	Above     []string // the superclasses of that, the nearest first
+	Namespace string   // identifier of the constant, or ""
+	Literal   string   // the namespace itself where there is no constant
 	Flags     []string
 	Methods   []TableMethod
 	New       string
@@ -180,6 +182,17 @@ type Enum struct {
 	Table     string // variable with the names
 	Parse     string // function that reads a name
 	Return    *Return
+}
+
+// An Alias is another name of a type. Where that is an enum it has names for the
+// constants as well.
+type Alias struct {
+	Name   string
+	Doc    string
+	Of     Type
+	Kind   EnumKind
+	Consts []EnumConst
+	Parse  string // function that reads a name, or empty
 }
 
 // EnumKind says how values and names belong together.

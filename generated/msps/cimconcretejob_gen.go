@@ -609,6 +609,7 @@ func RegisterCIMConcreteJob(s *cim.Server, p CIMConcreteJobProvider) {
 var classCIMConcreteJob = cim.ClassInfo{
 	Name:      "CIM_ConcreteJob",
 	Super:     "CIM_Job",
+	Above:     []string{"CIM_LogicalElement", "CIM_ManagedSystemElement", "CIM_ManagedElement"},
 	Namespace: Namespace,
 	Methods: []cim.MethodInfo{
 		{Name: "KillJob", Class: "CIM_Job"},

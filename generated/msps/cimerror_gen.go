@@ -691,7 +691,7 @@ func (v *CIMErrorCIMStatusCode) UnmarshalText(text []byte) error {
 // IsDMTFReserved reports whether the value is DMTF Reserved: 0, 30 to
 // 4294967295.
 func (v CIMErrorCIMStatusCode) IsDMTFReserved() bool {
-	return v <= 0 || v >= 30
+	return v == 0 || v >= 30
 }
 
 // CIMErrorProvider runs the methods of [CIMError] on the server side. It may

@@ -568,6 +568,7 @@ func RegisterCIMJob(s *cim.Server, p CIMJobProvider) {
 var classCIMJob = cim.ClassInfo{
 	Name:      "CIM_Job",
 	Super:     "CIM_LogicalElement",
+	Above:     []string{"CIM_ManagedSystemElement", "CIM_ManagedElement"},
 	Namespace: Namespace,
 	Abstract:  true,
 	Methods: []cim.MethodInfo{

@@ -96,6 +96,7 @@ func RegisterCIMLogicalElement(s *cim.Server, p CIMLogicalElementProvider) {
 var classCIMLogicalElement = cim.ClassInfo{
 	Name:      "CIM_LogicalElement",
 	Super:     "CIM_ManagedSystemElement",
+	Above:     []string{"CIM_ManagedElement"},
 	Namespace: Namespace,
 	Abstract:  true,
 	New:       NewCIMLogicalElement,

@@ -356,6 +356,7 @@ func RegisterMspsProvisioningJob(s *cim.Server, p MspsProvisioningJobProvider) {
 var classMspsProvisioningJob = cim.ClassInfo{
 	Name:      "Msps_ProvisioningJob",
 	Super:     "CIM_ConcreteJob",
+	Above:     []string{"CIM_Job", "CIM_LogicalElement", "CIM_ManagedSystemElement", "CIM_ManagedElement"},
 	Namespace: Namespace,
 	Methods: []cim.MethodInfo{
 		{Name: "KillJob", Class: "CIM_Job"},
