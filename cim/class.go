@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Supports1 is there for generated code, which asserts by it at compile time
+// Supports2 is there for generated code, which asserts by it at compile time
 // that the run-time support is new enough.
-const Supports1 = true
+const Supports2 = true
 
 // An Object is an instance in a program: a pointer to a generated struct, or
 // an *[Instance] where the class is known only at run time.
@@ -36,13 +36,14 @@ var _ interface{ meta() *Meta } = (*Meta)(nil)
 // A ClassInfo is the static table of a generated class.
 type ClassInfo struct {
 	Name        string
-	Super       string // the superclass, or empty
-	Namespace   string // where the MOF declares it, with forward slashes; empty for the connection's default
+	Super       string   // the superclass, or empty
+	Above       []string // the superclasses of that, the nearest first
+	Namespace   string   // where the MOF declares it, with forward slashes; empty for the connection's default
 	Abstract    bool
 	Association bool
 	Indication  bool
 	Methods     []MethodInfo
-	New         func() Object // with the default values of the schema
+	New         any // the constructor, as func() *CIMError: it sets the default values of the schema
 }
 
 // A MethodInfo describes a method, inherited ones included.
@@ -81,11 +82,14 @@ func (c *ClassInfo) structType() reflect.Type {
 	if c.New == nil {
 		return nil
 	}
-	return reflect.TypeOf(c.New()).Elem()
+	return reflect.TypeOf(c.New).Out(0).Elem()
 }
 
 // zero returns an object without any values.
 func (c *ClassInfo) zero() Object { return reflect.New(c.structType()).Interface().(Object) }
+
+// preset returns an object with the default values of the schema.
+func (c *ClassInfo) preset() Object { return reflect.ValueOf(c.New).Call(nil)[0].Interface().(Object) }
 
 // Path returns the path of the class itself: what static methods and
 // enumerations are asked of.
@@ -212,8 +216,11 @@ func RefTo[T any, P interface {
 // String returns the path.
 func (r Ref[T]) String() string { return r.Path.String() }
 
-func (r Ref[T]) path() ObjectPath      { return r.Path }
-func (r *Ref[T]) setPath(p ObjectPath) { r.Path = p }
+// isRef reports whether a type is a Ref. A method that tells it would be one
+// for each class that is referred to.
+func isRef(t reflect.Type) bool {
+	return strings.HasPrefix(t.Name(), "Ref[") && t.PkgPath() == pathType.PkgPath()
+}
 
 // A Key names an instance: a generated …Key struct, or an [ObjectPath].
 type Key interface{ Path() ObjectPath }

@@ -71,17 +71,17 @@ var (
 	diskMethods = append([]cim.MethodInfo{{Name: "Format", Class: "ACME_Disk"}}, elementMethods...)
 
 	classElement = cim.ClassInfo{Name: "ACME_Element", Abstract: true, Methods: elementMethods,
-		New: func() cim.Object { return &Element{} }}
+		New: func() *Element { return &Element{} }}
 	classBox = cim.ClassInfo{Name: "ACME_Box", Super: "ACME_Element", Methods: elementMethods,
-		New: func() cim.Object { return &Box{} }}
+		New: func() *Box { return &Box{} }}
 	classDisk = cim.ClassInfo{Name: "ACME_Disk", Super: "ACME_Element", Methods: diskMethods,
-		New: func() cim.Object { return NewDisk() }}
+		New: NewDisk}
 	classFastDisk = cim.ClassInfo{Name: "ACME_FastDisk", Super: "ACME_Disk", Methods: diskMethods,
-		New: func() cim.Object { return &FastDisk{Sector: cim.Ptr(uint32(512))} }}
+		New: func() *FastDisk { return &FastDisk{Sector: cim.Ptr(uint32(512))} }}
 	classHolds = cim.ClassInfo{Name: "ACME_Holds", Association: true,
-		New: func() cim.Object { return &Holds{} }}
+		New: func() *Holds { return &Holds{} }}
 	classHoldsTight = cim.ClassInfo{Name: "ACME_HoldsTight", Super: "ACME_Holds", Association: true,
-		New: func() cim.Object { return &HoldsTight{} }}
+		New: func() *HoldsTight { return &HoldsTight{} }}
 )
 
 func (*Element) CIMClass() *cim.ClassInfo    { return &classElement }
@@ -96,14 +96,18 @@ func acmeRegistry() *cim.Registry {
 }
 
 // A DiskKey identifies an instance of ACME_Disk.
-type DiskKey struct{ ID string }
+type DiskKey struct {
+	ID string `cim:"ID"`
+}
 
-func (k DiskKey) Path() cim.ObjectPath { return keyPath(&classDisk, "ID", k.ID) }
+func (k DiskKey) Path() cim.ObjectPath { return cim.KeyPath(&classDisk, k) }
 
 // An ElementKey identifies an instance of ACME_Element.
-type ElementKey struct{ ID string }
+type ElementKey struct {
+	ID string `cim:"ID"`
+}
 
-func (k ElementKey) Path() cim.ObjectPath { return keyPath(&classElement, "ID", k.ID) }
+func (k ElementKey) Path() cim.ObjectPath { return cim.KeyPath(&classElement, k) }
 
 func keyPath(class *cim.ClassInfo, name, value string) cim.ObjectPath {
 	path := class.Path()
@@ -133,14 +137,18 @@ const (
 	RenameStarted RenameReturn = 4096
 )
 
-var namesRenameReturn = cim.Names[RenameReturn]{
-	Values: []cim.ValueName[RenameReturn]{{RenameDone, "Done"}, {RenameRefused, "Refused"}, {RenameStarted, "Started"}},
-	Ranges: []cim.RangeName[RenameReturn]{{6, 4095, "Reserved"}},
-}
+const namesRenameReturn cim.Names = `uint32
+0 Done
+5 Refused
+4096 Started
+6..4095 Reserved
+`
 
-func (v RenameReturn) String() string { return cim.NameText(&namesRenameReturn, v) }
+func (v RenameReturn) String() string { return namesRenameReturn.Text(uint64(v)) }
 func (v RenameReturn) Success() bool  { return v == RenameDone || v == RenameStarted }
-func (v RenameReturn) Error() string  { return cim.ReturnText("ACME_Element.Rename", v.String(), v) }
+func (v RenameReturn) Error() string {
+	return namesRenameReturn.ReturnText("ACME_Element.Rename", uint64(v))
+}
 
 func (o *Disk) Rename(ctx context.Context, conn cim.Conn, params ...RenameParams) (*RenameResult, error) {
 	return cim.Invoke[*RenameResult](ctx, conn, cim.PathOf(o), "Rename", params)

@@ -101,7 +101,6 @@ var (
 	objectType   = reflect.TypeFor[Object]()
 	dateTimeType = reflect.TypeFor[DateTime]()
 	char16Type   = reflect.TypeFor[Char16]()
-	refType      = reflect.TypeFor[interface{ path() ObjectPath }]()
 	pathType     = reflect.TypeFor[ObjectPath]()
 	textType     = reflect.TypeFor[interface {
 		encoding.TextMarshaler
@@ -118,7 +117,7 @@ func typeOf(t reflect.Type) Type {
 		return DateTimeType
 	case t == char16Type:
 		return CharType
-	case t.Implements(refType) || t == pathType:
+	case isRef(t) || t == pathType:
 		return Reference
 	}
 	return kindTypes[t.Kind()]
@@ -396,9 +395,8 @@ func decodeScalar(value any, t Type, into reflect.Value) error {
 // setScalar sets a field, or an element of one, to the exact value of its type.
 func setScalar(exact any, t Type, into reflect.Value) {
 	if t == Reference {
-		if r, ok := into.Addr().Interface().(interface{ setPath(ObjectPath) }); ok {
-			r.setPath(clonePath(exact.(ObjectPath)))
-			return
+		if into.Type() != pathType {
+			into = into.Field(0)
 		}
 		exact = clonePath(exact.(ObjectPath))
 	}

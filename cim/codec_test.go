@@ -77,8 +77,8 @@ type Part struct {
 }
 
 var (
-	classEverything = cim.ClassInfo{Name: "ACME_Everything", New: func() cim.Object { return &Everything{} }}
-	classPart       = cim.ClassInfo{Name: "ACME_Part", New: func() cim.Object { return &Part{} }}
+	classEverything = cim.ClassInfo{Name: "ACME_Everything", New: func() *Everything { return &Everything{} }}
+	classPart       = cim.ClassInfo{Name: "ACME_Part", New: func() *Part { return &Part{} }}
 )
 
 func (*Everything) CIMClass() *cim.ClassInfo { return &classEverything }

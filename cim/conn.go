@@ -3,7 +3,6 @@ package cim
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"reflect"
 	"slices"
@@ -286,16 +285,4 @@ func returned(v reflect.Value, path ObjectPath) error {
 		}
 	}
 	return nil
-}
-
-// ReturnText is what a generated …Return type says of itself as an error.
-func ReturnText(method, name string, code any) string {
-	number := fmt.Sprintf("%d", code)
-	if name == number {
-		return fmt.Sprintf("%s: return code %s", method, number)
-	}
-	if strings.HasSuffix(name, "("+number+")") {
-		return fmt.Sprintf("%s: %s", method, name)
-	}
-	return fmt.Sprintf("%s: %s (%s)", method, name, number)
 }

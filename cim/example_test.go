@@ -45,19 +45,26 @@ func Example() {
 	// true
 }
 
+// renamer is a provider, and RegisterDisk the function that gomof makes for it.
+type renamer struct{}
+
+func (renamer) Rename(_ context.Context, disk *Disk, p *RenameParams) (*RenameResult, error) {
+	if *p.Label == "" {
+		return nil, RenameRefused
+	}
+	return &RenameResult{Old: disk.Label}, nil
+}
+
+func RegisterDisk(s *cim.Server, p renamer) {
+	cim.Register(s, &classDisk, p, nil, renamer.Rename)
+}
+
 // A return code that is no success is an error; the result is there all the
 // same.
 func ExampleInvoke() {
 	ctx := context.Background()
 	conn := &cim.Server{}
-	cim.Register[*Disk](conn, &classDisk, struct{}{}, map[string]cim.MethodFunc{
-		"Rename": cim.Method(func(_ context.Context, disk *Disk, p *RenameParams) (*RenameResult, error) {
-			if *p.Label == "" {
-				return nil, RenameRefused
-			}
-			return &RenameResult{Old: disk.Label}, nil
-		}),
-	})
+	RegisterDisk(conn, renamer{})
 	conn.Put(&Disk{ID: "sda", Label: cim.Ptr("system")})
 
 	disk := &Disk{ID: "sda"}
@@ -80,10 +87,8 @@ func ExampleInvoke() {
 func ExampleWaitJob() {
 	ctx := context.Background()
 	conn := &cim.Server{}
-	cim.Register[*Job](conn, &classJob, struct{}{}, map[string]cim.MethodFunc{
-		"GetError": cim.Method(func(context.Context, *Job, *struct{}) (*GetErrorResult, error) {
-			return &GetErrorResult{Error: &CIMError{Message: cim.Ptr("the disk is full")}}, nil
-		}),
+	cim.Register(conn, &classJob, struct{}{}, func(struct{}, context.Context, *Job, *struct{}) (*GetErrorResult, error) {
+		return &GetErrorResult{Error: &CIMError{Message: cim.Ptr("the disk is full")}}, nil
 	})
 	conn.Put(&Job{InstanceID: "7", JobState: cim.Ptr(Running)})
 	time.AfterFunc(time.Millisecond, func() {
@@ -154,16 +159,17 @@ func ExampleObjectPath() {
 
 // The table is what gomof makes of ValueMap {"1", "2", "10..19"} and Values.
 func ExampleNames() {
-	names := cim.Names[Colour]{
-		Values: []cim.ValueName[Colour]{{Value: 1, Name: "Red"}, {Value: 2, Name: "Green"}},
-		Ranges: []cim.RangeName[Colour]{{Min: 10, Max: 19, Name: "Reserved"}},
-	}
+	const names cim.Names = `uint8
+1 Red
+2 Green
+10..19 Reserved
+`
 	for _, v := range []Colour{2, 12, 99} {
-		fmt.Println(cim.NameText(&names, v), cim.HasName(&names, v))
+		fmt.Println(names.Text(uint64(v)), names.Has(uint64(v)))
 	}
-	v, err := cim.ParseName(&names, "green")
-	fmt.Println(uint8(v), err)
-	_, err = cim.ParseName(&names, "blue")
+	v, err := names.Parse("green")
+	fmt.Println(v, err)
+	_, err = names.Parse("blue")
 	fmt.Println(err)
 	// Output:
 	// Green true

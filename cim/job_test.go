@@ -44,19 +44,21 @@ const (
 var (
 	classJob = cim.ClassInfo{Name: "CIM_ConcreteJob", Namespace: "Root/MSPS",
 		Methods: []cim.MethodInfo{{Name: "GetError", Class: "CIM_ConcreteJob"}},
-		New:     func() cim.Object { return &Job{} }}
+		New:     func() *Job { return &Job{} }}
 	classListJob = cim.ClassInfo{Name: "ACME_ListJob", Super: "CIM_ConcreteJob", Namespace: "Root/MSPS",
 		Methods: []cim.MethodInfo{{Name: "GetErrors", Class: "ACME_ListJob"}, {Name: "GetError", Class: "CIM_ConcreteJob"}},
-		New:     func() cim.Object { return &ListJob{} }}
+		New:     func() *ListJob { return &ListJob{} }}
 )
 
 func (*Job) CIMClass() *cim.ClassInfo     { return &classJob }
 func (*ListJob) CIMClass() *cim.ClassInfo { return &classListJob }
 
 // A JobKey identifies an instance of CIM_ConcreteJob.
-type JobKey struct{ InstanceID string }
+type JobKey struct {
+	InstanceID string `cim:"InstanceID"`
+}
 
-func (k JobKey) Path() cim.ObjectPath { return keyPath(&classJob, "InstanceID", k.InstanceID) }
+func (k JobKey) Path() cim.ObjectPath { return cim.KeyPath(&classJob, k) }
 
 // CIMError is an instance of CIM_Error, as a job returns it.
 type CIMError struct {
@@ -65,7 +67,7 @@ type CIMError struct {
 	Message   *string `cim:"Message"`
 }
 
-var classCIMError = cim.ClassInfo{Name: "CIM_Error", New: func() cim.Object { return &CIMError{} }}
+var classCIMError = cim.ClassInfo{Name: "CIM_Error", New: func() *CIMError { return &CIMError{} }}
 
 func (*CIMError) CIMClass() *cim.ClassInfo { return &classCIMError }
 

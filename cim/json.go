@@ -203,8 +203,8 @@ func appendChar(b []byte, c uint64) ([]byte, error) {
 
 // pathIn returns the path of a reference: of a [Ref] or an [ObjectPath].
 func pathIn(v reflect.Value) ObjectPath {
-	if r, ok := v.Interface().(interface{ path() ObjectPath }); ok {
-		return r.path()
+	if v.Type() != pathType {
+		v = v.Field(0)
 	}
 	return v.Interface().(ObjectPath)
 }

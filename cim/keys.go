@@ -36,23 +36,34 @@ func KeyFrom[K Key](path ObjectPath) (K, error) {
 	return key, err
 }
 
-// keyFrom takes the names of the keys from the path that the struct makes: it
-// has them in the order of the fields.
 func keyFrom(path ObjectPath, key any) error {
 	v := reflect.ValueOf(key).Elem()
 	if v.Type() == pathType {
 		v.Set(reflect.ValueOf(clonePath(path)))
 		return nil
 	}
-	names := v.Interface().(Key).Path().Keys
-	if v.Kind() != reflect.Struct || v.NumField() != len(names) {
+	if v.Kind() != reflect.Struct || v.NumField() != len(planFor(v.Type()).fields) {
 		return failf(ErrInvalidParameter, "%s is no generated key", v.Type())
 	}
-	keys := make([]keyField, len(names))
-	for i, k := range names {
-		keys[i] = keyField{k.Name, typeOf(v.Field(i).Type()), v.Field(i)}
+	var keys []keyField
+	for _, f := range planFor(v.Type()).fields {
+		keys = append(keys, keyField{f.name, f.typ, v.Field(f.index)})
 	}
 	return setKeys(keys, path)
+}
+
+// KeyPath is what the method Path of a generated …Key struct returns: the path
+// of an instance of the class with these keys.
+func KeyPath(class *ClassInfo, key any) ObjectPath {
+	path, v := class.Path(), reflect.ValueOf(key)
+	for _, f := range planFor(v.Type()).fields {
+		value := v.Field(f.index)
+		if isRef(value.Type()) {
+			value = value.Field(0)
+		}
+		path.Keys = append(path.Keys, KeyBinding{Name: f.name, Value: value.Interface()})
+	}
+	return path
 }
 
 // A keyField is where the value of a key goes.

@@ -1,77 +1,126 @@
 package cim
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
+	"iter"
+	"reflect"
 	"strconv"
 	"strings"
 )
 
-// An Integer is the type of a generated enum: of exactly the width of its CIM
-// type.
-type Integer interface {
-	~uint8 | ~int8 | ~uint16 | ~int16 | ~uint32 | ~int32 | ~uint64 | ~int64
-}
-
 // Names is the table behind a generated enum: what ValueMap and Values say
-// (DSP0004 5.6.3). The lists are sorted by value and do not overlap.
+// (DSP0004 5.6.3). Its first line is the Go type of the values. Each other line
+// is a value or a range of values, and the name behind a blank:
 //
-// It has functions instead of methods: the compiler would make a set of
-// methods for every enum of a schema.
-type Names[T Integer] struct {
-	Values []ValueName[T]
-	Ranges []RangeName[T]
+//	uint16
+//	2 New
+//	3 Starting
+//	32768..65535 Vendor Reserved
+//
+// No two lines have a value in common. A name that begins with a quotation mark
+// is a quoted Go string. The table is a constant: a schema has thousands of
+// them, and most programs look few of them up.
+//
+// The methods take and return a value as uint64, whatever its type is; that of
+// a signed one is converted with its sign.
+type Names string
+
+// A namesLine is one line of a table. A line that names a single value has min
+// and max the same.
+type namesLine struct {
+	min, max uint64
+	single   bool
+	name     string
 }
 
-// A ValueName is the name of one value.
-type ValueName[T Integer] struct {
-	Value T
-	Name  string
-}
-
-// A RangeName is the name of all values from Min to Max.
-type RangeName[T Integer] struct {
-	Min, Max T
-	Name     string
-}
-
-// HasName reports whether the schema names v itself, not only a range that it
-// is in.
-func HasName[T Integer](n *Names[T], v T) bool {
-	_, known := valueName(n, v)
-	return known
-}
-
-func valueName[T Integer](n *Names[T], v T) (string, bool) {
-	i, found := slices.BinarySearchFunc(n.Values, v, func(a ValueName[T], v T) int { return cmp.Compare(a.Value, v) })
-	if !found {
-		return "", false
+// lines yields the lines below the first.
+func (n Names) lines() iter.Seq[namesLine] {
+	return func(yield func(namesLine) bool) {
+		_, rest, _ := strings.Cut(string(n), "\n")
+		for rest != "" {
+			var line, name string
+			line, rest, _ = strings.Cut(rest, "\n")
+			line, name, _ = strings.Cut(line, " ")
+			low, high, interval := strings.Cut(line, "..")
+			l := namesLine{min: tableNumber(low), single: !interval, name: name}
+			if l.max = l.min; interval {
+				l.max = tableNumber(high)
+			}
+			if unquoted, err := strconv.Unquote(name); err == nil && name[0] == '"' {
+				l.name = unquoted
+			}
+			if !yield(l) {
+				return
+			}
+		}
 	}
-	return n.Values[i].Name, true
 }
 
-func rangeName[T Integer](n *Names[T], v T) string {
-	i, _ := slices.BinarySearchFunc(n.Ranges, v, func(a RangeName[T], v T) int { return cmp.Compare(a.Max, v) })
-	if i < len(n.Ranges) && n.Ranges[i].Min <= v {
-		return n.Ranges[i].Name
+// tableNumber reads a number of the table; that of a negative one is its two's
+// complement.
+func tableNumber(digits string) uint64 {
+	if strings.HasPrefix(digits, "-") {
+		v, _ := strconv.ParseInt(digits, 10, 64)
+		return uint64(v)
 	}
-	return ""
+	v, _ := strconv.ParseUint(digits, 10, 64)
+	return v
 }
 
-// NameText returns the name of v. The number is never lost: a value in a range is
+// integerType is what the first line of a table says.
+func integerType(table string) (signed bool, bits int) {
+	name, _, _ := strings.Cut(table, "\n")
+	digits, isInteger := strings.CutPrefix(strings.TrimPrefix(name, "u"), "int")
+	bits, err := strconv.Atoi(digits)
+	if !isInteger || err != nil || bits < 1 || bits > 64 {
+		return false, 64 // no table of an enum
+	}
+	return name[0] == 'i', bits
+}
+
+func (n Names) number(v uint64) string {
+	if signed, _ := integerType(string(n)); signed {
+		return strconv.FormatInt(int64(v), 10)
+	}
+	return strconv.FormatUint(v, 10)
+}
+
+// Has reports whether the schema names v itself, not only a range that it is
+// in.
+func (n Names) Has(v uint64) bool {
+	for l := range n.lines() {
+		if l.single && l.min == v {
+			return true
+		}
+	}
+	return false
+}
+
+// lookUp returns the name of v, or that of the range that it is in.
+func (n Names) lookUp(v uint64) (name string, single bool) {
+	signed, _ := integerType(string(n))
+	for l := range n.lines() {
+		switch {
+		case l.single && l.min == v:
+			return l.name, true
+		case l.single:
+		case signed && int64(l.min) <= int64(v) && int64(v) <= int64(l.max), !signed && l.min <= v && v <= l.max:
+			return l.name, false
+		}
+	}
+	return "", false
+}
+
+// Text returns the name of v. The number is never lost: a value in a range is
 // "Vendor Specific (40000)", a value without any name "65536", and a name that
 // several values share has the number behind it too.
-func NameText[T Integer](n *Names[T], v T) string {
-	name, single := valueName(n, v)
-	number := fmt.Sprint(uint64OrInt64(v))
+func (n Names) Text(v uint64) string {
+	name, single := n.lookUp(v)
+	number := n.number(v)
 	switch _, own, _ := cutNumber(name); {
-	case single && (isPlain(name) || own == number) && countName(n, name) == 1:
+	case single && (isPlain(name) || own == number) && n.count(name) == 1:
 		return name
-	case !single:
-		name = rangeName(n, v)
-	}
-	if strings.TrimSpace(name) == "" {
+	case strings.TrimSpace(name) == "":
 		return number
 	}
 	return name + " (" + number + ")"
@@ -99,78 +148,147 @@ func cutNumber(text string) (name, number string, ok bool) {
 	return text[:open], number, number != "" && strings.Trim(number, "-0123456789") == ""
 }
 
-// countName counts the single values of that name.
-func countName[T Integer](n *Names[T], name string) (count int) {
-	for _, v := range n.Values {
-		if strings.EqualFold(v.Name, name) {
+// wasIn reports whether a value that has a name of its own may have had none once, but
+// that of a range, which is there still.
+func (n Names) wasIn(name string, v uint64) bool {
+	if _, single := n.lookUp(v); !single {
+		return false
+	}
+	for l := range n.lines() {
+		if !l.single && strings.EqualFold(l.name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// count counts the single values of that name.
+func (n Names) count(name string) (count int) {
+	for l := range n.lines() {
+		if l.single && strings.EqualFold(l.name, name) {
 			count++
 		}
 	}
 	return count
 }
 
-// uint64OrInt64 strips the type, whose String method would call back.
-func uint64OrInt64[T Integer](v T) any {
-	if v < 0 || ^T(0) < 0 {
-		return int64(v)
-	}
-	return uint64(v)
-}
-
-// ParseName reads what NameText writes: a name in any case, a name with a
-// number behind it, or a number alone.
-func ParseName[T Integer](n *Names[T], text string) (T, error) {
+// Parse reads what Text writes: a name in any case, a name with a number
+// behind it, or a number alone.
+func (n Names) Parse(text string) (uint64, error) {
 	text = strings.TrimSpace(text)
-	if isPlain(text) && countName(n, text) == 1 {
-		i := slices.IndexFunc(n.Values, func(v ValueName[T]) bool { return strings.EqualFold(v.Name, text) })
-		return n.Values[i].Value, nil
+	if isPlain(text) && n.count(text) == 1 {
+		for l := range n.lines() {
+			if l.single && strings.EqualFold(l.name, text) {
+				return l.min, nil
+			}
+		}
 	}
-	if v, ok := parseInteger[T](text); ok {
+	if v, ok := n.parseNumber(text); ok {
 		return v, nil
 	}
-	if _, number, ok := cutNumber(text); ok {
-		if v, ok := parseInteger[T](number); ok && strings.EqualFold(strings.TrimSpace(NameText(n, v)), text) {
+	if name, number, ok := cutNumber(text); ok {
+		if v, ok := n.parseNumber(number); ok && (strings.EqualFold(strings.TrimSpace(n.Text(v)), text) || n.wasIn(name, v)) {
 			return v, nil
 		}
 	}
 	return 0, fmt.Errorf("%w: %q is no name and no number of this enum", ErrWrongType, text)
 }
 
-func parseInteger[T Integer](text string) (T, bool) {
-	if ^T(0) < 0 {
-		v, err := strconv.ParseInt(text, 10, 64)
-		return T(v), err == nil && int64(T(v)) == v
+func (n Names) parseNumber(text string) (uint64, bool) {
+	signed, bits := integerType(string(n))
+	if signed {
+		v, err := strconv.ParseInt(text, 10, bits)
+		return uint64(v), err == nil
 	}
-	v, err := strconv.ParseUint(text, 10, 64)
-	return T(v), err == nil && uint64(T(v)) == v
+	v, err := strconv.ParseUint(text, 10, bits)
+	return v, err == nil
 }
 
-// UnmarshalName sets *v to what the text means.
-func UnmarshalName[T Integer](n *Names[T], text []byte, v *T) error {
-	parsed, err := ParseName(n, string(text))
-	if err == nil {
-		*v = parsed
+// Marshal returns what Text returns, for a MarshalText method. It is a call in
+// each of them: inlined, it makes a schema larger and slower to compile.
+//
+//go:noinline
+func (n Names) Marshal(v uint64) ([]byte, error) { return []byte(n.Text(v)), nil }
+
+// Unmarshal sets the enum that v points to, to what the text means.
+func (n Names) Unmarshal(text []byte, v any) error {
+	parsed, err := n.Parse(string(text))
+	return setInteger(v, parsed, err)
+}
+
+func setInteger(pointer any, v uint64, err error) error {
+	if err != nil {
+		return err
 	}
-	return err
+	if e := reflect.ValueOf(pointer).Elem(); e.CanInt() {
+		e.SetInt(int64(v))
+	} else {
+		e.SetUint(v)
+	}
+	return nil
+}
+
+// ReturnText is what a return code says of itself as an error; method is its
+// class and name.
+func (n Names) ReturnText(method string, v uint64) string {
+	return returnText(method, n.Text(v), n.number(v))
+}
+
+func returnText(method, name, number string) string {
+	switch {
+	case name == number:
+		return fmt.Sprintf("%s: return code %s", method, number)
+	case strings.HasSuffix(name, "("+number+")"):
+		return fmt.Sprintf("%s: %s", method, name)
+	}
+	return fmt.Sprintf("%s: %s (%s)", method, name, number)
 }
 
 // BitNames is the table behind a generated set of flags: what BitMap and
-// BitValues say (DSP0004 5.6.3).
-type BitNames[T Integer] []ValueName[T]
+// BitValues say (DSP0004 5.6.3). It is as that of [Names], with the number of a
+// bit where that has a value:
+//
+//	uint8
+//	0 Read
+//	7 Write
+type BitNames string
 
-// BitsText returns the names of the bits that are set, joined by "|". Bits without
+// A namedBit is one line of the table. plain says that the name can be read
+// back.
+type namedBit struct {
+	mask  uint64
+	name  string
+	plain bool
+}
+
+func (n BitNames) bits() []namedBit {
+	var list []namedBit
+	for l := range Names(n).lines() {
+		plain := isPlain(l.name) && !strings.Contains(l.name, "|") && Names(n).count(l.name) == 1
+		list = append(list, namedBit{mask: 1 << l.min, name: l.name, plain: plain})
+	}
+	return list
+}
+
+// all is every bit that the type has.
+func (n BitNames) all() uint64 {
+	_, bits := integerType(string(n))
+	return ^uint64(0) >> (64 - bits)
+}
+
+// Text returns the names of the bits that are set, joined by "|". Bits without
 // a name are written as one hexadecimal number, no bits as "0".
-func BitsText[T Integer](n BitNames[T], v T) string {
+func (n BitNames) Text(v uint64) string {
 	var parts []string
-	rest := v
-	for i, bit := range n {
-		if v&bit.Value != 0 && isPlainBit(n, i) {
-			parts = append(parts, bit.Name)
-			rest &^= bit.Value
+	rest := v & n.all()
+	for _, bit := range n.bits() {
+		if rest&bit.mask != 0 && bit.plain {
+			parts = append(parts, bit.name)
+			rest &^= bit.mask
 		}
 	}
 	if rest != 0 {
-		parts = append(parts, fmt.Sprintf("%#x", uint64OrInt64(rest)))
+		parts = append(parts, fmt.Sprintf("%#x", rest))
 	}
 	if parts == nil {
 		return "0"
@@ -178,51 +296,52 @@ func BitsText[T Integer](n BitNames[T], v T) string {
 	return strings.Join(parts, "|")
 }
 
-// isPlainBit reports whether the name of a bit can be read back.
-func isPlainBit[T Integer](n BitNames[T], i int) bool {
-	same := func(b ValueName[T]) bool { return strings.EqualFold(b.Name, n[i].Name) }
-	return isPlain(n[i].Name) && !strings.Contains(n[i].Name, "|") && slices.IndexFunc(n, same) == i && !slices.ContainsFunc(n[i+1:], same)
-}
-
-// HasBits reports whether the schema names every bit of v.
-func HasBits[T Integer](n BitNames[T], v T) bool {
-	for _, bit := range n {
-		v &^= bit.Value
+// Has reports whether the schema names every bit of v.
+func (n BitNames) Has(v uint64) bool {
+	v &= n.all()
+	for l := range Names(n).lines() {
+		v &^= 1 << l.min
 	}
 	return v == 0
 }
 
-// ParseBits reads what BitsText writes.
-func ParseBits[T Integer](n BitNames[T], text string) (T, error) {
-	var v T
+// Parse reads what Text writes.
+func (n BitNames) Parse(text string) (uint64, error) {
+	var v uint64
+	bits := n.bits()
 	for part := range strings.SplitSeq(text, "|") {
-		bits, err := parseBit(n, strings.TrimSpace(part))
+		parsed, err := parseBit(bits, n.all(), strings.TrimSpace(part))
 		if err != nil {
 			return 0, err
 		}
-		v |= bits
+		v |= parsed
 	}
 	return v, nil
 }
 
-func parseBit[T Integer](n BitNames[T], part string) (T, error) {
-	for i, bit := range n {
-		if strings.EqualFold(bit.Name, part) && isPlainBit(n, i) {
-			return bit.Value, nil
+func parseBit(bits []namedBit, all uint64, part string) (uint64, error) {
+	for _, bit := range bits {
+		if bit.plain && strings.EqualFold(bit.name, part) {
+			return bit.mask, nil
 		}
 	}
 	number, err := strconv.ParseUint(part, 0, 64)
-	if err != nil || uint64(T(number)) != number {
+	if err != nil || number > all {
 		return 0, fmt.Errorf("%w: %q is no name and no number of these flags", ErrWrongType, part)
 	}
-	return T(number), nil
+	return number, nil
 }
 
-// UnmarshalBits sets *v to what the text means.
-func UnmarshalBits[T Integer](n BitNames[T], text []byte, v *T) error {
-	parsed, err := ParseBits(n, string(text))
-	if err == nil {
-		*v = parsed
-	}
-	return err
+// Marshal returns what Text returns, for a MarshalText method.
+func (n BitNames) Marshal(v uint64) ([]byte, error) { return []byte(n.Text(v)), nil }
+
+// Unmarshal sets the flags that v points to, to what the text means.
+func (n BitNames) Unmarshal(text []byte, v any) error {
+	parsed, err := n.Parse(string(text))
+	return setInteger(v, parsed, err)
+}
+
+// ReturnText is as that of [Names].
+func (n BitNames) ReturnText(method string, v uint64) string {
+	return returnText(method, n.Text(v), strconv.FormatUint(v&n.all(), 10))
 }

@@ -43,7 +43,7 @@ type Fan struct {
 	Parts  []*Fan    `cim:"Parts"`
 }
 
-var classFan = cim.ClassInfo{Name: "ACME_Fan", New: func() cim.Object { return &Fan{} }}
+var classFan = cim.ClassInfo{Name: "ACME_Fan", New: func() *Fan { return &Fan{} }}
 
 func (*Fan) CIMClass() *cim.ClassInfo { return &classFan }
 
@@ -52,20 +52,28 @@ type (
 	FanFlags uint8
 )
 
-var (
-	namesFanMode = cim.Names[FanMode]{
-		Values: []cim.ValueName[FanMode]{{0, "Off"}, {1, "On"}, {2, "Reserved"}, {3, "Reserved"}, {4, "7"}, {5, "a\nb"}},
-		Ranges: []cim.RangeName[FanMode]{{100, 200, "Vendor"}},
-	}
-	namesFanFlags = cim.BitNames[FanFlags]{{1, "Hot"}, {2, "Loud"}}
+const (
+	namesFanMode cim.Names = `uint16
+0 Off
+1 On
+2 Reserved
+3 Reserved
+4 7
+5 "a\nb"
+100..200 Vendor
+`
+	namesFanFlags cim.BitNames = `uint8
+0 Hot
+1 Loud
+`
 )
 
-func (v FanMode) String() string                    { return cim.NameText(&namesFanMode, v) }
-func (v FanMode) MarshalText() ([]byte, error)      { return []byte(v.String()), nil }
-func (v *FanMode) UnmarshalText(text []byte) error  { return cim.UnmarshalName(&namesFanMode, text, v) }
-func (v FanFlags) String() string                   { return cim.BitsText(namesFanFlags, v) }
-func (v FanFlags) MarshalText() ([]byte, error)     { return []byte(v.String()), nil }
-func (v *FanFlags) UnmarshalText(text []byte) error { return cim.UnmarshalBits(namesFanFlags, text, v) }
+func (v FanMode) String() string                    { return namesFanMode.Text(uint64(v)) }
+func (v FanMode) MarshalText() ([]byte, error)      { return namesFanMode.Marshal(uint64(v)) }
+func (v *FanMode) UnmarshalText(text []byte) error  { return namesFanMode.Unmarshal(text, v) }
+func (v FanFlags) String() string                   { return namesFanFlags.Text(uint64(v)) }
+func (v FanFlags) MarshalText() ([]byte, error)     { return namesFanFlags.Marshal(uint64(v)) }
+func (v *FanFlags) UnmarshalText(text []byte) error { return namesFanFlags.Unmarshal(text, v) }
 
 // full is an object with a value of every type, and the values that are easy to
 // lose.

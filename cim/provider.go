@@ -36,28 +36,73 @@ type (
 	}
 )
 
-// Method makes a MethodFunc of a method of a provider. O, P and R are pointers
-// to the structs of the class, the parameters and the result.
-func Method[O Object, P, R any](call func(context.Context, O, P) (R, error)) MethodFunc {
+// A methodFunc is a method of a provider in its dynamic form. self is nil for
+// a static method.
+type methodFunc func(ctx context.Context, self *Instance, in []Property) (result Property, out []Property, err error)
+
+var (
+	contextType = reflect.TypeFor[context.Context]()
+	errorType   = reflect.TypeFor[error]()
+)
+
+// methodOf makes a methodFunc of a method expression. It works by reflection
+// and not by type parameters: the compiler would make functions of its own for
+// every method of a schema.
+func methodOf(class *ClassInfo, info MethodInfo, provider, expression any) methodFunc {
+	f, p := reflect.ValueOf(expression), reflect.ValueOf(provider)
+	object := class.structType()
+	in := []reflect.Type{p.Type(), contextType, reflect.PointerTo(object)}
+	if info.Static {
+		in = in[:2]
+	}
+	demand(fits(f.Type(), in), "method %s of provider %s", info.Name, p.Type())
+	params := f.Type().In(len(in))
 	return func(ctx context.Context, self *Instance, in []Property) (Property, []Property, error) {
-		object := reflect.New(reflect.TypeFor[O]().Elem()).Interface().(O)
-		if err := Decode(self, object); err != nil {
-			return Property{}, nil, err
+		args := []reflect.Value{p, reflect.ValueOf(ctx)}
+		if !info.Static {
+			o := reflect.New(object)
+			if err := Decode(self, o.Interface().(Object)); err != nil {
+				return Property{}, nil, err
+			}
+			args = append(args, o)
 		}
-		return run(reflect.TypeFor[P](), in, func(params any) (any, error) { return call(ctx, object, params.(P)) })
+		return run(params, in, func(params reflect.Value) (reflect.Value, error) {
+			out := f.Call(append(args, params))
+			err, _ := out[1].Interface().(error)
+			return out[0], err
+		})
 	}
 }
 
-// StaticMethod makes a MethodFunc of a static method of a provider.
-func StaticMethod[P, R any](call func(context.Context, P) (R, error)) MethodFunc {
-	return func(ctx context.Context, _ *Instance, in []Property) (Property, []Property, error) {
-		return run(reflect.TypeFor[P](), in, func(params any) (any, error) { return call(ctx, params.(P)) })
+// fits reports whether a type is that of a function which takes such arguments
+// and a pointer to a struct, and returns a pointer to a struct and an error.
+func fits(f reflect.Type, in []reflect.Type) bool {
+	n := len(in)
+	if f.Kind() != reflect.Func || f.NumIn() != n+1 || f.NumOut() != 2 || !isStruct(f.In(n)) || !isStruct(f.Out(0)) || f.Out(1) != errorType {
+		return false
+	}
+	for i := range in {
+		if !in[i].AssignableTo(f.In(i)) {
+			return false
+		}
+	}
+	return true
+}
+
+func isStruct(t reflect.Type) bool {
+	return t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct
+}
+
+// demand panics for a mistake in a provider that no call would bring to light.
+func demand(fits bool, format string, args ...any) {
+	if !fits {
+		panic("cim: " + fmt.Sprintf(format, args...) + " has the wrong parameters or results")
 	}
 }
 
 // run decodes the parameters, calls the method and encodes its result. A
 // provider may return a code of the method's own …Return type as its error.
-func run(params reflect.Type, in []Property, call func(any) (any, error)) (Property, []Property, error) {
+func run(params reflect.Type, in []Property, call func(params reflect.Value) (reflect.Value, error)) (Property, []Property, error) {
 	p := reflect.New(params.Elem())
 	unknown, err := decodeFields(in, p.Elem(), "parameters")
 	switch {
@@ -69,8 +114,7 @@ func run(params reflect.Type, in []Property, call func(any) (any, error)) (Prope
 	if err := demandRequired(params.Elem(), in); err != nil {
 		return Property{}, nil, err
 	}
-	result, err := call(p.Interface())
-	v := reflect.ValueOf(result)
+	v, err := call(p)
 	if v.IsNil() && err == nil && returnsCode(v.Type().Elem()) {
 		return Property{}, nil, failf(ErrFailed, "the provider returned neither a result nor an error")
 	}
@@ -130,66 +174,88 @@ type instanceFuncs struct {
 	delete    func(ctx context.Context, path ObjectPath) error
 }
 
-// instancesOf finds the operations that a provider has.
-func instancesOf[P Object](provider any) *instanceFuncs {
-	getter, gets := provider.(InstanceGetter[P])
-	enumerator, enumerates := provider.(InstanceEnumerator[P])
-	creator, creates := provider.(InstanceCreator[P])
-	modifier, modifies := provider.(InstanceModifier[P])
-	deleter, deletes := provider.(InstanceDeleter)
-	t := reflect.TypeOf(provider)
-	_, method := t.MethodByName("GetInstance")
-	demand(t, "GetInstance", method, gets)
-	_, method = t.MethodByName("EnumerateInstances")
-	demand(t, "EnumerateInstances", method, enumerates)
-	_, method = t.MethodByName("CreateInstance")
-	demand(t, "CreateInstance", method, creates)
-	_, method = t.MethodByName("ModifyInstance")
-	demand(t, "ModifyInstance", method, modifies)
-	_, method = t.MethodByName("DeleteInstance")
-	demand(t, "DeleteInstance", method, deletes)
-
-	f := unsupported()
-	if gets {
+// instancesOf finds the operations that a provider has, by the names and types
+// of its methods. The names are constants where they are looked up: so the
+// linker can drop the other methods.
+func instancesOf(class *ClassInfo, provider any) *instanceFuncs {
+	p, f := reflect.ValueOf(provider), unsupported()
+	object := reflect.PointerTo(class.structType())
+	has := func(name string, method reflect.Value, types ...reflect.Type) bool {
+		demand(!method.IsValid() || isFunction(method.Type(), types), "method %s of provider %s", name, p.Type())
+		return method.IsValid()
+	}
+	if get := p.MethodByName("GetInstance"); has("GetInstance", get, contextType, pathType, object, errorType) {
 		f.get = func(ctx context.Context, path ObjectPath) (*Instance, error) {
-			return encoded(getter.GetInstance(ctx, path))
+			o, err := call(get, ctx, path)
+			return encoded(o, err)
 		}
 	}
-	if enumerates {
+	if enumerate := p.MethodByName("EnumerateInstances"); has("EnumerateInstances", enumerate, contextType, sequenceOf(object)) {
 		f.enumerate = func(ctx context.Context) iter.Seq2[*Instance, error] {
-			return encodedAll(enumerator.EnumerateInstances(ctx))
+			return encodedAll(enumerate.Call([]reflect.Value{reflect.ValueOf(ctx)})[0])
 		}
 	}
-	if creates {
+	if create := p.MethodByName("CreateInstance"); has("CreateInstance", create, contextType, object, pathType, errorType) {
 		f.create = func(ctx context.Context, in *Instance) (ObjectPath, error) {
-			object, err := decoded[P](in)
+			o, err := class.decoded(in)
 			if err != nil {
 				return ObjectPath{}, err
 			}
-			return creator.CreateInstance(ctx, object)
+			path, err := call(create, ctx, o)
+			return path.Interface().(ObjectPath), err
 		}
 	}
-	if modifies {
+	if modify := p.MethodByName("ModifyInstance"); has("ModifyInstance", modify, contextType, object, reflect.TypeFor[[]string](), errorType) {
 		f.modify = func(ctx context.Context, in *Instance, properties []string) error {
-			object, err := decoded[P](in)
+			o, err := class.decoded(in)
 			if err != nil {
 				return err
 			}
-			return modifier.ModifyInstance(ctx, object, properties)
+			_, err = call(modify, ctx, o, properties)
+			return err
 		}
 	}
-	if deletes {
-		f.delete = deleter.DeleteInstance
+	if remove := p.MethodByName("DeleteInstance"); has("DeleteInstance", remove, contextType, pathType, errorType) {
+		f.delete = provider.(InstanceDeleter).DeleteInstance
 	}
 	return f
 }
 
-// demand: a method that has the name of an operation and not its form would
-// never be called, and nobody would notice.
-func demand(t reflect.Type, name string, has, fits bool) {
-	if has && !fits {
-		panic(fmt.Sprintf("cim: method %s of provider %s has the wrong parameters or results", name, t))
+// isFunction reports whether the types are those of the parameters and results
+// of a function.
+func isFunction(f reflect.Type, types []reflect.Type) bool {
+	if f.NumIn()+f.NumOut() != len(types) || f.IsVariadic() {
+		return false
 	}
+	for i, want := range types {
+		var got reflect.Type
+		if i < f.NumIn() {
+			got = f.In(i)
+		} else {
+			got = f.Out(i - f.NumIn())
+		}
+		if got != want && (want.Kind() != reflect.Func || !got.ConvertibleTo(want)) {
+			return false
+		}
+	}
+	return true
+}
+
+// sequenceOf returns what iter.Seq2 of objects and errors is below its name.
+func sequenceOf(object reflect.Type) reflect.Type {
+	yield := reflect.FuncOf([]reflect.Type{object, errorType}, []reflect.Type{reflect.TypeFor[bool]()}, false)
+	return reflect.FuncOf([]reflect.Type{yield}, nil, false)
+}
+
+// call returns the first result of a function and the last, which is its error.
+func call(f reflect.Value, args ...any) (reflect.Value, error) {
+	in := make([]reflect.Value, len(args))
+	for i, arg := range args {
+		in[i] = reflect.ValueOf(arg)
+	}
+	out := f.Call(in)
+	err, _ := out[len(out)-1].Interface().(error)
+	return out[0], err
 }
 
 func unsupported() *instanceFuncs {
@@ -204,10 +270,11 @@ func unsupported() *instanceFuncs {
 	}
 }
 
-func encoded[P Object](object P, err error) (*Instance, error) {
+func encoded(v reflect.Value, err error) (*Instance, error) {
 	if err != nil {
 		return nil, err
 	}
+	object := v.Interface().(Object)
 	in, err := Encode(object)
 	if err == nil {
 		in.Path = PathOf(object)
@@ -215,9 +282,10 @@ func encoded[P Object](object P, err error) (*Instance, error) {
 	return in, err
 }
 
-func encodedAll[P Object](objects iter.Seq2[P, error]) iter.Seq2[*Instance, error] {
+func encodedAll(objects reflect.Value) iter.Seq2[*Instance, error] {
 	return func(yield func(*Instance, error) bool) {
-		for object, err := range objects {
+		for object, failure := range objects.Seq2() {
+			err, _ := failure.Interface().(error)
 			if in, err := encoded(object, err); !yield(in, err) || err != nil {
 				return
 			}
@@ -226,8 +294,8 @@ func encodedAll[P Object](objects iter.Seq2[P, error]) iter.Seq2[*Instance, erro
 }
 
 // decoded reads an instance into a new struct of the class.
-func decoded[P Object](in *Instance) (P, error) {
-	object := reflect.New(reflect.TypeFor[P]().Elem()).Interface().(P)
+func (c *ClassInfo) decoded(in *Instance) (Object, error) {
+	object := c.zero()
 	if err := Decode(in, object); err != nil {
 		return object, failf(ErrInvalidParameter, "%v", err)
 	}

@@ -1,7 +1,6 @@
 package cim
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -28,13 +27,9 @@ type Server struct {
 // A served class is one that the server knows.
 type served struct {
 	info      *ClassInfo
-	methods   map[string]MethodFunc // by lower-case name
+	methods   map[string]methodFunc // by lower-case name
 	instances *instanceFuncs        // nil without a provider
 }
-
-// A MethodFunc is a method of a provider in its dynamic form. self is nil for
-// a static method.
-type MethodFunc func(ctx context.Context, self *Instance, in []Property) (result Property, out []Property, err error)
 
 // AddClasses makes classes known that have no provider. Instances of a class
 // that the server does not know cannot be created.
@@ -58,18 +53,23 @@ func (s *Server) class(info *ClassInfo) *served {
 }
 
 // Register makes a class known together with its provider. Generated
-// Register… functions are this call. P is the pointer to the struct of the
-// class. A provider whose instance operations have another form than those of
+// Register… functions are this call. The methods are method expressions of the
+// provider's type, or of an interface that it implements, in the order of
+// class.Methods; the provider does not run those that are nil or left out.
+//
+// A method or an instance operation whose form is not that of the class and of
 // [InstanceGetter] and its kin is a mistake of the program: Register panics.
-func Register[P Object](s *Server, class *ClassInfo, provider any, methods map[string]MethodFunc) {
-	instances := instancesOf[P](provider)
+func Register(s *Server, class *ClassInfo, provider any, methods ...any) {
+	c := &served{info: class, instances: instancesOf(class, provider), methods: map[string]methodFunc{}}
+	for i, expression := range methods {
+		if expression != nil {
+			info := class.Methods[i]
+			c.methods[strings.ToLower(info.Name)] = methodOf(class, info, provider, expression)
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.class(class)
-	c := &served{info: class, instances: instances, methods: map[string]MethodFunc{}}
-	for name, method := range methods {
-		c.methods[strings.ToLower(name)] = method
-	}
 	s.classes[strings.ToLower(class.Name)] = c // a new one: calls may be reading the old
 }
 
@@ -122,21 +122,35 @@ func (s *Server) absolute(path ObjectPath) ObjectPath {
 
 func (s *Server) key(path ObjectPath) string { return s.absolute(path).Canonical() }
 
-// lineage returns the class and its superclasses, as far as they are known,
-// the class first.
+// lineage returns the class and those of its superclasses that are known, the class
+// first.
 func (s *Server) lineage(name string) []*served {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var chain []*served
-	for len(chain) <= len(s.classes) {
-		c := s.classes[strings.ToLower(name)]
-		if c == nil {
-			break
-		}
+	for c := s.classes[strings.ToLower(name)]; c != nil && len(chain) <= len(s.classes); c = s.super(c.info) {
 		chain = append(chain, c)
-		name = c.info.Super
 	}
 	return chain
+}
+
+// super returns the nearest superclass that is known, or nil.
+func (s *Server) super(info *ClassInfo) *served {
+	if c := s.classes[strings.ToLower(info.Super)]; c != nil {
+		return c
+	}
+	for _, name := range info.Above {
+		if c := s.classes[strings.ToLower(name)]; c != nil {
+			return c
+		}
+	}
+	return nil
+}
+
+// is reports whether a class has the name, or a superclass has that is known or not.
+func (c *ClassInfo) is(name string) bool {
+	return strings.EqualFold(c.Name, name) || strings.EqualFold(c.Super, name) ||
+		slices.ContainsFunc(c.Above, func(above string) bool { return strings.EqualFold(above, name) })
 }
 
 // derived returns the known classes that are the named one or derive from it,
@@ -160,9 +174,7 @@ func (s *Server) isA(name, other string) bool {
 	if strings.EqualFold(name, other) {
 		return true
 	}
-	return slices.ContainsFunc(s.lineage(name), func(c *served) bool {
-		return strings.EqualFold(c.info.Name, other) || strings.EqualFold(c.info.Super, other)
-	})
+	return slices.ContainsFunc(s.lineage(name), func(c *served) bool { return c.info.is(other) })
 }
 
 // known returns an error for a class that the server has not, not even as the
@@ -170,8 +182,8 @@ func (s *Server) isA(name, other string) bool {
 func (s *Server) known(class string) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	for name, c := range s.classes {
-		if name == strings.ToLower(class) || strings.EqualFold(c.info.Super, class) {
+	for _, c := range s.classes {
+		if c.info.is(class) {
 			return nil
 		}
 	}

@@ -194,7 +194,7 @@ func withDefaults(in *Instance, info *ClassInfo) (*Instance, error) {
 	if err := Decode(in, fresh); err != nil {
 		return in, failf(ErrInvalidParameter, "%v", err)
 	}
-	defaults, err := Encode(info.New())
+	defaults, err := Encode(info.preset())
 	if err != nil {
 		return in, err
 	}

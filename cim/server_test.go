@@ -392,7 +392,7 @@ func TestServerEnumerateCancelledOnTheWay(t *testing.T) {
 
 func TestServerEnumerateStopsWithItsCaller(t *testing.T) {
 	s := serving(t, &Disk{ID: "a"}, &Disk{ID: "b"})
-	cim.Register[*Box](s, &classBox, boxCellar{"x", "y"}, nil)
+	cim.Register(s, &classBox, boxCellar{"x", "y"})
 	for _, class := range []*cim.ClassInfo{&classDisk, &classBox, &classElement} {
 		n := 0
 		for range s.EnumerateInstances(t.Context(), class.Path()) {
@@ -494,7 +494,7 @@ func sorted[V any](m map[string]V) []string {
 func TestProviderHasAllOperations(t *testing.T) {
 	s, ctx := serving(t), t.Context()
 	shelf := &diskShelf{disks: map[string]*Disk{}}
-	cim.Register[*Disk](s, &classDisk, shelf, nil)
+	cim.Register(s, &classDisk, shelf)
 
 	mine := &Disk{ID: "a"}
 	if err := cim.Create(ctx, s, mine); err != nil {
@@ -527,7 +527,7 @@ func TestProviderHasAllOperations(t *testing.T) {
 // into it; an instance of the provider hides a stored one of the same path.
 func TestProviderBesideStoredInstances(t *testing.T) {
 	s, ctx := serving(t, &Box{ID: "stored"}, &Box{ID: "x", Label: cim.Ptr("hidden")}), t.Context()
-	cim.Register[*Box](s, &classBox, boxCellar{"x", "y"}, nil)
+	cim.Register(s, &classBox, boxCellar{"x", "y"})
 	labels := map[string]string{}
 	for box, err := range cim.Enumerate[Box](ctx, s) {
 		if err != nil {
@@ -567,7 +567,7 @@ func (diskWindow) GetInstance(_ context.Context, path cim.ObjectPath) (*Disk, er
 // the server does not do in its place.
 func TestProviderWithOnlyAGetter(t *testing.T) {
 	s, ctx := serving(t), t.Context()
-	cim.Register[*Disk](s, &classDisk, diskWindow{}, nil)
+	cim.Register(s, &classDisk, diskWindow{})
 	for _, test := range []struct {
 		name string
 		err  error
@@ -590,7 +590,7 @@ func TestProviderWithOnlyAGetter(t *testing.T) {
 // Where the getter does not find it, a stored instance is as good.
 func TestProviderGetterFallsBack(t *testing.T) {
 	s := serving(t, &Disk{ID: "stored"})
-	cim.Register[*Disk](s, &classDisk, &diskShelf{}, nil)
+	cim.Register(s, &classDisk, &diskShelf{})
 	if got, err := cim.Get[Disk](t.Context(), s, DiskKey{"stored"}); err != nil || got.ID != "stored" {
 		t.Errorf("got %s, error %v", dump(got), err)
 	}
@@ -601,7 +601,7 @@ func TestProviderGetterFallsBack(t *testing.T) {
 func TestProviderOfSuperclass(t *testing.T) {
 	s, ctx := serving(t), t.Context()
 	shelf := &diskShelf{disks: map[string]*Disk{}}
-	cim.Register[*Disk](s, &classDisk, shelf, nil)
+	cim.Register(s, &classDisk, shelf)
 	if err := cim.Create(ctx, s, &FastDisk{ID: "f", Cache: cim.Ptr(uint32(8))}); err != nil {
 		t.Fatal(err)
 	}
@@ -621,7 +621,7 @@ func (s brokenShelf) EnumerateInstances(context.Context) iter.Seq2[*Disk, error]
 
 func TestProviderErrorsAreNotHidden(t *testing.T) {
 	s := serving(t, &Disk{ID: "a"})
-	cim.Register[*Disk](s, &classDisk, brokenShelf{cim.ErrAccessDenied}, nil)
+	cim.Register(s, &classDisk, brokenShelf{cim.ErrAccessDenied})
 	if _, err := cim.Get[Disk](t.Context(), s, ElementKey{"a"}); !errors.Is(err, cim.ErrAccessDenied) {
 		t.Errorf("Get: %v", err)
 	}
@@ -647,8 +647,8 @@ func (s sealedShelf) DeleteInstance(context.Context, cim.ObjectPath) error  { re
 func TestProviderErrorsOfInstances(t *testing.T) {
 	for _, test := range providerErrors {
 		broken, sealed, ctx := serving(t), serving(t), t.Context()
-		cim.Register[*Disk](broken, &classDisk, brokenShelf{test.err}, nil)
-		cim.Register[*Disk](sealed, &classDisk, sealedShelf{test.err}, nil)
+		cim.Register(broken, &classDisk, brokenShelf{test.err})
+		cim.Register(sealed, &classDisk, sealedShelf{test.err})
 		for name, call := range map[string]func() error{
 			"Get": func() error { _, err := broken.GetInstance(ctx, diskA); return err },
 			"Enumerate": func() (last error) {
@@ -725,7 +725,37 @@ func TestRegisterPanicsOnWrongSignature(t *testing.T) {
 					t.Errorf("panic: %v, want one about %q", got, test.method)
 				}
 			}()
-			cim.Register[*Disk](&cim.Server{}, &classDisk, test.provider, nil)
+			cim.Register(&cim.Server{}, &classDisk, test.provider)
+		})
+	}
+}
+
+// The class has the methods Format, Rename and the static Count.
+func TestRegisterPanicsOnWrongMethods(t *testing.T) {
+	type (
+		p      = struct{}
+		ctx    = context.Context
+		params = RenameParams
+		result = RenameResult
+	)
+	for _, wrong := range []any{
+		"Rename",
+		func(p) {},
+		func(p, ctx, *Disk, *params) *result { return nil },
+		func(p, ctx, *Disk, *params) (*result, string) { return nil, "" },
+		func(p, ctx, *Disk, *params) (result, error) { return result{}, nil },
+		func(p, ctx, *Disk, params) (*result, error) { return nil, nil },
+		func(p, ctx, *Box, *params) (*result, error) { return nil, nil },
+		func(p, ctx, *params) (*result, error) { return nil, nil },
+		func(string, ctx, *Disk, *params) (*result, error) { return nil, nil },
+	} {
+		t.Run(fmt.Sprintf("%T", wrong), func(t *testing.T) {
+			defer func() {
+				if text := fmt.Sprint(recover()); !strings.Contains(text, "method Rename of provider") {
+					t.Errorf("panic: %s", text)
+				}
+			}()
+			cim.Register(&cim.Server{}, &classDisk, p{}, nil, wrong)
 		})
 	}
 }
@@ -736,24 +766,22 @@ func renaming(t *testing.T, ofDisk, ofElement func(label string) (*RenameResult,
 	t.Helper()
 	s := serving(t, &Disk{ID: "a", Label: cim.Ptr("old")})
 	if ofDisk != nil {
-		cim.Register[*Disk](s, &classDisk, struct{}{}, map[string]cim.MethodFunc{
-			"Rename": cim.Method(func(_ context.Context, self *Disk, p *RenameParams) (*RenameResult, error) {
+		cim.Register(s, &classDisk, struct{}{}, nil,
+			func(_ struct{}, _ context.Context, self *Disk, p *RenameParams) (*RenameResult, error) {
 				return ofDisk(self.ID + " " + *p.Label)
-			}),
-		})
+			})
 	}
 	if ofElement != nil {
-		cim.Register[*Element](s, &classElement, struct{}{}, map[string]cim.MethodFunc{
-			"Rename": cim.Method(func(_ context.Context, self *Element, p *RenameParams) (*RenameResult, error) {
+		cim.Register(s, &classElement, struct{}{},
+			func(_ struct{}, _ context.Context, self *Element, p *RenameParams) (*RenameResult, error) {
 				return ofElement(self.Class + " " + self.ID + " " + *p.Label)
-			}),
-			"Count": cim.StaticMethod(func(_ context.Context, p *CountParams) (*CountResult, error) {
+			},
+			func(_ struct{}, _ context.Context, p *CountParams) (*CountResult, error) {
 				if p.Big == nil {
 					return nil, nil
 				}
 				return &CountResult{Return: cim.Ptr(uint32(1))}, nil
-			}),
-		})
+			})
 	}
 	return s
 }
@@ -830,12 +858,10 @@ func TestStaticMethod(t *testing.T) {
 // A class without keys has one instance that nobody has to put there.
 func TestMethodOfAClassWithoutKeys(t *testing.T) {
 	class := cim.ClassInfo{Name: "ACME_Service", Methods: []cim.MethodInfo{{Name: "Weigh", Class: "ACME_Service"}},
-		New: func() cim.Object { return &Part{} }}
+		New: func() *Part { return &Part{} }}
 	s := &cim.Server{}
-	cim.Register[*Part](s, &class, struct{}{}, map[string]cim.MethodFunc{
-		"Weigh": cim.Method(func(_ context.Context, self *Part, _ *FormatParams) (*CountResult, error) {
-			return &CountResult{Return: cim.Ptr(uint32(len(self.Class)))}, nil
-		}),
+	cim.Register(s, &class, struct{}{}, func(_ struct{}, _ context.Context, self *Part, _ *FormatParams) (*CountResult, error) {
+		return &CountResult{Return: cim.Ptr(uint32(len(self.Class)))}, nil
 	})
 	res, err := cim.Invoke[*CountResult](t.Context(), s, class.Path(), "Weigh", []FormatParams{})
 	if err != nil || int(*res.Return) != len("ACME_Service") {
@@ -1197,10 +1223,9 @@ func TestServerRegisterWhileOthersCall(t *testing.T) {
 	for range 2 {
 		wg.Go(func() {
 			for range rounds {
-				cim.Register[*Disk](s, &classDisk, struct{}{}, map[string]cim.MethodFunc{
-					"Rename": cim.Method(func(context.Context, *Disk, *RenameParams) (*RenameResult, error) { return echo("x") }),
-				})
-				cim.Register[*Box](s, &classBox, boxCellar{"x"}, nil)
+				cim.Register(s, &classDisk, struct{}{}, nil,
+					func(struct{}, context.Context, *Disk, *RenameParams) (*RenameResult, error) { return echo("x") })
+				cim.Register(s, &classBox, boxCellar{"x"})
 			}
 		})
 	}
@@ -1307,7 +1332,7 @@ func (s numberingShelf) CreateInstance(_ context.Context, d *Disk) (cim.ObjectPa
 // The path of a new instance is made of the key that the provider gives it.
 func TestProviderSetsTheKey(t *testing.T) {
 	s, ctx := serving(t), t.Context()
-	cim.Register[*Disk](s, &classDisk, numberingShelf{&diskShelf{disks: map[string]*Disk{}}}, nil)
+	cim.Register(s, &classDisk, numberingShelf{&diskShelf{disks: map[string]*Disk{}}})
 	for _, want := range []string{`ACME_Disk.ID="1"`, `ACME_Disk.ID="2"`} {
 		mine := &Disk{}
 		if err := cim.Create(ctx, s, mine); err != nil {

@@ -363,20 +363,8 @@ func BenchmarkGenerate(b *testing.B) {
 // checks.
 func TestGenerateCorpus(t *testing.T) {
 	t.Parallel()
-	if _, err := os.Stat(corpus); err != nil {
-		t.Skipf("the corpus is not there: %v", err)
-	}
-	fsys := os.DirFS(corpus)
 	packages := 0
-	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.EqualFold(path.Ext(name), ".mof") {
-			return err
-		}
-		result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fsys, Files: []string{name}})
-		diags := result.Diagnostics
-		if diags.Errors() > 0 || len(result.Schema.Classes) == 0 {
-			return nil
-		}
+	corpusSchemas(t, func(name string, result *gomof.Result) {
 		packages++
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -386,9 +374,31 @@ func TestGenerateCorpus(t *testing.T) {
 			}
 			typeCheck(t, files)
 		})
+	})
+	if packages < 100 {
+		t.Errorf("%d packages only", packages)
+	}
+}
+
+// corpusSchemas calls use for each file of the corpus that compiles by itself
+// and has classes.
+func corpusSchemas(t *testing.T, use func(name string, result *gomof.Result)) {
+	t.Helper()
+	if _, err := os.Stat(corpus); err != nil {
+		t.Skipf("the corpus is not there: %v", err)
+	}
+	fsys := os.DirFS(corpus)
+	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.EqualFold(path.Ext(name), ".mof") {
+			return err
+		}
+		result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fsys, Files: []string{name}})
+		if result.Diagnostics.Errors() == 0 && len(result.Schema.Classes) > 0 {
+			use(name, result)
+		}
 		return nil
 	})
-	if err != nil || packages < 100 {
-		t.Errorf("%d packages only (error %v)", packages, err)
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -2,140 +2,168 @@ package gen
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
+	"unicode"
 
-	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/schema"
 )
 
 // classDoc says what a struct is; the description of the class follows.
-func classDoc(id string, c *schema.Class) string {
-	kind := "class"
-	switch {
+func (p *planner) classDoc(c *schema.Class) string {
+	text := fmt.Sprintf("%s is the %s %s", p.ids[c].typ, classKind(c), c.Name)
+	if c.Super != nil {
+		text += ", which extends " + p.classLink(c.Super)
+	}
+	return paragraphs(text+".", described(classText(c)), classFacts(c), p.deprecation(c, c.Deprecated))
+}
+
+// classText is what a class says of itself. A Description propagates, but that of a
+// superclass is about another class.
+func classText(c *schema.Class) string {
+	for _, qualifier := range []string{"Description", "DisplayName"} {
+		if c.Qualifiers.IsOwn(qualifier) {
+			return c.Qualifiers.Text(qualifier)
+		}
+	}
+	return ""
+}
+
+func classKind(c *schema.Class) string {
+	kind := "CIM class"
+	switch q := c.Qualifiers; {
+	case c.Association && q.Bool("Composition", false):
+		kind = "CIM composition"
+	case c.Association && q.Bool("Aggregation", false):
+		kind = "CIM aggregation"
 	case c.Association:
-		kind = "association"
+		kind = "CIM association"
 	case c.Indication:
-		kind = "indication"
+		kind = "CIM indication"
+	case c.Structure:
+		kind = "CIM structure"
 	}
-	text := fmt.Sprintf("%s is the CIM %s %s.", id, kind, c.Name)
 	if c.Abstract {
-		text = fmt.Sprintf("%s is the abstract CIM %s %s.", id, kind, c.Name)
+		return "abstract " + kind
 	}
-	return paragraphs(text+" "+described(c.Description()), deprecation(c.Deprecated()))
+	return kind
 }
 
-// propertyDoc is the description and what the qualifiers add to it.
-func propertyDoc(p *schema.Property) string {
-	text := described(p.Description())
-	if text == "" {
-		text = fmt.Sprintf("The property %s.", p.Name)
-	}
-	return paragraphs(text, facts(p), deprecation(p.Deprecated()))
-}
-
-// facts are the qualifiers that a Go programmer has to know of.
-func facts(p *schema.Property) string {
-	q := p.Qualifiers
-	var list []string
-	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
-	if p.Key {
-		add("Key.")
-	}
-	if q.Bool("Required", false) {
-		add("Required: never NULL on the server.")
-	}
-	if q.Bool("Write", false) {
-		add("Writable.")
-	}
-	switch low, high := q.Int("MinValue"), q.Int("MaxValue"); {
-	case low != nil && high != nil:
-		add("From %s to %s.", low, high)
-	case low != nil:
-		add("At least %s.", low)
-	case high != nil:
-		add("At most %s.", high)
-	}
-	if n := q.Int("MaxLen"); n != nil && !p.Type.Array {
-		add("At most %s characters.", n)
-	}
-	if unit := q.Text("PUnit"); unit != "" {
-		add("Unit: %s.", unit)
-	} else if unit := q.Text("Units"); unit != "" {
-		add("Unit: %s.", unit)
-	}
-	if p.Type.CIM == cim.DateTimeType && strings.EqualFold(q.Text("SubType"), "interval") {
-		add("An interval.")
-	}
-	if p.Default != nil && !p.Type.Array {
-		add("Default: %s.", defaultText(p))
-	}
-	return strings.Join(list, " ")
-}
-
-// defaultText is the default as MOF writes it.
-func defaultText(p *schema.Property) string {
-	switch v := p.Default.(type) {
-	case float64:
-		return strconv.FormatFloat(v, 'g', -1, p.Type.CIM.Bits())
-	case cim.Char16:
-		return strconv.QuoteRune(rune(v))
-	}
-	return fmt.Sprint(p.Default)
-}
-
-func parameterDoc(p *schema.Parameter) string {
-	text := described(p.Description())
-	if text == "" {
-		text = fmt.Sprintf("The parameter %s.", p.Name)
-	}
-	if p.Required {
-		text += " Required."
-	}
-	return paragraphs(text, deprecation(p.Deprecated()))
-}
-
-func methodDoc(id string, m *schema.Method, inherited bool) string {
-	text := fmt.Sprintf("%s calls the method %s", id, m.Name)
+// propertyDoc is the description and what the qualifiers add to it. Of an inherited
+// property it is short: the class that declares it has the rest.
+func (p *planner) propertyDoc(c *schema.Class, property *schema.Property, inherited bool) string {
+	q, described := property.Qualifiers, fmt.Sprintf("The property %s.", property.Name)
+	facts, deprecated := p.propertyFacts(c, property), p.deprecation(c, property.Deprecated)
 	if inherited {
-		text += " of " + m.Class.Name
+		if text := firstSentence(property.Description()); text != "" {
+			described = text
+		}
+		return paragraphs(strings.TrimSpace(described+" "+facts), deprecated)
 	}
-	text += "."
-	if d := described(m.Description()); d != "" && inherited {
-		text += " " + firstSentence(d)
-	} else if d != "" {
-		text += "\n\n" + d
+	if text := descriptionOf(property.Description(), q); text != "" {
+		described = behindProse(described, text)
 	}
-	return paragraphs(text, deprecation(m.Deprecated()))
+	return paragraphs(described, facts, p.seeAlso(c, q), deprecated)
 }
 
-// deprecation is the paragraph that Go tools know.
-func deprecation(instead []string, deprecated bool) string {
+// behindProse makes sure that a text does not begin with a list, which Go reads only
+// behind a paragraph.
+func behindProse(prose, text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	if item, _ := marker(line); item != "" {
+		return paragraphs(prose, text)
+	}
+	return text
+}
+
+func (p *planner) parameterDoc(m *schema.Method, parameter *schema.Parameter) string {
+	described := fmt.Sprintf("The parameter %s.", parameter.Name)
+	if text := descriptionOf(parameter.Description(), parameter.Qualifiers); text != "" {
+		described = behindProse(described, text)
+	}
+	return paragraphs(described, p.parameterFacts(parameter), p.seeAlso(m.Class, parameter.Qualifiers), p.deprecation(m.Class, parameter.Deprecated))
+}
+
+func (p *planner) methodDoc(c *schema.Class, m *schema.Method, id string) string {
+	facts, deprecated := methodFacts(m), p.deprecation(c, m.Deprecated)
+	if m.Class != c {
+		text := fmt.Sprintf("%s calls the inherited method %s. %s", id, p.methodLink(m.Class, m), firstSentence(m.Description()))
+		return paragraphs(text, facts, deprecated)
+	}
+	text := fmt.Sprintf("%s calls the method %s.", id, m.Name)
+	return paragraphs(text, descriptionOf(m.Description(), m.Qualifiers), facts, p.seeAlso(c, m.Qualifiers), deprecated)
+}
+
+// returnDoc is that of the field with the value that a method returns.
+func returnDoc(m *schema.Method) string {
+	if isReturnCode(m) {
+		return "Return is the return code."
+	}
+	var list facts
+	list.value(m.Qualifiers, m.Type)
+	return strings.TrimSpace("Return is the return value. " + list.text())
+}
+
+// elementDoc is that of a named value of MOF 3, whose qualifiers are its own.
+func elementDoc(t schema.Type, entry schema.ValueEntry) string {
+	if t.Enum == nil {
+		return ""
+	}
+	e := t.Enum.Element(entry.Name)
+	if e == nil {
+		return ""
+	}
+	var list facts
+	list.experimental(e.Qualifiers)
+	text := descriptionOf(e.Qualifiers.Text("Description"), e.Qualifiers)
+	if e.Qualifiers.Bool("Deprecated", false) {
+		instead, _ := e.Qualifiers.Texts("Deprecated")
+		return paragraphs(text, list.text(), replacement(phrase(strings.Join(named(instead), ", "))))
+	}
+	return paragraphs(text, list.text())
+}
+
+// descriptionOf is the text of a Description, or of what WMI shows instead.
+func descriptionOf(text string, q *schema.QualifierSet) string {
+	if text == "" {
+		text = q.Text("DisplayName")
+	}
+	return described(text)
+}
+
+// deprecation is the paragraph that Go tools know. It links what takes the place.
+func (p *planner) deprecation(c *schema.Class, of func() (instead []string, deprecated bool)) string {
+	instead, deprecated := of()
 	if !deprecated {
 		return ""
 	}
+	return replacement(p.links(named(instead), c, true))
+}
+
+func replacement(instead string) string {
+	if instead == "" {
+		return "Deprecated: the schema names no replacement."
+	}
+	return "Deprecated: use " + instead + "."
+}
+
+// named leaves out what the DMTF writes where there is no replacement.
+func named(instead []string) []string {
 	var names []string
 	for _, name := range instead {
 		if !strings.EqualFold(name, "No value") {
 			names = append(names, name)
 		}
 	}
-	if names == nil {
-		return "Deprecated: the schema names no replacement."
-	}
-	return "Deprecated: use " + strings.Join(names, ", ") + "."
+	return names
 }
 
-// described is the text of a Description. A paragraph of it that Go tools would
-// take for their own gets a word before it.
-func described(text string) string {
-	list := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n")
-	for i, p := range list {
-		if strings.HasPrefix(strings.TrimSpace(p), "Deprecated:") {
-			list[i] = "Note: " + strings.TrimSpace(p)
-		}
+// seeAlso links what corresponds to an element.
+func (p *planner) seeAlso(c *schema.Class, q *schema.QualifierSet) string {
+	names, _ := q.Texts("ModelCorrespondence")
+	if list := p.links(names, c, false); list != "" {
+		return "See also " + list + "."
 	}
-	return strings.Join(list, "\n\n")
+	return ""
 }
 
 func paragraphs(parts ...string) string {
@@ -148,12 +176,29 @@ func paragraphs(parts ...string) string {
 	return strings.Join(list, "\n\n")
 }
 
-// firstSentence cuts a text after its first sentence.
+// firstSentence is the first sentence of a description.
 func firstSentence(text string) string {
-	text, _, _ = strings.Cut(text, "\n\n")
+	text, _, _ = strings.Cut(strings.TrimSpace(plain(text)), "\n")
 	text = strings.Join(strings.Fields(text), " ")
 	if i := strings.Index(text, ". "); i >= 0 {
-		return text[:i+1]
+		text = text[:i+1]
 	}
-	return text
+	if item, _ := marker(text); item != "" {
+		return "" // of a list
+	}
+	return prose(text)
+}
+
+// valueNote is the name of a value where the identifier of its constant does not tell
+// it: signs are missing there, or the end.
+func valueNote(n *name, text string) string {
+	for _, r := range text {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" -_", r) {
+			return phrase(text)
+		}
+	}
+	if letters := strings.Join(fields(text), ""); letters == "" || !strings.HasSuffix(fold(n.text), fold(letters)) {
+		return phrase(text)
+	}
+	return ""
 }

@@ -40,14 +40,30 @@ func (p *planner) nameEnum(v *schema.ValueSet, base, suffix, origin string) *enu
 	if v == nil {
 		return e
 	}
-	for _, entry := range v.Entries {
-		if !entry.Single {
-			e.consts = append(e.consts, nil)
-			continue
+	e.consts = make([]*name, len(v.Entries))
+	for rank, i := range singles(v) {
+		entry := v.Entries[i]
+		short, t := constName(entry), constant
+		if to := p.renamed(originKey.Replace(origin) + "=" + valueText(&entry)); to != "" {
+			short, t = to, chosen
 		}
-		e.consts = append(e.consts, p.top.add(constant, base+constName(entry), base+longConstName(entry), origin+" = "+entry.Text))
+		n := p.top.add(t, base+short, base+longConstName(entry), origin+" = "+entry.Text)
+		n.of, n.rank = origin, rank
+		n.odd = strings.Join(fields(entry.Name), " ") != entry.Name // Job Started goes before Job-Started
+		e.consts[i] = n
 	}
 	return e
+}
+
+// originKey makes the key of an element for the rename table of what it is called here.
+var originKey = strings.NewReplacer("()", "", " ", ".")
+
+// valueText is a value as the rename table has it.
+func valueText(entry *schema.ValueEntry) string {
+	if len(entry.Ranges) == 0 {
+		return entry.Text
+	}
+	return entry.Ranges[0].Min.String()
 }
 
 // constName is what a value adds to the name of its constant.
@@ -74,13 +90,13 @@ func longConstName(entry schema.ValueEntry) string {
 
 // enum plans the enum of a value set; v may be nil for a return code whose
 // values have no names.
-func (p *planner) enum(v *schema.ValueSet, t cim.Type, of string) model.Enum {
+func (p *planner) enum(v *schema.ValueSet, t schema.Type, of string) model.Enum {
 	return p.enumOf(p.enums[v], v, t, of)
 }
 
-func (p *planner) enumOf(ids *enumNames, v *schema.ValueSet, t cim.Type, of string) model.Enum {
+func (p *planner) enumOf(ids *enumNames, v *schema.ValueSet, t schema.Type, of string) model.Enum {
 	e := model.Enum{
-		Name: ids.typ.String(), Type: goTypes[t], Table: ids.table.String(), Parse: ids.parse.String(),
+		Name: ids.typ.String(), Type: goTypes[t.CIM], Table: ids.table.String(), Parse: ids.parse.String(),
 		Doc: fmt.Sprintf("%s has %s.", ids.typ, of),
 	}
 	if v == nil {
@@ -90,12 +106,12 @@ func (p *planner) enumOf(ids *enumNames, v *schema.ValueSet, t cim.Type, of stri
 	case v.Bits:
 		e.Kind = model.Bits
 		e.Doc = fmt.Sprintf("%s is a set of flags: %s.", ids.typ, of)
-	case t == cim.String:
+	case t.CIM == cim.String:
 		e.Kind = model.Strings
 	}
 	for _, i := range singles(v) {
 		entry := &v.Entries[i]
-		e.Consts = append(e.Consts, model.EnumConst{Name: ids.consts[i].String(), Value: constValue(entry, e.Kind), Text: entry.Name})
+		e.Consts = append(e.Consts, model.EnumConst{Name: ids.consts[i].String(), Value: constValue(entry, e.Kind), Text: entry.Name, Doc: elementDoc(t, *entry), Note: valueNote(ids.consts[i], entry.Name)})
 	}
 	for i := range v.Entries {
 		if entry := &v.Entries[i]; !entry.Single {
@@ -103,7 +119,7 @@ func (p *planner) enumOf(ids *enumNames, v *schema.ValueSet, t cim.Type, of stri
 		}
 	}
 	slices.SortFunc(e.Ranges, func(a, b model.EnumRange) int { return number(a.Min).Cmp(number(b.Min)) })
-	e.Predicate = predicates(v, t)
+	e.Predicate = predicates(v, t.CIM)
 	return e
 }
 
@@ -150,13 +166,14 @@ func number(text string) *big.Int {
 }
 
 // predicates makes one predicate for each name that ranges have; ranges of one
-// name share it.
+// name share it. A single value that is put by has one, too: a range of reserved
+// values shrinks as they are given out.
 func predicates(v *schema.ValueSet, t cim.Type) []model.Predicate {
 	var list []model.Predicate
 	var names []*name
 	s := newScope()
 	for _, entry := range v.Entries {
-		if entry.Single {
+		if entry.Single && (len(entry.Ranges) == 0 || v.Bits || !isPutBy(entry.Name)) {
 			continue
 		}
 		at := slices.IndexFunc(list, func(p model.Predicate) bool { return p.Doc == entry.Name })
@@ -176,6 +193,12 @@ func predicates(v *schema.ValueSet, t cim.Type) []model.Predicate {
 	return list
 }
 
+// isPutBy reports whether a name stands for values that the schema, or a vendor, is yet
+// to give a meaning.
+func isPutBy(name string) bool {
+	return slices.ContainsFunc(fields(strings.ToLower(name)), func(word string) bool { return word == "reserved" || word == "vendor" })
+}
+
 // finish writes the doc of a predicate and drops the tests that the type makes
 // superfluous; vet and staticcheck would complain of them.
 func finish(p *model.Predicate, t cim.Type) {
@@ -186,9 +209,9 @@ func finish(p *model.Predicate, t cim.Type) {
 		r := &p.Ranges[i]
 		if r.Min == r.Max {
 			spans = append(spans, r.Min)
-		} else {
-			spans = append(spans, r.Min+" to "+r.Max)
+			continue
 		}
+		spans = append(spans, r.Min+" to "+r.Max)
 		if r.Min == low {
 			r.Min = ""
 		}
@@ -226,7 +249,7 @@ func (p *planner) value(property *schema.Property) (model.Value, bool) {
 		}
 		return v, ok
 	}
-	v, ok := p.scalarValue(property.Default, t, property.Values)
+	v, ok := p.scalarValue(property.Default, t, p.values(property))
 	v.Pointer = !property.Key
 	return v, ok
 }
@@ -241,10 +264,10 @@ func (p *planner) leftOut(property *schema.Property, what string) {
 }
 
 func (p *planner) arrayValue(property *schema.Property, items []any) (model.Value, bool) {
-	t := p.fieldType(property.Type, property.Values, true)
+	t := p.fieldType(property.Type, p.values(property), true)
 	list := model.Value{Type: &t, Items: []model.Value{}}
 	for _, item := range items {
-		v, ok := p.scalarValue(item, property.Type, property.Values)
+		v, ok := p.scalarValue(item, property.Type, p.values(property))
 		if !ok {
 			return list, false // a NULL element, for which the slice has no room
 		}

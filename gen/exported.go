@@ -106,7 +106,7 @@ func (p *planner) directives() []string {
 	for _, c := range p.classes {
 		add("class", c.Name, p.ids[c].typ.String())
 		for _, property := range c.Properties {
-			if v := property.Values; v != nil && v.Class == c && property.Class == c {
+			if v := p.values(property); v != nil && v.Class == c && property.Class == c {
 				add("enum", c.Name+"."+property.Name, p.enums[v].typ.String())
 			}
 		}
@@ -116,14 +116,14 @@ func (p *planner) directives() []string {
 			}
 			add("method", c.Name+"."+m.Name, p.methods[m].params.String(), p.methods[m].result.String())
 			for _, parameter := range m.Parameters {
-				if v := parameter.Values; v != nil && v.Class == c {
+				if v := p.parameterValues(m, parameter); v != nil && v.Class == c {
 					add("enum", c.Name+"."+m.Name+"."+parameter.Name, p.enums[v].typ.String())
 				}
 			}
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(p.rename)) {
-		if strings.Contains(key, ".") {
+		if strings.Contains(key, ".") && !strings.Contains(key, "=") {
 			add("rename", key, p.rename[key])
 		}
 	}

@@ -70,13 +70,13 @@ func (p *planner) link(used map[*schema.Class]*origin) {
 	p.nameImports()
 	for _, c := range p.classes {
 		for _, property := range c.Properties {
-			p.linkEnum(property.Values, property.Name)
+			p.linkEnum(p.values(property), property.Name)
 		}
 		for _, m := range c.Methods {
 			p.messageTypes(m)
 			if messageOrigin(m) == m && m.Class == c {
 				for _, parameter := range m.Parameters {
-					p.linkEnum(parameter.Values, m.Name+"."+parameter.Name)
+					p.linkEnum(p.parameterValues(m, parameter), m.Name+"."+parameter.Name)
 				}
 			}
 		}

@@ -14,6 +14,7 @@ type Options struct {
 	Package string              // name of the Go package
 	Classes []string            // patterns of class names, as schema.Match has them; none for the classes of the named files
 	Rename  map[string]string   // class, or class.member, to identifier
+	Keep    map[string]string   // class.member, or class.method.parameter, to KeepNames or KeepPlain
 	Success map[string][]uint64 // class.method to the return codes that are success
 
 	ImportPath string     // of the package; others can import it where there is one
@@ -39,6 +40,7 @@ const (
 	SharedClass  diag.Code = "MOF3008"
 	NotImported  diag.Code = "MOF3009"
 	ImportCycle  diag.Code = "MOF3010"
+	BadKeep      diag.Code = "MOF3011"
 )
 
 // Generate returns the files of one package, sorted by name. There are none

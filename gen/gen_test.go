@@ -128,10 +128,13 @@ func generate(t testing.TB, source string, opts gen.Options) []gen.File {
 
 func parseOptions(t *testing.T, text string) gen.Options {
 	t.Helper()
-	opts := gen.Options{Package: "acme", Rename: map[string]string{}, Success: map[string][]uint64{}}
+	opts := gen.Options{Package: "acme", Rename: map[string]string{}, Keep: map[string]string{}, Success: map[string][]uint64{}}
 	for line := range strings.Lines(text) {
 		option, value, _ := strings.Cut(strings.TrimSpace(line), "=")
-		key, to, _ := strings.Cut(value, "=")
+		key, to := value, ""
+		if i := strings.LastIndexByte(value, '='); i >= 0 {
+			key, to = value[:i], value[i+1:]
+		}
 		switch option {
 		case "package":
 			opts.Package = value
@@ -139,6 +142,8 @@ func parseOptions(t *testing.T, text string) gen.Options {
 			opts.Classes = append(opts.Classes, value)
 		case "rename":
 			opts.Rename[key] = to
+		case "keep":
+			opts.Keep[key] = to
 		case "success":
 			for code := range strings.SplitSeq(to, ",") {
 				n, err := strconv.ParseUint(code, 10, 64)

@@ -17,7 +17,12 @@ var Infos = []diag.Info{
 	{
 		Code:  BadRename,
 		Title: "bad entry in rename",
-		Text:  "rename maps a class, or a member as Class.Member, to the Go identifier that it gets. The identifier is exported: it starts with a capital letter. A key that the schema does not have is reported, because a slip there would go unnoticed otherwise.",
+		Text:  "rename maps a class, or a member as Class.Member, to the Go identifier that it gets, and a named value as Class.Property=7, Class.Method=7 or Class.Method.Parameter=7 to what its constant has behind the name of the enum. The identifier is exported: it starts with a capital letter. A key that the schema does not have is reported, because a slip there would go unnoticed otherwise.",
+	},
+	{
+		Code:  BadKeep,
+		Title: "bad entry in keep",
+		Text:  "keep says of a member that a later version of the schema has changed what it is to stay: names, for one that its class declared and inherits now, and plain, for a property or parameter that had no named values. It is written as Class.Member, or Class.Method.Parameter. Check the spelling, or drop the entry.",
 	},
 	{
 		Code:  BadSuccess,

@@ -31,7 +31,7 @@ func (p *planner) nameMethod(m *schema.Method) *methodNames {
 		n.code = p.nameEnum(m.Values, base, "Return", origin)
 	}
 	for _, parameter := range m.Parameters {
-		if v := parameter.Values; v != nil && v.Class == m.Class { // else it is that of the method which this one overrides
+		if v := p.parameterValues(m, parameter); v != nil && v.Class == m.Class { // else it is that of the method which this one overrides
 			p.enums[v] = p.nameEnum(v, base+goName(parameter.Name), "", origin+" "+parameter.Name)
 		}
 	}
@@ -51,9 +51,9 @@ func messageOrigin(m *schema.Method) *schema.Method {
 }
 
 func sameMessages(a, b *schema.Method) bool {
-	return a.Void == b.Void && a.Static == b.Static && a.Type == b.Type && a.Values == b.Values &&
+	return a.Void == b.Void && a.Static == b.Static && a.Type == b.Type && returnValues(a) == returnValues(b) &&
 		slices.EqualFunc(a.Parameters, b.Parameters, func(p, q *schema.Parameter) bool {
-			return p.Name == q.Name && p.Type == q.Type && p.Values == q.Values &&
+			return p.Name == q.Name && p.Type == q.Type && parameterValues(a, p) == parameterValues(b, q) &&
 				p.In == q.In && p.Out == q.Out && p.Required == q.Required
 		})
 }
@@ -77,7 +77,7 @@ func (p *planner) stub(c *schema.Class, m *schema.Method) model.Stub {
 		s.Receiver = p.ids[c].typ.String()
 		s.Name = p.ids[c].stubs[m].String()
 	}
-	s.Doc = methodDoc(s.Name, m, m.Class != c)
+	s.Doc = p.methodDoc(c, m, s.Name)
 	return s
 }
 
@@ -85,7 +85,7 @@ func (p *planner) stub(c *schema.Class, m *schema.Method) model.Stub {
 // result, its return code.
 func (p *planner) messages(m *schema.Method) ([]model.Struct, []model.Enum) {
 	names := p.names(m)
-	what := m.Class.Name + "." + m.Name
+	what := p.methodLink(m.Class, m)
 	params := model.Struct{Name: names.params.String(), Doc: fmt.Sprintf("%s has the parameters that go into %s.", names.params, what)}
 	result := model.Struct{Name: names.result.String(), Doc: fmt.Sprintf("%s has what %s returns.", names.result, what)}
 	if in := p.parameters(m, newScope(), func(p *schema.Parameter) bool { return p.In }); in != nil {
@@ -121,8 +121,8 @@ func (p *planner) parameters(m *schema.Method, s *scope, wanted func(*schema.Par
 		known[parameter] = append(known[parameter], names[i])
 		fields = append(fields, model.Field{
 			Name: names[i].String(),
-			Doc:  parameterDoc(parameter),
-			Type: p.fieldType(parameter.Type, parameter.Values, true),
+			Doc:  p.parameterDoc(m, parameter),
+			Type: p.fieldType(parameter.Type, p.parameterValues(m, parameter), true),
 			Tag:  tag(parameter.Name, parameter.Type, false, parameter.Required, false),
 		})
 	}
@@ -135,9 +135,8 @@ func (p *planner) returnField(m *schema.Method) []model.Field {
 	if m.Void {
 		return nil
 	}
-	f := model.Field{Name: "Return", Doc: "Return is the return value.", Tag: ",return"}
+	f := model.Field{Name: "Return", Doc: returnDoc(m), Tag: ",return"}
 	if code := p.names(m).code; code != nil {
-		f.Doc = "Return is the return code."
 		f.Type = model.Type{Name: code.typ.String()}
 	} else {
 		f.Type = p.fieldType(m.Type, nil, true)
@@ -147,15 +146,15 @@ func (p *planner) returnField(m *schema.Method) []model.Field {
 
 func (p *planner) methodEnums(m *schema.Method) []model.Enum {
 	var enums []model.Enum
-	what := m.Class.Name + "." + m.Name
+	what := p.methodLink(m.Class, m)
 	for _, parameter := range m.Parameters {
-		if v := parameter.Values; v != nil && v.Class == m.Class {
-			enums = append(enums, p.enum(v, parameter.Type.CIM, fmt.Sprintf("the named values of parameter %s of %s", parameter.Name, what)))
+		if v := p.parameterValues(m, parameter); v != nil && v.Class == m.Class {
+			enums = append(enums, p.enum(v, parameter.Type, fmt.Sprintf("the named values of parameter %s of %s", parameter.Name, what)))
 		}
 	}
 	if code := p.names(m).code; code != nil {
-		e := p.enumOf(code, m.Values, m.Type.CIM, "the return codes of "+what)
-		e.Return = &model.Return{Method: what, Success: p.success(m)}
+		e := p.enumOf(code, m.Values, m.Type, "the return codes of "+what)
+		e.Return = &model.Return{Method: m.Class.Name + "." + m.Name, Success: p.success(m)}
 		enums = append(enums, e)
 	}
 	return enums
@@ -202,7 +201,7 @@ func (p *planner) provider(c *schema.Class) model.Provider {
 	ids := p.ids[c]
 	v := model.Provider{
 		Interface:     ids.provider.String(),
-		Doc:           fmt.Sprintf("%s runs the methods of %s on the server side. It may also serve the instances: see cim.InstanceGetter and its kin. Embed %s, so that methods which the schema gains later do not break the provider.", ids.provider, c.Name, ids.unimplemented),
+		Doc:           fmt.Sprintf("%s runs the methods of %s on the server side. It may also serve the instances: see %s and its kin. Embed %s, so that methods which the schema gains later do not break the provider.", ids.provider, p.classLink(c), linkTo("cim.InstanceGetter"), linkTo(ids.unimplemented.String())),
 		Object:        ids.typ.String(),
 		Unimplemented: ids.unimplemented.String(),
 		Register:      ids.register.String(),
@@ -212,8 +211,7 @@ func (p *planner) provider(c *schema.Class) model.Provider {
 		params, result := p.messageTypes(m)
 		v.Methods = append(v.Methods, model.ProviderMethod{
 			Name:   ids.providerMethods[m].String(),
-			Doc:    ids.providerMethods[m].String() + " runs the method " + m.Name + ".",
-			Method: m.Name,
+			Doc:    ids.providerMethods[m].String() + " runs the method " + p.methodLink(c, m) + ".",
 			Params: params,
 			Result: result,
 			Static: m.Static,

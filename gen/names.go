@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"strings"
@@ -100,6 +101,7 @@ const (
 	packaged             // what every package has
 	derived              // what every class and method has beside itself
 	declared             // classes and members
+	static               // functions of static methods, beside classes
 	valued               // enums
 	constant
 )
@@ -109,6 +111,9 @@ type name struct {
 	tier
 	short, long string
 	origin      string // what it stands for, unique in the scope
+	odd         bool   // it is made of more than words, or of a class without a schema
+	of          string // whose name it is; for a constant, the element with the values
+	rank        int    // among those of one owner: the place of a value in its enum, a method behind a property
 	text        string
 	scope       *scope
 }
@@ -121,10 +126,24 @@ func (n *name) String() string {
 	return n.text
 }
 
+// before tells which of two names of one tier keeps an identifier that both want: the
+// one whose MOF is nearer to what Go writes, as the shorter is, so that what is added
+// to a schema later, and is called OtherStatus_ because OtherStatus was taken, does not
+// rename what was there. Of the values of one enum it is the lower one (decision 14).
+func (n *name) before(other *name) bool {
+	if n.odd != other.odd {
+		return other.odd
+	}
+	return cmp.Or(
+		cmp.Compare(len(n.of), len(other.of)),
+		strings.Compare(n.of, other.of),
+		cmp.Compare(n.rank, other.rank),
+		strings.Compare(n.origin, other.origin),
+	) < 0
+}
+
 // A scope makes sure that no two identifiers are equal. Which form a name gets
-// depends on the set of names, never on their order. All of a tier that collide
-// get the long form: if only the second did, adding a neighbour could rename
-// the first.
+// depends on the set of names, never on their order.
 type scope struct {
 	names    []*name
 	reserved map[string]bool
@@ -141,13 +160,13 @@ func newScope(reserved ...string) *scope {
 // add declares a name. long is used where short is taken; origin tells what it
 // stands for.
 func (s *scope) add(t tier, short, long, origin string) *name {
-	n := &name{tier: t, short: short, long: long, origin: origin, scope: s}
+	n := &name{tier: t, short: short, long: long, origin: origin, of: origin, scope: s}
 	s.names = append(s.names, n)
 	return n
 }
 
-// settle gives every name its text: the short form, the long one where that
-// collides, and one with a hash of the origin where that collides too.
+// settle gives every name its text: the short form, the long one where another has
+// that, and one with a hash of the origin where another has that too.
 func (s *scope) settle() {
 	for t := chosen; t <= constant; t++ {
 		var open []*name
@@ -169,22 +188,22 @@ var forms = []func(*name) string{
 	func(n *name) string { return fmt.Sprintf("%s%08x%08x", n.long, hash(n.origin), hash(n.origin+n.long)) },
 }
 
-// try gives each name one form and returns those for which that is taken.
+// try gives each name one form and returns those that find it taken.
 func (s *scope) try(form func(*name) string, open []*name) (rest []*name) {
-	count := map[string]int{}
+	first := map[string]*name{}
 	for _, n := range open {
 		n.text = form(n)
-		count[n.text]++
+		if other := first[n.text]; other == nil || n.before(other) {
+			first[n.text] = n
+		}
 	}
 	for _, n := range open {
-		if count[n.text] > 1 || s.reserved[n.text] || n.text == "" {
+		if first[n.text] != n || s.reserved[n.text] || n.text == "" {
 			rest = append(rest, n)
 		}
 	}
-	for text, n := range count {
-		if n == 1 {
-			s.reserved[text] = true
-		}
+	for text := range first {
+		s.reserved[text] = true
 	}
 	return rest
 }

@@ -143,9 +143,9 @@ func TestScope(t *testing.T) {
 			want:  []string{"Foo", "Bar"},
 		},
 		{
-			about: "all of a set that collides get the long form",
+			about: "of two that want one name, the shorter keeps it",
 			list:  []declaration{{"Foo", "FooProperty", "Foo"}, {"Foo", "FooMethod", "Foo()"}, {"Bar", "BarMethod", "Bar()"}},
-			want:  []string{"FooProperty", "FooMethod", "Bar"},
+			want:  []string{"Foo", "FooMethod", "Bar"},
 		},
 		{
 			about:    "a reserved name is taken",
@@ -156,12 +156,12 @@ func TestScope(t *testing.T) {
 		{
 			about: "a long form gives way to a short one",
 			list:  []declaration{{"Foo", "FooProperty", "Foo"}, {"Foo", "FooMethod", "Foo()"}, {"FooMethod", "FooMethodProperty", "FooMethod"}},
-			want:  []string{"FooProperty", fmt.Sprintf("FooMethod%08x", hash("Foo()")), "FooMethod"},
+			want:  []string{"Foo", fmt.Sprintf("FooMethod%08x", hash("Foo()")), "FooMethod"},
 		},
 		{
-			about: "equal long forms get a hash of what they stand for",
-			list:  []declaration{{"FooBar", "FooBarProperty", "FooBar"}, {"FooBar", "FooBarProperty", "Foo_Bar"}},
-			want:  []string{fmt.Sprintf("FooBarProperty%08x", hash("FooBar")), fmt.Sprintf("FooBarProperty%08x", hash("Foo_Bar"))},
+			about: "of equal long forms the rest get a hash of what they stand for",
+			list:  []declaration{{"FooBar", "FooBarProperty", "FooBar"}, {"FooBar", "FooBarProperty", "Foo_Bar"}, {"FooBar", "FooBarProperty", "Foo__Bar"}},
+			want:  []string{"FooBar", "FooBarProperty", fmt.Sprintf("FooBarProperty%08x", hash("Foo__Bar"))},
 		},
 		{
 			about: "a text of which no name can be made",

@@ -62,7 +62,7 @@ func (r *nameReport) class(p *planner, c *schema.Class) {
 		if property.Class == c || n.text != n.short {
 			r.add(key, n, oddities(property.Name, true))
 		}
-		if v := property.Values; v != nil && v.Class == c && property.Class == c {
+		if v := p.values(property); v != nil && v.Class == c && property.Class == c {
 			r.enum(key, p.enums[v], v)
 		}
 	}
@@ -93,7 +93,7 @@ func (r *nameReport) method(p *planner, c *schema.Class, m *schema.Method) {
 		for _, n := range names.fields[parameter] {
 			r.add(inner, n, oddities(parameter.Name, true))
 		}
-		if v := parameter.Values; v != nil && v.Class == c {
+		if v := p.parameterValues(m, parameter); v != nil && v.Class == c {
 			r.enum(inner, p.enums[v], v)
 		}
 	}

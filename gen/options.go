@@ -22,8 +22,12 @@ func checkRenames(s *schema.Schema, rename map[string]string, diags *diag.List) 
 	for _, key := range slices.Sorted(maps.Keys(rename)) {
 		to := rename[key]
 		class, member, isMember := strings.Cut(key, ".")
-		scope := "" // of the package, or a class
-		if isMember {
+		element, value, isValue := strings.Cut(key, "=")
+		scope := "" // of the package, a class, or an enum
+		switch {
+		case isValue:
+			scope = strings.ToLower(element) + "="
+		case isMember:
 			scope = strings.ToLower(class)
 		}
 		if seen[strings.ToLower(key)] {
@@ -37,8 +41,12 @@ func checkRenames(s *schema.Schema, rename map[string]string, diags *diag.List) 
 		if !token.IsIdentifier(to) || !token.IsExported(to) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %q, expected an exported Go identifier", key, to)
 		}
-		if isMember && slices.Contains([]string{"Meta", "CIMClass", "String", "MarshalJSON", "UnmarshalJSON"}, to) {
+		if isMember && !isValue && slices.Contains(taken, to) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %s, which every struct has itself", key, to)
+		}
+		if isValue {
+			checkValueRename(s, key, element, value, diags)
+			continue
 		}
 		c := s.Class(class)
 		if c == nil || isMember && c.Property(member) == nil && c.Method(member) == nil {
@@ -48,6 +56,20 @@ func checkRenames(s *schema.Schema, rename map[string]string, diags *diag.List) 
 		if other := namedLike(to, neighbours(s, c, isMember), key, renamed); other != "" {
 			diags.Error(NameConflict, diag.Span{}, "%s is renamed to %s, which is the name of %s", key, to, other)
 		}
+	}
+}
+
+// checkValueRename reports a wish for the constant of a value that is not there.
+func checkValueRename(s *schema.Schema, key, element, value string, diags *diag.List) {
+	e := findElement(s, element)
+	switch {
+	case e == nil || e.values == nil:
+		diags.Error(BadRename, diag.Span{}, "%s is renamed, but the schema has no such element with named values", key)
+	case !slices.ContainsFunc(e.values.Entries, func(v schema.ValueEntry) bool { return v.Single && strings.EqualFold(valueText(&v), value) }):
+		diags.Error(BadRename, diag.Span{}, "%s is renamed, but %s has no such value with a name", key, element)
+	case !strings.EqualFold(e.values.Class.Name, e.class.Name):
+		diags.Error(BadRename, diag.Span{}, "%s is renamed, but its values are those of %s", key, e.values.Class.Name).
+			Help("write " + e.values.Class.Name + key[len(e.class.Name):])
 	}
 }
 

@@ -165,6 +165,7 @@ func (u *unit) check(diags *diag.List) {
 	checkNamespaces(u.classes, diags)
 	checkSize(u.classes, diags)
 	checkRenames(u.Schema, u.Options.Rename, diags)
+	checkKeep(u.Schema, u.Options.Keep, diags)
 	checkSuccesses(u.Schema, u.Options.Success, diags)
 	for _, c := range schema.Sorted(maps.Keys(u.used)) {
 		u.checkForeign(c, diags)

@@ -340,9 +340,7 @@ class _3A { [Key] string Name; };
 ACME_Disk.DeviceId | DeviceID | Id is written ID
 ACME_Disk.Meta | MetaProperty | longer, as Meta has a meaning of its own there
 ACME_Disk.type | Type | type is a word of Go
-ACME_Disk.State | StateProperty | longer, as State is also State()
 ACME_Disk.Größe | Größe | letters beyond ASCII
-ACME_Disk.Day = "Reserved" | ACMEDiskDayReserved1 | longer, as ACMEDiskDayReserved is also ACME_Disk.Day = 2
 ACME_Disk.Day = "Reserved" | ACMEDiskDayReserved2 | longer, as ACMEDiskDayReserved is also ACME_Disk.Day = 1
 ACME_Disk.Day = "-Sunday" | ACMEDiskDayMinusSunday | - is written Minus
 ACME_Disk.Day = "???" | ACMEDiskDayValue4 | made of the value, as the text has no letter and no digit

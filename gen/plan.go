@@ -29,12 +29,15 @@ type planner struct {
 
 	rename map[string]string // by lower-case key
 	warned map[*schema.Property]bool
+	keep   map[string]string // by lower-case key
+	plain  map[*schema.ValueSet]bool
 
 	namespace, registry    *name
 	packageFile, namesFile *name
 
-	foreign foreign // what other packages have
-	list    *Names  // what others may refer to, once it is asked for
+	byName  map[string]*schema.Class // what docs link to, own classes and those of other packages
+	foreign foreign                  // what other packages have
+	list    *Names                   // what others may refer to, once it is asked for
 }
 
 // classNames are the identifiers that a class has at the top of the package.
@@ -45,6 +48,7 @@ type classNames struct {
 	fields                             map[*schema.Property]*name
 	stubs                              map[*schema.Method]*name
 	providerMethods                    map[*schema.Method]*name
+	aliases                            []*alias
 }
 
 func newPlanner(classes []*schema.Class, rename map[string]string, opts Options, diags *diag.List) *planner {
@@ -56,6 +60,8 @@ func newPlanner(classes []*schema.Class, rename map[string]string, opts Options,
 		methods: map[*schema.Method]*methodNames{},
 		rename:  rename,
 		warned:  map[*schema.Property]bool{},
+		keep:    lowerKeys(opts.Keep),
+		plain:   map[*schema.ValueSet]bool{},
 	}
 	p.namespace = p.top.add(packaged, "Namespace", "PackageNamespace", "namespace")
 	p.registry = p.top.add(packaged, "Registry", "PackageRegistry", "registry")
@@ -63,6 +69,7 @@ func newPlanner(classes []*schema.Class, rename map[string]string, opts Options,
 	if opts.ImportPath != "" {
 		p.namesFile = p.files.add(packaged, "names", "gomofnames", "names")
 	}
+	p.keepPlain(classes)
 	for _, c := range classes {
 		p.nameClass(c)
 	}
@@ -119,7 +126,9 @@ func (p *planner) nameClass(c *schema.Class) {
 		own = chosen
 	}
 	add := func(t tier, prefix, suffix string) *name {
-		return p.top.add(t, prefix+id+suffix, prefix+id+"Class"+suffix, c.Name+" "+prefix+" "+suffix)
+		n := p.top.add(t, prefix+id+suffix, prefix+id+"Class"+suffix, c.Name+" "+prefix+" "+suffix)
+		n.odd = !strings.Contains(c.Name, "_") // the name of a schema goes before that of the class
+		return n
 	}
 	p.ids[c] = &classNames{
 		file:          p.files.add(declared, strings.ToLower(id), strings.ToLower(id)+"class", c.Name),
@@ -139,7 +148,7 @@ func (p *planner) nameClass(c *schema.Class) {
 func (p *planner) nameMembers(c *schema.Class) {
 	ids := p.ids[c]
 	for _, property := range c.Properties {
-		if v := property.Values; v != nil && v.Class == c && p.enums[v] == nil {
+		if v := p.values(property); v != nil && v.Class == c && p.enums[v] == nil {
 			p.enums[v] = p.nameEnum(v, p.className(c)+p.memberName(c, property.Name), "", c.Name+"."+property.Name)
 		}
 	}
@@ -149,16 +158,21 @@ func (p *planner) nameMembers(c *schema.Class) {
 		}
 		if m.Static {
 			short := p.className(c) + p.memberName(c, m.Name)
-			ids.statics[m] = p.top.add(declared, short, short+"Method", c.Name+"."+m.Name+"()")
+			ids.statics[m] = p.top.add(static, short, short+"Method", c.Name+"."+m.Name+"()")
 		}
 	}
+	p.nameAliases(c)
 	p.nameFields(c)
 	p.nameProvider(c)
 }
 
+// taken are the names that every struct has for itself, those of cim.Meta among them: a
+// property called Path would take the place of the path in what was written before.
+var taken = []string{"Meta", "Path", "Class", "Extra", "CIMClass", "String", "MarshalJSON", "UnmarshalJSON"}
+
 // nameFields names the fields and methods of the struct of a class.
 func (p *planner) nameFields(c *schema.Class) {
-	s := newScope("Meta", "CIMClass", "String", "MarshalJSON", "UnmarshalJSON")
+	s := newScope(taken...)
 	ids := p.ids[c]
 	ids.fields, ids.stubs = map[*schema.Property]*name{}, map[*schema.Method]*name{}
 	for _, property := range c.Properties {
@@ -168,7 +182,9 @@ func (p *planner) nameFields(c *schema.Class) {
 	for _, m := range c.Methods {
 		if !m.Static {
 			short := p.memberName(c, m.Name)
-			ids.stubs[m] = s.add(p.memberTier(c, m.Name), short, short+"Method", m.Name+"()")
+			n := s.add(p.memberTier(c, m.Name), short, short+"Method", m.Name+"()")
+			n.of, n.rank = m.Name, 1 // behind a property of that name
+			ids.stubs[m] = n
 		}
 	}
 	s.settle()
@@ -194,8 +210,12 @@ func (p *planner) plan() *model.Package {
 		Registry: model.Registry{Name: p.registry.String(), Doc: p.registry.String() + " returns a registry of all classes of this package: with it, an instance of a subclass arrives as a struct of its own class."},
 	}
 	namespace, one := p.oneNamespace()
-	pkg.Doc = p.packageDoc(namespace, one)
-	if one && namespace != "" {
+	if !one {
+		namespace = ""
+	}
+	p.indexClasses()
+	pkg.Doc, pkg.Sections = p.packageDoc(namespace), p.sections()
+	if namespace != "" {
 		pkg.Namespace = &model.Const{
 			Name:  p.namespace.String(),
 			Doc:   p.namespace.String() + " is the CIM namespace that the classes are declared in.",
@@ -218,14 +238,6 @@ func (p *planner) oneNamespace() (string, bool) {
 		}
 	}
 	return p.classes[0].Namespace, true
-}
-
-func (p *planner) packageDoc(namespace string, one bool) string {
-	text := fmt.Sprintf("Package %s has Go bindings for CIM classes", p.opts.Package)
-	if one && namespace != "" {
-		text += " of the namespace " + namespace
-	}
-	return text + ": a struct, a key, method stubs and a provider interface for each class, and an enum for each set of named values."
 }
 
 // sources names the files that the classes come from, without directories.
@@ -254,8 +266,8 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 		Provider: p.provider(c),
 	}
 	for _, property := range c.Properties {
-		if v := property.Values; v != nil && v.Class == c && p.enums[v].first(c.Name+"."+property.Name) {
-			m.Enums = append(m.Enums, p.enum(v, property.Type.CIM, fmt.Sprintf("the named values of %s.%s", c.Name, property.Name)))
+		if v := p.values(property); v != nil && v.Class == c && p.enums[v].first(c.Name+"."+property.Name) {
+			m.Enums = append(m.Enums, p.enum(v, property.Type, "the named values of "+linkTo(ids.typ.String()+"."+ids.fields[property].String())))
 		}
 	}
 	for _, method := range c.Methods {
@@ -266,6 +278,9 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 			m.Enums = append(m.Enums, enums...)
 		}
 	}
+	for _, a := range ids.aliases {
+		m.Aliases = append(m.Aliases, p.alias(a))
+	}
 	return m
 }
 
@@ -275,7 +290,7 @@ func (p *planner) object(c *schema.Class) model.Struct {
 	id := p.ids[c].typ.String()
 	s := model.Struct{
 		Name:   id,
-		Doc:    classDoc(id, c),
+		Doc:    p.classDoc(c),
 		Embeds: &model.Type{Package: cimPath, Name: "Meta"},
 	}
 	for _, owner := range ancestry(c) {
@@ -309,11 +324,9 @@ func (p *planner) field(c *schema.Class, property *schema.Property, inherited bo
 	isKey := slices.Contains(c.Keys(), property)
 	f := model.Field{
 		Name: p.ids[c].fields[property].String(),
-		Type: p.fieldType(property.Type, property.Values, !isKey), // an absent key is an error, an absent property is nil
+		Type: p.fieldType(property.Type, p.values(property), !isKey), // an absent key is an error, an absent property is nil
+		Doc:  p.propertyDoc(c, property, inherited),
 		Tag:  tag(property.Name, property.Type, isKey, property.Qualifiers.Bool("Required", false), property.Qualifiers.Bool("Write", false)) + limits(property),
-	}
-	if f.Doc = propertyDoc(property); inherited {
-		f.Doc = paragraphs(firstSentence(f.Doc), deprecation(property.Deprecated()))
 	}
 	return f
 }
@@ -427,6 +440,9 @@ func (p *planner) table(c *schema.Class, sharedNamespace bool) model.Table {
 	t := model.Table{Name: ids.table.String(), Class: c.Name, New: ids.constructor.String(), Accessor: "CIMClass"}
 	if c.Super != nil {
 		t.Super = c.Super.Name
+		for above := c.Super.Super; above != nil; above = above.Super {
+			t.Above = append(t.Above, above.Name)
+		}
 	}
 	if sharedNamespace {
 		t.Namespace = p.namespace.String()
@@ -463,13 +479,7 @@ func (p *planner) key(c *schema.Class) *model.Key {
 	group := model.Group{}
 	for _, property := range keys {
 		field := ids.fields[property].String()
-		if field == k.Path {
-			field += "Property" // a struct has no field and method of one name
-		}
-		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, property.Values, false)})
-		k.Parts = append(k.Parts, model.KeyPart{
-			Name: property.Name, Field: field, Ref: p.target(property.Type) != nil,
-		})
+		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, p.values(property), false), Tag: property.Name})
 	}
 	k.Struct.Groups = []model.Group{group}
 	return k

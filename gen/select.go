@@ -49,8 +49,8 @@ func needs(c *schema.Class, references References) []need {
 	add(c.Outer(), "around "+c.Name)
 	for _, p := range c.Properties {
 		typed(p.Type, c.Name+"."+p.Name)
-		if p.Values != nil { // of a superclass, perhaps beyond one of another package
-			add(p.Values.Class, "with the values of "+c.Name+"."+p.Name)
+		if v := valuesOf(p); v != nil { // of a superclass, perhaps beyond one of another package
+			add(v.Class, "with the values of "+c.Name+"."+p.Name)
 		}
 	}
 	for _, m := range c.Methods {
@@ -61,8 +61,8 @@ func needs(c *schema.Class, references References) []need {
 		typed(m.Type, c.Name+"."+m.Name+"()")
 		for _, p := range m.Parameters {
 			typed(p.Type, fmt.Sprintf("%s.%s(%s)", c.Name, m.Name, p.Name))
-			if p.Values != nil {
-				add(p.Values.Class, fmt.Sprintf("with the values of %s.%s(%s)", c.Name, m.Name, p.Name))
+			if v := parameterValues(m, p); v != nil {
+				add(v.Class, fmt.Sprintf("with the values of %s.%s(%s)", c.Name, m.Name, p.Name))
 			}
 		}
 	}

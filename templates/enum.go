@@ -1,6 +1,11 @@
 package templates
 
 import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/gomof/gomof/gen/model"
@@ -34,77 +39,67 @@ func consts(e *model.Enum) jen.Code {
 		if e.Kind == model.Strings {
 			v = jen.Lit(c.Value)
 		}
-		rows[i] = jen.Id(c.Name).Id(e.Name).Op("=").Add(v)
+		rows[i] = comment(c.Doc).Id(c.Name).Id(e.Name).Op("=").Add(v)
+		if c.Note != "" {
+			rows[i] = jen.Add(rows[i]).Comment(remark(c.Note))
+		}
 	}
 	return comment("The named values of " + e.Name + ".").Const().Defs(rows...)
 }
 
-// names draws the table that the methods look values up in.
+// names draws the table that the methods look values up in: a constant, one
+// line of it for each value and range.
 func names(e *model.Enum) jen.Code {
 	kind := "Names"
 	if e.Kind == model.Bits {
 		kind = "BitNames"
 	}
-	t := jen.Qual(cimPath, kind).Types(jen.Id(e.Name))
-	values := make([]jen.Code, 0, len(e.Consts)+1)
+	var table strings.Builder
+	table.WriteString("`" + e.Type + "\n")
 	for _, c := range e.Consts {
-		values = append(values, jen.Line().Values(jen.Id("Value").Op(":").Id(c.Name), jen.Id("Name").Op(":").Lit(c.Text)))
+		table.WriteString(strings.TrimPrefix(c.Value, "1 << ") + " " + tableName(c.Text) + "\n")
 	}
-	if len(values) > 0 {
-		values = append(values, jen.Line())
+	for _, r := range e.Ranges {
+		table.WriteString(r.Min + ".." + r.Max + " " + tableName(r.Text) + "\n")
 	}
-	if e.Kind == model.Bits {
-		return jen.Var().Id(e.Table).Op("=").Add(t).Values(values...)
-	}
-	var fields []jen.Code
-	if len(values) > 0 {
-		fields = append(fields, setting("Values", jen.Index().Qual(cimPath, "ValueName").Types(jen.Id(e.Name)).Values(values...)))
-	}
-	if len(e.Ranges) > 0 {
-		fields = append(fields, setting("Ranges", ranges(e)))
-	}
-	if len(fields) > 0 {
-		fields = append(fields, jen.Line())
-	}
-	return jen.Var().Id(e.Table).Op("=").Add(t).Values(fields...)
+	table.WriteString("`")
+	return jen.Const().Id(e.Table).Qual(cimPath, kind).Op("=").Op(table.String())
 }
 
-func ranges(e *model.Enum) jen.Code {
-	rows := make([]jen.Code, 0, len(e.Ranges)+1)
-	for _, r := range e.Ranges {
-		rows = append(rows, jen.Line().Values(
-			jen.Id("Min").Op(":").Op(r.Min), jen.Id("Max").Op(":").Op(r.Max), jen.Id("Name").Op(":").Lit(r.Text)))
+// tableName is a name as it stands in a table: quoted if it has anything that
+// would end the line or the literal, or that a reader could not see.
+func tableName(name string) string {
+	hidden := func(r rune) bool { return r == '`' || r == utf8.RuneError || !unicode.IsPrint(r) }
+	if name == "" || name == strings.TrimSpace(name) && name[0] != '"' && !strings.ContainsFunc(name, hidden) {
+		return name
 	}
-	rows = append(rows, jen.Line())
-	return jen.Index().Qual(cimPath, "RangeName").Types(jen.Id(e.Name)).Values(rows...)
+	return strings.ReplaceAll(strconv.QuoteToASCII(name), "`", `\x60`)
 }
 
 func enumMethods(e *model.Enum) []jen.Code {
 	v := jen.Params(jen.Id("v").Id(e.Name))
-	names := jen.Op("&").Id(e.Table)
-	text, known, parse, unmarshal := "NameText", "HasName", "ParseName", "UnmarshalName"
-	if e.Kind == model.Bits {
-		names = jen.Id(e.Table)
-		text, known, parse, unmarshal = "BitsText", "HasBits", "ParseBits", "UnmarshalBits"
-	}
-	call := func(function string, args ...jen.Code) jen.Code {
-		return jen.Block(jen.Return(jen.Qual(cimPath, function).Call(append([]jen.Code{names.Clone()}, args...)...)))
+	call := func(method string, args ...jen.Code) jen.Code {
+		return jen.Block(jen.Return(jen.Id(e.Table).Dot(method).Call(args...)))
 	}
 	return []jen.Code{
 		comment(e.Parse+" reads what String writes: a name, or a number.").
-			Func().Id(e.Parse).Params(jen.Id("text").String()).Params(jen.Id(e.Name), jen.Error()).Add(call(parse, jen.Id("text"))),
+			Func().Id(e.Parse).Params(jen.Id("text").String()).Params(jen.Id(e.Name), jen.Error()).Block(
+			jen.List(jen.Id("v"), jen.Err()).Op(":=").Id(e.Table).Dot("Parse").Call(jen.Id("text")),
+			jen.Return(jen.Id(e.Name).Call(jen.Id("v")), jen.Err())),
 		comment("String returns the name of the value; the number is never lost.").
-			Func().Add(v).Id("String").Params().String().Add(call(text, jen.Id("v"))),
+			Func().Add(v).Id("String").Params().String().Add(call("Text", bits())),
 		comment("Known reports whether the schema names the value itself.").
-			Func().Add(v).Id("Known").Params().Bool().Add(call(known, jen.Id("v"))),
+			Func().Add(v).Id("Known").Params().Bool().Add(call("Has", bits())),
 		comment("MarshalText returns what String returns.").
-			Func().Add(v).Id("MarshalText").Params().Params(jen.Index().Byte(), jen.Error()).
-			Block(jen.Return(jen.Index().Byte().Call(jen.Id("v").Dot("String").Call()), jen.Nil())),
+			Func().Add(v).Id("MarshalText").Params().Params(jen.Index().Byte(), jen.Error()).Add(call("Marshal", bits())),
 		comment("UnmarshalText reads what String writes.").
 			Func().Params(jen.Id("v").Op("*").Id(e.Name)).Id("UnmarshalText").Params(jen.Id("text").Index().Byte()).Error().
-			Add(call(unmarshal, jen.Id("text"), jen.Id("v"))),
+			Add(call("Unmarshal", jen.Id("text"), jen.Id("v"))),
 	}
 }
+
+// bits is the value as the tables of package cim take it.
+func bits() *jen.Statement { return jen.Uint64().Call(jen.Id("v")) }
 
 // knownText draws the one method of a string enum: its values are texts, and
 // print and marshal as such.
@@ -140,6 +135,8 @@ func within(r model.EnumRange) *jen.Statement {
 	switch {
 	case r.Min == "" && r.Max == "":
 		return jen.True()
+	case r.Min == r.Max:
+		return jen.Id("v").Op("==").Op(r.Min)
 	case r.Min == "":
 		return high
 	case r.Max == "":
@@ -164,6 +161,6 @@ func returnMethods(e *model.Enum) []jen.Code {
 			Func().Params(jen.Id("v").Id(e.Name)).Id("Success").Params().Bool().Block(jen.Return(test)),
 		comment("Error makes the return code an error, for errors.Is and errors.As.").
 			Func().Params(jen.Id("v").Id(e.Name)).Id("Error").Params().String().Block(
-			jen.Return(jen.Qual(cimPath, "ReturnText").Call(jen.Lit(e.Return.Method), jen.Id("v").Dot("String").Call(), jen.Id("v")))),
+			jen.Return(jen.Id(e.Table).Dot("ReturnText").Call(jen.Lit(e.Return.Method), bits()))),
 	}
 }

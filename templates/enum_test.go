@@ -20,41 +20,38 @@ const (
 	ACMEStateUnknown ACMEState = 0
 )
 
-var namesACMEState = cim.Names[ACMEState]{
-	Values: []cim.ValueName[ACMEState]{
-		{Value: ACMEStateBack, Name: "Back"},
-		{Value: ACMEStateUnknown, Name: "Un\"known"},
-	},
-	Ranges: []cim.RangeName[ACMEState]{
-		{Min: -128, Max: -2, Name: "Before"},
-		{Min: 1, Max: 9, Name: "Reserved"},
-		{Min: 20, Max: 127, Name: "Reserved"},
-	},
-}
+const namesACMEState cim.Names = ´int8
+-1 Back
+0 Un"known
+-128..-2 Before
+1..9 Reserved
+20..127 Reserved
+´
 
 // ParseACMEState reads what String writes: a name, or a number.
 func ParseACMEState(text string) (ACMEState, error) {
-	return cim.ParseName(&namesACMEState, text)
+	v, err := namesACMEState.Parse(text)
+	return ACMEState(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v ACMEState) String() string {
-	return cim.NameText(&namesACMEState, v)
+	return namesACMEState.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v ACMEState) Known() bool {
-	return cim.HasName(&namesACMEState, v)
+	return namesACMEState.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v ACMEState) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesACMEState.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *ACMEState) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesACMEState, text, v)
+	return namesACMEState.Unmarshal(text, v)
 }
 
 // IsBefore reports whether the value is Before: -128 to -2.
@@ -107,34 +104,35 @@ const (
 	ACMERightsWrite ACMERights = 1 << 7
 )
 
-var namesACMERights = cim.BitNames[ACMERights]{
-	{Value: ACMERightsRead, Name: "Read"},
-	{Value: ACMERightsWrite, Name: "Write"},
-}
+const namesACMERights cim.BitNames = ´uint8
+0 Read
+7 Write
+´
 
 // ParseACMERights reads what String writes: a name, or a number.
 func ParseACMERights(text string) (ACMERights, error) {
-	return cim.ParseBits(namesACMERights, text)
+	v, err := namesACMERights.Parse(text)
+	return ACMERights(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v ACMERights) String() string {
-	return cim.BitsText(namesACMERights, v)
+	return namesACMERights.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v ACMERights) Known() bool {
-	return cim.HasBits(namesACMERights, v)
+	return namesACMERights.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v ACMERights) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesACMERights.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *ACMERights) UnmarshalText(text []byte) error {
-	return cim.UnmarshalBits(namesACMERights, text, v)
+	return namesACMERights.Unmarshal(text, v)
 }
 `, enum(&model.Enum{
 		Name: "ACMERights", Doc: "ACMERights is a set of flags.", Type: "uint8", Kind: model.Bits,
@@ -189,7 +187,8 @@ func TestEnumReturn(t *testing.T) {
 // ACMEGoReturn has the return codes of ACME_Disk.Go.
 type ACMEGoReturn uint32
 
-var namesACMEGoReturn = cim.Names[ACMEGoReturn]{}
+const namesACMEGoReturn cim.Names = ´uint32
+´
 `, code[:2]...)
 	draws(t, `
 // Success reports whether the method did, or has begun, what it was asked to
@@ -200,7 +199,7 @@ func (v ACMEGoReturn) Success() bool {
 
 // Error makes the return code an error, for errors.Is and errors.As.
 func (v ACMEGoReturn) Error() string {
-	return cim.ReturnText("ACME_Disk.Go", v.String(), v)
+	return namesACMEGoReturn.ReturnText("ACME_Disk.Go", uint64(v))
 }
 `, code[len(code)-2:]...)
 }

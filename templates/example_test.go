@@ -25,7 +25,7 @@ func Example() {
 	// import "github.com/gomof/gomof/cim"
 	//
 	// // The run-time support must be new enough for this code.
-	// const _ = cim.Supports1
+	// const _ = cim.Supports2
 	//
 	// // Namespace is where the classes are.
 	// const Namespace = "root/acme"

@@ -79,20 +79,12 @@ func unimplemented(p *model.Provider, m *model.ProviderMethod) jen.Code {
 }
 
 func register(p *model.Provider, table string) jen.Code {
-	methods := make([]jen.Code, 0, len(p.Methods)+1)
+	args := []jen.Code{jen.Id("s"), jen.Op("&").Id(table), jen.Id("p")}
 	for _, m := range p.Methods {
-		adapt := "Method"
-		if m.Static {
-			adapt = "StaticMethod"
-		}
-		methods = append(methods, jen.Line().Lit(m.Method).Op(":").Qual(cimPath, adapt).Call(jen.Id("p").Dot(m.Name)))
-	}
-	if len(methods) > 0 {
-		methods = append(methods, jen.Line())
+		args = append(args, jen.Line().Id(p.Interface).Dot(m.Name))
 	}
 	return comment(p.Register+" makes the server answer for the class with p.").
 		Func().Id(p.Register).Params(jen.Id("s").Op("*").Qual(cimPath, "Server"), jen.Id("p").Id(p.Interface)).Block(
-		jen.Qual(cimPath, "Register").Types(jen.Op("*").Id(p.Object)).Call(
-			jen.Id("s"), jen.Op("&").Id(table), jen.Id("p"), jen.Map(jen.String()).Qual(cimPath, "MethodFunc").Values(methods...)),
+		jen.Qual(cimPath, "Register").Call(args...),
 	)
 }

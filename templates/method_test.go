@@ -73,17 +73,16 @@ func (UnimplementedACMEDisk) embedUnimplementedACMEDisk() {}
 
 // RegisterACMEDisk makes the server answer for the class with p.
 func RegisterACMEDisk(s *cim.Server, p ACMEDiskProvider) {
-	cim.Register[*ACMEDisk](s, &classACMEDisk, p, map[string]cim.MethodFunc{
-		"format": cim.Method(p.Format),
-		"Find":   cim.StaticMethod(p.Find),
-	})
+	cim.Register(s, &classACMEDisk, p,
+		ACMEDiskProvider.Format,
+		ACMEDiskProvider.Find)
 }
 `, provider(&model.Provider{
 		Interface: "ACMEDiskProvider", Doc: "ACMEDiskProvider runs the methods of ACME_Disk.", Object: "ACMEDisk",
 		Unimplemented: "UnimplementedACMEDisk", Register: "RegisterACMEDisk", Mark: "embedUnimplementedACMEDisk",
 		Methods: []model.ProviderMethod{
-			{Name: "Format", Doc: "Format runs the method format.", Method: "format", Params: model.Type{Name: "ACMEDiskFormatParams"}, Result: model.Type{Name: "ACMEDiskFormatResult"}},
-			{Name: "Find", Doc: "Find runs the method Find.", Method: "Find", Params: model.Type{Name: "ACMEDiskFindParams"}, Result: model.Type{Name: "ACMEDiskFindResult"}, Static: true},
+			{Name: "Format", Doc: "Format runs the method format.", Params: model.Type{Name: "ACMEDiskFormatParams"}, Result: model.Type{Name: "ACMEDiskFormatResult"}},
+			{Name: "Find", Doc: "Find runs the method Find.", Params: model.Type{Name: "ACMEDiskFindParams"}, Result: model.Type{Name: "ACMEDiskFindResult"}, Static: true},
 		},
 	}, "classACMEDisk")...)
 }
@@ -102,7 +101,7 @@ type ACMETagProvider interface {
 	draws(t, `
 // RegisterACMETag makes the server answer for the class with p.
 func RegisterACMETag(s *cim.Server, p ACMETagProvider) {
-	cim.Register[*ACMETag](s, &classACMETag, p, map[string]cim.MethodFunc{})
+	cim.Register(s, &classACMETag, p)
 }
 `, code[len(code)-1])
 }

@@ -69,16 +69,32 @@ func newFile(p *model.Package, source string) *jen.File {
 // packageFile draws what belongs to the package as a whole.
 func packageFile(p *model.Package) *jen.File {
 	f := newFile(p, p.Sources)
-	for _, line := range docLines(p.Doc) {
+	for _, line := range packageDoc(p) {
 		f.PackageComment(line)
 	}
 	f.Comment("The run-time support must be new enough for this code.")
-	f.Const().Id("_").Op("=").Qual(cimPath, "Supports1")
+	f.Const().Id("_").Op("=").Qual(cimPath, "Supports2")
 	if n := p.Namespace; n != nil {
 		f.Add(comment(n.Doc)).Const().Id(n.Name).Op("=").Lit(n.Value)
 	}
 	f.Add(registry(p.Registry))
 	return f
+}
+
+// packageDoc draws the documentation of the package, a heading for each section.
+func packageDoc(p *model.Package) []string {
+	lines := docLines(p.Doc)
+	for _, s := range p.Sections {
+		lines = append(lines, "//", "// # "+oneLine(s.Title), "//")
+		lines = append(lines, docLines(s.Doc)...)
+		if len(s.Code) > 0 {
+			lines = append(lines, "//")
+		}
+		for _, code := range s.Code {
+			lines = append(lines, "//\t"+code)
+		}
+	}
+	return lines
 }
 
 func registry(r model.Registry) jen.Code {
@@ -114,6 +130,11 @@ func classFile(p *model.Package, c *model.Class) *jen.File {
 	}
 	for i := range c.Enums {
 		for _, code := range enum(&c.Enums[i]) {
+			f.Add(code).Line()
+		}
+	}
+	for i := range c.Aliases {
+		for _, code := range alias(&c.Aliases[i]) {
 			f.Add(code).Line()
 		}
 	}

@@ -87,7 +87,7 @@ package acme
 import "github.com/gomof/gomof/cim"
 
 // The run-time support must be new enough for this code.
-const _ = cim.Supports1
+const _ = cim.Supports2
 
 // Namespace is where they are.
 const Namespace = "root/\"acme"
@@ -128,15 +128,13 @@ func (UnimplementedACMETag) embedUnimplementedACMETag() {}
 
 // RegisterACMETag makes the server answer for the class with p.
 func RegisterACMETag(s *cim.Server, p ACMETagProvider) {
-	cim.Register[*ACMETag](s, &classACMETag, p, map[string]cim.MethodFunc{})
+	cim.Register(s, &classACMETag, p)
 }
 
 var classACMETag = cim.ClassInfo{
 	Name:      "ACME_Tag",
 	Namespace: Namespace,
-	New: func() cim.Object {
-		return NewACMETag()
-	},
+	New:       NewACMETag,
 }
 
 // CIMClass returns the static table of the class.
@@ -183,7 +181,7 @@ package acme
 import "github.com/gomof/gomof/cim"
 
 // The run-time support must be new enough for this code.
-const _ = cim.Supports1
+const _ = cim.Supports2
 
 func Registry() *cim.Registry {
 	return cim.NewRegistry()

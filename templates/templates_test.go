@@ -14,6 +14,7 @@ import (
 // gofmt'ed, and blank lines between declarations do not count.
 func draws(t *testing.T, want string, code ...jen.Code) {
 	t.Helper()
+	want = strings.ReplaceAll(want, "´", "`")
 	var parts []string
 	for _, c := range code {
 		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%#v", c)))

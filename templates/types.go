@@ -118,19 +118,8 @@ func literal(v any) *jen.Statement {
 
 // keyPath draws the method that makes an object path of a key.
 func keyPath(k *model.Key) jen.Code {
-	bindings := make([]jen.Code, 0, len(k.Parts)+1)
-	for _, part := range k.Parts {
-		field := jen.Id("k").Dot(part.Field)
-		if part.Ref {
-			field.Dot("Path")
-		}
-		bindings = append(bindings, jen.Line().Values(jen.Id("Name").Op(":").Lit(part.Name), jen.Id("Value").Op(":").Add(field)))
-	}
-	bindings = append(bindings, jen.Line())
 	return comment(k.PathDoc).Func().Params(jen.Id("k").Id(k.Struct.Name)).Id(k.Path).Params().Qual(cimPath, "ObjectPath").Block(
-		jen.Id("path").Op(":=").Id(k.Table).Dot("Path").Call(),
-		jen.Id("path").Dot("Keys").Op("=").Index().Qual(cimPath, "KeyBinding").Values(bindings...),
-		jen.Return(jen.Id("path")),
+		jen.Return(jen.Qual(cimPath, "KeyPath").Call(jen.Op("&").Id(k.Table), jen.Id("k"))),
 	)
 }
 
@@ -139,6 +128,13 @@ func table(t *model.Table) jen.Code {
 	fields := []jen.Code{setting("Name", jen.Lit(t.Class))}
 	if t.Super != "" {
 		fields = append(fields, setting("Super", jen.Lit(t.Super)))
+	}
+	if len(t.Above) > 0 {
+		names := make([]jen.Code, len(t.Above))
+		for i, name := range t.Above {
+			names[i] = jen.Lit(name)
+		}
+		fields = append(fields, setting("Above", jen.Index().String().Values(names...)))
 	}
 	switch {
 	case t.Namespace != "":
@@ -152,7 +148,7 @@ func table(t *model.Table) jen.Code {
 	if len(t.Methods) > 0 {
 		fields = append(fields, setting("Methods", tableMethods(t.Methods)))
 	}
-	fields = append(fields, setting("New", jen.Func().Params().Qual(cimPath, "Object").Block(jen.Return(jen.Id(t.New).Call()))), jen.Line())
+	fields = append(fields, setting("New", jen.Id(t.New)), jen.Line())
 	return jen.Var().Id(t.Name).Op("=").Qual(cimPath, "ClassInfo").Values(fields...)
 }
 

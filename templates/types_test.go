@@ -85,30 +85,24 @@ func TestKey(t *testing.T) {
 			Name: "ACMESlotKey",
 			Doc:  "ACMESlotKey identifies an instance of ACME_Slot.",
 			Groups: []model.Group{{Fields: []model.Field{
-				{Name: "Number", Type: model.Type{Name: "uint16"}},
-				{Name: "Rack", Type: model.Type{Package: cimPath, Name: "Ref", Args: []model.Type{{Name: "ACMERack"}}}},
+				{Name: "Number", Type: model.Type{Name: "uint16"}, Tag: "number"},
+				{Name: "Rack", Type: model.Type{Package: cimPath, Name: "Ref", Args: []model.Type{{Name: "ACMERack"}}}, Tag: "Rack"},
 			}}},
 		},
 		Path:    "Path",
 		PathDoc: "Path returns the object path of the instance.",
 		Table:   "classACMESlot",
-		Parts:   []model.KeyPart{{Name: "number", Field: "Number"}, {Name: "Rack", Field: "Rack", Ref: true}},
 	}
 	draws(t, `
 // ACMESlotKey identifies an instance of ACME_Slot.
 type ACMESlotKey struct {
-	Number uint16
-	Rack   cim.Ref[ACMERack]
+	Number uint16            ´cim:"number"´
+	Rack   cim.Ref[ACMERack] ´cim:"Rack"´
 }
 
 // Path returns the object path of the instance.
 func (k ACMESlotKey) Path() cim.ObjectPath {
-	path := classACMESlot.Path()
-	path.Keys = []cim.KeyBinding{
-		{Name: "number", Value: k.Number},
-		{Name: "Rack", Value: k.Rack.Path},
-	}
-	return path
+	return cim.KeyPath(&classACMESlot, k)
 }
 `, structType(&key.Struct), keyPath(key))
 }
@@ -179,9 +173,7 @@ var classACMEDisk = cim.ClassInfo{
 		{Name: "Format", Class: "ACME_Device"},
 		{Name: "Find", Class: "ACME_Disk", Static: true},
 	},
-	New: func() cim.Object {
-		return NewACMEDisk()
-	},
+	New: NewACMEDisk,
 }
 `, table(&model.Table{
 		Name: "classACMEDisk", Class: "ACME_Disk", Super: "ACME_Device", Namespace: "Namespace", New: "NewACMEDisk",
@@ -196,9 +188,7 @@ func TestTableLiteralNamespace(t *testing.T) {
 var classACMEDisk = cim.ClassInfo{
 	Name:      "ACME_Disk",
 	Namespace: "root/acme",
-	New: func() cim.Object {
-		return NewACMEDisk()
-	},
+	New:       NewACMEDisk,
 }
 `, table(&model.Table{Name: "classACMEDisk", Class: "ACME_Disk", Literal: "root/acme", New: "NewACMEDisk"}))
 }

@@ -41,7 +41,7 @@ packages:
 	{
 		Code:  unknownKey,
 		Title: "unknown key in gomof.yaml",
-		Text:  "Only the keys version, include and packages stand at the top, out, package, import-path, mof, classes, imports, references, rename and success in a package, and classes, import-path, package and dir in an import, each once. An unknown key is most often a slip, so it is no warning but an error.",
+		Text:  "Only the keys version, include and packages stand at the top, out, package, import-path, mof, classes, imports, references, rename, keep and success in a package, and classes, import-path, package and dir in an import, each once. An unknown key is most often a slip, so it is no warning but an error.",
 		Bad: `version: 1
 packages:
   - out: gen
@@ -99,7 +99,7 @@ type packageConfig struct {
 	mof, classes          []string
 	imports               []importConfig
 	references            string
-	rename                map[string]string
+	rename, keep          map[string]string
 	success               map[string][]uint64
 }
 
@@ -217,6 +217,7 @@ func (r *configReader) packageConfig(n *yaml.Node, p *packageConfig) {
 		"imports":     func(n *yaml.Node) { p.imports = r.imports(n) },
 		"references":  func(n *yaml.Node) { p.references = r.references(n) },
 		"rename":      func(n *yaml.Node) { p.rename = r.rename(n) },
+		"keep":        func(n *yaml.Node) { p.keep = r.rename(n) },
 		"success":     func(n *yaml.Node) { p.success = r.success(n) },
 	})
 	if p.out == "" {
@@ -345,7 +346,7 @@ func (c *config) jobs(dir string, include []string, t *trace) ([]job, error) {
 			}
 		}
 		jobs = append(jobs, job{out: out, mof: files, include: include, imports: p.imports, options: gen.Options{
-			Package: p.name, Classes: p.classes, Rename: p.rename, Success: p.success,
+			Package: p.name, Classes: p.classes, Rename: p.rename, Keep: p.keep, Success: p.success,
 			ImportPath: p.importPath, References: references(p.references),
 		}})
 	}

@@ -38,11 +38,11 @@ func main() {
 
 // lateGC lets the first 80 MB lie: most runs are over before their garbage
 // matters, and would spend a fourth of their time collecting it. From then on
-// the heap may grow to the fourfold.
+// the heap may grow to the threefold.
 func lateGC() {
 	debug.SetGCPercent(2000) // of the 4 MB that the run-time begins with
 	first := new([16]byte)
-	runtime.AddCleanup(first, func(int) { debug.SetGCPercent(300) }, 0) // runs behind the first collection
+	runtime.AddCleanup(first, func(int) { debug.SetGCPercent(200) }, 0) // runs behind the first collection
 }
 
 // cli is the command line. Flags outside of the commands are common to all.

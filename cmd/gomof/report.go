@@ -33,7 +33,7 @@ func (e *env) report(list diag.List, sources map[string]*diag.File) error {
 }
 
 // configuration are the diagnostics about flags and gomof.yaml.
-var configuration = map[diag.Code]bool{gen.BadPackage: true, gen.BadRename: true, gen.BadSuccess: true, badImport: true}
+var configuration = map[diag.Code]bool{gen.BadPackage: true, gen.BadRename: true, gen.BadKeep: true, gen.BadSuccess: true, badImport: true}
 
 func (e *env) print(list diag.List, sources map[string]*diag.File) error {
 	p := diag.Printer{

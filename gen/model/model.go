@@ -2,17 +2,34 @@
 // plain data in Go's words. It knows nothing of MOF and decides nothing.
 package model
 
+// The doc of anything is text in paragraphs, with a blank line between them. Lines of
+// a paragraph flow; one of which each line begins with "- ", or each with a number and
+// a full stop, is a list. A name between these two characters is a link to it, and
+// nothing else is.
+const (
+	LinkStart = "\x02"
+	LinkEnd   = "\x03"
+)
+
 // A Package is one generated package.
 type Package struct {
 	Name      string
 	Doc       string
-	Sources   string // what the header says the code comes from
-	File      string // name of the file with the package's own declarations
+	Sections  []Section // of the documentation, behind Doc
+	Sources   string    // what the header says the code comes from
+	File      string    // name of the file with the package's own declarations
 	Namespace *Const
 	Registry  Registry
 	Classes   []Class
 	Imports   []Import
 	Names     *Names // or nil
+}
+
+// A Section is a part of the documentation of a package.
+type Section struct {
+	Title string
+	Doc   string
+	Code  []string // lines behind the text, tabs in front included
 }
 
 // An Import is a package that the code refers to beside the run-time support.
@@ -55,6 +72,7 @@ type Class struct {
 	Stubs    []Stub
 	Structs  []Struct // parameters and results of methods
 	Enums    []Enum
+	Aliases  []Alias
 	Provider Provider
 }
 
@@ -118,14 +136,6 @@ type Key struct {
 	Path    string // name of the method
 	PathDoc string
 	Table   string // identifier of the class table
-	Parts   []KeyPart
-}
-
-// A KeyPart is one key binding.
-type KeyPart struct {
-	Name  string // as the server knows it
-	Field string
-	Ref   bool // the field is a reference, whose path is the value
 }
 
 // A Table is the variable with the static description of a class.
@@ -133,8 +143,9 @@ type Table struct {
 	Name      string
 	Class     string // as the server knows it
 	Super     string
-	Namespace string // identifier of the constant, or ""
-	Literal   string // the namespace itself where there is no constant
+	Above     []string // the superclasses of that, the nearest first
+	Namespace string   // identifier of the constant, or ""
+	Literal   string   // the namespace itself where there is no constant
 	Flags     []string
 	Methods   []TableMethod
 	New       string
@@ -173,6 +184,17 @@ type Enum struct {
 	Return    *Return
 }
 
+// An Alias is another name of a type. Where that is an enum it has names for the
+// constants as well.
+type Alias struct {
+	Name   string
+	Doc    string
+	Of     Type
+	Kind   EnumKind
+	Consts []EnumConst
+	Parse  string // function that reads a name, or empty
+}
+
 // EnumKind says how values and names belong together.
 type EnumKind uint8
 
@@ -188,6 +210,8 @@ type EnumConst struct {
 	Name  string
 	Value string // decimal digits, or the text of a Strings enum
 	Text  string // the name that the schema gives
+	Doc   string
+	Note  string // behind the constant, in its line
 }
 
 // An EnumRange names all values from Min to Max.
@@ -226,7 +250,6 @@ type Provider struct {
 type ProviderMethod struct {
 	Name   string
 	Doc    string
-	Method string // as the server knows it
 	Params Type
 	Result Type
 	Static bool

@@ -7,16 +7,20 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// CIMConcreteJob is the CIM class CIM_ConcreteJob. Job of a general kind that
-// can have instances. It brings the key, the place of the job in its life
-// cycle, the time for which a finished job is kept, and methods to steer the
-// job and to ask for its error.
+// CIMConcreteJob is the CIM class CIM_ConcreteJob, which extends [CIMJob].
+//
+// Job of a general kind that can have instances. It brings the key, the place
+// of the job in its life cycle, the time for which a finished job is kept, and
+// methods to steer the job and to ask for its error.
+//
+// Version 2.22.0.
 type CIMConcreteJob struct {
 	cim.Meta
 
 	// Inherited from CIM_ManagedElement.
 
-	// One-line label for the element, no longer than 64 characters.
+	// One-line label for the element, no longer than 64 characters. At most 64
+	// characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
@@ -31,15 +35,16 @@ type CIMConcreteJob struct {
 	InstallDate *cim.DateTime `cim:"InstallDate"`
 
 	// Current conditions of the element, with the most important one in the first
-	// position.
+	// position. Indexed: elements keep their positions.
 	OperationalStatus []CIMManagedSystemElementOperationalStatus `cim:"OperationalStatus"`
 
-	// Explanatory texts for OperationalStatus.
+	// Explanatory texts for OperationalStatus. Indexed: elements keep their
+	// positions.
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
-	// Condition as a single word of at most ten characters.
+	// Condition as a single word of at most ten characters. At most 10 characters.
 	//
-	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
+	// Deprecated: use [CIMManagedSystemElement.OperationalStatus].
 	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
 	// Health of the element by itself, without regard to the parts it contains.
@@ -66,56 +71,59 @@ type CIMConcreteJob struct {
 	// Time at which the job was submitted.
 	TimeSubmitted *cim.DateTime `cim:"TimeSubmitted"`
 
-	// Planned start of the job.
+	// Planned start of the job. Writable.
 	//
-	// Deprecated: use CIM_Job.RunMonth, CIM_Job.RunDay, CIM_Job.RunDayOfWeek,
-	// CIM_Job.RunStartInterval.
+	// Deprecated: use [CIMJob.RunMonth], [CIMJob.RunDay], [CIMJob.RunDayOfWeek],
+	// [CIMJob.RunStartInterval].
 	ScheduledStartTime *cim.DateTime `cim:"ScheduledStartTime,write"`
 
 	// Actual start of the job.
 	StartTime *cim.DateTime `cim:"StartTime"`
 
 	// Time spent on the job, as an interval: up to now while it runs, in total when
-	// it is over.
+	// it is over. An interval.
 	ElapsedTime *cim.DateTime `cim:"ElapsedTime"`
 
-	// Number of times the job is to run.
+	// Number of times the job is to run. Writable. Default: 1.
 	JobRunTimes *uint32 `cim:"JobRunTimes,write"`
 
-	// Month for the run, as a number from 0 (January) to 11 (December).
+	// Month for the run, as a number from 0 (January) to 11 (December). Writable.
 	RunMonth *CIMJobRunMonth `cim:"RunMonth,write"`
 
-	// Day of the month for the run, from -31 to 31.
+	// Day of the month for the run, from -31 to 31. Writable. From -31 to 31.
 	RunDay *int8 `cim:"RunDay,write,min=-31,max=31"`
 
-	// Weekday for the run, with 1 for Sunday up to 7 for Saturday.
+	// Weekday for the run, with 1 for Sunday up to 7 for Saturday. Writable.
 	RunDayOfWeek *CIMJobRunDayOfWeek `cim:"RunDayOfWeek,write"`
 
-	// Time of day for the run, as an interval since midnight.
+	// Time of day for the run, as an interval since midnight. Writable. An
+	// interval.
 	RunStartInterval *cim.DateTime `cim:"RunStartInterval,write"`
 
 	// Clock by which RunStartInterval and UntilTime are to be read: 1 for the local
-	// time, 2 for UTC.
+	// time, 2 for UTC. Writable.
 	LocalOrUtcTime *CIMJobLocalOrUtcTime `cim:"LocalOrUtcTime,write"`
 
 	// End of the period in which the job may run; after it the job no longer
-	// starts, and one under way has to stop.
+	// starts, and one under way has to stop. Writable.
 	UntilTime *cim.DateTime `cim:"UntilTime,write"`
 
-	// User who receives a notice after the job has ended or failed.
+	// User who receives a notice after the job has ended or failed. Writable.
 	Notify *string `cim:"Notify,write"`
 
 	// Originator of the job: the user who submitted it, or else the name of the
 	// service or of the method from which it arose.
 	Owner *string `cim:"Owner"`
 
-	// Urgency of the job compared with others.
+	// Urgency of the job compared with others. Writable.
 	Priority *uint32 `cim:"Priority,write"`
 
-	// Progress of the job in percent at the moment of reading, from 0 to 100.
+	// Progress of the job in percent at the moment of reading, from 0 to 100. From
+	// 0 to 101. Unit: percent.
 	PercentComplete *uint16 `cim:"PercentComplete,max=101"`
 
 	// Choice whether the job is removed without further action after it has ended.
+	// Writable.
 	DeleteOnCompletion *bool `cim:"DeleteOnCompletion,write"`
 
 	// Error number in the numbering of the vendor.
@@ -174,22 +182,19 @@ func NewCIMConcreteJob() *CIMConcreteJob {
 
 // CIMConcreteJobKey identifies an instance of CIM_ConcreteJob.
 type CIMConcreteJobKey struct {
-	InstanceID string
+	InstanceID string `cim:"InstanceID"`
 }
 
 // Path returns the object path of the instance.
 func (k CIMConcreteJobKey) Path() cim.ObjectPath {
-	path := classCIMConcreteJob.Path()
-	path.Keys = []cim.KeyBinding{
-		{Name: "InstanceID", Value: k.InstanceID},
-	}
-	return path
+	return cim.KeyPath(&classCIMConcreteJob, k)
 }
 
-// KillJob calls the method KillJob of CIM_Job. Forced end of the job and of the
-// processes that belong to it, with removal of what they leave behind.
+// KillJob calls the inherited method [CIMJob.KillJob]. Forced end of the job
+// and of the processes that belong to it, with removal of what they leave
+// behind.
 //
-// Deprecated: use CIM_ConcreteJob.RequestStateChange().
+// Deprecated: use [CIMConcreteJob.RequestStateChange].
 func (o *CIMConcreteJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKillJobParams) (*CIMJobKillJobResult, error) {
 	return cim.Invoke[*CIMJobKillJobResult](ctx, conn, cim.PathOf(o), "KillJob", params)
 }
@@ -214,7 +219,7 @@ func (o *CIMConcreteJob) GetError(ctx context.Context, conn cim.Conn, params ...
 }
 
 // CIMConcreteJobRequestStateChangeParams has the parameters that go into
-// CIM_ConcreteJob.RequestStateChange.
+// [CIMConcreteJob.RequestStateChange].
 type CIMConcreteJobRequestStateChangeParams struct {
 	// State that is asked for. Start leads to Running, Suspend is a pause that
 	// Start ends, Terminate is an orderly end that keeps data and state, and Kill
@@ -225,11 +230,13 @@ type CIMConcreteJobRequestStateChangeParams struct {
 	// Longest time that the change of state may take, as an interval. Null or an
 	// interval of zero sets no limit. The method returns 4098 if it is given any
 	// other value and does not support limits.
+	//
+	// An interval.
 	TimeoutPeriod *cim.DateTime `cim:"TimeoutPeriod"`
 }
 
 // CIMConcreteJobRequestStateChangeResult has what
-// CIM_ConcreteJob.RequestStateChange returns.
+// [CIMConcreteJob.RequestStateChange] returns.
 type CIMConcreteJobRequestStateChangeResult struct {
 	// Return is the return code.
 	Return CIMConcreteJobRequestStateChangeReturn `cim:",return"`
@@ -240,11 +247,11 @@ type CIMConcreteJobRequestStateChangeResult struct {
 }
 
 // CIMConcreteJobGetErrorParams is empty: nothing goes into
-// CIM_ConcreteJob.GetError. It is there so that a parameter which the schema
+// [CIMConcreteJob.GetError]. It is there so that a parameter which the schema
 // gains does not break its callers.
 type CIMConcreteJobGetErrorParams struct{}
 
-// CIMConcreteJobGetErrorResult has what CIM_ConcreteJob.GetError returns.
+// CIMConcreteJobGetErrorResult has what [CIMConcreteJob.GetError] returns.
 type CIMConcreteJobGetErrorResult struct {
 	// Return is the return code.
 	Return CIMConcreteJobGetErrorReturn `cim:",return"`
@@ -258,7 +265,7 @@ type CIMConcreteJobGetErrorResult struct {
 	Extra []cim.Property
 }
 
-// CIMConcreteJobJobState has the named values of CIM_ConcreteJob.JobState.
+// CIMConcreteJobJobState has the named values of [CIMConcreteJob.JobState].
 type CIMConcreteJobJobState uint16
 
 // The named values of CIMConcreteJobJobState.
@@ -276,49 +283,46 @@ const (
 	CIMConcreteJobJobStateQueryPending CIMConcreteJobJobState = 12
 )
 
-var namesCIMConcreteJobJobState = cim.Names[CIMConcreteJobJobState]{
-	Values: []cim.ValueName[CIMConcreteJobJobState]{
-		{Value: CIMConcreteJobJobStateNew, Name: "New"},
-		{Value: CIMConcreteJobJobStateStarting, Name: "Starting"},
-		{Value: CIMConcreteJobJobStateRunning, Name: "Running"},
-		{Value: CIMConcreteJobJobStateSuspended, Name: "Suspended"},
-		{Value: CIMConcreteJobJobStateShuttingDown, Name: "Shutting Down"},
-		{Value: CIMConcreteJobJobStateCompleted, Name: "Completed"},
-		{Value: CIMConcreteJobJobStateTerminated, Name: "Terminated"},
-		{Value: CIMConcreteJobJobStateKilled, Name: "Killed"},
-		{Value: CIMConcreteJobJobStateException, Name: "Exception"},
-		{Value: CIMConcreteJobJobStateService, Name: "Service"},
-		{Value: CIMConcreteJobJobStateQueryPending, Name: "Query Pending"},
-	},
-	Ranges: []cim.RangeName[CIMConcreteJobJobState]{
-		{Min: 13, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Reserved"},
-	},
-}
+const namesCIMConcreteJobJobState cim.Names = `uint16
+2 New
+3 Starting
+4 Running
+5 Suspended
+6 Shutting Down
+7 Completed
+8 Terminated
+9 Killed
+10 Exception
+11 Service
+12 Query Pending
+13..32767 DMTF Reserved
+32768..65535 Vendor Reserved
+`
 
 // ParseCIMConcreteJobJobState reads what String writes: a name, or a number.
 func ParseCIMConcreteJobJobState(text string) (CIMConcreteJobJobState, error) {
-	return cim.ParseName(&namesCIMConcreteJobJobState, text)
+	v, err := namesCIMConcreteJobJobState.Parse(text)
+	return CIMConcreteJobJobState(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMConcreteJobJobState) String() string {
-	return cim.NameText(&namesCIMConcreteJobJobState, v)
+	return namesCIMConcreteJobJobState.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMConcreteJobJobState) Known() bool {
-	return cim.HasName(&namesCIMConcreteJobJobState, v)
+	return namesCIMConcreteJobJobState.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMConcreteJobJobState) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMConcreteJobJobState.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMConcreteJobJobState) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMConcreteJobJobState, text, v)
+	return namesCIMConcreteJobJobState.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 13 to 32767.
@@ -333,7 +337,7 @@ func (v CIMConcreteJobJobState) IsVendorReserved() bool {
 }
 
 // CIMConcreteJobRequestStateChangeRequestedState has the named values of
-// parameter RequestedState of CIM_ConcreteJob.RequestStateChange.
+// parameter RequestedState of [CIMConcreteJob.RequestStateChange].
 type CIMConcreteJobRequestStateChangeRequestedState uint16
 
 // The named values of CIMConcreteJobRequestStateChangeRequestedState.
@@ -345,44 +349,41 @@ const (
 	CIMConcreteJobRequestStateChangeRequestedStateService   CIMConcreteJobRequestStateChangeRequestedState = 6
 )
 
-var namesCIMConcreteJobRequestStateChangeRequestedState = cim.Names[CIMConcreteJobRequestStateChangeRequestedState]{
-	Values: []cim.ValueName[CIMConcreteJobRequestStateChangeRequestedState]{
-		{Value: CIMConcreteJobRequestStateChangeRequestedStateStart, Name: "Start"},
-		{Value: CIMConcreteJobRequestStateChangeRequestedStateSuspend, Name: "Suspend"},
-		{Value: CIMConcreteJobRequestStateChangeRequestedStateTerminate, Name: "Terminate"},
-		{Value: CIMConcreteJobRequestStateChangeRequestedStateKill, Name: "Kill"},
-		{Value: CIMConcreteJobRequestStateChangeRequestedStateService, Name: "Service"},
-	},
-	Ranges: []cim.RangeName[CIMConcreteJobRequestStateChangeRequestedState]{
-		{Min: 7, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Reserved"},
-	},
-}
+const namesCIMConcreteJobRequestStateChangeRequestedState cim.Names = `uint16
+2 Start
+3 Suspend
+4 Terminate
+5 Kill
+6 Service
+7..32767 DMTF Reserved
+32768..65535 Vendor Reserved
+`
 
 // ParseCIMConcreteJobRequestStateChangeRequestedState reads what String writes:
 // a name, or a number.
 func ParseCIMConcreteJobRequestStateChangeRequestedState(text string) (CIMConcreteJobRequestStateChangeRequestedState, error) {
-	return cim.ParseName(&namesCIMConcreteJobRequestStateChangeRequestedState, text)
+	v, err := namesCIMConcreteJobRequestStateChangeRequestedState.Parse(text)
+	return CIMConcreteJobRequestStateChangeRequestedState(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMConcreteJobRequestStateChangeRequestedState) String() string {
-	return cim.NameText(&namesCIMConcreteJobRequestStateChangeRequestedState, v)
+	return namesCIMConcreteJobRequestStateChangeRequestedState.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMConcreteJobRequestStateChangeRequestedState) Known() bool {
-	return cim.HasName(&namesCIMConcreteJobRequestStateChangeRequestedState, v)
+	return namesCIMConcreteJobRequestStateChangeRequestedState.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMConcreteJobRequestStateChangeRequestedState) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMConcreteJobRequestStateChangeRequestedState.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMConcreteJobRequestStateChangeRequestedState) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMConcreteJobRequestStateChangeRequestedState, text, v)
+	return namesCIMConcreteJobRequestStateChangeRequestedState.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 7 to 32767.
@@ -397,14 +398,14 @@ func (v CIMConcreteJobRequestStateChangeRequestedState) IsVendorReserved() bool 
 }
 
 // CIMConcreteJobRequestStateChangeReturn has the return codes of
-// CIM_ConcreteJob.RequestStateChange.
+// [CIMConcreteJob.RequestStateChange].
 type CIMConcreteJobRequestStateChangeReturn uint32
 
 // The named values of CIMConcreteJobRequestStateChangeReturn.
 const (
 	CIMConcreteJobRequestStateChangeCompletedWithNoError                     CIMConcreteJobRequestStateChangeReturn = 0
 	CIMConcreteJobRequestStateChangeNotSupported                             CIMConcreteJobRequestStateChangeReturn = 1
-	CIMConcreteJobRequestStateChangeUnknownUnspecifiedError                  CIMConcreteJobRequestStateChangeReturn = 2
+	CIMConcreteJobRequestStateChangeUnknownUnspecifiedError                  CIMConcreteJobRequestStateChangeReturn = 2 // Unknown/Unspecified Error
 	CIMConcreteJobRequestStateChangeCanNOTCompleteWithinTimeoutPeriod        CIMConcreteJobRequestStateChangeReturn = 3
 	CIMConcreteJobRequestStateChangeFailed                                   CIMConcreteJobRequestStateChangeReturn = 4
 	CIMConcreteJobRequestStateChangeInvalidParameter                         CIMConcreteJobRequestStateChangeReturn = 5
@@ -415,51 +416,48 @@ const (
 	CIMConcreteJobRequestStateChangeBusy                                     CIMConcreteJobRequestStateChangeReturn = 4099
 )
 
-var namesCIMConcreteJobRequestStateChangeReturn = cim.Names[CIMConcreteJobRequestStateChangeReturn]{
-	Values: []cim.ValueName[CIMConcreteJobRequestStateChangeReturn]{
-		{Value: CIMConcreteJobRequestStateChangeCompletedWithNoError, Name: "Completed with No Error"},
-		{Value: CIMConcreteJobRequestStateChangeNotSupported, Name: "Not Supported"},
-		{Value: CIMConcreteJobRequestStateChangeUnknownUnspecifiedError, Name: "Unknown/Unspecified Error"},
-		{Value: CIMConcreteJobRequestStateChangeCanNOTCompleteWithinTimeoutPeriod, Name: "Can NOT complete within Timeout Period"},
-		{Value: CIMConcreteJobRequestStateChangeFailed, Name: "Failed"},
-		{Value: CIMConcreteJobRequestStateChangeInvalidParameter, Name: "Invalid Parameter"},
-		{Value: CIMConcreteJobRequestStateChangeInUse, Name: "In Use"},
-		{Value: CIMConcreteJobRequestStateChangeMethodParametersCheckedTransitionStarted, Name: "Method Parameters Checked - Transition Started"},
-		{Value: CIMConcreteJobRequestStateChangeInvalidStateTransition, Name: "Invalid State Transition"},
-		{Value: CIMConcreteJobRequestStateChangeUseOfTimeoutParameterNotSupported, Name: "Use of Timeout Parameter Not Supported"},
-		{Value: CIMConcreteJobRequestStateChangeBusy, Name: "Busy"},
-	},
-	Ranges: []cim.RangeName[CIMConcreteJobRequestStateChangeReturn]{
-		{Min: 7, Max: 4095, Name: "DMTF Reserved"},
-		{Min: 4100, Max: 32767, Name: "Method Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Specific"},
-	},
-}
+const namesCIMConcreteJobRequestStateChangeReturn cim.Names = `uint32
+0 Completed with No Error
+1 Not Supported
+2 Unknown/Unspecified Error
+3 Can NOT complete within Timeout Period
+4 Failed
+5 Invalid Parameter
+6 In Use
+4096 Method Parameters Checked - Transition Started
+4097 Invalid State Transition
+4098 Use of Timeout Parameter Not Supported
+4099 Busy
+7..4095 DMTF Reserved
+4100..32767 Method Reserved
+32768..65535 Vendor Specific
+`
 
 // ParseCIMConcreteJobRequestStateChangeReturn reads what String writes: a name,
 // or a number.
 func ParseCIMConcreteJobRequestStateChangeReturn(text string) (CIMConcreteJobRequestStateChangeReturn, error) {
-	return cim.ParseName(&namesCIMConcreteJobRequestStateChangeReturn, text)
+	v, err := namesCIMConcreteJobRequestStateChangeReturn.Parse(text)
+	return CIMConcreteJobRequestStateChangeReturn(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMConcreteJobRequestStateChangeReturn) String() string {
-	return cim.NameText(&namesCIMConcreteJobRequestStateChangeReturn, v)
+	return namesCIMConcreteJobRequestStateChangeReturn.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMConcreteJobRequestStateChangeReturn) Known() bool {
-	return cim.HasName(&namesCIMConcreteJobRequestStateChangeReturn, v)
+	return namesCIMConcreteJobRequestStateChangeReturn.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMConcreteJobRequestStateChangeReturn) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMConcreteJobRequestStateChangeReturn.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMConcreteJobRequestStateChangeReturn) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMConcreteJobRequestStateChangeReturn, text, v)
+	return namesCIMConcreteJobRequestStateChangeReturn.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 7 to 4095.
@@ -486,11 +484,11 @@ func (v CIMConcreteJobRequestStateChangeReturn) Success() bool {
 
 // Error makes the return code an error, for errors.Is and errors.As.
 func (v CIMConcreteJobRequestStateChangeReturn) Error() string {
-	return cim.ReturnText("CIM_ConcreteJob.RequestStateChange", v.String(), v)
+	return namesCIMConcreteJobRequestStateChangeReturn.ReturnText("CIM_ConcreteJob.RequestStateChange", uint64(v))
 }
 
 // CIMConcreteJobGetErrorReturn has the return codes of
-// CIM_ConcreteJob.GetError.
+// [CIMConcreteJob.GetError].
 type CIMConcreteJobGetErrorReturn uint32
 
 // The named values of CIMConcreteJobGetErrorReturn.
@@ -504,46 +502,43 @@ const (
 	CIMConcreteJobGetErrorAccessDenied     CIMConcreteJobGetErrorReturn = 6
 )
 
-var namesCIMConcreteJobGetErrorReturn = cim.Names[CIMConcreteJobGetErrorReturn]{
-	Values: []cim.ValueName[CIMConcreteJobGetErrorReturn]{
-		{Value: CIMConcreteJobGetErrorSuccess, Name: "Success"},
-		{Value: CIMConcreteJobGetErrorNotSupported, Name: "Not Supported"},
-		{Value: CIMConcreteJobGetErrorUnspecifiedError, Name: "Unspecified Error"},
-		{Value: CIMConcreteJobGetErrorTimeout, Name: "Timeout"},
-		{Value: CIMConcreteJobGetErrorFailed, Name: "Failed"},
-		{Value: CIMConcreteJobGetErrorInvalidParameter, Name: "Invalid Parameter"},
-		{Value: CIMConcreteJobGetErrorAccessDenied, Name: "Access Denied"},
-	},
-	Ranges: []cim.RangeName[CIMConcreteJobGetErrorReturn]{
-		{Min: 7, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Specific"},
-	},
-}
+const namesCIMConcreteJobGetErrorReturn cim.Names = `uint32
+0 Success
+1 Not Supported
+2 Unspecified Error
+3 Timeout
+4 Failed
+5 Invalid Parameter
+6 Access Denied
+7..32767 DMTF Reserved
+32768..65535 Vendor Specific
+`
 
 // ParseCIMConcreteJobGetErrorReturn reads what String writes: a name, or a
 // number.
 func ParseCIMConcreteJobGetErrorReturn(text string) (CIMConcreteJobGetErrorReturn, error) {
-	return cim.ParseName(&namesCIMConcreteJobGetErrorReturn, text)
+	v, err := namesCIMConcreteJobGetErrorReturn.Parse(text)
+	return CIMConcreteJobGetErrorReturn(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMConcreteJobGetErrorReturn) String() string {
-	return cim.NameText(&namesCIMConcreteJobGetErrorReturn, v)
+	return namesCIMConcreteJobGetErrorReturn.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMConcreteJobGetErrorReturn) Known() bool {
-	return cim.HasName(&namesCIMConcreteJobGetErrorReturn, v)
+	return namesCIMConcreteJobGetErrorReturn.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMConcreteJobGetErrorReturn) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMConcreteJobGetErrorReturn.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMConcreteJobGetErrorReturn) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMConcreteJobGetErrorReturn, text, v)
+	return namesCIMConcreteJobGetErrorReturn.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 7 to 32767.
@@ -565,19 +560,19 @@ func (v CIMConcreteJobGetErrorReturn) Success() bool {
 
 // Error makes the return code an error, for errors.Is and errors.As.
 func (v CIMConcreteJobGetErrorReturn) Error() string {
-	return cim.ReturnText("CIM_ConcreteJob.GetError", v.String(), v)
+	return namesCIMConcreteJobGetErrorReturn.ReturnText("CIM_ConcreteJob.GetError", uint64(v))
 }
 
-// CIMConcreteJobProvider runs the methods of CIM_ConcreteJob on the server
-// side. It may also serve the instances: see cim.InstanceGetter and its kin.
-// Embed UnimplementedCIMConcreteJob, so that methods which the schema gains
+// CIMConcreteJobProvider runs the methods of [CIMConcreteJob] on the server
+// side. It may also serve the instances: see [cim.InstanceGetter] and its kin.
+// Embed [UnimplementedCIMConcreteJob], so that methods which the schema gains
 // later do not break the provider.
 type CIMConcreteJobProvider interface {
-	// KillJob runs the method KillJob.
+	// KillJob runs the method [CIMConcreteJob.KillJob].
 	KillJob(ctx context.Context, self *CIMConcreteJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
-	// RequestStateChange runs the method RequestStateChange.
+	// RequestStateChange runs the method [CIMConcreteJob.RequestStateChange].
 	RequestStateChange(ctx context.Context, self *CIMConcreteJob, params *CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error)
-	// GetError runs the method GetError.
+	// GetError runs the method [CIMConcreteJob.GetError].
 	GetError(ctx context.Context, self *CIMConcreteJob, params *CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error)
 	embedUnimplementedCIMConcreteJob()
 }
@@ -605,25 +600,23 @@ func (UnimplementedCIMConcreteJob) embedUnimplementedCIMConcreteJob() {}
 
 // RegisterCIMConcreteJob makes the server answer for the class with p.
 func RegisterCIMConcreteJob(s *cim.Server, p CIMConcreteJobProvider) {
-	cim.Register[*CIMConcreteJob](s, &classCIMConcreteJob, p, map[string]cim.MethodFunc{
-		"KillJob":            cim.Method(p.KillJob),
-		"RequestStateChange": cim.Method(p.RequestStateChange),
-		"GetError":           cim.Method(p.GetError),
-	})
+	cim.Register(s, &classCIMConcreteJob, p,
+		CIMConcreteJobProvider.KillJob,
+		CIMConcreteJobProvider.RequestStateChange,
+		CIMConcreteJobProvider.GetError)
 }
 
 var classCIMConcreteJob = cim.ClassInfo{
 	Name:      "CIM_ConcreteJob",
 	Super:     "CIM_Job",
+	Above:     []string{"CIM_LogicalElement", "CIM_ManagedSystemElement", "CIM_ManagedElement"},
 	Namespace: Namespace,
 	Methods: []cim.MethodInfo{
 		{Name: "KillJob", Class: "CIM_Job"},
 		{Name: "RequestStateChange", Class: "CIM_ConcreteJob"},
 		{Name: "GetError", Class: "CIM_ConcreteJob"},
 	},
-	New: func() cim.Object {
-		return NewCIMConcreteJob()
-	},
+	New: NewCIMConcreteJob,
 }
 
 // CIMClass returns the static table of the class.

@@ -4,10 +4,14 @@ package msps
 
 import "github.com/gomof/gomof/cim"
 
-// CIMError is the CIM indication CIM_Error. Record of an error that an
-// operation ran into, with its type, severity, cause, message and possible
-// remedies. The class has no key: its instances exist only inside other values,
-// such as the output of CIM_ConcreteJob.GetError.
+// CIMError is the CIM indication CIM_Error.
+//
+// Record of an error that an operation ran into, with its type, severity,
+// cause, message and possible remedies. The class has no key: its instances
+// exist only inside other values, such as the output of
+// CIM_ConcreteJob.GetError.
+//
+// Version 2.22.1.
 type CIMError struct {
 	cim.Meta
 
@@ -15,9 +19,13 @@ type CIMError struct {
 	// or function, Oversubscription Error for resources that do not suffice, and
 	// Unavailable Resource Error for a resource that could not be reached. For
 	// Other see OtherErrorType.
+	//
+	// See also [CIMError.OtherErrorType].
 	ErrorType *CIMErrorErrorType `cim:"ErrorType"`
 
 	// Class of the error in words where ErrorType is Other (1).
+	//
+	// See also [CIMError.ErrorType].
 	OtherErrorType *string `cim:"OtherErrorType"`
 
 	// Organization that defines the message and its identifier. The text has to
@@ -28,14 +36,20 @@ type CIMError struct {
 	// unique among the messages of one OwningEntity.
 	//
 	// Required: never NULL on the server.
+	//
+	// See also [CIMError.Message], [CIMError.MessageArguments].
 	MessageID *string `cim:"MessageID,required"`
 
 	// Complete text of the message. It results from putting MessageArguments into
 	// the fixed text that MessageID stands for.
+	//
+	// See also [CIMError.MessageID], [CIMError.MessageArguments].
 	Message *string `cim:"Message"`
 
 	// Parts of the message that change from case to case. Together with the fixed
 	// text they give Message.
+	//
+	// See also [CIMError.MessageID], [CIMError.Message].
 	MessageArguments []string `cim:"MessageArguments"`
 
 	// Severity of the error in the eyes of the one who reports it. Information
@@ -47,9 +61,13 @@ type CIMError struct {
 	// Likely cause of the error, as a number from a list shared with alarm
 	// standards. ProbableCauseDescription can say more; it is also the place for a
 	// cause that is not in the list (Other).
+	//
+	// See also [CIMError.ProbableCauseDescription].
 	ProbableCause *CIMErrorProbableCause `cim:"ProbableCause"`
 
 	// Likely cause of the error in words, as an addition to ProbableCause.
+	//
+	// See also [CIMError.ProbableCause].
 	ProbableCauseDescription *string `cim:"ProbableCauseDescription"`
 
 	// Actions that may remove the error, each one described in words.
@@ -57,27 +75,37 @@ type CIMError struct {
 
 	// Origin of the error: an object path if the origin is modelled in CIM, else
 	// some other name. ErrorSourceFormat tells which of them it is.
+	//
+	// See also [CIMError.ErrorSourceFormat].
 	ErrorSource *string `cim:"ErrorSource"`
 
 	// Format of the text in ErrorSource. The default, Unknown, also serves where a
 	// client could do nothing with the format; with CIMObjectPath the text is an
 	// object path, and for Other see OtherErrorSourceFormat.
 	//
-	// Default: 0.
+	// Default: [CIMErrorErrorSourceFormatUnknown].
+	//
+	// See also [CIMError.ErrorSource], [CIMError.OtherErrorSourceFormat].
 	ErrorSourceFormat *CIMErrorErrorSourceFormat `cim:"ErrorSourceFormat"`
 
 	// Name of the format of ErrorSource where ErrorSourceFormat is Other (1). In
 	// all other cases it is null.
+	//
+	// See also [CIMError.ErrorSourceFormat].
 	OtherErrorSourceFormat *string `cim:"OtherErrorSourceFormat"`
 
 	// CIM status code that belongs to the error. The names are those of the CIM
 	// operations standard, from 1 (CIM_ERR_FAILED, no closer code fits) to 29; each
 	// operation can return only some of them. Codes start at 1; 0 is not one of
 	// them.
+	//
+	// See also [CIMError.CIMStatusCodeDescription].
 	CIMStatusCode *CIMErrorCIMStatusCode `cim:"CIMStatusCode"`
 
 	// Explanation of CIMStatusCode in words. It may be more specific than the
 	// definition of the code but must agree with it.
+	//
+	// See also [CIMError.CIMStatusCode].
 	CIMStatusCodeDescription *string `cim:"CIMStatusCodeDescription"`
 }
 
@@ -88,7 +116,7 @@ func NewCIMError() *CIMError {
 	}
 }
 
-// CIMErrorErrorType has the named values of CIM_Error.ErrorType.
+// CIMErrorErrorType has the named values of [CIMError.ErrorType].
 type CIMErrorErrorType uint16
 
 // The named values of CIMErrorErrorType.
@@ -106,48 +134,45 @@ const (
 	CIMErrorErrorTypeUnsupportedOperationError CIMErrorErrorType = 10
 )
 
-var namesCIMErrorErrorType = cim.Names[CIMErrorErrorType]{
-	Values: []cim.ValueName[CIMErrorErrorType]{
-		{Value: CIMErrorErrorTypeUnknown, Name: "Unknown"},
-		{Value: CIMErrorErrorTypeOther, Name: "Other"},
-		{Value: CIMErrorErrorTypeCommunicationsError, Name: "Communications Error"},
-		{Value: CIMErrorErrorTypeQualityOfServiceError, Name: "Quality of Service Error"},
-		{Value: CIMErrorErrorTypeSoftwareError, Name: "Software Error"},
-		{Value: CIMErrorErrorTypeHardwareError, Name: "Hardware Error"},
-		{Value: CIMErrorErrorTypeEnvironmentalError, Name: "Environmental Error"},
-		{Value: CIMErrorErrorTypeSecurityError, Name: "Security Error"},
-		{Value: CIMErrorErrorTypeOversubscriptionError, Name: "Oversubscription Error"},
-		{Value: CIMErrorErrorTypeUnavailableResourceError, Name: "Unavailable Resource Error"},
-		{Value: CIMErrorErrorTypeUnsupportedOperationError, Name: "Unsupported Operation Error"},
-	},
-	Ranges: []cim.RangeName[CIMErrorErrorType]{
-		{Min: 11, Max: 65535, Name: "DMTF Reserved"},
-	},
-}
+const namesCIMErrorErrorType cim.Names = `uint16
+0 Unknown
+1 Other
+2 Communications Error
+3 Quality of Service Error
+4 Software Error
+5 Hardware Error
+6 Environmental Error
+7 Security Error
+8 Oversubscription Error
+9 Unavailable Resource Error
+10 Unsupported Operation Error
+11..65535 DMTF Reserved
+`
 
 // ParseCIMErrorErrorType reads what String writes: a name, or a number.
 func ParseCIMErrorErrorType(text string) (CIMErrorErrorType, error) {
-	return cim.ParseName(&namesCIMErrorErrorType, text)
+	v, err := namesCIMErrorErrorType.Parse(text)
+	return CIMErrorErrorType(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMErrorErrorType) String() string {
-	return cim.NameText(&namesCIMErrorErrorType, v)
+	return namesCIMErrorErrorType.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMErrorErrorType) Known() bool {
-	return cim.HasName(&namesCIMErrorErrorType, v)
+	return namesCIMErrorErrorType.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMErrorErrorType) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMErrorErrorType.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMErrorErrorType) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMErrorErrorType, text, v)
+	return namesCIMErrorErrorType.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 11 to 65535.
@@ -156,7 +181,7 @@ func (v CIMErrorErrorType) IsDMTFReserved() bool {
 }
 
 // CIMErrorPerceivedSeverity has the named values of
-// CIM_Error.PerceivedSeverity.
+// [CIMError.PerceivedSeverity].
 type CIMErrorPerceivedSeverity uint16
 
 // The named values of CIMErrorPerceivedSeverity.
@@ -164,52 +189,49 @@ const (
 	CIMErrorPerceivedSeverityUnknown             CIMErrorPerceivedSeverity = 0
 	CIMErrorPerceivedSeverityOther               CIMErrorPerceivedSeverity = 1
 	CIMErrorPerceivedSeverityInformation         CIMErrorPerceivedSeverity = 2
-	CIMErrorPerceivedSeverityDegradedWarning     CIMErrorPerceivedSeverity = 3
+	CIMErrorPerceivedSeverityDegradedWarning     CIMErrorPerceivedSeverity = 3 // Degraded/Warning
 	CIMErrorPerceivedSeverityMinor               CIMErrorPerceivedSeverity = 4
 	CIMErrorPerceivedSeverityMajor               CIMErrorPerceivedSeverity = 5
 	CIMErrorPerceivedSeverityCritical            CIMErrorPerceivedSeverity = 6
-	CIMErrorPerceivedSeverityFatalNonRecoverable CIMErrorPerceivedSeverity = 7
+	CIMErrorPerceivedSeverityFatalNonRecoverable CIMErrorPerceivedSeverity = 7 // Fatal/NonRecoverable
 )
 
-var namesCIMErrorPerceivedSeverity = cim.Names[CIMErrorPerceivedSeverity]{
-	Values: []cim.ValueName[CIMErrorPerceivedSeverity]{
-		{Value: CIMErrorPerceivedSeverityUnknown, Name: "Unknown"},
-		{Value: CIMErrorPerceivedSeverityOther, Name: "Other"},
-		{Value: CIMErrorPerceivedSeverityInformation, Name: "Information"},
-		{Value: CIMErrorPerceivedSeverityDegradedWarning, Name: "Degraded/Warning"},
-		{Value: CIMErrorPerceivedSeverityMinor, Name: "Minor"},
-		{Value: CIMErrorPerceivedSeverityMajor, Name: "Major"},
-		{Value: CIMErrorPerceivedSeverityCritical, Name: "Critical"},
-		{Value: CIMErrorPerceivedSeverityFatalNonRecoverable, Name: "Fatal/NonRecoverable"},
-	},
-	Ranges: []cim.RangeName[CIMErrorPerceivedSeverity]{
-		{Min: 8, Max: 65535, Name: "DMTF Reserved"},
-	},
-}
+const namesCIMErrorPerceivedSeverity cim.Names = `uint16
+0 Unknown
+1 Other
+2 Information
+3 Degraded/Warning
+4 Minor
+5 Major
+6 Critical
+7 Fatal/NonRecoverable
+8..65535 DMTF Reserved
+`
 
 // ParseCIMErrorPerceivedSeverity reads what String writes: a name, or a number.
 func ParseCIMErrorPerceivedSeverity(text string) (CIMErrorPerceivedSeverity, error) {
-	return cim.ParseName(&namesCIMErrorPerceivedSeverity, text)
+	v, err := namesCIMErrorPerceivedSeverity.Parse(text)
+	return CIMErrorPerceivedSeverity(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMErrorPerceivedSeverity) String() string {
-	return cim.NameText(&namesCIMErrorPerceivedSeverity, v)
+	return namesCIMErrorPerceivedSeverity.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMErrorPerceivedSeverity) Known() bool {
-	return cim.HasName(&namesCIMErrorPerceivedSeverity, v)
+	return namesCIMErrorPerceivedSeverity.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMErrorPerceivedSeverity) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMErrorPerceivedSeverity.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMErrorPerceivedSeverity) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMErrorPerceivedSeverity, text, v)
+	return namesCIMErrorPerceivedSeverity.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 8 to 65535.
@@ -217,24 +239,24 @@ func (v CIMErrorPerceivedSeverity) IsDMTFReserved() bool {
 	return v >= 8
 }
 
-// CIMErrorProbableCause has the named values of CIM_Error.ProbableCause.
+// CIMErrorProbableCause has the named values of [CIMError.ProbableCause].
 type CIMErrorProbableCause uint16
 
 // The named values of CIMErrorProbableCause.
 const (
 	CIMErrorProbableCauseUnknown                              CIMErrorProbableCause = 0
 	CIMErrorProbableCauseOther                                CIMErrorProbableCause = 1
-	CIMErrorProbableCauseAdapterCardError                     CIMErrorProbableCause = 2
+	CIMErrorProbableCauseAdapterCardError                     CIMErrorProbableCause = 2 // Adapter/Card Error
 	CIMErrorProbableCauseApplicationSubsystemFailure          CIMErrorProbableCause = 3
 	CIMErrorProbableCauseBandwidthReduced                     CIMErrorProbableCause = 4
 	CIMErrorProbableCauseConnectionEstablishmentError         CIMErrorProbableCause = 5
 	CIMErrorProbableCauseCommunicationsProtocolError          CIMErrorProbableCause = 6
 	CIMErrorProbableCauseCommunicationsSubsystemFailure       CIMErrorProbableCause = 7
-	CIMErrorProbableCauseConfigurationCustomizationError      CIMErrorProbableCause = 8
+	CIMErrorProbableCauseConfigurationCustomizationError      CIMErrorProbableCause = 8 // Configuration/Customization Error
 	CIMErrorProbableCauseCongestion                           CIMErrorProbableCause = 9
 	CIMErrorProbableCauseCorruptData                          CIMErrorProbableCause = 10
 	CIMErrorProbableCauseCPUCyclesLimitExceeded               CIMErrorProbableCause = 11
-	CIMErrorProbableCauseDatasetModemError                    CIMErrorProbableCause = 12
+	CIMErrorProbableCauseDatasetModemError                    CIMErrorProbableCause = 12 // Dataset/Modem Error
 	CIMErrorProbableCauseDegradedSignal                       CIMErrorProbableCause = 13
 	CIMErrorProbableCauseDTEDCEInterfaceError                 CIMErrorProbableCause = 14
 	CIMErrorProbableCauseEnclosureDoorOpen                    CIMErrorProbableCause = 15
@@ -246,7 +268,7 @@ const (
 	CIMErrorProbableCauseFramingError                         CIMErrorProbableCause = 21
 	CIMErrorProbableCauseHVACProblem                          CIMErrorProbableCause = 22
 	CIMErrorProbableCauseHumidityUnacceptable                 CIMErrorProbableCause = 23
-	CIMErrorProbableCauseIODeviceError                        CIMErrorProbableCause = 24
+	CIMErrorProbableCauseIODeviceError                        CIMErrorProbableCause = 24 // I/O Device Error
 	CIMErrorProbableCauseInputDeviceError                     CIMErrorProbableCause = 25
 	CIMErrorProbableCauseLANError                             CIMErrorProbableCause = 26
 	CIMErrorProbableCauseNonToxicLeakDetected                 CIMErrorProbableCause = 27
@@ -260,7 +282,7 @@ const (
 	CIMErrorProbableCausePerformanceDegraded                  CIMErrorProbableCause = 35
 	CIMErrorProbableCausePowerProblem                         CIMErrorProbableCause = 36
 	CIMErrorProbableCausePressureUnacceptable                 CIMErrorProbableCause = 37
-	CIMErrorProbableCauseProcessorProblemInternalMachineError CIMErrorProbableCause = 38
+	CIMErrorProbableCauseProcessorProblemInternalMachineError CIMErrorProbableCause = 38 // Processor Problem (Internal Machine Error)
 	CIMErrorProbableCausePumpFailure                          CIMErrorProbableCause = 39
 	CIMErrorProbableCauseQueueSizeExceeded                    CIMErrorProbableCause = 40
 	CIMErrorProbableCauseReceiveFailure                       CIMErrorProbableCause = 41
@@ -271,7 +293,7 @@ const (
 	CIMErrorProbableCauseRetransmissionRateExcessive          CIMErrorProbableCause = 46
 	CIMErrorProbableCauseSoftwareError                        CIMErrorProbableCause = 47
 	CIMErrorProbableCauseSoftwareProgramAbnormallyTerminated  CIMErrorProbableCause = 48
-	CIMErrorProbableCauseSoftwareProgramErrorIncorrectResults CIMErrorProbableCause = 49
+	CIMErrorProbableCauseSoftwareProgramErrorIncorrectResults CIMErrorProbableCause = 49 // Software Program Error (Incorrect Results)
 	CIMErrorProbableCauseStorageCapacityProblem               CIMErrorProbableCause = 50
 	CIMErrorProbableCauseTemperatureUnacceptable              CIMErrorProbableCause = 51
 	CIMErrorProbableCauseThresholdCrossed                     CIMErrorProbableCause = 52
@@ -355,168 +377,165 @@ const (
 	CIMErrorProbableCauseUnexpectedInformation                CIMErrorProbableCause = 130
 )
 
-var namesCIMErrorProbableCause = cim.Names[CIMErrorProbableCause]{
-	Values: []cim.ValueName[CIMErrorProbableCause]{
-		{Value: CIMErrorProbableCauseUnknown, Name: "Unknown"},
-		{Value: CIMErrorProbableCauseOther, Name: "Other"},
-		{Value: CIMErrorProbableCauseAdapterCardError, Name: "Adapter/Card Error"},
-		{Value: CIMErrorProbableCauseApplicationSubsystemFailure, Name: "Application Subsystem Failure"},
-		{Value: CIMErrorProbableCauseBandwidthReduced, Name: "Bandwidth Reduced"},
-		{Value: CIMErrorProbableCauseConnectionEstablishmentError, Name: "Connection Establishment Error"},
-		{Value: CIMErrorProbableCauseCommunicationsProtocolError, Name: "Communications Protocol Error"},
-		{Value: CIMErrorProbableCauseCommunicationsSubsystemFailure, Name: "Communications Subsystem Failure"},
-		{Value: CIMErrorProbableCauseConfigurationCustomizationError, Name: "Configuration/Customization Error"},
-		{Value: CIMErrorProbableCauseCongestion, Name: "Congestion"},
-		{Value: CIMErrorProbableCauseCorruptData, Name: "Corrupt Data"},
-		{Value: CIMErrorProbableCauseCPUCyclesLimitExceeded, Name: "CPU Cycles Limit Exceeded"},
-		{Value: CIMErrorProbableCauseDatasetModemError, Name: "Dataset/Modem Error"},
-		{Value: CIMErrorProbableCauseDegradedSignal, Name: "Degraded Signal"},
-		{Value: CIMErrorProbableCauseDTEDCEInterfaceError, Name: "DTE-DCE Interface Error"},
-		{Value: CIMErrorProbableCauseEnclosureDoorOpen, Name: "Enclosure Door Open"},
-		{Value: CIMErrorProbableCauseEquipmentMalfunction, Name: "Equipment Malfunction"},
-		{Value: CIMErrorProbableCauseExcessiveVibration, Name: "Excessive Vibration"},
-		{Value: CIMErrorProbableCauseFileFormatError, Name: "File Format Error"},
-		{Value: CIMErrorProbableCauseFireDetected, Name: "Fire Detected"},
-		{Value: CIMErrorProbableCauseFloodDetected, Name: "Flood Detected"},
-		{Value: CIMErrorProbableCauseFramingError, Name: "Framing Error"},
-		{Value: CIMErrorProbableCauseHVACProblem, Name: "HVAC Problem"},
-		{Value: CIMErrorProbableCauseHumidityUnacceptable, Name: "Humidity Unacceptable"},
-		{Value: CIMErrorProbableCauseIODeviceError, Name: "I/O Device Error"},
-		{Value: CIMErrorProbableCauseInputDeviceError, Name: "Input Device Error"},
-		{Value: CIMErrorProbableCauseLANError, Name: "LAN Error"},
-		{Value: CIMErrorProbableCauseNonToxicLeakDetected, Name: "Non-Toxic Leak Detected"},
-		{Value: CIMErrorProbableCauseLocalNodeTransmissionError, Name: "Local Node Transmission Error"},
-		{Value: CIMErrorProbableCauseLossOfFrame, Name: "Loss of Frame"},
-		{Value: CIMErrorProbableCauseLossOfSignal, Name: "Loss of Signal"},
-		{Value: CIMErrorProbableCauseMaterialSupplyExhausted, Name: "Material Supply Exhausted"},
-		{Value: CIMErrorProbableCauseMultiplexerProblem, Name: "Multiplexer Problem"},
-		{Value: CIMErrorProbableCauseOutOfMemory, Name: "Out of Memory"},
-		{Value: CIMErrorProbableCauseOutputDeviceError, Name: "Output Device Error"},
-		{Value: CIMErrorProbableCausePerformanceDegraded, Name: "Performance Degraded"},
-		{Value: CIMErrorProbableCausePowerProblem, Name: "Power Problem"},
-		{Value: CIMErrorProbableCausePressureUnacceptable, Name: "Pressure Unacceptable"},
-		{Value: CIMErrorProbableCauseProcessorProblemInternalMachineError, Name: "Processor Problem (Internal Machine Error)"},
-		{Value: CIMErrorProbableCausePumpFailure, Name: "Pump Failure"},
-		{Value: CIMErrorProbableCauseQueueSizeExceeded, Name: "Queue Size Exceeded"},
-		{Value: CIMErrorProbableCauseReceiveFailure, Name: "Receive Failure"},
-		{Value: CIMErrorProbableCauseReceiverFailure, Name: "Receiver Failure"},
-		{Value: CIMErrorProbableCauseRemoteNodeTransmissionError, Name: "Remote Node Transmission Error"},
-		{Value: CIMErrorProbableCauseResourceAtOrNearingCapacity, Name: "Resource at or Nearing Capacity"},
-		{Value: CIMErrorProbableCauseResponseTimeExcessive, Name: "Response Time Excessive"},
-		{Value: CIMErrorProbableCauseRetransmissionRateExcessive, Name: "Retransmission Rate Excessive"},
-		{Value: CIMErrorProbableCauseSoftwareError, Name: "Software Error"},
-		{Value: CIMErrorProbableCauseSoftwareProgramAbnormallyTerminated, Name: "Software Program Abnormally Terminated"},
-		{Value: CIMErrorProbableCauseSoftwareProgramErrorIncorrectResults, Name: "Software Program Error (Incorrect Results)"},
-		{Value: CIMErrorProbableCauseStorageCapacityProblem, Name: "Storage Capacity Problem"},
-		{Value: CIMErrorProbableCauseTemperatureUnacceptable, Name: "Temperature Unacceptable"},
-		{Value: CIMErrorProbableCauseThresholdCrossed, Name: "Threshold Crossed"},
-		{Value: CIMErrorProbableCauseTimingProblem, Name: "Timing Problem"},
-		{Value: CIMErrorProbableCauseToxicLeakDetected, Name: "Toxic Leak Detected"},
-		{Value: CIMErrorProbableCauseTransmitFailure, Name: "Transmit Failure"},
-		{Value: CIMErrorProbableCauseTransmitterFailure, Name: "Transmitter Failure"},
-		{Value: CIMErrorProbableCauseUnderlyingResourceUnavailable, Name: "Underlying Resource Unavailable"},
-		{Value: CIMErrorProbableCauseVersionMismatch, Name: "Version Mismatch"},
-		{Value: CIMErrorProbableCausePreviousAlertCleared, Name: "Previous Alert Cleared"},
-		{Value: CIMErrorProbableCauseLoginAttemptsFailed, Name: "Login Attempts Failed"},
-		{Value: CIMErrorProbableCauseSoftwareVirusDetected, Name: "Software Virus Detected"},
-		{Value: CIMErrorProbableCauseHardwareSecurityBreached, Name: "Hardware Security Breached"},
-		{Value: CIMErrorProbableCauseDenialOfServiceDetected, Name: "Denial of Service Detected"},
-		{Value: CIMErrorProbableCauseSecurityCredentialMismatch, Name: "Security Credential Mismatch"},
-		{Value: CIMErrorProbableCauseUnauthorizedAccess, Name: "Unauthorized Access"},
-		{Value: CIMErrorProbableCauseAlarmReceived, Name: "Alarm Received"},
-		{Value: CIMErrorProbableCauseLossOfPointer, Name: "Loss of Pointer"},
-		{Value: CIMErrorProbableCausePayloadMismatch, Name: "Payload Mismatch"},
-		{Value: CIMErrorProbableCauseTransmissionError, Name: "Transmission Error"},
-		{Value: CIMErrorProbableCauseExcessiveErrorRate, Name: "Excessive Error Rate"},
-		{Value: CIMErrorProbableCauseTraceProblem, Name: "Trace Problem"},
-		{Value: CIMErrorProbableCauseElementUnavailable, Name: "Element Unavailable"},
-		{Value: CIMErrorProbableCauseElementMissing, Name: "Element Missing"},
-		{Value: CIMErrorProbableCauseLossOfMultiFrame, Name: "Loss of Multi Frame"},
-		{Value: CIMErrorProbableCauseBroadcastChannelFailure, Name: "Broadcast Channel Failure"},
-		{Value: CIMErrorProbableCauseInvalidMessageReceived, Name: "Invalid Message Received"},
-		{Value: CIMErrorProbableCauseRoutingFailure, Name: "Routing Failure"},
-		{Value: CIMErrorProbableCauseBackplaneFailure, Name: "Backplane Failure"},
-		{Value: CIMErrorProbableCauseIdentifierDuplication, Name: "Identifier Duplication"},
-		{Value: CIMErrorProbableCauseProtectionPathFailure, Name: "Protection Path Failure"},
-		{Value: CIMErrorProbableCauseSyncLossOrMismatch, Name: "Sync Loss or Mismatch"},
-		{Value: CIMErrorProbableCauseTerminalProblem, Name: "Terminal Problem"},
-		{Value: CIMErrorProbableCauseRealTimeClockFailure, Name: "Real Time Clock Failure"},
-		{Value: CIMErrorProbableCauseAntennaFailure, Name: "Antenna Failure"},
-		{Value: CIMErrorProbableCauseBatteryChargingFailure, Name: "Battery Charging Failure"},
-		{Value: CIMErrorProbableCauseDiskFailure, Name: "Disk Failure"},
-		{Value: CIMErrorProbableCauseFrequencyHoppingFailure, Name: "Frequency Hopping Failure"},
-		{Value: CIMErrorProbableCauseLossOfRedundancy, Name: "Loss of Redundancy"},
-		{Value: CIMErrorProbableCausePowerSupplyFailure, Name: "Power Supply Failure"},
-		{Value: CIMErrorProbableCauseSignalQualityProblem, Name: "Signal Quality Problem"},
-		{Value: CIMErrorProbableCauseBatteryDischarging, Name: "Battery Discharging"},
-		{Value: CIMErrorProbableCauseBatteryFailure, Name: "Battery Failure"},
-		{Value: CIMErrorProbableCauseCommercialPowerProblem, Name: "Commercial Power Problem"},
-		{Value: CIMErrorProbableCauseFanFailure, Name: "Fan Failure"},
-		{Value: CIMErrorProbableCauseEngineFailure, Name: "Engine Failure"},
-		{Value: CIMErrorProbableCauseSensorFailure, Name: "Sensor Failure"},
-		{Value: CIMErrorProbableCauseFuseFailure, Name: "Fuse Failure"},
-		{Value: CIMErrorProbableCauseGeneratorFailure, Name: "Generator Failure"},
-		{Value: CIMErrorProbableCauseLowBattery, Name: "Low Battery"},
-		{Value: CIMErrorProbableCauseLowFuel, Name: "Low Fuel"},
-		{Value: CIMErrorProbableCauseLowWater, Name: "Low Water"},
-		{Value: CIMErrorProbableCauseExplosiveGas, Name: "Explosive Gas"},
-		{Value: CIMErrorProbableCauseHighWinds, Name: "High Winds"},
-		{Value: CIMErrorProbableCauseIceBuildup, Name: "Ice Buildup"},
-		{Value: CIMErrorProbableCauseSmoke, Name: "Smoke"},
-		{Value: CIMErrorProbableCauseMemoryMismatch, Name: "Memory Mismatch"},
-		{Value: CIMErrorProbableCauseOutOfCPUCycles, Name: "Out of CPU Cycles"},
-		{Value: CIMErrorProbableCauseSoftwareEnvironmentProblem, Name: "Software Environment Problem"},
-		{Value: CIMErrorProbableCauseSoftwareDownloadFailure, Name: "Software Download Failure"},
-		{Value: CIMErrorProbableCauseElementReinitialized, Name: "Element Reinitialized"},
-		{Value: CIMErrorProbableCauseTimeout, Name: "Timeout"},
-		{Value: CIMErrorProbableCauseLoggingProblems, Name: "Logging Problems"},
-		{Value: CIMErrorProbableCauseLeakDetected, Name: "Leak Detected"},
-		{Value: CIMErrorProbableCauseProtectionMechanismFailure, Name: "Protection Mechanism Failure"},
-		{Value: CIMErrorProbableCauseProtectingResourceFailure, Name: "Protecting Resource Failure"},
-		{Value: CIMErrorProbableCauseDatabaseInconsistency, Name: "Database Inconsistency"},
-		{Value: CIMErrorProbableCauseAuthenticationFailure, Name: "Authentication Failure"},
-		{Value: CIMErrorProbableCauseBreachOfConfidentiality, Name: "Breach of Confidentiality"},
-		{Value: CIMErrorProbableCauseCableTamper, Name: "Cable Tamper"},
-		{Value: CIMErrorProbableCauseDelayedInformation, Name: "Delayed Information"},
-		{Value: CIMErrorProbableCauseDuplicateInformation, Name: "Duplicate Information"},
-		{Value: CIMErrorProbableCauseInformationMissing, Name: "Information Missing"},
-		{Value: CIMErrorProbableCauseInformationModification, Name: "Information Modification"},
-		{Value: CIMErrorProbableCauseInformationOutOfSequence, Name: "Information Out of Sequence"},
-		{Value: CIMErrorProbableCauseKeyExpired, Name: "Key Expired"},
-		{Value: CIMErrorProbableCauseNonRepudiationFailure, Name: "Non-Repudiation Failure"},
-		{Value: CIMErrorProbableCauseOutOfHoursActivity, Name: "Out of Hours Activity"},
-		{Value: CIMErrorProbableCauseOutOfService, Name: "Out of Service"},
-		{Value: CIMErrorProbableCauseProceduralError, Name: "Procedural Error"},
-		{Value: CIMErrorProbableCauseUnexpectedInformation, Name: "Unexpected Information"},
-	},
-	Ranges: []cim.RangeName[CIMErrorProbableCause]{
-		{Min: 131, Max: 65535, Name: "DMTF Reserved"},
-	},
-}
+const namesCIMErrorProbableCause cim.Names = `uint16
+0 Unknown
+1 Other
+2 Adapter/Card Error
+3 Application Subsystem Failure
+4 Bandwidth Reduced
+5 Connection Establishment Error
+6 Communications Protocol Error
+7 Communications Subsystem Failure
+8 Configuration/Customization Error
+9 Congestion
+10 Corrupt Data
+11 CPU Cycles Limit Exceeded
+12 Dataset/Modem Error
+13 Degraded Signal
+14 DTE-DCE Interface Error
+15 Enclosure Door Open
+16 Equipment Malfunction
+17 Excessive Vibration
+18 File Format Error
+19 Fire Detected
+20 Flood Detected
+21 Framing Error
+22 HVAC Problem
+23 Humidity Unacceptable
+24 I/O Device Error
+25 Input Device Error
+26 LAN Error
+27 Non-Toxic Leak Detected
+28 Local Node Transmission Error
+29 Loss of Frame
+30 Loss of Signal
+31 Material Supply Exhausted
+32 Multiplexer Problem
+33 Out of Memory
+34 Output Device Error
+35 Performance Degraded
+36 Power Problem
+37 Pressure Unacceptable
+38 Processor Problem (Internal Machine Error)
+39 Pump Failure
+40 Queue Size Exceeded
+41 Receive Failure
+42 Receiver Failure
+43 Remote Node Transmission Error
+44 Resource at or Nearing Capacity
+45 Response Time Excessive
+46 Retransmission Rate Excessive
+47 Software Error
+48 Software Program Abnormally Terminated
+49 Software Program Error (Incorrect Results)
+50 Storage Capacity Problem
+51 Temperature Unacceptable
+52 Threshold Crossed
+53 Timing Problem
+54 Toxic Leak Detected
+55 Transmit Failure
+56 Transmitter Failure
+57 Underlying Resource Unavailable
+58 Version Mismatch
+59 Previous Alert Cleared
+60 Login Attempts Failed
+61 Software Virus Detected
+62 Hardware Security Breached
+63 Denial of Service Detected
+64 Security Credential Mismatch
+65 Unauthorized Access
+66 Alarm Received
+67 Loss of Pointer
+68 Payload Mismatch
+69 Transmission Error
+70 Excessive Error Rate
+71 Trace Problem
+72 Element Unavailable
+73 Element Missing
+74 Loss of Multi Frame
+75 Broadcast Channel Failure
+76 Invalid Message Received
+77 Routing Failure
+78 Backplane Failure
+79 Identifier Duplication
+80 Protection Path Failure
+81 Sync Loss or Mismatch
+82 Terminal Problem
+83 Real Time Clock Failure
+84 Antenna Failure
+85 Battery Charging Failure
+86 Disk Failure
+87 Frequency Hopping Failure
+88 Loss of Redundancy
+89 Power Supply Failure
+90 Signal Quality Problem
+91 Battery Discharging
+92 Battery Failure
+93 Commercial Power Problem
+94 Fan Failure
+95 Engine Failure
+96 Sensor Failure
+97 Fuse Failure
+98 Generator Failure
+99 Low Battery
+100 Low Fuel
+101 Low Water
+102 Explosive Gas
+103 High Winds
+104 Ice Buildup
+105 Smoke
+106 Memory Mismatch
+107 Out of CPU Cycles
+108 Software Environment Problem
+109 Software Download Failure
+110 Element Reinitialized
+111 Timeout
+112 Logging Problems
+113 Leak Detected
+114 Protection Mechanism Failure
+115 Protecting Resource Failure
+116 Database Inconsistency
+117 Authentication Failure
+118 Breach of Confidentiality
+119 Cable Tamper
+120 Delayed Information
+121 Duplicate Information
+122 Information Missing
+123 Information Modification
+124 Information Out of Sequence
+125 Key Expired
+126 Non-Repudiation Failure
+127 Out of Hours Activity
+128 Out of Service
+129 Procedural Error
+130 Unexpected Information
+131..65535 DMTF Reserved
+`
 
 // ParseCIMErrorProbableCause reads what String writes: a name, or a number.
 func ParseCIMErrorProbableCause(text string) (CIMErrorProbableCause, error) {
-	return cim.ParseName(&namesCIMErrorProbableCause, text)
+	v, err := namesCIMErrorProbableCause.Parse(text)
+	return CIMErrorProbableCause(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMErrorProbableCause) String() string {
-	return cim.NameText(&namesCIMErrorProbableCause, v)
+	return namesCIMErrorProbableCause.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMErrorProbableCause) Known() bool {
-	return cim.HasName(&namesCIMErrorProbableCause, v)
+	return namesCIMErrorProbableCause.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMErrorProbableCause) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMErrorProbableCause.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMErrorProbableCause) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMErrorProbableCause, text, v)
+	return namesCIMErrorProbableCause.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 131 to 65535.
@@ -525,7 +544,7 @@ func (v CIMErrorProbableCause) IsDMTFReserved() bool {
 }
 
 // CIMErrorErrorSourceFormat has the named values of
-// CIM_Error.ErrorSourceFormat.
+// [CIMError.ErrorSourceFormat].
 type CIMErrorErrorSourceFormat uint16
 
 // The named values of CIMErrorErrorSourceFormat.
@@ -535,40 +554,37 @@ const (
 	CIMErrorErrorSourceFormatCIMObjectPath CIMErrorErrorSourceFormat = 2
 )
 
-var namesCIMErrorErrorSourceFormat = cim.Names[CIMErrorErrorSourceFormat]{
-	Values: []cim.ValueName[CIMErrorErrorSourceFormat]{
-		{Value: CIMErrorErrorSourceFormatUnknown, Name: "Unknown"},
-		{Value: CIMErrorErrorSourceFormatOther, Name: "Other"},
-		{Value: CIMErrorErrorSourceFormatCIMObjectPath, Name: "CIMObjectPath"},
-	},
-	Ranges: []cim.RangeName[CIMErrorErrorSourceFormat]{
-		{Min: 3, Max: 65535, Name: "DMTF Reserved"},
-	},
-}
+const namesCIMErrorErrorSourceFormat cim.Names = `uint16
+0 Unknown
+1 Other
+2 CIMObjectPath
+3..65535 DMTF Reserved
+`
 
 // ParseCIMErrorErrorSourceFormat reads what String writes: a name, or a number.
 func ParseCIMErrorErrorSourceFormat(text string) (CIMErrorErrorSourceFormat, error) {
-	return cim.ParseName(&namesCIMErrorErrorSourceFormat, text)
+	v, err := namesCIMErrorErrorSourceFormat.Parse(text)
+	return CIMErrorErrorSourceFormat(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMErrorErrorSourceFormat) String() string {
-	return cim.NameText(&namesCIMErrorErrorSourceFormat, v)
+	return namesCIMErrorErrorSourceFormat.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMErrorErrorSourceFormat) Known() bool {
-	return cim.HasName(&namesCIMErrorErrorSourceFormat, v)
+	return namesCIMErrorErrorSourceFormat.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMErrorErrorSourceFormat) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMErrorErrorSourceFormat.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMErrorErrorSourceFormat) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMErrorErrorSourceFormat, text, v)
+	return namesCIMErrorErrorSourceFormat.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 3 to 65535.
@@ -576,7 +592,7 @@ func (v CIMErrorErrorSourceFormat) IsDMTFReserved() bool {
 	return v >= 3
 }
 
-// CIMErrorCIMStatusCode has the named values of CIM_Error.CIMStatusCode.
+// CIMErrorCIMStatusCode has the named values of [CIMError.CIMStatusCode].
 type CIMErrorCIMStatusCode uint32
 
 // The named values of CIMErrorCIMStatusCode.
@@ -612,78 +628,75 @@ const (
 	CIMErrorCIMStatusCodeCIMErrQueryFeatureNotSupported        CIMErrorCIMStatusCode = 29
 )
 
-var namesCIMErrorCIMStatusCode = cim.Names[CIMErrorCIMStatusCode]{
-	Values: []cim.ValueName[CIMErrorCIMStatusCode]{
-		{Value: CIMErrorCIMStatusCodeCIMErrFailed, Name: "CIM_ERR_FAILED"},
-		{Value: CIMErrorCIMStatusCodeCIMErrAccessDenied, Name: "CIM_ERR_ACCESS_DENIED"},
-		{Value: CIMErrorCIMStatusCodeCIMErrInvalidNamespace, Name: "CIM_ERR_INVALID_NAMESPACE"},
-		{Value: CIMErrorCIMStatusCodeCIMErrInvalidParameter, Name: "CIM_ERR_INVALID_PARAMETER"},
-		{Value: CIMErrorCIMStatusCodeCIMErrInvalidClass, Name: "CIM_ERR_INVALID_CLASS"},
-		{Value: CIMErrorCIMStatusCodeCIMErrNotFound, Name: "CIM_ERR_NOT_FOUND"},
-		{Value: CIMErrorCIMStatusCodeCIMErrNotSupported, Name: "CIM_ERR_NOT_SUPPORTED"},
-		{Value: CIMErrorCIMStatusCodeCIMErrClassHasChildren, Name: "CIM_ERR_CLASS_HAS_CHILDREN"},
-		{Value: CIMErrorCIMStatusCodeCIMErrClassHasInstances, Name: "CIM_ERR_CLASS_HAS_INSTANCES"},
-		{Value: CIMErrorCIMStatusCodeCIMErrInvalidSuperclass, Name: "CIM_ERR_INVALID_SUPERCLASS"},
-		{Value: CIMErrorCIMStatusCodeCIMErrAlreadyExists, Name: "CIM_ERR_ALREADY_EXISTS"},
-		{Value: CIMErrorCIMStatusCodeCIMErrNoSuchProperty, Name: "CIM_ERR_NO_SUCH_PROPERTY"},
-		{Value: CIMErrorCIMStatusCodeCIMErrTypeMismatch, Name: "CIM_ERR_TYPE_MISMATCH"},
-		{Value: CIMErrorCIMStatusCodeCIMErrQueryLanguageNotSupported, Name: "CIM_ERR_QUERY_LANGUAGE_NOT_SUPPORTED"},
-		{Value: CIMErrorCIMStatusCodeCIMErrInvalidQuery, Name: "CIM_ERR_INVALID_QUERY"},
-		{Value: CIMErrorCIMStatusCodeCIMErrMethodNotAvailable, Name: "CIM_ERR_METHOD_NOT_AVAILABLE"},
-		{Value: CIMErrorCIMStatusCodeCIMErrMethodNotFound, Name: "CIM_ERR_METHOD_NOT_FOUND"},
-		{Value: CIMErrorCIMStatusCodeCIMErrUnexpectedResponse, Name: "CIM_ERR_UNEXPECTED_RESPONSE"},
-		{Value: CIMErrorCIMStatusCodeCIMErrInvalidResponseDestination, Name: "CIM_ERR_INVALID_RESPONSE_DESTINATION"},
-		{Value: CIMErrorCIMStatusCodeCIMErrNamespaceNotEmpty, Name: "CIM_ERR_NAMESPACE_NOT_EMPTY"},
-		{Value: CIMErrorCIMStatusCodeCIMErrInvalidEnumerationContext, Name: "CIM_ERR_INVALID_ENUMERATION_CONTEXT"},
-		{Value: CIMErrorCIMStatusCodeCIMErrInvalidOperationTimeout, Name: "CIM_ERR_INVALID_OPERATION_TIMEOUT"},
-		{Value: CIMErrorCIMStatusCodeCIMErrPullHasBeenAbandoned, Name: "CIM_ERR_PULL_HAS_BEEN_ABANDONED"},
-		{Value: CIMErrorCIMStatusCodeCIMErrPullCannotBeAbandoned, Name: "CIM_ERR_PULL_CANNOT_BE_ABANDONED"},
-		{Value: CIMErrorCIMStatusCodeCIMErrFilteredEnumerationNotSupported, Name: "CIM_ERR_FILTERED_ENUMERATION_NOT_SUPPORTED"},
-		{Value: CIMErrorCIMStatusCodeCIMErrContinuationOnErrorNotSupported, Name: "CIM_ERR_CONTINUATION_ON_ERROR_NOT_SUPPORTED"},
-		{Value: CIMErrorCIMStatusCodeCIMErrServerLimitsExceeded, Name: "CIM_ERR_SERVER_LIMITS_EXCEEDED"},
-		{Value: CIMErrorCIMStatusCodeCIMErrServerIsShuttingDown, Name: "CIM_ERR_SERVER_IS_SHUTTING_DOWN"},
-		{Value: CIMErrorCIMStatusCodeCIMErrQueryFeatureNotSupported, Name: "CIM_ERR_QUERY_FEATURE_NOT_SUPPORTED"},
-	},
-	Ranges: []cim.RangeName[CIMErrorCIMStatusCode]{
-		{Min: 0, Max: 0, Name: "DMTF Reserved"},
-		{Min: 30, Max: 4294967295, Name: "DMTF Reserved"},
-	},
-}
+const namesCIMErrorCIMStatusCode cim.Names = `uint32
+1 CIM_ERR_FAILED
+2 CIM_ERR_ACCESS_DENIED
+3 CIM_ERR_INVALID_NAMESPACE
+4 CIM_ERR_INVALID_PARAMETER
+5 CIM_ERR_INVALID_CLASS
+6 CIM_ERR_NOT_FOUND
+7 CIM_ERR_NOT_SUPPORTED
+8 CIM_ERR_CLASS_HAS_CHILDREN
+9 CIM_ERR_CLASS_HAS_INSTANCES
+10 CIM_ERR_INVALID_SUPERCLASS
+11 CIM_ERR_ALREADY_EXISTS
+12 CIM_ERR_NO_SUCH_PROPERTY
+13 CIM_ERR_TYPE_MISMATCH
+14 CIM_ERR_QUERY_LANGUAGE_NOT_SUPPORTED
+15 CIM_ERR_INVALID_QUERY
+16 CIM_ERR_METHOD_NOT_AVAILABLE
+17 CIM_ERR_METHOD_NOT_FOUND
+18 CIM_ERR_UNEXPECTED_RESPONSE
+19 CIM_ERR_INVALID_RESPONSE_DESTINATION
+20 CIM_ERR_NAMESPACE_NOT_EMPTY
+21 CIM_ERR_INVALID_ENUMERATION_CONTEXT
+22 CIM_ERR_INVALID_OPERATION_TIMEOUT
+23 CIM_ERR_PULL_HAS_BEEN_ABANDONED
+24 CIM_ERR_PULL_CANNOT_BE_ABANDONED
+25 CIM_ERR_FILTERED_ENUMERATION_NOT_SUPPORTED
+26 CIM_ERR_CONTINUATION_ON_ERROR_NOT_SUPPORTED
+27 CIM_ERR_SERVER_LIMITS_EXCEEDED
+28 CIM_ERR_SERVER_IS_SHUTTING_DOWN
+29 CIM_ERR_QUERY_FEATURE_NOT_SUPPORTED
+0..0 DMTF Reserved
+30..4294967295 DMTF Reserved
+`
 
 // ParseCIMErrorCIMStatusCode reads what String writes: a name, or a number.
 func ParseCIMErrorCIMStatusCode(text string) (CIMErrorCIMStatusCode, error) {
-	return cim.ParseName(&namesCIMErrorCIMStatusCode, text)
+	v, err := namesCIMErrorCIMStatusCode.Parse(text)
+	return CIMErrorCIMStatusCode(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMErrorCIMStatusCode) String() string {
-	return cim.NameText(&namesCIMErrorCIMStatusCode, v)
+	return namesCIMErrorCIMStatusCode.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMErrorCIMStatusCode) Known() bool {
-	return cim.HasName(&namesCIMErrorCIMStatusCode, v)
+	return namesCIMErrorCIMStatusCode.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMErrorCIMStatusCode) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMErrorCIMStatusCode.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMErrorCIMStatusCode) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMErrorCIMStatusCode, text, v)
+	return namesCIMErrorCIMStatusCode.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 0, 30 to
 // 4294967295.
 func (v CIMErrorCIMStatusCode) IsDMTFReserved() bool {
-	return v <= 0 || v >= 30
+	return v == 0 || v >= 30
 }
 
-// CIMErrorProvider runs the methods of CIM_Error on the server side. It may
-// also serve the instances: see cim.InstanceGetter and its kin. Embed
-// UnimplementedCIMError, so that methods which the schema gains later do not
+// CIMErrorProvider runs the methods of [CIMError] on the server side. It may
+// also serve the instances: see [cim.InstanceGetter] and its kin. Embed
+// [UnimplementedCIMError], so that methods which the schema gains later do not
 // break the provider.
 type CIMErrorProvider interface {
 	embedUnimplementedCIMError()
@@ -697,16 +710,14 @@ func (UnimplementedCIMError) embedUnimplementedCIMError() {}
 
 // RegisterCIMError makes the server answer for the class with p.
 func RegisterCIMError(s *cim.Server, p CIMErrorProvider) {
-	cim.Register[*CIMError](s, &classCIMError, p, map[string]cim.MethodFunc{})
+	cim.Register(s, &classCIMError, p)
 }
 
 var classCIMError = cim.ClassInfo{
 	Name:       "CIM_Error",
 	Namespace:  Namespace,
 	Indication: true,
-	New: func() cim.Object {
-		return NewCIMError()
-	},
+	New:        NewCIMError,
 }
 
 // CIMClass returns the static table of the class.

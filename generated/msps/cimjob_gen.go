@@ -7,9 +7,13 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// CIMJob is the abstract CIM class CIM_Job. Base of all jobs, that is, of work
-// that is carried out now or later and that can wait in a queue or follow a
-// timetable. Unlike a process, a job is not tied to one system.
+// CIMJob is the abstract CIM class CIM_Job, which extends [CIMLogicalElement].
+//
+// Base of all jobs, that is, of work that is carried out now or later and that
+// can wait in a queue or follow a timetable. Unlike a process, a job is not
+// tied to one system.
+//
+// Version 2.10.0.
 type CIMJob struct {
 	cim.Meta
 
@@ -18,7 +22,8 @@ type CIMJob struct {
 	// Opaque text that can identify the instance within its namespace.
 	InstanceID *string `cim:"InstanceID"`
 
-	// One-line label for the element, no longer than 64 characters.
+	// One-line label for the element, no longer than 64 characters. At most 64
+	// characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
@@ -32,19 +37,21 @@ type CIMJob struct {
 	// Date and time at which the element was installed.
 	InstallDate *cim.DateTime `cim:"InstallDate"`
 
-	// Name by which the element is known, with room for 1024 characters.
+	// Name by which the element is known, with room for 1024 characters. At most
+	// 1024 characters.
 	Name *string `cim:"Name,maxlen=1024"`
 
 	// Current conditions of the element, with the most important one in the first
-	// position.
+	// position. Indexed: elements keep their positions.
 	OperationalStatus []CIMManagedSystemElementOperationalStatus `cim:"OperationalStatus"`
 
-	// Explanatory texts for OperationalStatus.
+	// Explanatory texts for OperationalStatus. Indexed: elements keep their
+	// positions.
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
-	// Condition as a single word of at most ten characters.
+	// Condition as a single word of at most ten characters. At most 10 characters.
 	//
-	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
+	// Deprecated: use [CIMManagedSystemElement.OperationalStatus].
 	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
 	// Health of the element by itself, without regard to the parts it contains.
@@ -65,6 +72,8 @@ type CIMJob struct {
 
 	// Remark on the state of the work, in free text. OperationalStatus holds the
 	// main condition; this text adds what is special to the implementation.
+	//
+	// See also [CIMManagedSystemElement.OperationalStatus].
 	JobStatus *string `cim:"JobStatus"`
 
 	// Time at which the job was submitted. If the owner of the job has no calendar,
@@ -79,8 +88,8 @@ type CIMJob struct {
 	//
 	// Writable.
 	//
-	// Deprecated: use CIM_Job.RunMonth, CIM_Job.RunDay, CIM_Job.RunDayOfWeek,
-	// CIM_Job.RunStartInterval.
+	// Deprecated: use [CIMJob.RunMonth], [CIMJob.RunDay], [CIMJob.RunDayOfWeek],
+	// [CIMJob.RunStartInterval].
 	ScheduledStartTime *cim.DateTime `cim:"ScheduledStartTime,write"`
 
 	// Actual start of the job. The value is either a calendar date or an interval,
@@ -103,6 +112,8 @@ type CIMJob struct {
 	// Month for the run, as a number from 0 (January) to 11 (December).
 	//
 	// Writable.
+	//
+	// See also [CIMJob.RunDay], [CIMJob.RunDayOfWeek], [CIMJob.RunStartInterval].
 	RunMonth *CIMJobRunMonth `cim:"RunMonth,write"`
 
 	// Day of the month for the run, from -31 to 31. Positive numbers count from the
@@ -111,6 +122,8 @@ type CIMJob struct {
 	// search for the weekday begins.
 	//
 	// Writable. From -31 to 31.
+	//
+	// See also [CIMJob.RunMonth], [CIMJob.RunDayOfWeek], [CIMJob.RunStartInterval].
 	RunDay *int8 `cim:"RunDay,write,min=-31,max=31"`
 
 	// Weekday for the run, with 1 for Sunday up to 7 for Saturday. A positive
@@ -119,12 +132,17 @@ type CIMJob struct {
 	// itself, whatever weekday that is.
 	//
 	// Writable.
+	//
+	// See also [CIMJob.RunMonth], [CIMJob.RunDay], [CIMJob.RunStartInterval].
 	RunDayOfWeek *CIMJobRunDayOfWeek `cim:"RunDayOfWeek,write"`
 
 	// Time of day for the run, as an interval since midnight. LocalOrUtcTime tells
 	// which midnight is meant.
 	//
 	// Writable. An interval.
+	//
+	// See also [CIMJob.RunMonth], [CIMJob.RunDay], [CIMJob.RunDayOfWeek],
+	// [CIMJob.RunStartInterval].
 	RunStartInterval *cim.DateTime `cim:"RunStartInterval,write"`
 
 	// Clock by which RunStartInterval and UntilTime are to be read: 1 for the local
@@ -139,6 +157,8 @@ type CIMJob struct {
 	// tells which clock is meant.
 	//
 	// Writable.
+	//
+	// See also [CIMJob.LocalOrUtcTime].
 	UntilTime *cim.DateTime `cim:"UntilTime,write"`
 
 	// User who receives a notice after the job has ended or failed.
@@ -171,18 +191,26 @@ type CIMJob struct {
 
 	// Error number in the numbering of the vendor. It is 0 if the job ran without
 	// an error; ErrorDescription explains any other number.
+	//
+	// See also [CIMJob.ErrorDescription].
 	ErrorCode *uint16 `cim:"ErrorCode"`
 
 	// Text of the vendor that explains ErrorCode.
+	//
+	// See also [CIMJob.ErrorCode].
 	ErrorDescription *string `cim:"ErrorDescription"`
 
 	// Action to take after the job has failed. Do Not Continue stops and only
 	// updates the status, Continue With Next Job turns to the next one in the
 	// queue, and Re-run Job tries again. Run Recovery Job starts an associated job
 	// that already waits in the queue; for Other see OtherRecoveryAction.
+	//
+	// See also [CIMJob.OtherRecoveryAction].
 	RecoveryAction *CIMJobRecoveryAction `cim:"RecoveryAction"`
 
 	// Description of the action to take where RecoveryAction is Other (1).
+	//
+	// See also [CIMJob.RecoveryAction].
 	OtherRecoveryAction *string `cim:"OtherRecoveryAction"`
 }
 
@@ -200,19 +228,19 @@ func NewCIMJob() *CIMJob {
 // method, because it can tell an orderly end from a forced one. The result is 0
 // if the job was ended.
 //
-// Deprecated: use CIM_ConcreteJob.RequestStateChange().
+// Deprecated: use [CIMConcreteJob.RequestStateChange].
 func (o *CIMJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKillJobParams) (*CIMJobKillJobResult, error) {
 	return cim.Invoke[*CIMJobKillJobResult](ctx, conn, cim.PathOf(o), "KillJob", params)
 }
 
-// CIMJobKillJobParams has the parameters that go into CIM_Job.KillJob.
+// CIMJobKillJobParams has the parameters that go into [CIMJob.KillJob].
 type CIMJobKillJobParams struct {
 	// Choice whether the job is also removed once it has been ended. The value
 	// takes the place of DeleteOnCompletion.
 	DeleteOnKill *bool `cim:"DeleteOnKill"`
 }
 
-// CIMJobKillJobResult has what CIM_Job.KillJob returns.
+// CIMJobKillJobResult has what [CIMJob.KillJob] returns.
 type CIMJobKillJobResult struct {
 	// Return is the return code.
 	Return CIMJobKillJobReturn `cim:",return"`
@@ -222,7 +250,7 @@ type CIMJobKillJobResult struct {
 	Extra []cim.Property
 }
 
-// CIMJobRunMonth has the named values of CIM_Job.RunMonth.
+// CIMJobRunMonth has the named values of [CIMJob.RunMonth].
 type CIMJobRunMonth uint8
 
 // The named values of CIMJobRunMonth.
@@ -241,49 +269,48 @@ const (
 	CIMJobRunMonthDecember  CIMJobRunMonth = 11
 )
 
-var namesCIMJobRunMonth = cim.Names[CIMJobRunMonth]{
-	Values: []cim.ValueName[CIMJobRunMonth]{
-		{Value: CIMJobRunMonthJanuary, Name: "January"},
-		{Value: CIMJobRunMonthFebruary, Name: "February"},
-		{Value: CIMJobRunMonthMarch, Name: "March"},
-		{Value: CIMJobRunMonthApril, Name: "April"},
-		{Value: CIMJobRunMonthMay, Name: "May"},
-		{Value: CIMJobRunMonthJune, Name: "June"},
-		{Value: CIMJobRunMonthJuly, Name: "July"},
-		{Value: CIMJobRunMonthAugust, Name: "August"},
-		{Value: CIMJobRunMonthSeptember, Name: "September"},
-		{Value: CIMJobRunMonthOctober, Name: "October"},
-		{Value: CIMJobRunMonthNovember, Name: "November"},
-		{Value: CIMJobRunMonthDecember, Name: "December"},
-	},
-}
+const namesCIMJobRunMonth cim.Names = `uint8
+0 January
+1 February
+2 March
+3 April
+4 May
+5 June
+6 July
+7 August
+8 September
+9 October
+10 November
+11 December
+`
 
 // ParseCIMJobRunMonth reads what String writes: a name, or a number.
 func ParseCIMJobRunMonth(text string) (CIMJobRunMonth, error) {
-	return cim.ParseName(&namesCIMJobRunMonth, text)
+	v, err := namesCIMJobRunMonth.Parse(text)
+	return CIMJobRunMonth(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobRunMonth) String() string {
-	return cim.NameText(&namesCIMJobRunMonth, v)
+	return namesCIMJobRunMonth.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobRunMonth) Known() bool {
-	return cim.HasName(&namesCIMJobRunMonth, v)
+	return namesCIMJobRunMonth.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMJobRunMonth) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMJobRunMonth.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobRunMonth) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMJobRunMonth, text, v)
+	return namesCIMJobRunMonth.Unmarshal(text, v)
 }
 
-// CIMJobRunDayOfWeek has the named values of CIM_Job.RunDayOfWeek.
+// CIMJobRunDayOfWeek has the named values of [CIMJob.RunDayOfWeek].
 type CIMJobRunDayOfWeek int8
 
 // The named values of CIMJobRunDayOfWeek.
@@ -305,52 +332,51 @@ const (
 	CIMJobRunDayOfWeekSaturday        CIMJobRunDayOfWeek = 7
 )
 
-var namesCIMJobRunDayOfWeek = cim.Names[CIMJobRunDayOfWeek]{
-	Values: []cim.ValueName[CIMJobRunDayOfWeek]{
-		{Value: CIMJobRunDayOfWeekMinusSaturday, Name: "-Saturday"},
-		{Value: CIMJobRunDayOfWeekMinusFriday, Name: "-Friday"},
-		{Value: CIMJobRunDayOfWeekMinusThursday, Name: "-Thursday"},
-		{Value: CIMJobRunDayOfWeekMinusWednesday, Name: "-Wednesday"},
-		{Value: CIMJobRunDayOfWeekMinusTuesday, Name: "-Tuesday"},
-		{Value: CIMJobRunDayOfWeekMinusMonday, Name: "-Monday"},
-		{Value: CIMJobRunDayOfWeekMinusSunday, Name: "-Sunday"},
-		{Value: CIMJobRunDayOfWeekExactDayOfMonth, Name: "ExactDayOfMonth"},
-		{Value: CIMJobRunDayOfWeekSunday, Name: "Sunday"},
-		{Value: CIMJobRunDayOfWeekMonday, Name: "Monday"},
-		{Value: CIMJobRunDayOfWeekTuesday, Name: "Tuesday"},
-		{Value: CIMJobRunDayOfWeekWednesday, Name: "Wednesday"},
-		{Value: CIMJobRunDayOfWeekThursday, Name: "Thursday"},
-		{Value: CIMJobRunDayOfWeekFriday, Name: "Friday"},
-		{Value: CIMJobRunDayOfWeekSaturday, Name: "Saturday"},
-	},
-}
+const namesCIMJobRunDayOfWeek cim.Names = `int8
+-7 -Saturday
+-6 -Friday
+-5 -Thursday
+-4 -Wednesday
+-3 -Tuesday
+-2 -Monday
+-1 -Sunday
+0 ExactDayOfMonth
+1 Sunday
+2 Monday
+3 Tuesday
+4 Wednesday
+5 Thursday
+6 Friday
+7 Saturday
+`
 
 // ParseCIMJobRunDayOfWeek reads what String writes: a name, or a number.
 func ParseCIMJobRunDayOfWeek(text string) (CIMJobRunDayOfWeek, error) {
-	return cim.ParseName(&namesCIMJobRunDayOfWeek, text)
+	v, err := namesCIMJobRunDayOfWeek.Parse(text)
+	return CIMJobRunDayOfWeek(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobRunDayOfWeek) String() string {
-	return cim.NameText(&namesCIMJobRunDayOfWeek, v)
+	return namesCIMJobRunDayOfWeek.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobRunDayOfWeek) Known() bool {
-	return cim.HasName(&namesCIMJobRunDayOfWeek, v)
+	return namesCIMJobRunDayOfWeek.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMJobRunDayOfWeek) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMJobRunDayOfWeek.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobRunDayOfWeek) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMJobRunDayOfWeek, text, v)
+	return namesCIMJobRunDayOfWeek.Unmarshal(text, v)
 }
 
-// CIMJobLocalOrUtcTime has the named values of CIM_Job.LocalOrUtcTime.
+// CIMJobLocalOrUtcTime has the named values of [CIMJob.LocalOrUtcTime].
 type CIMJobLocalOrUtcTime uint16
 
 // The named values of CIMJobLocalOrUtcTime.
@@ -359,39 +385,38 @@ const (
 	CIMJobLocalOrUtcTimeUTCTime   CIMJobLocalOrUtcTime = 2
 )
 
-var namesCIMJobLocalOrUtcTime = cim.Names[CIMJobLocalOrUtcTime]{
-	Values: []cim.ValueName[CIMJobLocalOrUtcTime]{
-		{Value: CIMJobLocalOrUtcTimeLocalTime, Name: "Local Time"},
-		{Value: CIMJobLocalOrUtcTimeUTCTime, Name: "UTC Time"},
-	},
-}
+const namesCIMJobLocalOrUtcTime cim.Names = `uint16
+1 Local Time
+2 UTC Time
+`
 
 // ParseCIMJobLocalOrUtcTime reads what String writes: a name, or a number.
 func ParseCIMJobLocalOrUtcTime(text string) (CIMJobLocalOrUtcTime, error) {
-	return cim.ParseName(&namesCIMJobLocalOrUtcTime, text)
+	v, err := namesCIMJobLocalOrUtcTime.Parse(text)
+	return CIMJobLocalOrUtcTime(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobLocalOrUtcTime) String() string {
-	return cim.NameText(&namesCIMJobLocalOrUtcTime, v)
+	return namesCIMJobLocalOrUtcTime.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobLocalOrUtcTime) Known() bool {
-	return cim.HasName(&namesCIMJobLocalOrUtcTime, v)
+	return namesCIMJobLocalOrUtcTime.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMJobLocalOrUtcTime) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMJobLocalOrUtcTime.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobLocalOrUtcTime) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMJobLocalOrUtcTime, text, v)
+	return namesCIMJobLocalOrUtcTime.Unmarshal(text, v)
 }
 
-// CIMJobRecoveryAction has the named values of CIM_Job.RecoveryAction.
+// CIMJobRecoveryAction has the named values of [CIMJob.RecoveryAction].
 type CIMJobRecoveryAction uint16
 
 // The named values of CIMJobRecoveryAction.
@@ -404,43 +429,42 @@ const (
 	CIMJobRecoveryActionRunRecoveryJob      CIMJobRecoveryAction = 5
 )
 
-var namesCIMJobRecoveryAction = cim.Names[CIMJobRecoveryAction]{
-	Values: []cim.ValueName[CIMJobRecoveryAction]{
-		{Value: CIMJobRecoveryActionUnknown, Name: "Unknown"},
-		{Value: CIMJobRecoveryActionOther, Name: "Other"},
-		{Value: CIMJobRecoveryActionDoNotContinue, Name: "Do Not Continue"},
-		{Value: CIMJobRecoveryActionContinueWithNextJob, Name: "Continue With Next Job"},
-		{Value: CIMJobRecoveryActionReRunJob, Name: "Re-run Job"},
-		{Value: CIMJobRecoveryActionRunRecoveryJob, Name: "Run Recovery Job"},
-	},
-}
+const namesCIMJobRecoveryAction cim.Names = `uint16
+0 Unknown
+1 Other
+2 Do Not Continue
+3 Continue With Next Job
+4 Re-run Job
+5 Run Recovery Job
+`
 
 // ParseCIMJobRecoveryAction reads what String writes: a name, or a number.
 func ParseCIMJobRecoveryAction(text string) (CIMJobRecoveryAction, error) {
-	return cim.ParseName(&namesCIMJobRecoveryAction, text)
+	v, err := namesCIMJobRecoveryAction.Parse(text)
+	return CIMJobRecoveryAction(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobRecoveryAction) String() string {
-	return cim.NameText(&namesCIMJobRecoveryAction, v)
+	return namesCIMJobRecoveryAction.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobRecoveryAction) Known() bool {
-	return cim.HasName(&namesCIMJobRecoveryAction, v)
+	return namesCIMJobRecoveryAction.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMJobRecoveryAction) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMJobRecoveryAction.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobRecoveryAction) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMJobRecoveryAction, text, v)
+	return namesCIMJobRecoveryAction.Unmarshal(text, v)
 }
 
-// CIMJobKillJobReturn has the return codes of CIM_Job.KillJob.
+// CIMJobKillJobReturn has the return codes of [CIMJob.KillJob].
 type CIMJobKillJobReturn uint32
 
 // The named values of CIMJobKillJobReturn.
@@ -454,45 +478,42 @@ const (
 	CIMJobKillJobNotFound     CIMJobKillJobReturn = 7
 )
 
-var namesCIMJobKillJobReturn = cim.Names[CIMJobKillJobReturn]{
-	Values: []cim.ValueName[CIMJobKillJobReturn]{
-		{Value: CIMJobKillJobSuccess, Name: "Success"},
-		{Value: CIMJobKillJobNotSupported, Name: "Not Supported"},
-		{Value: CIMJobKillJobUnknown, Name: "Unknown"},
-		{Value: CIMJobKillJobTimeout, Name: "Timeout"},
-		{Value: CIMJobKillJobFailed, Name: "Failed"},
-		{Value: CIMJobKillJobAccessDenied, Name: "Access Denied"},
-		{Value: CIMJobKillJobNotFound, Name: "Not Found"},
-	},
-	Ranges: []cim.RangeName[CIMJobKillJobReturn]{
-		{Min: 8, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Specific"},
-	},
-}
+const namesCIMJobKillJobReturn cim.Names = `uint32
+0 Success
+1 Not Supported
+2 Unknown
+3 Timeout
+4 Failed
+6 Access Denied
+7 Not Found
+8..32767 DMTF Reserved
+32768..65535 Vendor Specific
+`
 
 // ParseCIMJobKillJobReturn reads what String writes: a name, or a number.
 func ParseCIMJobKillJobReturn(text string) (CIMJobKillJobReturn, error) {
-	return cim.ParseName(&namesCIMJobKillJobReturn, text)
+	v, err := namesCIMJobKillJobReturn.Parse(text)
+	return CIMJobKillJobReturn(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMJobKillJobReturn) String() string {
-	return cim.NameText(&namesCIMJobKillJobReturn, v)
+	return namesCIMJobKillJobReturn.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMJobKillJobReturn) Known() bool {
-	return cim.HasName(&namesCIMJobKillJobReturn, v)
+	return namesCIMJobKillJobReturn.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMJobKillJobReturn) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMJobKillJobReturn.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMJobKillJobReturn) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMJobKillJobReturn, text, v)
+	return namesCIMJobKillJobReturn.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 8 to 32767.
@@ -514,15 +535,15 @@ func (v CIMJobKillJobReturn) Success() bool {
 
 // Error makes the return code an error, for errors.Is and errors.As.
 func (v CIMJobKillJobReturn) Error() string {
-	return cim.ReturnText("CIM_Job.KillJob", v.String(), v)
+	return namesCIMJobKillJobReturn.ReturnText("CIM_Job.KillJob", uint64(v))
 }
 
-// CIMJobProvider runs the methods of CIM_Job on the server side. It may also
-// serve the instances: see cim.InstanceGetter and its kin. Embed
-// UnimplementedCIMJob, so that methods which the schema gains later do not
+// CIMJobProvider runs the methods of [CIMJob] on the server side. It may also
+// serve the instances: see [cim.InstanceGetter] and its kin. Embed
+// [UnimplementedCIMJob], so that methods which the schema gains later do not
 // break the provider.
 type CIMJobProvider interface {
-	// KillJob runs the method KillJob.
+	// KillJob runs the method [CIMJob.KillJob].
 	KillJob(ctx context.Context, self *CIMJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
 	embedUnimplementedCIMJob()
 }
@@ -540,22 +561,20 @@ func (UnimplementedCIMJob) embedUnimplementedCIMJob() {}
 
 // RegisterCIMJob makes the server answer for the class with p.
 func RegisterCIMJob(s *cim.Server, p CIMJobProvider) {
-	cim.Register[*CIMJob](s, &classCIMJob, p, map[string]cim.MethodFunc{
-		"KillJob": cim.Method(p.KillJob),
-	})
+	cim.Register(s, &classCIMJob, p,
+		CIMJobProvider.KillJob)
 }
 
 var classCIMJob = cim.ClassInfo{
 	Name:      "CIM_Job",
 	Super:     "CIM_LogicalElement",
+	Above:     []string{"CIM_ManagedSystemElement", "CIM_ManagedElement"},
 	Namespace: Namespace,
 	Abstract:  true,
 	Methods: []cim.MethodInfo{
 		{Name: "KillJob", Class: "CIM_Job"},
 	},
-	New: func() cim.Object {
-		return NewCIMJob()
-	},
+	New: NewCIMJob,
 }
 
 // CIMClass returns the static table of the class.

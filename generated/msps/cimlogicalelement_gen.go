@@ -4,9 +4,13 @@ package msps
 
 import "github.com/gomof/gomof/cim"
 
-// CIMLogicalElement is the abstract CIM class CIM_LogicalElement. Base of those
-// parts of a system that cannot be touched, for example a file or a job. It
-// adds no members.
+// CIMLogicalElement is the abstract CIM class CIM_LogicalElement, which extends
+// [CIMManagedSystemElement].
+//
+// Base of those parts of a system that cannot be touched, for example a file or
+// a job. It adds no members.
+//
+// Version 2.6.0.
 type CIMLogicalElement struct {
 	cim.Meta
 
@@ -15,7 +19,8 @@ type CIMLogicalElement struct {
 	// Opaque text that can identify the instance within its namespace.
 	InstanceID *string `cim:"InstanceID"`
 
-	// One-line label for the element, no longer than 64 characters.
+	// One-line label for the element, no longer than 64 characters. At most 64
+	// characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
@@ -29,19 +34,21 @@ type CIMLogicalElement struct {
 	// Date and time at which the element was installed.
 	InstallDate *cim.DateTime `cim:"InstallDate"`
 
-	// Name by which the element is known, with room for 1024 characters.
+	// Name by which the element is known, with room for 1024 characters. At most
+	// 1024 characters.
 	Name *string `cim:"Name,maxlen=1024"`
 
 	// Current conditions of the element, with the most important one in the first
-	// position.
+	// position. Indexed: elements keep their positions.
 	OperationalStatus []CIMManagedSystemElementOperationalStatus `cim:"OperationalStatus"`
 
-	// Explanatory texts for OperationalStatus.
+	// Explanatory texts for OperationalStatus. Indexed: elements keep their
+	// positions.
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
-	// Condition as a single word of at most ten characters.
+	// Condition as a single word of at most ten characters. At most 10 characters.
 	//
-	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
+	// Deprecated: use [CIMManagedSystemElement.OperationalStatus].
 	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
 	// Health of the element by itself, without regard to the parts it contains.
@@ -67,10 +74,10 @@ func NewCIMLogicalElement() *CIMLogicalElement {
 	return &CIMLogicalElement{}
 }
 
-// CIMLogicalElementProvider runs the methods of CIM_LogicalElement on the
-// server side. It may also serve the instances: see cim.InstanceGetter and its
-// kin. Embed UnimplementedCIMLogicalElement, so that methods which the schema
-// gains later do not break the provider.
+// CIMLogicalElementProvider runs the methods of [CIMLogicalElement] on the
+// server side. It may also serve the instances: see [cim.InstanceGetter] and
+// its kin. Embed [UnimplementedCIMLogicalElement], so that methods which the
+// schema gains later do not break the provider.
 type CIMLogicalElementProvider interface {
 	embedUnimplementedCIMLogicalElement()
 }
@@ -83,17 +90,16 @@ func (UnimplementedCIMLogicalElement) embedUnimplementedCIMLogicalElement() {}
 
 // RegisterCIMLogicalElement makes the server answer for the class with p.
 func RegisterCIMLogicalElement(s *cim.Server, p CIMLogicalElementProvider) {
-	cim.Register[*CIMLogicalElement](s, &classCIMLogicalElement, p, map[string]cim.MethodFunc{})
+	cim.Register(s, &classCIMLogicalElement, p)
 }
 
 var classCIMLogicalElement = cim.ClassInfo{
 	Name:      "CIM_LogicalElement",
 	Super:     "CIM_ManagedSystemElement",
+	Above:     []string{"CIM_ManagedElement"},
 	Namespace: Namespace,
 	Abstract:  true,
-	New: func() cim.Object {
-		return NewCIMLogicalElement()
-	},
+	New:       NewCIMLogicalElement,
 }
 
 // CIMClass returns the static table of the class.

@@ -4,9 +4,12 @@ package msps
 
 import "github.com/gomof/gomof/cim"
 
-// CIMManagedElement is the abstract CIM class CIM_ManagedElement. Common root
-// of the classes in this model. It gives every object an optional identifier
-// and the labels that people see.
+// CIMManagedElement is the abstract CIM class CIM_ManagedElement.
+//
+// Common root of the classes in this model. It gives every object an optional
+// identifier and the labels that people see.
+//
+// Version 2.19.0.
 type CIMManagedElement struct {
 	cim.Meta
 
@@ -35,10 +38,10 @@ func NewCIMManagedElement() *CIMManagedElement {
 	return &CIMManagedElement{}
 }
 
-// CIMManagedElementProvider runs the methods of CIM_ManagedElement on the
-// server side. It may also serve the instances: see cim.InstanceGetter and its
-// kin. Embed UnimplementedCIMManagedElement, so that methods which the schema
-// gains later do not break the provider.
+// CIMManagedElementProvider runs the methods of [CIMManagedElement] on the
+// server side. It may also serve the instances: see [cim.InstanceGetter] and
+// its kin. Embed [UnimplementedCIMManagedElement], so that methods which the
+// schema gains later do not break the provider.
 type CIMManagedElementProvider interface {
 	embedUnimplementedCIMManagedElement()
 }
@@ -51,16 +54,14 @@ func (UnimplementedCIMManagedElement) embedUnimplementedCIMManagedElement() {}
 
 // RegisterCIMManagedElement makes the server answer for the class with p.
 func RegisterCIMManagedElement(s *cim.Server, p CIMManagedElementProvider) {
-	cim.Register[*CIMManagedElement](s, &classCIMManagedElement, p, map[string]cim.MethodFunc{})
+	cim.Register(s, &classCIMManagedElement, p)
 }
 
 var classCIMManagedElement = cim.ClassInfo{
 	Name:      "CIM_ManagedElement",
 	Namespace: Namespace,
 	Abstract:  true,
-	New: func() cim.Object {
-		return NewCIMManagedElement()
-	},
+	New:       NewCIMManagedElement,
 }
 
 // CIMClass returns the static table of the class.

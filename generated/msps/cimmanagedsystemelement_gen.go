@@ -4,10 +4,14 @@ package msps
 
 import "github.com/gomof/gomof/cim"
 
-// CIMManagedSystemElement is the abstract CIM class CIM_ManagedSystemElement.
+// CIMManagedSystemElement is the abstract CIM class CIM_ManagedSystemElement,
+// which extends [CIMManagedElement].
+//
 // Base of everything that makes up a system, whether hardware or software. It
 // adds a name, the date of installation and several views of the current
 // condition.
+//
+// Version 2.22.0.
 type CIMManagedSystemElement struct {
 	cim.Meta
 
@@ -16,7 +20,8 @@ type CIMManagedSystemElement struct {
 	// Opaque text that can identify the instance within its namespace.
 	InstanceID *string `cim:"InstanceID"`
 
-	// One-line label for the element, no longer than 64 characters.
+	// One-line label for the element, no longer than 64 characters. At most 64
+	// characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
@@ -42,10 +47,18 @@ type CIMManagedSystemElement struct {
 	// Communication that contact has broken off. Completed (17) says only that an
 	// operation is over and goes together with one of OK, Error and Degraded;
 	// StatusDescriptions explains the entries position by position.
+	//
+	// Indexed: elements keep their positions.
+	//
+	// See also [CIMManagedSystemElement.StatusDescriptions].
 	OperationalStatus []CIMManagedSystemElementOperationalStatus `cim:"OperationalStatus"`
 
 	// Explanatory texts for OperationalStatus. The text at a given position belongs
 	// to the condition at the same position.
+	//
+	// Indexed: elements keep their positions.
+	//
+	// See also [CIMManagedSystemElement.OperationalStatus].
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
 	// Condition as a single word of at most ten characters. It is kept for old
@@ -56,7 +69,7 @@ type CIMManagedSystemElement struct {
 	//
 	// At most 10 characters.
 	//
-	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
+	// Deprecated: use [CIMManagedSystemElement.OperationalStatus].
 	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
 	// Health of the element by itself, without regard to the parts it contains. The
@@ -78,6 +91,8 @@ type CIMManagedSystemElement struct {
 	// for a person to step in. Supporting Entity in Error points to a fault in
 	// something that the element depends on. Null means that the property is not
 	// implemented.
+	//
+	// See also [CIMManagedSystemElement.HealthState].
 	DetailedStatus *CIMManagedSystemElementDetailedStatus `cim:"DetailedStatus"`
 
 	// Activity of the element at the moment, including changes from one state to
@@ -88,6 +103,9 @@ type CIMManagedSystemElement struct {
 
 	// Overall condition in the manner of a traffic light: OK, Degraded or Error.
 	// DetailedStatus and HealthState supply the details.
+	//
+	// See also [CIMManagedSystemElement.DetailedStatus],
+	// [CIMManagedSystemElement.HealthState].
 	PrimaryStatus *CIMManagedSystemElementPrimaryStatus `cim:"PrimaryStatus"`
 }
 
@@ -98,7 +116,7 @@ func NewCIMManagedSystemElement() *CIMManagedSystemElement {
 }
 
 // CIMManagedSystemElementOperationalStatus has the named values of
-// CIM_ManagedSystemElement.OperationalStatus.
+// [CIMManagedSystemElement.OperationalStatus].
 type CIMManagedSystemElementOperationalStatus uint16
 
 // The named values of CIMManagedSystemElementOperationalStatus.
@@ -124,58 +142,55 @@ const (
 	CIMManagedSystemElementOperationalStatusPowerMode               CIMManagedSystemElementOperationalStatus = 18
 )
 
-var namesCIMManagedSystemElementOperationalStatus = cim.Names[CIMManagedSystemElementOperationalStatus]{
-	Values: []cim.ValueName[CIMManagedSystemElementOperationalStatus]{
-		{Value: CIMManagedSystemElementOperationalStatusUnknown, Name: "Unknown"},
-		{Value: CIMManagedSystemElementOperationalStatusOther, Name: "Other"},
-		{Value: CIMManagedSystemElementOperationalStatusOK, Name: "OK"},
-		{Value: CIMManagedSystemElementOperationalStatusDegraded, Name: "Degraded"},
-		{Value: CIMManagedSystemElementOperationalStatusStressed, Name: "Stressed"},
-		{Value: CIMManagedSystemElementOperationalStatusPredictiveFailure, Name: "Predictive Failure"},
-		{Value: CIMManagedSystemElementOperationalStatusError, Name: "Error"},
-		{Value: CIMManagedSystemElementOperationalStatusNonRecoverableError, Name: "Non-Recoverable Error"},
-		{Value: CIMManagedSystemElementOperationalStatusStarting, Name: "Starting"},
-		{Value: CIMManagedSystemElementOperationalStatusStopping, Name: "Stopping"},
-		{Value: CIMManagedSystemElementOperationalStatusStopped, Name: "Stopped"},
-		{Value: CIMManagedSystemElementOperationalStatusInService, Name: "In Service"},
-		{Value: CIMManagedSystemElementOperationalStatusNoContact, Name: "No Contact"},
-		{Value: CIMManagedSystemElementOperationalStatusLostCommunication, Name: "Lost Communication"},
-		{Value: CIMManagedSystemElementOperationalStatusAborted, Name: "Aborted"},
-		{Value: CIMManagedSystemElementOperationalStatusDormant, Name: "Dormant"},
-		{Value: CIMManagedSystemElementOperationalStatusSupportingEntityInError, Name: "Supporting Entity in Error"},
-		{Value: CIMManagedSystemElementOperationalStatusCompleted, Name: "Completed"},
-		{Value: CIMManagedSystemElementOperationalStatusPowerMode, Name: "Power Mode"},
-	},
-	Ranges: []cim.RangeName[CIMManagedSystemElementOperationalStatus]{
-		{Min: 19, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Reserved"},
-	},
-}
+const namesCIMManagedSystemElementOperationalStatus cim.Names = `uint16
+0 Unknown
+1 Other
+2 OK
+3 Degraded
+4 Stressed
+5 Predictive Failure
+6 Error
+7 Non-Recoverable Error
+8 Starting
+9 Stopping
+10 Stopped
+11 In Service
+12 No Contact
+13 Lost Communication
+14 Aborted
+15 Dormant
+16 Supporting Entity in Error
+17 Completed
+18 Power Mode
+19..32767 DMTF Reserved
+32768..65535 Vendor Reserved
+`
 
 // ParseCIMManagedSystemElementOperationalStatus reads what String writes: a
 // name, or a number.
 func ParseCIMManagedSystemElementOperationalStatus(text string) (CIMManagedSystemElementOperationalStatus, error) {
-	return cim.ParseName(&namesCIMManagedSystemElementOperationalStatus, text)
+	v, err := namesCIMManagedSystemElementOperationalStatus.Parse(text)
+	return CIMManagedSystemElementOperationalStatus(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMManagedSystemElementOperationalStatus) String() string {
-	return cim.NameText(&namesCIMManagedSystemElementOperationalStatus, v)
+	return namesCIMManagedSystemElementOperationalStatus.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMManagedSystemElementOperationalStatus) Known() bool {
-	return cim.HasName(&namesCIMManagedSystemElementOperationalStatus, v)
+	return namesCIMManagedSystemElementOperationalStatus.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMManagedSystemElementOperationalStatus) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMManagedSystemElementOperationalStatus.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMManagedSystemElementOperationalStatus) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMManagedSystemElementOperationalStatus, text, v)
+	return namesCIMManagedSystemElementOperationalStatus.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 19 to 32767.
@@ -190,7 +205,7 @@ func (v CIMManagedSystemElementOperationalStatus) IsVendorReserved() bool {
 }
 
 // CIMManagedSystemElementStatus has the named values of
-// CIM_ManagedSystemElement.Status.
+// [CIMManagedSystemElement.Status].
 type CIMManagedSystemElementStatus string
 
 // The named values of CIMManagedSystemElementStatus.
@@ -233,65 +248,62 @@ func (v CIMManagedSystemElementStatus) Known() bool {
 }
 
 // CIMManagedSystemElementHealthState has the named values of
-// CIM_ManagedSystemElement.HealthState.
+// [CIMManagedSystemElement.HealthState].
 type CIMManagedSystemElementHealthState uint16
 
 // The named values of CIMManagedSystemElementHealthState.
 const (
 	CIMManagedSystemElementHealthStateUnknown             CIMManagedSystemElementHealthState = 0
 	CIMManagedSystemElementHealthStateOK                  CIMManagedSystemElementHealthState = 5
-	CIMManagedSystemElementHealthStateDegradedWarning     CIMManagedSystemElementHealthState = 10
+	CIMManagedSystemElementHealthStateDegradedWarning     CIMManagedSystemElementHealthState = 10 // Degraded/Warning
 	CIMManagedSystemElementHealthStateMinorFailure        CIMManagedSystemElementHealthState = 15
 	CIMManagedSystemElementHealthStateMajorFailure        CIMManagedSystemElementHealthState = 20
 	CIMManagedSystemElementHealthStateCriticalFailure     CIMManagedSystemElementHealthState = 25
 	CIMManagedSystemElementHealthStateNonRecoverableError CIMManagedSystemElementHealthState = 30
 )
 
-var namesCIMManagedSystemElementHealthState = cim.Names[CIMManagedSystemElementHealthState]{
-	Values: []cim.ValueName[CIMManagedSystemElementHealthState]{
-		{Value: CIMManagedSystemElementHealthStateUnknown, Name: "Unknown"},
-		{Value: CIMManagedSystemElementHealthStateOK, Name: "OK"},
-		{Value: CIMManagedSystemElementHealthStateDegradedWarning, Name: "Degraded/Warning"},
-		{Value: CIMManagedSystemElementHealthStateMinorFailure, Name: "Minor failure"},
-		{Value: CIMManagedSystemElementHealthStateMajorFailure, Name: "Major failure"},
-		{Value: CIMManagedSystemElementHealthStateCriticalFailure, Name: "Critical failure"},
-		{Value: CIMManagedSystemElementHealthStateNonRecoverableError, Name: "Non-recoverable error"},
-	},
-	Ranges: []cim.RangeName[CIMManagedSystemElementHealthState]{
-		{Min: 1, Max: 4, Name: "DMTF Reserved"},
-		{Min: 6, Max: 9, Name: "DMTF Reserved"},
-		{Min: 11, Max: 14, Name: "DMTF Reserved"},
-		{Min: 16, Max: 19, Name: "DMTF Reserved"},
-		{Min: 21, Max: 24, Name: "DMTF Reserved"},
-		{Min: 26, Max: 29, Name: "DMTF Reserved"},
-		{Min: 31, Max: 65535, Name: "DMTF Reserved"},
-	},
-}
+const namesCIMManagedSystemElementHealthState cim.Names = `uint16
+0 Unknown
+5 OK
+10 Degraded/Warning
+15 Minor failure
+20 Major failure
+25 Critical failure
+30 Non-recoverable error
+1..4 DMTF Reserved
+6..9 DMTF Reserved
+11..14 DMTF Reserved
+16..19 DMTF Reserved
+21..24 DMTF Reserved
+26..29 DMTF Reserved
+31..65535 DMTF Reserved
+`
 
 // ParseCIMManagedSystemElementHealthState reads what String writes: a name, or
 // a number.
 func ParseCIMManagedSystemElementHealthState(text string) (CIMManagedSystemElementHealthState, error) {
-	return cim.ParseName(&namesCIMManagedSystemElementHealthState, text)
+	v, err := namesCIMManagedSystemElementHealthState.Parse(text)
+	return CIMManagedSystemElementHealthState(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMManagedSystemElementHealthState) String() string {
-	return cim.NameText(&namesCIMManagedSystemElementHealthState, v)
+	return namesCIMManagedSystemElementHealthState.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMManagedSystemElementHealthState) Known() bool {
-	return cim.HasName(&namesCIMManagedSystemElementHealthState, v)
+	return namesCIMManagedSystemElementHealthState.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMManagedSystemElementHealthState) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMManagedSystemElementHealthState.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMManagedSystemElementHealthState) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMManagedSystemElementHealthState, text, v)
+	return namesCIMManagedSystemElementHealthState.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 1 to 4, 6 to 9, 11
@@ -301,7 +313,7 @@ func (v CIMManagedSystemElementHealthState) IsDMTFReserved() bool {
 }
 
 // CIMManagedSystemElementCommunicationStatus has the named values of
-// CIM_ManagedSystemElement.CommunicationStatus.
+// [CIMManagedSystemElement.CommunicationStatus].
 type CIMManagedSystemElementCommunicationStatus uint16
 
 // The named values of CIMManagedSystemElementCommunicationStatus.
@@ -313,44 +325,41 @@ const (
 	CIMManagedSystemElementCommunicationStatusNoContact         CIMManagedSystemElementCommunicationStatus = 4
 )
 
-var namesCIMManagedSystemElementCommunicationStatus = cim.Names[CIMManagedSystemElementCommunicationStatus]{
-	Values: []cim.ValueName[CIMManagedSystemElementCommunicationStatus]{
-		{Value: CIMManagedSystemElementCommunicationStatusUnknown, Name: "Unknown"},
-		{Value: CIMManagedSystemElementCommunicationStatusNotAvailable, Name: "Not Available"},
-		{Value: CIMManagedSystemElementCommunicationStatusCommunicationOK, Name: "Communication OK"},
-		{Value: CIMManagedSystemElementCommunicationStatusLostCommunication, Name: "Lost Communication"},
-		{Value: CIMManagedSystemElementCommunicationStatusNoContact, Name: "No Contact"},
-	},
-	Ranges: []cim.RangeName[CIMManagedSystemElementCommunicationStatus]{
-		{Min: 5, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Reserved"},
-	},
-}
+const namesCIMManagedSystemElementCommunicationStatus cim.Names = `uint16
+0 Unknown
+1 Not Available
+2 Communication OK
+3 Lost Communication
+4 No Contact
+5..32767 DMTF Reserved
+32768..65535 Vendor Reserved
+`
 
 // ParseCIMManagedSystemElementCommunicationStatus reads what String writes: a
 // name, or a number.
 func ParseCIMManagedSystemElementCommunicationStatus(text string) (CIMManagedSystemElementCommunicationStatus, error) {
-	return cim.ParseName(&namesCIMManagedSystemElementCommunicationStatus, text)
+	v, err := namesCIMManagedSystemElementCommunicationStatus.Parse(text)
+	return CIMManagedSystemElementCommunicationStatus(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMManagedSystemElementCommunicationStatus) String() string {
-	return cim.NameText(&namesCIMManagedSystemElementCommunicationStatus, v)
+	return namesCIMManagedSystemElementCommunicationStatus.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMManagedSystemElementCommunicationStatus) Known() bool {
-	return cim.HasName(&namesCIMManagedSystemElementCommunicationStatus, v)
+	return namesCIMManagedSystemElementCommunicationStatus.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMManagedSystemElementCommunicationStatus) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMManagedSystemElementCommunicationStatus.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMManagedSystemElementCommunicationStatus) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMManagedSystemElementCommunicationStatus, text, v)
+	return namesCIMManagedSystemElementCommunicationStatus.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 5 to 32767.
@@ -365,7 +374,7 @@ func (v CIMManagedSystemElementCommunicationStatus) IsVendorReserved() bool {
 }
 
 // CIMManagedSystemElementDetailedStatus has the named values of
-// CIM_ManagedSystemElement.DetailedStatus.
+// [CIMManagedSystemElement.DetailedStatus].
 type CIMManagedSystemElementDetailedStatus uint16
 
 // The named values of CIMManagedSystemElementDetailedStatus.
@@ -378,45 +387,42 @@ const (
 	CIMManagedSystemElementDetailedStatusSupportingEntityInError CIMManagedSystemElementDetailedStatus = 5
 )
 
-var namesCIMManagedSystemElementDetailedStatus = cim.Names[CIMManagedSystemElementDetailedStatus]{
-	Values: []cim.ValueName[CIMManagedSystemElementDetailedStatus]{
-		{Value: CIMManagedSystemElementDetailedStatusNotAvailable, Name: "Not Available"},
-		{Value: CIMManagedSystemElementDetailedStatusNoAdditionalInformation, Name: "No Additional Information"},
-		{Value: CIMManagedSystemElementDetailedStatusStressed, Name: "Stressed"},
-		{Value: CIMManagedSystemElementDetailedStatusPredictiveFailure, Name: "Predictive Failure"},
-		{Value: CIMManagedSystemElementDetailedStatusNonRecoverableError, Name: "Non-Recoverable Error"},
-		{Value: CIMManagedSystemElementDetailedStatusSupportingEntityInError, Name: "Supporting Entity in Error"},
-	},
-	Ranges: []cim.RangeName[CIMManagedSystemElementDetailedStatus]{
-		{Min: 6, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Reserved"},
-	},
-}
+const namesCIMManagedSystemElementDetailedStatus cim.Names = `uint16
+0 Not Available
+1 No Additional Information
+2 Stressed
+3 Predictive Failure
+4 Non-Recoverable Error
+5 Supporting Entity in Error
+6..32767 DMTF Reserved
+32768..65535 Vendor Reserved
+`
 
 // ParseCIMManagedSystemElementDetailedStatus reads what String writes: a name,
 // or a number.
 func ParseCIMManagedSystemElementDetailedStatus(text string) (CIMManagedSystemElementDetailedStatus, error) {
-	return cim.ParseName(&namesCIMManagedSystemElementDetailedStatus, text)
+	v, err := namesCIMManagedSystemElementDetailedStatus.Parse(text)
+	return CIMManagedSystemElementDetailedStatus(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMManagedSystemElementDetailedStatus) String() string {
-	return cim.NameText(&namesCIMManagedSystemElementDetailedStatus, v)
+	return namesCIMManagedSystemElementDetailedStatus.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMManagedSystemElementDetailedStatus) Known() bool {
-	return cim.HasName(&namesCIMManagedSystemElementDetailedStatus, v)
+	return namesCIMManagedSystemElementDetailedStatus.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMManagedSystemElementDetailedStatus) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMManagedSystemElementDetailedStatus.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMManagedSystemElementDetailedStatus) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMManagedSystemElementDetailedStatus, text, v)
+	return namesCIMManagedSystemElementDetailedStatus.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 6 to 32767.
@@ -431,7 +437,7 @@ func (v CIMManagedSystemElementDetailedStatus) IsVendorReserved() bool {
 }
 
 // CIMManagedSystemElementOperatingStatus has the named values of
-// CIM_ManagedSystemElement.OperatingStatus.
+// [CIMManagedSystemElement.OperatingStatus].
 type CIMManagedSystemElementOperatingStatus uint16
 
 // The named values of CIMManagedSystemElementOperatingStatus.
@@ -455,56 +461,53 @@ const (
 	CIMManagedSystemElementOperatingStatusInService     CIMManagedSystemElementOperatingStatus = 16
 )
 
-var namesCIMManagedSystemElementOperatingStatus = cim.Names[CIMManagedSystemElementOperatingStatus]{
-	Values: []cim.ValueName[CIMManagedSystemElementOperatingStatus]{
-		{Value: CIMManagedSystemElementOperatingStatusUnknown, Name: "Unknown"},
-		{Value: CIMManagedSystemElementOperatingStatusNotAvailable, Name: "Not Available"},
-		{Value: CIMManagedSystemElementOperatingStatusServicing, Name: "Servicing"},
-		{Value: CIMManagedSystemElementOperatingStatusStarting, Name: "Starting"},
-		{Value: CIMManagedSystemElementOperatingStatusStopping, Name: "Stopping"},
-		{Value: CIMManagedSystemElementOperatingStatusStopped, Name: "Stopped"},
-		{Value: CIMManagedSystemElementOperatingStatusAborted, Name: "Aborted"},
-		{Value: CIMManagedSystemElementOperatingStatusDormant, Name: "Dormant"},
-		{Value: CIMManagedSystemElementOperatingStatusCompleted, Name: "Completed"},
-		{Value: CIMManagedSystemElementOperatingStatusMigrating, Name: "Migrating"},
-		{Value: CIMManagedSystemElementOperatingStatusEmigrating, Name: "Emigrating"},
-		{Value: CIMManagedSystemElementOperatingStatusImmigrating, Name: "Immigrating"},
-		{Value: CIMManagedSystemElementOperatingStatusSnapshotting, Name: "Snapshotting"},
-		{Value: CIMManagedSystemElementOperatingStatusShuttingDown, Name: "Shutting Down"},
-		{Value: CIMManagedSystemElementOperatingStatusInTest, Name: "In Test"},
-		{Value: CIMManagedSystemElementOperatingStatusTransitioning, Name: "Transitioning"},
-		{Value: CIMManagedSystemElementOperatingStatusInService, Name: "In Service"},
-	},
-	Ranges: []cim.RangeName[CIMManagedSystemElementOperatingStatus]{
-		{Min: 17, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Reserved"},
-	},
-}
+const namesCIMManagedSystemElementOperatingStatus cim.Names = `uint16
+0 Unknown
+1 Not Available
+2 Servicing
+3 Starting
+4 Stopping
+5 Stopped
+6 Aborted
+7 Dormant
+8 Completed
+9 Migrating
+10 Emigrating
+11 Immigrating
+12 Snapshotting
+13 Shutting Down
+14 In Test
+15 Transitioning
+16 In Service
+17..32767 DMTF Reserved
+32768..65535 Vendor Reserved
+`
 
 // ParseCIMManagedSystemElementOperatingStatus reads what String writes: a name,
 // or a number.
 func ParseCIMManagedSystemElementOperatingStatus(text string) (CIMManagedSystemElementOperatingStatus, error) {
-	return cim.ParseName(&namesCIMManagedSystemElementOperatingStatus, text)
+	v, err := namesCIMManagedSystemElementOperatingStatus.Parse(text)
+	return CIMManagedSystemElementOperatingStatus(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMManagedSystemElementOperatingStatus) String() string {
-	return cim.NameText(&namesCIMManagedSystemElementOperatingStatus, v)
+	return namesCIMManagedSystemElementOperatingStatus.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMManagedSystemElementOperatingStatus) Known() bool {
-	return cim.HasName(&namesCIMManagedSystemElementOperatingStatus, v)
+	return namesCIMManagedSystemElementOperatingStatus.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMManagedSystemElementOperatingStatus) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMManagedSystemElementOperatingStatus.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMManagedSystemElementOperatingStatus) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMManagedSystemElementOperatingStatus, text, v)
+	return namesCIMManagedSystemElementOperatingStatus.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 17 to 32767.
@@ -519,7 +522,7 @@ func (v CIMManagedSystemElementOperatingStatus) IsVendorReserved() bool {
 }
 
 // CIMManagedSystemElementPrimaryStatus has the named values of
-// CIM_ManagedSystemElement.PrimaryStatus.
+// [CIMManagedSystemElement.PrimaryStatus].
 type CIMManagedSystemElementPrimaryStatus uint16
 
 // The named values of CIMManagedSystemElementPrimaryStatus.
@@ -530,43 +533,40 @@ const (
 	CIMManagedSystemElementPrimaryStatusError    CIMManagedSystemElementPrimaryStatus = 3
 )
 
-var namesCIMManagedSystemElementPrimaryStatus = cim.Names[CIMManagedSystemElementPrimaryStatus]{
-	Values: []cim.ValueName[CIMManagedSystemElementPrimaryStatus]{
-		{Value: CIMManagedSystemElementPrimaryStatusUnknown, Name: "Unknown"},
-		{Value: CIMManagedSystemElementPrimaryStatusOK, Name: "OK"},
-		{Value: CIMManagedSystemElementPrimaryStatusDegraded, Name: "Degraded"},
-		{Value: CIMManagedSystemElementPrimaryStatusError, Name: "Error"},
-	},
-	Ranges: []cim.RangeName[CIMManagedSystemElementPrimaryStatus]{
-		{Min: 4, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Reserved"},
-	},
-}
+const namesCIMManagedSystemElementPrimaryStatus cim.Names = `uint16
+0 Unknown
+1 OK
+2 Degraded
+3 Error
+4..32767 DMTF Reserved
+32768..65535 Vendor Reserved
+`
 
 // ParseCIMManagedSystemElementPrimaryStatus reads what String writes: a name,
 // or a number.
 func ParseCIMManagedSystemElementPrimaryStatus(text string) (CIMManagedSystemElementPrimaryStatus, error) {
-	return cim.ParseName(&namesCIMManagedSystemElementPrimaryStatus, text)
+	v, err := namesCIMManagedSystemElementPrimaryStatus.Parse(text)
+	return CIMManagedSystemElementPrimaryStatus(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v CIMManagedSystemElementPrimaryStatus) String() string {
-	return cim.NameText(&namesCIMManagedSystemElementPrimaryStatus, v)
+	return namesCIMManagedSystemElementPrimaryStatus.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v CIMManagedSystemElementPrimaryStatus) Known() bool {
-	return cim.HasName(&namesCIMManagedSystemElementPrimaryStatus, v)
+	return namesCIMManagedSystemElementPrimaryStatus.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v CIMManagedSystemElementPrimaryStatus) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesCIMManagedSystemElementPrimaryStatus.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *CIMManagedSystemElementPrimaryStatus) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesCIMManagedSystemElementPrimaryStatus, text, v)
+	return namesCIMManagedSystemElementPrimaryStatus.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 4 to 32767.
@@ -580,9 +580,9 @@ func (v CIMManagedSystemElementPrimaryStatus) IsVendorReserved() bool {
 	return v >= 32768
 }
 
-// CIMManagedSystemElementProvider runs the methods of CIM_ManagedSystemElement
-// on the server side. It may also serve the instances: see cim.InstanceGetter
-// and its kin. Embed UnimplementedCIMManagedSystemElement, so that methods
+// CIMManagedSystemElementProvider runs the methods of [CIMManagedSystemElement]
+// on the server side. It may also serve the instances: see [cim.InstanceGetter]
+// and its kin. Embed [UnimplementedCIMManagedSystemElement], so that methods
 // which the schema gains later do not break the provider.
 type CIMManagedSystemElementProvider interface {
 	embedUnimplementedCIMManagedSystemElement()
@@ -597,7 +597,7 @@ func (UnimplementedCIMManagedSystemElement) embedUnimplementedCIMManagedSystemEl
 
 // RegisterCIMManagedSystemElement makes the server answer for the class with p.
 func RegisterCIMManagedSystemElement(s *cim.Server, p CIMManagedSystemElementProvider) {
-	cim.Register[*CIMManagedSystemElement](s, &classCIMManagedSystemElement, p, map[string]cim.MethodFunc{})
+	cim.Register(s, &classCIMManagedSystemElement, p)
 }
 
 var classCIMManagedSystemElement = cim.ClassInfo{
@@ -605,9 +605,7 @@ var classCIMManagedSystemElement = cim.ClassInfo{
 	Super:     "CIM_ManagedElement",
 	Namespace: Namespace,
 	Abstract:  true,
-	New: func() cim.Object {
-		return NewCIMManagedSystemElement()
-	},
+	New:       NewCIMManagedSystemElement,
 }
 
 // CIMClass returns the static table of the class.

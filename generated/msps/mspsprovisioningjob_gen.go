@@ -7,15 +7,20 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// MspsProvisioningJob is the CIM class Msps_ProvisioningJob. Job that
-// provisions one machine or prepares it for that. It shows how far the work has
-// come and what went wrong.
+// MspsProvisioningJob is the CIM class Msps_ProvisioningJob, which extends
+// [CIMConcreteJob].
+//
+// Job that provisions one machine or prepares it for that. It shows how far the
+// work has come and what went wrong.
+//
+// Instances come from the provider mspsservice.
 type MspsProvisioningJob struct {
 	cim.Meta
 
 	// Inherited from CIM_ManagedElement.
 
-	// One-line label for the element, no longer than 64 characters.
+	// One-line label for the element, no longer than 64 characters. At most 64
+	// characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
@@ -30,15 +35,16 @@ type MspsProvisioningJob struct {
 	InstallDate *cim.DateTime `cim:"InstallDate"`
 
 	// Current conditions of the element, with the most important one in the first
-	// position.
+	// position. Indexed: elements keep their positions.
 	OperationalStatus []CIMManagedSystemElementOperationalStatus `cim:"OperationalStatus"`
 
-	// Explanatory texts for OperationalStatus.
+	// Explanatory texts for OperationalStatus. Indexed: elements keep their
+	// positions.
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
-	// Condition as a single word of at most ten characters.
+	// Condition as a single word of at most ten characters. At most 10 characters.
 	//
-	// Deprecated: use CIM_ManagedSystemElement.OperationalStatus.
+	// Deprecated: use [CIMManagedSystemElement.OperationalStatus].
 	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
 	// Health of the element by itself, without regard to the parts it contains.
@@ -62,56 +68,59 @@ type MspsProvisioningJob struct {
 	// Time at which the job was submitted.
 	TimeSubmitted *cim.DateTime `cim:"TimeSubmitted"`
 
-	// Planned start of the job.
+	// Planned start of the job. Writable.
 	//
-	// Deprecated: use CIM_Job.RunMonth, CIM_Job.RunDay, CIM_Job.RunDayOfWeek,
-	// CIM_Job.RunStartInterval.
+	// Deprecated: use [CIMJob.RunMonth], [CIMJob.RunDay], [CIMJob.RunDayOfWeek],
+	// [CIMJob.RunStartInterval].
 	ScheduledStartTime *cim.DateTime `cim:"ScheduledStartTime,write"`
 
 	// Actual start of the job.
 	StartTime *cim.DateTime `cim:"StartTime"`
 
 	// Time spent on the job, as an interval: up to now while it runs, in total when
-	// it is over.
+	// it is over. An interval.
 	ElapsedTime *cim.DateTime `cim:"ElapsedTime"`
 
-	// Number of times the job is to run.
+	// Number of times the job is to run. Writable. Default: 1.
 	JobRunTimes *uint32 `cim:"JobRunTimes,write"`
 
-	// Month for the run, as a number from 0 (January) to 11 (December).
+	// Month for the run, as a number from 0 (January) to 11 (December). Writable.
 	RunMonth *CIMJobRunMonth `cim:"RunMonth,write"`
 
-	// Day of the month for the run, from -31 to 31.
+	// Day of the month for the run, from -31 to 31. Writable. From -31 to 31.
 	RunDay *int8 `cim:"RunDay,write,min=-31,max=31"`
 
-	// Weekday for the run, with 1 for Sunday up to 7 for Saturday.
+	// Weekday for the run, with 1 for Sunday up to 7 for Saturday. Writable.
 	RunDayOfWeek *CIMJobRunDayOfWeek `cim:"RunDayOfWeek,write"`
 
-	// Time of day for the run, as an interval since midnight.
+	// Time of day for the run, as an interval since midnight. Writable. An
+	// interval.
 	RunStartInterval *cim.DateTime `cim:"RunStartInterval,write"`
 
 	// Clock by which RunStartInterval and UntilTime are to be read: 1 for the local
-	// time, 2 for UTC.
+	// time, 2 for UTC. Writable.
 	LocalOrUtcTime *CIMJobLocalOrUtcTime `cim:"LocalOrUtcTime,write"`
 
 	// End of the period in which the job may run; after it the job no longer
-	// starts, and one under way has to stop.
+	// starts, and one under way has to stop. Writable.
 	UntilTime *cim.DateTime `cim:"UntilTime,write"`
 
-	// User who receives a notice after the job has ended or failed.
+	// User who receives a notice after the job has ended or failed. Writable.
 	Notify *string `cim:"Notify,write"`
 
 	// Originator of the job: the user who submitted it, or else the name of the
 	// service or of the method from which it arose.
 	Owner *string `cim:"Owner"`
 
-	// Urgency of the job compared with others.
+	// Urgency of the job compared with others. Writable.
 	Priority *uint32 `cim:"Priority,write"`
 
-	// Progress of the job in percent at the moment of reading, from 0 to 100.
+	// Progress of the job in percent at the moment of reading, from 0 to 100. From
+	// 0 to 101. Unit: percent.
 	PercentComplete *uint16 `cim:"PercentComplete,max=101"`
 
 	// Choice whether the job is removed without further action after it has ended.
+	// Writable.
 	DeleteOnCompletion *bool `cim:"DeleteOnCompletion,write"`
 
 	// Error number in the numbering of the vendor.
@@ -128,22 +137,27 @@ type MspsProvisioningJob struct {
 
 	// Inherited from CIM_ConcreteJob.
 
-	// Key of the job, unique within its namespace.
+	// Key of the job, unique within its namespace. Key.
 	InstanceID string `cim:"InstanceID,key"`
 
-	// Name under which the job is shown, which must not be null.
+	// Name under which the job is shown, which must not be null. Required: never
+	// NULL on the server. At most 1024 characters.
 	Name *string `cim:"Name,required,maxlen=1024"`
 
 	// Time at which JobState last took a new value.
 	TimeOfLastStateChange *cim.DateTime `cim:"TimeOfLastStateChange"`
 
-	// Time for which a finished job can still be read, as an interval.
+	// Time for which a finished job can still be read, as an interval. Required:
+	// never NULL on the server. Writable. An interval. Default:
+	// 00000000000500.000000:000.
 	TimeBeforeRemoval *cim.DateTime `cim:"TimeBeforeRemoval,required,write"`
 
 	// Progress of the provisioning in one word. Complete means that the machine is
 	// provisioned, InProgress that the work goes on, and PendingBoot that the
 	// machine has not started for the first time yet. After Failed, the method
 	// GetError tells the reason.
+	//
+	// See also [CIMManagedSystemElement.OperationalStatus].
 	JobStatus *MspsProvisioningJobJobStatus `cim:"JobStatus"`
 
 	// State in the life of the provisioning job. The numbers are those of
@@ -168,40 +182,38 @@ func NewMspsProvisioningJob() *MspsProvisioningJob {
 
 // MspsProvisioningJobKey identifies an instance of Msps_ProvisioningJob.
 type MspsProvisioningJobKey struct {
-	InstanceID string
+	InstanceID string `cim:"InstanceID"`
 }
 
 // Path returns the object path of the instance.
 func (k MspsProvisioningJobKey) Path() cim.ObjectPath {
-	path := classMspsProvisioningJob.Path()
-	path.Keys = []cim.KeyBinding{
-		{Name: "InstanceID", Value: k.InstanceID},
-	}
-	return path
+	return cim.KeyPath(&classMspsProvisioningJob, k)
 }
 
-// KillJob calls the method KillJob of CIM_Job. Forced end of the job and of the
-// processes that belong to it, with removal of what they leave behind.
+// KillJob calls the inherited method [CIMJob.KillJob]. Forced end of the job
+// and of the processes that belong to it, with removal of what they leave
+// behind.
 //
-// Deprecated: use CIM_ConcreteJob.RequestStateChange().
+// Deprecated: use [CIMConcreteJob.RequestStateChange].
 func (o *MspsProvisioningJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKillJobParams) (*CIMJobKillJobResult, error) {
 	return cim.Invoke[*CIMJobKillJobResult](ctx, conn, cim.PathOf(o), "KillJob", params)
 }
 
-// RequestStateChange calls the method RequestStateChange of CIM_ConcreteJob.
-// Request to bring the job into another state.
+// RequestStateChange calls the inherited method
+// [CIMConcreteJob.RequestStateChange]. Request to bring the job into another
+// state.
 func (o *MspsProvisioningJob) RequestStateChange(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error) {
 	return cim.Invoke[*CIMConcreteJobRequestStateChangeResult](ctx, conn, cim.PathOf(o), "RequestStateChange", params)
 }
 
-// GetError calls the method GetError of CIM_ConcreteJob. Inquiry for what went
-// wrong in a job that failed or was ended by a client.
+// GetError calls the inherited method [CIMConcreteJob.GetError]. Inquiry for
+// what went wrong in a job that failed or was ended by a client.
 func (o *MspsProvisioningJob) GetError(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error) {
 	return cim.Invoke[*CIMConcreteJobGetErrorResult](ctx, conn, cim.PathOf(o), "GetError", params)
 }
 
 // MspsProvisioningJobJobStatus has the named values of
-// Msps_ProvisioningJob.JobStatus.
+// [MspsProvisioningJob.JobStatus].
 type MspsProvisioningJobJobStatus string
 
 // The named values of MspsProvisioningJobJobStatus.
@@ -226,7 +238,7 @@ func (v MspsProvisioningJobJobStatus) Known() bool {
 }
 
 // MspsProvisioningJobJobState has the named values of
-// Msps_ProvisioningJob.JobState.
+// [MspsProvisioningJob.JobState].
 type MspsProvisioningJobJobState uint16
 
 // The named values of MspsProvisioningJobJobState.
@@ -244,50 +256,47 @@ const (
 	MspsProvisioningJobJobStateQueryPending MspsProvisioningJobJobState = 12
 )
 
-var namesMspsProvisioningJobJobState = cim.Names[MspsProvisioningJobJobState]{
-	Values: []cim.ValueName[MspsProvisioningJobJobState]{
-		{Value: MspsProvisioningJobJobStateNew, Name: "New"},
-		{Value: MspsProvisioningJobJobStatePendingBoot, Name: "PendingBoot"},
-		{Value: MspsProvisioningJobJobStateRunning, Name: "Running"},
-		{Value: MspsProvisioningJobJobStateSuspended, Name: "Suspended"},
-		{Value: MspsProvisioningJobJobStateShuttingDown, Name: "Shutting Down"},
-		{Value: MspsProvisioningJobJobStateCompleted, Name: "Completed"},
-		{Value: MspsProvisioningJobJobStateTerminated, Name: "Terminated"},
-		{Value: MspsProvisioningJobJobStateKilled, Name: "Killed"},
-		{Value: MspsProvisioningJobJobStateException, Name: "Exception"},
-		{Value: MspsProvisioningJobJobStateService, Name: "Service"},
-		{Value: MspsProvisioningJobJobStateQueryPending, Name: "Query Pending"},
-	},
-	Ranges: []cim.RangeName[MspsProvisioningJobJobState]{
-		{Min: 13, Max: 32767, Name: "DMTF Reserved"},
-		{Min: 32768, Max: 65535, Name: "Vendor Reserved"},
-	},
-}
+const namesMspsProvisioningJobJobState cim.Names = `uint16
+2 New
+3 PendingBoot
+4 Running
+5 Suspended
+6 Shutting Down
+7 Completed
+8 Terminated
+9 Killed
+10 Exception
+11 Service
+12 Query Pending
+13..32767 DMTF Reserved
+32768..65535 Vendor Reserved
+`
 
 // ParseMspsProvisioningJobJobState reads what String writes: a name, or a
 // number.
 func ParseMspsProvisioningJobJobState(text string) (MspsProvisioningJobJobState, error) {
-	return cim.ParseName(&namesMspsProvisioningJobJobState, text)
+	v, err := namesMspsProvisioningJobJobState.Parse(text)
+	return MspsProvisioningJobJobState(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v MspsProvisioningJobJobState) String() string {
-	return cim.NameText(&namesMspsProvisioningJobJobState, v)
+	return namesMspsProvisioningJobJobState.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v MspsProvisioningJobJobState) Known() bool {
-	return cim.HasName(&namesMspsProvisioningJobJobState, v)
+	return namesMspsProvisioningJobJobState.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v MspsProvisioningJobJobState) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesMspsProvisioningJobJobState.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *MspsProvisioningJobJobState) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesMspsProvisioningJobJobState, text, v)
+	return namesMspsProvisioningJobJobState.Unmarshal(text, v)
 }
 
 // IsDMTFReserved reports whether the value is DMTF Reserved: 13 to 32767.
@@ -301,16 +310,16 @@ func (v MspsProvisioningJobJobState) IsVendorReserved() bool {
 	return v >= 32768
 }
 
-// MspsProvisioningJobProvider runs the methods of Msps_ProvisioningJob on the
-// server side. It may also serve the instances: see cim.InstanceGetter and its
-// kin. Embed UnimplementedMspsProvisioningJob, so that methods which the schema
-// gains later do not break the provider.
+// MspsProvisioningJobProvider runs the methods of [MspsProvisioningJob] on the
+// server side. It may also serve the instances: see [cim.InstanceGetter] and
+// its kin. Embed [UnimplementedMspsProvisioningJob], so that methods which the
+// schema gains later do not break the provider.
 type MspsProvisioningJobProvider interface {
-	// KillJob runs the method KillJob.
+	// KillJob runs the method [MspsProvisioningJob.KillJob].
 	KillJob(ctx context.Context, self *MspsProvisioningJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
-	// RequestStateChange runs the method RequestStateChange.
+	// RequestStateChange runs the method [MspsProvisioningJob.RequestStateChange].
 	RequestStateChange(ctx context.Context, self *MspsProvisioningJob, params *CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error)
-	// GetError runs the method GetError.
+	// GetError runs the method [MspsProvisioningJob.GetError].
 	GetError(ctx context.Context, self *MspsProvisioningJob, params *CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error)
 	embedUnimplementedMspsProvisioningJob()
 }
@@ -338,25 +347,23 @@ func (UnimplementedMspsProvisioningJob) embedUnimplementedMspsProvisioningJob() 
 
 // RegisterMspsProvisioningJob makes the server answer for the class with p.
 func RegisterMspsProvisioningJob(s *cim.Server, p MspsProvisioningJobProvider) {
-	cim.Register[*MspsProvisioningJob](s, &classMspsProvisioningJob, p, map[string]cim.MethodFunc{
-		"KillJob":            cim.Method(p.KillJob),
-		"RequestStateChange": cim.Method(p.RequestStateChange),
-		"GetError":           cim.Method(p.GetError),
-	})
+	cim.Register(s, &classMspsProvisioningJob, p,
+		MspsProvisioningJobProvider.KillJob,
+		MspsProvisioningJobProvider.RequestStateChange,
+		MspsProvisioningJobProvider.GetError)
 }
 
 var classMspsProvisioningJob = cim.ClassInfo{
 	Name:      "Msps_ProvisioningJob",
 	Super:     "CIM_ConcreteJob",
+	Above:     []string{"CIM_Job", "CIM_LogicalElement", "CIM_ManagedSystemElement", "CIM_ManagedElement"},
 	Namespace: Namespace,
 	Methods: []cim.MethodInfo{
 		{Name: "KillJob", Class: "CIM_Job"},
 		{Name: "RequestStateChange", Class: "CIM_ConcreteJob"},
 		{Name: "GetError", Class: "CIM_ConcreteJob"},
 	},
-	New: func() cim.Object {
-		return NewMspsProvisioningJob()
-	},
+	New: NewMspsProvisioningJob,
 }
 
 // CIMClass returns the static table of the class.

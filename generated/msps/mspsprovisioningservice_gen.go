@@ -7,9 +7,12 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// MspsProvisioningService is the CIM class Msps_ProvisioningService. Entry
-// point of the provisioning service for shielded virtual machines. The class
-// has no properties; its two static methods start a job and return it.
+// MspsProvisioningService is the CIM class Msps_ProvisioningService.
+//
+// Entry point of the provisioning service for shielded virtual machines. The
+// class has no properties; its two static methods start a job and return it.
+//
+// Instances come from the provider mspsservice.
 type MspsProvisioningService struct {
 	cim.Meta
 }
@@ -40,7 +43,7 @@ func MspsProvisioningServiceProvisionMachine(ctx context.Context, conn cim.Conn,
 }
 
 // MspsProvisioningServicePrepareSpecializedMachineParams has the parameters
-// that go into Msps_ProvisioningService.PrepareSpecializedMachine.
+// that go into [MspsProvisioningServicePrepareSpecializedMachine].
 type MspsProvisioningServicePrepareSpecializedMachineParams struct {
 	// Path of the template utility disk.
 	TemplateUtilityDiskPath *string `cim:"TemplateUtilityDiskPath"`
@@ -50,7 +53,7 @@ type MspsProvisioningServicePrepareSpecializedMachineParams struct {
 }
 
 // MspsProvisioningServicePrepareSpecializedMachineResult has what
-// Msps_ProvisioningService.PrepareSpecializedMachine returns.
+// [MspsProvisioningServicePrepareSpecializedMachine] returns.
 type MspsProvisioningServicePrepareSpecializedMachineResult struct {
 	// Return is the return code.
 	Return MspsProvisioningServicePrepareSpecializedMachineReturn `cim:",return"`
@@ -64,7 +67,7 @@ type MspsProvisioningServicePrepareSpecializedMachineResult struct {
 }
 
 // MspsProvisioningServiceProvisionMachineParams has the parameters that go into
-// Msps_ProvisioningService.ProvisionMachine.
+// [MspsProvisioningServiceProvisionMachine].
 type MspsProvisioningServiceProvisionMachineParams struct {
 	// Path of the provisioning data key file (PDK) to use.
 	PDKPath *string `cim:"PDKPath"`
@@ -77,7 +80,7 @@ type MspsProvisioningServiceProvisionMachineParams struct {
 }
 
 // MspsProvisioningServiceProvisionMachineResult has what
-// Msps_ProvisioningService.ProvisionMachine returns.
+// [MspsProvisioningServiceProvisionMachine] returns.
 type MspsProvisioningServiceProvisionMachineResult struct {
 	// Return is the return code.
 	Return MspsProvisioningServiceProvisionMachineReturn `cim:",return"`
@@ -92,35 +95,37 @@ type MspsProvisioningServiceProvisionMachineResult struct {
 }
 
 // MspsProvisioningServicePrepareSpecializedMachineReturn has the return codes
-// of Msps_ProvisioningService.PrepareSpecializedMachine.
+// of [MspsProvisioningServicePrepareSpecializedMachine].
 type MspsProvisioningServicePrepareSpecializedMachineReturn uint32
 
-var namesMspsProvisioningServicePrepareSpecializedMachineReturn = cim.Names[MspsProvisioningServicePrepareSpecializedMachineReturn]{}
+const namesMspsProvisioningServicePrepareSpecializedMachineReturn cim.Names = `uint32
+`
 
 // ParseMspsProvisioningServicePrepareSpecializedMachineReturn reads what String
 // writes: a name, or a number.
 func ParseMspsProvisioningServicePrepareSpecializedMachineReturn(text string) (MspsProvisioningServicePrepareSpecializedMachineReturn, error) {
-	return cim.ParseName(&namesMspsProvisioningServicePrepareSpecializedMachineReturn, text)
+	v, err := namesMspsProvisioningServicePrepareSpecializedMachineReturn.Parse(text)
+	return MspsProvisioningServicePrepareSpecializedMachineReturn(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v MspsProvisioningServicePrepareSpecializedMachineReturn) String() string {
-	return cim.NameText(&namesMspsProvisioningServicePrepareSpecializedMachineReturn, v)
+	return namesMspsProvisioningServicePrepareSpecializedMachineReturn.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v MspsProvisioningServicePrepareSpecializedMachineReturn) Known() bool {
-	return cim.HasName(&namesMspsProvisioningServicePrepareSpecializedMachineReturn, v)
+	return namesMspsProvisioningServicePrepareSpecializedMachineReturn.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v MspsProvisioningServicePrepareSpecializedMachineReturn) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesMspsProvisioningServicePrepareSpecializedMachineReturn.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *MspsProvisioningServicePrepareSpecializedMachineReturn) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesMspsProvisioningServicePrepareSpecializedMachineReturn, text, v)
+	return namesMspsProvisioningServicePrepareSpecializedMachineReturn.Unmarshal(text, v)
 }
 
 // Success reports whether the method did, or has begun, what it was asked to
@@ -131,39 +136,41 @@ func (v MspsProvisioningServicePrepareSpecializedMachineReturn) Success() bool {
 
 // Error makes the return code an error, for errors.Is and errors.As.
 func (v MspsProvisioningServicePrepareSpecializedMachineReturn) Error() string {
-	return cim.ReturnText("Msps_ProvisioningService.PrepareSpecializedMachine", v.String(), v)
+	return namesMspsProvisioningServicePrepareSpecializedMachineReturn.ReturnText("Msps_ProvisioningService.PrepareSpecializedMachine", uint64(v))
 }
 
 // MspsProvisioningServiceProvisionMachineReturn has the return codes of
-// Msps_ProvisioningService.ProvisionMachine.
+// [MspsProvisioningServiceProvisionMachine].
 type MspsProvisioningServiceProvisionMachineReturn uint32
 
-var namesMspsProvisioningServiceProvisionMachineReturn = cim.Names[MspsProvisioningServiceProvisionMachineReturn]{}
+const namesMspsProvisioningServiceProvisionMachineReturn cim.Names = `uint32
+`
 
 // ParseMspsProvisioningServiceProvisionMachineReturn reads what String writes:
 // a name, or a number.
 func ParseMspsProvisioningServiceProvisionMachineReturn(text string) (MspsProvisioningServiceProvisionMachineReturn, error) {
-	return cim.ParseName(&namesMspsProvisioningServiceProvisionMachineReturn, text)
+	v, err := namesMspsProvisioningServiceProvisionMachineReturn.Parse(text)
+	return MspsProvisioningServiceProvisionMachineReturn(v), err
 }
 
 // String returns the name of the value; the number is never lost.
 func (v MspsProvisioningServiceProvisionMachineReturn) String() string {
-	return cim.NameText(&namesMspsProvisioningServiceProvisionMachineReturn, v)
+	return namesMspsProvisioningServiceProvisionMachineReturn.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
 func (v MspsProvisioningServiceProvisionMachineReturn) Known() bool {
-	return cim.HasName(&namesMspsProvisioningServiceProvisionMachineReturn, v)
+	return namesMspsProvisioningServiceProvisionMachineReturn.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
 func (v MspsProvisioningServiceProvisionMachineReturn) MarshalText() ([]byte, error) {
-	return []byte(v.String()), nil
+	return namesMspsProvisioningServiceProvisionMachineReturn.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
 func (v *MspsProvisioningServiceProvisionMachineReturn) UnmarshalText(text []byte) error {
-	return cim.UnmarshalName(&namesMspsProvisioningServiceProvisionMachineReturn, text, v)
+	return namesMspsProvisioningServiceProvisionMachineReturn.Unmarshal(text, v)
 }
 
 // Success reports whether the method did, or has begun, what it was asked to
@@ -174,17 +181,18 @@ func (v MspsProvisioningServiceProvisionMachineReturn) Success() bool {
 
 // Error makes the return code an error, for errors.Is and errors.As.
 func (v MspsProvisioningServiceProvisionMachineReturn) Error() string {
-	return cim.ReturnText("Msps_ProvisioningService.ProvisionMachine", v.String(), v)
+	return namesMspsProvisioningServiceProvisionMachineReturn.ReturnText("Msps_ProvisioningService.ProvisionMachine", uint64(v))
 }
 
-// MspsProvisioningServiceProvider runs the methods of Msps_ProvisioningService
-// on the server side. It may also serve the instances: see cim.InstanceGetter
-// and its kin. Embed UnimplementedMspsProvisioningService, so that methods
+// MspsProvisioningServiceProvider runs the methods of [MspsProvisioningService]
+// on the server side. It may also serve the instances: see [cim.InstanceGetter]
+// and its kin. Embed [UnimplementedMspsProvisioningService], so that methods
 // which the schema gains later do not break the provider.
 type MspsProvisioningServiceProvider interface {
-	// PrepareSpecializedMachine runs the method PrepareSpecializedMachine.
+	// PrepareSpecializedMachine runs the method
+	// [MspsProvisioningServicePrepareSpecializedMachine].
 	PrepareSpecializedMachine(ctx context.Context, params *MspsProvisioningServicePrepareSpecializedMachineParams) (*MspsProvisioningServicePrepareSpecializedMachineResult, error)
-	// ProvisionMachine runs the method ProvisionMachine.
+	// ProvisionMachine runs the method [MspsProvisioningServiceProvisionMachine].
 	ProvisionMachine(ctx context.Context, params *MspsProvisioningServiceProvisionMachineParams) (*MspsProvisioningServiceProvisionMachineResult, error)
 	embedUnimplementedMspsProvisioningService()
 }
@@ -208,10 +216,9 @@ func (UnimplementedMspsProvisioningService) embedUnimplementedMspsProvisioningSe
 
 // RegisterMspsProvisioningService makes the server answer for the class with p.
 func RegisterMspsProvisioningService(s *cim.Server, p MspsProvisioningServiceProvider) {
-	cim.Register[*MspsProvisioningService](s, &classMspsProvisioningService, p, map[string]cim.MethodFunc{
-		"PrepareSpecializedMachine": cim.StaticMethod(p.PrepareSpecializedMachine),
-		"ProvisionMachine":          cim.StaticMethod(p.ProvisionMachine),
-	})
+	cim.Register(s, &classMspsProvisioningService, p,
+		MspsProvisioningServiceProvider.PrepareSpecializedMachine,
+		MspsProvisioningServiceProvider.ProvisionMachine)
 }
 
 var classMspsProvisioningService = cim.ClassInfo{
@@ -221,9 +228,7 @@ var classMspsProvisioningService = cim.ClassInfo{
 		{Name: "PrepareSpecializedMachine", Class: "Msps_ProvisioningService", Static: true},
 		{Name: "ProvisionMachine", Class: "Msps_ProvisioningService", Static: true},
 	},
-	New: func() cim.Object {
-		return NewMspsProvisioningService()
-	},
+	New: NewMspsProvisioningService,
 }
 
 // CIMClass returns the static table of the class.

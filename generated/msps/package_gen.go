@@ -2,13 +2,49 @@
 
 // Package msps has Go bindings for CIM classes of the namespace Root/MSPS: a
 // struct, a key, method stubs and a provider interface for each class, and an
-// enum for each set of named values.
+// enum for each set of named values. The newest of the classes have version
+// 2.22.1 of their schema.
+//
+// # How to start
+//
+// A program reaches a server through a [cim.Conn], which may be a [cim.Server]
+// in its own memory. [Registry] returns all classes, for a connection that
+// makes structs of subclasses.
+//
+//	for object, err := range cim.Enumerate[msps.MspsProvisioningJob](ctx, conn) {
+//		if err != nil {
+//			return err
+//		}
+//		fmt.Println(object)
+//	}
+//
+// # Classes
+//
+// The 7 classes:
+//   - [CIMConcreteJob]: Job of a general kind that can have instances.
+//   - [CIMJob] (abstract): Base of all jobs, that is, of work that is carried
+//     out now or later and that can wait in a queue or follow a timetable.
+//   - [CIMLogicalElement] (abstract): Base of those parts of a system that
+//     cannot be touched, for example a file or a job.
+//   - [CIMManagedElement] (abstract): Common root of the classes in this model.
+//   - [CIMManagedSystemElement] (abstract): Base of everything that makes up a
+//     system, whether hardware or software.
+//   - [MspsProvisioningJob]: Job that provisions one machine or prepares it for
+//     that.
+//   - [MspsProvisioningService]: Entry point of the provisioning service for
+//     shielded virtual machines.
+//
+// # Indications
+//
+// There is one:
+//   - [CIMError]: Record of an error that an operation ran into, with its type,
+//     severity, cause, message and possible remedies.
 package msps
 
 import "github.com/gomof/gomof/cim"
 
 // The run-time support must be new enough for this code.
-const _ = cim.Supports1
+const _ = cim.Supports2
 
 // Namespace is the CIM namespace that the classes are declared in.
 const Namespace = "Root/MSPS"

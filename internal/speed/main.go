@@ -130,7 +130,46 @@ func measure(archive string, n int) error {
 		exports = append(exports, &subject{name: "gomof export --format " + format, args: []string{gomof, "export", "-q", "--format", format, master}})
 	}
 	fmt.Println("\nExports of the whole schema:")
-	return inTurn(exports, schema, n)
+	if err := inTurn(exports, schema, n); err != nil {
+		return err
+	}
+	return generating(gomof, schema, temp, n)
+}
+
+// generating measures the ways to generate, and the build of what they make.
+func generating(gomof, schema, temp string, n int) error {
+	module := filepath.Join(temp, "module")
+	repository, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	goMod := "module example.com/speed\n\ngo 1.25.0\n\nrequire github.com/gomof/gomof v0.0.0\n\nreplace github.com/gomof/gomof => " + repository + "\n"
+	err = errors.Join(os.Mkdir(module, 0o700), os.WriteFile(filepath.Join(module, "go.mod"), []byte(goMod), 0o600),
+		os.Setenv("XDG_CACHE_HOME", filepath.Join(temp, "cache")), os.Setenv("SCHEMA", filepath.Join(schema, master)), os.Setenv("GOMOF", gomof))
+	if err != nil {
+		return err
+	}
+	shell := func(script string) []string { return []string{"sh", "-ec", script} }
+	whole := "$GOMOF generate -q --package dmtf --class '*' $SCHEMA "
+	subjects := []*subject{
+		{name: "gomof check", args: []string{gomof, "check", "-q", filepath.Join(schema, master)}},
+		{name: "the whole schema", args: shell(whole + "--no-cache --out $(mktemp -d ./whole.XXXXXX)")},
+		{name: "CIM_ConcreteJob and what it needs", args: shell("$GOMOF generate -q --package job --class CIM_ConcreteJob $SCHEMA --no-cache --out $(mktemp -d ./job.XXXXXX)")},
+		{name: "the whole schema, nothing to do", args: shell(whole + "--out dmtf")},
+		{name: "MSPSService.mof, nothing to do", args: shell("$GOMOF generate -q --package msps --out msps " + filepath.Join(repository, "mof", "MSPSService.mof"))},
+	}
+	fmt.Println("\nGenerating:")
+	if err := inTurn(subjects, module, n); err != nil {
+		return err
+	}
+	build := "echo '// again' >> dmtf/package_gen.go; go build ./dmtf"
+	builds := []*subject{
+		{name: "go build", args: shell(build)},
+		{name: "GOMEMLIMIT=1800MiB go build", args: shell("export GOMEMLIMIT=1800MiB; " + build)},
+	}
+	os.Unsetenv("XDG_CACHE_HOME") // the go command has its cache there, too
+	fmt.Println("\nBuilding the whole schema:")
+	return inTurn(builds, module, 3)
 }
 
 var prefixes = regexp.MustCompile(`\b(CIM|PRS)_`)

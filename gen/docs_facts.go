@@ -1,0 +1,242 @@
+package gen
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/schema"
+)
+
+// facts are what the qualifiers of an element tell a Go programmer and its type does
+// not, a sentence each.
+type facts []string
+
+func (f *facts) add(format string, args ...any) { *f = append(*f, fmt.Sprintf(format, args...)) }
+
+func (f facts) text() string { return strings.Join(f, " ") }
+
+// flag adds a sentence where a boolean qualifier holds.
+func (f *facts) flag(q *schema.QualifierSet, qualifier, sentence string) {
+	if q.Bool(qualifier, false) {
+		f.add("%s", sentence)
+	}
+}
+
+func (f *facts) experimental(q *schema.QualifierSet) {
+	f.flag(q, "Experimental", "Experimental: it may change in ways that are not compatible.")
+}
+
+func (p *planner) propertyFacts(c *schema.Class, property *schema.Property) string {
+	q, t := property.Qualifiers, property.Type
+	var f facts
+	f.experimental(q)
+	if property.Key {
+		f.add("Key.")
+	}
+	f.flag(q, "Required", "Required: never NULL on the server.")
+	f.flag(q, "Write", "Writable.")
+	if !q.Bool("Read", true) {
+		f.add("It cannot be read.")
+	}
+	if from := q.Text("Propagated"); from != "" {
+		link, _ := p.resolve(from, c)
+		f.add("Propagated from %s.", link)
+	}
+	f.value(q, t)
+	if property.Values == nil {
+		f.values(q)
+	}
+	if t.CIM == cim.Reference {
+		f.end(q)
+		p.untyped(&f, t)
+	}
+	f.privileges(q)
+	p.defaultValue(&f, property.Default, t, property.Values)
+	return f.text()
+}
+
+func (p *planner) parameterFacts(parameter *schema.Parameter) string {
+	q, t := parameter.Qualifiers, parameter.Type
+	var f facts
+	f.experimental(q)
+	if parameter.In && parameter.Required {
+		f.add("Required.")
+	}
+	if parameter.In && parameter.Out {
+		f.add("In and out.")
+	}
+	f.value(q, t)
+	if parameter.Values == nil {
+		f.values(q)
+	}
+	p.untyped(&f, t)
+	p.defaultValue(&f, parameter.Default, t, parameter.Values)
+	return f.text()
+}
+
+func methodFacts(m *schema.Method) string {
+	var f facts
+	f.experimental(m.Qualifiers)
+	f.privileges(m.Qualifiers)
+	return f.text()
+}
+
+func classFacts(c *schema.Class) string {
+	q := c.Qualifiers
+	var f facts
+	f.experimental(q)
+	if version := phrase(q.Text("Version")); version != "" && q.IsOwn("Version") {
+		f.add("Version %s.", version)
+	}
+	f.flag(q, "Terminal", "No class may extend it.")
+	f.flag(q, "Singleton", "It has one instance, without a key.")
+	if provider := phrase(q.Text("Provider")); provider != "" {
+		f.add("Instances come from the provider %s.", provider)
+	}
+	f.privileges(q)
+	return f.text()
+}
+
+// value adds what is true of the values of a property, of a parameter and of what a
+// method returns.
+func (f *facts) value(q *schema.QualifierSet, t schema.Type) {
+	if t.CIM.IsInteger() || t.CIM == cim.Real32 || t.CIM == cim.Real64 {
+		f.span(q.Int("MinValue"), q.Int("MaxValue"), t, "")
+	}
+	if t.CIM == cim.String {
+		f.span(q.Int("MinLen"), q.Int("MaxLen"), t, " characters")
+	}
+	if t.Array {
+		f.order(q)
+	}
+	if unit := phrase(q.Text("PUnit")); unit != "" {
+		f.add("Unit: %s.", unitText(unit))
+	} else if unit := phrase(q.Text("Units")); unit != "" {
+		f.add("Unit: %s.", unit)
+	}
+	f.flag(q, "Counter", "A counter: it rises, and begins again at 0 behind its maximum.")
+	f.flag(q, "Gauge", "A gauge: it rises and falls.")
+	f.flag(q, "IsPUnit", "It holds a programmatic unit (DSP0004 Annex C).")
+	if t.CIM == cim.DateTimeType && strings.EqualFold(q.Text("SubType"), "interval") {
+		f.add("An interval.")
+	}
+	if t.OctetString {
+		f.add("Octet string.")
+	}
+	if t.CIM == cim.Embedded && t.Class == nil {
+		f.add("An object of any class.")
+	}
+}
+
+// span adds the least and the greatest of what is allowed.
+func (f *facts) span(low, high *big.Int, t schema.Type, of string) {
+	each := ""
+	if t.Array {
+		each = " each"
+	}
+	switch {
+	case low != nil && high != nil:
+		f.add("From %s to %s%s%s.", low, high, of, each)
+	case low != nil:
+		f.add("At least %s%s%s.", low, of, each)
+	case high != nil:
+		f.add("At most %s%s%s.", high, of, each)
+	}
+}
+
+// order adds what the positions of an array mean (DSP0004 5.6.3, ArrayType).
+func (f *facts) order(q *schema.QualifierSet) {
+	switch strings.ToLower(q.Text("ArrayType")) {
+	case "bag":
+		f.add("A bag: the order means nothing.")
+	case "ordered":
+		f.add("Ordered: elements keep their order.")
+	case "indexed":
+		f.add("Indexed: elements keep their positions.")
+	}
+}
+
+// values adds the values that a ValueMap without Values allows.
+func (f *facts) values(q *schema.QualifierSet) {
+	const most = 32
+	texts, _ := q.Texts("ValueMap")
+	if len(texts) == 0 || len(texts) > most {
+		return
+	}
+	for i, text := range texts {
+		texts[i] = phrase(text)
+	}
+	f.add("Values: %s.", strings.Join(texts, ", "))
+}
+
+// end adds what is true of one end of an association.
+func (f *facts) end(q *schema.QualifierSet) {
+	low, high := "0", "*"
+	if n := q.Int("Min"); n != nil {
+		low = n.String()
+	}
+	if n := q.Int("Max"); n != nil {
+		high = n.String()
+	}
+	switch {
+	case low == high:
+		f.add("Cardinality %s.", low)
+	case low != "0" || high != "*":
+		f.add("Cardinality %s..%s.", low, high)
+	}
+	f.flag(q, "Aggregate", "The whole of the aggregation.")
+	f.flag(q, "Weak", "Weak: it takes keys from the other end.")
+}
+
+// untyped adds the class of a reference which the type of the field does not tell.
+func (p *planner) untyped(f *facts, t schema.Type) {
+	if t.CIM == cim.Reference && t.Class != nil && p.target(t) == nil {
+		f.add("Refers to %s.", p.classLink(t.Class))
+	}
+}
+
+func (f *facts) privileges(q *schema.QualifierSet) {
+	if list, _ := q.Texts("Privileges"); len(list) > 0 {
+		f.add("It needs the privileges %s.", phrase(strings.Join(list, ", ")))
+	}
+}
+
+// defaultValue adds the default, which a plain literal of the struct does not have.
+func (p *planner) defaultValue(f *facts, value any, t schema.Type, v *schema.ValueSet) {
+	if value == nil || t.CIM == cim.Embedded {
+		return
+	}
+	items, array := value.([]any)
+	if !array {
+		items = []any{value}
+	}
+	var texts []string
+	for _, item := range items {
+		texts = append(texts, p.defaultText(item, t, v))
+	}
+	if texts == nil {
+		texts = []string{"no elements"}
+	}
+	f.add("Default: %s.", strings.Join(texts, ", "))
+}
+
+// defaultText is a default as MOF writes it, or a link to its constant.
+func (p *planner) defaultText(value any, t schema.Type, v *schema.ValueSet) string {
+	if constant := p.constFor(value, v); constant != "" {
+		return linkTo(constant)
+	}
+	switch value := value.(type) {
+	case nil:
+		return "NULL"
+	case float64:
+		return strconv.FormatFloat(value, 'g', -1, t.CIM.Bits())
+	case cim.Char16:
+		return strconv.QuoteRune(rune(value))
+	case string:
+		return strconv.Quote(value)
+	}
+	return phrase(fmt.Sprint(value))
+}

@@ -1,0 +1,34 @@
+package gen
+
+import "regexp"
+
+// unitForm is a programmatic unit (DSP0004 Annex C) that has a name in everyday words.
+var unitForm = regexp.MustCompile(`^([A-Za-z ()]+?)(?: ?\* ?(10|2) ?\^ ?\+?(-?[0-9]+))?(?: ?/ ?([A-Za-z ]+?))?(?: ?\* ?(10|2) ?\^ ?\+?(-?[0-9]+))?$`)
+
+// unitPrefixes are those of SI and of IEC 80000-13, by what they stand for.
+var unitPrefixes = map[string]string{
+	"10^3": "kilo", "10^6": "mega", "10^9": "giga", "10^12": "tera", "10^15": "peta", "10^18": "exa",
+	"10^-3": "milli", "10^-6": "micro", "10^-9": "nano", "10^-12": "pico",
+	"2^10": "kibi", "2^20": "mebi", "2^30": "gibi", "2^40": "tebi", "2^50": "pebi", "2^60": "exbi",
+}
+
+// unitText says a unit in words: byte * 2^10 is a kibibyte, bit / second * 10^6 a
+// megabit per second. What has no words stays as it is.
+func unitText(unit string) string {
+	m := unitForm.FindStringSubmatch(unit)
+	if m == nil || m[2] != "" && m[5] != "" {
+		return unit
+	}
+	text := m[1]
+	if power := m[2] + m[5]; power != "" {
+		prefix, ok := unitPrefixes[power+"^"+m[3]+m[6]]
+		if !ok {
+			return unit
+		}
+		text = prefix + text
+	}
+	if m[4] != "" {
+		text += " per " + m[4]
+	}
+	return text
+}

@@ -1,0 +1,130 @@
+package gen_test
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/gen"
+)
+
+// The whole schema of the DMTF is one package that builds and that vet has
+// nothing to say about. A program that uses ten of its 1,631 classes does not
+// carry the others: what it has more than a program of package cim alone is
+// less than a megabyte.
+//
+// staticcheck looks at the corpus below. For one package with 34,000 names it
+// takes too long.
+func TestDMTFBuilds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: builds 1,631 classes")
+	}
+	m := newModule(t)
+	m.write("dmtf", generateDMTF(t, dmtf(t)))
+	if err := os.Mkdir(filepath.Join(m.dir, "bin"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	m.writeFile("none/main.go", programOfNone)
+	m.writeFile("ten/main.go", programOfTen)
+	m.run("go", "build", "-trimpath", "-o", "bin/", "./...")
+	m.run("go", "vet", "./...")
+	none, ten := m.size("none"), m.size("ten")
+	t.Logf("a program of ten classes has %d bytes, one of none %d", ten, none)
+	if ten-none > 1_000_000 {
+		t.Errorf("ten classes make a program %d bytes larger", ten-none)
+	}
+}
+
+func (m *module) size(program string) int64 {
+	m.t.Helper()
+	for _, suffix := range []string{"", ".exe"} {
+		if info, err := os.Stat(filepath.Join(m.dir, "bin", program+suffix)); err == nil {
+			return info.Size()
+		}
+	}
+	m.t.Fatalf("program %s is not there", program)
+	return 0
+}
+
+const programOfNone = `package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/gomof/gomof/cim"
+)
+
+func main() {
+	conn := &cim.Server{}
+	fmt.Println(conn.GetInstance(context.Background(), cim.ObjectPath{Class: "CIM_System"}))
+}
+`
+
+const programOfTen = `package main
+
+import (
+	"context"
+	"fmt"
+
+	"example.com/acme/dmtf"
+	"github.com/gomof/gomof/cim"
+)
+
+func main() {
+	ctx, conn := context.Background(), &cim.Server{}
+	for system, err := range cim.Enumerate[dmtf.CIMComputerSystem](ctx, conn) {
+		if err == nil && system.EnabledState != nil {
+			fmt.Println(system, system.EnabledState)
+		}
+	}
+	if job, err := cim.Get[dmtf.CIMConcreteJob](ctx, conn, dmtf.CIMConcreteJobKey{InstanceID: "1"}); err == nil {
+		fmt.Println(job.GetError(ctx, conn))
+	}
+	fmt.Println(dmtf.NewCIMDiskDrive(), dmtf.NewCIMStorageVolume(), dmtf.NewCIMEthernetPort(), dmtf.NewCIMProcessor(),
+		dmtf.NewCIMFan(), dmtf.NewCIMLogicalDisk(), dmtf.NewCIMRegisteredProfile(), dmtf.NewCIMSoftwareIdentity())
+}
+`
+
+// Each file of DSC, WMI and drivers that compiles by itself is a package that
+// builds and that vet and staticcheck have nothing to say about.
+func TestCorpusBuilds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: builds hundreds of packages")
+	}
+	m := newModule(t)
+	seen := map[[sha256.Size]byte]bool{}
+	corpusSchemas(t, func(name string, result *gomof.Result) {
+		if !microsoft.MatchString(name) {
+			return // type-checked by TestGenerateCorpus
+		}
+		files, diags, err := gomof.Generate(result.Schema, gen.Options{Package: "acme", Classes: []string{"*"}})
+		if err != nil || diags.Errors() > 0 {
+			t.Errorf("%s: generate: %v\n%s", name, err, messages(diags))
+			return
+		}
+		hash := sha256.New()
+		for _, f := range files {
+			hash.Write(f.Data)
+		}
+		if sum := [sha256.Size]byte(hash.Sum(nil)); !seen[sum] {
+			seen[sum] = true
+			m.write(fmt.Sprintf("p%d", len(seen)), files)
+			m.writeFile(fmt.Sprintf("p%d/doc.go", len(seen)), "package acme\n\n// It is made of "+name+".\n")
+		}
+	})
+	t.Logf("%d packages", len(seen))
+	if len(seen) < 100 {
+		t.Errorf("%d packages only", len(seen))
+	}
+	m.run("go", "build", "-trimpath", "./...")
+	m.run("go", "vet", "./...")
+	m.run(m.staticcheck(), "./...")
+}
+
+// microsoft are the repositories of DSC, WMI and drivers.
+var microsoft = regexp.MustCompile(`^(microsoft|MicrosoftDocs|PowerShell|dsccommunity|pwsh)\+`)
