@@ -296,8 +296,8 @@ func (p *planner) scalarValue(value any, t schema.Type, v *schema.ValueSet) (mod
 		}
 		return model.Value{Type: &g, Literal: value + 0}, true
 	}
-	if constant := p.constFor(value, v); constant != "" {
-		return model.Value{Const: constant}, true
+	if id := p.constFor(value, v); id != "" {
+		return model.Value{Const: id, Package: p.foreign.enums[v].Package}, true
 	}
 	if text, ok := value.(string); ok && v == nil {
 		return model.Value{Literal: text}, true
@@ -307,10 +307,13 @@ func (p *planner) scalarValue(value any, t schema.Type, v *schema.ValueSet) (mod
 
 // constFor returns the constant that stands for a value, or "".
 func (p *planner) constFor(value any, v *schema.ValueSet) string {
-	if v == nil || v.Bits || p.enums[v] == nil {
-		return "" // the list of another package has no constants
+	if v == nil || v.Bits {
+		return ""
 	}
 	text := fmt.Sprint(value)
+	if p.enums[v] == nil {
+		return p.foreign.values[v][text]
+	}
 	for i, entry := range v.Entries {
 		_, isText := value.(string)
 		if entry.Single && (isText && entry.Text == text || !isText && entry.Ranges[0].Min.String() == text) {

@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"go/token"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/gomof/gomof/schema"
 )
 
 // NamesFile is the file in which a package that others can import lists its names.
@@ -20,6 +23,9 @@ type Names struct {
 	Enums         map[string]string    // of a property, or of a parameter as Class.Method.Parameter
 	Methods       map[string][2]string // to the parameters and the result
 	Renamed       map[string]string    // members, by the rename table
+
+	Values  map[string]map[string]string // of the enum of a property: value to constant
+	Members map[string]map[string]string // of a class, by names in lower case, methods with (): as shapes has them
 }
 
 // directive begins each line of a list of names.
@@ -28,7 +34,10 @@ const directive = "//gomof:"
 // ReadNames reads what a generated NamesFile says. It comes from others, and becomes
 // Go: what is no identifier is an error.
 func ReadNames(data []byte) (*Names, error) {
-	n := &Names{Classes: map[string]string{}, Enums: map[string]string{}, Methods: map[string][2]string{}, Renamed: map[string]string{}}
+	n := &Names{
+		Classes: map[string]string{}, Enums: map[string]string{}, Methods: map[string][2]string{}, Renamed: map[string]string{},
+		Values: map[string]map[string]string{}, Members: map[string]map[string]string{},
+	}
 	for line := range strings.Lines(string(data)) {
 		text, ok := strings.CutPrefix(strings.TrimSpace(line), directive)
 		if !ok {
@@ -48,14 +57,24 @@ func (n *Names) read(words []string) error {
 	if len(words) < 3 {
 		return fmt.Errorf("the line %s%s is not complete", directive, strings.Join(words, " "))
 	}
-	if words[0] == "package" {
+	key, ids := fold(words[1]), words[2:]
+	switch words[0] {
+	case "package":
 		if !isPackageName(words[1]) || !isImportPath(words[2]) {
 			return fmt.Errorf("%q is no package", words[1:])
 		}
 		n.Package, n.Path = words[1], words[2]
 		return nil
+	case "members":
+		n.Members[key] = map[string]string{}
+		for _, word := range ids {
+			name, _, _ := strings.Cut(word, "=")
+			n.Members[key][fold(name)] = word
+		}
+		return nil
+	case "values":
+		return n.readValues(key, ids[0], pairs(ids[1:]))
 	}
-	key, ids := fold(words[1]), words[2:]
 	for _, id := range ids {
 		if !token.IsIdentifier(id) || !token.IsExported(id) {
 			return fmt.Errorf("%q is no exported identifier", id)
@@ -72,6 +91,29 @@ func (n *Names) read(words []string) error {
 		n.Renamed[key] = ids[0]
 	}
 	return nil // what a later gomof adds is no fault
+}
+
+// readValues reads the constants of an enum, which all begin with the same word.
+func (n *Names) readValues(key, first string, rests map[string]string) error {
+	n.Values[key] = map[string]string{}
+	for value, rest := range rests {
+		value, err := url.QueryUnescape(value)
+		if id := first + rest; err != nil || !token.IsIdentifier(id) || !token.IsExported(id) {
+			return fmt.Errorf("%q is no constant", id)
+		}
+		n.Values[key][value] = first + rest
+	}
+	return nil
+}
+
+// pairs reads words such as Name=text.
+func pairs(words []string) map[string]string {
+	m := map[string]string{}
+	for _, word := range words {
+		name, text, _ := strings.Cut(word, "=")
+		m[name] = text
+	}
+	return m
 }
 
 func isPackageName(name string) bool {
@@ -97,6 +139,17 @@ func (p *planner) exported() *Names {
 	return p.list
 }
 
+// constants are the word that all constants of an enum begin with, and for each value
+// what comes behind.
+func (p *planner) constants(v *schema.ValueSet) []string {
+	e := p.enums[v]
+	list := []string{e.typ.short}
+	for _, i := range singles(v) {
+		list = append(list, url.QueryEscape(valueText(&v.Entries[i]))+"="+strings.TrimPrefix(e.consts[i].String(), e.typ.short))
+	}
+	return list
+}
+
 // directives write the list, class by class.
 func (p *planner) directives() []string {
 	lines := []string{directive + "package " + p.opts.Package + " " + p.opts.ImportPath}
@@ -105,9 +158,15 @@ func (p *planner) directives() []string {
 	}
 	for _, c := range p.classes {
 		add("class", c.Name, p.ids[c].typ.String())
+		if members := shapes(c); members != nil {
+			add("members", c.Name, members...)
+		}
 		for _, property := range c.Properties {
 			if v := p.values(property); v != nil && v.Class == c && property.Class == c {
 				add("enum", c.Name+"."+property.Name, p.enums[v].typ.String())
+				if constants := p.constants(v); len(constants) > 1 {
+					add("values", c.Name+"."+property.Name, constants...)
+				}
 			}
 		}
 		for _, m := range c.Methods {

@@ -41,6 +41,7 @@ const (
 	NotImported  diag.Code = "MOF3009"
 	ImportCycle  diag.Code = "MOF3010"
 	BadKeep      diag.Code = "MOF3011"
+	OtherShape   diag.Code = "MOF3012"
 )
 
 // Generate returns the files of one package, sorted by name. There are none

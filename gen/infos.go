@@ -67,6 +67,15 @@ var Infos = []diag.Info{
 			"The package was generated from another version of the MOF, or from fewer classes. Generate it again, or exclude the class from the import: !CIM_Foo.",
 	},
 	{
+		Code:     OtherShape,
+		Name:     "other-version",
+		Severity: diag.Warning,
+		Title:    "imported class differs",
+		Text: "A class comes from another package, and the MOF that is compiled here declares it otherwise than that which the package was generated from: a member, its type or its named values. " +
+			"Structs of subclasses have the fields of this MOF, and embedded objects, parameters and results those of the other. What does not fit is kept in Extra, or is not sent. " +
+			"Compile the same version of the schema, or generate the package again.",
+	},
+	{
 		Code:  ImportCycle,
 		Title: "packages import each other",
 		Text: "Go packages cannot import each other, directly or through others. The message names a class for each step of the circle. " +
