@@ -1,12 +1,14 @@
 package gen
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/schema"
+	"github.com/gomof/gomof/templates"
 )
 
 // classDoc says what a struct is; the description of the class follows.
@@ -59,9 +61,7 @@ func facts(p *schema.Property) string {
 	if n := q.Int("MaxLen"); n != nil && !p.Type.Array {
 		add("At most %s characters.", n)
 	}
-	if unit := q.Text("PUnit"); unit != "" {
-		add("Unit: %s.", unit)
-	} else if unit := q.Text("Units"); unit != "" {
+	if unit := templates.OneLine(cmp.Or(q.Text("PUnit"), q.Text("Units"))); unit != "" {
 		add("Unit: %s.", unit)
 	}
 	if p.Type.CIM == cim.DateTimeType && strings.EqualFold(q.Text("SubType"), "interval") {
@@ -81,7 +81,7 @@ func defaultText(p *schema.Property) string {
 	case cim.Char16:
 		return strconv.QuoteRune(rune(v))
 	}
-	return fmt.Sprint(p.Default)
+	return templates.OneLine(fmt.Sprint(p.Default))
 }
 
 func parameterDoc(p *schema.Parameter) string {
@@ -117,7 +117,7 @@ func deprecation(instead []string, deprecated bool) string {
 	var names []string
 	for _, name := range instead {
 		if !strings.EqualFold(name, "No value") {
-			names = append(names, name)
+			names = append(names, templates.OneLine(name))
 		}
 	}
 	if names == nil {
@@ -129,7 +129,7 @@ func deprecation(instead []string, deprecated bool) string {
 // described is the text of a Description. A paragraph of it that Go tools would
 // take for their own gets a word before it.
 func described(text string) string {
-	list := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n")
+	list := strings.Split(templates.Clean(text), "\n\n")
 	for i, p := range list {
 		if strings.HasPrefix(strings.TrimSpace(p), "Deprecated:") {
 			list[i] = "Note: " + strings.TrimSpace(p)

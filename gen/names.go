@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"hash/fnv"
 	"strings"
@@ -19,6 +20,9 @@ var initialisms = map[string]bool{
 // maxName bounds an identifier that is made of the text of a value.
 const maxName = 64
 
+// maxWord bounds a word of it. No word is that long, but names are everywhere.
+const maxWord = 128
+
 // goName makes an exported identifier of a MOF name or the text of a value:
 // CIM_ConcreteJob becomes CIMConcreteJob, DeviceId DeviceID, "I/O Device
 // Error" IODeviceError, -Saturday MinusSaturday. It depends on the text alone
@@ -34,6 +38,7 @@ func joinWords(text string) string {
 		if i == 0 && strings.HasPrefix(text, "-") {
 			out.WriteString("Minus")
 		}
+		word = strings.ToValidUTF8(word[:min(len(word), maxWord)], "")
 		if shout {
 			word = strings.ToLower(word)
 		}
@@ -48,7 +53,9 @@ func joinWords(text string) string {
 }
 
 func fields(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.FieldsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) // a letter that is not seen
+	})
 }
 
 // isShouting reports whether a name is a constant of C, such as
@@ -147,7 +154,8 @@ func (s *scope) add(t tier, short, long, origin string) *name {
 }
 
 // settle gives every name its text: the short form, the long one where that
-// collides, and one with a hash of the origin where that collides too.
+// collides, and one with a hash of the origin where that collides too. Who has chosen
+// names that collide even then gets longer hashes, until they differ.
 func (s *scope) settle() {
 	for t := chosen; t <= constant; t++ {
 		var open []*name
@@ -159,14 +167,22 @@ func (s *scope) settle() {
 		for _, form := range forms {
 			open = s.try(form, open)
 		}
+		for round := 0; len(open) > 0; round++ {
+			if round > len(s.names) {
+				panic("gen: two names are of " + open[0].origin)
+			}
+			open = s.try(func(n *name) string { return n.long + digest(fmt.Sprint(round, " ", n.origin)) }, open)
+		}
 	}
 }
+
+// digest is a hash for which nobody finds two texts.
+func digest(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:32] }
 
 var forms = []func(*name) string{
 	func(n *name) string { return n.short },
 	func(n *name) string { return n.long },
 	func(n *name) string { return fmt.Sprintf("%s%08x", n.long, hash(n.origin)) },
-	func(n *name) string { return fmt.Sprintf("%s%08x%08x", n.long, hash(n.origin), hash(n.origin+n.long)) },
 }
 
 // try gives each name one form and returns those for which that is taken.

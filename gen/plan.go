@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
@@ -79,6 +80,23 @@ func newPlanner(classes []*schema.Class, rename map[string]string, opts Options,
 // alone.
 func fileName(n *name) string { return n.String() + "_gen.go" }
 
+// fileStem is what a file is called after. Systems differ in how long a name may be, and
+// in which letters beyond ASCII they take for the same.
+func fileStem(id string) string {
+	const most = 192 // of 255, as the scope may add to it
+	lower := strings.ToLower(id)
+	stem := strings.Map(func(r rune) rune {
+		if r > unicode.MaxASCII {
+			return -1
+		}
+		return r
+	}, lower)
+	if stem == lower && len(stem) <= most {
+		return stem
+	}
+	return stem[:min(len(stem), maxName)] + digest(lower)[:8]
+}
+
 // renamed returns what the options call a class or member, or "".
 func (p *planner) renamed(key string) string { return p.rename[strings.ToLower(key)] }
 
@@ -122,7 +140,7 @@ func (p *planner) nameClass(c *schema.Class) {
 		return p.top.add(t, prefix+id+suffix, prefix+id+"Class"+suffix, c.Name+" "+prefix+" "+suffix)
 	}
 	p.ids[c] = &classNames{
-		file:          p.files.add(declared, strings.ToLower(id), strings.ToLower(id)+"class", c.Name),
+		file:          p.files.add(declared, fileStem(id), fileStem(id)+"class", c.Name),
 		typ:           add(own, "", ""),
 		key:           add(derived, "", "Key"),
 		constructor:   add(derived, "New", ""),

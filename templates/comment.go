@@ -28,7 +28,7 @@ func comment(text string) *jen.Statement {
 // and what would still look like a build tag gets a quotation mark.
 func docLines(text string) []string {
 	var lines []string
-	for i, paragraph := range strings.Split(clean(text), "\n\n") {
+	for i, paragraph := range strings.Split(Clean(text), "\n\n") {
 		words := strings.Fields(paragraph)
 		if len(words) == 0 {
 			continue
@@ -50,7 +50,7 @@ func wrap(words []string) []string {
 		switch {
 		case line == "":
 			line = word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= docWidth:
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= docWidth || word == "Deprecated:": // which begins paragraphs alone
 			line += " " + word
 		default:
 			lines = append(lines, line)
@@ -60,35 +60,40 @@ func wrap(words []string) []string {
 	return append(lines, line)
 }
 
-// disarm changes the beginnings that mean something to the go command or to
-// gofmt: a build tag, a heading and a link definition would turn the text of
-// others into structure.
+// disarm changes the beginnings that mean something to the go command, to gofmt
+// or to go doc: a build tag, a header, a note, a heading and a link definition
+// would turn the text of others into structure.
 func disarm(line string) string {
-	if strings.HasPrefix(line, "+build") || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "[") && strings.Contains(line, "]:") {
+	if strings.HasPrefix(line, "+build") || strings.HasPrefix(line, "Code generated ") || strings.HasPrefix(line, "BUG(") || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "[") && strings.Contains(line, "]:") {
 		return "'" + line
 	}
 	return line
 }
 
-// clean drops what must not stand in Go source or deceives a reader of it:
+// unseen are the characters that do something else than to be seen.
+var unseen = []*unicode.RangeTable{
+	unicode.Cc, unicode.Cf, unicode.Co, unicode.Noncharacter_Code_Point, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector,
+}
+
+// Clean drops what must not stand in Go source or deceives a reader of it:
 // control and formatting characters, such as those that turn the direction of
-// text, and broken UTF-8.
-func clean(text string) string {
+// text, what is not seen, and broken UTF-8. All line ends become LF.
+func Clean(text string) string {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
 			return r
-		case r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r):
-			return ' '
 		case r == '\u2028' || r == '\u2029':
 			return '\n'
+		case r == utf8.RuneError || unicode.In(r, unseen...):
+			return ' '
 		}
 		return r
 	}, text)
 }
 
-// oneLine makes foreign text fit for the header line.
-func oneLine(text string) string {
-	return strings.Join(strings.Fields(clean(text)), " ")
+// OneLine makes foreign text fit for the header line, or for a sentence.
+func OneLine(text string) string {
+	return strings.Join(strings.Fields(Clean(text)), " ")
 }

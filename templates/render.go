@@ -62,7 +62,7 @@ func newFile(p *model.Package, source string) *jen.File {
 			f.ImportName(i.Path, i.Name)
 		}
 	}
-	f.HeaderComment(fmt.Sprintf("%s from %s. DO NOT EDIT.", Header, oneLine(source)))
+	f.HeaderComment(fmt.Sprintf("%s from %s. DO NOT EDIT.", Header, OneLine(source)))
 	return f
 }
 
