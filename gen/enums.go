@@ -17,8 +17,9 @@ import (
 // enumNames are the identifiers of one enum.
 type enumNames struct {
 	typ, table, parse *name
-	consts            []*name // beside the entries of the set; nil for a range
-	owner             string  // the element that it was first met on
+	consts            []*name          // beside the entries of the set; nil for a range
+	byValue           map[string]*name // the same, by what they are the value of
+	owner             string           // the element that it was first met on
 }
 
 // first reports whether the enum belongs to that element: one set may be in
@@ -33,10 +34,10 @@ func (p *planner) nameEnum(v *schema.ValueSet, base, suffix, origin string) *enu
 		t = derived // the return code of a method
 	}
 	e := &enumNames{
-		typ:   p.top.add(t, id, id+"Enum", origin+" enum"),
-		table: p.top.add(derived, "names"+id, "names"+id+"Enum", origin+" names"),
-		parse: p.top.add(valued, "Parse"+id, "Parse"+id+"Enum", origin+" parse"),
-		owner: origin,
+		typ:     p.top.add(t, id, id+"Enum", origin+" enum"),
+		table:   p.top.add(derived, "names"+id, "names"+id+"Enum", origin+" names"),
+		parse:   p.top.add(valued, "Parse"+id, "Parse"+id+"Enum", origin+" parse"),
+		byValue: map[string]*name{}, owner: origin,
 	}
 	if v == nil {
 		return e
@@ -46,7 +47,15 @@ func (p *planner) nameEnum(v *schema.ValueSet, base, suffix, origin string) *enu
 			e.consts = append(e.consts, nil)
 			continue
 		}
-		e.consts = append(e.consts, p.top.add(constant, base+constName(entry), base+longConstName(entry), origin+" = "+entry.Text))
+		c := p.top.add(constant, base+constName(entry), base+longConstName(entry), origin+" = "+entry.Text)
+		e.consts = append(e.consts, c)
+		value := entry.Text
+		if len(entry.Ranges) > 0 {
+			value = entry.Ranges[0].Min.String()
+		}
+		if e.byValue[value] == nil {
+			e.byValue[value] = c
+		}
 	}
 	return e
 }
@@ -155,14 +164,15 @@ func number(text string) *big.Int {
 func predicates(v *schema.ValueSet, t cim.Type) []model.Predicate {
 	var list []model.Predicate
 	var names []*name
-	s := newScope()
+	s, byName := newScope(), map[string]int{}
 	for _, entry := range v.Entries {
 		if entry.Single {
 			continue
 		}
-		at := slices.IndexFunc(list, func(p model.Predicate) bool { return p.Doc == entry.Name })
-		if at < 0 {
+		at, known := byName[entry.Name]
+		if !known {
 			at = len(list)
+			byName[entry.Name] = at
 			list = append(list, model.Predicate{Doc: entry.Name})
 			short := "Is" + cmp.Or(joinWords(entry.Name), "Range"+joinWords(entry.Text))
 			names = append(names, s.add(declared, short, short+"Range"+joinWords(entry.Text), entry.Name))
@@ -288,12 +298,8 @@ func (p *planner) constFor(value any, v *schema.ValueSet) string {
 	if v == nil || v.Bits || p.enums[v] == nil {
 		return "" // the list of another package has no constants
 	}
-	text := fmt.Sprint(value)
-	for i, entry := range v.Entries {
-		_, isText := value.(string)
-		if entry.Single && (isText && entry.Text == text || !isText && entry.Ranges[0].Min.String() == text) {
-			return p.enums[v].consts[i].String()
-		}
+	if c := p.enums[v].byValue[fmt.Sprint(value)]; c != nil {
+		return c.String()
 	}
 	return ""
 }

@@ -35,8 +35,8 @@ var Infos = []diag.Info{
 		Code:     TooLarge,
 		Severity: diag.Error,
 		Title:    "too much to generate",
-		Text: "The structs of the classes would have more than 400,000 properties and methods, inherited ones counted. " +
-			"No schema for people is that large; a long chain of classes, each with members of its own, is. Choose classes with --class.",
+		Text: "The structs of the classes would have more than 400,000 properties, methods, parameters and named values, or more than 128 MiB of text, inherited ones counted. " +
+			"No schema for people is that large; a long chain of classes, each with members of its own, is, or a long text that thousands of classes inherit. Choose classes with --class.",
 	},
 	{
 		Code:     NoDefault,

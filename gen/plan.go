@@ -324,7 +324,7 @@ func ancestry(c *schema.Class) []*schema.Class {
 }
 
 func (p *planner) field(c *schema.Class, property *schema.Property, inherited bool) model.Field {
-	isKey := slices.Contains(c.Keys(), property)
+	isKey := property.Identifies()
 	f := model.Field{
 		Name: p.ids[c].fields[property].String(),
 		Type: p.fieldType(property.Type, property.Values, !isKey), // an absent key is an error, an absent property is nil
