@@ -12,7 +12,7 @@ var Infos = []diag.Info{
 	{
 		Code:  BadPackage,
 		Title: "bad name of the Go package",
-		Text:  "The generated package needs a name that is a Go identifier and no keyword. The blank name cannot be imported, and neither can main. Choose a short word in lower case.",
+		Text:  "The generated package needs a name that is a Go identifier and no keyword. The blank name cannot be imported, nor can main and init, and the go command reads nothing of a package documentation. Choose a short word in lower case. An import path is one that a module can have: elements of ASCII letters, digits and -._~+ with a slash between them.",
 	},
 	{
 		Code:  BadRename,

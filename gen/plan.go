@@ -115,6 +115,21 @@ func (p *planner) memberName(c *schema.Class, member string) string {
 	return goName(member)
 }
 
+// standardMethods are those of which go vet knows what they take and return.
+var standardMethods = []string{
+	"GobDecode", "GobEncode", "MarshalXML", "ReadByte", "ReadRune", "UnmarshalXML", "UnreadByte", "UnreadRune", "WriteByte",
+}
+
+// methodName is the identifier that a method of the schema asks for, where it becomes a
+// method of Go.
+func (p *planner) methodName(c *schema.Class, m *schema.Method) string {
+	id := p.memberName(c, m.Name)
+	if slices.Contains(standardMethods, id) && p.renamedMember(c, m.Name) == "" {
+		return id + "Method"
+	}
+	return id
+}
+
 func (p *planner) renamedMember(c *schema.Class, member string) string {
 	for ; c != nil; c = c.Super {
 		if to := p.renamed(c.Name + "." + member); to != "" {
@@ -185,7 +200,7 @@ func (p *planner) nameFields(c *schema.Class) {
 	}
 	for _, m := range c.Methods {
 		if !m.Static {
-			short := p.memberName(c, m.Name)
+			short := p.methodName(c, m)
 			ids.stubs[m] = s.add(p.memberTier(c, m.Name), short, short+"Method", m.Name+"()")
 		}
 	}
@@ -197,7 +212,7 @@ func (p *planner) nameProvider(c *schema.Class) {
 	ids := p.ids[c]
 	ids.providerMethods = map[*schema.Method]*name{}
 	for _, m := range c.Methods {
-		short := p.memberName(c, m.Name)
+		short := p.methodName(c, m)
 		ids.providerMethods[m] = s.add(declared, short, short+"Method", m.Name)
 	}
 	s.settle()

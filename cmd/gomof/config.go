@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -104,7 +103,7 @@ type packageConfig struct {
 
 // readConfig reads the file and reports every fault in it.
 func readConfig(path string) (*config, *diag.File, diag.List, error) {
-	data, err := os.ReadFile(path)
+	data, err := readSmall(path)
 	if err != nil {
 		return nil, nil, nil, err
 	}
