@@ -57,7 +57,7 @@ func (n *Names) read(words []string) error {
 	}
 	key, ids := fold(words[1]), words[2:]
 	for _, id := range ids {
-		if !token.IsIdentifier(id) || !token.IsExported(id) {
+		if !isExported(id) {
 			return fmt.Errorf("%q is no exported identifier", id)
 		}
 	}
@@ -72,6 +72,12 @@ func (n *Names) read(words []string) error {
 		n.Renamed[key] = ids[0]
 	}
 	return nil // what a later gomof adds is no fault
+}
+
+// isExported reports whether a name that others have chosen can be one in Go. Letters that
+// are not seen would make it look like another one.
+func isExported(id string) bool {
+	return token.IsIdentifier(id) && token.IsExported(id) && !strings.ContainsFunc(id, unseen)
 }
 
 // isPackageName reports whether a package that others import can have the name. The go

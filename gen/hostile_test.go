@@ -1,7 +1,12 @@
 package gen_test
 
 import (
+	"cmp"
+	"crypto/sha256"
 	"fmt"
+	"hash/fnv"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -98,6 +103,7 @@ class ACME_Sub : ACME_Type { };
 func TestHostileTexts(t *testing.T) {
 	for _, h := range hostileTexts {
 		t.Run(h.name, func(t *testing.T) {
+			t.Parallel()
 			files, diags := generateHostile(t, everywhere(h.text), gen.Options{Package: "acme", ImportPath: "example.com/acme"})
 			if diags.Errors() > 0 {
 				t.Fatal(messages(diags))
@@ -158,4 +164,337 @@ func checkInert(t testing.TB, files []gen.File, want inert.Want) (literals []str
 		typeCheck(t, files)
 	}
 	return literals
+}
+
+// A hostileCase is a schema, or options for one, that is made to escape, to collide or to
+// take for ever.
+type hostileCase struct {
+	name  string
+	mof   string // or CIM-XML, where it begins with <
+	opts  gen.Options
+	holds []string  // texts that arrive unchanged
+	fails diag.Code // what is reported; nothing is generated then
+	want  inert.Want
+}
+
+// key is the rest of a class of which only the name matters.
+const key = " { [Key] string Id; };\n"
+
+var hostileNames = []hostileCase{
+	{name: "predeclared names and keywords of Go", mof: "class string { [Key] string func; uint32 type(uint8 range, uint8 nil, uint8 error); };\nclass error" + key + "class any : error { uint8 iota; };\nclass init : error { uint32 init(); uint32 main(); };\nclass main : error { };\n", holds: []string{"string", "error", "init", "main"}},
+	{name: "names of the generated code itself", mof: "class o { [Key] string o; uint32 ctx(uint8 ctx, uint8 conn, uint8 params, uint8 o); uint32 self(); string k; string path; string v; string text; };\nclass cim { [Key] string cim; };\nclass context" + key},
+	{name: "names that every package has", mof: "class Registry" + key + "class Namespace" + key + "class Package_Registry" + key + "class PackageNamespace" + key},
+	{name: "names of the files that every package has", mof: "class package" + key + "class names" + key + "class gomofpackage" + key + "class gomof_names" + key + "class Package_Class" + key, opts: gen.Options{ImportPath: "example.com/acme"}},
+	{name: "names that other names are made of", mof: "class A" + key + "class A_Key" + key + "class NewA" + key + "class AProvider" + key + "class UnimplementedA" + key + "class RegisterA" + key + "class classA" + key + "class A_Class_Key" + key},
+	{name: "members that every struct has", mof: "class A { [Key] string Path; string Meta; string String; string MarshalJSON; string CIMClass; uint32 UnmarshalJSON(); uint32 Path(); string MetaProperty; };\n"},
+	{name: "methods that go vet knows", mof: "class A { [Key] string Id; uint32 ReadByte(); uint32 WriteByte(); uint32 UnreadRune(); uint32 GobEncode(); uint32 MarshalXML(); uint32 Format(); uint32 Scan(); uint32 Seek(); uint32 WriteTo(); uint32 Is(); uint32 As(); uint32 Unwrap(); uint32 Error(); };\n"},
+	{name: "values that are methods of the enum", mof: `class A { [Key] string Id; [ValueMap{"0","1","2","3","4..5","6..7"}, Values{"String","Known","Error","Success","","Known"}] uint32 Run(); };`},
+	{name: "files for one system or for tests alone", mof: "class a_windows" + key + "class a_linux_amd64" + key + "class a_test" + key + "class linux" + key + "class windows_arm64" + key + "class wasm" + key},
+	{name: "devices of Windows", mof: "class con" + key + "class aux" + key + "class nul" + key + "class com1" + key + "class PRN" + key + "class lpt9" + key},
+	{name: "files that the go command does not read", mof: "class _a" + key + "class __" + key + "class _" + key + "class ___" + key + "class testdata" + key + "class vendor" + key},
+	{name: "names of nothing but underscores", mof: "class ____ { [Key] string _; string __; uint32 ___(uint8 _, uint8 __); };\n"},
+	{name: "names that differ in underscores", mof: "class A_B" + key + "class A__B" + key + "class AB" + key + "class _AB" + key + "class A_B_" + key},
+	{name: "names that differ in case, in Go", mof: "class Ab_Cd" + key + "class AbCD" + key + "class ab_cD" + key, fails: "MOF2101"},
+	{name: "names that differ in composition", mof: "class caf\u00e9" + key + "class cafe\u0301" + key + "class caf" + key},
+	{name: "names that file systems take for the same", mof: "class A\uac00" + key + "class A\u1100\u1161" + key + "class \u2126" + key + "class \u03a9A" + key + "class A\uf900" + key + "class A\u8c48" + key},
+	{name: "names that fold in odd ways", mof: "class \u017f" + key + "class \u0131" + key + "class I\u0130" + key + "class \u212a" + key + "class \u01c5" + key + "class \u00df" + key},
+	{name: "digits of other scripts", mof: "class A\u0663" + key + "class A\u0967 { [Key] string \u0663; };\n"},
+	{name: "letters that are not seen", mof: "class Disk" + key + "class Disk\u3164" + key, fails: "MOF1001"},
+	{name: "marks of direction in names", mof: "class Di\u061csk" + key, fails: "MOF1001"},
+	{name: "overrides of direction in names", mof: "class Di\u202esk" + key, fails: "MOF1001"},
+	{name: "blanks of other scripts in names", mof: "class Di\u1680sk" + key, fails: "MOF1001"},
+	{name: "private characters in names", mof: "class Di\ue000sk" + key, fails: "MOF1001"},
+	{name: "quotes in names", mof: "class Di\"sk" + key, fails: "MOF1002"},
+	{name: "back-quotes in names", mof: "class Di`sk" + key, fails: "MOF1001"},
+	{name: "a slash in a name", mof: "class ../Disk" + key, fails: "MOF1001"},
+	{name: "a name of 1 MB", mof: "class " + strings.Repeat("A", 1<<20) + " { [Key] string " + strings.Repeat("b", 1<<20) + "; };\n"},
+	{name: "names that differ behind 10 kB", mof: "class " + strings.Repeat("a", 10_000) + "1" + key + "class " + strings.Repeat("a", 10_000) + "2" + key},
+	{name: "a name of 100,000 words", mof: "class A" + strings.Repeat("_b", 100_000) + key},
+	{name: "wide names that are longer in lower case", mof: "class " + strings.Repeat("\u023a", 100) + key},
+	{name: "names whose hashes are equal", mof: func() string { a, b := sameHash(); return "class " + a + key + "class " + b + key }()},
+	{name: "names that take the forms of others", mof: takenForms()},
+}
+
+var hostileValues = []hostileCase{
+	{name: "values of the same name", mof: `class A { [Key] string Id; [ValueMap{"1","2","3"}, Values{"*/","//","\""}] uint8 V; };`, holds: []string{"*/", "//", `"`}},
+	{name: "a value twice", mof: `class A { [Key] string Id; [ValueMap{"1","1","1"}, Values{"a","b","a"}] uint8 V; };`},
+	{name: "a text twice", mof: `class A { [Key] string Id; [ValueMap{"x","x","X"}] string V = "x"; };`},
+	{name: "values that are code", mof: `class A { [Key] string Id; [ValueMap{"0); panic(1","0x10","1 << 3","-0","+1"," 2 "}, Values{"a","b","c","d","e","f"}] uint8 V; };`},
+	{name: "a value of a million digits", mof: `class A { [Key] string Id; [ValueMap{"` + strings.Repeat("9", 1_000_000) + `"}, Values{"a"}] uint64 V; };`},
+	{name: "values at the bounds", mof: `class A { [Key] string Id; [ValueMap{"-9223372036854775808","9223372036854775807",".."}, Values{"a","b","c"}] sint64 V = -9223372036854775808; [ValueMap{"18446744073709551615","..5"}, Values{"x","y"}] uint64 W = 18446744073709551615; };`},
+	{name: "bits beyond the type", mof: `class A { [Key] string Id; [BitMap{"7","8","64","18446744073709551616"}, BitValues{"a","b","c","d"}] uint8 V; };`},
+	{name: "8,000 values with gaps", mof: `class A { [Key] string Id; [ValueMap{` + joined(8_000, func(i int) string { return fmt.Sprintf(`"%d"`, 2*i) }) + `,".."}, Values{` + joined(8_001, func(i int) string { return fmt.Sprintf(`"v%d"`, i) }) + `}] uint16 V; };`},
+	{name: "8,000 values as a default", mof: `class A { [Key] string Id; [ValueMap{` + joined(8_000, func(i int) string { return fmt.Sprintf(`"%d"`, i) }) + `}, Values{` + joined(8_000, func(i int) string { return fmt.Sprintf(`"v%d"`, i) }) + `}] uint16 V[] = {` + joined(8_000, func(i int) string { return fmt.Sprint(i) }) + `}; };`},
+	{name: "many ranges of all values", mof: `class A { [Key] string Id; [ValueMap{` + joined(1000, func(i int) string { return `".."` }) + `}, Values{` + joined(1000, func(i int) string { return fmt.Sprintf(`"v%d"`, i) }) + `}] uint16 V; };`},
+	{name: "ranges in one another", mof: `class A { [Key] string Id; [ValueMap{` + joined(2000, func(i int) string { return fmt.Sprintf(`"%d..%d"`, i, 65535-i) }) + `}, Values{` + joined(2000, func(i int) string { return fmt.Sprintf(`"v%d"`, i) }) + `}] uint16 V; };`},
+	{name: "one enumeration for everything", mof: "enumeration E : uint32 { " + joined(20_000, func(i int) string { return fmt.Sprintf("V%d = %d", i, i) }) + " };\nclass A { [Key] string Id; " + repeated(1000, func(i int) string { return fmt.Sprintf("E e%d; ", i) }) + "};\n", fails: gen.TooLarge},
+	{name: "enumerations that all add to one", mof: "enumeration E0 : uint32 { " + joined(5000, func(i int) string { return fmt.Sprintf("V%d = %d", i, i) }) + " };\n" + repeated(200, func(i int) string { return fmt.Sprintf("enumeration E%d : E0 { W%d = %d };\n", i+1, i, i+90_000) }), fails: "MOF2117"},
+	{name: "numbers that are no numbers", mof: `class A { [Key] string Id; real32 R = 1e39; real64 S = 1e400; };`, fails: "MOF1005"},
+	{name: "an integer of a million digits", mof: `class A { [Key] string Id; uint64 N = ` + strings.Repeat("1", 1_000_000) + `; };`, fails: "MOF2502"},
+	{name: "half of a surrogate pair", mof: `class A { [Key] string Id; string S = "a\xD800b"; char16 C = 55296; char16 D = '\xDC00'; };`},
+	{name: "a default of 1 MB", mof: `class A { [Key] string Id; string S = ` + mofText(strings.Repeat("`\"\\\n", 250_000)) + `; };`, holds: []string{strings.Repeat("`\"\\\n", 250_000)}},
+	{name: "an array of 4294967295", mof: `class A { [Key] string Id; string S[4294967295]; };`, fails: "MOF2404"},
+	{name: "an array of 2147483647", mof: `class A { [Key] string Id; string S[2147483647]; };`},
+	{name: "a length of 2^63", mof: `class A { [Key] string Id; [MaxLen(9223372036854775808)] string S; };`, fails: "MOF2502"},
+	{name: "limits at the bounds", mof: `class A { [Key] string Id; [MinValue(-9223372036854775808), MaxValue(9223372036854775807)] sint64 N; [MaxLen(4294967295)] string S; };`},
+}
+
+var hostileSizes = []hostileCase{
+	{name: "a text of 1 MB that 200 classes inherit", mof: `class A { [Key, Description("` + strings.Repeat("word ", 200_000) + `")] string Id; };` + repeated(200, func(i int) string { return fmt.Sprintf("class B%d : A { };\n", i) }), fails: gen.TooLarge},
+	{name: "a default of 1 MB that 200 classes inherit", mof: `class A { [Key] string Id; string S = "` + strings.Repeat("word ", 200_000) + `"; };` + repeated(200, func(i int) string { return fmt.Sprintf("class B%d : A { };\n", i) }), fails: gen.TooLarge},
+	{name: "a replacement of 1 MB that 200 classes inherit", mof: `class A { [Key, Deprecated{"` + strings.Repeat("word ", 200_000) + `"}] string Id; };` + repeated(200, func(i int) string { return fmt.Sprintf("class B%d : A { };\n", i) }), fails: gen.TooLarge},
+	{name: "return codes that 100 classes override", mof: `class A { [Key] string Id; [ValueMap{` + joined(5000, func(i int) string { return fmt.Sprintf(`"%d"`, i) }) + `}, Values{` + joined(5000, func(i int) string { return fmt.Sprintf(`"v%d"`, i) }) + `}] uint32 M([ValueMap{"1"}, Values{"b"}] uint8 X); };` +
+		repeated(100, func(i int) string {
+			return fmt.Sprintf("class B%d : A { [Override(\"M\")] uint32 M([ValueMap{\"1\"}, Values{\"b\"}] uint8 X); };\n", i)
+		}), fails: gen.TooLarge},
+	{name: "5,000 keys", mof: "class A {" + repeated(5_000, func(i int) string { return fmt.Sprintf("[Key] uint8 p%d;", i) }) + "};"},
+	{name: "5,000 parameters", mof: "class A { [Key] string Id; uint32 M(" + joined(5_000, func(i int) string { return fmt.Sprintf("uint8 p%d", i) }) + "); };"},
+	{name: "inheritance 100,000 deep", mof: "class C0 {};\n" + repeated(100_000, func(i int) string { return fmt.Sprintf("class C%d : C%d { };\n", i+1, i) }), fails: "MOF2105"},
+	{name: "inheritance in a circle", mof: "class A : B {};\nclass B : C {};\nclass C : A {};\n", fails: "MOF2105"},
+	{name: "embedded classes in a circle", mof: `class A { [Key] string Id; [EmbeddedInstance("B")] string B; }; class B { [Key] string Id; [EmbeddedInstance("A")] string A; [EmbeddedInstance("B")] string B[]; };`},
+	{name: "aliases that double 40 times", mof: `class A { [Key] string s; [EmbeddedInstance("A")] string a; [EmbeddedInstance("A")] string b; }; instance of A as $a0 { s="0"; };` +
+		repeated(40, func(i int) string {
+			return fmt.Sprintf("instance of A as $a%d { s=\"%d\"; a=$a%d; b=$a%d; };\n", i+1, i+1, i, i)
+		}), fails: "MOF2712"},
+	{name: "brackets 100,000 deep", mof: "class A { uint8 x[] = " + strings.Repeat("{", 100_000) + "1" + strings.Repeat("}", 100_000) + "; };", fails: "MOF1009"},
+	{name: "classes in classes", mof: strings.Repeat("class A { ", 5000), fails: "MOF1009"},
+	{name: "100,000 texts of one qualifier", mof: "[MappingStrings{" + joined(100_000, func(i int) string { return `"x"` }) + "}] class A" + key},
+	{name: "100,000 replacements", mof: "[Deprecated{" + joined(100_000, func(i int) string { return `"x"` }) + "}] class A" + key},
+	{name: "20,000 unknown qualifiers", mof: "[" + joined(20_000, func(i int) string { return fmt.Sprintf("Q%d", i) }) + "] class A" + key, fails: "MOF2201"},
+	{name: "instances in texts in texts", mof: `class A { [Key] string s; [EmbeddedInstance("A")] string a; };` + "\ninstance of A { s = \"x\"; a = " + mofText(`instance of A { s = "y"; a = `+mofText(`instance of A { s = "z"; };`)+`; };`) + "; };"},
+}
+
+var hostilePragmas = []hostileCase{
+	{name: "a line end in a namespace", mof: "#pragma namespace(\"root\\n//go:build x\")\nclass A" + key, fails: "MOF2111"},
+	{name: "CR in a namespace", mof: "#pragma namespace(\"root\\rDeprecated\")\nclass A" + key, fails: "MOF2111"},
+	{name: "escape sequences in a namespace", mof: "#pragma namespace(\"root\\x1B[2J\")\nclass A" + key, fails: "MOF2111"},
+	{name: "direction of text in a namespace", mof: "#pragma namespace(\"root\u202etoor\")\nclass A" + key, fails: "MOF2111"},
+	{name: "quotes in a namespace", mof: "#pragma namespace(\"root\\\"+panic(1)\")\nclass A" + key, fails: "MOF2111"},
+	{name: "code in a namespace", mof: "#pragma namespace(\"root/`*%s;<&>}{#$(x)\")\nclass A" + key, holds: []string{"root/`*%s;<&>}{#$(x)"}},
+	{name: "a namespace that leads up", mof: "#pragma namespace(\"../../etc\")\nclass A" + key, fails: "MOF2111"},
+	{name: "300 namespaces", mof: repeated(300, func(i int) string { return fmt.Sprintf("#pragma namespace(\"root/n%d\")\nclass C%d%s", i, i, key) })},
+	{name: "pragmas that say what gomof does not know", mof: "#pragma locale(\"*/\\n//go:build x\")\n#pragma source(\"`\")\n#pragma evil(\"\u202e\")\nclass A" + key},
+}
+
+var hostileXML = []hostileCase{
+	{name: "an entity that grows", mof: `<?xml version="1.0"?><!DOCTYPE CIM [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>` + xmlClass("A", "&c;"), fails: "MOF1300"},
+	{name: "an entity that is a file", mof: `<?xml version="1.0"?><!DOCTYPE CIM [<!ENTITY a SYSTEM "file:///etc/passwd">]>` + xmlClass("A", "&a;"), fails: "MOF1300"},
+	{name: "a name with a line end", mof: xmlClass("A&#10;}func init(){", "x"), fails: "MOF1302"},
+	{name: "a name with a quote", mof: xmlClass("A&quot; json:&quot;x", "x"), fails: "MOF1302"},
+	{name: "a name that leads up", mof: xmlClass("../../A", "x"), fails: "MOF1302"},
+	{name: "a name with a mark of direction", mof: xmlClass("A&#x61C;", "x"), fails: "MOF1302"},
+	{name: "code in a description", mof: xmlClass("A", "*/&#10;//go:build x&#10;import &quot;C&quot;&#10;<![CDATA[`]]>")},
+	{name: "elements 100,000 deep", mof: `<?xml version="1.0"?><CIM CIMVERSION="2.0" DTDVERSION="2.0">` + strings.Repeat("<DECLARATION>", 100_000), fails: "MOF1009"},
+}
+
+// xmlClass is a class in CIM-XML with a description.
+func xmlClass(name, description string) string {
+	return `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><DECLARATION><DECLGROUP><VALUE.OBJECT><CLASS NAME="` + name +
+		`"><QUALIFIER NAME="Description" TYPE="string"><VALUE>` + description +
+		`</VALUE></QUALIFIER><PROPERTY NAME="Id" TYPE="string"></PROPERTY></CLASS></VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>`
+}
+
+// options are about this schema.
+const optionsMOF = "class ACME_Part" + key + "class ACME_Disk : ACME_Part { string Label; uint32 Reset([EmbeddedInstance(\"ACME_Part\")] string Part); };\n"
+
+// foreignNames is the list of a package that has ACME_Part.
+func foreignNames(lines ...string) []gen.Import {
+	names, err := gen.ReadNames([]byte(strings.Join(lines, "\n")))
+	if err != nil {
+		panic(err)
+	}
+	return []gen.Import{{Classes: []string{"ACME_Part"}, Names: names}}
+}
+
+var hostileOptions = []hostileCase{
+	{name: "a package called C", mof: optionsMOF, opts: gen.Options{Package: "C"}, want: inert.Want{Package: "C"}},
+	{name: "a package that is a keyword", mof: optionsMOF, opts: gen.Options{Package: "package"}, fails: gen.BadPackage},
+	{name: "a package of code", mof: optionsMOF, opts: gen.Options{Package: "x\nimport \"C\"\n"}, fails: gen.BadPackage},
+	{name: "a package with a path", mof: optionsMOF, opts: gen.Options{Package: "../x"}, fails: gen.BadPackage},
+	{name: "package main", mof: optionsMOF, opts: gen.Options{Package: "main"}, fails: gen.BadPackage},
+	{name: "package init", mof: optionsMOF, opts: gen.Options{Package: "init"}, fails: gen.BadPackage},
+	{name: "a package that the go command does not read", mof: optionsMOF, opts: gen.Options{Package: "documentation"}, fails: gen.BadPackage},
+	{name: "the blank package", mof: optionsMOF, opts: gen.Options{Package: "_"}, fails: gen.BadPackage},
+	{name: "the package of the support", mof: optionsMOF, opts: gen.Options{Package: "cim"}, want: inert.Want{Package: "cim"}},
+	{name: "a package called string", mof: optionsMOF, opts: gen.Options{Package: "string"}, want: inert.Want{Package: "string"}},
+	{name: "import path C", mof: optionsMOF, opts: gen.Options{ImportPath: "C"}, fails: gen.BadPackage},
+	{name: "an import path that leads up", mof: optionsMOF, opts: gen.Options{ImportPath: "example.com/../../etc"}, fails: gen.BadPackage},
+	{name: "a relative import path", mof: optionsMOF, opts: gen.Options{ImportPath: "./x"}, fails: gen.BadPackage},
+	{name: "an absolute import path", mof: optionsMOF, opts: gen.Options{ImportPath: "/etc"}, fails: gen.BadPackage},
+	{name: "an import path with blanks", mof: optionsMOF, opts: gen.Options{ImportPath: "example.com/x y"}, fails: gen.BadPackage},
+	{name: "an import path of code", mof: optionsMOF, opts: gen.Options{ImportPath: "x\"\nimport \"C\"\n//"}, fails: gen.BadPackage},
+	{name: "an import path with a mark of direction", mof: optionsMOF, opts: gen.Options{ImportPath: "example.com/\u202ex"}, fails: gen.BadPackage},
+	{name: "renamed to code", mof: optionsMOF, opts: gen.Options{Rename: map[string]string{"ACME_Disk": "Disk struct{}; func init() {}; type X"}}, fails: gen.BadRename},
+	{name: "renamed to a quote", mof: optionsMOF, opts: gen.Options{Rename: map[string]string{"ACME_Disk.Label": "Label`"}}, fails: gen.BadRename},
+	{name: "renamed to a name that is not exported", mof: optionsMOF, opts: gen.Options{Rename: map[string]string{"ACME_Disk.Label": "init"}}, fails: gen.BadRename},
+	{name: "renamed to nothing", mof: optionsMOF, opts: gen.Options{Rename: map[string]string{"ACME_Disk": ""}}, fails: gen.BadRename},
+	{name: "renamed to a path", mof: optionsMOF, opts: gen.Options{Rename: map[string]string{"ACME_Disk": "../Disk"}}, fails: gen.BadRename},
+	{name: "renamed to a file of one system", mof: optionsMOF, opts: gen.Options{Rename: map[string]string{"ACME_Disk": "Disk_windows", "ACME_Part": "Disk_test"}}},
+	{name: "renamed to 10 kB", mof: optionsMOF, opts: gen.Options{Rename: map[string]string{"ACME_Disk": "D" + strings.Repeat("k", 10_000)}}},
+	{name: "renamed to what the package has", mof: optionsMOF, opts: gen.Options{Rename: map[string]string{"ACME_Disk": "Registry", "ACME_Part": "Namespace"}}},
+	{name: "renamed to a method of every struct", mof: optionsMOF, opts: gen.Options{Rename: map[string]string{"ACME_Disk.Label": "MarshalJSON"}}, fails: gen.BadRename},
+	{name: "renamed to letters that are not seen", mof: optionsMOF, opts: gen.Options{Rename: map[string]string{"ACME_Disk": "Disk\u3164"}}, fails: gen.BadRename},
+	{name: "a malformed pattern", mof: optionsMOF, opts: gen.Options{Classes: []string{"[\x1b[2J"}}, fails: gen.NoClass},
+	{name: "a pattern that takes long", mof: "class " + strings.Repeat("a", 1000) + key, opts: gen.Options{Classes: []string{strings.Repeat("*a", 500) + "b"}}, fails: gen.NoClass},
+	{name: "success codes beyond the type", mof: optionsMOF, opts: gen.Options{Success: map[string][]uint64{"ACME_Disk.Reset": {1 << 32}}}, fails: gen.BadSuccess},
+	{name: "10,000 success codes", mof: optionsMOF, opts: gen.Options{Success: map[string][]uint64{"ACME_Disk.Reset": upTo(10_000)}}},
+	{name: "a class of package C", mof: optionsMOF, opts: gen.Options{Imports: []gen.Import{{Classes: []string{"ACME_Part"}, Names: &gen.Names{Package: "C", Path: "C", Classes: map[string]string{"acme_part": "Part"}}}}}, fails: gen.BadPackage},
+	{name: "a package that imports itself", mof: optionsMOF, opts: gen.Options{ImportPath: "example.com/p", Imports: foreignNames("//gomof:package p example.com/p", "//gomof:class ACME_Part Part")}, fails: gen.BadPackage},
+	{name: "an import with the name of a function", mof: optionsMOF, opts: gen.Options{Imports: foreignNames("//gomof:package NewACMEDisk example.com/p", "//gomof:class ACME_Part Part")}, want: inert.Want{Package: "acme", Imports: []string{"example.com/p"}}},
+	{name: "an import with the name of a package", mof: optionsMOF, opts: gen.Options{Imports: foreignNames("//gomof:package cim example.com/cim", "//gomof:class ACME_Part Part")}, want: inert.Want{Package: "acme", Imports: []string{"example.com/cim"}}},
+	{name: "an import that renames to what every struct has", mof: optionsMOF, opts: gen.Options{Imports: foreignNames("//gomof:package p example.com/p", "//gomof:class ACME_Part Part", "//gomof:rename ACME_Part.Id Meta")}, want: inert.Want{Package: "acme", Imports: []string{"example.com/p"}}},
+	{name: "an import without the class", mof: optionsMOF, opts: gen.Options{Imports: foreignNames("//gomof:package p example.com/p")}, fails: gen.NotImported},
+}
+
+// What compiles is inert Go of the directory asked for, and what does not compile is
+// reported, with its place in the MOF, and makes no files.
+func TestHostileSchemas(t *testing.T) {
+	for _, c := range slices.Concat(hostileNames, hostileValues, hostileSizes, hostilePragmas, hostileXML, hostileOptions) {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.opts.Package = cmp.Or(c.opts.Package, "acme")
+			c.want.Package = cmp.Or(c.want.Package, "acme")
+			files, diags := generateHostile(t, c.mof, c.opts)
+			if c.fails != "" {
+				if !slices.ContainsFunc(diags, func(d *diag.Diagnostic) bool { return d.Code == c.fails && d.Severity == diag.Error }) || len(files) > 0 {
+					t.Errorf("%d files, and not %s, but %.500s", len(files), c.fails, messages(diags))
+				}
+				return
+			}
+			if diags.Errors() > 0 {
+				t.Fatalf("%.500s", messages(diags))
+			}
+			literals := checkInert(t, files, c.want)
+			for _, want := range c.holds {
+				if !slices.Contains(literals, want) {
+					t.Errorf("%.50q is not among the literals", want)
+				}
+			}
+		})
+	}
+}
+
+// The go command takes every file, and go vet has nothing to say.
+func TestHostileCodeIsVetted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: builds a module of its own")
+	}
+	m := newModule(t)
+	add := func(dir, source string, opts gen.Options) {
+		files, _ := generateHostile(t, source, opts)
+		size := 0
+		for _, f := range files {
+			size += len(f.Data)
+		}
+		if size < 1<<20 && opts.Imports == nil {
+			m.write(dir, files)
+		}
+	}
+	for i, h := range hostileTexts {
+		add(fmt.Sprintf("text%d", i), everywhere(h.text), gen.Options{Package: "acme", ImportPath: "example.com/acme"})
+	}
+	for i, c := range slices.Concat(hostileNames, hostileValues, hostilePragmas, hostileXML, hostileOptions) {
+		c.opts.Package = cmp.Or(c.opts.Package, "acme")
+		add(fmt.Sprintf("case%d", i), c.mof, c.opts)
+	}
+	m.run("go", "vet", "./...")
+	var ignored strings.Builder
+	cmd := exec.Command("go", "list", "-f", "{{range .IgnoredGoFiles}}{{.}} {{end}}{{range .IgnoredOtherFiles}}{{.}} {{end}}{{range .CgoFiles}}{{.}} {{end}}", "./...")
+	cmd.Dir, cmd.Stdout = m.dir, &ignored
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	if err := cmd.Run(); err != nil || strings.TrimSpace(ignored.String()) != "" {
+		t.Errorf("the go command ignores %s(error %v)", ignored.String(), err)
+	}
+}
+
+// A list of names is of others, and becomes Go: what could be more than a name is an error.
+func TestHostileNameLists(t *testing.T) {
+	for name, text := range map[string]string{
+		"nothing":                      "",
+		"no package":                   "//gomof:class CIM_A A",
+		"package C":                    "//gomof:package C C",
+		"package main":                 "//gomof:package main example.com/x",
+		"package init":                 "//gomof:package init example.com/x",
+		"package documentation":        "//gomof:package documentation example.com/x",
+		"the blank package":            "//gomof:package _ example.com/x",
+		"the dot":                      "//gomof:package . example.com/x",
+		"a path with a quote":          "//gomof:package x example.com/\"x",
+		"a path with a back-quote":     "//gomof:package x example.com/`x",
+		"a path that leads up":         "//gomof:package x example.com/../x",
+		"a relative path":              "//gomof:package x ./x",
+		"an absolute path":             "//gomof:package x /x",
+		"an empty element":             "//gomof:package x example.com//x",
+		"a path with a mark":           "//gomof:package x example.com/\u202ex",
+		"unsafe":                       "//gomof:package unsafe unsafe",
+		"the support":                  "//gomof:package cim github.com/gomof/gomof/cim",
+		"an identifier that is code":   "//gomof:package x example.com/x\n//gomof:class CIM_A A{};panic(1)",
+		"an identifier with a dot":     "//gomof:package x example.com/x\n//gomof:class CIM_A os.File",
+		"a private identifier":         "//gomof:package x example.com/x\n//gomof:class CIM_A init",
+		"a keyword":                    "//gomof:package x example.com/x\n//gomof:enum CIM_A.B func",
+		"a method with half of a pair": "//gomof:package x example.com/x\n//gomof:method CIM_A.M Params )",
+		"a line without an end":        "//gomof:package x",
+	} {
+		t.Run(name, func(t *testing.T) {
+			if names, err := gen.ReadNames([]byte(text)); err == nil {
+				t.Errorf("read as %+v", names)
+			}
+		})
+	}
+}
+
+func joined(n int, f func(int) string) string {
+	parts := make([]string, n)
+	for i := range parts {
+		parts[i] = f(i)
+	}
+	return strings.Join(parts, ",")
+}
+
+func repeated(n int, f func(int) string) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(f(i))
+	}
+	return b.String()
+}
+
+func upTo(n uint64) []uint64 {
+	list := make([]uint64, n)
+	for i := range list {
+		list[i] = uint64(i)
+	}
+	return list
+}
+
+// sameHash returns two names of one Go name whose short hashes are equal.
+func sameHash() (a, b string) {
+	seen := map[uint32]string{}
+	for i := 0; ; i++ {
+		name := "A"
+		for bit := range 20 {
+			name += strings.Repeat("_", 1+i>>bit&1) + "B"
+		}
+		h := fnv.New32a()
+		h.Write([]byte(name))
+		if other := seen[h.Sum32()]; other != "" {
+			return other, name
+		}
+		seen[h.Sum32()] = name
+	}
+}
+
+// takenForms are two classes of one Go name, and classes that have what they would be
+// called otherwise.
+func takenForms() string {
+	out := "class A_B" + key + "class A__B" + key + "class AB_Class" + key
+	for _, name := range []string{"A_B", "A__B"} {
+		origin := name + "  "
+		h := fnv.New32a()
+		h.Write([]byte(origin))
+		out += fmt.Sprintf("class ABClass%08x%s", h.Sum32(), key)
+		for round := range 3 {
+			out += fmt.Sprintf("class ABClass%.32s%s", fmt.Sprintf("%x", sha256.Sum256([]byte(fmt.Sprint(round, " ", origin)))), key)
+		}
+	}
+	return out
 }

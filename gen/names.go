@@ -54,9 +54,12 @@ func joinWords(text string) string {
 
 func fields(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) // a letter that is not seen
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) || unseen(r)
 	})
 }
+
+// unseen reports whether a letter is not seen, such as those that fill syllables of Korean.
+func unseen(r rune) bool { return unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) }
 
 // isShouting reports whether a name is a constant of C, such as
 // CIM_ERR_ACCESS_DENIED, whose capitals mean nothing.

@@ -117,7 +117,7 @@ func (p *planner) memberName(c *schema.Class, member string) string {
 
 // standardMethods are those of which go vet knows what they take and return.
 var standardMethods = []string{
-	"GobDecode", "GobEncode", "MarshalXML", "ReadByte", "ReadRune", "UnmarshalXML", "UnreadByte", "UnreadRune", "WriteByte",
+	"GobDecode", "GobEncode", "MarshalJSON", "MarshalXML", "ReadByte", "ReadRune", "UnmarshalJSON", "UnmarshalXML", "UnreadByte", "UnreadRune", "WriteByte",
 }
 
 // methodName is the identifier that a method of the schema asks for, where it becomes a
