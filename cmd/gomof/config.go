@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -108,10 +110,16 @@ func readConfig(path string) (*config, *diag.File, diag.List, error) {
 		return nil, nil, nil, err
 	}
 	r := &configReader{file: &diag.File{Name: filepath.ToSlash(path), Text: string(data)}}
-	var root yaml.Node
-	if err := yaml.Unmarshal(data, &root); err != nil {
+	var root, more yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	if err := decoder.Decode(&root); err != nil && err != io.EOF {
 		r.yamlError(err)
 		return nil, r.file, r.diags, nil
+	}
+	if err := decoder.Decode(&more); err == nil {
+		r.diags.Error(badYAML, r.span(&more), "unexpected second document, expected one")
+	} else if err != io.EOF {
+		r.yamlError(err)
 	}
 	c := &config{}
 	if len(root.Content) == 0 {
@@ -300,8 +308,14 @@ func (r *configReader) pairs(n *yaml.Node, each func(string, *yaml.Node)) {
 		r.diags.Error(wrongValue, r.span(n), "unexpected %s, expected a mapping", kindName(n))
 		return
 	}
+	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		each(n.Content[i].Value, n.Content[i+1])
+		key := n.Content[i]
+		if seen[key.Value] {
+			r.diags.Error(unknownKey, r.span(key), "key %s stands twice", key.Value)
+		}
+		seen[key.Value] = true
+		each(key.Value, n.Content[i+1])
 	}
 }
 
