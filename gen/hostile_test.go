@@ -114,12 +114,17 @@ func TestHostileTexts(t *testing.T) {
 					t.Errorf("%.50q is not among the literals", want)
 				}
 			}
-			for _, f := range files {
-				if strings.Contains(string(f.Data), "\n// Deprecated:") || strings.Contains(string(f.Data), "\t// Deprecated:") {
-					t.Errorf("%s is deprecated:\n%s", f.Name, f.Data)
-				}
-			}
+			checkNotDeprecated(t, files)
 		})
+	}
+}
+
+func checkNotDeprecated(t testing.TB, files []gen.File) {
+	t.Helper()
+	for _, f := range files {
+		if strings.Contains(string(f.Data), "\n// Deprecated:") || strings.Contains(string(f.Data), "\t// Deprecated:") {
+			t.Errorf("%s is deprecated", f.Name)
+		}
 	}
 }
 

@@ -27,20 +27,33 @@ func comment(text string) *jen.Statement {
 // the comment, and none can be read as a directive: each starts with "// ",
 // and what would still look like a build tag gets a quotation mark.
 func docLines(text string) []string {
-	var lines []string
-	for i, paragraph := range strings.Split(Clean(text), "\n\n") {
-		words := strings.Fields(paragraph)
-		if len(words) == 0 {
-			continue
+	var paragraphs [][]string
+	for paragraph := range strings.SplitSeq(Clean(text), "\n\n") {
+		if words := strings.Fields(paragraph); len(words) > 0 {
+			paragraphs = append(paragraphs, wrap(words))
 		}
-		if i > 0 && len(lines) > 0 {
+	}
+	var lines []string
+	for i, paragraph := range paragraphs {
+		if i > 0 {
 			lines = append(lines, "//")
 		}
-		for _, line := range wrap(words) {
+		if between := i > 0 && i+1 < len(paragraphs); between && len(paragraph) == 1 && isHeading(paragraph[0]) {
+			paragraph[0] += "."
+		}
+		for _, line := range paragraph {
 			lines = append(lines, "// "+disarm(line))
 		}
 	}
 	return lines
+}
+
+// isHeading reports whether gofmt takes a line between two paragraphs for a heading, as
+// Go had them before there was a mark for it; it finds some more.
+func isHeading(line string) bool {
+	first, _ := utf8.DecodeRuneInString(line)
+	last, _ := utf8.DecodeLastRuneInString(line)
+	return unicode.IsUpper(first) && (unicode.IsLetter(last) || unicode.IsDigit(last)) && !strings.ContainsAny(line, ";:!?+*/=[]{}_^°&§~%#@<\">\\")
 }
 
 func wrap(words []string) []string {
