@@ -28,7 +28,7 @@ func comment(text string) *jen.Statement {
 // and what would still look like a build tag gets a quotation mark.
 func docLines(text string) []string {
 	var paragraphs [][]string
-	for paragraph := range strings.SplitSeq(Clean(text), "\n\n") {
+	for paragraph := range strings.SplitSeq(quotes.Replace(Clean(text)), "\n\n") {
 		if words := strings.Fields(paragraph); len(words) > 0 {
 			paragraphs = append(paragraphs, wrap(words))
 		}
@@ -48,6 +48,9 @@ func docLines(text string) []string {
 	return lines
 }
 
+// quotes writes those of TeX as gofmt does.
+var quotes = strings.NewReplacer("``", "“", "''", "”")
+
 // isHeading reports whether gofmt takes a line between two paragraphs for a heading, as
 // Go had them before there was a mark for it; it finds some more.
 func isHeading(line string) bool {
@@ -63,7 +66,7 @@ func wrap(words []string) []string {
 		switch {
 		case line == "":
 			line = word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= docWidth || word == "Deprecated:": // which begins paragraphs alone
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= docWidth || strings.HasPrefix(word, "Deprecated:"): // which begins paragraphs alone
 			line += " " + word
 		default:
 			lines = append(lines, line)
