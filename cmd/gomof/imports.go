@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -62,7 +61,7 @@ func (b *batch) listOf(c importConfig, out string) (*gen.Names, error) {
 		}
 	}
 	path := filepath.Join(dir, gen.NamesFile)
-	data, err := os.ReadFile(path)
+	data, err := readSmall(path)
 	if err != nil {
 		b.trace.stat(path)
 		return nil, fmt.Errorf("%w; the package has to be generated with an import path", err)
@@ -84,7 +83,7 @@ func (b *batch) listOf(c importConfig, out string) (*gen.Names, error) {
 // packageDir asks the go command where a package is: it knows of replaced modules, of
 // the module cache, of workspaces and of vendor directories.
 func packageDir(path, from string) (string, error) {
-	if strings.HasPrefix(path, "-") {
+	if strings.HasPrefix(path, "-") || strings.Contains(path, "...") || strings.HasPrefix(path, ".") || filepath.IsAbs(path) {
 		return "", fmt.Errorf("%q is no import path", path)
 	}
 	cmd := exec.Command("go", "list", "-find", "-f", "{{.Dir}}", path)
