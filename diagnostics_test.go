@@ -403,6 +403,19 @@ var genCases = []struct {
 	{"rename to the name of another class", gen.Options{Package: "acme", Rename: map[string]string{"ACME_Disk": "ACMEDisc"}}, gen.NameConflict},
 	{"rename to the name of a class that is renamed", gen.Options{Package: "acme", Rename: map[string]string{"ACME_Disk": "ACMEDisc", "acme_disc": "Other"}}, ""},
 	{"rename to the name of another member", gen.Options{Package: "acme", Rename: map[string]string{"ACME_Disk.Id": "Label"}}, gen.NameConflict},
+	{"rename of a value", gen.Options{Package: "acme", Rename: map[string]string{"ACME_Disk.State=1": "Running", "ACME_Disk.State=2": "Idle"}}, ""},
+	{"rename of a value that is not there", gen.Options{Package: "acme", Rename: map[string]string{"ACME_Disk.State=3": "Lost"}}, gen.BadRename},
+	{"rename of a value of a property without values", gen.Options{Package: "acme", Rename: map[string]string{"ACME_Disk.Id=3": "Lost"}}, gen.BadRename},
+	{"rename of a value that a superclass declares", gen.Options{Package: "acme", Rename: map[string]string{"ACME_BigDisk.State=1": "Running"}}, gen.BadRename},
+	{"rename of two values to one name", gen.Options{Package: "acme", Rename: map[string]string{"ACME_Disk.State=1": "Running", "ACME_Disk.State=2": "Running"}}, gen.NameConflict},
+	{"keep", gen.Options{Package: "acme", Keep: map[string]string{"ACME_Disk.State": "plain", "ACME_BigDisk.Reset": "names"}}, ""},
+	{"keep of an unknown member", gen.Options{Package: "acme", Keep: map[string]string{"ACME_Disk.Serial": "plain"}}, gen.BadKeep},
+	{"keep of a member twice", gen.Options{Package: "acme", Keep: map[string]string{"ACME_Disk.State": "plain", "acme_disk.state": "plain"}}, gen.BadKeep},
+	{"keep of something else", gen.Options{Package: "acme", Keep: map[string]string{"ACME_Disk.State": "bare"}}, gen.BadKeep},
+	{"keep plain what has no values", gen.Options{Package: "acme", Keep: map[string]string{"ACME_Disk.Id": "plain"}}, gen.BadKeep},
+	{"keep plain where a superclass has the values", gen.Options{Package: "acme", Keep: map[string]string{"ACME_BigDisk.State": "plain"}}, gen.BadKeep},
+	{"keep the names of what the class declares", gen.Options{Package: "acme", Keep: map[string]string{"ACME_Disk.State": "names"}}, gen.BadKeep},
+	{"keep the names of what has none", gen.Options{Package: "acme", Keep: map[string]string{"ACME_BigDisk.Id": "names"}}, gen.BadKeep},
 	{"success", gen.Options{Package: "acme", Success: map[string][]uint64{"ACME_Disk.Reset": {0, 4096}}}, ""},
 	{"success of an unknown class", gen.Options{Package: "acme", Success: map[string][]uint64{"ACME_Tape.Reset": {0}}}, gen.BadSuccess},
 	{"success of an unknown method", gen.Options{Package: "acme", Success: map[string][]uint64{"ACME_Disk.Format": {0}}}, gen.BadSuccess},
@@ -414,7 +427,9 @@ const genClasses = `class ACME_Disk {
     [Key] string Id;
     uint32 Reset();
     string Label();
+    [ValueMap{"1", "2"}, Values{"On", "Off"}] uint8 State;
 };
+class ACME_BigDisk : ACME_Disk { };
 class ACME_Disc { };
 `
 
@@ -508,7 +523,7 @@ func documentation(code diag.Code) *diag.Info {
 // example.
 func TestDiagnosticsAreProvoked(t *testing.T) {
 	provoked := map[diag.Code]bool{gen.TooLarge: true, gen.NoDefault: true, mofparser.TooMuchText: true, mofparser.TooManyEntries: true, mofparser.TooMuch: true, mofparser.NoMOF: true} // the last four: parser/include_test.go, hostile_test.go and cimxml_test.go
-	provoked[gen.SharedClass], provoked[gen.NotImported], provoked[gen.ImportCycle] = true, true, true                                                                                   // gen/packages_test.go
+	provoked[gen.SharedClass], provoked[gen.NotImported], provoked[gen.ImportCycle], provoked[gen.OtherShape] = true, true, true, true                                                   // gen/packages_test.go, gen/shape_test.go
 	for _, c := range fileCases {
 		provoked[c.code] = true
 	}

@@ -76,7 +76,7 @@ func (n *Names) read(words []string) error {
 		return n.readValues(key, ids[0], pairs(ids[1:]))
 	}
 	for _, id := range ids {
-		if !token.IsIdentifier(id) || !token.IsExported(id) {
+		if !isExported(id) {
 			return fmt.Errorf("%q is no exported identifier", id)
 		}
 	}
@@ -98,7 +98,7 @@ func (n *Names) readValues(key, first string, rests map[string]string) error {
 	n.Values[key] = map[string]string{}
 	for value, rest := range rests {
 		value, err := url.QueryUnescape(value)
-		if id := first + rest; err != nil || !token.IsIdentifier(id) || !token.IsExported(id) {
+		if id := first + rest; err != nil || !isExported(id) {
 			return fmt.Errorf("%q is no constant", id)
 		}
 		n.Values[key][value] = first + rest
@@ -116,15 +116,34 @@ func pairs(words []string) map[string]string {
 	return m
 }
 
-func isPackageName(name string) bool {
-	return token.IsIdentifier(name) && name != "_" && name != "main"
+// isExported reports whether a name that others have chosen can be one in Go. Letters that
+// are not seen would make it look like another one.
+func isExported(id string) bool {
+	return token.IsIdentifier(id) && token.IsExported(id) && !strings.ContainsFunc(id, unseen)
 }
 
-// isImportPath reports whether the text can stand in an import declaration.
+// isPackageName reports whether a package that others import can have the name. The go
+// command reads no file of a package documentation, and nothing can be called init.
+func isPackageName(name string) bool {
+	return token.IsIdentifier(name) && !slices.Contains([]string{"_", "main", "init", "documentation"}, name)
+}
+
+// isImportPath reports whether the go command takes the text for the path of a package
+// that can be in a module. The path of gomof's own support is none that anything else has.
 func isImportPath(text string) bool {
-	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || !unicode.IsGraphic(r) || r == unicode.ReplacementChar || strings.ContainsRune("!\"#$%&'()*,:;<=>?[\\]^`{|}", r)
-	})
+	if text == "C" || text == "unsafe" || text == cimPath || len(text) > 1024 {
+		return false
+	}
+	for element := range strings.SplitSeq(text, "/") {
+		if strings.Trim(element, ".") == "" || strings.HasSuffix(element, ".") || strings.HasPrefix(element, "-") || strings.ContainsFunc(element, notInPath) {
+			return false
+		}
+	}
+	return true
+}
+
+func notInPath(r rune) bool {
+	return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-._~+", r)
 }
 
 // exported returns what others can refer to.

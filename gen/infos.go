@@ -12,7 +12,7 @@ var Infos = []diag.Info{
 	{
 		Code:  BadPackage,
 		Title: "bad name of the Go package",
-		Text:  "The generated package needs a name that is a Go identifier and no keyword. The blank name cannot be imported, and neither can main. Choose a short word in lower case.",
+		Text:  "The generated package needs a name that is a Go identifier and no keyword. The blank name cannot be imported, nor can main and init, and the go command reads nothing of a package documentation. Choose a short word in lower case. An import path is one that a module can have: elements of ASCII letters, digits and -._~+ with a slash between them.",
 	},
 	{
 		Code:  BadRename,
@@ -40,8 +40,8 @@ var Infos = []diag.Info{
 		Code:     TooLarge,
 		Severity: diag.Error,
 		Title:    "too much to generate",
-		Text: "The structs of the classes would have more than 400,000 properties and methods, inherited ones counted. " +
-			"No schema for people is that large; a long chain of classes, each with members of its own, is. Choose classes with --class.",
+		Text: "The structs of the classes would have more than 400,000 properties, methods, parameters and named values, or more than 128 MiB of text, inherited ones counted. " +
+			"No schema for people is that large; a long chain of classes, each with members of its own, is, or a long text that thousands of classes inherit. Choose classes with --class.",
 	},
 	{
 		Code:     NoDefault,

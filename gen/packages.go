@@ -136,6 +136,14 @@ func checkPackage(opts Options, diags *diag.List) {
 	if !isImportPath(opts.ImportPath) && opts.ImportPath != "" {
 		diags.Error(BadPackage, diag.Span{}, "%q is no import path", opts.ImportPath)
 	}
+	for _, i := range opts.Imports {
+		switch n := i.Names; {
+		case !isPackageName(n.Package) || !isImportPath(n.Path):
+			diags.Error(BadPackage, diag.Span{}, "%q, package %q, cannot be imported", n.Path, n.Package)
+		case n.Path == opts.ImportPath:
+			diags.Error(BadPackage, diag.Span{}, "package %s is to import itself", n.Path)
+		}
+	}
 }
 
 func checkPaths(packages []Package, diags *diag.List) {

@@ -1,10 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -105,15 +106,21 @@ type packageConfig struct {
 
 // readConfig reads the file and reports every fault in it.
 func readConfig(path string) (*config, *diag.File, diag.List, error) {
-	data, err := os.ReadFile(path)
+	data, err := readSmall(path)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	r := &configReader{file: &diag.File{Name: filepath.ToSlash(path), Text: string(data)}}
-	var root yaml.Node
-	if err := yaml.Unmarshal(data, &root); err != nil {
+	var root, more yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	if err := decoder.Decode(&root); err != nil && err != io.EOF {
 		r.yamlError(err)
 		return nil, r.file, r.diags, nil
+	}
+	if err := decoder.Decode(&more); err == nil {
+		r.diags.Error(badYAML, r.span(&more), "unexpected second document, expected one")
+	} else if err != io.EOF {
+		r.yamlError(err)
 	}
 	c := &config{}
 	if len(root.Content) == 0 {
@@ -303,8 +310,14 @@ func (r *configReader) pairs(n *yaml.Node, each func(string, *yaml.Node)) {
 		r.diags.Error(wrongValue, r.span(n), "unexpected %s, expected a mapping", kindName(n))
 		return
 	}
+	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		each(n.Content[i].Value, n.Content[i+1])
+		key := n.Content[i]
+		if seen[key.Value] {
+			r.diags.Error(unknownKey, r.span(key), "key %s stands twice", key.Value)
+		}
+		seen[key.Value] = true
+		each(key.Value, n.Content[i+1])
 	}
 }
 

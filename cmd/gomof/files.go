@@ -165,6 +165,21 @@ func oldText(path string) ([]byte, error) {
 	return data, nil
 }
 
+// maxSmall bounds files that people or gomof write for gomof to read.
+const maxSmall = 16 << 20
+
+// readSmall reads such a file, which may be a link of a checkout to anything.
+func readSmall(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		return nil, fmt.Errorf("open %s: %w", path, errNoFile)
+	case err == nil && info.Size() > maxSmall:
+		return nil, fmt.Errorf("open %s: it is larger than %d MiB", path, maxSmall>>20)
+	}
+	return os.ReadFile(path)
+}
+
 // sameText compares two files line by line: a checkout may have turned LF
 // into CR LF.
 func sameText(a, b []byte) bool {
@@ -200,7 +215,7 @@ func staleFiles(dir string, names map[string]bool, keep bool) ([]change, error) 
 			continue
 		}
 		path := filepath.Join(dir, name)
-		old, err := os.ReadFile(path)
+		old, _, err := readStamped(path)
 		if err != nil {
 			return nil, failed(err)
 		}

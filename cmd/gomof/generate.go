@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -244,7 +245,7 @@ func (b *batch) check() error {
 	}
 	for _, c := range changes {
 		name := filepath.ToSlash(c.path)
-		if _, err := fmt.Fprint(b.stdout, udiff.Unified("a/"+name, "b/"+name, string(c.old), string(c.new))); err != nil {
+		if _, err := io.WriteString(b.stdout, diag.VisibleLines(udiff.Unified("a/"+name, "b/"+name, string(c.old), string(c.new)))); err != nil {
 			return failed(err)
 		}
 	}
@@ -261,7 +262,7 @@ func (b *batch) list() error {
 		return err
 	}
 	for _, c := range changes {
-		if _, err := fmt.Fprintln(b.stdout, c.verb(), filepath.ToSlash(c.path)); err != nil {
+		if _, err := fmt.Fprintln(b.stdout, c.verb(), diag.Visible(filepath.ToSlash(c.path))); err != nil {
 			return failed(err)
 		}
 	}

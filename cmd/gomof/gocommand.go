@@ -17,7 +17,7 @@ import (
 // the module cache, of workspaces and of vendor directories. A package that is there
 // need not compile: its names may be all that it has.
 func (t *trace) packageDir(path, out string) (string, error) {
-	if strings.HasPrefix(path, "-") {
+	if strings.HasPrefix(path, "-") || strings.Contains(path, "...") || strings.HasPrefix(path, ".") || filepath.IsAbs(path) {
 		return "", fmt.Errorf("%q is no import path", path)
 	}
 	out, err := filepath.Abs(out)

@@ -79,8 +79,8 @@ func (b *batch) listOf(c importConfig, out string) (*gen.Names, error) {
 		}
 	}
 	path := filepath.Join(dir, gen.NamesFile)
-	data, s, err := readStamped(path)
-	b.trace.add(content, path, sumOr(data, err), s)
+	b.trace.see(content, path) // first: what changes from now on is another state
+	data, err := readSmall(path)
 	if err != nil {
 		return nil, fmt.Errorf("%w; the package has to be generated with an import path", err)
 	}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/gomof/gomof/diag"
 )
 
 // How long a run waits for another one that has its output directory.
@@ -97,7 +99,7 @@ func (e *env) waitFor(l *lock, dir string, write bool) error {
 		case waited > lockNotice && !said:
 			said = true
 			if !e.Quiet {
-				fmt.Fprintf(e.stderr, "gomof: waiting for another gomof that writes to %s\n", filepath.ToSlash(dir))
+				fmt.Fprintf(e.stderr, "gomof: waiting for another gomof that writes to %s\n", diag.Visible(filepath.ToSlash(dir)))
 			}
 		}
 		time.Sleep(wait)

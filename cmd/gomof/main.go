@@ -19,6 +19,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/gomof/gomof/diag"
 )
 
 // The exit status of the command.
@@ -129,7 +131,7 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	}
 	ctx, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(stderr, "gomof: %v\nRun gomof help for the commands and flags.\n", err)
+		fmt.Fprintf(stderr, "gomof: %s\nRun gomof help for the commands and flags.\n", diag.VisibleLines(err.Error()))
 		return exitUsage
 	}
 	warnings, err := newWarnings(c.Warn)
@@ -162,11 +164,11 @@ func statusOf(err error, stderr io.Writer) int {
 		return exitFailed
 	case errors.As(err, &f):
 		for _, err := range apart(err) {
-			fmt.Fprintf(stderr, "gomof: %v\n", err)
+			fmt.Fprintf(stderr, "gomof: %s\n", diag.VisibleLines(err.Error()))
 		}
 		return f.status
 	}
-	fmt.Fprintf(stderr, "gomof: %v\n", err)
+	fmt.Fprintf(stderr, "gomof: %s\n", diag.VisibleLines(err.Error()))
 	return exitFailed
 }
 

@@ -72,7 +72,7 @@ func isTerminal(w io.Writer) bool {
 // verbosef prints what -v asks for.
 func (e *env) verbosef(format string, args ...any) {
 	if e.Verbose {
-		fmt.Fprintf(e.stderr, format+"\n", args...)
+		fmt.Fprintln(e.stderr, diag.Visible(fmt.Sprintf(format, args...)))
 	}
 }
 
