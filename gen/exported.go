@@ -158,13 +158,18 @@ func (p *planner) exported() *Names {
 	return p.list
 }
 
+// maxListed bounds the texts of an enum that the list has.
+const maxListed = 200
+
 // constants are the word that all constants of an enum begin with, and for each value
 // what comes behind.
 func (p *planner) constants(v *schema.ValueSet) []string {
 	e := p.enums[v]
 	list := []string{e.typ.short}
 	for _, i := range singles(v) {
-		list = append(list, url.QueryEscape(valueText(&v.Entries[i]))+"="+strings.TrimPrefix(e.consts[i].String(), e.typ.short))
+		if text := valueText(&v.Entries[i]); len(text) <= maxListed {
+			list = append(list, url.QueryEscape(text)+"="+strings.TrimPrefix(e.consts[i].String(), e.typ.short))
+		}
 	}
 	return list
 }
@@ -183,7 +188,7 @@ func (p *planner) directives() []string {
 		for _, property := range c.Properties {
 			if v := p.values(property); v != nil && v.Class == c && property.Class == c {
 				add("enum", c.Name+"."+property.Name, p.enums[v].typ.String())
-				if constants := p.constants(v); len(constants) > 1 {
+				if constants := p.constants(v); len(constants) > 1 && !v.Bits {
 					add("values", c.Name+"."+property.Name, constants...)
 				}
 			}

@@ -120,7 +120,7 @@ func (n *Names) otherValues(c *schema.Class, property *schema.Property) (list []
 	if v := valuesOf(property); constants != nil && v != nil && v.Class == c {
 		there := maps.Clone(constants)
 		for i := range v.Entries {
-			if entry := &v.Entries[i]; entry.Single {
+			if entry := &v.Entries[i]; entry.Single && len(valueText(entry)) <= maxListed {
 				text := valueText(entry)
 				if there[text] == "" {
 					list = append(list, property.Name+" has no value "+text+" there")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -225,15 +226,14 @@ func slashed(paths []string) []string {
 
 func (b *batch) changes(keep bool) ([]change, error) {
 	var all []change
+	var wrong []error
 	for _, o := range b.outputs {
 		changes, err := plan(o.dir, o.files, keep || inGoGenerate(o.dir))
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, changes...)
+		all, wrong = append(all, changes...), append(wrong, err)
 	}
-	b.current = len(all) == 0
-	return all, nil
+	err := errors.Join(wrong...)
+	b.current = len(all) == 0 && err == nil
+	return all, err
 }
 
 // check prints the difference between what is on disk and what would be
