@@ -191,12 +191,28 @@ func predicates(v *schema.ValueSet, t cim.Type) []model.Predicate {
 		}
 		list[at].Ranges = append(list[at].Ranges, enumRanges(&entry)...)
 	}
+	for i, n := range names {
+		n.of, n.rank = "", lower(list, i)
+	}
 	s.settle()
 	for i := range list {
 		list[i].Name = names[i].String()
 		finish(&list[i], t)
 	}
 	return list
+}
+
+// lower counts the predicates whose ranges begin below those of one; one without ranges
+// is above them all.
+func lower(list []model.Predicate, of int) (count int) {
+	for _, p := range list {
+		switch {
+		case len(p.Ranges) == 0:
+		case len(list[of].Ranges) == 0, number(p.Ranges[0].Min).Cmp(number(list[of].Ranges[0].Min)) < 0:
+			count++
+		}
+	}
+	return count
 }
 
 // isPutBy reports whether a name stands for values that the schema, or a vendor, is yet

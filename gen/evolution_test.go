@@ -42,7 +42,7 @@ var compatible = []change{
 	{name: "A class gets a superclass", lines: map[string]string{
 		"//base": `class ACME_Root { string Origin; uint32 Audit(); }; [Abstract] class ACME_Element : ACME_Root {`}},
 	{name: "A property without values moves up to a superclass", lines: map[string]string{
-		"//caption": `string Caption; string Label;`, "//label": ``}},
+		"//caption": `string Caption; string Label; [Key] string ID;`, "//label": ``, "//id": ``}},
 	{name: "A member moves up to a superclass, and an override stays", lines: map[string]string{
 		"//caption": `string Caption; [ValueMap{"1", "2", ".."}, Values{"On", "Off", "Reserved"}] uint8 State;
 			[ValueMap{"0", "1", "4096"}, Values{"OK", "Failed", "Job Started"}] uint32 Format([In] boolean Quick, [In(false), Out] string Report);`,
@@ -76,7 +76,7 @@ var compatible = []change{
 		"//format": `[ValueMap{"0", "1", "2", "4096"}, Values{"OK", "Failed", "Busy", "Job Started"}] uint32 Format([In] boolean Quick, [In(false), Out] string Report);`}},
 	{name: "A value is added that Go would call like another", lines: map[string]string{
 		"//values": `[ValueMap{"1", "2", "3", "4", "5", ".."}, Values{"On", "Off", "-On", "Off!", "(On)", "Reserved"}]`,
-		"//usage":  `[ValueMap{"0", "1", "2..4", "5..8", "9", "10", "11..", ".."}, Values{"Unknown", "In Use", "DMTF Reserved", "Reserved", "Reserved", "In-Use", "Vendor Specific", "Unused"}] uint16 Usage;`,
+		"//usage":  `[ValueMap{"0", "1", "2..4", "5..8", "9", "10", "11..", ".."}, Values{"Unknown", "In Use", "DMTF Reserved", "Reserved", "Reserved", "In-Use", "Vendor Specific", "VendorSpecific"}] uint16 Usage;`,
 		"//kind":   `[ValueMap{"hard", "Hard"}] string Kind;`,
 		"//format": `[ValueMap{"0", "1", "2", "3", "4", "5", "4096"}, Values{"OK", "Failed", "Params", "Result", "Return", "Job-Started", "Job Started"}]
 			uint32 Format([In] boolean Quick, [In(false), Out] string Report);`}},
@@ -99,6 +99,8 @@ var compatible = []change{
 		"//eject":  `uint32 Eject([In] uint32 Delay);`,
 		"//format": `[ValueMap{"0", "1", "4096"}, Values{"OK", "Failed", "Job Started"}] uint32 Format([In] string Label, [In] boolean Quick, [In] string Names[], [In(false), Out] string Report);`,
 		"//find":   `[Static] uint32 Find([In] boolean Deep, [In, Required] string ID, [In(false), Out] ACME_Disk REF Disk);`}},
+	{name: "A parameter is no longer required", lines: map[string]string{
+		"//find": `[Static] uint32 Find([In] string ID, [In(false), Out] ACME_Disk REF Disk);`}},
 	{name: "An output parameter is added", lines: map[string]string{
 		"//eject":  `uint32 Eject([In(false), Out] string Slot);`,
 		"//format": `[ValueMap{"0", "1", "4096"}, Values{"OK", "Failed", "Job Started"}] uint32 Format([In] boolean Quick, [In(false), Out] string Return, [In(false), Out] string Report, [In(false), Out] uint32 Extra);`,
@@ -152,9 +154,12 @@ var settled = []change{
 	{name: "A class is renamed", lines: map[string]string{
 		"//last": `[EmbeddedInstance("ACME_Failure")] string Last;`, "//fault": `class ACME_Failure { string Text; };`},
 		opts: gen.Options{Rename: map[string]string{"ACME_Failure": "ACMEFault"}}, tells: true},
-	{name: "A class is added whose name is that of an enum", lines: map[string]string{
-		"//big": `}; class ACME_DiskState { string Text; };`},
-		opts: gen.Options{Rename: map[string]string{"ACME_DiskState": "ACMEDiskStateReport"}}},
+	{name: "A class is added whose name is that of an enum, or of a static method", lines: map[string]string{
+		"//big": `}; class ACME_DiskState { string Text; }; class ACME_DiskFind { string Text; };`},
+		opts: gen.Options{Rename: map[string]string{"ACME_DiskState": "ACMEDiskStateReport", "ACME_DiskFind": "ACMEDiskFindReport"}}},
+	{name: "A property is added whose enum is called like a constant", lines: map[string]string{
+		"//speed": `uint16 Speed; [ValueMap{"1"}, Values{"Never Asked"}] uint8 UsageUnknown;`},
+		opts: gen.Options{Rename: map[string]string{"ACME_Disk.Usage=0": "Unknown"}}},
 	{name: "A class is added, and what it has beside itself is the name of another", lines: map[string]string{
 		"//big": `}; class ACME_Bay { string Text; };`},
 		opts: gen.Options{Rename: map[string]string{"ACME_Bay": "ACMEDiskBay"}}},

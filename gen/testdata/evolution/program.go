@@ -84,7 +84,7 @@ func Run(w io.Writer) error {
 		ID:      "1",
 		Label:   cim.Ptr("new"),
 		State:   cim.Ptr(acme.ACMEDiskStateOn),
-		Usage:   cim.Ptr(acme.ACMEDiskUsageInUse),
+		Usage:   cim.Ptr(max(acme.ACMEDiskUsageInUse, acme.ACMEDiskUsageUnknown)),
 		Rights:  cim.Ptr(acme.ACMEDiskRightsRead),
 		Kind:    cim.Ptr(acme.ACMEDiskKindHard),
 		Speed:   cim.Ptr(uint16(7200)),
