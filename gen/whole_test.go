@@ -1,11 +1,12 @@
 package gen_test
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/gomof/gomof"
@@ -90,40 +91,68 @@ func main() {
 }
 `
 
-// Each file of DSC, WMI and drivers that compiles by itself is a package that
-// builds and that vet and staticcheck have nothing to say about.
+// The files of DSC, WMI and drivers that compile by themselves become packages that
+// build and that vet and staticcheck have nothing to say about. Files whose classes have
+// different names share one; of the same class fifty versions are enough.
 func TestCorpusBuilds(t *testing.T) {
 	if testing.Short() {
-		t.Skip("-short: builds hundreds of packages")
+		t.Skip("-short: builds hundreds of schemas")
 	}
-	m := newModule(t)
-	seen := map[[sha256.Size]byte]bool{}
+	var groups []*corpusGroup
+	files := 0
 	corpusSchemas(t, func(name string, result *gomof.Result) {
 		if !microsoft.MatchString(name) {
 			return // type-checked by TestGenerateCorpus
 		}
-		files, diags, err := gomof.Generate(result.Schema, gen.Options{Package: "acme", Classes: []string{"*"}})
-		if err != nil || diags.Errors() > 0 {
-			t.Errorf("%s: generate: %v\n%s", name, err, messages(diags))
-			return
+		i := slices.IndexFunc(groups, func(g *corpusGroup) bool { return g.add(name, result) })
+		if i < 0 && len(groups) < 50 {
+			groups = append(groups, &corpusGroup{classes: map[string]bool{}})
+			i = len(groups) - 1
+			groups[i].add(name, result)
 		}
-		hash := sha256.New()
-		for _, f := range files {
-			hash.Write(f.Data)
-		}
-		if sum := [sha256.Size]byte(hash.Sum(nil)); !seen[sum] {
-			seen[sum] = true
-			m.write(fmt.Sprintf("p%d", len(seen)), files)
-			m.writeFile(fmt.Sprintf("p%d/doc.go", len(seen)), "package acme\n\n// It is made of "+name+".\n")
+		if i >= 0 {
+			files++
 		}
 	})
-	t.Logf("%d packages", len(seen))
-	if len(seen) < 100 {
-		t.Errorf("%d packages only", len(seen))
+	t.Logf("%d files in %d packages", files, len(groups))
+	if files < 100 {
+		t.Errorf("%d files only", files)
+	}
+	m := newModule(t)
+	for i, g := range groups {
+		result, _ := gomof.Compile(t.Context(), gomof.Options{FS: os.DirFS(corpus), Files: g.files})
+		if diags := result.Diagnostics; diags.Errors() > 0 {
+			t.Errorf("files that compile by themselves do not together: %s", messages(diags))
+		}
+		generated, diags, err := gomof.Generate(result.Schema, gen.Options{Package: "acme", Classes: []string{"*"}})
+		if err != nil || diags.Errors() > 0 {
+			t.Errorf("%s: generate: %v\n%s", g.files, err, messages(diags))
+		}
+		m.write(fmt.Sprintf("p%d", i), generated)
 	}
 	m.run("go", "build", "-trimpath", "./...")
 	m.run("go", "vet", "./...")
 	m.run(m.staticcheck(), "./...")
+}
+
+// A corpusGroup is files whose classes have different names.
+type corpusGroup struct {
+	files   []string
+	classes map[string]bool
+}
+
+// add takes a file, unless the group has one of its classes.
+func (g *corpusGroup) add(name string, result *gomof.Result) bool {
+	for _, c := range result.Schema.Classes {
+		if g.classes[strings.ToLower(c.Name)] {
+			return false
+		}
+	}
+	for _, c := range result.Schema.Classes {
+		g.classes[strings.ToLower(c.Name)] = true
+	}
+	g.files = append(g.files, name)
+	return true
 }
 
 // microsoft are the repositories of DSC, WMI and drivers.
