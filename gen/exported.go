@@ -16,10 +16,10 @@ const NamesFile = "names_gen.go"
 // are MOF names in lower case, those of members with their class before a dot.
 type Names struct {
 	Package, Path string
-	Classes       map[string]string    // to the struct
-	Enums         map[string]string    // of a property, or of a parameter as Class.Method.Parameter
-	Methods       map[string][2]string // to the parameters and the result
-	Renamed       map[string]string    // members, by the rename table
+	Classes       map[string]string   // to the struct
+	Enums         map[string]string   // of a property, or of a parameter as Class.Method.Parameter
+	Methods       map[string][]string // to the parameters, the result and, where it returns one, the code
+	Renamed       map[string]string   // members, by the rename table
 }
 
 // directive begins each line of a list of names.
@@ -28,7 +28,7 @@ const directive = "//gomof:"
 // ReadNames reads what a generated NamesFile says. It comes from others, and becomes
 // Go: what is no identifier is an error.
 func ReadNames(data []byte) (*Names, error) {
-	n := &Names{Classes: map[string]string{}, Enums: map[string]string{}, Methods: map[string][2]string{}, Renamed: map[string]string{}}
+	n := &Names{Classes: map[string]string{}, Enums: map[string]string{}, Methods: map[string][]string{}, Renamed: map[string]string{}}
 	for line := range strings.Lines(string(data)) {
 		text, ok := strings.CutPrefix(strings.TrimSpace(line), directive)
 		if !ok {
@@ -67,7 +67,7 @@ func (n *Names) read(words []string) error {
 	case words[0] == "enum":
 		n.Enums[key] = ids[0]
 	case words[0] == "method" && len(ids) > 1:
-		n.Methods[key] = [2]string{ids[0], ids[1]}
+		n.Methods[key] = ids
 	case words[0] == "rename":
 		n.Renamed[key] = ids[0]
 	}
@@ -114,7 +114,11 @@ func (p *planner) directives() []string {
 			if m.Class != c || messageOrigin(m) != m {
 				continue
 			}
-			add("method", c.Name+"."+m.Name, p.methods[m].params.String(), p.methods[m].result.String())
+			ids := []string{p.methods[m].params.String(), p.methods[m].result.String()}
+			if code := p.methods[m].code; code != nil {
+				ids = append(ids, code.typ.String())
+			}
+			add("method", c.Name+"."+m.Name, ids...)
 			for _, parameter := range m.Parameters {
 				if v := p.parameterValues(m, parameter); v != nil && v.Class == c {
 					add("enum", c.Name+"."+m.Name+"."+parameter.Name, p.enums[v].typ.String())
