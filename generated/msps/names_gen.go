@@ -8,9 +8,9 @@ package msps
 //gomof:package msps github.com/gomof/gomof/generated/msps
 //gomof:class CIM_ConcreteJob CIMConcreteJob
 //gomof:enum CIM_ConcreteJob.JobState CIMConcreteJobJobState
-//gomof:method CIM_ConcreteJob.RequestStateChange CIMConcreteJobRequestStateChangeParams CIMConcreteJobRequestStateChangeResult
+//gomof:method CIM_ConcreteJob.RequestStateChange CIMConcreteJobRequestStateChangeParams CIMConcreteJobRequestStateChangeResult CIMConcreteJobRequestStateChangeReturn
 //gomof:enum CIM_ConcreteJob.RequestStateChange.RequestedState CIMConcreteJobRequestStateChangeRequestedState
-//gomof:method CIM_ConcreteJob.GetError CIMConcreteJobGetErrorParams CIMConcreteJobGetErrorResult
+//gomof:method CIM_ConcreteJob.GetError CIMConcreteJobGetErrorParams CIMConcreteJobGetErrorResult CIMConcreteJobGetErrorReturn
 //gomof:class CIM_Error CIMError
 //gomof:enum CIM_Error.ErrorType CIMErrorErrorType
 //gomof:enum CIM_Error.PerceivedSeverity CIMErrorPerceivedSeverity
@@ -22,7 +22,7 @@ package msps
 //gomof:enum CIM_Job.RunDayOfWeek CIMJobRunDayOfWeek
 //gomof:enum CIM_Job.LocalOrUtcTime CIMJobLocalOrUtcTime
 //gomof:enum CIM_Job.RecoveryAction CIMJobRecoveryAction
-//gomof:method CIM_Job.KillJob CIMJobKillJobParams CIMJobKillJobResult
+//gomof:method CIM_Job.KillJob CIMJobKillJobParams CIMJobKillJobResult CIMJobKillJobReturn
 //gomof:class CIM_LogicalElement CIMLogicalElement
 //gomof:class CIM_ManagedElement CIMManagedElement
 //gomof:class CIM_ManagedSystemElement CIMManagedSystemElement
@@ -37,5 +37,5 @@ package msps
 //gomof:enum Msps_ProvisioningJob.JobStatus MspsProvisioningJobJobStatus
 //gomof:enum Msps_ProvisioningJob.JobState MspsProvisioningJobJobState
 //gomof:class Msps_ProvisioningService MspsProvisioningService
-//gomof:method Msps_ProvisioningService.PrepareSpecializedMachine MspsProvisioningServicePrepareSpecializedMachineParams MspsProvisioningServicePrepareSpecializedMachineResult
-//gomof:method Msps_ProvisioningService.ProvisionMachine MspsProvisioningServiceProvisionMachineParams MspsProvisioningServiceProvisionMachineResult
+//gomof:method Msps_ProvisioningService.PrepareSpecializedMachine MspsProvisioningServicePrepareSpecializedMachineParams MspsProvisioningServicePrepareSpecializedMachineResult MspsProvisioningServicePrepareSpecializedMachineReturn
+//gomof:method Msps_ProvisioningService.ProvisionMachine MspsProvisioningServiceProvisionMachineParams MspsProvisioningServiceProvisionMachineResult MspsProvisioningServiceProvisionMachineReturn
