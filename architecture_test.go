@@ -33,6 +33,7 @@ var arrows = map[string][]string{
 	"internal/parallel":     {},
 	"internal/speed":        {"diag", "parser"},
 	"internal/spelling":     {},
+	"internal/inert":        {},
 	"internal/golden":       {"github.com/rogpeppe/go-internal/txtar", "github.com/aymanbagabas/go-udiff"},
 }
 

@@ -523,7 +523,7 @@ func documentation(code diag.Code) *diag.Info {
 // example.
 func TestDiagnosticsAreProvoked(t *testing.T) {
 	provoked := map[diag.Code]bool{gen.TooLarge: true, gen.NoDefault: true, mofparser.TooMuchText: true, mofparser.TooManyEntries: true, mofparser.TooMuch: true, mofparser.NoMOF: true} // the last four: parser/include_test.go, hostile_test.go and cimxml_test.go
-	provoked[gen.SharedClass], provoked[gen.NotImported], provoked[gen.ImportCycle] = true, true, true                                                                                   // gen/packages_test.go
+	provoked[gen.SharedClass], provoked[gen.NotImported], provoked[gen.ImportCycle], provoked[gen.OtherShape] = true, true, true, true                                                   // gen/packages_test.go, gen/shape_test.go
 	for _, c := range fileCases {
 		provoked[c.code] = true
 	}

@@ -50,12 +50,13 @@ var (
 // every method of a schema.
 func methodOf(class *ClassInfo, info MethodInfo, provider, expression any) methodFunc {
 	f, p := reflect.ValueOf(expression), reflect.ValueOf(provider)
-	object, params := class.structType(), f.Type().In(f.Type().NumIn()-1)
-	want := []reflect.Type{p.Type(), contextType, reflect.PointerTo(object), params}
+	object := class.structType()
+	in := []reflect.Type{p.Type(), contextType, reflect.PointerTo(object)}
 	if info.Static {
-		want = slices.Delete(want, 2, 3)
+		in = in[:2]
 	}
-	demand(fits(f.Type(), want), "method %s of provider %s of %s", info.Name, p.Type(), class.Name)
+	demand(fits(f.Type(), in), "method %s of provider %s", info.Name, p.Type())
+	params := f.Type().In(len(in))
 	return func(ctx context.Context, self *Instance, in []Property) (Property, []Property, error) {
 		args := []reflect.Value{p, reflect.ValueOf(ctx)}
 		if !info.Static {
@@ -73,10 +74,11 @@ func methodOf(class *ClassInfo, info MethodInfo, provider, expression any) metho
 	}
 }
 
-// fits reports whether a function takes such arguments, and returns a pointer
-// to a struct and an error.
+// fits reports whether a type is that of a function which takes such arguments
+// and a pointer to a struct, and returns a pointer to a struct and an error.
 func fits(f reflect.Type, in []reflect.Type) bool {
-	if f.NumIn() != len(in) || f.NumOut() != 2 || !isStruct(f.In(len(in)-1)) || !isStruct(f.Out(0)) || f.Out(1) != errorType {
+	n := len(in)
+	if f.Kind() != reflect.Func || f.NumIn() != n+1 || f.NumOut() != 2 || !isStruct(f.In(n)) || !isStruct(f.Out(0)) || f.Out(1) != errorType {
 		return false
 	}
 	for i := range in {

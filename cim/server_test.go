@@ -730,6 +730,36 @@ func TestRegisterPanicsOnWrongSignature(t *testing.T) {
 	}
 }
 
+// The class has the methods Format, Rename and the static Count.
+func TestRegisterPanicsOnWrongMethods(t *testing.T) {
+	type (
+		p      = struct{}
+		ctx    = context.Context
+		params = RenameParams
+		result = RenameResult
+	)
+	for _, wrong := range []any{
+		"Rename",
+		func(p) {},
+		func(p, ctx, *Disk, *params) *result { return nil },
+		func(p, ctx, *Disk, *params) (*result, string) { return nil, "" },
+		func(p, ctx, *Disk, *params) (result, error) { return result{}, nil },
+		func(p, ctx, *Disk, params) (*result, error) { return nil, nil },
+		func(p, ctx, *Box, *params) (*result, error) { return nil, nil },
+		func(p, ctx, *params) (*result, error) { return nil, nil },
+		func(string, ctx, *Disk, *params) (*result, error) { return nil, nil },
+	} {
+		t.Run(fmt.Sprintf("%T", wrong), func(t *testing.T) {
+			defer func() {
+				if text := fmt.Sprint(recover()); !strings.Contains(text, "method Rename of provider") {
+					t.Errorf("panic: %s", text)
+				}
+			}()
+			cim.Register(&cim.Server{}, &classDisk, p{}, nil, wrong)
+		})
+	}
+}
+
 // renaming returns a server with the disk a, a method Rename in the provider of
 // ACME_Disk, and another in that of ACME_Element.
 func renaming(t *testing.T, ofDisk, ofElement func(label string) (*RenameResult, error)) *cim.Server {

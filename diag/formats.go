@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // A jsonPlace is where something is. Lines and columns count from 1, the end
@@ -93,11 +94,33 @@ func writeArray(out *bufio.Writer, indent string, list List, element func(*Diagn
 }
 
 func newEncoder(w io.Writer, prefix string) *json.Encoder {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(escaping{w})
 	e.SetEscapeHTML(false)
 	e.SetIndent(prefix, "  ")
 	return e
 }
+
+// escaping is a writer of JSON, of which it gets whole values. It escapes what JSON lets
+// stand in a text, but a terminal acts on.
+type escaping struct{ w io.Writer }
+
+func (e escaping) Write(data []byte) (int, error) {
+	if !bytes.ContainsFunc(data, acts) {
+		return e.w.Write(data)
+	}
+	var out []byte
+	for _, r := range string(data) {
+		if acts(r) {
+			out = fmt.Appendf(out, `\u%04x`, r)
+		} else {
+			out = utf8.AppendRune(out, r)
+		}
+	}
+	_, err := e.w.Write(out)
+	return len(data), err
+}
+
+func acts(r rune) bool { return r != '\n' && visible(r) != r }
 
 // GitHub writes the list as workflow commands, which GitHub Actions shows
 // beside the lines they are about.
@@ -113,7 +136,7 @@ func (p *Printer) GitHub(list List) error {
 			message += "\nhelp: " + d.Hint
 		}
 		title := strings.TrimSpace(string(d.Code) + " " + names[d.Code])
-		fmt.Fprintf(out, "::%s %stitle=%s::%s\n", d.Severity, p.gitHubPlace(d.Span), gitHubProperty.Replace(title), gitHubData.Replace(message))
+		fmt.Fprintf(out, "::%s %stitle=%s::%s\n", d.Severity, p.gitHubPlace(d.Span), gitHubProperty.Replace(title), gitHubData.Replace(VisibleLines(message)))
 	}
 	return out.Flush()
 }
@@ -125,7 +148,7 @@ func (p *Printer) gitHubPlace(s Span) string {
 	if place.File == "" {
 		return ""
 	}
-	properties := "file=" + gitHubProperty.Replace(place.File) + ","
+	properties := "file=" + gitHubProperty.Replace(VisibleLines(place.File)) + ","
 	if place.Line == 0 {
 		return properties
 	}

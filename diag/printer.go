@@ -51,14 +51,23 @@ func (p *Printer) one(out *bufio.Writer, d *Diagnostic) {
 		color = yellow
 	}
 	out.WriteString(p.paint(bold, Visible(place(d.Span.Pos))))
-	fmt.Fprintf(out, "%s: %s [%s]\n", p.paint(color, d.Severity.String()), Visible(d.Message), d.Code)
+	fmt.Fprintf(out, "%s: %s [%s]\n", p.paint(color, d.Severity.String()), Visible(brief(d.Message)), d.Code)
 	p.excerpt(out, d, color)
 	for _, note := range d.Related {
-		fmt.Fprintf(out, "   %s%s\n", Visible(place(note.Span.Pos)), Visible(note.Message))
+		fmt.Fprintf(out, "   %s%s\n", Visible(place(note.Span.Pos)), Visible(brief(note.Message)))
 	}
 	if d.Hint != "" {
-		fmt.Fprintf(out, "   help: %s\n", Visible(d.Hint))
+		fmt.Fprintf(out, "   help: %s\n", Visible(brief(d.Hint)))
 	}
+}
+
+// brief cuts a text that has a name of a megabyte in it.
+func brief(text string) string {
+	const most = 2000
+	if short, n := forward(text, most); n == most && len(short) < len(text) {
+		return short + "..."
+	}
+	return text
 }
 
 func place(pos Pos) string {
@@ -199,6 +208,16 @@ func cells(r rune) int {
 // Visible replaces every character that a terminal would act on instead of
 // showing it, one for one: a MOF file must not be able to move the cursor.
 func Visible(s string) string { return strings.Map(visible, s) }
+
+// VisibleLines does the same for a text of lines, which may have tabs.
+func VisibleLines(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return r
+		}
+		return visible(r)
+	}, s)
+}
 
 func visible(r rune) rune {
 	switch {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/gomof/gomof/cim"
@@ -356,7 +357,7 @@ func (x *xmlWriter) attribute(name, value string) {
 }
 
 // text writes character data that is safe in attributes too. Line ends and tabs
-// are references, or a parser would change them. What XML 1.0 does not allow,
+// are references, or a parser would change them, and so is what a terminal acts on. What XML 1.0 does not allow,
 // such as U+0001, becomes U+FFFD.
 func (x *xmlWriter) text(s string) {
 	from := 0
@@ -371,11 +372,15 @@ func (x *xmlWriter) text(s string) {
 			escape = xmlEscapes[c]
 		} else {
 			var r rune
-			if r, size = utf8.DecodeRuneInString(s[i:]); r != 0xfffe && r != 0xffff && !(r == utf8.RuneError && size == 1) {
+			switch r, size = utf8.DecodeRuneInString(s[i:]); {
+			case r == 0xfffe || r == 0xffff || r == utf8.RuneError && size == 1:
+				escape = "\uFFFD"
+			case unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control):
+				escape = "&#" + strconv.Itoa(int(r)) + ";"
+			default:
 				i += size
 				continue
 			}
-			escape = "\uFFFD"
 		}
 		x.out.WriteString(s[from:i])
 		x.out.WriteString(escape)
@@ -390,6 +395,7 @@ var xmlEscapes = func() (table [utf8.RuneSelf]string) {
 		table[c] = "\uFFFD"
 	}
 	table['\t'], table['\n'], table['\r'] = "&#9;", "&#10;", "&#13;"
+	table[0x7f] = "&#127;"
 	table['<'], table['>'], table['&'], table['"'] = "&lt;", "&gt;", "&amp;", "&quot;"
 	return table
 }()

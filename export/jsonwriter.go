@@ -3,6 +3,7 @@ package export
 import (
 	"bufio"
 	"strconv"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -112,7 +113,8 @@ func (j *jsonWriter) number(name string, n int) {
 	j.raw(strconv.Itoa(n))
 }
 
-// quote escapes what JSON wants escaped, and the line ends of JavaScript.
+// quote escapes what JSON wants escaped, the line ends of JavaScript, and what a terminal
+// acts on.
 func (j *jsonWriter) quote(s string) {
 	const digits = "0123456789abcdef"
 	j.out.WriteByte('"')
@@ -124,7 +126,7 @@ func (j *jsonWriter) quote(s string) {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
-		if c >= utf8.RuneSelf && r != 0x2028 && r != 0x2029 && !(r == utf8.RuneError && size == 1) {
+		if c >= utf8.RuneSelf && !unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) && !(r == utf8.RuneError && size == 1) {
 			i += size
 			continue
 		}

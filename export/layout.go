@@ -3,6 +3,7 @@ package export
 import (
 	"bufio"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/gomof/gomof/schema"
@@ -99,7 +100,8 @@ func (l *layout) escape(b *strings.Builder, r, quote rune) {
 		b.WriteString(`\t`)
 	case r == '\r':
 		b.WriteString(`\r`)
-	case r < 0x20 || 0x7f <= r && r < 0xa0 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r == 0xfffe || r == 0xffff:
+	case r < 0x20 || 0x7f <= r && r < 0xa0 || r == 0xfeff || r == 0xfffe || r == 0xffff ||
+		unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control):
 		b.WriteString(l.hex(r))
 	default:
 		b.WriteRune(r)

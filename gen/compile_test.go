@@ -90,29 +90,14 @@ var hostile = []string{
 // cannot hold them, so the names are those that mean something in Go.
 func hostileMOF() string {
 	var b strings.Builder
-	quote := func(text string) string {
-		var q strings.Builder
-		q.WriteByte('"')
-		for _, r := range text {
-			switch {
-			case r == '"' || r == '\\':
-				q.WriteString(`\` + string(r))
-			case r < ' ' || r == 0x7f || r > 0x7e:
-				fmt.Fprintf(&q, `\x%04X`, r)
-			default:
-				q.WriteRune(r)
-			}
-		}
-		return q.String() + `"`
-	}
 	all := make([]string, len(hostile))
 	numbers := make([]string, len(hostile))
 	for i, text := range hostile {
-		all[i], numbers[i] = quote(text), fmt.Sprintf("%q", fmt.Sprint(i))
+		all[i], numbers[i] = mofText(text), fmt.Sprintf("%q", fmt.Sprint(i))
 	}
 	texts, values := strings.Join(all, ", "), strings.Join(numbers, ", ")
 	for i, text := range hostile {
-		q := quote(text)
+		q := mofText(text)
 		fmt.Fprintf(&b, "[Description(%[2]s), Deprecated{%[2]s}] class type_%[1]d {\n", i, q)
 		fmt.Fprintf(&b, "  [Key, Description(%[1]s), Deprecated{%[1]s}, PUnit(%[1]s)] string func = %[1]s;\n", q)
 		fmt.Fprintf(&b, "  [Description(%[1]s)] string many[] = {%[1]s, %[1]s};\n", q)
@@ -124,6 +109,25 @@ func hostileMOF() string {
 		fmt.Fprintf(&b, "  [Static, Description(%s)] uint32 main();\n};\n", q)
 	}
 	return b.String()
+}
+
+// mofText is a literal of MOF.
+func mofText(text string) string {
+	var q strings.Builder
+	q.WriteByte('"')
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			q.WriteString(`\` + string(r))
+		case r > 0xffff:
+			q.WriteRune(r)
+		case r < ' ' || r == 0x7f || r > 0x7e:
+			fmt.Fprintf(&q, `\x%04X`, r)
+		default:
+			q.WriteRune(r)
+		}
+	}
+	return q.String() + `"`
 }
 
 // A module is a downstream module, in which generated packages are built.

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/gomof/gomof/schema"
+	"github.com/gomof/gomof/templates"
 )
 
 // classDoc says what a struct is; the description of the class follows.
@@ -151,7 +152,7 @@ func named(instead []string) []string {
 	var names []string
 	for _, name := range instead {
 		if !strings.EqualFold(name, "No value") {
-			names = append(names, name)
+			names = append(names, templates.OneLine(name))
 		}
 	}
 	return names

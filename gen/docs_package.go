@@ -198,13 +198,15 @@ func (p *planner) byPackage() []model.Section {
 }
 
 // umlPackage is where a class was drawn, CIM::Core::Job, in two parts. Without a path
-// it is the schema that the name begins with, and the kind.
+// it is the schema that the name begins with, if any, and the kind.
 func umlPackage(c *schema.Class) (group, inner string) {
 	path := strings.Split(phrase(c.Qualifiers.Text("UMLPackagePath")), "::")
 	switch {
 	case path[0] == "":
-		prefix, _, _ := strings.Cut(c.Name, "_")
-		return prefix, kindOf(c)
+		if prefix, _, ok := strings.Cut(c.Name, "_"); ok {
+			return prefix, kindOf(c)
+		}
+		return "Classes", kindOf(c)
 	case len(path) == 1:
 		return path[0], path[0]
 	case path[0] != "CIM":

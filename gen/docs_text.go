@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/gomof/gomof/templates"
 )
 
 // described is the text of a Description as a doc, see [model.LinkStart]. Authors
@@ -26,16 +28,12 @@ func plain(text string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && (r < ' ' || r >= 0x7f) }) {
 		return text
 	}
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\u2028' || r == '\u2029':
-			return '\n'
-		case r != '\n' && unicode.IsControl(r):
+		if r != '\n' && unicode.IsControl(r) {
 			return ' '
 		}
 		return r
-	}, text)
+	}, templates.Clean(text))
 }
 
 // phrase is foreign text in one line.

@@ -11,13 +11,15 @@ import (
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/gen/model"
 	"github.com/gomof/gomof/schema"
+	"github.com/gomof/gomof/templates"
 )
 
 // enumNames are the identifiers of one enum.
 type enumNames struct {
 	typ, table, parse *name
-	consts            []*name // beside the entries of the set; nil for a range
-	owner             string  // the element that it was first met on
+	consts            []*name          // beside the entries of the set; nil for a range
+	byValue           map[string]*name // the same, by what they are the value of
+	owner             string           // the element that it was first met on
 }
 
 // first reports whether the enum belongs to that element: one set may be in
@@ -32,10 +34,10 @@ func (p *planner) nameEnum(v *schema.ValueSet, base, suffix, origin string) *enu
 		t = derived // the return code of a method
 	}
 	e := &enumNames{
-		typ:   p.top.add(t, id, id+"Enum", origin+" enum"),
-		table: p.top.add(derived, "names"+id, "names"+id+"Enum", origin+" names"),
-		parse: p.top.add(valued, "Parse"+id, "Parse"+id+"Enum", origin+" parse"),
-		owner: origin,
+		typ:     p.top.add(t, id, id+"Enum", origin+" enum"),
+		table:   p.top.add(derived, "names"+id, "names"+id+"Enum", origin+" names"),
+		parse:   p.top.add(valued, "Parse"+id, "Parse"+id+"Enum", origin+" parse"),
+		byValue: map[string]*name{}, owner: origin,
 	}
 	if v == nil {
 		return e
@@ -51,6 +53,9 @@ func (p *planner) nameEnum(v *schema.ValueSet, base, suffix, origin string) *enu
 		n.of, n.rank = origin, rank
 		n.odd = strings.Join(fields(entry.Name), " ") != entry.Name // Job Started goes before Job-Started
 		e.consts[i] = n
+		if value := valueText(&entry); e.byValue[value] == nil {
+			e.byValue[value] = n
+		}
 	}
 	return e
 }
@@ -171,14 +176,15 @@ func number(text string) *big.Int {
 func predicates(v *schema.ValueSet, t cim.Type) []model.Predicate {
 	var list []model.Predicate
 	var names []*name
-	s := newScope()
+	s, byName := newScope(), map[string]int{}
 	for _, entry := range v.Entries {
 		if entry.Single && (len(entry.Ranges) == 0 || v.Bits || !isPutBy(entry.Name)) {
 			continue
 		}
-		at := slices.IndexFunc(list, func(p model.Predicate) bool { return p.Doc == entry.Name })
-		if at < 0 {
+		at, known := byName[entry.Name]
+		if !known {
 			at = len(list)
+			byName[entry.Name] = at
 			list = append(list, model.Predicate{Doc: entry.Name})
 			short := "Is" + cmp.Or(joinWords(entry.Name), "Range"+joinWords(entry.Text))
 			names = append(names, s.add(declared, short, short+"Range"+joinWords(entry.Text), entry.Name))
@@ -238,7 +244,7 @@ func finish(p *model.Predicate, t cim.Type) {
 	if spans == nil {
 		spans = []string{"no value"} // others claim them all
 	}
-	p.Doc = fmt.Sprintf("%s reports whether the value is %s: %s.", p.Name, p.Doc, strings.Join(spans, ", "))
+	p.Doc = fmt.Sprintf("%s reports whether the value is %s: %s.", p.Name, templates.OneLine(p.Doc), strings.Join(spans, ", "))
 }
 
 func bounds(t cim.Type) (low, high string) {
@@ -312,8 +318,8 @@ func (p *planner) scalarValue(value any, t schema.Type, v *schema.ValueSet) (mod
 		}
 		return model.Value{Type: &g, Literal: value + 0}, true
 	}
-	if constant := p.constFor(value, v); constant != "" {
-		return model.Value{Const: constant}, true
+	if id := p.constFor(value, v); id != "" {
+		return model.Value{Const: id, Package: p.foreign.enums[v].Package}, true
 	}
 	if text, ok := value.(string); ok && v == nil {
 		return model.Value{Literal: text}, true
@@ -323,15 +329,14 @@ func (p *planner) scalarValue(value any, t schema.Type, v *schema.ValueSet) (mod
 
 // constFor returns the constant that stands for a value, or "".
 func (p *planner) constFor(value any, v *schema.ValueSet) string {
-	if v == nil || v.Bits || p.enums[v] == nil {
-		return "" // the list of another package has no constants
+	if v == nil || v.Bits {
+		return ""
 	}
-	text := fmt.Sprint(value)
-	for i, entry := range v.Entries {
-		_, isText := value.(string)
-		if entry.Single && (isText && entry.Text == text || !isText && entry.Ranges[0].Min.String() == text) {
-			return p.enums[v].consts[i].String()
-		}
+	if p.enums[v] == nil {
+		return p.foreign.values[v][fmt.Sprint(value)]
+	}
+	if c := p.enums[v].byValue[fmt.Sprint(value)]; c != nil {
+		return c.String()
 	}
 	return ""
 }

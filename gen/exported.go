@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"go/token"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/gomof/gomof/schema"
 )
 
 // NamesFile is the file in which a package that others can import lists its names.
@@ -20,6 +23,9 @@ type Names struct {
 	Enums         map[string]string   // of a property, or of a parameter as Class.Method.Parameter
 	Methods       map[string][]string // to the parameters, the result and, where it returns one, the code
 	Renamed       map[string]string   // members, by the rename table
+
+	Values  map[string]map[string]string // of the enum of a property: value to constant
+	Members map[string]map[string]string // of a class, by names in lower case, methods with (): as shapes has them
 }
 
 // directive begins each line of a list of names.
@@ -28,7 +34,10 @@ const directive = "//gomof:"
 // ReadNames reads what a generated NamesFile says. It comes from others, and becomes
 // Go: what is no identifier is an error.
 func ReadNames(data []byte) (*Names, error) {
-	n := &Names{Classes: map[string]string{}, Enums: map[string]string{}, Methods: map[string][]string{}, Renamed: map[string]string{}}
+	n := &Names{
+		Classes: map[string]string{}, Enums: map[string]string{}, Methods: map[string][]string{}, Renamed: map[string]string{},
+		Values: map[string]map[string]string{}, Members: map[string]map[string]string{},
+	}
 	for line := range strings.Lines(string(data)) {
 		text, ok := strings.CutPrefix(strings.TrimSpace(line), directive)
 		if !ok {
@@ -48,16 +57,26 @@ func (n *Names) read(words []string) error {
 	if len(words) < 3 {
 		return fmt.Errorf("the line %s%s is not complete", directive, strings.Join(words, " "))
 	}
-	if words[0] == "package" {
+	key, ids := fold(words[1]), words[2:]
+	switch words[0] {
+	case "package":
 		if !isPackageName(words[1]) || !isImportPath(words[2]) {
 			return fmt.Errorf("%q is no package", words[1:])
 		}
 		n.Package, n.Path = words[1], words[2]
 		return nil
+	case "members":
+		n.Members[key] = map[string]string{}
+		for _, word := range ids {
+			name, _, _ := strings.Cut(word, "=")
+			n.Members[key][fold(name)] = word
+		}
+		return nil
+	case "values":
+		return n.readValues(key, ids[0], pairs(ids[1:]))
 	}
-	key, ids := fold(words[1]), words[2:]
 	for _, id := range ids {
-		if !token.IsIdentifier(id) || !token.IsExported(id) {
+		if !isExported(id) {
 			return fmt.Errorf("%q is no exported identifier", id)
 		}
 	}
@@ -74,15 +93,57 @@ func (n *Names) read(words []string) error {
 	return nil // what a later gomof adds is no fault
 }
 
-func isPackageName(name string) bool {
-	return token.IsIdentifier(name) && name != "_" && name != "main"
+// readValues reads the constants of an enum, which all begin with the same word.
+func (n *Names) readValues(key, first string, rests map[string]string) error {
+	n.Values[key] = map[string]string{}
+	for value, rest := range rests {
+		value, err := url.QueryUnescape(value)
+		if id := first + rest; err != nil || !isExported(id) {
+			return fmt.Errorf("%q is no constant", id)
+		}
+		n.Values[key][value] = first + rest
+	}
+	return nil
 }
 
-// isImportPath reports whether the text can stand in an import declaration.
+// pairs reads words such as Name=text.
+func pairs(words []string) map[string]string {
+	m := map[string]string{}
+	for _, word := range words {
+		name, text, _ := strings.Cut(word, "=")
+		m[name] = text
+	}
+	return m
+}
+
+// isExported reports whether a name that others have chosen can be one in Go. Letters that
+// are not seen would make it look like another one.
+func isExported(id string) bool {
+	return token.IsIdentifier(id) && token.IsExported(id) && !strings.ContainsFunc(id, unseen)
+}
+
+// isPackageName reports whether a package that others import can have the name. The go
+// command reads no file of a package documentation, and nothing can be called init.
+func isPackageName(name string) bool {
+	return token.IsIdentifier(name) && !slices.Contains([]string{"_", "main", "init", "documentation"}, name)
+}
+
+// isImportPath reports whether the go command takes the text for the path of a package
+// that can be in a module. The path of gomof's own support is none that anything else has.
 func isImportPath(text string) bool {
-	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || !unicode.IsGraphic(r) || r == unicode.ReplacementChar || strings.ContainsRune("!\"#$%&'()*,:;<=>?[\\]^`{|}", r)
-	})
+	if text == "C" || text == "unsafe" || text == cimPath || len(text) > 1024 {
+		return false
+	}
+	for element := range strings.SplitSeq(text, "/") {
+		if strings.Trim(element, ".") == "" || strings.HasSuffix(element, ".") || strings.HasPrefix(element, "-") || strings.ContainsFunc(element, notInPath) {
+			return false
+		}
+	}
+	return true
+}
+
+func notInPath(r rune) bool {
+	return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-._~+", r)
 }
 
 // exported returns what others can refer to.
@@ -97,6 +158,22 @@ func (p *planner) exported() *Names {
 	return p.list
 }
 
+// maxListed bounds the texts of an enum that the list has.
+const maxListed = 200
+
+// constants are the word that all constants of an enum begin with, and for each value
+// what comes behind.
+func (p *planner) constants(v *schema.ValueSet) []string {
+	e := p.enums[v]
+	list := []string{e.typ.short}
+	for _, i := range singles(v) {
+		if text := valueText(&v.Entries[i]); len(text) <= maxListed {
+			list = append(list, url.QueryEscape(text)+"="+strings.TrimPrefix(e.consts[i].String(), e.typ.short))
+		}
+	}
+	return list
+}
+
 // directives write the list, class by class.
 func (p *planner) directives() []string {
 	lines := []string{directive + "package " + p.opts.Package + " " + p.opts.ImportPath}
@@ -105,9 +182,15 @@ func (p *planner) directives() []string {
 	}
 	for _, c := range p.classes {
 		add("class", c.Name, p.ids[c].typ.String())
+		if members := shapes(c); members != nil {
+			add("members", c.Name, members...)
+		}
 		for _, property := range c.Properties {
 			if v := p.values(property); v != nil && v.Class == c && property.Class == c {
 				add("enum", c.Name+"."+property.Name, p.enums[v].typ.String())
+				if constants := p.constants(v); len(constants) > 1 && !v.Bits {
+					add("values", c.Name+"."+property.Name, constants...)
+				}
 			}
 		}
 		for _, m := range c.Methods {

@@ -19,8 +19,9 @@ import (
 type foreign struct {
 	classes map[*schema.Class]*Names
 	enums   map[*schema.ValueSet]model.Type
-	alias   map[string]string          // what files call a package, by import path
-	missing map[string]map[string]bool // what a package should have, by import path
+	values  map[*schema.ValueSet]map[string]string // to constants
+	alias   map[string]string                      // what files call a package, by import path
+	missing map[string]map[string]bool             // what a package should have, by import path
 }
 
 // renames are the wishes of a package and, behind them, those of the packages that it
@@ -62,7 +63,7 @@ func (o *origin) renames() map[string]string {
 // link tells the planner where the classes of other packages are. The names of all
 // packages must be settled.
 func (p *planner) link(used map[*schema.Class]*origin) {
-	p.foreign = foreign{map[*schema.Class]*Names{}, map[*schema.ValueSet]model.Type{}, map[string]string{}, map[string]map[string]bool{}}
+	p.foreign = foreign{map[*schema.Class]*Names{}, map[*schema.ValueSet]model.Type{}, map[*schema.ValueSet]map[string]string{}, map[string]string{}, map[string]map[string]bool{}}
 	for c, o := range used {
 		p.foreign.classes[c] = o.names()
 		p.structOf(c)
@@ -81,6 +82,7 @@ func (p *planner) link(used map[*schema.Class]*origin) {
 			}
 		}
 	}
+	p.reportShapes()
 	for _, path := range slices.Sorted(maps.Keys(p.foreign.missing)) {
 		p.diags.Error(NotImported, diag.Span{}, "package %s has no %s, which package %s needs", path, some(slices.Sorted(maps.Keys(p.foreign.missing[path]))), p.opts.Package).
 			Help("generate it again from the same MOF, or exclude the class from the import with !")
@@ -94,6 +96,7 @@ func (p *planner) linkEnum(v *schema.ValueSet, member string) {
 	if n := p.foreign.classes[v.Class]; n != nil {
 		key := v.Class.Name + "." + member
 		p.foreign.enums[v] = p.refer(n, n.Enums[fold(key)], key)
+		p.foreign.values[v] = n.Values[fold(key)]
 	}
 }
 

@@ -12,7 +12,7 @@ var Infos = []diag.Info{
 	{
 		Code:  BadPackage,
 		Title: "bad name of the Go package",
-		Text:  "The generated package needs a name that is a Go identifier and no keyword. The blank name cannot be imported, and neither can main. Choose a short word in lower case.",
+		Text:  "The generated package needs a name that is a Go identifier and no keyword. The blank name cannot be imported, nor can main and init, and the go command reads nothing of a package documentation. Choose a short word in lower case. An import path is one that a module can have: elements of ASCII letters, digits and -._~+ with a slash between them.",
 	},
 	{
 		Code:  BadRename,
@@ -40,8 +40,8 @@ var Infos = []diag.Info{
 		Code:     TooLarge,
 		Severity: diag.Error,
 		Title:    "too much to generate",
-		Text: "The structs of the classes would have more than 400,000 properties and methods, inherited ones counted. " +
-			"No schema for people is that large; a long chain of classes, each with members of its own, is. Choose classes with --class.",
+		Text: "The structs of the classes would have more than 400,000 properties, methods, parameters and named values, or more than 128 MiB of text, inherited ones counted. " +
+			"No schema for people is that large; a long chain of classes, each with members of its own, is, or a long text that thousands of classes inherit. Choose classes with --class.",
 	},
 	{
 		Code:     NoDefault,
@@ -65,6 +65,15 @@ var Infos = []diag.Info{
 		Title: "imported package lacks a name",
 		Text: "A class, an enum or a method is to come from another package, and the list of names of that package does not have it. " +
 			"The package was generated from another version of the MOF, or from fewer classes. Generate it again, or exclude the class from the import: !CIM_Foo.",
+	},
+	{
+		Code:     OtherShape,
+		Name:     "other-version",
+		Severity: diag.Warning,
+		Title:    "imported class differs",
+		Text: "A class comes from another package, and the MOF that is compiled here declares it otherwise than that which the package was generated from: a member, its type or its named values. " +
+			"Structs of subclasses have the fields of this MOF, and embedded objects, parameters and results those of the other. What does not fit is kept in Extra, or is not sent. " +
+			"Compile the same version of the schema, or generate the package again.",
 	},
 	{
 		Code:  ImportCycle,

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"hash/fnv"
 	"strings"
@@ -20,6 +21,9 @@ var initialisms = map[string]bool{
 // maxName bounds an identifier that is made of the text of a value.
 const maxName = 64
 
+// maxWord bounds a word of it. No word is that long, but names are everywhere.
+const maxWord = 128
+
 // goName makes an exported identifier of a MOF name or the text of a value:
 // CIM_ConcreteJob becomes CIMConcreteJob, DeviceId DeviceID, "I/O Device
 // Error" IODeviceError, -Saturday MinusSaturday. It depends on the text alone
@@ -35,6 +39,7 @@ func joinWords(text string) string {
 		if i == 0 && strings.HasPrefix(text, "-") {
 			out.WriteString("Minus")
 		}
+		word = strings.ToValidUTF8(word[:min(len(word), maxWord)], "")
 		if shout {
 			word = strings.ToLower(word)
 		}
@@ -49,8 +54,13 @@ func joinWords(text string) string {
 }
 
 func fields(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.FieldsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) || unseen(r)
+	})
 }
+
+// unseen reports whether a letter is not seen, such as those that fill syllables of Korean.
+func unseen(r rune) bool { return unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) }
 
 // isShouting reports whether a name is a constant of C, such as
 // CIM_ERR_ACCESS_DENIED, whose capitals mean nothing.
@@ -166,7 +176,8 @@ func (s *scope) add(t tier, short, long, origin string) *name {
 }
 
 // settle gives every name its text: the short form, the long one where another has
-// that, and one with a hash of the origin where another has that too.
+// that, and one with a hash of the origin where another has that too. Who has chosen
+// names that collide even then gets longer hashes, until they differ.
 func (s *scope) settle() {
 	for t := chosen; t <= constant; t++ {
 		var open []*name
@@ -178,14 +189,22 @@ func (s *scope) settle() {
 		for _, form := range forms {
 			open = s.try(form, open)
 		}
+		for round := 0; len(open) > 0; round++ {
+			if round > len(s.names) {
+				panic("gen: two names are of " + open[0].origin)
+			}
+			open = s.try(func(n *name) string { return n.long + digest(fmt.Sprint(round, " ", n.origin)) }, open)
+		}
 	}
 }
+
+// digest is a hash for which nobody finds two texts.
+func digest(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:32] }
 
 var forms = []func(*name) string{
 	func(n *name) string { return n.short },
 	func(n *name) string { return n.long },
 	func(n *name) string { return fmt.Sprintf("%s%08x", n.long, hash(n.origin)) },
-	func(n *name) string { return fmt.Sprintf("%s%08x%08x", n.long, hash(n.origin), hash(n.origin+n.long)) },
 }
 
 // try gives each name one form and returns those that find it taken.

@@ -1,7 +1,6 @@
 package gen
 
 import (
-	"go/token"
 	"maps"
 	"math/big"
 	"slices"
@@ -38,7 +37,7 @@ func checkRenames(s *schema.Schema, rename map[string]string, diags *diag.List) 
 			diags.Error(NameConflict, diag.Span{}, "%s and %s are both renamed to %s", other, key, to)
 		}
 		wishes[scope+"."+to] = key
-		if !token.IsIdentifier(to) || !token.IsExported(to) {
+		if !isExported(to) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %q, expected an exported Go identifier", key, to)
 		}
 		if isMember && !isValue && slices.Contains(taken, to) {

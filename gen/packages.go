@@ -11,7 +11,8 @@ import (
 	"github.com/gomof/gomof/templates"
 )
 
-// A Package is one of those that are generated together.
+// A Package is one of those that are generated together. Without a Schema, as its MOF
+// has errors, there is no output of any, but what is wrong with the others is reported.
 type Package struct {
 	Schema  *schema.Schema
 	Options Options
@@ -73,46 +74,58 @@ func (o *origin) names() *Names {
 // no outputs where the list has errors; otherwise they stand beside the packages.
 func GenerateAll(packages []Package) ([]Output, diag.List, error) {
 	var diags diag.List
-	units := make([]*unit, len(packages))
-	for i, p := range packages {
-		units[i] = &unit{Package: p}
-		if checkPackage(p.Options, &diags); diags.Errors() == 0 {
-			units[i].want(&diags)
+	var units []*unit
+	guess := false // what a package without a schema would give to others
+	for _, p := range packages {
+		checkPackage(p.Options, &diags)
+		if p.Schema == nil {
+			guess = guess || p.Options.ImportPath != ""
+			continue
 		}
+		u := &unit{Package: p}
+		u.want(&diags)
+		units = append(units, u)
 	}
-	if checkPaths(units, &diags); diags.Errors() == 0 {
+	checkPaths(packages, &diags)
+	if diags.Errors() == 0 && !guess {
 		share(units, &diags)
+		checkLeft(units, &diags)
 	}
 	for _, u := range units {
 		u.check(&diags)
 	}
-	if diags.Errors() > 0 {
+	if diags.Errors() > 0 || guess {
 		return nil, diags, nil
 	}
-	return outputs(units)
+	link(units, &diags)
+	if diags.Errors() > 0 || len(units) < len(packages) {
+		return nil, diags, nil
+	}
+	outputs, err := render(units)
+	diags.Sort()
+	return outputs, diags, err
 }
 
-// outputs names everything before anything is planned, as packages refer to each other.
-func outputs(units []*unit) (list []Output, diags diag.List, err error) {
+// link names everything before anything is planned, as packages refer to each other.
+func link(units []*unit, diags *diag.List) {
 	for _, u := range units {
-		u.planner = newPlanner(u.classes, u.renames(), u.Options, &diags)
+		u.planner = newPlanner(u.classes, u.renames(), u.Options, diags)
 	}
 	for _, u := range units {
 		u.planner.link(u.used)
 	}
-	if diags.Errors() > 0 {
-		return nil, diags, nil
-	}
+}
+
+func render(units []*unit) (list []Output, err error) {
 	for _, u := range units {
 		files, err := templates.Render(u.planner.plan())
 		if err != nil {
-			return nil, diags, err
+			return nil, err
 		}
 		slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
 		list = append(list, Output{files, u})
 	}
-	diags.Sort()
-	return list, diags, nil
+	return list, nil
 }
 
 func checkPackage(opts Options, diags *diag.List) {
@@ -123,23 +136,40 @@ func checkPackage(opts Options, diags *diag.List) {
 	if !isImportPath(opts.ImportPath) && opts.ImportPath != "" {
 		diags.Error(BadPackage, diag.Span{}, "%q is no import path", opts.ImportPath)
 	}
+	for _, i := range opts.Imports {
+		switch n := i.Names; {
+		case !isPackageName(n.Package) || !isImportPath(n.Path):
+			diags.Error(BadPackage, diag.Span{}, "%q, package %q, cannot be imported", n.Path, n.Package)
+		case n.Path == opts.ImportPath:
+			diags.Error(BadPackage, diag.Span{}, "package %s is to import itself", n.Path)
+		}
+	}
 }
 
-func checkPaths(units []*unit, diags *diag.List) {
+func checkPaths(packages []Package, diags *diag.List) {
 	seen := map[string]bool{}
-	for _, u := range units {
-		if path := u.Options.ImportPath; path != "" && seen[path] {
+	for _, p := range packages {
+		if path := p.Options.ImportPath; path != "" && seen[path] {
 			diags.Error(BadPackage, diag.Span{}, "two packages have the import path %s", path)
 		}
-		seen[u.Options.ImportPath] = true
+		seen[p.Options.ImportPath] = true
+	}
+}
+
+// checkLeft reports a package whose classes are all in others.
+func checkLeft(units []*unit, diags *diag.List) {
+	if diags.Errors() > 0 {
+		return // it may follow from that
+	}
+	for _, u := range units {
+		if len(u.classes) == 0 {
+			diags.Error(NoClass, diag.Span{}, "package %s has no class left, other packages have all of them", u.Options.Package)
+		}
 	}
 }
 
 // check is about the options and the classes of one package.
 func (u *unit) check(diags *diag.List) {
-	if diags.Errors() == 0 && len(u.classes) == 0 {
-		diags.Error(NoClass, diag.Span{}, "package %s has no class left, other packages have all of them", u.Options.Package)
-	}
 	checkNamespaces(u.classes, diags)
 	checkSize(u.classes, diags)
 	checkRenames(u.Schema, u.Options.Rename, diags)

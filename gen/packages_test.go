@@ -140,7 +140,7 @@ func TestSharingErrors(t *testing.T) {
 func TestReadNames(t *testing.T) {
 	for _, text := range []string{
 		"", "//gomof:package x", "//gomof:package main y/x", "//gomof:package x y\"x", "//gomof:package x y/x\n//gomof:class CIM_A a",
-		"//gomof:package x y/x\n//gomof:class CIM_A A;B", "//gomof:package x y/x\n//gomof:method CIM_A.B",
+		"//gomof:package x y/x\n//gomof:class CIM_A A;B", "//gomof:package x y/x\n//gomof:values CIM_A.B A 1=;", "//gomof:package x y/x\n//gomof:values CIM_A.B a 1=A", "//gomof:package x y/x\n//gomof:values CIM_A.B A %=A", "//gomof:package x y/x\n//gomof:method CIM_A.B",
 	} {
 		if _, err := gen.ReadNames([]byte(text)); err == nil {
 			t.Errorf("%q is accepted", text)

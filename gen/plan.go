@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
@@ -86,6 +87,23 @@ func newPlanner(classes []*schema.Class, rename map[string]string, opts Options,
 // alone.
 func fileName(n *name) string { return n.String() + "_gen.go" }
 
+// fileStem is what a file is called after. Systems differ in how long a name may be, and
+// in which letters beyond ASCII they take for the same.
+func fileStem(id string) string {
+	const most = 192 // of 255, as the scope may add to it
+	lower := strings.ToLower(id)
+	stem := strings.Map(func(r rune) rune {
+		if r > unicode.MaxASCII {
+			return -1
+		}
+		return r
+	}, lower)
+	if stem == lower && len(stem) <= most {
+		return stem
+	}
+	return stem[:min(len(stem), maxName)] + digest(lower)[:8]
+}
+
 // renamed returns what the options call a class or member, or "".
 func (p *planner) renamed(key string) string { return p.rename[strings.ToLower(key)] }
 
@@ -102,6 +120,21 @@ func (p *planner) memberName(c *schema.Class, member string) string {
 		return to
 	}
 	return goName(member)
+}
+
+// standardMethods are those of which go vet knows what they take and return.
+var standardMethods = []string{
+	"GobDecode", "GobEncode", "MarshalJSON", "MarshalXML", "ReadByte", "ReadRune", "UnmarshalJSON", "UnmarshalXML", "UnreadByte", "UnreadRune", "WriteByte",
+}
+
+// methodName is the identifier that a method of the schema asks for, where it becomes a
+// method of Go.
+func (p *planner) methodName(c *schema.Class, m *schema.Method) string {
+	id := p.memberName(c, m.Name)
+	if slices.Contains(standardMethods, id) && p.renamedMember(c, m.Name) == "" {
+		return id + "Method"
+	}
+	return id
 }
 
 func (p *planner) renamedMember(c *schema.Class, member string) string {
@@ -131,7 +164,7 @@ func (p *planner) nameClass(c *schema.Class) {
 		return n
 	}
 	p.ids[c] = &classNames{
-		file:          p.files.add(declared, strings.ToLower(id), strings.ToLower(id)+"class", c.Name),
+		file:          p.files.add(declared, fileStem(id), fileStem(id)+"class", c.Name),
 		typ:           add(own, "", ""),
 		key:           add(derived, "", "Key"),
 		constructor:   add(derived, "New", ""),
@@ -181,7 +214,7 @@ func (p *planner) nameFields(c *schema.Class) {
 	}
 	for _, m := range c.Methods {
 		if !m.Static {
-			short := p.memberName(c, m.Name)
+			short := p.methodName(c, m)
 			n := s.add(p.memberTier(c, m.Name), short, short+"Method", m.Name+"()")
 			n.of, n.rank = m.Name, 1 // behind a property of that name
 			ids.stubs[m] = n
@@ -195,7 +228,7 @@ func (p *planner) nameProvider(c *schema.Class) {
 	ids := p.ids[c]
 	ids.providerMethods = map[*schema.Method]*name{}
 	for _, m := range c.Methods {
-		short := p.memberName(c, m.Name)
+		short := p.methodName(c, m)
 		ids.providerMethods[m] = s.add(declared, short, short+"Method", m.Name)
 	}
 	s.settle()
@@ -323,7 +356,7 @@ func ancestry(c *schema.Class) []*schema.Class {
 }
 
 func (p *planner) field(c *schema.Class, property *schema.Property, inherited bool) model.Field {
-	isKey := slices.Contains(c.Keys(), property)
+	isKey := property.Identifies()
 	f := model.Field{
 		Name: p.ids[c].fields[property].String(),
 		Type: p.fieldType(property.Type, p.values(property), !isKey), // an absent key is an error, an absent property is nil

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
@@ -383,7 +384,8 @@ func (s *scanner) word() {
 // isMark reports whether a character is punctuation of typography, or invisible:
 // DSP0004 counts it among the letters, but nobody means it as one.
 func isMark(r rune) bool {
-	return 0x2000 <= r && r <= 0x206f || 0x3000 <= r && r <= 0x303f || r == 0xfeff || r == 0xad || r == 0xab || r == 0xbb
+	return 0x2000 <= r && r <= 0x206f || 0x3000 <= r && r <= 0x303f || r == 0xab || r == 0xbb ||
+		unicode.In(r, unicode.Cf, unicode.Zs, unicode.Co, unicode.Noncharacter_Code_Point, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // wordKind knows the reserved words; all other words may be names.

@@ -21,9 +21,10 @@ type Enumeration struct {
 	Decl       *parser.Enumeration
 	Span       diag.Span
 
-	list   []*parser.Qualifier
-	file   *parser.File
-	byName map[string]*Element // where there are many
+	list    []*parser.Qualifier
+	file    *parser.File
+	byName  map[string]*Element // where there are many
+	entries []ValueEntry        // the elements as a ValueMap would say them
 }
 
 // An Element is a named value of an enumeration.
@@ -57,10 +58,14 @@ func (e *Enumeration) is(other *Enumeration) bool {
 	return false
 }
 
-// values is what an element of this type can be, as a ValueMap would say it.
+// values is what an element of this type can be.
 func (e *Enumeration) values(class *Class) *ValueSet {
-	set := &ValueSet{Class: class}
-	for _, one := range e.Elements {
+	return (&ValueSet{Class: class, Entries: e.entries}).orNil()
+}
+
+func entriesOf(elements []*Element) []ValueEntry {
+	var entries []ValueEntry
+	for _, one := range elements {
 		entry := ValueEntry{Name: one.Name, Single: true}
 		switch v := one.Value.(type) {
 		case int64:
@@ -71,9 +76,9 @@ func (e *Enumeration) values(class *Class) *ValueSet {
 		default:
 			continue
 		}
-		set.Entries = append(set.Entries, entry)
+		entries = append(entries, entry)
 	}
-	return set.orNil()
+	return entries
 }
 
 func (r *resolver) declareEnumeration(d *parser.Decl, f *parser.File, outer string) {
@@ -110,10 +115,13 @@ const (
 	done
 )
 
+// maxElements bounds the elements of all enumerations, those of their bases counted.
+const maxElements = 500_000
+
 // fillEnumerations gives the enumerations their elements, those of the bases
 // first.
 func (r *resolver) fillEnumerations() {
-	filled := map[*Enumeration]state{}
+	filled, sum, reported := map[*Enumeration]state{}, 0, false
 	var fill func(e *Enumeration)
 	fill = func(e *Enumeration) {
 		if filled[e] != 0 {
@@ -128,10 +136,20 @@ func (r *resolver) fillEnumerations() {
 		}
 		if e.Base != nil {
 			fill(e.Base)
+			if sum += len(e.Base.Elements); sum > maxElements {
+				if sum -= len(e.Base.Elements); !reported {
+					reported = true
+					r.diags.Error(TooManyMembers, e.Decl.Base.Span(), "with enumeration %s, enumerations have more than %d elements, those of their bases counted", e.Name, maxElements)
+				}
+				e.Base = nil
+			}
+		}
+		if e.Base != nil {
 			e.Type, e.Elements = e.Base.Type, slices.Clone(e.Base.Elements)
 			r.file = e.file
 		}
 		r.elements(e)
+		e.entries = entriesOf(e.Elements)
 		filled[e] = done
 	}
 	for _, e := range r.schema.Enumerations {

@@ -304,7 +304,7 @@ class ACME_Disk : ACME_Device {
 	{
 		Code:  TooManyMembers,
 		Title: "too many members",
-		Text:  "Each class has the members of all classes above it, so that a long chain of wide classes asks for far more than its file is long. There are at most 4000000 properties and methods in all, inherited ones counted, which is a hundred times what the schema of the DMTF has. The limit is gomof's own. Compile the schema in parts.",
+		Text:  "Each class has the members of all classes above it, and each enumeration the elements of its base, so that a long chain of wide ones asks for far more than its file is long. There are at most 4000000 properties and methods in all, and 500000 elements, inherited ones counted, which is a hundred times what the schema of the DMTF has. The limit is gomof's own. Compile the schema in parts.",
 	},
 	{
 		Code:  UndeclaredQualifier,

@@ -138,9 +138,10 @@ func (r *resolver) property(c *Class, m *parser.Member) {
 	p.Key = p.Qualifiers.Bool("Key", false)
 	p.Required = p.Qualifiers.Bool("Required", false)
 	r.overrideProperty(p)
-	p.Values = r.valueSet(&p.element, c)
-	if p.Values != nil && p.Overrides != nil && p.Overrides.Values != nil && !ownsValues(p.Qualifiers) {
-		p.Values = p.Overrides.Values // inherited unchanged
+	if o := p.Overrides; o != nil && o.Values != nil && o.Type == p.Type && !ownsValues(p.Qualifiers) {
+		p.Values = o.Values // inherited unchanged
+	} else {
+		p.Values = r.valueSet(&p.element, c)
 	}
 	p.Default = r.propertyDefault(p, m)
 	if at >= 0 {
@@ -189,9 +190,10 @@ func (r *resolver) method(c *Class, d *parser.Member) {
 		m.Type = r.typ(d.Type, d.Type.Array, m.Qualifiers, what)
 	}
 	m.Static = m.Qualifiers.Bool("Static", false)
-	m.Values = r.valueSet(&m.element, c)
 	if m.Overrides != nil && !ownsValues(m.Qualifiers) {
 		m.Values = m.Overrides.Values // inherited unchanged
+	} else {
+		m.Values = r.valueSet(&m.element, c)
 	}
 	r.parameters(m)
 	r.overrideMethod(m)
@@ -242,8 +244,9 @@ func (r *resolver) parameter(m *Method, d *parser.Param) *Parameter {
 	p := &Parameter{}
 	p.Name, p.Span = d.Name.Text, d.Name.Span()
 	var parent *QualifierSet
+	var old *Parameter
 	if m.Overrides != nil {
-		if old := m.Overrides.Parameter(p.Name); old != nil {
+		if old = m.Overrides.Parameter(p.Name); old != nil {
 			parent = old.Qualifiers
 		}
 	}
@@ -254,11 +257,10 @@ func (r *resolver) parameter(m *Method, d *parser.Param) *Parameter {
 	// In is true unless stated (DSP0004 5.6.3); in WMI [out] alone is output only.
 	p.In = p.Qualifiers.Bool("In", !p.Out || m.Class.File.Dialect != parser.WMI)
 	p.Required = p.Qualifiers.Bool("Required", false)
-	p.Values = r.valueSet(&p.element, m.Class)
-	if m.Overrides != nil && !ownsValues(p.Qualifiers) {
-		if old := m.Overrides.Parameter(p.Name); old != nil {
-			p.Values = old.Values
-		}
+	if old != nil && !ownsValues(p.Qualifiers) {
+		p.Values = old.Values
+	} else {
+		p.Values = r.valueSet(&p.element, m.Class)
 	}
 	if p.Decl = d; d.Default != nil && !p.Type.isObject() {
 		p.Default = r.fits(d.Default, p.Type, "default of "+what.bare(), WrongDefault)

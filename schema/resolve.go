@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
@@ -32,8 +33,12 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 			}
 		}
 	}
+	namespace := ""
+	if opts.Namespace != "" {
+		namespace = r.namespaceOf(opts.Namespace, diag.Span{}, "")
+	}
 	for _, f := range set.Roots {
-		r.namespace = cim.NormalizeNamespace(opts.Namespace)
+		r.namespace = namespace
 		r.unit = &unit{stated: map[string]Flavor{}, aliases: map[string]*alias{}}
 		r.collect(f)
 	}
@@ -220,16 +225,23 @@ func (r *resolver) setNamespace(p *parser.Pragma) {
 		r.diags.Error(BadNamespace, p.Name.Span(), "#pragma namespace has %s, expected one string", quantity(len(p.Args), "parameter", "parameters"))
 		return
 	}
-	text := parser.Unquote(p.Args[0].Strings)
+	r.namespace = r.namespaceOf(parser.Unquote(p.Args[0].Strings), diag.Span{Pos: p.Args[0].Pos, Len: len(p.Args[0].Strings[0])}, r.namespace)
+}
+
+// namespaceOf reads a namespace. Another one stands for it where it is none.
+func (r *resolver) namespaceOf(text string, at diag.Span, other string) string {
 	ns := cim.NormalizeNamespace(text)
-	for _, part := range strings.Split(ns, "/") {
-		if part == "" || strings.ContainsAny(part, ":.\"'= \t\n") {
-			r.diags.Error(BadNamespace, diag.Span{Pos: p.Args[0].Pos, Len: len(p.Args[0].Strings[0])}, "%q is no namespace", text).
-				Help(`write a path such as "root/cimv2"`)
-			return
-		}
+	if ns == "" || strings.ContainsFunc(ns, noNamespace) {
+		r.diags.Error(BadNamespace, at, "%q is no namespace", text).Help(`write a path such as "root/cimv2"`)
+		return other
 	}
-	r.namespace = ns
+	return ns
+}
+
+// noNamespace reports whether a character cannot be part of a namespace: it would end it
+// in a path, or is not seen.
+func noNamespace(r rune) bool {
+	return strings.ContainsRune(":.\"'=", r) || unicode.IsSpace(r) || !unicode.IsGraphic(r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 
 // declareClass enters a class and the types in its body; outer is the class that it

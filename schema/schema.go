@@ -131,16 +131,21 @@ func indexed[M interface{ name() string }](list []M, index map[string]int) map[s
 	return index
 }
 
-// Keys returns the key properties, in the order of declaration. An array or an
-// embedded instance identifies nothing, whatever its qualifier says.
+// Keys returns the key properties, in the order of declaration.
 func (c *Class) Keys() []*Property {
 	var keys []*Property
 	for _, p := range c.Properties {
-		if p.Key && !p.Type.Array && p.Type.CIM != cim.Embedded {
+		if p.Identifies() {
 			keys = append(keys, p)
 		}
 	}
 	return keys
+}
+
+// Identifies reports whether the property is one of the keys of its class. An array or an
+// embedded instance identifies nothing, whatever its qualifier says.
+func (p *Property) Identifies() bool {
+	return p.Key && !p.Type.Array && p.Type.CIM != cim.Embedded
 }
 
 // takes reports whether a reference or an embedded instance of the type can be of a

@@ -55,7 +55,7 @@ type docBlock struct {
 
 func docBlocks(text string) []docBlock {
 	var blocks []docBlock
-	for part := range strings.SplitSeq(clean(text), "\n\n") {
+	for part := range strings.SplitSeq(Clean(text), "\n\n") {
 		lines := docWords(part)
 		switch {
 		case lines == nil:
@@ -191,8 +191,8 @@ func (b docBlock) items() []string {
 	return lines
 }
 
-// wrap breaks between words, but no line may begin with what is a note there, or in a
-// list with the marker of an item.
+// wrap breaks between words, but no line may begin with what is a note or the mark of
+// deprecation there, or in a list with the marker of an item.
 func wrap(words []string, width int, list bool) []string {
 	var lines []string
 	start, used := 0, 0
@@ -201,7 +201,7 @@ func wrap(words []string, width int, list bool) []string {
 		switch {
 		case i == start:
 			used = n
-		case used+1+n <= width || list && isMarker(word) || isNote(word):
+		case used+1+n <= width || list && isMarker(word) || isNote(word) || strings.HasPrefix(word, "Deprecated:"):
 			used += 1 + n
 		default:
 			lines = append(lines, strings.Join(words[start:i], " "))
@@ -250,10 +250,15 @@ func isNote(line string) bool {
 	return ok && len(marker) > 1 && strings.Trim(marker, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
-// clean drops what must not stand in Go source or deceives a reader of it:
+// unseen are the characters that do something else than to be seen.
+var unseen = []*unicode.RangeTable{
+	unicode.Cc, unicode.Cf, unicode.Co, unicode.Noncharacter_Code_Point, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector,
+}
+
+// Clean drops what must not stand in Go source or deceives a reader of it:
 // control and formatting characters, such as those that turn the direction of
-// text, and broken UTF-8.
-func clean(text string) string {
+// text, what is not seen, and broken UTF-8. All line ends become LF.
+func Clean(text string) string {
 	if isClean(text) {
 		return text
 	}
@@ -262,10 +267,10 @@ func clean(text string) string {
 		switch {
 		case r == '\n' || r == '\t' || isMark(r):
 			return r
-		case r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r):
-			return ' '
 		case r == '\u2028' || r == '\u2029':
 			return '\n'
+		case r == utf8.RuneError || unicode.In(r, unseen...):
+			return ' '
 		}
 		return r
 	}, text)
@@ -284,9 +289,9 @@ func isClean(text string) bool {
 func isMark(r rune) bool { return r == rune(model.LinkStart[0]) || r == rune(model.LinkEnd[0]) }
 
 // remark is a comment behind code. gofmt collects build tags even from there.
-func remark(text string) string { return "// " + disarm(oneLine(text)) }
+func remark(text string) string { return "// " + disarm(OneLine(text)) }
 
-// oneLine makes foreign text fit for the header line.
-func oneLine(text string) string {
-	return unmark.Replace(strings.Join(strings.Fields(clean(text)), " "))
+// OneLine makes foreign text fit for the header line, or for a sentence.
+func OneLine(text string) string {
+	return unmark.Replace(strings.Join(strings.Fields(Clean(text)), " "))
 }

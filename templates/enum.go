@@ -116,17 +116,28 @@ func knownText(e *model.Enum) jen.Code {
 }
 
 func predicate(e *model.Enum, p *model.Predicate) jen.Code {
-	test := &jen.Statement{}
-	if len(p.Ranges) == 0 {
-		test.False()
-	}
+	tests := make([]jen.Code, len(p.Ranges))
 	for i, r := range p.Ranges {
-		if i > 0 {
-			test.Op("||")
-		}
-		test.Add(within(r))
+		tests[i] = within(r)
 	}
-	return comment(p.Doc).Func().Params(jen.Id("v").Id(e.Name)).Id(p.Name).Params().Bool().Block(jen.Return(test))
+	return comment(p.Doc).Func().Params(jen.Id("v").Id(e.Name)).Id(p.Name).Params().Bool().Block(anyOf(tests)...)
+}
+
+// anyOf draws the body of a function that returns whether one of the tests is true. Many
+// are the cases of a switch, as tools take long for one endless expression.
+func anyOf(tests []jen.Code) []jen.Code {
+	const most = 50
+	switch {
+	case len(tests) == 0:
+		return []jen.Code{jen.Return(jen.False())}
+	case len(tests) > most:
+		return []jen.Code{jen.Switch().Block(jen.Case(jen.List(tests...)).Block(jen.Return(jen.True()))), jen.Return(jen.False())}
+	}
+	test := jen.Add(tests[0])
+	for _, t := range tests[1:] {
+		test.Op("||").Add(t)
+	}
+	return []jen.Code{jen.Return(test)}
 }
 
 func within(r model.EnumRange) *jen.Statement {
@@ -146,19 +157,13 @@ func within(r model.EnumRange) *jen.Statement {
 }
 
 func returnMethods(e *model.Enum) []jen.Code {
-	test := &jen.Statement{}
+	tests := make([]jen.Code, len(e.Return.Success))
 	for i, code := range e.Return.Success {
-		if i > 0 {
-			test.Op("||")
-		}
-		test.Id("v").Op("==").Op(code)
-	}
-	if len(e.Return.Success) == 0 {
-		test.False()
+		tests[i] = jen.Id("v").Op("==").Op(code)
 	}
 	return []jen.Code{
 		comment("Success reports whether the method did, or has begun, what it was asked to do.").
-			Func().Params(jen.Id("v").Id(e.Name)).Id("Success").Params().Bool().Block(jen.Return(test)),
+			Func().Params(jen.Id("v").Id(e.Name)).Id("Success").Params().Bool().Block(anyOf(tests)...),
 		comment("Error makes the return code an error, for errors.Is and errors.As.").
 			Func().Params(jen.Id("v").Id(e.Name)).Id("Error").Params().String().Block(
 			jen.Return(jen.Id(e.Table).Dot("ReturnText").Call(jen.Lit(e.Return.Method), bits()))),

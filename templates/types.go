@@ -85,7 +85,7 @@ func value(v model.Value) *jen.Statement {
 	}
 	switch {
 	case v.Const != "":
-		return jen.Id(v.Const)
+		return jen.Qual(v.Package, v.Const)
 	case v.Call != nil:
 		return typ(*v.Call).Call(jen.Lit(v.Literal))
 	case v.Items != nil:

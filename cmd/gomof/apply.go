@@ -2,13 +2,17 @@ package main
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"syscall"
+
+	"github.com/gomof/gomof/gen"
 )
 
 // apply writes all new files beside their places first, and moves them there when
@@ -68,6 +72,46 @@ type replacement struct {
 	done      bool
 }
 
+// temporaryMark begins the names of temporary files; a number follows.
+const temporaryMark = ".gomof-"
+
+// tidy removes what a run has left that was killed. Nobody else has these files: the
+// directories are locked for writing.
+func (l *lock) tidy() {
+	for _, dir := range l.dirs {
+		for _, path := range leftovers(dir) {
+			os.Remove(path) // it is not in the way
+		}
+	}
+}
+
+// leftovers are the temporary files of a directory: what has the name of one and, unless
+// it is a link, begins as generated files do, as far as it goes.
+func leftovers(dir string) []string {
+	var list []string
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		number, ok := strings.CutPrefix(e.Name(), temporaryMark)
+		path := filepath.Join(dir, e.Name())
+		switch {
+		case !ok || number == "" || strings.Trim(number, "0123456789") != "":
+		case e.Type() == fs.ModeSymlink, e.Type().IsRegular() && beginsAsOurs(path):
+			list = append(list, path)
+		}
+	}
+	return list
+}
+
+func beginsAsOurs(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head, err := io.ReadAll(io.LimitReader(f, int64(len(gen.Header))))
+	return err == nil && strings.HasPrefix(gen.Header, string(head))
+}
+
 func (r *replacement) stage() error {
 	if r.new == nil {
 		return nil // the old file itself is moved to its backup
@@ -83,7 +127,7 @@ func (r *replacement) stage() error {
 // writeBeside writes a temporary file. It is there even if that fails, unless
 // its name is empty.
 func writeBeside(path string, data []byte, mode fs.FileMode) (string, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".gomof-*")
+	f, err := os.CreateTemp(filepath.Dir(path), temporaryMark+"*")
 	if err != nil {
 		return "", err
 	}
@@ -127,7 +171,7 @@ func preserve(path string) (backup string, err error) {
 
 // unused returns a name beside a path that no file has.
 func unused(path string) (string, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".gomof-*")
+	f, err := os.CreateTemp(filepath.Dir(path), temporaryMark+"*")
 	if err != nil {
 		return "", err
 	}

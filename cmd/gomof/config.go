@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -104,15 +106,21 @@ type packageConfig struct {
 
 // readConfig reads the file and reports every fault in it.
 func readConfig(path string) (*config, *diag.File, diag.List, error) {
-	data, err := os.ReadFile(path)
+	data, err := readSmall(path)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	r := &configReader{file: &diag.File{Name: filepath.ToSlash(path), Text: string(data)}}
-	var root yaml.Node
-	if err := yaml.Unmarshal(data, &root); err != nil {
+	var root, more yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	if err := decoder.Decode(&root); err != nil && err != io.EOF {
 		r.yamlError(err)
 		return nil, r.file, r.diags, nil
+	}
+	if err := decoder.Decode(&more); err == nil {
+		r.diags.Error(badYAML, r.span(&more), "unexpected second document, expected one")
+	} else if err != io.EOF {
+		r.yamlError(err)
 	}
 	c := &config{}
 	if len(root.Content) == 0 {
@@ -244,7 +252,7 @@ func (r *configReader) imports(n *yaml.Node) []importConfig {
 		c := &list[i]
 		r.mapping(item, map[string]func(*yaml.Node){
 			"classes":     func(n *yaml.Node) { c.classes = r.texts(n) },
-			"import-path": func(n *yaml.Node) { c.importPath = r.text(n) },
+			"import-path": func(n *yaml.Node) { c.importPath, c.file, c.span = r.text(n), r.file, r.span(n) },
 			"package":     func(n *yaml.Node) { c.name = r.text(n) },
 			"dir":         func(n *yaml.Node) { c.dir = r.text(n) },
 		})
@@ -302,8 +310,14 @@ func (r *configReader) pairs(n *yaml.Node, each func(string, *yaml.Node)) {
 		r.diags.Error(wrongValue, r.span(n), "unexpected %s, expected a mapping", kindName(n))
 		return
 	}
+	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		each(n.Content[i].Value, n.Content[i+1])
+		key := n.Content[i]
+		if seen[key.Value] {
+			r.diags.Error(unknownKey, r.span(key), "key %s stands twice", key.Value)
+		}
+		seen[key.Value] = true
+		each(key.Value, n.Content[i+1])
 	}
 }
 
@@ -319,6 +333,7 @@ func (c *config) jobs(dir string, include []string, t *trace) ([]job, error) {
 		include = append(include, from(p))
 	}
 	var jobs []job
+	var wrong []error
 	for _, p := range c.packages {
 		var files []string
 		for _, f := range p.mof {
@@ -326,11 +341,12 @@ func (c *config) jobs(dir string, include []string, t *trace) ([]job, error) {
 		}
 		files, err := t.sourceFiles(files, ".xml")
 		if err != nil {
-			return nil, err
+			wrong = append(wrong, err)
+			continue
 		}
 		out := from(p.out)
 		if slices.ContainsFunc(jobs, func(j job) bool { return j.out == out }) {
-			return nil, usagef("two packages of the configuration have the same out, %s", out)
+			wrong = append(wrong, usagef("two packages of the configuration have the same out, %s", out))
 		}
 		if p.name == "" {
 			if p.name, err = packageName(out); err != nil {
@@ -347,5 +363,5 @@ func (c *config) jobs(dir string, include []string, t *trace) ([]job, error) {
 			ImportPath: p.importPath, References: references(p.references),
 		}})
 	}
-	return jobs, nil
+	return jobs, errors.Join(wrong...)
 }

@@ -41,11 +41,11 @@ func (b *batch) dependencies(self string) ([]byte, error) {
 	}
 	slices.Sort(targets)
 	sources := slices.Sorted(maps.Keys(b.inputs))
-	for _, name := range slices.Concat(targets, sources) {
+	for i, name := range slices.Concat(targets, sources) {
 		switch {
 		case sameFile(name, self):
 			return nil, usagef("--depfile %s would overwrite what it is about", self)
-		case strings.ContainsAny(name, "\n\r\t"):
+		case !fitsRule(name) || i < len(targets) && strings.Contains(name, "%"):
 			return nil, usagef("--depfile: Make has no way to write the name %q", name)
 		}
 	}
@@ -62,6 +62,15 @@ func (b *batch) dependencies(self string) ([]byte, error) {
 	}
 	rule.WriteString("\n")
 	return []byte(rule.String()), nil
+}
+
+// fitsRule reports whether there is a way to write a name into a rule that both Make
+// and Ninja read as that name. Others would do harm: what is behind a semicolon is a
+// command, a name with an equals sign is an assignment, to which != gives what a command
+// prints, and a percent sign in a target makes a pattern of it.
+func fitsRule(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || strings.ContainsRune(";=|&<>*?!", r) }) &&
+		!strings.HasPrefix(name, "~") && !strings.HasSuffix(name, `\`)
 }
 
 func sameFile(a, b string) bool {

@@ -48,7 +48,7 @@ func explanation(info *diag.Info) string {
 
 // infos documents every diagnostic, in the order of their codes.
 func infos() []diag.Info {
-	return slices.SortedFunc(slices.Values(slices.Concat(gomof.Diagnostics(), configInfos)), func(a, b diag.Info) int {
+	return slices.SortedFunc(slices.Values(slices.Concat(gomof.Diagnostics(), configInfos, importInfos)), func(a, b diag.Info) int {
 		return cmp.Compare(a.Code, b.Code)
 	})
 }

@@ -137,7 +137,11 @@ func (f *fmtCmd) output(e *env, results []formatted) (changed bool, err error) {
 			out.Write(r.new)
 		}
 	}
-	if _, err := io.WriteString(e.stdout, out.String()); err != nil {
+	text := out.String()
+	if isTerminal(e.stdout) {
+		text = diag.VisibleLines(strings.ReplaceAll(text, "\r\n", "\n"))
+	}
+	if _, err := io.WriteString(e.stdout, text); err != nil {
 		return changed, failed(err)
 	}
 	for _, c := range changes {

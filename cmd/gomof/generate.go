@@ -2,7 +2,9 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -52,7 +54,8 @@ func (g *generateCmd) Run(e *env) error {
 	return err
 }
 
-// compileAll compiles all packages. There is no batch where there are errors.
+// compileAll compiles all packages and generates what can be generated, so that all that
+// is wrong is reported at once. There is no batch where there are errors.
 func (e *env) compileAll(jobs []job) (*batch, error) {
 	b := &batch{env: e, sources: map[string]*diag.File{}, inputs: map[string]bool{}}
 	var packages []gen.Package
@@ -63,10 +66,8 @@ func (e *env) compileAll(jobs []job) (*batch, error) {
 		}
 		packages = append(packages, p)
 	}
-	if b.diags.Errors() == 0 {
-		if err := b.generate(jobs, packages); err != nil {
-			return nil, err
-		}
+	if err := b.generate(jobs, packages); err != nil {
+		return nil, err
 	}
 	b.diags.Sort()                         // packages share files, and what is wrong with them
 	return b, e.report(b.diags, b.sources) // nothing is written where there are errors
@@ -191,11 +192,11 @@ func (b *batch) compileJob(j job) (p gen.Package, err error) {
 			b.inputs[cmp.Or(host.Archive(name), name)] = true
 		}
 	}
-	p = gen.Package{Schema: result.Schema, Options: j.options}
-	if diags.Errors() == 0 {
-		p.Options.Imports, err = b.imports(j.imports, j.out)
+	imports, ok := b.imports(j.imports, j.out)
+	if p.Options = j.options; ok && diags.Errors() == 0 {
+		p.Schema, p.Options.Imports = result.Schema, imports
 	}
-	return p, err
+	return p, nil
 }
 
 // generate makes all packages at once, as they share classes.
@@ -225,15 +226,14 @@ func slashed(paths []string) []string {
 
 func (b *batch) changes(keep bool) ([]change, error) {
 	var all []change
+	var wrong []error
 	for _, o := range b.outputs {
 		changes, err := plan(o.dir, o.files, keep || inGoGenerate(o.dir))
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, changes...)
+		all, wrong = append(all, changes...), append(wrong, err)
 	}
-	b.current = len(all) == 0
-	return all, nil
+	err := errors.Join(wrong...)
+	b.current = len(all) == 0 && err == nil
+	return all, err
 }
 
 // check prints the difference between what is on disk and what would be
@@ -245,7 +245,7 @@ func (b *batch) check() error {
 	}
 	for _, c := range changes {
 		name := filepath.ToSlash(c.path)
-		if _, err := fmt.Fprint(b.stdout, udiff.Unified("a/"+name, "b/"+name, string(c.old), string(c.new))); err != nil {
+		if _, err := io.WriteString(b.stdout, diag.VisibleLines(udiff.Unified("a/"+name, "b/"+name, string(c.old), string(c.new)))); err != nil {
 			return failed(err)
 		}
 	}
@@ -262,7 +262,7 @@ func (b *batch) list() error {
 		return err
 	}
 	for _, c := range changes {
-		if _, err := fmt.Fprintln(b.stdout, c.verb(), filepath.ToSlash(c.path)); err != nil {
+		if _, err := fmt.Fprintln(b.stdout, c.verb(), diag.Visible(filepath.ToSlash(c.path))); err != nil {
 			return failed(err)
 		}
 	}

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
 )
 
@@ -18,7 +16,22 @@ type importConfig struct {
 	importPath string
 	name       string // of the package, or "" to take what it says
 	dir        string // where it is, or "" to ask the go command
+
+	file *diag.File // gomof.yaml, or nil
+	span diag.Span  // of the import path in it
 }
+
+// badImport is what is wrong with a package that another one imports.
+const badImport diag.Code = "MOF4105"
+
+var importInfos = []diag.Info{{
+	Code:  badImport,
+	Title: "package to import was not found",
+	Text: "Classes are to come from a package that was generated elsewhere, and its list of names, names_gen.go, cannot be read. " +
+		"gomof asks the go command where the package is, as it is seen from the output directory: go.mod has to require its module, or go.work to have it. " +
+		"The message has what the go command says. dir in gomof.yaml names the directory of the package where there is no go command. " +
+		"The list is there if the package was generated with an import-path.",
+}}
 
 // importFlags reads --import PATTERN=PATH. Patterns of one path belong together.
 func importFlags(flags []string) ([]importConfig, error) {
@@ -38,36 +51,39 @@ func importFlags(flags []string) ([]importConfig, error) {
 	return list, nil
 }
 
-// imports reads the lists of names of the packages that a package imports.
-func (b *batch) imports(list []importConfig, out string) ([]gen.Import, error) {
-	var imports []gen.Import
+// imports reads the lists of names of the packages that a package imports, and reports
+// whether there was none that it could not read.
+func (b *batch) imports(list []importConfig, out string) (imports []gen.Import, ok bool) {
+	ok = true
 	for _, c := range list {
 		names, err := b.listOf(c, out)
 		if err != nil {
-			return nil, usagef("import of %s: %v", c.importPath, err)
+			b.diags.Error(badImport, c.span, "import of %s: %v", c.importPath, err)
+			ok = false
+		}
+		if c.file != nil {
+			b.sources[c.file.Name] = c.file
 		}
 		imports = append(imports, gen.Import{Classes: c.classes, Names: names})
 	}
-	return imports, nil
+	return imports, ok
 }
 
 // listOf finds and reads one list.
 func (b *batch) listOf(c importConfig, out string) (*gen.Names, error) {
 	dir := c.dir
 	if dir == "" {
-		b.trace.spoil() // what the go command looks at is not ours to know
 		var err error
-		if dir, err = packageDir(c.importPath, existing(out)); err != nil {
+		if dir, err = b.trace.packageDir(c.importPath, out); err != nil {
 			return nil, err
 		}
 	}
 	path := filepath.Join(dir, gen.NamesFile)
-	data, err := os.ReadFile(path)
+	b.trace.see(content, path) // first: what changes from now on is another state
+	data, err := readSmall(path)
 	if err != nil {
-		b.trace.stat(path)
 		return nil, fmt.Errorf("%w; the package has to be generated with an import path", err)
 	}
-	b.trace.add(content, path, sumOf(data), stamp{})
 	b.inputs[filepath.ToSlash(path)] = true
 	names, err := gen.ReadNames(data)
 	switch {
@@ -79,25 +95,4 @@ func (b *batch) listOf(c importConfig, out string) (*gen.Names, error) {
 		return nil, fmt.Errorf("%s is of package %s, not %s", path, names.Package, c.name)
 	}
 	return names, nil
-}
-
-// packageDir asks the go command where a package is: it knows of replaced modules, of
-// the module cache, of workspaces and of vendor directories.
-func packageDir(path, from string) (string, error) {
-	if strings.HasPrefix(path, "-") {
-		return "", fmt.Errorf("%q is no import path", path)
-	}
-	cmd := exec.Command("go", "list", "-find", "-f", "{{.Dir}}", path)
-	cmd.Dir = from
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		text := strings.TrimSpace(stderr.String())
-		if text == "" {
-			text = err.Error()
-		}
-		return "", fmt.Errorf("the go command does not find the package: %s", text)
-	}
-	return strings.TrimSpace(string(out)), nil
 }

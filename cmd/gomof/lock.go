@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/gomof/gomof/diag"
 )
 
 // How long a run waits for another one that has its output directory.
@@ -24,6 +26,7 @@ var errLocked = errors.New("it is locked")
 // for it go again with it, if nothing was written into them.
 type lock struct {
 	held []*os.File
+	dirs []string // those that are locked
 	made []string
 }
 
@@ -85,7 +88,7 @@ func (e *env) waitFor(l *lock, dir string, write bool) error {
 			l.made = append(l.made, made...)
 			continue
 		case err == nil:
-			l.held = append(l.held, f)
+			l.held, l.dirs = append(l.held, f), append(l.dirs, dir)
 			return nil
 		case !errors.Is(err, errLocked):
 			return nil
@@ -96,7 +99,7 @@ func (e *env) waitFor(l *lock, dir string, write bool) error {
 		case waited > lockNotice && !said:
 			said = true
 			if !e.Quiet {
-				fmt.Fprintf(e.stderr, "gomof: waiting for another gomof that writes to %s\n", filepath.ToSlash(dir))
+				fmt.Fprintf(e.stderr, "gomof: waiting for another gomof that writes to %s\n", diag.Visible(filepath.ToSlash(dir)))
 			}
 		}
 		time.Sleep(wait)

@@ -19,6 +19,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/gomof/gomof/diag"
 )
 
 // The exit status of the command.
@@ -38,11 +40,11 @@ func main() {
 
 // lateGC lets the first 80 MB lie: most runs are over before their garbage
 // matters, and would spend a fourth of their time collecting it. From then on
-// the heap may grow to the fourfold.
+// the heap may grow to the threefold.
 func lateGC() {
 	debug.SetGCPercent(2000) // of the 4 MB that the run-time begins with
 	first := new([16]byte)
-	runtime.AddCleanup(first, func(int) { debug.SetGCPercent(300) }, 0) // runs behind the first collection
+	runtime.AddCleanup(first, func(int) { debug.SetGCPercent(200) }, 0) // runs behind the first collection
 }
 
 // cli is the command line. Flags outside of the commands are common to all.
@@ -129,7 +131,7 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	}
 	ctx, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(stderr, "gomof: %v\nRun gomof help for the commands and flags.\n", err)
+		fmt.Fprintf(stderr, "gomof: %s\nRun gomof help for the commands and flags.\n", diag.VisibleLines(err.Error()))
 		return exitUsage
 	}
 	warnings, err := newWarnings(c.Warn)
@@ -161,11 +163,26 @@ func statusOf(err error, stderr io.Writer) int {
 	case errors.Is(err, errUnread):
 		return exitFailed
 	case errors.As(err, &f):
-		fmt.Fprintf(stderr, "gomof: %v\n", err)
+		for _, err := range apart(err) {
+			fmt.Fprintf(stderr, "gomof: %s\n", diag.VisibleLines(err.Error()))
+		}
 		return f.status
 	}
-	fmt.Fprintf(stderr, "gomof: %v\n", err)
+	fmt.Fprintf(stderr, "gomof: %s\n", diag.VisibleLines(err.Error()))
 	return exitFailed
+}
+
+// apart returns the errors that were joined.
+func apart(err error) []error {
+	var joined interface{ Unwrap() []error }
+	if !errors.As(err, &joined) {
+		return []error{err}
+	}
+	var all []error
+	for _, err := range joined.Unwrap() {
+		all = append(all, apart(err)...)
+	}
+	return all
 }
 
 type helpCmd struct {

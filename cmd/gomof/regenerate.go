@@ -46,6 +46,9 @@ func (g *generateCmd) upToDate(r *record, kept *cache) bool {
 			return false
 		}
 		o := &r.outputs[i]
+		if g.writes() && len(leftovers(o.dir)) > 0 {
+			return false
+		}
 		var renewed bool
 		ok, renewed = o.left(g.Check || inGoGenerate(o.dir))
 		renew = renew || renewed
@@ -86,6 +89,9 @@ func (g *generateCmd) run(e, watched *env) (*batch, error) {
 		return nil, err
 	}
 	defer held.release()
+	if g.writes() {
+		held.tidy()
+	}
 	b, err := watched.compileAll(jobs)
 	if err != nil {
 		return nil, err

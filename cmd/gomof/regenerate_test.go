@@ -117,10 +117,20 @@ func (e *editor) text(class string) string {
 	return fmt.Sprintf("class %s { [Key] string Id%02d; };\n", class, e.n%100)
 }
 
+// put writes a file, if there is a place for it.
+func put(name string, data []byte) {
+	if os.MkdirAll(filepath.Dir(name), 0o777) == nil {
+		os.WriteFile(name, data, 0o666)
+	}
+}
+
 // rewrite changes a file; sometimes the size and the time stay, as with cp -p.
 func (e *editor) rewrite(name, text string) string {
 	info, err := os.Stat(name)
-	write(e.t, name, []byte(text))
+	if err != nil || info.IsDir() {
+		os.RemoveAll(name) // a link to nothing, perhaps
+	}
+	put(name, []byte(text))
 	if err == nil && e.IntN(2) == 0 {
 		os.Chtimes(name, info.ModTime(), info.ModTime())
 		return name + " is written, its time stays"
@@ -129,7 +139,7 @@ func (e *editor) rewrite(name, text string) string {
 }
 
 func (e *editor) edit() string {
-	switch e.IntN(20) {
+	switch e.IntN(30) {
 	case 0, 1:
 		return e.rewrite("main.mof", "#pragma include(\"inc.mof\")\n[ACME_Mark] class ACME_Main : ACME_Base { };\nclass ACME_Part : ACME_Inc { };\n"+e.text("ACME_More"))
 	case 2, 3, 10: // the include is found elsewhere, or nowhere
@@ -147,7 +157,7 @@ func (e *editor) edit() string {
 	case 5:
 		return e.rewrite("marks.mof", fmt.Sprintf("Qualifier ACME_Mark : boolean = %s, Scope(class);\n", e.one("true ", "false")))
 	case 6:
-		write(e.t, "lib.zip", zipped(e.t, "ACME_Zip.mof", e.text("ACME_Zip")))
+		put("lib.zip", zipped(e.t, "ACME_Zip.mof", e.text("ACME_Zip")))
 		return "an archive is written"
 	case 7:
 		now := time.Now()
@@ -164,7 +174,79 @@ func (e *editor) edit() string {
 		}
 		return e.rewrite(name, e.text("ACME_In"+which))
 	}
+	if e.IntN(2) == 0 {
+		return e.shift()
+	}
 	return e.meddle()
+}
+
+// shift leaves the texts, but moves what has them.
+func (e *editor) shift() string {
+	some := e.one("main.mof", "inc.mof", "marks.mof", "gomof.yaml", "lib1/ACME_Base.mof", "lib2/inc.mof", "dir/a.mof", "dir/b.mof")
+	switch e.IntN(12) {
+	case 0:
+		other := e.one("inc.mof", "lib1/inc.mof", "dir/b.mof", "lib2/deep/inc.mof")
+		os.Rename(some, other)
+		return some + " becomes " + other
+	case 1: // each with the times of the other, perhaps
+		return swap(e.one("lib1", "dir", "lib1/inc.mof", "inc.mof"), e.one("lib2", "lib2/deep", "lib2/inc.mof"))
+	case 2:
+		return swap("inc.mof", "lib1/inc.mof")
+	case 3:
+		os.MkdirAll("kept", 0o777)
+		kept := filepath.Join("kept", filepath.Base(some))
+		if os.Rename(some, kept) == nil {
+			os.Symlink(e.one(kept, filepath.Join("..", kept)), some)
+		}
+		return some + " becomes a link"
+	case 4:
+		if info, err := os.Lstat(some); err == nil && info.IsDir() {
+			os.Remove(some)
+			return some + " was a directory"
+		}
+		os.Remove(some)
+		os.Mkdir(some, 0o777)
+		return some + " becomes a directory"
+	case 5:
+		os.Chmod(some, []fs.FileMode{0o444, 0o640, 0o777}[e.IntN(3)])
+		return some + " has other permissions"
+	case 6:
+		os.Remove("lib2/deep")
+		if os.Rename("lib2/deep", "deep") != nil {
+			os.Rename("deep", "lib2/deep")
+			return "a directory that is searched is back"
+		}
+		os.Symlink(e.one("../deep", "../lib1", "../dir", ".."), "lib2/deep")
+		return "a directory that is searched becomes a link"
+	case 7: // what is written to one is in the other
+		os.Remove("lib1/inc.mof")
+		os.Link("inc.mof", "lib1/inc.mof")
+		return "two includes are one file"
+	case 8:
+		then := time.Now().Add(time.Duration(e.IntN(2000)-1000) * time.Hour)
+		os.Chtimes(some, then, then)
+		return some + " has another time"
+	case 9:
+		if os.Remove("out1") != nil && os.Rename("out1", "real1") == nil || e.IntN(2) == 0 {
+			os.Symlink(e.one("real1", "none"), "out1")
+		}
+		return "the output directory is a link, or no longer"
+	case 10:
+		if os.RemoveAll("lib.zip"); e.IntN(2) == 0 {
+			put("lib.zip/ACME_Zip.mof", []byte(e.text("ACME_Zip")))
+		}
+		return "the archive is a directory, or gone"
+	}
+	os.RemoveAll("dir")
+	put("dir/a.mof", []byte(e.text("ACME_InA")))
+	return "a directory is made anew"
+}
+
+func swap(a, b string) string {
+	os.Rename(a, "aside")
+	os.Rename(b, a)
+	os.Rename("aside", b)
+	return a + " and " + b + " are swapped"
 }
 
 // meddle changes output.
@@ -177,9 +259,10 @@ func (e *editor) meddle() string {
 	name := files[e.IntN(len(files))]
 	data, err := os.ReadFile(name)
 	if err != nil {
-		e.t.Fatal(err)
+		os.RemoveAll(name) // it is a directory
+		return "a directory is removed where output belongs"
 	}
-	switch e.IntN(7) {
+	switch e.IntN(10) {
 	case 0:
 		os.Remove(name)
 		return name + " is removed"
@@ -191,11 +274,23 @@ func (e *editor) meddle() string {
 	case 3:
 		return e.rewrite(name, strings.ReplaceAll(string(data), "\n", "\r\n"))
 	case 4:
-		write(e.t, filepath.Join(dir, "extra_gen.go"), data)
+		put(filepath.Join(dir, "extra_gen.go"), data)
 		return "a copy is made of " + name
 	case 5:
-		write(e.t, filepath.Join(dir, "mine_gen.go"), []byte("package mine\n"))
+		put(filepath.Join(dir, "mine_gen.go"), []byte("package mine\n"))
 		return "a file of others comes into " + dir
+	case 6:
+		os.Remove(name)
+		os.Mkdir(name, 0o777)
+		return name + " becomes a directory"
+	case 7:
+		os.MkdirAll("kept", 0o777)
+		os.Rename(name, "kept/output")
+		os.Symlink("../kept/output", name)
+		return name + " becomes a link"
+	case 8:
+		os.Chmod(name, 0o444)
+		return name + " is read-only"
 	}
 	os.RemoveAll(dir)
 	return dir + " is removed"
@@ -216,6 +311,17 @@ var commandLines = []string{
 	"generate -I lib.zip --out out2 --package zip lib.zip dir",
 }
 
+// beginning is what the input is at first.
+var beginning = map[string]string{
+	"main.mof": "#pragma include(\"inc.mof\")\nclass ACME_Main : ACME_Base { };\nclass ACME_Part : ACME_Inc { };\n", "inc.mof": "class ACME_Inc { [Key] string Id; };\n",
+	"lib1": "directory", "lib2": "directory", "lib2/deep": "directory", "dir": "directory",
+	"lib2/inc.mof": "class ACME_Inc { [Key] string Last; };\n", "lib2/deep/last.mof": "class ACME_Base { [Key] string Last; };\n",
+	"lib2/deep/marks.mof": "Qualifier ACME_Mark : boolean = true, Scope(class);\n",
+	"lib1/ACME_Base.mof":  "class ACME_Base { [Key] string Id; };\n", "dir/a.mof": "class ACME_InA { [Key] string Id; };\n",
+	"marks.mof":  "Qualifier ACME_Mark : boolean = true, Scope(class);\n",
+	"gomof.yaml": "version: 1\ninclude: [lib1, lib2]\npackages:\n  - {out: out1, mof: [main.mof]}\n  - {out: out2, mof: [dir]}\n",
+}
+
 // Whatever is done to input, output and options: a run that may know from the
 // cache that there is nothing to do leaves the files, the texts and the status
 // that one leaves which knows nothing, in a fresh directory.
@@ -231,15 +337,7 @@ func TestCacheIsNeverSeen(t *testing.T) {
 	e := &editor{Rand: rand.New(rand.NewPCG(seed, 1)), t: t}
 	work := t.TempDir()
 	t.Chdir(work)
-	plant(t, work, map[string]string{
-		"main.mof": "#pragma include(\"inc.mof\")\nclass ACME_Main : ACME_Base { };\nclass ACME_Part : ACME_Inc { };\n", "inc.mof": "class ACME_Inc { [Key] string Id; };\n",
-		"lib1": "directory", "lib2": "directory", "lib2/deep": "directory", "dir": "directory",
-		"lib2/inc.mof": "class ACME_Inc { [Key] string Last; };\n", "lib2/deep/last.mof": "class ACME_Base { [Key] string Last; };\n",
-		"lib2/deep/marks.mof": "Qualifier ACME_Mark : boolean = true, Scope(class);\n",
-		"lib1/ACME_Base.mof":  "class ACME_Base { [Key] string Id; };\n", "dir/a.mof": "class ACME_InA { [Key] string Id; };\n",
-		"marks.mof":  "Qualifier ACME_Mark : boolean = true, Scope(class);\n",
-		"gomof.yaml": "version: 1\ninclude: [lib1, lib2]\npackages:\n  - {out: out1, mof: [main.mof]}\n  - {out: out2, mof: [dir]}\n",
-	})
+	plant(t, work, beginning)
 	write(t, "lib.zip", zipped(t, "ACME_Zip.mof", "class ACME_Zip { [Key] string Id; };\n"))
 	line := commandLines[0]
 	known := 0
@@ -249,8 +347,15 @@ func TestCacheIsNeverSeen(t *testing.T) {
 			line = commandLines[e.IntN(len(commandLines))]
 		}
 		what := "nothing"
-		if e.IntN(2) == 0 {
+		switch e.IntN(8) {
+		case 0, 1, 2, 3:
 			what = e.edit()
+		case 4:
+			for _, name := range []string{"lib1", "lib2", "dir", "deep", "kept", "real1", "out1", "out2", "main.mof", "inc.mof", "marks.mof", "gomof.yaml"} {
+				os.RemoveAll(name)
+			}
+			plant(t, work, beginning)
+			what = "it is as it was in the beginning"
 		}
 		if e.IntN(3) == 0 {
 			time.Sleep(2 * tick) // stamps are trusted from now on
@@ -425,5 +530,37 @@ func TestStamp(t *testing.T) {
 	os.Rename("b", "a")
 	if info, _ = os.Stat("a"); old.holds(info) {
 		t.Error("another file is taken for the same")
+	}
+}
+
+// Permissions count as well, where they bind.
+func TestCacheKnowsPermissions(t *testing.T) {
+	if os.Getuid() <= 0 {
+		t.Skip("root, or a system without")
+	}
+	shortTick(t)
+	ownCache(t)
+	t.Chdir(t.TempDir())
+	write(t, "a.mof", []byte("#pragma include(\"inc/b.mof\")\nclass ACME_A : ACME_Base { };\n"))
+	write(t, "inc/b.mof", []byte("class ACME_B { [Key] string Id; };\n"))
+	write(t, "lib/sub/base.mof", []byte("class ACME_Base { [Key] string Id; };\n"))
+	args := []string{"generate", "-I", "lib", "--out", "p", "a.mof"}
+	for _, name := range []string{"a.mof", "inc", "inc/b.mof", "lib/sub", "lib/sub/base.mof", "p", "p/acmea_gen.go"} {
+		time.Sleep(2 * tick)
+		gomofIn(t, strings.Join(args, " "), exitOK)
+		if !knows(t, args) {
+			t.Fatal("the second run does not know")
+		}
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		os.Chmod(name, 0)
+		know := knows(t, args)
+		status := run(append(args, "--no-cache"), &strings.Builder{}, &strings.Builder{})
+		os.Chmod(name, info.Mode().Perm())
+		if know != (status == exitOK) {
+			t.Errorf("%s cannot be read: a run without the cache ends with %d, one with it knows: %v", name, status, know)
+		}
 	}
 }

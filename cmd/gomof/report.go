@@ -33,7 +33,7 @@ func (e *env) report(list diag.List, sources map[string]*diag.File) error {
 }
 
 // configuration are the diagnostics about flags and gomof.yaml.
-var configuration = map[diag.Code]bool{gen.BadPackage: true, gen.BadRename: true, gen.BadKeep: true, gen.BadSuccess: true}
+var configuration = map[diag.Code]bool{gen.BadPackage: true, gen.BadRename: true, gen.BadKeep: true, gen.BadSuccess: true, badImport: true}
 
 func (e *env) print(list diag.List, sources map[string]*diag.File) error {
 	p := diag.Printer{
@@ -72,7 +72,7 @@ func isTerminal(w io.Writer) bool {
 // verbosef prints what -v asks for.
 func (e *env) verbosef(format string, args ...any) {
 	if e.Verbose {
-		fmt.Fprintf(e.stderr, format+"\n", args...)
+		fmt.Fprintln(e.stderr, diag.Visible(fmt.Sprintf(format, args...)))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"text/tabwriter"
 
+	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
 	"github.com/gomof/gomof/schema"
 )
@@ -32,7 +33,7 @@ func (b *batch) why(patterns []string) error {
 			if c.From != "" {
 				line += " (imported from " + c.From + ")"
 			}
-			if _, err := fmt.Fprintln(b.stdout, line); err != nil {
+			if _, err := fmt.Fprintln(b.stdout, diag.Visible(line)); err != nil {
 				return failed(err)
 			}
 		}
@@ -49,7 +50,7 @@ func (b *batch) names() error {
 	w := tabwriter.NewWriter(b.stdout, 0, 0, 2, ' ', 0)
 	for _, o := range b.outputs {
 		for _, n := range o.made.Names() {
-			fmt.Fprintf(w, "%s\t%s\t%s\n", n.MOF, n.Go, n.Why)
+			fmt.Fprintf(w, "%s\t%s\t%s\n", diag.Visible(n.MOF), n.Go, diag.Visible(n.Why))
 		}
 	}
 	if err := w.Flush(); err != nil {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -49,6 +50,12 @@ const (
 	itself   look = 'l' // what it is, if it is there
 	leadsTo  look = 's' // the same, links followed
 	realPath look = 'r' // its path, links followed
+
+	// Of the go command:
+	environment look = 'e' // the variables that it reads
+	program     look = 'p' // where a program is
+	modules     look = 'm' // which go.mod and go.work are the next ones, the directory itself included
+	goFiles     look = 'g' // does the directory have any
 )
 
 func newTrace() *trace { return &trace{facts: map[sight]fact{}} }
@@ -64,6 +71,21 @@ func (t *trace) add(l look, path, value string, s stamp) {
 		t.unfit = true // it changes while we look
 	}
 	t.facts[at] = fact{value, s}
+}
+
+// see looks at a path now.
+func (t *trace) see(l look, path string) {
+	if t != nil {
+		value, s := sight{path, l}.again()
+		t.add(l, path, value, s)
+	}
+}
+
+// read returns what is in a file, and nil if that is nothing.
+func (t *trace) read(path string) []byte {
+	data, s, err := readStamped(path)
+	t.add(content, path, sumOr(data, err), s)
+	return data
 }
 
 // spoil says that the run cannot be repeated from what was seen.
@@ -257,10 +279,16 @@ func (at sight) again() (string, stamp) {
 		return t.facts[sight{filepath.Join(at.path, "."), entries}].value, stamp{}
 	case content:
 		data, s, err := readStamped(at.path)
-		if err != nil {
-			return "error: " + reasonOf(err), stamp{}
-		}
-		return sumOf(data), s
+		return sumOr(data, err), s
+	case environment:
+		return goEnvironment(), stamp{}
+	case program:
+		path, _ := exec.LookPath(at.path)
+		return path, stamp{}
+	case modules:
+		return modulesAbove(at.path), stamp{}
+	case goFiles:
+		return fmt.Sprint(hasGoFiles(at.path)), stamp{}
 	}
 	return "unknown", stamp{} // a later gomof wrote it
 }
@@ -268,6 +296,13 @@ func (at sight) again() (string, stamp) {
 func sumOf(data []byte) string {
 	sum := sha256.Sum256(data)
 	return string(sum[:])
+}
+
+func sumOr(data []byte, err error) string {
+	if err != nil {
+		return "error: " + reasonOf(err)
+	}
+	return sumOf(data)
 }
 
 var errNoFile = errors.New("it is no regular file")

@@ -128,7 +128,9 @@ func watchedDirs(facts []seenFact) map[string]bool {
 		switch f.look {
 		case realPath, cimXML: // their directories are watched for other reasons
 			continue
-		case entries:
+		case environment, program: // it does not change, or does not matter before the next run
+			continue
+		case entries, goFiles, modules: // go.mod may come, too
 			dirs[existing(f.path)] = true
 		case content:
 			if real, err := filepath.EvalSymlinks(f.path); err == nil {

@@ -125,6 +125,7 @@ type Value struct {
 	Pointer bool    // a pointer to the value
 	Type    *Type   // the value is converted to, or a literal of, this type
 	Const   string  // a named constant
+	Package string  // import path of the constant; "" for this package
 	Literal any     // bool, int64, uint64, float64 or string
 	Call    *Type   // a function that makes the value of Literal
 	Items   []Value // with a Type that is a slice

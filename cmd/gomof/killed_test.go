@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gomof/gomof/gen"
+	"github.com/google/go-cmp/cmp"
+)
+
+// manyClasses is MOF whose output changes in every file with the name of the key.
+func manyClasses(n int, key string) []byte {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "class ACME_C%03d { [Key] string %s; };\n", i, key)
+	}
+	return []byte(b.String())
+}
+
+// bothOutputs generates two versions, and leaves the first one in out.
+func bothOutputs(t *testing.T, classes int) (first, second map[string]string) {
+	t.Helper()
+	write(t, "second.mof", manyClasses(classes, "Second"))
+	write(t, "first.mof", manyClasses(classes, "First"))
+	for _, name := range []string{"second", "first"} {
+		write(t, "a.mof", mustRead(t, name+".mof"))
+		gomofIn(t, "generate --out out --package p a.mof", exitOK)
+		second, first = first, tree(t, "out")
+	}
+	return first, second
+}
+
+func mustRead(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// A run that is killed leaves each file old or new. The next one completes them, and
+// removes what is left beside them, but nothing else.
+func TestKilledRun(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("files of a killed process may be held a while")
+	}
+	ownCache(t)
+	t.Chdir(t.TempDir())
+	first, second := bothOutputs(t, 40)
+	others := map[string]string{".gomof-notes": "mine", ".gomof-": "", ".gomof-12": "package mine\n", ".gomof-1.bak": gen.Header, ".gomof-77": "directory"}
+	plant(t, "out", others)
+	killed, beside := 0, 0
+	for i := range 5 {
+		want := second
+		write(t, "a.mof", mustRead(t, "second.mof"))
+		if i%2 == 1 {
+			want = first
+			write(t, "a.mof", mustRead(t, "first.mof"))
+		}
+		cmd := exec.Command("gomof", "generate", "--out", "out", "--package", "p", "a.mof")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for end := time.Now().Add(5 * time.Second); len(leftovers("out")) == 0 && time.Now().Before(end); {
+			time.Sleep(100 * time.Microsecond)
+		}
+		time.Sleep(time.Duration(rand.IntN(8_000)) * time.Microsecond)
+		cmd.Process.Kill()
+		if cmd.Wait() != nil {
+			killed++
+		}
+		beside += len(leftovers("out"))
+		for name, text := range tree(t, "out") {
+			if !strings.HasPrefix(name, ".") && text != first[name] && text != second[name] {
+				t.Fatalf("%s is neither old nor new:\n%s", name, text)
+			}
+		}
+		if i%3 == 0 { // what was wanted is no longer
+			write(t, "a.mof", mustRead(t, "first.mof"))
+			want = first
+		}
+		gomofIn(t, "generate --out out --package p a.mof", exitOK)
+		got := tree(t, "out")
+		for name, text := range others {
+			if got[name] != text {
+				t.Fatalf("%s is gone or another", name)
+			}
+			delete(got, name)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("want -, got +:\n%s", diff)
+		}
+	}
+	t.Logf("%d runs were killed, %d files lay about", killed, beside)
+	if killed == 0 {
+		t.Skip("all were faster")
+	}
+}
+
+// What lies about is left alone while another run may be using it, and by those that
+// only look.
+func TestLeftoversInUse(t *testing.T) {
+	ownCache(t)
+	t.Chdir(t.TempDir())
+	write(t, "a.mof", []byte("class ACME_A { [Key] string Id; };\n"))
+	gomofIn(t, "generate --out p a.mof", exitOK)
+	left := filepath.Join("p", ".gomof-123456789")
+	write(t, left, []byte(gen.Header[:10]))
+	gomofIn(t, "generate --out p --check a.mof", exitOK)
+	gomofIn(t, "generate --out p --dry-run --no-cache a.mof", exitOK)
+	if _, err := os.Stat(left); err != nil {
+		t.Error("--check has removed a file")
+	}
+	(&lock{}).tidy() // of a file system without locks
+	if _, err := os.Stat(left); err != nil {
+		t.Error("without a lock a file was removed")
+	}
+	gomofIn(t, "generate --out p a.mof", exitOK) // though there is nothing to write
+	if _, err := os.Stat(left); err == nil && runtime.GOOS != "windows" {
+		t.Error("the file is still there")
+	}
+}

@@ -1,0 +1,113 @@
+package gen_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/gomof/gomof/gen"
+)
+
+const shapeMOF = `
+class CIM_Error { string Text; };
+class CIM_Base {
+  [ValueMap{"1", "2", "3.."}, Values{"On", "Off", "More"}] uint8 Power = 1;
+  [ValueMap{"a b=c", "XL", "xl"}, Values{"Some", "Large", "large"}] string Size = "XL";
+  [ValueMap{"1"}, Values{"One"}] sint32 Many[] = {1, 5};
+  [BitMap{"0"}, BitValues{"Read"}] uint8 Flags = 1;
+};
+class CIM_Job : CIM_Base {
+  [Key] string Id;
+  uint32 Run([In] uint8 Mode, [In(false), Out, EmbeddedInstance("CIM_Error")] string Error);
+  [Static] boolean Reset([In, Out] CIM_Job REF Job);
+};
+class ACME_Job : CIM_Job { [Override("Size")] string Size = "a b=c"; };
+class ACME_Other { [EmbeddedInstance("CIM_Job")] string Job; };
+`
+
+// shapePackages are a package and one that imports it, whose MOF may differ.
+func shapePackages(t *testing.T, far, near string) (gen.Package, gen.Package) {
+	t.Helper()
+	return gen.Package{Schema: compile(t, far), Options: gen.Options{Package: "far", ImportPath: "x/far", Classes: []string{"CIM_*"}}},
+		gen.Package{Schema: compile(t, near), Options: gen.Options{Package: "near", Classes: []string{"ACME_*"}}}
+}
+
+// imported makes the second package import what the first one wrote.
+func imported(t *testing.T, far, near gen.Package) (gen.Package, []gen.File) {
+	t.Helper()
+	files, diags, err := gen.Generate(far.Schema, far.Options)
+	if err != nil || diags.Errors() > 0 {
+		t.Fatal(err, messages(diags))
+	}
+	for _, f := range files {
+		if f.Name == gen.NamesFile {
+			names, err := gen.ReadNames(f.Data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			near.Options.Imports = []gen.Import{{Classes: []string{"CIM_*"}, Names: names}}
+		}
+	}
+	return near, files
+}
+
+// A default that is inherited from another package is its constant.
+func TestConstantsOfOthers(t *testing.T) {
+	far, near := shapePackages(t, shapeMOF, shapeMOF)
+	near, _ = imported(t, far, near)
+	files, diags, err := gen.Generate(near.Schema, near.Options)
+	if err != nil || len(diags) > 0 {
+		t.Fatal(err, messages(diags))
+	}
+	var text string
+	for _, f := range files {
+		if f.Name == "acmejob_gen.go" {
+			text = string(f.Data)
+		}
+	}
+	for _, want := range []string{
+		"Power: cim.Ptr(far.CIMBasePowerOn),",
+		"Size:  cim.Ptr(far.CIMBaseSizeSome),",
+		"Many:  []far.CIMBaseMany{far.CIMBaseManyOne, 5},",
+		"Flags: cim.Ptr(far.CIMBaseFlags(1)),",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+	near.Options.Imports = nil
+	generateAll(t, far, near) // without the list of names
+}
+
+// An imported class that this MOF declares otherwise is reported, with what differs.
+func TestImportedClassDiffers(t *testing.T) {
+	for _, test := range []struct{ old, new, want string }{
+		{"uint8 Power = 1", "uint16 Power = 1", "CIM_Base: Power is uint8 there, uint16 here"},
+		{"[Key] string Id;", "string Id;", "CIM_Job: Id is key string there, string here"},
+		{"[Key] string Id;", "[Key] string Id; string More;", "CIM_Job: More is not there"},
+		{"uint8 Power = 1", "uint8 Power = 1; string Go", "CIM_Base: Go is not there"},
+		{"[Static] boolean Reset([In, Out] CIM_Job REF Job);", "", "CIM_Job: Reset() is not here"},
+		{"[In] uint8 Mode", "[In] uint8 Mode[]", "CIM_Job: Run() is uint32(in Mode uint8,out Error CIM_Error) there, uint32(in Mode uint8[],out Error CIM_Error) here"},
+		{"[Static] boolean", "boolean", "CIM_Job: Reset() is static boolean(inout Job ref CIM_Job) there, boolean(inout Job ref CIM_Job) here"},
+		{`{"1", "2", "3.."}`, `{"1", "4", "5.."}`, "CIM_Base: Power has no value 4 there, Power has no value 2 here"},
+		{`"Some", "Large"`, `"Other", "Large"`, ""},       // it is the same value
+		{"string Text;", "string Text; string Code;", ""}, // nothing here needs it
+	} {
+		near := strings.Replace(shapeMOF, test.old, test.new, 1)
+		if near == shapeMOF {
+			t.Fatalf("no %q", test.old)
+		}
+		a, b := shapePackages(t, shapeMOF, near)
+		want := test.want
+		if class, differs, ok := strings.Cut(want, ": "); ok {
+			want = "warning: class " + class + " comes from package x/far, which was generated from another version of it: " + differs + " [MOF3012]\n"
+		}
+		for _, packages := range [][]gen.Package{{a, b}, {alone(imported(t, a, b))}} {
+			_, diags, err := gen.GenerateAll(packages)
+			if got := messages(diags); err != nil || got[max(0, strings.Index(got, "warning")):] != want {
+				t.Errorf("%s: %v\ngot  %swant %s", test.new, err, got, want)
+			}
+		}
+	}
+}
+
+func alone(p gen.Package, _ []gen.File) gen.Package { return p }
