@@ -125,11 +125,9 @@ func (p *planner) aliasMethod(c *schema.Class, m *schema.Method) {
 	}
 	add("Params", func() model.Type { params, _ := p.messageTypes(m); return params })
 	add("Result", func() model.Type { _, result := p.messageTypes(m); return result })
-	if first := messageOrigin(m); isReturnCode(m) && p.ids[first.Class] != nil {
+	if isReturnCode(m) {
 		e := p.nameEnum(m.Values, base, "Return", origin)
-		p.ids[c].aliases = append(p.ids[c].aliases, &alias{e.typ, func() model.Type {
-			return model.Type{Name: p.methods[first].code.typ.String()}
-		}, e, m.Values, m.Type})
+		p.ids[c].aliases = append(p.ids[c].aliases, &alias{e.typ, func() model.Type { return p.codeType(m) }, e, m.Values, m.Type})
 	}
 	for _, parameter := range m.Parameters {
 		if v := p.parameterValues(m, parameter); v != nil && v.Class != c {
@@ -138,19 +136,24 @@ func (p *planner) aliasMethod(c *schema.Class, m *schema.Method) {
 	}
 }
 
-func (p *planner) alias(a *alias) model.Alias {
+// alias plans an alias; ok is false for the return code of a package that was generated
+// before packages told of them.
+func (p *planner) alias(a *alias) (m model.Alias, ok bool) {
 	of := a.of()
-	m := model.Alias{
+	if of.Name == "" {
+		return m, false
+	}
+	m = model.Alias{
 		Name: a.typ.String(), Of: of,
 		Doc: fmt.Sprintf("%s is %s, from a superclass.", a.typ, of.Name),
 	}
 	if a.enum == nil {
-		return m
+		return m, true
 	}
 	e := p.enumOf(a.enum, a.values, a.element, "")
 	m.Kind, m.Consts = e.Kind, e.Consts
 	if e.Kind != model.Strings {
 		m.Parse = e.Parse
 	}
-	return m
+	return m, true
 }

@@ -19,10 +19,10 @@ const NamesFile = "names_gen.go"
 // are MOF names in lower case, those of members with their class before a dot.
 type Names struct {
 	Package, Path string
-	Classes       map[string]string    // to the struct
-	Enums         map[string]string    // of a property, or of a parameter as Class.Method.Parameter
-	Methods       map[string][2]string // to the parameters and the result
-	Renamed       map[string]string    // members, by the rename table
+	Classes       map[string]string   // to the struct
+	Enums         map[string]string   // of a property, or of a parameter as Class.Method.Parameter
+	Methods       map[string][]string // to the parameters, the result and, where it returns one, the code
+	Renamed       map[string]string   // members, by the rename table
 
 	Values  map[string]map[string]string // of the enum of a property: value to constant
 	Members map[string]map[string]string // of a class, by names in lower case, methods with (): as shapes has them
@@ -35,7 +35,7 @@ const directive = "//gomof:"
 // Go: what is no identifier is an error.
 func ReadNames(data []byte) (*Names, error) {
 	n := &Names{
-		Classes: map[string]string{}, Enums: map[string]string{}, Methods: map[string][2]string{}, Renamed: map[string]string{},
+		Classes: map[string]string{}, Enums: map[string]string{}, Methods: map[string][]string{}, Renamed: map[string]string{},
 		Values: map[string]map[string]string{}, Members: map[string]map[string]string{},
 	}
 	for line := range strings.Lines(string(data)) {
@@ -86,7 +86,7 @@ func (n *Names) read(words []string) error {
 	case words[0] == "enum":
 		n.Enums[key] = ids[0]
 	case words[0] == "method" && len(ids) > 1:
-		n.Methods[key] = [2]string{ids[0], ids[1]}
+		n.Methods[key] = ids
 	case words[0] == "rename":
 		n.Renamed[key] = ids[0]
 	}
@@ -197,7 +197,11 @@ func (p *planner) directives() []string {
 			if m.Class != c || messageOrigin(m) != m {
 				continue
 			}
-			add("method", c.Name+"."+m.Name, p.methods[m].params.String(), p.methods[m].result.String())
+			ids := []string{p.methods[m].params.String(), p.methods[m].result.String()}
+			if code := p.methods[m].code; code != nil {
+				ids = append(ids, code.typ.String())
+			}
+			add("method", c.Name+"."+m.Name, ids...)
 			for _, parameter := range m.Parameters {
 				if v := p.parameterValues(m, parameter); v != nil && v.Class == c {
 					add("enum", c.Name+"."+m.Name+"."+parameter.Name, p.enums[v].typ.String())

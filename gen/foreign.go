@@ -75,7 +75,7 @@ func (p *planner) link(used map[*schema.Class]*origin) {
 		}
 		for _, m := range c.Methods {
 			p.messageTypes(m)
-			if messageOrigin(m) == m && m.Class == c {
+			if m.Class == c || p.keepsNames(c, m.Name) {
 				for _, parameter := range m.Parameters {
 					p.linkEnum(p.parameterValues(m, parameter), m.Name+"."+parameter.Name)
 				}
@@ -140,10 +140,27 @@ func (p *planner) messageTypes(m *schema.Method) (params, result model.Type) {
 	if n := p.foreign.classes[origin.Class]; n != nil {
 		key := origin.Class.Name + "." + origin.Name
 		ids := n.Methods[fold(key)]
+		if ids == nil {
+			ids = []string{"", ""}
+		}
 		return p.refer(n, ids[0], key+"()"), p.refer(n, ids[1], key+"()")
 	}
 	names := p.names(m)
 	return model.Type{Name: names.params.String()}, model.Type{Name: names.result.String()}
+}
+
+// codeType is the return code of a method, without a name where another package does not
+// tell.
+func (p *planner) codeType(m *schema.Method) model.Type {
+	origin := messageOrigin(m)
+	if n := p.foreign.classes[origin.Class]; n != nil {
+		ids := n.Methods[fold(origin.Class.Name+"."+origin.Name)]
+		if len(ids) < 3 {
+			return model.Type{}
+		}
+		return model.Type{Package: n.Path, Name: ids[2]}
+	}
+	return model.Type{Name: p.names(m).code.typ.String()}
 }
 
 // locals are names that generated files have for other things: a package that is called

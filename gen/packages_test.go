@@ -182,6 +182,40 @@ func TestRenamesAreInherited(t *testing.T) {
 	}
 }
 
+// A class that overrides, or inherits now, what another package has gets aliases of that.
+func TestAliasesOfOtherPackages(t *testing.T) {
+	s := compile(t, `
+		class CIM_Job {
+		  [Key] string Id;
+		  [ValueMap{"1", "2"}, Values{"On", "Off"}] uint8 State;
+		  [ValueMap{"1"}, Values{"Slow"}] uint16 Speed;
+		  [ValueMap{"0", "1"}, Values{"OK", "Failed"}] uint32 Run([In, ValueMap{"1"}, Values{"Fast"}] uint8 Mode);
+		};
+		class ACME_Job : CIM_Job {
+		  [Override("State"), ValueMap{"1"}, Values{"On"}] uint8 State;
+		  [Override("Run"), Description("Runs.")] uint32 Run([In] uint8 Mode);
+		};
+		class ACME_Other : CIM_Job { };`)
+	outputs := generateAll(t,
+		gen.Package{Schema: s, Options: gen.Options{Package: "a", ImportPath: "x/a", Classes: []string{"CIM_*"}, Keep: map[string]string{"CIM_Job.Speed": gen.KeepPlain}}},
+		gen.Package{Schema: s, Options: gen.Options{Package: "b", ImportPath: "x/b", Classes: []string{"ACME_*"}, Keep: map[string]string{
+			"CIM_Job.Speed": gen.KeepPlain, "ACME_Other.State": gen.KeepNames, "ACME_Other.Run": gen.KeepNames}}},
+	)
+	for _, want := range []struct{ file, text string }{
+		{"acmejob_gen.go", "type ACMEJobState = xamof.CIMJobState"},
+		{"acmejob_gen.go", "type ACMEJobRunParams = xamof.CIMJobRunParams"},
+		{"acmejob_gen.go", "type ACMEJobRunMode = xamof.CIMJobRunMode"},
+		{"acmejob_gen.go", "type ACMEJobRunReturn = xamof.CIMJobRunReturn"},
+		{"acmejob_gen.go", "Speed *uint16"},
+		{"acmeother_gen.go", "ACMEOtherStateOff ACMEOtherState = 2"},
+		{"acmeother_gen.go", "type ACMEOtherRunResult = xamof.CIMJobRunResult"},
+	} {
+		if text := fileNamed(t, outputs[1].Files, want.file); !strings.Contains(text, want.text) {
+			t.Errorf("%s is not in\n%s", want.text, text)
+		}
+	}
+}
+
 // With names alone, references need no class; an enum needs none but where it is declared.
 func TestReferences(t *testing.T) {
 	p := pack(t, "a", "", "ACME_Runs")

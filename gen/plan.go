@@ -312,7 +312,9 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 		}
 	}
 	for _, a := range ids.aliases {
-		m.Aliases = append(m.Aliases, p.alias(a))
+		if alias, ok := p.alias(a); ok {
+			m.Aliases = append(m.Aliases, alias)
+		}
 	}
 	return m
 }

@@ -10,9 +10,9 @@ package msps
 //gomof:members CIM_ConcreteJob InstanceID=key:string Name=string JobState=uint16 TimeOfLastStateChange=datetime TimeBeforeRemoval=datetime RequestStateChange()=uint32(in:RequestedState:uint16,in:TimeoutPeriod:datetime) GetError()=uint32(out:Error:CIM_Error)
 //gomof:enum CIM_ConcreteJob.JobState CIMConcreteJobJobState
 //gomof:values CIM_ConcreteJob.JobState CIMConcreteJobJobState 2=New 3=Starting 4=Running 5=Suspended 6=ShuttingDown 7=Completed 8=Terminated 9=Killed 10=Exception 11=Service 12=QueryPending
-//gomof:method CIM_ConcreteJob.RequestStateChange CIMConcreteJobRequestStateChangeParams CIMConcreteJobRequestStateChangeResult
+//gomof:method CIM_ConcreteJob.RequestStateChange CIMConcreteJobRequestStateChangeParams CIMConcreteJobRequestStateChangeResult CIMConcreteJobRequestStateChangeReturn
 //gomof:enum CIM_ConcreteJob.RequestStateChange.RequestedState CIMConcreteJobRequestStateChangeRequestedState
-//gomof:method CIM_ConcreteJob.GetError CIMConcreteJobGetErrorParams CIMConcreteJobGetErrorResult
+//gomof:method CIM_ConcreteJob.GetError CIMConcreteJobGetErrorParams CIMConcreteJobGetErrorResult CIMConcreteJobGetErrorReturn
 //gomof:class CIM_Error CIMError
 //gomof:members CIM_Error ErrorType=uint16 OtherErrorType=string OwningEntity=string MessageID=string Message=string MessageArguments=string[] PerceivedSeverity=uint16 ProbableCause=uint16 ProbableCauseDescription=string RecommendedActions=string[] ErrorSource=string ErrorSourceFormat=uint16 OtherErrorSourceFormat=string CIMStatusCode=uint32 CIMStatusCodeDescription=string
 //gomof:enum CIM_Error.ErrorType CIMErrorErrorType
@@ -35,7 +35,7 @@ package msps
 //gomof:values CIM_Job.LocalOrUtcTime CIMJobLocalOrUtcTime 1=LocalTime 2=UTCTime
 //gomof:enum CIM_Job.RecoveryAction CIMJobRecoveryAction
 //gomof:values CIM_Job.RecoveryAction CIMJobRecoveryAction 0=Unknown 1=Other 2=DoNotContinue 3=ContinueWithNextJob 4=ReRunJob 5=RunRecoveryJob
-//gomof:method CIM_Job.KillJob CIMJobKillJobParams CIMJobKillJobResult
+//gomof:method CIM_Job.KillJob CIMJobKillJobParams CIMJobKillJobResult CIMJobKillJobReturn
 //gomof:class CIM_LogicalElement CIMLogicalElement
 //gomof:class CIM_ManagedElement CIMManagedElement
 //gomof:members CIM_ManagedElement InstanceID=string Caption=string Description=string ElementName=string
@@ -63,5 +63,5 @@ package msps
 //gomof:values Msps_ProvisioningJob.JobState MspsProvisioningJobJobState 2=New 3=PendingBoot 4=Running 5=Suspended 6=ShuttingDown 7=Completed 8=Terminated 9=Killed 10=Exception 11=Service 12=QueryPending
 //gomof:class Msps_ProvisioningService MspsProvisioningService
 //gomof:members Msps_ProvisioningService PrepareSpecializedMachine()=static:uint32(in:TemplateUtilityDiskPath:string,in:MachineID:string,out:PreparationJob:Msps_ProvisioningJob) ProvisionMachine()=static:uint32(in:PDKPath:string,in:FSKPath:string,in:MachineID:string,out:ProvisioningJob:Msps_ProvisioningJob)
-//gomof:method Msps_ProvisioningService.PrepareSpecializedMachine MspsProvisioningServicePrepareSpecializedMachineParams MspsProvisioningServicePrepareSpecializedMachineResult
-//gomof:method Msps_ProvisioningService.ProvisionMachine MspsProvisioningServiceProvisionMachineParams MspsProvisioningServiceProvisionMachineResult
+//gomof:method Msps_ProvisioningService.PrepareSpecializedMachine MspsProvisioningServicePrepareSpecializedMachineParams MspsProvisioningServicePrepareSpecializedMachineResult MspsProvisioningServicePrepareSpecializedMachineReturn
+//gomof:method Msps_ProvisioningService.ProvisionMachine MspsProvisioningServiceProvisionMachineParams MspsProvisioningServiceProvisionMachineResult MspsProvisioningServiceProvisionMachineReturn
