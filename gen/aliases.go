@@ -92,7 +92,7 @@ type alias struct {
 func (p *planner) nameAliases(c *schema.Class) {
 	for _, property := range c.Properties {
 		v := p.values(property)
-		if v == nil || v.Class == c {
+		if v == nil || v.Class == c || v.Enum != nil {
 			continue
 		}
 		if property.Values.Class == c && property.Class == c || p.keepsNames(c, property.Name) {
@@ -130,7 +130,7 @@ func (p *planner) aliasMethod(c *schema.Class, m *schema.Method) {
 		p.ids[c].aliases = append(p.ids[c].aliases, &alias{e.typ, func() model.Type { return p.codeType(m) }, e, m.Values, m.Type})
 	}
 	for _, parameter := range m.Parameters {
-		if v := p.parameterValues(m, parameter); v != nil && v.Class != c {
+		if v := p.parameterValues(m, parameter); v != nil && v.Class != c && v.Enum == nil {
 			p.aliasEnum(c, parameter.Values, v, origin+" "+parameter.Name, base+goName(parameter.Name), "", parameter.Type)
 		}
 	}

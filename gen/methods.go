@@ -32,7 +32,7 @@ func (p *planner) nameMethod(m *schema.Method) *methodNames {
 	}
 	for _, parameter := range m.Parameters {
 		if v := p.parameterValues(m, parameter); v != nil && v.Class == m.Class { // else it is that of the method which this one overrides
-			p.enums[v] = p.nameEnum(v, base+goName(parameter.Name), "", origin+" "+parameter.Name)
+			p.enums[v] = p.nameValues(v, parameter.Type, base+goName(parameter.Name), origin+" "+parameter.Name)
 		}
 	}
 	return n
@@ -148,7 +148,7 @@ func (p *planner) methodEnums(m *schema.Method) []model.Enum {
 	var enums []model.Enum
 	what := p.methodLink(m.Class, m)
 	for _, parameter := range m.Parameters {
-		if v := p.parameterValues(m, parameter); v != nil && v.Class == m.Class {
+		if v := p.parameterValues(m, parameter); v != nil && v.Class == m.Class && v.Enum == nil {
 			enums = append(enums, p.enum(v, parameter.Type, fmt.Sprintf("the named values of parameter %s of %s", parameter.Name, what)))
 		}
 	}

@@ -100,6 +100,9 @@ func (r *nameReport) method(p *planner, c *schema.Class, m *schema.Method) {
 }
 
 func (r *nameReport) enum(key string, e *enumNames, v *schema.ValueSet) {
+	if v != nil && v.Enum != nil {
+		key = v.Enum.Name
+	}
 	r.add(key, e.typ, nil)
 	r.add(key, e.parse, nil)
 	if v == nil {

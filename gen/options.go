@@ -40,11 +40,17 @@ func checkRenames(s *schema.Schema, rename map[string]string, diags *diag.List) 
 		if !isExported(to) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %q, expected an exported Go identifier", key, to)
 		}
-		if isMember && !isValue && slices.Contains(taken, to) {
+		if isMember && !isValue && enumerationOf(s, key) == nil && slices.Contains(taken, to) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %s, which every struct has itself", key, to)
 		}
 		if isValue {
 			checkValueRename(s, key, element, value, diags)
+			continue
+		}
+		if enumerationOf(s, key) != nil {
+			if other := namedLike(to, neighbours(s, nil, false), key, renamed); other != "" {
+				diags.Error(NameConflict, diag.Span{}, "%s is renamed to %s, which is the name of %s", key, to, other)
+			}
 			continue
 		}
 		c := s.Class(class)
@@ -60,8 +66,17 @@ func checkRenames(s *schema.Schema, rename map[string]string, diags *diag.List) 
 
 // checkValueRename reports a wish for the constant of a value that is not there.
 func checkValueRename(s *schema.Schema, key, element, value string, diags *diag.List) {
+	if enum := enumerationOf(s, element); enum != nil {
+		if !hasValue(enum, value) {
+			diags.Error(BadRename, diag.Span{}, "%s is renamed, but %s has no such value with a name", key, element)
+		}
+		return
+	}
 	e := findElement(s, element)
 	switch {
+	case e != nil && e.values != nil && e.values.Enum != nil:
+		diags.Error(BadRename, diag.Span{}, "%s is renamed, but its values are those of %s", key, e.values.Enum.Name).
+			Help("write " + e.values.Enum.Name + "=" + value)
 	case e == nil || e.values == nil:
 		diags.Error(BadRename, diag.Span{}, "%s is renamed, but the schema has no such element with named values", key)
 	case !slices.ContainsFunc(e.values.Entries, func(v schema.ValueEntry) bool { return v.Single && strings.EqualFold(valueText(&v), value) }):

@@ -28,6 +28,8 @@ type planner struct {
 	enums   map[*schema.ValueSet]*enumNames
 	methods map[*schema.Method]*methodNames
 
+	enumerations map[*schema.Enumeration]*enumeration
+
 	rename map[string]string // by lower-case key
 	warned map[*schema.Property]bool
 	keep   map[string]string // by lower-case key
@@ -59,10 +61,12 @@ func newPlanner(classes []*schema.Class, rename map[string]string, opts Options,
 		ids:     map[*schema.Class]*classNames{},
 		enums:   map[*schema.ValueSet]*enumNames{},
 		methods: map[*schema.Method]*methodNames{},
-		rename:  rename,
-		warned:  map[*schema.Property]bool{},
-		keep:    lowerKeys(opts.Keep),
-		plain:   map[*schema.ValueSet]bool{},
+
+		enumerations: map[*schema.Enumeration]*enumeration{},
+		rename:       rename,
+		warned:       map[*schema.Property]bool{},
+		keep:         lowerKeys(opts.Keep),
+		plain:        map[*schema.ValueSet]bool{},
 	}
 	p.namespace = p.top.add(packaged, "Namespace", "PackageNamespace", "namespace")
 	p.registry = p.top.add(packaged, "Registry", "PackageRegistry", "registry")
@@ -182,7 +186,7 @@ func (p *planner) nameMembers(c *schema.Class) {
 	ids := p.ids[c]
 	for _, property := range c.Properties {
 		if v := p.values(property); v != nil && v.Class == c && p.enums[v] == nil {
-			p.enums[v] = p.nameEnum(v, p.className(c)+p.memberName(c, property.Name), "", c.Name+"."+property.Name)
+			p.enums[v] = p.nameValues(v, property.Type, p.className(c)+p.memberName(c, property.Name), c.Name+"."+property.Name)
 		}
 	}
 	for _, m := range c.Methods {
@@ -259,6 +263,7 @@ func (p *planner) plan() *model.Package {
 		pkg.Classes = append(pkg.Classes, p.class(c, pkg.Namespace != nil))
 		pkg.Registry.Tables = append(pkg.Registry.Tables, p.ids[c].table.String())
 	}
+	pkg.Enums = p.planEnumerations()
 	p.planImports(pkg)
 	return pkg
 }

@@ -111,3 +111,24 @@ func TestImportedClassDiffers(t *testing.T) {
 }
 
 func alone(p gen.Package, _ []gen.File) gen.Package { return p }
+
+// A package has its own enum of an enumeration for what it declares; what it inherits has
+// that of the other package.
+func TestEnumerationInTwoPackages(t *testing.T) {
+	const mof = `
+enumeration ACME_Level : integer { Low = 1, High = 2 };
+class CIM_Fan { [Key] string Id; ACME_Level Level = High; void Set([In] ACME_Level Level); };
+class ACME_Fan : CIM_Fan { ACME_Level Own = Low; void Get([In(false), Out] ACME_Level Level); };
+`
+	far, near := shapePackages(t, mof, mof)
+	outputs := generateAll(t, far, near)
+	var text string
+	for _, f := range outputs[1].Files {
+		text += string(f.Data)
+	}
+	for _, want := range []string{"Level *far.ACMELevel ", "Own *ACMELevel ", "cim.Ptr(far.ACMELevelHigh)", "cim.Ptr(ACMELevelLow)", "type ACMELevel int64"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+}

@@ -60,7 +60,7 @@ func (e *Enumeration) is(other *Enumeration) bool {
 
 // values is what an element of this type can be.
 func (e *Enumeration) values(class *Class) *ValueSet {
-	return (&ValueSet{Class: class, Entries: e.entries}).orNil()
+	return (&ValueSet{Class: class, Enum: e, Entries: e.entries}).orNil()
 }
 
 func entriesOf(elements []*Element) []ValueEntry {

@@ -261,8 +261,9 @@ type Type struct {
 // Values), or its bits.
 type ValueSet struct {
 	Entries []ValueEntry
-	Bits    bool   // BitMap: each entry is the number of a bit
-	Class   *Class // whose declaration holds the set in force
+	Bits    bool         // BitMap: each entry is the number of a bit
+	Class   *Class       // whose declaration holds the set in force
+	Enum    *Enumeration // of MOF 3, whose elements these are, or nil
 }
 
 // A ValueEntry is one named value or range of values.

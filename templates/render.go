@@ -30,6 +30,10 @@ func Render(p *model.Package) ([]File, error) {
 		c := &p.Classes[i]
 		draw = append(draw, func() (string, *jen.File) { return c.File, classFile(p, c) })
 	}
+	for i := range p.Enums {
+		e := &p.Enums[i]
+		draw = append(draw, func() (string, *jen.File) { return e.File, enumFile(p, e) })
+	}
 	if p.Names != nil {
 		draw = append(draw, func() (string, *jen.File) { return p.Names.File, namesFile(p) })
 	}
@@ -113,6 +117,19 @@ func registry(r model.Registry) jen.Code {
 	)
 }
 
+// enumFile draws an enum by itself.
+func enumFile(p *model.Package, e *model.EnumFile) *jen.File {
+	f := newFile(p, e.Source)
+	addEnum(f, &e.Enum)
+	return f
+}
+
+func addEnum(f *jen.File, e *model.Enum) {
+	for _, code := range enum(e) {
+		f.Add(code).Line()
+	}
+}
+
 // classFile draws one class, in the order in which a reader wants to know it.
 func classFile(p *model.Package, c *model.Class) *jen.File {
 	f := newFile(p, c.Source)
@@ -129,9 +146,7 @@ func classFile(p *model.Package, c *model.Class) *jen.File {
 		f.Add(structType(&c.Structs[i])).Line()
 	}
 	for i := range c.Enums {
-		for _, code := range enum(&c.Enums[i]) {
-			f.Add(code).Line()
-		}
+		addEnum(f, &c.Enums[i])
 	}
 	for i := range c.Aliases {
 		for _, code := range alias(&c.Aliases[i]) {

@@ -21,6 +21,7 @@ type Package struct {
 	Namespace *Const
 	Registry  Registry
 	Classes   []Class
+	Enums     []EnumFile
 	Imports   []Import
 	Names     *Names // or nil
 }
@@ -205,6 +206,13 @@ const (
 	Bits                    // each bit has a name
 	Strings                 // each value is a text of its own
 )
+
+// An EnumFile is an enum that several classes have: one file.
+type EnumFile struct {
+	File   string
+	Source string
+	Enum   Enum
+}
 
 // An EnumConst is one named value.
 type EnumConst struct {
