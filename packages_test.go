@@ -62,6 +62,50 @@ func TestPackagesPage(t *testing.T) {
 	}
 }
 
+// The schema of the DMTF is split as docs/packages.md says: each class is in one package,
+// and what the packages import of each other is there.
+func TestPackagesOfDMTF(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: generates the whole schema twice")
+	}
+	const archive = "../shared/corpus/cim-schema-2.49.zip"
+	data, err := os.ReadFile(archive)
+	if err != nil {
+		t.Skipf("no %s: the CIM Schema is kept outside of this repository", archive)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "cim-schema-2.49.zip"), data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	command := filepath.Join(dir, "gomof.exe")
+	goIn(t, ".", "build", "-o", command, "./cmd/gomof")
+	for _, config := range []string{"gomof.yaml", "typed.yaml"} {
+		_, text, found := strings.Cut(packagesPage(t), "```yaml dmtf/"+config+"\n")
+		text, _, _ = strings.Cut(text, "```\n")
+		if err := os.WriteFile(filepath.Join(dir, config), []byte(text), 0o666); err != nil || !found {
+			t.Fatal(found, err)
+		}
+		runIn(t, dir, command, "generate", "--no-cache", "--config", config)
+		dirs := regexp.MustCompile(`out: ([a-z/]+)`).FindAllStringSubmatch(text, -1)
+		owner := map[string]string{}
+		for _, d := range dirs {
+			names, err := os.ReadFile(filepath.Join(dir, d[1], "names_gen.go"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, class := range regexp.MustCompile(`(?m)^//gomof:class (\S+)`).FindAllStringSubmatch(string(names), -1) {
+				if other := owner[class[1]]; other != "" {
+					t.Errorf("%s: %s is in %s and %s", config, class[1], other, d[1])
+				}
+				owner[class[1]] = d[1]
+			}
+		}
+		if len(owner) != 1631 {
+			t.Errorf("%s: the packages have %d classes, want 1631", config, len(owner))
+		}
+	}
+}
+
 func runIn(t *testing.T, dir, command string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(command, args...)

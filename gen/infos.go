@@ -78,7 +78,7 @@ var Infos = []diag.Info{
 	{
 		Code:  ImportCycle,
 		Title: "packages import each other",
-		Text: "Go packages cannot import each other, directly or through others. The message names a class for each step of the circle. " +
-			"Move one of them, or what both need, to another package. Where a reference is the cause, references: names makes an object path of it, which needs no class.",
+		Text: "Go packages cannot import each other, directly or through others. The message names for each step of the circle a class, by what it is needed, and how many classes more need some; the hint is about the step with the fewest. " +
+			"Move them, or what they need, to the other package, or both to a third: name them in its classes, or name their files in its mof and take them away from the first with !CIM_Foo. Where a reference is the cause, references: names makes an object path of it, which needs no class.",
 	},
 }

@@ -25,44 +25,55 @@ const (
 type need struct {
 	class *schema.Class
 	what  string // ends with the class or the element that needs it
+	bond
 }
+
+// A bond is how close a need is.
+type bond uint8
+
+const (
+	extends  bond = iota // the class, or is a part of it
+	embeds               // objects of the class
+	inherits             // values or a method, from beyond the superclass
+	refers               // to objects of the class; their paths would do
+)
 
 // needs returns what the Go of a class refers to. Of a method whose parameters and
 // result are those of another class, that is this class: what they need is needed
 // there.
 func needs(c *schema.Class, references References) []need {
 	var list []need
-	add := func(class *schema.Class, what string) {
+	add := func(class *schema.Class, b bond, what string) {
 		if class != nil && class != c {
-			list = append(list, need{class, what})
+			list = append(list, need{class, what, b})
 		}
 	}
 	typed := func(t schema.Type, where string) {
 		switch {
 		case t.CIM != cim.Reference:
-			add(t.Class, "embedded by "+where)
+			add(t.Class, embeds, "embedded by "+where)
 		case references == FullReferences:
-			add(t.Class, "referred to by "+where)
+			add(t.Class, refers, "referred to by "+where)
 		}
 	}
-	add(c.Super, "the superclass of "+c.Name)
-	add(c.Outer(), "around "+c.Name)
+	add(c.Super, extends, "the superclass of "+c.Name)
+	add(c.Outer(), extends, "around "+c.Name)
 	for _, p := range c.Properties {
 		typed(p.Type, c.Name+"."+p.Name)
 		if v := valuesOf(p); v != nil { // of a superclass, perhaps beyond one of another package
-			add(v.Class, "with the values of "+c.Name+"."+p.Name)
+			add(v.Class, inherits, "with the values of "+c.Name+"."+p.Name)
 		}
 	}
 	for _, m := range c.Methods {
 		if origin := messageOrigin(m); origin.Class != c {
-			add(origin.Class, "with the method "+c.Name+"."+m.Name)
+			add(origin.Class, inherits, "with the method "+c.Name+"."+m.Name)
 			continue
 		}
 		typed(m.Type, c.Name+"."+m.Name+"()")
 		for _, p := range m.Parameters {
 			typed(p.Type, fmt.Sprintf("%s.%s(%s)", c.Name, m.Name, p.Name))
 			if v := parameterValues(m, p); v != nil {
-				add(v.Class, fmt.Sprintf("with the values of %s.%s(%s)", c.Name, m.Name, p.Name))
+				add(v.Class, inherits, fmt.Sprintf("with the values of %s.%s(%s)", c.Name, m.Name, p.Name))
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package gen_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -129,6 +130,52 @@ class ACME_Fan : CIM_Fan { ACME_Level Own = Low; void Get([In(false), Out] ACME_
 	for _, want := range []string{"Level *far.ACMELevel ", "Own *ACMELevel ", "cim.Ptr(far.ACMELevelHigh)", "cim.Ptr(ACMELevelLow)", "type ACMELevel int64"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+}
+
+// A circle is told with what causes each step, closest needs first, and with the step
+// that is easiest to take away.
+func TestCircles(t *testing.T) {
+	part := func(name, mof, references string) gen.Package {
+		refs := gen.FullReferences
+		if references == "names" {
+			refs = gen.NamedReferences
+		}
+		return gen.Package{Schema: compile(t, mof), Options: gen.Options{Package: name, ImportPath: "x/" + name, Classes: []string{strings.ToUpper(name) + "_*"}, References: refs}}
+	}
+	for _, test := range []struct {
+		mof, references string
+		want, help      []string
+	}{
+		{"class A_X { [Key] string Id; };\nclass B_X : A_X { };\nclass A_Y : B_X { };\nclass B_Y : A_X { };\n", "full",
+			[]string{"package x/a imports itself: B_X of x/b is the superclass of A_Y of x/a; A_X of x/a is the superclass of B_X of x/b, and 1 more"},
+			[]string{"move A_Y to x/b, or what they need to x/a"}},
+		{"class A_X { [Key] string Id; void Use([In] B_X REF P); };\nclass B_X : A_X { };\n", "full",
+			[]string{"package x/a imports itself: B_X of x/b is referred to by A_X.Use(P) of x/a; A_X of x/a is the superclass of B_X of x/b"},
+			[]string{"x/a has references alone to x/b: references: names makes object paths of them"}},
+		{"class A_X { [Key] string Id; void Use([In] B_X REF P); };\nclass B_X : A_X { };\n", "names", nil, nil},
+		{"class A_X { [Key] string Id; };\nclass B_X : A_X { [EmbeddedInstance(\"C_X\")] string E; };\nclass A_Y : C_X { };\nclass C_X { string S; };\nclass C_Y { [EmbeddedInstance(\"B_X\")] string E; };\n", "full",
+			[]string{
+				"package x/b imports itself: C_X of x/c is embedded by B_X.E of x/b; B_X of x/b is embedded by C_Y.E of x/c",
+				"package x/a imports itself: C_X of x/c is the superclass of A_Y of x/a; B_X of x/b is embedded by C_Y.E of x/c; A_X of x/a is the superclass of B_X of x/b",
+			},
+			[]string{"move B_X to x/c, or what they need to x/b", "move A_Y to x/c, or what they need to x/a"}},
+		{"class A_X { [EmbeddedInstance(\"B_X\")] string E; };\nclass B_X { [EmbeddedInstance(\"C_X\")] string E; };\nclass C_X { [EmbeddedInstance(\"A_X\")] string E; };\n", "full",
+			[]string{"package x/a imports itself: B_X of x/b is embedded by A_X.E of x/a; C_X of x/c is embedded by B_X.E of x/b; A_X of x/a is embedded by C_X.E of x/c"},
+			[]string{"move A_X to x/b, or what they need to x/a"}},
+	} {
+		packages := []gen.Package{part("a", test.mof, test.references), part("b", test.mof, test.references)}
+		if strings.Contains(test.mof, "class C_") {
+			packages = append(packages, part("c", test.mof, test.references))
+		}
+		_, diags, err := gen.GenerateAll(packages)
+		var got, help []string
+		for _, d := range diags {
+			got, help = append(got, d.Message), append(help, d.Hint)
+		}
+		if err != nil || !slices.Equal(got, test.want) || !slices.Equal(help, test.help) {
+			t.Errorf("%s%v\n got %q\nwant %q\n got %q\nwant %q", test.mof, err, got, test.want, help, test.help)
 		}
 	}
 }

@@ -200,30 +200,81 @@ func some(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// reportCycles has one error for a cycle of imports, at the first of its packages.
+// reportCycles has one error for two packages that import each other, and one for each
+// package that is in a longer circle.
 func (s *sharing) reportCycles(diags *diag.List) {
 	seen := map[*unit]bool{}
+	for i, u := range s.units {
+		for _, v := range s.units[i+1:] {
+			if len(users(u, v)) > 0 && len(users(v, u)) > 0 {
+				reportCycle([]*unit{u, v, u}, diags)
+				seen[u], seen[v] = true, true
+			}
+		}
+	}
 	for _, u := range s.units {
 		way := route(u, u)
-		if way == nil || slices.ContainsFunc(way, func(v *unit) bool { return seen[v] }) {
+		if way == nil || seen[u] {
 			continue
 		}
-		var causes []string
-		for i, v := range way[1:] {
+		reportCycle(way, diags)
+		for _, v := range way {
 			seen[v] = true
-			causes = append(causes, cause(way[i], v))
 		}
-		diags.Error(ImportCycle, diag.Span{}, "package %s imports itself: %s", u.Options.ImportPath, strings.Join(causes, "; ")).
-			Help("move one of these classes to the package of the other")
 	}
 }
 
-// cause names the class for which a package imports another.
-func cause(u, v *unit) string {
-	for _, c := range schema.Sorted(maps.Keys(u.used)) {
-		if u.used[c].unit == v {
-			return fmt.Sprintf("%s of %s is %s of %s", c.Name, v.Options.ImportPath, u.reasons[c].what, u.Options.ImportPath)
+// reportCycle names a class for each step, and helps at the step with the fewest.
+func reportCycle(way []*unit, diags *diag.List) {
+	var causes []string
+	best, from, to := []use(nil), way[0], way[1]
+	for i, v := range way[1:] {
+		u, list := way[i], users(way[i], v)
+		first := slices.MinFunc(list, func(a, b use) int { return cmp.Compare(a.bond, b.bond) })
+		text := fmt.Sprintf("%s of %s is %s of %s", first.class.Name, v.Options.ImportPath, first.what, u.Options.ImportPath)
+		if more := len(list) - 1; more > 0 {
+			text += fmt.Sprintf(", and %d more", more)
+		}
+		causes = append(causes, text)
+		if best == nil || len(list) < len(best) {
+			best, from, to = list, u, v
 		}
 	}
-	return ""
+	diags.Error(ImportCycle, diag.Span{}, "package %s imports itself: %s", way[0].Options.ImportPath, strings.Join(causes, "; ")).
+		Help(cut(best, from, to))
+}
+
+// cut says how a package needs no class of another.
+func cut(list []use, from, to *unit) string {
+	if !slices.ContainsFunc(list, func(u use) bool { return u.bond != refers }) {
+		return fmt.Sprintf("%s has references alone to %s: references: names makes object paths of them", from.Options.ImportPath, to.Options.ImportPath)
+	}
+	var movers []string
+	for _, u := range list {
+		movers = append(movers, u.by.Name)
+	}
+	return fmt.Sprintf("move %s to %s, or what they need to %s", some(movers), to.Options.ImportPath, from.Options.ImportPath)
+}
+
+// A use is a need of one package for a class of another.
+type use struct {
+	need
+	by *schema.Class
+}
+
+// users returns the closest need of each class of a package that needs another package.
+func users(u, v *unit) []use {
+	var list []use
+	for _, c := range u.classes {
+		var first *use
+		for _, n := range needs(c, u.Options.References) {
+			if o := u.used[n.class]; o != nil && o.unit == v && (first == nil || n.bond < first.bond) {
+				first = &use{n, c}
+			}
+		}
+		if first != nil {
+			list = append(list, *first)
+		}
+	}
+	return list
 }
