@@ -30,6 +30,9 @@
 //	embedded instance  object, with its class and the properties of a subclass
 //	array              list; an embedded instance in it that is NULL is null
 //
+// Parameters and results of methods have the same form in a [Message], the return value
+// as "$return".
+//
 // An [Instance], and any object in a field of type [Object], has all its
 // properties in "$extra", a list of {"name", "type", "array", "value"}: no
 // struct tells their types. An empty Meta.Class comes back as the name of the

@@ -1,6 +1,7 @@
 package cim
 
 import (
+	"cmp"
 	"encoding"
 	"encoding/base64"
 	"fmt"
@@ -66,7 +67,7 @@ func appendFields(b []byte, v reflect.Value, depth int) ([]byte, error) {
 		if isNull(field) {
 			continue
 		}
-		b = append(append(append(b, `,"`...), f.name...), `":`...)
+		b = append(append(append(b, `,"`...), cmp.Or(f.name, returnMember)...), `":`...)
 		var err error
 		if b, err = f.appendJSON(b, field, depth); err != nil {
 			return b, FieldError{f.name, err}

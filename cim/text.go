@@ -1,6 +1,7 @@
 package cim
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -56,7 +57,12 @@ func (t *texter) object(o Object, depth int) {
 	if _, dynamic := o.(*Instance); !dynamic {
 		separator = t.fields(reflect.ValueOf(o).Elem(), m.Path, depth)
 	}
-	for _, p := range m.Extra {
+	t.extra(m.Extra, separator, depth)
+	t.WriteByte('}')
+}
+
+func (t *texter) extra(list []Property, separator string, depth int) {
+	for _, p := range list {
 		if t.full() {
 			break
 		}
@@ -64,7 +70,6 @@ func (t *texter) object(o Object, depth int) {
 		t.dynamic(p.Value, depth)
 		separator = ", "
 	}
-	t.WriteByte('}')
 }
 
 // fields writes what is set, but for keys that the path has.
@@ -72,7 +77,7 @@ func (t *texter) fields(v reflect.Value, path ObjectPath, depth int) (separator 
 	for _, f := range planFor(v.Type()).fields {
 		_, shown := path.Key(f.name)
 		if field := v.Field(f.index); !isNull(field) && !(f.key && shown) && !t.full() {
-			t.WriteString(separator + f.name + ": ")
+			t.WriteString(separator + cmp.Or(f.name, "Return") + ": ")
 			t.value(field, &f, depth)
 			separator = ", "
 		}
@@ -136,8 +141,16 @@ func (t *texter) scalar(v reflect.Value, typ Type, depth int) {
 	case typ == CharType:
 		t.WriteString(char16Text(Char16(v.Uint())))
 	default:
-		fmt.Fprint(t, v.Interface()) // an enum has a String of its own
+		t.plain(v.Interface())
 	}
+}
+
+// plain writes a value by its String: the text of an error is about more.
+func (t *texter) plain(v any) {
+	if s, ok := v.(fmt.Stringer); ok {
+		v = s.String()
+	}
+	fmt.Fprint(t, v)
 }
 
 func (t *texter) quoted(s string) {

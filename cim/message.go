@@ -1,0 +1,130 @@
+package cim
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+)
+
+// A Message prints the parameters or the result of a method, for logs, and marshals them
+// as JSON that reads back; see [MessageOf].
+type Message struct{ of any }
+
+// MessageOf returns generated parameters, or a generated result, in a form that fmt,
+// log/slog and encoding/json understand: the structs alone have the tags of CIM, which
+// those do not know.
+//
+//	slog.Info("called", "with", cim.MessageOf(params), "result", cim.MessageOf(result))
+//
+//	m := cim.MessageOf(&result)
+//	err := json.Unmarshal(data, &m) // into result
+//
+// The JSON is that of objects, without "$class" and "$path"; the return value is
+// "$return". What is no struct, or a pointer to one, is an error when it is marshaled.
+func MessageOf(structOrPointer any) Message { return Message{structOrPointer} }
+
+// value returns the struct, and false where there is none.
+func (m Message) value() (v reflect.Value, ok bool) {
+	v = reflect.ValueOf(m.of)
+	if v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	return v, v.Kind() == reflect.Struct
+}
+
+// unknown returns what a result has of what it does not know.
+func unknown(v reflect.Value) []Property {
+	extra := extraOf(v)
+	if !extra.IsValid() {
+		return nil
+	}
+	return extra.Interface().([]Property)
+}
+
+// addressable returns the struct itself if it can be, else a copy.
+func addressable(v reflect.Value) reflect.Value {
+	if v.CanAddr() {
+		return v
+	}
+	c := reflect.New(v.Type()).Elem()
+	c.Set(v)
+	return c
+}
+
+// String returns what is set in one line of at most 1,000 bytes, as [Text] does.
+func (m Message) String() string {
+	v, ok := m.value()
+	if !ok {
+		return "<nil>"
+	}
+	v = addressable(v)
+	var t texter
+	t.WriteByte('{')
+	separator := t.fields(v, ObjectPath{}, 0)
+	t.extra(unknown(v), separator, 0)
+	t.WriteByte('}')
+	return oneLine(t.String(), maxText)
+}
+
+// MarshalJSON implements json.Marshaler. A nil pointer is null.
+func (m Message) MarshalJSON() ([]byte, error) {
+	v, ok := m.value()
+	switch {
+	case !ok && v.Kind() == reflect.Pointer && v.IsNil():
+		return []byte("null"), nil
+	case !ok:
+		return nil, fmt.Errorf("%w: %T is no message", ErrWrongType, m.of)
+	}
+	v = addressable(v)
+	b, err := appendFields(make([]byte, 0, 256), v, 0)
+	if extra := unknown(v); len(extra) > 0 && err == nil {
+		b, err = appendExtra(append(b, `,"$extra":[`...), extra, 0)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(b) == 0 {
+		return []byte("{}"), nil
+	}
+	b[0] = '{' // where the comma is
+	return append(b, '}'), nil
+}
+
+// UnmarshalJSON implements json.Unmarshaler. The struct is replaced as a whole, as
+// [UnmarshalJSON] does it; JSON null changes nothing.
+func (m *Message) UnmarshalJSON(data []byte) error {
+	v, ok := m.value()
+	switch {
+	case !ok || !v.CanSet():
+		return fmt.Errorf("%w: %T is no pointer to a message", ErrWrongType, m.of)
+	case !json.Valid(data):
+		var raw json.RawMessage
+		return json.Unmarshal(data, &raw) // tells what is wrong
+	case jsonKind(data) == 'n':
+		return nil
+	case jsonKind(data) != '{':
+		return fmt.Errorf("%w: JSON that is no object, expected a message", ErrWrongType)
+	}
+	v.SetZero()
+	p := planFor(v.Type())
+	r := objectReader{v: v, plan: p, given: make([]bool, len(p.fields))}
+	for name, value := range jsonMembers(data) {
+		known := name
+		if name == returnMember {
+			known = ""
+		}
+		if err := r.member(known, value); err != nil {
+			r.faults = append(r.faults, FieldError{name, err})
+		}
+	}
+	if extra := extraOf(v); extra.IsValid() && len(r.Extra) > 0 {
+		extra.Set(reflect.ValueOf(r.Extra))
+	}
+	if r.faults != nil {
+		return &DecodeError{Class: v.Type().Name(), Fields: r.faults}
+	}
+	return nil
+}
+
+// returnMember is the return value of a method in JSON.
+const returnMember = "$return"
