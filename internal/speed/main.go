@@ -257,13 +257,14 @@ func inTurn(subjects []*subject, dir string, n int) error {
 			ratios[i] = float64(s.runs[i].wall) / float64(subjects[0].runs[i].wall)
 		}
 		slices.Sort(ratios)
-		fmt.Printf("| %s | %.0f ms | %.0f ms | %.0f ms | %d MB | %.2f |\n", s.name, ms(s.quantile(0, wall)), ms(s.quantile(n/2, wall)), ms(s.quantile(n/2, cpu)), s.runs[0].peak>>20, ratios[n/2])
+		fmt.Printf("| %s | %.0f ms | %.0f ms | %.0f ms | %d MB | %.2f |\n", s.name, ms(s.quantile(0, wall)), ms(s.quantile(n/2, wall)), ms(s.quantile(n/2, cpu)), s.quantile(n/2, peak)>>20, ratios[n/2])
 	}
 	return nil
 }
 
 func wall(u usage) time.Duration { return u.wall }
 func cpu(u usage) time.Duration  { return u.cpu }
+func peak(u usage) time.Duration { return time.Duration(u.peak) } // sorted as if it were one
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
