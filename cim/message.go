@@ -32,8 +32,8 @@ func (m Message) value() (v reflect.Value, ok bool) {
 	return v, v.Kind() == reflect.Struct
 }
 
-// unknown returns what a result has of what it does not know.
-func unknown(v reflect.Value) []Property {
+// unknownOf returns what a result has of what it does not know.
+func unknownOf(v reflect.Value) []Property {
 	extra := extraOf(v)
 	if !extra.IsValid() {
 		return nil
@@ -61,7 +61,7 @@ func (m Message) String() string {
 	var t texter
 	t.WriteByte('{')
 	separator := t.fields(v, ObjectPath{}, 0)
-	t.extra(unknown(v), separator, 0)
+	t.extra(unknownOf(v), separator, 0)
 	t.WriteByte('}')
 	return oneLine(t.String(), maxText)
 }
@@ -77,7 +77,7 @@ func (m Message) MarshalJSON() ([]byte, error) {
 	}
 	v = addressable(v)
 	b, err := appendFields(make([]byte, 0, 256), v, 0)
-	if extra := unknown(v); len(extra) > 0 && err == nil {
+	if extra := unknownOf(v); len(extra) > 0 && err == nil {
 		b, err = appendExtra(append(b, `,"$extra":[`...), extra, 0)
 	}
 	if err != nil {

@@ -49,28 +49,23 @@ var (
 // and not by type parameters: the compiler would make functions of its own for
 // every method of a schema.
 func methodOf(class *ClassInfo, info MethodInfo, provider, expression any) methodFunc {
-	f, p := reflect.ValueOf(expression), reflect.ValueOf(provider)
-	object := class.structType()
-	in := []reflect.Type{p.Type(), contextType, reflect.PointerTo(object)}
+	f := reflect.ValueOf(expression)
+	in := []reflect.Type{reflect.TypeOf(provider), contextType, reflect.PointerTo(class.structType())}
 	if info.Static {
 		in = in[:2]
 	}
-	demand(fits(f.Type(), in), "method %s of provider %s", info.Name, p.Type())
+	demand(fits(f.Type(), in), "method %s of provider %T", info.Name, provider)
 	params := f.Type().In(len(in))
 	return func(ctx context.Context, self *Instance, in []Property) (Property, []Property, error) {
-		args := []reflect.Value{p, reflect.ValueOf(ctx)}
+		args := []any{provider, ctx}
 		if !info.Static {
-			o := reflect.New(object)
-			if err := Decode(self, o.Interface().(Object)); err != nil {
+			o := class.zero()
+			if err := Decode(self, o); err != nil {
 				return Property{}, nil, err
 			}
 			args = append(args, o)
 		}
-		return run(params, in, func(params reflect.Value) (reflect.Value, error) {
-			out := f.Call(append(args, params))
-			err, _ := out[1].Interface().(error)
-			return out[0], err
-		})
+		return run(params, in, func(params any) (reflect.Value, error) { return call(f, append(args, params)...) })
 	}
 }
 
@@ -102,7 +97,7 @@ func demand(fits bool, format string, args ...any) {
 
 // run decodes the parameters, calls the method and encodes its result. A
 // provider may return a code of the method's own …Return type as its error.
-func run(params reflect.Type, in []Property, call func(params reflect.Value) (reflect.Value, error)) (Property, []Property, error) {
+func run(params reflect.Type, in []Property, call func(params any) (reflect.Value, error)) (Property, []Property, error) {
 	p := reflect.New(params.Elem())
 	unknown, err := decodeFields(in, p.Elem(), "parameters")
 	switch {
@@ -114,7 +109,7 @@ func run(params reflect.Type, in []Property, call func(params reflect.Value) (re
 	if err := demandRequired(params.Elem(), in); err != nil {
 		return Property{}, nil, err
 	}
-	v, err := call(p)
+	v, err := call(p.Interface())
 	if v.IsNil() && err == nil && returnsCode(v.Type().Elem()) {
 		return Property{}, nil, failf(ErrFailed, "the provider returned neither a result nor an error")
 	}
@@ -126,9 +121,7 @@ func run(params reflect.Type, in []Property, call func(params reflect.Value) (re
 		return Property{}, nil, err
 	}
 	out, err := encodeFields(v, "result", true, 0)
-	if extra := extraOf(v); extra.IsValid() {
-		out = append(out, cloneProperties(extra.Interface().([]Property))...)
-	}
+	out = append(out, cloneProperties(unknownOf(v))...)
 	return returnProperty(v), out, err
 }
 
