@@ -1,16 +1,13 @@
 package gomof_test
 
 import (
-	"archive/zip"
 	"bytes"
-	"errors"
 	"go/ast"
 	"go/doc"
 	"go/doc/comment"
 	"go/format"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"regexp"
 	"strings"
 	"testing"
@@ -26,19 +23,7 @@ func TestDMTFDocumentation(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: generates and parses the whole schema")
 	}
-	const archive = "../shared/corpus/cim-schema-2.49.zip"
-	r, err := zip.OpenReader(archive)
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("no %s: the CIM Schema is kept outside of this repository", archive)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	result, err := gomof.Compile(t.Context(), gomof.Options{FS: r, Files: []string{"cim_schema_2.49.0.mof"}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	result := compileDMTF(t)
 	files, _, err := gomof.Generate(result.Schema, gen.Options{Package: "dmtf", Classes: []string{"*"}})
 	if err != nil {
 		t.Fatal(err)

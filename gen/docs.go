@@ -6,7 +6,6 @@ import (
 	"unicode"
 
 	"github.com/gomof/gomof/schema"
-	"github.com/gomof/gomof/templates"
 )
 
 // classDoc says what a struct is; the description of the class follows.
@@ -152,7 +151,7 @@ func named(instead []string) []string {
 	var names []string
 	for _, name := range instead {
 		if !strings.EqualFold(name, "No value") {
-			names = append(names, templates.OneLine(name))
+			names = append(names, name)
 		}
 	}
 	return names

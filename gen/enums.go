@@ -11,7 +11,6 @@ import (
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/gen/model"
 	"github.com/gomof/gomof/schema"
-	"github.com/gomof/gomof/templates"
 )
 
 // enumNames are the identifiers of one enum.
@@ -244,7 +243,7 @@ func finish(p *model.Predicate, t cim.Type) {
 	if spans == nil {
 		spans = []string{"no value"} // others claim them all
 	}
-	p.Doc = fmt.Sprintf("%s reports whether the value is %s: %s.", p.Name, templates.OneLine(p.Doc), strings.Join(spans, ", "))
+	p.Doc = fmt.Sprintf("%s reports whether the value is %s: %s.", p.Name, phrase(p.Doc), strings.Join(spans, ", "))
 }
 
 func bounds(t cim.Type) (low, high string) {

@@ -289,9 +289,9 @@ func isClean(text string) bool {
 func isMark(r rune) bool { return r == rune(model.LinkStart[0]) || r == rune(model.LinkEnd[0]) }
 
 // remark is a comment behind code. gofmt collects build tags even from there.
-func remark(text string) string { return "// " + disarm(OneLine(text)) }
+func remark(text string) string { return "// " + disarm(oneLine(text)) }
 
-// OneLine makes foreign text fit for the header line, or for a sentence.
-func OneLine(text string) string {
+// oneLine makes foreign text fit for the header line, or for a heading.
+func oneLine(text string) string {
 	return unmark.Replace(strings.Join(strings.Fields(Clean(text)), " "))
 }

@@ -205,8 +205,8 @@ func TestOneLine(t *testing.T) {
 		"a.mof, b c.mof":                "a.mof, b c.mof",
 		"x\n//go:build ignore\n\r\x00y": "x //go:build ignore y",
 	} {
-		if got := OneLine(text); got != want {
-			t.Errorf("OneLine(%q) = %q, want %q", text, got, want)
+		if got := oneLine(text); got != want {
+			t.Errorf("oneLine(%q) = %q, want %q", text, got, want)
 		}
 	}
 }

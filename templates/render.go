@@ -66,7 +66,7 @@ func newFile(p *model.Package, source string) *jen.File {
 			f.ImportName(i.Path, i.Name)
 		}
 	}
-	f.HeaderComment(fmt.Sprintf("%s from %s. DO NOT EDIT.", Header, OneLine(source)))
+	f.HeaderComment(fmt.Sprintf("%s from %s. DO NOT EDIT.", Header, oneLine(source)))
 	return f
 }
 
@@ -89,7 +89,7 @@ func packageFile(p *model.Package) *jen.File {
 func packageDoc(p *model.Package) []string {
 	lines := docLines(p.Doc)
 	for _, s := range p.Sections {
-		lines = append(lines, "//", "// # "+OneLine(s.Title), "//")
+		lines = append(lines, "//", "// # "+oneLine(s.Title), "//")
 		lines = append(lines, docLines(s.Doc)...)
 		if len(s.Code) > 0 {
 			lines = append(lines, "//")
