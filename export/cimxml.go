@@ -5,7 +5,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/gomof/gomof/cim"
@@ -375,7 +374,7 @@ func (x *xmlWriter) text(s string) {
 			switch r, size = utf8.DecodeRuneInString(s[i:]); {
 			case r == 0xfffe || r == 0xffff || r == utf8.RuneError && size == 1:
 				escape = "\uFFFD"
-			case unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control):
+			case acts(r):
 				escape = "&#" + strconv.Itoa(int(r)) + ";"
 			default:
 				i += size

@@ -3,7 +3,6 @@ package export
 import (
 	"bufio"
 	"strconv"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -126,7 +125,7 @@ func (j *jsonWriter) quote(s string) {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
-		if c >= utf8.RuneSelf && !unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) && !(r == utf8.RuneError && size == 1) {
+		if c >= utf8.RuneSelf && !acts(r) && !(r == utf8.RuneError && size == 1) {
 			i += size
 			continue
 		}

@@ -100,8 +100,7 @@ func (l *layout) escape(b *strings.Builder, r, quote rune) {
 		b.WriteString(`\t`)
 	case r == '\r':
 		b.WriteString(`\r`)
-	case r < 0x20 || 0x7f <= r && r < 0xa0 || r == 0xfeff || r == 0xfffe || r == 0xffff ||
-		unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control):
+	case acts(r) || r == 0xfeff || r == 0xfffe || r == 0xffff:
 		b.WriteString(l.hex(r))
 	default:
 		b.WriteRune(r)
@@ -276,4 +275,10 @@ func (l *layout) flavors(q *qualifier) {
 	if own.Translatable && !declared.Translatable {
 		l.put(" Translatable")
 	}
+}
+
+// acts reports whether a terminal, or a tool that splits lines, may do something at a
+// character instead of showing it.
+func acts(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
 }
