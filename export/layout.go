@@ -280,5 +280,8 @@ func (l *layout) flavors(q *qualifier) {
 // acts reports whether a terminal, or a tool that splits lines, may do something at a
 // character instead of showing it.
 func acts(r rune) bool {
+	if r < 0x7f {
+		return r < ' '
+	}
 	return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
 }
