@@ -63,7 +63,7 @@ func TestOutputDoesNotDependOnOrder(t *testing.T) {
 			continue
 		}
 		name := fmt.Sprintf("%02d.mof", i)
-		text := file.Text[d.Pos.Offset : d.Pos.Offset+d.Len]
+		text := file.Text[d.Extent.Pos.Offset : d.Extent.Pos.Offset+d.Extent.Len]
 		fsys[name] = &fstest.MapFile{Data: []byte(`#pragma namespace("root/msps")` + "\n" + text)}
 		names = append(names, name)
 	}

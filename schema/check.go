@@ -207,7 +207,7 @@ func (r *resolver) checkCase(c *Class) {
 		if p.Class != c {
 			continue
 		}
-		class(p.Decl.Type, p.Type.Class)
+		class(&p.Decl.Type, p.Type.Class)
 		if p.Overrides != nil {
 			differs(p.Decl.Name.Text, p.Span, p.Overrides.Name, p.Overrides.Span)
 		}
@@ -216,9 +216,9 @@ func (r *resolver) checkCase(c *Class) {
 		if m.Class != c {
 			continue
 		}
-		class(m.Decl.Type, m.Type.Class)
+		class(&m.Decl.Type, m.Type.Class)
 		for _, p := range m.Parameters {
-			class(p.Decl.Type, p.Type.Class)
+			class(&p.Decl.Type, p.Type.Class)
 		}
 		if m.Overrides != nil {
 			differs(m.Decl.Name.Text, m.Span, m.Overrides.Name, m.Overrides.Span)

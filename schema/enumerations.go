@@ -81,8 +81,8 @@ func entriesOf(elements []*Element) []ValueEntry {
 	return entries
 }
 
-func (r *resolver) declareEnumeration(d *parser.Decl, f *parser.File, outer string) {
-	e := &Enumeration{Name: outer + d.Enum.Name.Text, Namespace: r.namespace, Decl: d.Enum, Span: d.Enum.Name.Span(), list: d.Qualifiers, file: f}
+func (r *resolver) declareEnumeration(d *parser.Enumeration, list []*parser.Qualifier, f *parser.File, outer string) {
+	e := &Enumeration{Name: outer + d.Name.Text, Namespace: r.namespace, Decl: d, Span: d.Name.Span(), list: list, file: f}
 	key := classKey(r.namespace, e.Name)
 	if r.taken(key, e.Name, e.Span) {
 		return
@@ -185,7 +185,7 @@ func (r *resolver) elements(e *Enumeration) {
 	}
 	for _, d := range e.Decl.Elements {
 		one := &Element{Name: d.Name.Text, Span: d.Name.Span()}
-		one.Qualifiers = r.qualify(d.Qualifiers, nil, OnEnumValue, e.file, label{on: OnEnumValue, name: one.Name + " of enumeration " + e.Name})
+		one.Qualifiers = r.qualify(d.Qualifiers.Items, nil, OnEnumValue, e.file, label{on: OnEnumValue, name: one.Name + " of enumeration " + e.Name})
 		if old := names[fold(one.Name)]; old != nil {
 			r.diags.Error(DuplicateMember, one.Span, "element %s of enumeration %s is declared twice", one.Name, e.Name).See(old.Span, "first declared here")
 			continue

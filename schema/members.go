@@ -103,9 +103,11 @@ func (r *resolver) members(c *Class) {
 		c.properties, c.methods = maps.Clone(c.Super.properties), maps.Clone(c.Super.methods)
 	}
 	for _, m := range c.Decl.Members {
-		if m.Method != nil {
+		switch {
+		case m.Local() != nil: // entered with the class
+		case m.Method != nil:
 			r.method(c, m)
-		} else {
+		default:
 			r.property(c, m)
 		}
 	}
@@ -133,8 +135,8 @@ func (r *resolver) property(c *Class, m *parser.Member) {
 	if m.Type.Ref {
 		what.on = OnReference
 	}
-	p.Qualifiers = r.qualify(m.Qualifiers, parent, what.on, c.File, what)
-	p.Type = r.typ(m.Type, m.Array, p.Qualifiers, what)
+	p.Qualifiers = r.qualify(m.Qualifiers.Items, parent, what.on, c.File, what)
+	p.Type = r.typ(&m.Type, m.Array, p.Qualifiers, what)
 	p.Key = p.Qualifiers.Bool("Key", false)
 	p.Required = p.Qualifiers.Bool("Required", false)
 	r.overrideProperty(p)
@@ -185,9 +187,9 @@ func (r *resolver) method(c *Class, d *parser.Member) {
 		parent = m.Overrides.Qualifiers
 	}
 	what := label{on: OnMethod, name: m.Name, of: c}
-	m.Qualifiers = r.qualify(d.Qualifiers, parent, OnMethod, c.File, what)
+	m.Qualifiers = r.qualify(d.Qualifiers.Items, parent, OnMethod, c.File, what)
 	if m.Void = strings.EqualFold(d.Type.Name, "void") && !d.Type.Ref; !m.Void {
-		m.Type = r.typ(d.Type, d.Type.Array, m.Qualifiers, what)
+		m.Type = r.typ(&d.Type, d.Type.Array, m.Qualifiers, what)
 	}
 	m.Static = m.Qualifiers.Bool("Static", false)
 	if m.Overrides != nil && !ownsValues(m.Qualifiers) {
@@ -251,8 +253,8 @@ func (r *resolver) parameter(m *Method, d *parser.Param) *Parameter {
 		}
 	}
 	what := label{on: OnParameter, name: p.Name, of: m.Class, in: m}
-	p.Qualifiers = r.qualify(d.Qualifiers, parent, OnParameter, m.Class.File, what)
-	p.Type = r.typ(d.Type, d.Array, p.Qualifiers, what)
+	p.Qualifiers = r.qualify(d.Qualifiers.Items, parent, OnParameter, m.Class.File, what)
+	p.Type = r.typ(&d.Type, d.Array, p.Qualifiers, what)
 	p.Out = p.Qualifiers.Bool("Out", false)
 	// In is true unless stated (DSP0004 5.6.3); in WMI [out] alone is output only.
 	p.In = p.Qualifiers.Bool("In", !p.Out || m.Class.File.Dialect != parser.WMI)

@@ -304,7 +304,7 @@ func (r *resolver) declareQualifier(d *parser.QualifierDecl, builtin bool) {
 		q.enum = d.Type[0]
 	}
 	q.Scope = r.scope(d)
-	q.Flavor = r.flavors(Flavor{}, d.Policy)
+	q.Flavor = r.flavors(Flavor{}, d.Flavors)
 	if d.Default != nil && q.enum == nil {
 		q.Default = r.fits(d.Default, q.Type, d.Name.Text, WrongQualifierValue)
 	}

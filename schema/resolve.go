@@ -67,7 +67,7 @@ type tables struct {
 	set        *parser.Set
 	isNamed    map[*parser.File]bool // which files were named
 	pending    []pendingInstance
-	amendments []amendment
+	amendments []*Class
 	enums      map[string]*Enumeration // as schema.classes
 	enumByName map[string]*Enumeration // the first of each name, whatever its namespace
 	byName     map[string]*Class       // the first of each name, whatever its namespace
@@ -176,18 +176,18 @@ func levels(classes []*Class) [][]*Class {
 func (r *resolver) collect(f *parser.File) {
 	r.file = f
 	for _, d := range f.Decls {
-		switch {
-		case d.Pragma != nil:
-			r.pragma(d.Pragma)
+		switch n := d.Declaration().(type) {
+		case *parser.Pragma:
+			r.pragma(n)
 			r.file = f
-		case d.Qualifier != nil:
-			r.declareQualifier(d.Qualifier, false)
-		case d.Class != nil:
-			r.declareClass(d, f, nil)
-		case d.Enum != nil:
-			r.declareEnumeration(d, f, "")
-		case d.Instance != nil:
-			r.pending = append(r.pending, pendingInstance{d.Instance, f, r.unit, r.namespace})
+		case *parser.QualifierDecl:
+			r.declareQualifier(n, false)
+		case *parser.Class:
+			r.declareClass(n, d.Qualifiers.Items, f, nil)
+		case *parser.Enumeration:
+			r.declareEnumeration(n, d.Qualifiers.Items, f, "")
+		case *parser.Instance:
+			r.pending = append(r.pending, pendingInstance{n, f, r.unit, r.namespace})
 		}
 	}
 }
@@ -246,41 +246,43 @@ func noNamespace(r rune) bool {
 
 // declareClass enters a class and the types in its body; outer is the class that it
 // is local to, or nil.
-func (r *resolver) declareClass(d *parser.Decl, f *parser.File, outer *Class) {
-	c := &Class{Name: d.Class.Name.Text, outer: outer, Namespace: r.namespace, Decl: d.Class, qualifiers: d.Qualifiers, unit: r.unit, File: f, index: len(r.schema.Classes)}
+func (r *resolver) declareClass(d *parser.Class, list []*parser.Qualifier, f *parser.File, outer *Class) {
+	c := &Class{Name: d.Name.Text, outer: outer, Namespace: r.namespace, Decl: d, qualifiers: list, unit: r.unit, File: f, index: len(r.schema.Classes)}
 	c.Named = r.isNamed[f]
 	if outer != nil {
 		c.Name = outer.Name + "." + c.Name
 	}
-	if isAmendment(d.Qualifiers) {
-		r.amendments = append(r.amendments, amendment{c, d})
+	if isAmendment(list) {
+		r.amendments = append(r.amendments, c)
 		return
 	}
-	r.enter(c, d)
+	r.enter(c)
 }
 
-func (r *resolver) enter(c *Class, d *parser.Decl) {
+func (r *resolver) enter(c *Class) {
 	key := classKey(c.Namespace, c.Name)
 	if old := r.schema.classes[key]; old != nil {
 		r.redeclared(c, old)
 		return
 	}
-	if r.taken(key, c.Name, d.Class.Name.Span()) {
+	if r.taken(key, c.Name, c.Decl.Name.Span()) {
 		return
 	}
-	c.Structure = d.Class.Is("structure")
+	c.Structure = c.Decl.Is("structure")
 	r.schema.classes[key] = c
 	if r.byName[fold(c.Name)] == nil {
 		r.byName[fold(c.Name)] = c
 	}
 	r.schema.Classes = append(r.schema.Classes, c)
 	r.schemas[schemaOf(c.Name)]++
-	for _, local := range d.Class.Locals {
-		r.locals = true
-		if local.Enum != nil {
-			r.declareEnumeration(local, c.File, c.Name+".")
-		} else {
-			r.declareClass(local, c.File, c)
+	for _, m := range c.Decl.Members {
+		switch {
+		case m.Structure != nil:
+			r.locals = true
+			r.declareClass(m.Structure, m.Qualifiers.Items, c.File, c)
+		case m.Enum != nil:
+			r.locals = true
+			r.declareEnumeration(m.Enum, m.Qualifiers.Items, c.File, c.Name+".")
 		}
 	}
 }

@@ -19,7 +19,7 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, wha
 		t.Size = r.arraySize(array)
 	}
 	switch {
-	case d.Misspelt:
+	case d.Name == "": // reported
 	case d.Ref:
 		t.CIM = cim.Reference
 		t.Class = r.typeClass(d, what)
