@@ -256,8 +256,8 @@ func superName(c *schema.Class) string {
 	switch {
 	case c.Super != nil:
 		return c.Super.Name
-	case c.Decl.Super != nil && isSystemClass(c.Decl.Super.Text):
-		return c.Decl.Super.Text
+	case isSystemClass(c.SuperName):
+		return c.SuperName
 	}
 	return ""
 }
@@ -275,18 +275,6 @@ func className(t schema.Type, written string) string {
 }
 
 func isSystemClass(name string) bool { return strings.HasPrefix(name, "__") }
-
-// parameterType is the word that stands for the type of a parameter.
-func parameterType(m *schema.Method, p *schema.Parameter) string {
-	if m.Decl.Method != nil {
-		for _, d := range m.Decl.Method.List {
-			if strings.EqualFold(d.Name.Text, p.Name) {
-				return d.Type.Name
-			}
-		}
-	}
-	return ""
-}
 
 // lastName is the name that a local type has in its class.
 func lastName(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }

@@ -245,7 +245,7 @@ func (e *exporter) propertyQualifiers(p *schema.Property) []qualifier {
 		return list
 	}
 	if p.Type.CIM == cim.Reference && p.Type.Array {
-		list = e.set(list, "Reference", xmlName(className(p.Type, p.Decl.Type.Name)))
+		list = e.set(list, "Reference", xmlName(className(p.Type, p.TypeWord)))
 	}
 	return e.typeQualifiers(list, p.Type, p.Qualifiers)
 }
@@ -256,7 +256,7 @@ func (e *exporter) methodQualifiers(m *schema.Method) []qualifier {
 		return list
 	}
 	if m.Type.CIM == cim.Reference {
-		list = e.set(list, "Reference", xmlName(className(m.Type, m.Decl.Type.Name)))
+		list = e.set(list, "Reference", xmlName(className(m.Type, m.TypeWord)))
 	}
 	return e.typeQualifiers(list, m.Type, m.Qualifiers)
 }

@@ -282,7 +282,7 @@ func (p *planner) oneNamespace() (string, bool) {
 func (p *planner) sources() string {
 	var names []string
 	for _, c := range p.classes {
-		names = append(names, path.Base(c.File.Source.Name))
+		names = append(names, path.Base(c.Source))
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
@@ -296,7 +296,7 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 	ids := p.ids[c]
 	m := model.Class{
 		File:     fileName(ids.file),
-		Source:   path.Base(c.File.Source.Name),
+		Source:   path.Base(c.Source),
 		Struct:   p.object(c),
 		New:      p.constructor(c),
 		Key:      p.key(c),

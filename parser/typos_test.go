@@ -1,11 +1,11 @@
 package parser
 
 import (
-	"cmp"
-	"os"
 	"archive/zip"
+	"cmp"
 	"fmt"
 	"io"
+	"os"
 	"path"
 	"strings"
 	"testing"

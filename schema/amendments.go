@@ -9,7 +9,6 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-
 // isAmendment reports whether a class amends another one: it has the texts of that class
 // in some language, as the .mfl files of Microsoft have them. Its namespace is the other's
 // with the language after it: root/cimv2/ms_409.
@@ -27,7 +26,7 @@ func (r *resolver) amend() {
 	for _, a := range r.amendments {
 		base := r.lookup(a.Name, localeNamespace.ReplaceAllString(a.Namespace, ""))
 		if base == nil {
-			r.diags.Warn(AmendsNothing, a.Decl.Name.Span(), "class %s is amended here, but no file declares it", a.Name).
+			r.diags.Warn(AmendsNothing, a.Span, "class %s is amended here, but no file declares it", a.Name).
 				Help("name the .mof file beside the .mfl file")
 			r.enter(a)
 			continue
@@ -38,14 +37,14 @@ func (r *resolver) amend() {
 
 func (r *resolver) amendClass(base, a *Class) {
 	base.qualifiers = amended(base.qualifiers, a.qualifiers)
-	decl := *base.Decl // the tree may be resolved again, without the amendment
+	decl := *base.decl // the tree may be resolved again, without the amendment
 	decl.Members = slices.Clone(decl.Members)
-	base.Decl = &decl
+	base.decl = &decl
 	at := map[string]int{} // of the methods, and of the properties with a mark in front
 	for i, m := range decl.Members {
 		at[amendedKey(m)] = i
 	}
-	for _, m := range a.Decl.Members {
+	for _, m := range a.decl.Members {
 		if m.Local() != nil {
 			continue // MOF 3 has no amendments
 		}
@@ -72,7 +71,7 @@ func amendedKey(m *parser.Member) string {
 
 func (r *resolver) nothing(name *parser.Name, base *Class) *diag.Diagnostic {
 	return r.diags.Warn(AmendsNothing, name.Span(), "%s is amended here, but class %s does not declare it", name.Text, base.Name).
-		See(base.Decl.Name.Span(), "declared here")
+		See(base.Span, "declared here")
 }
 
 func (r *resolver) amendMember(base, by *parser.Member, class *Class) *parser.Member {

@@ -81,13 +81,16 @@ type Flavor struct {
 
 // A Qualifier is a qualifier on an element.
 type Qualifier struct {
-	Name    string         // as declared, else as written
-	Decl    *QualifierDecl // nil where none is, which WMI allows
-	Flavor  Flavor
-	Written *parser.Qualifier
+	Name   string         // as declared, else as written
+	Decl   *QualifierDecl // nil where none is, which WMI allows
+	Flavor Flavor
 
-	written *parser.Value // nil where it has no value
+	node    *parser.Qualifier // as written
+	written *parser.Value     // nil where it has no value
 }
+
+// Span returns the place of its name in the MOF.
+func (q *Qualifier) Span() diag.Span { return q.node.Name.Span() }
 
 // Type returns the declared type of the qualifier. Without a declaration, or
 // where the value is of another kind, which WMI allows, it is that of the value:
@@ -399,7 +402,7 @@ func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Sc
 			continue
 		}
 		q := &room[i]
-		q.Name, q.Written, q.written = w.Name.Text, w, w.Initializer()
+		q.Name, q.node, q.written = w.Name.Text, w, w.Initializer()
 		r.qualifier(q, on, file, what)
 		r.checkOverride(q, parent, what)
 		set.Own = append(set.Own, q)
@@ -427,11 +430,11 @@ func (r *resolver) declaration(name string) *QualifierDecl {
 func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what label) {
 	q.Decl = r.declaration(q.Name)
 	if q.Decl == nil {
-		r.undeclared(q.Written, file, what)
+		r.undeclared(q.node, file, what)
 	} else {
 		q.Name, q.Flavor = q.Decl.Name, q.Decl.Flavor
 		if q.written == nil && file.Dialect == parser.MOF3 && strings.EqualFold(q.Name, "Override") {
-			q.written = &parser.Value{Pos: q.Written.Name.Pos, Strings: []string{`"` + what.name + `"`}} // in CIM 3 it is a boolean
+			q.written = &parser.Value{Pos: q.node.Name.Pos, Strings: []string{`"` + what.name + `"`}} // in CIM 3 it is a boolean
 		}
 		r.checkQualifier(q, on, file, what)
 	}
@@ -440,8 +443,8 @@ func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what lab
 			q.Flavor = stated
 		}
 	}
-	if q.Written.Flavors != nil {
-		q.Flavor = r.flavors(q.Flavor, q.Written.Flavors)
+	if q.node.Flavors != nil {
+		q.Flavor = r.flavors(q.Flavor, q.node.Flavors)
 	}
 }
 
@@ -464,7 +467,7 @@ var otherNames = map[string]string{
 }
 
 func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, what label) {
-	name := q.Written.Name
+	name := q.node.Name
 	v := q.written
 	denied := v != nil && v.Kind() == parser.BoolValue && !v.Bool() // Association(false) says what holds anyway
 	allowed := q.Decl.Scope
@@ -525,8 +528,8 @@ func (r *resolver) checkOverride(q *Qualifier, parent *QualifierSet, what label)
 		return
 	}
 	if !sameValue(q.written, inherited.written) {
-		r.diags.Error(QualifierOverridden, q.Written.Name.Span(), "qualifier %s of %s differs from the inherited one, which is DisableOverride", q.Name, what).
-			See(inherited.Written.Name.Span(), "inherited from here")
+		r.diags.Error(QualifierOverridden, q.Span(), "qualifier %s of %s differs from the inherited one, which is DisableOverride", q.Name, what).
+			See(inherited.Span(), "inherited from here")
 	}
 }
 

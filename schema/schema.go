@@ -61,8 +61,9 @@ type Class struct {
 	Qualifiers *QualifierSet
 	Properties []*Property // effective: inherited ones first, overrides in their place
 	Methods    []*Method   // effective, likewise
-	Decl       *parser.Class
-	File       *parser.File
+	SuperName  string      // as written, "" for none; Super is nil where it is unknown, or a system class of WMI
+	Source     string      // the name of the file
+	Span       diag.Span   // of the name
 
 	Abstract    bool
 	Association bool
@@ -70,8 +71,10 @@ type Class struct {
 	Structure   bool // MOF 3: it has no identity and no methods
 	Named       bool // declared in a file that was named, not in one that was included
 
-	properties map[string]int      // by name, where there are many of them
-	methods    map[string]int      // likewise
+	properties map[string]int // by name, where there are many of them
+	methods    map[string]int // likewise
+	decl       *parser.Class
+	file       *parser.File
 	qualifiers []*parser.Qualifier // as written
 	unit       *unit
 	deleted    bool   // by a #pragma deleteclass of WMI behind it
@@ -176,6 +179,7 @@ func (c *Class) Is(other *Class) bool {
 type element struct {
 	Name       string
 	Type       Type
+	TypeWord   string // the type as written: uint8, or the name of a class
 	Qualifiers *QualifierSet
 	Values     *ValueSet // ValueMap and Values, or BitMap and BitValues; nil if neither
 	Span       diag.Span // of the name
@@ -205,7 +209,11 @@ type Property struct {
 	Key       bool
 	Required  bool
 	Default   any // nil for NULL; else as [Instance.Values]
-	Decl      *parser.Member
+
+	// HasDefault says that the declaration gives a default. It may be NULL.
+	HasDefault bool
+
+	decl *parser.Member
 }
 
 // Origin returns the class that declared the property first.
@@ -233,8 +241,8 @@ type Method struct {
 	Parameters []*Parameter
 	Void       bool
 	Static     bool
-	Decl       *parser.Member
 
+	decl       *parser.Member
 	parameters map[string]int // by name, where there are many of them
 }
 
@@ -244,7 +252,8 @@ type Parameter struct {
 	In, Out  bool
 	Required bool
 	Default  any // MOF 3 and WMI; see Property
-	Decl     *parser.Param
+
+	decl *parser.Param
 }
 
 // A Type is the type of an element.
