@@ -186,5 +186,5 @@ func library(class string) *parser.File {
 
 // Diagnostics documents every diagnostic that Compile and Generate report.
 func Diagnostics() []diag.Info {
-	return slices.Concat(parser.Infos, schema.Infos, gen.Infos)
+	return slices.Concat(parser.Infos(), schema.Infos(), gen.Infos())
 }

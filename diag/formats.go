@@ -65,10 +65,17 @@ func (p *Printer) JSON(list List) error {
 
 func (p *Printer) names() map[Code]string {
 	names := map[Code]string{}
-	for _, info := range p.Infos {
+	for _, info := range p.infos() {
 		names[info.Code] = info.Name
 	}
 	return names
+}
+
+func (p *Printer) infos() []Info {
+	if p.Infos == nil {
+		return nil
+	}
+	return p.Infos()
 }
 
 // writeArray writes a JSON array element by element, so that a long list is

@@ -22,7 +22,9 @@ func sample() (list diag.List, sources map[string]*diag.File) {
 	return list, map[string]*diag.File{file.Name: file}
 }
 
-var sampleInfos = []diag.Info{
+func sampleInfos() []diag.Info { return samples }
+
+var samples = []diag.Info{
 	{Code: unknownSuper, Title: "unknown superclass", Text: "Why *so*.", Bad: "class A : B { };\n", Good: "class A { };\n"},
 	{Code: "MOF2301", Name: "missing-override", Severity: diag.Warning, Title: "not in the sample", Text: "Text."},
 	{Code: numberString, Name: "number-as-string", Severity: diag.Warning, Title: "number where a string is expected", Text: "Text."},

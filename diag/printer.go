@@ -18,7 +18,7 @@ import (
 type Printer struct {
 	W       io.Writer
 	Sources map[string]*File // for excerpts, and for where a span ends
-	Infos   []Info           // for the names and, in SARIF, the texts of codes
+	Infos   func() []Info    // for the names of codes and, in SARIF, their texts; Print does not call it
 	Version string           // of the program, for SARIF
 
 	// Of Print alone: a program wants all.

@@ -92,8 +92,7 @@ func (p *Printer) sarifRules(list List) (rules []any, index map[Code]int) {
 		used[d.Code] = true
 	}
 	rules, index = []any{}, map[Code]int{}
-	for i := range p.Infos {
-		info := &p.Infos[i]
+	for _, info := range p.infos() {
 		if !used[info.Code] {
 			continue
 		}

@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
-	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/spelling"
 )
@@ -44,13 +42,6 @@ func explanation(info *diag.Info) string {
 		text += fmt.Sprintf("\nAs a warning, -W no-%[1]s switches it off and -W error=%[1]s makes an error of it.\n", info.Name)
 	}
 	return text
-}
-
-// infos documents every diagnostic, in the order of their codes.
-func infos() []diag.Info {
-	return slices.SortedFunc(slices.Values(slices.Concat(gomof.Diagnostics(), configInfos, importInfos)), func(a, b diag.Info) int {
-		return cmp.Compare(a.Code, b.Code)
-	})
 }
 
 // infoOf finds the documentation of a diagnostic by its code or name, or nil.
