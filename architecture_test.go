@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"cmd/gomof": {"", "diag", "export", "gen", "parser", "schema", "internal/parallel", "internal/spelling", "github.com/alecthomas/kong", "github.com/aymanbagabas/go-udiff",
 		"github.com/fsnotify/fsnotify", "go.yaml.in/yaml/v3", "golang.org/x/mod/modfile", "golang.org/x/sys/windows", "golang.org/x/term"},
 	"examples/provisioning": {"cim", "generated/msps"},
+	"docs":                  {},
 	"internal/parallel":     {},
 	"internal/speed":        {"diag", "parser"},
 	"internal/spelling":     {},

@@ -1,18 +1,19 @@
-package gomof_test
+package docs_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/gomof/gomof/mof"
 )
 
-// downstream is a repository that uses gomof the way README.md says. $REPO is
-// the place of this one.
+// downstream is a repository that uses gomof as README.md says. $REPO is the
+// directory of this one.
 const downstream = `
 -- go.mod --
 module example.com/downstream
@@ -69,44 +70,18 @@ func TestGenerated(t *testing.T) {
 // unpack writes the module and the MOF sources into a new directory.
 func unpack(t *testing.T) string {
 	t.Helper()
-	repo, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := t.TempDir()
-	write := func(name string, data []byte) {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, data, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
 	for _, f := range txtar.Parse([]byte(downstream)).Files {
-		write(f.Name, []byte(strings.ReplaceAll(string(f.Data), "$REPO", filepath.ToSlash(repo))))
+		write(t, dir, f.Name, strings.ReplaceAll(string(f.Data), "$REPO", repository(t)))
 	}
 	for _, name := range []string{"MSPSService.mof", "qualifiers.mof", "qualifiers_wmi.mof"} {
-		data, err := os.ReadFile(filepath.Join("mof", name))
+		data, err := mof.FS.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		write("mof/"+name, data)
+		write(t, dir, "mof/"+name, string(data))
 	}
 	return dir
-}
-
-// goIn runs the go command in a directory and returns what it prints.
-func goIn(t *testing.T, dir string, args ...string) string {
-	t.Helper()
-	cmd := exec.Command("go", args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
-	}
-	return string(out)
 }
 
 func TestDownstreamModule(t *testing.T) {
@@ -137,10 +112,8 @@ func TestDownstreamModuleGraph(t *testing.T) {
 	dir := unpack(t)
 	goIn(t, dir, "mod", "tidy")
 	goIn(t, dir, "generate", "./...")
-	mod := goIn(t, dir, "mod", "edit", "-droptool", module+"/cmd/gomof", "-print")
-	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	goMod := goIn(t, dir, "mod", "edit", "-droptool", "github.com/gomof/gomof/cmd/gomof", "-print")
+	write(t, dir, "go.mod", goMod)
 	goIn(t, dir, "mod", "tidy")
 	goIn(t, dir, "build", "./...")
 	data, err := os.ReadFile(filepath.Join(dir, "go.mod"))
@@ -153,7 +126,7 @@ func TestDownstreamModuleGraph(t *testing.T) {
 			required = append(required, fields[0])
 		}
 	}
-	if got := strings.Join(required, " "); got != module {
+	if got := strings.Join(required, " "); got != "github.com/gomof/gomof" {
 		t.Errorf("go.mod requires %s, want gomof alone", got)
 	}
 }

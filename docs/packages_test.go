@@ -1,9 +1,8 @@
-package gomof_test
+package docs_test
 
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -16,30 +15,15 @@ func TestPackagesPage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: builds modules of its own")
 	}
-	repo, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := t.TempDir()
-	write := func(name, text string) {
-		t.Helper()
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	page := packagesPage(t)
+	page := page(t, "packages.md")
 	for _, block := range regexp.MustCompile("(?s)```[a-z]+ ([^\n ]+)\n(.*?)```\n").FindAllStringSubmatch(page, -1) {
-		write(block[1], block[2])
+		write(t, dir, block[1], block[2])
 	}
-	gomof := fmt.Sprintf("\nrequire github.com/gomof/gomof v0.0.0\nreplace github.com/gomof/gomof => %s\n", filepath.ToSlash(repo))
-	write("schema/go.mod", "module example.com/schema\n\ngo 1.25.0\n"+gomof)
-	write("app/go.mod", "module example.com/app\n\ngo 1.25.0\n"+gomof+"require example.com/schema v0.0.0\nreplace example.com/schema => ../schema\n")
-	command := filepath.Join(dir, "gomof.exe")
-	goIn(t, repo, "build", "-o", command, "./cmd/gomof")
+	gomof := fmt.Sprintf("\nrequire github.com/gomof/gomof v0.0.0\nreplace github.com/gomof/gomof => %s\n", repository(t))
+	write(t, dir, "schema/go.mod", "module example.com/schema\n\ngo 1.25.0\n"+gomof)
+	write(t, dir, "app/go.mod", "module example.com/app\n\ngo 1.25.0\n"+gomof+"require example.com/schema v0.0.0\nreplace example.com/schema => ../schema\n")
+	command := buildGomof(t)
 
 	for _, module := range []string{"schema", "app"} {
 		in := filepath.Join(dir, module)
@@ -68,23 +52,21 @@ func TestPackagesOfDMTF(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: generates the whole schema twice")
 	}
-	const archive = "../shared/corpus/cim-schema-2.49.zip"
+	const archive = "../../shared/corpus/cim-schema-2.49.zip"
 	data, err := os.ReadFile(archive)
 	if err != nil {
 		t.Skipf("no %s: the CIM Schema is kept outside of this repository", archive)
 	}
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "cim-schema-2.49.zip"), data, 0o666); err != nil {
-		t.Fatal(err)
-	}
-	command := filepath.Join(dir, "gomof.exe")
-	goIn(t, ".", "build", "-o", command, "./cmd/gomof")
+	write(t, dir, "cim-schema-2.49.zip", string(data))
+	command := buildGomof(t)
 	for _, config := range []string{"gomof.yaml", "typed.yaml"} {
-		_, text, found := strings.Cut(packagesPage(t), "```yaml dmtf/"+config+"\n")
+		_, text, found := strings.Cut(page(t, "packages.md"), "```yaml dmtf/"+config+"\n")
 		text, _, _ = strings.Cut(text, "```\n")
-		if err := os.WriteFile(filepath.Join(dir, config), []byte(text), 0o666); err != nil || !found {
-			t.Fatal(found, err)
+		if !found {
+			t.Fatalf("the page has no %s", config)
 		}
+		write(t, dir, config, text)
 		runIn(t, dir, command, "generate", "--no-cache", "--config", config)
 		dirs := regexp.MustCompile(`out: ([a-z/]+)`).FindAllStringSubmatch(text, -1)
 		owner := map[string]string{}
@@ -104,25 +86,4 @@ func TestPackagesOfDMTF(t *testing.T) {
 			t.Errorf("%s: the packages have %d classes, want 1631", config, len(owner))
 		}
 	}
-}
-
-func runIn(t *testing.T, dir, command string, args ...string) string {
-	t.Helper()
-	cmd := exec.Command(command, args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
-	}
-	return string(out)
-}
-
-func packagesPage(t *testing.T) string {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("docs", "packages.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.ReplaceAll(string(data), "\r\n", "\n")
 }

@@ -1,4 +1,4 @@
-package gomof_test
+package msps_test
 
 import (
 	"io/fs"
@@ -11,7 +11,7 @@ import (
 	"github.com/gomof/gomof/mof"
 )
 
-// What cim writes of an instance is MOF that gomof compiles without a word.
+// cim.MOF writes an instance as MOF that gomof compiles without a diagnostic.
 func TestCompileInstanceText(t *testing.T) {
 	fsys := fstest.MapFS{}
 	sources, err := fs.ReadDir(mof.FS, ".")

@@ -1,10 +1,8 @@
-package gomof_test
+package docs_test
 
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,12 +18,10 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-const languagePage = "docs/language.md"
-
 // TestLanguage compiles every row of docs/language.md in every dialect and
 // holds its second column against the verdicts; -update rewrites it.
 func TestLanguage(t *testing.T) {
-	var page strings.Builder
+	var out strings.Builder
 	rows := 0
 	for row := range languageRows(t) {
 		if row.decides {
@@ -33,12 +29,12 @@ func TestLanguage(t *testing.T) {
 			row.cells[1] = row.verdicts()
 			row.line = strings.ReplaceAll("| "+strings.Join(row.cells, " | ")+" |\n", "|  |", "| |")
 		}
-		page.WriteString(row.line)
+		out.WriteString(row.line)
 	}
 	if rows < 150 {
 		t.Errorf("%d rows checked, the page has more", rows)
 	}
-	golden.File(t, filepath.FromSlash(languagePage), page.String())
+	golden.File(t, "language.md", out.String())
 }
 
 // A dialect that an example of the first table is not listed for refuses it,
@@ -78,13 +74,10 @@ type languageRow struct {
 }
 
 func languageRows(t *testing.T) func(func(languageRow) bool) {
-	data, err := os.ReadFile(filepath.FromSlash(languagePage))
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := page(t, "language.md")
 	return func(yield func(languageRow) bool) {
 		frame, fenced := []string{"…"}, false
-		for line := range strings.Lines(strings.ReplaceAll(string(data), "\r\n", "\n")) {
+		for line := range strings.Lines(text) {
 			row := languageRow{line: line, frame: frame}
 			switch text := strings.TrimSuffix(line, "\n"); {
 			case text == "```mof":

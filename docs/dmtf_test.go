@@ -1,4 +1,4 @@
-package gomof_test
+package docs_test
 
 import (
 	"archive/zip"
@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -33,7 +32,7 @@ var warningsOfDMTF = map[diag.Code]string{
 // compileDMTF compiles the schema of the DMTF.
 func compileDMTF(t *testing.T) *gomof.Result {
 	t.Helper()
-	const archive = "../shared/corpus/cim-schema-2.49.zip"
+	const archive = "../../shared/corpus/cim-schema-2.49.zip"
 	r, err := zip.OpenReader(archive)
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skipf("no %s: the CIM Schema is kept outside of this repository", archive)
@@ -75,7 +74,7 @@ func TestDMTFWarnings(t *testing.T) {
 		}
 		fmt.Fprintf(&page, "\n## %s, `%s`\n\n%s\n\n%s\n", info.Title, info.Name, why, strings.Join(list, "\n"))
 	}
-	golden.File(t, filepath.Join("docs", "dmtf.md"), page.String())
+	golden.File(t, "dmtf.md", page.String())
 }
 
 var escaped = strings.NewReplacer("_", `\_`, "*", `\*`, "[", `\[`)

@@ -1,8 +1,6 @@
-package gomof_test
+package docs_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,12 +11,8 @@ import (
 // What docs/formatting.md shows is what Format makes: of the block before it,
 // or of itself.
 func TestFormattingDocument(t *testing.T) {
-	data, err := os.ReadFile(filepath.FromSlash("docs/formatting.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	before, blocks := "", 0
-	for _, part := range strings.Split(string(data), "\n```mof")[1:] {
+	for _, part := range strings.Split(page(t, "formatting.md"), "\n```mof")[1:] {
 		kind, rest, _ := strings.Cut(part, "\n")
 		text, _, _ := strings.Cut(rest, "```\n")
 		if kind == "-before" {

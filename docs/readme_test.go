@@ -1,9 +1,7 @@
-package gomof_test
+package docs_test
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -16,11 +14,7 @@ import (
 // block returns what README.md shows a command to print.
 func block(t *testing.T, command string) string {
 	t.Helper()
-	data, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, found := strings.Cut(string(data), "\n```\n$ "+command+"\n")
+	_, rest, found := strings.Cut(page(t, "../README.md"), "\n```\n$ "+command+"\n")
 	text, _, closed := strings.Cut(rest, "```\n")
 	if !found || !closed {
 		t.Fatalf("README.md does not show %q", command)
@@ -60,11 +54,7 @@ func TestReadmeDiagnostics(t *testing.T) {
 
 // What README.md shows of the example is what its test runs.
 func TestReadmeExample(t *testing.T) {
-	data, err := os.ReadFile(filepath.Join("examples", "provisioning", "main_test.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, _ := strings.Cut(string(data), "// Output:\n")
+	_, rest, _ := strings.Cut(page(t, "../examples/provisioning/main_test.go"), "// Output:\n")
 	output, _, _ := strings.Cut(rest, "}\n")
 	var lines strings.Builder
 	for line := range strings.Lines(output) {

@@ -1,4 +1,4 @@
-package gomof_test
+package mof_test
 
 import (
 	"strings"
@@ -52,8 +52,7 @@ var mistakes = []struct{ what, from, to string }{
 	{"= in place of parentheses", "      [MaxLen ( 64 ),", "      [MaxLen = 64,"},
 }
 
-// Each mistake gives the message that stands in testdata/mistakes.txt, and one
-// mistake gives one.
+// One mistake gives one message, which testdata/mistakes.txt shows.
 func TestMistakes(t *testing.T) {
 	var out strings.Builder
 	out.WriteString("What gomof says of slips in MSPSService.mof.\n")

@@ -1,4 +1,4 @@
-package gomof_test
+package gen_test
 
 import (
 	"bytes"
@@ -11,23 +11,15 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/gomof/gomof"
-	"github.com/gomof/gomof/gen"
 )
 
-// What the descriptions of the whole schema of the DMTF become is what gofmt leaves as
-// it is, and what go doc reads as it is meant: paragraphs, lists, and links that lead
-// somewhere.
+// gofmt does not change the documentation of the whole DMTF schema, and go doc reads it
+// as it is meant: paragraphs, lists, and links that lead somewhere.
 func TestDMTFDocumentation(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: generates and parses the whole schema")
 	}
-	result := compileDMTF(t)
-	files, _, err := gomof.Generate(result.Schema, gen.Options{Package: "dmtf", Classes: []string{"*"}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := generateDMTF(t, dmtf(t))
 	set := token.NewFileSet()
 	var parsed []*ast.File
 	for _, f := range files {

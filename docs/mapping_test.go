@@ -1,8 +1,6 @@
-package gomof_test
+package docs_test
 
 import (
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,16 +10,10 @@ import (
 	"github.com/gomof/gomof/gen"
 )
 
-var code = regexp.MustCompile("`([^`]*)`")
-
 // Each row of docs/mapping.md: what is on the left becomes what is on the
 // right.
 func TestMapping(t *testing.T) {
-	data, err := os.ReadFile(filepath.FromSlash("docs/mapping.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, _, _ := strings.Cut(string(data), "## Initializers")
+	text, _, _ := strings.Cut(page(t, "mapping.md"), "## Initializers")
 	rows := 0
 	for line := range strings.Lines(text) {
 		cells := strings.Split(strings.ReplaceAll(line, `\|`, "\x00"), "|")
