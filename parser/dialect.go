@@ -320,10 +320,7 @@ func (c *dialectChecker) words(words []*Name, known []string, wanted string) {
 }
 
 func didYouMean(word string, known []string) string {
-	if near := spelling.Nearest(word, slices.Values(known)); near != "" {
-		return "did you mean " + near + "?"
-	}
-	return ""
+	return spelling.Suggest(word, slices.Values(known))
 }
 
 // The words of Scope(…), those of CIM 2.2, MOF 2 and MOF 3, and the flavors of
@@ -576,7 +573,7 @@ func (c *dialectChecker) judgeSlips() {
 	for _, v := range c.slips {
 		name := v.Element.Name.Text
 		v.reported = true
-		c.diags.Error(Syntax, v.Span(), "unexpected %q, expected a value", name).Help("did you mean " + literalSlips[strings.ToLower(name)] + "?")
+		c.diags.Error(Syntax, v.Span(), "unexpected %q, expected a value", name).Help(spelling.DidYouMean(literalSlips[strings.ToLower(name)]))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/spelling"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -452,9 +453,7 @@ func (r *resolver) undeclared(w *parser.Qualifier, file *parser.File, what label
 	if file.Dialect == parser.WMI {
 		d.Severity = diag.Warning
 	}
-	if name := otherNames[fold(w.Name.Text)]; name != "" {
-		d.Help("did you mean " + name + "?")
-	}
+	d.Help(spelling.DidYouMean(otherNames[fold(w.Name.Text)]))
 }
 
 // otherNames are what people take for the names of qualifiers.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/spelling"
 )
 
 // The diagnostics of the configuration.
@@ -103,7 +104,7 @@ func (r *configReader) mapping(n *yaml.Node, readers map[string]func(*yaml.Node)
 			read(value)
 		} else {
 			r.diags.Error(unknownKey, r.span(key), "unknown key %s", key.Value).
-				Help(didYouMean(key.Value, slices.Values(slices.Sorted(maps.Keys(readers)))))
+				Help(spelling.Suggest(key.Value, slices.Values(slices.Sorted(maps.Keys(readers)))))
 		}
 	}
 }

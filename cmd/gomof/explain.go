@@ -22,7 +22,7 @@ func (x *explainCmd) Run(e *env) error {
 	info := infoOf(x.Code)
 	if info == nil {
 		return usagef("there is no diagnostic %s; %s", x.Code,
-			cmp.Or(didYouMean(x.Code, warningNames()), "gomof explain lists all"))
+			cmp.Or(spelling.Suggest(x.Code, warningNames()), "gomof explain lists all"))
 	}
 	_, err := fmt.Fprint(e.stdout, explanation(info))
 	return err
@@ -62,11 +62,4 @@ func warningNames() iter.Seq[string] {
 			}
 		}
 	}
-}
-
-func didYouMean(name string, known iter.Seq[string]) string {
-	if best := spelling.Nearest(name, known); best != "" {
-		return "did you mean " + best + "?"
-	}
-	return ""
 }
