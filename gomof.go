@@ -13,11 +13,11 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/mof"
 	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
@@ -97,7 +97,7 @@ func load(ctx context.Context, opts Options, names []string, known []*parser.Fil
 	for _, f := range known {
 		for _, d := range f.Decls {
 			if d.Qualifier != nil {
-				isKnown[strings.ToLower(d.Qualifier.Name.Text)] = true
+				isKnown[cimname.Fold(d.Qualifier.Name.Text)] = true
 			}
 		}
 	}

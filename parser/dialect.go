@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/spelling"
 )
 
@@ -187,9 +188,9 @@ func (c *dialectChecker) judge(u *use, dialect Dialect) {
 func (c *dialectChecker) declared(d *Decl) {
 	switch {
 	case d.Enum != nil:
-		c.types[strings.ToLower(d.Enum.Name.Text)] = true
+		c.types[cimname.Fold(d.Enum.Name.Text)] = true
 	case d.Class != nil:
-		c.types[strings.ToLower(d.Class.Name.Text)] = true
+		c.types[cimname.Fold(d.Class.Name.Text)] = true
 		for _, local := range d.Class.Locals {
 			c.declared(local)
 		}
@@ -234,7 +235,7 @@ func (c *dialectChecker) decl(d *Decl) {
 // system takes a file for WMI's that uses a system class of WMI, such as
 // __Win32Provider.
 func (c *dialectChecker) system(class *Name) {
-	if c.asked == Auto && class != nil && strings.HasPrefix(class.Text, "__") {
+	if c.asked == Auto && class != nil && cimname.IsSystem(class.Text) {
 		c.wmi, c.notMOF3 = true, true
 	}
 }
@@ -445,7 +446,7 @@ func (c *dialectChecker) array(a *Array) {
 }
 
 func (c *dialectChecker) typ(t *Type, result bool) {
-	switch lower := strings.ToLower(t.Name); {
+	switch lower := cimname.Fold(t.Name); {
 	case primitives[lower]:
 		if f := widths[lower]; f != nil {
 			c.use(f, t.Span())

@@ -3,6 +3,8 @@ package parser
 import (
 	"slices"
 	"strings"
+
+	"github.com/gomof/gomof/internal/cimname"
 )
 
 // A usage is which names the files declare and use, in lower case. It grows with
@@ -66,21 +68,21 @@ func (w *usageWalk) decl(d *Decl) {
 	w.qualified(d.Qualifiers)
 	switch {
 	case d.Class != nil:
-		w.declared[strings.ToLower(d.Class.Name.Text)] = true
+		w.declared[cimname.Fold(d.Class.Name.Text)] = true
 		w.class(d.Class)
 	case d.Enum != nil:
-		w.declared[strings.ToLower(d.Enum.Name.Text)] = true
+		w.declared[cimname.Fold(d.Enum.Name.Text)] = true
 		w.enum(d.Enum)
 	case d.Instance != nil:
 		w.use(d.Instance.Class.Text)
 		w.slots(d.Instance.Slots)
 	case d.Qualifier != nil && !d.Qualifier.IsFlavorStatement():
-		w.declares[strings.ToLower(d.Qualifier.Name.Text)] = true
+		w.declares[cimname.Fold(d.Qualifier.Name.Text)] = true
 	}
 }
 
 func (w *usageWalk) use(name string) {
-	lower := strings.ToLower(name)
+	lower := cimname.Fold(name)
 	if !isTypeWord(lower) && lower != "void" && lower != "object" && !w.locals[lower] {
 		w.used[lower] = true
 	}
@@ -105,9 +107,9 @@ func (w *usageWalk) class(c *Class) {
 		for _, local := range c.Locals {
 			switch {
 			case local.Class != nil:
-				w.locals[strings.ToLower(local.Class.Name.Text)] = true
+				w.locals[cimname.Fold(local.Class.Name.Text)] = true
 			case local.Enum != nil:
-				w.locals[strings.ToLower(local.Enum.Name.Text)] = true
+				w.locals[cimname.Fold(local.Enum.Name.Text)] = true
 			}
 		}
 	}
@@ -143,7 +145,7 @@ func (w *usageWalk) typed(t *Type, list []*Qualifier) {
 func (w *usageWalk) qualified(list []*Qualifier) {
 	for _, q := range list {
 		if !w.lax {
-			w.qualifiers[strings.ToLower(q.Name.Text)] = true
+			w.qualifiers[cimname.Fold(q.Name.Text)] = true
 		}
 		switch {
 		case q.Value == nil:

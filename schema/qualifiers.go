@@ -8,6 +8,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/spelling"
 	"github.com/gomof/gomof/parser"
 )
@@ -181,7 +182,7 @@ type QualifierSet struct {
 func (s *QualifierSet) Get(name string) *Qualifier {
 	for inherited := false; s != nil; s, inherited = s.parent, true {
 		for _, q := range s.Own {
-			if strings.EqualFold(q.Name, name) {
+			if cimname.Equal(q.Name, name) {
 				if inherited && q.Flavor.Restricted {
 					return nil
 				}
@@ -194,7 +195,7 @@ func (s *QualifierSet) Get(name string) *Qualifier {
 
 // IsOwn reports whether the qualifier is written on the element itself.
 func (s *QualifierSet) IsOwn(name string) bool {
-	return slices.ContainsFunc(s.Own, func(q *Qualifier) bool { return strings.EqualFold(q.Name, name) })
+	return slices.ContainsFunc(s.Own, func(q *Qualifier) bool { return cimname.Equal(q.Name, name) })
 }
 
 // All yields the qualifiers in force, own ones first, and whether each is
@@ -431,7 +432,7 @@ func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what lab
 		r.undeclared(q.Written, file, what)
 	} else {
 		q.Name, q.Flavor = q.Decl.Name, q.Decl.Flavor
-		if q.written == nil && file.Dialect == parser.MOF3 && strings.EqualFold(q.Name, "Override") {
+		if q.written == nil && file.Dialect == parser.MOF3 && cimname.Equal(q.Name, "Override") {
 			q.written = &parser.Value{Pos: q.Written.Name.Pos, Strings: []string{`"` + what.name + `"`}} // in CIM 3 it is a boolean
 		}
 		r.checkQualifier(q, on, file, what)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -29,7 +30,7 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, wha
 	case r.typeOfMOF3(&t, d.Name, c):
 	default:
 		t.CIM = cim.Embedded
-		if t.Class = r.typeClass(d, what); t.Class == nil && !strings.EqualFold(d.Name, "object") && !isSystemClass(d.Name) {
+		if t.Class = r.typeClass(d, what); t.Class == nil && !strings.EqualFold(d.Name, "object") && !cimname.IsSystem(d.Name) {
 			t.CIM = cim.Untyped // unknown; reported, and no value is held against it
 		}
 	}
@@ -88,7 +89,7 @@ func (r *resolver) typeClass(d *parser.Type, what label) *Class {
 		return nil
 	}
 	class := r.named(d.Name, what.of)
-	if class == nil && !isSystemClass(d.Name) {
+	if class == nil && !cimname.IsSystem(d.Name) {
 		known := r.classNames()
 		if !d.Ref {
 			known = chain(slices.Values(typeWords), chain(known, r.enumerationNames()))
@@ -133,7 +134,7 @@ func (r *resolver) embeddedInstance(t *Type, name string, q *Qualifier, what lab
 		return // null, or reported as a value of the wrong type
 	}
 	t.CIM = cim.Embedded
-	if t.Class = r.named(name, what.of); t.Class != nil || isSystemClass(name) {
+	if t.Class = r.named(name, what.of); t.Class != nil || cimname.IsSystem(name) {
 		return
 	}
 	r.miss("class", name, what.of.index, r.classNames(), UnknownEmbedded, q.written.Span(), "EmbeddedInstance of %s names unknown class %s", what.typed(), cmp.Or(name, `""`))
