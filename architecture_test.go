@@ -20,7 +20,7 @@ var arrows = map[string][]string{
 	"cim":            {},
 	"mof":            {},
 	"gen/model":      {},
-	"parser":         {"diag", "internal/cimname", "internal/parallel", "internal/spelling", "github.com/alecthomas/participle/v2", "github.com/alecthomas/participle/v2/lexer", "golang.org/x/text/encoding/charmap"},
+	"parser":         {"diag", "cim", "internal/cimname", "internal/parallel", "internal/spelling", "github.com/alecthomas/participle/v2", "github.com/alecthomas/participle/v2/lexer", "golang.org/x/text/encoding/charmap"},
 	"schema":         {"parser", "diag", "cim", "internal/cimname", "internal/parallel", "internal/spelling"},
 	"export":         {"schema", "cim", "internal/cimname"},
 	"templates":      {"gen/model", "internal/parallel", "github.com/dave/jennifer/jen"},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimname"
 )
@@ -183,8 +184,8 @@ func (x *cimXML) typeOf(t *tag) *Type {
 	case a == nil:
 		x.required(t, "TYPE")
 		return nil
-	case !IsPrimitive(a.value):
-		x.diags.Error(XMLAttribute, a.span, "attribute TYPE of %s is %s, expected a type of CIM", t.name, quotedSome(a.value)).Help(didYouMean(a.value, typeWords))
+	case !isPrimitive(a.value):
+		x.diags.Error(XMLAttribute, a.span, "attribute TYPE of %s is %s, expected a type of CIM", t.name, quotedSome(a.value)).Help(didYouMean(a.value, cim.TypeWords()))
 		return nil
 	}
 	typ.Pos, typ.Name = a.span.Pos, a.value

@@ -1,11 +1,11 @@
 package parser
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/spelling"
@@ -57,14 +57,11 @@ var wmiQualifiers = map[string]bool{
 	"wmi": true, "wmidataid": true, "wmimethodid": true, "guid": true, "eventtype": true, "friendlyname": true, "subtype": true,
 }
 
-// primitives are the type words of DSP0004.
-var primitives = map[string]bool{
-	"uint8": true, "uint16": true, "uint32": true, "uint64": true, "sint8": true, "sint16": true, "sint32": true, "sint64": true,
-	"real32": true, "real64": true, "char16": true, "string": true, "boolean": true, "datetime": true,
+// isPrimitive reports whether name, in any case, is a type word of DSP0004.
+func isPrimitive(name string) bool {
+	_, ok := cim.TypeByName(name)
+	return ok
 }
-
-// IsPrimitive reports whether name, in any case, is a type word of DSP0004.
-func IsPrimitive(name string) bool { return primitives[strings.ToLower(name)] }
 
 // mof3Primitives are the type words of DSP0221, where there is one integer.
 var mof3Primitives = map[string]*feature{"integer": &integerType, "octetstring": &octetsType}
@@ -259,7 +256,7 @@ func (d *QualifierDecl) IsFlavorStatement() bool {
 }
 
 func isTypeWord(name string) bool {
-	return IsPrimitive(name) || mof3Primitives[strings.ToLower(name)] != nil
+	return isPrimitive(name) || mof3Primitives[strings.ToLower(name)] != nil
 }
 
 func (c *dialectChecker) qualifierDecl(d *QualifierDecl) {
@@ -279,7 +276,7 @@ func (c *dialectChecker) qualifierDecl(d *QualifierDecl) {
 		c.use(&noCommas, d.ScopeWord.Span())
 	}
 	if t := d.Type[0]; d.Comma && !isTypeWord(t.Text) {
-		c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Text).Help(didYouMean(t.Text, typeWords))
+		c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Text).Help(didYouMean(t.Text, cim.TypeWords()))
 	}
 	if d.PolicyWord != nil && d.Comma != d.PolicyComma {
 		found, wanted := "a comma", "none"
@@ -302,13 +299,17 @@ func (c *dialectChecker) qualifierTypeDecl(d *QualifierDecl) {
 		return
 	}
 	t := d.Type[0]
-	implied := widths[strings.ToLower(t.Text)] == &sizedInteger || slices.ContainsFunc([]string{"boolean", "integer", "real32", "real64"}, func(word string) bool { return sameWord(word, t.Text) })
-	if d.Default == nil && !implied {
+	if d.Default == nil && !hasImpliedValue(t.Text) {
 		c.diags.Error(Syntax, t.Span(), "qualifier %s is %s and has no value, expected = and a value", d.Name.Text, t.Text)
 	}
 	if len(d.Policy) > 1 {
 		c.diags.Error(Syntax, d.Policy[1].Span(), "unexpected %q, expected one word of policy", d.Policy[1].Text)
 	}
+}
+
+func hasImpliedValue(typeWord string) bool {
+	t, _ := cim.TypeByName(typeWord)
+	return t == cim.Boolean || t.Bits() > 0 || sameWord(typeWord, "integer")
 }
 
 // words reports the words that are not among the known ones.
@@ -447,8 +448,8 @@ func (c *dialectChecker) array(a *Array) {
 
 func (c *dialectChecker) typ(t *Type, result bool) {
 	switch lower := cimname.Fold(t.Name); {
-	case primitives[lower]:
-		if f := widths[lower]; f != nil {
+	case isPrimitive(lower):
+		if f := droppedType(lower); f != nil {
 			c.use(f, t.Span())
 		}
 	case lower == "object":
@@ -472,7 +473,7 @@ func (c *dialectChecker) typ(t *Type, result bool) {
 func (c *dialectChecker) foreign(t *Type, lower string) bool {
 	hint := foreignTypes[lower]
 	if hint == "" {
-		hint = didYouMean(lower, typeWords)
+		hint = didYouMean(lower, cim.TypeWords())
 	}
 	if t.Misspelt = hint != ""; t.Misspelt {
 		c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Name).Help(hint)
@@ -486,12 +487,15 @@ var foreignTypes = map[string]string{
 	"float": "MOF says real32", "double": "MOF says real64", "char": "MOF says char16",
 }
 
-var typeWords = slices.Sorted(maps.Keys(primitives))
-
-// widths are the type words that MOF 3 has dropped.
-var widths = map[string]*feature{
-	"uint8": &sizedInteger, "uint16": &sizedInteger, "uint32": &sizedInteger, "uint64": &sizedInteger, "char16": &char16Type,
-	"sint8": &sizedInteger, "sint16": &sizedInteger, "sint32": &sizedInteger, "sint64": &sizedInteger,
+// droppedType returns the feature of a type word that MOF 3 has dropped, or nil.
+func droppedType(word string) *feature {
+	switch t, _ := cim.TypeByName(word); {
+	case t.IsInteger():
+		return &sizedInteger
+	case t == cim.CharType:
+		return &char16Type
+	}
+	return nil
 }
 
 // enumeration checks what the grammar of DSP0221 7.5.4 asks of the elements
@@ -500,9 +504,10 @@ var widths = map[string]*feature{
 func (c *dialectChecker) enumeration(e *Enumeration) {
 	c.use(&enumDecl, diag.Span{Pos: e.Pos, Len: len("enumeration")})
 	base := strings.ToLower(e.Base.Text)
-	integers := base == "integer" || widths[base] == &sizedInteger
-	if widths[base] != nil {
-		c.use(widths[base], e.Base.Span())
+	dropped := droppedType(base)
+	integers := base == "integer" || dropped == &sizedInteger
+	if dropped != nil {
+		c.use(dropped, e.Base.Span())
 	}
 	for _, element := range e.Elements {
 		c.qualifiers(element.Qualifiers)

@@ -19,13 +19,14 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, wha
 	if array != nil && array.Size != "" {
 		t.Size = r.arraySize(array)
 	}
+	word, primitive := cim.TypeByName(d.Name)
 	switch {
 	case d.Misspelt:
 	case d.Ref:
 		t.CIM = cim.Reference
 		t.Class = r.typeClass(d, what)
-	case parser.IsPrimitive(d.Name):
-		t.CIM, _ = cim.TypeByName(d.Name)
+	case primitive:
+		t.CIM = word
 		r.embedded(&t, q, what)
 	case r.typeOfMOF3(&t, d.Name, c):
 	default:
@@ -69,7 +70,7 @@ func typeWord(name string) (Type, bool) {
 		return Type{CIM: cim.Uint8, Array: true}, true
 	}
 	t, ok := cim.TypeByName(name)
-	return Type{CIM: t}, ok && parser.IsPrimitive(name)
+	return Type{CIM: t}, ok
 }
 
 func (r *resolver) arraySize(a *parser.Array) int {
@@ -92,7 +93,7 @@ func (r *resolver) typeClass(d *parser.Type, what label) *Class {
 	if class == nil && !cimname.IsSystem(d.Name) {
 		known := r.classNames()
 		if !d.Ref {
-			known = chain(slices.Values(typeWords), chain(known, r.enumerationNames()))
+			known = chain(slices.Values(cim.TypeWords()), chain(known, r.enumerationNames()))
 		}
 		r.miss("class", d.Name, what.of.index, known, UnknownType, d.Span(), "type of %s is unknown: %s", what.typed(), d.Name)
 	}
