@@ -12,7 +12,6 @@ import (
 
 	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/gen"
-	"github.com/gomof/gomof/internal/golden"
 	"github.com/gomof/gomof/mof"
 	"github.com/gomof/gomof/parser"
 )
@@ -98,9 +97,4 @@ func TestOutputDoesNotDependOnOrder(t *testing.T) {
 			}
 		}
 	}
-}
-
-// docs/grammar.ebnf is what participle prints.
-func TestGrammarIsUpToDate(t *testing.T) {
-	golden.File(t, filepath.FromSlash("docs/grammar.ebnf"), parser.Grammar()+"\n")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -64,7 +65,7 @@ func (m *mofWriter) group(g *group) {
 		}
 	}
 	for _, one := range m.enumerations() {
-		if strings.EqualFold(one.Namespace, g.namespace) && !isLocal(one.Name) {
+		if cimname.Equal(one.Namespace, g.namespace) && !isLocal(one.Name) {
 			m.enumeration(one, 0)
 		}
 	}
@@ -109,7 +110,7 @@ func (m *mofWriter) outer(namespace, name string) (key string, ok bool) {
 	return localKey(namespace, name[:at]), true
 }
 
-func localKey(namespace, name string) string { return strings.ToLower(namespace + ":" + name) }
+func localKey(namespace, name string) string { return cimname.Fold(namespace + ":" + name) }
 
 func isLocal(name string) bool { return strings.Contains(name, ".") }
 

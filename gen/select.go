@@ -9,6 +9,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -178,7 +179,8 @@ func (u *unit) walk(from func(*unit, *schema.Class) *origin) {
 	u.classes = schema.Sorted(slices.Values(open))
 }
 
-func fold(name string) string { return strings.ToLower(name) }
+// fold returns the key of a name in a map.
+func fold(name string) string { return cimname.Fold(name) }
 
 // compareUnits puts packages in an order in which that of the configuration does not
 // show.

@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 )
 
 // declaration reads an element that declares something, or has in it what does.
@@ -86,7 +88,7 @@ func appendSorted(sorted, decls []*Decl) []*Decl {
 	classes := map[string]*Decl{}
 	for _, d := range slices.Backward(decls) {
 		if d.Class != nil {
-			classes[strings.ToLower(d.Class.Name.Text)] = d // the first of a name
+			classes[cimname.Fold(d.Class.Name.Text)] = d // the first of a name
 		}
 	}
 	placed := map[*Decl]bool{}
@@ -107,7 +109,7 @@ func superIn(classes map[string]*Decl, d *Decl) *Decl {
 	if d.Class == nil || d.Class.Super == nil {
 		return nil
 	}
-	return classes[strings.ToLower(d.Class.Super.Text)]
+	return classes[cimname.Fold(d.Class.Super.Text)]
 }
 
 func (x *cimXML) class(t *tag) {
@@ -115,7 +117,7 @@ func (x *cimXML) class(t *tag) {
 	if super := t.attr("SUPERCLASS"); super != nil && super.value != "" {
 		c.Super = x.name(t, "SUPERCLASS")
 	}
-	if c.Super != nil && x.alone[strings.ToLower(c.Super.Text)] {
+	if c.Super != nil && x.alone[cimname.Fold(c.Super.Text)] {
 		c.Super = nil
 	}
 	x.inherits, x.stripped = c.Super != nil, false
@@ -182,8 +184,8 @@ func (x *cimXML) typeOf(t *tag) *Type {
 	case a == nil:
 		x.required(t, "TYPE")
 		return nil
-	case !IsPrimitive(a.value):
-		x.diags.Error(XMLAttribute, a.span, "attribute TYPE of %s is %s, expected a type of CIM", t.name, quotedSome(a.value)).Help(didYouMean(a.value, typeWords))
+	case !isPrimitive(a.value):
+		x.diags.Error(XMLAttribute, a.span, "attribute TYPE of %s is %s, expected a type of CIM", t.name, quotedSome(a.value)).Help(didYouMean(a.value, cim.TypeWords()))
 		return nil
 	}
 	typ.Pos, typ.Name = a.span.Pos, a.value

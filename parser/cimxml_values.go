@@ -97,7 +97,7 @@ func (x *cimXML) literal(t *tag, c content, kind valueKind) *Value {
 		}
 		var ok bool
 		if v.Literal, ok = literalOf(text, kind.typ); !ok {
-			if !IsPrimitive(kind.typ) { // the type has been reported
+			if !isPrimitive(kind.typ) { // the type has been reported
 				v.spoil()
 				return v
 			}

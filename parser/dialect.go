@@ -1,12 +1,13 @@
 package parser
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/spelling"
 )
 
@@ -56,30 +57,10 @@ var wmiQualifiers = map[string]bool{
 	"wmi": true, "wmidataid": true, "wmimethodid": true, "guid": true, "eventtype": true, "friendlyname": true, "subtype": true,
 }
 
-// primitives are the type words of DSP0004.
-var primitives = map[string]bool{
-	"uint8": true, "uint16": true, "uint32": true, "uint64": true, "sint8": true, "sint16": true, "sint32": true, "sint64": true,
-	"real32": true, "real64": true, "char16": true, "string": true, "boolean": true, "datetime": true,
-}
-
-// IsPrimitive reports whether name, in any case, is a type word of DSP0004.
-func IsPrimitive(name string) bool { return isListed(primitives, name) }
-
-// isListed reports whether a set of words in lower case has the name, in any case.
-func isListed(set map[string]bool, name string) bool {
-	var room [64]byte
-	if len(name) > len(room) {
-		return false
-	}
-	lower := room[:len(name)]
-	for i := range lower {
-		c := name[i]
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		lower[i] = c
-	}
-	return set[string(lower)]
+// isPrimitive reports whether name, in any case, is a type word of DSP0004.
+func isPrimitive(name string) bool {
+	_, ok := cim.TypeByName(name)
+	return ok
 }
 
 // mof3Primitives are the type words of DSP0221, where there is one integer.
@@ -204,9 +185,9 @@ func (c *dialectChecker) judge(u *use, dialect Dialect) {
 func (c *dialectChecker) declared(n Node) bool {
 	switch n := n.(type) {
 	case *Class:
-		c.types[strings.ToLower(n.Name.Text)] = true
+		c.types[cimname.Fold(n.Name.Text)] = true
 	case *Enumeration:
-		c.types[strings.ToLower(n.Name.Text)] = true
+		c.types[cimname.Fold(n.Name.Text)] = true
 	case *Member:
 		return n.Local() != nil
 	}
@@ -290,7 +271,7 @@ func (c *dialectChecker) decl(d *Decl) {
 // system takes a file for WMI's that uses a system class of WMI, such as
 // __Win32Provider.
 func (c *dialectChecker) system(class *Name) {
-	if c.asked == Auto && class != nil && strings.HasPrefix(class.Text, "__") {
+	if c.asked == Auto && class != nil && cimname.IsSystem(class.Text) {
 		c.wmi, c.notMOF3 = true, true
 	}
 }
@@ -301,7 +282,7 @@ func (d *QualifierDecl) IsFlavorStatement() bool {
 }
 
 func isTypeWord(name string) bool {
-	return IsPrimitive(name) || mof3Primitives[strings.ToLower(name)] != nil
+	return isPrimitive(name) || mof3Primitives[strings.ToLower(name)] != nil
 }
 
 // qualifierDecl returns false for WMI's flavor statement, which has no type.
@@ -322,7 +303,7 @@ func (c *dialectChecker) qualifierDecl(d *QualifierDecl) bool {
 		c.use(&noCommas, d.ScopeWord.Span())
 	}
 	if t := d.Type[0]; d.Comma && !isTypeWord(t.Text) {
-		c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Text).Help(didYouMean(t.Text, typeWords))
+		c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Text).Help(didYouMean(t.Text, cim.TypeWords()))
 	}
 	if d.FlavorWord != nil && d.Comma != d.FlavorComma {
 		found, wanted := "a comma", "none"
@@ -345,13 +326,17 @@ func (c *dialectChecker) qualifierTypeDecl(d *QualifierDecl) {
 		return
 	}
 	t := d.Type[0]
-	implied := widths[strings.ToLower(t.Text)] == &sizedInteger || slices.ContainsFunc([]string{"boolean", "integer", "real32", "real64"}, func(word string) bool { return sameWord(word, t.Text) })
-	if d.Default == nil && !implied {
+	if d.Default == nil && !hasImpliedValue(t.Text) {
 		c.diags.Error(Syntax, t.Span(), "qualifier %s is %s and has no value, expected = and a value", d.Name.Text, t.Text)
 	}
 	if len(d.Flavors) > 1 {
 		c.diags.Error(Syntax, d.Flavors[1].Span(), "unexpected %q, expected one word of policy", d.Flavors[1].Text)
 	}
+}
+
+func hasImpliedValue(typeWord string) bool {
+	t, _ := cim.TypeByName(typeWord)
+	return t == cim.Boolean || t.Bits() > 0 || sameWord(typeWord, "integer")
 }
 
 // words reports the words that are not among the known ones.
@@ -364,10 +349,7 @@ func (c *dialectChecker) words(words []*Name, known []string, wanted string) {
 }
 
 func didYouMean(word string, known []string) string {
-	if near := spelling.Nearest(word, slices.Values(known)); near != "" {
-		return "did you mean " + near + "?"
-	}
-	return ""
+	return spelling.Suggest(word, slices.Values(known))
 }
 
 // The words of Scope(…), those of CIM 2.2, MOF 2 and MOF 3, and the flavors of
@@ -480,10 +462,10 @@ func (c *dialectChecker) name(n *Name) {
 
 // typ looks at the type of a property or parameter, or the result of a method.
 func (c *dialectChecker) typ(t *Type, result bool) {
-	switch lower := strings.ToLower(t.Name); {
+	switch lower := cimname.Fold(t.Name); {
 	case lower == "":
-	case primitives[lower]:
-		if f := widths[lower]; f != nil {
+	case isPrimitive(lower):
+		if f := droppedType(lower); f != nil {
 			c.use(f, t.Span())
 		}
 	case lower == "object":
@@ -507,7 +489,7 @@ func (c *dialectChecker) typ(t *Type, result bool) {
 func (c *dialectChecker) foreign(t *Type, lower string) bool {
 	hint := foreignTypes[lower]
 	if hint == "" {
-		hint = didYouMean(lower, typeWords)
+		hint = didYouMean(lower, cim.TypeWords())
 	}
 	if hint == "" {
 		return false
@@ -523,12 +505,15 @@ var foreignTypes = map[string]string{
 	"float": "MOF says real32", "double": "MOF says real64", "char": "MOF says char16",
 }
 
-var typeWords = slices.Sorted(maps.Keys(primitives))
-
-// widths are the type words that MOF 3 has dropped.
-var widths = map[string]*feature{
-	"uint8": &sizedInteger, "uint16": &sizedInteger, "uint32": &sizedInteger, "uint64": &sizedInteger, "char16": &char16Type,
-	"sint8": &sizedInteger, "sint16": &sizedInteger, "sint32": &sizedInteger, "sint64": &sizedInteger,
+// droppedType returns the feature of a type word that MOF 3 has dropped, or nil.
+func droppedType(word string) *feature {
+	switch t, _ := cim.TypeByName(word); {
+	case t.IsInteger():
+		return &sizedInteger
+	case t == cim.CharType:
+		return &char16Type
+	}
+	return nil
 }
 
 // enumeration checks what the grammar of DSP0221 7.5.4 asks of the elements
@@ -537,9 +522,10 @@ var widths = map[string]*feature{
 func (c *dialectChecker) enumeration(e *Enumeration) {
 	c.use(&enumDecl, diag.Span{Pos: e.Pos, Len: len("enumeration")})
 	base := strings.ToLower(e.Base.Text)
-	integers := base == "integer" || widths[base] == &sizedInteger
-	if widths[base] != nil {
-		c.use(widths[base], e.Base.Span())
+	dropped := droppedType(base)
+	integers := base == "integer" || dropped == &sizedInteger
+	if dropped != nil {
+		c.use(dropped, e.Base.Span())
 	}
 	if e.LastComma != nil {
 		c.diags.Warn(ExtraComma, diag.Span{Pos: e.LastComma.Pos, Len: 1}, "comma after the last element")
@@ -601,7 +587,7 @@ func (c *dialectChecker) element(v *Value) {
 func (c *dialectChecker) judgeSlips() {
 	for _, v := range c.slips {
 		name := v.Element.Name.Text
-		c.diags.Error(Syntax, v.Span(), "unexpected %q, expected a value", name).Help("did you mean " + literalSlips[strings.ToLower(name)] + "?")
+		c.diags.Error(Syntax, v.Span(), "unexpected %q, expected a value", name).Help(spelling.DidYouMean(literalSlips[strings.ToLower(name)]))
 		v.spoil()
 	}
 }
@@ -614,12 +600,12 @@ var literalSlips = map[string]string{
 }
 
 func (c *dialectChecker) qualifier(q *Qualifier) {
-	if c.asked == Auto && !c.wmi && isListed(wmiQualifiers, q.Name.Text) {
+	if c.asked == Auto && !c.wmi && cimname.In(wmiQualifiers, q.Name.Text) {
 		c.wmi, c.notMOF3 = true, true
 	}
 	c.words(q.Flavors, flavorWords, "a flavor")
 	for _, f := range q.Flavors {
-		if isListed(wmiFlavors, f.Text) {
+		if cimname.In(wmiFlavors, f.Text) {
 			c.use(&wmiFlavor, f.Span())
 		} else {
 			c.use(&valueFlavor, f.Span())

@@ -308,17 +308,13 @@ func (l *loader) likeFile(name string, err error) string {
 		return ""
 	}
 	entries := l.list(path.Dir(name)).entries
-	base := spelling.Nearest(path.Base(name), func(yield func(string) bool) {
+	return spelling.Suggest(path.Base(name), func(yield func(string) bool) {
 		for _, e := range entries {
 			if !e.IsDir() && !yield(e.Name()) {
 				return
 			}
 		}
 	})
-	if base == "" {
-		return ""
-	}
-	return "did you mean " + base + "?"
 }
 
 // reason is an error without the path, which the message has in its own way.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/parallel"
 )
 
@@ -152,10 +153,10 @@ func declaredIn(source *diag.File) []string {
 		case depth != 0 || t.Type != tokIdent || r.follow(i+1).Type != tokIdent:
 		case r.isWord(i, "qualifier"):
 			if r.follow(i+2).Value == ":" {
-				names = append(names, qualifierMark+strings.ToLower(r.follow(i+1).Value))
+				names = append(names, qualifierMark+cimname.Fold(r.follow(i+1).Value))
 			}
 		case slices.ContainsFunc(typeDeclarations, func(word string) bool { return r.isWord(i, word) }):
-			names = append(names, strings.ToLower(r.follow(i+1).Value))
+			names = append(names, cimname.Fold(r.follow(i+1).Value))
 		}
 	}
 	return names
@@ -216,7 +217,7 @@ func nameInTag(text string) string {
 			continue
 		}
 		if name, _, closed := strings.Cut(rest[1:], rest[:1]); closed && isName(name) {
-			return strings.ToLower(name)
+			return cimname.Fold(name)
 		}
 	}
 }
@@ -236,7 +237,7 @@ func (l *loader) standAlone() (found bool) {
 	for i, f := range l.set.Files {
 		alone := map[string]bool{}
 		for _, c := range l.heirs[f] {
-			if super := strings.ToLower(c.Super.Text); !l.uses.declared[super] {
+			if super := cimname.Fold(c.Super.Text); !l.uses.declared[super] {
 				alone[super] = true
 				l.diags.Warn(StandsAlone, c.Super.Span(), "superclass %s of class %s is in no file, the members that the class inherits are taken for its own", c.Super.Text, c.Name.Text).
 					Help("name the file that declares it, or its directory with -I")

@@ -3,6 +3,8 @@ package parser
 import (
 	"slices"
 	"strings"
+
+	"github.com/gomof/gomof/internal/cimname"
 )
 
 // A usage is which names the files declare and use, in lower case. It grows with
@@ -69,9 +71,9 @@ func (w *usageWalk) node(n Node) bool {
 	case *Decl:
 		switch d := n.Declaration().(type) {
 		case *Class:
-			w.declared[strings.ToLower(d.Name.Text)] = true
+			w.declared[cimname.Fold(d.Name.Text)] = true
 		case *Enumeration:
-			w.declared[strings.ToLower(d.Name.Text)] = true
+			w.declared[cimname.Fold(d.Name.Text)] = true
 		}
 	case *Class:
 		w.class(n)
@@ -82,7 +84,7 @@ func (w *usageWalk) node(n Node) bool {
 		if n.IsFlavorStatement() {
 			return false
 		}
-		w.declares[strings.ToLower(n.Name.Text)] = true
+		w.declares[cimname.Fold(n.Name.Text)] = true
 	case *Instance:
 		w.use(n.Class.Text)
 	case *Embedded:
@@ -91,7 +93,7 @@ func (w *usageWalk) node(n Node) bool {
 		w.use(n.Name)
 	case *Qualifier:
 		if !w.lax {
-			w.qualifiers[strings.ToLower(n.Name.Text)] = true
+			w.qualifiers[cimname.Fold(n.Name.Text)] = true
 		}
 		if n.Value != nil && n.Value.Kind() == StringValue && sameWord(n.Name.Text, "EmbeddedInstance") {
 			w.use(n.Value.Text())
@@ -105,7 +107,7 @@ func (w *usageWalk) node(n Node) bool {
 }
 
 func (w *usageWalk) use(name string) {
-	lower := strings.ToLower(name)
+	lower := cimname.Fold(name)
 	if lower != "" && !isTypeWord(lower) && lower != "void" && lower != "object" && !w.locals[lower] {
 		w.used[lower] = true
 	}
@@ -140,7 +142,7 @@ func localNames(c *Class) (names map[string]bool) {
 		if names == nil {
 			names = map[string]bool{}
 		}
-		names[strings.ToLower(name.Text)] = true
+		names[cimname.Fold(name.Text)] = true
 	}
 	return names
 }

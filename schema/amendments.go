@@ -3,9 +3,9 @@ package schema
 import (
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -14,7 +14,7 @@ import (
 // with the language after it: root/cimv2/ms_409.
 func isAmendment(list []*parser.Qualifier) bool {
 	return slices.ContainsFunc(list, func(q *parser.Qualifier) bool {
-		return strings.EqualFold(q.Name.Text, "Amendment") && isTrue(q.Initializer())
+		return cimname.Equal(q.Name.Text, "Amendment") && isTrue(q.Initializer())
 	})
 }
 
@@ -83,7 +83,7 @@ func (r *resolver) amendMember(base, by *parser.Member, class *Class) *parser.Me
 	params := *m.Method
 	params.List = slices.Clone(params.List)
 	for _, d := range by.Method.List {
-		i := slices.IndexFunc(params.List, func(p *parser.Param) bool { return strings.EqualFold(p.Name.Text, d.Name.Text) })
+		i := slices.IndexFunc(params.List, func(p *parser.Param) bool { return cimname.Equal(p.Name.Text, d.Name.Text) })
 		if i < 0 {
 			r.nothing(&d.Name, class)
 			continue
@@ -101,10 +101,10 @@ func (r *resolver) amendMember(base, by *parser.Member, class *Class) *parser.Me
 func amended(list, by []*parser.Qualifier) []*parser.Qualifier {
 	list = slices.Clone(list)
 	for _, q := range by {
-		if !slices.ContainsFunc(q.Flavors, func(f *parser.Name) bool { return strings.EqualFold(f.Text, "Amended") }) {
+		if !slices.ContainsFunc(q.Flavors, func(f *parser.Name) bool { return cimname.Equal(f.Text, "Amended") }) {
 			continue
 		}
-		i := slices.IndexFunc(list, func(old *parser.Qualifier) bool { return strings.EqualFold(old.Name.Text, q.Name.Text) })
+		i := slices.IndexFunc(list, func(old *parser.Qualifier) bool { return cimname.Equal(old.Name.Text, q.Name.Text) })
 		if i < 0 {
 			list = append(list, q)
 		} else {

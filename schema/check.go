@@ -10,6 +10,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -177,7 +178,7 @@ func (r *resolver) deprecatedUse(used *Class, at diag.Span, what label) {
 	}
 	if instead, old := used.Deprecated(); old {
 		d := r.diags.Warn(DeprecatedUse, at, "%s uses class %s, which is deprecated", what, used.Name)
-		if len(instead) > 0 && !strings.EqualFold(instead[0], "No value") {
+		if len(instead) > 0 && !cimname.Equal(instead[0], "No value") {
 			d.Help("instead: " + strings.Join(instead, ", "))
 		}
 	}
@@ -191,7 +192,7 @@ func (r *resolver) checkCase(c *Class) {
 	}
 	differs := func(used string, at diag.Span, declared string, where diag.Span) {
 		declared = declared[strings.LastIndexByte(declared, '.')+1:] // of a local type
-		if used != declared && strings.EqualFold(used, declared) {
+		if used != declared && cimname.Equal(used, declared) {
 			r.diags.Warn(CaseDiffers, at, "%s is declared as %s", used, declared).See(where, "declared here")
 		}
 	}
@@ -277,7 +278,7 @@ func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Cla
 		name = name[i+1:] // WMI writes Class.name
 	}
 	switch {
-	case own && name != "" && !strings.EqualFold(name, e.Name):
+	case own && name != "" && !cimname.Equal(name, e.Name):
 		r.diags.Error(OverrideName, e.Qualifiers.Get("Override").Span(), "%s %s overrides %s, expected its own name", kind, e.Name, name)
 	case own && !found && !r.superUnknown(c) && !c.brokenAbove():
 		r.diags.Error(OverrideName, e.Span, "%s %s of class %s overrides nothing: no superclass has it", kind, e.Name, c.Name)
@@ -346,7 +347,7 @@ func sameShape(a, b Type) bool { return a.CIM == b.CIM && a.Array == b.Array }
 func (m *Method) sameSignature(old *Method) bool {
 	return m.Void == old.Void && sameShape(m.Type, old.Type) &&
 		slices.EqualFunc(m.Parameters, old.Parameters, func(a, b *Parameter) bool {
-			return strings.EqualFold(a.Name, b.Name) && sameShape(a.Type, b.Type)
+			return cimname.Equal(a.Name, b.Name) && sameShape(a.Type, b.Type)
 		})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -41,7 +42,7 @@ func (e *Enumeration) Element(name string) *Element {
 		return e.byName[fold(name)]
 	}
 	for _, one := range e.Elements {
-		if strings.EqualFold(one.Name, name) {
+		if cimname.Equal(one.Name, name) {
 			return one
 		}
 	}
@@ -278,7 +279,7 @@ func (r *resolver) foldElement(v *parser.Value, t Type, what string, code diag.C
 // sameLast reports whether name is the last part of the full name of a local
 // type.
 func sameLast(full, name string) bool {
-	return strings.EqualFold(full[strings.LastIndexByte(full, '.')+1:], name)
+	return cimname.Equal(full[strings.LastIndexByte(full, '.')+1:], name)
 }
 
 func elementNames(e *Enumeration) func(func(string) bool) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -141,7 +142,7 @@ func (s *instancer) declared(p pendingInstance) *Instance {
 }
 
 func (r *resolver) unknownInstanceClass(name *parser.Name) {
-	if !isSystemClass(name.Text) {
+	if !cimname.IsSystem(name.Text) {
 		r.miss("class", name.Text, math.MaxInt, r.classNames(), UnknownInstanceClass, name.Span(), "instance of unknown class %s", name.Text)
 	}
 }
@@ -417,7 +418,7 @@ func (s *instancer) textInstance(file *parser.File, at diag.Span, t Type, what s
 }
 
 func (r *resolver) unknownInstanceClassIn(name string, at diag.Span) {
-	if !isSystemClass(name) {
+	if !cimname.IsSystem(name) {
 		r.miss("class", name, math.MaxInt, r.classNames(), UnknownInstanceClass, at, "instance of unknown class %s", name)
 	}
 }

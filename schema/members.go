@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -70,9 +71,9 @@ func (l label) bare() string { return strings.TrimPrefix(l.String(), scopeNames[
 func classScope(d *parser.Class, list []*parser.Qualifier, super *Class) (on Scope) {
 	for _, q := range list {
 		switch {
-		case strings.EqualFold(q.Name.Text, "Association") && isTrue(q.Value):
+		case cimname.Equal(q.Name.Text, "Association") && isTrue(q.Value):
 			on |= OnAssociation
-		case strings.EqualFold(q.Name.Text, "Indication") && isTrue(q.Value):
+		case cimname.Equal(q.Name.Text, "Indication") && isTrue(q.Value):
 			on |= OnIndication
 		}
 	}
@@ -189,7 +190,7 @@ func (r *resolver) method(c *Class, d *parser.Member) {
 	}
 	what := label{on: OnMethod, name: m.Name, of: c}
 	m.Qualifiers = r.qualify(d.Qualifiers.Items, parent, OnMethod, c.file, what)
-	if m.Void = strings.EqualFold(d.Type.Name, "void") && !d.Type.Ref; !m.Void {
+	if m.Void = cimname.Equal(d.Type.Name, "void") && !d.Type.Ref; !m.Void {
 		m.Type = r.typ(&d.Type, d.Type.Array, m.Qualifiers, what)
 	}
 	m.Static = m.Qualifiers.Bool("Static", false)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/internal/spelling"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -183,7 +185,7 @@ type QualifierSet struct {
 func (s *QualifierSet) Get(name string) *Qualifier {
 	for inherited := false; s != nil; s, inherited = s.parent, true {
 		for _, q := range s.Own {
-			if strings.EqualFold(q.Name, name) {
+			if cimname.Equal(q.Name, name) {
 				if inherited && q.Flavor.Restricted {
 					return nil
 				}
@@ -196,7 +198,7 @@ func (s *QualifierSet) Get(name string) *Qualifier {
 
 // IsOwn reports whether the qualifier is written on the element itself.
 func (s *QualifierSet) IsOwn(name string) bool {
-	return slices.ContainsFunc(s.Own, func(q *Qualifier) bool { return strings.EqualFold(q.Name, name) })
+	return slices.ContainsFunc(s.Own, func(q *Qualifier) bool { return cimname.Equal(q.Name, name) })
 }
 
 // All yields the qualifiers in force, own ones first, and whether each is
@@ -433,7 +435,7 @@ func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what lab
 		r.undeclared(q.node, file, what)
 	} else {
 		q.Name, q.Flavor = q.Decl.Name, q.Decl.Flavor
-		if q.written == nil && file.Dialect == parser.MOF3 && strings.EqualFold(q.Name, "Override") {
+		if q.written == nil && file.Dialect == parser.MOF3 && cimname.Equal(q.Name, "Override") {
 			q.written = &parser.Value{Pos: q.node.Name.Pos, Strings: []string{`"` + what.name + `"`}} // in CIM 3 it is a boolean
 		}
 		r.checkQualifier(q, on, file, what)
@@ -455,9 +457,7 @@ func (r *resolver) undeclared(w *parser.Qualifier, file *parser.File, what label
 	if file.Dialect == parser.WMI {
 		d.Severity = diag.Warning
 	}
-	if name := otherNames[fold(w.Name.Text)]; name != "" {
-		d.Help("did you mean " + name + "?")
-	}
+	d.Help(spelling.DidYouMean(otherNames[fold(w.Name.Text)]))
 }
 
 // otherNames are what people take for the names of qualifiers.
@@ -553,7 +553,7 @@ func sameValue(a, b *parser.Value) bool {
 	case a.Kind() == parser.ArrayKind:
 		return slices.EqualFunc(a.Array.Items, b.Array.Items, sameValue)
 	}
-	return strings.EqualFold(a.Literal, b.Literal)
+	return cimname.Equal(a.Literal, b.Literal)
 }
 
 func isNull(v *parser.Value) bool { return v == nil || v.Kind() == parser.NullValue }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/parallel"
 	"github.com/gomof/gomof/parser"
 )
@@ -316,7 +317,7 @@ func (r *resolver) redeclared(c, old *Class) {
 }
 
 func sameSuper(a, b *parser.Class) bool {
-	return a.Super == nil || b.Super != nil && strings.EqualFold(a.Super.Text, b.Super.Text)
+	return a.Super == nil || b.Super != nil && cimname.Equal(a.Super.Text, b.Super.Text)
 }
 
 func classKey(namespace, name string) string { return fold(namespace) + ":" + fold(name) }
@@ -418,7 +419,7 @@ func (r *resolver) superclass(c *Class) *Class {
 	}
 	super := r.named(d.Text, c)
 	switch {
-	case super == nil && isSystemClass(d.Text):
+	case super == nil && cimname.IsSystem(d.Text):
 		return nil // WMI knows it, nobody declares it
 	case super == nil:
 		r.miss("class", d.Text, c.index, r.otherClasses(c), UnknownSuper, d.Span(), "class %s extends unknown class %s", c.Name, d.Text)
@@ -426,7 +427,7 @@ func (r *resolver) superclass(c *Class) *Class {
 	case super.index > c.index && super.file == c.file && super != c && c.file.Dialect != parser.MOF3:
 		r.diags.Warn(SuperLater, d.Span(), "superclass %s of class %s is declared later", d.Text, c.Name).
 			See(super.Span, "declared here")
-	case super.Namespace != "" && !strings.EqualFold(super.Namespace, c.Namespace):
+	case super.Namespace != "" && !cimname.Equal(super.Namespace, c.Namespace):
 		r.diags.Warn(OtherNamespace, d.Span(), "superclass %s of class %s is in the namespace %s, expected it in %s", d.Text, c.Name, super.Namespace, c.where()).
 			See(super.Span, "declared here")
 	}
@@ -440,10 +441,6 @@ func (c *Class) where() string {
 	}
 	return c.Namespace
 }
-
-// isSystemClass reports whether name is one of WMI's own, such as
-// __Win32Provider.
-func isSystemClass(name string) bool { return strings.HasPrefix(name, "__") }
 
 // breakCycle follows the superclasses of a class up to where others have been, and
 // takes away that of the first class of a cycle. seen is from which class each has been

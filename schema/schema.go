@@ -3,10 +3,10 @@ package schema
 import (
 	"iter"
 	"math/big"
-	"strings"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -26,7 +26,7 @@ type Schema struct {
 // namespaces have one, it is the one declared first.
 func (s *Schema) Class(name string) *Class {
 	for _, c := range s.Classes {
-		if strings.EqualFold(c.Name, name) {
+		if cimname.Equal(c.Name, name) {
 			return c
 		}
 	}
@@ -112,7 +112,7 @@ func find[M interface{ name() string }](list []M, index map[string]int, name str
 		return -1
 	}
 	for i, m := range list {
-		if strings.EqualFold(m.name(), name) {
+		if cimname.Equal(m.name(), name) {
 			return i
 		}
 	}
@@ -158,7 +158,7 @@ func (t Type) takes(c *Class) bool {
 		if at == nil {
 			return false
 		}
-		if strings.EqualFold(at.Name, t.Class.Name) {
+		if cimname.Equal(at.Name, t.Class.Name) {
 			break
 		}
 	}
@@ -286,6 +286,5 @@ type ValueEntry struct {
 // A Range is a closed interval of integers.
 type Range struct{ Min, Max *big.Int }
 
-// fold is the form of a name under which it is looked up: DSP0004 names do
-// not differ by case.
-func fold(name string) string { return strings.ToLower(name) }
+// fold returns the key of a name in a map.
+func fold(name string) string { return cimname.Fold(name) }
