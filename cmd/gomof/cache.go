@@ -63,7 +63,7 @@ func identity() (string, error) {
 			return "", err
 		}
 	}
-	if s := stampOf(info, time.Now()); s.trusted {
+	if s := stampOf(info, clock()); s.trusted {
 		return fmt.Sprintf("%s\n%+v", built, s), nil
 	}
 	data, _, err := readStamped(path)

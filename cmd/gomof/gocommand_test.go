@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -99,15 +98,14 @@ func TestImportsAreNeverStale(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil || runtime.GOOS == "windows" {
 		t.Skip("no go command, or no links")
 	}
-	shortTick(t)
+	calendar := newCalendar(t)
 	ownCache(t)
 	t.Setenv("GOFLAGS", "")
 	t.Setenv("GOWORK", "")
-	steps := 100
+	steps, seed := 100, rand.Uint64()
 	if testing.Short() {
-		steps = 40
+		steps, seed = 25, 1
 	}
-	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	e := &editor{Rand: rand.New(rand.NewPCG(seed, 2)), t: t}
 	work := realTempDir(t)
@@ -130,7 +128,7 @@ func TestImportsAreNeverStale(t *testing.T) {
 			what = "it is as it was in the beginning"
 		}
 		if e.IntN(3) == 0 {
-			time.Sleep(2 * tick)
+			calendar.pass()
 		}
 		story = append(story, what)
 		before := tree(t, work)

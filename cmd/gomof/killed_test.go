@@ -9,10 +9,11 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/fsnotify/fsnotify"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/gomof/gomof/gen"
-	"github.com/google/go-cmp/cmp"
 )
 
 // manyClasses is MOF whose output changes in every file with the name of the key.
@@ -46,6 +47,20 @@ func mustRead(t *testing.T, name string) []byte {
 	return data
 }
 
+// killAfter kills a process when so many things have happened in a directory, and
+// reports whether it did not end by itself.
+func killAfter(w *fsnotify.Watcher, events int, p *os.Process, ended chan error) bool {
+	for range events {
+		select {
+		case <-w.Events:
+		case err := <-ended:
+			return err != nil
+		}
+	}
+	p.Kill()
+	return <-ended != nil
+}
+
 // A run that is killed leaves each file old or new. The next one completes them, and
 // removes what is left beside them, but nothing else.
 func TestKilledRun(t *testing.T) {
@@ -57,6 +72,14 @@ func TestKilledRun(t *testing.T) {
 	first, second := bothOutputs(t, 40)
 	others := map[string]string{".gomof-notes": "mine", ".gomof-": "", ".gomof-12": "package mine\n", ".gomof-1.bak": gen.Header, ".gomof-77": "directory"}
 	plant(t, "out", others)
+	w, err := fsnotify.NewWatcher()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if err := w.Add("out"); err != nil {
+		t.Fatal(err)
+	}
 	killed, beside := 0, 0
 	for i := range 5 {
 		want := second
@@ -69,12 +92,9 @@ func TestKilledRun(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		for end := time.Now().Add(5 * time.Second); len(leftovers("out")) == 0 && time.Now().Before(end); {
-			time.Sleep(100 * time.Microsecond)
-		}
-		time.Sleep(time.Duration(rand.IntN(8_000)) * time.Microsecond)
-		cmd.Process.Kill()
-		if cmd.Wait() != nil {
+		ended := make(chan error, 1)
+		go func() { ended <- cmd.Wait() }()
+		if killAfter(w, 1+rand.IntN(150), cmd.Process, ended) {
 			killed++
 		}
 		beside += len(leftovers("out"))

@@ -14,7 +14,7 @@ import (
 )
 
 // How long a run waits for another one that has its output directory.
-var (
+const (
 	lockPatience = time.Minute
 	lockNotice   = time.Second // then it says so
 )

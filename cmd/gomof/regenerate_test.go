@@ -16,12 +16,45 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// shortTick lets stamps be trusted soon. It is still more than a tick of the
-// file systems that tests run on.
-func shortTick(t *testing.T) {
-	old := tick
-	tick = 40 * time.Millisecond
-	t.Cleanup(func() { tick = old })
+// A calendar is a clock that a test moves on.
+type calendar struct {
+	t       *testing.T
+	scratch string
+}
+
+func newCalendar(t *testing.T) calendar {
+	c := calendar{t, filepath.Join(t.TempDir(), "scratch")}
+	t.Cleanup(func() { clock = time.Now })
+	c.pass()
+	return c
+}
+
+// pass lets time pass: the stamps of what was written before are trusted from now on,
+// and those of what is written later are not. It waits until the file system has another
+// time than before, so that the two can be told apart.
+func (c calendar) pass() {
+	before := c.touch()
+	now := c.touch()
+	for now == before {
+		now = c.touch()
+	}
+	clock = func() time.Time { return time.Unix(0, now).Add(tick) }
+}
+
+// touch returns the time at which the file system says that a file was written now.
+func (c calendar) touch() int64 {
+	c.t.Helper()
+	if err := os.WriteFile(c.scratch, nil, 0o666); err != nil {
+		c.t.Fatal(err)
+	}
+	info, err := os.Stat(c.scratch)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if changed, _, _, ok := changeOf(info); ok {
+		return changed
+	}
+	return time.Now().UnixNano() // there are no stamps
 }
 
 // ownCache gives a test a cache that is empty.
@@ -326,13 +359,12 @@ var beginning = map[string]string{
 // cache that there is nothing to do leaves the files, the texts and the status
 // that one leaves which knows nothing, in a fresh directory.
 func TestCacheIsNeverSeen(t *testing.T) {
-	shortTick(t)
+	calendar := newCalendar(t)
 	ownCache(t)
-	steps := 150
+	steps, seed := 150, rand.Uint64()
 	if testing.Short() {
-		steps = 60
+		steps, seed = 40, 1
 	}
-	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	e := &editor{Rand: rand.New(rand.NewPCG(seed, 1)), t: t}
 	work := t.TempDir()
@@ -358,7 +390,7 @@ func TestCacheIsNeverSeen(t *testing.T) {
 			what = "it is as it was in the beginning"
 		}
 		if e.IntN(3) == 0 {
-			time.Sleep(2 * tick) // stamps are trusted from now on
+			calendar.pass()
 		}
 		story = append(story, what+"; gomof "+line)
 		args := strings.Fields(line)
@@ -397,7 +429,7 @@ func outcome(t *testing.T, dir string, args []string) map[string]string {
 
 // A second run knows, and writes no record anew once stamps are trusted.
 func TestCacheKnows(t *testing.T) {
-	shortTick(t)
+	calendar := newCalendar(t)
 	cache := ownCache(t)
 	t.Chdir(t.TempDir())
 	write(t, "a.mof", []byte("class ACME_A { [Key] string Id; [ValueMap{\"1\"}, Values{\"On\", \"Off\"}] uint8 State; };\n"))
@@ -417,7 +449,7 @@ func TestCacheKnows(t *testing.T) {
 	if knows(t, []string{"generate", "--out", "p", "--package", "q", "a.mof"}) {
 		t.Error("another package is taken for the same")
 	}
-	time.Sleep(2 * tick)
+	calendar.pass()
 	if !knows(t, args) { // it renews the stamps
 		t.Fatal("the third run does not know")
 	}
@@ -505,14 +537,14 @@ func TestNoPlaceForACache(t *testing.T) {
 
 // A file is not known by its size and times alone before its time is over.
 func TestStamp(t *testing.T) {
-	shortTick(t)
+	calendar := newCalendar(t)
 	t.Chdir(t.TempDir())
 	write(t, "a", []byte("one"))
 	_, young, err := readStamped("a")
 	if err != nil || young.trusted {
 		t.Errorf("the stamp of a file that was just written is trusted: %+v, %v", young, err)
 	}
-	time.Sleep(2 * tick)
+	calendar.pass()
 	_, old, _ := readStamped("a")
 	if !old.trusted {
 		t.Skip("no stamps here")
@@ -539,7 +571,7 @@ func TestCacheKnowsPermissions(t *testing.T) {
 	if os.Getuid() <= 0 {
 		t.Skip("root, or a system without")
 	}
-	shortTick(t)
+	calendar := newCalendar(t)
 	ownCache(t)
 	t.Chdir(t.TempDir())
 	write(t, "a.mof", []byte("#pragma include(\"inc/b.mof\")\nclass ACME_A : ACME_Base { };\n"))
@@ -547,7 +579,7 @@ func TestCacheKnowsPermissions(t *testing.T) {
 	write(t, "lib/sub/base.mof", []byte("class ACME_Base { [Key] string Id; };\n"))
 	args := []string{"generate", "-I", "lib", "--out", "p", "a.mof"}
 	for _, name := range []string{"a.mof", "inc", "inc/b.mof", "lib/sub", "lib/sub/base.mof", "p", "p/acmea_gen.go"} {
-		time.Sleep(2 * tick)
+		calendar.pass()
 		gomofIn(t, strings.Join(args, " "), exitOK)
 		if !knows(t, args) {
 			t.Fatal("the second run does not know")

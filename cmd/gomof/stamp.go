@@ -16,7 +16,10 @@ type stamp struct {
 }
 
 // tick is more than the coarsest clock of a file system, the two seconds of FAT.
-var tick = 3 * time.Second
+const tick = 3 * time.Second
+
+// clock tells the time that stamps are compared with. Tests have one of their own.
+var clock = time.Now
 
 // stampOf makes the stamp of a file that is read after now.
 func stampOf(info fs.FileInfo, now time.Time) stamp {

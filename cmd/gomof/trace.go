@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/gomof/gomof/diag"
 )
@@ -155,7 +154,7 @@ func (t *trace) config(path string, file *diag.File) {
 
 // open opens a file or directory, and keeps what is read of it.
 func (t *trace) open(path string) (fs.File, error) {
-	now := time.Now()
+	now := clock()
 	f, err := os.Open(path)
 	if err != nil || t == nil {
 		return f, err
@@ -316,7 +315,7 @@ func readStamped(path string) ([]byte, stamp, error) {
 		}
 		return nil, stamp{}, err
 	}
-	now := time.Now()
+	now := clock()
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, stamp{}, err
