@@ -117,8 +117,12 @@ type exit int
 // run is the program, and returns its exit status.
 func run(args []string, stdout, stderr io.Writer) (status int) {
 	defer func() {
-		if code, ok := recover().(exit); ok {
-			status = int(code)
+		switch p := recover().(type) {
+		case nil:
+		case exit:
+			status = int(p)
+		default: // our bug: it must not look like success
+			panic(p)
 		}
 	}()
 	var c cli
