@@ -16,6 +16,7 @@ import (
 	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/output"
 )
 
 type generateCmd struct {
@@ -96,7 +97,7 @@ func (g *generateCmd) jobs(e *env) ([]job, error) {
 	if g.Config != "" {
 		return nil, usagef("--config goes without files on the command line")
 	}
-	files, err := e.trace.sourceFiles(g.Files, ".xml")
+	files, err := e.disk.Sources(g.Files, mofFiles, xmlFiles)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +125,7 @@ func (g *generateCmd) jobs(e *env) ([]job, error) {
 func packageName(out string) (string, error) {
 	abs, err := filepath.Abs(out)
 	if err != nil {
-		return "", failed(err)
+		return "", err
 	}
 	if inGoGenerate(out) {
 		return os.Getenv("GOPACKAGE"), nil
@@ -147,19 +148,18 @@ func (g *generateCmd) configured(e *env) ([]job, error) {
 		return nil, usagef("--out, --package, --import-path, --class, --import and --references need files on the command line; otherwise gomof.yaml has them")
 	}
 	path := g.configPath()
-	c, file, diags, err := readConfig(path)
-	e.trace.config(path, file)
+	c, file, diags, err := readConfig(e.disk, path)
 	if err != nil {
 		return nil, usagef("no files on the command line, and %v", err)
 	}
 	if diags.Errors() > 0 {
 		diags.Sort()
 		if err := e.print(diags, map[string]*diag.File{file.Name: file}); err != nil {
-			return nil, failed(err)
+			return nil, err
 		}
 		return nil, errMisused
 	}
-	return c.jobs(filepath.Dir(path), e.Include, e.trace)
+	return c.jobs(filepath.Dir(path), e.Include, e.disk)
 }
 
 // A batch is all packages of one run.
@@ -168,18 +168,18 @@ type batch struct {
 	diags   diag.List
 	sources map[string]*diag.File
 	inputs  map[string]bool // files on disk that were read
-	outputs []output
+	outputs []generated
 	current bool // nothing is left to write
 }
 
-type output struct {
-	dir   string
-	made  gen.Output
-	files map[string][]byte
+// generated is one package: what gen says of it, and its files.
+type generated struct {
+	made gen.Output
+	output.Package
 }
 
 func (b *batch) compileJob(j job) (p gen.Package, err error) {
-	result, host, err := b.compile(j.mof, j.include, false)
+	result, fsys, err := b.compile(j.mof, j.include, false)
 	if err != nil {
 		return p, err
 	}
@@ -188,8 +188,8 @@ func (b *batch) compileJob(j job) (p gen.Package, err error) {
 	maps.Copy(b.sources, result.Sources)
 	for _, name := range slices.Sorted(maps.Keys(result.Sources)) {
 		b.verbosef("read %s", name)
-		if host.hasRead(name) && !host.isStdin(name) {
-			b.inputs[cmp.Or(host.Archive(name), name)] = true
+		if path, ok := fsys.Origin(name); ok {
+			b.inputs[path] = true
 		}
 	}
 	imports, ok := b.imports(j.imports, j.out)
@@ -204,14 +204,14 @@ func (b *batch) generate(jobs []job, packages []gen.Package) error {
 	made, diags, err := gomof.GenerateAll(packages)
 	b.diags = append(b.diags, diags...)
 	if err != nil {
-		return failed(fmt.Errorf("%w; this is a fault of gomof, please report it with the MOF", err))
+		return fmt.Errorf("%w; this is a fault of gomof, please report it with the MOF", err)
 	}
 	for i, m := range made {
-		o := output{dir: jobs[i].out, made: m, files: map[string][]byte{}}
+		dir, files := jobs[i].out, map[string][]byte{}
 		for _, f := range m.Files {
-			o.files[f.Name] = f.Data
+			files[f.Name] = f.Data
 		}
-		b.outputs = append(b.outputs, o)
+		b.outputs = append(b.outputs, generated{m, output.Package{Dir: dir, Files: files, Keep: inGoGenerate(dir)}})
 	}
 	return nil
 }
@@ -224,11 +224,13 @@ func slashed(paths []string) []string {
 	return out
 }
 
-func (b *batch) changes(keep bool) ([]change, error) {
-	var all []change
+// changes are those of all packages. keep is that of [output.Package].
+func (b *batch) changes(keep bool) ([]output.Change, error) {
+	var all []output.Change
 	var wrong []error
 	for _, o := range b.outputs {
-		changes, err := plan(o.dir, o.files, keep || inGoGenerate(o.dir))
+		o.Keep = o.Keep || keep
+		changes, err := output.Plan(o.Package)
 		all, wrong = append(all, changes...), append(wrong, err)
 	}
 	err := errors.Join(wrong...)
@@ -244,9 +246,9 @@ func (b *batch) check() error {
 		return err
 	}
 	for _, c := range changes {
-		name := filepath.ToSlash(c.path)
-		if _, err := io.WriteString(b.stdout, diag.VisibleLines(udiff.Unified("a/"+name, "b/"+name, string(c.old), string(c.new)))); err != nil {
-			return failed(err)
+		name := filepath.ToSlash(c.Path)
+		if _, err := io.WriteString(b.stdout, diag.VisibleLines(udiff.Unified("a/"+name, "b/"+name, string(c.Old), string(c.New)))); err != nil {
+			return err
 		}
 	}
 	if len(changes) > 0 {
@@ -262,18 +264,11 @@ func (b *batch) list() error {
 		return err
 	}
 	for _, c := range changes {
-		if _, err := fmt.Fprintln(b.stdout, c.verb(), diag.Visible(filepath.ToSlash(c.path))); err != nil {
-			return failed(err)
+		if _, err := fmt.Fprintln(b.stdout, c.Verb(), diag.Visible(filepath.ToSlash(c.Path))); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-func (c change) verb() string {
-	if c.new == nil {
-		return "remove"
-	}
-	return "write"
 }
 
 func (b *batch) write(depfile string) error {
@@ -282,21 +277,36 @@ func (b *batch) write(depfile string) error {
 		return err
 	}
 	if depfile != "" {
-		c, err := b.depfile(depfile)
+		rule, err := b.rule(depfile)
 		if err != nil {
 			return err
 		}
-		changes = append(changes, c...)
+		more, err := output.PlanRule(depfile, rule)
+		if err != nil {
+			return err
+		}
+		changes = append(changes, more...)
 	}
-	if err := apply(changes); err != nil {
+	if err := output.Apply(changes); err != nil {
 		return err
 	}
 	for _, c := range changes {
-		b.verbosef("%s %s", c.verb(), filepath.ToSlash(c.path))
+		b.verbosef("%s %s", c.Verb(), filepath.ToSlash(c.Path))
 	}
 	if len(changes) == 0 {
 		b.verbosef("everything is up to date")
 	}
 	b.current = true
 	return nil
+}
+
+// rule is that of --depfile.
+func (b *batch) rule(depfile string) ([]byte, error) {
+	var targets []string
+	for _, o := range b.outputs {
+		for name := range o.Files {
+			targets = append(targets, filepath.ToSlash(filepath.Join(o.Dir, name)))
+		}
+	}
+	return output.Rule(depfile, targets, slices.Collect(maps.Keys(b.inputs)))
 }

@@ -13,6 +13,9 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/gomof/gomof/internal/disk"
+	"github.com/gomof/gomof/internal/output"
 )
 
 // TestMain lets the scripts run the command of this test binary.
@@ -49,8 +52,7 @@ func (c cleaned) Run() int {
 // holdLock is a run that is killed: holdlock DIR FILE locks the directory, makes the
 // file, and does not end by itself.
 func holdLock() {
-	e := &env{cli: &cli{}, stderr: os.Stderr}
-	_, err := e.lockAll(os.Args[1:2], true)
+	_, err := output.Acquire(os.Args[1:2], true, func(string) {})
 	if err == nil {
 		err = os.WriteFile(os.Args[2], nil, 0o666)
 	}
@@ -84,7 +86,7 @@ func awaitCmd(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	defer w.Close()
 	for {
-		ts.Check(w.Add(existing(filepath.Dir(path))))
+		ts.Check(w.Add(disk.Existing(filepath.Dir(path))))
 		if data, err := os.ReadFile(path); err == nil && strings.Contains(string(data), text) {
 			return
 		}

@@ -1,7 +1,9 @@
-package main
+package disk
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,16 +12,15 @@ import (
 	"sync"
 )
 
-// A hostFS is the file system of the machine, narrowed to the directories that
-// the user named: those of the files, and those of -I. An include that leaves
-// them is refused. Names are paths as the user wrote them, with forward
-// slashes; unlike those of other file systems they may be absolute or begin
+// An FS is the file system of the machine, narrowed to the directories that the user
+// named: those of the files, and those to search. Names are paths as the user wrote them,
+// with forward slashes; unlike those of other file systems they may be absolute or begin
 // with "..". A zip archive that the user named is a directory.
-type hostFS struct {
-	trace    *trace
-	anywhere bool // --allow-outside
+type FS struct {
+	disk     Disk
+	anywhere bool
 	wd       string
-	stdin    *os.File            // what stdinName means, if it was named
+	stdin    *os.File            // what Stdin means, if it was named
 	allowed  map[string]bool     // directories
 	named    map[string]bool     // files, wherever a link leads them
 	archives map[string]*archive // by path
@@ -40,79 +41,75 @@ type place struct {
 	err     error
 }
 
-// stdinName is what standard input is called in diagnostics.
-const stdinName = "<stdin>"
-
 var errOutside = errors.New("it is outside of the directories that may be read; allow its directory with -I")
 
-func (t *trace) newHostFS(files, include []string, anywhere bool) (*hostFS, error) {
+// FS returns the file system of the files, as Sources names them, and of the directories and
+// archives to search. With anywhere, it does not keep to their directories.
+func (d Disk) FS(files, search []string, anywhere bool) (*FS, error) {
 	wd, err := os.Getwd()
 	if err != nil {
-		return nil, failed(err)
+		return nil, err
 	}
-	h := &hostFS{
-		trace: t, anywhere: anywhere, wd: wd,
+	h := &FS{
+		disk: d, anywhere: anywhere, wd: wd,
 		allowed: map[string]bool{}, named: map[string]bool{}, archives: map[string]*archive{},
 		places: map[string]*place{}, real: map[string]string{}, inside: map[string]bool{},
 	}
-	for _, d := range include {
-		if err := h.addInclude(d); err != nil {
+	for _, dir := range search {
+		if err := h.search(dir); err != nil {
 			return nil, err
 		}
 	}
 	dirs := map[string]bool{}
 	for _, f := range files {
-		if f == stdinName {
+		if f == Stdin {
 			h.stdin = os.Stdin
-			t.spoil()
+			d.SawOnce()
 		}
 		h.named[h.key(f)] = true
 		dirs[filepath.Dir(filepath.FromSlash(f))] = true
 		if strings.Contains(strings.ToLower(f), ".zip") {
-			h.mount(t.archiveIn(f))
+			h.mount(d.archiveIn(f))
 		}
 	}
-	for d := range dirs {
-		h.allow(d)
+	for dir := range dirs {
+		h.allow(dir)
 	}
 	return h, nil
 }
 
-func (h *hostFS) addInclude(dir string) error {
+func (h *FS) search(dir string) error {
 	h.allow(dir)
-	if a := h.mount(h.trace.archiveIn(dir)); a != nil {
-		if a.err != nil {
-			return failed(a.err)
-		}
-		return nil
+	if a := h.mount(h.disk.archiveIn(dir)); a != nil {
+		return a.err
 	}
-	if info, err := h.trace.stat(dir); err != nil || !info.IsDir() {
-		return usagef("-I %s: there is no such directory or zip archive", dir)
+	if info, err := h.disk.stat(dir); err != nil || !info.IsDir() {
+		return ArgumentError(fmt.Sprintf("-I %s: there is no such directory or zip archive", dir))
 	}
 	return nil
 }
 
-func (h *hostFS) allow(dir string) {
+func (h *FS) allow(dir string) {
 	path := h.key(dir)
 	h.allowed[path] = true
 	h.allowed[folded(h.realDir(path))] = true
 }
 
-// mount makes a directory of an archive. One that is damaged is one too: it is
-// reported when a file of it is read.
-func (h *hostFS) mount(path string) *archive {
+// mount makes a directory of an archive, also of a damaged one: whoever reads a file of it
+// gets the error.
+func (h *FS) mount(path string) *archive {
 	if path == "" {
 		return nil
 	}
 	key := h.key(path)
 	if h.archives[key] == nil {
-		h.archives[key] = h.trace.openArchive(path)
+		h.archives[key] = h.disk.openArchive(path)
 	}
 	return h.archives[key]
 }
 
 // Open implements fs.FS.
-func (h *hostFS) Open(name string) (fs.File, error) {
+func (h *FS) Open(name string) (fs.File, error) {
 	p := h.place(name)
 	switch {
 	case p.err != nil:
@@ -122,23 +119,23 @@ func (h *hostFS) Open(name string) (fs.File, error) {
 	case h.isStdin(name):
 		return h.stdin, nil
 	}
-	return h.trace.open(p.path)
+	return h.disk.open(p.path)
 }
 
 // Stat implements fs.StatFS, so that a pipe is not opened to look at it.
-func (h *hostFS) Stat(name string) (fs.FileInfo, error) {
+func (h *FS) Stat(name string) (fs.FileInfo, error) {
 	p := h.place(name)
 	return p.info, p.err
 }
 
 // Real implements parser.RealFS.
-func (h *hostFS) Real(name string) string {
+func (h *FS) Real(name string) string {
 	return folded(h.place(name).real)
 }
 
 // Archive implements parser.ArchiveFS. A name that leads into an archive ends
 // in the path within it.
-func (h *hostFS) Archive(name string) string {
+func (h *FS) Archive(name string) string {
 	switch a, inner := h.archiveOf(h.abs(name)); {
 	case a == nil:
 		return ""
@@ -149,18 +146,22 @@ func (h *hostFS) Archive(name string) string {
 	}
 }
 
-// hasRead reports whether a name was asked for here, and is no file that gomof
-// ships.
-func (h *hostFS) hasRead(name string) bool {
+// Origin returns the file of the machine that a name was read from: the file itself, or the
+// archive that has it. There is none for standard input, and for a name that nobody asked for.
+func (h *FS) Origin(name string) (path string, ok bool) {
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.places[name] != nil
+	known := h.places[name] != nil
+	h.mu.Unlock()
+	if !known || h.isStdin(name) {
+		return "", false
+	}
+	return cmp.Or(h.Archive(name), name), true
 }
 
-func (h *hostFS) isStdin(name string) bool { return name == stdinName && h.stdin != nil }
+func (h *FS) isStdin(name string) bool { return name == Stdin && h.stdin != nil }
 
 // place looks at a file once, whatever is asked about it and how often.
-func (h *hostFS) place(name string) *place {
+func (h *FS) place(name string) *place {
 	h.mu.Lock()
 	known := h.places[name]
 	h.mu.Unlock()
@@ -183,23 +184,23 @@ func (h *hostFS) place(name string) *place {
 	return p
 }
 
-// look finds out whether a file may be read. A link counts as what it leads
-// to, unless the user named it.
-func (h *hostFS) look(p *place) {
+// look finds out whether a file may be read. A link counts as what it leads to, unless the
+// user named it.
+func (h *FS) look(p *place) {
 	if !h.mayRead(p.path) {
 		p.err = errOutside
 		return
 	}
-	if p.info, p.err = h.trace.lstat(p.path); p.err != nil {
+	if p.info, p.err = h.disk.lstat(p.path); p.err != nil {
 		return
 	}
 	p.real = filepath.Join(h.realDir(filepath.Dir(p.path)), filepath.Base(p.path))
 	named := h.named[folded(p.path)]
 	if p.info.Mode().Type() != 0 && !p.info.IsDir() {
-		if p.info, p.err = h.trace.stat(p.path); p.err != nil {
+		if p.info, p.err = h.disk.stat(p.path); p.err != nil {
 			return
 		}
-		real, err := h.trace.evalSymlinks(p.path)
+		real, err := h.disk.evalSymlinks(p.path)
 		switch {
 		case err == nil:
 			p.real = real
@@ -213,14 +214,14 @@ func (h *hostFS) look(p *place) {
 	}
 }
 
-func (h *hostFS) mayRead(path string) bool {
+func (h *FS) mayRead(path string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.anywhere || h.allowed[folded(path)] || h.within(filepath.Dir(folded(path)))
 }
 
 // within reports whether a directory is an allowed one or below one.
-func (h *hostFS) within(dir string) bool {
+func (h *FS) within(dir string) bool {
 	known, ok := h.inside[dir]
 	if !ok {
 		parent := filepath.Dir(dir)
@@ -230,13 +231,13 @@ func (h *hostFS) within(dir string) bool {
 	return known
 }
 
-func (h *hostFS) realDir(dir string) string {
+func (h *FS) realDir(dir string) string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	real, ok := h.real[dir]
 	if !ok {
 		var err error
-		if real, err = h.trace.evalSymlinks(dir); err != nil {
+		if real, err = h.disk.evalSymlinks(dir); err != nil {
 			real = dir // it is not there, and is reported as such
 		}
 		h.real[dir] = real
@@ -244,7 +245,7 @@ func (h *hostFS) realDir(dir string) string {
 	return real
 }
 
-func (h *hostFS) archiveOf(path string) (a *archive, inner string) {
+func (h *FS) archiveOf(path string) (a *archive, inner string) {
 	if len(h.archives) == 0 {
 		return nil, ""
 	}
@@ -260,7 +261,7 @@ func (h *hostFS) archiveOf(path string) (a *archive, inner string) {
 }
 
 // abs is filepath.Abs without asking for the working directory each time.
-func (h *hostFS) abs(name string) string {
+func (h *FS) abs(name string) string {
 	name = filepath.FromSlash(name)
 	if filepath.IsAbs(name) {
 		return filepath.Clean(name)
@@ -268,7 +269,7 @@ func (h *hostFS) abs(name string) string {
 	return filepath.Join(h.wd, name)
 }
 
-func (h *hostFS) key(name string) string { return folded(h.abs(name)) }
+func (h *FS) key(name string) string { return folded(h.abs(name)) }
 
 // folded makes paths comparable: on Windows their case does not matter.
 func folded(path string) string {
