@@ -51,3 +51,11 @@ func (in *input) qualifiers() (sets, files []string) {
 	}
 	return sets, files
 }
+
+func slashed(paths []string) []string {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = filepath.ToSlash(filepath.Clean(p))
+	}
+	return out
+}
