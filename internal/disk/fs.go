@@ -50,93 +50,93 @@ func (d Disk) FS(files, search []string, anywhere bool) (*FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &FS{
+	fsys := &FS{
 		disk: d, anywhere: anywhere, wd: wd,
 		allowed: map[string]bool{}, named: map[string]bool{}, archives: map[string]*archive{},
 		places: map[string]*place{}, real: map[string]string{}, inside: map[string]bool{},
 	}
 	for _, dir := range search {
-		if err := h.search(dir); err != nil {
+		if err := fsys.search(dir); err != nil {
 			return nil, err
 		}
 	}
 	dirs := map[string]bool{}
 	for _, f := range files {
 		if f == Stdin {
-			h.stdin = os.Stdin
+			fsys.stdin = os.Stdin
 			d.SawOnce()
 		}
-		h.named[h.key(f)] = true
+		fsys.named[fsys.key(f)] = true
 		dirs[filepath.Dir(filepath.FromSlash(f))] = true
 		if strings.Contains(strings.ToLower(f), ".zip") {
-			h.mount(d.archiveIn(f))
+			fsys.mount(d.archiveIn(f))
 		}
 	}
 	for dir := range dirs {
-		h.allow(dir)
+		fsys.allow(dir)
 	}
-	return h, nil
+	return fsys, nil
 }
 
-func (h *FS) search(dir string) error {
-	h.allow(dir)
-	if a := h.mount(h.disk.archiveIn(dir)); a != nil {
+func (fsys *FS) search(dir string) error {
+	fsys.allow(dir)
+	if a := fsys.mount(fsys.disk.archiveIn(dir)); a != nil {
 		return a.err
 	}
-	if info, err := h.disk.stat(dir); err != nil || !info.IsDir() {
+	if info, err := fsys.disk.stat(dir); err != nil || !info.IsDir() {
 		return ArgumentError(fmt.Sprintf("-I %s: there is no such directory or zip archive", dir))
 	}
 	return nil
 }
 
-func (h *FS) allow(dir string) {
-	path := h.key(dir)
-	h.allowed[path] = true
-	h.allowed[folded(h.realDir(path))] = true
+func (fsys *FS) allow(dir string) {
+	path := fsys.key(dir)
+	fsys.allowed[path] = true
+	fsys.allowed[folded(fsys.realDir(path))] = true
 }
 
 // mount makes a directory of an archive, also of a damaged one: whoever reads a file of it
 // gets the error.
-func (h *FS) mount(path string) *archive {
+func (fsys *FS) mount(path string) *archive {
 	if path == "" {
 		return nil
 	}
-	key := h.key(path)
-	if h.archives[key] == nil {
-		h.archives[key] = h.disk.openArchive(path)
+	key := fsys.key(path)
+	if fsys.archives[key] == nil {
+		fsys.archives[key] = fsys.disk.openArchive(path)
 	}
-	return h.archives[key]
+	return fsys.archives[key]
 }
 
 // Open implements fs.FS.
-func (h *FS) Open(name string) (fs.File, error) {
-	p := h.place(name)
+func (fsys *FS) Open(name string) (fs.File, error) {
+	p := fsys.place(name)
 	switch {
 	case p.err != nil:
 		return nil, p.err
 	case p.archive != nil:
 		return p.archive.Open(p.inner)
-	case h.isStdin(name):
-		return h.stdin, nil
+	case fsys.isStdin(name):
+		return fsys.stdin, nil
 	}
-	return h.disk.open(p.path)
+	return fsys.disk.open(p.path)
 }
 
 // Stat implements fs.StatFS, so that a pipe is not opened to look at it.
-func (h *FS) Stat(name string) (fs.FileInfo, error) {
-	p := h.place(name)
+func (fsys *FS) Stat(name string) (fs.FileInfo, error) {
+	p := fsys.place(name)
 	return p.info, p.err
 }
 
 // Real implements parser.RealFS.
-func (h *FS) Real(name string) string {
-	return folded(h.place(name).real)
+func (fsys *FS) Real(name string) string {
+	return folded(fsys.place(name).real)
 }
 
 // Archive implements parser.ArchiveFS. A name that leads into an archive ends
 // in the path within it.
-func (h *FS) Archive(name string) string {
-	switch a, inner := h.archiveOf(h.abs(name)); {
+func (fsys *FS) Archive(name string) string {
+	switch a, inner := fsys.archiveOf(fsys.abs(name)); {
 	case a == nil:
 		return ""
 	case inner == ".":
@@ -148,59 +148,59 @@ func (h *FS) Archive(name string) string {
 
 // Origin returns the file of the machine that a name was read from: the file itself, or the
 // archive that has it. There is none for standard input, and for a name that nobody asked for.
-func (h *FS) Origin(name string) (path string, ok bool) {
-	h.mu.Lock()
-	known := h.places[name] != nil
-	h.mu.Unlock()
-	if !known || h.isStdin(name) {
+func (fsys *FS) Origin(name string) (path string, ok bool) {
+	fsys.mu.Lock()
+	known := fsys.places[name] != nil
+	fsys.mu.Unlock()
+	if !known || fsys.isStdin(name) {
 		return "", false
 	}
-	return cmp.Or(h.Archive(name), name), true
+	return cmp.Or(fsys.Archive(name), name), true
 }
 
-func (h *FS) isStdin(name string) bool { return name == Stdin && h.stdin != nil }
+func (fsys *FS) isStdin(name string) bool { return name == Stdin && fsys.stdin != nil }
 
 // place looks at a file once, whatever is asked about it and how often.
-func (h *FS) place(name string) *place {
-	h.mu.Lock()
-	known := h.places[name]
-	h.mu.Unlock()
+func (fsys *FS) place(name string) *place {
+	fsys.mu.Lock()
+	known := fsys.places[name]
+	fsys.mu.Unlock()
 	if known != nil {
 		return known
 	}
-	p := &place{path: h.abs(name)}
+	p := &place{path: fsys.abs(name)}
 	p.real = p.path
-	switch p.archive, p.inner = h.archiveOf(p.path); {
+	switch p.archive, p.inner = fsys.archiveOf(p.path); {
 	case p.archive != nil:
 		p.info, p.err = fs.Stat(p.archive, p.inner)
-	case h.isStdin(name):
-		p.info, p.err = h.stdin.Stat()
+	case fsys.isStdin(name):
+		p.info, p.err = fsys.stdin.Stat()
 	default:
-		h.look(p)
+		fsys.look(p)
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.places[name] = p
+	fsys.mu.Lock()
+	defer fsys.mu.Unlock()
+	fsys.places[name] = p
 	return p
 }
 
 // look finds out whether a file may be read. A link counts as what it leads to, unless the
 // user named it.
-func (h *FS) look(p *place) {
-	if !h.mayRead(p.path) {
+func (fsys *FS) look(p *place) {
+	if !fsys.mayRead(p.path) {
 		p.err = errOutside
 		return
 	}
-	if p.info, p.err = h.disk.lstat(p.path); p.err != nil {
+	if p.info, p.err = fsys.disk.lstat(p.path); p.err != nil {
 		return
 	}
-	p.real = filepath.Join(h.realDir(filepath.Dir(p.path)), filepath.Base(p.path))
-	named := h.named[folded(p.path)]
+	p.real = filepath.Join(fsys.realDir(filepath.Dir(p.path)), filepath.Base(p.path))
+	named := fsys.named[folded(p.path)]
 	if p.info.Mode().Type() != 0 && !p.info.IsDir() {
-		if p.info, p.err = h.disk.stat(p.path); p.err != nil {
+		if p.info, p.err = fsys.disk.stat(p.path); p.err != nil {
 			return
 		}
-		real, err := h.disk.evalSymlinks(p.path)
+		real, err := fsys.disk.evalSymlinks(p.path)
 		switch {
 		case err == nil:
 			p.real = real
@@ -209,48 +209,48 @@ func (h *FS) look(p *place) {
 			return
 		}
 	}
-	if !named && !h.mayRead(p.real) {
+	if !named && !fsys.mayRead(p.real) {
 		p.err = errOutside
 	}
 }
 
-func (h *FS) mayRead(path string) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.anywhere || h.allowed[folded(path)] || h.within(filepath.Dir(folded(path)))
+func (fsys *FS) mayRead(path string) bool {
+	fsys.mu.Lock()
+	defer fsys.mu.Unlock()
+	return fsys.anywhere || fsys.allowed[folded(path)] || fsys.within(filepath.Dir(folded(path)))
 }
 
 // within reports whether a directory is an allowed one or below one.
-func (h *FS) within(dir string) bool {
-	known, ok := h.inside[dir]
+func (fsys *FS) within(dir string) bool {
+	known, ok := fsys.inside[dir]
 	if !ok {
 		parent := filepath.Dir(dir)
-		known = h.allowed[dir] || parent != dir && h.within(parent)
-		h.inside[dir] = known
+		known = fsys.allowed[dir] || parent != dir && fsys.within(parent)
+		fsys.inside[dir] = known
 	}
 	return known
 }
 
-func (h *FS) realDir(dir string) string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	real, ok := h.real[dir]
+func (fsys *FS) realDir(dir string) string {
+	fsys.mu.Lock()
+	defer fsys.mu.Unlock()
+	real, ok := fsys.real[dir]
 	if !ok {
 		var err error
-		if real, err = h.disk.evalSymlinks(dir); err != nil {
+		if real, err = fsys.disk.evalSymlinks(dir); err != nil {
 			real = dir // it is not there, and is reported as such
 		}
-		h.real[dir] = real
+		fsys.real[dir] = real
 	}
 	return real
 }
 
-func (h *FS) archiveOf(path string) (a *archive, inner string) {
-	if len(h.archives) == 0 {
+func (fsys *FS) archiveOf(path string) (a *archive, inner string) {
+	if len(fsys.archives) == 0 {
 		return nil, ""
 	}
 	for dir := path; ; dir = filepath.Dir(dir) {
-		if a := h.archives[folded(dir)]; a != nil {
+		if a := fsys.archives[folded(dir)]; a != nil {
 			inner := strings.TrimPrefix(path[len(dir):], string(filepath.Separator))
 			return a, filepath.ToSlash(filepath.Clean(inner))
 		}
@@ -261,15 +261,15 @@ func (h *FS) archiveOf(path string) (a *archive, inner string) {
 }
 
 // abs is filepath.Abs without asking for the working directory each time.
-func (h *FS) abs(name string) string {
+func (fsys *FS) abs(name string) string {
 	name = filepath.FromSlash(name)
 	if filepath.IsAbs(name) {
 		return filepath.Clean(name)
 	}
-	return filepath.Join(h.wd, name)
+	return filepath.Join(fsys.wd, name)
 }
 
-func (h *FS) key(name string) string { return folded(h.abs(name)) }
+func (fsys *FS) key(name string) string { return folded(fsys.abs(name)) }
 
 // folded makes paths comparable: on Windows their case does not matter.
 func folded(path string) string {
