@@ -17,7 +17,12 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
-	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/internal/cimxml"
+	"github.com/gomof/gomof/internal/origin"
+	"github.com/gomof/gomof/internal/source"
+	"github.com/gomof/gomof/internal/token"
+	"github.com/gomof/gomof/layout"
+	"github.com/gomof/gomof/load"
 	"github.com/gomof/gomof/mof"
 	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
@@ -73,10 +78,10 @@ func Compile(ctx context.Context, opts Options) (*Result, error) {
 	if opts.FS == nil {
 		return nil, errors.New("gomof: Options.FS is nil")
 	}
-	known, read, diags := qualifiers(ctx, opts)
-	set, more := load(ctx, opts, opts.Files, known)
+	known, declaring, diags := qualifiers(ctx, opts)
+	set, more := loadSet(ctx, opts, opts.Files, known)
 	diags = append(diags, more...)
-	result := &Result{Schema: &schema.Schema{}, Sources: sources(slices.Concat(read, set.Files))}
+	result := &Result{Schema: &schema.Schema{}, Sources: sources(slices.Concat(declaring, set.Files))}
 	if !opts.Syntax {
 		result.Schema, more = schema.Resolve(set, schema.Options{Namespace: opts.Namespace, Builtin: known, Done: ctx.Done()})
 		diags = append(diags, more...)
@@ -85,26 +90,17 @@ func Compile(ctx context.Context, opts Options) (*Result, error) {
 		return nil, err
 	}
 	diags.Sort()
-	set.Note(diags)
+	origin.Note(set, diags)
 	if result.Diagnostics = diags; diags.Errors() > 0 {
 		return result, &InputError{diags}
 	}
 	return result, nil
 }
 
-func load(ctx context.Context, opts Options, names []string, known []*parser.File) (*parser.Set, diag.List) {
-	isKnown := map[string]bool{}
-	for _, f := range known {
-		for _, d := range f.Decls {
-			if d.Qualifier != nil {
-				isKnown[cimname.Fold(d.Qualifier.Name.Text)] = true
-			}
-		}
-	}
-	return parser.Load(opts.FS, names, parser.LoadOptions{
-		Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Library: library,
-		Known:  func(qualifier string) bool { return isKnown[qualifier] },
-		Syntax: opts.Syntax, Done: ctx.Done(),
+func loadSet(ctx context.Context, opts Options, names []string, known []*parser.File) (*parser.Set, diag.List) {
+	return load.Load(ctx, opts.FS, names, load.Options{
+		Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Syntax: opts.Syntax,
+		Builtin: append(slices.Clip(known), dsc()),
 	})
 }
 
@@ -154,7 +150,7 @@ func qualifiers(ctx context.Context, opts Options) (declared, read []*parser.Fil
 	if len(files) == 0 {
 		return declared, nil, nil
 	}
-	set, diags := load(ctx, opts, files, declared)
+	set, diags := loadSet(ctx, opts, files, declared)
 	return append(declared, set.Files...), set.Files, diags
 }
 
@@ -170,21 +166,11 @@ func shipped(name string) *parser.File {
 	if err != nil {
 		panic(err) // it is embedded
 	}
-	source, _ := parser.Decode("gomof:"+name, data) // no file of the user's has that name
-	file, _ := parser.Parse(source, parser.Options{})
+	file, _ := parser.Parse(&diag.File{Name: "gomof:" + name, Text: string(data)}, parser.Options{}) // no file of the user's has that name
 	return file
-}
-
-// library has the classes that need no declaration.
-func library(class string) *parser.File {
-	switch class {
-	case "omi_baseresource", "omi_configurationdocument", "msft_credential", "msft_keyvaluepair":
-		return dsc()
-	}
-	return nil
 }
 
 // Diagnostics documents every diagnostic that Compile and Generate report.
 func Diagnostics() []diag.Info {
-	return slices.Concat(parser.Infos(), schema.Infos(), gen.Infos())
+	return slices.Concat(token.Infos(), source.Infos(), parser.Infos(), cimxml.Infos(), load.Infos(), layout.Infos(), schema.Infos(), gen.Infos())
 }

@@ -10,7 +10,10 @@ import (
 	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
-	mofparser "github.com/gomof/gomof/parser"
+	"github.com/gomof/gomof/internal/source"
+	"github.com/gomof/gomof/internal/token"
+	"github.com/gomof/gomof/layout"
+	"github.com/gomof/gomof/load"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -28,33 +31,33 @@ var fileCases = []struct {
 }{
 	{
 		name:  "missing file",
-		code:  mofparser.NoFile,
+		code:  source.NoFile,
 		where: "in.mof:0:0",
 	}, {
 		name:  "directory as a file",
 		fsys:  fstest.MapFS{"in.mof/a.mof": text(class)},
-		code:  mofparser.NoFile,
+		code:  source.NoFile,
 		where: "in.mof:0:0",
 	}, {
 		name:    "missing include directory",
 		fsys:    fstest.MapFS{"in.mof": text("instance of __Namespace { Name = \"acme\"; };\n")},
 		include: []string{"nodir"},
-		code:    mofparser.NoFile,
+		code:    source.NoFile,
 		where:   "nodir:0:0",
 	}, {
 		name:  "missing include",
 		fsys:  fstest.MapFS{"in.mof": text(class + `#pragma include("shelf.mof")`)},
-		code:  mofparser.NoInclude,
+		code:  load.NoInclude,
 		where: "in.mof:2:17",
 	}, {
 		name:  "missing include of an included file",
 		fsys:  fstest.MapFS{"in.mof": text(`#pragma include("lib/a.mof")`), "lib/a.mof": text("\n#include (\"b.mof\")")},
-		code:  mofparser.NoInclude,
+		code:  load.NoInclude,
 		where: "lib/a.mof:2:11",
 	}, {
 		name:  "directory as an include",
 		fsys:  fstest.MapFS{"in.mof": text(`#pragma include("lib")`), "lib/a.mof": text(class)},
-		code:  mofparser.NoInclude,
+		code:  load.NoInclude,
 		where: "in.mof:1:17",
 	}, {
 		name: "include beside the file",
@@ -66,12 +69,12 @@ var fileCases = []struct {
 	}, {
 		name:  "include cycle",
 		fsys:  fstest.MapFS{"in.mof": text(class + `#pragma include("a.mof")`), "a.mof": text(`#pragma include("in.mof")`)},
-		code:  mofparser.IncludeCycle,
+		code:  load.IncludeCycle,
 		where: "a.mof:1:17",
 	}, {
 		name:  "include of another case",
 		fsys:  fstest.MapFS{"in.mof": text(`#pragma include("Disk.mof")`), "disk.mof": text(class)},
-		code:  mofparser.IncludeCase,
+		code:  load.IncludeCase,
 		where: "in.mof:1:17",
 	}, {
 		name: "32 levels of includes",
@@ -79,7 +82,7 @@ var fileCases = []struct {
 	}, {
 		name:  "33 levels of includes",
 		fsys:  nested(33),
-		code:  mofparser.TooManyIncludes,
+		code:  load.TooManyIncludes,
 		where: "32.mof:1:17",
 	}, {
 		name:  "wide classes, each with many below it",
@@ -89,22 +92,22 @@ var fileCases = []struct {
 	}, {
 		name:  "UTF-32, little-endian",
 		fsys:  fstest.MapFS{"in.mof": text("\xff\xfe\x00\x00c\x00\x00\x00")},
-		code:  mofparser.BadEncoding,
+		code:  source.BadEncoding,
 		where: "in.mof:1:1",
 	}, {
 		name:  "UTF-32, big-endian",
 		fsys:  fstest.MapFS{"in.mof": text("\x00\x00\xfe\xff\x00\x00\x00c")},
-		code:  mofparser.BadEncoding,
+		code:  source.BadEncoding,
 		where: "in.mof:1:1",
 	}, {
 		name:  "UTF-16 with an odd number of bytes",
 		fsys:  fstest.MapFS{"in.mof": text("\xff\xfe/\x00/\x00\n")},
-		code:  mofparser.BadEncoding,
+		code:  source.BadEncoding,
 		where: "in.mof:1:3",
 	}, {
 		name:  "UTF-16 with half of a pair",
 		fsys:  fstest.MapFS{"in.mof": text("\xfe\xff\x00/\x00/\xd8\x00\x00\n")},
-		code:  mofparser.BadEncoding,
+		code:  source.BadEncoding,
 		where: "in.mof:1:3",
 	}, {
 		name: "UTF-16",
@@ -112,7 +115,7 @@ var fileCases = []struct {
 	}, {
 		name:  "Latin-1",
 		fsys:  fstest.MapFS{"in.mof": text("[Description(\"f\xfcr Platten\")]\n" + class)},
-		code:  mofparser.NotUTF8,
+		code:  source.NotUTF8,
 		where: "in.mof:1:16",
 	}, {
 		name: "UTF-8 with a mark",
@@ -297,8 +300,8 @@ func checkOnly(t *testing.T, diags diag.List, code diag.Code) {
 
 // TestDiagnosticsAreProvoked demands a case for each code that has no example.
 func TestDiagnosticsAreProvoked(t *testing.T) {
-	provoked := map[diag.Code]bool{gen.TooLarge: true, gen.NoDefault: true, mofparser.TooMuchText: true, mofparser.TooManyEntries: true, mofparser.TooMuch: true, mofparser.NoMOF: true} // the last four: parser/include_test.go, hostile_test.go and cimxml_test.go
-	provoked[gen.SharedClass], provoked[gen.NotImported], provoked[gen.ImportCycle], provoked[gen.OtherShape] = true, true, true, true                                                   // gen/packages_test.go, gen/shape_test.go
+	provoked := map[diag.Code]bool{gen.TooLarge: true, gen.NoDefault: true, load.TooMuchText: true, load.TooManyEntries: true, token.TooMuch: true, layout.NoMOF: true} // the last four: load/include_test.go, parser/hostile_test.go and layout/format_test.go
+	provoked[gen.SharedClass], provoked[gen.NotImported], provoked[gen.ImportCycle], provoked[gen.OtherShape] = true, true, true, true                                  // gen/packages_test.go, gen/shape_test.go
 	for _, c := range fileCases {
 		provoked[c.code] = true
 	}
@@ -320,8 +323,8 @@ var dialectCases = []struct {
 	code diag.Code
 	want diag.Severity
 }{
-	{"unknown escape in MOF 2", "// dialect: mof2\nclass ACME_Log { string Path = \"C:\\logs\"; };\n", mofparser.BadEscape, diag.Error},
-	{"hexadecimal escape without digits", "class ACME_Log { string Path = \"\\x\"; };\n", mofparser.BadEscape, diag.Error},
+	{"unknown escape in MOF 2", "// dialect: mof2\nclass ACME_Log { string Path = \"C:\\logs\"; };\n", token.BadEscape, diag.Error},
+	{"hexadecimal escape without digits", "class ACME_Log { string Path = \"\\x\"; };\n", token.BadEscape, diag.Error},
 	{"class declared twice in WMI", "[Dynamic] class ACME_Fan { string Id; };\n[Dynamic] class ACME_Fan { string Id; };\n", schema.DuplicateClass, diag.Warning},
 	{"misspelt qualifier in WMI", "[Dynamic] class ACME_Fan { [Kye] string Id; };\n", schema.UndeclaredQualifier, diag.Warning},
 	{"qualifier value in WMI", "[Dynamic] class ACME_Fan { [Key, MaxLen(\"8\")] string Id; };\n", schema.WrongQualifierValue, diag.Warning},

@@ -32,7 +32,7 @@ func TestDiagnosticsAreDocumented(t *testing.T) {
 		documented[info.Code] = true
 	}
 	reported := map[diag.Code]bool{}
-	for _, dir := range []string{"parser", "schema", "gen"} {
+	for _, dir := range []string{"internal/token", "internal/source", "parser", "internal/cimxml", "load", "layout", "schema", "gen"} {
 		for name, code := range reportedCodes(t, dir) {
 			if reported[code] {
 				t.Errorf("%s.%s: another constant is %s, too", dir, name, code)

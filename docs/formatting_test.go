@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/diag"
-	"github.com/gomof/gomof/parser"
+	"github.com/gomof/gomof/layout"
 )
 
 // What docs/formatting.md shows is what Format makes: of the block before it,
@@ -22,7 +22,7 @@ func TestFormattingDocument(t *testing.T) {
 		if before == "" {
 			before = text
 		}
-		got, diags := parser.Format(&diag.File{Name: "formatting.md", Text: before}, parser.FormatOptions{})
+		got, diags := layout.Format(&diag.File{Name: "formatting.md", Text: before}, layout.Options{})
 		for _, d := range diags {
 			t.Errorf("%s: %s", d.Severity, d.Message)
 		}

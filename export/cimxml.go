@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/token"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -374,7 +375,7 @@ func (x *xmlWriter) text(s string) {
 			switch r, size = utf8.DecodeRuneInString(s[i:]); {
 			case r == 0xfffe || r == 0xffff || r == utf8.RuneError && size == 1:
 				escape = "\uFFFD"
-			case acts(r):
+			case token.Acts(r):
 				escape = "&#" + strconv.Itoa(int(r)) + ";"
 			default:
 				i += size

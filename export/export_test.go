@@ -16,6 +16,8 @@ import (
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/export"
 	"github.com/gomof/gomof/internal/golden"
+	"github.com/gomof/gomof/internal/source"
+	"github.com/gomof/gomof/layout"
 	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
 )
@@ -119,8 +121,8 @@ func objects(text string) string {
 // formatted holds MOF against the layout of gomof fmt.
 func formatted(t testing.TB, text string) {
 	t.Helper()
-	source, _ := parser.Decode("out.mof", []byte(text))
-	laidOut, diags := parser.Format(source, parser.FormatOptions{})
+	in, _ := source.Decode("out.mof", []byte(text))
+	laidOut, diags := layout.Format(in, layout.Options{})
 	if diags.Errors() > 0 {
 		t.Errorf("cannot be formatted: %s", diags[0].Message)
 		return

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/gomof/gomof/internal/token"
 )
 
 // A jsonWriter writes JSON as a stream. Objects and arrays have a line for each
@@ -125,7 +127,7 @@ func (j *jsonWriter) quote(s string) {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
-		if c >= utf8.RuneSelf && !acts(r) && !(r == utf8.RuneError && size == 1) {
+		if c >= utf8.RuneSelf && !token.Acts(r) && !(r == utf8.RuneError && size == 1) {
 			i += size
 			continue
 		}

@@ -2,12 +2,15 @@ package export
 
 import (
 	"bufio"
+	"cmp"
 	"io"
 	"strconv"
 	"strings"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/internal/token"
+	"github.com/gomof/gomof/layout"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -20,14 +23,14 @@ import (
 func MOF(w io.Writer, s *schema.Schema, opts Options) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	e := newExporter(s, opts, mofDialect)
-	m := &mofWriter{exporter: e, layout: &layout{out: out, mof3: e.mof3}}
+	m := &mofWriter{exporter: e, out: layout.NewWriter(out, e.mof3)}
 	m.file()
-	return e.finish(out)
+	return cmp.Or(m.out.Close(), e.finish(out))
 }
 
 type mofWriter struct {
 	*exporter
-	*layout
+	out        *layout.Writer
 	locals     map[string]local // by namespace and class, in lower case
 	classTyped bool             // the value that is being written has a class for its type, no qualifier
 }
@@ -40,45 +43,61 @@ type local struct {
 
 func (m *mofWriter) file() {
 	m.findLocals()
-	if !m.exporter.mof3 && m.needsWMI() {
-		m.item(0, false)
-		m.put("#pragma autorecover")
+	if !m.mof3 && m.needsWMI() {
+		m.put("#pragma", "autorecover")
+		m.out.End()
 	}
 	for i := range m.groups {
 		m.group(&m.groups[i])
 	}
-	if m.begun {
-		m.out.WriteByte('\n')
-	}
 }
+
+func (m *mofWriter) put(tokens ...string) { m.out.Put(tokens...) }
+
+// list writes words with commas between them, in parentheses.
+func (m *mofWriter) list(words []string) {
+	m.put("(")
+	for i, word := range words {
+		if i > 0 {
+			m.put(",")
+		}
+		m.put(word)
+	}
+	m.put(")")
+}
+
+func (m *mofWriter) quote(text string) string { return token.Quote(text, m.mof3) }
 
 // group writes a namespace with the declarations of all qualifiers: to a server
 // they belong to the namespace.
 func (m *mofWriter) group(g *group) {
 	if g.namespace != "" {
-		m.item(0, false)
-		m.put("#pragma namespace (", m.quote(g.namespace), ")")
+		m.put("#pragma", "namespace", "(", m.quote(g.namespace), ")")
+		m.out.End()
 	}
 	for _, t := range m.types {
 		if t.written {
 			m.declaration(t)
+			m.out.End()
 		}
 	}
 	for _, one := range m.enumerations() {
 		if cimname.Equal(one.Namespace, g.namespace) && !isLocal(one.Name) {
-			m.enumeration(one, 0)
+			m.enumeration(one)
+			m.out.End()
 		}
 	}
 	for _, c := range g.classes {
 		if !isLocal(c.Name) {
-			m.class(c, 0)
+			m.class(c)
+			m.out.End()
 		}
 	}
 	for _, i := range g.instances {
-		m.item(0, true)
-		m.put("instance of ", i.Class.Name)
-		m.body(i, 0)
+		m.put("instance", "of", i.Class.Name)
+		m.body(i)
 		m.put(";")
+		m.out.End()
 	}
 }
 
@@ -151,27 +170,25 @@ func isWMITime(v any) bool {
 // declaration writes the declaration of a qualifier. MOF 3 has other commas,
 // scopes and flavors.
 func (m *mofWriter) declaration(t *qualifierType) {
-	const clause = 4
-	comma, flavor := ",", "Flavor("
-	if m.exporter.mof3 {
-		comma, flavor = "", "Policy("
+	comma, flavor := []string{","}, "Flavor"
+	if m.mof3 {
+		comma, flavor = nil, "Policy"
 	}
-	m.item(0, true)
-	m.put("Qualifier ", t.name, " : ", m.typeWord(schema.Type{CIM: t.typ.CIM, Enum: t.typ.Enum}))
+	m.put("Qualifier", t.name, ":", m.typeWord(schema.Type{CIM: t.typ.CIM, Enum: t.typ.Enum}))
 	if t.typ.Array {
-		m.put("[]")
+		m.put("[", "]")
 	}
-	if t.value != nil || !t.typ.Array || m.exporter.mof3 {
-		m.put(" =")
-		m.value(t.value, t.typ, clause, len(comma))
+	if t.value != nil || !t.typ.Array || m.mof3 {
+		m.put("=")
+		m.value(t.value, t.typ)
 	}
-	m.put(comma)
-	m.line(clause)
-	m.put("Scope(", strings.Join(m.scopeWords(t.scope), ", "), ")")
+	m.put(comma...)
+	m.put("Scope")
+	m.list(m.scopeWords(t.scope))
 	if words := m.flavorWords(t.flavor); len(words) > 0 {
-		m.put(comma)
-		m.line(clause)
-		m.put(flavor, strings.Join(words, ", "), ")")
+		m.put(comma...)
+		m.put(flavor)
+		m.list(words)
 	}
 	m.put(";")
 }
@@ -181,9 +198,9 @@ func (m *mofWriter) flavorWords(f schema.Flavor) []string {
 	switch {
 	case f == schema.Flavor{}:
 		return nil
-	case m.exporter.mof3 && f.Restricted:
+	case m.mof3 && f.Restricted:
 		return []string{"Restricted"}
-	case m.exporter.mof3:
+	case m.mof3:
 		return []string{"DisableOverride"}
 	}
 	words := []string{"EnableOverride", "ToSubclass"}
@@ -217,7 +234,7 @@ func (m *mofWriter) scopeWords(s schema.Scope) []string {
 	}
 	var words []string
 	for _, one := range mofScopes {
-		if s&one.scope != 0 && (m.exporter.mof3 || !one.mof3) {
+		if s&one.scope != 0 && (m.mof3 || !one.mof3) {
 			words = append(words, one.word)
 		}
 	}
@@ -227,69 +244,99 @@ func (m *mofWriter) scopeWords(s schema.Scope) []string {
 	return words
 }
 
-// qualified writes the own qualifiers of an item that begins at column, and the
-// end of their line.
-func (m *mofWriter) qualified(list []qualifier, column int, tall bool) {
-	own := list[:0]
-	for _, q := range list {
-		if !q.propagated {
-			own = append(own, q)
+// qualifiers writes the own qualifiers of an element.
+func (m *mofWriter) qualifiers(list []qualifier) {
+	mark := "["
+	for i := range list {
+		if q := &list[i]; !q.propagated {
+			m.put(mark, q.name)
+			m.argument(q.val(), q.typ)
+			m.flavors(q)
+			mark = ","
 		}
 	}
-	if len(own) == 0 {
-		m.item(column, tall)
-		return
+	if mark == "," {
+		m.put("]")
 	}
-	m.item(column+indent, true)
-	m.layout.qualifiers(own, column+indent, m.scalar)
-	m.line(column)
 }
 
-func (m *mofWriter) class(c *schema.Class, column int) {
-	m.qualified(m.classQualifiers(c), column, true)
+// argument writes the value of a qualifier, unless it is true.
+func (m *mofWriter) argument(v any, t schema.Type) {
+	switch list, isList := v.([]any); {
+	case isList:
+		m.values(list, t)
+	case v != true:
+		m.put("(")
+		m.item(v, t)
+		m.put(")")
+	}
+}
+
+// flavors writes those of a use that are not those of the declaration.
+func (m *mofWriter) flavors(q *qualifier) {
+	own, declared := q.flavor, q.qualifierType.flavor
+	if own == declared {
+		return
+	}
+	m.put(":")
+	word := func(differs, is bool, yes, no string) {
+		switch {
+		case differs && is:
+			m.put(yes)
+		case differs:
+			m.put(no)
+		}
+	}
+	word(own.DisableOverride != declared.DisableOverride, own.DisableOverride, "DisableOverride", "EnableOverride")
+	word(own.Restricted != declared.Restricted, own.Restricted, "Restricted", "ToSubclass")
+	if own.Translatable && !declared.Translatable {
+		m.put("Translatable")
+	}
+}
+
+func (m *mofWriter) class(c *schema.Class) {
+	m.qualifiers(m.classQualifiers(c))
 	switch {
 	case c.Structure:
-		m.put("structure ")
+		m.put("structure")
 	case isKeywordAssociation(c):
-		m.put("association ")
+		m.put("association")
 	default:
-		m.put("class ")
+		m.put("class")
 	}
 	m.put(lastName(c.Name))
 	if super := superName(c); super != "" {
-		m.put(" : ", lastName(super))
+		m.put(":", lastName(super))
 	}
-	m.open()
-	inner := column + indent
+	m.put("{")
 	local := m.locals[localKey(c.Namespace, c.Name)]
 	for _, one := range local.enums {
-		m.enumeration(one, inner)
+		m.enumeration(one)
 	}
 	for _, one := range local.classes {
-		m.class(one, inner)
+		m.class(one)
 	}
 	for _, p := range c.Properties {
 		if p.Class == c {
-			m.property(p, inner)
+			m.property(p)
 		}
 	}
 	for _, method := range c.Methods {
 		if method.Class == c {
-			m.method(method, inner)
+			m.method(method)
 		}
 	}
-	m.closed(column)
-	m.put(";")
+	m.put("}", ";")
 }
 
-func (m *mofWriter) property(p *schema.Property, column int) {
-	m.qualified(m.propertyQualifiers(p), column, false)
-	t := p.Type
-	m.put(m.elementType(t, p.Qualifiers, p.TypeWord), " ", p.Name)
-	m.array(t)
+func (m *mofWriter) property(p *schema.Property) {
+	m.qualifiers(m.propertyQualifiers(p))
+	m.elementType(p.Type, p.Qualifiers, p.TypeWord)
+	m.put(p.Name)
+	m.array(p.Type)
 	if p.HasDefault {
-		m.put(" =")
-		m.value(p.Default, t, column+indent, len(";"))
+		m.put("=")
+		m.value(p.Default, p.Type)
 	}
 	m.put(";")
 }
@@ -300,35 +347,28 @@ func (m *mofWriter) array(t schema.Type) {
 	case t.Size > 0:
 		m.put("[", strconv.Itoa(t.Size), "]")
 	default:
-		m.put("[]")
+		m.put("[", "]")
 	}
 }
 
 // isOctets reports whether MOF 3 has a word for the array.
 func (m *mofWriter) isOctets(t schema.Type) bool {
-	return m.exporter.mof3 && t.CIM == cim.Uint8 && t.Array && t.Size == 0 && !t.OctetString
+	return m.mof3 && t.CIM == cim.Uint8 && t.Array && t.Size == 0 && !t.OctetString
 }
 
-// elementType is the type of a property, method or parameter. written is the word
-// in the MOF that the schema was made from.
-func (m *mofWriter) elementType(t schema.Type, q *schema.QualifierSet, written string) string {
+// elementType writes the type of a property, method or parameter. written is the word in
+// the MOF that the schema was made from.
+func (m *mofWriter) elementType(t schema.Type, q *schema.QualifierSet, written string) {
 	switch {
 	case t.CIM == cim.Reference:
-		if name := className(t, written); name != "" {
-			return lastName(name) + " REF"
-		}
-		return "object REF"
+		m.put(cmp.Or(lastName(className(t, written)), "object"), "REF")
 	case isEmbedded(t) && !saysEmbedded(t, q):
-		if name := className(t, written); name != "" {
-			return lastName(name)
-		}
-		return "object"
-	case t.Enum != nil:
-		return lastName(t.Enum.Name)
-	case m.isOctets(t):
-		return "octetstring"
+		m.put(cmp.Or(lastName(className(t, written)), "object"))
+	case t.Enum == nil && m.isOctets(t):
+		m.put("octetstring")
+	default:
+		m.put(m.typeWord(t))
 	}
-	return m.typeWord(t)
 }
 
 // typeWord is the word of a type that is no class. The integer of MOF 3 has 64
@@ -337,7 +377,7 @@ func (m *mofWriter) typeWord(t schema.Type) string {
 	switch {
 	case t.Enum != nil:
 		return lastName(t.Enum.Name)
-	case t.CIM == cim.Sint64 && m.exporter.mof3:
+	case t.CIM == cim.Sint64 && m.mof3:
 		return "integer"
 	case isEmbedded(t), t.CIM == cim.Untyped, t.CIM == cim.Reference:
 		return "string"
@@ -345,51 +385,39 @@ func (m *mofWriter) typeWord(t schema.Type) string {
 	return t.CIM.String()
 }
 
-func (m *mofWriter) method(method *schema.Method, column int) {
-	m.qualified(m.methodQualifiers(method), column, len(method.Parameters) > 0)
-	switch {
-	case method.Void:
+func (m *mofWriter) method(method *schema.Method) {
+	m.qualifiers(m.methodQualifiers(method))
+	if method.Void {
 		m.put("void")
-	default:
-		m.put(m.elementType(method.Type, method.Qualifiers, method.TypeWord))
+	} else {
+		m.elementType(method.Type, method.Qualifiers, method.TypeWord)
 		m.array(method.Type)
 	}
-	m.put(" ", method.Name, "(")
-	tall := m.tall
+	m.put(method.Name, "(")
 	for i, p := range method.Parameters {
-		m.parameter(method, p, column+indent)
-		if i < len(method.Parameters)-1 {
+		if i > 0 {
 			m.put(",")
 		}
+		m.parameter(method, p)
 	}
-	m.tall = tall
-	m.put(");")
+	m.put(")", ";")
 }
 
-func (m *mofWriter) parameter(method *schema.Method, p *schema.Parameter, column int) {
-	var own []qualifier
-	for _, q := range m.parameterQualifiers(method, p) {
-		if !q.propagated {
-			own = append(own, q)
-		}
-	}
-	if len(own) > 0 {
-		m.line(column + indent)
-		m.layout.qualifiers(own, column+indent, m.scalar)
-	}
-	m.line(column)
-	m.put(m.elementType(p.Type, p.Qualifiers, p.TypeWord), " ", p.Name)
+func (m *mofWriter) parameter(method *schema.Method, p *schema.Parameter) {
+	m.qualifiers(m.parameterQualifiers(method, p))
+	m.elementType(p.Type, p.Qualifiers, p.TypeWord)
+	m.put(p.Name)
 	m.array(p.Type)
 	if p.Default != nil {
-		m.put(" =")
-		m.value(p.Default, p.Type, column+indent, len(","))
+		m.put("=")
+		m.value(p.Default, p.Type)
 	}
 }
 
 // enumeration writes the elements that the base does not have.
-func (m *mofWriter) enumeration(e *schema.Enumeration, column int) {
-	m.qualified(m.effective(e.Qualifiers), column, true)
-	m.put("enumeration ", lastName(e.Name), " : ")
+func (m *mofWriter) enumeration(e *schema.Enumeration) {
+	m.qualifiers(m.effective(e.Qualifiers))
+	m.put("enumeration", lastName(e.Name), ":")
 	elements := e.Elements
 	if e.Base != nil {
 		elements = elements[min(len(e.Base.Elements), len(elements)):]
@@ -397,18 +425,17 @@ func (m *mofWriter) enumeration(e *schema.Enumeration, column int) {
 	} else {
 		m.put(m.typeWord(schema.Type{CIM: e.Type}))
 	}
-	m.open()
+	m.put("{")
 	for i, one := range elements {
-		m.qualified(m.effective(one.Qualifiers), column+indent, false)
-		m.put(one.Name)
-		if one.Value != one.Name {
-			m.put(" =")
-			m.value(one.Value, schema.Type{CIM: e.Type}, column+2*indent, len(","))
-		}
-		if i < len(elements)-1 {
+		if i > 0 {
 			m.put(",")
 		}
+		m.qualifiers(m.effective(one.Qualifiers))
+		m.put(one.Name)
+		if one.Value != one.Name {
+			m.put("=")
+			m.value(one.Value, schema.Type{CIM: e.Type})
+		}
 	}
-	m.closed(column)
-	m.put(";")
+	m.put("}", ";")
 }

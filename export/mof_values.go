@@ -4,90 +4,56 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/token"
 	"github.com/gomof/gomof/schema"
 )
 
-// value writes what follows an equals sign. behind is the number of characters
-// that follow it, and column where its further lines begin.
-func (m *mofWriter) value(v any, t schema.Type, column, behind int) {
-	if octets, ok := octets(v); ok && m.isOctets(t) {
-		m.put(" ", m.quote(octets))
-		return
-	}
-	switch v := v.(type) {
-	case []any:
-		m.values(v, t, column)
-	case string:
-		if t.Enum == nil {
-			m.str(v, column, behind, false)
-			return
-		}
-		m.put(" ", m.scalar(v, t))
-	case cim.ObjectPath:
-		m.str(v.String(), column, behind, false)
-	case *schema.Instance:
-		m.embeddedValue(v, column-indent, behind)
+// value writes what comes after an equals sign.
+func (m *mofWriter) value(v any, t schema.Type) {
+	octets, isOctets := octets(v)
+	list, isList := v.([]any)
+	switch {
+	case isOctets && m.isOctets(t):
+		m.put(m.quote(octets))
+	case isList:
+		m.values(list, t)
 	default:
-		m.put(" ", m.scalar(v, t))
+		m.item(v, t)
 	}
 }
 
-// values writes an array. Its instances stand on lines of their own.
-func (m *mofWriter) values(list []any, t schema.Type, column int) {
-	inline := false
-	for _, v := range list {
-		_, isInstance := v.(*schema.Instance)
-		inline = inline || isInstance && m.isInline()
-	}
-	if !inline {
-		m.list(m.texts(list, t), column, func(v any) string { return m.scalar(v, t) })
-		return
-	}
-	m.put(" {")
+// values writes an array.
+func (m *mofWriter) values(list []any, t schema.Type) {
+	m.put("{")
 	for i, v := range list {
-		m.line(column)
-		if one, ok := v.(*schema.Instance); ok {
-			m.inline(one, column)
-		} else {
-			m.put(m.scalar(v, t))
-		}
-		if i < len(list)-1 {
+		if i > 0 {
 			m.put(",")
 		}
+		m.item(v, t)
 	}
-	m.line(column - indent)
 	m.put("}")
 }
 
-// texts makes strings of what is written as strings, so that long ones break.
-func (m *mofWriter) texts(list []any, t schema.Type) []any {
-	texts := make([]any, len(list))
-	for i, v := range list {
-		switch v := v.(type) {
-		case string:
-			texts[i] = v
-			if t.Enum != nil {
-				texts[i] = word(m.scalar(v, t))
-			}
-		case cim.ObjectPath:
-			texts[i] = v.String()
-		case *schema.Instance:
-			texts[i] = m.instanceText(v)
-		default:
-			texts[i] = v
+// item writes one value. Strings, and what is written as one, may take several lines.
+func (m *mofWriter) item(v any, t schema.Type) {
+	switch v := v.(type) {
+	case string:
+		if t.Enum == nil {
+			m.out.Text(v)
+			return
 		}
+	case cim.ObjectPath:
+		m.out.Text(v.String())
+		return
+	case *schema.Instance:
+		m.embeddedValue(v)
+		return
 	}
-	return texts
+	m.put(m.scalar(v, t))
 }
-
-// A word is a value that is written as it is.
-type word string
 
 // scalar is the literal of one value.
 func (m *mofWriter) scalar(v any, t schema.Type) string {
-	if w, ok := v.(word); ok {
-		return string(w)
-	}
 	if t.Enum != nil {
 		return elementName(v, t.Enum)
 	}
@@ -122,11 +88,9 @@ func elementName(v any, t *schema.Enumeration) string {
 
 func (m *mofWriter) char(c cim.Char16) string {
 	if isSurrogate(c) || c == 0 {
-		return `'` + (&layout{}).hex(rune(c)) + `'`
+		return string(append(token.AppendHex([]byte{'\''}, rune(c), false), '\''))
 	}
-	var b strings.Builder
-	(&layout{}).escape(&b, rune(c), '\'')
-	return `'` + b.String() + `'`
+	return string(append(token.AppendEscaped([]byte{'\''}, rune(c), '\'', false), '\''))
 }
 
 // octets is the text of an octet string of MOF 3.
@@ -144,46 +108,36 @@ func octets(v any) (text string, ok bool) {
 	return string(b), ok
 }
 
-// isInline reports whether an instance stands in place of a value. Where a
-// qualifier makes a string of it, it is the text of MOF.
-func (m *mofWriter) isInline() bool { return m.exporter.mof3 || m.classTyped }
-
-func (m *mofWriter) embeddedValue(i *schema.Instance, column, behind int) {
-	if !m.isInline() {
-		m.str(m.instanceText(i), column+indent, behind, false)
+// embeddedValue writes an instance as a value. If a qualifier makes a string of it, that is
+// the text of MOF.
+func (m *mofWriter) embeddedValue(i *schema.Instance) {
+	keyword := "instance"
+	switch {
+	case m.mof3:
+		keyword = "value"
+	case !m.classTyped:
+		m.out.Text(m.instanceText(i))
 		return
 	}
-	m.put(" ")
-	m.inline(i, column)
-}
-
-// inline writes an instance in place of a value.
-func (m *mofWriter) inline(i *schema.Instance, column int) {
-	keyword := "instance of "
-	if m.exporter.mof3 {
-		keyword = "value of "
-	}
-	m.put(keyword, lastName(i.Class.Name))
-	m.body(i, column)
+	m.put(keyword, "of", lastName(i.Class.Name))
+	m.body(i)
 }
 
 // body writes the slots of an instance.
-func (m *mofWriter) body(i *schema.Instance, column int) {
-	tall, outer := m.tall, m.classTyped
-	m.open()
+func (m *mofWriter) body(i *schema.Instance) {
+	outer := m.classTyped
+	m.put("{")
 	if m.depth() {
 		for p, v := range slots(i) {
-			m.line(column + indent)
-			m.put(p.Name, " =")
+			m.put(p.Name, "=")
 			m.classTyped = isEmbedded(p.Type) && !saysEmbedded(p.Type, p.Qualifiers)
-			m.value(v, p.Type, column+2*indent, len(";"))
+			m.value(v, p.Type)
 			m.put(";")
 		}
 	}
 	m.nesting--
-	m.line(column)
 	m.put("}")
-	m.tall, m.classTyped = tall, outer
+	m.classTyped = outer
 }
 
 // instanceText is an instance as MOF on one line, for the string that it is

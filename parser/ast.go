@@ -210,7 +210,7 @@ type Value struct {
 	Embedded *Embedded
 	Element  *ElementValue
 
-	length int32 // bytes, where that is not the length of the literal: in CIM-XML
+	Len int // of the text in CIM-XML, which is not that of the literal; else 0
 }
 
 // An ArrayValue is a list of values in braces.

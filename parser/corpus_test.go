@@ -1,57 +1,15 @@
 package parser_test
 
 import (
-	"archive/zip"
-	"encoding/csv"
-	"errors"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"testing"
 
-	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/moftest"
 	"github.com/gomof/gomof/parser"
 )
-
-// corpus is where MOF of other projects lies, beside this repository; it is
-// no part of it, as its licences are others.
-const corpus = "../../shared/corpus"
-
-// A sample is one line of a MANIFEST.tsv: a file, and what its project says
-// of it.
-type sample struct{ path, dialect, expected, why string }
-
-func samples(t testing.TB) []sample {
-	manifests, _ := filepath.Glob(corpus + "/*/MANIFEST.tsv")
-	if len(manifests) == 0 {
-		t.Skipf("no MOF of other projects in %s: it is kept outside of this repository", corpus)
-	}
-	var all []sample
-	for _, path := range manifests {
-		f, err := os.Open(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := csv.NewReader(f)
-		r.Comma, r.LazyQuotes = '\t', true
-		rows, err := r.ReadAll()
-		f.Close()
-		if err != nil {
-			t.Fatalf("%s: %v", path, err)
-		}
-		column := map[string]int{}
-		for i, name := range rows[0] {
-			column[name] = i
-		}
-		for _, row := range rows[1:] {
-			all = append(all, sample{filepath.Join(filepath.Dir(path), row[0]), row[column["dialect"]], row[column["expected"]], row[column["why"]]})
-		}
-	}
-	return all
-}
 
 // refused are valid to their projects and not to us.
 var refused = map[string]string{
@@ -62,25 +20,20 @@ var refused = map[string]string{
 // error, the others without a panic.
 func TestCorpus(t *testing.T) {
 	valid := 0
-	for _, s := range samples(t) {
-		data, err := os.ReadFile(s.path)
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		source, diags := parser.Decode(s.path, data)
-		_, more := parser.Parse(source, parser.Options{})
+	for _, s := range moftest.Samples(t) {
+		in, diags := s.Read(t)
+		_, more := parser.Parse(in, parser.Options{})
 		diags = append(diags, more...)
-		if s.expected != "valid" {
+		if s.Expected != "valid" {
 			continue
 		}
 		valid++
-		_, skip := refused[filepath.Base(s.path)]
+		_, skip := refused[filepath.Base(s.Path)]
 		switch {
 		case diags.Errors() > 0 && !skip:
-			t.Errorf("valid (%s) but\n%s", s.why, printDiags(source, diags))
+			t.Errorf("valid (%s) but\n%s", s.Why, moftest.Print(in, diags))
 		case diags.Errors() == 0 && skip:
-			t.Errorf("%s parses now; take it off the list", s.path)
+			t.Errorf("%s parses now; take it off the list", s.Path)
 		}
 	}
 	t.Logf("%d valid files", valid)
@@ -102,22 +55,18 @@ var lineOf = regexp.MustCompile(`result\.master: (\d+): |expects MOFParseError: 
 // error, and first on the line where they have it, or with a note about it.
 func TestCorpusInvalid(t *testing.T) {
 	invalid, lines := 0, 0
-	for _, s := range samples(t) {
-		if s.expected != "invalid" || meaningless[filepath.Base(s.path)] {
+	for _, s := range moftest.Samples(t) {
+		if s.Expected != "invalid" || meaningless[filepath.Base(s.Path)] {
 			continue
 		}
 		invalid++
-		data, err := os.ReadFile(s.path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		source, diags := parser.Decode(s.path, data)
-		_, more := parser.Parse(source, parser.Options{})
+		in, diags := s.Read(t)
+		_, more := parser.Parse(in, parser.Options{})
 		if diags = append(diags, more...); diags.Errors() == 0 {
-			t.Errorf("%s is not refused: %s", s.path, s.why)
+			t.Errorf("%s is not refused: %s", s.Path, s.Why)
 			continue
 		}
-		m := lineOf.FindStringSubmatch(s.why)
+		m := lineOf.FindStringSubmatch(s.Why)
 		if m == nil {
 			continue
 		}
@@ -127,7 +76,7 @@ func TestCorpusInvalid(t *testing.T) {
 			where = append(where, strconv.Itoa(note.Span.Pos.Line))
 		}
 		if !slices.Contains(where, m[1]+m[2]) {
-			t.Errorf("%s is refused on line %v (%s), elsewhere: %s", s.path, where, diags[0].Message, s.why)
+			t.Errorf("%s is refused on line %v (%s), elsewhere: %s", s.Path, where, diags[0].Message, s.Why)
 		}
 	}
 	t.Logf("%d files refused, %d lines compared", invalid, lines)
@@ -135,87 +84,29 @@ func TestCorpusInvalid(t *testing.T) {
 
 // Every diagnostic about any file of the corpus has a place inside it.
 func TestCorpusPlaces(t *testing.T) {
-	for _, s := range samples(t) {
-		data, err := os.ReadFile(s.path)
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		source, _ := parser.Decode(s.path, data)
-		_, diags := parser.Parse(source, parser.Options{Dialect: parser.MOF2})
+	for _, s := range moftest.Samples(t) {
+		in, _ := s.Read(t)
+		_, diags := parser.Parse(in, parser.Options{Dialect: parser.MOF2})
 		for _, d := range diags {
-			if why := misplaced(source, d.Span); why != "" {
-				t.Errorf("%s: %s: %s", s.path, d.Message, why)
+			if why := moftest.Misplaced(in, d.Span); why != "" {
+				t.Errorf("%s: %s: %s", s.Path, d.Message, why)
 			}
 		}
 	}
 }
 
-// misplaced says what is wrong with a span of a diagnostic: it has to start
-// inside the text or at its end, and its line and column have to be those of
-// its offset.
-func misplaced(source *diag.File, span diag.Span) string {
-	pos := span.Pos
-	switch {
-	case pos.Filename != source.Name:
-		return "is about another file"
-	case pos.Offset < 0 || pos.Offset > len(source.Text) || span.Len < 0:
-		return "is outside of the text"
-	case pos.Offset+span.Len > len(source.Text)+1: // one may be missing behind the end
-		return "reaches beyond the text"
-	case pos != source.Pos(pos.Offset):
-		return "has another line or column than its offset"
-	}
-	return ""
-}
-
-// dmtfSchema opens the CIM Schema as the DMTF publishes it.
-func dmtfSchema(t testing.TB) fs.FS {
-	r, err := zip.OpenReader(corpus + "/cim-schema-2.49.zip")
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("no CIM Schema in %s: it is kept outside of this repository", corpus)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { r.Close() })
-	return r
-}
-
 // BenchmarkParse reads the texts of the CIM Schema, one after the other; they
 // are in memory and decoded.
 func BenchmarkParse(b *testing.B) {
-	var texts []*diag.File
-	size := 0
-	fsys := dmtfSchema(b)
-	err := fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(fsys, path)
-		source, _ := parser.Decode(path, data)
-		texts, size = append(texts, source), size+len(data)
-		return err
-	})
-	if err != nil {
-		b.Fatal(err)
+	texts, size := moftest.SchemaTexts(b), 0
+	for _, in := range texts {
+		size += len(in.Text)
 	}
 	b.SetBytes(int64(size))
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, s := range texts {
 			parser.Parse(s, parser.Options{})
-		}
-	}
-}
-
-// BenchmarkLoad reads the CIM Schema from its zip, files in parallel.
-func BenchmarkLoad(b *testing.B) {
-	fsys := dmtfSchema(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, diags := parser.Load(fsys, []string{"cim_schema_2.49.0.mof"}, parser.LoadOptions{}); len(diags) > 0 {
-			b.Fatal(diags[0].Message)
 		}
 	}
 }

@@ -1,28 +1,27 @@
 package parser
 
 import (
-	"github.com/alecthomas/participle/v2/lexer"
-
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/token"
 )
 
 // A cursor is a place in the tokens of a file, for code that looks around it.
 type cursor struct {
-	tokens []lexer.Token // the last one is EOF
+	tokens []token.Token // the last one is EOF
 	next   int           // the token that is read next
 }
 
-func (c *cursor) tok(i int) *lexer.Token { return &c.tokens[i] }
+func (c *cursor) tok(i int) *token.Token { return &c.tokens[i] }
 
-func (c *cursor) peek() *lexer.Token { return &c.tokens[c.next] }
+func (c *cursor) peek() *token.Token { return &c.tokens[c.next] }
 
 // follow returns token i, or EOF after the end.
-func (c *cursor) follow(i int) *lexer.Token { return &c.tokens[min(i, len(c.tokens)-1)] }
+func (c *cursor) follow(i int) *token.Token { return &c.tokens[min(i, len(c.tokens)-1)] }
 
 // before returns the token before token i, or an empty one before the first.
-func (c *cursor) before(i int) *lexer.Token {
+func (c *cursor) before(i int) *token.Token {
 	if i == 0 {
-		return &lexer.Token{}
+		return &token.Token{}
 	}
 	return c.tok(i - 1)
 }
@@ -30,7 +29,7 @@ func (c *cursor) before(i int) *lexer.Token {
 // isWord reports whether token i is the word.
 func (c *cursor) isWord(i int, word string) bool {
 	t := c.follow(i)
-	return t.Type == tokIdent && sameWord(t.Value, word)
+	return t.Type == token.Ident && sameWord(t.Value, word)
 }
 
 // end returns the offset at which token i ends.
@@ -64,6 +63,6 @@ func (c *cursor) tokenAt(offset, start int) int {
 	}
 }
 
-func spanOf(t *lexer.Token) diag.Span {
+func spanOf(t *token.Token) diag.Span {
 	return diag.Span{Pos: diag.Pos(t.Pos), Len: max(1, len(t.Value))}
 }

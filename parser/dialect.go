@@ -9,6 +9,7 @@ import (
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/spelling"
+	"github.com/gomof/gomof/internal/token"
 )
 
 // A Dialect is a variant of MOF. Auto, the zero value, decides per file: MOF3
@@ -48,14 +49,11 @@ func ParseDialect(name string) (Dialect, bool) {
 	return d, ok
 }
 
+// rules are those of the dialect for tokens.
+func (d Dialect) rules() token.Rules { return token.Rules{MOF2: d == MOF2, MOF3: d == MOF3} }
+
 // wmiFlavors are the flavors that DSP0004 does not have.
 var wmiFlavors = map[string]bool{"amended": true, "toinstance": true, "nottoinstance": true, "nottosubclass": true}
-
-// wmiQualifiers mark a file as WMI's. They are no syntax of their own.
-var wmiQualifiers = map[string]bool{
-	"dynamic": true, "dynprops": true, "implemented": true, "singleton": true, "amendment": true, "classversion": true,
-	"wmi": true, "wmidataid": true, "wmimethodid": true, "guid": true, "eventtype": true, "friendlyname": true, "subtype": true,
-}
 
 // isPrimitive reports whether name, in any case, is a type word of DSP0004.
 func isPrimitive(name string) bool {
@@ -88,8 +86,8 @@ func checkDialect(file *File, asked Dialect, longEscapes bool, diags *diag.List)
 	} else {
 		for _, v := range c.long {
 			var ok bool
-			if v.Strings, ok = widened(v.Strings); !ok && asked == Auto { // else the lexer has said so
-				diags.Error(BadEscape, v.Span(), "an escape in the string is no character").Help("write the character itself")
+			if v.Strings, ok = token.Widen(v.Strings); !ok && asked == Auto { // else the lexer has said so
+				diags.Error(token.BadEscape, v.Span(), "an escape in the string is no character").Help("write the character itself")
 			}
 		}
 		for _, d := range file.Decls {
@@ -282,7 +280,8 @@ func (d *QualifierDecl) IsFlavorStatement() bool {
 }
 
 func isTypeWord(name string) bool {
-	return isPrimitive(name) || mof3Primitives[strings.ToLower(name)] != nil
+	_, _, ok := cimname.TypeWord(name)
+	return ok
 }
 
 // qualifierDecl returns false for WMI's flavor statement, which has no type.
@@ -600,7 +599,7 @@ var literalSlips = map[string]string{
 }
 
 func (c *dialectChecker) qualifier(q *Qualifier) {
-	if c.asked == Auto && !c.wmi && cimname.In(wmiQualifiers, q.Name.Text) {
+	if c.asked == Auto && !c.wmi && cimname.IsWMIQualifier(q.Name.Text) {
 		c.wmi, c.notMOF3 = true, true
 	}
 	c.words(q.Flavors, flavorWords, "a flavor")

@@ -11,12 +11,13 @@ import (
 	"github.com/alecthomas/participle/v2"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/token"
 )
 
 // blame returns the token that an error in what starts at token start is about.
 func (p *parse) blame(err error, start int) (bad int) {
 	bad = p.tokenAt(positionOf(err).Offset, start)
-	if bad-1 > start && p.tok(bad-1).Value == "[" && p.tok(bad).Type == tokIdent && p.startsLine(bad-1) {
+	if bad-1 > start && p.tok(bad-1).Value == "[" && p.tok(bad).Type == token.Ident && p.startsLine(bad-1) {
 		return bad - 1 // not an array, but the qualifiers of what is on the next line
 	}
 	return bad
@@ -33,8 +34,8 @@ func (p *parse) report(err error, bad, start int) {
 	switch {
 	case p.lexerSaid(start, bad):
 	case isTooLong(err):
-		p.diags.Error(TooMuch, spanOf(p.tok(bad)), "more than %d items in one list, the rest of it is not read", participle.MaxIterations)
-	case p.tok(bad).Value == "[" && bad > start && p.startsLine(bad) && p.tok(bad-1).Type == tokIdent:
+		p.diags.Error(token.TooMuch, spanOf(p.tok(bad)), "more than %d items in one list, the rest of it is not read", participle.MaxIterations)
+	case p.tok(bad).Value == "[" && bad > start && p.startsLine(bad) && p.tok(bad-1).Type == token.Ident:
 		p.missing(bad-1, p.separator(start, bad), "")
 	case wanted == `"}"` && p.matches(", ident ^{|(", bad) && bad > start+2: // Values{"a", ValueMap{
 		p.missing(bad-3, "}", "")
@@ -44,7 +45,7 @@ func (p *parse) report(err error, bad, start int) {
 		p.missing(bad-1, ")", "")
 	case p.listWithoutBracket(bad, start):
 		p.unexpected(bad-1, `"[" before the qualifiers`)
-	case wanted == `"]"` && p.tok(bad).Type == tokIdent && p.startsLine(bad):
+	case wanted == `"]"` && p.tok(bad).Type == token.Ident && p.startsLine(bad):
 		p.missing(bad-1, `"," or "]"`, "")
 	case wanted == `";"` && bad > start && p.hint(bad, "") == "" && (p.startsLine(bad) || p.tok(bad).EOF() || strings.Contains("}])", p.tok(bad).Value)):
 		p.missing(bad-1, ";", "")
@@ -57,7 +58,7 @@ func (p *parse) report(err error, bad, start int) {
 // another value: a text of several parts was hardly meant as an array.
 func (p *parse) opens(bad int) int {
 	i := bad - 1
-	for ; i > 0 && p.tok(i).Type == tokString && p.tok(i-1).Type == tokString; i-- { // parts of one string
+	for ; i > 0 && p.tok(i).Type == token.String && p.tok(i-1).Type == token.String; i-- { // parts of one string
 	}
 	if i > 0 && i < bad-1 && p.tok(i-1).Value == "{" {
 		return i - 1
@@ -68,7 +69,7 @@ func (p *parse) opens(bad int) int {
 // listWithoutBracket reports whether token bad, which is wrong, opens the value
 // of a qualifier: the list is closed, but has not been opened.
 func (p *parse) listWithoutBracket(bad, start int) bool {
-	if bad != start+1 || p.tok(bad).Value != "(" && p.tok(bad).Value != "{" || p.tok(start).Type != tokIdent {
+	if bad != start+1 || p.tok(bad).Value != "(" && p.tok(bad).Value != "{" || p.tok(start).Type != token.Ident {
 		return false
 	}
 	for i := bad; ; i++ {
@@ -89,7 +90,7 @@ func (p *parse) separator(start, bad int) string {
 			brackets++
 		case t.Value == "]":
 			brackets--
-		case t.Value == "(" && brackets == 0 && p.tok(i-1).Type == tokIdent:
+		case t.Value == "(" && brackets == 0 && p.tok(i-1).Type == token.Ident:
 			return ","
 		}
 	}
@@ -143,10 +144,10 @@ func (p *parse) unexpected(bad int, wanted string) {
 	hint := p.hint(bad, wanted)
 	if wanted == "" || wanted == "Decl" {
 		wanted = "a declaration: class, instance of, qualifier or #pragma"
-		if t.Type == tokIdent && p.follow(bad+1).Type == tokIdent && strings.Contains("{:", p.follow(bad+2).Value) {
+		if t.Type == token.Ident && p.follow(bad+1).Type == token.Ident && strings.Contains("{:", p.follow(bad+2).Value) {
 			hint = "did you mean class?"
 		}
-		if t.Type == tokIdent {
+		if t.Type == token.Ident {
 			hint = cmp.Or(didYouMean(t.Value, declarationWords), hint)
 		}
 	}
@@ -159,7 +160,7 @@ func (p *parse) describe(i int) string {
 	switch {
 	case t.EOF():
 		return "end of file"
-	case t.Type == tokString:
+	case t.Type == token.String:
 		line, _, cut := strings.Cut(strings.ReplaceAll(t.Value, "\r", "\n"), "\n")
 		if runes := []rune(line); len(runes) > 40 {
 			line, cut = string(runes[:37]), true

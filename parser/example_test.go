@@ -3,18 +3,19 @@ package parser_test
 import (
 	"fmt"
 
+	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/parser"
 )
 
 // Read one text and look at its tree.
 func Example() {
-	source, diags := parser.Decode("disk.mof", []byte(`
+	in := &diag.File{Name: "disk.mof", Text: `
 		[Description("A disk.")] class ACME_Disk : ACME_Device {
 			[MaxLen(0x40)] string Serial = "none" /* yet */ " so far";
 			uint32 Format([In] boolean Quick);
-		};`))
-	file, more := parser.Parse(source, parser.Options{})
-	fmt.Println(len(diags)+len(more), "diagnostics, dialect MOF 2:", file.Dialect == parser.MOF2)
+		};`}
+	file, diags := parser.Parse(in, parser.Options{})
+	fmt.Println(len(diags), "diagnostics, dialect MOF 2:", file.Dialect == parser.MOF2)
 	for _, d := range file.Decls {
 		fmt.Println(d.Class.Name.Text, "extends", d.Class.Super.Text)
 		for _, m := range d.Class.Members {

@@ -11,11 +11,12 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/token"
 )
 
-// Grammar returns the grammar of MOF in EBNF: the productions of the tags in ast.go
+// grammarText returns the grammar of MOF in EBNF: the productions of the tags in ast.go
 // as participle prints them, then those of the leaves.
-func Grammar() string {
+func grammarText() string {
 	embedded, _, _ := strings.Cut(grammar().embedded.String(), "\n")
 	return grammar().file.String() + "\n" + embedded + leafProductions
 }
@@ -72,9 +73,9 @@ var trailing = participle.AllowTrailing(true)
 func read[P any](p *parse, production production[P], what string) (*P, error) {
 	start := p.next
 	p.seek(start)
-	node, err := production.ParseFromLexer(p.table.lex, trailing)
+	node, err := production.ParseFromLexer(p.stream.Lexer, trailing)
 	if err == nil {
-		p.next = int(p.table.lex.RawCursor())
+		p.next = int(p.stream.Lexer.RawCursor())
 		return node, nil
 	}
 	p.next = p.tokenAt(positionOf(err).Offset, start)
@@ -92,12 +93,12 @@ func isTooLong(err error) bool {
 
 // seek moves participle's lexer to a token. It can go back only to where the last
 // read began.
-func (p *parse) seek(token int) {
-	lex := p.table.lex
-	if int(lex.RawCursor()) > token {
+func (p *parse) seek(to int) {
+	lex := p.stream.Lexer
+	if int(lex.RawCursor()) > to {
 		lex.LoadCheckpoint(p.mark)
 	}
-	lex.FastForward(lexer.RawCursor(token - 1))
+	lex.FastForward(lexer.RawCursor(to - 1))
 	p.mark = lex.MakeCheckpoint()
 }
 
@@ -111,7 +112,7 @@ func positionOf(err error) lexer.Position {
 }
 
 // unexpected is the error that participle makes of a token which does not fit.
-func unexpected(t *lexer.Token, want string) error {
+func unexpected(t *token.Token, want string) error {
 	return &participle.UnexpectedTokenError{Unexpected: *t, Expect: want}
 }
 
@@ -121,9 +122,9 @@ type definition struct{}
 // Symbols implements lexer.Definition.
 func (definition) Symbols() map[string]lexer.TokenType {
 	return map[string]lexer.TokenType{
-		"EOF": tokEOF, "Ident": tokIdent, "Int": tokInt, "Real": tokReal, "Char": tokChar,
-		"String": tokString, "Alias": tokAlias, "Bool": tokBool, "Null": tokNull, "Ref": tokRef,
-		"Directive": tokDirective, "Punct": tokPunct,
+		"EOF": token.EOF, "Ident": token.Ident, "Int": token.Int, "Real": token.Real, "Char": token.Char,
+		"String": token.String, "Alias": token.Alias, "Bool": token.Bool, "Null": token.Null, "Ref": token.Ref,
+		"Directive": token.Directive, "Punct": token.Punct,
 	}
 }
 
@@ -134,14 +135,14 @@ func (definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &stream{scan(&diag.File{Name: filename, Text: string(text)}, Auto, new(diag.List)).tokens}, nil
+	return &scanned{token.Scan(&diag.File{Name: filename, Text: string(text)}, token.Rules{}, new(diag.List)).Tokens}, nil
 }
 
-// A stream hands out tokens that were scanned before.
-type stream struct{ tokens []lexer.Token }
+// A scanned hands out tokens that were scanned before.
+type scanned struct{ tokens []token.Token }
 
 // Next implements lexer.Lexer.
-func (s *stream) Next() (lexer.Token, error) {
+func (s *scanned) Next() (token.Token, error) {
 	if len(s.tokens) == 0 {
 		return lexer.EOFToken(lexer.Position{}), nil
 	}

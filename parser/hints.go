@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/alecthomas/participle/v2/lexer"
+	"github.com/gomof/gomof/internal/token"
 )
 
 // A hint is what someone may have meant who wrote a token that does not fit.
@@ -62,7 +63,7 @@ func (p *parse) hint(bad int, wanted string) string {
 
 // kinds are the names of kinds of token in patterns.
 var kinds = map[string]lexer.TokenType{
-	"ident": tokIdent, "int": tokInt, "string": tokString, "bool": tokBool, "null": tokNull, "ref": tokRef,
+	"ident": token.Ident, "int": token.Int, "string": token.String, "bool": token.Bool, "null": token.Null, "ref": token.Ref,
 }
 
 // matches reports whether the tokens around token bad are those of the pattern.
@@ -87,7 +88,7 @@ func (p *parse) matchesOne(pattern string, i int) bool {
 	for one := range strings.SplitSeq(pattern, "|") {
 		kind, named := kinds[one]
 		switch {
-		case one == "any", named && t.Type == kind, one == t.Value && t.Type == tokPunct:
+		case one == "any", named && t.Type == kind, one == t.Value && t.Type == token.Punct:
 			return true
 		case one[0] == '\'' && p.isWord(i, strings.Trim(one, "'")):
 			return true
@@ -104,7 +105,7 @@ func (p *parse) filled(text string, bad int) string {
 
 // touches reports whether nothing, not even a blank, is between a string and token bad.
 func touches(p *parse, bad int) bool {
-	return p.tok(bad).Type != tokPunct && p.end(bad-1) == p.tok(bad).Pos.Offset
+	return p.tok(bad).Type != token.Punct && p.end(bad-1) == p.tok(bad).Pos.Offset
 }
 
 // modified reports whether a word that modifies a member in another language is two
@@ -121,7 +122,7 @@ func afterNoComma(p *parse, bad int) bool { return p.before(bad).Value != "," }
 
 func inPragma(p *parse, bad int) bool {
 	for i := bad - 1; i >= max(0, bad-20) && p.tok(i).Value != ";"; i-- {
-		if p.tok(i).Type == tokDirective {
+		if p.tok(i).Type == token.Directive {
 			return true
 		}
 	}

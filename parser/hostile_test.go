@@ -2,17 +2,18 @@ package parser_test
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/moftest"
+	"github.com/gomof/gomof/internal/token"
 	"github.com/gomof/gomof/parser"
 )
 
 // hostile are texts that someone writes to make a compiler slow. Each is a
 // head, a part that is repeated, and a tail.
-var hostile = []hostileText{
+var hostile = []moftest.Hostile{
 	{"deep nesting", "", "{", ""},
 	{"deep values", "class A { uint8 a = ", "{", ";};"},
 	{"nested lists", "", "[", ""},
@@ -62,28 +63,17 @@ var hostile = []hostileText{
 	{"merge markers", "", "=======\n", ""},
 }
 
-type hostileText struct{ name, head, part, tail string }
-
-func (h hostileText) text(size int) string {
-	return h.head + strings.Repeat(h.part, size/len(h.part)) + h.tail
-}
-
-// parseHostile reads a text as the command does, and prints what is wrong with
-// it, most of it not shown.
 func parseHostile(text string) {
-	source, diags := parser.Decode("in.mof", []byte(text))
-	_, more := parser.Parse(source, parser.Options{})
-	p := diag.Printer{W: io.Discard, Sources: map[string]*diag.File{"in.mof": source}, Max: 100}
-	if err := p.Print(append(diags, more...)); err != nil {
-		panic(err)
-	}
+	in := &diag.File{Name: "in.mof", Text: text}
+	_, diags := parser.Parse(in, parser.Options{})
+	moftest.PrintSome(in, diags)
 }
 
 // Nothing in a text makes its reading take more than its size does. What is
 // asked here is that it ends; BenchmarkHostile shows how fast.
 func TestHostile(t *testing.T) {
 	for _, h := range hostile {
-		t.Run(h.name, func(t *testing.T) { parseHostile(h.text(100_000)) })
+		t.Run(h.Name(), func(t *testing.T) { parseHostile(h.Text(100_000)) })
 	}
 }
 
@@ -101,7 +91,7 @@ func TestTooManyFaults(t *testing.T) {
 			if n := len(diags); n < 10_000 || n > 10_010 {
 				t.Errorf("%d diagnostics", n)
 			}
-			if diags[len(diags)-1].Code != parser.TooMuch {
+			if diags[len(diags)-1].Code != token.TooMuch {
 				t.Errorf("the last one is %s", diags[len(diags)-1].Message)
 			}
 		})
@@ -113,8 +103,8 @@ func TestTooManyFaults(t *testing.T) {
 func BenchmarkHostile(b *testing.B) {
 	for _, h := range hostile {
 		for _, size := range []int{10, 20, 40} {
-			b.Run(fmt.Sprintf("%s/%dMB", strings.ReplaceAll(h.name, " ", "-"), size), func(b *testing.B) {
-				text := h.text(size << 20)
+			b.Run(fmt.Sprintf("%s/%dMB", strings.ReplaceAll(h.Name(), " ", "-"), size), func(b *testing.B) {
+				text := h.Text(size << 20)
 				b.SetBytes(int64(len(text)))
 				b.ReportAllocs()
 				for b.Loop() {

@@ -5,6 +5,7 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/token"
 )
 
 // The leaves of the grammar parse themselves; participle calls them where a tag of
@@ -13,7 +14,7 @@ import (
 // rest (decision 5). The other leaves are here because they look ahead, or because
 // every member has them.
 //
-// leafProductions says what each leaf reads. Grammar prints it after the
+// leafProductions says what each leaf reads. grammarText prints it after the
 // productions of the tags, and a test holds the leaves to it.
 const leafProductions = `
 Pragma = <directive> Name? ("(" PragmaArg ("," PragmaArg)* ")")? .
@@ -31,11 +32,11 @@ Name = <ident> .
 func (p *Pragma) Parse(lex *lexer.PeekingLexer) error {
 	r := leaf{lex}
 	t := r.Peek()
-	if t.Type != tokDirective {
+	if t.Type != token.Directive {
 		return participle.NextMatch
 	}
 	p.Pos, p.Word = diag.Pos(t.Pos), r.Next().Value
-	if r.Peek().Type == tokIdent {
+	if r.Peek().Type == token.Ident {
 		p.Name, _ = r.name("")
 	}
 	if !r.accept("(") {
@@ -44,9 +45,9 @@ func (p *Pragma) Parse(lex *lexer.PeekingLexer) error {
 	return r.list(")", func() error {
 		arg := &PragmaArg{Pos: diag.Pos(r.Peek().Pos)}
 		switch t := r.Peek(); t.Type {
-		case tokString:
+		case token.String:
 			arg.Strings = r.strings(nil)
-		case tokIdent:
+		case token.Ident:
 			arg.Word = r.Next().Value
 		default:
 			return unexpected(t, "PragmaArg")
@@ -62,7 +63,7 @@ func (l *QualifierList) Parse(lex *lexer.PeekingLexer) error {
 	t := r.Peek()
 	l.Pos = diag.Pos(t.Pos)
 	switch {
-	case t.Type == tokIdent:
+	case t.Type == token.Ident:
 		return nil
 	case !r.accept("["):
 		return participle.NextMatch
@@ -83,16 +84,16 @@ func (v *Value) Parse(lex *lexer.PeekingLexer) error { return leaf{lex}.value(v,
 func (t *Type) Parse(lex *lexer.PeekingLexer) error {
 	r := leaf{lex}
 	word := r.Peek()
-	if word.Type != tokIdent || r.isLocal() {
+	if word.Type != token.Ident || r.isLocal() {
 		return participle.NextMatch
 	}
 	r.Next()
 	t.Pos, t.Name = diag.Pos(word.Pos), word.Value
-	if r.Peek().Type == tokRef {
+	if r.Peek().Type == token.Ref {
 		r.Next()
 		t.Ref = true
 	}
-	if r.Peek().Value == "[" && r.ahead(1).Value == "]" && r.ahead(2).Type == tokIdent && r.ahead(3).Value == "(" {
+	if r.Peek().Value == "[" && r.ahead(1).Value == "]" && r.ahead(2).Type == token.Ident && r.ahead(3).Value == "(" {
 		t.Array = &Array{}
 		return t.Array.Parse(lex)
 	}
@@ -107,7 +108,7 @@ func (a *Array) Parse(lex *lexer.PeekingLexer) error {
 		return participle.NextMatch
 	}
 	a.Pos = diag.Pos(t.Pos)
-	if r.Peek().Type == tokInt {
+	if r.Peek().Type == token.Int {
 		a.Size = r.Next().Value
 	}
 	return r.punct("]")
@@ -116,7 +117,7 @@ func (a *Array) Parse(lex *lexer.PeekingLexer) error {
 // Parse implements participle.Parseable.
 func (n *Name) Parse(lex *lexer.PeekingLexer) error {
 	t := lex.Peek()
-	if t.Type != tokIdent {
+	if t.Type != token.Ident {
 		return participle.NextMatch
 	}
 	n.Pos, n.Text = diag.Pos(t.Pos), lex.Next().Value
@@ -127,7 +128,7 @@ func (n *Name) Parse(lex *lexer.PeekingLexer) error {
 type leaf struct{ *lexer.PeekingLexer }
 
 // ahead returns the token n after the next one, or EOF.
-func (r leaf) ahead(n int) *lexer.Token {
+func (r leaf) ahead(n int) *token.Token {
 	for i := r.RawCursor(); ; i++ {
 		if t := &r.Range(i, i+1)[0]; n == 0 || t.EOF() {
 			return t
@@ -141,7 +142,7 @@ func (r leaf) isLocal() bool {
 		return false
 	}
 	mark := r.ahead(2).Value
-	return r.ahead(1).Type == tokIdent && (mark == "{" || mark == ":")
+	return r.ahead(1).Type == token.Ident && (mark == "{" || mark == ":")
 }
 
 func (r leaf) accept(mark string) bool {
@@ -174,7 +175,7 @@ func (r leaf) list(end string, item func() error) error {
 
 func (r leaf) name(what string) (*Name, error) {
 	t := r.Peek()
-	if t.Type != tokIdent {
+	if t.Type != token.Ident {
 		return nil, unexpected(t, what)
 	}
 	r.Next()
@@ -185,7 +186,7 @@ func (r leaf) name(what string) (*Name, error) {
 // qualifier are one allocation.
 func (r leaf) qualifier() (*Qualifier, error) {
 	t := r.Peek()
-	if t.Type != tokIdent {
+	if t.Type != token.Ident {
 		return nil, unexpected(t, "Qualifier")
 	}
 	r.Next()
@@ -211,7 +212,7 @@ func (r leaf) qualifier() (*Qualifier, error) {
 	if err != nil || !r.accept(":") {
 		return q, err
 	}
-	for r.Peek().Type == tokIdent {
+	for r.Peek().Type == token.Ident {
 		flavor, _ := r.name("")
 		q.Flavors = append(q.Flavors, flavor)
 	}
@@ -230,7 +231,7 @@ func (r leaf) value(v *Value, room []string) (err error) {
 		v.Pos = diag.Pos(t.Pos)
 		v.Array, err = r.array(leaf.value)
 		return err
-	case t.Type == tokIdent && (sameWord(t.Value, "instance") || sameWord(t.Value, "value")) && sameWord(r.ahead(1).Value, "of"):
+	case t.Type == token.Ident && (sameWord(t.Value, "instance") || sameWord(t.Value, "value")) && sameWord(r.ahead(1).Value, "of"):
 		v.Pos = diag.Pos(t.Pos)
 		v.Embedded, err = grammar().embedded.ParseFromLexer(r.PeekingLexer, trailing)
 		return err
@@ -244,11 +245,11 @@ func (r leaf) constant(v *Value, room []string) (err error) {
 	t := r.Peek()
 	v.Pos = diag.Pos(t.Pos)
 	switch t.Type {
-	case tokInt, tokReal, tokChar, tokBool, tokNull, tokAlias:
+	case token.Int, token.Real, token.Char, token.Bool, token.Null, token.Alias:
 		v.Literal = r.Next().Value
-	case tokString:
+	case token.String:
 		v.Strings = r.strings(room)
-	case tokIdent:
+	case token.Ident:
 		v.Element = &ElementValue{}
 		v.Element.Name, _ = r.name("")
 		if r.accept(".") {
@@ -264,10 +265,10 @@ func (r leaf) constant(v *Value, room []string) (err error) {
 // strings reads the parts of a string literal, the first into room.
 func (r leaf) strings(room []string) []string {
 	parts := append(room, r.Next().Value)
-	if r.Peek().Type == tokString {
+	if r.Peek().Type == token.String {
 		parts = append(make([]string, 0, 8), parts...)
 	}
-	for r.Peek().Type == tokString {
+	for r.Peek().Type == token.String {
 		parts = append(parts, r.Next().Value)
 	}
 	return parts
@@ -301,9 +302,9 @@ func (r leaf) items() int {
 	n := 1
 	for i := r.RawCursor(); n < 4096; i++ {
 		switch t := &r.Range(i, i+1)[0]; {
-		case t.Type == tokPunct && t.Value == ",":
+		case t.Type == token.Punct && t.Value == ",":
 			n++
-		case t.Type == tokPunct || t.EOF():
+		case t.Type == token.Punct || t.EOF():
 			return n
 		}
 	}

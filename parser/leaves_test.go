@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/token"
 )
 
 // The twins are the leaves as participle would read them, tag by tag.
@@ -73,7 +74,7 @@ func TestLeafProductions(t *testing.T) {
 			t.Errorf("no twin has the production %s", line)
 		}
 	}
-	productions := regexp.MustCompile(`(?m)^(\w+) = `).FindAllStringSubmatch(Grammar(), -1)
+	productions := regexp.MustCompile(`(?m)^(\w+) = `).FindAllStringSubmatch(grammarText(), -1)
 	defined := map[string]bool{}
 	for _, p := range productions {
 		if defined[p[1]] {
@@ -81,7 +82,7 @@ func TestLeafProductions(t *testing.T) {
 		}
 		defined[p[1]] = true
 	}
-	for _, used := range regexp.MustCompile(`\b[A-Z]\w*`).FindAllString(Grammar(), -1) {
+	for _, used := range regexp.MustCompile(`\b[A-Z]\w*`).FindAllString(grammarText(), -1) {
 		if !defined[used] {
 			t.Errorf("production %s is missing", used)
 		}
@@ -160,8 +161,8 @@ func agree[Leaf, Twin any](t *testing.T, texts ...string) {
 
 // outcome is where reading stopped, and whether with an error.
 func outcome[P any](parser *participle.Parser[P], text string) string {
-	tokens := scan(&diag.File{Name: "in.mof", Text: text}, Auto, new(diag.List)).tokens
-	lex, err := lexer.Upgrade(&stream{tokens})
+	stream := token.Scan(&diag.File{Name: "in.mof", Text: text}, token.Rules{}, new(diag.List))
+	lex, err := lexer.Upgrade(&scanned{stream.Tokens})
 	if err != nil {
 		panic(err)
 	}

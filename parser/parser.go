@@ -6,6 +6,7 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/token"
 )
 
 // Options say how a file is read. The zero value works.
@@ -13,25 +14,15 @@ type Options struct {
 	Dialect Dialect // Auto decides per file
 }
 
-// Parse reads one source text. The file is never nil; where declarations are
-// broken, it holds what could be read of them and the others. A text that begins
-// with an element is CIM-XML.
+// Parse reads one text of MOF. The file is never nil; if declarations are broken, it has
+// the others and what could be read of them.
 func Parse(source *diag.File, opts Options) (*File, diag.List) {
-	if isXML(source.Text) {
-		file, _, diags := parseXML(source, opts, nil)
-		return file, diags
-	}
-	return parseMOF(source, opts)
-}
-
-func parseMOF(source *diag.File, opts Options) (*File, diag.List) {
 	var diags diag.List
-	scanner, free := newScanner(source, opts.Dialect, &diags)
-	defer free()
-	scanner.scan()
+	stream := token.Scan(source, opts.Dialect.rules(), &diags)
+	defer stream.Free()
 	p := &parse{
-		cursor: cursor{tokens: scanner.tokens}, table: scanner.table, mark: scanner.table.start,
-		source: source, file: &File{Source: source, Comments: scanner.comments}, diags: &diags, reported: -1,
+		cursor: cursor{tokens: stream.Tokens}, stream: stream, mark: stream.Start,
+		source: source, file: &File{Source: source, Comments: comments(stream)}, diags: &diags, reported: -1,
 	}
 	for _, d := range diags {
 		if d.Severity == diag.Error {
@@ -43,16 +34,24 @@ func parseMOF(source *diag.File, opts Options) (*File, diag.List) {
 			p.file.Decls = append(p.file.Decls, d)
 		}
 	}
-	checkDialect(p.file, opts.Dialect, scanner.longEscapes, &diags)
+	checkDialect(p.file, opts.Dialect, stream.LongEscapes, &diags)
 	diags.Sort()
 	return p.file, diags
+}
+
+func comments(stream *token.Stream) []Comment {
+	list := make([]Comment, len(stream.Comments))
+	for i, c := range stream.Comments {
+		list[i] = Comment(c)
+	}
+	return list
 }
 
 // A parse is the state of reading one file.
 type parse struct {
 	cursor
-	table  *table
-	mark   lexer.Checkpoint // of table.lex, where the last read began
+	stream *token.Stream
+	mark   lexer.Checkpoint // of stream.Lexer, where the last read began
 	source *diag.File
 	file   *File
 	diags  *diag.List
@@ -120,7 +119,7 @@ func (p *parse) isLarge(start int) bool {
 // cut short. More errors would not help.
 func (p *parse) isCutOff(start int) bool {
 	t := p.tok(start)
-	return p.adrift && (p.memberAt(start) || t.Type == tokPunct && t.Value != "[")
+	return p.adrift && (p.memberAt(start) || t.Type == token.Punct && t.Value != "[")
 }
 
 // placed sets the span of a declaration that has been read from token start on.
@@ -219,7 +218,7 @@ func (p *parse) brace(start int) int {
 		switch t := p.tok(i); {
 		case t.Value == "{":
 			return i
-		case t.Type != tokIdent && t.Type != tokAlias && t.Value != ":" || i > start && p.declAt(i):
+		case t.Type != token.Ident && t.Type != token.Alias && t.Value != ":" || i > start && p.declAt(i):
 			return 0
 		}
 	}
@@ -234,7 +233,7 @@ func (p *parse) head(open int) (*Decl, error) {
 	}
 	fence := p.tok(open + 1)
 	kind := fence.Type
-	fence.Type = tokEOF
+	fence.Type = token.EOF
 	d, err := read(p, grammar().decl, "Decl")
 	fence.Type = kind
 	if p.next > open {
@@ -256,7 +255,7 @@ func (p *parse) headless(d *Decl, start int, err error) *Decl {
 	}
 	if bad == p.afterList(start) {
 		err = unexpected(p.tok(bad), "Decl")
-		if p.tok(bad).Type == tokDirective && bad > start {
+		if p.tok(bad).Type == token.Directive && bad > start {
 			err = unexpected(p.tok(bad), "Class")
 		}
 	}
@@ -396,10 +395,10 @@ func (p *parse) listedElement(e *Enumeration) error {
 		if p.peek().Value == "}" {
 			e.LastComma = &Comma{Pos: diag.Pos(mark.Pos), Text: mark.Value}
 		}
-	case mark.Value == ";" && (p.follow(p.next+1).Type == tokIdent || p.follow(p.next+1).Value == "}" && !p.follow(p.next+2).EOF()):
+	case mark.Value == ";" && (p.follow(p.next+1).Type == token.Ident || p.follow(p.next+1).Value == "}" && !p.follow(p.next+2).EOF()):
 		p.semicolon(p.next)
 		p.next++
-	case mark.Type == tokIdent || mark.Value == "[": // the next element
+	case mark.Type == token.Ident || mark.Value == "[": // the next element
 		p.missing(p.next-1, ",", "")
 	case mark.Value != "}":
 		err = unexpected(mark, `","`)
@@ -415,7 +414,7 @@ func (p *parse) localAt(i int) bool {
 		return false
 	}
 	mark := p.follow(i + 2).Value
-	return p.follow(i+1).Type == tokIdent && (mark == "{" || mark == ":")
+	return p.follow(i+1).Type == token.Ident && (mark == "{" || mark == ":")
 }
 
 // local reads a declaration in the body of a class.
@@ -452,11 +451,11 @@ func (p *parse) endBody(i int) {
 
 // tooMany gives up the rest of a file with too many errors, from token i on.
 func (p *parse) tooMany(i int) bool {
-	if len(*p.diags) < maxErrors {
+	if len(*p.diags) < token.MaxErrors {
 		return false
 	}
 	if !p.full {
-		p.diags.Error(TooMuch, diag.Span{Pos: diag.Pos(p.tok(i).Pos), Len: 1}, "more than %d errors, the rest of the file is not read", maxErrors)
+		p.diags.Error(token.TooMuch, diag.Span{Pos: diag.Pos(p.tok(i).Pos), Len: 1}, "more than %d errors, the rest of the file is not read", token.MaxErrors)
 	}
 	p.full = true
 	p.next = len(p.tokens) - 1

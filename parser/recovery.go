@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/internal/spelling"
+	"github.com/gomof/gomof/internal/token"
 )
 
 // After an error, reading goes on at a token where a member or declaration most
@@ -179,7 +180,7 @@ func (p *parse) beginsParameters(i int) bool {
 		switch t := p.tok(i); {
 		case t.Value == ")" || t.Value == ",":
 			return true
-		case t.Type != tokIdent && t.Type != tokRef && t.Value != "[" && t.Value != "]":
+		case t.Type != token.Ident && t.Type != token.Ref && t.Value != "[" && t.Value != "]":
 			return false
 		}
 	}
@@ -214,10 +215,10 @@ func (p *parse) memberAt(i int) bool {
 		return false
 	}
 	name := i + 1
-	if p.follow(name).Type == tokRef {
+	if p.follow(name).Type == token.Ref {
 		name++
 	}
-	return p.follow(i).Type == tokIdent && p.follow(name).Type == tokIdent && p.matchesOne(";|[|=|(|,|)", name+1)
+	return p.follow(i).Type == token.Ident && p.follow(name).Type == token.Ident && p.matchesOne(";|[|=|(|,|)", name+1)
 }
 
 // closesList reports whether a qualifier list that is open at the brace at token
@@ -250,7 +251,7 @@ func (p *parse) mend(start int) bool {
 func (p *parse) mendKeyword(i int) bool {
 	t := p.tok(i)
 	mark := p.follow(i + 2).Value
-	if t.Type != tokIdent || p.isDeclarationWord(i) || p.follow(i+1).Type != tokIdent || mark != "{" && mark != ":" {
+	if t.Type != token.Ident || p.isDeclarationWord(i) || p.follow(i+1).Type != token.Ident || mark != "{" && mark != ":" {
 		return false
 	}
 	word := spelling.Nearest(t.Value, slices.Values(declarationWords))
@@ -277,8 +278,8 @@ func (p *parse) mendComma(i int) bool {
 		return false
 	}
 	before, after, mark := p.tok(i-1), p.follow(i+1), p.follow(i+2).Value
-	value := before.Type == after.Type && before.Type != tokPunct && before.Type != tokIdent
-	listed := after.Value == "[" || after.Type == tokIdent && (before.Value == ")" && mark != ";" || mark == "(" || mark == "{")
+	value := before.Type == after.Type && before.Type != token.Punct && before.Type != token.Ident
+	listed := after.Value == "[" || after.Type == token.Ident && (before.Value == ")" && mark != ";" || mark == "(" || mark == "{")
 	if !value && (!listed || after.Pos.Line != t.Pos.Line) {
 		return false
 	}
@@ -323,7 +324,7 @@ func (p *parse) afterBrokenList(start, bad int) int {
 		switch t := p.tok(i); {
 		case t.Value == "]" && i < bad, t.EOF(), i > start && t.Value == "[", t.Value == ";", i > bad && p.declAt(i):
 			return 0
-		case t.Value == "]" && p.follow(i+1).Type == tokIdent:
+		case t.Value == "]" && p.follow(i+1).Type == token.Ident:
 			return i + 1
 		}
 	}
@@ -355,7 +356,7 @@ func (p *parse) nested(open, next int) int {
 
 // afterPragma returns the token after the line of a pragma, or 0 if there is none.
 func (p *parse) afterPragma(i int) int {
-	if p.tok(i).Type != tokDirective {
+	if p.tok(i).Type != token.Directive {
 		return 0
 	}
 	return p.nextLine(i)
@@ -368,16 +369,16 @@ func (p *parse) declAt(i int) bool {
 		i = p.afterList(i)
 	}
 	switch {
-	case p.follow(i).Type == tokDirective:
+	case p.follow(i).Type == token.Directive:
 		return true
 	case p.isWord(i, "class"), p.isWord(i, "association"), p.isWord(i, "structure") && p.follow(max(i-1, 0)).Value == ";":
 		next := p.follow(i + 2)
-		return p.follow(i+1).Type == tokIdent && (next.Value == "{" || next.Value == ":" || next.Type == tokIdent)
+		return p.follow(i+1).Type == token.Ident && (next.Value == "{" || next.Value == ":" || next.Type == token.Ident)
 	case p.isWord(i, "instance"), p.isWord(i, "value"):
 		before := p.follow(max(i-1, 0)).Value
-		return p.isWord(i+1, "of") && p.follow(i+2).Type == tokIdent && before != "=" && before != "{" && before != ","
+		return p.isWord(i+1, "of") && p.follow(i+2).Type == token.Ident && before != "=" && before != "{" && before != ","
 	case p.isWord(i, "qualifier"):
-		return p.follow(i+1).Type == tokIdent && p.follow(i+2).Value == ":"
+		return p.follow(i+1).Type == token.Ident && p.follow(i+2).Value == ":"
 	}
 	return false
 }

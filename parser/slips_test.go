@@ -4,9 +4,8 @@ import (
 	"os"
 	"testing"
 
-	"github.com/alecthomas/participle/v2/lexer"
-
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/token"
 )
 
 // A word or mark that is missing, or stands twice, gives one error and no more,
@@ -17,29 +16,29 @@ func TestOneSlipOneError(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(data)
-	tokens := scan(&diag.File{Name: "in.mof", Text: text}, Auto, new(diag.List)).tokens
+	tokens := token.Scan(&diag.File{Name: "in.mof", Text: text}, token.Rules{}, new(diag.List)).Tokens
 	for i := 0; i < len(tokens)-1; i += 3 {
-		token := tokens[i]
-		end := token.Pos.Offset + len(token.Value)
+		one := tokens[i]
+		end := one.Pos.Offset + len(one.Value)
 		slip := func(kind, changed string) {
 			_, diags := Parse(&diag.File{Name: "in.mof", Text: changed}, Options{})
 			if n := diags.Errors(); n > 1 {
-				t.Errorf("%s of %s at %s gives %d errors, the second is %s at %v", kind, token, token.Pos, n, diags[1].Message, diags[1].Span.Pos)
+				t.Errorf("%s of %s at %s gives %d errors, the second is %s at %v", kind, one, one.Pos, n, diags[1].Message, diags[1].Span.Pos)
 			}
 			for _, d := range diags {
-				if off := d.Span.Pos.Line - token.Pos.Line; off < -2 || off > 2 {
-					t.Errorf("%s of %s at %s is reported %d lines off", kind, token, token.Pos, off)
+				if off := d.Span.Pos.Line - one.Pos.Line; off < -2 || off > 2 {
+					t.Errorf("%s of %s at %s is reported %d lines off", kind, one, one.Pos, off)
 				}
 			}
 		}
-		slip("the loss", text[:token.Pos.Offset]+text[end:])
-		switch token.Type {
-		case tokString:
+		slip("the loss", text[:one.Pos.Offset]+text[end:])
+		switch one.Type {
+		case token.String:
 			slip("the loss of the closing quote", text[:end-1]+text[end:])
-		case tokPunct:
-			slip("the doubling", text[:end]+token.Value+text[end:])
-		case lexer.TokenType(tokIdent):
-			slip("the doubling", text[:end]+" "+token.Value+text[end:])
+		case token.Punct:
+			slip("the doubling", text[:end]+one.Value+text[end:])
+		case token.Ident:
+			slip("the doubling", text[:end]+" "+one.Value+text[end:])
 		}
 	}
 }

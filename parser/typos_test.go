@@ -10,9 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/alecthomas/participle/v2/lexer"
-
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/token"
 )
 
 // typoClasses are classes of the DMTF's schema, in which every token is mistyped.
@@ -29,7 +28,7 @@ func TestOneTypoFewErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			text := schemaFile(t, name)
-			tokens := scan(&diag.File{Name: name, Text: text}, Auto, new(diag.List)).tokens
+			tokens := token.Scan(&diag.File{Name: name, Text: text}, token.Rules{}, new(diag.List)).Tokens
 			for i := 0; i < len(tokens)-1; i += step {
 				for what, changed := range typos(text, &tokens[i]) {
 					checkTypo(t, what, changed, tokens, i)
@@ -40,10 +39,10 @@ func TestOneTypoFewErrors(t *testing.T) {
 }
 
 // typos returns the texts in which one token is wrong, by what is wrong.
-func typos(text string, token *lexer.Token) map[string]string {
-	before, after := text[:token.Pos.Offset], text[token.Pos.Offset+len(token.Value):]
+func typos(text string, one *token.Token) map[string]string {
+	before, after := text[:one.Pos.Offset], text[one.Pos.Offset+len(one.Value):]
 	put := func(instead string) string { return before + instead + after }
-	value := token.Value
+	value := one.Value
 	wrong := map[string]string{
 		"lost " + value:    put(""),
 		"doubled " + value: put(value + " " + value),
@@ -52,9 +51,9 @@ func typos(text string, token *lexer.Token) map[string]string {
 		wrong["stray "+stray+" before "+value] = before + stray + " " + value + after
 	}
 	switch {
-	case token.Type == tokIdent && len(value) > 3:
+	case one.Type == token.Ident && len(value) > 3:
 		wrong["misspelt "+value] = put(value[:1] + value[2:3] + value[1:2] + value[3:])
-	case token.Type == tokPunct:
+	case one.Type == token.Punct:
 		for _, other := range typedFor[value] {
 			wrong[value+" typed as "+other] = put(other)
 		}
@@ -69,7 +68,7 @@ var typedFor = map[string][]string{
 	"(": {"{", "["}, ")": {"}", "]"}, "{": {"(", "["}, "}": {")", "]"}, "[": {"{", "("}, "]": {"}", ")"},
 }
 
-func checkTypo(t *testing.T, what, text string, tokens []lexer.Token, i int) {
+func checkTypo(t *testing.T, what, text string, tokens []token.Token, i int) {
 	t.Helper()
 	_, diags := Parse(&diag.File{Name: "in.mof", Text: text}, Options{})
 	var errors diag.List
@@ -93,7 +92,7 @@ func checkTypo(t *testing.T, what, text string, tokens []lexer.Token, i int) {
 
 // partner returns the mark that closes the one at token i, or i. Either may be taken for
 // the wrong one of the two.
-func partner(tokens []lexer.Token, i int) int {
+func partner(tokens []token.Token, i int) int {
 	depth := 0
 	for at := i; at < len(tokens)-1 && tokens[i].Value == "("; at++ {
 		switch tokens[at].Value {

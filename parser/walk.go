@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/token"
 )
 
 // A Node is a part of the syntax tree. Span is what a diagnostic about the node
@@ -198,3 +199,6 @@ func (w *ScopeWord) Span() diag.Span { return diag.Span{Pos: w.Pos, Len: len(w.T
 
 // Span covers the keyword.
 func (w *FlavorWord) Span() diag.Span { return diag.Span{Pos: w.Pos, Len: len(w.Text)} }
+
+// Text returns the decoded string of an argument, or "" if it is a word.
+func (a *PragmaArg) Text() string { return token.Unquote(a.Strings) }

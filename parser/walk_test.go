@@ -5,15 +5,17 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/moftest"
+	"github.com/gomof/gomof/internal/source"
 	"github.com/gomof/gomof/parser"
 )
 
 // Walk visits every node of a tree once, each before what is in it.
 func TestWalkVisitsAll(t *testing.T) {
 	kinds := map[reflect.Type]bool{}
-	for _, text := range goldenInputs(t) {
-		source, _ := parser.Decode("in.mof", text)
-		file, _ := parser.Parse(source, parser.Options{})
+	for _, text := range moftest.Golden(t) {
+		in, _ := source.Decode("in.mof", text)
+		file, _ := parser.Parse(in, parser.Options{})
 		for _, d := range file.Decls {
 			want := map[parser.Node]bool{}
 			reachable(reflect.ValueOf(d), want)

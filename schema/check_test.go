@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 	"testing/fstest"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/source"
+	"github.com/gomof/gomof/load"
 	"github.com/gomof/gomof/mof"
 	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
@@ -42,7 +45,7 @@ func TestCheck(t *testing.T) {
 			if m := dialectLine.FindSubmatch(text); m != nil {
 				dialect, _ = parser.ParseDialect(string(m[1]))
 			}
-			set, diags := parser.Load(fstest.MapFS{path: {Data: text}}, []string{path}, parser.LoadOptions{Options: parser.Options{Dialect: dialect}})
+			set, diags := load.Load(context.Background(), fstest.MapFS{path: {Data: text}}, []string{path}, load.Options{Options: parser.Options{Dialect: dialect}})
 			_, more := schema.Resolve(set, schema.Options{Builtin: builtin()})
 			hold(t, expectations(t, set.Files[0]), append(diags, more...))
 		})
@@ -115,8 +118,8 @@ var builtin = sync.OnceValue(func() []*parser.File {
 		if err != nil {
 			panic(err)
 		}
-		source, _ := parser.Decode(name, data)
-		file, diags := parser.Parse(source, parser.Options{})
+		in, _ := source.Decode(name, data)
+		file, diags := parser.Parse(in, parser.Options{})
 		if len(diags) > 0 {
 			panic(diags[0].Message)
 		}

@@ -2,12 +2,14 @@ package schema_test
 
 import (
 	"archive/zip"
+	"context"
 	"errors"
 	"io/fs"
 	"testing"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/load"
 	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
 )
@@ -24,7 +26,7 @@ func loadDMTF(t testing.TB) *parser.Set {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	set, diags := parser.Load(r, []string{"cim_schema_2.49.0.mof"}, parser.LoadOptions{})
+	set, diags := load.Load(context.Background(), r, []string{"cim_schema_2.49.0.mof"}, load.Options{})
 	for _, d := range diags {
 		t.Errorf("%s:%d: %s", d.Span.Pos.Filename, d.Span.Pos.Line, d.Message)
 	}

@@ -1,10 +1,11 @@
 package schema_test
 
 import (
+	"context"
 	"fmt"
 	"testing/fstest"
 
-	"github.com/gomof/gomof/parser"
+	"github.com/gomof/gomof/load"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -18,7 +19,7 @@ func Example() {
 		class ACME_Disk : ACME_Device {
 			[ValueMap{"0", "1", "..", "0x80.."}, Values{"Off", "On", "Reserved", "Vendor"}] uint8 Power;
 		};`)}}
-	set, _ := parser.Load(fsys, []string{"disk.mof"}, parser.LoadOptions{})
+	set, _ := load.Load(context.Background(), fsys, []string{"disk.mof"}, load.Options{})
 	s, diags := schema.Resolve(set, schema.Options{})
 	fmt.Println(len(diags), "diagnostics")
 	for _, p := range s.Class("acme_disk").Properties {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/source"
 	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
 )
@@ -39,17 +40,17 @@ func FuzzResolve(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte, dialect uint8) {
 		fuzzing := flag.Lookup("test.fuzz").Value.String() != "" // a busy machine must not fail a test
 		start := time.Now()
-		source, _ := parser.Decode("in.mof", text)
-		file, _ := parser.Parse(source, parser.Options{Dialect: parser.Dialect(dialect)})
+		in, _ := source.Decode("in.mof", text)
+		file, _ := parser.Parse(in, parser.Options{Dialect: parser.Dialect(dialect)})
 		files := []*parser.File{file}
 		s, diags := schema.Resolve(&parser.Set{Named: files, Roots: files, Files: files}, schema.Options{Builtin: builtin()})
 		if limit := 2*time.Second + time.Duration(len(text))*time.Millisecond; fuzzing && time.Since(start) > limit {
 			t.Errorf("%d bytes took %v", len(text), time.Since(start))
 		}
 		for _, d := range diags {
-			inside(t, source, d.Message, d.Span)
+			inside(t, in, d.Message, d.Span)
 			for _, n := range d.Related {
-				inside(t, source, n.Message, n.Span)
+				inside(t, in, n.Message, n.Span)
 			}
 		}
 		for _, c := range s.Classes {
@@ -88,11 +89,11 @@ func walk(t *testing.T, v any, depth int) {
 
 // inside reports a span that is not in the text. A built-in qualifier has its
 // place in a file of ours.
-func inside(t *testing.T, source *diag.File, message string, span diag.Span) {
+func inside(t *testing.T, in *diag.File, message string, span diag.Span) {
 	if strings.HasPrefix(span.Pos.Filename, "qualifiers") {
 		return
 	}
-	if end := span.Pos.Offset + span.Len; span.Pos.Filename != "in.mof" || end > len(source.Text)+1 || span.Pos != source.Pos(span.Pos.Offset) {
+	if end := span.Pos.Offset + span.Len; span.Pos.Filename != "in.mof" || end > len(in.Text)+1 || span.Pos != in.Pos(span.Pos.Offset) {
 		t.Errorf("%s: %v is no place in the text", message, span)
 	}
 }

@@ -8,7 +8,9 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
-	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/internal/cimxml"
+	"github.com/gomof/gomof/internal/refs"
+	"github.com/gomof/gomof/internal/source"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -142,7 +144,7 @@ func (s *instancer) declared(p pendingInstance) *Instance {
 }
 
 func (r *resolver) unknownInstanceClass(name *parser.Name) {
-	if !cimname.IsSystem(name.Text) {
+	if refs.NeedsDeclaration(name.Text) {
 		r.miss("class", name.Text, math.MaxInt, r.classNames(), UnknownInstanceClass, name.Span(), "instance of unknown class %s", name.Text)
 	}
 }
@@ -361,8 +363,7 @@ func (s *instancer) textValue(v *parser.Value, t Type, what string, code diag.Co
 		s.diags.Error(BadInstanceText, v.Span(), "%s is an instance in more than %d others", what, maxTexts)
 		return nil
 	}
-	source := &diag.File{Name: "the text of the string", Text: text}
-	file, diags := parser.Parse(source, parser.Options{Dialect: s.file.Dialect})
+	file, diags := s.parseText(text)
 	if d := firstError(diags); d != nil {
 		s.strictly(s.file)(BadInstanceText, v.Span(), "%s is no MOF, line %d: %s", what, d.Span.Pos.Line, d.Message).
 			Help(`expected a text such as "instance of ` + t.words() + ` { ... };"`)
@@ -376,6 +377,16 @@ func (s *instancer) textValue(v *parser.Value, t Type, what string, code diag.Co
 		return text
 	}
 	return s.textInstance(file, v.Span(), t, what, code)
+}
+
+// parseText parses the text of a string, which can also be CIM-XML.
+func (s *instancer) parseText(text string) (*parser.File, diag.List) {
+	file := &diag.File{Name: "the text of the string", Text: text}
+	if source.IsXML(text) {
+		parsed, _, diags := cimxml.Parse(file, cimxml.Options{Dialect: s.file.Dialect})
+		return parsed, diags
+	}
+	return parser.Parse(file, parser.Options{Dialect: s.file.Dialect})
 }
 
 func firstError(diags diag.List) *diag.Diagnostic {
@@ -418,7 +429,7 @@ func (s *instancer) textInstance(file *parser.File, at diag.Span, t Type, what s
 }
 
 func (r *resolver) unknownInstanceClassIn(name string, at diag.Span) {
-	if !cimname.IsSystem(name) {
+	if refs.NeedsDeclaration(name) {
 		r.miss("class", name, math.MaxInt, r.classNames(), UnknownInstanceClass, at, "instance of unknown class %s", name)
 	}
 }

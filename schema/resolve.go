@@ -10,6 +10,7 @@ import (
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/parallel"
+	"github.com/gomof/gomof/internal/refs"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -212,7 +213,7 @@ func (r *resolver) pragma(p *parser.Pragma) {
 	case name == "namespace":
 		r.setNamespace(p)
 	case name == "deleteclass" && len(p.Args) > 0 && len(p.Args[0].Strings) > 0:
-		if old := r.schema.classes[classKey(r.namespace, parser.Unquote(p.Args[0].Strings))]; old != nil {
+		if old := r.schema.classes[classKey(r.namespace, p.Args[0].Text())]; old != nil {
 			old.deleted = true // it may be declared anew
 		}
 	case !knownPragmas[name]:
@@ -226,7 +227,7 @@ func (r *resolver) setNamespace(p *parser.Pragma) {
 		r.diags.Error(BadNamespace, p.Name.Span(), "#pragma namespace has %s, expected one string", quantity(len(p.Args), "parameter", "parameters"))
 		return
 	}
-	r.namespace = r.namespaceOf(parser.Unquote(p.Args[0].Strings), diag.Span{Pos: p.Args[0].Pos, Len: len(p.Args[0].Strings[0])}, r.namespace)
+	r.namespace = r.namespaceOf(p.Args[0].Text(), p.Args[0].Span(), r.namespace)
 }
 
 // namespaceOf reads a namespace. Another one stands for it where it is none.
@@ -414,13 +415,13 @@ func (r *resolver) boundDepth(c *Class) {
 
 func (r *resolver) superclass(c *Class) *Class {
 	d := c.decl.Super
-	if d == nil {
+	if refs.Class(c.decl) == "" {
 		return nil
 	}
 	super := r.named(d.Text, c)
 	switch {
-	case super == nil && cimname.IsSystem(d.Text):
-		return nil // WMI knows it, nobody declares it
+	case super == nil && !refs.NeedsDeclaration(d.Text):
+		return nil
 	case super == nil:
 		r.miss("class", d.Text, c.index, r.otherClasses(c), UnknownSuper, d.Span(), "class %s extends unknown class %s", c.Name, d.Text)
 		return nil // carry on as if it had none: the members are still worth checking

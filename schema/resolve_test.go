@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"strings"
@@ -9,7 +10,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
-	"github.com/gomof/gomof/parser"
+	"github.com/gomof/gomof/load"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -36,7 +37,7 @@ func tryResolve(opts schema.Options, texts map[string]string) (*schema.Schema, d
 	for name, text := range texts {
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	set, diags := parser.Load(fsys, []string{"main.mof"}, parser.LoadOptions{})
+	set, diags := load.Load(context.Background(), fsys, []string{"main.mof"}, load.Options{})
 	opts.Builtin = builtin()
 	s, more := schema.Resolve(set, opts)
 	return s, append(diags, more...)

@@ -1,11 +1,13 @@
 package schema_test
 
 import (
+	"context"
 	"encoding/json"
 	"sync"
 	"testing"
 	"testing/fstest"
 
+	"github.com/gomof/gomof/load"
 	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
 )
@@ -39,7 +41,7 @@ instance of ACME_Disk { Id = $Nothing; };
 class GOLF_Club { [Key] string Name; GOLF_Date Founded = value of GOLF_Date { Month = Months.January; }; };
 `)},
 	}
-	set, _ := parser.Load(files, []string{"acme.mof", "acme.mfl", "three.mof"}, parser.LoadOptions{})
+	set, _ := load.Load(context.Background(), files, []string{"acme.mof", "acme.mfl", "three.mof"}, load.Options{})
 	before := treeText(t, set)
 	var wg sync.WaitGroup
 	counts := make([]int, 8)

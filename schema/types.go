@@ -3,11 +3,12 @@ package schema
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/internal/refs"
+	"github.com/gomof/gomof/internal/token"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -31,7 +32,7 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, wha
 	case r.typeOfMOF3(&t, d.Name, c):
 	default:
 		t.CIM = cim.Embedded
-		if t.Class = r.typeClass(d, what); t.Class == nil && !strings.EqualFold(d.Name, "object") && !cimname.IsSystem(d.Name) {
+		if t.Class = r.typeClass(d, what); t.Class == nil && refs.Class(d) != "" && refs.NeedsDeclaration(d.Name) {
 			t.CIM = cim.Untyped // unknown; reported, and no value is held against it
 		}
 	}
@@ -39,8 +40,7 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, wha
 }
 
 // typeOfMOF3 sets an enumeration or a type word of DSP0221 that no class has for
-// its name. gomof's integer has 64 bits; octet strings are bytes, and arrays of
-// them strings of hexadecimal digits.
+// its name. Arrays of octet strings are strings of hexadecimal digits.
 func (r *resolver) typeOfMOF3(t *Type, name string, c *Class) bool {
 	if len(r.enums) > 0 {
 		for at := c; at != nil && t.Enum == nil; at = at.Super {
@@ -63,18 +63,12 @@ func (r *resolver) typeOfMOF3(t *Type, name string, c *Class) bool {
 
 // typeWord returns the type that a word stands for in any dialect.
 func typeWord(name string) (Type, bool) {
-	switch fold(name) {
-	case "integer":
-		return Type{CIM: cim.Sint64}, true
-	case "octetstring":
-		return Type{CIM: cim.Uint8, Array: true}, true
-	}
-	t, ok := cim.TypeByName(name)
-	return Type{CIM: t}, ok
+	t, array, ok := cimname.TypeWord(name)
+	return Type{CIM: t, Array: array}, ok
 }
 
 func (r *resolver) arraySize(a *parser.Array) int {
-	n, ok := parser.ParseInt(a.Size)
+	n, ok := token.ParseInt(a.Size)
 	if v := (parser.Value{Literal: a.Size}); v.Malformed() {
 		return 0
 	}
@@ -86,11 +80,11 @@ func (r *resolver) arraySize(a *parser.Array) int {
 }
 
 func (r *resolver) typeClass(d *parser.Type, what label) *Class {
-	if strings.EqualFold(d.Name, "object") {
+	if refs.Class(d) == "" {
 		return nil
 	}
 	class := r.named(d.Name, what.of)
-	if class == nil && !cimname.IsSystem(d.Name) {
+	if class == nil && refs.NeedsDeclaration(d.Name) {
 		known := r.classNames()
 		if !d.Ref {
 			known = chain(slices.Values(cim.TypeWords()), chain(known, r.enumerationNames()))
@@ -124,7 +118,7 @@ func (r *resolver) embedded(t *Type, q *QualifierSet, what label) {
 	}
 	switch {
 	case instance != nil:
-		r.embeddedInstance(t, q.Text("EmbeddedInstance"), instance, what)
+		r.embeddedInstance(t, refs.Class(instance.node), instance, what)
 	case object != nil:
 		t.CIM = cim.Embedded
 	}
@@ -135,7 +129,7 @@ func (r *resolver) embeddedInstance(t *Type, name string, q *Qualifier, what lab
 		return // null, or reported as a value of the wrong type
 	}
 	t.CIM = cim.Embedded
-	if t.Class = r.named(name, what.of); t.Class != nil || cimname.IsSystem(name) {
+	if t.Class = r.named(name, what.of); t.Class != nil || !refs.NeedsDeclaration(name) {
 		return
 	}
 	r.miss("class", name, what.of.index, r.classNames(), UnknownEmbedded, q.written.Span(), "EmbeddedInstance of %s names unknown class %s", what.typed(), cmp.Or(name, `""`))

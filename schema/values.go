@@ -8,6 +8,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/token"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -221,16 +222,16 @@ func (r *resolver) entry(text string) rawEntry {
 func parseEntry(text string) rawEntry {
 	low, high, isRange := strings.Cut(text, "..")
 	if !isRange {
-		n, ok := parser.ParseInt(text)
+		n, ok := token.ParseInt(text)
 		return rawEntry{Range: Range{n, n}, single: true, ok: ok}
 	}
 	raw := rawEntry{openMin: low == "", openMax: high == "", ok: true}
 	raw.rest = raw.openMin && raw.openMax
 	if !raw.openMin {
-		raw.Min, raw.ok = parser.ParseInt(low)
+		raw.Min, raw.ok = token.ParseInt(low)
 	}
 	if !raw.openMax && raw.ok {
-		raw.Max, raw.ok = parser.ParseInt(high)
+		raw.Max, raw.ok = token.ParseInt(high)
 	}
 	return raw
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/internal/cimxml"
 	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/parser"
 )
@@ -16,7 +17,7 @@ import (
 var (
 	mofFiles = disk.Kind{Extension: ".mof"}
 	mflFiles = disk.Kind{Extension: ".mfl"}
-	xmlFiles = disk.Kind{Extension: ".xml", Is: parser.IsCIMXML}
+	xmlFiles = disk.Kind{Extension: ".xml", Is: cimxml.Is}
 )
 
 // compile compiles files by the flags that say what is read and how. What is wrong with

@@ -14,6 +14,8 @@ import (
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/output"
 	"github.com/gomof/gomof/internal/parallel"
+	"github.com/gomof/gomof/internal/source"
+	"github.com/gomof/gomof/layout"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -93,25 +95,25 @@ type formatted struct {
 
 func (f *fmtCmd) format(fsys fs.FS, name, dialect string) formatted {
 	r := formatted{source: &diag.File{Name: name}}
-	if r.old, r.diags = parser.ReadFile(fsys, name); len(r.diags) > 0 {
+	if r.old, r.diags = source.ReadNamed(fsys, name); len(r.diags) > 0 {
 		return r
 	}
-	r.source, r.diags = parser.Decode(name, r.old)
-	opts := parser.FormatOptions{LineEnd: map[string]string{"lf": "\n", "crlf": "\r\n"}[f.LineEnds]}
+	r.source, r.diags = source.Decode(name, r.old)
+	opts := layout.Options{LineEnd: map[string]string{"lf": "\n", "crlf": "\r\n"}[f.LineEnds]}
 	opts.Dialect, _ = parser.ParseDialect(dialect)
-	text, more := parser.Format(r.source, opts)
+	text, more := layout.Format(r.source, opts)
 	r.text, r.diags = text, append(r.diags, more...)
 	r.diags = slices.DeleteFunc(r.diags, func(d *diag.Diagnostic) bool { return d.Severity != diag.Error }) // that is for check to say
 	if len(r.diags) > 0 {
 		return r
 	}
-	encoding, asked := parser.ParseEncoding(f.Encoding)
+	encoding, asked := source.ParseEncoding(f.Encoding)
 	if !asked {
-		encoding = parser.EncodingOf(r.old)
+		encoding = source.EncodingOf(r.old)
 	}
 	var err error
 	if r.new, err = encoding.Encode(text); err != nil {
-		r.diags.Error(parser.BadEncoding, diag.Span{Pos: diag.Pos{Filename: name}}, "%v", err)
+		r.diags.Error(source.BadEncoding, diag.Span{Pos: diag.Pos{Filename: name}}, "%v", err)
 	}
 	return r
 }

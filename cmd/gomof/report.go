@@ -11,7 +11,7 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
-	"github.com/gomof/gomof/parser"
+	"github.com/gomof/gomof/internal/source"
 )
 
 // report prints the diagnostics as the flags want it and returns errFound if
@@ -22,7 +22,7 @@ func (e *env) report(list diag.List, sources map[string]*diag.File) error {
 		return err
 	}
 	switch {
-	case slices.ContainsFunc(list, func(d *diag.Diagnostic) bool { return d.Code == parser.NoFile }):
+	case slices.ContainsFunc(list, func(d *diag.Diagnostic) bool { return d.Code == source.NoFile }):
 		return errUnread
 	case slices.ContainsFunc(list, func(d *diag.Diagnostic) bool { return configuration[d.Code] }):
 		return errMisused

@@ -1,11 +1,13 @@
-// Package cimname says which names of CIM are the same, and which of them name
-// system classes. Case does not matter in a name.
+// Package cimname says which names of CIM are the same, and which of them are those of
+// WMI: system classes and its qualifiers. Case does not matter in a name.
 package cimname
 
 import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/gomof/gomof/cim"
 )
 
 // Equal reports whether two names are the same.
@@ -59,3 +61,25 @@ func In(set map[string]bool, name string) bool {
 // IsSystem reports whether name is of a system class of WMI, such as
 // __Win32Provider, which needs no declaration.
 func IsSystem(name string) bool { return strings.HasPrefix(name, "__") }
+
+// TypeWord returns the type that a word names in any dialect: one of the fourteen of
+// DSP0004, or integer or octetstring of DSP0221. gomof's integer has 64 bits, and an octet
+// string is an array of bytes.
+func TypeWord(word string) (t cim.Type, array, ok bool) {
+	switch {
+	case Equal(word, "integer"):
+		return cim.Sint64, false, true
+	case Equal(word, "octetstring"):
+		return cim.Uint8, true, true
+	}
+	t, ok = cim.TypeByName(word)
+	return t, false, ok
+}
+
+// IsWMIQualifier reports whether a qualifier marks the file that uses it as one of WMI.
+func IsWMIQualifier(name string) bool { return In(wmiQualifiers, name) }
+
+var wmiQualifiers = map[string]bool{
+	"dynamic": true, "dynprops": true, "implemented": true, "singleton": true, "amendment": true, "classversion": true,
+	"wmi": true, "wmidataid": true, "wmimethodid": true, "guid": true, "eventtype": true, "friendlyname": true, "subtype": true,
+}

@@ -26,7 +26,7 @@ import (
 	"time"
 
 	"github.com/gomof/gomof/diag"
-	"github.com/gomof/gomof/parser"
+	"github.com/gomof/gomof/internal/token"
 )
 
 const master = "cim_schema_2.49.0.mof"
@@ -57,7 +57,9 @@ func lex(dir string) error {
 		}
 		data, err := os.ReadFile(path)
 		files, size = files+1, size+len(data)
-		tokens += parser.CountTokens(&diag.File{Name: path, Text: string(data)})
+		stream := token.Scan(&diag.File{Name: path, Text: string(data)}, token.Rules{}, new(diag.List))
+		tokens += len(stream.Tokens)
+		stream.Free()
 		return err
 	})
 	fmt.Println(files, "files,", size, "bytes,", tokens, "tokens")

@@ -1,0 +1,200 @@
+// Package moftest has what the tests of several packages need that read or write MOF: its
+// trees as text, diagnostics as text, and texts to read.
+package moftest
+
+import (
+	"archive/zip"
+	"encoding/csv"
+	"errors"
+	"flag"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/source"
+)
+
+// Print prints diagnostics about one file as a user sees them.
+func Print(file *diag.File, diags diag.List) string {
+	var out strings.Builder
+	p := diag.Printer{W: &out, Sources: map[string]*diag.File{file.Name: file}}
+	if err := p.Print(diags); err != nil {
+		panic(err) // a strings.Builder cannot fail
+	}
+	return out.String()
+}
+
+// Misplaced says what is wrong with the span of a diagnostic: it has to start inside the
+// text or at its end, and its line and column have to be those of its offset.
+func Misplaced(file *diag.File, span diag.Span) string {
+	pos := span.Pos
+	switch {
+	case pos.Filename != file.Name:
+		return "is about another file"
+	case pos.Offset < 0 || pos.Offset > len(file.Text) || span.Len < 0:
+		return "is outside of the text"
+	case pos.Offset+span.Len > len(file.Text)+1: // one may be missing after the end
+		return "reaches beyond the text"
+	case pos != file.Pos(pos.Offset):
+		return "has another line or column than its offset"
+	}
+	return ""
+}
+
+// Fuzzing reports whether -fuzz was given. Only then does a test look at the clock: a
+// machine that is busy with something else must not fail a test.
+func Fuzzing() bool { return flag.Lookup("test.fuzz").Value.String() != "" }
+
+// Root returns the directory of the module.
+func Root() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		panic(err)
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		if dir == filepath.Dir(dir) {
+			panic("the tests do not run inside the module")
+		}
+	}
+}
+
+// Corpus returns where MOF of other projects is, next to this repository. It is not part of
+// it, as it has other licences.
+func Corpus() string { return filepath.Join(Root(), "..", "shared", "corpus") }
+
+// A Sample is one line of a MANIFEST.tsv of the corpus: a file, and what its project says
+// of it.
+type Sample struct{ Path, Dialect, Expected, Why string }
+
+// Read returns the text of the sample.
+func (s Sample) Read(t testing.TB) (*diag.File, diag.List) {
+	data, err := os.ReadFile(s.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return source.Decode(s.Path, data)
+}
+
+// Samples returns the files of the corpus, or skips the test if there is none.
+func Samples(t testing.TB) []Sample {
+	all := samples(t)
+	if len(all) == 0 {
+		t.Skipf("no MOF of other projects in %s: it is kept outside of this repository", Corpus())
+	}
+	return all
+}
+
+func samples(t testing.TB) (all []Sample) {
+	manifests, _ := filepath.Glob(filepath.Join(Corpus(), "*", "MANIFEST.tsv"))
+	for _, path := range manifests {
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := csv.NewReader(f)
+		r.Comma, r.LazyQuotes = '\t', true
+		rows, err := r.ReadAll()
+		f.Close()
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		column := map[string]int{}
+		for i, name := range rows[0] {
+			column[name] = i
+		}
+		for _, row := range rows[1:] {
+			all = append(all, Sample{filepath.Join(filepath.Dir(path), row[0]), row[column["dialect"]], row[column["expected"]], row[column["why"]]})
+		}
+	}
+	return all
+}
+
+// Schema opens the CIM Schema as the DMTF publishes it, or skips the test.
+func Schema(t testing.TB) fs.FS {
+	path := filepath.Join(Corpus(), "cim-schema-2.49.zip")
+	r, err := zip.OpenReader(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skipf("no CIM Schema at %s: it is kept outside of this repository", path)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	return r
+}
+
+// SchemaTexts returns the files of the CIM Schema.
+func SchemaTexts(t testing.TB) (texts []*diag.File) {
+	fsys := Schema(t)
+	err := fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(fsys, path)
+		text, _ := source.Decode(path, data)
+		texts = append(texts, text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts
+}
+
+// Golden returns the texts that the golden files of all packages read.
+func Golden(t testing.TB) (texts [][]byte) {
+	for _, pattern := range []string{"parser/testdata/*/*.txtar", "layout/testdata/fmt/*.txtar", "internal/cimxml/testdata/*/*.txtar"} {
+		paths, _ := filepath.Glob(filepath.Join(Root(), pattern))
+		if len(paths) == 0 {
+			t.Fatalf("no golden files %s", pattern)
+		}
+		for _, path := range paths {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts = append(texts, txtar.Parse(data).Files[0].Data)
+		}
+	}
+	return texts
+}
+
+// Inputs returns those texts and, if the corpus is there, the smaller files of it.
+func Inputs(t testing.TB) [][]byte {
+	texts := Golden(t)
+	for _, s := range samples(t) {
+		if data, err := os.ReadFile(s.Path); err == nil && len(data) < 4<<10 {
+			texts = append(texts, data)
+		}
+	}
+	return texts
+}
+
+// A Hostile is a text that someone writes to make a compiler slow: its name, a head, a part
+// that is repeated, and a tail.
+type Hostile [4]string
+
+// Name returns the name of the text.
+func (h Hostile) Name() string { return h[0] }
+
+// Text returns a text of about this size.
+func (h Hostile) Text(size int) string {
+	return h[1] + strings.Repeat(h[2], size/len(h[2])) + h[3]
+}
+
+// PrintSome prints diagnostics as the command does, which does not show most of them.
+func PrintSome(file *diag.File, diags diag.List) {
+	p := diag.Printer{W: io.Discard, Sources: map[string]*diag.File{file.Name: file}, Max: 100}
+	if err := p.Print(diags); err != nil {
+		panic(err)
+	}
+}

@@ -1,0 +1,34 @@
+// Package origin says how an included file came into a compilation.
+package origin
+
+import (
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/parser"
+)
+
+// Note adds to diagnostics where their file is included, up to a file that the user
+// named. The first error and the first warning of a file have it, so that a thousand errors
+// do not say it a thousand times. The list has to be in its order.
+func Note(set *parser.Set, diags diag.List) {
+	from := make(map[string]diag.Span, len(set.Included))
+	for p, f := range set.Included {
+		from[f.Source.Name] = p.Args[0].Span()
+	}
+	for _, f := range set.Named {
+		delete(from, f.Source.Name)
+	}
+	type kind struct {
+		file     string
+		severity diag.Severity
+	}
+	noted := map[kind]bool{}
+	for _, d := range diags {
+		file := d.Span.Pos.Filename
+		if k := (kind{file, d.Severity}); !noted[k] {
+			noted[k] = true
+			for at := from[file]; at.Pos.IsValid(); at = from[at.Pos.Filename] {
+				d.See(at, "included from here")
+			}
+		}
+	}
+}

@@ -1,0 +1,90 @@
+// Package token says what the tokens of MOF are and what literals mean. [Scan] reads the
+// tokens of a text and sets its comments aside.
+package token
+
+import (
+	"embed"
+
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/gomof/gomof/diag"
+)
+
+// A Token is one of the grammar. Its Value is the text as written.
+type Token = lexer.Token
+
+// The kinds of token. All punctuation is one kind: the literals of participle's grammar
+// match by text.
+const (
+	EOF lexer.TokenType = lexer.EOF - iota
+	Ident
+	Int
+	Real
+	Char
+	String
+	Alias
+	Bool
+	Null
+	Ref
+	Directive
+	Punct
+)
+
+// A Comment is a comment with its delimiters.
+type Comment struct {
+	Pos  diag.Pos
+	Text string
+}
+
+// Rules are where the dialects disagree about tokens. If the dialect is not known yet,
+// neither is set, and Scan accepts what any dialect has.
+type Rules struct {
+	MOF2 bool // DSP0004: unknown escapes are errors
+	MOF3 bool // DSP0221: so are line ends and control characters in strings; a comment may end with the file
+}
+
+// A Stream is the tokens of one file, the last of them EOF. Lexer reads the same tokens,
+// from Start on.
+type Stream struct {
+	Tokens      []Token
+	Comments    []Comment
+	LongEscapes bool // a \x has more than four digits after it
+	Lexer       *lexer.PeekingLexer
+	Start       lexer.Checkpoint
+
+	table *table
+}
+
+// Free lets another file use the memory of the tokens. What participle has read of them
+// stays valid.
+func (s *Stream) Free() { s.table.free(s.Tokens) }
+
+// Bounds on one file.
+const (
+	MaxDepth  = 64      // of brackets, and with it the recursion of everything that walks the tree
+	MaxTokens = 8 << 20 // they take more memory than the text; the schema of the DMTF has 325 thousand
+	MaxErrors = 10_000  // diagnostics; the rest of the file is not read
+)
+
+// The diagnostics of this package.
+const (
+	IllegalCharacter diag.Code = "MOF1001"
+	UnendedString    diag.Code = "MOF1002"
+	RawLineEnd       diag.Code = "MOF1003"
+	BadEscape        diag.Code = "MOF1004"
+	BadNumber        diag.Code = "MOF1005"
+	BadChar          diag.Code = "MOF1006"
+	BadAlias         diag.Code = "MOF1007"
+	UnendedComment   diag.Code = "MOF1008"
+	TooDeep          diag.Code = "MOF1009"
+	OddBlank         diag.Code = "MOF1012"
+	TooMuch          diag.Code = "MOF1013"
+)
+
+//go:embed infos/*.txt
+var infoFiles embed.FS
+
+var infos = diag.LazyInfos(infoFiles)
+
+// Infos documents the diagnostics of this package. The slice is shared: do not change it.
+func Infos() []diag.Info { return infos() }

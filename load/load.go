@@ -1,0 +1,183 @@
+// Package load finds and reads the files of a compilation: those that the user named, what
+// they include, and the files that declare what is missing.
+//
+// The phases, in order: read the named files and, wave after wave, what they include; look
+// below the include directories for classes and qualifiers that are used and not declared,
+// and read these files; take from the built-in files what is still missing; put the files
+// in the order in which they are compiled.
+package load
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"slices"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/internal/cimxml"
+	"github.com/gomof/gomof/parser"
+)
+
+// The diagnostics of this package.
+const (
+	StandsAlone     diag.Code = "MOF1307"
+	NoInclude       diag.Code = "MOF4002"
+	TooManyIncludes diag.Code = "MOF4003"
+	IncludeCase     diag.Code = "MOF4004"
+	IncludeCycle    diag.Code = "MOF4005"
+	TooMuchText     diag.Code = "MOF4006"
+	TooManyEntries  diag.Code = "MOF4007"
+)
+
+//go:embed infos/*.txt
+var infoFiles embed.FS
+
+var infos = diag.LazyInfos(infoFiles)
+
+// Infos documents the diagnostics of this package. The slice is shared: do not change it.
+func Infos() []diag.Info { return infos() }
+
+// Options say where files are looked for and how they are read. The zero value works.
+type Options struct {
+	parser.Options
+	Include []string       // directories of the file system, in the order of search
+	Builtin []*parser.File // their qualifiers need no declaration; files in the dialect of WMI can use their classes, too
+	Syntax  bool           // look at the syntax alone: no missing classes, and a missing include is a warning
+}
+
+// Load reads the named files, what they include, and the files below the include
+// directories that are called like a class that is used and not declared (CIM_Job.mof or
+// CIM_Job.xml for CIM_Job), or that declare it or a missing qualifier. Paths are
+// slash-separated. An included file is looked for next to the file that includes it, then
+// in the include directories. Load reads each file once.
+//
+// If a file can have several names, the file system has a method Real(name string) string,
+// which returns the same name for all of them. If it has archives that look like
+// directories, it has a method Archive(name string) string, which returns the directory of
+// the archive that a file is in, or "": an include in an archive cannot leave it.
+//
+// If the context ends, Load reads no more files, and its result is of no use.
+func Load(ctx context.Context, fsys fs.FS, names []string, opts Options) (*parser.Set, diag.List) {
+	var diags diag.List
+	disk := newDisk(fsys, opts.Include, &diags)
+	l := &loader{
+		opts: opts, diags: &diags, uses: newUsage(opts.Builtin),
+		reader: &reader{ctx: ctx, disk: disk, opts: opts, diags: &diags, byKey: map[string]*loaded{}, targets: map[*parser.Pragma]string{}},
+		index:  &index{disk: disk},
+	}
+	set := &parser.Set{}
+	l.addRoots(names)
+	named := len(l.roots)
+	l.findMissing()
+	l.borrow()
+	if l.standAlone() {
+		l.findMissing()
+	}
+	set.Named = files(l.roots[:named])
+	set.Files = files(l.reader.all)
+	set.Roots, set.Included = order(files(l.roots), set.Files, l.reader.target, &diags)
+	diags.Sort()
+	return set, diags
+}
+
+// A loader looks for what is missing until it is there, or nowhere.
+type loader struct {
+	opts   Options
+	diags  *diag.List
+	reader *reader
+	index  *index
+	uses   *usage
+	roots  []*loaded
+}
+
+func files(list []*loaded) []*parser.File {
+	files := make([]*parser.File, len(list))
+	for i, l := range list {
+		files[i] = l.file
+	}
+	return files
+}
+
+// addRoots reads files that no include asks for, with all that they include.
+func (l *loader) addRoots(paths []string) {
+	for _, one := range l.reader.read(paths) {
+		if !slices.Contains(l.roots, one) {
+			l.roots = append(l.roots, one)
+		}
+	}
+}
+
+// findMissing reads files that declare what others use, until nothing is missing or
+// nothing more is found.
+func (l *loader) findMissing() {
+	if len(l.opts.Include) == 0 || l.opts.Syntax {
+		return
+	}
+	for {
+		l.uses.update(l.reader.all)
+		classes := l.uses.classes()
+		found := l.index.called(classes, l.reader.knows)
+		if len(found) == 0 {
+			found = l.index.declaring(classes, l.uses.qualifiers(), l.reader.knows)
+		}
+		if len(found) == 0 {
+			return
+		}
+		l.addRoots(found)
+	}
+}
+
+// borrow takes built-in files that declare what is still missing. Only files in the
+// dialect of WMI, which DSC shares, and documents without a class need them.
+func (l *loader) borrow() {
+	needs := func(one *loaded) bool { return one.file.Dialect == parser.WMI || !declaresClass(one.file) }
+	if l.opts.Syntax || !slices.ContainsFunc(l.reader.all, needs) {
+		return
+	}
+	l.uses.update(l.reader.all)
+	missing := l.uses.classes()
+	for _, f := range l.opts.Builtin {
+		if slices.ContainsFunc(f.Decls, func(d *parser.Decl) bool {
+			return d.Class != nil && slices.Contains(missing, cimname.Fold(d.Class.Name.Text))
+		}) {
+			one := &loaded{file: f}
+			l.roots = append(l.roots, one)
+			l.reader.all = append(l.reader.all, one)
+		}
+	}
+}
+
+func declaresClass(f *parser.File) bool {
+	return slices.ContainsFunc(f.Decls, func(d *parser.Decl) bool { return d.Class != nil })
+}
+
+// standAlone reads CIM-XML again whose classes list what they inherit from a superclass
+// that is in no file: it becomes their own. It reports whether there is such a class.
+func (l *loader) standAlone() (found bool) {
+	if l.opts.Syntax {
+		return false
+	}
+	for _, one := range l.reader.all {
+		if len(one.heirs) == 0 {
+			continue
+		}
+		l.uses.update(l.reader.all)
+		alone := map[string]bool{}
+		for _, c := range one.heirs {
+			if super := cimname.Fold(c.Super.Text); !l.uses.declares(super) {
+				alone[super] = true
+				l.diags.Warn(StandsAlone, c.Super.Span(), "superclass %s of class %s is in no file, the members that the class inherits are taken for its own", c.Super.Text, c.Name.Text).
+					Help("name the file that declares it, or its directory with -I")
+			}
+		}
+		if len(alone) > 0 {
+			broken := one.file.Broken
+			one.file, _, _ = cimxml.Parse(one.file.Source, cimxml.Options{Dialect: l.opts.Dialect, Alone: alone})
+			one.file.Broken = one.file.Broken || broken
+			l.uses.add(one.file)
+			found = true
+		}
+	}
+	return found
+}

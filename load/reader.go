@@ -1,0 +1,245 @@
+package load
+
+import (
+	"cmp"
+	"context"
+	"path"
+	"slices"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimxml"
+	"github.com/gomof/gomof/internal/parallel"
+	"github.com/gomof/gomof/internal/source"
+	"github.com/gomof/gomof/parser"
+)
+
+// Bounds on what one compilation reads. MOF comes from others, and an include can name
+// anything.
+const (
+	maxTotalSize    = 1 << 30
+	maxFiles        = 20_000
+	maxIncludes     = 200_000
+	maxIncludeDepth = 32
+)
+
+// A reader reads files and what they include, each once. It knows a file by the key of its
+// path.
+type reader struct {
+	ctx   context.Context
+	disk  *disk
+	opts  Options
+	diags *diag.List
+
+	all      []*loaded // in the order in which they were found
+	byKey    map[string]*loaded
+	targets  map[*parser.Pragma]string // the keys of the files that includes name
+	size     int64
+	includes int
+	full     bool // a bound was reported
+}
+
+// A loaded is a file that was read. There is no file if it could not be.
+type loaded struct {
+	file  *parser.File
+	heirs []*parser.Class // see cimxml.Parse
+	diags diag.List
+	size  int64
+	err   error
+}
+
+// A request asks for a file, which exists. at is the include that does so, if any.
+type request struct {
+	place
+	key   string
+	at    diag.Span
+	depth int
+}
+
+// read reads files that no include asks for, with all that they include, and returns the
+// files that could be read.
+func (r *reader) read(paths []string) []*loaded {
+	var wanted []request
+	for _, p := range paths {
+		size, err := r.disk.stat(path.Clean(p), false)
+		if err != nil {
+			source.Unreadable(r.diags, path.Clean(p), err)
+			continue
+		}
+		wanted = append(wanted, request{place: place{path.Clean(p), size}, key: r.disk.key(path.Clean(p))})
+	}
+	r.waves(wanted)
+	var found []*loaded
+	for _, w := range wanted {
+		if one := r.byKey[w.key]; one != nil && one.file != nil {
+			found = append(found, one)
+		}
+	}
+	return found
+}
+
+// knows reports whether a file was asked for before.
+func (r *reader) knows(p string) bool { return r.byKey[r.disk.key(p)] != nil }
+
+// target returns the file that a declaration includes, or nil.
+func (r *reader) target(d *parser.Decl) *parser.File {
+	if d.Pragma == nil {
+		return nil
+	}
+	if one := r.byKey[r.targets[d.Pragma]]; one != nil {
+		return one.file
+	}
+	return nil
+}
+
+// waves reads and parses the files in parallel, then the files that they include, and so
+// on.
+func (r *reader) waves(wanted []request) {
+	for len(wanted) > 0 {
+		wanted = r.bounded(r.fresh(wanted))
+		results := make([]*loaded, len(wanted))
+		parallel.Do(len(wanted), func(i int) { results[i] = r.parse(wanted[i].place) })
+		var next []request
+		for i, one := range results {
+			next = append(next, r.keep(wanted[i], one)...)
+		}
+		wanted = next
+	}
+}
+
+// keep enters a file and returns what it includes.
+func (r *reader) keep(w request, one *loaded) []request {
+	*r.diags = append(*r.diags, one.diags...)
+	r.byKey[w.key] = one
+	r.size += max(0, one.size-w.size) // a pipe has no size before it is read
+	if one.err != nil {
+		r.unreadable(w, one.err)
+		return nil
+	}
+	r.all = append(r.all, one)
+	return r.follow(one.file, w.depth)
+}
+
+// unreadable reports that the file of a request cannot be read.
+func (r *reader) unreadable(w request, err error) *diag.Diagnostic {
+	if !w.at.Pos.IsValid() {
+		return source.Unreadable(r.diags, w.path, err)
+	}
+	report := r.diags.Error
+	if r.opts.Syntax {
+		report = r.diags.Warn
+	}
+	return report(NoInclude, w.at, "cannot read included file %s: %v", w.path, source.Reason(err))
+}
+
+// bounded returns the requests up to where too much would be read.
+func (r *reader) bounded(wanted []request) []request {
+	for i, w := range wanted {
+		r.size += min(w.size, source.MaxSize)
+		at := w.at
+		at.Pos.Filename = cmp.Or(at.Pos.Filename, w.path)
+		switch {
+		case len(r.byKey)+i >= maxFiles:
+			r.overflow(TooManyIncludes, at, "more than %d files are to be read", maxFiles)
+		case r.size > maxTotalSize:
+			r.overflow(TooMuchText, at, "more than %d MiB are to be read", maxTotalSize>>20)
+		default:
+			continue
+		}
+		return wanted[:i]
+	}
+	return wanted
+}
+
+// overflow reports a bound. The first one is enough.
+func (r *reader) overflow(code diag.Code, at diag.Span, format string, args ...any) {
+	if !r.full {
+		r.diags.Error(code, at, format, args...)
+	}
+	r.full = true
+}
+
+// fresh drops files that were read before, and repetitions.
+func (r *reader) fresh(wanted []request) []request {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(wanted), func(w request) bool {
+		old := r.byKey[w.key] != nil || seen[w.key]
+		seen[w.key] = true
+		return old
+	})
+}
+
+// parse reads one file. It runs on all processors.
+func (r *reader) parse(p place) *loaded {
+	if err := r.ctx.Err(); err != nil {
+		return &loaded{err: err}
+	}
+	data, err := source.Read(r.disk.fsys, p.path, p.size)
+	if err != nil {
+		return &loaded{err: err}
+	}
+	text, diags := source.Decode(p.path, data)
+	one := &loaded{size: int64(len(data))}
+	var more diag.List
+	if source.IsXML(text.Text) {
+		one.file, one.heirs, more = cimxml.Parse(text, cimxml.Options{Dialect: r.opts.Dialect})
+	} else {
+		if r.opts.Dialect == parser.MOF3 && text.Text != "" && text.Text != string(data) {
+			at := diag.Pos{Filename: p.path, Line: 1, Column: 1}
+			diags.Error(source.BadEncoding, diag.Span{Pos: at, Len: 1}, "file has a byte order mark or is not UTF-8, expected UTF-8 without a mark in MOF 3 (DSP0221 5.1)")
+		}
+		one.file, more = parser.Parse(text, r.opts.Options)
+	}
+	one.diags = append(diags, more...)
+	return one
+}
+
+// follow returns the files that a file includes.
+func (r *reader) follow(f *parser.File, depth int) []request {
+	var next []request
+	near := r.nextTo(f)
+	for i, d := range f.Decls {
+		name, at, ok := includeOf(d)
+		if !ok {
+			continue
+		}
+		r.includes++
+		switch {
+		case depth >= maxIncludeDepth:
+			r.diags.Error(TooManyIncludes, at, "includes are nested more than %d deep", maxIncludeDepth)
+			return next
+		case r.includes > maxIncludes:
+			r.overflow(TooManyIncludes, at, "there are more than %d includes", maxIncludes)
+			return next
+		}
+		w := request{place: near[i], at: at, depth: depth + 1}
+		if w.path == "" {
+			var err error
+			if w.place, err = r.disk.find(name, f.Source.Name, at); err != nil {
+				r.unreadable(w, err).Help(r.disk.like(w.path, err))
+				continue
+			}
+		}
+		w.key = r.disk.key(w.path)
+		r.targets[d.Pragma] = w.key
+		next = append(next, w)
+	}
+	return next
+}
+
+// nextTo looks for each included file next to the file that includes it, where it is most
+// often: a schema has thousands of includes, and the directory is on a disk.
+func (r *reader) nextTo(f *parser.File) []place {
+	found := make([]place, len(f.Decls))
+	dir := path.Dir(f.Source.Name)
+	archive := r.disk.archive(dir)
+	parallel.Do(min(len(f.Decls), maxIncludes), func(i int) {
+		name, _, ok := includeOf(f.Decls[i])
+		if !ok || path.IsAbs(name) || len(name) > maxPath {
+			return
+		}
+		if p, err := r.disk.candidate(path.Join(dir, name), archive); err == nil {
+			found[i] = p
+		}
+	})
+	return found
+}
