@@ -5,16 +5,37 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/gomof/gomof/gen/internal/names"
 	"github.com/gomof/gomof/schema"
 )
 
-// classDoc says what a struct is; the description of the class follows.
-func (p *planner) classDoc(c *schema.Class) string {
-	text := fmt.Sprintf("%s is the %s %s", p.ids[c].typ, classKind(c), c.Name)
-	if c.Super != nil {
-		text += ", which extends " + p.classLink(c.Super)
+// A documentation says what the comments of a package say. It links what has a name.
+type documentation struct {
+	*typer
+	pkg       string
+	namespace string
+	classes   []*schema.Class
+	byName    map[string]*schema.Class // what docs link to, own classes and those of other packages
+}
+
+func newDocumentation(n *named, t *typer) *documentation {
+	d := &documentation{typer: t, pkg: n.Options.Package, namespace: oneNamespace(n.classes), classes: n.classes, byName: map[string]*schema.Class{}}
+	for c := range t.imports.classes {
+		d.byName[fold(c.Name)] = c
 	}
-	return paragraphs(text+".", described(classText(c)), classFacts(c), p.deprecation(c, c.Deprecated))
+	for _, c := range n.classes {
+		d.byName[fold(c.Name)] = c
+	}
+	return d
+}
+
+// class says what a struct is; the description of the class follows.
+func (d *documentation) class(c *schema.Class) string {
+	text := fmt.Sprintf("%s is the %s %s", d.own.classes[c].typ, classKind(c), c.Name)
+	if c.Super != nil {
+		text += ", which extends " + d.classLink(c.Super)
+	}
+	return paragraphs(text+".", described(classText(c)), classFacts(c), d.deprecation(c, c.Deprecated))
 }
 
 // classText is what a class says of itself. A Description propagates, but that of a
@@ -48,11 +69,11 @@ func classKind(c *schema.Class) string {
 	return kind
 }
 
-// propertyDoc is the description and what the qualifiers add to it. Of an inherited
+// property is the description and what the qualifiers add to it. Of an inherited
 // property it is short: the class that declares it has the rest.
-func (p *planner) propertyDoc(c *schema.Class, property *schema.Property, inherited bool) string {
+func (d *documentation) property(c *schema.Class, property *schema.Property, inherited bool) string {
 	q, described := property.Qualifiers, fmt.Sprintf("The property %s.", property.Name)
-	facts, deprecated := p.propertyFacts(c, property), p.deprecation(c, property.Deprecated)
+	facts, deprecated := d.propertyFacts(c, property), d.deprecation(c, property.Deprecated)
 	if inherited {
 		if text := firstSentence(property.Description()); text != "" {
 			described = text
@@ -62,7 +83,7 @@ func (p *planner) propertyDoc(c *schema.Class, property *schema.Property, inheri
 	if text := descriptionOf(property.Description(), q); text != "" {
 		described = behindProse(described, text)
 	}
-	return paragraphs(described, facts, p.seeAlso(c, q), deprecated)
+	return paragraphs(described, facts, d.seeAlso(c, q), deprecated)
 }
 
 // behindProse makes sure that a text does not begin with a list, which Go reads only
@@ -75,22 +96,23 @@ func behindProse(prose, text string) string {
 	return text
 }
 
-func (p *planner) parameterDoc(m *schema.Method, parameter *schema.Parameter) string {
+func (d *documentation) parameter(m *schema.Method, parameter *schema.Parameter) string {
 	described := fmt.Sprintf("The parameter %s.", parameter.Name)
 	if text := descriptionOf(parameter.Description(), parameter.Qualifiers); text != "" {
 		described = behindProse(described, text)
 	}
-	return paragraphs(described, p.parameterFacts(parameter), p.seeAlso(m.Class, parameter.Qualifiers), p.deprecation(m.Class, parameter.Deprecated))
+	return paragraphs(described, d.parameterFacts(parameter), d.seeAlso(m.Class, parameter.Qualifiers), d.deprecation(m.Class, parameter.Deprecated))
 }
 
-func (p *planner) methodDoc(c *schema.Class, m *schema.Method, id string) string {
-	facts, deprecated := methodFacts(m), p.deprecation(c, m.Deprecated)
+func (d *documentation) method(c *schema.Class, m *schema.Method) string {
+	id := d.own.classes[c].calls[m].String()
+	facts, deprecated := methodFacts(m), d.deprecation(c, m.Deprecated)
 	if m.Class != c {
-		text := fmt.Sprintf("%s calls the inherited method %s. %s", id, p.methodLink(m.Class, m), firstSentence(m.Description()))
+		text := fmt.Sprintf("%s calls the inherited method %s. %s", id, d.methodLink(m.Class, m), firstSentence(m.Description()))
 		return paragraphs(text, facts, deprecated)
 	}
 	text := fmt.Sprintf("%s calls the method %s.", id, m.Name)
-	return paragraphs(text, descriptionOf(m.Description(), m.Qualifiers), facts, p.seeAlso(c, m.Qualifiers), deprecated)
+	return paragraphs(text, descriptionOf(m.Description(), m.Qualifiers), facts, d.seeAlso(c, m.Qualifiers), deprecated)
 }
 
 // returnDoc is that of the field with the value that a method returns.
@@ -117,7 +139,7 @@ func elementDoc(t schema.Type, entry schema.ValueEntry) string {
 	text := descriptionOf(e.Qualifiers.Text("Description"), e.Qualifiers)
 	if e.Qualifiers.Bool("Deprecated", false) {
 		instead, _ := e.Qualifiers.Texts("Deprecated")
-		return paragraphs(text, list.text(), replacement(phrase(strings.Join(named(instead), ", "))))
+		return paragraphs(text, list.text(), replacement(phrase(strings.Join(replacements(instead), ", "))))
 	}
 	return paragraphs(text, list.text())
 }
@@ -131,12 +153,12 @@ func descriptionOf(text string, q *schema.QualifierSet) string {
 }
 
 // deprecation is the paragraph that Go tools know. It links what takes the place.
-func (p *planner) deprecation(c *schema.Class, of func() (instead []string, deprecated bool)) string {
+func (d *documentation) deprecation(c *schema.Class, of func() (instead []string, deprecated bool)) string {
 	instead, deprecated := of()
 	if !deprecated {
 		return ""
 	}
-	return replacement(p.links(named(instead), c, true))
+	return replacement(d.links(replacements(instead), c, true))
 }
 
 func replacement(instead string) string {
@@ -146,8 +168,8 @@ func replacement(instead string) string {
 	return "Deprecated: use " + instead + "."
 }
 
-// named leaves out what the DMTF writes where there is no replacement.
-func named(instead []string) []string {
+// replacements leaves out what the DMTF writes where there is no replacement.
+func replacements(instead []string) []string {
 	var names []string
 	for _, name := range instead {
 		if !strings.EqualFold(name, "No value") {
@@ -158,9 +180,9 @@ func named(instead []string) []string {
 }
 
 // seeAlso links what corresponds to an element.
-func (p *planner) seeAlso(c *schema.Class, q *schema.QualifierSet) string {
+func (d *documentation) seeAlso(c *schema.Class, q *schema.QualifierSet) string {
 	names, _ := q.Texts("ModelCorrespondence")
-	if list := p.links(names, c, false); list != "" {
+	if list := d.links(names, c, false); list != "" {
 		return "See also " + list + "."
 	}
 	return ""
@@ -191,13 +213,13 @@ func firstSentence(text string) string {
 
 // valueNote is the name of a value where the identifier of its constant does not tell
 // it: signs are missing there, or the end.
-func valueNote(n *name, text string) string {
+func valueNote(n *names.Name, text string) string {
 	for _, r := range text {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" -_", r) {
 			return phrase(text)
 		}
 	}
-	if letters := strings.Join(fields(text), ""); letters == "" || !strings.HasSuffix(fold(n.text), fold(letters)) {
+	if letters := strings.Join(names.Words(text), ""); letters == "" || !strings.HasSuffix(fold(n.String()), fold(letters)) {
 		return phrase(text)
 	}
 	return ""

@@ -29,7 +29,7 @@ func (f *facts) experimental(q *schema.QualifierSet) {
 	f.flag(q, "Experimental", "Experimental: it may change in ways that are not compatible.")
 }
 
-func (p *planner) propertyFacts(c *schema.Class, property *schema.Property) string {
+func (d *documentation) propertyFacts(c *schema.Class, property *schema.Property) string {
 	q, t := property.Qualifiers, property.Type
 	var f facts
 	f.experimental(q)
@@ -42,7 +42,7 @@ func (p *planner) propertyFacts(c *schema.Class, property *schema.Property) stri
 		f.add("It cannot be read.")
 	}
 	if from := q.Text("Propagated"); from != "" {
-		link, _ := p.resolve(from, c)
+		link, _ := d.resolve(from, c)
 		f.add("Propagated from %s.", link)
 	}
 	f.value(q, t)
@@ -51,14 +51,14 @@ func (p *planner) propertyFacts(c *schema.Class, property *schema.Property) stri
 	}
 	if t.CIM == cim.Reference {
 		f.end(q)
-		p.untyped(&f, t)
+		d.untyped(&f, t)
 	}
 	f.privileges(q)
-	p.defaultValue(&f, property.Default, t, property.Values)
+	d.defaultValue(&f, property.Default, t, property.Values)
 	return f.text()
 }
 
-func (p *planner) parameterFacts(parameter *schema.Parameter) string {
+func (d *documentation) parameterFacts(parameter *schema.Parameter) string {
 	q, t := parameter.Qualifiers, parameter.Type
 	var f facts
 	f.experimental(q)
@@ -72,8 +72,8 @@ func (p *planner) parameterFacts(parameter *schema.Parameter) string {
 	if parameter.Values == nil {
 		f.values(q)
 	}
-	p.untyped(&f, t)
-	p.defaultValue(&f, parameter.Default, t, parameter.Values)
+	d.untyped(&f, t)
+	d.defaultValue(&f, parameter.Default, t, parameter.Values)
 	return f.text()
 }
 
@@ -192,9 +192,9 @@ func (f *facts) end(q *schema.QualifierSet) {
 }
 
 // untyped adds the class of a reference which the type of the field does not tell.
-func (p *planner) untyped(f *facts, t schema.Type) {
-	if t.CIM == cim.Reference && t.Class != nil && p.target(t) == nil {
-		f.add("Refers to %s.", p.classLink(t.Class))
+func (d *documentation) untyped(f *facts, t schema.Type) {
+	if t.CIM == cim.Reference && t.Class != nil && d.target(t) == nil {
+		f.add("Refers to %s.", d.classLink(t.Class))
 	}
 }
 
@@ -205,7 +205,7 @@ func (f *facts) privileges(q *schema.QualifierSet) {
 }
 
 // defaultValue adds the default, which a plain literal of the struct does not have.
-func (p *planner) defaultValue(f *facts, value any, t schema.Type, v *schema.ValueSet) {
+func (d *documentation) defaultValue(f *facts, value any, t schema.Type, v *schema.ValueSet) {
 	if value == nil || t.CIM == cim.Embedded {
 		return
 	}
@@ -215,7 +215,7 @@ func (p *planner) defaultValue(f *facts, value any, t schema.Type, v *schema.Val
 	}
 	var texts []string
 	for _, item := range items {
-		texts = append(texts, p.defaultText(item, t, v))
+		texts = append(texts, d.defaultText(item, t, v))
 	}
 	if texts == nil {
 		texts = []string{"no elements"}
@@ -224,8 +224,8 @@ func (p *planner) defaultValue(f *facts, value any, t schema.Type, v *schema.Val
 }
 
 // defaultText is a default as MOF writes it, or a link to its constant.
-func (p *planner) defaultText(value any, t schema.Type, v *schema.ValueSet) string {
-	if constant := p.constFor(value, v); constant != "" {
+func (d *documentation) defaultText(value any, t schema.Type, v *schema.ValueSet) string {
+	if _, constant := d.constFor(value, v); constant != "" {
 		return linkTo(constant)
 	}
 	switch value := value.(type) {
