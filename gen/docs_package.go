@@ -12,16 +12,17 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-func (d *documentation) packageDoc() string {
-	text := fmt.Sprintf("Package %s has Go bindings for CIM classes", d.pkg)
+// packageDoc says what a package is.
+func (d *documentation) packageDoc() model.Doc {
+	text := textf("Package %s has Go bindings for CIM classes", d.pkg)
 	if d.namespace != "" {
-		text += " of the namespace " + phrase(d.namespace)
+		text = textf("%s of the namespace %s", text, phrase(d.namespace))
 	}
-	text += ": a struct, a key, method stubs and a provider interface for each class, and an enum for each set of named values."
+	text = textf("%s: a struct, a key, method stubs and a provider interface for each class, and an enum for each set of named values.", text)
 	if version := d.newest(); version != "" {
-		text += " The newest of the classes have version " + version + " of their schema."
+		text = textf("%s The newest of the classes have version %s of their schema.", text, version)
 	}
-	return text
+	return paragraph(text)
 }
 
 // newest is the greatest Version of a class, or "".
@@ -63,7 +64,7 @@ func (d *documentation) start() []model.Section {
 	id := d.pkg + "." + d.own.classes[c].typ.String()
 	return []model.Section{{
 		Title: "How to start",
-		Doc: fmt.Sprintf("A program reaches a server through a %s, which may be a %s in its own memory. %s returns all classes, for a connection that makes structs of subclasses.",
+		Doc: sentence("A program reaches a server through a %s, which may be a %s in its own memory. %s returns all classes, for a connection that makes structs of subclasses.",
 			linkTo("cim.Conn"), linkTo("cim.Server"), linkTo(d.own.registry.String())),
 		Code: []string{
 			"for object, err := range cim.Enumerate[" + id + "](ctx, conn) {",
@@ -108,15 +109,15 @@ func (d *documentation) overview() []model.Section {
 		return d.byPackage()
 	}
 	kinds := []string{"Classes", "Structures", "Associations", "Indications"}
-	lists := map[string][]string{}
+	lists := map[string][]model.Item{}
 	for _, c := range d.classes {
 		kind := kindOf(c)
-		lists[kind] = append(lists[kind], "- "+d.classLink(c)+d.synopsis(c))
+		lists[kind] = append(lists[kind], model.Item{Text: textf("%s%s", d.classLink(c), d.synopsis(c))})
 	}
 	var sections []model.Section
 	for _, kind := range kinds {
 		if list := lists[kind]; list != nil {
-			sections = append(sections, model.Section{Title: kind, Doc: countText(len(list), kind) + "\n\n" + strings.Join(list, "\n")})
+			sections = append(sections, model.Section{Title: kind, Doc: model.Doc{{Text: say(countText(len(list), kind)), List: list}}})
 		}
 	}
 	return sections
@@ -165,23 +166,23 @@ func (d *documentation) synopsis(c *schema.Class) string {
 
 // byPackage lists names alone.
 func (d *documentation) byPackage() []model.Section {
-	titles, groups := map[string]string{}, map[string]map[string][]string{}
+	titles, groups := map[string]string{}, map[string]map[string][]model.Text{}
 	for _, c := range d.classes {
 		title, inner := umlPackage(c)
 		group := fold(title) // some paths are in capitals
 		titles[group] = max(titles[group], title)
 		if groups[group] == nil {
-			groups[group] = map[string][]string{}
+			groups[group] = map[string][]model.Text{}
 		}
 		groups[group][inner] = append(groups[group][inner], d.classLink(c))
 	}
 	var sections []model.Section
 	for _, group := range slices.Sorted(maps.Keys(groups)) {
-		var list []string
+		var list []model.Item
 		for _, inner := range slices.Sorted(maps.Keys(groups[group])) {
-			list = append(list, "- "+inner+": "+strings.Join(groups[group][inner], ", "))
+			list = append(list, model.Item{Text: textf("%s: %s", inner, joined(groups[group][inner], ", "))})
 		}
-		sections = append(sections, model.Section{Title: titles[group], Doc: "Classes by subject:\n\n" + strings.Join(list, "\n")})
+		sections = append(sections, model.Section{Title: titles[group], Doc: model.Doc{{Text: say("Classes by subject:"), List: list}}})
 	}
 	return sections
 }

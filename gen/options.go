@@ -56,7 +56,7 @@ func checkRenames(s *schema.Schema, rename map[string]string, own *named, diags 
 			diags.Error(BadRename, diag.Span{}, "%s is renamed, but the schema has no such class or member", key)
 			continue
 		}
-		if own != nil {
+		if own != nil && names.IsExported(to) {
 			if other := own.displaced(enum, c, member); other != "" {
 				diags.Error(NameConflict, diag.Span{}, "%s is renamed to %s, which is the name of %s", key, to, other)
 			}

@@ -35,7 +35,7 @@ func plan(n *named, t *typer, docs *documentation) *model.Package {
 	if namespace := oneNamespace(n.classes); namespace != "" {
 		pkg.Namespace = &model.Const{
 			Name:  p.own.namespace.String(),
-			Doc:   p.own.namespace.String() + " is the CIM namespace that the classes are declared in.",
+			Doc:   sentence("%s is the CIM namespace that the classes are declared in.", p.own.namespace),
 			Value: namespace,
 		}
 	}
@@ -45,7 +45,7 @@ func plan(n *named, t *typer, docs *documentation) *model.Package {
 	if p.own.list != "" {
 		pkg.Names = &model.Names{
 			File:       p.own.list,
-			Doc:        "These are the names of this package that others refer to. gomof reads them where it generates a package that imports this one.",
+			Doc:        sentence("These are the names of this package that others refer to. gomof reads them where it generates a package that imports this one."),
 			Directives: n.list().directives(),
 		}
 	}
@@ -90,7 +90,7 @@ func (p *planner) registry(classes []*schema.Class) model.Registry {
 	if len(r.Others) > 0 {
 		of = "of this package, and of those of other packages that they need"
 	}
-	r.Doc = r.Name + " returns a registry of all classes " + of + ": with it, an instance of a subclass arrives as a struct of its own class."
+	r.Doc = sentence("%s returns a registry of all classes %s: with it, an instance of a subclass arrives as a struct of its own class.", r.Name, of)
 	return r
 }
 

@@ -170,9 +170,9 @@ func (p *planner) key(c *schema.Class) *model.Key {
 	}
 	ids := p.own.classes[c]
 	k := &model.Key{
-		Struct:  model.Struct{Name: ids.key.String(), Doc: fmt.Sprintf("%s identifies an instance of %s.", ids.key, c.Name)},
+		Struct:  model.Struct{Name: ids.key.String(), Doc: sentence("%s identifies an instance of %s.", ids.key, c.Name)},
 		Path:    "Path",
-		PathDoc: "Path returns the object path of the instance.",
+		PathDoc: sentence("Path returns the object path of the instance."),
 		Table:   ids.table.String(),
 	}
 	group := model.Group{}

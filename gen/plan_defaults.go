@@ -1,8 +1,6 @@
 package gen
 
 import (
-	"fmt"
-
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen/model"
@@ -15,7 +13,7 @@ func (p *planner) constructor(c *schema.Class) model.Constructor {
 	ids := p.own.classes[c]
 	m := model.Constructor{
 		Name: ids.constructor.String(),
-		Doc:  fmt.Sprintf("%s returns a new %s with the default values of the schema.", ids.constructor, ids.typ),
+		Doc:  sentence("%s returns a new %s with the default values of the schema.", ids.constructor, ids.typ),
 	}
 	for _, property := range c.Properties {
 		if property.Default != nil && leftOut(property) == "" {
