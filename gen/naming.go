@@ -102,7 +102,7 @@ func (n *naming) file(to *string, w names.Wish) {
 func (n *naming) nameClass(c *schema.Class) {
 	ids := &classNames{calls: map[*schema.Method]*names.Name{}}
 	n.made.classes[c] = ids
-	element := n.class(c)
+	element := n.renamedClass(c)
 	n.file(&ids.file, names.ClassFile(element))
 	w := names.OfClass(element)
 	n.top.add(&ids.typ, w.Type)
@@ -128,7 +128,7 @@ func (n *naming) nameMembers(c *schema.Class) {
 			n.made.messages[m] = n.nameMessages(m)
 		}
 		if m.Static {
-			n.top.then(names.Function(n.class(c), n.member(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
+			n.top.then(names.Function(n.renamedClass(c), n.renamedMember(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
 		}
 	}
 	n.nameAliases(c)
@@ -138,7 +138,7 @@ func (n *naming) nameMembers(c *schema.Class) {
 
 // base begins the names of what belongs to a member.
 func (n *naming) base(c *schema.Class, member string) string {
-	return n.class(c).ID() + n.member(c, member).ID()
+	return n.renamedClass(c).ID() + n.renamedMember(c, member).ID()
 }
 
 // nameStruct names the fields and methods of the struct of a class.
@@ -147,11 +147,11 @@ func (n *naming) nameStruct(c *schema.Class) {
 	ids.fields = make(map[*schema.Property]*names.Name, len(c.Properties))
 	var s scope
 	for _, property := range c.Properties {
-		s.then(names.Field(n.member(c, property.Name)), func(name *names.Name) { ids.fields[property] = name })
+		s.then(names.Field(n.renamedMember(c, property.Name)), func(name *names.Name) { ids.fields[property] = name })
 	}
 	for _, m := range c.Methods {
 		if !m.Static {
-			s.then(names.Stub(n.member(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
+			s.then(names.Stub(n.renamedMember(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
 		}
 	}
 	s.settle(names.InStruct...)
@@ -162,7 +162,7 @@ func (n *naming) nameProvider(c *schema.Class) {
 	n.made.classes[c].provided = provided
 	var s scope
 	for _, m := range c.Methods {
-		s.then(names.Provided(n.member(c, m.Name)), func(name *names.Name) { provided[m] = name })
+		s.then(names.Provided(n.renamedMember(c, m.Name)), func(name *names.Name) { provided[m] = name })
 	}
 	s.settle(names.InProvider...)
 }
@@ -175,7 +175,7 @@ func (n *naming) nameMessages(m *schema.Method) *messageNames {
 		in:  parameterNames(m, func(p *schema.Parameter) bool { return p.In }),
 		out: parameterNames(m, func(p *schema.Parameter) bool { return p.Out }, names.InResult...),
 	}
-	w := names.OfMessages(n.class(m.Class), n.member(m.Class, m.Name))
+	w := names.OfMessages(n.renamedClass(m.Class), n.renamedMember(m.Class, m.Name))
 	n.top.add(&made.params, w.Params)
 	n.top.add(&made.result, w.Result)
 	if isReturnCode(m) {

@@ -15,52 +15,118 @@ import (
 // The options name classes and members. What the schema does not have is a
 // slip, which would go unnoticed otherwise.
 
+// checkPackage checks what the options say of the package itself.
+func checkPackage(opts Options, diags *diag.List) {
+	if !isPackageName(opts.Package) {
+		diags.Error(BadPackage, diag.Span{}, "%q is no name for a package of generated code", opts.Package).
+			Help("choose one with --package, or package in gomof.yaml")
+	}
+	if !isImportPath(opts.ImportPath) && opts.ImportPath != "" {
+		diags.Error(BadPackage, diag.Span{}, "%q is no import path", opts.ImportPath)
+	}
+	for _, i := range opts.Imports {
+		switch n := i.Names; {
+		case !isPackageName(n.Package) || !isImportPath(n.Path):
+			diags.Error(BadPackage, diag.Span{}, "%q, package %q, cannot be imported", n.Path, n.Package)
+		case n.Path == opts.ImportPath:
+			diags.Error(BadPackage, diag.Span{}, "package %s is to import itself", n.Path)
+		}
+	}
+}
+
+func checkPaths(packages []Package, diags *diag.List) {
+	seen := map[string]bool{}
+	for _, p := range packages {
+		if path := p.Options.ImportPath; path != "" && seen[path] {
+			diags.Error(BadPackage, diag.Span{}, "two packages have the import path %s", path)
+		}
+		seen[p.Options.ImportPath] = true
+	}
+}
+
+// checkForeign reports options for what another package has: they would do nothing.
+func checkForeign(s *selection, diags *diag.List) {
+	for _, c := range schema.Sorted(maps.Keys(s.used)) {
+		for _, key := range slices.Sorted(maps.Keys(s.Options.Rename)) {
+			if strings.EqualFold(key, c.Name) {
+				diags.Error(BadRename, diag.Span{}, "%s is renamed, but it comes from package %s", key, s.used[c].path())
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(s.Options.Success)) {
+			if class, _, _ := strings.Cut(key, "."); strings.EqualFold(class, c.Name) {
+				diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which comes from package %s", key, s.used[c].path())
+			}
+		}
+	}
+}
+
+// A renameKey is a key of the rename table: Class, Class.Member, or an element, = and a
+// value.
+type renameKey struct {
+	text, class, member, element, value string
+	isMember, isValue                   bool
+}
+
+func newRenameKey(text string) renameKey {
+	k := renameKey{text: text}
+	k.class, k.member, k.isMember = strings.Cut(text, ".")
+	k.element, k.value, k.isValue = strings.Cut(text, "=")
+	return k
+}
+
+// scope is where no two keys can have one identifier: the package, a class or an enum.
+func (k renameKey) scope() string {
+	switch {
+	case k.isValue:
+		return fold(k.element) + "="
+	case k.isMember:
+		return fold(k.class)
+	}
+	return ""
+}
+
 // checkRenames reports wishes that mean nothing, or were not met without renaming
 // something else; own are the names that came of them, or nil.
 func checkRenames(s *schema.Schema, rename map[string]string, own *named, diags *diag.List) {
 	seen := map[string]bool{}
 	wishes := map[string]string{} // scope and identifier to the key that wants it
 	for _, key := range slices.Sorted(maps.Keys(rename)) {
-		to := rename[key]
-		class, member, isMember := strings.Cut(key, ".")
-		element, value, isValue := strings.Cut(key, "=")
-		scope := "" // of the package, a class, or an enum
-		switch {
-		case isValue:
-			scope = strings.ToLower(element) + "="
-		case isMember:
-			scope = strings.ToLower(class)
-		}
-		if seen[strings.ToLower(key)] {
+		k, to := newRenameKey(key), rename[key]
+		if seen[fold(key)] {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed twice", key)
 		}
-		seen[strings.ToLower(key)] = true
-		if other, taken := wishes[scope+"."+to]; taken {
+		seen[fold(key)] = true
+		wish := k.scope() + "." + to
+		if other, taken := wishes[wish]; taken {
 			diags.Error(NameConflict, diag.Span{}, "%s and %s are both renamed to %s", other, key, to)
 		}
-		wishes[scope+"."+to] = key
+		wishes[wish] = key
 		if !names.IsExported(to) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %q, expected an exported Go identifier", key, to)
 		}
-		enum := enumerationOf(s, key)
-		if isMember && !isValue && enum == nil && slices.Contains(names.InStruct, to) {
-			diags.Error(BadRename, diag.Span{}, "%s is renamed to %s, which every struct has itself", key, to)
+		if k.isValue {
+			checkValueRename(s, key, k.element, k.value, diags)
+		} else {
+			checkRename(s, k, to, own, diags)
 		}
-		c := s.Class(class)
-		switch {
-		case isValue:
-			checkValueRename(s, key, element, value, diags)
-			continue
-		case enum != nil:
-		case c == nil || isMember && c.Property(member) == nil && c.Method(member) == nil:
-			diags.Error(BadRename, diag.Span{}, "%s is renamed, but the schema has no such class or member", key)
-			continue
-		}
-		if own != nil && names.IsExported(to) {
-			if other := own.displaced(enum, c, member); other != "" {
-				diags.Error(NameConflict, diag.Span{}, "%s is renamed to %s, which is the name of %s", key, to, other)
-			}
-		}
+	}
+}
+
+// checkRename is about a class, a member or an enumeration.
+func checkRename(s *schema.Schema, k renameKey, to string, own *named, diags *diag.List) {
+	enum, c := enumerationOf(s, k.text), s.Class(k.class)
+	if enum == nil && k.isMember && slices.Contains(names.InStruct, to) {
+		diags.Error(BadRename, diag.Span{}, "%s is renamed to %s, which every struct has itself", k.text, to)
+	}
+	if enum == nil && (c == nil || k.isMember && c.Property(k.member) == nil && c.Method(k.member) == nil) {
+		diags.Error(BadRename, diag.Span{}, "%s is renamed, but the schema has no such class or member", k.text)
+		return
+	}
+	if own == nil || !names.IsExported(to) {
+		return
+	}
+	if other := own.displaced(enum, c, k.member); other != "" {
+		diags.Error(NameConflict, diag.Span{}, "%s is renamed to %s, which is the name of %s", k.text, to, other)
 	}
 }
 

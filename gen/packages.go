@@ -2,9 +2,7 @@ package gen
 
 import (
 	"cmp"
-	"maps"
 	"slices"
-	"strings"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen/model"
@@ -52,11 +50,11 @@ func GenerateAll(packages []Package) ([]Output, diag.List, error) {
 	if diags.Errors() > 0 || all == nil {
 		return nil, diags, nil
 	}
-	typers := linkAll(all, &diags)
+	linked := linkAll(all, &diags)
 	if diags.Errors() > 0 || len(requests) < len(packages) {
 		return nil, diags, nil
 	}
-	outputs, err := renderAll(all, planAll(all, typers, &diags))
+	outputs, err := renderAll(all, planAll(linked, &diags))
 	diags.Sort()
 	return outputs, diags, err
 }
@@ -98,8 +96,8 @@ func selectAll(requests []*request, complete bool, diags *diag.List) []*selectio
 // A named is a package whose names are settled.
 type named struct {
 	*selection
-	rules rules
-	own   *packageNames
+	rules
+	own *packageNames
 }
 
 // settleAll names everything before anything is planned, as packages refer to each other.
@@ -147,18 +145,18 @@ func linkAll(all []*named, diags *diag.List) []*typer {
 			lists[n.request] = n.list().names()
 		}
 	}
-	var typers []*typer
+	var linked []*typer
 	for _, n := range all {
-		typers = append(typers, &typer{n.rules, n.Options.References, n.own, linkImports(n, lists, diags)})
+		linked = append(linked, &typer{n, linkImports(n, lists, diags)})
 	}
-	return typers
+	return linked
 }
 
-func planAll(all []*named, typers []*typer, diags *diag.List) []*model.Package {
+func planAll(linked []*typer, diags *diag.List) []*model.Package {
 	var plans []*model.Package
-	for i, n := range all {
-		plans = append(plans, plan(n, typers[i], newDocumentation(n, typers[i])))
-		reportDefaults(n.classes, diags)
+	for _, t := range linked {
+		plans = append(plans, plan(t, newDocumentation(t)))
+		reportDefaults(t.classes, diags)
 	}
 	return plans
 }
@@ -175,34 +173,6 @@ func renderAll(all []*named, plans []*model.Package) (outputs []Output, err erro
 	return outputs, nil
 }
 
-func checkPackage(opts Options, diags *diag.List) {
-	if !isPackageName(opts.Package) {
-		diags.Error(BadPackage, diag.Span{}, "%q is no name for a package of generated code", opts.Package).
-			Help("choose one with --package, or package in gomof.yaml")
-	}
-	if !isImportPath(opts.ImportPath) && opts.ImportPath != "" {
-		diags.Error(BadPackage, diag.Span{}, "%q is no import path", opts.ImportPath)
-	}
-	for _, i := range opts.Imports {
-		switch n := i.Names; {
-		case !isPackageName(n.Package) || !isImportPath(n.Path):
-			diags.Error(BadPackage, diag.Span{}, "%q, package %q, cannot be imported", n.Path, n.Package)
-		case n.Path == opts.ImportPath:
-			diags.Error(BadPackage, diag.Span{}, "package %s is to import itself", n.Path)
-		}
-	}
-}
-
-func checkPaths(packages []Package, diags *diag.List) {
-	seen := map[string]bool{}
-	for _, p := range packages {
-		if path := p.Options.ImportPath; path != "" && seen[path] {
-			diags.Error(BadPackage, diag.Span{}, "two packages have the import path %s", path)
-		}
-		seen[p.Options.ImportPath] = true
-	}
-}
-
 // checkLeft reports a package whose classes are all in others.
 func checkLeft(selections []*selection, diags *diag.List) {
 	if diags.Errors() > 0 {
@@ -211,22 +181,6 @@ func checkLeft(selections []*selection, diags *diag.List) {
 	for _, s := range selections {
 		if len(s.classes) == 0 {
 			diags.Error(NoClass, diag.Span{}, "package %s has no class left, other packages have all of them", s.Options.Package)
-		}
-	}
-}
-
-// checkForeign reports options for what another package has: they would do nothing.
-func checkForeign(s *selection, diags *diag.List) {
-	for _, c := range schema.Sorted(maps.Keys(s.used)) {
-		for _, key := range slices.Sorted(maps.Keys(s.Options.Rename)) {
-			if strings.EqualFold(key, c.Name) {
-				diags.Error(BadRename, diag.Span{}, "%s is renamed, but it comes from package %s", key, s.used[c].path())
-			}
-		}
-		for _, key := range slices.Sorted(maps.Keys(s.Options.Success)) {
-			if class, _, _ := strings.Cut(key, "."); strings.EqualFold(class, c.Name) {
-				diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which comes from package %s", key, s.used[c].path())
-			}
 		}
 	}
 }
