@@ -75,8 +75,6 @@ func sources(classes []*schema.Class) string {
 	return strings.Join(list, ", ")
 }
 
-func source(c *schema.Class) string { return path.Base(c.File.Source.Name) }
-
 func (p *planner) registry() model.Registry {
 	r := model.Registry{Name: p.own.registry.String()}
 	for _, c := range p.classes {
