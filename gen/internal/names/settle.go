@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// The tiers of a scope: a name gives way to those of the tiers above it, so that
-// what is added to a schema renames as little as can be of what is there.
+// A Tier is what a name gives way to: those of the tiers above its own, so that what is
+// added to a schema renames as little as can be of what is there.
 type Tier int
 
+// The tiers, the highest first.
 const (
 	Chosen   Tier = iota // by the user, in the rename table
 	Packaged             // what every package has
