@@ -13,11 +13,11 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/mof"
 	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
@@ -97,7 +97,7 @@ func load(ctx context.Context, opts Options, names []string, known []*parser.Fil
 	for _, f := range known {
 		for _, d := range f.Decls {
 			if d.Qualifier != nil {
-				isKnown[strings.ToLower(d.Qualifier.Name.Text)] = true
+				isKnown[cimname.Fold(d.Qualifier.Name.Text)] = true
 			}
 		}
 	}
@@ -186,5 +186,5 @@ func library(class string) *parser.File {
 
 // Diagnostics documents every diagnostic that Compile and Generate report.
 func Diagnostics() []diag.Info {
-	return slices.Concat(parser.Infos, schema.Infos, gen.Infos)
+	return slices.Concat(parser.Infos(), schema.Infos(), gen.Infos())
 }

@@ -186,7 +186,7 @@ func (x *xmlWriter) property(p *schema.Property) {
 	x.put(x.indent, "<", element)
 	x.attribute("NAME", p.Name)
 	if isReference {
-		x.referenceClass(className(p.Type, p.Decl.Type.Name))
+		x.referenceClass(className(p.Type, p.TypeWord))
 	} else {
 		x.attribute("TYPE", xmlType(p.Type))
 		x.arraySize(p.Type)
@@ -196,7 +196,7 @@ func (x *xmlWriter) property(p *schema.Property) {
 	x.put(">\n")
 	x.nested(func() {
 		x.qualifiers(x.propertyQualifiers(p))
-		if p.Decl.Default != nil { // an override without one has none on servers
+		if p.HasDefault { // an override without one has none on servers
 			x.propertyValue(p.Default, p.Type, "\n")
 		}
 	})
@@ -290,7 +290,7 @@ func (x *xmlWriter) parameter(m *schema.Method, p *schema.Parameter) {
 	x.put(x.indent, "<", element)
 	x.attribute("NAME", p.Name)
 	if isReference {
-		x.referenceClass(className(p.Type, parameterType(m, p)))
+		x.referenceClass(className(p.Type, p.TypeWord))
 	} else {
 		x.attribute("TYPE", xmlType(p.Type))
 	}

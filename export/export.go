@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -108,7 +109,7 @@ func (e *exporter) hasAll() bool { return len(e.classes) == len(e.schema.Classes
 func (e *exporter) group(list []*schema.Class) {
 	at := map[string]int{}
 	groupOf := func(namespace string) *group {
-		key := strings.ToLower(namespace)
+		key := cimname.Fold(namespace)
 		if _, ok := at[key]; !ok {
 			at[key] = len(e.groups)
 			e.groups = append(e.groups, group{namespace: namespace})
@@ -256,8 +257,8 @@ func superName(c *schema.Class) string {
 	switch {
 	case c.Super != nil:
 		return c.Super.Name
-	case c.Decl.Super != nil && isSystemClass(c.Decl.Super.Text):
-		return c.Decl.Super.Text
+	case cimname.IsSystem(c.SuperName):
+		return c.SuperName
 	}
 	return ""
 }
@@ -268,22 +269,8 @@ func className(t schema.Type, written string) string {
 	switch {
 	case t.Class != nil:
 		return t.Class.Name
-	case isSystemClass(written):
+	case cimname.IsSystem(written):
 		return written
-	}
-	return ""
-}
-
-func isSystemClass(name string) bool { return strings.HasPrefix(name, "__") }
-
-// parameterType is the word that stands for the type of a parameter.
-func parameterType(m *schema.Method, p *schema.Parameter) string {
-	if m.Decl.Method != nil {
-		for _, d := range m.Decl.Method.List {
-			if strings.EqualFold(d.Name.Text, p.Name) {
-				return d.Type.Name
-			}
-		}
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -64,7 +65,7 @@ func (m *mofWriter) group(g *group) {
 		}
 	}
 	for _, one := range m.enumerations() {
-		if strings.EqualFold(one.Namespace, g.namespace) && !isLocal(one.Name) {
+		if cimname.Equal(one.Namespace, g.namespace) && !isLocal(one.Name) {
 			m.enumeration(one, 0)
 		}
 	}
@@ -109,7 +110,7 @@ func (m *mofWriter) outer(namespace, name string) (key string, ok bool) {
 	return localKey(namespace, name[:at]), true
 }
 
-func localKey(namespace, name string) string { return strings.ToLower(namespace + ":" + name) }
+func localKey(namespace, name string) string { return cimname.Fold(namespace + ":" + name) }
 
 func isLocal(name string) bool { return strings.Contains(name, ".") }
 
@@ -284,9 +285,9 @@ func (m *mofWriter) class(c *schema.Class, column int) {
 func (m *mofWriter) property(p *schema.Property, column int) {
 	m.qualified(m.propertyQualifiers(p), column, false)
 	t := p.Type
-	m.put(m.elementType(t, p.Qualifiers, p.Decl.Type.Name), " ", p.Name)
+	m.put(m.elementType(t, p.Qualifiers, p.TypeWord), " ", p.Name)
 	m.array(t)
-	if p.Decl.Default != nil {
+	if p.HasDefault {
 		m.put(" =")
 		m.value(p.Default, t, column+indent, len(";"))
 	}
@@ -350,7 +351,7 @@ func (m *mofWriter) method(method *schema.Method, column int) {
 	case method.Void:
 		m.put("void")
 	default:
-		m.put(m.elementType(method.Type, method.Qualifiers, method.Decl.Type.Name))
+		m.put(m.elementType(method.Type, method.Qualifiers, method.TypeWord))
 		m.array(method.Type)
 	}
 	m.put(" ", method.Name, "(")
@@ -377,7 +378,7 @@ func (m *mofWriter) parameter(method *schema.Method, p *schema.Parameter, column
 		m.layout.qualifiers(own, column+indent, m.scalar)
 	}
 	m.line(column)
-	m.put(m.elementType(p.Type, p.Qualifiers, parameterType(method, p)), " ", p.Name)
+	m.put(m.elementType(p.Type, p.Qualifiers, p.TypeWord), " ", p.Name)
 	m.array(p.Type)
 	if p.Default != nil {
 		m.put(" =")

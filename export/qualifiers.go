@@ -4,9 +4,9 @@ import (
 	"iter"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -47,7 +47,7 @@ func (e *exporter) declareQualifiers() {
 	for _, d := range e.schema.Qualifiers {
 		t := &qualifierType{name: d.Name, typ: d.Type, value: d.Default, scope: d.Scope, flavor: e.flavor(d.Flavor), written: !d.Builtin}
 		e.types = append(e.types, t)
-		e.byName[strings.ToLower(d.Name)], e.byDecl[d] = t, t
+		e.byName[cimname.Fold(d.Name)], e.byDecl[d] = t, t
 	}
 	for _, g := range e.groups {
 		for _, c := range g.classes {
@@ -136,7 +136,7 @@ func (e *exporter) typeOf(q *schema.Qualifier) *qualifierType {
 
 // named returns the type of that name, or enters a new one.
 func (e *exporter) named(name string, make func() *qualifierType) *qualifierType {
-	key := strings.ToLower(name)
+	key := cimname.Fold(name)
 	t := e.byName[key]
 	if t == nil {
 		t = make()
@@ -220,7 +220,7 @@ func (e *exporter) set(list []qualifier, name string, value any) []qualifier {
 func (e *exporter) classQualifiers(c *schema.Class) []qualifier {
 	list := e.effective(c.Qualifiers)
 	for _, name := range []string{"Indication", "Association"} {
-		at := slices.IndexFunc(list, func(q qualifier) bool { return !q.propagated && strings.EqualFold(q.name, name) })
+		at := slices.IndexFunc(list, func(q qualifier) bool { return !q.propagated && cimname.Equal(q.name, name) })
 		if at > 0 {
 			q := list[at]
 			copy(list[1:at+1], list[:at])
@@ -245,7 +245,7 @@ func (e *exporter) propertyQualifiers(p *schema.Property) []qualifier {
 		return list
 	}
 	if p.Type.CIM == cim.Reference && p.Type.Array {
-		list = e.set(list, "Reference", xmlName(className(p.Type, p.Decl.Type.Name)))
+		list = e.set(list, "Reference", xmlName(className(p.Type, p.TypeWord)))
 	}
 	return e.typeQualifiers(list, p.Type, p.Qualifiers)
 }
@@ -256,7 +256,7 @@ func (e *exporter) methodQualifiers(m *schema.Method) []qualifier {
 		return list
 	}
 	if m.Type.CIM == cim.Reference {
-		list = e.set(list, "Reference", xmlName(className(m.Type, m.Decl.Type.Name)))
+		list = e.set(list, "Reference", xmlName(className(m.Type, m.TypeWord)))
 	}
 	return e.typeQualifiers(list, m.Type, m.Qualifiers)
 }
@@ -305,7 +305,7 @@ func saysEmbedded(t schema.Type, written *schema.QualifierSet) bool {
 	case name == "":
 		return false
 	}
-	return strings.EqualFold(lastName(name), lastName(t.Class.Name))
+	return cimname.Equal(lastName(name), lastName(t.Class.Name))
 }
 
 // elements are the values and names of an enumeration, as ValueMap and Values.

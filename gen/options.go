@@ -153,21 +153,21 @@ func checkValueRename(s *schema.Schema, key, element, value string, diags *diag.
 	}
 }
 
-func lowerKeys(m map[string]string) map[string]string {
-	lower := make(map[string]string, len(m))
+func foldedKeys(m map[string]string) map[string]string {
+	folded := make(map[string]string, len(m))
 	for key, value := range m {
-		lower[strings.ToLower(key)] = value
+		folded[fold(key)] = value
 	}
-	return lower
+	return folded
 }
 
 func checkSuccesses(s *schema.Schema, success map[string][]uint64, diags *diag.List) {
 	seen := map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(success)) {
-		if seen[strings.ToLower(key)] {
+		if seen[fold(key)] {
 			diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s twice", key)
 		}
-		seen[strings.ToLower(key)] = true
+		seen[fold(key)] = true
 		class, method, _ := strings.Cut(key, ".")
 		c := s.Class(class)
 		if c == nil || c.Method(method) == nil {

@@ -75,6 +75,9 @@ func sources(classes []*schema.Class) string {
 	return strings.Join(list, ", ")
 }
 
+// source is the file that a class is declared in, without directories.
+func source(c *schema.Class) string { return path.Base(c.Source) }
+
 func (p *planner) registry() model.Registry {
 	r := model.Registry{Name: p.own.registry.String()}
 	for _, c := range p.classes {

@@ -16,7 +16,7 @@ type rules struct {
 
 // newRules reads the rules for classes. rename has the wishes of other packages too.
 func newRules(opts Options, rename map[string]string, classes []*schema.Class) rules {
-	r := rules{rename: rename, keep: lowerKeys(opts.Keep), plain: map[*schema.ValueSet]bool{}}
+	r := rules{rename: rename, keep: foldedKeys(opts.Keep), plain: map[*schema.ValueSet]bool{}}
 	for _, c := range classes {
 		r.keepPlain(c)
 	}

@@ -107,7 +107,7 @@ func sizeOf(value any) int {
 func checkNamespaces(classes []*schema.Class, diags *diag.List) {
 	for i := 1; i < len(classes); i++ {
 		if a, b := classes[i-1], classes[i]; strings.EqualFold(a.Name, b.Name) {
-			diags.Error(NameConflict, nameSpan(b), "class %s is declared in the namespaces %s and %s, a package can have one of them", b.Name, a.Namespace, b.Namespace).
+			diags.Error(NameConflict, b.Span, "class %s is declared in the namespaces %s and %s, a package can have one of them", b.Name, a.Namespace, b.Namespace).
 				Help("generate a package for each")
 		}
 	}

@@ -2,8 +2,6 @@ package parser
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -11,21 +9,15 @@ import (
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2"
-	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/gomof/gomof/diag"
 )
 
-// blame returns the token that participle's error is about. start is the
-// first token of what was being parsed.
+// blame returns the token that an error in what starts at token start is about.
 func (p *parse) blame(err error, start int) (bad int) {
-	var perr participle.Error
-	if !errors.As(err, &perr) {
-		panic(fmt.Sprintf("participle returned %T: %v", err, err))
-	}
-	bad = p.tokenAt(perr.Position().Offset, start)
+	bad = p.tokenAt(positionOf(err).Offset, start)
 	if bad-1 > start && p.tok(bad-1).Value == "[" && p.tok(bad).Type == tokIdent && p.startsLine(bad-1) {
-		return bad - 1 // no array, but the qualifiers of what stands on the next line
+		return bad - 1 // not an array, but the qualifiers of what is on the next line
 	}
 	return bad
 }
@@ -40,21 +32,37 @@ func (p *parse) report(err error, bad, start int) {
 	p.atEnd = p.atEnd || p.tok(bad).EOF()
 	switch {
 	case p.lexerSaid(start, bad):
+	case isTooLong(err):
+		p.diags.Error(TooMuch, spanOf(p.tok(bad)), "more than %d items in one list, the rest of it is not read", participle.MaxIterations)
 	case p.tok(bad).Value == "[" && bad > start && p.startsLine(bad) && p.tok(bad-1).Type == tokIdent:
 		p.missing(bad-1, p.separator(start, bad), "")
-	case wanted == `"}"` && p.tok(bad).Value == "{" && bad > start+2 && p.tok(bad-2).Value == ",": // Values{"a", ValueMap{
+	case wanted == `"}"` && p.matches(", ident ^{|(", bad) && bad > start+2: // Values{"a", ValueMap{
 		p.missing(bad-3, "}", "")
+	case wanted == `"}"` && p.tok(bad).Value == ")" && p.opens(bad) > 0:
+		p.unexpected(p.opens(bad), `"("`)
 	case wanted == `")"` && bad > start && p.startsLine(bad):
 		p.missing(bad-1, ")", "")
 	case p.listWithoutBracket(bad, start):
 		p.unexpected(bad-1, `"[" before the qualifiers`)
 	case wanted == `"]"` && p.tok(bad).Type == tokIdent && p.startsLine(bad):
 		p.missing(bad-1, `"," or "]"`, "")
-	case wanted == `";"` && bad > start && p.hint(bad) == "" && (p.startsLine(bad) || p.tok(bad).EOF() || strings.Contains("}])", p.tok(bad).Value)):
+	case wanted == `";"` && bad > start && p.hint(bad, "") == "" && (p.startsLine(bad) || p.tok(bad).EOF() || strings.Contains("}])", p.tok(bad).Value)):
 		p.missing(bad-1, ";", "")
 	default:
 		p.unexpected(bad, wanted)
 	}
+}
+
+// opens returns the brace before the one long text that token bad closes, or 0 if there is
+// another value: a text of several parts was hardly meant as an array.
+func (p *parse) opens(bad int) int {
+	i := bad - 1
+	for ; i > 0 && p.tok(i).Type == tokString && p.tok(i-1).Type == tokString; i-- { // parts of one string
+	}
+	if i > 0 && i < bad-1 && p.tok(i-1).Value == "{" {
+		return i - 1
+	}
+	return 0
 }
 
 // listWithoutBracket reports whether token bad, which is wrong, opens the value
@@ -99,19 +107,10 @@ func (p *parse) lexerSaid(start, bad int) bool {
 	return i < len(p.lexical) && p.lexical[i] <= to
 }
 
-// tokenAt finds the token at a byte offset, from token start on.
-func (p *parse) tokenAt(offset, start int) int {
-	for i := start; ; i++ {
-		if t := p.tok(i); t.EOF() || t.Pos.Offset >= offset {
-			return i
-		}
-	}
-}
-
 // missing reports that something should stand behind token i: the place where
 // a reader would put it, not the start of the next line.
 func (p *parse) missing(i int, what, hint string) {
-	pos := p.behind(i)
+	pos := p.after(i)
 	d := p.diags.Error(Syntax, diag.Span{Pos: pos, Len: 1}, "unexpected %s, expected %s after %s", p.describe(i+1), quoted(what), p.describe(i)).
 		Mark(what + " is missing here").Help(hint)
 	if next := p.follow(i + 1); next.Pos.Line > pos.Line+1 && !next.EOF() {
@@ -127,8 +126,8 @@ func quoted(what string) string {
 	return strconv.Quote(what)
 }
 
-// behind returns the place at the end of token i.
-func (p *parse) behind(i int) diag.Pos {
+// after returns the place at the end of token i.
+func (p *parse) after(i int) diag.Pos {
 	t := p.tok(i)
 	if strings.ContainsAny(t.Value, "\r\n") {
 		return p.source.Pos(p.end(i))
@@ -141,7 +140,7 @@ func (p *parse) behind(i int) diag.Pos {
 
 func (p *parse) unexpected(bad int, wanted string) {
 	t := p.tok(bad)
-	hint := cmp.Or(p.hintFor(wanted, bad), p.hint(bad))
+	hint := p.hint(bad, wanted)
 	if wanted == "" || wanted == "Decl" {
 		wanted = "a declaration: class, instance of, qualifier or #pragma"
 		if t.Type == tokIdent && p.follow(bad+1).Type == tokIdent && strings.Contains("{:", p.follow(bad+2).Value) {
@@ -153,101 +152,6 @@ func (p *parse) unexpected(bad int, wanted string) {
 	}
 	p.diags.Error(Syntax, diag.Span{Pos: diag.Pos(t.Pos), Len: max(1, len(t.Value))}, "unexpected %s, expected %s", p.describe(bad), wanted).
 		Help(hint)
-}
-
-// hintFor guesses from what was wanted what the writer had in mind.
-func (p *parse) hintFor(wanted string, bad int) string {
-	t, before := p.tok(bad), p.before(bad)
-	touching := t.Type != tokPunct && before.Type == tokString && before.Pos.Offset+len(before.Value) == t.Pos.Offset
-	switch {
-	case touching:
-		return `write \" for a quote inside of a string`
-	case wanted == `"]"` && before.Type == tokIdent && (t.Type == tokString || t.Type == tokInt || t.Value == "="):
-		return fmt.Sprintf("the value of a qualifier stands in parentheses, that of an array in braces: %s (...)", before.Value)
-	case wanted == "a name" && t.Value == "(" && before.Type == tokIdent:
-		return "a method begins with its type: uint32 " + before.Value + "(...)"
-	case wanted == "a property or method" && p.declAt(bad):
-		return "declarations do not stand in each other; MOF 3 has structures and enumerations in classes"
-	case wanted == "a value" && (t.Value == "[" || t.Value == "("):
-		return "an array value stands in braces: {1, 2}"
-	case wanted == `"{"` && t.Value == ",":
-		return "a class has one superclass"
-	case wanted != `";"`:
-		return ""
-	}
-	switch modifier := p.follow(max(bad-2, 0)); {
-	case t.Type == tokIdent && modifiers[strings.ToLower(modifier.Value)]:
-		return "MOF has no " + modifier.Value
-	case t.Value == "{":
-		return "a member has no body"
-	case t.Value == ":":
-		return "a value stands behind ="
-	case t.Value == "," && before.Type != tokIdent:
-		return "a value ends with ;"
-	case t.Value == ",":
-		return "one declaration has one name"
-	}
-	return ""
-}
-
-// modifiers are words that stand before a member in other languages.
-var modifiers = map[string]bool{
-	"public": true, "private": true, "protected": true, "static": true, "const": true, "readonly": true, "virtual": true, "override": true,
-	"unsigned": true, "signed": true, "final": true, "abstract": true, "internal": true,
-}
-
-// declarationWords begin declarations.
-var declarationWords = []string{"class", "instance", "qualifier", "structure", "enumeration", "association", "value"}
-
-// before returns the token before token i, an empty one before the first.
-func (p *parse) before(i int) *lexer.Token {
-	if i == 0 {
-		return &lexer.Token{}
-	}
-	return p.tok(i - 1)
-}
-
-// hint guesses what the writer had in mind.
-func (p *parse) hint(bad int) string {
-	t, before := p.tok(bad), p.before(bad)
-	switch {
-	case p.isWord(bad, "extends"):
-		return "a superclass stands behind a colon: class Sub : Super"
-	case t.Type == tokRef && p.follow(bad+1).Type == tokIdent:
-		return "ref stands behind the class: " + p.follow(bad+1).Value + " ref Name"
-	case t.Value == "." && p.inPragma(bad):
-		return "the name of a file stands in quotes"
-	case (p.isWord(bad, "scope") || p.isWord(bad, "flavor")) && before.Value != ",":
-		return "MOF 2 has a comma before " + t.Value
-	case t.Value == ";" && before.Type == tokRef:
-		return before.Value + " is a reserved word and cannot be a name"
-	case t.Value == ";" && before.Value == ";":
-		return "remove the second ;"
-	case t.Value == ";" && before.Value == ")" && p.inPragma(bad):
-		return "a #pragma is not ended by ;"
-	case (t.Value == "]" || t.Value == "}" || t.Value == ")") && before.Value == ",":
-		return "remove the comma before " + t.Value
-	case t.Value == "]" && before.Value == "[":
-		return "a qualifier list is not empty; leave the brackets out"
-	case t.Value == "[" && before.Type == tokIdent:
-		return "the brackets of an array stand behind its name: uint8 Data[]"
-	case (t.Type == tokBool || t.Type == tokNull || t.Type == tokRef):
-		return fmt.Sprintf("%s is a reserved word and cannot be a name", t.Value)
-	case t.Value == "{" && before.Value == "(":
-		return "write Values{...}, without the parentheses"
-	case t.Type == tokString && before.Value == "(" || t.Value == "," && before.Type == tokString:
-		return "an array value stands in braces: Values{\"a\", \"b\"}"
-	}
-	return ""
-}
-
-func (p *parse) inPragma(i int) bool {
-	for j := i - 1; j >= max(0, i-20) && p.tok(j).Value != ";"; j-- {
-		if p.tok(j).Type == tokDirective {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *parse) describe(i int) string {
@@ -294,13 +198,13 @@ func words(ebnf string) string {
 	name := strings.TrimRight(strings.Fields(ebnf + " ?")[0], "?*+)")
 	name = strings.TrimLeft(name, "(")
 	switch strings.Trim(name, "<>") {
-	case "Name", "ident":
+	case "Name", "ident", "?!":
 		return "a name"
 	case "Value":
 		return "a value"
 	case "Qualifier":
 		return "a qualifier"
-	case "Member":
+	case "Member", "Type":
 		return "a property or method"
 	case "Param":
 		return "a parameter"
@@ -308,6 +212,10 @@ func words(ebnf string) string {
 		return "an alias, $Name"
 	case "Class":
 		return "class or instance of"
+	case "ScopeWord":
+		return `"scope"`
+	case "FlavorWord":
+		return `"flavor"`
 	case "PragmaArg":
 		return "a string"
 	}

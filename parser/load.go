@@ -57,7 +57,7 @@ func Load(fsys fs.FS, names []string, opts LoadOptions) (*Set, diag.List) {
 	l := &loader{
 		fsys: fsys, opts: opts, set: &Set{Included: map[*Pragma]*File{}, from: map[string]diag.Span{}},
 		byKey: map[string]*loaded{}, keys: map[*Pragma]string{}, roots: map[*File]bool{}, listings: map[string]*listing{},
-		uses: newUsage(), tried: map[string]bool{},
+		uses: newUsage(), tried: map[string]bool{}, heirs: map[*File][]*Class{},
 	}
 	for i, dir := range opts.Include {
 		l.opts.Include[i] = path.Clean(dir)
@@ -94,11 +94,13 @@ type loader struct {
 	below    []string            // the paths of all files there that may be sources
 	declares map[string]string   // what those declare → path
 	uses     *usage
-	tried    map[string]bool // classes that a file could have been called like
+	tried    map[string]bool    // classes that a file could have been called like
+	heirs    map[*File][]*Class // see parseXML
 }
 
 type loaded struct {
 	file  *File
+	heirs []*Class // see parseXML
 	diags diag.List
 	size  int64
 	err   error
@@ -162,6 +164,9 @@ func (l *loader) wave(wanted []request) {
 				continue
 			}
 			l.set.Files = append(l.set.Files, res.file)
+			if res.heirs != nil {
+				l.heirs[res.file] = res.heirs
+			}
 			if r.at.Pos.IsValid() {
 				l.set.from[r.path] = r.at
 			}
@@ -223,8 +228,15 @@ func (l *loader) read(r request) *loaded {
 		at := diag.Pos{Filename: r.path, Line: 1, Column: 1}
 		diags.Error(BadEncoding, diag.Span{Pos: at, Len: 1}, "file has a byte order mark or is not UTF-8, expected UTF-8 without a mark in MOF 3 (DSP0221 5.1)")
 	}
-	file, more := Parse(source, l.opts.Options)
-	return &loaded{file: file, diags: append(diags, more...), size: int64(len(data))}
+	res := &loaded{size: int64(len(data))}
+	var more diag.List
+	if isXML(source.Text) {
+		res.file, res.heirs, more = parseXML(source, l.opts.Options, nil)
+	} else {
+		res.file, more = parseMOF(source, l.opts.Options)
+	}
+	res.diags = append(diags, more...)
+	return res
 }
 
 // ReadFile reads the bytes of a file that the user named. The list says why it
@@ -296,17 +308,13 @@ func (l *loader) likeFile(name string, err error) string {
 		return ""
 	}
 	entries := l.list(path.Dir(name)).entries
-	base := spelling.Nearest(path.Base(name), func(yield func(string) bool) {
+	return spelling.Suggest(path.Base(name), func(yield func(string) bool) {
 		for _, e := range entries {
 			if !e.IsDir() && !yield(e.Name()) {
 				return
 			}
 		}
 	})
-	if base == "" {
-		return ""
-	}
-	return "did you mean " + base + "?"
 }
 
 // reason is an error without the path, which the message has in its own way.

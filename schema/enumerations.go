@@ -7,6 +7,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -18,9 +19,9 @@ type Enumeration struct {
 	Type       cim.Type     // Sint64 or String; Untyped where the base is unknown
 	Elements   []*Element   // those of the base first
 	Qualifiers *QualifierSet
-	Decl       *parser.Enumeration
-	Span       diag.Span
+	Span       diag.Span // of the name
 
+	decl    *parser.Enumeration
 	list    []*parser.Qualifier
 	file    *parser.File
 	byName  map[string]*Element // where there are many
@@ -41,7 +42,7 @@ func (e *Enumeration) Element(name string) *Element {
 		return e.byName[fold(name)]
 	}
 	for _, one := range e.Elements {
-		if strings.EqualFold(one.Name, name) {
+		if cimname.Equal(one.Name, name) {
 			return one
 		}
 	}
@@ -81,8 +82,8 @@ func entriesOf(elements []*Element) []ValueEntry {
 	return entries
 }
 
-func (r *resolver) declareEnumeration(d *parser.Decl, f *parser.File, outer string) {
-	e := &Enumeration{Name: outer + d.Enum.Name.Text, Namespace: r.namespace, Decl: d.Enum, Span: d.Enum.Name.Span(), list: d.Qualifiers, file: f}
+func (r *resolver) declareEnumeration(d *parser.Enumeration, list []*parser.Qualifier, f *parser.File, outer string) {
+	e := &Enumeration{Name: outer + d.Name.Text, Namespace: r.namespace, decl: d, Span: d.Name.Span(), list: list, file: f}
 	key := classKey(r.namespace, e.Name)
 	if r.taken(key, e.Name, e.Span) {
 		return
@@ -100,7 +101,7 @@ func (r *resolver) taken(key, name string, span diag.Span) bool {
 	if old := r.enums[key]; old != nil {
 		first = old.Span
 	} else if old := r.schema.classes[key]; old != nil {
-		first = old.Decl.Name.Span()
+		first = old.Span
 	} else {
 		return false
 	}
@@ -131,7 +132,7 @@ func (r *resolver) fillEnumerations() {
 		r.file = e.file
 		r.base(e)
 		if e.Base != nil && filled[e.Base] == visiting {
-			r.diags.Error(InheritanceCycle, e.Decl.Base.Span(), "enumeration %s derives from itself", e.Name)
+			r.diags.Error(InheritanceCycle, e.decl.Base.Span(), "enumeration %s derives from itself", e.Name)
 			e.Base = nil
 		}
 		if e.Base != nil {
@@ -139,7 +140,7 @@ func (r *resolver) fillEnumerations() {
 			if sum += len(e.Base.Elements); sum > maxElements {
 				if sum -= len(e.Base.Elements); !reported {
 					reported = true
-					r.diags.Error(TooManyMembers, e.Decl.Base.Span(), "with enumeration %s, enumerations have more than %d elements, those of their bases counted", e.Name, maxElements)
+					r.diags.Error(TooManyMembers, e.decl.Base.Span(), "with enumeration %s, enumerations have more than %d elements, those of their bases counted", e.Name, maxElements)
 				}
 				e.Base = nil
 			}
@@ -160,7 +161,7 @@ func (r *resolver) fillEnumerations() {
 // base finds what the elements are: integers, strings, or more of another
 // enumeration.
 func (r *resolver) base(e *Enumeration) {
-	name := e.Decl.Base
+	name := e.decl.Base
 	e.Qualifiers = r.qualify(e.list, nil, OnEnumeration, e.file, label{on: OnEnumeration, name: e.Name})
 	t, primitive := typeWord(name.Text)
 	switch {
@@ -183,9 +184,9 @@ func (r *resolver) elements(e *Enumeration) {
 	for _, one := range e.Elements {
 		values[one.Value], names[fold(one.Name)] = one, one
 	}
-	for _, d := range e.Decl.Elements {
+	for _, d := range e.decl.Elements {
 		one := &Element{Name: d.Name.Text, Span: d.Name.Span()}
-		one.Qualifiers = r.qualify(d.Qualifiers, nil, OnEnumValue, e.file, label{on: OnEnumValue, name: one.Name + " of enumeration " + e.Name})
+		one.Qualifiers = r.qualify(d.Qualifiers.Items, nil, OnEnumValue, e.file, label{on: OnEnumValue, name: one.Name + " of enumeration " + e.Name})
 		if old := names[fold(one.Name)]; old != nil {
 			r.diags.Error(DuplicateMember, one.Span, "element %s of enumeration %s is declared twice", one.Name, e.Name).See(old.Span, "first declared here")
 			continue
@@ -278,7 +279,7 @@ func (r *resolver) foldElement(v *parser.Value, t Type, what string, code diag.C
 // sameLast reports whether name is the last part of the full name of a local
 // type.
 func sameLast(full, name string) bool {
-	return strings.EqualFold(full[strings.LastIndexByte(full, '.')+1:], name)
+	return cimname.Equal(full[strings.LastIndexByte(full, '.')+1:], name)
 }
 
 func elementNames(e *Enumeration) func(func(string) bool) {

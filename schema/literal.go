@@ -13,12 +13,6 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// typeWords are the type words of DSP0004 5.2.
-var typeWords = []string{
-	"uint8", "sint8", "uint16", "sint16", "uint32", "sint32", "uint64", "sint64",
-	"real32", "real64", "char16", "string", "boolean", "datetime",
-}
-
 // words names the type for a message, such as "string[]" or "ref CIM_Job".
 func (t Type) words() string {
 	name := t.CIM.String()

@@ -101,8 +101,6 @@ func (r *resolver) suggest() {
 		if given++; given > maxHints {
 			return
 		}
-		if best := spelling.Nearest(w.name, w.known); best != "" {
-			d.Hint = "did you mean " + best + "?"
-		}
+		d.Help(spelling.Suggest(w.name, w.known))
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 )
 
 // pathValue reads the object path in a string (DSP0004 8.2.5) and holds it against
@@ -21,7 +22,7 @@ func (s *instancer) pathValue(text string, at diag.Span, t Type, what string) an
 	}
 	class := s.lookup(path.Class, namespace)
 	switch {
-	case class == nil && isSystemClass(path.Class):
+	case class == nil && cimname.IsSystem(path.Class):
 		return path
 	case class == nil:
 		d := s.miss("class of a path", path.Class, math.MaxInt, s.classNames(), UnknownPathClass, at, "%s is a path to unknown class %s", what, path.Class)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/internal/spelling"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -81,13 +83,16 @@ type Flavor struct {
 
 // A Qualifier is a qualifier on an element.
 type Qualifier struct {
-	Name    string         // as declared, else as written
-	Decl    *QualifierDecl // nil where none is, which WMI allows
-	Flavor  Flavor
-	Written *parser.Qualifier
+	Name   string         // as declared, else as written
+	Decl   *QualifierDecl // nil where none is, which WMI allows
+	Flavor Flavor
 
-	written *parser.Value // nil where it has no value
+	node    *parser.Qualifier // as written
+	written *parser.Value     // nil where it has no value
 }
+
+// Span returns the place of its name in the MOF.
+func (q *Qualifier) Span() diag.Span { return q.node.Name.Span() }
 
 // Type returns the declared type of the qualifier. Without a declaration, or
 // where the value is of another kind, which WMI allows, it is that of the value:
@@ -180,7 +185,7 @@ type QualifierSet struct {
 func (s *QualifierSet) Get(name string) *Qualifier {
 	for inherited := false; s != nil; s, inherited = s.parent, true {
 		for _, q := range s.Own {
-			if strings.EqualFold(q.Name, name) {
+			if cimname.Equal(q.Name, name) {
 				if inherited && q.Flavor.Restricted {
 					return nil
 				}
@@ -193,7 +198,7 @@ func (s *QualifierSet) Get(name string) *Qualifier {
 
 // IsOwn reports whether the qualifier is written on the element itself.
 func (s *QualifierSet) IsOwn(name string) bool {
-	return slices.ContainsFunc(s.Own, func(q *Qualifier) bool { return strings.EqualFold(q.Name, name) })
+	return slices.ContainsFunc(s.Own, func(q *Qualifier) bool { return cimname.Equal(q.Name, name) })
 }
 
 // All yields the qualifiers in force, own ones first, and whether each is
@@ -304,7 +309,7 @@ func (r *resolver) declareQualifier(d *parser.QualifierDecl, builtin bool) {
 		q.enum = d.Type[0]
 	}
 	q.Scope = r.scope(d)
-	q.Flavor = r.flavors(Flavor{}, d.Policy)
+	q.Flavor = r.flavors(Flavor{}, d.Flavors)
 	if d.Default != nil && q.enum == nil {
 		q.Default = r.fits(d.Default, q.Type, d.Name.Text, WrongQualifierValue)
 	}
@@ -399,7 +404,7 @@ func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Sc
 			continue
 		}
 		q := &room[i]
-		q.Name, q.Written, q.written = w.Name.Text, w, w.Initializer()
+		q.Name, q.node, q.written = w.Name.Text, w, w.Initializer()
 		r.qualifier(q, on, file, what)
 		r.checkOverride(q, parent, what)
 		set.Own = append(set.Own, q)
@@ -427,11 +432,11 @@ func (r *resolver) declaration(name string) *QualifierDecl {
 func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what label) {
 	q.Decl = r.declaration(q.Name)
 	if q.Decl == nil {
-		r.undeclared(q.Written, file, what)
+		r.undeclared(q.node, file, what)
 	} else {
 		q.Name, q.Flavor = q.Decl.Name, q.Decl.Flavor
-		if q.written == nil && file.Dialect == parser.MOF3 && strings.EqualFold(q.Name, "Override") {
-			q.written = &parser.Value{Pos: q.Written.Name.Pos, Strings: []string{`"` + what.name + `"`}} // in CIM 3 it is a boolean
+		if q.written == nil && file.Dialect == parser.MOF3 && cimname.Equal(q.Name, "Override") {
+			q.written = &parser.Value{Pos: q.node.Name.Pos, Strings: []string{`"` + what.name + `"`}} // in CIM 3 it is a boolean
 		}
 		r.checkQualifier(q, on, file, what)
 	}
@@ -440,8 +445,8 @@ func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what lab
 			q.Flavor = stated
 		}
 	}
-	if q.Written.Flavors != nil {
-		q.Flavor = r.flavors(q.Flavor, q.Written.Flavors)
+	if q.node.Flavors != nil {
+		q.Flavor = r.flavors(q.Flavor, q.node.Flavors)
 	}
 }
 
@@ -452,9 +457,7 @@ func (r *resolver) undeclared(w *parser.Qualifier, file *parser.File, what label
 	if file.Dialect == parser.WMI {
 		d.Severity = diag.Warning
 	}
-	if name := otherNames[fold(w.Name.Text)]; name != "" {
-		d.Help("did you mean " + name + "?")
-	}
+	d.Help(spelling.DidYouMean(otherNames[fold(w.Name.Text)]))
 }
 
 // otherNames are what people take for the names of qualifiers.
@@ -464,7 +467,7 @@ var otherNames = map[string]string{
 }
 
 func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, what label) {
-	name := q.Written.Name
+	name := q.node.Name
 	v := q.written
 	denied := v != nil && v.Kind() == parser.BoolValue && !v.Bool() // Association(false) says what holds anyway
 	allowed := q.Decl.Scope
@@ -525,8 +528,8 @@ func (r *resolver) checkOverride(q *Qualifier, parent *QualifierSet, what label)
 		return
 	}
 	if !sameValue(q.written, inherited.written) {
-		r.diags.Error(QualifierOverridden, q.Written.Name.Span(), "qualifier %s of %s differs from the inherited one, which is DisableOverride", q.Name, what).
-			See(inherited.Written.Name.Span(), "inherited from here")
+		r.diags.Error(QualifierOverridden, q.Span(), "qualifier %s of %s differs from the inherited one, which is DisableOverride", q.Name, what).
+			See(inherited.Span(), "inherited from here")
 	}
 }
 
@@ -550,7 +553,7 @@ func sameValue(a, b *parser.Value) bool {
 	case a.Kind() == parser.ArrayKind:
 		return slices.EqualFunc(a.Array.Items, b.Array.Items, sameValue)
 	}
-	return strings.EqualFold(a.Literal, b.Literal)
+	return cimname.Equal(a.Literal, b.Literal)
 }
 
 func isNull(v *parser.Value) bool { return v == nil || v.Kind() == parser.NullValue }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/parallel"
 	"github.com/gomof/gomof/parser"
 )
@@ -67,7 +68,7 @@ type tables struct {
 	set        *parser.Set
 	isNamed    map[*parser.File]bool // which files were named
 	pending    []pendingInstance
-	amendments []amendment
+	amendments []*Class
 	enums      map[string]*Enumeration // as schema.classes
 	enumByName map[string]*Enumeration // the first of each name, whatever its namespace
 	byName     map[string]*Class       // the first of each name, whatever its namespace
@@ -125,7 +126,7 @@ func (r *resolver) share(classes []*Class, do func(*resolver, *Class)) {
 		mu.Unlock()
 		return func(i int) {
 			if !r.stopped() {
-				w.file = classes[i].File
+				w.file = classes[i].file
 				do(w, classes[i])
 			}
 		}
@@ -176,18 +177,18 @@ func levels(classes []*Class) [][]*Class {
 func (r *resolver) collect(f *parser.File) {
 	r.file = f
 	for _, d := range f.Decls {
-		switch {
-		case d.Pragma != nil:
-			r.pragma(d.Pragma)
+		switch n := d.Declaration().(type) {
+		case *parser.Pragma:
+			r.pragma(n)
 			r.file = f
-		case d.Qualifier != nil:
-			r.declareQualifier(d.Qualifier, false)
-		case d.Class != nil:
-			r.declareClass(d, f, nil)
-		case d.Enum != nil:
-			r.declareEnumeration(d, f, "")
-		case d.Instance != nil:
-			r.pending = append(r.pending, pendingInstance{d.Instance, f, r.unit, r.namespace})
+		case *parser.QualifierDecl:
+			r.declareQualifier(n, false)
+		case *parser.Class:
+			r.declareClass(n, d.Qualifiers.Items, f, nil)
+		case *parser.Enumeration:
+			r.declareEnumeration(n, d.Qualifiers.Items, f, "")
+		case *parser.Instance:
+			r.pending = append(r.pending, pendingInstance{n, f, r.unit, r.namespace})
 		}
 	}
 }
@@ -246,41 +247,49 @@ func noNamespace(r rune) bool {
 
 // declareClass enters a class and the types in its body; outer is the class that it
 // is local to, or nil.
-func (r *resolver) declareClass(d *parser.Decl, f *parser.File, outer *Class) {
-	c := &Class{Name: d.Class.Name.Text, outer: outer, Namespace: r.namespace, Decl: d.Class, qualifiers: d.Qualifiers, unit: r.unit, File: f, index: len(r.schema.Classes)}
+func (r *resolver) declareClass(d *parser.Class, list []*parser.Qualifier, f *parser.File, outer *Class) {
+	c := &Class{
+		Name: d.Name.Text, Namespace: r.namespace, Source: f.Source.Name, Span: d.Name.Span(),
+		decl: d, file: f, qualifiers: list, unit: r.unit, outer: outer, index: len(r.schema.Classes),
+	}
+	if d.Super != nil {
+		c.SuperName = d.Super.Text
+	}
 	c.Named = r.isNamed[f]
 	if outer != nil {
 		c.Name = outer.Name + "." + c.Name
 	}
-	if isAmendment(d.Qualifiers) {
-		r.amendments = append(r.amendments, amendment{c, d})
+	if isAmendment(list) {
+		r.amendments = append(r.amendments, c)
 		return
 	}
-	r.enter(c, d)
+	r.enter(c)
 }
 
-func (r *resolver) enter(c *Class, d *parser.Decl) {
+func (r *resolver) enter(c *Class) {
 	key := classKey(c.Namespace, c.Name)
 	if old := r.schema.classes[key]; old != nil {
 		r.redeclared(c, old)
 		return
 	}
-	if r.taken(key, c.Name, d.Class.Name.Span()) {
+	if r.taken(key, c.Name, c.Span) {
 		return
 	}
-	c.Structure = d.Class.Is("structure")
+	c.Structure = c.decl.Is("structure")
 	r.schema.classes[key] = c
 	if r.byName[fold(c.Name)] == nil {
 		r.byName[fold(c.Name)] = c
 	}
 	r.schema.Classes = append(r.schema.Classes, c)
 	r.schemas[schemaOf(c.Name)]++
-	for _, local := range d.Class.Locals {
-		r.locals = true
-		if local.Enum != nil {
-			r.declareEnumeration(local, c.File, c.Name+".")
-		} else {
-			r.declareClass(local, c.File, c)
+	for _, m := range c.decl.Members {
+		switch {
+		case m.Structure != nil:
+			r.locals = true
+			r.declareClass(m.Structure, m.Qualifiers.Items, c.file, c)
+		case m.Enum != nil:
+			r.locals = true
+			r.declareEnumeration(m.Enum, m.Qualifiers.Items, c.file, c.Name+".")
 		}
 	}
 }
@@ -288,12 +297,12 @@ func (r *resolver) enter(c *Class, d *parser.Decl) {
 // redeclared: in WMI the declaration of a class that is there updates it, so that
 // the last one counts. One without a body changes nothing.
 func (r *resolver) redeclared(c, old *Class) {
-	if c.File.Dialect != parser.WMI {
-		r.diags.Error(DuplicateClass, c.Decl.Name.Span(), "class %s is declared twice, the first declaration counts", c.Name).
-			See(old.Decl.Name.Span(), "first declared here")
+	if c.file.Dialect != parser.WMI {
+		r.diags.Error(DuplicateClass, c.Span, "class %s is declared twice, the first declaration counts", c.Name).
+			See(old.Span, "first declared here")
 		return
 	}
-	if len(c.Decl.Members) == 0 && len(c.qualifiers) == 0 && sameSuper(c.Decl, old.Decl) {
+	if len(c.decl.Members) == 0 && len(c.qualifiers) == 0 && sameSuper(c.decl, old.decl) {
 		return
 	}
 	if old.deleted {
@@ -301,14 +310,14 @@ func (r *resolver) redeclared(c, old *Class) {
 		*old = *c
 		return
 	}
-	r.diags.Warn(DuplicateClass, c.Decl.Name.Span(), "class %s is declared twice, the last declaration counts", c.Name).
-		See(old.Decl.Name.Span(), "first declared here")
+	r.diags.Warn(DuplicateClass, c.Span, "class %s is declared twice, the last declaration counts", c.Name).
+		See(old.Span, "first declared here")
 	c.index, c.Name = old.index, old.Name
 	*old = *c
 }
 
 func sameSuper(a, b *parser.Class) bool {
-	return a.Super == nil || b.Super != nil && strings.EqualFold(a.Super.Text, b.Super.Text)
+	return a.Super == nil || b.Super != nil && cimname.Equal(a.Super.Text, b.Super.Text)
 }
 
 func classKey(namespace, name string) string { return fold(namespace) + ":" + fold(name) }
@@ -367,18 +376,18 @@ func (r *resolver) boundMembers() {
 		}
 		n, known := members[c]
 		if !known {
-			n = len(c.Decl.Members) + count(c.Super)
+			n = len(c.decl.Members) + count(c.Super)
 			members[c] = n
 		}
 		return n
 	}
 	for _, c := range r.schema.Classes {
-		if len(c.Decl.Members) == 0 {
+		if len(c.decl.Members) == 0 {
 			continue // it shares those of its superclass
 		}
 		if n := count(c); sum+n > maxMembers && c.Super != nil {
 			if sum <= maxMembers {
-				r.diags.Error(TooManyMembers, c.Decl.Super.Span(), "with class %s, classes have more than %d properties and methods, inherited ones counted; it and those behind it inherit none", c.Name, maxMembers)
+				r.diags.Error(TooManyMembers, c.decl.Super.Span(), "with class %s, classes have more than %d properties and methods, inherited ones counted; it and those behind it inherit none", c.Name, maxMembers)
 			}
 			sum = maxMembers + 1
 			c.Super = nil
@@ -396,7 +405,7 @@ func (r *resolver) boundDepth(c *Class) {
 	depth := 0
 	for at := c; at.Super != nil; at = at.Super {
 		if depth++; depth == maxInheritance {
-			r.diags.Error(InheritanceCycle, c.Decl.Super.Span(), "class %s is more than %d classes below the top of its tree", c.Name, maxInheritance)
+			r.diags.Error(InheritanceCycle, c.decl.Super.Span(), "class %s is more than %d classes below the top of its tree", c.Name, maxInheritance)
 			c.Super = nil
 			return
 		}
@@ -404,23 +413,23 @@ func (r *resolver) boundDepth(c *Class) {
 }
 
 func (r *resolver) superclass(c *Class) *Class {
-	d := c.Decl.Super
+	d := c.decl.Super
 	if d == nil {
 		return nil
 	}
 	super := r.named(d.Text, c)
 	switch {
-	case super == nil && isSystemClass(d.Text):
+	case super == nil && cimname.IsSystem(d.Text):
 		return nil // WMI knows it, nobody declares it
 	case super == nil:
 		r.miss("class", d.Text, c.index, r.otherClasses(c), UnknownSuper, d.Span(), "class %s extends unknown class %s", c.Name, d.Text)
 		return nil // carry on as if it had none: the members are still worth checking
-	case super.index > c.index && super.File == c.File && super != c && c.File.Dialect != parser.MOF3:
+	case super.index > c.index && super.file == c.file && super != c && c.file.Dialect != parser.MOF3:
 		r.diags.Warn(SuperLater, d.Span(), "superclass %s of class %s is declared later", d.Text, c.Name).
-			See(super.Decl.Name.Span(), "declared here")
-	case super.Namespace != "" && !strings.EqualFold(super.Namespace, c.Namespace):
+			See(super.Span, "declared here")
+	case super.Namespace != "" && !cimname.Equal(super.Namespace, c.Namespace):
 		r.diags.Warn(OtherNamespace, d.Span(), "superclass %s of class %s is in the namespace %s, expected it in %s", d.Text, c.Name, super.Namespace, c.where()).
-			See(super.Decl.Name.Span(), "declared here")
+			See(super.Span, "declared here")
 	}
 	return super
 }
@@ -432,10 +441,6 @@ func (c *Class) where() string {
 	}
 	return c.Namespace
 }
-
-// isSystemClass reports whether name is one of WMI's own, such as
-// __Win32Provider.
-func isSystemClass(name string) bool { return strings.HasPrefix(name, "__") }
 
 // breakCycle follows the superclasses of a class up to where others have been, and
 // takes away that of the first class of a cycle. seen is from which class each has been
@@ -454,6 +459,6 @@ func (r *resolver) breakCycle(c *Class, seen map[*Class]*Class) {
 			first = next
 		}
 	}
-	r.diags.Error(InheritanceCycle, first.Decl.Super.Span(), "class %s derives from itself", first.Name)
+	r.diags.Error(InheritanceCycle, first.decl.Super.Span(), "class %s derives from itself", first.Name)
 	first.Super = nil
 }

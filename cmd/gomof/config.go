@@ -14,6 +14,7 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/spelling"
 )
 
 // The diagnostics of the configuration.
@@ -23,71 +24,6 @@ const (
 	wrongValue diag.Code = "MOF4103"
 	missingKey diag.Code = "MOF4104"
 )
-
-// configInfos documents them.
-var configInfos = []diag.Info{
-	{
-		Code:  badYAML,
-		Title: "gomof.yaml is no YAML",
-		Text:  "The configuration is one YAML document with a mapping at its top. The message is that of the YAML decoder. Most often a bracket or a quote is not closed, or a line is indented with a tab.",
-		Bad: `version: 1
-packages: [
-`,
-		Good: `version: 1
-packages:
-  - out: gen
-    mof: [disk.mof]
-`,
-	},
-	{
-		Code:  unknownKey,
-		Title: "unknown key in gomof.yaml",
-		Text:  "Only the keys version, include and packages stand at the top, out, package, import-path, mof, classes, imports, references, rename, keep and success in a package, and classes, import-path, package and dir in an import, each once. An unknown key is most often a slip, so it is no warning but an error.",
-		Bad: `version: 1
-packages:
-  - out: gen
-    mof: [disk.mof]
-    clases: [ACME_Disk]
-`,
-		Good: `version: 1
-packages:
-  - out: gen
-    mof: [disk.mof]
-    classes: [ACME_Disk]
-`,
-	},
-	{
-		Code:  wrongValue,
-		Title: "wrong value in gomof.yaml",
-		Text:  "The value has another form than the key wants: a text, a list of texts, or a mapping. The message says which.",
-		Bad: `version: 1
-packages:
-  - out: gen
-    mof: [disk.mof]
-    success: {ACME_Disk.Format: fine}
-`,
-		Good: `version: 1
-packages:
-  - out: gen
-    mof: [disk.mof]
-    success: {ACME_Disk.Format: [0, 3]}
-`,
-	},
-	{
-		Code:  missingKey,
-		Title: "missing key in gomof.yaml",
-		Text:  "version: 1 and packages are required, and each package needs out and mof. out is the directory of the generated files, and mof lists what they are generated from.",
-		Bad: `version: 1
-packages:
-  - out: gen
-`,
-		Good: `version: 1
-packages:
-  - out: gen
-    mof: [disk.mof]
-`,
-	},
-}
 
 // A config is what gomof.yaml says. Its paths are relative to its directory.
 type config struct {
@@ -168,7 +104,7 @@ func (r *configReader) mapping(n *yaml.Node, readers map[string]func(*yaml.Node)
 			read(value)
 		} else {
 			r.diags.Error(unknownKey, r.span(key), "unknown key %s", key.Value).
-				Help(didYouMean(key.Value, slices.Values(slices.Sorted(maps.Keys(readers)))))
+				Help(spelling.Suggest(key.Value, slices.Values(slices.Sorted(maps.Keys(readers)))))
 		}
 	}
 }

@@ -24,15 +24,6 @@ type importConfig struct {
 // badImport is what is wrong with a package that another one imports.
 const badImport diag.Code = "MOF4105"
 
-var importInfos = []diag.Info{{
-	Code:  badImport,
-	Title: "package to import was not found",
-	Text: "Classes are to come from a package that was generated elsewhere, and its list of names, names_gen.go, cannot be read. " +
-		"gomof asks the go command where the package is, as it is seen from the output directory: go.mod has to require its module, or go.work to have it. " +
-		"The message has what the go command says. dir in gomof.yaml names the directory of the package where there is no go command. " +
-		"The list is there if the package was generated with an import-path.",
-}}
-
 // importFlags reads --import PATTERN=PATH. Patterns of one path belong together.
 func importFlags(flags []string) ([]importConfig, error) {
 	var list []importConfig

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/spelling"
 )
 
 // warnings is what -W says of them. A word about one warning goes before a
@@ -30,7 +31,7 @@ func newWarnings(args []string) (*warnings, error) {
 		info := infoOf(name)
 		switch {
 		case info == nil:
-			return nil, usagef("-W %s: there is no warning %s; %s", arg, name, cmp.Or(didYouMean(name, warningNames()), "gomof explain lists them"))
+			return nil, usagef("-W %s: there is no warning %s; %s", arg, name, cmp.Or(spelling.Suggest(name, warningNames()), "gomof explain lists them"))
 		case info.Severity == diag.Error && info.Name == "":
 			return nil, usagef("-W %s: %s is always an error", arg, info.Code)
 		case fatal:

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"cmp"
+	"embed"
+	"slices"
+	"sync"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/diag"
+)
+
+//go:embed infos/*.txt
+var infoFiles embed.FS
+
+// commandInfos documents the diagnostics of the configuration.
+var commandInfos = diag.LazyInfos(infoFiles)
+
+// infos documents every diagnostic, sorted by code.
+var infos = sync.OnceValue(func() []diag.Info {
+	return slices.SortedFunc(slices.Values(slices.Concat(gomof.Diagnostics(), commandInfos())), func(a, b diag.Info) int {
+		return cmp.Compare(a.Code, b.Code)
+	})
+})
