@@ -27,8 +27,12 @@ var arrows = map[string][]string{
 	"gen":            {"schema", "diag", "cim", "gen/internal/names", "gen/model", "templates", "internal/cimname"},
 	"":               {"parser", "schema", "gen", "diag", "mof", "internal/cimname"},
 	"generated/msps": {"cim"},
-	"cmd/gomof": {"", "diag", "export", "gen", "parser", "schema", "internal/parallel", "internal/spelling", "github.com/alecthomas/kong", "github.com/aymanbagabas/go-udiff",
-		"github.com/fsnotify/fsnotify", "go.yaml.in/yaml/v3", "golang.org/x/mod/modfile", "golang.org/x/sys/windows", "golang.org/x/term"},
+	"cmd/gomof": {"", "diag", "export", "gen", "parser", "schema", "internal/disk", "internal/imports", "internal/output", "internal/rerun", "internal/parallel", "internal/spelling",
+		"github.com/alecthomas/kong", "github.com/aymanbagabas/go-udiff", "go.yaml.in/yaml/v3", "golang.org/x/term"},
+	"internal/disk":         {},
+	"internal/imports":      {"gen", "internal/disk"},
+	"internal/output":       {"gen", "internal/disk", "golang.org/x/sys/windows"},
+	"internal/rerun":        {"internal/disk", "internal/output", "internal/parallel", "github.com/fsnotify/fsnotify"},
 	"examples/provisioning": {"cim", "generated/msps"},
 	"gen/internal/names":    {},
 	"docs":                  {},
@@ -37,6 +41,8 @@ var arrows = map[string][]string{
 	"internal/speed":        {"diag", "parser"},
 	"internal/spelling":     {},
 	"internal/inert":        {},
+	"internal/calendar":     {},
+	"internal/filetree":     {"github.com/google/go-cmp/cmp"},
 	"internal/golden":       {"github.com/rogpeppe/go-internal/txtar", "github.com/aymanbagabas/go-udiff"},
 }
 

@@ -20,7 +20,7 @@ func FuzzGenerate(f *testing.F) {
 	}
 	f.Add(behaveMOF)
 	for _, c := range slices.Concat(hostileNames, hostileValues, hostilePragmas) {
-		if len(c.mof) < 10_000 {
+		if len(c.mof) < 10_000 && !testing.Short() { // TestHostileSchemas has them, too
 			f.Add(c.mof)
 		}
 	}
@@ -40,8 +40,8 @@ func FuzzGenerate(f *testing.F) {
 
 // FuzzTexts: a text stays text, wherever it stands in a schema.
 func FuzzTexts(f *testing.F) {
-	for _, h := range hostileTexts {
-		if len(h.text) < 10_000 {
+	for i, h := range hostileTexts {
+		if len(h.text) < 10_000 && (i < 10 || !testing.Short()) { // TestHostileTexts has all of them
 			f.Add(h.text)
 		}
 	}

@@ -17,7 +17,7 @@ import (
 func TestRandomSchemas(t *testing.T) {
 	rounds := 200
 	if testing.Short() {
-		rounds = 30
+		rounds = 20
 	}
 	for seed := range uint64(rounds) {
 		source := randomMOF(rand.New(rand.NewPCG(seed, 1)))

@@ -191,6 +191,9 @@ func TestCIMXMLCorpus(t *testing.T) {
 	slices.SortFunc(f.Decls, func(a, b *parser.Decl) int { return a.Extent.Pos.Offset - b.Extent.Pos.Offset }) // superclasses come first
 	wrong := 0
 	for i := range decls {
+		if testing.Short() && i%10 > 0 {
+			continue
+		}
 		got := tree(&parser.File{Source: f.Source, Decls: f.Decls[i : i+1], Dialect: parser.MOF2})
 		want := tree(&parser.File{Source: &diag.File{}, Decls: decls[i : i+1], Dialect: parser.MOF2})
 		if want = stringParts.ReplaceAllString(want, ""); !strings.EqualFold(got, want) && wrong < 5 {

@@ -29,6 +29,9 @@ func (p *parse) report(err error, bad, start int) {
 	}
 	p.reported = bad
 	wanted := expectation(err)
+	if wanted == `")"` && p.before(bad).Value == "(" {
+		wanted = "a parameter" // or none, but that is not what someone meant who wrote more
+	}
 	p.atEnd = p.atEnd || p.tok(bad).EOF()
 	switch {
 	case p.lexerSaid(start, bad):

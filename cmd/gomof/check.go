@@ -1,5 +1,7 @@
 package main
 
+import "github.com/gomof/gomof/internal/disk"
+
 type checkCmd struct {
 	Files  []string `arg:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input."`
 	Syntax bool     `help:"Lexing and grammar only, of included files too; one that is not found is a warning. A directory stands for its .mfl files as well."`
@@ -7,11 +9,11 @@ type checkCmd struct {
 
 func (c *checkCmd) Run(e *env) error {
 	defer e.progress("checking")()
-	extensions := []string{".xml"}
+	kinds := []disk.Kind{mofFiles, xmlFiles}
 	if c.Syntax {
-		extensions = append(extensions, ".mfl")
+		kinds = append(kinds, mflFiles)
 	}
-	files, err := e.trace.sourceFiles(c.Files, extensions...)
+	files, err := e.disk.Sources(c.Files, kinds...)
 	if err != nil {
 		return err
 	}

@@ -7,27 +7,36 @@ import (
 	"slices"
 
 	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/parser"
+)
+
+// The kinds of files that a directory stands for. There is XML of all kinds, so a file is
+// looked at.
+var (
+	mofFiles = disk.Kind{Extension: ".mof"}
+	mflFiles = disk.Kind{Extension: ".mfl"}
+	xmlFiles = disk.Kind{Extension: ".xml", Is: parser.IsCIMXML}
 )
 
 // compile compiles files by the flags that say what is read and how. What is wrong with
 // them is in the result.
-func (e *env) compile(files, include []string, syntax bool) (*gomof.Result, *hostFS, error) {
+func (e *env) compile(files, include []string, syntax bool) (*gomof.Result, *disk.FS, error) {
 	sets, named := e.qualifiers()
-	host, err := e.trace.newHostFS(slices.Concat(files, named), include, e.AllowOutside)
+	fsys, err := e.disk.FS(slices.Concat(files, named), include, e.AllowOutside)
 	if err != nil {
 		return nil, nil, err
 	}
 	dialect, _ := parser.ParseDialect(e.Dialect)
 	result, err := gomof.Compile(context.Background(), gomof.Options{
-		FS: host, Files: files, Include: slashed(include), Dialect: dialect, Namespace: e.Namespace,
+		FS: fsys, Files: files, Include: slashed(include), Dialect: dialect, Namespace: e.Namespace,
 		Qualifiers: append(sets, named...), Syntax: syntax,
 	})
 	var faults *gomof.InputError
 	if err != nil && !errors.As(err, &faults) {
-		return nil, nil, failed(err)
+		return nil, nil, err
 	}
-	return result, host, nil
+	return result, fsys, nil
 }
 
 // qualifiers takes the values of --qualifiers apart: sets that gomof knows, and files.
@@ -41,4 +50,12 @@ func (in *input) qualifiers() (sets, files []string) {
 		}
 	}
 	return sets, files
+}
+
+func slashed(paths []string) []string {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = filepath.ToSlash(filepath.Clean(p))
+	}
+	return out
 }

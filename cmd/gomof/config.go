@@ -14,6 +14,7 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/spelling"
 )
 
@@ -41,8 +42,8 @@ type packageConfig struct {
 }
 
 // readConfig reads the file and reports every fault in it.
-func readConfig(path string) (*config, *diag.File, diag.List, error) {
-	data, err := readSmall(path)
+func readConfig(d disk.Disk, path string) (*config, *diag.File, diag.List, error) {
+	data, err := d.ReadSmall(path)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -188,11 +189,11 @@ func (r *configReader) imports(n *yaml.Node) []importConfig {
 		c := &list[i]
 		r.mapping(item, map[string]func(*yaml.Node){
 			"classes":     func(n *yaml.Node) { c.classes = r.texts(n) },
-			"import-path": func(n *yaml.Node) { c.importPath, c.file, c.span = r.text(n), r.file, r.span(n) },
-			"package":     func(n *yaml.Node) { c.name = r.text(n) },
-			"dir":         func(n *yaml.Node) { c.dir = r.text(n) },
+			"import-path": func(n *yaml.Node) { c.Path, c.file, c.span = r.text(n), r.file, r.span(n) },
+			"package":     func(n *yaml.Node) { c.Name = r.text(n) },
+			"dir":         func(n *yaml.Node) { c.Dir = r.text(n) },
 		})
-		if c.importPath == "" || len(c.classes) == 0 {
+		if c.Path == "" || len(c.classes) == 0 {
 			r.diags.Error(missingKey, r.span(item), "the import needs classes and import-path")
 		}
 	}
@@ -258,7 +259,7 @@ func (r *configReader) pairs(n *yaml.Node, each func(string, *yaml.Node)) {
 }
 
 // jobs makes the paths relative to the working directory.
-func (c *config) jobs(dir string, include []string, t *trace) ([]job, error) {
+func (c *config) jobs(dir string, include []string, d disk.Disk) ([]job, error) {
 	from := func(p string) string {
 		if filepath.IsAbs(p) {
 			return filepath.Clean(p)
@@ -275,7 +276,7 @@ func (c *config) jobs(dir string, include []string, t *trace) ([]job, error) {
 		for _, f := range p.mof {
 			files = append(files, from(f))
 		}
-		files, err := t.sourceFiles(files, ".xml")
+		files, err := d.Sources(files, mofFiles, xmlFiles)
 		if err != nil {
 			wrong = append(wrong, err)
 			continue
@@ -290,8 +291,8 @@ func (c *config) jobs(dir string, include []string, t *trace) ([]job, error) {
 			}
 		}
 		for i := range p.imports {
-			if p.imports[i].dir != "" {
-				p.imports[i].dir = from(p.imports[i].dir)
+			if p.imports[i].Dir != "" {
+				p.imports[i].Dir = from(p.imports[i].Dir)
 			}
 		}
 		jobs = append(jobs, job{out: out, mof: files, include: include, imports: p.imports, options: gen.Options{

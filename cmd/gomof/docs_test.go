@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/golden"
 )
 
@@ -69,7 +70,7 @@ func TestConfigExamples(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		_, file, diags, err := readConfig(path)
+		_, file, diags, err := readConfig(disk.Disk{}, path)
 		if err != nil {
 			t.Fatal(err)
 		}

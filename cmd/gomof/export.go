@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/gomof/gomof/export"
+	"github.com/gomof/gomof/internal/output"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -22,7 +23,7 @@ var exporters = map[string]func(io.Writer, *schema.Schema, export.Options) error
 
 func (x *exportCmd) Run(e *env) error {
 	defer e.progress("exporting")()
-	files, err := e.trace.sourceFiles(x.Files, ".xml")
+	files, err := e.disk.Sources(x.Files, mofFiles, xmlFiles)
 	if err != nil {
 		return err
 	}
@@ -65,16 +66,13 @@ func (x *exportCmd) classes(s *schema.Schema) ([]*schema.Class, error) {
 func (x *exportCmd) write(e *env, s *schema.Schema, opts export.Options) error {
 	write := exporters[x.Format]
 	if x.Out == "" {
-		if err := write(e.stdout, s, opts); err != nil {
-			return failed(err)
-		}
-		return nil
+		return write(e.stdout, s, opts)
 	}
 	var data bytes.Buffer
 	if err := write(&data, s, opts); err != nil {
-		return failed(err)
+		return err
 	}
-	if err := apply([]change{{path: x.Out, new: data.Bytes()}}); err != nil {
+	if err := output.Apply([]output.Change{{Path: x.Out, New: data.Bytes()}}); err != nil {
 		return err
 	}
 	e.verbosef("write %s", x.Out)

@@ -12,6 +12,7 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/output"
 	"github.com/gomof/gomof/internal/parallel"
 	"github.com/gomof/gomof/parser"
 )
@@ -27,7 +28,7 @@ type fmtCmd struct {
 
 func (f *fmtCmd) Run(e *env) error {
 	done := e.progress("formatting")
-	files, fsys, err := f.sources()
+	files, fsys, err := f.sources(e)
 	if err != nil {
 		done()
 		return err
@@ -53,14 +54,13 @@ func (f *fmtCmd) Run(e *env) error {
 }
 
 // sources returns what is to be formatted and where it is read from.
-func (f *fmtCmd) sources() ([]string, fs.FS, error) {
+func (f *fmtCmd) sources(e *env) ([]string, fs.FS, error) {
 	if slices.Contains(f.Files, "-") {
 		if len(f.Files) > 1 || f.Write {
 			return nil, nil, usagef("- stands for standard input alone, and goes without -w")
 		}
 	}
-	var untraced *trace
-	files, err := untraced.sourceFiles(f.Files, ".mfl")
+	files, err := e.disk.Sources(f.Files, mofFiles, mflFiles)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -70,7 +70,7 @@ func (f *fmtCmd) sources() ([]string, fs.FS, error) {
 		seen[linked(name)] = true
 		return again
 	})
-	fsys, err := untraced.newHostFS(files, nil, false)
+	fsys, err := e.disk.FS(files, nil, false)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -120,7 +120,7 @@ func (f *fmtCmd) format(fsys fs.FS, name, dialect string) formatted {
 // differs from its file.
 func (f *fmtCmd) output(e *env, results []formatted) (changed bool, err error) {
 	var out strings.Builder
-	var changes []change
+	var changes []output.Change
 	for _, r := range results {
 		differs := len(r.diags) == 0 && !bytes.Equal(r.old, r.new)
 		changed = changed || differs
@@ -131,7 +131,7 @@ func (f *fmtCmd) output(e *env, results []formatted) (changed bool, err error) {
 			out.WriteString(udiff.Unified("a/"+r.source.Name, "b/"+r.source.Name, r.source.Text, r.text))
 		}
 		if differs && f.Write {
-			changes = append(changes, change{path: linked(r.source.Name), old: r.old, new: r.new})
+			changes = append(changes, output.Change{Path: linked(r.source.Name), Old: r.old, New: r.new})
 		}
 		if !f.List && !f.Diff && !f.Write {
 			out.Write(r.new)
@@ -142,12 +142,12 @@ func (f *fmtCmd) output(e *env, results []formatted) (changed bool, err error) {
 		text = diag.VisibleLines(strings.ReplaceAll(text, "\r\n", "\n"))
 	}
 	if _, err := io.WriteString(e.stdout, text); err != nil {
-		return changed, failed(err)
+		return changed, err
 	}
 	for _, c := range changes {
-		e.verbosef("write %s", filepath.ToSlash(c.path))
+		e.verbosef("write %s", filepath.ToSlash(c.Path))
 	}
-	return changed, apply(changes)
+	return changed, output.Apply(changes)
 }
 
 // linked follows a link, which would be replaced by a file otherwise.

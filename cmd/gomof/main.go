@@ -21,6 +21,8 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/disk"
+	"github.com/gomof/gomof/internal/output"
 )
 
 // The exit status of the command.
@@ -85,7 +87,7 @@ type env struct {
 	*cli
 	warnings       *warnings
 	stdout, stderr io.Writer
-	trace          *trace // what is seen of the machine, where that matters
+	disk           disk.Disk // where it reads
 }
 
 // A failure ends the command with a status of its own.
@@ -101,7 +103,15 @@ func usagef(format string, args ...any) error {
 	return &failure{exitUsage, fmt.Errorf(format, args...)}
 }
 
-func failed(err error) error { return &failure{exitFailed, err} }
+// misuse gives errors about arguments their status. All other errors are of input or output.
+func misuse(err error) error {
+	var read disk.ArgumentError
+	var written output.ArgumentError
+	if errors.As(err, &read) || errors.As(err, &written) {
+		return &failure{exitUsage, err}
+	}
+	return err
+}
 
 // What was found has been printed: errFound ends the command with status 1,
 // errMisused with 2, errUnread with 3.
@@ -142,7 +152,7 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	if err != nil {
 		return statusOf(err, stderr)
 	}
-	return statusOf(ctx.Run(&env{&c, warnings, stdout, stderr, nil}, parser), stderr)
+	return statusOf(ctx.Run(&env{&c, warnings, stdout, stderr, disk.Disk{}}, parser), stderr)
 }
 
 func newParser(c *cli, stdout, stderr io.Writer) (*kong.Kong, error) {
@@ -156,8 +166,9 @@ func newParser(c *cli, stdout, stderr io.Writer) (*kong.Kong, error) {
 }
 
 func statusOf(err error, stderr io.Writer) int {
+	status := exitFailed
 	var f *failure
-	switch {
+	switch err = misuse(err); {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errFound):
@@ -167,13 +178,12 @@ func statusOf(err error, stderr io.Writer) int {
 	case errors.Is(err, errUnread):
 		return exitFailed
 	case errors.As(err, &f):
-		for _, err := range apart(err) {
-			fmt.Fprintf(stderr, "gomof: %s\n", diag.VisibleLines(err.Error()))
-		}
-		return f.status
+		status = f.status
 	}
-	fmt.Fprintf(stderr, "gomof: %s\n", diag.VisibleLines(err.Error()))
-	return exitFailed
+	for _, err := range apart(err) {
+		fmt.Fprintf(stderr, "gomof: %s\n", diag.VisibleLines(err.Error()))
+	}
+	return status
 }
 
 // apart returns the errors that were joined.

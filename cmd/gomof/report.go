@@ -19,7 +19,7 @@ import (
 func (e *env) report(list diag.List, sources map[string]*diag.File) error {
 	list = e.warnings.apply(list, e.Quiet)
 	if err := e.print(list, sources); err != nil {
-		return failed(err)
+		return err
 	}
 	switch {
 	case slices.ContainsFunc(list, func(d *diag.Diagnostic) bool { return d.Code == parser.NoFile }):

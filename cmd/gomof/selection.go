@@ -28,13 +28,13 @@ func (b *batch) why(patterns []string) error {
 			found = true
 			line := c.Class + ": " + c.Why
 			if len(b.outputs) > 1 {
-				line = filepath.ToSlash(o.dir) + ": " + line
+				line = filepath.ToSlash(o.Dir) + ": " + line
 			}
 			if c.From != "" {
 				line += " (imported from " + c.From + ")"
 			}
 			if _, err := fmt.Fprintln(b.stdout, diag.Visible(line)); err != nil {
-				return failed(err)
+				return err
 			}
 		}
 	}
@@ -53,8 +53,5 @@ func (b *batch) names() error {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", diag.Visible(n.MOF), n.Go, diag.Visible(n.Why))
 		}
 	}
-	if err := w.Flush(); err != nil {
-		return failed(err)
-	}
-	return nil
+	return w.Flush()
 }

@@ -1,126 +1,105 @@
-package main
+package output
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"syscall"
-
-	"github.com/gomof/gomof/gen"
 )
 
-// apply writes all new files beside their places first, and moves them there when
-// every one of them is complete. What they replace is kept until the last one
-// has its place, so that a failure, or an interrupt, leaves everything as it was.
-func apply(changes []change) error {
+// Apply writes all new files beside their places first, and moves them there when every one
+// of them is complete. What they replace is kept until the last one has its place, so that an
+// error, or an interrupt, leaves everything as it was.
+func Apply(changes []Change) error {
 	interrupted := make(chan os.Signal, 1)
 	signal.Notify(interrupted, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(interrupted)
-	var all []*replacement
-	var made []string
-	err := func() error {
-		for _, c := range changes {
-			r := &replacement{change: c}
-			all = append(all, r)
-			dirs, err := makeDir(filepath.Dir(c.path))
-			made = append(made, dirs...)
-			if err == nil {
-				err = r.stage()
-			}
-			if err != nil {
-				return err
-			}
-			select {
-			case <-interrupted:
-				return errors.New("interrupted; nothing was written")
-			default:
-			}
-		}
-		for _, r := range all {
-			if err := r.commit(); err != nil {
-				return err
-			}
-		}
-		return nil
-	}()
+	t := &transaction{}
+	err := t.stage(changes, interrupted)
 	if err == nil {
-		for _, r := range all {
-			r.settle()
-		}
-		return nil
+		err = t.commit()
 	}
-	for _, r := range slices.Backward(all) {
+	if err != nil {
+		return errors.Join(err, t.undo())
+	}
+	t.settle()
+	return nil
+}
+
+// A transaction is all changes of a run, as far as they are made.
+type transaction struct {
+	all  []*replacement
+	made []string // directories
+}
+
+// stage makes everything ready: from then on only names change.
+func (t *transaction) stage(changes []Change, interrupted <-chan os.Signal) error {
+	for _, c := range changes {
+		dirs, err := makeDir(filepath.Dir(c.Path))
+		t.made = append(t.made, dirs...)
+		if err != nil {
+			return err
+		}
+		r := &replacement{Change: c}
+		t.all = append(t.all, r)
+		if err := r.stage(); err != nil {
+			return err
+		}
+		select {
+		case <-interrupted:
+			return errors.New("interrupted; nothing was written")
+		default:
+		}
+	}
+	return nil
+}
+
+func (t *transaction) commit() error {
+	for _, r := range t.all {
+		if err := r.commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *transaction) settle() {
+	for _, r := range t.all {
+		r.settle()
+	}
+}
+
+func (t *transaction) undo() (err error) {
+	for _, r := range slices.Backward(t.all) {
 		err = errors.Join(err, r.undo())
 	}
-	for _, dir := range slices.Backward(made) {
+	for _, dir := range slices.Backward(t.made) {
 		os.Remove(dir) // it stays if another one uses it
 	}
-	return failed(err)
+	return err
 }
 
 // A replacement is a change on its way. Its temporary files are beside its place.
 type replacement struct {
-	change
+	Change
 	temporary string // the new file, until it has its place
 	backup    string // the old file, once there is one
 	done      bool
 }
 
-// temporaryMark begins the names of temporary files; a number follows.
-const temporaryMark = ".gomof-"
-
-// tidy removes what a run has left that was killed. Nobody else has these files: the
-// directories are locked for writing.
-func (l *lock) tidy() {
-	for _, dir := range l.dirs {
-		for _, path := range leftovers(dir) {
-			os.Remove(path) // it is not in the way
-		}
-	}
-}
-
-// leftovers are the temporary files of a directory: what has the name of one and, unless
-// it is a link, begins as generated files do, as far as it goes.
-func leftovers(dir string) []string {
-	var list []string
-	entries, _ := os.ReadDir(dir)
-	for _, e := range entries {
-		number, ok := strings.CutPrefix(e.Name(), temporaryMark)
-		path := filepath.Join(dir, e.Name())
-		switch {
-		case !ok || number == "" || strings.Trim(number, "0123456789") != "":
-		case e.Type() == fs.ModeSymlink, e.Type().IsRegular() && beginsAsOurs(path):
-			list = append(list, path)
-		}
-	}
-	return list
-}
-
-func beginsAsOurs(path string) bool {
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	head, err := io.ReadAll(io.LimitReader(f, int64(len(gen.Header))))
-	return err == nil && strings.HasPrefix(gen.Header, string(head))
-}
-
 func (r *replacement) stage() error {
-	if r.new == nil {
+	if r.New == nil {
 		return nil // the old file itself is moved to its backup
 	}
 	var err error
-	if r.temporary, err = writeBeside(r.path, r.new, modeFor(r.change)); err != nil {
+	if r.temporary, err = writeBeside(r.Path, r.New, modeFor(r.Path)); err != nil {
 		return err
 	}
-	r.backup, err = preserve(r.path)
+	r.backup, err = preserve(r.Path)
 	return err
 }
 
@@ -179,26 +158,26 @@ func unused(path string) (string, error) {
 }
 
 // modeFor keeps the permissions of a file that is replaced.
-func modeFor(c change) fs.FileMode {
-	if info, err := os.Stat(c.path); err == nil {
+func modeFor(path string) fs.FileMode {
+	if info, err := os.Stat(path); err == nil {
 		return info.Mode().Perm()
 	}
 	return 0o644
 }
 
 func (r *replacement) commit() error {
-	if r.new == nil {
-		backup, err := unused(r.path)
+	if r.New == nil {
+		backup, err := unused(r.Path)
 		if err != nil {
 			return err
 		}
-		if err := os.Rename(r.path, backup); err != nil {
+		if err := os.Rename(r.Path, backup); err != nil {
 			return err
 		}
 		r.backup, r.done = backup, true
 		return nil
 	}
-	if err := rename(r.temporary, r.path); err != nil {
+	if err := rename(r.temporary, r.Path); err != nil {
 		return err
 	}
 	r.temporary, r.done = "", true
@@ -236,9 +215,9 @@ func (r *replacement) settle() {
 func (r *replacement) undo() (err error) {
 	switch {
 	case r.done && r.backup != "":
-		err = rename(r.backup, r.path)
+		err = rename(r.backup, r.Path)
 	case r.done:
-		err = os.Remove(r.path)
+		err = os.Remove(r.Path)
 	case r.backup != "":
 		os.Remove(r.backup)
 	}

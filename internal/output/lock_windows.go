@@ -1,4 +1,4 @@
-package main
+package output
 
 import (
 	"errors"
@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/windows"
+
+	"github.com/gomof/gomof/internal/disk"
 )
 
 // tryLock locks a file that stands for the directory: Windows locks no
@@ -20,7 +22,7 @@ func tryLock(dir string, write bool) (*os.File, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	name := filepath.Join(os.TempDir(), fmt.Sprintf("gomof-%x.lock", sumOf([]byte(strings.ToLower(path)))[:8]))
+	name := filepath.Join(os.TempDir(), fmt.Sprintf("gomof-%x.lock", disk.Sum([]byte(strings.ToLower(path)))[:8]))
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package main
+package output
 
 import (
 	"errors"
@@ -9,32 +9,31 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/gomof/gomof/diag"
 )
 
 // How long a run waits for another one that has its output directory.
-var (
-	lockPatience = time.Minute
-	lockNotice   = time.Second // then it says so
+const (
+	Patience = time.Minute
+	notice   = time.Second // then it says so
 )
 
 // errLocked is what tryLock returns while another process has the lock.
 var errLocked = errors.New("it is locked")
 
-// A lock keeps other runs out of output directories. Directories that were made
-// for it go again with it, if nothing was written into them.
-type lock struct {
+// A Lock keeps other runs out of output directories. Directories that were made for it go
+// again with it, if nothing was written into them.
+type Lock struct {
 	held []*os.File
 	dirs []string // those that are locked
 	made []string
 }
 
-// lockAll locks the directories for writing, or shared by those that only look.
-// A directory that cannot be locked, such as one of a network, or one that is
-// not there and cannot be made, is not.
-func (e *env) lockAll(dirs []string, write bool) (*lock, error) {
-	l := &lock{}
+// Acquire locks the directories for writing, or shared by those that only look. It waits for
+// other runs, and calls waiting once for a directory that takes a while. A directory that
+// cannot be locked, such as one of a network, or one that is not there and cannot be made, is
+// not locked.
+func Acquire(dirs []string, write bool, waiting func(dir string)) (*Lock, error) {
+	l := &Lock{}
 	var locked []fs.FileInfo
 	for _, dir := range inOrder(dirs) {
 		if write {
@@ -46,12 +45,12 @@ func (e *env) lockAll(dirs []string, write bool) (*lock, error) {
 			continue
 		}
 		if slices.ContainsFunc(locked, func(other fs.FileInfo) bool { return os.SameFile(info, other) }) {
-			l.release()
-			return nil, usagef("two packages have the same out, %s", filepath.ToSlash(dir))
+			l.Release()
+			return nil, ArgumentError("two packages have the same out, " + filepath.ToSlash(dir))
 		}
 		locked = append(locked, info)
-		if err := e.waitFor(l, dir, write); err != nil {
-			l.release()
+		if err := l.waitFor(dir, write, waiting); err != nil {
+			l.Release()
 			return nil, err
 		}
 	}
@@ -71,43 +70,48 @@ func inOrder(dirs []string) []string {
 	return slices.SortedFunc(slices.Values(dirs), func(a, b string) int { return strings.Compare(real[a], real[b]) })
 }
 
-func (e *env) waitFor(l *lock, dir string, write bool) error {
+// waitFor locks a directory, as soon as the others let it.
+func (l *Lock) waitFor(dir string, write bool, waiting func(dir string)) error {
 	start, said := time.Now(), false
 	for wait := time.Millisecond; ; wait = min(2*wait, 50*time.Millisecond) {
 		f, err := tryLock(dir, write)
 		switch {
-		case err == nil && !isStill(f, dir):
-			f.Close() // the other one has removed it
-			if _, err := os.Stat(dir); err != nil && !write {
-				return nil
-			}
-			made, err := makeDir(dir)
-			if err != nil {
-				return nil // the write will say why
-			}
-			l.made = append(l.made, made...)
-			continue
-		case err == nil:
+		case err == nil && isStill(f, dir):
 			l.held, l.dirs = append(l.held, f), append(l.dirs, dir)
 			return nil
+		case err == nil: // the other one has removed it
+			f.Close()
+			if !l.makeAgain(dir, write) {
+				return nil
+			}
+			continue
 		case !errors.Is(err, errLocked):
 			return nil
 		}
 		switch waited := time.Since(start); {
-		case waited > lockPatience:
-			return failed(fmt.Errorf("another gomof has been writing to %s for %v; wait until it ends, or end it", filepath.ToSlash(dir), lockPatience))
-		case waited > lockNotice && !said:
+		case waited > Patience:
+			return fmt.Errorf("another gomof has been writing to %s for %v; wait until it ends, or end it", filepath.ToSlash(dir), Patience)
+		case waited > notice && !said:
 			said = true
-			if !e.Quiet {
-				fmt.Fprintf(e.stderr, "gomof: waiting for another gomof that writes to %s\n", diag.Visible(filepath.ToSlash(dir)))
-			}
+			waiting(dir)
 		}
 		time.Sleep(wait)
 	}
 }
 
-// release gives the directories free.
-func (l *lock) release() {
+// makeAgain makes a directory that another run has removed, and reports whether it can be
+// locked now. Where it cannot be made, the write will say why.
+func (l *Lock) makeAgain(dir string, write bool) bool {
+	if _, err := os.Stat(dir); err != nil && !write {
+		return false
+	}
+	made, err := makeDir(dir)
+	l.made = append(l.made, made...)
+	return err == nil
+}
+
+// Release lets other runs have the directories. A nil lock has none.
+func (l *Lock) Release() {
 	if l == nil {
 		return
 	}

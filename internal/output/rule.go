@@ -1,52 +1,27 @@
-package main
+package output
 
 import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/gomof/gomof/internal/disk"
 )
 
-// depfile is what has to be written for --depfile. One that says the same
-// already stays.
-func (b *batch) depfile(path string) ([]change, error) {
-	data, err := b.dependencies(path)
-	if err != nil {
-		return nil, err
-	}
-	old, _, err := readStamped(path)
-	switch {
-	case errors.Is(err, errNoFile):
-		return nil, failed(fmt.Errorf("--depfile %s: %w", path, err))
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return nil, failed(err)
-	case err == nil && string(old) == string(data):
-		return nil, nil
-	}
-	return []change{{path: path, old: old, new: data}}, nil
-}
-
-// dependencies is a rule for Make and Ninja: all outputs depend on all inputs.
-// Those know nothing of what is in an archive. The rule itself may be neither.
-func (b *batch) dependencies(self string) ([]byte, error) {
-	var targets []string
-	for _, o := range b.outputs {
-		for name := range o.files {
-			targets = append(targets, filepath.ToSlash(filepath.Join(o.dir, name)))
-		}
-	}
-	slices.Sort(targets)
-	sources := slices.Sorted(maps.Keys(b.inputs))
+// Rule is a rule for Make and Ninja, in the file of this path: all targets depend on all
+// sources. The file may be neither. The rule is the same for any order of the names.
+func Rule(path string, targets, sources []string) ([]byte, error) {
+	targets, sources = slices.Sorted(slices.Values(targets)), slices.Sorted(slices.Values(sources))
 	for i, name := range slices.Concat(targets, sources) {
 		switch {
-		case sameFile(name, self):
-			return nil, usagef("--depfile %s would overwrite what it is about", self)
+		case sameFile(name, path):
+			return nil, ArgumentError(fmt.Sprintf("--depfile %s would overwrite what it is about", path))
 		case !fitsRule(name) || i < len(targets) && strings.Contains(name, "%"):
-			return nil, usagef("--depfile: Make has no way to write the name %q", name)
+			return nil, ArgumentError(fmt.Sprintf("--depfile: Make has no way to write the name %q", name))
 		}
 	}
 	var rule strings.Builder
@@ -64,8 +39,22 @@ func (b *batch) dependencies(self string) ([]byte, error) {
 	return []byte(rule.String()), nil
 }
 
+// PlanRule returns the change that writes a rule; none where the file has it already.
+func PlanRule(path string, rule []byte) ([]Change, error) {
+	old, _, err := disk.ReadFile(path)
+	switch {
+	case errors.Is(err, disk.ErrNotRegular):
+		return nil, fmt.Errorf("--depfile %s: %w", path, err)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	case err == nil && string(old) == string(rule):
+		return nil, nil
+	}
+	return []Change{{Path: path, Old: old, New: rule}}, nil
+}
+
 // fitsRule reports whether there is a way to write a name into a rule that both Make
-// and Ninja read as that name. Others would do harm: what is behind a semicolon is a
+// and Ninja read as that name. Others would do harm: what follows a semicolon is a
 // command, a name with an equals sign is an assignment, to which != gives what a command
 // prints, and a percent sign in a target makes a pattern of it.
 func fitsRule(name string) bool {

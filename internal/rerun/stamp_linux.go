@@ -1,4 +1,4 @@
-package main
+package rerun
 
 import (
 	"io/fs"
@@ -12,5 +12,5 @@ func changeOf(info fs.FileInfo) (changed int64, device, inode uint64, ok bool) {
 	if !ok {
 		return 0, 0, 0, false
 	}
-	return s.Ctimespec.Nano(), uint64(s.Dev), s.Ino, true
+	return s.Ctim.Nano(), uint64(s.Dev), s.Ino, true
 }

@@ -10,9 +10,10 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/gomof/gomof/internal/filetree"
 )
 
 // namesOf is a list of names that has one class.
@@ -73,7 +74,7 @@ func (e *editor) redirect() string {
 		return e.toggle(filepath.Join(schema, "cimschema", "more.go"), "package "+e.one("cimschema", "another", ""))
 	case 11:
 		os.MkdirAll("app/vendor/example.com/schema/cimschema", 0o777)
-		write(e.t, "app/vendor/example.com/schema/cimschema/names_gen.go", []byte(namesOf("example.com/schema/cimschema", "Vendored")))
+		filetree.Write(e.t, "app/vendor/example.com/schema/cimschema/names_gen.go", namesOf("example.com/schema/cimschema", "Vendored"))
 		return e.toggle("app/vendor/modules.txt", "# example.com/schema v0.0.0 => ../"+schema+"\n## explicit; go 1.21\nexample.com/schema/cimschema\n# example.com/schema => ../"+schema+"\n")
 	case 12:
 		os.RemoveAll("app/vendor")
@@ -99,20 +100,19 @@ func TestImportsAreNeverStale(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil || runtime.GOOS == "windows" {
 		t.Skip("no go command, or no links")
 	}
-	shortTick(t)
+	calendar := runsOn(t)
 	ownCache(t)
 	t.Setenv("GOFLAGS", "")
 	t.Setenv("GOWORK", "")
-	steps := 100
+	steps, seed := 100, rand.Uint64()
 	if testing.Short() {
-		steps = 40
+		steps, seed = 25, 1
 	}
-	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	e := &editor{Rand: rand.New(rand.NewPCG(seed, 2)), t: t}
 	work := realTempDir(t)
 	t.Chdir(work)
-	plant(t, work, importing())
+	filetree.Make(t, work, importing())
 	known, changed := 0, 0
 	var story []string
 	last := map[string]string{}
@@ -126,19 +126,19 @@ func TestImportsAreNeverStale(t *testing.T) {
 			for _, name := range []string{"schema", "moved", "other", "app/vendor", "go.work", "app/go.work", "app/acme/go.mod"} {
 				os.RemoveAll(name)
 			}
-			plant(t, work, importing()) // or nearly all would be errors
+			filetree.Make(t, work, importing()) // or nearly all would be errors
 			what = "it is as it was in the beginning"
 		}
 		if e.IntN(3) == 0 {
-			time.Sleep(2 * tick)
+			calendar.Pass()
 		}
 		story = append(story, what)
-		before := tree(t, work)
+		before := filetree.Read(t, work)
 		fresh := realTempDir(t)
 		for name, text := range before {
 			before[name] = strings.ReplaceAll(text, work, fresh)
 		}
-		plant(t, fresh, before)
+		filetree.Make(t, fresh, before)
 		want := importOutcome(t, fresh, "generate", "--depfile", "p.d", "--no-cache")
 		args := []string{"generate", "--depfile", "p.d"}
 		os.Chdir(filepath.Join(work, "app"))
@@ -180,7 +180,7 @@ func importOutcome(t *testing.T, dir string, args ...string) map[string]string {
 	}
 	var stdout, stderr strings.Builder
 	status := run(args, &stdout, &stderr)
-	all := tree(t, dir)
+	all := filetree.Read(t, dir)
 	all["stdout"], all["stderr"], all["status"] = stdout.String(), stderr.String(), fmt.Sprint(status)
 	for name, text := range all {
 		all[name] = strings.ReplaceAll(text, dir, "DIR")
@@ -188,47 +188,51 @@ func importOutcome(t *testing.T, dir string, args ...string) map[string]string {
 	return all
 }
 
-// Each thing that decides where an imported package is has the next run look again, and
-// without any change there is nothing to do.
+// A change that can give another list, or another place of it, has the next run look again;
+// with any other change, there is nothing to do.
 func TestWhatImportsDependOn(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("no go command")
 	}
-	for name, change := range map[string]func(t *testing.T){
-		"nothing": nil,
-		"the list behind dir": func(t *testing.T) {
-			write(t, "../other/cimschema/names_gen.go", []byte(namesOf("example.com/schema/cimschema", "New")))
-		},
-		"the list is gone": func(t *testing.T) { os.Remove("../other/cimschema/names_gen.go") },
-		"the list of a module": func(t *testing.T) {
-			write(t, "../schema/cimschema/names_gen.go", []byte(namesOf("example.com/schema/cimschema", "New")))
-		},
-		"another module":          func(t *testing.T) { write(t, "go.mod", []byte(appModule("other"))) },
-		"a workspace":             func(t *testing.T) { write(t, "../go.work", []byte("go 1.21\nuse ./app\nuse ./other\n")) },
-		"the module's own go.mod": func(t *testing.T) { write(t, "../schema/go.mod", []byte("module example.com/schema\n\ngo 1.22\n")) },
-		"sums":                    func(t *testing.T) { write(t, "go.sum", []byte("\n")) },
-		"a vendor directory":      func(t *testing.T) { write(t, "vendor/modules.txt", []byte("\n")) },
-		"settings":                func(t *testing.T) { write(t, "../goenv", []byte("GOFLAGS=-mod=mod\n")) },
-		"the environment":         func(t *testing.T) { t.Setenv("GOFLAGS", "-mod=readonly") },
-		"a module in the module":  func(t *testing.T) { write(t, "../schema/cimschema/go.mod", []byte("module x\n")) },
-		"another go command":      func(t *testing.T) { t.Setenv("PATH", "") },
-		"a module for the output": func(t *testing.T) { write(t, "acme/go.mod", []byte("module x\n")) },
+	const again, nothing = false, true
+	for _, test := range []struct {
+		name   string
+		change func(t *testing.T)
+		knows  bool
+	}{
+		{"no change", func(*testing.T) {}, nothing},
+		{"the list of a directory", func(t *testing.T) {
+			filetree.Write(t, "../other/cimschema/names_gen.go", namesOf("example.com/schema/cimschema", "New"))
+		}, again},
+		{"the list is gone", func(t *testing.T) { os.Remove("../other/cimschema/names_gen.go") }, again},
+		{"the list of a module", func(t *testing.T) {
+			filetree.Write(t, "../schema/cimschema/names_gen.go", namesOf("example.com/schema/cimschema", "New"))
+		}, again},
+		{"another module", func(t *testing.T) { filetree.Write(t, "go.mod", appModule("other")) }, again},
+		{"a workspace", func(t *testing.T) { filetree.Write(t, "../go.work", "go 1.21\nuse ./app\nuse ./other\n") }, again},
+		{"a vendor directory", func(t *testing.T) { filetree.Write(t, "vendor/modules.txt", "\n") }, again},
+		{"a module in the module", func(t *testing.T) { filetree.Write(t, "../schema/cimschema/go.mod", "module x\n") }, again},
+		{"a module for the output", func(t *testing.T) { filetree.Write(t, "acme/go.mod", "module x\n") }, again},
+		{"another go command", func(t *testing.T) { t.Setenv("PATH", "") }, again},
+		{"a setting that forbids modules", func(t *testing.T) { filetree.Write(t, "../goenv", "GO111MODULE=off\n") }, again},
+		{"a setting that changes nothing", func(t *testing.T) { filetree.Write(t, "../goenv", "GOFLAGS=-mod=mod\n") }, nothing},
+		{"an environment that changes nothing", func(t *testing.T) { t.Setenv("GOFLAGS", "-mod=readonly") }, nothing},
+		{"another file of the package", func(t *testing.T) { filetree.Write(t, "../schema/cimschema/more.go", "package cimschema\n") }, nothing},
+		{"sums", func(t *testing.T) { filetree.Write(t, "go.sum", "\n") }, nothing},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(test.name, func(t *testing.T) {
+			runsOn(t)
 			ownCache(t)
 			dir := realTempDir(t)
 			t.Chdir(dir)
-			plant(t, dir, importing())
+			filetree.Make(t, dir, importing())
 			t.Setenv("GOFLAGS", "")
 			t.Setenv("GOWORK", "")
 			t.Setenv("GOENV", filepath.Join(dir, "goenv"))
 			os.Chdir("app")
-			args := []string{"generate"}
 			gomofIn(t, "generate", exitOK)
-			if change != nil {
-				change(t)
-			}
-			if got := knows(t, args); got != (change == nil) {
+			test.change(t)
+			if got := knows(t, []string{"generate"}); got != test.knows {
 				t.Errorf("the next run knows: %v", got)
 			}
 		})

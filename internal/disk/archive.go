@@ -1,4 +1,4 @@
-package main
+package disk
 
 import (
 	"archive/zip"
@@ -11,15 +11,15 @@ import (
 	"strings"
 )
 
-// An archive is a zip file as a file system. It is in memory as a whole, so
-// that nobody has to close it.
+// An archive is a zip file as a file system. It is in memory as a whole, so that nobody has
+// to close it.
 type archive struct {
 	zip *zip.Reader
 	err error // why it cannot be read
 }
 
-// Bounds on an archive: it comes from others. What its files unpack to is
-// bounded by those who read them.
+// An archive comes from others, so it is bounded. Those who read its files bound what they
+// unpack to.
 const (
 	maxArchiveSize = 64 << 20
 	maxEntries     = 200_000
@@ -27,10 +27,10 @@ const (
 )
 
 // archiveIn returns the zip archive that a path leads to or into, or "".
-func (t *trace) archiveIn(name string) string {
+func (d Disk) archiveIn(name string) string {
 	for path := filepath.Clean(name); ; path = filepath.Dir(path) {
 		if strings.EqualFold(filepath.Ext(path), ".zip") {
-			if info, err := t.stat(path); err == nil && info.Mode().IsRegular() {
+			if info, err := d.stat(path); err == nil && info.Mode().IsRegular() {
 				return path
 			}
 		}
@@ -40,16 +40,16 @@ func (t *trace) archiveIn(name string) string {
 	}
 }
 
-func (t *trace) openArchive(path string) *archive {
-	r, err := t.readArchive(path)
+func (d Disk) openArchive(path string) *archive {
+	r, err := d.readArchive(path)
 	if err != nil {
 		err = &fs.PathError{Op: "open", Path: filepath.ToSlash(path), Err: err}
 	}
 	return &archive{r, err}
 }
 
-func (t *trace) readArchive(path string) (*zip.Reader, error) {
-	f, err := t.open(path)
+func (d Disk) readArchive(path string) (*zip.Reader, error) {
+	f, err := d.open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -68,8 +68,8 @@ func (t *trace) readArchive(path string) (*zip.Reader, error) {
 	return r, checkEntries(r.File)
 }
 
-// checkEntries refuses an archive with names that lead out of it, though nothing
-// is unpacked: archive/zip would take such a file for another one.
+// checkEntries refuses an archive with names that lead out of it. Nothing is unpacked, but
+// archive/zip would take such a file for another one.
 func checkEntries(files []*zip.File) error {
 	if len(files) > maxEntries {
 		return fmt.Errorf("the archive has more than %d files", maxEntries)
@@ -119,7 +119,7 @@ func checkEntry(f fs.File) error {
 	case ok && header.Flags&1 != 0:
 		return errors.New("it is encrypted")
 	case !info.Mode().IsRegular():
-		return errors.New("it is no regular file")
+		return ErrNotRegular
 	}
 	return nil
 }
