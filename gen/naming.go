@@ -39,7 +39,8 @@ type messageNames struct {
 
 // nameAll settles the names of a package. listed tells whether it has a list of them.
 func nameAll(classes []*schema.Class, r rules, listed bool) *packageNames {
-	n := &naming{rules: r, made: &packageNames{
+	const most = 8 // what a class has at the top of the package, without its members
+	n := &naming{rules: r, top: newScope(most * len(classes)), files: newScope(len(classes)), made: &packageNames{
 		classes:      map[*schema.Class]*classNames{},
 		enums:        map[*schema.ValueSet]*enumNames{},
 		messages:     map[*schema.Method]*messageNames{},
@@ -66,7 +67,7 @@ func nameAll(classes []*schema.Class, r rules, listed bool) *packageNames {
 // nameAll has settled them.
 type naming struct {
 	rules
-	top, files scope
+	top, files *scope
 	made       *packageNames
 }
 
@@ -74,6 +75,11 @@ type naming struct {
 type scope struct {
 	wishes []names.Wish
 	use    []func(*names.Name)
+}
+
+// newScope makes room for a number of wishes.
+func newScope(n int) *scope {
+	return &scope{make([]names.Wish, 0, n), make([]func(*names.Name), 0, n)}
 }
 
 func (s *scope) add(to **names.Name, w names.Wish) {
@@ -145,7 +151,7 @@ func (n *naming) base(c *schema.Class, member string) string {
 func (n *naming) nameStruct(c *schema.Class) {
 	ids := n.made.classes[c]
 	ids.fields = make(map[*schema.Property]*names.Name, len(c.Properties))
-	var s scope
+	s := newScope(len(c.Properties) + len(c.Methods))
 	for _, property := range c.Properties {
 		s.then(names.Field(n.renamedMember(c, property.Name)), func(name *names.Name) { ids.fields[property] = name })
 	}
@@ -160,7 +166,7 @@ func (n *naming) nameStruct(c *schema.Class) {
 func (n *naming) nameProvider(c *schema.Class) {
 	provided := make(map[*schema.Method]*names.Name, len(c.Methods))
 	n.made.classes[c].provided = provided
-	var s scope
+	s := newScope(len(c.Methods))
 	for _, m := range c.Methods {
 		s.then(names.Provided(n.renamedMember(c, m.Name)), func(name *names.Name) { provided[m] = name })
 	}
@@ -191,7 +197,7 @@ func (n *naming) nameMessages(m *schema.Method) *messageNames {
 
 func parameterNames(m *schema.Method, wanted func(*schema.Parameter) bool, reserved ...string) map[*schema.Parameter]*names.Name {
 	made := map[*schema.Parameter]*names.Name{}
-	var s scope
+	s := newScope(len(m.Parameters))
 	for _, p := range m.Parameters {
 		if wanted(p) {
 			s.then(names.Parameter(p.Name), func(name *names.Name) { made[p] = name })
