@@ -25,7 +25,7 @@ var arrows = map[string][]string{
 	"export":         {"schema", "cim", "internal/cimname"},
 	"templates":      {"gen/model", "internal/parallel", "github.com/dave/jennifer/jen"},
 	"gen":            {"schema", "diag", "cim", "gen/internal/names", "gen/model", "templates", "internal/cimname"},
-	"":               {"parser", "schema", "gen", "diag", "mof", "internal/cimname"},
+	"":               {"parser", "schema", "gen", "diag", "mof", "internal/cimname", "internal/disk"},
 	"generated/msps": {"cim"},
 	"cmd/gomof": {"", "diag", "export", "gen", "parser", "schema", "internal/disk", "internal/imports", "internal/output", "internal/rerun", "internal/parallel", "internal/spelling",
 		"github.com/alecthomas/kong", "github.com/aymanbagabas/go-udiff", "go.yaml.in/yaml/v3", "golang.org/x/term"},

@@ -2,7 +2,6 @@ package gen
 
 import (
 	"github.com/gomof/gomof/diag"
-	"github.com/gomof/gomof/schema"
 	"github.com/gomof/gomof/templates"
 )
 
@@ -40,13 +39,3 @@ const (
 	BadKeep      diag.Code = "MOF3011"
 	OtherShape   diag.Code = "MOF3012"
 )
-
-// Generate returns the files of one package, sorted by name. There are none
-// if the list has errors.
-func Generate(s *schema.Schema, opts Options) ([]File, diag.List, error) {
-	outputs, diags, err := GenerateAll([]Package{{s, opts}})
-	if err != nil || diags.Errors() > 0 {
-		return nil, diags, err
-	}
-	return outputs[0].Files, diags, nil
-}
