@@ -8,7 +8,7 @@ import (
 // Options say what is generated. Package is required.
 type Options struct {
 	Package string              // name of the Go package
-	Classes []string            // patterns of class names, as schema.Match has them; none for the classes of the named files
+	Classes []string            // patterns of class names, as [schema.Schema.Select] has them; none for the classes of the named files
 	Rename  map[string]string   // class, or class.member, to identifier
 	Keep    map[string]string   // class.member, or class.method.parameter, to KeepNames or KeepPlain
 	Success map[string][]uint64 // class.method to the return codes that are success
