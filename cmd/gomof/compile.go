@@ -29,7 +29,7 @@ func (e *env) compile(files, include []string, syntax bool) (*gomof.Result, *dis
 	}
 	dialect, _ := parser.ParseDialect(e.Dialect)
 	result, err := gomof.Compile(context.Background(), gomof.Options{
-		FS: fsys, Files: files, Include: slashed(include), Dialect: dialect, Namespace: e.Namespace,
+		FS: fsys, Files: files, Include: append(slashed(include), fsys.Archives(files)...), Dialect: dialect, Namespace: e.Namespace,
 		Qualifiers: append(sets, named...), Syntax: syntax,
 	})
 	var faults *gomof.InputError

@@ -61,7 +61,7 @@ func TestArchive(t *testing.T) {
 	for _, test := range []struct{ args, want string }{
 		{"check -v lib/schema.zip", "4 files read"},
 		{"check -v lib/schema.zip/Core", "2 files read"},
-		{"check -v lib/schema.zip/Core/CIM_Job.mof", "1 files read"},
+		{"check -v lib/schema.zip/Core/CIM_Job.mof", "2 files read"},
 		{"check -v -I lib/schema.zip in.mof", "4 files read"},
 	} {
 		got := gomofIn(t, test.args, exitFound)
