@@ -52,7 +52,7 @@ func (e *env) compileAll(jobs []job) (*batch, error) {
 }
 
 func (b *batch) compileJob(j job) (p gen.Package, err error) {
-	result, fsys, err := b.compile(j.mof, j.include, false)
+	result, fsys, err := b.compile(j.mof, false)
 	if err != nil {
 		return p, err
 	}

@@ -21,15 +21,15 @@ var (
 
 // compile compiles files by the flags that say what is read and how. What is wrong with
 // them is in the result.
-func (e *env) compile(files, include []string, syntax bool) (*gomof.Result, *disk.FS, error) {
+func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, error) {
 	sets, named := e.qualifiers()
-	fsys, err := e.disk.FS(slices.Concat(files, named), include, e.AllowOutside)
+	fsys, err := e.disk.FS(slices.Concat(files, named), e.Include, e.AllowOutside)
 	if err != nil {
 		return nil, nil, err
 	}
-	dialect, _ := parser.ParseDialect(e.Dialect)
+	dialect, _ := parser.ParseDialect(e.Dialect) // none is auto
 	result, err := gomof.Compile(context.Background(), gomof.Options{
-		FS: fsys, Files: files, Include: append(slashed(include), fsys.Archives(files)...), Dialect: dialect, Namespace: e.Namespace,
+		FS: fsys, Files: files, Include: append(slashed(e.Include), fsys.Archives(files)...), Dialect: dialect, Namespace: e.Namespace,
 		Qualifiers: append(sets, named...), Syntax: syntax,
 	})
 	var faults *gomof.InputError
@@ -42,14 +42,17 @@ func (e *env) compile(files, include []string, syntax bool) (*gomof.Result, *dis
 // qualifiers takes the values of --qualifiers apart: sets that gomof knows, and files.
 func (in *input) qualifiers() (sets, files []string) {
 	for _, name := range in.Qualifiers {
-		switch name {
-		case gomof.CIMQualifiers, gomof.WMIQualifiers, gomof.NoQualifiers:
+		if isQualifierSet(name) {
 			sets = append(sets, name)
-		default:
+		} else {
 			files = append(files, filepath.ToSlash(filepath.Clean(name)))
 		}
 	}
 	return sets, files
+}
+
+func isQualifierSet(name string) bool {
+	return name == gomof.CIMQualifiers || name == gomof.WMIQualifiers || name == gomof.NoQualifiers
 }
 
 func slashed(paths []string) []string {

@@ -17,7 +17,14 @@ import (
 // report prints the diagnostics as the flags want it and returns errFound if
 // there are errors.
 func (e *env) report(list diag.List, sources map[string]*diag.File) error {
-	list = e.warnings.apply(list, e.Quiet)
+	return e.conclude(e.warned(list), sources)
+}
+
+// warned is what is left to print of a list, with the warnings that are errors made ones.
+func (e *env) warned(list diag.List) diag.List { return e.warnings.apply(list, e.Quiet) }
+
+// conclude prints what is left, and returns the error that the command ends with.
+func (e *env) conclude(list diag.List, sources map[string]*diag.File) error {
 	if err := e.print(list, sources); err != nil {
 		return err
 	}
