@@ -34,7 +34,7 @@ const maxDepth = 64
 
 // maxTokens bounds the table of tokens, which takes more memory than the text: the schema
 // of the DMTF has 325 thousand.
-const maxTokens = 8 << 20
+const maxTokens = 4 << 20
 
 // maxErrors is how many diagnostics one file may have. The rest of it is not read.
 const maxErrors = 10_000
