@@ -2,6 +2,7 @@ package gen
 
 import (
 	"cmp"
+	"errors"
 	"maps"
 
 	"github.com/gomof/gomof/diag"
@@ -21,10 +22,15 @@ func newRequest(p Package, diags *diag.List) *request {
 	matches, err := p.Schema.Match(p.Options.Classes...)
 	if wrong, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, err := range wrong.Unwrap() {
-			diags.Error(NoClass, diag.Span{}, "%v", err)
+			var pattern *schema.PatternError
+			at := diag.Span{}
+			if errors.As(err, &pattern) {
+				at = p.Options.at("classes", pattern.Pattern)
+			}
+			diags.Error(NoClass, at, "%v", err)
 		}
 	} else if len(matches) == 0 {
-		diags.Error(NoClass, diag.Span{}, "%s, there is nothing to generate", r.nothing())
+		diags.Error(NoClass, p.Options.at("classes", ""), "%s, there is nothing to generate", r.nothing())
 	}
 	r.start = schema.Sorted(maps.Keys(matches))
 	for _, c := range r.start {

@@ -33,13 +33,19 @@ func (s *Schema) Match(patterns ...string) (map[*Class]Match, error) {
 	var errs []error
 	for _, pattern := range patterns {
 		if _, err := path.Match(bare(pattern), ""); err != nil {
-			errs = append(errs, fmt.Errorf("malformed pattern %q of class names", pattern))
+			errs = append(errs, &PatternError{pattern, fmt.Sprintf("malformed pattern %q of class names", pattern)})
 		} else if !used[pattern] {
-			errs = append(errs, fmt.Errorf("no class matches %q", pattern))
+			errs = append(errs, &PatternError{pattern, fmt.Sprintf("no class matches %q", pattern)})
 		}
 	}
 	return wanted, errors.Join(errs...)
 }
+
+// A PatternError says what is wrong with a pattern of class names. [Schema.Match] joins one
+// for each pattern that is malformed or matches nothing.
+type PatternError struct{ Pattern, text string }
+
+func (e *PatternError) Error() string { return e.text }
 
 // MatchName tells how the patterns match one name, as [Schema.Match] has it. A name
 // that no pattern selects does not match, whatever patterns exclude.

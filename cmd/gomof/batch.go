@@ -36,6 +36,9 @@ type generated struct {
 // is wrong is reported at once. There is no batch where there are errors.
 func (e *env) compileAll(jobs []job) (*batch, error) {
 	b := &batch{env: e, sources: map[string]*diag.File{}, inputs: map[string]bool{}}
+	if p := e.project; p != nil {
+		b.sources[p.File.Name] = p.File
+	}
 	var packages []gen.Package
 	for _, j := range jobs {
 		p, err := b.compileJob(j)

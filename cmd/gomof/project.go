@@ -174,7 +174,7 @@ func (p *project) jobs() ([]job, error) {
 		}
 		jobs = append(jobs, job{out: out, mof: files, imports: p.imports(of), options: gen.Options{
 			Package: name, Classes: of.Classes, Rename: of.Rename, Keep: of.Keep, Success: of.Success,
-			ImportPath: of.ImportPath, References: references(of.References),
+			ImportPath: of.ImportPath, References: references(of.References), At: of.At,
 		}})
 	}
 	return jobs, p.misused()
@@ -183,7 +183,7 @@ func (p *project) jobs() ([]job, error) {
 func (p *project) imports(of config.Package) []importConfig {
 	var list []importConfig
 	for _, i := range of.Imports {
-		c := importConfig{Import: imports.Import{Path: i.ImportPath.Text, Name: i.Package, Dir: i.Dir}, classes: i.Classes, file: p.File, span: i.ImportPath.Span}
+		c := importConfig{Import: imports.Import{Path: i.ImportPath.Text, Name: i.Package, Dir: i.Dir}, classes: i.Classes, span: i.ImportPath.Span}
 		if c.Dir != "" {
 			c.Dir = p.Path(c.Dir)
 		}

@@ -41,7 +41,11 @@ var packageKeys = table[Package]{
 		p.Classes = plain(list)
 	},
 	"imports": func(r *reader, p *Package, n *yaml.Node) {
-		r.list(n, func(item *yaml.Node) { p.Imports = append(p.Imports, r.importOf(item)) })
+		r.list(n, func(item *yaml.Node) {
+			i := r.importOf(item)
+			p.note("imports", i.ImportPath.Text, i.ImportPath.Span)
+			p.Imports = append(p.Imports, i)
+		})
 	},
 	"references": func(r *reader, p *Package, n *yaml.Node) { p.References = r.oneOf(n, "full", "names") },
 	"rename":     func(r *reader, p *Package, n *yaml.Node) { p.Rename = r.words(p, "rename", n) },

@@ -62,7 +62,11 @@ func (r *reader) yamlError(err error) {
 }
 
 func (r *reader) span(n *yaml.Node) diag.Span {
-	return diag.Span{Pos: r.file.At(n.Line, n.Column), Len: max(1, len(n.Value))}
+	length := max(1, len(n.Value))
+	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
+		length += 2
+	}
+	return diag.Span{Pos: r.file.At(n.Line, n.Column), Len: length}
 }
 
 func (r *reader) wrong(n *yaml.Node, format string, args ...any) *diag.Diagnostic {
