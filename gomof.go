@@ -46,6 +46,7 @@ type Result struct {
 	Schema      *schema.Schema        // never nil; fit for use where there are no errors
 	Diagnostics diag.List             // all errors and warnings of all files, in their order
 	Sources     map[string]*diag.File // all files that were read, by name
+	Found       map[string]bool       // names of the files that only Options.Include has brought in: warnings in them are for others
 }
 
 // An InputError says that the input has errors, which are all in the diagnostics.
@@ -76,7 +77,7 @@ func Compile(ctx context.Context, opts Options) (*Result, error) {
 	known, read, diags := qualifiers(ctx, opts)
 	set, more := load(ctx, opts, opts.Files, known)
 	diags = append(diags, more...)
-	result := &Result{Schema: &schema.Schema{}, Sources: sources(slices.Concat(read, set.Files))}
+	result := &Result{Schema: &schema.Schema{}, Sources: sources(slices.Concat(read, set.Files)), Found: found(set.Files, set.Named, set.Included)}
 	if !opts.Syntax {
 		result.Schema, more = schema.Resolve(set, schema.Options{Namespace: opts.Namespace, Builtin: known, Done: ctx.Done()})
 		diags = append(diags, more...)

@@ -21,6 +21,7 @@ type batch struct {
 	*env
 	diags   diag.List
 	sources map[string]*diag.File
+	found   map[string]bool // those that only -I has brought in, in all packages
 	inputs  map[string]bool // files on disk that were read
 	outputs []generated
 	current bool // nothing is left to write
@@ -35,7 +36,7 @@ type generated struct {
 // compileAll compiles all packages and generates what can be generated, so that all that
 // is wrong is reported at once. There is no batch where there are errors.
 func (e *env) compileAll(jobs []job) (*batch, error) {
-	b := &batch{env: e, sources: map[string]*diag.File{}, inputs: map[string]bool{}}
+	b := &batch{env: e, sources: map[string]*diag.File{}, found: map[string]bool{}, inputs: map[string]bool{}}
 	if p := e.project; p != nil {
 		b.sources[p.File.Name] = p.File
 	}
@@ -50,8 +51,8 @@ func (e *env) compileAll(jobs []job) (*batch, error) {
 	if err := b.generate(jobs, packages); err != nil {
 		return nil, err
 	}
-	b.diags.Sort()                         // packages share files, and what is wrong with them
-	return b, e.report(b.diags, b.sources) // nothing is written where there are errors
+	b.diags.Sort()                                              // packages share files, and what is wrong with them
+	return b, e.conclude(e.warned(b.diags, b.found), b.sources) // nothing is written where there are errors
 }
 
 func (b *batch) compileJob(j job) (p gen.Package, err error) {
@@ -61,6 +62,9 @@ func (b *batch) compileJob(j job) (p gen.Package, err error) {
 	}
 	diags := result.Diagnostics
 	b.diags = append(b.diags, diags...)
+	for name := range result.Sources {
+		b.found[name] = result.Found[name] && (b.found[name] || b.sources[name] == nil)
+	}
 	maps.Copy(b.sources, result.Sources)
 	for _, name := range slices.Sorted(maps.Keys(result.Sources)) {
 		b.verbosef("read %s", name)

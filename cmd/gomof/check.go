@@ -32,7 +32,7 @@ func (c *checkCmd) Run(e *env) error {
 		for _, class := range result.Schema.Classes {
 			classes[class.Namespace+":"+class.Name] = true
 		}
-		diags = append(diags, r.warned(result.Diagnostics)...)
+		diags = append(diags, r.warned(result.Diagnostics, result.Found)...)
 		maps.Copy(sources, result.Sources)
 	}
 	e.verbosef("%d files read, %d classes", len(sources), len(classes))

@@ -31,7 +31,7 @@ func (x *exportCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := e.report(result.Diagnostics, result.Sources); err != nil {
+	if err := e.conclude(e.warned(result.Diagnostics, result.Found), result.Sources); err != nil {
 		return err // nothing is written where there are errors
 	}
 	opts := export.Options{LocalOnly: x.LocalOnly}

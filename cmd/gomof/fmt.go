@@ -43,7 +43,7 @@ func (f *fmtCmd) Run(e *env) error {
 		diags = append(diags, r.diags...)
 		sources[r.source.Name] = r.source
 	}
-	faults := e.report(diags, sources)
+	faults := e.conclude(e.warned(diags, nil), sources)
 	changed, err := f.output(e, results)
 	switch {
 	case err != nil:

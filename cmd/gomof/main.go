@@ -79,7 +79,7 @@ type reporting struct {
 	Diagnostics string   `enum:"text,json,sarif,github" default:"text" help:"Format of diagnostics: text, json, sarif or github."`
 	Color       string   `enum:"auto,always,never" default:"auto" help:"Color: auto, always or never. NO_COLOR is respected."`
 	MaxErrors   uint     `default:"100" placeholder:"N" help:"Stop printing text after so many errors; 0 prints all. The other formats are always complete."`
-	Warn        []string `short:"W" sep:"none" placeholder:"NAME" help:"Warnings: NAME and no-NAME switch one on and off, error=NAME makes errors of it; all, no-all and error do so with all. gomof explain lists the names. Repeatable."`
+	Warn        []string `short:"W" sep:"none" placeholder:"NAME" help:"Warnings: NAME and no-NAME switch one on and off, error=NAME makes errors of it; all, no-all and error do so with all. libraries are those in files that only -I has brought in, which are off. gomof explain lists the names. Repeatable."`
 	Quiet       bool     `short:"q" help:"Print errors only."`
 	Verbose     bool     `short:"v" help:"Print what is read and written."`
 }
