@@ -30,7 +30,7 @@ func newRequest(p Package, diags *diag.List) *request {
 			diags.Error(NoClass, at, "%v", err)
 		}
 	} else if len(matches) == 0 {
-		diags.Error(NoClass, p.Options.at("classes", ""), "%s, there is nothing to generate", r.nothing())
+		diags.Error(NoClass, p.Options.at("classes", ""), "%s, there is nothing to generate", r.nothing()).Help(r.something())
 	}
 	r.start = schema.Sorted(maps.Keys(matches))
 	for _, c := range r.start {
@@ -44,6 +44,14 @@ func (r *request) nothing() string {
 		return "the patterns of class names leave none"
 	}
 	return "the files named declare no class"
+}
+
+// something is how the classes of included files can be had, if there are any.
+func (r *request) something() string {
+	if len(r.Options.Classes) > 0 || len(r.Schema.Classes) == 0 {
+		return ""
+	}
+	return "take those of the files that they include with --class '*', or classes: [\"*\"] in gomof.yaml"
 }
 
 // compareRequests puts packages in an order in which that of the configuration does not

@@ -29,7 +29,8 @@ type batch struct {
 
 // generated is one package: what gen says of it, and its files.
 type generated struct {
-	made gen.Output
+	made       gen.Output
+	references gen.References
 	output.Package
 }
 
@@ -91,7 +92,7 @@ func (b *batch) generate(jobs []job, packages []gen.Package) error {
 		for _, f := range m.Files {
 			files[f.Name] = f.Data
 		}
-		b.outputs = append(b.outputs, generated{m, output.Package{Dir: dir, Files: files, Keep: inGoGenerate(dir)}})
+		b.outputs = append(b.outputs, generated{m, jobs[i].options.References, output.Package{Dir: dir, Files: files, Keep: inGoGenerate(dir)}})
 	}
 	return nil
 }
@@ -159,6 +160,7 @@ func (b *batch) write(depfile string) error {
 		}
 		changes = append(changes, more...)
 	}
+	b.sayHowMuch(changes)
 	if err := output.Apply(changes); err != nil {
 		return err
 	}

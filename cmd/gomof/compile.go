@@ -36,6 +36,7 @@ func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, err
 	if err != nil && !errors.As(err, &faults) {
 		return nil, nil, err
 	}
+	result.Diagnostics = withoutCIM(result)
 	return result, fsys, nil
 }
 
