@@ -59,6 +59,7 @@ type Result struct {
 	Schema      *schema.Schema        // never nil; fit for use where there are no errors
 	Diagnostics diag.List             // all errors and warnings of all files, in their order
 	Sources     map[string]*diag.File // all files that were read, by name
+	Found       map[string]bool       // names of the files that only Options.Include has brought in: warnings in them are for others
 }
 
 // An InputError says that the input has errors, which are all in the diagnostics.
@@ -89,7 +90,7 @@ func Compile(ctx context.Context, opts Options) (*Result, error) {
 	known, read, diags := qualifiers(ctx, opts)
 	set, more := load(ctx, opts, opts.Files, known)
 	diags = append(diags, more...)
-	result := &Result{Schema: &schema.Schema{}, Sources: sources(slices.Concat(read, set.Files))}
+	result := &Result{Schema: &schema.Schema{}, Sources: sources(slices.Concat(read, set.Files)), Found: found(set.Files, set.Named, set.Included)}
 	if !opts.Syntax {
 		result.Schema, more = schema.Resolve(ctx, set, schema.Options{Namespace: opts.Namespace, Builtin: known})
 		diags = append(diags, more...)
@@ -139,7 +140,8 @@ func CompileFiles(ctx context.Context, paths []string, opts Options) (*Result, e
 		return nil, err
 	}
 	opts.FS, opts.Files = fsys, files
-	opts.Include, opts.QualifierFiles = disk.Slashed(opts.Include), disk.Slashed(opts.QualifierFiles)
+	opts.Include = append(disk.Slashed(opts.Include), fsys.Archives(files)...) // a part of an archive needs the rest
+	opts.QualifierFiles = disk.Slashed(opts.QualifierFiles)
 	return Compile(ctx, opts)
 }
 

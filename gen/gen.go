@@ -16,6 +16,17 @@ type Options struct {
 	ImportPath string     // of the package; others can import it where there is one
 	Imports    []Import   // classes of packages that were generated elsewhere
 	References References // typed, or object paths of any class
+
+	// At returns the place of an option in a configuration: its key there, such as
+	// "rename", and the item of it, such as a class. Nil has no places.
+	At func(key, item string) diag.Span
+}
+
+func (o Options) at(key, item string) diag.Span {
+	if o.At == nil {
+		return diag.Span{}
+	}
+	return o.At(key, item)
 }
 
 // Header begins every generated file: it tells a tool what it may overwrite.

@@ -126,9 +126,9 @@ func checkAll(requests []*request, all []*named, diags *diag.List) {
 		if all != nil {
 			own = all[i]
 		}
-		checkRenames(r.Schema, r.Options.Rename, own, diags)
-		checkKeep(r.Schema, r.Options.Keep, diags)
-		checkSuccesses(r.Schema, r.Options.Success, diags)
+		checkRenames(r.Schema, r.Options, own, diags)
+		checkKeep(r.Schema, r.Options, diags)
+		checkSuccesses(r.Schema, r.Options, diags)
 		if own != nil {
 			checkForeign(own.selection, diags)
 		}
@@ -185,7 +185,7 @@ func checkLeft(selections []*selection, diags *diag.List) {
 	}
 	for _, s := range selections {
 		if len(s.classes) == 0 {
-			diags.Error(NoClass, diag.Span{}, "package %s has no class left, other packages have all of them", s.Options.Package)
+			diags.Error(NoClass, s.Options.at("classes", ""), "package %s has no class left, other packages have all of them", s.Options.Package)
 		}
 	}
 }

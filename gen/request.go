@@ -2,6 +2,7 @@ package gen
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"github.com/gomof/gomof/diag"
@@ -28,10 +29,15 @@ func newRequest(p Package, diags *diag.List) *request {
 	}
 	if wrong, ok := patterns.Err().(interface{ Unwrap() []error }); ok {
 		for _, err := range wrong.Unwrap() {
-			diags.Error(NoClass, diag.Span{}, "%v", err)
+			var wrong *pattern.Error
+			at := diag.Span{}
+			if errors.As(err, &wrong) {
+				at = p.Options.at("classes", wrong.Pattern)
+			}
+			diags.Error(NoClass, at, "%v", err)
 		}
 	} else if len(r.start) == 0 {
-		diags.Error(NoClass, diag.Span{}, "%s, there is nothing to generate", r.nothing())
+		diags.Error(NoClass, p.Options.at("classes", ""), "%s, there is nothing to generate", r.nothing()).Help(r.something())
 	}
 	return r
 }
@@ -41,6 +47,14 @@ func (r *request) nothing() string {
 		return "the patterns of class names leave none"
 	}
 	return "the files named declare no class"
+}
+
+// something is how the classes of included files can be had, if there are any.
+func (r *request) something() string {
+	if len(r.Options.Classes) > 0 || len(r.Schema.Classes) == 0 {
+		return ""
+	}
+	return "take those of the files that they include with --class '*', or classes: [\"*\"] in gomof.yaml"
 }
 
 // compareRequests puts packages in an order in which that of the configuration does not

@@ -20,21 +20,22 @@ var (
 
 // compile compiles files by the flags that say what is read and how. What is wrong with
 // them is in the result.
-func (e *env) compile(files, include []string, syntax bool) (*gomof.Result, *disk.FS, error) {
+func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, error) {
 	sets, named := e.qualifiers()
-	fsys, err := e.disk.FS(slices.Concat(files, named), include, e.AllowOutside)
+	fsys, err := e.disk.FS(slices.Concat(files, named), e.Include, e.AllowOutside)
 	if err != nil {
 		return nil, nil, err
 	}
-	dialect, _ := parser.ParseDialect(e.Dialect)
+	dialect, _ := parser.ParseDialect(e.Dialect) // none is auto
 	result, err := gomof.Compile(context.Background(), gomof.Options{
-		FS: fsys, Files: files, Include: disk.Slashed(include), Dialect: dialect, Namespace: e.Namespace,
+		FS: fsys, Files: files, Include: append(disk.Slashed(e.Include), fsys.Archives(files)...), Dialect: dialect, Namespace: e.Namespace,
 		Qualifiers: sets, QualifierFiles: named, Syntax: syntax,
 	})
 	var faults *gomof.InputError
 	if err != nil && !errors.As(err, &faults) {
 		return nil, nil, err
 	}
+	result.Diagnostics = withoutCIM(result)
 	return result, fsys, nil
 }
 

@@ -55,6 +55,7 @@ type cli struct {
 	Check    checkCmd    `cmd:"" help:"Parse and resolve MOF, write nothing, print diagnostics."`
 	Export   exportCmd   `cmd:"" help:"Write the schema as JSON, CIM-XML or MOF."`
 	Fmt      fmtCmd      `cmd:"" help:"Format MOF."`
+	Init     initCmd     `cmd:"" help:"Write a gomof.yaml for what the working directory has."`
 	Explain  explainCmd  `cmd:"" help:"Print the long text of a diagnostic, or list all."`
 	Version  versionCmd  `cmd:"" help:"Print the version of gomof."`
 	Help     helpCmd     `cmd:"" help:"Print help for a command."`
@@ -67,9 +68,10 @@ type cli struct {
 type input struct {
 	Include      []string `short:"I" sep:"none" placeholder:"DIR" help:"Look here, a directory or a zip archive, for included files, and for missing classes and qualifiers. Repeatable."`
 	AllowOutside bool     `help:"Let includes leave the directories of the files named and of -I. MOF of others may then read any file, and show lines of it in diagnostics."`
-	Dialect      string   `enum:"auto,mof2,mof3,wmi" default:"auto" help:"auto (per file), mof2 (DSP0004), mof3 (DSP0221) or wmi (Windows, DSC)."`
+	Dialect      string   `enum:",auto,mof2,mof3,wmi" default:"" placeholder:"DIALECT" help:"auto (per file), mof2 (DSP0004), mof3 (DSP0221) or wmi (Windows, DSC). Default: auto."`
 	Qualifiers   []string `sep:"none" placeholder:"SET" help:"Qualifiers that need no declaration: cim (those of the DMTF), wmi (Windows, DSC), none, or a file that declares them. Repeatable. Default: cim and wmi, cim alone with --dialect mof2."`
 	Namespace    string   `short:"n" placeholder:"NS" help:"Namespace of declarations before any #pragma namespace."`
+	Config       string   `placeholder:"FILE" help:"The configuration of the project. Default: gomof.yaml in the working directory, if it is there."`
 }
 
 // reporting are the flags that say what is printed.
@@ -77,7 +79,7 @@ type reporting struct {
 	Diagnostics string   `enum:"text,json,sarif,github" default:"text" help:"Format of diagnostics: text, json, sarif or github."`
 	Color       string   `enum:"auto,always,never" default:"auto" help:"Color: auto, always or never. NO_COLOR is respected."`
 	MaxErrors   uint     `default:"100" placeholder:"N" help:"Stop printing text after so many errors; 0 prints all. The other formats are always complete."`
-	Warn        []string `short:"W" sep:"none" placeholder:"NAME" help:"Warnings: NAME and no-NAME switch one on and off, error=NAME makes errors of it; all, no-all and error do so with all. gomof explain lists the names. Repeatable."`
+	Warn        []string `short:"W" sep:"none" placeholder:"NAME" help:"Warnings: NAME and no-NAME switch one on and off, error=NAME makes errors of it; all, no-all and error do so with all. libraries are those in files that only -I has brought in, which are off. gomof explain lists the names. Repeatable."`
 	Quiet       bool     `short:"q" help:"Print errors only."`
 	Verbose     bool     `short:"v" help:"Print what is read and written."`
 }
@@ -88,6 +90,7 @@ type env struct {
 	warnings       *warnings
 	stdout, stderr io.Writer
 	disk           disk.Disk // where it reads
+	project        *project  // whose settings it has, or nil
 }
 
 // A failure ends the command with a status of its own.
@@ -152,7 +155,7 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	if err != nil {
 		return statusOf(err, stderr)
 	}
-	return statusOf(ctx.Run(&env{&c, warnings, stdout, stderr, disk.Disk{}}, parser), stderr)
+	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, stdout: stdout, stderr: stderr}, parser), stderr)
 }
 
 func newParser(c *cli, stdout, stderr io.Writer) (*kong.Kong, error) {

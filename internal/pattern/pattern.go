@@ -51,14 +51,19 @@ func (p *Patterns) Match(name string, byDefault bool) (best Match, selected bool
 	return best, !excluded && (best.Rank > 0 || !positive && byDefault)
 }
 
-// Err returns an error for each pattern that is malformed or has matched nothing, joined.
+// An Error says what is wrong with a pattern.
+type Error struct{ Pattern, text string }
+
+func (e *Error) Error() string { return e.text }
+
+// Err returns an [Error] for each pattern that is malformed or has matched nothing, joined.
 func (p *Patterns) Err() error {
 	var errs []error
 	for _, pattern := range p.list {
 		if _, err := path.Match(bare(pattern), ""); err != nil {
-			errs = append(errs, fmt.Errorf("malformed pattern %q of class names", pattern))
+			errs = append(errs, &Error{pattern, fmt.Sprintf("malformed pattern %q of class names", pattern)})
 		} else if !p.used[pattern] {
-			errs = append(errs, fmt.Errorf("no class matches %q", pattern))
+			errs = append(errs, &Error{pattern, fmt.Sprintf("no class matches %q", pattern)})
 		}
 	}
 	return errors.Join(errs...)
