@@ -47,6 +47,8 @@ type exporter struct {
 	byName    map[string]*qualifierType
 	byDecl    map[*schema.QualifierDecl]*qualifierType
 	mof3      bool // the schema has what only MOF 3 has
+	wmi       bool // what is written will be taken for WMI's
+	marked    bool // and nothing but a pragma says so
 	scratch   []qualifier
 	nesting   int // of the embedded instances that are being written
 	embedded  int // instances so far
@@ -64,6 +66,7 @@ func newExporter(s *schema.Schema, opts Options, d dialect) *exporter {
 	}
 	e.mof3 = e.isMOF3(list)
 	e.group(list)
+	e.findWMI()
 	e.declareQualifiers()
 	return e
 }

@@ -40,7 +40,7 @@ type local struct {
 
 func (m *mofWriter) file() {
 	m.findLocals()
-	if !m.exporter.mof3 && m.needsWMI() {
+	if m.marked {
 		m.item(0, false)
 		m.put("#pragma autorecover")
 	}
@@ -113,40 +113,6 @@ func (m *mofWriter) outer(namespace, name string) (key string, ok bool) {
 func localKey(namespace, name string) string { return cimname.Fold(namespace + ":" + name) }
 
 func isLocal(name string) bool { return strings.Contains(name, ".") }
-
-// needsWMI reports whether only Microsoft's dialect allows what is written,
-// without a construct that would say so.
-func (m *mofWriter) needsWMI() bool {
-	for c := range m.classes {
-		for _, p := range c.Properties {
-			if p.Type.CIM == cim.Reference && !c.Association || isWMITime(p.Default) {
-				return true
-			}
-		}
-	}
-	for _, i := range m.schema.Instances {
-		for _, v := range i.Values {
-			if isWMITime(v) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func isWMITime(v any) bool {
-	switch v := v.(type) {
-	case cim.DateTime:
-		return v.WMIOnly()
-	case []any:
-		for _, one := range v {
-			if isWMITime(one) {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // declaration writes the declaration of a qualifier. MOF 3 has other commas,
 // scopes and flavors.

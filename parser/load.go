@@ -65,6 +65,7 @@ func Load(fsys fs.FS, names []string, opts LoadOptions) (*Set, diag.List) {
 	l.roam(names)
 	l.set.Named = slices.Clone(l.set.Roots)
 	l.findMissing()
+	l.settle()
 	l.borrow()
 	if l.standAlone() {
 		l.findMissing()

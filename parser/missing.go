@@ -19,7 +19,7 @@ func (l *loader) findMissing() {
 		return
 	}
 	for {
-		l.uses.read(l.set.Files)
+		l.settle()
 		found := l.called(l.uses.classes())
 		if len(found) == 0 {
 			found = l.declaring(l.uses.classes(), l.uses.undeclared(l.opts.Known))
@@ -28,6 +28,17 @@ func (l *loader) findMissing() {
 			return
 		}
 		l.roam(found)
+	}
+}
+
+// settle looks at new files and takes those for MOF 2 that other files have shown to be
+// that. Their qualifiers need declarations then.
+func (l *loader) settle() {
+	l.uses.read(l.set.Files)
+	for _, f := range l.set.Files {
+		if f.settle(l.uses.declares) {
+			l.uses.add(f)
+		}
 	}
 }
 
@@ -256,6 +267,7 @@ func (l *loader) standAlone() (found bool) {
 func (l *loader) replace(i int, whole *File) {
 	old := l.set.Files[i]
 	whole.Broken = whole.Broken || old.Broken
+	whole.Dialect, whole.marks = old.Dialect, nil // which has been settled
 	l.set.Files[i] = whole
 	for _, list := range [][]*File{l.set.Roots, l.set.Named} {
 		if at := slices.Index(list, old); at >= 0 {

@@ -91,7 +91,7 @@ func (r *resolver) checkReferences(c *Class) {
 		if !p.Type.Array {
 			references++
 		}
-		if p.Class == c && !c.Association && c.file.Dialect == parser.MOF2 {
+		if p.Class == c && !c.Association && c.file.Dialect == parser.MOF2 && !c.file.XML {
 			r.diags.Error(ReferenceOutside, p.Span, "reference %s stands in class %s, which is no association", p.Name, c.Name).
 				Help("add the qualifier Association to the class")
 		}

@@ -215,7 +215,7 @@ func (r *resolver) foldDateTime(v *parser.Value, what string) any {
 			Help("yyyymmddhhmmss.mmmmmm+utc, or ddddddddhhmmss.mmmmmm:000 for an interval")
 		return nil
 	}
-	if d.WMIOnly() && r.file.Dialect != parser.WMI {
+	if d.WMIOnly() && r.file.Dialect != parser.WMI && !r.file.XML {
 		r.diags.Error(BadDateTime, v.Span(), "%s is a datetime that only WMI allows: %s", what, d)
 	}
 	return d

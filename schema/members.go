@@ -244,6 +244,15 @@ func (r *resolver) parameterTwice(m *Method, old *Parameter, d *parser.Param) {
 		See(old.Span, "first declared here")
 }
 
+// impliedIn is In where it is not stated: that of the parameter that is overridden, else
+// true (DSP0004 5.6.3), except that in WMI [out] alone is output only.
+func (p *Parameter) impliedIn(old *Parameter, file *parser.File) bool {
+	if old != nil {
+		return old.In
+	}
+	return !p.Out || file.Dialect != parser.WMI
+}
+
 func (r *resolver) parameter(m *Method, d *parser.Param) *Parameter {
 	p := &Parameter{}
 	p.Name, p.TypeWord, p.Span = d.Name.Text, d.Type.Name, d.Name.Span()
@@ -258,8 +267,7 @@ func (r *resolver) parameter(m *Method, d *parser.Param) *Parameter {
 	p.Qualifiers = r.qualify(d.Qualifiers.Items, parent, OnParameter, m.Class.file, what)
 	p.Type = r.typ(&d.Type, d.Array, p.Qualifiers, what)
 	p.Out = p.Qualifiers.Bool("Out", false)
-	// In is true unless stated (DSP0004 5.6.3); in WMI [out] alone is output only.
-	p.In = p.Qualifiers.Bool("In", !p.Out || m.Class.file.Dialect != parser.WMI)
+	p.In = p.Qualifiers.Bool("In", p.impliedIn(old, m.Class.file))
 	p.Required = p.Qualifiers.Bool("Required", false)
 	if old != nil && !ownsValues(p.Qualifiers) {
 		p.Values = old.Values

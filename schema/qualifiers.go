@@ -454,7 +454,7 @@ func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what lab
 // that is nearly a known one is a slip all the same.
 func (r *resolver) undeclared(w *parser.Qualifier, file *parser.File, what label) {
 	d := r.miss("qualifier", w.Name.Text, what.order(), r.qualifierNames(), UndeclaredQualifier, w.Name.Span(), "qualifier %s is not declared", w.Name.Text)
-	if file.Dialect == parser.WMI {
+	if file.Dialect == parser.WMI || file.XML { // a server sends a class without the declarations
 		d.Severity = diag.Warning
 	}
 	d.Help(spelling.DidYouMean(otherNames[fold(w.Name.Text)]))
