@@ -33,7 +33,18 @@ type verdict struct {
 }
 
 var verdicts = []verdict{
+	{files: "01-amendment-page.mof"},
+	{files: "02-localized-namespace.mof"},
+	{files: "04-classflags-number.mof"},
+	{files: "07-permanent-subscription.mof"},
+	{files: "20-odata-schema.mof"},
+	{files: "22-jobs.mof"},
+	{files: "38-wmi-events.mof"},
+	{files: "47-server-made-key.mof"},
 	{files: "d1-super.mof d1-sub-implemented.mof"},
+	{files: "w1-override-in-wmi.mof", want: []string{"warning MOF2303"}},
+	{files: "w2-reference-to-undeclared-class.mof", want: []string{"warning MOF2401"}},
+	{files: "w3-classflags-number.mof"},
 	{files: "x1-reference-below-a-class.mof"},
 }
 

@@ -163,6 +163,7 @@ var (
 	cimQualifiers = sync.OnceValue(func() *parser.File { return shipped("qualifiers.mof", parser.MOF2) })
 	wmiQualifiers = sync.OnceValue(func() *parser.File { return shipped("qualifiers_wmi.mof", parser.MOF2) })
 	dsc           = sync.OnceValue(func() *parser.File { return shipped("dsc.mof", parser.WMI) })
+	wmi           = sync.OnceValue(func() *parser.File { return shipped("wmi.mof", parser.WMI) })
 )
 
 func shipped(name string, dialect parser.Dialect) *parser.File {
@@ -180,6 +181,9 @@ func library(class string) *parser.File {
 	switch class {
 	case "omi_baseresource", "omi_configurationdocument", "msft_credential", "msft_keyvaluepair":
 		return dsc()
+	case "activescripteventconsumer", "commandlineeventconsumer", "logfileeventconsumer", "nteventlogeventconsumer", "smtpeventconsumer",
+		"edm_guid", "powershell_pscredential":
+		return wmi()
 	}
 	return nil
 }

@@ -267,12 +267,13 @@ func superName(c *schema.Class) string {
 }
 
 // className is the class of a reference or embedded instance or "" for any.
-// written is the word that stands for the type in the MOF.
+// written is the word for the type in the MOF. In WMI a reference may name a class
+// that is not declared.
 func className(t schema.Type, written string) string {
 	switch {
 	case t.Class != nil:
 		return t.Class.Name
-	case cimname.IsSystem(written):
+	case cimname.IsSystem(written), t.CIM == cim.Reference && !cimname.Equal(written, "object"):
 		return written
 	}
 	return ""

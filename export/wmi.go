@@ -1,6 +1,8 @@
 package export
 
 import (
+	"strings"
+
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
@@ -41,6 +43,7 @@ func (w *wmiUses) class(c *schema.Class) {
 			continue
 		}
 		w.typed(p.Type, p.TypeWord, p.Qualifiers)
+		w.override(p.Qualifiers, p.Name, p.Overrides != nil)
 		w.constructs = w.constructs || p.Type.CIM == cim.Reference && p.Type.Array
 		w.rules = w.rules || p.Type.CIM == cim.Reference && !c.Association || isWMITime(p.Default)
 	}
@@ -54,6 +57,7 @@ func (w *wmiUses) class(c *schema.Class) {
 func (w *wmiUses) method(m *schema.Method) {
 	w.constructs = w.constructs || m.Void
 	w.typed(m.Type, m.TypeWord, m.Qualifiers)
+	w.override(m.Qualifiers, m.Name, m.Overrides != nil)
 	for _, p := range m.Parameters {
 		w.typed(p.Type, p.TypeWord, p.Qualifiers)
 		w.constructs = w.constructs || p.Default != nil
@@ -63,11 +67,23 @@ func (w *wmiUses) method(m *schema.Method) {
 	}
 }
 
+// override looks for an Override that overrides nothing, or something else.
+func (w *wmiUses) override(q *schema.QualifierSet, name string, overrides bool) {
+	if !q.IsOwn("Override") {
+		return
+	}
+	said := q.Text("Override")
+	said = said[strings.LastIndexByte(said, '.')+1:]
+	w.rules = w.rules || !overrides || said != "" && !cimname.Equal(said, name)
+}
+
 // typed looks for a class as a type, and for a reference to any class.
 func (w *wmiUses) typed(t schema.Type, written string, q *schema.QualifierSet) {
 	switch {
 	case t.CIM == cim.Reference:
-		w.constructs = w.constructs || className(t, written) == ""
+		name := className(t, written)
+		w.constructs = w.constructs || name == ""
+		w.rules = w.rules || t.Class == nil && name != ""
 	case isEmbedded(t):
 		w.constructs = w.constructs || !saysEmbedded(t, q)
 	}

@@ -237,7 +237,7 @@ type Pragma struct {
 	Args []*PragmaArg
 }
 
-// A PragmaArg is a string, or a bare word such as NOFAIL (WMI).
+// A PragmaArg is a string, or a bare word such as NOFAIL or a number (WMI).
 type PragmaArg struct {
 	Pos     diag.Pos
 	Strings []string

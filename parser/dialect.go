@@ -396,6 +396,10 @@ func (c *dialectChecker) pragma(p *Pragma) {
 	}
 }
 
+// takesFlags are the pragmas whose parameter can be the number that is the sum of the
+// flags, as mofcomp prints them.
+var takesFlags = map[string]bool{"classflags": true, "instanceflags": true}
+
 // lacksString reports whether the pragma means nothing without a parameter and
 // has none.
 func (p *Pragma) lacksString() bool {

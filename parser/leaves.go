@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"strings"
+
 	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
 
@@ -17,7 +19,7 @@ import (
 // productions of the tags, and a test holds the leaves to it.
 const leafProductions = `
 Pragma = <directive> Name? ("(" PragmaArg ("," PragmaArg)* ")")? .
-PragmaArg = <string>+ | <ident> .
+PragmaArg = <string>+ | <ident> | <int> .
 QualifierList = ("[" Qualifier ("," Qualifier)* "]")? .
 Qualifier = Name (("(" Constant ")") | ("{" (Constant ("," Constant)*)? "}"))? (":" Name+)? .
 Constant = (<int> | <real> | <char> | <bool> | <null> | <alias>) | <string>+ | (Name ("." Name)?) .
@@ -43,10 +45,10 @@ func (p *Pragma) Parse(lex *lexer.PeekingLexer) error {
 	}
 	return r.list(")", func() error {
 		arg := &PragmaArg{Pos: diag.Pos(r.Peek().Pos)}
-		switch t := r.Peek(); t.Type {
-		case tokString:
+		switch t := r.Peek(); {
+		case t.Type == tokString:
 			arg.Strings = r.strings(nil)
-		case tokIdent:
+		case t.Type == tokIdent, t.Type == tokInt && p.Name != nil && takesFlags[strings.ToLower(p.Name.Text)]:
 			arg.Word = r.Next().Value
 		default:
 			return unexpected(t, "PragmaArg")

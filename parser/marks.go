@@ -21,8 +21,8 @@ const (
 // Others use the same names for qualifiers of their own: on another kind of element,
 // or where the input declares it, such a name says nothing.
 var wmiQualifiers = map[string]markPlaces{
-	"amendment": onClass, "classversion": onClass, "dynamic": onClass | onInstance | onProperty, "dynprops": onClass | onInstance,
-	"eventtype": onClass, "friendlyname": onClass, "guid": onClass, "implemented": onMethod, "singleton": onClass,
+	"amendment": onClass, "classversion": onClass, "complextype": onClass, "dynamic": onClass | onInstance | onProperty, "dynprops": onClass | onInstance,
+	"etag": onProperty, "eventtype": onClass, "friendlyname": onClass, "guid": onClass, "implemented": onMethod, "singleton": onClass,
 	"subtype": onDateTime, "wmi": onClass, "wmidataid": onProperty, "wmimethodid": onMethod,
 }
 

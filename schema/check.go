@@ -272,6 +272,10 @@ func (r *resolver) overrideProperty(p *Property) {
 // declared again without Override is taken for an override with a warning, as
 // most compilers do.
 func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Class) {
+	wrong := r.diags.Error
+	if c.file.Dialect == parser.WMI || c.file.XML {
+		wrong = r.habit("override") // WMI keeps the qualifier and does not look at it
+	}
 	own := e.Qualifiers.IsOwn("Override")
 	name := e.Qualifiers.Text("Override")
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {
@@ -279,9 +283,9 @@ func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Cla
 	}
 	switch {
 	case own && name != "" && !cimname.Equal(name, e.Name):
-		r.diags.Error(OverrideName, e.Qualifiers.Get("Override").Span(), "%s %s overrides %s, expected its own name", kind, e.Name, name)
+		wrong(OverrideName, e.Qualifiers.Get("Override").Span(), "%s %s overrides %s, expected its own name", kind, e.Name, name)
 	case own && !found && !r.superUnknown(c) && !c.brokenAbove():
-		r.diags.Error(OverrideName, e.Span, "%s %s of class %s overrides nothing: no superclass has it", kind, e.Name, c.Name)
+		wrong(OverrideName, e.Span, "%s %s of class %s overrides nothing: no superclass has it", kind, e.Name, c.Name)
 	case !own && found && c.file.Dialect != parser.WMI && !c.file.Broken:
 		r.diags.Warn(NoOverride, e.Span, "%s %s of class %s replaces an inherited one without Override", kind, e.Name, c.Name).
 			Help(`add Override("` + e.Name + `")`)

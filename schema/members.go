@@ -35,6 +35,7 @@ type label struct {
 	name string
 	of   *Class
 	in   *Method // of a parameter
+	kind Scope   // of a class, see as
 }
 
 func (l label) String() string {
@@ -44,7 +45,19 @@ func (l label) String() string {
 	case l.of != nil && l.on != OnClass:
 		return scopeNames[l.on] + " " + l.name + " of class " + l.of.Name
 	}
+	if l.kind != 0 {
+		return strings.ReplaceAll(l.kind.words(), ", ", " and ") + " " + l.name
+	}
 	return scopeNames[l.on] + " " + l.name
+}
+
+// as is the label of a class that is more than a class: an association, an indication or
+// a structure.
+func (l label) as(on Scope) label {
+	if l.on == OnClass {
+		l.kind = on
+	}
+	return l
 }
 
 // order is that of the declaration among all.

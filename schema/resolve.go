@@ -56,6 +56,7 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 	}
 	r.instances()
 	r.reportMissing()
+	r.reportHabits()
 	r.diags.Sort()
 	r.suggest()
 	return r.schema, r.diags
@@ -68,7 +69,8 @@ type tables struct {
 	set        *parser.Set
 	isNamed    map[*parser.File]bool // which files were named
 	pending    []pendingInstance
-	amendments []*Class
+	next       int                     // the position of the next declaration of a class
+	amendments []*Class                // what may amend a class, or be one
 	enums      map[string]*Enumeration // as schema.classes
 	enumByName map[string]*Enumeration // the first of each name, whatever its namespace
 	byName     map[string]*Class       // the first of each name, whatever its namespace
@@ -99,6 +101,7 @@ type resolver struct {
 	*tables
 	diags     diag.List
 	missing   []missing
+	habits    []habit
 	wishes    []wish       // for suggestions
 	namespace string       // while collecting
 	unit      *unit        // that is being collected
@@ -134,6 +137,7 @@ func (r *resolver) share(classes []*Class, do func(*resolver, *Class)) {
 	for _, w := range workers {
 		r.diags = append(r.diags, w.diags...)
 		r.missing = append(r.missing, w.missing...)
+		r.habits = append(r.habits, w.habits...)
 		r.wishes = append(r.wishes, w.wishes...)
 	}
 }
@@ -250,8 +254,9 @@ func noNamespace(r rune) bool {
 func (r *resolver) declareClass(d *parser.Class, list []*parser.Qualifier, f *parser.File, outer *Class) {
 	c := &Class{
 		Name: d.Name.Text, Namespace: r.namespace, Source: f.Source.Name, Span: d.Name.Span(),
-		decl: d, file: f, qualifiers: list, unit: r.unit, outer: outer, index: len(r.schema.Classes),
+		decl: d, file: f, qualifiers: list, unit: r.unit, outer: outer, index: r.next,
 	}
+	r.next++
 	if d.Super != nil {
 		c.SuperName = d.Super.Text
 	}
@@ -259,7 +264,7 @@ func (r *resolver) declareClass(d *parser.Class, list []*parser.Qualifier, f *pa
 	if outer != nil {
 		c.Name = outer.Name + "." + c.Name
 	}
-	if isAmendment(list) {
+	if outer == nil && (isAmendment(list) || c.inLocale() && hasAmended(c)) {
 		r.amendments = append(r.amendments, c)
 		return
 	}
