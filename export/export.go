@@ -15,6 +15,7 @@ import (
 type Options struct {
 	Classes   []*schema.Class // nil for all of the schema; a part should have what it needs, as Schema.Select gives it
 	LocalOnly bool            // leave out what classes inherit; MOF always does
+	DSP0004   bool            // MOF: nothing but what compilers of DSP0004 read, without a namespace
 }
 
 // A group is what one namespace has, in the order in which it is written.
@@ -30,8 +31,15 @@ type dialect uint8
 const (
 	jsonDialect dialect = iota // all that a schema has
 	mofDialect                 // all but what dialects read differently
-	xmlDialect                 // what DSP0201 has; the rest becomes qualifiers
+	dsp0004Dialect             // what DSP0004 has; the rest becomes qualifiers
+	xmlDialect                 // likewise, of DSP0201
 )
+
+// isPlain reports whether there are no types but those of MOF 2.
+func (e *exporter) isPlain() bool { return e.dialect >= dsp0004Dialect }
+
+// isMOF reports whether classes are read in one pass.
+func (e *exporter) isMOF() bool { return e.dialect == mofDialect || e.dialect == dsp0004Dialect }
 
 // finish returns the error of the stream, else that of what could not be written.
 func (e *exporter) finish(out *bufio.Writer) error { return cmp.Or(out.Flush(), e.err) }
@@ -64,7 +72,7 @@ func newExporter(s *schema.Schema, opts Options, d dialect) *exporter {
 	for _, c := range list {
 		e.classes[c] = true
 	}
-	e.mof3 = e.isMOF3(list)
+	e.mof3 = d != dsp0004Dialect && e.isMOF3(list)
 	e.group(list)
 	e.findWMI()
 	e.declareQualifiers()
@@ -180,7 +188,7 @@ func (e *exporter) inOrder(list []*schema.Class) []*schema.Class {
 // circles returns the classes in sets that need each other, each set behind
 // those that it needs (Tarjan's algorithm). In a set the order is that of the list.
 func (e *exporter) circles(list []*schema.Class, inList map[*schema.Class]bool) [][]*schema.Class {
-	if e.dialect != mofDialect {
+	if !e.isMOF() {
 		return [][]*schema.Class{list}
 	}
 	place := make(map[*schema.Class]int, len(list))

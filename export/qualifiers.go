@@ -227,7 +227,7 @@ func (e *exporter) classQualifiers(c *schema.Class) []qualifier {
 			list[0] = q
 		}
 	}
-	if e.dialect != xmlDialect {
+	if !e.isPlain() {
 		return list
 	}
 	if isKeywordAssociation(c) {
@@ -241,7 +241,7 @@ func (e *exporter) classQualifiers(c *schema.Class) []qualifier {
 
 func (e *exporter) propertyQualifiers(p *schema.Property) []qualifier {
 	list := e.effective(p.Qualifiers)
-	if e.dialect != xmlDialect {
+	if !e.isPlain() {
 		return list
 	}
 	if p.Type.CIM == cim.Reference && p.Type.Array {
@@ -252,7 +252,7 @@ func (e *exporter) propertyQualifiers(p *schema.Property) []qualifier {
 
 func (e *exporter) methodQualifiers(m *schema.Method) []qualifier {
 	list := e.effective(m.Qualifiers)
-	if e.dialect != xmlDialect {
+	if !e.isPlain() {
 		return list
 	}
 	if m.Type.CIM == cim.Reference {
@@ -277,7 +277,7 @@ func (e *exporter) parameterQualifiers(m *schema.Method, p *schema.Parameter) []
 	if p.Out != p.Qualifiers.Bool("Out", false) {
 		list = e.set(list, "Out", p.Out)
 	}
-	if e.dialect != xmlDialect {
+	if !e.isPlain() {
 		return list
 	}
 	return e.typeQualifiers(list, p.Type, p.Qualifiers)

@@ -21,7 +21,7 @@ func (e *exporter) findWMI() {
 	}
 	for _, i := range e.schema.Instances {
 		for _, v := range i.Values {
-			w.rules = w.rules || isWMITime(v)
+			w.rules = w.rules || isWMIValue(v)
 		}
 	}
 	e.wmi = w.constructs || w.rules || w.outOnly && !w.outAndIn
@@ -45,7 +45,7 @@ func (w *wmiUses) class(c *schema.Class) {
 		w.typed(p.Type, p.TypeWord, p.Qualifiers)
 		w.override(p.Qualifiers, p.Name, p.Overrides != nil)
 		w.constructs = w.constructs || p.Type.CIM == cim.Reference && p.Type.Array
-		w.rules = w.rules || p.Type.CIM == cim.Reference && !c.Association || isWMITime(p.Default)
+		w.rules = w.rules || p.Type.CIM == cim.Reference && !c.Association || isWMIValue(p.Default)
 	}
 	for _, m := range c.Methods {
 		if m.Class == c {
@@ -89,13 +89,16 @@ func (w *wmiUses) typed(t schema.Type, written string, q *schema.QualifierSet) {
 	}
 }
 
-func isWMITime(v any) bool {
+// isWMIValue reports whether only WMI takes a value.
+func isWMIValue(v any) bool {
 	switch v := v.(type) {
 	case cim.DateTime:
 		return v.WMIOnly()
+	case cim.ObjectPath:
+		return len(v.Keys) == 0 && !v.Singleton // of a class
 	case []any:
 		for _, one := range v {
-			if isWMITime(one) {
+			if isWMIValue(one) {
 				return true
 			}
 		}

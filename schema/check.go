@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -469,6 +470,9 @@ func (r *resolver) limitApplies(e *element, applies bool, names ...string) {
 // compareLimit compares a value with a limit; what has no magnitude keeps to all.
 func compareLimit(v any, limit *big.Int) int {
 	if f, ok := v.(float64); ok {
+		if math.IsNaN(f) {
+			return 0
+		}
 		return big.NewFloat(f).Cmp(new(big.Float).SetInt(limit))
 	}
 	if n := magnitude(v); n != nil {

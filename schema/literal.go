@@ -182,7 +182,7 @@ func (r *resolver) roundReal(v *parser.Value, t Type, what string) any {
 }
 
 func (r *resolver) foldReal(v *parser.Value, t Type, what string) any {
-	text := v.Literal
+	text := strings.TrimPrefix(v.Literal, "+")
 	if n, ok := v.Int(); ok {
 		text = n.String()
 	}
