@@ -29,10 +29,10 @@ type group struct {
 type dialect uint8
 
 const (
-	jsonDialect dialect = iota // all that a schema has
-	mofDialect                 // all but what dialects read differently
-	dsp0004Dialect             // what DSP0004 has; the rest becomes qualifiers
-	xmlDialect                 // likewise, of DSP0201
+	jsonDialect    dialect = iota // all that a schema has
+	mofDialect                    // all but what dialects read differently
+	dsp0004Dialect                // what DSP0004 has; the rest becomes qualifiers
+	xmlDialect                    // likewise, of DSP0201
 )
 
 // isPlain reports whether there are no types but those of MOF 2.

@@ -1,8 +1,6 @@
 package parser
 
 import (
-	"strings"
-
 	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
 
@@ -19,7 +17,7 @@ import (
 // productions of the tags, and a test holds the leaves to it.
 const leafProductions = `
 Pragma = <directive> Name? ("(" PragmaArg ("," PragmaArg)* ")")? .
-PragmaArg = <string>+ | <ident> | <int> .
+PragmaArg = <string>+ | (<ident> | <int>) .
 QualifierList = ("[" Qualifier ("," Qualifier)* "]")? .
 Qualifier = Name (("(" Constant ")") | ("{" (Constant ("," Constant)*)? "}"))? (":" Name+)? .
 Constant = (<int> | <real> | <char> | <bool> | <null> | <alias>) | <string>+ | (Name ("." Name)?) .
@@ -45,10 +43,10 @@ func (p *Pragma) Parse(lex *lexer.PeekingLexer) error {
 	}
 	return r.list(")", func() error {
 		arg := &PragmaArg{Pos: diag.Pos(r.Peek().Pos)}
-		switch t := r.Peek(); {
-		case t.Type == tokString:
+		switch t := r.Peek(); t.Type {
+		case tokString:
 			arg.Strings = r.strings(nil)
-		case t.Type == tokIdent, t.Type == tokInt && p.Name != nil && takesFlags[strings.ToLower(p.Name.Text)]:
+		case tokIdent, tokInt:
 			arg.Word = r.Next().Value
 		default:
 			return unexpected(t, "PragmaArg")

@@ -2,6 +2,7 @@ package parser
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/alecthomas/participle/v2/lexer"
 
@@ -138,12 +139,28 @@ func (p *parse) isWhole(pragma *Pragma, start int) bool {
 		p.missing(start, "a name", "")
 	case pragma.lacksString() && p.nextLine(start) > p.next:
 		p.missing(p.next-1, "(", "")
+	case p.numberIn(pragma, start) > 0:
+		bad := p.numberIn(pragma, start)
+		p.report(unexpected(p.tok(bad), "PragmaArg"), bad, start)
 	default:
 		return true
 	}
 	p.file.Broken = true
 	p.next = p.nextLine(start)
 	return false
+}
+
+// numberIn returns the token of a number in a pragma that takes none, or 0.
+func (p *parse) numberIn(pragma *Pragma, start int) int {
+	if pragma.Name != nil && takesFlags[strings.ToLower(pragma.Name.Text)] {
+		return 0
+	}
+	for i := start + 1; i < p.next; i++ {
+		if p.tok(i).Type == tokInt {
+			return i
+		}
+	}
+	return 0
 }
 
 // pieces reads a declaration in which something is wrong: its head, then one member
