@@ -43,6 +43,7 @@ var verdicts = []verdict{
 	{files: "47-server-made-key.mof"},
 	{files: "43-classes.mof 43-recorded-message.xml", dialect: "wmi", want: []string{"warning MOF2708"}},
 	{files: "d1-super.mof d1-sub-implemented.mof"},
+	{files: "i1-main.mof", include: "i1-lib"},
 	{files: "w1-override-in-wmi.mof", want: []string{"warning MOF2303"}},
 	{files: "w2-reference-to-undeclared-class.mof", want: []string{"warning MOF2401"}},
 	{files: "w3-classflags-number.mof"},

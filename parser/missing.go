@@ -35,9 +35,13 @@ func (l *loader) findMissing() {
 // that. Their qualifiers need declarations then.
 func (l *loader) settle() {
 	l.uses.read(l.set.Files)
-	for _, f := range l.set.Files {
-		if f.settle(l.uses.declares) {
+	for i, f := range l.set.Files {
+		switch {
+		case !f.settle(l.uses.declares):
+		case i < l.uses.own:
 			l.uses.add(f)
+		default:
+			l.uses.retake(f)
 		}
 	}
 }
@@ -248,7 +252,7 @@ func (l *loader) standAlone() (found bool) {
 	for i, f := range l.set.Files {
 		alone := map[string]bool{}
 		for _, c := range l.heirs[f] {
-			if super := cimname.Fold(c.Super.Text); !l.uses.declared[super] {
+			if super := cimname.Fold(c.Super.Text); !l.uses.declared[super] && l.uses.declared[cimname.Fold(c.Name.Text)] {
 				alone[super] = true
 				l.diags.Warn(StandsAlone, c.Super.Span(), "superclass %s of class %s is in no file, the members that the class inherits are taken for its own", c.Super.Text, c.Name.Text).
 					Help("name the file that declares it, or its directory with -I")
@@ -280,7 +284,11 @@ func (l *loader) replace(i int, whole *File) {
 			res.file = whole
 		}
 	}
-	l.uses.add(whole)
+	if i < l.uses.own {
+		l.uses.add(whole)
+		return
+	}
+	l.uses.restock(old, whole)
 }
 
 // isSource reports whether a file, by its extension, may be MOF or CIM-XML.

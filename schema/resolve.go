@@ -69,6 +69,7 @@ type tables struct {
 	set        *parser.Set
 	isNamed    map[*parser.File]bool // which files were named
 	pending    []pendingInstance
+	in         map[*parser.File]string // the namespace in which each file was read
 	next       int                     // the position of the next declaration of a class
 	amendments []*Class                // what may amend a class, or be one
 	enums      map[string]*Enumeration // as schema.classes
@@ -88,6 +89,7 @@ func newTables(set *parser.Set) *tables {
 		schemas:    map[string]int{},
 		enums:      map[string]*Enumeration{},
 		enumByName: map[string]*Enumeration{},
+		in:         map[*parser.File]string{},
 	}
 	for _, f := range set.Named {
 		t.isNamed[f] = true
@@ -180,6 +182,9 @@ func levels(classes []*Class) [][]*Class {
 // order of the text: a namespace holds on until the next one is named.
 func (r *resolver) collect(f *parser.File) {
 	r.file = f
+	if _, known := r.in[f]; !known {
+		r.in[f] = r.namespace
+	}
 	for _, d := range f.Decls {
 		switch n := d.Declaration().(type) {
 		case *parser.Pragma:
@@ -209,6 +214,9 @@ func (r *resolver) pragma(p *parser.Pragma) {
 	if included := r.set.Included[p]; included != nil {
 		r.collect(included)
 	}
+	if again := r.set.Repeated[p]; again != nil {
+		r.includedAgain(again, p)
+	}
 	if p.Name == nil {
 		return
 	}
@@ -223,6 +231,42 @@ func (r *resolver) pragma(p *parser.Pragma) {
 		d := r.diags.Warn(UnknownPragma, p.Name.Span(), "unknown pragma %s is ignored", p.Name.Text)
 		r.wish(d, p.Name.Text, maps.Keys(knownPragmas))
 	}
+}
+
+// includedAgain warns of an include that comes to nothing: a file is read once, and what it
+// declares is in the namespace where that was.
+func (r *resolver) includedAgain(f *parser.File, p *parser.Pragma) {
+	if first := r.in[f]; cimname.Equal(first, r.namespace) || !dependsOnNamespace(f) {
+		return
+	}
+	r.diags.Warn(IncludedOnce, diag.Span{Pos: p.Args[0].Pos, Len: len(p.Args[0].Strings[0])}, "%s is included in the namespace %s, but a file is read once and this one declares its classes in %s",
+		f.Source.Name, orNone(r.namespace), orNone(r.in[f])).
+		Help("compile it once more on its own, with --namespace")
+}
+
+// dependsOnNamespace reports whether a file declares something before it names a namespace.
+func dependsOnNamespace(f *parser.File) bool {
+	for _, d := range f.Decls {
+		switch {
+		case d.Pragma == nil:
+			if d.Qualifier == nil {
+				return true
+			}
+		case d.Pragma.Name != nil && cimname.Equal(d.Pragma.Name.Text, "namespace"):
+			return false
+		case d.Pragma.Name == nil || cimname.Equal(d.Pragma.Name.Text, "include"):
+			return true
+		}
+	}
+	return false
+}
+
+// orNone is a namespace in words.
+func orNone(namespace string) string {
+	if namespace == "" {
+		return "none"
+	}
+	return namespace
 }
 
 func (r *resolver) setNamespace(p *parser.Pragma) {
@@ -441,10 +485,7 @@ func (r *resolver) superclass(c *Class) *Class {
 
 // where is the namespace of a class in words.
 func (c *Class) where() string {
-	if c.Namespace == "" {
-		return "none"
-	}
-	return c.Namespace
+	return orNone(c.Namespace)
 }
 
 // breakCycle follows the superclasses of a class up to where others have been, and
