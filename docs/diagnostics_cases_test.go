@@ -48,6 +48,26 @@ var fileCases = []struct {
 		code:  mofparser.NoInclude,
 		where: "in.mof:2:17",
 	}, {
+		name: "file included in a second namespace",
+		fsys: fstest.MapFS{"in.mof": text("#pragma namespace(\"root/a\")\n#pragma include(\"lib.mof\")\n#pragma namespace(\"root/b\")\n#pragma include(\"lib.mof\")"),
+			"lib.mof": text(class)},
+		code:  schema.IncludedOnce,
+		where: "in.mof:4:17",
+	}, {
+		name: "file with its own namespace included twice",
+		fsys: fstest.MapFS{"in.mof": text("#pragma include(\"lib.mof\")\n#pragma namespace(\"root/b\")\n#pragma include(\"lib.mof\")"),
+			"lib.mof": text("#pragma namespace(\"root/a\")\n" + class)},
+	}, {
+		name: "element of a class that is below -I",
+		fsys: fstest.MapFS{"in.mof": text("class ACME_A { [ModelCorrespondence{\"ACME_Other\"}] string s; };"),
+			"lib/all.mof": text("class ACME_Other { };")},
+		include: []string{"lib"},
+	}, {
+		name: "file below -I that declares what is named again",
+		fsys: fstest.MapFS{"in.mof": text("class ACME_A { [Key] string k; string more; };\nclass ACME_C : ACME_B { };"),
+			"lib/model.mof": text("class ACME_A { [Key] string k; };\nclass ACME_B { [Key] string k; };\nclass ACME_Odd : ACME_Nowhere { };")},
+		include: []string{"lib"},
+	}, {
 		name:  "missing include of an included file",
 		fsys:  fstest.MapFS{"in.mof": text(`#pragma include("lib/a.mof")`), "lib/a.mof": text("\n#include (\"b.mof\")")},
 		code:  mofparser.NoInclude,

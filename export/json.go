@@ -363,7 +363,11 @@ func (j *jsonExport) value(v any, t schema.Type) {
 			j.raw(plain(v))
 		}
 	case float64:
-		j.raw(realText(v, realBits(t.CIM)))
+		if isFinite(v) {
+			j.raw(realText(v, realBits(t.CIM)))
+		} else {
+			j.str(realText(v, realBits(t.CIM)))
+		}
 	case cim.Char16:
 		j.char(v)
 	case *schema.Instance:

@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -91,7 +92,7 @@ func (r *resolver) checkReferences(c *Class) {
 		if !p.Type.Array {
 			references++
 		}
-		if p.Class == c && !c.Association && c.file.Dialect == parser.MOF2 {
+		if p.Class == c && !c.Association && c.file.Dialect == parser.MOF2 && !c.file.XML {
 			r.diags.Error(ReferenceOutside, p.Span, "reference %s stands in class %s, which is no association", p.Name, c.Name).
 				Help("add the qualifier Association to the class")
 		}
@@ -272,6 +273,10 @@ func (r *resolver) overrideProperty(p *Property) {
 // declared again without Override is taken for an override with a warning, as
 // most compilers do.
 func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Class) {
+	wrong := r.diags.Error
+	if c.file.Dialect == parser.WMI || c.file.XML {
+		wrong = r.habit("override") // WMI keeps the qualifier and does not look at it
+	}
 	own := e.Qualifiers.IsOwn("Override")
 	name := e.Qualifiers.Text("Override")
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {
@@ -279,9 +284,9 @@ func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Cla
 	}
 	switch {
 	case own && name != "" && !cimname.Equal(name, e.Name):
-		r.diags.Error(OverrideName, e.Qualifiers.Get("Override").Span(), "%s %s overrides %s, expected its own name", kind, e.Name, name)
+		wrong(OverrideName, e.Qualifiers.Get("Override").Span(), "%s %s overrides %s, expected its own name", kind, e.Name, name)
 	case own && !found && !r.superUnknown(c) && !c.brokenAbove():
-		r.diags.Error(OverrideName, e.Span, "%s %s of class %s overrides nothing: no superclass has it", kind, e.Name, c.Name)
+		wrong(OverrideName, e.Span, "%s %s of class %s overrides nothing: no superclass has it", kind, e.Name, c.Name)
 	case !own && found && c.file.Dialect != parser.WMI && !c.file.Broken:
 		r.diags.Warn(NoOverride, e.Span, "%s %s of class %s replaces an inherited one without Override", kind, e.Name, c.Name).
 			Help(`add Override("` + e.Name + `")`)
@@ -465,6 +470,9 @@ func (r *resolver) limitApplies(e *element, applies bool, names ...string) {
 // compareLimit compares a value with a limit; what has no magnitude keeps to all.
 func compareLimit(v any, limit *big.Int) int {
 	if f, ok := v.(float64); ok {
+		if math.IsNaN(f) {
+			return 0
+		}
 		return big.NewFloat(f).Cmp(new(big.Float).SetInt(limit))
 	}
 	if n := magnitude(v); n != nil {

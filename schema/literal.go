@@ -182,7 +182,7 @@ func (r *resolver) roundReal(v *parser.Value, t Type, what string) any {
 }
 
 func (r *resolver) foldReal(v *parser.Value, t Type, what string) any {
-	text := v.Literal
+	text := strings.TrimPrefix(v.Literal, "+")
 	if n, ok := v.Int(); ok {
 		text = n.String()
 	}
@@ -215,7 +215,7 @@ func (r *resolver) foldDateTime(v *parser.Value, what string) any {
 			Help("yyyymmddhhmmss.mmmmmm+utc, or ddddddddhhmmss.mmmmmm:000 for an interval")
 		return nil
 	}
-	if d.WMIOnly() && r.file.Dialect != parser.WMI {
+	if d.WMIOnly() && r.file.Dialect != parser.WMI && !r.file.XML {
 		r.diags.Error(BadDateTime, v.Span(), "%s is a datetime that only WMI allows: %s", what, d)
 	}
 	return d

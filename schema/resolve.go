@@ -56,6 +56,7 @@ func Resolve(ctx context.Context, set *parser.Set, opts Options) (*Schema, diag.
 	}
 	r.instances()
 	r.reportMissing()
+	r.reportHabits()
 	r.diags.Sort()
 	r.suggest()
 	return r.schema, r.diags
@@ -68,7 +69,9 @@ type tables struct {
 	set        *parser.Set
 	isNamed    map[*parser.File]bool // which files were named
 	pending    []pendingInstance
-	amendments []*Class
+	in         map[*parser.File]string // the namespace in which each file was read
+	next       int                     // the position of the next declaration of a class
+	amendments []*Class                // what may amend a class, or be one
 	enums      map[string]*Enumeration // as schema.classes
 	enumByName map[string]*Enumeration // the first of each name, whatever its namespace
 	byName     map[string]*Class       // the first of each name, whatever its namespace
@@ -86,6 +89,7 @@ func newTables(set *parser.Set) *tables {
 		schemas:    map[string]int{},
 		enums:      map[string]*Enumeration{},
 		enumByName: map[string]*Enumeration{},
+		in:         map[*parser.File]string{},
 	}
 	for _, f := range set.Named {
 		t.isNamed[f] = true
@@ -99,6 +103,7 @@ type resolver struct {
 	*tables
 	diags     diag.List
 	missing   []missing
+	habits    []habit
 	wishes    []wish       // for suggestions
 	namespace string       // while collecting
 	unit      *unit        // that is being collected
@@ -134,6 +139,7 @@ func (r *resolver) share(classes []*Class, do func(*resolver, *Class)) {
 	for _, w := range workers {
 		r.diags = append(r.diags, w.diags...)
 		r.missing = append(r.missing, w.missing...)
+		r.habits = append(r.habits, w.habits...)
 		r.wishes = append(r.wishes, w.wishes...)
 	}
 }
@@ -176,6 +182,9 @@ func levels(classes []*Class) [][]*Class {
 // order of the text: a namespace holds on until the next one is named.
 func (r *resolver) collect(f *parser.File) {
 	r.file = f
+	if _, known := r.in[f]; !known {
+		r.in[f] = r.namespace
+	}
 	for _, d := range f.Decls {
 		switch n := d.Declaration().(type) {
 		case *parser.Pragma:
@@ -205,6 +214,9 @@ func (r *resolver) pragma(p *parser.Pragma) {
 	if included := r.set.Included[p]; included != nil {
 		r.collect(included)
 	}
+	if again := r.set.Repeated[p]; again != nil {
+		r.includedAgain(again, p)
+	}
 	if p.Name == nil {
 		return
 	}
@@ -219,6 +231,42 @@ func (r *resolver) pragma(p *parser.Pragma) {
 		d := r.diags.Warn(UnknownPragma, p.Name.Span(), "unknown pragma %s is ignored", p.Name.Text)
 		r.wish(d, p.Name.Text, maps.Keys(knownPragmas))
 	}
+}
+
+// includedAgain warns of an include that comes to nothing: a file is read once, and what it
+// declares is in the namespace where that was.
+func (r *resolver) includedAgain(f *parser.File, p *parser.Pragma) {
+	if first := r.in[f]; cimname.Equal(first, r.namespace) || !dependsOnNamespace(f) {
+		return
+	}
+	r.diags.Warn(IncludedOnce, diag.Span{Pos: p.Args[0].Pos, Len: len(p.Args[0].Strings[0])}, "%s is included in the namespace %s, but a file is read once and this one declares its classes in %s",
+		f.Source.Name, orNone(r.namespace), orNone(r.in[f])).
+		Help("compile it once more on its own, with --namespace")
+}
+
+// dependsOnNamespace reports whether a file declares something before it names a namespace.
+func dependsOnNamespace(f *parser.File) bool {
+	for _, d := range f.Decls {
+		switch {
+		case d.Pragma == nil:
+			if d.Qualifier == nil {
+				return true
+			}
+		case d.Pragma.Name != nil && cimname.Equal(d.Pragma.Name.Text, "namespace"):
+			return false
+		case d.Pragma.Name == nil || cimname.Equal(d.Pragma.Name.Text, "include"):
+			return true
+		}
+	}
+	return false
+}
+
+// orNone is a namespace in words.
+func orNone(namespace string) string {
+	if namespace == "" {
+		return "none"
+	}
+	return namespace
 }
 
 func (r *resolver) setNamespace(p *parser.Pragma) {
@@ -250,8 +298,9 @@ func noNamespace(r rune) bool {
 func (r *resolver) declareClass(d *parser.Class, list []*parser.Qualifier, f *parser.File, outer *Class) {
 	c := &Class{
 		Name: d.Name.Text, Namespace: r.namespace, Source: f.Source.Name, Span: d.Name.Span(),
-		decl: d, file: f, qualifiers: list, unit: r.unit, outer: outer, index: len(r.schema.Classes),
+		decl: d, file: f, qualifiers: list, unit: r.unit, outer: outer, index: r.next,
 	}
+	r.next++
 	if d.Super != nil {
 		c.SuperName = d.Super.Text
 	}
@@ -259,7 +308,7 @@ func (r *resolver) declareClass(d *parser.Class, list []*parser.Qualifier, f *pa
 	if outer != nil {
 		c.Name = outer.Name + "." + c.Name
 	}
-	if isAmendment(list) {
+	if outer == nil && (isAmendment(list) || c.inLocale() && hasAmended(c)) {
 		r.amendments = append(r.amendments, c)
 		return
 	}
@@ -436,10 +485,7 @@ func (r *resolver) superclass(c *Class) *Class {
 
 // where is the namespace of a class in words.
 func (c *Class) where() string {
-	if c.Namespace == "" {
-		return "none"
-	}
-	return c.Namespace
+	return orNone(c.Namespace)
 }
 
 // breakCycle follows the superclasses of a class up to where others have been, and

@@ -95,7 +95,10 @@ func (r *resolver) typeClass(d *parser.Type, what label) *Class {
 		if !d.Ref {
 			known = chain(slices.Values(cim.TypeWords()), chain(known, r.enumerationNames()))
 		}
-		r.miss("class", d.Name, what.of.index, known, UnknownType, d.Span(), "type of %s is unknown: %s", what.typed(), d.Name)
+		m := r.miss("class", d.Name, what.of.index, known, UnknownType, d.Span(), "type of %s is unknown: %s", what.typed(), d.Name)
+		if d.Ref && (what.of.file.Dialect == parser.WMI || what.of.file.XML) {
+			m.Severity = diag.Warning // it may be on the server; the reference can be to any class
+		}
 	}
 	return class
 }
