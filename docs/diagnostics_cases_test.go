@@ -344,7 +344,11 @@ var dialectCases = []struct {
 }{
 	{"unknown escape in MOF 2", "// dialect: mof2\nclass ACME_Log { string Path = \"C:\\logs\"; };\n", mofparser.BadEscape, diag.Error},
 	{"hexadecimal escape without digits", "class ACME_Log { string Path = \"\\x\"; };\n", mofparser.BadEscape, diag.Error},
-	{"class declared twice in WMI", "[Dynamic] class ACME_Fan { string Id; };\n[Dynamic] class ACME_Fan { string Id; };\n", schema.DuplicateClass, diag.Warning},
+	{"class declared twice in WMI", "[Dynamic] class ACME_Fan { string Id; };\n[Dynamic] class ACME_Fan { string Name; };\n", schema.DuplicateClass, diag.Warning},
+	{"class repeated word for word", "class ACME_Fan { string Id; };\nclass ACME_Fan { /* again */ string Id; };\n", schema.DuplicateClass, diag.Warning},
+	{"class repeated word for word in MOF 2", "// dialect: mof2\nclass ACME_Fan { string Id; };\nclass ACME_Fan { string Id; };\n", schema.DuplicateClass, diag.Error},
+	{"Override with another name", "class ACME_Fan { string Id; };\nclass ACME_Sub : ACME_Fan { [Override(\"Id\")] string Name; };\n", schema.OverrideName, diag.Warning},
+	{"Override with another name in MOF 2", "// dialect: mof2\nclass ACME_Fan { string Id; };\nclass ACME_Sub : ACME_Fan { [Override(\"Id\")] string Name; };\n", schema.OverrideName, diag.Error},
 	{"misspelt qualifier in WMI", "[Dynamic] class ACME_Fan { [Kye] string Id; };\n", schema.UndeclaredQualifier, diag.Warning},
 	{"qualifier value in WMI", "[Dynamic] class ACME_Fan { [Key, MaxLen(\"8\")] string Id; };\n", schema.WrongQualifierValue, diag.Warning},
 	{"association below a class in MOF 2", "// dialect: mof2\nclass ACME_Fan { [Key] string Id; };\n[Association] class ACME_Link : ACME_Fan { ACME_Fan ref One; ACME_Fan ref Two; };\n", schema.KindConflict, diag.Error},

@@ -131,7 +131,7 @@ func (j *jsonExport) enumeration(e *schema.Enumeration) {
 	for _, one := range e.Elements {
 		j.open('{')
 		j.strField("name", one.Name)
-		j.field("value", one.Value, schema.Type{CIM: e.Type})
+		j.strField("value", plain(one.Value)) // a string whatever the width, as 64 bits are
 		j.qualifiers(j.effective(one.Qualifiers))
 		j.close('}')
 	}

@@ -329,7 +329,7 @@ func (m *mofWriter) array(t schema.Type) {
 
 // isOctets reports whether MOF 3 has a word for the array.
 func (m *mofWriter) isOctets(t schema.Type) bool {
-	return m.exporter.mof3 && t.CIM == cim.Uint8 && t.Array && t.Size == 0 && !t.OctetString
+	return m.exporter.mof3 && t.Enum == nil && t.CIM == cim.Uint8 && t.Array && t.Size == 0 && !t.OctetString
 }
 
 // elementType is the type of a property, method or parameter. written is the word

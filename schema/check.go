@@ -241,10 +241,16 @@ func (r *resolver) checkKeys(c *Class) {
 			// Whatever it is, it is so where it was declared.
 		case p.Type.Array || p.Type.CIM == cim.Embedded:
 			r.strictly(c.file)(BadKey, p.Span, "key %s of class %s is %s, expected one plain value", p.Name, c.Name, p.Type.words())
-		case inherited && (p.Overrides == nil || !p.Overrides.Key):
+		case inherited && (p.Overrides == nil || !p.Overrides.Key) && !p.renamesKey():
 			r.diags.Error(KeyAdded, p.Span, "class %s adds key %s to the keys of its superclass %s", c.Name, p.Name, c.Super.Name)
 		}
 	}
+}
+
+// renamesKey reports whether Override names an inherited key that has another name.
+func (p *Property) renamesKey() bool {
+	old := p.Class.Super.Property(p.Qualifiers.Text("Override"))
+	return old != nil && old.Key
 }
 
 // overrideProperty checks a redeclaration against what it replaces.
@@ -273,9 +279,10 @@ func (r *resolver) overrideProperty(p *Property) {
 // declared again without Override is taken for an override with a warning, as
 // most compilers do.
 func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Class) {
-	wrong := r.diags.Error
+	wrong, renamed := r.diags.Error, r.strictly(c.file)
 	if c.file.Dialect == parser.WMI || c.file.XML {
 		wrong = r.habit("override") // WMI keeps the qualifier and does not look at it
+		renamed = wrong
 	}
 	own := e.Qualifiers.IsOwn("Override")
 	name := e.Qualifiers.Text("Override")
@@ -284,6 +291,9 @@ func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Cla
 	}
 	switch {
 	case own && name != "" && !cimname.Equal(name, e.Name):
+		if c.Super.has(name) { // schemas of CIM 2.2 and before give the member another name
+			wrong = renamed
+		}
 		wrong(OverrideName, e.Qualifiers.Get("Override").Span(), "%s %s overrides %s, expected its own name", kind, e.Name, name)
 	case own && !found && !r.superUnknown(c) && !c.brokenAbove():
 		wrong(OverrideName, e.Span, "%s %s of class %s overrides nothing: no superclass has it", kind, e.Name, c.Name)
@@ -291,6 +301,11 @@ func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Cla
 		r.diags.Warn(NoOverride, e.Span, "%s %s of class %s replaces an inherited one without Override", kind, e.Name, c.Name).
 			Help(`add Override("` + e.Name + `")`)
 	}
+}
+
+// has reports whether the class has a member of that name.
+func (c *Class) has(name string) bool {
+	return c != nil && (c.Property(name) != nil || c.Method(name) != nil)
 }
 
 // brokenAbove reports whether members of the class or of one above it could not be

@@ -64,7 +64,7 @@ func (r *resolver) fits(v *parser.Value, t Type, what string, code diag.Code) an
 	switch {
 	case kind == parser.NullValue, v.Malformed():
 		return nil
-	case t.Array && t.CIM == cim.Uint8 && kind == parser.StringValue && r.file.Dialect == parser.MOF3:
+	case t.Array && t.CIM == cim.Uint8 && t.Enum == nil && kind == parser.StringValue && r.file.Dialect == parser.MOF3:
 		return r.foldOctets(v, what, code)
 	case t.Array != (kind == parser.ArrayKind):
 		d := r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words())

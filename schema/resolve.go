@@ -2,7 +2,9 @@ package schema
 
 import (
 	"context"
+	"iter"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -193,7 +195,7 @@ func (r *resolver) collect(f *parser.File) {
 		case *parser.QualifierDecl:
 			r.declareQualifier(n, false)
 		case *parser.Class:
-			r.declareClass(n, d.Qualifiers.Items, f, nil)
+			r.declareClass(n, d.Qualifiers.Items, f, nil, d.Extent)
 		case *parser.Enumeration:
 			r.declareEnumeration(n, d.Qualifiers.Items, f, "")
 		case *parser.Instance:
@@ -295,10 +297,10 @@ func noNamespace(r rune) bool {
 
 // declareClass enters a class and the types in its body; outer is the class that it
 // is local to, or nil.
-func (r *resolver) declareClass(d *parser.Class, list []*parser.Qualifier, f *parser.File, outer *Class) {
+func (r *resolver) declareClass(d *parser.Class, list []*parser.Qualifier, f *parser.File, outer *Class, extent diag.Span) {
 	c := &Class{
 		Name: d.Name.Text, Namespace: r.namespace, Source: f.Source.Name, Span: d.Name.Span(),
-		decl: d, file: f, qualifiers: list, unit: r.unit, outer: outer, index: r.next,
+		decl: d, file: f, qualifiers: list, unit: r.unit, outer: outer, index: r.next, extent: extent,
 	}
 	r.next++
 	if d.Super != nil {
@@ -335,7 +337,7 @@ func (r *resolver) enter(c *Class) {
 		switch {
 		case m.Structure != nil:
 			r.locals = true
-			r.declareClass(m.Structure, m.Qualifiers.Items, c.file, c)
+			r.declareClass(m.Structure, m.Qualifiers.Items, c.file, c, diag.Span{Pos: m.Structure.Pos})
 		case m.Enum != nil:
 			r.locals = true
 			r.declareEnumeration(m.Enum, m.Qualifiers.Items, c.file, c.Name+".")
@@ -344,25 +346,49 @@ func (r *resolver) enter(c *Class) {
 }
 
 // redeclared: in WMI the declaration of a class that is there updates it, so that
-// the last one counts. One without a body changes nothing.
+// the last one counts. One without a body changes nothing, and neither does the same one.
 func (r *resolver) redeclared(c, old *Class) {
-	if c.file.Dialect != parser.WMI {
+	same := c.outer == nil && c.text() == old.text()
+	switch {
+	case c.file.Dialect == parser.WMI:
+		r.update(c, old, same)
+	case same:
+		r.strictly(c.file)(DuplicateClass, c.Span, "class %s is declared twice, word for word", c.Name).
+			See(old.Span, "first declared here")
+	default:
 		r.diags.Error(DuplicateClass, c.Span, "class %s is declared twice, the first declaration counts", c.Name).
 			See(old.Span, "first declared here")
-		return
 	}
-	if len(c.decl.Members) == 0 && len(c.qualifiers) == 0 && sameSuper(c.decl, old.decl) {
+}
+
+func (r *resolver) update(c, old *Class, same bool) {
+	empty := len(c.decl.Members) == 0 && len(c.qualifiers) == 0 && sameSuper(c.decl, old.decl)
+	switch {
+	case empty, same && !old.deleted:
 		return
+	case !old.deleted:
+		r.diags.Warn(DuplicateClass, c.Span, "class %s is declared twice, the last declaration counts", c.Name).
+			See(old.Span, "first declared here")
 	}
-	if old.deleted {
-		c.index, c.Name = old.index, old.Name
-		*old = *c
-		return
-	}
-	r.diags.Warn(DuplicateClass, c.Span, "class %s is declared twice, the last declaration counts", c.Name).
-		See(old.Span, "first declared here")
 	c.index, c.Name = old.index, old.Name
 	*old = *c
+}
+
+// text is the declaration as it is written, without comments and with single blanks.
+func (c *Class) text() string {
+	source := c.file.Source.Text
+	at, end := c.extent.Pos.Offset, min(c.extent.Pos.Offset+c.extent.Len, len(source))
+	var text strings.Builder
+	first, _ := slices.BinarySearchFunc(c.file.Comments, at, func(one parser.Comment, at int) int { return one.Pos.Offset - at })
+	for _, one := range c.file.Comments[first:] {
+		if one.Pos.Offset >= end {
+			break
+		}
+		text.WriteString(source[at:one.Pos.Offset] + " ")
+		at = one.Pos.Offset + len(one.Text)
+	}
+	text.WriteString(source[min(at, end):end])
+	return strings.Join(strings.Fields(text.String()), " ")
 }
 
 func sameSuper(a, b *parser.Class) bool {
@@ -387,7 +413,10 @@ func (r *resolver) lookup(name, namespace string) *Class {
 // one: structures are known in the class that declares them and in what derives
 // from it (DSP0221 7.5.1).
 func (r *resolver) named(name string, from *Class) *Class {
-	for at := from; r.locals && at != nil; at = at.Super {
+	if !r.locals {
+		return r.lookup(name, from.Namespace)
+	}
+	for at := range from.scopes() {
 		for _, full := range localNames(name, at.Name) {
 			if c := r.schema.classes[classKey(at.Namespace, full)]; c != nil {
 				return c
@@ -397,10 +426,28 @@ func (r *resolver) named(name string, from *Class) *Class {
 	return r.lookup(name, from.Namespace)
 }
 
+// scopes yields the classes whose local types are known in a class, the innermost first:
+// it and those above it, then the class around it and those above that.
+func (c *Class) scopes() iter.Seq[*Class] {
+	return func(yield func(*Class) bool) {
+		for ; c != nil; c = c.outer {
+			for at, n := c, 0; at != nil && n < maxInheritance; at, n = at.Super, n+1 { // there may be a cycle yet
+				if !yield(at) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // bind finds the superclasses and breaks cycles.
 func (r *resolver) bind() {
-	for _, c := range r.schema.Classes {
-		c.Super = r.superclass(c)
+	for _, local := range []bool{false, true} { // what a local class derives from may be local to a superclass
+		for _, c := range r.schema.Classes {
+			if (c.outer != nil) == local {
+				c.Super = r.superclass(c)
+			}
+		}
 	}
 	seen := make(map[*Class]*Class, len(r.schema.Classes))
 	for _, c := range r.schema.Classes {

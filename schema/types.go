@@ -43,9 +43,7 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, wha
 // them strings of hexadecimal digits.
 func (r *resolver) typeOfMOF3(t *Type, name string, c *Class) bool {
 	if len(r.enums) > 0 {
-		for at := c; at != nil && t.Enum == nil; at = at.Super {
-			t.Enum = r.enumeration(name, at.Name, at.Namespace)
-		}
+		t.Enum = r.enumerationIn(name, c)
 	}
 	word, known := typeWord(name)
 	switch {
