@@ -2,14 +2,13 @@ package gen
 
 import (
 	"github.com/gomof/gomof/diag"
-	"github.com/gomof/gomof/schema"
 	"github.com/gomof/gomof/templates"
 )
 
 // Options say what is generated. Package is required.
 type Options struct {
 	Package string              // name of the Go package
-	Classes []string            // patterns of class names, as schema.Match has them; none for the classes of the named files
+	Classes []string            // patterns of class names, as [schema.Schema.Select] has them; none for the classes of the named files
 	Rename  map[string]string   // class, or class.member, to identifier
 	Keep    map[string]string   // class.member, or class.method.parameter, to KeepNames or KeepPlain
 	Success map[string][]uint64 // class.method to the return codes that are success
@@ -51,13 +50,3 @@ const (
 	BadKeep      diag.Code = "MOF3011"
 	OtherShape   diag.Code = "MOF3012"
 )
-
-// Generate returns the files of one package, sorted by name. There are none
-// if the list has errors.
-func Generate(s *schema.Schema, opts Options) ([]File, diag.List, error) {
-	outputs, diags, err := GenerateAll([]Package{{s, opts}})
-	if err != nil || diags.Errors() > 0 {
-		return nil, diags, err
-	}
-	return outputs[0].Files, diags, nil
-}

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"github.com/gomof/gomof/diag"
@@ -37,11 +38,12 @@ func (o *Output) Names() []Named { return notable(o.named.classes, o.named.rules
 
 // GenerateAll generates packages that share classes: each class is in the package whose
 // patterns select it most specifically, and the others import it from there. There are
-// no outputs if the list has errors; otherwise they are in the order of the packages.
+// no outputs if the list has errors; otherwise they are in the order of the packages. The
+// error is that of the context if it has ended, else a bug of gomof.
 //
 // Each step takes what the one before has made: the classes of each package, their names,
 // what packages refer to of each other, and the plan of each.
-func GenerateAll(packages []Package) ([]Output, diag.List, error) {
+func GenerateAll(ctx context.Context, packages []Package) ([]Output, diag.List, error) {
 	var diags diag.List
 	requests, complete := requestAll(packages, &diags)
 	selections := selectAll(requests, complete, &diags)
@@ -54,7 +56,10 @@ func GenerateAll(packages []Package) ([]Output, diag.List, error) {
 	if diags.Errors() > 0 || len(requests) < len(packages) {
 		return nil, diags, nil
 	}
-	outputs, err := renderAll(all, planAll(linked, &diags))
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	outputs, err := renderAll(ctx, all, planAll(linked, &diags))
 	diags.Sort()
 	return outputs, diags, err
 }
@@ -161,9 +166,9 @@ func planAll(linked []*typer, diags *diag.List) []*model.Package {
 	return plans
 }
 
-func renderAll(all []*named, plans []*model.Package) (outputs []Output, err error) {
+func renderAll(ctx context.Context, all []*named, plans []*model.Package) (outputs []Output, err error) {
 	for i, p := range plans {
-		files, err := templates.Render(p)
+		files, err := templates.Render(ctx, p)
 		if err != nil {
 			return nil, err
 		}

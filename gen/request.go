@@ -3,38 +3,41 @@ package gen
 import (
 	"cmp"
 	"errors"
-	"maps"
+	"slices"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/pattern"
 	"github.com/gomof/gomof/schema"
 )
 
 // A request is what a package asks for itself.
 type request struct {
 	Package
-	wanted map[string]schema.Match // by lower-case name of the class
-	start  []*schema.Class         // likewise, sorted
+	wanted map[string]pattern.Match // by lower-case name of the class
+	start  []*schema.Class          // likewise, sorted
 }
 
 // newRequest finds the classes that a package selects itself.
 func newRequest(p Package, diags *diag.List) *request {
-	r := &request{Package: p, wanted: map[string]schema.Match{}}
-	matches, err := p.Schema.Match(p.Options.Classes...)
-	if wrong, ok := err.(interface{ Unwrap() []error }); ok {
+	r := &request{Package: p, wanted: map[string]pattern.Match{}}
+	patterns := pattern.New(p.Options.Classes)
+	for _, c := range schema.Sorted(slices.Values(p.Schema.Classes)) {
+		if m, selected := patterns.Match(c.Name, c.Named); selected {
+			r.start = append(r.start, c)
+			r.wanted[fold(c.Name)] = m
+		}
+	}
+	if wrong, ok := patterns.Err().(interface{ Unwrap() []error }); ok {
 		for _, err := range wrong.Unwrap() {
-			var pattern *schema.PatternError
+			var wrong *pattern.Error
 			at := diag.Span{}
-			if errors.As(err, &pattern) {
-				at = p.Options.at("classes", pattern.Pattern)
+			if errors.As(err, &wrong) {
+				at = p.Options.at("classes", wrong.Pattern)
 			}
 			diags.Error(NoClass, at, "%v", err)
 		}
-	} else if len(matches) == 0 {
+	} else if len(r.start) == 0 {
 		diags.Error(NoClass, p.Options.at("classes", ""), "%s, there is nothing to generate", r.nothing()).Help(r.something())
-	}
-	r.start = schema.Sorted(maps.Keys(matches))
-	for _, c := range r.start {
-		r.wanted[fold(c.Name)] = matches[c]
 	}
 	return r
 }

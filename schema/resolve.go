@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"context"
 	"maps"
 	"strings"
 	"sync"
@@ -15,17 +16,16 @@ import (
 
 // Options say how files are resolved. The zero value works.
 type Options struct {
-	Namespace string          // of declarations before any #pragma namespace
-	Builtin   []*parser.File  // with declarations of qualifiers that every file may rely on
-	Done      <-chan struct{} // when it is closed, the rest is left unresolved; nil never is
+	Namespace string         // of declarations before any #pragma namespace
+	Builtin   []*parser.File // with declarations of qualifiers that every file may rely on
 }
 
 // Resolve makes one schema of a set of loaded files. The schema is never nil
 // and holds what could be resolved; it is fit for use where the list has no
-// errors.
-func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
+// errors, and the context has not ended.
+func Resolve(ctx context.Context, set *parser.Set, opts Options) (*Schema, diag.List) {
 	r := &resolver{tables: newTables(set)}
-	r.done = opts.Done
+	r.done = ctx.Done()
 	for _, f := range opts.Builtin {
 		r.file = f
 		for _, d := range f.Decls {
@@ -74,7 +74,7 @@ type tables struct {
 	byName     map[string]*Class       // the first of each name, whatever its namespace
 	schemas    map[string]int          // number of classes, by the name of their schema
 	locals     bool                    // there are types in the bodies of classes
-	done       <-chan struct{}         // see Options
+	done       <-chan struct{}         // of the context
 }
 
 func newTables(set *parser.Set) *tables {

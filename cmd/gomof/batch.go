@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -82,12 +83,13 @@ func (b *batch) compileJob(j job) (p gen.Package, err error) {
 
 // generate makes all packages at once, as they share classes.
 func (b *batch) generate(jobs []job, packages []gen.Package) error {
-	made, diags, err := gomof.GenerateAll(packages)
-	b.diags = append(b.diags, diags...)
-	if err != nil {
-		return fmt.Errorf("%w; this is a fault of gomof, please report it with the MOF", err)
+	made, err := gomof.GenerateAll(context.Background(), packages)
+	var wrong *gomof.InputError
+	if err != nil && !errors.As(err, &wrong) {
+		return fmt.Errorf("%w; this is a bug of gomof, please report it with the MOF", err)
 	}
-	for i, m := range made {
+	b.diags = append(b.diags, made.Diagnostics...)
+	for i, m := range made.Packages {
 		dir, files := jobs[i].out, map[string][]byte{}
 		for _, f := range m.Files {
 			files[f.Name] = f.Data

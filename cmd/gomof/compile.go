@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"slices"
 
 	"github.com/gomof/gomof"
@@ -29,8 +28,8 @@ func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, err
 	}
 	dialect, _ := parser.ParseDialect(e.Dialect) // none is auto
 	result, err := gomof.Compile(context.Background(), gomof.Options{
-		FS: fsys, Files: files, Include: append(slashed(e.Include), fsys.Archives(files)...), Dialect: dialect, Namespace: e.Namespace,
-		Qualifiers: append(sets, named...), Syntax: syntax,
+		FS: fsys, Files: files, Include: append(disk.Slashed(e.Include), fsys.Archives(files)...), Dialect: dialect, Namespace: e.Namespace,
+		Qualifiers: sets, QualifierFiles: named, Syntax: syntax,
 	})
 	var faults *gomof.InputError
 	if err != nil && !errors.As(err, &faults) {
@@ -40,26 +39,17 @@ func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, err
 	return result, fsys, nil
 }
 
+// qualifierSets are the words of --qualifiers.
+var qualifierSets = map[string]gomof.QualifierSets{"cim": gomof.CIMQualifiers, "wmi": gomof.WMIQualifiers, "none": gomof.NoQualifiers}
+
 // qualifiers takes the values of --qualifiers apart: sets that gomof knows, and files.
-func (in *input) qualifiers() (sets, files []string) {
+func (in *input) qualifiers() (sets gomof.QualifierSets, files []string) {
 	for _, name := range in.Qualifiers {
-		if isQualifierSet(name) {
-			sets = append(sets, name)
+		if set, ok := qualifierSets[name]; ok {
+			sets |= set
 		} else {
-			files = append(files, filepath.ToSlash(filepath.Clean(name)))
+			files = append(files, name)
 		}
 	}
-	return sets, files
-}
-
-func isQualifierSet(name string) bool {
-	return name == gomof.CIMQualifiers || name == gomof.WMIQualifiers || name == gomof.NoQualifiers
-}
-
-func slashed(paths []string) []string {
-	out := make([]string, len(paths))
-	for i, p := range paths {
-		out[i] = filepath.ToSlash(filepath.Clean(p))
-	}
-	return out
+	return sets, disk.Slashed(files)
 }

@@ -68,7 +68,7 @@ func (p *project) settings(e *env) *env {
 	flags.Dialect = cmp.Or(flags.Dialect, p.Dialect)
 	flags.Namespace = cmp.Or(flags.Namespace, p.Namespace.Text)
 	if flags.Qualifiers == nil {
-		flags.Qualifiers = p.qualifierSets()
+		flags.Qualifiers = p.qualifiers()
 	}
 	with.cli, with.project = &flags, p
 	var err error
@@ -78,10 +78,10 @@ func (p *project) settings(e *env) *env {
 	return &with
 }
 
-func (p *project) qualifierSets() []string {
+func (p *project) qualifiers() []string {
 	var list []string
 	for _, q := range p.Qualifiers {
-		if isQualifierSet(q.Text) {
+		if _, isSet := qualifierSets[q.Text]; isSet {
 			list = append(list, q.Text)
 			continue
 		}

@@ -134,3 +134,12 @@ func headOf(fsys fs.FS, name string) []byte {
 	head, _ := readHead(fsys, name) // of an archive, which was read as a whole
 	return head
 }
+
+// Slashed returns clean paths of the disk with slashes, as the names in an [FS] are.
+func Slashed(paths []string) []string {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = filepath.ToSlash(filepath.Clean(p))
+	}
+	return out
+}
