@@ -14,6 +14,11 @@ type checkCmd struct {
 
 func (c *checkCmd) Run(e *env) error {
 	defer e.progress("checking")()
+	if e.Diagnostics == "json" || e.Diagnostics == "sarif" { // nothing else goes there
+		with := *e
+		with.findings = e.stdout
+		e = &with
+	}
 	kinds := []disk.Kind{mofFiles, xmlFiles}
 	if c.Syntax {
 		kinds = append(kinds, mflFiles)

@@ -11,7 +11,7 @@ import (
 
 type exportCmd struct {
 	Files     []string `arg:"" optional:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input. Default: those of gomof.yaml."`
-	Format    string   `required:"" enum:"json,cim-xml,mof" help:"json, cim-xml (DSP0201) or mof."`
+	Format    string   `required:"" enum:"json,cim-xml,mof" placeholder:"FORMAT" help:"json, cim-xml (DSP0201) or mof."`
 	For       string   `enum:",dsp0004" default:"" placeholder:"STANDARD" help:"With mof: dsp0004, for other compilers. No namespace, no types of WMI or MOF 3; qualifiers say the same."`
 	Out       string   `placeholder:"FILE" help:"Write this file. Default: standard output."`
 	Class     []string `placeholder:"PATTERN" sep:"none" help:"Classes wanted, * and ? allowed; what they need comes along. Repeatable. Default: all."`

@@ -23,8 +23,8 @@ type fmtCmd struct {
 	Write    bool     `short:"w" help:"Write the result to the file, if it differs."`
 	List     bool     `short:"l" help:"List the files that differ from their result, and exit with 1 if there are any."`
 	Diff     bool     `short:"d" help:"Print how the result differs."`
-	Encoding string   `enum:"keep,utf-8,utf-8-bom,utf-16le,utf-16le-bom,utf-16be,utf-16be-bom,windows-1252" default:"keep" placeholder:"NAME" help:"Encoding of the result: keep, utf-8, utf-16le, utf-16be, each of these also with -bom, or windows-1252."`
-	LineEnds string   `enum:"keep,lf,crlf" default:"keep" placeholder:"KIND" help:"Line ends of the result: keep (what most lines of the file have), lf or crlf."`
+	Encoding string   `enum:"keep,utf-8,utf-8-bom,utf-16le,utf-16le-bom,utf-16be,utf-16be-bom,windows-1252" default:"keep" placeholder:"NAME" help:"Encoding of the result: keep, utf-8, utf-16le, utf-16be, each of these also with -bom, or windows-1252. Default: keep."`
+	LineEnds string   `enum:"keep,lf,crlf" default:"keep" placeholder:"KIND" help:"Line ends of the result: keep (what most lines of the file have), lf or crlf. Default: keep."`
 }
 
 func (f *fmtCmd) Run(e *env) error {

@@ -16,7 +16,7 @@ type generateCmd struct {
 	ImportPath string   `placeholder:"PATH" help:"Import path of the package. With it the names are listed in names_gen.go, so that others can import its classes."`
 	Class      []string `placeholder:"PATTERN" sep:"none" help:"Classes wanted, * and ? allowed; what they need comes along. !PATTERN takes away. Repeatable. Default: the classes of the files named."`
 	Import     []string `placeholder:"PATTERN=PATH" sep:"none" help:"Take classes from the generated package of this import path. Repeatable."`
-	References string   `enum:",full,names" default:"" placeholder:"KIND" help:"full: references are typed, and their classes come along. names: they are object paths of any class."`
+	References string   `enum:",full,names" default:"" placeholder:"KIND" help:"full: references are typed, and their classes come along. names: they are object paths of any class. Default: full."`
 	Why        []string `placeholder:"PATTERN" sep:"none" help:"Write nothing; print why these classes are generated. Repeatable."`
 	Names      bool     `help:"Write nothing; print the Go names that are not obvious, and why."`
 	Check      bool     `help:"Write nothing; print a diff and exit with 1 where the output on disk is not what would be written."`

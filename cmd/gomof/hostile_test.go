@@ -271,8 +271,8 @@ func TestHostileReports(t *testing.T) {
 		stdout, stderr, _ := execute(list...)
 		checkTerminal(t, stdout)
 		checkTerminal(t, stderr)
-		if strings.Contains(args, "json") && !json.Valid([]byte(stderr)) || strings.Contains(args, "sarif") && !json.Valid([]byte(stderr)) {
-			t.Errorf("%s is no JSON: %s", args, stderr)
+		if strings.Contains(args, "json") && !json.Valid([]byte(stdout)) || strings.Contains(args, "sarif") && !json.Valid([]byte(stdout)) {
+			t.Errorf("%s is no JSON: %s", args, stdout)
 		}
 	}
 }

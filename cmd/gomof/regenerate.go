@@ -126,7 +126,8 @@ func (e *env) recorded(seen disk.Observer, stdout, stderr io.Writer) *env {
 	if e.color() {
 		c.Color = "always"
 	}
-	return &env{cli: &c, warnings: e.warnings, stdout: io.MultiWriter(e.stdout, stdout), stderr: io.MultiWriter(e.stderr, stderr), disk: disk.Observed(seen)}
+	both := io.MultiWriter(e.stderr, stderr)
+	return &env{cli: &c, warnings: e.warnings, stdout: io.MultiWriter(e.stdout, stdout), stderr: both, findings: both, disk: disk.Observed(seen)}
 }
 
 // run compiles and does what the flags want with the result. Other runs are kept out

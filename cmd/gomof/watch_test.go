@@ -87,7 +87,7 @@ func watch(t *testing.T, args ...string) watching {
 	w := watching{newLog(), t, cancel, make(chan error, 1)}
 	go func() {
 		defer w.end()
-		w.ended <- c.Generate.watchUntil(ctx, &env{cli: &c, warnings: warn, stdout: w.log, stderr: w.log})
+		w.ended <- c.Generate.watchUntil(ctx, &env{cli: &c, warnings: warn, stdout: w.log, stderr: w.log, findings: w.log})
 	}()
 	return w
 }
