@@ -25,12 +25,12 @@ func generate(t *testing.T, fsys fs.FS, names []string, opts gen.Options) map[st
 	for _, d := range diags {
 		t.Errorf("%s:%d:%d: %s", d.Span.Pos.Filename, d.Span.Pos.Line, d.Span.Pos.Column, d.Message)
 	}
-	files, diags, err := gomof.Generate(result.Schema, opts)
-	if err != nil || len(diags) > 0 {
-		t.Fatalf("generate: %v, %d diagnostics", err, len(diags))
+	made, err := gomof.Generate(t.Context(), result.Schema, opts)
+	if err != nil || len(made.Diagnostics) > 0 {
+		t.Fatalf("generate: %v", err)
 	}
 	out := map[string]string{}
-	for _, f := range files {
+	for _, f := range made.Files() {
 		out[f.Name] = string(f.Data)
 	}
 	return out
@@ -74,12 +74,12 @@ func TestOutputDoesNotDependOnOrder(t *testing.T) {
 		if diags.Errors() > 0 {
 			t.Fatalf("%s: %s", diags[0].Span.Pos.Filename, diags[0].Message)
 		}
-		files, _, err := gomof.Generate(result.Schema, opts)
+		made, err := gomof.Generate(t.Context(), result.Schema, opts)
 		if err != nil {
 			t.Fatal(err)
 		}
 		out := map[string]string{}
-		for _, f := range files {
+		for _, f := range made.Files() {
 			out[f.Name] = string(f.Data)
 		}
 		return out

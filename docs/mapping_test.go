@@ -55,12 +55,12 @@ func mapped(t *testing.T, source string, expected []string) string {
 	if expected != nil && len(diags) == 0 {
 		t.Errorf("no warning %s", expected[1])
 	}
-	files, _, err := gomof.Generate(result.Schema, gen.Options{Package: "acme"})
+	made, err := gomof.Generate(t.Context(), result.Schema, gen.Options{Package: "acme"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	for _, f := range files {
+	for _, f := range made.Files() {
 		out.Write(f.Data)
 	}
 	return out.String()

@@ -3,6 +3,7 @@ package export
 import (
 	"bufio"
 	"cmp"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -19,10 +20,21 @@ import (
 // A schema with structures or enumerations is written as MOF 3 (DSP0221), any
 // other as MOF 2 (DSP0004) with those parts of Microsoft's dialect that it needs.
 //
-// The error is that of w, or says that instances are embedded too deep or too often.
+// With [Options].DSP0004 it is what other compilers read: MOF 2, in which qualifiers say
+// what Microsoft and MOF 3 have types for.
+//
+// The error is that of w, or says that instances are embedded too deep or too often, or
+// that there are several namespaces where none can be named.
 func MOF(w io.Writer, s *schema.Schema, opts Options) error {
 	out := bufio.NewWriterSize(w, 64<<10)
-	e := newExporter(s, opts, mofDialect)
+	d := mofDialect
+	if opts.DSP0004 {
+		d = dsp0004Dialect
+	}
+	e := newExporter(s, opts, d)
+	if err := e.oneNamespace(); err != nil {
+		return err
+	}
 	m := &mofWriter{exporter: e, out: layout.NewWriter(out, e.mof3)}
 	m.file()
 	return cmp.Or(m.out.Close(), e.finish(out))
@@ -43,7 +55,7 @@ type local struct {
 
 func (m *mofWriter) file() {
 	m.findLocals()
-	if !m.mof3 && m.needsWMI() {
+	if m.marked {
 		m.put("#pragma", "autorecover")
 		m.out.End()
 	}
@@ -71,7 +83,7 @@ func (m *mofWriter) quote(text string) string { return token.Quote(text, m.mof3)
 // group writes a namespace with the declarations of all qualifiers: to a server
 // they belong to the namespace.
 func (m *mofWriter) group(g *group) {
-	if g.namespace != "" {
+	if g.namespace != "" && !m.isPlain() {
 		m.put("#pragma", "namespace", "(", m.quote(g.namespace), ")")
 		m.out.End()
 	}
@@ -81,29 +93,60 @@ func (m *mofWriter) group(g *group) {
 			m.out.End()
 		}
 	}
-	for _, one := range m.enumerations() {
+	for _, one := range m.enums() {
 		if cimname.Equal(one.Namespace, g.namespace) && !isLocal(one.Name) {
 			m.enumeration(one)
 			m.out.End()
 		}
 	}
 	for _, c := range g.classes {
-		if !isLocal(c.Name) {
+		if m.isPlain() || !isLocal(c.Name) {
 			m.class(c)
 			m.out.End()
 		}
 	}
 	for _, i := range g.instances {
-		m.put("instance", "of", i.Class.Name)
+		m.put("instance", "of", m.named(i.Class.Name))
 		m.body(i)
 		m.put(";")
 		m.out.End()
 	}
 }
 
-// findLocals sorts local types by the classes that they stand in.
+// oneNamespace says that there are several namespaces, if none can be named.
+func (e *exporter) oneNamespace() error {
+	if e.dialect != dsp0004Dialect || len(e.groups) < 2 {
+		return nil
+	}
+	names := make([]string, len(e.groups))
+	for i, g := range e.groups {
+		names[i] = cmp.Or(g.namespace, "none")
+	}
+	return fmt.Errorf("the schema has the namespaces %s, and MOF of DSP0004 names none: export the classes of one namespace", strings.Join(names, ", "))
+}
+
+// enums are the enumerations that are written as such.
+func (m *mofWriter) enums() []*schema.Enumeration {
+	if m.isPlain() {
+		return nil
+	}
+	return m.enumerations()
+}
+
+// named is the name of a class or enumeration where it is used.
+func (m *mofWriter) named(name string) string {
+	if m.isPlain() {
+		return xmlName(name)
+	}
+	return lastName(name)
+}
+
+// findLocals sorts local types by the classes that they are in.
 func (m *mofWriter) findLocals() {
 	m.locals = map[string]local{}
+	if m.isPlain() {
+		return // they are classes like others
+	}
 	for _, one := range m.enumerations() {
 		if outer, ok := m.outer(one.Namespace, one.Name); ok {
 			l := m.locals[outer]
@@ -132,40 +175,6 @@ func (m *mofWriter) outer(namespace, name string) (key string, ok bool) {
 func localKey(namespace, name string) string { return cimname.Fold(namespace + ":" + name) }
 
 func isLocal(name string) bool { return strings.Contains(name, ".") }
-
-// needsWMI reports whether only Microsoft's dialect allows what is written,
-// without a construct that would say so.
-func (m *mofWriter) needsWMI() bool {
-	for c := range m.classes {
-		for _, p := range c.Properties {
-			if p.Type.CIM == cim.Reference && !c.Association || isWMITime(p.Default) {
-				return true
-			}
-		}
-	}
-	for _, i := range m.schema.Instances {
-		for _, v := range i.Values {
-			if isWMITime(v) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func isWMITime(v any) bool {
-	switch v := v.(type) {
-	case cim.DateTime:
-		return v.WMIOnly()
-	case []any:
-		for _, one := range v {
-			if isWMITime(one) {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // declaration writes the declaration of a qualifier. MOF 3 has other commas,
 // scopes and flavors.
@@ -297,6 +306,8 @@ func (m *mofWriter) flavors(q *qualifier) {
 func (m *mofWriter) class(c *schema.Class) {
 	m.qualifiers(m.classQualifiers(c))
 	switch {
+	case m.isPlain():
+		m.put("class")
 	case c.Structure:
 		m.put("structure")
 	case isKeywordAssociation(c):
@@ -304,9 +315,9 @@ func (m *mofWriter) class(c *schema.Class) {
 	default:
 		m.put("class")
 	}
-	m.put(lastName(c.Name))
-	if super := superName(c); super != "" {
-		m.put(":", lastName(super))
+	m.put(m.named(c.Name))
+	if super := superName(c); super != "" && !(m.isPlain() && c.Super == nil) {
+		m.put(":", m.named(super))
 	}
 	m.put("{")
 	local := m.locals[localKey(c.Namespace, c.Name)]
@@ -331,14 +342,26 @@ func (m *mofWriter) class(c *schema.Class) {
 
 func (m *mofWriter) property(p *schema.Property) {
 	m.qualifiers(m.propertyQualifiers(p))
-	m.elementType(p.Type, p.Qualifiers, p.TypeWord)
+	t := m.typeOf(p.Type)
+	if m.isPlain() && t.CIM == cim.Reference && t.Array {
+		t.CIM = cim.String
+	}
+	m.elementType(t, p.Qualifiers, p.TypeWord)
 	m.put(p.Name)
-	m.array(p.Type)
+	m.array(t)
 	if p.HasDefault {
 		m.put("=")
-		m.value(p.Default, p.Type)
+		m.value(p.Default, t)
 	}
 	m.put(";")
+}
+
+// typeOf is a type as it is written: MOF 2 has no enumerations.
+func (m *mofWriter) typeOf(t schema.Type) schema.Type {
+	if m.isPlain() {
+		t.Enum = nil
+	}
+	return t
 }
 
 func (m *mofWriter) array(t schema.Type) {
@@ -353,7 +376,7 @@ func (m *mofWriter) array(t schema.Type) {
 
 // isOctets reports whether MOF 3 has a word for the array.
 func (m *mofWriter) isOctets(t schema.Type) bool {
-	return m.mof3 && t.CIM == cim.Uint8 && t.Array && t.Size == 0 && !t.OctetString
+	return m.mof3 && t.Enum == nil && t.CIM == cim.Uint8 && t.Array && t.Size == 0 && !t.OctetString
 }
 
 // elementType writes the type of a property, method or parameter. written is the word in
@@ -361,8 +384,12 @@ func (m *mofWriter) isOctets(t schema.Type) bool {
 func (m *mofWriter) elementType(t schema.Type, q *schema.QualifierSet, written string) {
 	switch {
 	case t.CIM == cim.Reference:
-		m.put(cmp.Or(lastName(className(t, written)), "object"), "REF")
-	case isEmbedded(t) && !saysEmbedded(t, q):
+		name := "object"
+		if class := className(t, written); class != "" {
+			name = m.named(class)
+		}
+		m.put(name, "REF")
+	case isEmbedded(t) && !m.isPlain() && !saysEmbedded(t, q):
 		m.put(cmp.Or(lastName(className(t, written)), "object"))
 	case t.Enum == nil && m.isOctets(t):
 		m.put("octetstring")
@@ -387,11 +414,18 @@ func (m *mofWriter) typeWord(t schema.Type) string {
 
 func (m *mofWriter) method(method *schema.Method) {
 	m.qualifiers(m.methodQualifiers(method))
-	if method.Void {
+	switch t := m.typeOf(method.Type); {
+	case method.Void && m.isPlain():
+		m.put("uint32")
+	case method.Void:
 		m.put("void")
-	} else {
-		m.elementType(method.Type, method.Qualifiers, method.TypeWord)
-		m.array(method.Type)
+	case m.isPlain() && t.CIM == cim.Reference:
+		m.put("string")
+	default:
+		m.elementType(t, method.Qualifiers, method.TypeWord)
+		if !m.isPlain() {
+			m.array(t)
+		}
 	}
 	m.put(method.Name, "(")
 	for i, p := range method.Parameters {
@@ -405,10 +439,11 @@ func (m *mofWriter) method(method *schema.Method) {
 
 func (m *mofWriter) parameter(method *schema.Method, p *schema.Parameter) {
 	m.qualifiers(m.parameterQualifiers(method, p))
-	m.elementType(p.Type, p.Qualifiers, p.TypeWord)
+	t := m.typeOf(p.Type)
+	m.elementType(t, p.Qualifiers, p.TypeWord)
 	m.put(p.Name)
-	m.array(p.Type)
-	if p.Default != nil {
+	m.array(t)
+	if p.Default != nil && !m.isPlain() {
 		m.put("=")
 		m.value(p.Default, p.Type)
 	}

@@ -66,6 +66,9 @@ func (m *mofWriter) scalar(v any, t schema.Type) string {
 		}
 		return "false"
 	case float64:
+		if !isFinite(v) {
+			return "null" // MOF has no word for it
+		}
 		return realText(v, realBits(t.CIM))
 	case cim.Char16:
 		return m.char(v)
@@ -115,11 +118,11 @@ func (m *mofWriter) embeddedValue(i *schema.Instance) {
 	switch {
 	case m.mof3:
 		keyword = "value"
-	case !m.classTyped:
+	case m.isPlain() || !m.classTyped:
 		m.out.Text(m.instanceText(i))
 		return
 	}
-	m.put(keyword, "of", lastName(i.Class.Name))
+	m.put(keyword, "of", m.named(i.Class.Name))
 	m.body(i)
 }
 
@@ -131,7 +134,7 @@ func (m *mofWriter) body(i *schema.Instance) {
 		for p, v := range slots(i) {
 			m.put(p.Name, "=")
 			m.classTyped = isEmbedded(p.Type) && !saysEmbedded(p.Type, p.Qualifiers)
-			m.value(v, p.Type)
+			m.value(v, m.typeOf(p.Type))
 			m.put(";")
 		}
 	}
@@ -144,11 +147,11 @@ func (m *mofWriter) body(i *schema.Instance) {
 // embedded in.
 func (m *mofWriter) instanceText(i *schema.Instance) string {
 	var b strings.Builder
-	b.WriteString("instance of " + lastName(i.Class.Name) + " {")
+	b.WriteString("instance of " + m.named(i.Class.Name) + " {")
 	if m.depth() {
 		for p, v := range slots(i) {
 			b.WriteString(" " + p.Name + " = ")
-			m.inText(&b, v, p.Type)
+			m.inText(&b, v, m.typeOf(p.Type))
 			b.WriteString(";")
 		}
 	}

@@ -31,7 +31,7 @@ func TestGeneratedCodeBuilds(t *testing.T) {
 	}
 	m := newModule(t)
 	for name, c := range cases(t) {
-		files, diags, err := gen.Generate(compile(t, c.source), parseOptions(t, c.options))
+		files, diags, err := generatePackage(compile(t, c.source), parseOptions(t, c.options))
 		if err != nil {
 			t.Fatal(name, err)
 		}
@@ -318,7 +318,7 @@ func generateDMTF(t testing.TB, fsys fs.FS, classes ...string) []gen.File {
 	if diags.Errors() > 0 {
 		t.Fatalf("the schema has %d errors: %s", diags.Errors(), diags[0].Message)
 	}
-	files, diags, err := gomof.Generate(result.Schema, gen.Options{Package: "dmtf", Classes: classes})
+	files, diags, err := generatePackage(result.Schema, gen.Options{Package: "dmtf", Classes: classes})
 	if err != nil || diags.Errors() > 0 {
 		t.Fatalf("generate: %v\n%s", err, messages(diags))
 	}
@@ -355,7 +355,7 @@ func BenchmarkGenerate(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		files, _, err := gomof.Generate(result.Schema, gen.Options{Package: "dmtf", Classes: []string{"*"}})
+		files, _, err := generatePackage(result.Schema, gen.Options{Package: "dmtf", Classes: []string{"*"}})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -376,7 +376,7 @@ func TestGenerateCorpus(t *testing.T) {
 		packages++
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			files, diags, err := gomof.Generate(result.Schema, gen.Options{Package: "acme", Classes: []string{"*"}})
+			files, diags, err := generatePackage(result.Schema, gen.Options{Package: "acme", Classes: []string{"*"}})
 			if err != nil || diags.Errors() > 0 {
 				t.Fatalf("generate: %v\n%s", err, messages(diags))
 			}

@@ -30,7 +30,7 @@ func FuzzGenerate(f *testing.F) {
 		if diags.Errors() > 0 || len(result.Schema.Classes) == 0 {
 			return
 		}
-		files, diags, err := gomof.Generate(result.Schema, gen.Options{Package: "acme"})
+		files, diags, err := generatePackage(result.Schema, gen.Options{Package: "acme"})
 		if err != nil || diags.Errors() > 0 {
 			t.Fatalf("generate: %v\n%s", err, messages(diags))
 		}

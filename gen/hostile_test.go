@@ -144,7 +144,7 @@ func generateHostile(t testing.TB, source string, opts gen.Options) ([]gen.File,
 		}
 		return nil, result.Diagnostics
 	}
-	files, diags, err := gomof.Generate(result.Schema, opts)
+	files, diags, err := generatePackage(result.Schema, opts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"go/types"
 	"maps"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -40,7 +41,7 @@ func pack(t *testing.T, name, path string, classes ...string) gen.Package {
 // generateAll returns the files of packages that have no errors, checked with go/types.
 func generateAll(t *testing.T, packages ...gen.Package) []gen.Output {
 	t.Helper()
-	outputs, diags, err := gen.GenerateAll(packages)
+	outputs, diags, err := gen.GenerateAll(t.Context(), packages)
 	if err != nil || diags.Errors() > 0 {
 		t.Fatalf("%v\n%s", err, messages(diags))
 	}
@@ -88,7 +89,7 @@ func TestOwners(t *testing.T) {
 		}
 		turned := slices.Clone(test.packages)
 		slices.Reverse(turned)
-		again, _, _ := gen.GenerateAll(turned)
+		again, _, _ := gen.GenerateAll(t.Context(), turned)
 		for i, o := range outputs {
 			if other := again[len(again)-1-i]; !slices.EqualFunc(o.Files, other.Files, func(a, b gen.File) bool { return a.Name == b.Name && string(a.Data) == string(b.Data) }) {
 				t.Errorf("%s: package %d depends on the order", test.about, i)
@@ -129,7 +130,7 @@ func TestSharingErrors(t *testing.T) {
 		{[]gen.Package{pack(t, "a", "x/a b")}, "error: \"x/a b\" is no import path [MOF3002]\n"},
 		{[]gen.Package{pack(t, "a", "x/a", "*", "!ACME_*", "!cim_*", "!DEMO_*")}, "error: the patterns of class names leave none, there is nothing to generate [MOF3001]\n"},
 	} {
-		_, diags, err := gen.GenerateAll(test.packages)
+		_, diags, err := gen.GenerateAll(t.Context(), test.packages)
 		if got := messages(diags); err != nil || got != test.want {
 			t.Errorf("%v: got\n%swant\n%s", err, got, test.want)
 		}
@@ -148,6 +149,40 @@ func TestReadNames(t *testing.T) {
 	}
 	if _, err := gen.ReadNames([]byte("//gomof:package x y/x\r\n//gomof:later thing A B C\r\n")); err != nil {
 		t.Error("what a later gomof writes is refused:", err)
+	}
+}
+
+// An entry of many parts reads the same in one line and in many.
+func TestReadNamesOfManyLines(t *testing.T) {
+	one, err := gen.ReadNames([]byte("//gomof:package x y/x\n//gomof:values CIM_A.B AB 1=On 2=Off\n//gomof:members CIM_A B=uint8 C()=void()\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	many, err := gen.ReadNames([]byte("//gomof:package x y/x\r\n//gomof:values CIM_A.B AB\r\n//\t1=On\r\n//\t2=Off\r\n//gomof:members CIM_A\n//\tB=uint8\n//\tC()=void()\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(one, many) || many.Values["cim_a.b"]["2"] != "ABOff" {
+		t.Errorf("%+v and %+v", one, many)
+	}
+	for _, text := range []string{"//gomof:values CIM_A.B AB\n//\t1=;", "//gomof:members CIM_A\n\n//\tB=uint8"} {
+		if _, err := gen.ReadNames([]byte("//gomof:package x y/x\n" + text)); err == nil {
+			t.Errorf("%q is accepted", text)
+		}
+	}
+}
+
+// A value or a member more is a line more in the list of names.
+func TestNamesDiffer(t *testing.T) {
+	list := func(source string) []string {
+		files := generate(t, source, gen.Options{ImportPath: "x/acme"})
+		return strings.Split(fileNamed(t, files, gen.NamesFile), "\n")
+	}
+	before := list("class ACME_A { [Key] string Id; [ValueMap{\"1\"}, Values{\"On\"}] uint8 S; };")
+	after := list("class ACME_A { [Key] string Id; [ValueMap{\"1\",\"2\"}, Values{\"On\",\"Off\"}] uint8 S; string T; };")
+	added := slices.DeleteFunc(after, func(line string) bool { return slices.Contains(before, line) })
+	if want := []string{"//\tT=string", "//\t2=Off"}; !slices.Equal(added, want) {
+		t.Errorf("%q is added, want %q", added, want)
 	}
 }
 
@@ -362,7 +397,7 @@ class ACME_DiskKey { [Key] string Name; };
 class ACME_Hdd { [Key] string Name; };
 class _3A { [Key] string Name; };
 `)
-	outputs, diags, err := gen.GenerateAll([]gen.Package{{Schema: s, Options: gen.Options{Package: "a", Rename: map[string]string{"ACME_Hdd": "HardDisk"}}}})
+	outputs, diags, err := gen.GenerateAll(t.Context(), []gen.Package{{Schema: s, Options: gen.Options{Package: "a", Rename: map[string]string{"ACME_Hdd": "HardDisk"}}}})
 	if err != nil || diags.Errors() > 0 {
 		t.Fatal(err, messages(diags))
 	}

@@ -26,7 +26,7 @@ func TestRandomSchemas(t *testing.T) {
 		if diags.Errors() > 0 {
 			t.Fatalf("seed %d: in.mof:%d: %s\n%s", seed, diags[0].Span.Pos.Line, diags[0].Message, source)
 		}
-		files, diags, err := gomof.Generate(result.Schema, gen.Options{Package: "acme"})
+		files, diags, err := generatePackage(result.Schema, gen.Options{Package: "acme"})
 		if err != nil || diags.Errors() > 0 {
 			t.Fatalf("seed %d: generate: %v\n%s%s", seed, err, messages(diags), source)
 		}

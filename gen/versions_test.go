@@ -215,7 +215,7 @@ type golang struct {
 // goOf generates classes and reads what that is.
 func goOf(t *testing.T, s *schema.Schema, classes ...string) golang {
 	t.Helper()
-	files, diags, err := gomof.Generate(s, gen.Options{Package: "p", Classes: classes})
+	files, diags, err := generatePackage(s, gen.Options{Package: "p", Classes: classes})
 	if err != nil || diags.Errors() > 0 {
 		t.Fatalf("generate: %v\n%s", err, messages(diags))
 	}

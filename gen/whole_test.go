@@ -124,7 +124,7 @@ func TestCorpusBuilds(t *testing.T) {
 		if diags := result.Diagnostics; diags.Errors() > 0 {
 			t.Errorf("files that compile by themselves do not together: %s", messages(diags))
 		}
-		generated, diags, err := gomof.Generate(result.Schema, gen.Options{Package: "acme", Classes: []string{"*"}})
+		generated, diags, err := generatePackage(result.Schema, gen.Options{Package: "acme", Classes: []string{"*"}})
 		if err != nil || diags.Errors() > 0 {
 			t.Errorf("%s: generate: %v\n%s", g.files, err, messages(diags))
 		}

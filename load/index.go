@@ -83,6 +83,13 @@ func (x *index) declaring(classes, qualifiers []string, known func(path string) 
 	return found
 }
 
+// declares reports whether a file that is not known declares a class, its name in lower
+// case.
+func (x *index) declares(class string, known func(path string) bool) bool {
+	x.scan(known)
+	return x.classes[class] != ""
+}
+
 // list lists what is below the include directories.
 func (x *index) list() {
 	if x.listed {

@@ -12,6 +12,7 @@ import (
 	"embed"
 	"io/fs"
 	"slices"
+	"sync"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimname"
@@ -66,18 +67,20 @@ func Load(ctx context.Context, fsys fs.FS, names []string, opts Options) (*parse
 		reader: &reader{ctx: ctx, disk: disk, opts: opts, diags: &diags, byKey: map[string]*loaded{}, targets: map[*parser.Pragma]string{}},
 		index:  &index{disk: disk},
 	}
-	set := &parser.Set{}
 	l.addRoots(names)
 	named := len(l.roots)
+	l.uses.own = len(l.reader.all)
 	l.findMissing()
+	l.settle()
 	l.borrow()
 	if l.standAlone() {
 		l.findMissing()
 	}
-	set.Named = files(l.roots[:named])
-	set.Files = files(l.reader.all)
-	set.Roots, set.Included = order(files(l.roots), set.Files, l.reader.target, &diags)
+	l.trim()
+	set := &parser.Set{Named: files(l.roots[:named]), Files: files(l.reader.all)}
+	order(set, files(l.roots), l.reader.target, &diags)
 	diags.Sort()
+	set.Below = l.below()
 	return set, diags
 }
 
@@ -115,11 +118,11 @@ func (l *loader) findMissing() {
 		return
 	}
 	for {
-		l.uses.update(l.reader.all)
-		classes := l.uses.classes()
-		found := l.index.called(classes, l.reader.knows)
+		l.settle()
+		types := l.uses.missingTypes()
+		found := l.index.called(types, l.reader.knows)
 		if len(found) == 0 {
-			found = l.index.declaring(classes, l.uses.qualifiers(), l.reader.knows)
+			found = l.index.declaring(types, l.uses.missingQualifiers(), l.reader.knows)
 		}
 		if len(found) == 0 {
 			return
@@ -128,24 +131,44 @@ func (l *loader) findMissing() {
 	}
 }
 
-// borrow takes built-in files that declare what is still missing. Only files in the
-// dialect of WMI, which DSC shares, and documents without a class need them.
+// settle looks at new files. A file that nothing but qualifiers made WMI's is MOF 2 if the
+// files declare these; its qualifiers need declarations then.
+func (l *loader) settle() {
+	l.uses.update(l.reader.all)
+	for i, one := range l.reader.all {
+		f := one.file
+		if f.Marks == nil || slices.ContainsFunc(f.Marks, func(name string) bool { return !l.uses.qualifiers.declared[name] }) {
+			continue
+		}
+		f.Dialect, f.Marks = parser.MOF2, nil
+		if i < l.uses.own {
+			l.uses.add(f)
+		} else {
+			l.uses.retake(f)
+		}
+	}
+}
+
+// borrow takes from built-in files what is still missing. Only files in the dialect of WMI,
+// which DSC shares, and documents without a class need them.
 func (l *loader) borrow() {
 	needs := func(one *loaded) bool { return one.file.Dialect == parser.WMI || !declaresClass(one.file) }
 	if l.opts.Syntax || !slices.ContainsFunc(l.reader.all, needs) {
 		return
 	}
 	l.uses.update(l.reader.all)
-	missing := l.uses.classes()
+	missing := l.uses.missingTypes()
 	for _, f := range l.opts.Builtin {
 		if slices.ContainsFunc(f.Decls, func(d *parser.Decl) bool {
-			return d.Class != nil && slices.Contains(missing, cimname.Fold(d.Class.Name.Text))
+			what := declaredBy(d)
+			return !what.qualifier && slices.Contains(missing, what.name)
 		}) {
-			one := &loaded{file: f}
+			one := &loaded{file: f, shared: true}
 			l.roots = append(l.roots, one)
 			l.reader.all = append(l.reader.all, one)
 		}
 	}
+	l.uses.update(l.reader.all)
 }
 
 func declaresClass(f *parser.File) bool {
@@ -158,26 +181,73 @@ func (l *loader) standAlone() (found bool) {
 	if l.opts.Syntax {
 		return false
 	}
-	for _, one := range l.reader.all {
+	for i, one := range l.reader.all {
 		if len(one.heirs) == 0 {
 			continue
 		}
 		l.uses.update(l.reader.all)
-		alone := map[string]bool{}
-		for _, c := range one.heirs {
-			if super := cimname.Fold(c.Super.Text); !l.uses.declares(super) {
-				alone[super] = true
-				l.diags.Warn(StandsAlone, c.Super.Span(), "superclass %s of class %s is in no file, the members that the class inherits are taken for its own", c.Super.Text, c.Name.Text).
-					Help("name the file that declares it, or its directory with -I")
-			}
-		}
-		if len(alone) > 0 {
-			broken := one.file.Broken
-			one.file, _, _ = cimxml.Parse(one.file.Source, cimxml.Options{Dialect: l.opts.Dialect, Alone: alone})
-			one.file.Broken = one.file.Broken || broken
-			l.uses.add(one.file)
+		if alone := l.alone(one.heirs); len(alone) > 0 {
+			l.reread(i, one, alone)
 			found = true
 		}
 	}
 	return found
+}
+
+// alone returns the superclasses of classes that no file declares, in lower case, and
+// reports them.
+func (l *loader) alone(heirs []*parser.Class) map[string]bool {
+	alone := map[string]bool{}
+	for _, c := range heirs {
+		super := cimname.Fold(c.Super.Text)
+		if l.uses.types.declared[super] || !l.uses.types.declared[cimname.Fold(c.Name.Text)] {
+			continue
+		}
+		alone[super] = true
+		l.diags.Warn(StandsAlone, c.Super.Span(), "superclass %s of class %s is in no file, the members that the class inherits are taken for its own", c.Super.Text, c.Name.Text).
+			Help("name the file that declares it, or its directory with -I")
+	}
+	return alone
+}
+
+// reread reads file i again, whose superclasses are missing. Its dialect is settled.
+func (l *loader) reread(i int, one *loaded, alone map[string]bool) {
+	old := one.file
+	one.file, _, _ = cimxml.Parse(old.Source, cimxml.Options{Dialect: l.opts.Dialect, Alone: alone})
+	one.file.Broken = one.file.Broken || old.Broken
+	one.file.Dialect, one.file.Marks = old.Dialect, nil
+	if i < l.uses.own {
+		l.uses.add(one.file)
+	} else {
+		l.uses.restock(old, one.file)
+	}
+}
+
+// trim leaves in the files that nobody named what is missing elsewhere.
+func (l *loader) trim() {
+	l.uses.update(l.reader.all)
+	for _, one := range l.reader.all[min(l.uses.own, len(l.reader.all)):] {
+		kept := l.uses.trimmed(one.file)
+		if one.shared {
+			part := *one.file
+			one.file = &part
+		}
+		one.file.Decls = kept
+	}
+}
+
+// below returns a function that reports whether a file below an include directory declares
+// a class that nothing has needed. It may look through all of them the first time, and is
+// safe for several goroutines.
+func (l *loader) below() func(class string) bool {
+	if len(l.opts.Include) == 0 || l.opts.Syntax {
+		return func(string) bool { return false }
+	}
+	var mu sync.Mutex
+	return func(class string) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		name := cimname.Fold(class)
+		return len(l.uses.shelf.decls[declared{name, false}]) > 0 || l.index.declares(name, l.reader.knows)
+	}
 }

@@ -7,38 +7,38 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// order decides where each file is compiled. A file that is included twice, or includes
-// itself, is compiled where it was first; a root that another file includes is compiled
-// there. target returns the file that a declaration includes, or nil.
-func order(roots, files []*parser.File, target func(*parser.Decl) *parser.File, diags *diag.List) (ordered []*parser.File, included map[*parser.Pragma]*parser.File) {
+// order decides where each file of a set is compiled. A file that is included twice, or
+// includes itself, is compiled where it was first; a root that another file includes is
+// compiled there. target returns the file that a declaration includes, or nil.
+func order(set *parser.Set, roots []*parser.File, target func(*parser.Decl) *parser.File, diags *diag.List) {
+	set.Included, set.Repeated = map[*parser.Pragma]*parser.File{}, map[*parser.Pragma]*parser.File{}
 	isIncluded := map[*parser.File]bool{}
-	for _, f := range files {
+	for _, f := range set.Files {
 		for _, d := range f.Decls {
 			if to := target(d); to != nil && to != f {
 				isIncluded[to] = true
 			}
 		}
 	}
-	o := orderer{target: target, diags: diags, included: map[*parser.Pragma]*parser.File{}, placed: map[*parser.File]bool{}, depth: map[*parser.File]int{}}
+	o := orderer{set: set, target: target, diags: diags, placed: map[*parser.File]bool{}, depth: map[*parser.File]int{}}
 	for _, wanted := range []bool{false, true} { // included ones last: what has no place by then is part of a cycle
 		for _, f := range roots {
 			if isIncluded[f] == wanted && !o.placed[f] {
-				ordered = append(ordered, f)
+				set.Roots = append(set.Roots, f)
 				o.place(f)
 			}
 		}
 	}
-	return ordered, o.included
 }
 
 // An orderer walks the files in the order in which they are compiled.
 type orderer struct {
-	target   func(*parser.Decl) *parser.File
-	diags    *diag.List
-	included map[*parser.Pragma]*parser.File
-	placed   map[*parser.File]bool
-	chain    []*parser.File       // the file at hand, and those that include it
-	depth    map[*parser.File]int // where a file is in the chain, from 1
+	set    *parser.Set
+	target func(*parser.Decl) *parser.File
+	diags  *diag.List
+	placed map[*parser.File]bool
+	chain  []*parser.File       // the file at hand, and those that include it
+	depth  map[*parser.File]int // where a file is in the chain, from 1
 }
 
 func (o *orderer) place(f *parser.File) {
@@ -51,9 +51,11 @@ func (o *orderer) place(f *parser.File) {
 		switch {
 		case target == nil:
 		case !o.placed[target]:
-			o.included[d.Pragma] = target
+			o.set.Included[d.Pragma] = target
 			o.place(target)
-		case o.depth[target] > 0 && !cyclic: // one report a file is enough
+		case o.depth[target] == 0:
+			o.set.Repeated[d.Pragma] = target
+		case !cyclic: // one report a file is enough
 			cyclic = true
 			o.diags.Warn(IncludeCycle, d.Pragma.Args[0].Span(), "included files form a cycle: %s", cycle(append(o.chain[o.depth[target]-1:], target))).
 				Help("remove this include; each file is read once, so it does nothing")

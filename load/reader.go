@@ -45,6 +45,8 @@ type loaded struct {
 	diags diag.List
 	size  int64
 	err   error
+
+	shared bool // other compilations use the tree as well
 }
 
 // A request asks for a file, which exists. at is the include that does so, if any.

@@ -13,8 +13,12 @@ import (
 // so that it looks at each once.
 type usage struct {
 	seen       int // files
-	classNames names
-	qualifier  names
+	own        int // the first files, which were named or are included by those; the others are on the shelf
+	types      names
+	qualifiers names
+	builtin    map[string]bool // qualifiers that need no declaration
+	mentioned  map[string]bool // qualifiers, also where they need no declaration
+	shelf      shelf
 }
 
 // names are those of one kind.
@@ -22,24 +26,12 @@ type names struct{ declared, used map[string]bool }
 
 func newNames() names { return names{map[string]bool{}, map[string]bool{}} }
 
-// missing returns the names that are used and not declared, sorted.
-func (n names) missing() (missing []string) {
-	for name := range n.used {
-		if !n.declared[name] {
-			missing = append(missing, name)
-		}
-	}
-	slices.Sort(missing)
-	return missing
-}
-
-// newUsage returns a usage that knows the qualifiers of the built-in files.
 func newUsage(builtin []*parser.File) *usage {
-	u := &usage{classNames: newNames(), qualifier: newNames()}
+	u := &usage{types: newNames(), qualifiers: newNames(), builtin: map[string]bool{}, mentioned: map[string]bool{}, shelf: newShelf()}
 	for _, f := range builtin {
 		for _, d := range f.Decls {
 			if d.Qualifier != nil {
-				u.qualifier.declared[cimname.Fold(d.Qualifier.Name.Text)] = true
+				u.builtin[cimname.Fold(d.Qualifier.Name.Text)] = true
 			}
 		}
 	}
@@ -48,64 +40,79 @@ func newUsage(builtin []*parser.File) *usage {
 
 // update looks at the files that it has not seen.
 func (u *usage) update(files []*loaded) {
-	for _, one := range files[u.seen:] {
-		u.add(one.file)
+	for ; u.seen < len(files); u.seen++ {
+		if f := files[u.seen].file; u.seen < u.own {
+			u.add(f)
+		} else {
+			u.shelve(f)
+		}
 	}
-	u.seen = len(files)
+	u.take()
 }
 
 func (u *usage) add(f *parser.File) {
 	w := &usageWalk{usage: u, needQualifiers: refs.NeedQualifiers(f)}
 	for _, d := range f.Decls {
-		w.declare(d)
-		parser.Walk(d, w.node)
+		w.decl(d)
 	}
 }
 
-// declares reports whether some file declares the class.
-func (u *usage) declares(class string) bool { return u.classNames.declared[class] }
-
-// classes returns the names of classes that are used and not declared, sorted, except for
-// those that cannot be part of the name of a file.
-func (u *usage) classes() []string {
-	return slices.DeleteFunc(u.classNames.missing(), func(name string) bool { return strings.ContainsAny(name, `/\`) })
+// missingTypes returns the names of classes, structures and enumerations that are used and
+// not declared, sorted, except for those that cannot be part of the name of a file.
+func (u *usage) missingTypes() (missing []string) {
+	for name := range u.types.used {
+		if !u.types.declared[name] && !strings.ContainsAny(name, `/\`) {
+			missing = append(missing, name)
+		}
+	}
+	slices.Sort(missing)
+	return missing
 }
 
-// qualifiers returns the names of qualifiers that are used and not declared, sorted.
-func (u *usage) qualifiers() []string { return u.qualifier.missing() }
+// missingQualifiers returns the names of qualifiers that need a declaration and have none,
+// sorted.
+func (u *usage) missingQualifiers() (missing []string) {
+	for name := range u.qualifiers.used {
+		if !u.qualifiers.declared[name] && !u.builtin[name] {
+			missing = append(missing, name)
+		}
+	}
+	slices.Sort(missing)
+	return missing
+}
 
-// A usageWalk looks at one file.
+// A usageWalk looks at declarations of one file.
 type usageWalk struct {
 	*usage
 	needQualifiers bool
 	locals         map[string]bool // types of the class at hand, in lower case
 }
 
-// declare notes what other files can refer to.
-func (w *usageWalk) declare(d *parser.Decl) {
-	switch d := d.Declaration().(type) {
-	case *parser.Class:
-		w.classNames.declared[cimname.Fold(d.Name.Text)] = true
-	case *parser.Enumeration:
-		w.classNames.declared[cimname.Fold(d.Name.Text)] = true
-	case *parser.QualifierDecl:
-		if !d.IsFlavorStatement() {
-			w.qualifier.declared[cimname.Fold(d.Name.Text)] = true
-		}
+// decl notes what a declaration declares and what it uses.
+func (w *usageWalk) decl(d *parser.Decl) {
+	switch what := declaredBy(d); {
+	case what.name == "":
+	case what.qualifier:
+		w.qualifiers.declared[what.name] = true
+	default:
+		w.types.declared[what.name] = true
 	}
+	parser.Walk(d, w.node)
 }
 
 func (w *usageWalk) node(n parser.Node) bool {
 	if name := cimname.Fold(refs.Class(n)); name != "" && !w.locals[name] {
-		w.classNames.used[name] = true
+		w.types.used[name] = true
 	}
 	switch n := n.(type) {
 	case *parser.Class:
 		w.members(n)
 		return false
 	case *parser.Qualifier:
+		name := cimname.Fold(n.Name.Text)
+		w.mentioned[name] = true
 		if w.needQualifiers {
-			w.qualifier.used[cimname.Fold(n.Name.Text)] = true
+			w.qualifiers.used[name] = true
 		}
 	}
 	return true
@@ -127,18 +134,35 @@ func (w *usageWalk) members(c *parser.Class) {
 // case, or nil.
 func localNames(c *parser.Class) (names map[string]bool) {
 	for _, m := range c.Members {
-		if m.Local() == nil {
+		local := declaredBy(&parser.Decl{Class: m.Structure, Enum: m.Enum})
+		if local.name == "" {
 			continue
 		}
 		if names == nil {
 			names = map[string]bool{}
 		}
-		switch local := m.Local().(type) {
-		case *parser.Class:
-			names[cimname.Fold(local.Name.Text)] = true
-		case *parser.Enumeration:
-			names[cimname.Fold(local.Name.Text)] = true
-		}
+		names[local.name] = true
 	}
 	return names
+}
+
+// A declared is the name of a qualifier, or of a class, structure or enumeration, in lower
+// case.
+type declared struct {
+	name      string
+	qualifier bool
+}
+
+// declaredBy returns what a declaration declares. The name is "" if it declares no type and
+// no qualifier.
+func declaredBy(d *parser.Decl) declared {
+	switch {
+	case d.Class != nil:
+		return declared{cimname.Fold(d.Class.Name.Text), false}
+	case d.Enum != nil:
+		return declared{cimname.Fold(d.Enum.Name.Text), false}
+	case d.Qualifier != nil && !d.Qualifier.IsFlavorStatement():
+		return declared{cimname.Fold(d.Qualifier.Name.Text), true}
+	}
+	return declared{}
 }

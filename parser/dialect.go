@@ -77,6 +77,9 @@ func checkDialect(file *File, asked Dialect, longEscapes bool, diags *diag.List)
 		}
 		Walk(d, c.node)
 	}
+	if asked == Auto {
+		c.mark(file)
+	}
 	file.Dialect, file.Strict = c.settle(), asked != Auto
 	for i := range c.uses {
 		c.judge(&c.uses[i], file.Dialect)
@@ -110,6 +113,19 @@ type dialectChecker struct {
 	onlyMOF3 *use // the first construct that makes the file MOF 3
 	notMOF3  bool // it has constructs, or qualifiers of WMI, that MOF 3 has not
 	wmi      bool // it has constructs or qualifiers that only WMI has
+}
+
+// mark takes a file for WMI's that has qualifiers of WMI. If nothing else does, it
+// depends on the other files whether they are WMI's.
+func (c *dialectChecker) mark(file *File) {
+	marks := WMIMarks(file)
+	if len(marks) == 0 {
+		return
+	}
+	if !c.wmi && c.onlyMOF3 == nil {
+		file.Marks = marks
+	}
+	c.wmi, c.notMOF3 = true, true
 }
 
 // A use is one place where a feature is used.
@@ -325,7 +341,13 @@ func (c *dialectChecker) qualifierTypeDecl(d *QualifierDecl) {
 		return
 	}
 	t := d.Type[0]
-	if d.Default == nil && !hasImpliedValue(t.Text) {
+	switch {
+	case d.Default != nil || hasImpliedValue(t.Text):
+	case d.Array != nil && c.asked == Auto:
+		c.diags.Warn(NoQualifierDefault, t.Span(), "qualifier %s is %s[] and has no value, expected = and a value", d.Name.Text, t.Text)
+	case d.Array != nil:
+		c.diags.Error(NoQualifierDefault, t.Span(), "qualifier %s is %s[] and has no value, expected = and a value", d.Name.Text, t.Text)
+	default:
 		c.diags.Error(Syntax, t.Span(), "qualifier %s is %s and has no value, expected = and a value", d.Name.Text, t.Text)
 	}
 	if len(d.Flavors) > 1 {
@@ -384,6 +406,10 @@ func (c *dialectChecker) pragma(p *Pragma) {
 		}
 	}
 }
+
+// takesFlags are the pragmas whose parameter can be the number that is the sum of the
+// flags, as mofcomp prints them.
+var takesFlags = map[string]bool{"classflags": true, "instanceflags": true}
 
 // lacksString reports whether the pragma means nothing without a parameter and
 // has none.
@@ -599,9 +625,6 @@ var literalSlips = map[string]string{
 }
 
 func (c *dialectChecker) qualifier(q *Qualifier) {
-	if c.asked == Auto && !c.wmi && cimname.IsWMIQualifier(q.Name.Text) {
-		c.wmi, c.notMOF3 = true, true
-	}
 	c.words(q.Flavors, flavorWords, "a flavor")
 	for _, f := range q.Flavors {
 		if cimname.In(wmiFlavors, f.Text) {

@@ -14,26 +14,37 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// blame returns the token that an error in what starts at token start is about.
-func (p *parse) blame(err error, start int) (bad int) {
-	bad = p.tokenAt(positionOf(err).Offset, start)
+// A mistake is a token that does not fit.
+type mistake struct {
+	token   int
+	wanted  string // by the grammar, in words as messages have it
+	tooLong bool   // participle gave up a list, after a million items
+}
+
+// blamed returns the token of the mistake in what starts at token start.
+func (p *parse) blamed(m *mistake, start int) int {
+	bad := max(m.token, start)
 	if bad-1 > start && p.tok(bad-1).Value == "[" && p.tok(bad).Type == token.Ident && p.startsLine(bad-1) {
 		return bad - 1 // not an array, but the qualifiers of what is on the next line
 	}
 	return bad
 }
 
-// report turns participle's error, which blames token bad, into a diagnostic.
-func (p *parse) report(err error, bad, start int) {
+// report makes a diagnostic of a mistake in what starts at token start. It returns the
+// token that is blamed.
+func (p *parse) report(m *mistake, start int) int {
+	bad, wanted := p.blamed(m, start), m.wanted
 	if bad == p.reported {
-		return
+		return bad
 	}
 	p.reported = bad
-	wanted := expectation(err)
 	p.atEnd = p.atEnd || p.tok(bad).EOF()
+	if wanted == `")"` && p.before(bad).Value == "(" {
+		wanted = "a parameter" // or none, but that is not what someone meant who wrote more
+	}
 	switch {
 	case p.lexerSaid(start, bad):
-	case isTooLong(err):
+	case m.tooLong:
 		p.diags.Error(token.TooMuch, spanOf(p.tok(bad)), "more than %d items in one list, the rest of it is not read", participle.MaxIterations)
 	case p.tok(bad).Value == "[" && bad > start && p.startsLine(bad) && p.tok(bad-1).Type == token.Ident:
 		p.missing(bad-1, p.separator(start, bad), "")
@@ -52,6 +63,12 @@ func (p *parse) report(err error, bad, start int) {
 	default:
 		p.unexpected(bad, wanted)
 	}
+	return bad
+}
+
+// stray reports a token that cannot be where it is.
+func (p *parse) stray(token int, wanted string) {
+	p.report(&mistake{token: token, wanted: wanted}, token)
 }
 
 // opens returns the brace before the one long text that token bad closes, or 0 if there is
@@ -142,8 +159,7 @@ func (p *parse) after(i int) diag.Pos {
 func (p *parse) unexpected(bad int, wanted string) {
 	t := p.tok(bad)
 	hint := p.hint(bad, wanted)
-	if wanted == "" || wanted == "Decl" {
-		wanted = "a declaration: class, instance of, qualifier or #pragma"
+	if wanted == aDeclaration {
 		if t.Type == token.Ident && p.follow(bad+1).Type == token.Ident && strings.Contains("{:", p.follow(bad+2).Value) {
 			hint = "did you mean class?"
 		}
@@ -178,21 +194,34 @@ func (p *parse) describe(i int) string {
 
 var expected = regexp.MustCompile(`(?s)^unexpected token .* \(expected (.*)\)$`)
 
-// expectation says in words what participle wanted.
-func expectation(err error) string {
+// mistakeOf says in words what participle wanted, or what is wanted if it does not say:
+// then the first token of the production is wrong.
+func mistakeOf(err error, what string) *mistake {
 	if u, ok := err.(*participle.UnexpectedTokenError); ok && u.Expect != "" {
-		return words(u.Expect)
+		return &mistake{wanted: words(u.Expect)}
 	}
-	m := expected.FindStringSubmatch(err.(participle.Error).Message())
+	message := err.(participle.Error).Message()
+	if strings.HasPrefix(message, "too many iterations") {
+		return &mistake{tooLong: true}
+	}
+	m := expected.FindStringSubmatch(message)
 	if m == nil {
-		return ""
+		return &mistake{wanted: what}
 	}
 	first, rest, alternatives := strings.Cut(m[1], " | ")
 	if alternatives && !strings.Contains(rest, "(") {
-		return words(m[1])
+		first = m[1]
 	}
-	return words(first)
+	return &mistake{wanted: words(first)}
 }
+
+// What is wanted, where more than one place says so.
+const (
+	aDeclaration = "a declaration: class, instance of, qualifier or #pragma"
+	aClass       = "class or instance of"
+	aMember      = "a property or method"
+	aName        = "a name"
+)
 
 // words replaces the names of productions and tokens by words of the field.
 func words(ebnf string) string {
@@ -200,19 +229,19 @@ func words(ebnf string) string {
 	name = strings.TrimLeft(name, "(")
 	switch strings.Trim(name, "<>") {
 	case "Name", "ident", "?!":
-		return "a name"
+		return aName
 	case "Value":
 		return "a value"
 	case "Qualifier":
 		return "a qualifier"
-	case "Member", "Type":
-		return "a property or method"
+	case "Type":
+		return aMember
 	case "Param":
 		return "a parameter"
 	case "Alias", "alias":
 		return "an alias, $Name"
 	case "Class":
-		return "class or instance of"
+		return aClass
 	case "ScopeWord":
 		return `"scope"`
 	case "FlavorWord":

@@ -67,10 +67,10 @@ func productionOf[P any](file *participle.Parser[File]) production[P] {
 var trailing = participle.AllowTrailing(true)
 
 // read lets participle read a production from the next token on, and makes the token
-// after it the next one. After an error, the next token is the one that is wrong; what
-// was read of the production is returned. what names the production in the error if
-// its first token is wrong.
-func read[P any](p *parse, production production[P], what string) (*P, error) {
+// after it the next one. After a mistake, the next token is the one that is wrong; what
+// was read of the production is returned. what says what was wanted if the first token
+// of the production is wrong.
+func read[P any](p *parse, production production[P], what string) (*P, *mistake) {
 	start := p.next
 	p.seek(start)
 	node, err := production.ParseFromLexer(p.stream.Lexer, trailing)
@@ -78,17 +78,10 @@ func read[P any](p *parse, production production[P], what string) (*P, error) {
 		p.next = int(p.stream.Lexer.RawCursor())
 		return node, nil
 	}
+	m := mistakeOf(err, what)
 	p.next = p.tokenAt(positionOf(err).Offset, start)
-	if expectation(err) == "" && !isTooLong(err) {
-		err = unexpected(p.peek(), what)
-	}
-	return node, err
-}
-
-// isTooLong reports whether participle gave up a list, after a million items. The
-// bodies of declarations have no such limit: they are read again item by item.
-func isTooLong(err error) bool {
-	return strings.HasPrefix(err.(participle.Error).Message(), "too many iterations")
+	m.token = p.next
+	return node, m
 }
 
 // seek moves participle's lexer to a token. It can go back only to where the last
@@ -111,7 +104,8 @@ func positionOf(err error) lexer.Position {
 	return perr.Position()
 }
 
-// unexpected is the error that participle makes of a token which does not fit.
+// unexpected is the error that a leaf returns for a token which does not fit. participle
+// makes the same of the tags.
 func unexpected(t *token.Token, want string) error {
 	return &participle.UnexpectedTokenError{Unexpected: *t, Expect: want}
 }

@@ -18,7 +18,7 @@ import (
 // productions of the tags, and a test holds the leaves to it.
 const leafProductions = `
 Pragma = <directive> Name? ("(" PragmaArg ("," PragmaArg)* ")")? .
-PragmaArg = <string>+ | <ident> .
+PragmaArg = <string>+ | (<ident> | <int>) .
 QualifierList = ("[" Qualifier ("," Qualifier)* "]")? .
 Qualifier = Name (("(" Constant ")") | ("{" (Constant ("," Constant)*)? "}"))? (":" Name+)? .
 Constant = (<int> | <real> | <char> | <bool> | <null> | <alias>) | <string>+ | (Name ("." Name)?) .
@@ -47,7 +47,7 @@ func (p *Pragma) Parse(lex *lexer.PeekingLexer) error {
 		switch t := r.Peek(); t.Type {
 		case token.String:
 			arg.Strings = r.strings(nil)
-		case token.Ident:
+		case token.Ident, token.Int:
 			arg.Word = r.Next().Value
 		default:
 			return unexpected(t, "PragmaArg")

@@ -54,7 +54,7 @@ func (v *Value) Kind() Kind {
 		return NullValue
 	case c|0x20 == 't' || c|0x20 == 'f':
 		return BoolValue
-	case token.IsReal(v.Literal):
+	case token.IsReal(v.Literal), token.IsNotFinite(v.Literal):
 		return RealValue
 	}
 	return IntValue

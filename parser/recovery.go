@@ -258,7 +258,7 @@ func (p *parse) mendKeyword(i int) bool {
 	if word != "class" && word != "structure" && word != "enumeration" && word != "association" {
 		return false
 	}
-	p.report(unexpected(t, "Decl"), i, i)
+	p.stray(i, aDeclaration)
 	t.Value = word
 	return true
 }
@@ -385,6 +385,11 @@ func (p *parse) declAt(i int) bool {
 
 // declarationWords begin declarations.
 var declarationWords = []string{"class", "instance", "qualifier", "structure", "enumeration", "association", "value"}
+
+// isDeclarationWord reports whether token i begins a declaration.
+func (p *parse) isDeclarationWord(i int) bool {
+	return slices.ContainsFunc(declarationWords, func(word string) bool { return p.isWord(i, word) })
+}
 
 // maxList bounds the look for the end of a qualifier list, in tokens: after an
 // error there may be a bracket that is never closed.

@@ -7,5 +7,13 @@ type Set struct {
 	Named    []*File           // those that the user named
 	Roots    []*File           // where compilation starts: files that no other includes
 	Included map[*Pragma]*File // the file to compile at a #pragma include; each file is there once at most
+	Repeated map[*Pragma]*File // the file that a #pragma include names again, where it is not compiled
 	Files    []*File           // all
+
+	// Below reports whether a file that was not read, or a part that was not needed, declares
+	// a class. It may be nil.
+	Below func(class string) bool
 }
+
+// HasBelow reports what Below does, or false without it.
+func (s *Set) HasBelow(class string) bool { return s.Below != nil && s.Below(class) }

@@ -1,7 +1,6 @@
 package schema_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,8 +44,8 @@ func TestCheck(t *testing.T) {
 			if m := dialectLine.FindSubmatch(text); m != nil {
 				dialect, _ = parser.ParseDialect(string(m[1]))
 			}
-			set, diags := load.Load(context.Background(), fstest.MapFS{path: {Data: text}}, []string{path}, load.Options{Options: parser.Options{Dialect: dialect}})
-			_, more := schema.Resolve(set, schema.Options{Builtin: builtin()})
+			set, diags := load.Load(t.Context(), fstest.MapFS{path: {Data: text}}, []string{path}, load.Options{Options: parser.Options{Dialect: dialect}})
+			_, more := schema.Resolve(t.Context(), set, schema.Options{Builtin: builtin()})
 			hold(t, expectations(t, set.Files[0]), append(diags, more...))
 		})
 	}

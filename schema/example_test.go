@@ -20,7 +20,7 @@ func Example() {
 			[ValueMap{"0", "1", "..", "0x80.."}, Values{"Off", "On", "Reserved", "Vendor"}] uint8 Power;
 		};`)}}
 	set, _ := load.Load(context.Background(), fsys, []string{"disk.mof"}, load.Options{})
-	s, diags := schema.Resolve(set, schema.Options{})
+	s, diags := schema.Resolve(context.Background(), set, schema.Options{})
 	fmt.Println(len(diags), "diagnostics")
 	for _, p := range s.Class("acme_disk").Properties {
 		fmt.Println(p.Type, p.Name, "from", p.Class.Name, "key:", p.Key)

@@ -43,7 +43,7 @@ func FuzzResolve(f *testing.F) {
 		in, _ := source.Decode("in.mof", text)
 		file, _ := parser.Parse(in, parser.Options{Dialect: parser.Dialect(dialect)})
 		files := []*parser.File{file}
-		s, diags := schema.Resolve(&parser.Set{Named: files, Roots: files, Files: files}, schema.Options{Builtin: builtin()})
+		s, diags := schema.Resolve(t.Context(), &parser.Set{Named: files, Roots: files, Files: files}, schema.Options{Builtin: builtin()})
 		if limit := 2*time.Second + time.Duration(len(text))*time.Millisecond; fuzzing && time.Since(start) > limit {
 			t.Errorf("%d bytes took %v", len(text), time.Since(start))
 		}

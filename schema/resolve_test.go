@@ -39,7 +39,7 @@ func tryResolve(opts schema.Options, texts map[string]string) (*schema.Schema, d
 	}
 	set, diags := load.Load(context.Background(), fsys, []string{"main.mof"}, load.Options{})
 	opts.Builtin = builtin()
-	s, more := schema.Resolve(set, opts)
+	s, more := schema.Resolve(context.Background(), set, opts)
 	return s, append(diags, more...)
 }
 

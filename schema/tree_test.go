@@ -47,7 +47,7 @@ class GOLF_Club { [Key] string Name; GOLF_Date Founded = value of GOLF_Date { Mo
 	counts := make([]int, 8)
 	for i := range counts {
 		wg.Go(func() {
-			s, diags := schema.Resolve(set, schema.Options{Builtin: set.Files[:1]})
+			s, diags := schema.Resolve(t.Context(), set, schema.Options{Builtin: set.Files[:1]})
 			counts[i] = 1000*len(s.Classes) + len(diags)
 		})
 	}

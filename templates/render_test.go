@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -14,19 +15,19 @@ import (
 func tag() *model.Package {
 	return &model.Package{
 		Name:      "acme",
-		Doc:       "Package acme has tags.",
+		Doc:       doc("Package acme has tags."),
 		Sources:   "tag.mof,\nother.mof",
 		File:      "package_gen.go",
-		Namespace: &model.Const{Name: "Namespace", Doc: "Namespace is where they are.", Value: `root/"acme`},
-		Registry:  model.Registry{Name: "Registry", Doc: "Registry returns all classes.", Tables: []string{"classACMETag"}},
+		Namespace: &model.Const{Name: "Namespace", Doc: doc("Namespace is where they are."), Value: `root/"acme`},
+		Registry:  model.Registry{Name: "Registry", Doc: doc("Registry returns all classes."), Tables: []string{"classACMETag"}},
 		Classes: []model.Class{{
 			File:   "acmetag_gen.go",
 			Source: "tag.mof",
-			Struct: model.Struct{Name: "ACMETag", Doc: "ACMETag is a tag.", Embeds: &model.Type{Package: cimPath, Name: "Meta"}},
-			New:    model.Constructor{Name: "NewACMETag", Doc: "NewACMETag returns a tag."},
+			Struct: model.Struct{Name: "ACMETag", Doc: doc("ACMETag is a tag."), Embeds: &model.Type{Package: CIM, Name: "Meta"}},
+			New:    model.Constructor{Name: "NewACMETag", Doc: doc("NewACMETag returns a tag.")},
 			Table:  model.Table{Name: "classACMETag", Class: "ACME_Tag", Namespace: "Namespace", New: "NewACMETag", Accessor: "CIMClass"},
 			Provider: model.Provider{
-				Interface: "ACMETagProvider", Doc: "ACMETagProvider serves it.", Object: "ACMETag",
+				Interface: "ACMETagProvider", Doc: doc("ACMETagProvider serves it."), Object: "ACMETag",
 				Unimplemented: "UnimplementedACMETag", Register: "RegisterACMETag", Mark: "embedUnimplementedACMETag",
 			},
 		}},
@@ -39,8 +40,8 @@ func TestRenderPackages(t *testing.T) {
 	p := tag()
 	p.Imports = []model.Import{{Path: "x/far", Name: "far"}, {Path: "x/cim", Name: "cim", Alias: "xcim"}}
 	p.Registry.Others = []model.Type{{Package: "x/cim", Name: "CIMJob"}, {Package: "x/far", Name: "Far"}}
-	p.Names = &model.Names{File: "names_gen.go", Doc: "These are names.", Directives: []string{"//gomof:package acme x/acme"}}
-	files, err := Render(p)
+	p.Names = &model.Names{File: "names_gen.go", Doc: doc("These are names."), Directives: []model.Directive{{Text: "//gomof:package acme x/acme"}, {Text: "//gomof:members ACME_Tag", Lines: []string{"Id=string", "Color=uint8"}}}}
+	files, err := Render(context.Background(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +59,9 @@ package acme
 // These are names.
 //
 //gomof:package acme x/acme
+//gomof:members ACME_Tag
+//	Id=string
+//	Color=uint8
 `,
 	}
 	for _, f := range files {
@@ -74,7 +78,7 @@ package acme
 // One file for the package and one a class, each with the header by which the
 // go command and gomof know generated files.
 func TestRender(t *testing.T) {
-	files, err := Render(tag())
+	files, err := Render(context.Background(), tag())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +174,7 @@ func (o *ACMETag) UnmarshalJSON(data []byte) error {
 
 // A package without classes or a constant is a package all the same.
 func TestRenderEmpty(t *testing.T) {
-	files, err := Render(&model.Package{Name: "acme", File: "package_gen.go", Registry: model.Registry{Name: "Registry"}})
+	files, err := Render(context.Background(), &model.Package{Name: "acme", File: "package_gen.go", Registry: model.Registry{Name: "Registry"}})
 	if err != nil || len(files) != 1 {
 		t.Fatal(files, err)
 	}
@@ -201,7 +205,7 @@ func TestRenderOrder(t *testing.T) {
 		class.File = fmt.Sprintf("c%02d_gen.go", i)
 		p.Classes = append(p.Classes, class)
 	}
-	files, err := Render(p)
+	files, err := Render(context.Background(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +220,7 @@ func TestRenderOrder(t *testing.T) {
 func TestRenderError(t *testing.T) {
 	p := tag()
 	p.Classes[0].Struct.Name = "no name"
-	if files, err := Render(p); err == nil || files != nil {
+	if files, err := Render(context.Background(), p); err == nil || files != nil {
 		t.Errorf("%d files, error %v", len(files), err)
 	}
 }

@@ -17,9 +17,12 @@ func typ(t model.Type) *jen.Statement {
 	if t.Pointer {
 		s.Op("*")
 	}
-	if t.Package == "" {
+	switch t.Package {
+	case "":
 		s.Id(t.Name)
-	} else {
+	case CIM:
+		s.Add(runtime(t.Name))
+	default:
 		s.Qual(t.Package, t.Name)
 	}
 	if len(t.Args) > 0 {
@@ -43,10 +46,10 @@ func structType(t *model.Struct) jen.Code {
 			body = append(body, jen.Line())
 		}
 		if g.Title != "" {
-			body = append(body, comment(g.Title))
+			body = append(body, say(g.Title))
 		}
 		for i, f := range g.Fields {
-			if i > 0 && f.Doc != "" || i == 0 && g.Title != "" {
+			if i > 0 && f.Doc != nil || i == 0 && g.Title != "" {
 				body = append(body, jen.Line())
 			}
 			body = append(body, structField(f))
@@ -81,7 +84,7 @@ func constructor(c *model.Constructor, name string) jen.Code {
 func value(v model.Value) *jen.Statement {
 	if v.Pointer {
 		v.Pointer = false
-		return jen.Qual(cimPath, "Ptr").Call(value(v))
+		return runtime("Ptr").Call(value(v))
 	}
 	switch {
 	case v.Const != "":
@@ -118,8 +121,8 @@ func literal(v any) *jen.Statement {
 
 // keyPath draws the method that makes an object path of a key.
 func keyPath(k *model.Key) jen.Code {
-	return comment(k.PathDoc).Func().Params(jen.Id("k").Id(k.Struct.Name)).Id(k.Path).Params().Qual(cimPath, "ObjectPath").Block(
-		jen.Return(jen.Qual(cimPath, "KeyPath").Call(jen.Op("&").Id(k.Table), jen.Id("k"))),
+	return comment(k.PathDoc).Func().Params(jen.Id("k").Id(k.Struct.Name)).Id(k.Path).Params().Add(runtime("ObjectPath")).Block(
+		jen.Return(runtime("KeyPath").Call(jen.Op("&").Id(k.Table), jen.Id("k"))),
 	)
 }
 
@@ -149,7 +152,7 @@ func table(t *model.Table) jen.Code {
 		fields = append(fields, setting("Methods", tableMethods(t.Methods)))
 	}
 	fields = append(fields, setting("New", jen.Id(t.New)), jen.Line())
-	return jen.Var().Id(t.Name).Op("=").Qual(cimPath, "ClassInfo").Values(fields...)
+	return jen.Var().Id(t.Name).Op("=").Add(runtime("ClassInfo")).Values(fields...)
 }
 
 func setting(name string, v jen.Code) jen.Code {
@@ -166,12 +169,12 @@ func tableMethods(methods []model.TableMethod) jen.Code {
 		rows = append(rows, jen.Line().Values(row...))
 	}
 	rows = append(rows, jen.Line())
-	return jen.Index().Qual(cimPath, "MethodInfo").Values(rows...)
+	return jen.Index().Add(runtime("MethodInfo")).Values(rows...)
 }
 
 func accessor(t *model.Table, object string) jen.Code {
-	return comment(t.Accessor+" returns the static table of the class.").
-		Func().Params(jen.Op("*").Id(object)).Id(t.Accessor).Params().Op("*").Qual(cimPath, "ClassInfo").
+	return say(t.Accessor + " returns the static table of the class.").
+		Func().Params(jen.Op("*").Id(object)).Id(t.Accessor).Params().Op("*").Add(runtime("ClassInfo")).
 		Block(jen.Return(jen.Op("&").Id(t.Name)))
 }
 
@@ -180,15 +183,15 @@ func accessor(t *model.Table, object string) jen.Code {
 // passed without a pointer is no surprise.
 func standard(object string) []jen.Code {
 	call := func(function string, args ...jen.Code) jen.Code {
-		return jen.Block(jen.Return(jen.Qual(cimPath, function).Call(args...)))
+		return jen.Block(jen.Return(runtime(function).Call(args...)))
 	}
 	o, self := jen.Id("o"), jen.Op("&").Id("o")
 	return []jen.Code{
-		comment("String returns what is set, in one line.").
+		say("String returns what is set, in one line.").
 			Func().Params(o.Clone().Id(object)).Id("String").Params().String().Add(call("Text", self.Clone())),
-		comment("MarshalJSON returns the JSON that cim describes.").
+		say("MarshalJSON returns the JSON that cim describes.").
 			Func().Params(o.Clone().Id(object)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Add(call("MarshalJSON", self.Clone())),
-		comment("UnmarshalJSON reads what MarshalJSON returns.").
+		say("UnmarshalJSON reads what MarshalJSON returns.").
 			Func().Params(o.Clone().Op("*").Id(object)).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Add(call("UnmarshalJSON", jen.Id("data"), o.Clone())),
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ type batch struct {
 	*env
 	diags   diag.List
 	sources map[string]*diag.File
+	found   map[string]bool // those that only -I has brought in, in all packages
 	inputs  map[string]bool // files on disk that were read
 	outputs []generated
 	current bool // nothing is left to write
@@ -28,14 +30,18 @@ type batch struct {
 
 // generated is one package: what gen says of it, and its files.
 type generated struct {
-	made gen.Output
+	made       gen.Output
+	references gen.References
 	output.Package
 }
 
 // compileAll compiles all packages and generates what can be generated, so that all that
 // is wrong is reported at once. There is no batch where there are errors.
 func (e *env) compileAll(jobs []job) (*batch, error) {
-	b := &batch{env: e, sources: map[string]*diag.File{}, inputs: map[string]bool{}}
+	b := &batch{env: e, sources: map[string]*diag.File{}, found: map[string]bool{}, inputs: map[string]bool{}}
+	if p := e.project; p != nil {
+		b.sources[p.File.Name] = p.File
+	}
 	var packages []gen.Package
 	for _, j := range jobs {
 		p, err := b.compileJob(j)
@@ -47,17 +53,20 @@ func (e *env) compileAll(jobs []job) (*batch, error) {
 	if err := b.generate(jobs, packages); err != nil {
 		return nil, err
 	}
-	b.diags.Sort()                         // packages share files, and what is wrong with them
-	return b, e.report(b.diags, b.sources) // nothing is written where there are errors
+	b.diags.Sort()                                              // packages share files, and what is wrong with them
+	return b, e.conclude(e.warned(b.diags, b.found), b.sources) // nothing is written where there are errors
 }
 
 func (b *batch) compileJob(j job) (p gen.Package, err error) {
-	result, fsys, err := b.compile(j.mof, j.include, false)
+	result, fsys, err := b.compile(j.mof, false)
 	if err != nil {
 		return p, err
 	}
 	diags := result.Diagnostics
 	b.diags = append(b.diags, diags...)
+	for name := range result.Sources {
+		b.found[name] = result.Found[name] && (b.found[name] || b.sources[name] == nil)
+	}
 	maps.Copy(b.sources, result.Sources)
 	for _, name := range slices.Sorted(maps.Keys(result.Sources)) {
 		b.verbosef("read %s", name)
@@ -74,17 +83,18 @@ func (b *batch) compileJob(j job) (p gen.Package, err error) {
 
 // generate makes all packages at once, as they share classes.
 func (b *batch) generate(jobs []job, packages []gen.Package) error {
-	made, diags, err := gomof.GenerateAll(packages)
-	b.diags = append(b.diags, diags...)
-	if err != nil {
-		return fmt.Errorf("%w; this is a fault of gomof, please report it with the MOF", err)
+	made, err := gomof.GenerateAll(context.Background(), packages)
+	var wrong *gomof.InputError
+	if err != nil && !errors.As(err, &wrong) {
+		return fmt.Errorf("%w; this is a bug of gomof, please report it with the MOF", err)
 	}
-	for i, m := range made {
+	b.diags = append(b.diags, made.Diagnostics...)
+	for i, m := range made.Packages {
 		dir, files := jobs[i].out, map[string][]byte{}
 		for _, f := range m.Files {
 			files[f.Name] = f.Data
 		}
-		b.outputs = append(b.outputs, generated{m, output.Package{Dir: dir, Files: files, Keep: inGoGenerate(dir)}})
+		b.outputs = append(b.outputs, generated{m, jobs[i].options.References, output.Package{Dir: dir, Files: files, Keep: inGoGenerate(dir)}})
 	}
 	return nil
 }
@@ -152,6 +162,7 @@ func (b *batch) write(depfile string) error {
 		}
 		changes = append(changes, more...)
 	}
+	b.sayHowMuch(changes)
 	if err := output.Apply(changes); err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"slices"
 
 	"github.com/gomof/gomof"
@@ -22,41 +21,36 @@ var (
 
 // compile compiles files by the flags that say what is read and how. What is wrong with
 // them is in the result.
-func (e *env) compile(files, include []string, syntax bool) (*gomof.Result, *disk.FS, error) {
+func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, error) {
 	sets, named := e.qualifiers()
-	fsys, err := e.disk.FS(slices.Concat(files, named), include, e.AllowOutside)
+	fsys, err := e.disk.FS(slices.Concat(files, named), e.Include, e.AllowOutside)
 	if err != nil {
 		return nil, nil, err
 	}
-	dialect, _ := parser.ParseDialect(e.Dialect)
+	dialect, _ := parser.ParseDialect(e.Dialect) // none is auto
 	result, err := gomof.Compile(context.Background(), gomof.Options{
-		FS: fsys, Files: files, Include: slashed(include), Dialect: dialect, Namespace: e.Namespace,
-		Qualifiers: append(sets, named...), Syntax: syntax,
+		FS: fsys, Files: files, Include: append(disk.Slashed(e.Include), fsys.Archives(files)...), Dialect: dialect, Namespace: e.Namespace,
+		Qualifiers: sets, QualifierFiles: named, Syntax: syntax,
 	})
 	var faults *gomof.InputError
 	if err != nil && !errors.As(err, &faults) {
 		return nil, nil, err
 	}
+	result.Diagnostics = withoutCIM(result)
 	return result, fsys, nil
 }
 
+// qualifierSets are the words of --qualifiers.
+var qualifierSets = map[string]gomof.QualifierSets{"cim": gomof.CIMQualifiers, "wmi": gomof.WMIQualifiers, "none": gomof.NoQualifiers}
+
 // qualifiers takes the values of --qualifiers apart: sets that gomof knows, and files.
-func (in *input) qualifiers() (sets, files []string) {
+func (in *input) qualifiers() (sets gomof.QualifierSets, files []string) {
 	for _, name := range in.Qualifiers {
-		switch name {
-		case gomof.CIMQualifiers, gomof.WMIQualifiers, gomof.NoQualifiers:
-			sets = append(sets, name)
-		default:
-			files = append(files, filepath.ToSlash(filepath.Clean(name)))
+		if set, ok := qualifierSets[name]; ok {
+			sets |= set
+		} else {
+			files = append(files, name)
 		}
 	}
-	return sets, files
-}
-
-func slashed(paths []string) []string {
-	out := make([]string, len(paths))
-	for i, p := range paths {
-		out[i] = filepath.ToSlash(filepath.Clean(p))
-	}
-	return out
+	return sets, disk.Slashed(files)
 }

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/diag"
-	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/golden"
 )
 
@@ -53,50 +52,12 @@ func TestWarningNames(t *testing.T) {
 			t.Errorf("%s is a warning without a name", info.Code)
 		case !kebabCase.MatchString(info.Name), len(info.Name) > 30:
 			t.Errorf("%s: %q is no short name in kebab-case", info.Code, info.Name)
-		case strings.HasPrefix(info.Name, "no-"), info.Name == "all", info.Name == "error":
+		case strings.HasPrefix(info.Name, "no-"), info.Name == "all", info.Name == "error", info.Name == "libraries":
 			t.Errorf("%s: %q has a meaning of its own after -W", info.Code, info.Name)
 		case seen[info.Name] != "":
 			t.Errorf("%s and %s are both called %s", seen[info.Name], info.Code, info.Name)
 		}
 		seen[info.Name] = info.Code
-	}
-}
-
-// The examples of the configuration's diagnostics show what they say.
-func TestConfigExamples(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "gomof.yaml")
-	read := func(text string) diag.List {
-		t.Helper()
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		_, file, diags, err := readConfig(disk.Disk{}, path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range diags {
-			if pos := d.Span.Pos; pos != file.Pos(pos.Offset) {
-				t.Errorf("%s is placed at %+v, but that byte is at %+v", d.Code, pos, file.Pos(pos.Offset))
-			}
-		}
-		return diags
-	}
-	for _, info := range commandInfos() {
-		if info.Bad == "" {
-			continue
-		}
-		bad := read(info.Bad)
-		if len(bad) == 0 {
-			t.Errorf("%s: Bad reports nothing", info.Code)
-		}
-		for _, d := range bad {
-			if d.Code != info.Code {
-				t.Errorf("%s: Bad reports %s: %s", info.Code, d.Code, d.Message)
-			}
-		}
-		for _, d := range read(info.Good) {
-			t.Errorf("%s: Good reports %s: %s", info.Code, d.Code, d.Message)
-		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/output"
 	"github.com/gomof/gomof/internal/parallel"
 	"github.com/gomof/gomof/internal/source"
@@ -20,12 +21,12 @@ import (
 )
 
 type fmtCmd struct {
-	Files    []string `arg:"" name:"file" help:"MOF files, directories of .mof and .mfl files, or - for standard input. The result goes to standard output, unless a flag says otherwise."`
+	Files    []string `arg:"" optional:"" name:"file" help:"MOF files, directories of .mof and .mfl files, or - for standard input. Default: those of gomof.yaml. The result goes to standard output, unless a flag says otherwise."`
 	Write    bool     `short:"w" help:"Write the result to the file, if it differs."`
 	List     bool     `short:"l" help:"List the files that differ from their result, and exit with 1 if there are any."`
 	Diff     bool     `short:"d" help:"Print how the result differs."`
-	Encoding string   `enum:"keep,utf-8,utf-8-bom,utf-16le,utf-16le-bom,utf-16be,utf-16be-bom,windows-1252" default:"keep" placeholder:"NAME" help:"Encoding of the result: keep, utf-8, utf-16le, utf-16be, each of these also with -bom, or windows-1252."`
-	LineEnds string   `enum:"keep,lf,crlf" default:"keep" placeholder:"KIND" help:"Line ends of the result: keep (what most lines of the file have), lf or crlf."`
+	Encoding string   `enum:"keep,utf-8,utf-8-bom,utf-16le,utf-16le-bom,utf-16be,utf-16be-bom,windows-1252" default:"keep" placeholder:"NAME" help:"Encoding of the result: keep, utf-8, utf-16le, utf-16be, each of these also with -bom, or windows-1252. Default: keep."`
+	LineEnds string   `enum:"keep,lf,crlf" default:"keep" placeholder:"KIND" help:"Line ends of the result: keep (what most lines of the file have), lf or crlf. Default: keep."`
 }
 
 func (f *fmtCmd) Run(e *env) error {
@@ -36,7 +37,7 @@ func (f *fmtCmd) Run(e *env) error {
 		return err
 	}
 	results := make([]formatted, len(files))
-	parallel.Do(len(files), func(i int) { results[i] = f.format(fsys, files[i], e.Dialect) })
+	parallel.Do(len(files), func(i int) { results[i] = f.format(fsys, files[i].name, files[i].dialect) })
 	done()
 	var diags diag.List
 	sources := map[string]*diag.File{}
@@ -44,7 +45,7 @@ func (f *fmtCmd) Run(e *env) error {
 		diags = append(diags, r.diags...)
 		sources[r.source.Name] = r.source
 	}
-	faults := e.report(diags, sources)
+	faults := e.conclude(e.warned(diags, nil), sources)
 	changed, err := f.output(e, results)
 	switch {
 	case err != nil:
@@ -55,33 +56,59 @@ func (f *fmtCmd) Run(e *env) error {
 	return faults
 }
 
+// An unformatted is a file that is to be formatted.
+type unformatted struct{ name, dialect string }
+
 // sources returns what is to be formatted and where it is read from.
-func (f *fmtCmd) sources(e *env) ([]string, fs.FS, error) {
+func (f *fmtCmd) sources(e *env) ([]unformatted, fs.FS, error) {
 	if slices.Contains(f.Files, "-") {
 		if len(f.Files) > 1 || f.Write {
 			return nil, nil, usagef("- stands for standard input alone, and goes without -w")
 		}
 	}
-	files, err := e.disk.Sources(f.Files, mofFiles, mflFiles)
+	files, err := f.readings(e)
 	if err != nil {
 		return nil, nil, err
 	}
+	var names []string
 	seen := map[string]bool{}
-	files = slices.DeleteFunc(files, func(name string) bool {
-		again := seen[linked(name)] // it is named beside its directory, or by a link
-		seen[linked(name)] = true
+	files = slices.DeleteFunc(files, func(s unformatted) bool {
+		again := seen[linked(s.name)] // it is named next to its directory, or by a link
+		seen[linked(s.name)] = true
+		names = append(names, s.name)
 		return again
 	})
-	fsys, err := e.disk.FS(files, nil, false)
+	fsys, err := e.disk.FS(names, nil, false)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, name := range files {
-		if f.Write && fsys.Archive(name) != "" {
-			return nil, nil, usagef("%s: -w does not write into an archive", name)
+	if len(f.Files) == 0 { // what gomof.yaml has in archives stays as it is
+		files = slices.DeleteFunc(files, func(s unformatted) bool { return fsys.Archive(s.name) != "" })
+	}
+	for _, s := range files {
+		if f.Write && fsys.Archive(s.name) != "" {
+			return nil, nil, usagef("%s: -w does not write into an archive", s.name)
 		}
 	}
 	return files, fsys, err
+}
+
+// readings returns the files of the arguments, or the MOF of the project.
+func (f *fmtCmd) readings(e *env) ([]unformatted, error) {
+	kinds := []disk.Kind{mofFiles, mflFiles}
+	if len(f.Files) == 0 {
+		kinds = append(kinds, xmlFiles) // a directory may have nothing else
+	}
+	readings, err := e.readings(f.Files, kinds...)
+	var list []unformatted
+	for _, r := range readings {
+		for _, name := range r.files {
+			if len(f.Files) > 0 || strings.ToLower(filepath.Ext(name)) != xmlFiles.Extension {
+				list = append(list, unformatted{name, r.Dialect})
+			}
+		}
+	}
+	return list, err
 }
 
 // A formatted is one file with its result. There is no result where the file

@@ -61,7 +61,7 @@ func TestArchive(t *testing.T) {
 	for _, test := range []struct{ args, want string }{
 		{"check -v lib/schema.zip", "4 files read"},
 		{"check -v lib/schema.zip/Core", "2 files read"},
-		{"check -v lib/schema.zip/Core/CIM_Job.mof", "1 files read"},
+		{"check -v lib/schema.zip/Core/CIM_Job.mof", "2 files read"},
 		{"check -v -I lib/schema.zip in.mof", "4 files read"},
 	} {
 		got := gomofIn(t, test.args, exitFound)
@@ -69,7 +69,7 @@ func TestArchive(t *testing.T) {
 			t.Errorf("gomof %s: %s, want %s", test.args, got, test.want)
 		}
 	}
-	if got := gomofIn(t, "check -I lib/schema.zip in.mof", exitFound); !strings.Contains(got, "lib/schema.zip/schema.mof:1:17: included from here") ||
+	if got := gomofIn(t, "check -W libraries -I lib/schema.zip in.mof", exitFound); !strings.Contains(got, "lib/schema.zip/schema.mof:1:17: included from here") ||
 		!strings.Contains(got, "in.mof:1:17: included from here") || !strings.Contains(got, "called Core/CIM_Job.mof on disk") {
 		t.Error(got)
 	}

@@ -15,8 +15,7 @@ type importConfig struct {
 	imports.Import
 	classes []string
 
-	file *diag.File // gomof.yaml, or nil
-	span diag.Span  // of the import path in it
+	span diag.Span // of the import path in gomof.yaml
 }
 
 // badImport is what is wrong with a package that another one imports.
@@ -52,9 +51,6 @@ func (b *batch) imports(list []importConfig, out string) (all []gen.Import, ok b
 		}
 		if file != "" {
 			b.inputs[filepath.ToSlash(file)] = true
-		}
-		if c.file != nil {
-			b.sources[c.file.Name] = c.file
 		}
 		all = append(all, gen.Import{Classes: c.classes, Names: names})
 	}

@@ -16,7 +16,6 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -51,33 +50,47 @@ func lateGC() {
 
 // cli is the command line. Flags outside of the commands are common to all.
 type cli struct {
-	Generate generateCmd `cmd:"" help:"Generate Go from MOF. Without arguments it reads gomof.yaml."`
-	Check    checkCmd    `cmd:"" help:"Parse and resolve MOF, write nothing, print diagnostics."`
-	Export   exportCmd   `cmd:"" help:"Write the schema as JSON, CIM-XML or MOF."`
-	Fmt      fmtCmd      `cmd:"" help:"Format MOF."`
-	Explain  explainCmd  `cmd:"" help:"Print the long text of a diagnostic, or list all."`
-	Version  versionCmd  `cmd:"" help:"Print the version of gomof."`
-	Help     helpCmd     `cmd:"" help:"Print help for a command."`
+	Generate   generateCmd   `cmd:"" help:"Generate Go from MOF."`
+	Check      checkCmd      `cmd:"" help:"Parse and resolve MOF, write nothing, print diagnostics."`
+	Export     exportCmd     `cmd:"" help:"Write the schema as JSON, CIM-XML or MOF."`
+	Fmt        fmtCmd        `cmd:"" help:"Format MOF."`
+	Init       initCmd       `cmd:"" help:"Write a gomof.yaml for what the working directory has."`
+	Explain    explainCmd    `cmd:"" help:"Print the long text of a diagnostic, or list all."`
+	Completion completionCmd `cmd:"" help:"Print a completion script for a shell."`
+	Version    versionCmd    `cmd:"" help:"Print the version and revision of gomof, and the Go version."`
+	Help       helpCmd       `cmd:"" help:"Print help for a command."`
+	Complete   completeCmd   `cmd:"" name:"__complete" hidden:""`
 
 	input
 	reporting
+	ShowVersion versionFlag `name:"version" help:"Print what gomof version prints."`
+}
+
+// A versionFlag ends the program, as --help does.
+type versionFlag bool
+
+func (versionFlag) BeforeReset(k *kong.Kong) error {
+	io.WriteString(k.Stdout, versionText())
+	k.Exit(exitOK)
+	return nil
 }
 
 // input are the flags that say what is read and how.
 type input struct {
 	Include      []string `short:"I" sep:"none" placeholder:"DIR" help:"Look here, a directory or a zip archive, for included files, and for missing classes and qualifiers. Repeatable."`
 	AllowOutside bool     `help:"Let includes leave the directories of the files named and of -I. MOF of others may then read any file, and show lines of it in diagnostics."`
-	Dialect      string   `enum:"auto,mof2,mof3,wmi" default:"auto" help:"auto (per file), mof2 (DSP0004), mof3 (DSP0221) or wmi (Windows, DSC)."`
+	Dialect      string   `enum:",auto,mof2,mof3,wmi" default:"" placeholder:"DIALECT" help:"auto (per file), mof2 (DSP0004), mof3 (DSP0221) or wmi (Windows, DSC). Default: auto."`
 	Qualifiers   []string `sep:"none" placeholder:"SET" help:"Qualifiers that need no declaration: cim (those of the DMTF), wmi (Windows, DSC), none, or a file that declares them. Repeatable. Default: cim and wmi, cim alone with --dialect mof2."`
 	Namespace    string   `short:"n" placeholder:"NS" help:"Namespace of declarations before any #pragma namespace."`
+	Config       string   `placeholder:"FILE" help:"The configuration of the project. Default: gomof.yaml in the working directory, if it is there."`
 }
 
 // reporting are the flags that say what is printed.
 type reporting struct {
-	Diagnostics string   `enum:"text,json,sarif,github" default:"text" help:"Format of diagnostics: text, json, sarif or github."`
-	Color       string   `enum:"auto,always,never" default:"auto" help:"Color: auto, always or never. NO_COLOR is respected."`
-	MaxErrors   uint     `default:"100" placeholder:"N" help:"Stop printing text after so many errors; 0 prints all. The other formats are always complete."`
-	Warn        []string `short:"W" sep:"none" placeholder:"NAME" help:"Warnings: NAME and no-NAME switch one on and off, error=NAME makes errors of it; all, no-all and error do so with all. gomof explain lists the names. Repeatable."`
+	Diagnostics string   `enum:"text,json,sarif,github" default:"text" placeholder:"FORMAT" help:"Format of diagnostics: text, json, sarif or github. Default: text."`
+	Color       string   `enum:"auto,always,never" default:"auto" placeholder:"WHEN" help:"Color: auto, always or never. NO_COLOR is respected. Default: auto."`
+	MaxErrors   uint     `default:"100" placeholder:"N" help:"Stop printing text after so many errors; 0 prints all. The other formats are always complete. Default: 100."`
+	Warn        []string `short:"W" sep:"none" placeholder:"NAME" help:"Warnings: NAME and no-NAME switch one on and off, error=NAME makes errors of it; all, no-all and error do so with all. libraries are those in files that only -I has brought in, which are off. gomof explain lists the names. Repeatable."`
 	Quiet       bool     `short:"q" help:"Print errors only."`
 	Verbose     bool     `short:"v" help:"Print what is read and written."`
 }
@@ -88,6 +101,8 @@ type env struct {
 	warnings       *warnings
 	stdout, stderr io.Writer
 	disk           disk.Disk // where it reads
+	project        *project  // whose settings it has, or nil
+	findings       io.Writer // where diagnostics go
 }
 
 // A failure ends the command with a status of its own.
@@ -140,8 +155,9 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	if err != nil {
 		panic(err) // the struct tags are wrong
 	}
-	if len(args) == 0 {
-		args = []string{"help"}
+	if len(args) == 0 { // standard output is for what was asked for
+		io.WriteString(stderr, programHelp(parser.Model.Node))
+		return exitUsage
 	}
 	ctx, err := parser.Parse(args)
 	if err != nil {
@@ -152,16 +168,16 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	if err != nil {
 		return statusOf(err, stderr)
 	}
-	return statusOf(ctx.Run(&env{&c, warnings, stdout, stderr, disk.Disk{}}, parser), stderr)
+	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, stdout: stdout, stderr: stderr, findings: stderr}, parser), stderr)
 }
 
 func newParser(c *cli, stdout, stderr io.Writer) (*kong.Kong, error) {
 	return kong.New(c,
 		kong.Name("gomof"),
-		kong.Description("Compile MOF (DMTF CIM, Microsoft WMI) and generate Go bindings from it."),
+		kong.Description("gomof compiles MOF (DMTF CIM, Microsoft WMI) and generates Go from it."),
+		kong.Help(printHelp),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { panic(exit(code)) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
 }
 
@@ -197,43 +213,4 @@ func apart(err error) []error {
 		all = append(all, apart(err)...)
 	}
 	return all
-}
-
-type helpCmd struct {
-	Command string `arg:"" optional:"" help:"The command to explain."`
-}
-
-func (h *helpCmd) Run(parser *kong.Kong) error {
-	args := []string{"--help"}
-	if h.Command != "" {
-		args = []string{h.Command, "--help"}
-	}
-	_, err := parser.Parse(args)
-	return usagef("%v", err) // --help has ended the program unless the command is unknown
-}
-
-type versionCmd struct{}
-
-func (versionCmd) Run(e *env) error {
-	_, err := fmt.Fprintln(e.stdout, "gomof", version())
-	return err
-}
-
-// version is that of the module which the command was built from.
-func version() string {
-	const module = "github.com/gomof/gomof"
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	v := info.Main.Version
-	for _, d := range info.Deps {
-		if d.Path == module {
-			v = d.Version
-		}
-	}
-	if v = strings.TrimSpace(v); v == "" {
-		return "(devel)"
-	}
-	return v
 }

@@ -126,13 +126,14 @@ func (e *env) recorded(seen disk.Observer, stdout, stderr io.Writer) *env {
 	if e.color() {
 		c.Color = "always"
 	}
-	return &env{&c, e.warnings, io.MultiWriter(e.stdout, stdout), io.MultiWriter(e.stderr, stderr), disk.Observed(seen)}
+	both := io.MultiWriter(e.stderr, stderr)
+	return &env{cli: &c, warnings: e.warnings, stdout: io.MultiWriter(e.stdout, stdout), stderr: both, findings: both, disk: disk.Observed(seen)}
 }
 
 // run compiles and does what the flags want with the result. Other runs are kept out
 // meanwhile: the one that begins last reads last and writes last.
 func (g *generateCmd) run(e, recorded *env) (*batch, error) {
-	jobs, err := g.jobs(recorded)
+	recorded, jobs, err := g.jobs(recorded)
 	if err != nil {
 		return nil, err
 	}
@@ -152,8 +153,8 @@ func (g *generateCmd) run(e, recorded *env) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(g.Files) == 0 {
-		b.inputs[filepath.ToSlash(g.configPath())] = true
+	if p := recorded.project; p != nil {
+		b.inputs[p.File.Name] = true
 	}
 	b.env = e
 	return b, g.finish(b)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
-	"github.com/gomof/gomof/schema"
+	"github.com/gomof/gomof/internal/pattern"
 )
 
 func references(text string) gen.References {
@@ -22,7 +22,7 @@ func (b *batch) why(patterns []string) error {
 	found := false
 	for _, o := range b.outputs {
 		for _, c := range o.made.Classes() {
-			if _, ok := schema.MatchName(patterns, c.Class); !ok {
+			if _, ok := pattern.New(patterns).Match(c.Class, false); !ok {
 				continue
 			}
 			found = true

@@ -31,7 +31,10 @@ func TestExitStatus(t *testing.T) {
 		args string
 		want int
 	}{
-		{"", exitOK},
+		{"", exitUsage},
+		{"--version", exitOK},
+		{"completion bash", exitOK},
+		{"completion tcsh", exitUsage},
 		{"help", exitOK},
 		{"generate --help", exitOK},
 		{"version", exitOK},

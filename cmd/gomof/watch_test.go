@@ -9,7 +9,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/filetree"
 )
 
@@ -88,7 +87,7 @@ func watch(t *testing.T, args ...string) watching {
 	w := watching{newLog(), t, cancel, make(chan error, 1)}
 	go func() {
 		defer w.end()
-		w.ended <- c.Generate.watchUntil(ctx, &env{&c, warn, w.log, w.log, disk.Disk{}})
+		w.ended <- c.Generate.watchUntil(ctx, &env{cli: &c, warnings: warn, stdout: w.log, stderr: w.log, findings: w.log})
 	}()
 	return w
 }

@@ -1,5 +1,5 @@
-// Package cimname says which names of CIM are the same, and which of them are those of
-// WMI: system classes and its qualifiers. Case does not matter in a name.
+// Package cimname says which names of CIM are the same, and which of them are type
+// words and system classes. Case does not matter in a name.
 package cimname
 
 import (
@@ -37,25 +37,34 @@ func foldRune(r rune) rune {
 	return least
 }
 
-// In reports whether a set of ASCII names, all of them folded, has a name. It is called for
-// every qualifier of a schema, and allocates nothing.
+// In reports whether a set of ASCII names, all of them folded, has a name.
 func In(set map[string]bool, name string) bool {
+	in, _ := Lookup(set, name)
+	return in
+}
+
+// Lookup finds a name among ASCII names, all of them folded. It is called for every
+// qualifier of a schema, and allocates nothing.
+func Lookup[V any](names map[string]V, name string) (V, bool) {
 	var room [64]byte
 	if len(name) > len(room) {
-		return set[Fold(name)]
+		v, ok := names[Fold(name)]
+		return v, ok
 	}
 	folded := room[:len(name)]
 	for i := range folded {
 		c := name[i]
 		if c >= utf8.RuneSelf {
-			return set[Fold(name)]
+			v, ok := names[Fold(name)]
+			return v, ok
 		}
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
 		}
 		folded[i] = c
 	}
-	return set[string(folded)]
+	v, ok := names[string(folded)]
+	return v, ok
 }
 
 // IsSystem reports whether name is of a system class of WMI, such as
@@ -74,12 +83,4 @@ func TypeWord(word string) (t cim.Type, array, ok bool) {
 	}
 	t, ok = cim.TypeByName(word)
 	return t, false, ok
-}
-
-// IsWMIQualifier reports whether a qualifier marks the file that uses it as one of WMI.
-func IsWMIQualifier(name string) bool { return In(wmiQualifiers, name) }
-
-var wmiQualifiers = map[string]bool{
-	"dynamic": true, "dynprops": true, "implemented": true, "singleton": true, "amendment": true, "classversion": true,
-	"wmi": true, "wmidataid": true, "wmimethodid": true, "guid": true, "eventtype": true, "friendlyname": true, "subtype": true,
 }

@@ -16,11 +16,11 @@ import (
 type cimXML struct {
 	*xmlReader
 	file      *parser.File
-	wmi       bool            // it has one of WMI's qualifiers
 	alone     map[string]bool // see Options
 	inherits  bool            // the class at hand has a superclass, which passes on what is propagated
 	stripped  bool            // something propagated was left out of it
 	heirs     []*parser.Class // the classes that something was left out of
+	restated  []restated      // flavors, in the order of the text
 	namespace string
 	embedded  int // depth of embedded objects
 
@@ -39,10 +39,12 @@ func Parse(source *diag.File, opts Options) (file *parser.File, heirs []*parser.
 	start := &locator{file: source, line: 1, column: 1}
 	x := &cimXML{
 		xmlReader: newXMLReader(source.Text, start.pos, &diags),
-		file:      &parser.File{Source: source, Dialect: parser.MOF2}, alone: opts.Alone,
+		file:      &parser.File{Source: source, Dialect: parser.MOF2, XML: true}, alone: opts.Alone,
 	}
 	x.root(roots, func(t *tag) { x.declaration(t) })
-	if x.wmi || opts.Dialect == parser.WMI {
+	x.applyRestated()
+	x.file.Marks = parser.WMIMarks(x.file)
+	if len(x.file.Marks) > 0 || opts.Dialect == parser.WMI {
 		x.file.Dialect = parser.WMI
 	}
 	x.file.Broken = diags.Errors() > 0

@@ -181,6 +181,11 @@ func realLiteral(text string) (string, bool) {
 	if token.IsReal(text) {
 		return text, true
 	}
+	if signed := "+" + text; token.IsNotFinite(signed) {
+		return signed, true
+	} else if token.IsNotFinite(text) {
+		return text, true
+	}
 	if _, err := strconv.ParseFloat(text, 64); err != nil && !isRange(err) || strings.ContainsAny(text, "xXpP_iInN") {
 		return "", false
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -144,6 +145,18 @@ func (fsys *FS) Archive(name string) string {
 	default:
 		return strings.TrimSuffix(name, "/"+inner)
 	}
+}
+
+// Archives returns the archives that have one of the files, in their order: a part of an
+// archive needs what is in the rest of it.
+func (fsys *FS) Archives(names []string) []string {
+	var list []string
+	for _, name := range names {
+		if a := fsys.Archive(name); a != "" && !slices.Contains(list, a) {
+			list = append(list, a)
+		}
+	}
+	return list
 }
 
 // Origin returns the file of the machine that a name was read from: the file itself, or the

@@ -79,6 +79,21 @@ func (d Disk) treeOf(arg string) fs.FS {
 	return sub
 }
 
+// Find returns an error if a path leads to nothing: to no file, directory or archive, and to
+// nothing in an archive.
+func (d Disk) Find(path string) error {
+	_, err := d.stat(path)
+	if err == nil {
+		return nil
+	}
+	if zip := d.archiveIn(path); zip != "" {
+		if inner, relErr := filepath.Rel(zip, path); relErr == nil {
+			_, err = fs.Stat(d.openArchive(zip), filepath.ToSlash(inner))
+		}
+	}
+	return err
+}
+
 // filesBelow lists files. Links to directories are not followed, so that there are no
 // cycles; a link to a file is that file. A pipe or a device would keep the reader waiting.
 func filesBelow(fsys fs.FS, kinds []Kind) ([]string, error) {
@@ -118,4 +133,13 @@ func headOf(fsys fs.FS, name string) []byte {
 	}
 	head, _ := readHead(fsys, name) // of an archive, which was read as a whole
 	return head
+}
+
+// Slashed returns clean paths of the disk with slashes, as the names in an [FS] are.
+func Slashed(paths []string) []string {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = filepath.ToSlash(filepath.Clean(p))
+	}
+	return out
 }

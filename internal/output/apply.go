@@ -30,6 +30,16 @@ func Apply(changes []Change) error {
 	return nil
 }
 
+// Create writes a new file. The error is [fs.ErrExist] if there is one already.
+func Create(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
+}
+
 // A transaction is all changes of a run, as far as they are made.
 type transaction struct {
 	all  []*replacement

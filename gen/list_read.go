@@ -1,0 +1,160 @@
+package gen
+
+import (
+	"fmt"
+	"go/token"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/gomof/gomof/gen/internal/names"
+	"github.com/gomof/gomof/templates"
+)
+
+// NamesFile is the file in which a package that others can import lists its names.
+const NamesFile = "names_gen.go"
+
+// Names are the identifiers of a generated package that the Go of others refers to. Keys
+// are MOF names in lower case, those of members with their class before a dot.
+type Names struct {
+	Package, Path string
+	Classes       map[string]string   // to the struct
+	Enums         map[string]string   // of a property, or of a parameter as Class.Method.Parameter
+	Methods       map[string][]string // to the parameters, the result and, where it returns one, the code
+	Renamed       map[string]string   // members, by the rename table
+
+	Values  map[string]map[string]string // of the enum of a property: value to constant
+	Members map[string]map[string]string // of a class, by names in lower case, methods with (): as shapes has them
+}
+
+// directive begins each entry of a list of names, continuation each further line of one.
+const (
+	directive    = "//gomof:"
+	continuation = "//\t"
+)
+
+func newNames() *Names {
+	return &Names{
+		Classes: map[string]string{}, Enums: map[string]string{}, Methods: map[string][]string{}, Renamed: map[string]string{},
+		Values: map[string]map[string]string{}, Members: map[string]map[string]string{},
+	}
+}
+
+// ReadNames reads what a generated NamesFile says. It comes from others, and becomes
+// Go: what is not an identifier is an error.
+func ReadNames(data []byte) (*Names, error) {
+	n := newNames()
+	var entry []string
+	for line := range strings.Lines(string(data)) {
+		if rest, ok := strings.CutPrefix(line, continuation); ok && entry != nil {
+			entry = append(entry, strings.Fields(rest)...)
+			continue
+		}
+		if err := n.read(entry); err != nil {
+			return nil, err
+		}
+		entry = nil
+		if text, ok := strings.CutPrefix(strings.TrimSpace(line), directive); ok {
+			entry = strings.Fields(text)
+		}
+	}
+	if err := n.read(entry); err != nil {
+		return nil, err
+	}
+	if n.Package == "" {
+		return nil, fmt.Errorf("the line %spackage is missing", directive)
+	}
+	return n, nil
+}
+
+// read reads an entry, or nothing.
+func (n *Names) read(words []string) error {
+	switch {
+	case words == nil:
+		return nil
+	case len(words) < 3:
+		return fmt.Errorf("the line %s%s is not complete", directive, strings.Join(words, " "))
+	}
+	key, ids := fold(words[1]), words[2:]
+	switch words[0] {
+	case "package":
+		if !isPackageName(words[1]) || !isImportPath(words[2]) {
+			return fmt.Errorf("%q is no package", words[1:])
+		}
+		n.Package, n.Path = words[1], words[2]
+		return nil
+	case "members":
+		n.Members[key] = map[string]string{}
+		for _, word := range ids {
+			name, _, _ := strings.Cut(word, "=")
+			n.Members[key][fold(name)] = word
+		}
+		return nil
+	case "values":
+		return n.readValues(key, ids[0], pairs(ids[1:]))
+	}
+	for _, id := range ids {
+		if !names.IsExported(id) {
+			return fmt.Errorf("%q is no exported identifier", id)
+		}
+	}
+	switch {
+	case words[0] == "class":
+		n.Classes[key] = ids[0]
+	case words[0] == "enum":
+		n.Enums[key] = ids[0]
+	case words[0] == "method" && len(ids) > 1:
+		n.Methods[key] = ids
+	case words[0] == "rename":
+		n.Renamed[key] = ids[0]
+	}
+	return nil // what a later gomof adds is not an error
+}
+
+// readValues reads the constants of an enum, which all begin with the same word.
+func (n *Names) readValues(key, first string, rests map[string]string) error {
+	n.Values[key] = map[string]string{}
+	for value, rest := range rests {
+		value, err := url.QueryUnescape(value)
+		if id := first + rest; err != nil || !names.IsExported(id) {
+			return fmt.Errorf("%q is no constant", id)
+		}
+		n.Values[key][value] = first + rest
+	}
+	return nil
+}
+
+// pairs reads words such as Name=text.
+func pairs(words []string) map[string]string {
+	m := map[string]string{}
+	for _, word := range words {
+		name, text, _ := strings.Cut(word, "=")
+		m[name] = text
+	}
+	return m
+}
+
+// isPackageName reports whether a package that others import can have the name. The go
+// command reads no file of a package documentation, and nothing can be called init.
+func isPackageName(name string) bool {
+	return token.IsIdentifier(name) && !slices.Contains([]string{"_", "main", "init", "documentation"}, name)
+}
+
+// isImportPath reports whether the go command takes the text for the path of a package
+// that can be in a module. The path of gomof's own support is none that anything else has.
+func isImportPath(text string) bool {
+	if text == "C" || text == "unsafe" || text == templates.CIM || len(text) > 1024 {
+		return false
+	}
+	for element := range strings.SplitSeq(text, "/") {
+		if strings.Trim(element, ".") == "" || strings.HasSuffix(element, ".") || strings.HasPrefix(element, "-") || strings.ContainsFunc(element, notInPath) {
+			return false
+		}
+	}
+	return true
+}
+
+func notInPath(r rune) bool {
+	return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-._~+", r)
+}

@@ -1,0 +1,64 @@
+package gen
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/pattern"
+	"github.com/gomof/gomof/schema"
+)
+
+// A request is what a package asks for itself.
+type request struct {
+	Package
+	wanted map[string]pattern.Match // by lower-case name of the class
+	start  []*schema.Class          // likewise, sorted
+}
+
+// newRequest finds the classes that a package selects itself.
+func newRequest(p Package, diags *diag.List) *request {
+	r := &request{Package: p, wanted: map[string]pattern.Match{}}
+	patterns := pattern.New(p.Options.Classes)
+	for _, c := range schema.Sorted(slices.Values(p.Schema.Classes)) {
+		if m, selected := patterns.Match(c.Name, c.Named); selected {
+			r.start = append(r.start, c)
+			r.wanted[fold(c.Name)] = m
+		}
+	}
+	if wrong, ok := patterns.Err().(interface{ Unwrap() []error }); ok {
+		for _, err := range wrong.Unwrap() {
+			var wrong *pattern.Error
+			at := diag.Span{}
+			if errors.As(err, &wrong) {
+				at = p.Options.at("classes", wrong.Pattern)
+			}
+			diags.Error(NoClass, at, "%v", err)
+		}
+	} else if len(r.start) == 0 {
+		diags.Error(NoClass, p.Options.at("classes", ""), "%s, there is nothing to generate", r.nothing()).Help(r.something())
+	}
+	return r
+}
+
+func (r *request) nothing() string {
+	if len(r.Options.Classes) > 0 {
+		return "the patterns of class names leave none"
+	}
+	return "the files named declare no class"
+}
+
+// something is how the classes of included files can be had, if there are any.
+func (r *request) something() string {
+	if len(r.Options.Classes) > 0 || len(r.Schema.Classes) == 0 {
+		return ""
+	}
+	return "take those of the files that they include with --class '*', or classes: [\"*\"] in gomof.yaml"
+}
+
+// compareRequests puts packages in an order in which that of the configuration does not
+// show.
+func compareRequests(a, b *request) int {
+	return cmp.Or(cmp.Compare(a.Options.ImportPath, b.Options.ImportPath), cmp.Compare(a.Options.Package, b.Options.Package))
+}
