@@ -17,18 +17,17 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"sync"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
 	"github.com/gomof/gomof/internal/cimxml"
 	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/origin"
+	"github.com/gomof/gomof/internal/shipped"
 	"github.com/gomof/gomof/internal/source"
 	"github.com/gomof/gomof/internal/token"
 	"github.com/gomof/gomof/layout"
 	"github.com/gomof/gomof/load"
-	"github.com/gomof/gomof/mof"
 	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
 )
@@ -113,8 +112,7 @@ func Compile(ctx context.Context, opts Options) (*Result, error) {
 
 func loadSet(ctx context.Context, opts Options, names []string, known []*parser.File) (*parser.Set, diag.List) {
 	return load.Load(ctx, opts.FS, names, load.Options{
-		Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Syntax: opts.Syntax,
-		Builtin: append(slices.Clip(known), dsc(), wmi()),
+		Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Syntax: opts.Syntax, Builtin: known,
 	})
 }
 
@@ -195,34 +193,16 @@ func qualifiers(ctx context.Context, opts Options) (declared, read []*parser.Fil
 		sets = CIMQualifiers | WMIQualifiers
 	}
 	if sets&CIMQualifiers != 0 {
-		declared = append(declared, cimQualifiers())
+		declared = append(declared, shipped.CIMQualifiers())
 	}
 	if sets&WMIQualifiers != 0 {
-		declared = append(declared, wmiQualifiers())
+		declared = append(declared, shipped.WMIQualifiers())
 	}
 	if len(opts.QualifierFiles) == 0 {
 		return declared, nil, nil
 	}
 	set, diags := loadSet(ctx, opts, opts.QualifierFiles, declared)
 	return append(declared, set.Files...), set.Files, diags
-}
-
-// What gomof ships is parsed once, and nothing changes it.
-var (
-	cimQualifiers = sync.OnceValue(func() *parser.File { return shipped("qualifiers.mof", parser.MOF2) })
-	wmiQualifiers = sync.OnceValue(func() *parser.File { return shipped("qualifiers_wmi.mof", parser.MOF2) })
-	dsc           = sync.OnceValue(func() *parser.File { return shipped("dsc.mof", parser.WMI) })
-	wmi           = sync.OnceValue(func() *parser.File { return shipped("wmi.mof", parser.WMI) })
-)
-
-func shipped(name string, dialect parser.Dialect) *parser.File {
-	data, err := mof.FS.ReadFile(name)
-	if err != nil {
-		panic(err) // it is embedded
-	}
-	in := &diag.File{Name: "gomof:" + name, Text: string(data)} // no file of the user's has that name
-	file, _ := parser.Parse(in, parser.Options{Dialect: dialect})
-	return file
 }
 
 // Diagnostics documents every diagnostic that Compile and Generate report.

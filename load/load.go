@@ -3,7 +3,7 @@
 //
 // The phases, in order: read the named files and, wave after wave, what they include; look
 // below the include directories for classes and qualifiers that are used and not declared,
-// and read these files; take from the built-in files what is still missing; put the files
+// and read these files; take from the files that gomof ships what is still missing; put the files
 // in the order in which they are compiled.
 package load
 
@@ -17,6 +17,7 @@ import (
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/cimxml"
+	"github.com/gomof/gomof/internal/shipped"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -43,7 +44,7 @@ func Infos() []diag.Info { return infos() }
 type Options struct {
 	parser.Options
 	Include []string       // directories of the file system, in the order of search
-	Builtin []*parser.File // their qualifiers need no declaration; files in the dialect of WMI can use their classes, too
+	Builtin []*parser.File // with declarations of qualifiers that every file may rely on
 	Syntax  bool           // look at the syntax alone: no missing classes, and a missing include is a warning
 }
 
@@ -149,8 +150,8 @@ func (l *loader) settle() {
 	}
 }
 
-// borrow takes from built-in files what is still missing. Only files in the dialect of WMI,
-// which DSC shares, and documents without a class need them.
+// borrow takes from the files that gomof ships what is still missing. Only files in the
+// dialect of WMI, which DSC shares, and documents without a class need them.
 func (l *loader) borrow() {
 	needs := func(one *loaded) bool { return one.file.Dialect == parser.WMI || !declaresClass(one.file) }
 	if l.opts.Syntax || !slices.ContainsFunc(l.reader.all, needs) {
@@ -158,7 +159,10 @@ func (l *loader) borrow() {
 	}
 	l.uses.update(l.reader.all)
 	missing := l.uses.missingTypes()
-	for _, f := range l.opts.Builtin {
+	if len(missing) == 0 {
+		return
+	}
+	for _, f := range shipped.Classes() {
 		if slices.ContainsFunc(f.Decls, func(d *parser.Decl) bool {
 			what := declaredBy(d)
 			return !what.qualifier && slices.Contains(missing, what.name)

@@ -6,7 +6,7 @@ import (
 )
 
 // A shelf holds what the files declare that nobody named: those found through -I, and those
-// that are built in. Only what is missing is taken from it, so that the named files win.
+// that gomof ships. Only what is missing is taken from it, so that the named files win.
 type shelf struct {
 	decls map[declared][]*parser.Decl
 	from  map[*parser.Decl]*parser.File

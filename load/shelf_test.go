@@ -2,8 +2,6 @@ package load_test
 
 import (
 	"testing"
-
-	"github.com/gomof/gomof/parser"
 )
 
 // From files that nobody named only what is missing is taken, and what that needs. Files
@@ -52,15 +50,12 @@ func TestQualifiersBelow(t *testing.T) {
 	}
 }
 
-func TestHasBelow(t *testing.T) {
+func TestBelow(t *testing.T) {
 	fsys := sources(map[string]string{"main.mof": "class A : B { };", "lib/b.mof": "class B { };\nclass C { };", "lib/d.mof": "class D { };"})
 	set, _ := loadSet(fsys, []string{"lib"}, "main.mof")
 	for name, want := range map[string]bool{"c": true, "D": true, "E": false} {
-		if got := set.HasBelow(name); got != want {
-			t.Errorf("HasBelow(%q) = %v, want %v", name, got, want)
+		if got := set.Below(name); got != want {
+			t.Errorf("Below(%q) = %v, want %v", name, got, want)
 		}
-	}
-	if new(parser.Set).HasBelow("A") {
-		t.Error("an empty set has a class below")
 	}
 }

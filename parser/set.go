@@ -14,6 +14,3 @@ type Set struct {
 	// a class. It may be nil.
 	Below func(class string) bool
 }
-
-// HasBelow reports what Below does, or false without it.
-func (s *Set) HasBelow(class string) bool { return s.Below != nil && s.Below(class) }
