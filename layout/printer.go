@@ -18,8 +18,8 @@ type printer struct {
 	out      []byte
 	begun    bool // something was printed
 	column   int  // characters on the line that is being printed
-	margin   int  // column at which a line goes on that a comment has ended
-	endLine  int  // line of the source on which ended what was printed last
+	margin   int  // column at which a line goes on after a comment ended it
+	endLine  int  // line of the source on which the last printed text ended
 }
 
 // at returns one of the next tokens, or EOF.
@@ -39,7 +39,7 @@ func (p *printer) drop() {
 	}
 }
 
-// A space is what stands before a token.
+// A space is what comes before a token.
 type space uint8
 
 const (
@@ -50,13 +50,13 @@ const (
 	empty              // the end of the line, and an empty line
 )
 
-// outdents are the columns by which a mark stands left of the comments before
-// it, where it is the first on its line: comments go with what a closing mark
-// encloses, and with the declaration that qualifiers belong to.
+// outdents are the columns by which a token that is the first on its line is left of the
+// comments before it: a comment belongs to what a closing brace encloses, and to the
+// declaration after its qualifiers.
 var outdents = map[string]int{"}": indent, ")": indent, "]": 1, "[": -indent}
 
-// put prints the next token and the comments before it. column is that of the
-// token where sp ends the line.
+// put prints the next token and the comments before it. If sp ends the line, the token
+// begins at column.
 func (p *printer) put(sp space, column int) {
 	t := p.at(0)
 	inner := column + outdents[t.Value]
@@ -75,10 +75,10 @@ func (p *printer) put(sp space, column int) {
 	p.drop()
 }
 
-// comment prints a comment that stands before token t and returns what has to
-// stand behind it, given that sp was to stand before t.
+// comment prints a comment before token t. sp is what should come before t; comment returns
+// what comes before it now.
 func (p *printer) comment(c token.Comment, sp space, column int, t *token.Token) space {
-	// The end of a comment that is not ended is the end of the file.
+	// A comment that is not closed ends with the file.
 	text := strings.TrimRight(c.Text, " \t\r\n\f\v")
 	trails := c.Pos.Line == p.endLine
 	switch {
@@ -110,7 +110,7 @@ func lineEnds(to string) *strings.Replacer {
 	return strings.NewReplacer("\r\n", to, "\r", to, "\n", to)
 }
 
-// separate prints the space before what stands on a line of the source.
+// separate prints the space before something on a line of the source.
 func (p *printer) separate(sp space, column, sourceLine int) {
 	switch {
 	case sp == glue:
@@ -144,15 +144,15 @@ func (p *printer) write(text string, sourceLine int) {
 	p.column += utf8.RuneCountInString(text)
 }
 
-// fits reports whether there is room for a blank and n characters more.
+// fits reports whether there is room for a blank and n more characters.
 func (p *printer) fits(n int) bool { return p.column+1+n <= maxColumn }
 
 func width(t *token.Token) int { return utf8.RuneCountInString(t.Value) }
 
 var lineEndings = [...]string{"\n", "\r\n", "\r"}
 
-// commonLineEnd returns what most lines of the text end with. Those inside of
-// strings are text and do not count.
+// commonLineEnd returns what most lines of the text end with. Line ends in strings are text
+// and do not count.
 func commonLineEnd(tokens []token.Token, text string) string {
 	all := countLineEnds(text)
 	for i := range tokens {

@@ -6,8 +6,8 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// The layout is that of the DMTF's schema: three columns to the right for what is inside of
-// something, and for the qualifiers before a declaration.
+// The layout is that of the DMTF's schema. What is inside of a body is indented by three
+// columns, and so are the qualifiers before a declaration.
 const (
 	indent       = 3
 	clauseIndent = 4  // of Scope and Flavor in a qualifier declaration
@@ -15,8 +15,8 @@ const (
 	listMargin   = 4  // by which the lines of a list are shorter, except for its last one
 )
 
-// The rules are a descent over tokens. It needs to know only where a declaration, a list and
-// a value begin and end: what is inside of them looks the same in all dialects.
+// The rules are a descent over tokens. They only need to know where a declaration, a list
+// and a value begin and end: inside of them all dialects look the same.
 
 // items prints declarations, members, slots or the elements of an enumeration up to a
 // closing brace or the end of the tokens. sp comes before the first of them, unless that
@@ -56,8 +56,8 @@ func (p *printer) isTall() bool {
 	return p.isQualifierDecl() && p.at(i).Value != ";"
 }
 
-// isHeader reports whether t can stand before the body of a declaration or the
-// parameters of a method.
+// isHeader reports whether t can come before the body of a declaration or the parameters of
+// a method.
 func isHeader(t *token.Token) bool {
 	return t.Type == token.Ident || t.Type == token.Ref || t.Type == token.Alias || t.Value == ":" || t.Value == "[" || t.Value == "]"
 }
@@ -67,8 +67,8 @@ func (p *printer) isQualifierDecl() bool {
 	return strings.EqualFold(p.at(0).Value, "qualifier") && p.at(1).Type == token.Ident && p.at(2).Value == ":"
 }
 
-// item prints one declaration, member, parameter, slot or element, with the
-// mark that ends it.
+// item prints one declaration, member, parameter, slot or element, with the token that ends
+// it.
 func (p *printer) item(sp space, column int) {
 	if p.at(0).Value == "[" {
 		p.qualifiers(sp, column+indent)
@@ -126,7 +126,7 @@ func (p *printer) parameters(column int) {
 	p.put(glue, 0)
 }
 
-// array prints [] or [4], behind a name or, in MOF 3, behind a type.
+// array prints [] or [4], after a name or, in MOF 3, after a type.
 func (p *printer) array() {
 	p.put(glue, 0)
 	for p.at(0).Value != "]" && !p.at(0).EOF() {
@@ -146,8 +146,7 @@ func (p *printer) pragma(sp space, column int) {
 	}
 }
 
-// words prints what is left of a list in parentheses that has no blanks inside
-// of them.
+// words prints the rest of a list in parentheses, with no blanks next to these.
 func (p *printer) words() {
 	for sp := glue; p.at(0).Value != ")" && !p.at(0).EOF(); sp = blank {
 		if p.at(0).Value == "," {
@@ -158,9 +157,8 @@ func (p *printer) words() {
 	p.put(glue, 0)
 }
 
-// qualifierDecl prints each clause on a line of its own. Those of MOF 2 have
-// commas between them, those of MOF 3 none, or a semicolon before Scope as
-// DSP0221 7.4 prints its grammar.
+// qualifierDecl prints each clause on a line of its own. MOF 2 has commas between the
+// clauses. MOF 3 has none, or a semicolon before Scope as in the grammar of DSP0221 7.4.
 func (p *printer) qualifierDecl(sp space, column int) {
 	clause := column + clauseIndent
 	p.margin = clause
@@ -194,8 +192,8 @@ func (p *printer) qualifierDecl(sp space, column int) {
 	}
 }
 
-// qualifiers prints a list in brackets. What has no value, such as Key, shares
-// its line with what follows.
+// qualifiers prints a list in brackets. A qualifier without a value, such as Key, shares its
+// line with the next one.
 func (p *printer) qualifiers(sp space, column int) {
 	p.put(sp, column)
 	inner := column + 1
@@ -220,7 +218,7 @@ func (p *printer) isFlag() bool {
 	return open != "{" && (open != "(" || p.at(2).Type == token.Bool)
 }
 
-// qualifier prints one qualifier and the comma behind it.
+// qualifier prints one qualifier and the comma after it.
 func (p *printer) qualifier(sp space, column int) {
 	p.put(sp, column)
 	for {
@@ -240,8 +238,8 @@ func (p *printer) qualifier(sp space, column int) {
 	}
 }
 
-// argument prints the value of a qualifier in parentheses. A string that does
-// not fit, and all strings of more than one part, begin on the next line.
+// argument prints the value of a qualifier in parentheses. A string begins on the next line
+// if it does not fit or has several parts.
 func (p *printer) argument(column int) {
 	p.put(blank, 0)
 	p.margin = column + indent
@@ -259,7 +257,7 @@ func (p *printer) argument(column int) {
 	p.put(blank, 0)
 }
 
-// value prints what follows the equals sign of the item at column.
+// value prints what comes after the equals sign of the item at column.
 func (p *printer) value(column int) {
 	after := len(";")
 	if p.at(1).Type == token.Ident { // Scope of MOF 3, before which there is no comma
@@ -278,12 +276,12 @@ func (p *printer) value(column int) {
 	}
 }
 
-// hasBody reports whether an instance stands in place of a value.
+// hasBody reports whether the next value is an instance.
 func (p *printer) hasBody() bool {
 	return p.at(0).Type == token.Ident && strings.EqualFold(p.at(1).Value, "of")
 }
 
-// instance prints an instance or structure in place of a value.
+// instance prints an instance or structure that is a value.
 func (p *printer) instance(sp space, column int) {
 	p.put(sp, column)
 	for p.at(0).Type == token.Ident || p.at(0).Type == token.Alias {
@@ -307,8 +305,8 @@ func (p *printer) scalar(sp space, column int) {
 	}
 }
 
-// values prints a list in braces and fills the lines; those that follow begin
-// at column. What takes more than a line stands on lines of its own.
+// values prints a list in braces and fills the lines; all but the first begin at column. A
+// value that takes more than a line is on lines of its own.
 func (p *printer) values(column int) {
 	p.put(blank, 0)
 	sp, last := blank, blank

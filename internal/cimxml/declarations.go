@@ -12,8 +12,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// declaration reads an element that declares something, or has in it what does.
-func (x *cimXML) declaration(t *tag) {
+// declaration reads an element that declares something or contains declarations.
+func (x *reader) declaration(t *tag) {
 	switch t.name {
 	case "CLASS":
 		x.class(t)
@@ -40,8 +40,8 @@ func (x *cimXML) declaration(t *tag) {
 	}
 }
 
-// refusal reports that a recorded answer is an error.
-func (x *cimXML) refusal(t *tag) {
+// refusal reports a recorded response that is an error.
+func (x *reader) refusal(t *tag) {
 	code, description := t.attr("CODE"), t.attr("DESCRIPTION")
 	d := x.diags.Error(ServerError, t.span(), "the message is an error of the server")
 	if code != nil {
@@ -53,9 +53,8 @@ func (x *cimXML) refusal(t *tag) {
 	x.skip()
 }
 
-// enter makes the namespace of a group that of the declarations behind it, as
-// #pragma namespace does.
-func (x *cimXML) enter(t *tag, at namespacePath) {
+// enter sets the namespace of the declarations after it, as #pragma namespace does.
+func (x *reader) enter(t *tag, at namespacePath) {
 	if at.namespace == "" || at.namespace == x.namespace {
 		return
 	}
@@ -67,13 +66,13 @@ func (x *cimXML) enter(t *tag, at namespacePath) {
 }
 
 // declare adds a declaration that begins at pos and ends where the reader is.
-func (x *cimXML) declare(pos diag.Pos, d *parser.Decl) {
+func (x *reader) declare(pos diag.Pos, d *parser.Decl) {
 	d.Extent = diag.Span{Pos: pos, Len: int(x.decoder.InputOffset()) - pos.Offset}
 	x.file.Decls = append(x.file.Decls, d)
 }
 
-// superclassesFirst puts each class behind its superclass, as MOF has it. A server
-// lists classes in any order, and XML knows none.
+// superclassesFirst puts each class after its superclass, as in MOF. Servers list classes in
+// any order, which XML allows.
 func superclassesFirst(decls []*parser.Decl) []*parser.Decl {
 	sorted := make([]*parser.Decl, 0, len(decls))
 	for len(decls) > 0 { // the classes of one namespace at a time
@@ -115,7 +114,7 @@ func superIn(classes map[string]*parser.Decl, d *parser.Decl) *parser.Decl {
 	return classes[cimname.Fold(d.Class.Super.Text)]
 }
 
-func (x *cimXML) class(t *tag) {
+func (x *reader) class(t *tag) {
 	c := &parser.Class{Pos: t.pos, Keyword: "class", Name: x.name(t, "NAME")}
 	if super := t.attr("SUPERCLASS"); super != nil && super.value != "" {
 		c.Super = x.name(t, "SUPERCLASS")
@@ -143,17 +142,15 @@ func (x *cimXML) class(t *tag) {
 	}
 }
 
-// propagated reports whether the superclass passes an element on. It need not be
-// declared again then.
-func (x *cimXML) propagated(t *tag) bool {
+// propagated reports whether an element is inherited, and so needs no declaration.
+func (x *reader) propagated(t *tag) bool {
 	p, _ := x.flag(t, "PROPAGATED")
 	x.stripped = x.stripped || p && x.inherits
 	return p && x.inherits
 }
 
-// typeOf reads the type of a member or parameter. It is nil where there is none,
-// which has been reported.
-func (x *cimXML) typeOf(t *tag) *parser.Type {
+// typeOf reads the type of a member or parameter. It reports a missing one and returns nil.
+func (x *reader) typeOf(t *tag) *parser.Type {
 	typ := x.types.take()
 	if strings.HasSuffix(t.name, ".REFERENCE") || strings.HasSuffix(t.name, ".REFARRAY") {
 		if t.attr("REFERENCECLASS") == nil { // to any class; WMI calls it so
@@ -184,7 +181,7 @@ func (x *cimXML) typeOf(t *tag) *parser.Type {
 }
 
 // array reads whether an element is an array, and of what size.
-func (x *cimXML) array(t *tag, is bool) *parser.Array {
+func (x *reader) array(t *tag, is bool) *parser.Array {
 	a := t.attr("ARRAYSIZE")
 	switch {
 	case !is:
@@ -198,7 +195,7 @@ func (x *cimXML) array(t *tag, is bool) *parser.Array {
 	return &parser.Array{Pos: a.span.Pos, Size: a.value}
 }
 
-func (x *cimXML) property(t *tag, members []*parser.Member) []*parser.Member {
+func (x *reader) property(t *tag, members []*parser.Member) []*parser.Member {
 	if x.propagated(t) {
 		x.skip()
 		return members
@@ -220,8 +217,8 @@ func (x *cimXML) property(t *tag, members []*parser.Member) []*parser.Member {
 	return append(members, m)
 }
 
-// second keeps the first value of an element, and reports another.
-func (x *cimXML) second(t *tag, first, second *parser.Value) *parser.Value {
+// second keeps the first value of an element and reports a second one.
+func (x *reader) second(t *tag, first, second *parser.Value) *parser.Value {
 	if first == nil {
 		return second
 	}
@@ -229,7 +226,7 @@ func (x *cimXML) second(t *tag, first, second *parser.Value) *parser.Value {
 	return first
 }
 
-func (x *cimXML) method(t *tag, members []*parser.Member) []*parser.Member {
+func (x *reader) method(t *tag, members []*parser.Member) []*parser.Member {
 	if x.propagated(t) {
 		x.skip()
 		return members
@@ -251,7 +248,7 @@ func (x *cimXML) method(t *tag, members []*parser.Member) []*parser.Member {
 	return append(members, m)
 }
 
-func (x *cimXML) parameter(t *tag, list []*parser.Param) []*parser.Param {
+func (x *reader) parameter(t *tag, list []*parser.Param) []*parser.Param {
 	p := x.params.take()
 	name, typ := x.name(t, "NAME"), x.typeOf(t)
 	p.Array = x.array(t, strings.HasSuffix(t.name, "ARRAY"))
@@ -264,8 +261,8 @@ func (x *cimXML) parameter(t *tag, list []*parser.Param) []*parser.Param {
 }
 
 // qualifier reads a qualifier. A propagated one belongs to the superclass; the
-// Override of a class that stands alone has nothing to override.
-func (x *cimXML) qualifier(t *tag, list []*parser.Qualifier) []*parser.Qualifier {
+// Override of a class without a superclass has nothing to override.
+func (x *reader) qualifier(t *tag, list []*parser.Qualifier) []*parser.Qualifier {
 	if x.propagated(t) {
 		x.skip()
 		return list
@@ -291,10 +288,10 @@ func (x *cimXML) qualifier(t *tag, list []*parser.Qualifier) []*parser.Qualifier
 	return append(list, q)
 }
 
-// restate keeps the flavors that are stated and are the default of DSP0201. Servers state
-// them anywhere, so that they count only where the declaration is next to them: there they
-// change its flavor.
-func (x *cimXML) restate(t *tag, q *parser.Qualifier) {
+// restate keeps flavors that are written although they are the default of DSP0201. Servers
+// write them everywhere, so they only count if the file also has the declaration, whose
+// flavor they change.
+func (x *reader) restate(t *tag, q *parser.Qualifier) {
 	for _, f := range []struct{ attr, word string }{{"OVERRIDABLE", "EnableOverride"}, {"TOSUBCLASS", "ToSubclass"}} {
 		if value, stated := x.flag(t, f.attr); stated && value {
 			x.restated = append(x.restated, restated{q, x.named(f.word, t.attr(f.attr).at.Pos)})
@@ -309,7 +306,7 @@ type restated struct {
 }
 
 // applyRestated gives the qualifiers that the file declares the flavors that they state.
-func (x *cimXML) applyRestated() {
+func (x *reader) applyRestated() {
 	if len(x.restated) == 0 {
 		return
 	}
@@ -326,9 +323,8 @@ func (x *cimXML) applyRestated() {
 	}
 }
 
-// flavors reads the flavors that are stated and are not those that go without
-// saying. DSP0004 has no TOINSTANCE.
-func (x *cimXML) flavors(t *tag) (words []*parser.Name) {
+// flavors reads the flavors that are not the default. DSP0004 has no TOINSTANCE.
+func (x *reader) flavors(t *tag) (words []*parser.Name) {
 	for _, f := range []struct {
 		attr  string
 		value bool
@@ -344,7 +340,7 @@ func (x *cimXML) flavors(t *tag) (words []*parser.Name) {
 // xmlScopes are the attributes of SCOPE, as MOF writes them.
 var xmlScopes = []string{"class", "association", "reference", "property", "method", "parameter", "indication"}
 
-func (x *cimXML) qualifierDecl(t *tag) {
+func (x *reader) qualifierDecl(t *tag) {
 	q := &parser.QualifierDecl{Pos: t.pos, Name: x.name(t, "NAME"), Comma: true, FlavorComma: true}
 	typ := x.typeOf(t)
 	isArray, _ := x.flag(t, "ISARRAY")
@@ -371,8 +367,8 @@ func (x *cimXML) qualifierDecl(t *tag) {
 	}
 }
 
-// scope reads where a qualifier may stand: anywhere, if all is said to be true.
-func (x *cimXML) scope(t *tag, list []*parser.Name) []*parser.Name {
+// scope reads which elements a qualifier can be on: any, if all attributes are true.
+func (x *reader) scope(t *tag, list []*parser.Name) []*parser.Name {
 	for _, word := range xmlScopes {
 		if yes, _ := x.flag(t, strings.ToUpper(word)); yes {
 			list = append(list, x.named(word, t.attr(strings.ToUpper(word)).at.Pos))
@@ -385,7 +381,7 @@ func (x *cimXML) scope(t *tag, list []*parser.Name) []*parser.Name {
 	return list
 }
 
-func (x *cimXML) instance(t *tag) {
+func (x *reader) instance(t *tag) {
 	i := &parser.Instance{Pos: t.pos, Keyword: "instance", Class: x.name(t, "CLASSNAME")}
 	d := &parser.Decl{Instance: i}
 	d.Qualifiers.Items, i.Slots = x.slotsOf(t)
@@ -394,9 +390,9 @@ func (x *cimXML) instance(t *tag) {
 	}
 }
 
-// slotsOf reads what stands in an instance. All its properties are its own,
-// whatever class they come from; one without a value is null.
-func (x *cimXML) slotsOf(t *tag) (list []*parser.Qualifier, slots []*parser.Slot) {
+// slotsOf reads the content of an instance. All its properties are its own, whatever class
+// declares them; one without a value is null.
+func (x *reader) slotsOf(t *tag) (list []*parser.Qualifier, slots []*parser.Slot) {
 	defer func(of bool) { x.inherits = of }(x.inherits)
 	x.inherits = false
 	x.each(t, func(t *tag) {

@@ -66,8 +66,8 @@ func nameInTag(text string) string {
 	}
 }
 
-// firstElement returns the name of the first element, or "" where the text does
-// not begin with one.
+// firstElement returns the name of the first element, or "" if the text does not begin with
+// one.
 func firstElement(text string) string {
 	for {
 		text = strings.TrimLeft(text, " \t\r\n\uFEFF")

@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// An element is what DSP0201 says of one: its attributes, and what stands in it.
+// An element is what DSP0201 allows in one: attributes, and other elements.
 type element struct{ attrs, content []string }
 
 func elementOf(attrs, content string) element {
@@ -21,8 +21,8 @@ const (
 		"VALUE.OBJECTWITHLOCALPATH VALUE.INSTANCEWITHPATH OBJECTPATH " + pathElements + valueElements
 )
 
-// elements are those of DSP0201, of declarations and of messages. In those that
-// declare nothing, anything may stand.
+// elements are those of DSP0201, for declarations and messages. Those that declare nothing
+// may contain anything.
 var elements = map[string]element{
 	"CIM":                       elementOf("CIMVERSION DTDVERSION", "MESSAGE DECLARATION"),
 	"DECLARATION":               elementOf("", "DECLGROUP DECLGROUP.WITHNAME DECLGROUP.WITHPATH"),
@@ -90,6 +90,6 @@ var elements = map[string]element{
 	"CORRELATOR":                {},
 }
 
-// roots are the elements that a file may consist of. CIM is the only one of
-// DSP0201; WMI writes a class alone.
+// roots are the elements that can be the root of a file. DSP0201 allows only CIM; WMI writes
+// a class alone.
 var roots = strings.Fields("CIM DECLARATION DECLGROUP DECLGROUP.WITHNAME DECLGROUP.WITHPATH QUALIFIER.DECLARATION" + objectElements)

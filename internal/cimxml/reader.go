@@ -12,12 +12,12 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// A cimXML is the state of reading one file.
-type cimXML struct {
+// A reader is the state of [Parse].
+type reader struct {
 	*xmlReader
 	file      *parser.File
 	alone     map[string]bool // see Options
-	inherits  bool            // the class at hand has a superclass, which passes on what is propagated
+	inherits  bool            // the class at hand has a superclass, from which it inherits what is propagated
 	stripped  bool            // something propagated was left out of it
 	heirs     []*parser.Class // the classes that something was left out of
 	restated  []restated      // flavors, in the order of the text
@@ -37,7 +37,7 @@ type cimXML struct {
 // inherited members were left out.
 func Parse(source *diag.File, opts Options) (file *parser.File, heirs []*parser.Class, diags diag.List) {
 	start := &locator{file: source, line: 1, column: 1}
-	x := &cimXML{
+	x := &reader{
 		xmlReader: newXMLReader(source.Text, start.pos, &diags),
 		file:      &parser.File{Source: source, Dialect: parser.MOF2, XML: true}, alone: opts.Alone,
 	}
@@ -57,7 +57,7 @@ func Parse(source *diag.File, opts Options) (file *parser.File, heirs []*parser.
 }
 
 // root reads the outermost element.
-func (x *cimXML) root(allowed []string, read func(*tag)) {
+func (x *reader) root(allowed []string, read func(*tag)) {
 	found := false
 	for {
 		t, text := x.step()
@@ -77,7 +77,7 @@ func (x *cimXML) root(allowed []string, read func(*tag)) {
 		case !slices.Contains(allowed, t.name):
 			found = true
 			x.diags.Error(XMLElement, t.span(), "root element is %s, expected %s", t.name, allowed[0])
-			x.ended = true // nothing in it would make sense
+			x.ended = true // nothing inside of it would make sense
 			x.close()
 		default:
 			found = true
@@ -87,8 +87,8 @@ func (x *cimXML) root(allowed []string, read func(*tag)) {
 	}
 }
 
-// once reports whether a thing has not been reported yet.
-func (x *cimXML) once(what ...string) bool {
+// once reports whether something has not been reported yet.
+func (x *reader) once(what ...string) bool {
 	key := strings.Join(what, "\x00")
 	if x.known[key] {
 		return false
@@ -98,7 +98,7 @@ func (x *cimXML) once(what ...string) bool {
 }
 
 // stray reports text where elements are expected, once a file.
-func (x *cimXML) stray(c *content, where string) {
+func (x *reader) stray(c *content, where string) {
 	if !x.once("text", where) {
 		return
 	}
@@ -110,8 +110,8 @@ func (x *cimXML) stray(c *content, where string) {
 	x.diags.Error(BadXML, diag.Span{Pos: x.place(start), Len: 1}, "unexpected text %s, expected elements", where)
 }
 
-// skip reads over the element that was opened last.
-func (x *cimXML) skip() {
+// skip skips the element that was opened last.
+func (x *reader) skip() {
 	for depth := 1; depth > 0; {
 		switch t, text := x.step(); {
 		case t != nil:
@@ -122,9 +122,9 @@ func (x *cimXML) skip() {
 	}
 }
 
-// each reads what stands in an element. What does not belong there is reported,
-// once for its name, and left out.
-func (x *cimXML) each(parent *tag, read func(*tag)) {
+// each reads the content of an element. It reports and skips what does not belong there,
+// once for each name.
+func (x *reader) each(parent *tag, read func(*tag)) {
 	allowed := elements[parent.name].content
 	for {
 		t, text := x.step()
@@ -145,7 +145,7 @@ func (x *cimXML) each(parent *tag, read func(*tag)) {
 	}
 }
 
-func (x *cimXML) misplaced(t, parent *tag, allowed []string) {
+func (x *reader) misplaced(t, parent *tag, allowed []string) {
 	if !x.once("element", t.name, parent.name) {
 		return
 	}
@@ -163,9 +163,9 @@ func (x *cimXML) misplaced(t, parent *tag, allowed []string) {
 	x.diags.Error(XMLElement, t.span(), "%s %s in %s, expected %s", what, t.name, parent.name, want).Help(hint)
 }
 
-// checkAttributes looks for attributes that DSP0201 does not have: once for each
-// name, as they may be an extension.
-func (x *cimXML) checkAttributes(t *tag) {
+// checkAttributes warns of attributes that DSP0201 does not have, once for each name: they
+// may be an extension.
+func (x *reader) checkAttributes(t *tag) {
 	known := elements[t.name].attrs
 	for _, a := range t.attrs {
 		if len(*x.diags) >= token.MaxErrors {
@@ -178,8 +178,8 @@ func (x *cimXML) checkAttributes(t *tag) {
 	}
 }
 
-// required returns an attribute, and reports that there is none.
-func (x *cimXML) required(t *tag, name string) *attr {
+// required returns an attribute, and reports it if it is missing.
+func (x *reader) required(t *tag, name string) *attr {
 	a := t.attr(name)
 	if a == nil {
 		x.diags.Error(XMLAttribute, t.span(), "%s has no attribute %s", t.name, name)
@@ -188,7 +188,7 @@ func (x *cimXML) required(t *tag, name string) *attr {
 }
 
 // flag reads an attribute that is true or false.
-func (x *cimXML) flag(t *tag, name string) (value, stated bool) {
+func (x *reader) flag(t *tag, name string) (value, stated bool) {
 	switch a := t.attr(name); {
 	case a == nil:
 	case strings.EqualFold(a.value, "true"):
@@ -201,9 +201,8 @@ func (x *cimXML) flag(t *tag, name string) (value, stated bool) {
 	return false, false
 }
 
-// name reads an attribute that holds a name of MOF. It is nil where there is
-// none, which has been reported.
-func (x *cimXML) name(t *tag, attribute string) *parser.Name {
+// name reads an attribute whose value is a name. It reports any other value and returns nil.
+func (x *reader) name(t *tag, attribute string) *parser.Name {
 	a := x.required(t, attribute)
 	if a == nil {
 		return nil
@@ -217,14 +216,14 @@ func (x *cimXML) name(t *tag, attribute string) *parser.Name {
 	return n
 }
 
-// named makes a name of a word that the XML says in its own way.
-func (x *cimXML) named(text string, pos diag.Pos) *parser.Name {
+// named makes a name of a word of MOF that XML writes in another way.
+func (x *reader) named(text string, pos diag.Pos) *parser.Name {
 	n := x.names.take()
 	n.Pos, n.Text = pos, text
 	return n
 }
 
-// quotedSome quotes a text for a message, which a long one would fill.
+// quotedSome quotes the start of a text, for a message.
 func quotedSome(text string) string {
 	const most = 40
 	if utf8.RuneCountInString(text) > most {

@@ -18,7 +18,7 @@ type valueKind struct {
 	embedded bool   // it is an instance or a class
 }
 
-func (x *cimXML) kindOf(t *tag) valueKind {
+func (x *reader) kindOf(t *tag) valueKind {
 	var k valueKind
 	if a := t.attr("TYPE"); a != nil {
 		k.typ = strings.ToLower(a.value)
@@ -28,14 +28,14 @@ func (x *cimXML) kindOf(t *tag) valueKind {
 }
 
 // null is the value of an element that has none.
-func (x *cimXML) null(t *tag) *parser.Value {
+func (x *reader) null(t *tag) *parser.Value {
 	v := x.values.take()
 	v.Pos, v.Literal, v.Len = t.pos, "null", len(t.name)
 	return v
 }
 
 // value reads a value of any form.
-func (x *cimXML) value(t *tag, kind valueKind) *parser.Value {
+func (x *reader) value(t *tag, kind valueKind) *parser.Value {
 	switch t.name {
 	case "VALUE.NULL":
 		x.each(t, func(*tag) {})
@@ -57,8 +57,8 @@ func (x *cimXML) value(t *tag, kind valueKind) *parser.Value {
 // spoil makes a [parser.BadValue] of v, which has been reported.
 func spoil(v *parser.Value) { *v = parser.Value{Pos: v.Pos, Len: v.Span().Len} }
 
-// content reads the text of an element that has nothing else.
-func (x *cimXML) content(parent *tag) content {
+// content reads the text of an element that has no other content.
+func (x *reader) content(parent *tag) content {
 	var c content
 	var parts []string
 	for {
@@ -81,7 +81,7 @@ func (x *cimXML) content(parent *tag) content {
 }
 
 // literal makes a value of the text in VALUE.
-func (x *cimXML) literal(t *tag, c content, kind valueKind) *parser.Value {
+func (x *reader) literal(t *tag, c content, kind valueKind) *parser.Value {
 	v := x.values.take()
 	v.Pos, v.Len = t.pos, len(t.name)
 	if c.end > c.start {
@@ -113,9 +113,9 @@ func (x *cimXML) literal(t *tag, c content, kind valueKind) *parser.Value {
 	return v
 }
 
-// shown is the place of a text and the length of its first line: for numbers,
-// without the blanks around.
-func (x *cimXML) shown(c content, kind valueKind) (pos diag.Pos, length int) {
+// shown is the place of a text and the length of its first line, without the blanks around a
+// number.
+func (x *reader) shown(c content, kind valueKind) (pos diag.Pos, length int) {
 	raw := x.text[c.start:c.end]
 	if kind.typ != "string" && kind.typ != "char16" {
 		c.start += len(raw) - len(strings.TrimLeft(raw, " \t\r\n"))
@@ -131,8 +131,8 @@ func (x *cimXML) shown(c content, kind valueKind) (pos diag.Pos, length int) {
 	return pos, max(1, len(raw))
 }
 
-// literalOf writes a text of XML as a literal of MOF. ok is false where it is no
-// value of the type.
+// literalOf returns the literal of MOF for a text of XML. ok is false if it is not a value of
+// the type.
 func literalOf(text, typ string) (literal string, ok bool) {
 	switch typ {
 	case "boolean":
@@ -162,8 +162,8 @@ func charLiteralOf(text string) (string, bool) {
 	return "'" + text + "'", true
 }
 
-// integerLiteral writes an integer. XML knows decimal and hexadecimal ones; the
-// zeros before a decimal one would make it octal.
+// integerLiteral returns the literal of an integer. In XML it is decimal or hexadecimal;
+// leading zeros would make it octal in MOF.
 func integerLiteral(text string) (string, bool) {
 	sign := text[:len(text)-len(strings.TrimLeft(text, "+-"))]
 	digits := text[len(sign):]
@@ -176,7 +176,7 @@ func integerLiteral(text string) (string, bool) {
 	return sign + digits, token.IsInteger(sign + digits)
 }
 
-// realLiteral writes a real number. MOF wants a point, with digits behind it.
+// realLiteral returns the literal of a real number. MOF needs a point with digits after it.
 func realLiteral(text string) (string, bool) {
 	if token.IsReal(text) {
 		return text, true
@@ -209,13 +209,13 @@ func isRange(err error) bool {
 	return ok && n.Err == strconv.ErrRange
 }
 
-// maxEmbedded bounds how deep instances are embedded in each other: each level is
-// escaped once more.
+// maxEmbedded bounds how deep instances are embedded in each other: each level is escaped
+// once more.
 const maxEmbedded = 8
 
-// embed reads the text of a value as an instance. It is false where it is a class,
-// which stays text: MOF has no such value.
-func (x *cimXML) embed(v *parser.Value, c content) bool {
+// embed reads the text of a value as an instance. It returns false for a class, which
+// remains text: MOF has no such value.
+func (x *reader) embed(v *parser.Value, c content) bool {
 	if x.embedded >= maxEmbedded {
 		x.diags.Error(token.TooDeep, v.Span(), "instances are embedded more than %d deep", maxEmbedded)
 		return false
@@ -251,7 +251,7 @@ func (x *cimXML) embed(v *parser.Value, c content) bool {
 type namespacePath struct{ host, namespace string }
 
 // namespacePath reads NAMESPACEPATH or LOCALNAMESPACEPATH.
-func (x *cimXML) namespacePath(t *tag) (p namespacePath) {
+func (x *reader) namespacePath(t *tag) (p namespacePath) {
 	x.each(t, func(inner *tag) {
 		switch inner.name {
 		case "HOST":
@@ -272,7 +272,7 @@ func (x *cimXML) namespacePath(t *tag) (p namespacePath) {
 const maxNamespace = 1024
 
 // within adds a namespace to the path of the one that it is in.
-func (x *cimXML) within(path string, a *attr) string {
+func (x *reader) within(path string, a *attr) string {
 	name := strings.Trim(a.value, "/")
 	switch {
 	case name == "" || strings.ContainsAny(name, ":.\"'= \t\r\n\\") || strings.Contains(name, "//") || len(path)+len(name) > maxNamespace:
@@ -287,7 +287,7 @@ func (x *cimXML) within(path string, a *attr) string {
 // An objectPath is a path as it is written in MOF.
 type objectPath struct {
 	namespacePath
-	text string // behind the namespace
+	text string // after the namespace
 }
 
 func (p objectPath) String() string {
@@ -306,9 +306,8 @@ const (
 	maxPathNesting = 4
 )
 
-// path reads the path of a class or an instance; depth is that of the keys around
-// it.
-func (x *cimXML) path(t *tag, depth int) (p objectPath) {
+// path reads the path of a class or an instance. depth is how many keys it is inside of.
+func (x *reader) path(t *tag, depth int) (p objectPath) {
 	switch t.name {
 	case "CLASSNAME":
 		p.text = x.pathName(t, "NAME")
@@ -329,8 +328,8 @@ func (x *cimXML) path(t *tag, depth int) (p objectPath) {
 	return p
 }
 
-// pathName reads a name in a path, or "" where there is none.
-func (x *cimXML) pathName(t *tag, attribute string) string {
+// pathName reads a name in a path, or "" if there is none.
+func (x *reader) pathName(t *tag, attribute string) string {
 	if n := x.name(t, attribute); n != nil {
 		return n.Text
 	}
@@ -338,7 +337,7 @@ func (x *cimXML) pathName(t *tag, attribute string) string {
 }
 
 // instanceName reads the keys of an instance: none, one without a name, or several.
-func (x *cimXML) instanceName(t *tag, depth int) string {
+func (x *reader) instanceName(t *tag, depth int) string {
 	var out strings.Builder
 	out.WriteString(x.pathName(t, "CLASSNAME"))
 	mark := "."
@@ -358,8 +357,8 @@ func (x *cimXML) instanceName(t *tag, depth int) string {
 	return out.String()
 }
 
-// keep adds to a path that is not too long.
-func (x *cimXML) keep(out *strings.Builder, t *tag, text string) {
+// keep adds to a path, unless it gets too long.
+func (x *reader) keep(out *strings.Builder, t *tag, text string) {
 	switch {
 	case out.Len()+len(text) <= maxPathText:
 		out.WriteString(text)
@@ -369,7 +368,7 @@ func (x *cimXML) keep(out *strings.Builder, t *tag, text string) {
 }
 
 // key reads the value of a key.
-func (x *cimXML) key(t *tag, depth int) string {
+func (x *reader) key(t *tag, depth int) string {
 	if t.name == "VALUE.REFERENCE" {
 		return quoteKey(x.reference(t, depth+1))
 	}
@@ -392,7 +391,7 @@ var keyEscaper = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 func quoteKey(text string) string { return `"` + keyEscaper.Replace(text) + `"` }
 
 // reference reads VALUE.REFERENCE as the text of a path.
-func (x *cimXML) reference(t *tag, depth int) string {
+func (x *reader) reference(t *tag, depth int) string {
 	if depth > maxPathNesting {
 		if x.once("reference") {
 			x.diags.Error(token.TooDeep, t.span(), "references are nested more than %d deep", maxPathNesting)

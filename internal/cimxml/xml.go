@@ -13,9 +13,8 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// An xmlReader reads XML element by element. What is wrong with its form it
-// reports and steps over, where there is a way; entities of its own a text
-// cannot have, so that it never stands for more than it is long.
+// An xmlReader reads XML element by element. It reports errors in its form and goes on, if it
+// can. A text cannot declare entities, so that it does not expand.
 type xmlReader struct {
 	text    string
 	decoder *xml.Decoder
@@ -74,12 +73,12 @@ func (c content) isBlank() bool { return strings.Trim(c.text, " \t\r\n") == "" }
 
 func newXMLReader(text string, place func(int) diag.Pos, diags *diag.List) *xmlReader {
 	r := &xmlReader{text: text, place: place, diags: diags, known: map[string]bool{}, decoder: xml.NewDecoder(strings.NewReader(text))}
-	r.decoder.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // Decode has been at work
+	r.decoder.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // source.Decode has decoded it
 	return r
 }
 
-// step reads on to what stands next in the element at hand: the tag of another,
-// or text; neither is its end.
+// step returns what comes next in the element at hand, the tag of another element or text.
+// At its end, both are nil.
 func (r *xmlReader) step() (*tag, *content) {
 	for {
 		if r.ended || r.closed != "" {
@@ -105,7 +104,7 @@ func (r *xmlReader) step() (*tag, *content) {
 		case xml.CharData:
 			return nil, &content{text: string(token), start: start, end: end}
 		}
-		// Comments, processing instructions and the document type say nothing.
+		// Comments, processing instructions and the document type do not matter.
 	}
 }
 
@@ -116,8 +115,8 @@ func xmlName(n xml.Name) string {
 	return n.Local
 }
 
-// close closes the innermost element behind an end tag that closes more, or at
-// the end.
+// close closes the innermost element, after an end tag that closes several or at the end of
+// the text.
 func (r *xmlReader) close() {
 	if len(r.open) == 0 {
 		return
@@ -150,7 +149,7 @@ func (r *xmlReader) endTag(name string, start int) bool {
 	return false
 }
 
-// tooMuch reports that a bound is reached.
+// tooMuch reports a bound that is reached.
 func (r *xmlReader) tooMuch(start int) bool {
 	format, bound := "", 0
 	switch r.steps++; {
@@ -165,7 +164,7 @@ func (r *xmlReader) tooMuch(start int) bool {
 	return true
 }
 
-// fail ends the text where it cannot be read on.
+// fail stops reading after an error that leaves no way to go on.
 func (r *xmlReader) fail(start, end int, err error) {
 	r.ended = true
 	var syntax *xml.SyntaxError
@@ -199,7 +198,7 @@ func (r *xmlReader) blamed(start, end int) int {
 	return end
 }
 
-// opened makes a tag of a start element. It is nil where elements are too deep.
+// opened makes a tag of a start element. It is nil if elements are nested too deep.
 func (r *xmlReader) opened(e xml.StartElement, start, end int) *tag {
 	t := &tag{name: xmlName(e.Name), pos: r.place(start + 1)}
 	if len(r.open)+r.around >= token.MaxDepth {
@@ -214,8 +213,8 @@ func (r *xmlReader) opened(e xml.StartElement, start, end int) *tag {
 	return t
 }
 
-// attributes finds the places of the attributes, which the decoder has read: it
-// has made sure of their form.
+// attributes finds the places of the attributes. The decoder has read them, so their form is
+// right.
 func (r *xmlReader) attributes(t *tag, list []xml.Attr, offset, end int) {
 	t.attrs = make([]attr, 0, len(list))
 	var seen map[string]bool
@@ -243,8 +242,7 @@ func (r *xmlReader) attributes(t *tag, list []xml.Attr, offset, end int) {
 	}
 }
 
-// manyAttributes is the number from which on a map finds repetitions sooner than
-// a look at all of them.
+// manyAttributes is how many make a map faster than a look at all of them.
 const manyAttributes = 16
 
 // A locator finds the line and column of offsets that grow.
@@ -271,12 +269,12 @@ func (c *locator) pos(offset int) diag.Pos {
 	return diag.Pos{Filename: c.file.Name, Offset: c.offset, Line: c.line, Column: c.column}
 }
 
-// A fold is a place in the text of an element from which on it runs beside what
-// was written, up to the next entity.
+// A fold maps an offset in the text of an element to the offset of what was written. The two
+// then advance together, up to the next fold.
 type fold struct{ decoded, raw int }
 
-// folds finds where the text of an element differs from what was written: at
-// entities, CDATA, comments and line ends of two characters.
+// folds finds where the text of an element differs from what was written: entities, CDATA,
+// comments, and line ends of two characters.
 func folds(raw string) []fold {
 	list := []fold{{0, 0}}
 	decoded := 0
@@ -308,7 +306,7 @@ func folds(raw string) []fold {
 	return list
 }
 
-// entityLen is the length of the character that an entity stands for.
+// entityLen is the length of the character that an entity means.
 func entityLen(text string) int {
 	if !strings.HasPrefix(text, "&#") {
 		return 1
@@ -325,14 +323,14 @@ func entityLen(text string) int {
 	return max(1, utf8.RuneLen(rune(code)))
 }
 
-// unfolded returns the offset of what was written for an offset of the text.
+// unfolded returns the offset of what was written for an offset in the text.
 func unfolded(list []fold, decoded int) int {
 	i, found := slices.BinarySearchFunc(list, decoded, func(f fold, want int) int { return f.decoded - want })
 	if !found {
 		i--
 	}
 	for i+1 < len(list) && list[i+1].decoded == decoded {
-		i++ // behind all that stands for nothing
+		i++ // after all that has no text
 	}
 	return list[i].raw + decoded - list[i].decoded
 }

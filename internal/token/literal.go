@@ -72,8 +72,8 @@ func IsReal(text string) bool {
 	return fraction != "" && exponent != "" && consistsOf(fraction, isDigit) && consistsOf(exponent, isDigit)
 }
 
-// IsNotFinite reports whether a text is a value of a real type that CIM-XML can say and MOF
-// cannot (DSP0201 5.2.2.10). It has a sign, so that it is not a name.
+// IsNotFinite reports whether a text is a value of a real type that CIM-XML has and MOF does
+// not (DSP0201 5.2.2.10). It has a sign, so that it is not a name.
 func IsNotFinite(text string) bool { return text == "+NaN" || text == "+INF" || text == "-INF" }
 
 // IsDigits reports whether a text has digits and nothing else.

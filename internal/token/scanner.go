@@ -3,7 +3,6 @@ package token
 import (
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
@@ -21,7 +20,7 @@ type scanner struct {
 	offset    int
 	line      int
 	lineStart int // offset of the first byte of the line
-	multibyte int // continuation bytes since lineStart, which are no columns
+	multibyte int // continuation bytes since lineStart, which do not count as columns
 
 	depth       int
 	comments    []Comment
@@ -31,7 +30,7 @@ type scanner struct {
 	typographic int  // the last line that has typographic quotes
 	blamed      int  // the last line that has a string without a quote
 	badEscape   bool // one has been reported in this string, which is enough
-	longEscapes bool // some \x has more than four digits behind it
+	longEscapes bool // some \x has more than four digits after it
 }
 
 // Scan reads the tokens of a file. It reports what it cannot read and goes on after it.
@@ -85,8 +84,8 @@ func (s *scanner) warnAt(code diag.Code, pos diag.Pos, length int, format string
 	return s.report(diag.Warning, code, pos, length, format, args...)
 }
 
-// report adds a diagnostic, unless there are far too many: a single string can
-// have millions of faults.
+// report adds a diagnostic, unless there are far too many: a single string can have millions
+// of errors.
 func (s *scanner) report(severity diag.Severity, code diag.Code, pos diag.Pos, length int, format string, args ...any) *diag.Diagnostic {
 	if len(*s.diags) > MaxErrors {
 		return &diag.Diagnostic{}
@@ -96,8 +95,7 @@ func (s *scanner) report(severity diag.Severity, code diag.Code, pos diag.Pos, l
 	return d
 }
 
-// The classes of bytes, by which the next token is chosen. Anything else is
-// not MOF.
+// The classes of bytes that choose the next token. No other byte is MOF.
 const (
 	other = iota
 	letter
@@ -114,7 +112,7 @@ const (
 // byteClass has the class of each byte.
 var byteClass = [256]uint8{'"': quote, '\'': apostrophe, '$': dollar, '#': hash, '.': dot, '+': sign, '-': sign, '_': letter}
 
-// plain marks the bytes of a string that mean themselves and are a column each.
+// plain has the bytes of a string that mean themselves and take one column.
 var plain [256]bool
 
 func init() {
@@ -131,7 +129,7 @@ func init() {
 	}
 }
 
-// read reads one token; what is not MOF is reported and stepped over.
+// read reads one token. It reports what is not MOF and goes on after it.
 func (s *scanner) read() {
 	switch byteClass[s.text[s.offset]] {
 	case letter:
@@ -163,8 +161,8 @@ func (s *scanner) read() {
 	}
 }
 
-// joinsNames reports whether the dot here stands between two names, as in
-// Enumeration.Element. Blanks and comments may stand around it.
+// joinsNames reports whether the dot here is between two names, as in Enumeration.Element.
+// Blanks and comments may surround it.
 func (s *scanner) joinsNames() bool {
 	behind := strings.TrimLeft(s.text[s.offset+1:], " \t\r\n")
 	return len(s.tokens) > 0 && s.tokens[len(s.tokens)-1].Type == Ident &&
@@ -174,7 +172,7 @@ func (s *scanner) joinsNames() bool {
 // add appends the token that starts at pos and ends here.
 func (s *scanner) add(kind lexer.TokenType, pos diag.Pos) {
 	if len(s.tokens) == cap(s.tokens) {
-		s.grow(len(s.tokens)) // twofold: the tokens must stay in a table
+		s.grow(len(s.tokens)) // twice as many: the tokens must stay in a table
 	}
 	s.tokens = append(s.tokens, Token{Type: kind, Value: s.text[pos.Offset:s.offset], Pos: lexer.Position(pos)})
 }
@@ -207,8 +205,8 @@ func (s *scanner) space() {
 	}
 }
 
-// oddBlank takes a form feed, a vertical tab or a no-break space for a blank,
-// which MOF does not (DSP0221 5.2), and says so once a file.
+// oddBlank reads a form feed, a vertical tab or a no-break space as a blank, which MOF does
+// not do (DSP0221 5.2), and reports it once a file.
 func (s *scanner) oddBlank() bool {
 	r, size := utf8.DecodeRuneInString(s.text[s.offset:])
 	if r >= utf8.RuneSelf && r != '\u00a0' {
@@ -235,8 +233,8 @@ func (s *scanner) newline() {
 	s.lineStart, s.multibyte = s.offset, 0
 }
 
-// comment reads one comment and reports whether there was one. DSP0221 5.4 lets
-// the end of the file end it, but what it hides is more likely a mistake.
+// comment reads one comment and reports whether there was one. DSP0221 5.4 lets a comment
+// end with the file, but what it hides then is more likely an error.
 func (s *scanner) comment() bool {
 	pos := s.pos()
 	rest := s.text[s.offset:]
@@ -266,7 +264,7 @@ func (s *scanner) comment() bool {
 	return true
 }
 
-// skip moves n bytes on and keeps the count of lines and columns.
+// skip moves on by n bytes and counts lines and columns.
 func (s *scanner) skip(n int) {
 	for end := s.offset + n; s.offset < end; {
 		switch c := s.text[s.offset]; {
@@ -293,109 +291,13 @@ func (s *scanner) punct() {
 	}
 	if s.depth > MaxDepth {
 		s.errorAt(TooDeep, pos, 1, "brackets are nested more than %d deep", MaxDepth)
-		s.skip(len(s.text) - s.offset) // nothing behind it can be trusted
+		s.skip(len(s.text) - s.offset) // nothing after it can be trusted
 		return
 	}
 	s.add(Punct, pos)
 }
 
-// word reads an identifier or a reserved word. U+0080 to U+FFEF are letters
-// in MOF 2 (DSP0004 Annex A).
-func (s *scanner) word() {
-	pos := s.pos()
-	for s.offset < len(s.text) {
-		c := s.text[s.offset]
-		if c < utf8.RuneSelf {
-			if !isWordByte(c) {
-				break
-			}
-			s.offset++
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s.text[s.offset:])
-		if !isWideLetter(r) {
-			break
-		}
-		s.multibyte += size - 1
-		s.offset += size
-	}
-	if s.offset == pos.Offset {
-		s.illegal()
-		return
-	}
-	s.add(wordKind(s.text[pos.Offset:s.offset]), pos)
-}
-
-// isWideLetter reports whether a character outside ASCII can be part of a name.
-func isWideLetter(r rune) bool { return r >= 0xa1 && r <= 0xffef && !isMark(r) }
-
-// isMark reports whether a character is typographic punctuation or invisible. DSP0004
-// counts it among the letters, but nobody uses it as one.
-func isMark(r rune) bool {
-	return 0x2000 <= r && r <= 0x206f || 0x3000 <= r && r <= 0x303f || r == 0xab || r == 0xbb ||
-		unicode.In(r, unicode.Cf, unicode.Zs, unicode.Co, unicode.Noncharacter_Code_Point, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
-}
-
-// wordKind knows the reserved words; all other words may be names.
-func wordKind(word string) lexer.TokenType {
-	switch len(word) {
-	case 3:
-		if strings.EqualFold(word, "ref") {
-			return Ref
-		}
-	case 4:
-		if strings.EqualFold(word, "true") {
-			return Bool
-		}
-		if strings.EqualFold(word, "null") {
-			return Null
-		}
-	case 5:
-		if strings.EqualFold(word, "false") {
-			return Bool
-		}
-	}
-	return Ident
-}
-
-// IsName reports whether a text is one name.
-func IsName(text string) bool {
-	if text == "" || isDigit(text[0]) || wordKind(text) != Ident {
-		return false
-	}
-	for _, r := range text {
-		if r < utf8.RuneSelf && !isWordByte(byte(r)) || r >= utf8.RuneSelf && !isWideLetter(r) {
-			return false
-		}
-	}
-	return true
-}
-
-// KindOf returns the kind of a token by its text.
-func KindOf(text string) lexer.TokenType {
-	switch byteClass[text[0]] {
-	case letter:
-		return wordKind(text)
-	case quote:
-		return String
-	case apostrophe:
-		return Char
-	case dollar:
-		return Alias
-	case hash:
-		return Directive
-	case digit, sign, dot:
-		if IsInteger(text) {
-			return Int
-		}
-		if IsReal(text) {
-			return Real
-		}
-	}
-	return Punct
-}
-
-// illegal reports a character that MOF does not use, once for a run of it.
+// illegal reports a character that MOF does not use, once for several in a row.
 func (s *scanner) illegal() {
 	pos := s.pos()
 	r, size := utf8.DecodeRuneInString(s.text[s.offset:])
@@ -426,8 +328,7 @@ func (s *scanner) illegal() {
 	}
 }
 
-// smartQuoted skips what a typographic quote begins, up to the next one on the
-// line: it is text.
+// smartQuoted skips the text after a typographic quote, up to the next one on the line.
 func (s *scanner) smartQuoted() {
 	rest := s.text[s.offset:]
 	if i := strings.IndexAny(rest, "\r\n“”„«»‟"); i >= 0 && rest[i] >= utf8.RuneSelf {
@@ -436,8 +337,7 @@ func (s *scanner) smartQuoted() {
 	}
 }
 
-// mergeMarker skips the marker of a merge conflict. The middle one is taken for
-// equals signs, which are skipped with the first.
+// mergeMarker skips the marker of a merge conflict.
 func (s *scanner) mergeMarker(d *diag.Diagnostic) {
 	d.Message = "marker of a merge conflict"
 	d.Help("resolve the conflict")
@@ -471,8 +371,8 @@ func (s *scanner) directive() {
 	}
 }
 
-// checkControls: in MOF 3 a string holds no control characters as they are
-// (DSP0221 7.6.1.3). A line end has been reported.
+// checkControls reports a control character in a string, which MOF 3 allows only as an
+// escape (DSP0221 7.6.1.3). A line end has been reported.
 func (s *scanner) checkControls(pos diag.Pos) {
 	if !s.rules.MOF3 {
 		return
@@ -484,11 +384,3 @@ func (s *scanner) checkControls(pos diag.Pos) {
 		s.errorAt(IllegalCharacter, at, 1, "string has the control character %q", part[i]).Help(fmt.Sprintf(`write \x%04X`, part[i]))
 	}
 }
-
-func isWordStart(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
-}
-
-func isWordByte(c byte) bool { return isWordStart(c) || isDigit(c) }
-
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }

@@ -23,8 +23,8 @@ func (s *scanner) alias() {
 	s.add(Alias, pos)
 }
 
-// number reads an integer or a real. The whole word is taken, so that 12b or
-// 1_000 is one error and not two tokens.
+// number reads an integer or a real. It takes the whole word, so that 12b or 1_000 is one
+// error and not two tokens.
 func (s *scanner) number() {
 	pos := s.pos()
 	if c := s.text[s.offset]; c == '+' || c == '-' {
@@ -130,9 +130,8 @@ func (s *scanner) str() {
 	}
 }
 
-// rawLineEnd decides what a line end inside a string means: DSP0004 lets a
-// string hold it, but far more often a quote was forgotten. It is taken as
-// text where the literal that it would make ends soon after.
+// rawLineEnd decides whether a line end in a string is text. DSP0004 allows that, but far
+// more often a quote was forgotten. It is text if the literal ends soon after it.
 func (s *scanner) rawLineEnd(pos diag.Pos) bool {
 	if !closesSoon(s.text[s.offset:]) {
 		return false
@@ -146,8 +145,8 @@ func (s *scanner) rawLineEnd(pos diag.Pos) bool {
 	return true
 }
 
-// closesSoon reports whether the text, which is inside a string, reaches a
-// quote that can end it: one that is followed by what may follow a string.
+// closesSoon reports whether a text inside of a string soon has a quote that can end it: one
+// before what may come after a string.
 func closesSoon(text string) bool {
 	const most = 4 << 10
 	text = text[:min(len(text), most)]
@@ -163,13 +162,12 @@ func closesSoon(text string) bool {
 	return false
 }
 
-// unended reports the string at pos, which reaches the end of its line without
-// a closing quote. What looks like the end of a value behind it is not taken
-// for text, so that the parser finds it.
+// unended reports the string at pos, which has no closing quote on its line. It leaves what
+// looks like the end of a value to the parser.
 func (s *scanner) unended(pos diag.Pos) {
 	line := s.line
 	end := s.offset
-	if s.blamed == s.line { // what is wrong with the line has been said
+	if s.blamed == s.line { // the line has an error already
 		s.add(String, pos)
 		return
 	}
@@ -189,9 +187,9 @@ func (s *scanner) unended(pos diag.Pos) {
 	s.add(String, pos)
 }
 
-// blameEarlier looks before a quote that is one too many on its line for the
-// place where one is missing: where a string touches other text. It reports that
-// and takes back what has been said of the text in between.
+// blameEarlier looks for the place where a quote is missing, if the last one on a line is
+// one too many: where a string touches other text. It reports that, and takes back the
+// errors about the text in between.
 func (s *scanner) blameEarlier(last diag.Pos) bool {
 	first := len(s.tokens)
 	for first > 0 && s.tokens[first-1].Pos.Line == last.Line {
@@ -221,8 +219,8 @@ func (s *scanner) blameEarlier(last diag.Pos) bool {
 	return true
 }
 
-// missingQuote reports the text at the end of line, which a closing quote
-// follows, as a string without its opening quote.
+// missingQuote reports the text at the end of line, before a closing quote, as a string
+// without its opening quote.
 func (s *scanner) missingQuote(line []Token) {
 	from := s.lineStart
 	for i, t := range line {
@@ -238,15 +236,14 @@ func (s *scanner) missingQuote(line []Token) {
 	s.errorAt(UnendedString, s.file.Pos(from), 1, "string does not begin with a quote").Mark("a quote is missing here")
 }
 
-// takeBack drops the errors from an offset on: they are about text that has
-// turned out to be part of a string.
+// takeBack drops the errors from an offset on: their text is part of a string.
 func (s *scanner) takeBack(from int) {
 	for n := len(*s.diags); n > 0 && (*s.diags)[n-1].Span.Pos.Offset >= from; n = len(*s.diags) {
 		*s.diags = (*s.diags)[:n-1]
 	}
 }
 
-// continuations counts the bytes that are no columns.
+// continuations counts the bytes that do not count as columns.
 func continuations(text string) int { return len(text) - utf8.RuneCountInString(text) }
 
 // escape checks one escape sequence (DSP0004 Annex A) and steps over it.
@@ -273,9 +270,8 @@ func (s *scanner) escape() {
 	}
 }
 
-// checkCode reports a code in a string that stands for no character: half of a
-// surrogate pair, or one beyond Unicode. A string of MOF 2 is UCS-2, which knows no
-// pairs.
+// checkCode reports a code in a string that is not a character: half of a surrogate pair, or
+// one beyond Unicode. A string of MOF 2 is UCS-2, which has no pairs.
 func (s *scanner) checkCode(pos diag.Pos) {
 	escape := s.text[pos.Offset:]
 	if len(escape) < 2 || escape[1]|0x20 != 'x' {
@@ -291,8 +287,8 @@ func (s *scanner) checkCode(pos diag.Pos) {
 	}
 }
 
-// unknownEscape keeps what MOF does not define, as Microsoft's and Pegasus'
-// compilers do: it is the commonest slip in hand-written Windows paths.
+// unknownEscape keeps an escape that MOF does not define, as the compilers of Microsoft and
+// OpenPegasus do: it is the most common error in Windows paths.
 func (s *scanner) unknownEscape(pos diag.Pos) {
 	r, size := utf8.DecodeRuneInString(s.text[s.offset:])
 	s.skip(size)

@@ -9,10 +9,10 @@ import (
 
 // A table holds the tokens of one file where participle reads them.
 //
-// participle makes its own copy of a token stream, which takes as long as parsing
-// a fifth of it. So a table is made once, of blank tokens: [lexer.PeekingLexer.Range]
-// hands out the memory that the lexer reads, and the scanner fills it in place, for
-// one file after the other. Participle never looks beyond an EOF token.
+// participle makes its own copy of a token stream, which takes a fifth of the time of
+// parsing. So a table is made once, of blank tokens. [lexer.PeekingLexer.Range] returns the
+// memory that the lexer reads, and the scanner fills it, for one file after another.
+// participle never looks beyond an EOF token.
 type table struct {
 	lex    *lexer.PeekingLexer
 	start  lexer.Checkpoint // of lex, at the first token
@@ -43,7 +43,7 @@ var tables = sync.Pool{New: func() any { return newTable(1 << 10) }}
 // maxPooled is the size of table that is worth keeping.
 const maxPooled = 1 << 14
 
-// free gives the table back. It must not keep the text of used tokens alive.
+// free returns the table. It must not keep the text of used tokens alive.
 func (t *table) free(used []Token) {
 	if len(t.tokens) > maxPooled {
 		return
