@@ -19,6 +19,7 @@ type File struct {
 	Dialect  Dialect // one dialect: what was asked for, or what Auto found
 	Strict   bool    // the dialect was asked for: what every compiler lets pass is an error all the same
 	Broken   bool    // some declarations could not be parsed
+	Weight   int     // how many tokens and comments, or tags of XML, the text has
 }
 
 // A Comment is kept apart from the tree: it may stand between any two tokens.
