@@ -213,18 +213,19 @@ func qualifiers(ctx context.Context, opts Options) (declared, read []*parser.Fil
 
 // What gomof ships is parsed once, and nothing changes it.
 var (
-	cimQualifiers = sync.OnceValue(func() *parser.File { return shipped("qualifiers.mof") })
-	wmiQualifiers = sync.OnceValue(func() *parser.File { return shipped("qualifiers_wmi.mof") })
-	dsc           = sync.OnceValue(func() *parser.File { return shipped("dsc.mof") })
+	cimQualifiers = sync.OnceValue(func() *parser.File { return shipped("qualifiers.mof", parser.MOF2) })
+	wmiQualifiers = sync.OnceValue(func() *parser.File { return shipped("qualifiers_wmi.mof", parser.MOF2) })
+	dsc           = sync.OnceValue(func() *parser.File { return shipped("dsc.mof", parser.WMI) })
+	wmi           = sync.OnceValue(func() *parser.File { return shipped("wmi.mof", parser.WMI) })
 )
 
-func shipped(name string) *parser.File {
+func shipped(name string, dialect parser.Dialect) *parser.File {
 	data, err := mof.FS.ReadFile(name)
 	if err != nil {
 		panic(err) // it is embedded
 	}
 	source, _ := parser.Decode("gomof:"+name, data) // no file of the user's has that name
-	file, _ := parser.Parse(source, parser.Options{})
+	file, _ := parser.Parse(source, parser.Options{Dialect: dialect})
 	return file
 }
 
@@ -233,6 +234,9 @@ func library(class string) *parser.File {
 	switch class {
 	case "omi_baseresource", "omi_configurationdocument", "msft_credential", "msft_keyvaluepair":
 		return dsc()
+	case "activescripteventconsumer", "commandlineeventconsumer", "logfileeventconsumer", "nteventlogeventconsumer", "smtpeventconsumer",
+		"edm_guid", "powershell_pscredential":
+		return wmi()
 	}
 	return nil
 }

@@ -48,6 +48,26 @@ var fileCases = []struct {
 		code:  mofparser.NoInclude,
 		where: "in.mof:2:17",
 	}, {
+		name: "file included in a second namespace",
+		fsys: fstest.MapFS{"in.mof": text("#pragma namespace(\"root/a\")\n#pragma include(\"lib.mof\")\n#pragma namespace(\"root/b\")\n#pragma include(\"lib.mof\")"),
+			"lib.mof": text(class)},
+		code:  schema.IncludedOnce,
+		where: "in.mof:4:17",
+	}, {
+		name: "file with its own namespace included twice",
+		fsys: fstest.MapFS{"in.mof": text("#pragma include(\"lib.mof\")\n#pragma namespace(\"root/b\")\n#pragma include(\"lib.mof\")"),
+			"lib.mof": text("#pragma namespace(\"root/a\")\n" + class)},
+	}, {
+		name: "element of a class that is below -I",
+		fsys: fstest.MapFS{"in.mof": text("class ACME_A { [ModelCorrespondence{\"ACME_Other\"}] string s; };"),
+			"lib/all.mof": text("class ACME_Other { };")},
+		include: []string{"lib"},
+	}, {
+		name: "file below -I that declares what is named again",
+		fsys: fstest.MapFS{"in.mof": text("class ACME_A { [Key] string k; string more; };\nclass ACME_C : ACME_B { };"),
+			"lib/model.mof": text("class ACME_A { [Key] string k; };\nclass ACME_B { [Key] string k; };\nclass ACME_Odd : ACME_Nowhere { };")},
+		include: []string{"lib"},
+	}, {
 		name:  "missing include of an included file",
 		fsys:  fstest.MapFS{"in.mof": text(`#pragma include("lib/a.mof")`), "lib/a.mof": text("\n#include (\"b.mof\")")},
 		code:  mofparser.NoInclude,
@@ -324,7 +344,11 @@ var dialectCases = []struct {
 }{
 	{"unknown escape in MOF 2", "// dialect: mof2\nclass ACME_Log { string Path = \"C:\\logs\"; };\n", mofparser.BadEscape, diag.Error},
 	{"hexadecimal escape without digits", "class ACME_Log { string Path = \"\\x\"; };\n", mofparser.BadEscape, diag.Error},
-	{"class declared twice in WMI", "[Dynamic] class ACME_Fan { string Id; };\n[Dynamic] class ACME_Fan { string Id; };\n", schema.DuplicateClass, diag.Warning},
+	{"class declared twice in WMI", "[Dynamic] class ACME_Fan { string Id; };\n[Dynamic] class ACME_Fan { string Name; };\n", schema.DuplicateClass, diag.Warning},
+	{"class repeated word for word", "class ACME_Fan { string Id; };\nclass ACME_Fan { /* again */ string Id; };\n", schema.DuplicateClass, diag.Warning},
+	{"class repeated word for word in MOF 2", "// dialect: mof2\nclass ACME_Fan { string Id; };\nclass ACME_Fan { string Id; };\n", schema.DuplicateClass, diag.Error},
+	{"Override with another name", "class ACME_Fan { string Id; };\nclass ACME_Sub : ACME_Fan { [Override(\"Id\")] string Name; };\n", schema.OverrideName, diag.Warning},
+	{"Override with another name in MOF 2", "// dialect: mof2\nclass ACME_Fan { string Id; };\nclass ACME_Sub : ACME_Fan { [Override(\"Id\")] string Name; };\n", schema.OverrideName, diag.Error},
 	{"misspelt qualifier in WMI", "[Dynamic] class ACME_Fan { [Kye] string Id; };\n", schema.UndeclaredQualifier, diag.Warning},
 	{"qualifier value in WMI", "[Dynamic] class ACME_Fan { [Key, MaxLen(\"8\")] string Id; };\n", schema.WrongQualifierValue, diag.Warning},
 	{"association below a class in MOF 2", "// dialect: mof2\nclass ACME_Fan { [Key] string Id; };\n[Association] class ACME_Link : ACME_Fan { ACME_Fan ref One; ACME_Fan ref Two; };\n", schema.KindConflict, diag.Error},

@@ -131,7 +131,7 @@ func (j *jsonExport) enumeration(e *schema.Enumeration) {
 	for _, one := range e.Elements {
 		j.open('{')
 		j.strField("name", one.Name)
-		j.field("value", one.Value, schema.Type{CIM: e.Type})
+		j.strField("value", plain(one.Value)) // a string whatever the width, as 64 bits are
 		j.qualifiers(j.effective(one.Qualifiers))
 		j.close('}')
 	}
@@ -363,7 +363,11 @@ func (j *jsonExport) value(v any, t schema.Type) {
 			j.raw(plain(v))
 		}
 	case float64:
-		j.raw(realText(v, realBits(t.CIM)))
+		if isFinite(v) {
+			j.raw(realText(v, realBits(t.CIM)))
+		} else {
+			j.str(realText(v, realBits(t.CIM)))
+		}
 	case cim.Char16:
 		j.char(v)
 	case *schema.Instance:

@@ -227,7 +227,7 @@ func (e *exporter) classQualifiers(c *schema.Class) []qualifier {
 			list[0] = q
 		}
 	}
-	if e.dialect != xmlDialect {
+	if !e.isPlain() {
 		return list
 	}
 	if isKeywordAssociation(c) {
@@ -241,7 +241,7 @@ func (e *exporter) classQualifiers(c *schema.Class) []qualifier {
 
 func (e *exporter) propertyQualifiers(p *schema.Property) []qualifier {
 	list := e.effective(p.Qualifiers)
-	if e.dialect != xmlDialect {
+	if !e.isPlain() {
 		return list
 	}
 	if p.Type.CIM == cim.Reference && p.Type.Array {
@@ -252,7 +252,7 @@ func (e *exporter) propertyQualifiers(p *schema.Property) []qualifier {
 
 func (e *exporter) methodQualifiers(m *schema.Method) []qualifier {
 	list := e.effective(m.Qualifiers)
-	if e.dialect != xmlDialect {
+	if !e.isPlain() {
 		return list
 	}
 	if m.Type.CIM == cim.Reference {
@@ -261,23 +261,53 @@ func (e *exporter) methodQualifiers(m *schema.Method) []qualifier {
 	return e.typeQualifiers(list, m.Type, m.Qualifiers)
 }
 
-// parameterQualifiers says whether a parameter that is passed out is passed in
-// too: [Out] alone means yes in DSP0004 and no in WMI.
+// parameterQualifiers adds In where readers would not take the same from its absence.
 func (e *exporter) parameterQualifiers(m *schema.Method, p *schema.Parameter) []qualifier {
 	list := e.effective(p.Qualifiers)
 	if e.dialect == jsonDialect {
 		return list
 	}
-	if p.In != p.Qualifiers.Bool("In", true) || p.Out && p.Qualifiers.Get("In") == nil {
+	switch old := overridden(m, p); {
+	case p.In != p.Qualifiers.Bool("In", impliedIn(m, p, e.wmi)):
 		list = e.set(list, "In", p.In)
+	case old != nil && e.addsIn(m.Overrides, old):
+		t := e.byName["in"]
+		list = append(list, qualifier{qualifierType: t, flavor: t.flavor, propagated: true, says: p.In})
 	}
 	if p.Out != p.Qualifiers.Bool("Out", false) {
 		list = e.set(list, "Out", p.Out)
 	}
-	if e.dialect != xmlDialect {
+	if !e.isPlain() {
 		return list
 	}
 	return e.typeQualifiers(list, p.Type, p.Qualifiers)
+}
+
+// impliedIn is what readers take for In where it is not stated: that of the parameter that
+// is overridden, else true, except that in WMI [out] alone is output only.
+func impliedIn(m *schema.Method, p *schema.Parameter, wmi bool) bool {
+	if old := overridden(m, p); old != nil {
+		return old.In
+	}
+	return !p.Out || !wmi
+}
+
+// overridden returns the parameter of the overridden method, or nil.
+func overridden(m *schema.Method, p *schema.Parameter) *schema.Parameter {
+	if m.Overrides == nil {
+		return nil
+	}
+	return m.Overrides.Parameter(p.Name)
+}
+
+// addsIn reports whether a parameter gets an In that its declaration does not have: what
+// overrides it inherits that.
+func (e *exporter) addsIn(m *schema.Method, p *schema.Parameter) bool {
+	if p.Qualifiers.Get("In") != nil {
+		return false
+	}
+	old := overridden(m, p)
+	return p.In != impliedIn(m, p, e.wmi) || old != nil && e.addsIn(m.Overrides, old)
 }
 
 // typeQualifiers says in qualifiers what DSP0201 has no type for.

@@ -19,7 +19,10 @@ type File struct {
 	Dialect  Dialect // one dialect: what was asked for, or what Auto found
 	Strict   bool    // the dialect was asked for: what every compiler lets pass is an error all the same
 	Broken   bool    // some declarations could not be parsed
+	XML      bool    // it is CIM-XML, which programs write
 	Weight   int     // how many tokens and comments, or tags of XML, the text has
+
+	marks []string // the qualifiers that alone make it WMI's, in lower case
 }
 
 // A Comment is kept apart from the tree: it may stand between any two tokens.
@@ -235,7 +238,7 @@ type Pragma struct {
 	Args []*PragmaArg
 }
 
-// A PragmaArg is a string, or a bare word such as NOFAIL (WMI).
+// A PragmaArg is a string, or a bare word such as NOFAIL or a number (WMI).
 type PragmaArg struct {
 	Pos     diag.Pos
 	Strings []string

@@ -17,11 +17,11 @@ import (
 type cimXML struct {
 	*xmlReader
 	file      *File
-	wmi       bool            // it has one of WMI's qualifiers
 	alone     map[string]bool // superclasses that are in no file, in lower case
 	inherits  bool            // the class at hand has a superclass, which passes on what is propagated
 	stripped  bool            // something propagated was left out of it
 	heirs     []*Class        // the classes that something was left out of
+	restated  []restated      // flavors, in the order of the text
 	namespace string
 	embedded  int // depth of embedded objects
 
@@ -41,10 +41,12 @@ func parseXML(source *diag.File, opts Options, alone map[string]bool) (file *Fil
 	start := &locator{file: source, line: 1, column: 1}
 	x := &cimXML{
 		xmlReader: newXMLReader(source.Text, start.pos, &diags),
-		file:      &File{Source: source, Dialect: MOF2, Weight: strings.Count(source.Text, "<")}, alone: alone,
+		file:      &File{Source: source, Dialect: MOF2, XML: true, Weight: strings.Count(source.Text, "<")}, alone: alone,
 	}
 	x.root(roots, func(t *tag) { x.declaration(t) })
-	if x.wmi || opts.Dialect == WMI {
+	x.applyRestated()
+	x.file.marks = marksOf(x.file)
+	if len(x.file.marks) > 0 || opts.Dialect == WMI {
 		x.file.Dialect = WMI
 	}
 	x.file.Broken = diags.Errors() > 0

@@ -132,23 +132,12 @@ func (x *cimXML) class(t *tag) {
 			c.Members = x.property(t, c.Members)
 		}
 	})
-	x.wmi = x.wmi || t.attr("SUPERCLASS") == nil && hasReference(c) && !isAssociation(d.Qualifiers.Items)
 	if c.Name != nil {
 		if x.stripped {
 			x.heirs = append(x.heirs, c)
 		}
 		x.declare(t.start(), d)
 	}
-}
-
-// hasReference and isAssociation tell what MOF 2 does not have: a class with references
-// that is no association, as WMI and MOF 3 have them.
-func hasReference(c *Class) bool {
-	return slices.ContainsFunc(c.Members, func(m *Member) bool { return m.Type.Ref && m.Method == nil })
-}
-
-func isAssociation(list []*Qualifier) bool {
-	return slices.ContainsFunc(list, func(q *Qualifier) bool { return sameWord(q.Name.Text, "Association") })
 }
 
 // propagated reports whether the superclass passes an element on. It need not be
@@ -166,7 +155,6 @@ func (x *cimXML) typeOf(t *tag) *Type {
 	if strings.HasSuffix(t.name, ".REFERENCE") || strings.HasSuffix(t.name, ".REFARRAY") {
 		if t.attr("REFERENCECLASS") == nil { // to any class; WMI calls it so
 			typ.Pos, typ.Name, typ.Ref = t.pos, "object", true
-			x.wmi = true
 			return typ
 		}
 		class := x.name(t, "REFERENCECLASS")
@@ -283,6 +271,7 @@ func (x *cimXML) qualifier(t *tag, list []*Qualifier) []*Qualifier {
 	q.Name = x.name(t, "NAME")
 	typ := x.typeOf(t)
 	q.Flavors = x.flavors(t)
+	x.restate(t, q)
 	var v *Value
 	x.each(t, func(inner *tag) { v = x.second(inner, v, x.value(inner, x.kindOf(t))) })
 	switch {
@@ -296,8 +285,42 @@ func (x *cimXML) qualifier(t *tag, list []*Qualifier) []*Qualifier {
 	if q.Name == nil || typ == nil || x.alone != nil && !x.inherits && sameWord(q.Name.Text, "Override") {
 		return list
 	}
-	x.wmi = x.wmi || wmiQualifiers[strings.ToLower(q.Name.Text)]
 	return append(list, q)
+}
+
+// restate keeps the flavors that are stated and are the default of DSP0201. Servers state
+// them anywhere, so that they count only where the declaration is next to them: there they
+// change its flavor.
+func (x *cimXML) restate(t *tag, q *Qualifier) {
+	for _, f := range []struct{ attr, word string }{{"OVERRIDABLE", "EnableOverride"}, {"TOSUBCLASS", "ToSubclass"}} {
+		if value, stated := x.flag(t, f.attr); stated && value {
+			x.restated = append(x.restated, restated{q, x.named(f.word, t.attr(f.attr).at.Pos)})
+		}
+	}
+}
+
+// restated is a flavor that a qualifier states.
+type restated struct {
+	of   *Qualifier
+	word *Name
+}
+
+// applyRestated gives the qualifiers that the file declares the flavors that they state.
+func (x *cimXML) applyRestated() {
+	if len(x.restated) == 0 {
+		return
+	}
+	declared := map[string]bool{}
+	for _, d := range x.file.Decls {
+		if d.Qualifier != nil {
+			declared[cimname.Fold(d.Qualifier.Name.Text)] = true
+		}
+	}
+	for _, r := range x.restated {
+		if r.of.Name != nil && declared[cimname.Fold(r.of.Name.Text)] {
+			r.of.Flavors = append(r.of.Flavors, r.word)
+		}
+	}
 }
 
 // flavors reads the flavors that are stated and are not those that go without

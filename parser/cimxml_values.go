@@ -176,6 +176,11 @@ func realLiteral(text string) (string, bool) {
 	if isReal(text) {
 		return text, true
 	}
+	if signed := "+" + text; notFinite[signed] {
+		return signed, true
+	} else if notFinite[text] {
+		return text, true
+	}
 	if _, err := strconv.ParseFloat(text, 64); err != nil && !isRange(err) || strings.ContainsAny(text, "xXpP_iInN") {
 		return "", false
 	}

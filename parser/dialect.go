@@ -51,12 +51,6 @@ func ParseDialect(name string) (Dialect, bool) {
 // wmiFlavors are the flavors that DSP0004 does not have.
 var wmiFlavors = map[string]bool{"amended": true, "toinstance": true, "nottoinstance": true, "nottosubclass": true}
 
-// wmiQualifiers mark a file as WMI's. They are no syntax of their own.
-var wmiQualifiers = map[string]bool{
-	"dynamic": true, "dynprops": true, "implemented": true, "singleton": true, "amendment": true, "classversion": true,
-	"wmi": true, "wmidataid": true, "wmimethodid": true, "guid": true, "eventtype": true, "friendlyname": true, "subtype": true,
-}
-
 // isPrimitive reports whether name, in any case, is a type word of DSP0004.
 func isPrimitive(name string) bool {
 	_, ok := cim.TypeByName(name)
@@ -78,6 +72,9 @@ func checkDialect(file *File, asked Dialect, longEscapes bool, diags *diag.List)
 			c.prefix(d)
 		}
 		Walk(d, c.node)
+	}
+	if asked == Auto {
+		c.mark(file)
 	}
 	file.Dialect, file.Strict = c.settle(), asked != Auto
 	for i := range c.uses {
@@ -112,6 +109,19 @@ type dialectChecker struct {
 	onlyMOF3 *use // the first construct that makes the file MOF 3
 	notMOF3  bool // it has constructs, or qualifiers of WMI, that MOF 3 has not
 	wmi      bool // it has constructs or qualifiers that only WMI has
+}
+
+// mark takes a file for WMI's that has qualifiers of WMI. If nothing else does, it
+// depends on the other files whether they are WMI's.
+func (c *dialectChecker) mark(file *File) {
+	marks := marksOf(file)
+	if len(marks) == 0 {
+		return
+	}
+	if !c.wmi && c.onlyMOF3 == nil {
+		file.marks = marks
+	}
+	c.wmi, c.notMOF3 = true, true
 }
 
 // A use is one place where a feature is used.
@@ -326,7 +336,13 @@ func (c *dialectChecker) qualifierTypeDecl(d *QualifierDecl) {
 		return
 	}
 	t := d.Type[0]
-	if d.Default == nil && !hasImpliedValue(t.Text) {
+	switch {
+	case d.Default != nil || hasImpliedValue(t.Text):
+	case d.Array != nil && c.asked == Auto:
+		c.diags.Warn(NoQualifierDefault, t.Span(), "qualifier %s is %s[] and has no value, expected = and a value", d.Name.Text, t.Text)
+	case d.Array != nil:
+		c.diags.Error(NoQualifierDefault, t.Span(), "qualifier %s is %s[] and has no value, expected = and a value", d.Name.Text, t.Text)
+	default:
 		c.diags.Error(Syntax, t.Span(), "qualifier %s is %s and has no value, expected = and a value", d.Name.Text, t.Text)
 	}
 	if len(d.Flavors) > 1 {
@@ -385,6 +401,10 @@ func (c *dialectChecker) pragma(p *Pragma) {
 		}
 	}
 }
+
+// takesFlags are the pragmas whose parameter can be the number that is the sum of the
+// flags, as mofcomp prints them.
+var takesFlags = map[string]bool{"classflags": true, "instanceflags": true}
 
 // lacksString reports whether the pragma means nothing without a parameter and
 // has none.
@@ -600,9 +620,6 @@ var literalSlips = map[string]string{
 }
 
 func (c *dialectChecker) qualifier(q *Qualifier) {
-	if c.asked == Auto && !c.wmi && cimname.In(wmiQualifiers, q.Name.Text) {
-		c.wmi, c.notMOF3 = true, true
-	}
 	c.words(q.Flavors, flavorWords, "a flavor")
 	for _, f := range q.Flavors {
 		if cimname.In(wmiFlavors, f.Text) {

@@ -17,7 +17,7 @@ import (
 // productions of the tags, and a test holds the leaves to it.
 const leafProductions = `
 Pragma = <directive> Name? ("(" PragmaArg ("," PragmaArg)* ")")? .
-PragmaArg = <string>+ | <ident> .
+PragmaArg = <string>+ | (<ident> | <int>) .
 QualifierList = ("[" Qualifier ("," Qualifier)* "]")? .
 Qualifier = Name (("(" Constant ")") | ("{" (Constant ("," Constant)*)? "}"))? (":" Name+)? .
 Constant = (<int> | <real> | <char> | <bool> | <null> | <alias>) | <string>+ | (Name ("." Name)?) .
@@ -46,7 +46,7 @@ func (p *Pragma) Parse(lex *lexer.PeekingLexer) error {
 		switch t := r.Peek(); t.Type {
 		case tokString:
 			arg.Strings = r.strings(nil)
-		case tokIdent:
+		case tokIdent, tokInt:
 			arg.Word = r.Next().Value
 		default:
 			return unexpected(t, "PragmaArg")

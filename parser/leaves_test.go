@@ -21,7 +21,7 @@ type (
 	}
 	pragmaArgTwin struct {
 		Strings []string `parser:"  @String+"`
-		Word    string   `parser:"| @Ident"`
+		Word    string   `parser:"| @( Ident | Int )"`
 	}
 	qualifierListTwin struct {
 		Items []*qualifierTwin `parser:"( '[' @@ ( ',' @@ )* ']' )?"`
@@ -134,7 +134,7 @@ func TestLeavesReadTheirProductions(t *testing.T) {
 		agree[struct {
 			Pragma *Pragma `parser:"@@"`
 		}, pragmaTwin](t,
-			`#pragma include("a" "b")`, `#pragma deleteclass("A", NOFAIL)`, `#pragma autorecover`, `#include ("f")`, `#pragma`, `#pragma x()`, `#pragma x(5)`,
+			`#pragma include("a" "b")`, `#pragma deleteclass("A", NOFAIL)`, `#pragma autorecover`, `#include ("f")`, `#pragma`, `#pragma x()`, `#pragma x(5)`, `#pragma classflags(64)`,
 			`#pragma x("a"`, `#pragma x("a",)`, `#pragma x y`, `#pragma x"a"`, `pragma x`, ``,
 		)
 	})

@@ -57,11 +57,15 @@ func (v *Value) Kind() Kind {
 		return NullValue
 	case c|0x20 == 't' || c|0x20 == 'f':
 		return BoolValue
-	case isReal(v.Literal):
+	case isReal(v.Literal), notFinite[v.Literal]:
 		return RealValue
 	}
 	return IntValue
 }
+
+// notFinite are the values of real types that CIM-XML can say and MOF cannot (DSP0201
+// 5.2.2.10), with a sign so that they are not taken for words.
+var notFinite = map[string]bool{"+NaN": true, "+INF": true, "-INF": true}
 
 // Span covers the literal, its first part where a string has several, or the
 // opening brace; in CIM-XML, the first line of the text.

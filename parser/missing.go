@@ -19,7 +19,7 @@ func (l *loader) findMissing() {
 		return
 	}
 	for {
-		l.uses.read(l.set.Files)
+		l.settle()
 		found := l.called(l.uses.classes())
 		if len(found) == 0 {
 			found = l.declaring(l.uses.classes(), l.uses.undeclared(l.opts.Known))
@@ -28,6 +28,21 @@ func (l *loader) findMissing() {
 			return
 		}
 		l.roam(found)
+	}
+}
+
+// settle looks at new files and takes those for MOF 2 that other files have shown to be
+// that. Their qualifiers need declarations then.
+func (l *loader) settle() {
+	l.uses.read(l.set.Files)
+	for i, f := range l.set.Files {
+		switch {
+		case !f.settle(l.uses.declares):
+		case i < l.uses.own:
+			l.uses.add(f)
+		default:
+			l.uses.retake(f)
+		}
 	}
 }
 
@@ -237,7 +252,7 @@ func (l *loader) standAlone() (found bool) {
 	for i, f := range l.set.Files {
 		alone := map[string]bool{}
 		for _, c := range l.heirs[f] {
-			if super := cimname.Fold(c.Super.Text); !l.uses.declared[super] {
+			if super := cimname.Fold(c.Super.Text); !l.uses.declared[super] && l.uses.declared[cimname.Fold(c.Name.Text)] {
 				alone[super] = true
 				l.diags.Warn(StandsAlone, c.Super.Span(), "superclass %s of class %s is in no file, the members that the class inherits are taken for its own", c.Super.Text, c.Name.Text).
 					Help("name the file that declares it, or its directory with -I")
@@ -256,6 +271,7 @@ func (l *loader) standAlone() (found bool) {
 func (l *loader) replace(i int, whole *File) {
 	old := l.set.Files[i]
 	whole.Broken = whole.Broken || old.Broken
+	whole.Dialect, whole.marks = old.Dialect, nil // which has been settled
 	l.set.Files[i] = whole
 	for _, list := range [][]*File{l.set.Roots, l.set.Named} {
 		if at := slices.Index(list, old); at >= 0 {
@@ -268,7 +284,11 @@ func (l *loader) replace(i int, whole *File) {
 			res.file = whole
 		}
 	}
-	l.uses.add(whole)
+	if i < l.uses.own {
+		l.uses.add(whole)
+		return
+	}
+	l.uses.restock(old, whole)
 }
 
 // isSource reports whether a file, by its extension, may be MOF or CIM-XML.

@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"strings"
+
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/gomof/gomof/diag"
@@ -136,12 +138,27 @@ func (p *parse) isWhole(pragma *Pragma, start int) bool {
 		p.missing(start, "a name", "")
 	case pragma.lacksString() && p.nextLine(start) > p.next:
 		p.missing(p.next-1, "(", "")
+	case p.numberIn(pragma, start) > 0:
+		p.stray(p.numberIn(pragma, start), "a string")
 	default:
 		return true
 	}
 	p.file.Broken = true
 	p.next = p.nextLine(start)
 	return false
+}
+
+// numberIn returns the token of a number in a pragma that takes none, or 0.
+func (p *parse) numberIn(pragma *Pragma, start int) int {
+	if pragma.Name != nil && takesFlags[strings.ToLower(pragma.Name.Text)] {
+		return 0
+	}
+	for i := start + 1; i < p.next; i++ {
+		if p.tok(i).Type == tokInt {
+			return i
+		}
+	}
+	return 0
 }
 
 // tooMany gives up the rest of a file with too many errors, from token i on.

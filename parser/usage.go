@@ -11,6 +11,9 @@ import (
 // the files, so that each is looked at once.
 type usage struct {
 	files      int // that have been looked at
+	own        int // how many of them were named, or are included by those
+	shelf      shelf
+	mentioned  map[string]bool // qualifiers, also where they need no declaration
 	declared   map[string]bool
 	used       map[string]bool
 	qualifiers map[string]bool // that are used where they have to be declared
@@ -18,15 +21,23 @@ type usage struct {
 }
 
 func newUsage() *usage {
-	return &usage{declared: map[string]bool{}, used: map[string]bool{}, qualifiers: map[string]bool{}, declares: map[string]bool{}}
+	return &usage{
+		declared: map[string]bool{}, used: map[string]bool{}, qualifiers: map[string]bool{}, declares: map[string]bool{},
+		mentioned: map[string]bool{}, shelf: newShelf(),
+	}
 }
 
 // read looks at the files that it has not seen.
 func (u *usage) read(files []*File) {
-	for _, f := range files[u.files:] {
-		u.add(f)
+	for i, f := range files[u.files:] {
+		if u.files+i < u.own {
+			u.add(f)
+		} else {
+			u.shelve(f)
+		}
 	}
 	u.files = len(files)
+	u.take()
 }
 
 func (u *usage) add(f *File) {
@@ -92,6 +103,7 @@ func (w *usageWalk) node(n Node) bool {
 	case *Type:
 		w.use(n.Name)
 	case *Qualifier:
+		w.mentioned[cimname.Fold(n.Name.Text)] = true
 		if !w.lax {
 			w.qualifiers[cimname.Fold(n.Name.Text)] = true
 		}

@@ -1,38 +1,72 @@
 package schema
 
 import (
+	"cmp"
+	"path"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
-// isAmendment reports whether a class amends another one: it has the texts of that class
-// in some language, as the .mfl files of Microsoft have them. Its namespace is the other's
-// with the language after it: root/cimv2/ms_409.
+// isAmendment reports whether a class has the qualifier Amendment. It has the texts of
+// another class in some language, as the .mfl files of Microsoft have them, or it is a class
+// of the reference pages of Microsoft, which have the qualifier on whole classes.
 func isAmendment(list []*parser.Qualifier) bool {
 	return slices.ContainsFunc(list, func(q *parser.Qualifier) bool {
 		return cimname.Equal(q.Name.Text, "Amendment") && isTrue(q.Initializer())
 	})
 }
 
+// localeNamespace matches the namespace of amendments: that of the class with the language
+// after it, root/cimv2/ms_409.
 var localeNamespace = regexp.MustCompile(`(?i)(^|/)ms_[0-9a-f]+$`)
 
+func (c *Class) inLocale() bool { return localeNamespace.MatchString(c.Namespace) }
+
+// hasAmended reports whether something in the class has the flavor Amended.
+func hasAmended(c *Class) bool {
+	if slices.ContainsFunc(c.qualifiers, isAmended) {
+		return true
+	}
+	found := false
+	parser.Walk(c.decl, func(n parser.Node) bool {
+		q, ok := n.(*parser.Qualifier)
+		found = found || ok && isAmended(q)
+		return !found
+	})
+	return found
+}
+
+func isAmended(q *parser.Qualifier) bool {
+	return slices.ContainsFunc(q.Flavors, func(f *parser.Name) bool { return cimname.Equal(f.Text, "Amended") })
+}
+
 // amend gives the classes the texts of their amendments. What amends a class that is
-// not here is taken for its declaration, so that it is checked at least.
+// not here is a declaration.
 func (r *resolver) amend() {
 	for _, a := range r.amendments {
-		base := r.lookup(a.Name, localeNamespace.ReplaceAllString(a.Namespace, ""))
-		if base == nil {
-			r.diags.Warn(AmendsNothing, a.Span, "class %s is amended here, but no file declares it", a.Name).
-				Help("name the .mof file beside the .mfl file")
-			r.enter(a)
+		if base := r.lookup(a.Name, localeNamespace.ReplaceAllString(a.Namespace, "")); base != nil {
+			r.amendClass(base, a)
 			continue
 		}
-		r.amendClass(base, a)
+		if a.isText() {
+			r.diags.Warn(AmendsNothing, a.Span, "class %s is amended here, but no file declares it", a.Name).
+				Help("name the .mof file next to the .mfl file")
+		}
+		r.enter(a)
 	}
+	if len(r.amendments) > 0 {
+		slices.SortStableFunc(r.schema.Classes, func(a, b *Class) int { return cmp.Compare(a.index, b.index) })
+	}
+}
+
+// isText reports whether the class is plainly meant as an amendment.
+func (c *Class) isText() bool {
+	return isAmendment(c.qualifiers) && (c.inLocale() || strings.EqualFold(path.Ext(c.Source), ".mfl"))
 }
 
 func (r *resolver) amendClass(base, a *Class) {
@@ -101,7 +135,7 @@ func (r *resolver) amendMember(base, by *parser.Member, class *Class) *parser.Me
 func amended(list, by []*parser.Qualifier) []*parser.Qualifier {
 	list = slices.Clone(list)
 	for _, q := range by {
-		if !slices.ContainsFunc(q.Flavors, func(f *parser.Name) bool { return cimname.Equal(f.Text, "Amended") }) {
+		if !isAmended(q) {
 			continue
 		}
 		i := slices.IndexFunc(list, func(old *parser.Qualifier) bool { return cimname.Equal(old.Name.Text, q.Name.Text) })

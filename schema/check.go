@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -91,7 +92,7 @@ func (r *resolver) checkReferences(c *Class) {
 		if !p.Type.Array {
 			references++
 		}
-		if p.Class == c && !c.Association && c.file.Dialect == parser.MOF2 {
+		if p.Class == c && !c.Association && c.file.Dialect == parser.MOF2 && !c.file.XML {
 			r.diags.Error(ReferenceOutside, p.Span, "reference %s stands in class %s, which is no association", p.Name, c.Name).
 				Help("add the qualifier Association to the class")
 		}
@@ -240,10 +241,16 @@ func (r *resolver) checkKeys(c *Class) {
 			// Whatever it is, it is so where it was declared.
 		case p.Type.Array || p.Type.CIM == cim.Embedded:
 			r.strictly(c.file)(BadKey, p.Span, "key %s of class %s is %s, expected one plain value", p.Name, c.Name, p.Type.words())
-		case inherited && (p.Overrides == nil || !p.Overrides.Key):
+		case inherited && (p.Overrides == nil || !p.Overrides.Key) && !p.renamesKey():
 			r.diags.Error(KeyAdded, p.Span, "class %s adds key %s to the keys of its superclass %s", c.Name, p.Name, c.Super.Name)
 		}
 	}
+}
+
+// renamesKey reports whether Override names an inherited key that has another name.
+func (p *Property) renamesKey() bool {
+	old := p.Class.Super.Property(p.Qualifiers.Text("Override"))
+	return old != nil && old.Key
 }
 
 // overrideProperty checks a redeclaration against what it replaces.
@@ -272,6 +279,11 @@ func (r *resolver) overrideProperty(p *Property) {
 // declared again without Override is taken for an override with a warning, as
 // most compilers do.
 func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Class) {
+	wrong, renamed := r.diags.Error, r.strictly(c.file)
+	if c.file.Dialect == parser.WMI || c.file.XML {
+		wrong = r.habit("override") // WMI keeps the qualifier and does not look at it
+		renamed = wrong
+	}
 	own := e.Qualifiers.IsOwn("Override")
 	name := e.Qualifiers.Text("Override")
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {
@@ -279,13 +291,21 @@ func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Cla
 	}
 	switch {
 	case own && name != "" && !cimname.Equal(name, e.Name):
-		r.diags.Error(OverrideName, e.Qualifiers.Get("Override").Span(), "%s %s overrides %s, expected its own name", kind, e.Name, name)
+		if c.Super.has(name) { // schemas of CIM 2.2 and before give the member another name
+			wrong = renamed
+		}
+		wrong(OverrideName, e.Qualifiers.Get("Override").Span(), "%s %s overrides %s, expected its own name", kind, e.Name, name)
 	case own && !found && !r.superUnknown(c) && !c.brokenAbove():
-		r.diags.Error(OverrideName, e.Span, "%s %s of class %s overrides nothing: no superclass has it", kind, e.Name, c.Name)
+		wrong(OverrideName, e.Span, "%s %s of class %s overrides nothing: no superclass has it", kind, e.Name, c.Name)
 	case !own && found && c.file.Dialect != parser.WMI && !c.file.Broken:
 		r.diags.Warn(NoOverride, e.Span, "%s %s of class %s replaces an inherited one without Override", kind, e.Name, c.Name).
 			Help(`add Override("` + e.Name + `")`)
 	}
+}
+
+// has reports whether the class has a member of that name.
+func (c *Class) has(name string) bool {
+	return c != nil && (c.Property(name) != nil || c.Method(name) != nil)
 }
 
 // brokenAbove reports whether members of the class or of one above it could not be
@@ -465,6 +485,9 @@ func (r *resolver) limitApplies(e *element, applies bool, names ...string) {
 // compareLimit compares a value with a limit; what has no magnitude keeps to all.
 func compareLimit(v any, limit *big.Int) int {
 	if f, ok := v.(float64); ok {
+		if math.IsNaN(f) {
+			return 0
+		}
 		return big.NewFloat(f).Cmp(new(big.Float).SetInt(limit))
 	}
 	if n := magnitude(v); n != nil {

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"math/big"
 	"slices"
 	"strings"
 
@@ -16,7 +15,7 @@ type Enumeration struct {
 	Name       string // of a local one with that of its class: GOLF_Date.MonthsEnum
 	Namespace  string
 	Base       *Enumeration // whose elements it adds to, or nil
-	Type       cim.Type     // Sint64 or String; Untyped where the base is unknown
+	Type       cim.Type     // an integer type, Sint64 for the type integer, or String; Untyped where the base is unknown
 	Elements   []*Element   // those of the base first
 	Qualifiers *QualifierSet
 	Span       diag.Span // of the name
@@ -31,7 +30,7 @@ type Enumeration struct {
 // An Element is a named value of an enumeration.
 type Element struct {
 	Name       string
-	Value      any // int64 or string
+	Value      any // int64, uint64 or string
 	Qualifiers *QualifierSet
 	Span       diag.Span
 }
@@ -69,8 +68,8 @@ func entriesOf(elements []*Element) []ValueEntry {
 	for _, one := range elements {
 		entry := ValueEntry{Name: one.Name, Single: true}
 		switch v := one.Value.(type) {
-		case int64:
-			n := big.NewInt(v)
+		case int64, uint64:
+			n := magnitude(v)
 			entry.Text, entry.Ranges = n.String(), []Range{{n, n}}
 		case string:
 			entry.Text = v
@@ -166,14 +165,11 @@ func (r *resolver) base(e *Enumeration) {
 	t, primitive := typeWord(name.Text)
 	switch {
 	case primitive && (t.CIM.IsInteger() || t.CIM == cim.String):
-		e.Type = cim.Sint64
-		if t.CIM == cim.String {
-			e.Type = cim.String
-		}
+		e.Type = t.CIM
 	case primitive:
 		r.diags.Error(BadEnumeration, name.Span(), "base of enumeration %s is %s, expected integer, string or an enumeration", e.Name, name.Text)
 	default:
-		if e.Base = r.enumeration(name.Text, e.Name, e.Namespace); e.Base == nil {
+		if e.Base = r.baseOf(e, name.Text); e.Base == nil {
 			r.miss("enumeration", name.Text, 0, r.enumerationNames(), UnknownType, name.Span(), "enumeration %s adds to unknown enumeration %s", e.Name, name.Text)
 		}
 	}
@@ -229,6 +225,29 @@ func kindOfType(t cim.Type) parser.Kind {
 	return parser.IntValue
 }
 
+// baseOf finds the enumeration that another one adds to. The local types of a superclass
+// are known in a class (DSP0221 7.5.1, 7.5.4).
+func (r *resolver) baseOf(e *Enumeration, name string) *Enumeration {
+	if dot := strings.LastIndexByte(e.Name, '.'); dot >= 0 {
+		if outer := r.schema.classes[classKey(e.Namespace, e.Name[:dot])]; outer != nil {
+			return r.enumerationIn(name, outer)
+		}
+	}
+	return r.enumeration(name, e.Name, e.Namespace)
+}
+
+// enumerationIn finds an enumeration by the name that it has in the declaration of a class.
+func (r *resolver) enumerationIn(name string, from *Class) *Enumeration {
+	for at := range from.scopes() {
+		for _, local := range localNames(name, at.Name) {
+			if e := r.enums[classKey(at.Namespace, local)]; e != nil {
+				return e
+			}
+		}
+	}
+	return r.enumeration(name, "", from.Namespace)
+}
+
 // enumeration finds an enumeration as [resolver.named] finds a class.
 func (r *resolver) enumeration(name, from, namespace string) *Enumeration {
 	for _, local := range localNames(name, from) {
@@ -262,7 +281,7 @@ func (r *resolver) foldElement(v *parser.Value, t Type, what string, code diag.C
 	if prefix := v.Element.Enum; prefix != nil {
 		// The type itself, or one that it adds to.
 		named := r.enumeration(prefix.Text, t.Enum.Name, t.Enum.Namespace)
-		if named == nil || !t.Enum.is(named) && !sameLast(t.Enum.Name, prefix.Text) {
+		if (named == nil || !t.Enum.is(named)) && !t.Enum.isCalled(prefix.Text) {
 			r.diags.Error(code, prefix.Span(), "%s is an element of %s, expected one of %s", what, prefix.Text, t.Enum.Name)
 			return nil
 		}
@@ -274,6 +293,16 @@ func (r *resolver) foldElement(v *parser.Value, t Type, what string, code diag.C
 		return nil
 	}
 	return e.Value
+}
+
+// isCalled reports whether the enumeration, or one that it adds to, has a local name.
+func (e *Enumeration) isCalled(name string) bool {
+	for ; e != nil; e = e.Base {
+		if sameLast(e.Name, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // sameLast reports whether name is the last part of the full name of a local

@@ -35,6 +35,7 @@ type label struct {
 	name string
 	of   *Class
 	in   *Method // of a parameter
+	kind Scope   // of a class, see as
 }
 
 func (l label) String() string {
@@ -44,7 +45,19 @@ func (l label) String() string {
 	case l.of != nil && l.on != OnClass:
 		return scopeNames[l.on] + " " + l.name + " of class " + l.of.Name
 	}
+	if l.kind != 0 {
+		return strings.ReplaceAll(l.kind.words(), ", ", " and ") + " " + l.name
+	}
 	return scopeNames[l.on] + " " + l.name
+}
+
+// as is the label of a class that is more than a class: an association, an indication or
+// a structure.
+func (l label) as(on Scope) label {
+	if l.on == OnClass {
+		l.kind = on
+	}
+	return l
 }
 
 // order is that of the declaration among all.
@@ -244,6 +257,15 @@ func (r *resolver) parameterTwice(m *Method, old *Parameter, d *parser.Param) {
 		See(old.Span, "first declared here")
 }
 
+// impliedIn is In where it is not stated: that of the parameter that is overridden, else
+// true (DSP0004 5.6.3), except that in WMI [out] alone is output only.
+func (p *Parameter) impliedIn(old *Parameter, file *parser.File) bool {
+	if old != nil {
+		return old.In
+	}
+	return !p.Out || file.Dialect != parser.WMI
+}
+
 func (r *resolver) parameter(m *Method, d *parser.Param) *Parameter {
 	p := &Parameter{}
 	p.Name, p.TypeWord, p.Span = d.Name.Text, d.Type.Name, d.Name.Span()
@@ -258,8 +280,7 @@ func (r *resolver) parameter(m *Method, d *parser.Param) *Parameter {
 	p.Qualifiers = r.qualify(d.Qualifiers.Items, parent, OnParameter, m.Class.file, what)
 	p.Type = r.typ(&d.Type, d.Array, p.Qualifiers, what)
 	p.Out = p.Qualifiers.Bool("Out", false)
-	// In is true unless stated (DSP0004 5.6.3); in WMI [out] alone is output only.
-	p.In = p.Qualifiers.Bool("In", !p.Out || m.Class.file.Dialect != parser.WMI)
+	p.In = p.Qualifiers.Bool("In", p.impliedIn(old, m.Class.file))
 	p.Required = p.Qualifiers.Bool("Required", false)
 	if old != nil && !ownsValues(p.Qualifiers) {
 		p.Values = old.Values

@@ -454,7 +454,7 @@ func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what lab
 // that is nearly a known one is a slip all the same.
 func (r *resolver) undeclared(w *parser.Qualifier, file *parser.File, what label) {
 	d := r.miss("qualifier", w.Name.Text, what.order(), r.qualifierNames(), UndeclaredQualifier, w.Name.Span(), "qualifier %s is not declared", w.Name.Text)
-	if file.Dialect == parser.WMI {
+	if file.Dialect == parser.WMI || file.XML { // a server sends a class without the declarations
 		d.Severity = diag.Warning
 	}
 	d.Help(spelling.DidYouMean(otherNames[fold(w.Name.Text)]))
@@ -475,12 +475,7 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 		allowed |= OnStructure // MOF 2 has no word for it
 	}
 	if allowed&on == 0 && !denied {
-		report := r.diags.Error
-		if file.Dialect != parser.MOF2 {
-			report = r.diags.Warn // WMI does not enforce scopes, and those of MOF 3 are not those of the built-in declarations
-		}
-		report(WrongScope, name.Span(), "qualifier %s cannot stand on %s", q.Name, what).
-			Mark("allowed on: " + q.Decl.Scope.words())
+		r.outOfScope(q, on, file, what)
 	}
 	switch {
 	case v == nil && q.Decl.Type.CIM != cim.Boolean && isNull(q.Decl.written) && file.Dialect == parser.MOF2:
@@ -493,6 +488,21 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 	default:
 		r.fits(v, q.Decl.Type, q.Name, WrongQualifierValue)
 	}
+}
+
+// outOfScope reports a qualifier on an element where its declaration does not have it.
+// WMI does not enforce scopes, and those of MOF 3 are not those of the built-in
+// declarations.
+func (r *resolver) outOfScope(q *Qualifier, on Scope, file *parser.File, what label) {
+	report := r.diags.Error
+	switch file.Dialect {
+	case parser.MOF3:
+		report = r.diags.Warn
+	case parser.WMI:
+		report = r.habit(q.Name, on.words())
+	}
+	report(WrongScope, q.Span(), "qualifier %s cannot be on %s", q.Name, what.as(on)).
+		Mark("allowed on: " + q.Decl.Scope.words())
 }
 
 // fitsLoosely: WMI takes the type of a qualifier from its value, so only what
@@ -510,7 +520,7 @@ func (r *resolver) fitsLoosely(v *parser.Value, q *Qualifier) {
 			r.foldScalar(e, Type{CIM: t.CIM}, q.Name, WrongQualifierValue)
 			continue
 		}
-		r.diags.Warn(WrongQualifierValue, e.Span(), "qualifier %s is %s here, DSP0004 declares it %s", q.Name, e.Kind(), t.words())
+		r.habit(q.Name, e.Kind().String())(WrongQualifierValue, e.Span(), "qualifier %s is %s here, DSP0004 declares it %s", q.Name, e.Kind(), t.words())
 	}
 }
 

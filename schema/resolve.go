@@ -2,7 +2,9 @@ package schema
 
 import (
 	"context"
+	"iter"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -56,6 +58,7 @@ func Resolve(ctx context.Context, set *parser.Set, opts Options) (*Schema, diag.
 	}
 	r.instances()
 	r.reportMissing()
+	r.reportHabits()
 	r.diags.Sort()
 	r.suggest()
 	return r.schema, r.diags
@@ -68,7 +71,9 @@ type tables struct {
 	set        *parser.Set
 	isNamed    map[*parser.File]bool // which files were named
 	pending    []pendingInstance
-	amendments []*Class
+	in         map[*parser.File]string // the namespace in which each file was read
+	next       int                     // the position of the next declaration of a class
+	amendments []*Class                // what may amend a class, or be one
 	enums      map[string]*Enumeration // as schema.classes
 	enumByName map[string]*Enumeration // the first of each name, whatever its namespace
 	byName     map[string]*Class       // the first of each name, whatever its namespace
@@ -86,6 +91,7 @@ func newTables(set *parser.Set) *tables {
 		schemas:    map[string]int{},
 		enums:      map[string]*Enumeration{},
 		enumByName: map[string]*Enumeration{},
+		in:         map[*parser.File]string{},
 	}
 	for _, f := range set.Named {
 		t.isNamed[f] = true
@@ -99,6 +105,7 @@ type resolver struct {
 	*tables
 	diags     diag.List
 	missing   []missing
+	habits    []habit
 	wishes    []wish       // for suggestions
 	namespace string       // while collecting
 	unit      *unit        // that is being collected
@@ -134,6 +141,7 @@ func (r *resolver) share(classes []*Class, do func(*resolver, *Class)) {
 	for _, w := range workers {
 		r.diags = append(r.diags, w.diags...)
 		r.missing = append(r.missing, w.missing...)
+		r.habits = append(r.habits, w.habits...)
 		r.wishes = append(r.wishes, w.wishes...)
 	}
 }
@@ -176,6 +184,9 @@ func levels(classes []*Class) [][]*Class {
 // order of the text: a namespace holds on until the next one is named.
 func (r *resolver) collect(f *parser.File) {
 	r.file = f
+	if _, known := r.in[f]; !known {
+		r.in[f] = r.namespace
+	}
 	for _, d := range f.Decls {
 		switch n := d.Declaration().(type) {
 		case *parser.Pragma:
@@ -184,7 +195,7 @@ func (r *resolver) collect(f *parser.File) {
 		case *parser.QualifierDecl:
 			r.declareQualifier(n, false)
 		case *parser.Class:
-			r.declareClass(n, d.Qualifiers.Items, f, nil)
+			r.declareClass(n, d.Qualifiers.Items, f, nil, d.Extent)
 		case *parser.Enumeration:
 			r.declareEnumeration(n, d.Qualifiers.Items, f, "")
 		case *parser.Instance:
@@ -205,6 +216,9 @@ func (r *resolver) pragma(p *parser.Pragma) {
 	if included := r.set.Included[p]; included != nil {
 		r.collect(included)
 	}
+	if again := r.set.Repeated[p]; again != nil {
+		r.includedAgain(again, p)
+	}
 	if p.Name == nil {
 		return
 	}
@@ -219,6 +233,42 @@ func (r *resolver) pragma(p *parser.Pragma) {
 		d := r.diags.Warn(UnknownPragma, p.Name.Span(), "unknown pragma %s is ignored", p.Name.Text)
 		r.wish(d, p.Name.Text, maps.Keys(knownPragmas))
 	}
+}
+
+// includedAgain warns of an include that comes to nothing: a file is read once, and what it
+// declares is in the namespace where that was.
+func (r *resolver) includedAgain(f *parser.File, p *parser.Pragma) {
+	if first := r.in[f]; cimname.Equal(first, r.namespace) || !dependsOnNamespace(f) {
+		return
+	}
+	r.diags.Warn(IncludedOnce, diag.Span{Pos: p.Args[0].Pos, Len: len(p.Args[0].Strings[0])}, "%s is included in the namespace %s, but a file is read once and this one declares its classes in %s",
+		f.Source.Name, orNone(r.namespace), orNone(r.in[f])).
+		Help("compile it once more on its own, with --namespace")
+}
+
+// dependsOnNamespace reports whether a file declares something before it names a namespace.
+func dependsOnNamespace(f *parser.File) bool {
+	for _, d := range f.Decls {
+		switch {
+		case d.Pragma == nil:
+			if d.Qualifier == nil {
+				return true
+			}
+		case d.Pragma.Name != nil && cimname.Equal(d.Pragma.Name.Text, "namespace"):
+			return false
+		case d.Pragma.Name == nil || cimname.Equal(d.Pragma.Name.Text, "include"):
+			return true
+		}
+	}
+	return false
+}
+
+// orNone is a namespace in words.
+func orNone(namespace string) string {
+	if namespace == "" {
+		return "none"
+	}
+	return namespace
 }
 
 func (r *resolver) setNamespace(p *parser.Pragma) {
@@ -247,11 +297,12 @@ func noNamespace(r rune) bool {
 
 // declareClass enters a class and the types in its body; outer is the class that it
 // is local to, or nil.
-func (r *resolver) declareClass(d *parser.Class, list []*parser.Qualifier, f *parser.File, outer *Class) {
+func (r *resolver) declareClass(d *parser.Class, list []*parser.Qualifier, f *parser.File, outer *Class, extent diag.Span) {
 	c := &Class{
 		Name: d.Name.Text, Namespace: r.namespace, Source: f.Source.Name, Span: d.Name.Span(),
-		decl: d, file: f, qualifiers: list, unit: r.unit, outer: outer, index: len(r.schema.Classes),
+		decl: d, file: f, qualifiers: list, unit: r.unit, outer: outer, index: r.next, extent: extent,
 	}
+	r.next++
 	if d.Super != nil {
 		c.SuperName = d.Super.Text
 	}
@@ -259,7 +310,7 @@ func (r *resolver) declareClass(d *parser.Class, list []*parser.Qualifier, f *pa
 	if outer != nil {
 		c.Name = outer.Name + "." + c.Name
 	}
-	if isAmendment(list) {
+	if outer == nil && (isAmendment(list) || c.inLocale() && hasAmended(c)) {
 		r.amendments = append(r.amendments, c)
 		return
 	}
@@ -286,7 +337,7 @@ func (r *resolver) enter(c *Class) {
 		switch {
 		case m.Structure != nil:
 			r.locals = true
-			r.declareClass(m.Structure, m.Qualifiers.Items, c.file, c)
+			r.declareClass(m.Structure, m.Qualifiers.Items, c.file, c, diag.Span{Pos: m.Structure.Pos})
 		case m.Enum != nil:
 			r.locals = true
 			r.declareEnumeration(m.Enum, m.Qualifiers.Items, c.file, c.Name+".")
@@ -295,25 +346,49 @@ func (r *resolver) enter(c *Class) {
 }
 
 // redeclared: in WMI the declaration of a class that is there updates it, so that
-// the last one counts. One without a body changes nothing.
+// the last one counts. One without a body changes nothing, and neither does the same one.
 func (r *resolver) redeclared(c, old *Class) {
-	if c.file.Dialect != parser.WMI {
+	same := c.outer == nil && c.text() == old.text()
+	switch {
+	case c.file.Dialect == parser.WMI:
+		r.update(c, old, same)
+	case same:
+		r.strictly(c.file)(DuplicateClass, c.Span, "class %s is declared twice, word for word", c.Name).
+			See(old.Span, "first declared here")
+	default:
 		r.diags.Error(DuplicateClass, c.Span, "class %s is declared twice, the first declaration counts", c.Name).
 			See(old.Span, "first declared here")
-		return
 	}
-	if len(c.decl.Members) == 0 && len(c.qualifiers) == 0 && sameSuper(c.decl, old.decl) {
+}
+
+func (r *resolver) update(c, old *Class, same bool) {
+	empty := len(c.decl.Members) == 0 && len(c.qualifiers) == 0 && sameSuper(c.decl, old.decl)
+	switch {
+	case empty, same && !old.deleted:
 		return
+	case !old.deleted:
+		r.diags.Warn(DuplicateClass, c.Span, "class %s is declared twice, the last declaration counts", c.Name).
+			See(old.Span, "first declared here")
 	}
-	if old.deleted {
-		c.index, c.Name = old.index, old.Name
-		*old = *c
-		return
-	}
-	r.diags.Warn(DuplicateClass, c.Span, "class %s is declared twice, the last declaration counts", c.Name).
-		See(old.Span, "first declared here")
 	c.index, c.Name = old.index, old.Name
 	*old = *c
+}
+
+// text is the declaration as it is written, without comments and with single blanks.
+func (c *Class) text() string {
+	source := c.file.Source.Text
+	at, end := c.extent.Pos.Offset, min(c.extent.Pos.Offset+c.extent.Len, len(source))
+	var text strings.Builder
+	first, _ := slices.BinarySearchFunc(c.file.Comments, at, func(one parser.Comment, at int) int { return one.Pos.Offset - at })
+	for _, one := range c.file.Comments[first:] {
+		if one.Pos.Offset >= end {
+			break
+		}
+		text.WriteString(source[at:one.Pos.Offset] + " ")
+		at = one.Pos.Offset + len(one.Text)
+	}
+	text.WriteString(source[min(at, end):end])
+	return strings.Join(strings.Fields(text.String()), " ")
 }
 
 func sameSuper(a, b *parser.Class) bool {
@@ -338,7 +413,10 @@ func (r *resolver) lookup(name, namespace string) *Class {
 // one: structures are known in the class that declares them and in what derives
 // from it (DSP0221 7.5.1).
 func (r *resolver) named(name string, from *Class) *Class {
-	for at := from; r.locals && at != nil; at = at.Super {
+	if !r.locals {
+		return r.lookup(name, from.Namespace)
+	}
+	for at := range from.scopes() {
 		for _, full := range localNames(name, at.Name) {
 			if c := r.schema.classes[classKey(at.Namespace, full)]; c != nil {
 				return c
@@ -348,10 +426,28 @@ func (r *resolver) named(name string, from *Class) *Class {
 	return r.lookup(name, from.Namespace)
 }
 
+// scopes yields the classes whose local types are known in a class, the innermost first:
+// it and those above it, then the class around it and those above that.
+func (c *Class) scopes() iter.Seq[*Class] {
+	return func(yield func(*Class) bool) {
+		for ; c != nil; c = c.outer {
+			for at, n := c, 0; at != nil && n < maxInheritance; at, n = at.Super, n+1 { // there may be a cycle yet
+				if !yield(at) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // bind finds the superclasses and breaks cycles.
 func (r *resolver) bind() {
-	for _, c := range r.schema.Classes {
-		c.Super = r.superclass(c)
+	for _, local := range []bool{false, true} { // what a local class derives from may be local to a superclass
+		for _, c := range r.schema.Classes {
+			if (c.outer != nil) == local {
+				c.Super = r.superclass(c)
+			}
+		}
 	}
 	seen := make(map[*Class]*Class, len(r.schema.Classes))
 	for _, c := range r.schema.Classes {
@@ -436,10 +532,7 @@ func (r *resolver) superclass(c *Class) *Class {
 
 // where is the namespace of a class in words.
 func (c *Class) where() string {
-	if c.Namespace == "" {
-		return "none"
-	}
-	return c.Namespace
+	return orNone(c.Namespace)
 }
 
 // breakCycle follows the superclasses of a class up to where others have been, and

@@ -224,7 +224,7 @@ func (r *resolver) checkElement(v *parser.Value, path elementPath, u use, code d
 	switch {
 	case path.class == "":
 		warn("that is no class and no member of one")
-	case class == nil && !r.whole(path.class):
+	case class == nil && (!r.whole(path.class) || r.set.HasBelow(path.class)):
 	case class == nil:
 		warn("no class is called %s", path.class)
 	case path.member == "" || r.superUnknown(class) || class.brokenAbove():

@@ -77,9 +77,10 @@ type Class struct {
 	file       *parser.File
 	qualifiers []*parser.Qualifier // as written
 	unit       *unit
-	deleted    bool   // by a #pragma deleteclass of WMI behind it
-	outer      *Class // in whose body the class stands, or nil (MOF 3)
-	index      int    // position of the declaration among all
+	extent     diag.Span // of the declaration; empty for a local class
+	deleted    bool      // by a #pragma deleteclass of WMI behind it
+	outer      *Class    // in whose body the class stands, or nil (MOF 3)
+	index      int       // position of the declaration among all
 }
 
 // Property returns the effective property of that name, in any case, or nil.
@@ -262,7 +263,7 @@ type Type struct {
 	Array       bool
 	Size        int          // of a fixed-size array, else 0
 	Class       *Class       // of a Reference or Embedded; nil for any class
-	Enum        *Enumeration // MOF 3: CIM is then Sint64 or String
+	Enum        *Enumeration // MOF 3: CIM is then its type
 	OctetString bool         // the OctetString qualifier holds
 }
 

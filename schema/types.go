@@ -43,9 +43,7 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, wha
 // them strings of hexadecimal digits.
 func (r *resolver) typeOfMOF3(t *Type, name string, c *Class) bool {
 	if len(r.enums) > 0 {
-		for at := c; at != nil && t.Enum == nil; at = at.Super {
-			t.Enum = r.enumeration(name, at.Name, at.Namespace)
-		}
+		t.Enum = r.enumerationIn(name, c)
 	}
 	word, known := typeWord(name)
 	switch {
@@ -95,7 +93,10 @@ func (r *resolver) typeClass(d *parser.Type, what label) *Class {
 		if !d.Ref {
 			known = chain(slices.Values(cim.TypeWords()), chain(known, r.enumerationNames()))
 		}
-		r.miss("class", d.Name, what.of.index, known, UnknownType, d.Span(), "type of %s is unknown: %s", what.typed(), d.Name)
+		m := r.miss("class", d.Name, what.of.index, known, UnknownType, d.Span(), "type of %s is unknown: %s", what.typed(), d.Name)
+		if d.Ref && (what.of.file.Dialect == parser.WMI || what.of.file.XML) {
+			m.Severity = diag.Warning // it may be on the server; the reference can be to any class
+		}
 	}
 	return class
 }

@@ -12,6 +12,7 @@ import (
 type exportCmd struct {
 	Files     []string `arg:"" optional:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input. Default: those of gomof.yaml."`
 	Format    string   `required:"" enum:"json,cim-xml,mof" placeholder:"FORMAT" help:"json, cim-xml (DSP0201) or mof."`
+	For       string   `enum:",dsp0004" default:"" placeholder:"STANDARD" help:"With mof: dsp0004, for other compilers. No namespace, no types of WMI or MOF 3; qualifiers say the same."`
 	Out       string   `placeholder:"FILE" help:"Write this file. Default: standard output."`
 	Class     []string `placeholder:"PATTERN" sep:"none" help:"Classes wanted, * and ? allowed; what they need comes along. Repeatable. Default: all."`
 	LocalOnly bool     `help:"Leave out what classes inherit. MOF always does."`
@@ -23,6 +24,9 @@ var exporters = map[string]func(io.Writer, *schema.Schema, export.Options) error
 
 func (x *exportCmd) Run(e *env) error {
 	defer e.progress("exporting")()
+	if x.For != "" && x.Format != "mof" {
+		return usagef("--for %s is for --format mof", x.For)
+	}
 	e, files, err := e.together(x.Files, mofFiles, xmlFiles)
 	if err != nil {
 		return err
@@ -34,7 +38,7 @@ func (x *exportCmd) Run(e *env) error {
 	if err := e.conclude(e.warned(result.Diagnostics, result.Found), result.Sources); err != nil {
 		return err // nothing is written where there are errors
 	}
-	opts := export.Options{LocalOnly: x.LocalOnly}
+	opts := export.Options{LocalOnly: x.LocalOnly, DSP0004: x.For == "dsp0004"}
 	if opts.Classes, err = x.classes(result.Schema); err != nil {
 		return err
 	}

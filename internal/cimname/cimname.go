@@ -35,25 +35,34 @@ func foldRune(r rune) rune {
 	return least
 }
 
-// In reports whether a set of ASCII names, all of them folded, has a name. It is called for
-// every qualifier of a schema, and allocates nothing.
+// In reports whether a set of ASCII names, all of them folded, has a name.
 func In(set map[string]bool, name string) bool {
+	in, _ := Lookup(set, name)
+	return in
+}
+
+// Lookup finds a name among ASCII names, all of them folded. It is called for every
+// qualifier of a schema, and allocates nothing.
+func Lookup[V any](names map[string]V, name string) (V, bool) {
 	var room [64]byte
 	if len(name) > len(room) {
-		return set[Fold(name)]
+		v, ok := names[Fold(name)]
+		return v, ok
 	}
 	folded := room[:len(name)]
 	for i := range folded {
 		c := name[i]
 		if c >= utf8.RuneSelf {
-			return set[Fold(name)]
+			v, ok := names[Fold(name)]
+			return v, ok
 		}
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
 		}
 		folded[i] = c
 	}
-	return set[string(folded)]
+	v, ok := names[string(folded)]
+	return v, ok
 }
 
 // IsSystem reports whether name is of a system class of WMI, such as
