@@ -100,6 +100,9 @@ func (p *parse) isLarge(start int) bool {
 	}
 	depth := 0
 	for i := start; i < end; i++ {
+		if i > start && depth == 0 && p.tok(i).Type == tokDirective {
+			return false // a directive has no semicolon, and there may be many of them
+		}
 		switch p.tok(i).Value {
 		case "{":
 			depth++
