@@ -38,6 +38,7 @@ var arrows = map[string][]string{
 	"internal/rerun":        {"internal/disk", "internal/output", "internal/parallel", "github.com/fsnotify/fsnotify"},
 	"examples/provisioning": {"cim", "generated/msps"},
 	"gen/internal/names":    {},
+	"examples/recipes":      {"cim", "generated/msps"},
 	"docs":                  {},
 	"internal/cimname":      {"cim"},
 	"internal/cimxml":       {"parser", "diag", "cim", "internal/cimname", "internal/source", "internal/spelling", "internal/token"},

@@ -97,17 +97,21 @@ func (x *index) list() {
 	}
 	x.listed, x.byName, x.tried = true, map[string]string{}, map[string]bool{}
 	for _, dir := range x.disk.include {
+		if err := x.disk.list(dir).err; err != nil {
+			at := diag.Span{Pos: diag.Pos{Filename: dir}}
+			x.disk.diags.Error(source.NoFile, at, "cannot read include directory: %v", source.Reason(err))
+		}
 		x.listBelow(dir)
 	}
 }
 
+// listBelow looks at what a directory has. One that cannot be listed has nothing: below / are
+// some that only root may list, or that no longer exist.
 func (x *index) listBelow(dir string) {
-	listing := x.disk.list(dir)
-	if listing.err != nil {
-		at := diag.Span{Pos: diag.Pos{Filename: dir}}
-		x.disk.diags.Error(source.NoFile, at, "cannot read include directory: %v", source.Reason(listing.err))
+	if x.disk.short {
+		return
 	}
-	for _, e := range listing.entries {
+	for _, e := range x.disk.list(dir).entries {
 		p := path.Join(dir, e.Name())
 		base := strings.ToLower(e.Name())
 		switch {

@@ -16,7 +16,8 @@ import (
 // Bounds on what one compilation reads. MOF comes from others, and an include can name
 // anything.
 const (
-	maxTotalSize    = 1 << 30
+	maxTotalSize    = 256 << 20
+	maxTotalWeight  = 3 << 19 // of [parser.File.Weight]
 	maxFiles        = 20_000
 	maxIncludes     = 200_000
 	maxIncludeDepth = 32
@@ -34,6 +35,7 @@ type reader struct {
 	byKey    map[string]*loaded
 	targets  map[*parser.Pragma]string // the keys of the files that includes name
 	size     int64
+	weight   int
 	includes int
 	full     bool // a bound was reported
 }
@@ -98,14 +100,36 @@ func (r *reader) target(d *parser.Decl) *parser.File {
 func (r *reader) waves(wanted []request) {
 	for len(wanted) > 0 {
 		wanted = r.bounded(r.fresh(wanted))
-		results := make([]*loaded, len(wanted))
-		parallel.Do(len(wanted), func(i int) { results[i] = r.parse(wanted[i].place) })
 		var next []request
-		for i, one := range results {
-			next = append(next, r.keep(wanted[i], one)...)
+		for len(wanted) > 0 && !r.full {
+			n := batch(wanted)
+			next = append(next, r.parseAll(wanted[:n])...)
+			wanted = wanted[n:]
 		}
 		wanted = next
 	}
+}
+
+// batch returns how many of the requested files are read at once: what they weigh is known
+// only after they are parsed.
+func batch(wanted []request) int {
+	size := int64(0)
+	for i, w := range wanted {
+		if size += w.size; size > source.MaxSize && i > 0 {
+			return i
+		}
+	}
+	return len(wanted)
+}
+
+// parseAll reads and parses files in parallel, and returns what they include.
+func (r *reader) parseAll(wanted []request) (next []request) {
+	results := make([]*loaded, len(wanted))
+	parallel.Do(len(wanted), func(i int) { results[i] = r.parse(wanted[i].place) })
+	for i, one := range results {
+		next = append(next, r.keep(wanted[i], one)...)
+	}
+	return next
 }
 
 // keep enters a file and returns what it includes.
@@ -115,6 +139,12 @@ func (r *reader) keep(w request, one *loaded) []request {
 	r.size += max(0, one.size-w.size) // a pipe has no size before it is read
 	if one.err != nil {
 		r.unreadable(w, one.err)
+		return nil
+	}
+	if r.weight += one.file.Weight; r.weight > maxTotalWeight {
+		at := diag.Span{Pos: diag.Pos{Filename: w.path}}
+		r.overflow(TooMuchText, at, "the files have more than %d tokens and comments, the rest is not read", maxTotalWeight)
+		one.file = nil
 		return nil
 	}
 	r.all = append(r.all, one)
@@ -133,7 +163,7 @@ func (r *reader) unreadable(w request, err error) *diag.Diagnostic {
 	return report(NoInclude, w.at, "cannot read included file %s: %v", w.path, source.Reason(err))
 }
 
-// bounded returns the requests up to where too much would be read.
+// bounded returns the requests, or none if they would be too much.
 func (r *reader) bounded(wanted []request) []request {
 	for i, w := range wanted {
 		r.size += min(w.size, source.MaxSize)
@@ -147,7 +177,7 @@ func (r *reader) bounded(wanted []request) []request {
 		default:
 			continue
 		}
-		return wanted[:i]
+		return nil // the compilation has failed, so it needs none of them
 	}
 	return wanted
 }

@@ -22,7 +22,7 @@ func Parse(source *diag.File, opts Options) (*File, diag.List) {
 	defer stream.Free()
 	p := &parse{
 		cursor: cursor{tokens: stream.Tokens}, stream: stream, mark: stream.Start,
-		source: source, file: &File{Source: source, Comments: comments(stream)}, diags: &diags, reported: -1,
+		source: source, file: &File{Source: source, Comments: comments(stream), Weight: len(stream.Tokens) + len(stream.Comments)}, diags: &diags, reported: -1,
 	}
 	for _, d := range diags {
 		if d.Severity == diag.Error {
@@ -99,6 +99,9 @@ func (p *parse) isLarge(start int) bool {
 	}
 	depth := 0
 	for i := start; i < end; i++ {
+		if i > start && depth == 0 && p.tok(i).Type == token.Directive {
+			return false // a directive has no semicolon, and there may be many of them
+		}
 		switch p.tok(i).Value {
 		case "{":
 			depth++

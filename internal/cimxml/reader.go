@@ -39,7 +39,7 @@ func Parse(source *diag.File, opts Options) (file *parser.File, heirs []*parser.
 	start := &locator{file: source, line: 1, column: 1}
 	x := &reader{
 		xmlReader: newXMLReader(source.Text, start.pos, &diags),
-		file:      &parser.File{Source: source, Dialect: parser.MOF2, XML: true}, alone: opts.Alone,
+		file:      &parser.File{Source: source, Dialect: parser.MOF2, XML: true, Weight: strings.Count(source.Text, "<")}, alone: opts.Alone,
 	}
 	x.root(roots, func(t *tag) { x.declaration(t) })
 	x.applyRestated()

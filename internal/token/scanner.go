@@ -38,7 +38,7 @@ type scanner struct {
 func Scan(file *diag.File, rules Rules, diags *diag.List) *Stream {
 	t := tables.Get().(*table)
 	s := &scanner{file: file, text: file.Text, rules: rules, diags: diags, line: 1, tokens: t.tokens[:0], table: t}
-	s.grow(len(s.text)/12 + 1)
+	s.grow(min(len(s.text)/12, MaxTokens) + 1)
 	s.scan()
 	return &Stream{Tokens: s.tokens, Comments: s.comments, LongEscapes: s.longEscapes, Lexer: s.table.lex, Start: s.table.start, table: s.table}
 }
@@ -54,8 +54,8 @@ func (s *scanner) grow(n int) {
 func (s *scanner) scan() {
 	for s.space(); s.offset < len(s.text); s.space() {
 		switch {
-		case len(s.tokens) >= MaxTokens:
-			s.stop("more than %d tokens", MaxTokens)
+		case len(s.tokens)+len(s.comments) >= MaxTokens:
+			s.stop("more than %d tokens and comments", MaxTokens)
 			continue
 		case len(*s.diags) >= MaxErrors:
 			s.stop("more than %d errors", MaxErrors)
@@ -261,7 +261,7 @@ func (s *scanner) comment() bool {
 		return false
 	}
 	s.comments = append(s.comments, Comment{Pos: pos, Text: s.text[pos.Offset:s.offset]})
-	return true
+	return len(s.comments) < MaxTokens // scan says what is too much
 }
 
 // skip moves on by n bytes and counts lines and columns.

@@ -62,7 +62,7 @@ func (s *Stream) Free() { s.table.free(s.Tokens) }
 // Bounds on one file.
 const (
 	MaxDepth  = 64      // of brackets, and with it the recursion of everything that walks the tree
-	MaxTokens = 4 << 20 // they take more memory than the text; the schema of the DMTF has 325 thousand
+	MaxTokens = 3 << 18 // and comments, which take more memory than the text; the schema of the DMTF has 325 thousand
 	MaxErrors = 10_000  // diagnostics; the rest of the file is not read
 )
 
