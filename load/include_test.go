@@ -238,10 +238,15 @@ func TestLoadBounds(t *testing.T) {
 		files   int
 		diags   string
 	}{
-		{"files", many(20_001, "%d.mof"), nil, 20_000, "main.mof:20000:17: error: more than 20000 files are to be read [MOF4003]"},
-		{"includes", sources(map[string]string{"main.mof": strings.Repeat("#include (\"main.mof\")\n", 200_001)}), nil, 1,
-			"main.mof:200001:11: error: there are more than 200000 includes [MOF4003]"},
-		{"bytes in all", sized{many(20, "%d.mof"), 64 << 20}, nil, 16, "main.mof:16:17: error: more than 1024 MiB are to be read [MOF4006]"},
+		{"files", many(20_001, "%d.mof"), nil, 1, // nothing more is read once the rest is refused
+			"main.mof:20000:17: error: more than 20000 files are to be read [MOF4003]"},
+		{"includes", sources(map[string]string{ // in two files, as one would have too many tokens
+			"main.mof": "#include (\"a.mof\")\n#include (\"b.mof\")\n",
+			"a.mof":    strings.Repeat("#include (\"main.mof\")\n", 100_000),
+			"b.mof":    strings.Repeat("#include (\"main.mof\")\n", 100_000),
+		}), nil, 3,
+			"b.mof:99999:11: error: there are more than 200000 includes [MOF4003]"},
+		{"bytes in all", sized{many(20, "%d.mof"), 64 << 20}, nil, 1, "main.mof:4:17: error: more than 256 MiB are to be read [MOF4006]"},
 		{"bytes of a file", sized{many(1, "%d.mof"), 64<<20 + 1}, nil, 0, "main.mof: error: cannot read file: it is larger than 64 MiB [MOF4001]"},
 		{"directory entries", sources(entries), []string{"inc"}, 1,
 			"inc: warning: more than 200000 directory entries are to be listed, the rest is not searched [MOF4007]"},
