@@ -183,7 +183,21 @@ func (r *Registry) Enumerate(ctx context.Context, conn Conn, class *ClassInfo) i
 }
 
 // A Ref is a reference to an instance of the class that *T is the struct of.
-type Ref[T any] struct{ Path ObjectPath }
+type Ref[T any] struct {
+	_    refMark
+	Path ObjectPath
+}
+
+// A refMark is how a Ref is recognised. A method would be one for each class that is
+// referred to.
+type refMark struct{}
+
+const refPath = 1 // the field Path of a Ref
+
+// isRef reports whether a type is a Ref.
+func isRef(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && t.NumField() == 2 && t.Field(0).Type == reflect.TypeFor[refMark]()
+}
 
 // Get reads the instance that the reference names.
 func (r Ref[T]) Get(ctx context.Context, conn Conn) (*T, error) {
@@ -215,12 +229,6 @@ func RefTo[T any, P interface {
 
 // String returns the path.
 func (r Ref[T]) String() string { return r.Path.String() }
-
-// isRef reports whether a type is a Ref. A method that tells it would be one
-// for each class that is referred to.
-func isRef(t reflect.Type) bool {
-	return strings.HasPrefix(t.Name(), "Ref[") && t.PkgPath() == pathType.PkgPath()
-}
 
 // A Key names an instance: a generated …Key struct, or an [ObjectPath].
 type Key interface{ Path() ObjectPath }

@@ -362,7 +362,7 @@ func TestValuesThatDoNotFit(t *testing.T) {
 		{"number for text", scalar("Text", cim.Uint8, uint8(1)), cim.ErrWrongType},
 		{"number for boolean", scalar("Bool", cim.Uint8, uint8(1)), cim.ErrWrongType},
 		{"boolean for number", scalar("U8", cim.Boolean, true), cim.ErrWrongType},
-		{"real for integer", scalar("U8", cim.Real64, 1.0), cim.ErrWrongType},
+		{"real with a fraction for integer", scalar("U8", cim.Real64, 7.5), cim.ErrWrongType},
 		{"text for real", scalar("R64", cim.String, "fast"), cim.ErrWrongType},
 		{"boolean for real", scalar("R64", cim.Boolean, true), cim.ErrWrongType},
 		{"text for datetime", scalar("When", cim.String, "tomorrow"), cim.ErrWrongType},

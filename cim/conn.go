@@ -187,7 +187,7 @@ func Invoke[R any](ctx context.Context, conn Conn, path ObjectPath, method strin
 		return none, err
 	}
 	result := reflect.New(reflect.TypeFor[R]().Elem())
-	fault := decodeResult(result.Elem(), method, value, out)
+	fault := decodeResult(result.Elem(), path.Namespace, method, value, out)
 	err = returned(result.Elem(), path)
 	if fault != nil {
 		err = errors.Join(err, fault)
@@ -231,8 +231,8 @@ func hasProperty(list []Property, name string) bool {
 
 // decodeResult fills a …Result struct. A return value that is missing is an
 // error, as its zero would look like success.
-func decodeResult(v reflect.Value, method string, value Property, out []Property) error {
-	extra, err := decodeFields(out, v, method)
+func decodeResult(v reflect.Value, namespace, method string, value Property, out []Property) error {
+	extra, err := decodeFields(&Instance{Class: method, Properties: out}, v, scope{namespace: namespace})
 	fault, _ := err.(*DecodeError)
 	if fault == nil {
 		fault = &DecodeError{Class: method}
@@ -244,7 +244,7 @@ func decodeResult(v reflect.Value, method string, value Property, out []Property
 		case f.result && value.Value == nil:
 			fault.Fields = append(fault.Fields, FieldError{"return value", ErrMissing})
 		case f.result:
-			if err := f.decode(value, v.Field(f.index)); err != nil {
+			if err := f.decode(&value, v.Field(f.index), scope{namespace: namespace}); err != nil {
 				fault.Fields = append(fault.Fields, FieldError{"return value", err})
 				extra = append(extra, value)
 			}

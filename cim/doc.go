@@ -34,7 +34,7 @@
 // as "$return".
 //
 // An [Instance], and any object in a field of type [Object], has all its
-// properties in "$extra", a list of {"name", "type", "array", "value"}: no
+// properties in "$extra", a list of {"name", "type", "array", "text", "value"}: no
 // struct tells their types. An empty Meta.Class comes back as the name of the
 // class. Keys in paths come back as [ParseObjectPath] reads them.
 //
@@ -44,6 +44,7 @@
 //
 //	key, required, write  as the qualifiers of these names
 //	octets                an octet string, without its octets of length
+//	text                  an embedded instance that the schema declares as a string
 //	return                the return value of a method
 //	minlen=1, maxlen=64   MinLen and MaxLen: characters of a string, or of each element
 //	min=-5, max=100       MinValue and MaxValue: of a number, or of each element

@@ -202,14 +202,6 @@ func appendChar(b []byte, c uint64) ([]byte, error) {
 	return appendString(b, string(rune(c)))
 }
 
-// pathIn returns the path of a reference: of a [Ref] or an [ObjectPath].
-func pathIn(v reflect.Value) ObjectPath {
-	if v.Type() != pathType {
-		v = v.Field(0)
-	}
-	return v.Interface().(ObjectPath)
-}
-
 func appendPath(b []byte, p ObjectPath) ([]byte, error) {
 	text, err := p.MarshalText()
 	if err != nil {
@@ -274,6 +266,9 @@ func appendProperty(b []byte, p Property, depth int) ([]byte, error) {
 	b = append(append(append(b, `,"type":"`...), t.String()...), '"')
 	if p.Array {
 		b = append(b, `,"array":true`...)
+	}
+	if p.Text {
+		b = append(b, `,"text":true`...)
 	}
 	b = append(b, `,"value":`...)
 	if !isArray {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
-	"strings"
 )
 
 // UnmarshalJSON reads what [MarshalJSON] writes. Generated structs call it. The
@@ -118,7 +117,7 @@ func (r *objectReader) member(name string, value []byte) error {
 	}
 	i, known := 0, false
 	if r.plan != nil {
-		i, known = r.plan.byName[strings.ToLower(name)]
+		i, known = r.plan.find(name)
 	}
 	if !known {
 		p, err := untypedProperty(name, value, r.depth)
@@ -226,8 +225,7 @@ func readScalar(value []byte, t Type, named bool, into reflect.Value, depth int)
 	if err != nil {
 		return err
 	}
-	setScalar(exact, t, into)
-	return nil
+	return assign(exact, t, into)
 }
 
 func readEmbedded(value []byte, into reflect.Value, depth int) error {
@@ -260,7 +258,7 @@ func jsonScalar(value []byte, t Type) (any, error) {
 	case isText && t != Boolean:
 		return convert(text, t)
 	case (kind == 't' || kind == 'f') == (t == Boolean) && t != CharType && t != String:
-		return parseText(text, t)
+		return convert(text, t)
 	case t == CharType:
 		n, err := strconv.ParseUint(text, 10, 16)
 		if err == nil {
@@ -303,6 +301,8 @@ func readProperty(data []byte, depth int) (Property, error) {
 			p.Type = t
 		case name == "array" && (jsonKind(v) == 't' || jsonKind(v) == 'f'):
 			p.Array = jsonKind(v) == 't'
+		case name == "text" && (jsonKind(v) == 't' || jsonKind(v) == 'f'):
+			p.Text = jsonKind(v) == 't'
 		case name == "value":
 			value = v
 		default:

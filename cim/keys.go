@@ -58,8 +58,8 @@ func KeyPath(class *ClassInfo, key any) ObjectPath {
 	path, v := class.Path(), reflect.ValueOf(key)
 	for _, f := range planFor(v.Type()).fields {
 		value := v.Field(f.index)
-		if isRef(value.Type()) {
-			value = value.Field(0)
+		if f.typ == Reference {
+			value = pathField(value)
 		}
 		path.Keys = append(path.Keys, KeyBinding{Name: f.name, Value: value.Interface()})
 	}
@@ -82,7 +82,7 @@ func setKeys(keys []keyField, path ObjectPath) error {
 		}
 		err := ErrMissing
 		if ok {
-			err = decodeScalar(value, k.typ, k.into)
+			err = assign(value, k.typ, k.into)
 		}
 		if err != nil {
 			faults = append(faults, FieldError{k.name, err})
@@ -106,4 +106,46 @@ func hasKey(keys []keyField, name string) bool {
 		}
 	}
 	return false
+}
+
+// Typed returns a copy of a path of the class, or of a subclass, whose keys have the types
+// and names that the schema gives them. In WS-Management keys arrive as text, and WMI may
+// leave out the name of an only key. A value that does not fit is left as it is.
+func (c *ClassInfo) Typed(path ObjectPath) ObjectPath {
+	return typedPath(path, planFor(c.structType()))
+}
+
+func typedPath(path ObjectPath, p *plan) ObjectPath {
+	path = clonePath(path)
+	for i := range path.Keys {
+		k := &path.Keys[i]
+		f := p.keyNamed(k.Name)
+		if f == nil {
+			continue
+		}
+		k.Name = f.name
+		if exact, err := convert(k.Value, f.typ); err == nil {
+			k.Value = exact
+		}
+	}
+	return path
+}
+
+// keyNamed returns the field of a key; that without a name is the only one.
+func (p *plan) keyNamed(name string) *field {
+	if name != "" {
+		if i, ok := p.find(name); ok && p.fields[i].key {
+			return &p.fields[i]
+		}
+		return nil
+	}
+	var only *field
+	for i := range p.fields {
+		if f := &p.fields[i]; f.key && only != nil {
+			return nil
+		} else if f.key {
+			only = f
+		}
+	}
+	return only
 }

@@ -44,12 +44,13 @@ type KeyBinding struct {
 //	root/cimv2:ACME_Disk.Id="C:",Slot=5         an instance
 //	/root/cimv2:ACME_Disk.Id="C:"               the same in the local URI form
 //	//host:5989/root/cimv2:ACME_Disk.Id="C:"    on a host
+//	https://host:5989/root/cimv2:ACME_Disk.Id="C:"  a WBEM URI (DSP0207); the scheme is left out
 //	\\.\root\cimv2:ACME_Disk.Id="C:"            WMI, "." being this machine
 //	ACME_Disk="C:"                              WMI, for a class with one key
 //	ACME_Settings=@                             WMI, the singleton
 //
-// Key values are TRUE or FALSE in any case (bool), decimal integers (int64, or uint64 above its range), reals
-// (float64), and strings in double or single quotes with the escapes \\, \" and \' (string). Quoted char16,
+// Key values are TRUE or FALSE in any case (bool), integers in the forms of MOF: decimal, 0x1F, 101b and the octal
+// 017 (int64, or uint64 above its range), reals (float64), and strings in double or single quotes with the escapes \\, \" and \' (string). Quoted char16,
 // datetime and reference values stay strings: only the class can tell them apart.
 //
 // It is an error if the text is not UTF-8, is or would be printed longer than 64 KiB, has no class, has a name that
@@ -91,7 +92,7 @@ func parsePath(s string) (ObjectPath, error) {
 
 // parseNamespacePath sets host and namespace, and returns the rest after their colon.
 func (p *ObjectPath) parseNamespacePath(s string) (rest string, err error) {
-	host, local, hasHost := cutHost(s)
+	host, local, hasHost := cutHost(cutScheme(s))
 	if hasHost {
 		if err := checkHost(host); err != nil {
 			return "", err
@@ -110,6 +111,17 @@ func (p *ObjectPath) parseNamespacePath(s string) (rest string, err error) {
 		return "", fmt.Errorf("found namespace %s, want names between slashes", quoteSome(p.Namespace))
 	}
 	return rest, nil
+}
+
+// cutScheme cuts the scheme of a URI, as in cimxml.wbem://host.
+func cutScheme(s string) string {
+	scheme, rest, found := strings.Cut(s, "://")
+	letter := func(r rune) bool { return 'a' <= r|0x20 && r|0x20 <= 'z' }
+	other := func(r rune) bool { return !letter(r) && !isDigit(r) && !strings.ContainsRune("+-.", r) }
+	if !found || scheme == "" || !letter(rune(scheme[0])) || strings.ContainsFunc(scheme, other) {
+		return s
+	}
+	return "//" + rest
 }
 
 // cutHost cuts the host from a text that begins with two slashes, and leaves the slash after it.
@@ -252,10 +264,7 @@ func parseBareValue(s string) (any, error) {
 	case "false":
 		return false, nil
 	}
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return n, nil
-	}
-	if n, err := strconv.ParseUint(s, 10, 64); err == nil {
+	if n, ok := mofNumber(s); ok && !strings.Contains(s, ".") {
 		return n, nil
 	}
 	// ParseFloat would read "inf", hexadecimal, and integers beyond 64 bits with a loss.
@@ -399,7 +408,8 @@ func quoteKey(s string) string { return `"` + keyEscaper.Replace(s) + `"` }
 //
 // Names are in lower case (ASCII letters only), keys sorted by name, references in canonical form too. Integers of
 // all widths are alike, reals of both widths, and so are a one-character string and a [Char16], since a parsed path
-// has only strings. String values are exact; a reference that was parsed is a string. Class="v" differs from
+// has only strings. The text of an integer is alike to the integer, as WS-Management has only text. Other string
+// values are exact; a reference that was parsed is a string: see [ClassInfo.Typed]. Class="v" differs from
 // Class.k="v": which key is meant, only the class can tell.
 func (p ObjectPath) Canonical() string { return p.folded(0).String() }
 
@@ -426,7 +436,15 @@ func foldedValue(value any, depth int) any {
 		return v.folded(depth + 1)
 	case Char16:
 		if !utf16.IsSurrogate(rune(v)) {
-			return string(rune(v))
+			return foldedValue(string(rune(v)), depth)
+		}
+	case string:
+		// A class has one type for a key, so that "7" and 7 cannot be two instances.
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil && strconv.FormatInt(n, 10) == v {
+			return n
+		}
+		if n, err := strconv.ParseUint(v, 10, 64); err == nil && strconv.FormatUint(n, 10) == v {
+			return n
 		}
 	}
 	return value

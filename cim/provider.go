@@ -99,7 +99,7 @@ func demand(fits bool, format string, args ...any) {
 // provider may return a code of the method's own …Return type as its error.
 func run(params reflect.Type, in []Property, call func(params any) (reflect.Value, error)) (Property, []Property, error) {
 	p := reflect.New(params.Elem())
-	unknown, err := decodeFields(in, p.Elem(), "parameters")
+	unknown, err := decodeFields(&Instance{Class: "parameters", Properties: in}, p.Elem(), scope{})
 	switch {
 	case err != nil:
 		return Property{}, nil, failf(ErrInvalidParameter, "%v", err)

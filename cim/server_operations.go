@@ -256,9 +256,9 @@ func modify(stored, in *Instance, properties []string, class *served) (*Instance
 	if err := Decode(stored, object); err != nil {
 		return nil, failf(ErrInvalidParameter, "%v", err)
 	}
-	known := planFor(class.info.structType()).byName
+	known := planFor(class.info.structType())
 	for _, name := range properties {
-		if _, ok := known[strings.ToLower(name)]; !ok {
+		if _, ok := known.find(name); !ok {
 			return nil, failf(ErrNoSuchProperty, "class %s has no property %s", stored.Class, name)
 		}
 	}

@@ -292,7 +292,7 @@ func TestGetErrorHostileAnswers(t *testing.T) {
 	}{
 		{"no return value", raw{result: cim.Property{}}, cim.ErrMissing},
 		{"return value too large", raw{result: cim.Property{Type: cim.Uint64, Value: uint64(1 << 40)}}, cim.ErrOutOfRange},
-		{"return value negative", raw{result: cim.Property{Type: cim.Sint32, Value: int32(-1)}}, cim.ErrOutOfRange},
+		{"return value negative", raw{result: cim.Property{Type: cim.Sint64, Value: int64(-1)}}, cim.ErrOutOfRange},
 		{"return value no number", raw{result: cim.Property{Type: cim.String, Value: "fine"}}, cim.ErrWrongType},
 		{"Error is a number", raw{result: code(0), out: []cim.Property{{Name: "Error", Type: cim.Uint8, Value: uint8(1)}}}, cim.ErrWrongType},
 		{"Error is an array", raw{result: code(0), out: []cim.Property{{Name: "Error", Array: true, Value: []any{}}}}, cim.ErrWrongType},
