@@ -11,6 +11,7 @@ import (
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/gen/model"
 	"github.com/gomof/gomof/schema"
+	"github.com/gomof/gomof/templates"
 )
 
 // enumNames are the identifiers of one enum.
@@ -306,7 +307,7 @@ func (p *planner) scalarValue(value any, t schema.Type, v *schema.ValueSet) (mod
 	case nil:
 		return model.Value{}, false
 	case cim.DateTime:
-		return model.Value{Call: &model.Type{Package: cimPath, Name: "MustParseDateTime"}, Literal: value.String()}, true
+		return model.Value{Call: &model.Type{Package: templates.CIM, Name: "MustParseDateTime"}, Literal: value.String()}, true
 	case cim.Char16:
 		return model.Value{Type: &g, Literal: uint64(value)}, true
 	case bool:

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/gomof/gomof/schema"
+	"github.com/gomof/gomof/templates"
 )
 
 // NamesFile is the file in which a package that others can import lists its names.
@@ -131,7 +132,7 @@ func isPackageName(name string) bool {
 // isImportPath reports whether the go command takes the text for the path of a package
 // that can be in a module. The path of gomof's own support is none that anything else has.
 func isImportPath(text string) bool {
-	if text == "C" || text == "unsafe" || text == cimPath || len(text) > 1024 {
+	if text == "C" || text == "unsafe" || text == templates.CIM || len(text) > 1024 {
 		return false
 	}
 	for element := range strings.SplitSeq(text, "/") {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gomof/gomof/gen/model"
 	"github.com/gomof/gomof/schema"
+	"github.com/gomof/gomof/templates"
 )
 
 // methodNames are the identifiers of a method at the top of the package. They
@@ -98,7 +99,7 @@ func (p *planner) messages(m *schema.Method) ([]model.Struct, []model.Enum) {
 	out = append(out, model.Field{
 		Name: "Extra",
 		Doc:  "Extra has the output parameters that this code does not know, and values that did not fit theirs.",
-		Type: model.Type{Slices: 1, Package: cimPath, Name: "Property"},
+		Type: model.Type{Slices: 1, Package: templates.CIM, Name: "Property"},
 	})
 	result.Groups = []model.Group{{Fields: out}}
 	return []model.Struct{params, result}, p.methodEnums(m)

@@ -11,10 +11,8 @@ import (
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen/model"
 	"github.com/gomof/gomof/schema"
+	"github.com/gomof/gomof/templates"
 )
-
-// cimPath is the import path of the run-time support.
-const cimPath = "github.com/gomof/gomof/cim"
 
 // A planner makes the model of one package. Every name at the top of the
 // package is declared before the first is used, so that none depends on order.
@@ -331,7 +329,7 @@ func (p *planner) object(c *schema.Class) model.Struct {
 	s := model.Struct{
 		Name:   id,
 		Doc:    p.classDoc(c),
-		Embeds: &model.Type{Package: cimPath, Name: "Meta"},
+		Embeds: &model.Type{Package: templates.CIM, Name: "Meta"},
 	}
 	for _, owner := range ancestry(c) {
 		group := model.Group{}
@@ -441,19 +439,19 @@ var goTypes = map[cim.Type]string{
 func (p *planner) scalarType(t schema.Type, v *schema.ValueSet) model.Type {
 	switch {
 	case t.CIM == cim.Embedded && t.Class == nil:
-		return model.Type{Package: cimPath, Name: "Object"}
+		return model.Type{Package: templates.CIM, Name: "Object"}
 	case t.CIM == cim.Embedded:
 		g := p.structOf(t.Class)
 		g.Pointer = true
 		return g
 	case t.CIM == cim.Reference && p.target(t) == nil:
-		return model.Type{Package: cimPath, Name: "ObjectPath"}
+		return model.Type{Package: templates.CIM, Name: "ObjectPath"}
 	case t.CIM == cim.Reference:
-		return model.Type{Package: cimPath, Name: "Ref", Args: []model.Type{p.structOf(t.Class)}}
+		return model.Type{Package: templates.CIM, Name: "Ref", Args: []model.Type{p.structOf(t.Class)}}
 	case t.CIM == cim.DateTimeType:
-		return model.Type{Package: cimPath, Name: "DateTime"}
+		return model.Type{Package: templates.CIM, Name: "DateTime"}
 	case t.CIM == cim.CharType:
-		return model.Type{Package: cimPath, Name: "Char16"}
+		return model.Type{Package: templates.CIM, Name: "Char16"}
 	case v != nil:
 		return p.enumType(v)
 	}

@@ -63,7 +63,7 @@ func names(e *model.Enum) jen.Code {
 		table.WriteString(r.Min + ".." + r.Max + " " + tableName(r.Text) + "\n")
 	}
 	table.WriteString("`")
-	return jen.Const().Id(e.Table).Qual(cimPath, kind).Op("=").Op(table.String())
+	return jen.Const().Id(e.Table).Add(runtime(kind)).Op("=").Op(table.String())
 }
 
 // tableName is a name as it stands in a table: quoted if it has anything that

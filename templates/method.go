@@ -12,7 +12,7 @@ func stub(s *model.Stub) jen.Code {
 	target := jen.Id(s.Table).Dot("Path").Call()
 	if s.Receiver != "" {
 		f.Params(jen.Id("o").Op("*").Id(s.Receiver))
-		target = jen.Qual(cimPath, "PathOf").Call(jen.Id("o"))
+		target = runtime("PathOf").Call(jen.Id("o"))
 	}
 	params, args := jen.Id("params").Op("...").Add(typ(s.Params)), jen.Id("params")
 	if !s.Variadic {
@@ -20,10 +20,10 @@ func stub(s *model.Stub) jen.Code {
 	}
 	return f.Id(s.Name).Params(
 		jen.Id("ctx").Qual("context", "Context"),
-		jen.Id("conn").Qual(cimPath, "Conn"),
+		jen.Id("conn").Add(runtime("Conn")),
 		params,
 	).Params(jen.Op("*").Add(typ(s.Result)), jen.Error()).Block(
-		jen.Return(jen.Qual(cimPath, "Invoke").Types(jen.Op("*").Add(typ(s.Result))).Call(
+		jen.Return(runtime("Invoke").Types(jen.Op("*").Add(typ(s.Result))).Call(
 			jen.Id("ctx"), jen.Id("conn"), target, jen.Lit(s.Method), args)),
 	)
 }
@@ -75,7 +75,7 @@ func unimplementedType(p *model.Provider) jen.Code {
 func unimplemented(p *model.Provider, m *model.ProviderMethod) jen.Code {
 	return comment(m.Name + " returns cim.ErrMethodNotAvailable.").
 		Func().Params(jen.Id(p.Unimplemented)).Id(m.Name).Add(signature(p, m, false)).
-		Block(jen.Return(jen.Nil(), jen.Qual(cimPath, "ErrMethodNotAvailable")))
+		Block(jen.Return(jen.Nil(), runtime("ErrMethodNotAvailable")))
 }
 
 func register(p *model.Provider, table string) jen.Code {
@@ -84,7 +84,7 @@ func register(p *model.Provider, table string) jen.Code {
 		args = append(args, jen.Line().Id(p.Interface).Dot(m.Name))
 	}
 	return comment(p.Register+" makes the server answer for the class with p.").
-		Func().Id(p.Register).Params(jen.Id("s").Op("*").Qual(cimPath, "Server"), jen.Id("p").Id(p.Interface)).Block(
-		jen.Qual(cimPath, "Register").Call(args...),
+		Func().Id(p.Register).Params(jen.Id("s").Op("*").Add(runtime("Server")), jen.Id("p").Id(p.Interface)).Block(
+		runtime("Register").Call(args...),
 	)
 }

@@ -10,9 +10,6 @@ import (
 	"github.com/gomof/gomof/internal/parallel"
 )
 
-// cimPath is the import path of the run-time support.
-const cimPath = "github.com/gomof/gomof/cim"
-
 // A File is one generated file.
 type File struct {
 	Name string
@@ -58,7 +55,7 @@ func render(name string, f *jen.File) (File, error) {
 
 func newFile(p *model.Package, source string) *jen.File {
 	f := jen.NewFile(p.Name)
-	f.ImportName(cimPath, "cim")
+	importRuntime(f)
 	for _, i := range p.Imports {
 		if i.Alias != "" {
 			f.ImportAlias(i.Path, i.Alias)
@@ -77,7 +74,7 @@ func packageFile(p *model.Package) *jen.File {
 		f.PackageComment(line)
 	}
 	f.Comment("The run-time support must be new enough for this code.")
-	f.Const().Id("_").Op("=").Qual(cimPath, "Supports2")
+	f.Const().Id("_").Op("=").Add(runtime("Supports2"))
 	if n := p.Namespace; n != nil {
 		f.Add(comment(n.Doc)).Const().Id(n.Name).Op("=").Lit(n.Value)
 	}
@@ -112,8 +109,8 @@ func registry(r model.Registry) jen.Code {
 	if len(tables) > 0 {
 		tables = append(tables, jen.Line())
 	}
-	return comment(r.Doc).Func().Id(r.Name).Params().Op("*").Qual(cimPath, "Registry").Block(
-		jen.Return(jen.Qual(cimPath, "NewRegistry").Call(tables...)),
+	return comment(r.Doc).Func().Id(r.Name).Params().Op("*").Add(runtime("Registry")).Block(
+		jen.Return(runtime("NewRegistry").Call(tables...)),
 	)
 }
 

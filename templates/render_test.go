@@ -22,7 +22,7 @@ func tag() *model.Package {
 		Classes: []model.Class{{
 			File:   "acmetag_gen.go",
 			Source: "tag.mof",
-			Struct: model.Struct{Name: "ACMETag", Doc: "ACMETag is a tag.", Embeds: &model.Type{Package: cimPath, Name: "Meta"}},
+			Struct: model.Struct{Name: "ACMETag", Doc: "ACMETag is a tag.", Embeds: &model.Type{Package: CIM, Name: "Meta"}},
 			New:    model.Constructor{Name: "NewACMETag", Doc: "NewACMETag returns a tag."},
 			Table:  model.Table{Name: "classACMETag", Class: "ACME_Tag", Namespace: "Namespace", New: "NewACMETag", Accessor: "CIMClass"},
 			Provider: model.Provider{

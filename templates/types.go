@@ -17,9 +17,12 @@ func typ(t model.Type) *jen.Statement {
 	if t.Pointer {
 		s.Op("*")
 	}
-	if t.Package == "" {
+	switch t.Package {
+	case "":
 		s.Id(t.Name)
-	} else {
+	case CIM:
+		s.Add(runtime(t.Name))
+	default:
 		s.Qual(t.Package, t.Name)
 	}
 	if len(t.Args) > 0 {
@@ -81,7 +84,7 @@ func constructor(c *model.Constructor, name string) jen.Code {
 func value(v model.Value) *jen.Statement {
 	if v.Pointer {
 		v.Pointer = false
-		return jen.Qual(cimPath, "Ptr").Call(value(v))
+		return runtime("Ptr").Call(value(v))
 	}
 	switch {
 	case v.Const != "":
@@ -118,8 +121,8 @@ func literal(v any) *jen.Statement {
 
 // keyPath draws the method that makes an object path of a key.
 func keyPath(k *model.Key) jen.Code {
-	return comment(k.PathDoc).Func().Params(jen.Id("k").Id(k.Struct.Name)).Id(k.Path).Params().Qual(cimPath, "ObjectPath").Block(
-		jen.Return(jen.Qual(cimPath, "KeyPath").Call(jen.Op("&").Id(k.Table), jen.Id("k"))),
+	return comment(k.PathDoc).Func().Params(jen.Id("k").Id(k.Struct.Name)).Id(k.Path).Params().Add(runtime("ObjectPath")).Block(
+		jen.Return(runtime("KeyPath").Call(jen.Op("&").Id(k.Table), jen.Id("k"))),
 	)
 }
 
@@ -149,7 +152,7 @@ func table(t *model.Table) jen.Code {
 		fields = append(fields, setting("Methods", tableMethods(t.Methods)))
 	}
 	fields = append(fields, setting("New", jen.Id(t.New)), jen.Line())
-	return jen.Var().Id(t.Name).Op("=").Qual(cimPath, "ClassInfo").Values(fields...)
+	return jen.Var().Id(t.Name).Op("=").Add(runtime("ClassInfo")).Values(fields...)
 }
 
 func setting(name string, v jen.Code) jen.Code {
@@ -166,12 +169,12 @@ func tableMethods(methods []model.TableMethod) jen.Code {
 		rows = append(rows, jen.Line().Values(row...))
 	}
 	rows = append(rows, jen.Line())
-	return jen.Index().Qual(cimPath, "MethodInfo").Values(rows...)
+	return jen.Index().Add(runtime("MethodInfo")).Values(rows...)
 }
 
 func accessor(t *model.Table, object string) jen.Code {
-	return comment(t.Accessor+" returns the static table of the class.").
-		Func().Params(jen.Op("*").Id(object)).Id(t.Accessor).Params().Op("*").Qual(cimPath, "ClassInfo").
+	return comment(t.Accessor + " returns the static table of the class.").
+		Func().Params(jen.Op("*").Id(object)).Id(t.Accessor).Params().Op("*").Add(runtime("ClassInfo")).
 		Block(jen.Return(jen.Op("&").Id(t.Name)))
 }
 
@@ -180,7 +183,7 @@ func accessor(t *model.Table, object string) jen.Code {
 // passed without a pointer is no surprise.
 func standard(object string) []jen.Code {
 	call := func(function string, args ...jen.Code) jen.Code {
-		return jen.Block(jen.Return(jen.Qual(cimPath, function).Call(args...)))
+		return jen.Block(jen.Return(runtime(function).Call(args...)))
 	}
 	o, self := jen.Id("o"), jen.Op("&").Id("o")
 	return []jen.Code{

@@ -15,8 +15,8 @@ func TestTyp(t *testing.T) {
 		{model.Type{Name: "string", Pointer: true}, "*string"},
 		{model.Type{Name: "byte", Slices: 2}, "[][]byte"},
 		{model.Type{Name: "ACMEError", Pointer: true, Slices: 1}, "[]*ACMEError"},
-		{model.Type{Name: "DateTime", Package: cimPath, Pointer: true}, "*cim.DateTime"},
-		{model.Type{Name: "Ref", Package: cimPath, Args: []model.Type{{Name: "ACMEDisk"}}}, "cim.Ref[ACMEDisk]"},
+		{model.Type{Name: "DateTime", Package: CIM, Pointer: true}, "*cim.DateTime"},
+		{model.Type{Name: "Ref", Package: CIM, Args: []model.Type{{Name: "ACMEDisk"}}}, "cim.Ref[ACMEDisk]"},
 	} {
 		draws(t, "type T "+test.want, typ(model.Type{Name: "type T"}).Add(typ(test.model)))
 	}
@@ -46,7 +46,7 @@ type ACMEDisk struct {
 `, structType(&model.Struct{
 		Name:   "ACMEDisk",
 		Doc:    "ACMEDisk is the CIM class ACME_Disk.",
-		Embeds: &model.Type{Package: cimPath, Name: "Meta"},
+		Embeds: &model.Type{Package: CIM, Name: "Meta"},
 		Groups: []model.Group{
 			{
 				Title: "Inherited from ACME_Device.",
@@ -86,7 +86,7 @@ func TestKey(t *testing.T) {
 			Doc:  "ACMESlotKey identifies an instance of ACME_Slot.",
 			Groups: []model.Group{{Fields: []model.Field{
 				{Name: "Number", Type: model.Type{Name: "uint16"}, Tag: "number"},
-				{Name: "Rack", Type: model.Type{Package: cimPath, Name: "Ref", Args: []model.Type{{Name: "ACMERack"}}}, Tag: "Rack"},
+				{Name: "Rack", Type: model.Type{Package: CIM, Name: "Ref", Args: []model.Type{{Name: "ACMERack"}}}, Tag: "Rack"},
 			}}},
 		},
 		Path:    "Path",
@@ -111,7 +111,7 @@ func (k ACMESlotKey) Path() cim.ObjectPath {
 func TestConstructor(t *testing.T) {
 	uint8Type, text := &model.Type{Name: "uint8"}, &model.Type{Name: "string", Slices: 1}
 	state := &model.Type{Name: "ACMEState", Slices: 1}
-	parse := &model.Type{Package: cimPath, Name: "MustParseDateTime"}
+	parse := &model.Type{Package: CIM, Name: "MustParseDateTime"}
 	set := func(field string, v model.Value) model.Setting { return model.Setting{Field: field, Value: v} }
 	draws(t, `
 // NewACMEDisk returns a new ACMEDisk.
@@ -142,13 +142,13 @@ func NewACMEDisk() *ACMEDisk {
 			set("Signed", model.Value{Pointer: true, Type: &model.Type{Name: "int64"}, Literal: int64(-9223372036854775808)}),
 			set("Big", model.Value{Pointer: true, Type: &model.Type{Name: "uint64"}, Literal: uint64(18446744073709551615)}),
 			set("Real", model.Value{Pointer: true, Type: &model.Type{Name: "float32"}, Literal: 1.5}),
-			set("Char", model.Value{Pointer: true, Type: &model.Type{Package: cimPath, Name: "Char16"}, Literal: uint64(65)}),
+			set("Char", model.Value{Pointer: true, Type: &model.Type{Package: CIM, Name: "Char16"}, Literal: uint64(65)}),
 			set("Constant", model.Value{Pointer: true, Const: "ACMEStateOn"}),
 			set("Since", model.Value{Pointer: true, Call: parse, Literal: "00000001000000.000000:000"}),
 			set("Texts", model.Value{Type: text, Items: []model.Value{{Literal: "a"}, {Literal: "b"}}}),
 			set("Empty", model.Value{Type: text, Items: []model.Value{}}),
 			set("States", model.Value{Type: state, Items: []model.Value{{Const: "ACMEStateOn"}, {Literal: uint64(7)}}}),
-			set("Days", model.Value{Type: &model.Type{Package: cimPath, Name: "DateTime", Slices: 1}, Items: []model.Value{{Call: parse, Literal: "00000001000000.000000:000"}}}),
+			set("Days", model.Value{Type: &model.Type{Package: CIM, Name: "DateTime", Slices: 1}, Items: []model.Value{{Call: parse, Literal: "00000001000000.000000:000"}}}),
 		},
 	}, "ACMEDisk"))
 }
