@@ -37,10 +37,11 @@ import (
 
 	"example.com/downstream/msps"
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 )
 
 func main() {
-	for job, err := range cim.Enumerate[msps.MspsProvisioningJob](context.Background(), &cim.Server{}) {
+	for job, err := range cim.Enumerate[msps.MspsProvisioningJob](context.Background(), &cimserver.Server{}) {
 		fmt.Println(job, err)
 	}
 }
@@ -52,10 +53,11 @@ import (
 
 	"example.com/downstream/msps"
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 )
 
 func TestGenerated(t *testing.T) {
-	server := &cim.Server{}
+	server := &cimserver.Server{}
 	if err := server.Put(&msps.CIMConcreteJob{InstanceID: "1"}); err != nil {
 		t.Fatal(err)
 	}

@@ -45,6 +45,7 @@
 //	key, required, write  as the qualifiers of these names
 //	octets                an octet string, without its octets of length
 //	text                  an embedded instance that the schema declares as a string
+//	from=Name             the key Name of the object that this one belongs to
 //	return                the return value of a method
 //	minlen=1, maxlen=64   MinLen and MaxLen: characters of a string, or of each element
 //	min=-5, max=100       MinValue and MaxValue: of a number, or of each element

@@ -123,14 +123,17 @@ func encodeScalar(v reflect.Value, t Type, depth int) (any, error) {
 	return v.Convert(goType(t)).Interface(), nil
 }
 
-// keysOf returns the key bindings of a struct.
-func keysOf(v reflect.Value) []KeyBinding {
+// keysOf returns the key bindings of a struct; class is that of an empty CreationClassName.
+func keysOf(v reflect.Value, class string) []KeyBinding {
 	var keys []KeyBinding
 	for _, f := range planFor(v.Type()).fields {
 		if !f.key {
 			continue
 		}
 		if value, err := f.encode(v.Field(f.index), 0); err == nil && value != nil {
+			if f.name == creationClassName && value == "" {
+				value = class
+			}
 			keys = append(keys, KeyBinding{Name: f.name, Value: value})
 		}
 	}

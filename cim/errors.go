@@ -140,6 +140,7 @@ var (
 	ErrTwice       = errors.New("value is there twice")
 	ErrNullElement = errors.New("array has a NULL element")
 	ErrLength      = errors.New("length is not allowed")
+	ErrUnknown     = errors.New("the schema has no such parameter")
 )
 
 var errTooDeep = fmt.Errorf("%w: embedded instances are nested more than %d deep", ErrOutOfRange, maxNesting)

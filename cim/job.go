@@ -232,7 +232,7 @@ func jobErrors(ctx context.Context, conn Conn, job Object) (details []*Instance,
 }
 
 func askJob(ctx context.Context, conn Conn, path ObjectPath, method, parameter string) ([]*Instance, error) {
-	result, out, err := conn.InvokeMethod(ctx, path, method, nil)
+	result, out, err := conn.InvokeMethod(ctx, path, method, nil, Options{})
 	if err != nil {
 		return nil, fmt.Errorf("asking %s: %w", method, err)
 	}

@@ -52,16 +52,20 @@ func keyFrom(path ObjectPath, key any) error {
 	return setKeys(keys, path)
 }
 
-// KeyPath is what the method Path of a generated …Key struct returns: the path
-// of an instance of the class with these keys.
-func KeyPath(class *ClassInfo, key any) ObjectPath {
+// keyPath returns the path of an instance of the class with these keys. An empty
+// CreationClassName is the name of the class.
+func keyPath(class *ClassInfo, key any) ObjectPath {
 	path, v := class.Path(), reflect.ValueOf(key)
 	for _, f := range planFor(v.Type()).fields {
 		value := v.Field(f.index)
 		if f.typ == Reference {
 			value = pathField(value)
 		}
-		path.Keys = append(path.Keys, KeyBinding{Name: f.name, Value: value.Interface()})
+		k := KeyBinding{Name: f.name, Value: value.Interface()}
+		if f.name == creationClassName && isEmptyText(value) {
+			k.Value = class.Name
+		}
+		path.Keys = append(path.Keys, k)
 	}
 	return path
 }

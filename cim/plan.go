@@ -21,9 +21,10 @@ type field struct {
 	required bool
 	write    bool
 	octets   bool
-	text     bool // an embedded instance that the schema declares as a string
-	result   bool // the return value of a method
-	named    bool // an enum of numbers, which reads and writes names
+	text     bool   // an embedded instance that the schema declares as a string
+	result   bool   // the return value of a method
+	named    bool   // an enum of numbers, which reads and writes names
+	from     string // the key of another object whose value this one has
 	limits   Limits
 }
 
@@ -86,7 +87,11 @@ func fieldOf(t reflect.Type, tag string) field {
 		case "return":
 			f.result = true
 		default:
-			f.limits.set(option)
+			if from, ok := strings.CutPrefix(option, "from="); ok {
+				f.from = from
+			} else {
+				f.limits.set(option)
+			}
 		}
 	}
 	f.array = t.Kind() == reflect.Slice

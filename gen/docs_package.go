@@ -74,8 +74,8 @@ func (p *planner) start() []model.Section {
 	id := p.opts.Package + "." + p.ids[c].typ.String()
 	return []model.Section{{
 		Title: "How to start",
-		Doc: fmt.Sprintf("A program reaches a server through a %s, which may be a %s in its own memory. %s returns all classes, for a connection that makes structs of subclasses.",
-			linkTo("cim.Conn"), linkTo("cim.Server"), linkTo(p.registry.String())),
+		Doc: fmt.Sprintf("A program reaches a server through a %s, which may be the server of package cimserver in its own memory. %s returns all classes, for a connection that makes structs of subclasses.",
+			linkTo("cim.Conn"), linkTo(p.registry.String())),
 		Code: []string{
 			"for object, err := range cim.Enumerate[" + id + "](ctx, conn) {",
 			"\tif err != nil {",

@@ -165,7 +165,7 @@ func (p *planner) codeType(m *schema.Method) model.Type {
 
 // locals are names that generated files have for other things: a package that is called
 // so gets an alias, and so does one of two letters or less.
-var locals = []string{"cim", "context", "params", "self", "path", "text", "data", "err", "conn", "ctx"}
+var locals = []string{"cim", "cimimpl", "context", "params", "self", "path", "text", "data", "err", "conn", "ctx"}
 
 // nameImports gives each package a name in the files, which depends on the set of
 // packages and on the names of this one.

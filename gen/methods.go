@@ -202,7 +202,7 @@ func (p *planner) provider(c *schema.Class) model.Provider {
 	ids := p.ids[c]
 	v := model.Provider{
 		Interface:     ids.provider.String(),
-		Doc:           fmt.Sprintf("%s runs the methods of %s on the server side. It may also serve the instances: see %s and its kin. Embed %s, so that methods which the schema gains later do not break the provider.", ids.provider, p.classLink(c), linkTo("cim.InstanceGetter"), linkTo(ids.unimplemented.String())),
+		Doc:           fmt.Sprintf("%s runs the methods of %s on the server side. It may also serve the instances: see InstanceGetter of package cimserver and its kin. Embed %s, so that methods which the schema gains later do not break the provider.", ids.provider, p.classLink(c), linkTo(ids.unimplemented.String())),
 		Object:        ids.typ.String(),
 		Unimplemented: ids.unimplemented.String(),
 		Register:      ids.register.String(),

@@ -20,7 +20,7 @@ const (
 	ACMEStateUnknown ACMEState = 0
 )
 
-const namesACMEState cim.Names = ´int8
+const namesACMEState cimimpl.Names = ´int8
 -1 Back
 0 Un"known
 -128..-2 Before
@@ -104,7 +104,7 @@ const (
 	ACMERightsWrite ACMERights = 1 << 7
 )
 
-const namesACMERights cim.BitNames = ´uint8
+const namesACMERights cimimpl.BitNames = ´uint8
 0 Read
 7 Write
 ´
@@ -187,7 +187,7 @@ func TestEnumReturn(t *testing.T) {
 // ACMEGoReturn has the return codes of ACME_Disk.Go.
 type ACMEGoReturn uint32
 
-const namesACMEGoReturn cim.Names = ´uint32
+const namesACMEGoReturn cimimpl.Names = ´uint32
 ´
 `, code[:2]...)
 	draws(t, `

@@ -74,7 +74,7 @@ func packageFile(p *model.Package) *jen.File {
 		f.PackageComment(line)
 	}
 	f.Comment("The run-time support must be new enough for this code.")
-	f.Const().Id("_").Op("=").Add(runtime("Supports2"))
+	f.Const().Id("_").Op("=").Add(runtime("Supports3"))
 	if n := p.Namespace; n != nil {
 		f.Add(comment(n.Doc)).Const().Id(n.Name).Op("=").Lit(n.Value)
 	}

@@ -84,10 +84,13 @@ func TestRender(t *testing.T) {
 // Package acme has tags.
 package acme
 
-import "github.com/gomof/gomof/cim"
+import (
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+)
 
 // The run-time support must be new enough for this code.
-const _ = cim.Supports2
+const _ = cimimpl.Supports3
 
 // Namespace is where they are.
 const Namespace = "root/\"acme"
@@ -103,7 +106,10 @@ func Registry() *cim.Registry {
 
 package acme
 
-import "github.com/gomof/gomof/cim"
+import (
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+)
 
 // ACMETag is a tag.
 type ACMETag struct {
@@ -127,8 +133,8 @@ type UnimplementedACMETag struct{}
 func (UnimplementedACMETag) embedUnimplementedACMETag() {}
 
 // RegisterACMETag makes the server answer for the class with p.
-func RegisterACMETag(s *cim.Server, p ACMETagProvider) {
-	cim.Register(s, &classACMETag, p)
+func RegisterACMETag(s cim.Registrar, p ACMETagProvider) {
+	s.Register(&classACMETag, p)
 }
 
 var classACMETag = cim.ClassInfo{
@@ -144,17 +150,17 @@ func (*ACMETag) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o ACMETag) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o ACMETag) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *ACMETag) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }
 `)},
 	}
@@ -178,10 +184,13 @@ func TestRenderEmpty(t *testing.T) {
 
 package acme
 
-import "github.com/gomof/gomof/cim"
+import (
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+)
 
 // The run-time support must be new enough for this code.
-const _ = cim.Supports2
+const _ = cimimpl.Supports3
 
 func Registry() *cim.Registry {
 	return cim.NewRegistry()

@@ -102,7 +102,7 @@ type ACMESlotKey struct {
 
 // Path returns the object path of the instance.
 func (k ACMESlotKey) Path() cim.ObjectPath {
-	return cim.KeyPath(&classACMESlot, k)
+	return cimimpl.KeyPath(&classACMESlot, k)
 }
 `, structType(&key.Struct), keyPath(key))
 }

@@ -13,6 +13,7 @@ import (
 
 	"example.com/evolution/acme"
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 )
 
 // The server side.
@@ -73,7 +74,7 @@ func describe(s acme.ACMEDiskState) string {
 
 // Run is the program.
 func Run(w io.Writer) error {
-	ctx, server := context.Background(), &cim.Server{}
+	ctx, server := context.Background(), &cimserver.Server{}
 	provider := &disks{}
 	acme.RegisterACMEDisk(server, provider)
 	acme.RegisterACMEBigDisk(server, bigDisks{})

@@ -1,4 +1,4 @@
-package cim
+package cimserver
 
 import (
 	"context"
@@ -6,66 +6,68 @@ import (
 	"fmt"
 	"iter"
 	"reflect"
-	"slices"
+
+	"github.com/gomof/gomof/cim"
 )
 
 // The instance operations that a provider may implement beside its methods. P
 // is the pointer to the struct of the class. For those that it leaves out the
 // server uses what was put into it.
 type (
-	// An InstanceGetter answers GetInstance. It returns [ErrNotFound] for an
+	// An InstanceGetter answers GetInstance. It returns [cim.ErrNotFound] for an
 	// instance that is not there.
-	InstanceGetter[P Object] interface {
-		GetInstance(ctx context.Context, path ObjectPath) (P, error)
+	InstanceGetter[P cim.Object] interface {
+		GetInstance(ctx context.Context, path cim.ObjectPath) (P, error)
 	}
 	// An InstanceEnumerator yields all instances of the class.
-	InstanceEnumerator[P Object] interface {
+	InstanceEnumerator[P cim.Object] interface {
 		EnumerateInstances(ctx context.Context) iter.Seq2[P, error]
 	}
 	// An InstanceCreator makes a new instance and returns its path.
-	InstanceCreator[P Object] interface {
-		CreateInstance(ctx context.Context, object P) (ObjectPath, error)
+	InstanceCreator[P cim.Object] interface {
+		CreateInstance(ctx context.Context, object P) (cim.ObjectPath, error)
 	}
 	// An InstanceModifier sets the properties named, or all where none is.
-	InstanceModifier[P Object] interface {
+	InstanceModifier[P cim.Object] interface {
 		ModifyInstance(ctx context.Context, object P, properties []string) error
 	}
 	// An InstanceDeleter removes an instance.
 	InstanceDeleter interface {
-		DeleteInstance(ctx context.Context, path ObjectPath) error
+		DeleteInstance(ctx context.Context, path cim.ObjectPath) error
 	}
 )
 
 // A methodFunc is a method of a provider in its dynamic form. self is nil for
 // a static method.
-type methodFunc func(ctx context.Context, self *Instance, in []Property) (result Property, out []Property, err error)
+type methodFunc func(ctx context.Context, self *cim.Instance, in []cim.Property) (result cim.Property, out []cim.Property, err error)
 
 var (
 	contextType = reflect.TypeFor[context.Context]()
 	errorType   = reflect.TypeFor[error]()
+	pathType    = reflect.TypeFor[cim.ObjectPath]()
 )
 
 // methodOf makes a methodFunc of a method expression. It works by reflection
 // and not by type parameters: the compiler would make functions of its own for
 // every method of a schema.
-func methodOf(class *ClassInfo, info MethodInfo, provider, expression any) methodFunc {
+func methodOf(s *Server, class *cim.ClassInfo, info cim.MethodInfo, provider, expression any) methodFunc {
 	f := reflect.ValueOf(expression)
-	in := []reflect.Type{reflect.TypeOf(provider), contextType, reflect.PointerTo(class.structType())}
+	in := []reflect.Type{reflect.TypeOf(provider), contextType, reflect.TypeOf(class.Zero())}
 	if info.Static {
 		in = in[:2]
 	}
 	demand(fits(f.Type(), in), "method %s of provider %T", info.Name, provider)
 	params := f.Type().In(len(in))
-	return func(ctx context.Context, self *Instance, in []Property) (Property, []Property, error) {
+	return func(ctx context.Context, self *cim.Instance, in []cim.Property) (cim.Property, []cim.Property, error) {
 		args := []any{provider, ctx}
 		if !info.Static {
-			o := class.zero()
-			if err := Decode(self, o); err != nil {
-				return Property{}, nil, err
+			o := class.Zero()
+			if err := cim.Decode(self, o); err != nil {
+				return cim.Property{}, nil, err
 			}
 			args = append(args, o)
 		}
-		return run(params, in, func(params any) (reflect.Value, error) { return call(f, append(args, params)...) })
+		return s.run(params, in, func(params any) (reflect.Value, error) { return apply(f, append(args, params)...) })
 	}
 }
 
@@ -97,114 +99,119 @@ func demand(fits bool, format string, args ...any) {
 
 // run decodes the parameters, calls the method and encodes its result. A
 // provider may return a code of the method's own …Return type as its error.
-func run(params reflect.Type, in []Property, call func(params any) (reflect.Value, error)) (Property, []Property, error) {
-	p := reflect.New(params.Elem())
-	unknown, err := decodeFields(&Instance{Class: "parameters", Properties: in}, p.Elem(), scope{})
-	switch {
-	case err != nil:
-		return Property{}, nil, failf(ErrInvalidParameter, "%v", err)
-	case unknown != nil:
-		return Property{}, nil, failf(ErrInvalidParameter, "the method has no parameter %s", unknown[0].Name)
+func (s *Server) run(params reflect.Type, in []cim.Property, call func(params any) (reflect.Value, error)) (cim.Property, []cim.Property, error) {
+	p := reflect.New(params.Elem()).Interface()
+	if err := s.parameters(p, in); err != nil {
+		return cim.Property{}, nil, err
 	}
-	if err := demandRequired(params.Elem(), in); err != nil {
-		return Property{}, nil, err
-	}
-	v, err := call(p.Interface())
+	v, err := call(p)
 	if v.IsNil() && err == nil && returnsCode(v.Type().Elem()) {
-		return Property{}, nil, failf(ErrFailed, "the provider returned neither a result nor an error")
+		return cim.Property{}, nil, failf(cim.ErrFailed, "the provider returned neither a result nor an error")
 	}
 	if v.IsNil() {
 		v = reflect.New(v.Type().Elem())
 	}
-	v = v.Elem()
-	if err != nil && !setReturn(v, err) {
-		return Property{}, nil, err
+	if err != nil && !setReturn(v.Elem(), err) {
+		return cim.Property{}, nil, err
 	}
-	out, err := encodeFields(v, "result", true, 0)
-	out = append(out, cloneProperties(unknownOf(v))...)
-	return returnProperty(v), out, err
+	return cim.MessageOf(v.Interface()).Result()
+}
+
+// parameters sets a …Params struct. Those that are Required are demanded of everybody.
+func (s *Server) parameters(params any, in []cim.Property) error {
+	if err := cim.MessageOf(params).Decode(in); err != nil {
+		return failf(cim.ErrInvalidParameter, "%v", err)
+	}
+	return violation(cim.Validate(params), func(f cim.FieldError) bool {
+		return !s.Lenient || errors.Is(f, cim.ErrMissing)
+	})
+}
+
+// returnField finds the return value in a …Result struct.
+func returnField(result reflect.Type) (field reflect.StructField, ok bool) {
+	for i := range result.NumField() {
+		if f := result.Field(i); f.Tag.Get("cim") == ",return" {
+			return f, true
+		}
+	}
+	return field, false
+}
+
+// A returnCode is a generated …Return type.
+type returnCode interface {
+	error
+	Success() bool
 }
 
 // returnsCode reports whether the zero of a …Result struct would say that the
 // method succeeded.
 func returnsCode(result reflect.Type) bool {
-	return slices.ContainsFunc(planFor(result).fields, func(f field) bool {
-		return f.result && result.Field(f.index).Type.Implements(reflect.TypeFor[returnCode]())
-	})
+	f, ok := returnField(result)
+	return ok && f.Type.Implements(reflect.TypeFor[returnCode]())
 }
 
 // setReturn makes the return value of the error where it is one.
 func setReturn(v reflect.Value, err error) bool {
-	for _, f := range planFor(v.Type()).fields {
-		if f.result && f.typ.IsInteger() {
-			code := reflect.New(v.Field(f.index).Type())
-			if _, isError := code.Elem().Interface().(error); isError && errors.As(err, code.Interface()) {
-				v.Field(f.index).Set(code.Elem())
-				return true
-			}
-		}
+	f, ok := returnField(v.Type())
+	if !ok || !f.Type.Implements(errorType) {
+		return false
 	}
-	return false
-}
-
-func returnProperty(v reflect.Value) Property {
-	for _, f := range planFor(v.Type()).fields {
-		if f.result {
-			value, _ := f.encode(v.Field(f.index), 0)
-			return Property{Name: "ReturnValue", Type: f.typ, Value: value}
-		}
+	code := reflect.New(f.Type)
+	if !errors.As(err, code.Interface()) {
+		return false
 	}
-	return Property{Name: "ReturnValue"}
+	v.FieldByIndex(f.Index).Set(code.Elem())
+	return true
 }
 
 // instanceFuncs are the instance operations of a provider in their dynamic
 // form. Those that the provider does not have return ErrNotSupported.
 type instanceFuncs struct {
-	get       func(ctx context.Context, path ObjectPath) (*Instance, error)
-	enumerate func(ctx context.Context) iter.Seq2[*Instance, error]
-	create    func(ctx context.Context, in *Instance) (ObjectPath, error)
-	modify    func(ctx context.Context, in *Instance, properties []string) error
-	delete    func(ctx context.Context, path ObjectPath) error
+	get       func(ctx context.Context, path cim.ObjectPath) (*cim.Instance, error)
+	enumerate func(ctx context.Context) iter.Seq2[*cim.Instance, error]
+	create    func(ctx context.Context, in *cim.Instance) (cim.ObjectPath, error)
+	modify    func(ctx context.Context, in *cim.Instance, properties []string) error
+	delete    func(ctx context.Context, path cim.ObjectPath) error
 }
 
 // instancesOf finds the operations that a provider has, by the names and types
 // of its methods. The names are constants where they are looked up: so the
 // linker can drop the other methods.
-func instancesOf(class *ClassInfo, provider any) *instanceFuncs {
+func instancesOf(class *cim.ClassInfo, provider any) *instanceFuncs {
 	p, f := reflect.ValueOf(provider), unsupported()
-	object := reflect.PointerTo(class.structType())
+	object := reflect.TypeOf(class.Zero())
 	has := func(name string, method reflect.Value, types ...reflect.Type) bool {
 		demand(!method.IsValid() || isFunction(method.Type(), types), "method %s of provider %s", name, p.Type())
 		return method.IsValid()
 	}
 	if get := p.MethodByName("GetInstance"); has("GetInstance", get, contextType, pathType, object, errorType) {
-		f.get = func(ctx context.Context, path ObjectPath) (*Instance, error) {
-			o, err := call(get, ctx, path)
+		f.get = func(ctx context.Context, path cim.ObjectPath) (*cim.Instance, error) {
+			o, err := apply(get, ctx, path)
 			return encoded(o, err)
 		}
 	}
 	if enumerate := p.MethodByName("EnumerateInstances"); has("EnumerateInstances", enumerate, contextType, sequenceOf(object)) {
-		f.enumerate = func(ctx context.Context) iter.Seq2[*Instance, error] {
+		f.enumerate = func(ctx context.Context) iter.Seq2[*cim.Instance, error] {
 			return encodedAll(enumerate.Call([]reflect.Value{reflect.ValueOf(ctx)})[0])
 		}
 	}
 	if create := p.MethodByName("CreateInstance"); has("CreateInstance", create, contextType, object, pathType, errorType) {
-		f.create = func(ctx context.Context, in *Instance) (ObjectPath, error) {
-			o, err := class.decoded(in)
+		f.create = func(ctx context.Context, in *cim.Instance) (cim.ObjectPath, error) {
+			o, err := decoded(class, in)
 			if err != nil {
-				return ObjectPath{}, err
+				return cim.ObjectPath{}, err
 			}
-			path, err := call(create, ctx, o)
-			return path.Interface().(ObjectPath), err
+			path, err := apply(create, ctx, o)
+			return path.Interface().(cim.ObjectPath), err
 		}
 	}
 	if modify := p.MethodByName("ModifyInstance"); has("ModifyInstance", modify, contextType, object, reflect.TypeFor[[]string](), errorType) {
-		f.modify = func(ctx context.Context, in *Instance, properties []string) error {
-			o, err := class.decoded(in)
+		f.modify = func(ctx context.Context, in *cim.Instance, properties []string) error {
+			o, err := decoded(class, in)
 			if err != nil {
 				return err
 			}
-			_, err = call(modify, ctx, o, properties)
+			_, err = apply(modify, ctx, o, properties)
 			return err
 		}
 	}
@@ -240,8 +247,8 @@ func sequenceOf(object reflect.Type) reflect.Type {
 	return reflect.FuncOf([]reflect.Type{yield}, nil, false)
 }
 
-// call returns the first result of a function and the last, which is its error.
-func call(f reflect.Value, args ...any) (reflect.Value, error) {
+// apply returns the first result of a function and the last, which is its error.
+func apply(f reflect.Value, args ...any) (reflect.Value, error) {
 	in := make([]reflect.Value, len(args))
 	for i, arg := range args {
 		in[i] = reflect.ValueOf(arg)
@@ -253,30 +260,32 @@ func call(f reflect.Value, args ...any) (reflect.Value, error) {
 
 func unsupported() *instanceFuncs {
 	return &instanceFuncs{
-		get: func(context.Context, ObjectPath) (*Instance, error) { return nil, ErrNotSupported },
-		enumerate: func(context.Context) iter.Seq2[*Instance, error] {
-			return func(yield func(*Instance, error) bool) { yield(nil, ErrNotSupported) }
+		get: func(context.Context, cim.ObjectPath) (*cim.Instance, error) { return nil, cim.ErrNotSupported },
+		enumerate: func(context.Context) iter.Seq2[*cim.Instance, error] {
+			return func(yield func(*cim.Instance, error) bool) { yield(nil, cim.ErrNotSupported) }
 		},
-		create: func(context.Context, *Instance) (ObjectPath, error) { return ObjectPath{}, ErrNotSupported },
-		modify: func(context.Context, *Instance, []string) error { return ErrNotSupported },
-		delete: func(context.Context, ObjectPath) error { return ErrNotSupported },
+		create: func(context.Context, *cim.Instance) (cim.ObjectPath, error) {
+			return cim.ObjectPath{}, cim.ErrNotSupported
+		},
+		modify: func(context.Context, *cim.Instance, []string) error { return cim.ErrNotSupported },
+		delete: func(context.Context, cim.ObjectPath) error { return cim.ErrNotSupported },
 	}
 }
 
-func encoded(v reflect.Value, err error) (*Instance, error) {
+func encoded(v reflect.Value, err error) (*cim.Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	object := v.Interface().(Object)
-	in, err := Encode(object)
+	object := v.Interface().(cim.Object)
+	in, err := cim.Encode(object)
 	if err == nil {
-		in.Path = PathOf(object)
+		in.Path = cim.PathOf(object)
 	}
 	return in, err
 }
 
-func encodedAll(objects reflect.Value) iter.Seq2[*Instance, error] {
-	return func(yield func(*Instance, error) bool) {
+func encodedAll(objects reflect.Value) iter.Seq2[*cim.Instance, error] {
+	return func(yield func(*cim.Instance, error) bool) {
 		for object, failure := range objects.Seq2() {
 			err, _ := failure.Interface().(error)
 			if in, err := encoded(object, err); !yield(in, err) || err != nil {
@@ -286,11 +295,12 @@ func encodedAll(objects reflect.Value) iter.Seq2[*Instance, error] {
 	}
 }
 
-// decoded reads an instance into a new struct of the class.
-func (c *ClassInfo) decoded(in *Instance) (Object, error) {
-	object := c.zero()
-	if err := Decode(in, object); err != nil {
-		return object, failf(ErrInvalidParameter, "%v", err)
+// decoded reads an instance into a new struct of the class. Keys may be missing: the
+// provider makes them, or has them in the path.
+func decoded(class *cim.ClassInfo, in *cim.Instance) (cim.Object, error) {
+	object := class.Zero()
+	if err := withoutKeys(cim.Decode(in, object)); err != nil {
+		return object, failf(cim.ErrInvalidParameter, "%v", err)
 	}
 	return object, nil
 }
