@@ -5,6 +5,7 @@ package msps
 import (
 	"context"
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
 )
 
 // CIMConcreteJob is the CIM class CIM_ConcreteJob, which extends [CIMJob].
@@ -187,7 +188,7 @@ type CIMConcreteJobKey struct {
 
 // Path returns the object path of the instance.
 func (k CIMConcreteJobKey) Path() cim.ObjectPath {
-	return cim.KeyPath(&classCIMConcreteJob, k)
+	return cimimpl.KeyPath(&classCIMConcreteJob, k)
 }
 
 // KillJob calls the inherited method [CIMJob.KillJob]. Forced end of the job
@@ -196,7 +197,7 @@ func (k CIMConcreteJobKey) Path() cim.ObjectPath {
 //
 // Deprecated: use [CIMConcreteJob.RequestStateChange].
 func (o *CIMConcreteJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKillJobParams) (*CIMJobKillJobResult, error) {
-	return cim.Invoke[*CIMJobKillJobResult](ctx, conn, cim.PathOf(o), "KillJob", params)
+	return cimimpl.Invoke[*CIMJobKillJobResult](ctx, conn, o, "KillJob", params)
 }
 
 // RequestStateChange calls the method RequestStateChange.
@@ -206,7 +207,7 @@ func (o *CIMConcreteJob) KillJob(ctx context.Context, conn cim.Conn, params ...C
 // every other number is a refusal or a failure. A second call may replace an
 // earlier request that is still open.
 func (o *CIMConcreteJob) RequestStateChange(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error) {
-	return cim.Invoke[*CIMConcreteJobRequestStateChangeResult](ctx, conn, cim.PathOf(o), "RequestStateChange", params)
+	return cimimpl.Invoke[*CIMConcreteJobRequestStateChangeResult](ctx, conn, o, "RequestStateChange", params)
 }
 
 // GetError calls the method GetError.
@@ -215,7 +216,7 @@ func (o *CIMConcreteJob) RequestStateChange(ctx context.Context, conn cim.Conn, 
 // The result tells whether the inquiry itself worked: 0 together with an error
 // object is the normal answer for a failed job.
 func (o *CIMConcreteJob) GetError(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error) {
-	return cim.Invoke[*CIMConcreteJobGetErrorResult](ctx, conn, cim.PathOf(o), "GetError", params)
+	return cimimpl.Invoke[*CIMConcreteJobGetErrorResult](ctx, conn, o, "GetError", params)
 }
 
 // CIMConcreteJobRequestStateChangeParams has the parameters that go into
@@ -283,7 +284,7 @@ const (
 	CIMConcreteJobJobStateQueryPending CIMConcreteJobJobState = 12
 )
 
-const namesCIMConcreteJobJobState cim.Names = `uint16
+const namesCIMConcreteJobJobState cimimpl.Names = `uint16
 2 New
 3 Starting
 4 Running
@@ -349,7 +350,7 @@ const (
 	CIMConcreteJobRequestStateChangeRequestedStateService   CIMConcreteJobRequestStateChangeRequestedState = 6
 )
 
-const namesCIMConcreteJobRequestStateChangeRequestedState cim.Names = `uint16
+const namesCIMConcreteJobRequestStateChangeRequestedState cimimpl.Names = `uint16
 2 Start
 3 Suspend
 4 Terminate
@@ -416,7 +417,7 @@ const (
 	CIMConcreteJobRequestStateChangeBusy                                     CIMConcreteJobRequestStateChangeReturn = 4099
 )
 
-const namesCIMConcreteJobRequestStateChangeReturn cim.Names = `uint32
+const namesCIMConcreteJobRequestStateChangeReturn cimimpl.Names = `uint32
 0 Completed with No Error
 1 Not Supported
 2 Unknown/Unspecified Error
@@ -502,7 +503,7 @@ const (
 	CIMConcreteJobGetErrorAccessDenied     CIMConcreteJobGetErrorReturn = 6
 )
 
-const namesCIMConcreteJobGetErrorReturn cim.Names = `uint32
+const namesCIMConcreteJobGetErrorReturn cimimpl.Names = `uint32
 0 Success
 1 Not Supported
 2 Unspecified Error
@@ -564,9 +565,9 @@ func (v CIMConcreteJobGetErrorReturn) Error() string {
 }
 
 // CIMConcreteJobProvider runs the methods of [CIMConcreteJob] on the server
-// side. It may also serve the instances: see [cim.InstanceGetter] and its kin.
-// Embed [UnimplementedCIMConcreteJob], so that methods which the schema gains
-// later do not break the provider.
+// side. It may also serve the instances: see InstanceGetter of package
+// cimserver and its kin. Embed [UnimplementedCIMConcreteJob], so that methods
+// which the schema gains later do not break the provider.
 type CIMConcreteJobProvider interface {
 	// KillJob runs the method [CIMConcreteJob.KillJob].
 	KillJob(ctx context.Context, self *CIMConcreteJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
@@ -599,8 +600,8 @@ func (UnimplementedCIMConcreteJob) GetError(context.Context, *CIMConcreteJob, *C
 func (UnimplementedCIMConcreteJob) embedUnimplementedCIMConcreteJob() {}
 
 // RegisterCIMConcreteJob makes the server answer for the class with p.
-func RegisterCIMConcreteJob(s *cim.Server, p CIMConcreteJobProvider) {
-	cim.Register(s, &classCIMConcreteJob, p,
+func RegisterCIMConcreteJob(s cim.Registrar, p CIMConcreteJobProvider) {
+	s.Register(&classCIMConcreteJob, p,
 		CIMConcreteJobProvider.KillJob,
 		CIMConcreteJobProvider.RequestStateChange,
 		CIMConcreteJobProvider.GetError)
@@ -626,15 +627,15 @@ func (*CIMConcreteJob) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o CIMConcreteJob) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o CIMConcreteJob) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *CIMConcreteJob) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }

@@ -2,7 +2,10 @@
 
 package msps
 
-import "github.com/gomof/gomof/cim"
+import (
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+)
 
 // CIMError is the CIM indication CIM_Error.
 //
@@ -134,7 +137,7 @@ const (
 	CIMErrorErrorTypeUnsupportedOperationError CIMErrorErrorType = 10
 )
 
-const namesCIMErrorErrorType cim.Names = `uint16
+const namesCIMErrorErrorType cimimpl.Names = `uint16
 0 Unknown
 1 Other
 2 Communications Error
@@ -196,7 +199,7 @@ const (
 	CIMErrorPerceivedSeverityFatalNonRecoverable CIMErrorPerceivedSeverity = 7 // Fatal/NonRecoverable
 )
 
-const namesCIMErrorPerceivedSeverity cim.Names = `uint16
+const namesCIMErrorPerceivedSeverity cimimpl.Names = `uint16
 0 Unknown
 1 Other
 2 Information
@@ -377,7 +380,7 @@ const (
 	CIMErrorProbableCauseUnexpectedInformation                CIMErrorProbableCause = 130
 )
 
-const namesCIMErrorProbableCause cim.Names = `uint16
+const namesCIMErrorProbableCause cimimpl.Names = `uint16
 0 Unknown
 1 Other
 2 Adapter/Card Error
@@ -554,7 +557,7 @@ const (
 	CIMErrorErrorSourceFormatCIMObjectPath CIMErrorErrorSourceFormat = 2
 )
 
-const namesCIMErrorErrorSourceFormat cim.Names = `uint16
+const namesCIMErrorErrorSourceFormat cimimpl.Names = `uint16
 0 Unknown
 1 Other
 2 CIMObjectPath
@@ -628,7 +631,7 @@ const (
 	CIMErrorCIMStatusCodeCIMErrQueryFeatureNotSupported        CIMErrorCIMStatusCode = 29
 )
 
-const namesCIMErrorCIMStatusCode cim.Names = `uint32
+const namesCIMErrorCIMStatusCode cimimpl.Names = `uint32
 1 CIM_ERR_FAILED
 2 CIM_ERR_ACCESS_DENIED
 3 CIM_ERR_INVALID_NAMESPACE
@@ -695,9 +698,9 @@ func (v CIMErrorCIMStatusCode) IsDMTFReserved() bool {
 }
 
 // CIMErrorProvider runs the methods of [CIMError] on the server side. It may
-// also serve the instances: see [cim.InstanceGetter] and its kin. Embed
-// [UnimplementedCIMError], so that methods which the schema gains later do not
-// break the provider.
+// also serve the instances: see InstanceGetter of package cimserver and its
+// kin. Embed [UnimplementedCIMError], so that methods which the schema gains
+// later do not break the provider.
 type CIMErrorProvider interface {
 	embedUnimplementedCIMError()
 }
@@ -709,8 +712,8 @@ type UnimplementedCIMError struct{}
 func (UnimplementedCIMError) embedUnimplementedCIMError() {}
 
 // RegisterCIMError makes the server answer for the class with p.
-func RegisterCIMError(s *cim.Server, p CIMErrorProvider) {
-	cim.Register(s, &classCIMError, p)
+func RegisterCIMError(s cim.Registrar, p CIMErrorProvider) {
+	s.Register(&classCIMError, p)
 }
 
 var classCIMError = cim.ClassInfo{
@@ -727,15 +730,15 @@ func (*CIMError) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o CIMError) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o CIMError) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *CIMError) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }

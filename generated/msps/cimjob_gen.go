@@ -5,6 +5,7 @@ package msps
 import (
 	"context"
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
 )
 
 // CIMJob is the abstract CIM class CIM_Job, which extends [CIMLogicalElement].
@@ -230,7 +231,7 @@ func NewCIMJob() *CIMJob {
 //
 // Deprecated: use [CIMConcreteJob.RequestStateChange].
 func (o *CIMJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKillJobParams) (*CIMJobKillJobResult, error) {
-	return cim.Invoke[*CIMJobKillJobResult](ctx, conn, cim.PathOf(o), "KillJob", params)
+	return cimimpl.Invoke[*CIMJobKillJobResult](ctx, conn, o, "KillJob", params)
 }
 
 // CIMJobKillJobParams has the parameters that go into [CIMJob.KillJob].
@@ -269,7 +270,7 @@ const (
 	CIMJobRunMonthDecember  CIMJobRunMonth = 11
 )
 
-const namesCIMJobRunMonth cim.Names = `uint8
+const namesCIMJobRunMonth cimimpl.Names = `uint8
 0 January
 1 February
 2 March
@@ -332,7 +333,7 @@ const (
 	CIMJobRunDayOfWeekSaturday        CIMJobRunDayOfWeek = 7
 )
 
-const namesCIMJobRunDayOfWeek cim.Names = `int8
+const namesCIMJobRunDayOfWeek cimimpl.Names = `int8
 -7 -Saturday
 -6 -Friday
 -5 -Thursday
@@ -385,7 +386,7 @@ const (
 	CIMJobLocalOrUtcTimeUTCTime   CIMJobLocalOrUtcTime = 2
 )
 
-const namesCIMJobLocalOrUtcTime cim.Names = `uint16
+const namesCIMJobLocalOrUtcTime cimimpl.Names = `uint16
 1 Local Time
 2 UTC Time
 `
@@ -429,7 +430,7 @@ const (
 	CIMJobRecoveryActionRunRecoveryJob      CIMJobRecoveryAction = 5
 )
 
-const namesCIMJobRecoveryAction cim.Names = `uint16
+const namesCIMJobRecoveryAction cimimpl.Names = `uint16
 0 Unknown
 1 Other
 2 Do Not Continue
@@ -478,7 +479,7 @@ const (
 	CIMJobKillJobNotFound     CIMJobKillJobReturn = 7
 )
 
-const namesCIMJobKillJobReturn cim.Names = `uint32
+const namesCIMJobKillJobReturn cimimpl.Names = `uint32
 0 Success
 1 Not Supported
 2 Unknown
@@ -539,9 +540,9 @@ func (v CIMJobKillJobReturn) Error() string {
 }
 
 // CIMJobProvider runs the methods of [CIMJob] on the server side. It may also
-// serve the instances: see [cim.InstanceGetter] and its kin. Embed
-// [UnimplementedCIMJob], so that methods which the schema gains later do not
-// break the provider.
+// serve the instances: see InstanceGetter of package cimserver and its kin.
+// Embed [UnimplementedCIMJob], so that methods which the schema gains later do
+// not break the provider.
 type CIMJobProvider interface {
 	// KillJob runs the method [CIMJob.KillJob].
 	KillJob(ctx context.Context, self *CIMJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
@@ -560,8 +561,8 @@ func (UnimplementedCIMJob) KillJob(context.Context, *CIMJob, *CIMJobKillJobParam
 func (UnimplementedCIMJob) embedUnimplementedCIMJob() {}
 
 // RegisterCIMJob makes the server answer for the class with p.
-func RegisterCIMJob(s *cim.Server, p CIMJobProvider) {
-	cim.Register(s, &classCIMJob, p,
+func RegisterCIMJob(s cim.Registrar, p CIMJobProvider) {
+	s.Register(&classCIMJob, p,
 		CIMJobProvider.KillJob)
 }
 
@@ -584,15 +585,15 @@ func (*CIMJob) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o CIMJob) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o CIMJob) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *CIMJob) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }

@@ -2,7 +2,10 @@
 
 package msps
 
-import "github.com/gomof/gomof/cim"
+import (
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+)
 
 // CIMManagedElement is the abstract CIM class CIM_ManagedElement.
 //
@@ -39,9 +42,9 @@ func NewCIMManagedElement() *CIMManagedElement {
 }
 
 // CIMManagedElementProvider runs the methods of [CIMManagedElement] on the
-// server side. It may also serve the instances: see [cim.InstanceGetter] and
-// its kin. Embed [UnimplementedCIMManagedElement], so that methods which the
-// schema gains later do not break the provider.
+// server side. It may also serve the instances: see InstanceGetter of package
+// cimserver and its kin. Embed [UnimplementedCIMManagedElement], so that
+// methods which the schema gains later do not break the provider.
 type CIMManagedElementProvider interface {
 	embedUnimplementedCIMManagedElement()
 }
@@ -53,8 +56,8 @@ type UnimplementedCIMManagedElement struct{}
 func (UnimplementedCIMManagedElement) embedUnimplementedCIMManagedElement() {}
 
 // RegisterCIMManagedElement makes the server answer for the class with p.
-func RegisterCIMManagedElement(s *cim.Server, p CIMManagedElementProvider) {
-	cim.Register(s, &classCIMManagedElement, p)
+func RegisterCIMManagedElement(s cim.Registrar, p CIMManagedElementProvider) {
+	s.Register(&classCIMManagedElement, p)
 }
 
 var classCIMManagedElement = cim.ClassInfo{
@@ -71,15 +74,15 @@ func (*CIMManagedElement) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o CIMManagedElement) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o CIMManagedElement) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *CIMManagedElement) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }

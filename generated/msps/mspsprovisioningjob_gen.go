@@ -5,6 +5,7 @@ package msps
 import (
 	"context"
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
 )
 
 // MspsProvisioningJob is the CIM class Msps_ProvisioningJob, which extends
@@ -187,7 +188,7 @@ type MspsProvisioningJobKey struct {
 
 // Path returns the object path of the instance.
 func (k MspsProvisioningJobKey) Path() cim.ObjectPath {
-	return cim.KeyPath(&classMspsProvisioningJob, k)
+	return cimimpl.KeyPath(&classMspsProvisioningJob, k)
 }
 
 // KillJob calls the inherited method [CIMJob.KillJob]. Forced end of the job
@@ -196,20 +197,20 @@ func (k MspsProvisioningJobKey) Path() cim.ObjectPath {
 //
 // Deprecated: use [CIMConcreteJob.RequestStateChange].
 func (o *MspsProvisioningJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKillJobParams) (*CIMJobKillJobResult, error) {
-	return cim.Invoke[*CIMJobKillJobResult](ctx, conn, cim.PathOf(o), "KillJob", params)
+	return cimimpl.Invoke[*CIMJobKillJobResult](ctx, conn, o, "KillJob", params)
 }
 
 // RequestStateChange calls the inherited method
 // [CIMConcreteJob.RequestStateChange]. Request to bring the job into another
 // state.
 func (o *MspsProvisioningJob) RequestStateChange(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error) {
-	return cim.Invoke[*CIMConcreteJobRequestStateChangeResult](ctx, conn, cim.PathOf(o), "RequestStateChange", params)
+	return cimimpl.Invoke[*CIMConcreteJobRequestStateChangeResult](ctx, conn, o, "RequestStateChange", params)
 }
 
 // GetError calls the inherited method [CIMConcreteJob.GetError]. Inquiry for
 // what went wrong in a job that failed or was ended by a client.
 func (o *MspsProvisioningJob) GetError(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error) {
-	return cim.Invoke[*CIMConcreteJobGetErrorResult](ctx, conn, cim.PathOf(o), "GetError", params)
+	return cimimpl.Invoke[*CIMConcreteJobGetErrorResult](ctx, conn, o, "GetError", params)
 }
 
 // MspsProvisioningJobJobStatus has the named values of
@@ -256,7 +257,7 @@ const (
 	MspsProvisioningJobJobStateQueryPending MspsProvisioningJobJobState = 12
 )
 
-const namesMspsProvisioningJobJobState cim.Names = `uint16
+const namesMspsProvisioningJobJobState cimimpl.Names = `uint16
 2 New
 3 PendingBoot
 4 Running
@@ -311,9 +312,9 @@ func (v MspsProvisioningJobJobState) IsVendorReserved() bool {
 }
 
 // MspsProvisioningJobProvider runs the methods of [MspsProvisioningJob] on the
-// server side. It may also serve the instances: see [cim.InstanceGetter] and
-// its kin. Embed [UnimplementedMspsProvisioningJob], so that methods which the
-// schema gains later do not break the provider.
+// server side. It may also serve the instances: see InstanceGetter of package
+// cimserver and its kin. Embed [UnimplementedMspsProvisioningJob], so that
+// methods which the schema gains later do not break the provider.
 type MspsProvisioningJobProvider interface {
 	// KillJob runs the method [MspsProvisioningJob.KillJob].
 	KillJob(ctx context.Context, self *MspsProvisioningJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
@@ -346,8 +347,8 @@ func (UnimplementedMspsProvisioningJob) GetError(context.Context, *MspsProvision
 func (UnimplementedMspsProvisioningJob) embedUnimplementedMspsProvisioningJob() {}
 
 // RegisterMspsProvisioningJob makes the server answer for the class with p.
-func RegisterMspsProvisioningJob(s *cim.Server, p MspsProvisioningJobProvider) {
-	cim.Register(s, &classMspsProvisioningJob, p,
+func RegisterMspsProvisioningJob(s cim.Registrar, p MspsProvisioningJobProvider) {
+	s.Register(&classMspsProvisioningJob, p,
 		MspsProvisioningJobProvider.KillJob,
 		MspsProvisioningJobProvider.RequestStateChange,
 		MspsProvisioningJobProvider.GetError)
@@ -373,15 +374,15 @@ func (*MspsProvisioningJob) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o MspsProvisioningJob) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o MspsProvisioningJob) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *MspsProvisioningJob) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }
