@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -148,6 +149,9 @@ func mismatch(wantArray bool) string {
 }
 
 func (f *field) decodeArray(items []any, into reflect.Value, s scope) error {
+	if f.typ == CharType {
+		items = charNumbers(items)
+	}
 	into.SetZero()
 	into.Grow(max(len(items), 1)) // an empty array is not NULL
 	into.SetLen(len(items))
@@ -166,6 +170,25 @@ func (f *field) decodeArray(items []any, into reflect.Value, s scope) error {
 		partial = errors.Join(partial, err)
 	}
 	return partial
+}
+
+// charNumbers makes numbers of digits among the numbers of char16 values: OMI sends 38, 9
+// for an ampersand and a tab.
+func charNumbers(items []any) []any {
+	isNumber := func(item any) bool {
+		text, ok := item.(string)
+		return ok && text != "" && allDigits(text)
+	}
+	if !slices.ContainsFunc(items, func(item any) bool { return isNumber(item) && len(item.(string)) > 1 }) {
+		return items
+	}
+	items = slices.Clone(items)
+	for i, item := range items {
+		if isNumber(item) && len(item.(string)) == 1 {
+			items[i] = uint16(item.(string)[0] - '0')
+		}
+	}
+	return items
 }
 
 func decodeScalar(value any, t Type, into reflect.Value, s scope) error {
