@@ -3,6 +3,19 @@
 // Generated code is cheap to compile: what could be a function of each class, enum or
 // method is a call of this package with a table. Its functions may change with the
 // generator, and a constant asserts at compile time that the two fit.
+//
+// # Tags
+//
+// A field is a property if it has the tag `cim:"Name,option,…"`. The options are
+//
+//	key, required, write  as the qualifiers of these names
+//	octets                an octet string, without its octets of length
+//	text                  an embedded instance that the schema declares as a string
+//	from=Name             the key Name of the object that this one belongs to
+//	return                the return value of a method
+//	minlen=1, maxlen=64   MinLen and MaxLen: characters of a string, or of each element
+//	min=-5, max=100       MinValue and MaxValue: of a number, or of each element
+//	size=4                elements of a fixed-size array
 package cimimpl
 
 import (
