@@ -1,20 +1,42 @@
 package gen
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 
+	"github.com/gomof/gomof/gen/internal/names"
+	"github.com/gomof/gomof/gen/model"
 	"github.com/gomof/gomof/schema"
+	"github.com/gomof/gomof/templates"
 )
 
-// classDoc says what a struct is; the description of the class follows.
-func (p *planner) classDoc(c *schema.Class) string {
-	text := fmt.Sprintf("%s is the %s %s", p.ids[c].typ, classKind(c), c.Name)
-	if c.Super != nil {
-		text += ", which extends " + p.classLink(c.Super)
+// A documentation says what the comments of a package say. It links what has a name.
+type documentation struct {
+	*typer
+	pkg       string
+	namespace string
+	classes   []*schema.Class
+	byName    map[string]*schema.Class // what docs link to, own classes and those of other packages
+}
+
+func newDocumentation(n *named, t *typer) *documentation {
+	d := &documentation{typer: t, pkg: n.Options.Package, namespace: oneNamespace(n.classes), classes: n.classes, byName: map[string]*schema.Class{}}
+	for c := range t.imports.classes {
+		d.byName[fold(c.Name)] = c
 	}
-	return paragraphs(text+".", described(classText(c)), classFacts(c), p.deprecation(c, c.Deprecated))
+	for _, c := range n.classes {
+		d.byName[fold(c.Name)] = c
+	}
+	return d
+}
+
+// class says what a struct is; the description of the class follows.
+func (d *documentation) class(c *schema.Class) model.Doc {
+	text := textf("%s is the %s %s", d.own.classes[c].typ, classKind(c), c.Name)
+	if c.Super != nil {
+		text = textf("%s, which extends %s", text, d.classLink(c.Super))
+	}
+	return paragraphs(sentence("%s.", text), described(classText(c)), classFacts(c), d.deprecation(c, c.Deprecated))
 }
 
 // classText is what a class says of itself. A Description propagates, but that of a
@@ -48,82 +70,67 @@ func classKind(c *schema.Class) string {
 	return kind
 }
 
-// propertyDoc is the description and what the qualifiers add to it. Of an inherited
+// property is the description and what the qualifiers add to it. Of an inherited
 // property it is short: the class that declares it has the rest.
-func (p *planner) propertyDoc(c *schema.Class, property *schema.Property, inherited bool) string {
-	q, described := property.Qualifiers, fmt.Sprintf("The property %s.", property.Name)
-	facts, deprecated := p.propertyFacts(c, property), p.deprecation(c, property.Deprecated)
+func (d *documentation) property(c *schema.Class, property *schema.Property, inherited bool) model.Doc {
+	q, prose := property.Qualifiers, textf("The property %s.", property.Name)
+	facts, deprecated := d.propertyFacts(c, property), d.deprecation(c, property.Deprecated)
 	if inherited {
 		if text := firstSentence(property.Description()); text != "" {
-			described = text
+			prose = say(text)
 		}
-		return paragraphs(strings.TrimSpace(described+" "+facts), deprecated)
+		return paragraphs(paragraph(append([]model.Text{prose}, facts...)...), deprecated)
 	}
-	if text := descriptionOf(property.Description(), q); text != "" {
-		described = behindProse(described, text)
-	}
-	return paragraphs(described, facts, p.seeAlso(c, q), deprecated)
+	return paragraphs(introduced(prose, descriptionOf(property.Description(), q)), facts.doc(), d.seeAlso(c, q), deprecated)
 }
 
-// behindProse makes sure that a text does not begin with a list, which Go reads only
-// behind a paragraph.
-func behindProse(prose, text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	if item, _ := marker(line); item != "" {
-		return paragraphs(prose, text)
-	}
-	return text
+func (d *documentation) parameter(m *schema.Method, parameter *schema.Parameter) model.Doc {
+	q := parameter.Qualifiers
+	return paragraphs(introduced(textf("The parameter %s.", parameter.Name), descriptionOf(parameter.Description(), q)),
+		d.parameterFacts(parameter), d.seeAlso(m.Class, q), d.deprecation(m.Class, parameter.Deprecated))
 }
 
-func (p *planner) parameterDoc(m *schema.Method, parameter *schema.Parameter) string {
-	described := fmt.Sprintf("The parameter %s.", parameter.Name)
-	if text := descriptionOf(parameter.Description(), parameter.Qualifiers); text != "" {
-		described = behindProse(described, text)
-	}
-	return paragraphs(described, p.parameterFacts(parameter), p.seeAlso(m.Class, parameter.Qualifiers), p.deprecation(m.Class, parameter.Deprecated))
-}
-
-func (p *planner) methodDoc(c *schema.Class, m *schema.Method, id string) string {
-	facts, deprecated := methodFacts(m), p.deprecation(c, m.Deprecated)
+func (d *documentation) method(c *schema.Class, m *schema.Method) model.Doc {
+	id := d.own.classes[c].calls[m]
+	facts, deprecated := methodFacts(m), d.deprecation(c, m.Deprecated)
 	if m.Class != c {
-		text := fmt.Sprintf("%s calls the inherited method %s. %s", id, p.methodLink(m.Class, m), firstSentence(m.Description()))
-		return paragraphs(text, facts, deprecated)
+		text := textf("%s calls the inherited method %s.", id, d.methodLink(m.Class, m))
+		return paragraphs(paragraph(text, say(firstSentence(m.Description()))), facts, deprecated)
 	}
-	text := fmt.Sprintf("%s calls the method %s.", id, m.Name)
-	return paragraphs(text, descriptionOf(m.Description(), m.Qualifiers), facts, p.seeAlso(c, m.Qualifiers), deprecated)
+	return paragraphs(sentence("%s calls the method %s.", id, m.Name), descriptionOf(m.Description(), m.Qualifiers), facts, d.seeAlso(c, m.Qualifiers), deprecated)
 }
 
 // returnDoc is that of the field with the value that a method returns.
-func returnDoc(m *schema.Method) string {
+func returnDoc(m *schema.Method) model.Doc {
 	if isReturnCode(m) {
-		return "Return is the return code."
+		return sentence("Return is the return code.")
 	}
-	var list facts
+	list := facts{say("Return is the return value.")}
 	list.value(m.Qualifiers, m.Type)
-	return strings.TrimSpace("Return is the return value. " + list.text())
+	return list.doc()
 }
 
 // elementDoc is that of a named value of MOF 3, whose qualifiers are its own.
-func elementDoc(t schema.Type, entry schema.ValueEntry) string {
+func elementDoc(t schema.Type, entry schema.ValueEntry) model.Doc {
 	if t.Enum == nil {
-		return ""
+		return nil
 	}
 	e := t.Enum.Element(entry.Name)
 	if e == nil {
-		return ""
+		return nil
 	}
 	var list facts
 	list.experimental(e.Qualifiers)
 	text := descriptionOf(e.Qualifiers.Text("Description"), e.Qualifiers)
 	if e.Qualifiers.Bool("Deprecated", false) {
 		instead, _ := e.Qualifiers.Texts("Deprecated")
-		return paragraphs(text, list.text(), replacement(phrase(strings.Join(named(instead), ", "))))
+		return paragraphs(text, list.doc(), replacement(say(phrase(strings.Join(replacements(instead), ", ")))))
 	}
-	return paragraphs(text, list.text())
+	return paragraphs(text, list.doc())
 }
 
 // descriptionOf is the text of a Description, or of what WMI shows instead.
-func descriptionOf(text string, q *schema.QualifierSet) string {
+func descriptionOf(text string, q *schema.QualifierSet) model.Doc {
 	if text == "" {
 		text = q.Text("DisplayName")
 	}
@@ -131,23 +138,23 @@ func descriptionOf(text string, q *schema.QualifierSet) string {
 }
 
 // deprecation is the paragraph that Go tools know. It links what takes the place.
-func (p *planner) deprecation(c *schema.Class, of func() (instead []string, deprecated bool)) string {
+func (d *documentation) deprecation(c *schema.Class, of func() (instead []string, deprecated bool)) model.Doc {
 	instead, deprecated := of()
 	if !deprecated {
-		return ""
+		return nil
 	}
-	return replacement(p.links(named(instead), c, true))
+	return replacement(d.links(replacements(instead), c, true))
 }
 
-func replacement(instead string) string {
-	if instead == "" {
-		return "Deprecated: the schema names no replacement."
+func replacement(instead model.Text) model.Doc {
+	if instead == nil {
+		return sentence("Deprecated: the schema names no replacement.")
 	}
-	return "Deprecated: use " + instead + "."
+	return sentence("Deprecated: use %s.", instead)
 }
 
-// named leaves out what the DMTF writes where there is no replacement.
-func named(instead []string) []string {
+// replacements leaves out what the DMTF writes where there is no replacement.
+func replacements(instead []string) []string {
 	var names []string
 	for _, name := range instead {
 		if !strings.EqualFold(name, "No value") {
@@ -158,32 +165,22 @@ func named(instead []string) []string {
 }
 
 // seeAlso links what corresponds to an element.
-func (p *planner) seeAlso(c *schema.Class, q *schema.QualifierSet) string {
+func (d *documentation) seeAlso(c *schema.Class, q *schema.QualifierSet) model.Doc {
 	names, _ := q.Texts("ModelCorrespondence")
-	if list := p.links(names, c, false); list != "" {
-		return "See also " + list + "."
+	if list := d.links(names, c, false); list != nil {
+		return sentence("See also %s.", list)
 	}
-	return ""
-}
-
-func paragraphs(parts ...string) string {
-	var list []string
-	for _, part := range parts {
-		if part = strings.TrimSpace(part); part != "" {
-			list = append(list, part)
-		}
-	}
-	return strings.Join(list, "\n\n")
+	return nil
 }
 
 // firstSentence is the first sentence of a description.
 func firstSentence(text string) string {
-	text, _, _ = strings.Cut(strings.TrimSpace(plain(text)), "\n")
+	text, _, _ = strings.Cut(strings.TrimSpace(templates.Clean(text)), "\n")
 	text = strings.Join(strings.Fields(text), " ")
 	if i := strings.Index(text, ". "); i >= 0 {
 		text = text[:i+1]
 	}
-	if item, _ := marker(text); item != "" {
+	if _, isItem := marked(text); isItem {
 		return "" // of a list
 	}
 	return prose(text)
@@ -191,13 +188,13 @@ func firstSentence(text string) string {
 
 // valueNote is the name of a value where the identifier of its constant does not tell
 // it: signs are missing there, or the end.
-func valueNote(n *name, text string) string {
+func valueNote(n *names.Name, text string) string {
 	for _, r := range text {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" -_", r) {
 			return phrase(text)
 		}
 	}
-	if letters := strings.Join(fields(text), ""); letters == "" || !strings.HasSuffix(fold(n.text), fold(letters)) {
+	if letters := strings.Join(names.Words(text), ""); letters == "" || !strings.HasSuffix(fold(n.String()), fold(letters)) {
 		return phrase(text)
 	}
 	return ""

@@ -7,16 +7,18 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/gen/model"
 	"github.com/gomof/gomof/schema"
 )
 
 // facts are what the qualifiers of an element tell a Go programmer and its type does
 // not, a sentence each.
-type facts []string
+type facts []model.Text
 
-func (f *facts) add(format string, args ...any) { *f = append(*f, fmt.Sprintf(format, args...)) }
+func (f *facts) add(format string, args ...any) { *f = append(*f, textf(format, args...)) }
 
-func (f facts) text() string { return strings.Join(f, " ") }
+// doc has the sentences in one paragraph.
+func (f facts) doc() model.Doc { return paragraph(f...) }
 
 // flag adds a sentence where a boolean qualifier holds.
 func (f *facts) flag(q *schema.QualifierSet, qualifier, sentence string) {
@@ -29,7 +31,7 @@ func (f *facts) experimental(q *schema.QualifierSet) {
 	f.flag(q, "Experimental", "Experimental: it may change in ways that are not compatible.")
 }
 
-func (p *planner) propertyFacts(c *schema.Class, property *schema.Property) string {
+func (d *documentation) propertyFacts(c *schema.Class, property *schema.Property) facts {
 	q, t := property.Qualifiers, property.Type
 	var f facts
 	f.experimental(q)
@@ -42,7 +44,7 @@ func (p *planner) propertyFacts(c *schema.Class, property *schema.Property) stri
 		f.add("It cannot be read.")
 	}
 	if from := q.Text("Propagated"); from != "" {
-		link, _ := p.resolve(from, c)
+		link, _ := d.resolve(from, c)
 		f.add("Propagated from %s.", link)
 	}
 	f.value(q, t)
@@ -51,14 +53,14 @@ func (p *planner) propertyFacts(c *schema.Class, property *schema.Property) stri
 	}
 	if t.CIM == cim.Reference {
 		f.end(q)
-		p.untyped(&f, t)
+		d.untyped(&f, t)
 	}
 	f.privileges(q)
-	p.defaultValue(&f, property.Default, t, property.Values)
-	return f.text()
+	d.defaultValue(&f, property.Default, t, property.Values)
+	return f
 }
 
-func (p *planner) parameterFacts(parameter *schema.Parameter) string {
+func (d *documentation) parameterFacts(parameter *schema.Parameter) model.Doc {
 	q, t := parameter.Qualifiers, parameter.Type
 	var f facts
 	f.experimental(q)
@@ -72,19 +74,19 @@ func (p *planner) parameterFacts(parameter *schema.Parameter) string {
 	if parameter.Values == nil {
 		f.values(q)
 	}
-	p.untyped(&f, t)
-	p.defaultValue(&f, parameter.Default, t, parameter.Values)
-	return f.text()
+	d.untyped(&f, t)
+	d.defaultValue(&f, parameter.Default, t, parameter.Values)
+	return f.doc()
 }
 
-func methodFacts(m *schema.Method) string {
+func methodFacts(m *schema.Method) model.Doc {
 	var f facts
 	f.experimental(m.Qualifiers)
 	f.privileges(m.Qualifiers)
-	return f.text()
+	return f.doc()
 }
 
-func classFacts(c *schema.Class) string {
+func classFacts(c *schema.Class) model.Doc {
 	q := c.Qualifiers
 	var f facts
 	f.experimental(q)
@@ -97,7 +99,7 @@ func classFacts(c *schema.Class) string {
 		f.add("Instances come from the provider %s.", provider)
 	}
 	f.privileges(q)
-	return f.text()
+	return f.doc()
 }
 
 // value adds what is true of the values of a property, of a parameter and of what a
@@ -192,9 +194,9 @@ func (f *facts) end(q *schema.QualifierSet) {
 }
 
 // untyped adds the class of a reference which the type of the field does not tell.
-func (p *planner) untyped(f *facts, t schema.Type) {
-	if t.CIM == cim.Reference && t.Class != nil && p.target(t) == nil {
-		f.add("Refers to %s.", p.classLink(t.Class))
+func (d *documentation) untyped(f *facts, t schema.Type) {
+	if t.CIM == cim.Reference && t.Class != nil && d.target(t) == nil {
+		f.add("Refers to %s.", d.classLink(t.Class))
 	}
 }
 
@@ -205,7 +207,7 @@ func (f *facts) privileges(q *schema.QualifierSet) {
 }
 
 // defaultValue adds the default, which a plain literal of the struct does not have.
-func (p *planner) defaultValue(f *facts, value any, t schema.Type, v *schema.ValueSet) {
+func (d *documentation) defaultValue(f *facts, value any, t schema.Type, v *schema.ValueSet) {
 	if value == nil || t.CIM == cim.Embedded {
 		return
 	}
@@ -213,30 +215,30 @@ func (p *planner) defaultValue(f *facts, value any, t schema.Type, v *schema.Val
 	if !array {
 		items = []any{value}
 	}
-	var texts []string
+	var texts []model.Text
 	for _, item := range items {
-		texts = append(texts, p.defaultText(item, t, v))
+		texts = append(texts, d.defaultText(item, t, v))
 	}
 	if texts == nil {
-		texts = []string{"no elements"}
+		texts = []model.Text{say("no elements")}
 	}
-	f.add("Default: %s.", strings.Join(texts, ", "))
+	f.add("Default: %s.", joined(texts, ", "))
 }
 
 // defaultText is a default as MOF writes it, or a link to its constant.
-func (p *planner) defaultText(value any, t schema.Type, v *schema.ValueSet) string {
-	if constant := p.constFor(value, v); constant != "" {
+func (d *documentation) defaultText(value any, t schema.Type, v *schema.ValueSet) model.Text {
+	if _, constant := d.constFor(value, v); constant != "" {
 		return linkTo(constant)
 	}
 	switch value := value.(type) {
 	case nil:
-		return "NULL"
+		return say("NULL")
 	case float64:
-		return strconv.FormatFloat(value, 'g', -1, t.CIM.Bits())
+		return say(strconv.FormatFloat(value, 'g', -1, t.CIM.Bits()))
 	case cim.Char16:
-		return strconv.QuoteRune(rune(value))
+		return say(strconv.QuoteRune(rune(value)))
 	case string:
-		return strconv.Quote(value)
+		return say(strconv.Quote(value))
 	}
-	return phrase(fmt.Sprint(value))
+	return say(phrase(fmt.Sprint(value)))
 }

@@ -8,84 +8,81 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// linkTo is a link to an identifier of this package, or a part of one: Type.Field.
-func linkTo(id string) string { return model.LinkStart + id + model.LinkEnd }
-
 // classLink is a link to the struct of a class, or its name where the package knows
 // none.
-func (p *planner) classLink(c *schema.Class) string {
-	if ids := p.ids[c]; ids != nil {
+func (d *documentation) classLink(c *schema.Class) model.Text {
+	if ids := d.own.classes[c]; ids != nil {
 		return linkTo(ids.typ.String())
 	}
-	if n := p.foreign.classes[c]; n != nil && n.Classes[fold(c.Name)] != "" {
-		return linkTo(p.foreign.alias[n.Path] + "." + n.Classes[fold(c.Name)])
+	if n := d.imports.classes[c]; n != nil && n.Classes[fold(c.Name)] != "" {
+		return linkTo(d.imports.alias[n.Path] + "." + n.Classes[fold(c.Name)])
 	}
-	return c.Name
+	return say(c.Name)
 }
 
 // memberLink is a link to a field or method.
-func (p *planner) memberLink(c *schema.Class, member string) (link string, ok bool) {
-	ids := p.ids[c]
+func (d *documentation) memberLink(c *schema.Class, member string) (link model.Text, ok bool) {
+	ids := d.own.classes[c]
 	if ids == nil {
-		return "", false
+		return nil, false
 	}
 	if property := c.Property(member); property != nil {
 		return linkTo(ids.typ.String() + "." + ids.fields[property].String()), true
 	}
 	if m := c.Method(member); m != nil {
-		return p.methodLink(c, m), true
+		return d.methodLink(c, m), true
 	}
-	return "", false
+	return nil, false
 }
 
 // methodLink is a link to the function that calls a method.
-func (p *planner) methodLink(c *schema.Class, m *schema.Method) string {
-	ids := p.ids[c]
+func (d *documentation) methodLink(c *schema.Class, m *schema.Method) model.Text {
+	ids := d.own.classes[c]
 	switch {
 	case ids == nil:
-		return c.Name + "." + m.Name
+		return say(c.Name + "." + m.Name)
 	case m.Static:
-		return linkTo(ids.statics[m].String())
+		return linkTo(ids.calls[m].String())
 	}
-	return linkTo(ids.typ.String() + "." + ids.stubs[m].String())
+	return linkTo(ids.typ.String() + "." + ids.calls[m].String())
 }
 
 // resolve turns a name as qualifiers write it, Class, Class.Property, Class.Method() or
 // a member of the class in hand alone, into a link. ok is false, and the link the name,
 // where nothing in the package has that name.
-func (p *planner) resolve(name string, in *schema.Class) (link string, ok bool) {
+func (d *documentation) resolve(name string, in *schema.Class) (link model.Text, ok bool) {
 	name = phrase(name)
 	class, member, dotted := strings.Cut(name, ".")
 	if !dotted {
-		if link, ok := p.memberLink(in, strings.TrimSuffix(name, "()")); ok {
+		if link, ok := d.memberLink(in, strings.TrimSuffix(name, "()")); ok {
 			return link, true
 		}
 	}
-	c := p.byName[fold(class)]
+	c := d.byName[fold(class)]
 	if c == nil {
-		return name, false
+		return say(name), false
 	}
 	if !dotted {
-		return p.classLink(c), true
+		return d.classLink(c), true
 	}
 	member, _, _ = strings.Cut(member, "(")
-	if link, ok := p.memberLink(c, member); ok {
+	if link, ok := d.memberLink(c, member); ok {
 		return link, true
 	}
-	if p.ids[c] == nil && token.IsIdentifier(member) {
-		return p.classLink(c) + "." + member, true // of another package, whose fields are not known here
+	if d.own.classes[c] == nil && token.IsIdentifier(member) {
+		return textf("%s.%s", d.classLink(c), member), true // of another package, whose fields are not known here
 	}
-	return name, false
+	return say(name), false
 }
 
 // links turns names into a list of links; all is false where those without one are to
 // be left out.
-func (p *planner) links(names []string, in *schema.Class, all bool) string {
-	var list []string
+func (d *documentation) links(names []string, in *schema.Class, all bool) model.Text {
+	var list []model.Text
 	for _, name := range names {
-		if link, ok := p.resolve(name, in); ok || all && link != "" {
+		if link, ok := d.resolve(name, in); ok || all && link != nil {
 			list = append(list, link)
 		}
 	}
-	return strings.Join(list, ", ")
+	return joined(list, ", ")
 }

@@ -12,33 +12,23 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// indexClasses notes the classes that docs may link to.
-func (p *planner) indexClasses() {
-	p.byName = make(map[string]*schema.Class, len(p.classes))
-	for c := range p.foreign.classes {
-		p.byName[fold(c.Name)] = c
+// packageDoc says what a package is.
+func (d *documentation) packageDoc() model.Doc {
+	text := textf("Package %s has Go bindings for CIM classes", d.pkg)
+	if d.namespace != "" {
+		text = textf("%s of the namespace %s", text, phrase(d.namespace))
 	}
-	for _, c := range p.classes {
-		p.byName[fold(c.Name)] = c
+	text = textf("%s: a struct, a key, method stubs and a provider interface for each class, and an enum for each set of named values.", text)
+	if version := d.newest(); version != "" {
+		text = textf("%s The newest of the classes have version %s of their schema.", text, version)
 	}
-}
-
-func (p *planner) packageDoc(namespace string) string {
-	text := fmt.Sprintf("Package %s has Go bindings for CIM classes", p.opts.Package)
-	if namespace != "" {
-		text += " of the namespace " + phrase(namespace)
-	}
-	text += ": a struct, a key, method stubs and a provider interface for each class, and an enum for each set of named values."
-	if version := p.newest(); version != "" {
-		text += " The newest of the classes have version " + version + " of their schema."
-	}
-	return text
+	return paragraph(text)
 }
 
 // newest is the greatest Version of a class, or "".
-func (p *planner) newest() string {
+func (d *documentation) newest() string {
 	version, numbers := "", []int(nil)
-	for _, c := range p.classes {
+	for _, c := range d.classes {
 		text := c.Qualifiers.Text("Version")
 		if n := versionNumbers(text); slices.Compare(n, numbers) > 0 {
 			version, numbers = text, n
@@ -60,22 +50,22 @@ func versionNumbers(text string) []int {
 	return numbers
 }
 
-func (p *planner) sections() []model.Section {
-	sections := append([]model.Section{}, p.start()...)
-	return append(sections, p.overview()...)
+func (d *documentation) sections() []model.Section {
+	sections := append([]model.Section{}, d.start()...)
+	return append(sections, d.overview()...)
 }
 
 // start shows how to read instances, on the first class that lends itself to it.
-func (p *planner) start() []model.Section {
-	c := p.example()
+func (d *documentation) start() []model.Section {
+	c := d.example()
 	if c == nil {
 		return nil
 	}
-	id := p.opts.Package + "." + p.ids[c].typ.String()
+	id := d.pkg + "." + d.own.classes[c].typ.String()
 	return []model.Section{{
 		Title: "How to start",
-		Doc: fmt.Sprintf("A program reaches a server through a %s, which may be the server of package cimserver in its own memory. %s returns all classes, for a connection that makes structs of subclasses.",
-			linkTo("cim.Conn"), linkTo(p.registry.String())),
+		Doc: sentence("A program reaches a server through a %s, which may be the server of package cimserver in its own memory. %s returns all classes, for a connection that makes structs of subclasses.",
+			linkTo("cim.Conn"), linkTo(d.own.registry.String())),
 		Code: []string{
 			"for object, err := range cim.Enumerate[" + id + "](ctx, conn) {",
 			"\tif err != nil {",
@@ -89,13 +79,13 @@ func (p *planner) start() []model.Section {
 
 // example is a class that has instances of its own: not abstract, not deprecated, with
 // a key, and better without subclasses.
-func (p *planner) example() *schema.Class {
+func (d *documentation) example() *schema.Class {
 	extended := map[*schema.Class]bool{}
-	for _, c := range p.classes {
+	for _, c := range d.classes {
 		extended[c.Super] = true
 	}
 	var first *schema.Class
-	for _, c := range p.classes {
+	for _, c := range d.classes {
 		_, deprecated := c.Deprecated()
 		if c.Abstract || c.Association || c.Indication || c.Structure || deprecated || len(c.Keys()) == 0 {
 			continue
@@ -114,20 +104,20 @@ const manyClasses = 200
 
 // overview lists the classes under a heading for each kind, or for each package of the
 // UML that they were drawn in (DSP0004 5.6.3, UMLPackagePath) where there are many.
-func (p *planner) overview() []model.Section {
-	if len(p.classes) >= manyClasses {
-		return p.byPackage()
+func (d *documentation) overview() []model.Section {
+	if len(d.classes) >= manyClasses {
+		return d.byPackage()
 	}
 	kinds := []string{"Classes", "Structures", "Associations", "Indications"}
-	lists := map[string][]string{}
-	for _, c := range p.classes {
+	lists := map[string][]model.Item{}
+	for _, c := range d.classes {
 		kind := kindOf(c)
-		lists[kind] = append(lists[kind], "- "+p.classLink(c)+p.synopsis(c))
+		lists[kind] = append(lists[kind], model.Item{Text: textf("%s%s", d.classLink(c), d.synopsis(c))})
 	}
 	var sections []model.Section
 	for _, kind := range kinds {
 		if list := lists[kind]; list != nil {
-			sections = append(sections, model.Section{Title: kind, Doc: countText(len(list), kind) + "\n\n" + strings.Join(list, "\n")})
+			sections = append(sections, model.Section{Title: kind, Doc: model.Doc{{Text: say(countText(len(list), kind)), List: list}}})
 		}
 	}
 	return sections
@@ -153,7 +143,7 @@ func countText(n int, kind string) string {
 }
 
 // synopsis is what the overview says of a class.
-func (p *planner) synopsis(c *schema.Class) string {
+func (d *documentation) synopsis(c *schema.Class) string {
 	var marks []string
 	if c.Abstract {
 		marks = append(marks, "abstract")
@@ -175,24 +165,24 @@ func (p *planner) synopsis(c *schema.Class) string {
 }
 
 // byPackage lists names alone.
-func (p *planner) byPackage() []model.Section {
-	titles, groups := map[string]string{}, map[string]map[string][]string{}
-	for _, c := range p.classes {
+func (d *documentation) byPackage() []model.Section {
+	titles, groups := map[string]string{}, map[string]map[string][]model.Text{}
+	for _, c := range d.classes {
 		title, inner := umlPackage(c)
 		group := fold(title) // some paths are in capitals
 		titles[group] = max(titles[group], title)
 		if groups[group] == nil {
-			groups[group] = map[string][]string{}
+			groups[group] = map[string][]model.Text{}
 		}
-		groups[group][inner] = append(groups[group][inner], p.classLink(c))
+		groups[group][inner] = append(groups[group][inner], d.classLink(c))
 	}
 	var sections []model.Section
 	for _, group := range slices.Sorted(maps.Keys(groups)) {
-		var list []string
+		var list []model.Item
 		for _, inner := range slices.Sorted(maps.Keys(groups[group])) {
-			list = append(list, "- "+inner+": "+strings.Join(groups[group][inner], ", "))
+			list = append(list, model.Item{Text: textf("%s: %s", inner, joined(groups[group][inner], ", "))})
 		}
-		sections = append(sections, model.Section{Title: titles[group], Doc: "Classes by subject:\n\n" + strings.Join(list, "\n")})
+		sections = append(sections, model.Section{Title: titles[group], Doc: model.Doc{{Text: say("Classes by subject:"), List: list}}})
 	}
 	return sections
 }

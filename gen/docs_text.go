@@ -5,56 +5,41 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/gomof/gomof/gen/model"
 	"github.com/gomof/gomof/templates"
 )
 
-// described is the text of a Description as a doc, see [model.LinkStart]. Authors
-// break a line where one is to end, as MOF joins strings that are wrapped; so a line
-// is a paragraph, an item of a list, or, where it looks cut, a part of the one before.
-func described(text string) string {
-	d := docText{lines: strings.Split(plain(text), "\n")}
+// described is the text of a Description as a doc. Authors break a line where one is to
+// end, as MOF joins strings that are wrapped; so a line is a paragraph, an item of a list,
+// or, where it looks cut, a part of the one before.
+func described(text string) model.Doc {
+	d := docText{lines: strings.Split(templates.Clean(text), "\n")}
 	for i, line := range d.lines {
 		d.lines[i] = strings.Join(strings.Fields(line), " ")
 	}
 	for i := range d.lines {
 		d.add(i)
 	}
-	d.close()
-	return strings.Join(d.blocks, "\n\n")
-}
-
-// plain is text of a schema, without what means something in a doc.
-func plain(text string) string {
-	if !strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && (r < ' ' || r >= 0x7f) }) {
-		return text
-	}
-	return strings.Map(func(r rune) rune {
-		if r != '\n' && unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, templates.Clean(text))
+	return d.doc
 }
 
 // phrase is foreign text in one line.
-func phrase(text string) string { return strings.Join(strings.Fields(plain(text)), " ") }
+func phrase(text string) string { return strings.Join(strings.Fields(templates.Clean(text)), " ") }
 
-// docText turns lines into blocks.
+// docText turns lines into a doc.
 type docText struct {
 	lines  []string
-	blocks []string
-	items  []string // of the list that is open
-	number bool     // they have numbers
-	labels int      // the lines up to here are items that begin with a label
+	doc    model.Doc
+	labels int // the lines up to here are items that begin with a label
 }
 
 func (d *docText) add(i int) {
 	line := d.lines[i]
 	if line == "" {
-		return // a list goes on behind a blank line, if anything of it follows
+		return // a list goes on after a blank line, if anything of it follows
 	}
-	if item, number := marker(line); item != "" {
-		d.item(item, number)
+	if item, ok := marked(line); ok {
+		d.item(item)
 		return
 	}
 	if i >= d.labels {
@@ -62,46 +47,32 @@ func (d *docText) add(i int) {
 	}
 	switch {
 	case i < d.labels:
-		d.item("- "+line, false)
-	case i > 0 && goesOn(d.lines[i-1], line):
+		d.item(model.Item{Text: say(line)})
+	case i > 0 && goesOn(d.lines[i-1], line) && d.doc != nil:
 		d.extend(line)
 	default:
-		d.close()
-		d.paragraph(line)
+		d.doc = append(d.doc, model.Paragraph{Text: say(prose(line))})
 	}
 }
 
-// item adds to the open list. Numbers stay in the text where some items have none.
-func (d *docText) item(item string, number bool) {
-	if len(d.items) == 0 {
-		d.number = number
+// item adds to the list of the last paragraph.
+func (d *docText) item(item model.Item) {
+	if d.doc == nil {
+		d.doc = model.Doc{{}}
 	}
-	if d.number && !number {
-		for i := range d.items {
-			d.items[i] = "- " + d.items[i]
-		}
-		d.number = false
-	}
-	if number && !d.number {
-		item = "- " + item
-	}
-	d.items = append(d.items, item)
+	last := &d.doc[len(d.doc)-1]
+	last.List = append(last.List, item)
 }
 
 // extend adds to the last item or paragraph.
 func (d *docText) extend(line string) {
-	last := d.items
-	if last == nil {
-		last = d.blocks
+	last := &d.doc[len(d.doc)-1]
+	text := last.Text
+	if n := len(last.List); n > 0 {
+		text = last.List[n-1].Text
 	}
-	if last == nil {
-		d.paragraph(line)
-		return
-	}
-	last[len(last)-1] += " " + line
+	text[0].Text += " " + line
 }
-
-func (d *docText) paragraph(line string) { d.blocks = append(d.blocks, prose(line)) }
 
 // prose puts a word before a paragraph which Go tools would take for their own.
 func prose(line string) string {
@@ -111,35 +82,27 @@ func prose(line string) string {
 	return line
 }
 
-func (d *docText) close() {
-	if d.items != nil {
-		d.blocks = append(d.blocks, strings.Join(d.items, "\n"))
-		d.items = nil
-	}
-}
-
 // bullets are what authors mark items with.
 var bullets = []string{"- ", "* ", "• ", "· ", "o ", "-- "}
 
-// marker returns the item that a line is, as a doc has it, and whether it has a number.
-// It is empty where the line is none.
-func marker(line string) (item string, number bool) {
+// marked returns the item that a line is; ok is false if it is none.
+func marked(line string) (item model.Item, ok bool) {
 	for _, bullet := range bullets {
 		if rest, ok := strings.CutPrefix(line, bullet); ok {
-			return "- " + rest, false
+			return model.Item{Text: say(rest)}, true
 		}
 	}
 	if rest := strings.TrimLeft(line, "-*"); len(rest) == len(line)-1 {
 		if r, _ := utf8.DecodeRuneInString(rest); unicode.IsLetter(r) || r == '"' || r == '\'' {
-			return "- " + rest, false
+			return model.Item{Text: say(rest)}, true
 		}
 	}
 	digits, rest, _ := strings.Cut(strings.TrimPrefix(line, "("), " ")
 	n := strings.TrimRight(digits, ".)")
 	if rest == "" || len(n) != len(digits)-1 || n == "" || len(n) > 3 || strings.Trim(n, "0123456789") != "" {
-		return "", false
+		return model.Item{}, false
 	}
-	return n + ". " + rest, true
+	return model.Item{Number: n, Text: say(rest)}, true
 }
 
 // goesOn reports whether a line looks like the rest of the one before it.

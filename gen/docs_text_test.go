@@ -1,8 +1,11 @@
 package gen
 
 import (
+	"math/big"
 	"strings"
 	"testing"
+
+	"github.com/gomof/gomof/gen/model"
 )
 
 func TestDescribed(t *testing.T) {
@@ -16,7 +19,7 @@ func TestDescribed(t *testing.T) {
 		{"tabs and spaces", "One \t two.", "One two."},
 		{"bullets", "Parts:\n- a lid\n\t* a box\n• a key\no a lock\n-- a hinge\n*\"a name\"", "Parts:\n\n- a lid\n- a box\n- a key\n- a lock\n- a hinge\n- \"a name\""},
 		{"numbers", "Steps:\n1. open\n2) look\n(3) close", "Steps:\n\n1. open\n2. look\n3. close"},
-		{"numbers among bullets", "Steps:\n1. open\n- or not\n2. close", "Steps:\n\n- 1. open\n- or not\n- 2. close"},
+		{"numbers among bullets", "Steps:\n1. open\n- or not\n2. close", "Steps:\n\n1. open\n- or not\n2. close"},
 		{"an item of two lines", "Parts:\n- a lid that\nfits\n- a box", "Parts:\n\n- a lid that fits\n- a box"},
 		{"blank lines between items", "Parts:\n\n- a lid\n\n- a box\n\nThat is all.", "Parts:\n\n- a lid\n- a box\n\nThat is all."},
 		{"values", "Codes.\n0 = off\n1 = on", "Codes.\n\n- 0 = off\n- 1 = on"},
@@ -28,23 +31,104 @@ func TestDescribed(t *testing.T) {
 		{"one value alone is prose", "Codes.\n0 = off.\nAnd on.", "Codes.\n\n0 = off.\n\nAnd on."},
 		{"a negative number is no bullet", "Codes.\n-1 is off.\nAnd on.", "Codes.\n\n-1 is off.\n\nAnd on."},
 		{"what Go tools know", "One.\nDeprecated: no.", "One.\n\nNote: Deprecated: no."},
-		{"what the model knows", "One \x02os.Exit\x03.", "One os.Exit ."},
+		{"a list at the begin", "- a lid\n- a box\nThat is all.", "- a lid\n- a box\n\nThat is all."},
+		{"control characters", "One \x02os.Exit\x03.", "One os.Exit ."},
 	} {
-		if got := described(test.text); got != test.want {
+		if got := outline(described(test.text)); got != test.want {
 			t.Errorf("%s: described(%q)\n got %q\nwant %q", test.about, test.text, got, test.want)
 		}
 	}
+}
+
+// outline is a doc as text: paragraphs and lists with blank lines between them, links in
+// angle brackets.
+func outline(doc model.Doc) string {
+	var parts []string
+	for _, p := range doc {
+		if p.Text != nil {
+			parts = append(parts, outlineText(p.Text))
+		}
+		var items []string
+		for _, i := range p.List {
+			marker := "- "
+			if i.Number != "" {
+				marker = i.Number + ". "
+			}
+			items = append(items, marker+outlineText(i.Text))
+		}
+		if items != nil {
+			parts = append(parts, strings.Join(items, "\n"))
+		}
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+func outlineText(text model.Text) string {
+	var b strings.Builder
+	for _, s := range text {
+		if s.Link {
+			b.WriteString("<" + s.Text + ">")
+		} else {
+			b.WriteString(s.Text)
+		}
+	}
+	return b.String()
 }
 
 // Any text becomes blocks without what is for gen alone to say.
 func FuzzDescribed(f *testing.F) {
 	f.Add("Steps:\n1. open\n- or not\n\x02os.Exit\x03\n\nDeprecated: no\n0 = off\n1 = on")
 	f.Fuzz(func(t *testing.T, text string) {
-		got := described(text)
-		if strings.ContainsAny(got, "\x02\x03\t\r") || strings.Contains("\n\n"+got, "\n\nDeprecated:") || strings.Contains(got, "\n\n\n") {
+		doc := described(text)
+		for i, p := range doc {
+			if i > 0 && len(p.Text) == 0 {
+				t.Errorf("described(%q) has a list without a paragraph: %q", text, outline(doc))
+			}
+			for _, s := range p.Text {
+				if s.Link || strings.HasPrefix(s.Text, "Deprecated:") {
+					t.Errorf("described(%q) = %q", text, outline(doc))
+				}
+			}
+		}
+		if got := outline(doc); strings.ContainsAny(got, "\x02\x03\t\r") {
 			t.Errorf("described(%q) = %q", text, got)
 		}
 	})
+}
+
+func TestTextf(t *testing.T) {
+	for _, test := range []struct {
+		text model.Text
+		want string
+	}{
+		{textf("Nothing."), "Nothing."},
+		{textf("See %s.", linkTo("Disk.Size")), "See <Disk.Size>."},
+		{textf("%s of %s", "one", textf("%s, %s", linkTo("A"), big.NewInt(7))), "one of <A>, 7"},
+		{joined([]model.Text{say("a"), nil, linkTo("B"), say("")}, ", "), "a, <B>"},
+	} {
+		if got := outlineText(test.text); got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+}
+
+func TestParagraphs(t *testing.T) {
+	list := described("- a lid\n- a box")
+	for _, test := range []struct {
+		about string
+		doc   model.Doc
+		want  string
+	}{
+		{"nothing", paragraphs(nil, paragraph(), paragraph(nil, say(""))), ""},
+		{"sentences", paragraphs(paragraph(say("One."), nil, say("Two.")), sentence("Three.")), "One. Two.\n\nThree."},
+		{"prose before a list", introduced(say("Parts."), list), "Parts.\n\n- a lid\n- a box"},
+		{"prose instead of nothing", introduced(say("A part."), nil), "A part."},
+		{"no prose before prose", introduced(say("A part."), described("A lid.")), "A lid."},
+	} {
+		if got := outline(test.doc); got != test.want {
+			t.Errorf("%s: %q, want %q", test.about, got, test.want)
+		}
+	}
 }
 
 func TestUnitText(t *testing.T) {

@@ -3,7 +3,6 @@ package gen
 import (
 	"strings"
 
-	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/schema"
 	"github.com/gomof/gomof/templates"
@@ -158,11 +157,4 @@ func checkNamespaces(classes []*schema.Class, diags *diag.List) {
 				Help("generate a package for each")
 		}
 	}
-}
-
-// isReturnCode reports whether the value that a method returns is a code that
-// tells how it went: a uint32, as the DMTF wants it, or any integer whose
-// values have names.
-func isReturnCode(m *schema.Method) bool {
-	return !m.Void && !m.Type.Array && (m.Type.CIM == cim.Uint32 || m.Type.CIM.IsInteger() && m.Values != nil && !m.Values.Bits)
 }

@@ -1,22 +1,24 @@
 package gen
 
 import (
+	"fmt"
 	"maps"
 	"math/big"
 	"slices"
 	"strings"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/gen/internal/names"
 	"github.com/gomof/gomof/schema"
 )
 
 // The options name classes and members. What the schema does not have is a
 // slip, which would go unnoticed otherwise.
 
-// checkRenames reports wishes that mean nothing, or cannot be met without
-// renaming something else.
-func checkRenames(s *schema.Schema, rename map[string]string, diags *diag.List) {
-	renamed, seen := lowerKeys(rename), map[string]bool{}
+// checkRenames reports wishes that mean nothing, or were not met without renaming
+// something else; own are the names that came of them, or nil.
+func checkRenames(s *schema.Schema, rename map[string]string, own *named, diags *diag.List) {
+	seen := map[string]bool{}
 	wishes := map[string]string{} // scope and identifier to the key that wants it
 	for _, key := range slices.Sorted(maps.Keys(rename)) {
 		to := rename[key]
@@ -37,29 +39,27 @@ func checkRenames(s *schema.Schema, rename map[string]string, diags *diag.List) 
 			diags.Error(NameConflict, diag.Span{}, "%s and %s are both renamed to %s", other, key, to)
 		}
 		wishes[scope+"."+to] = key
-		if !isExported(to) {
+		if !names.IsExported(to) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %q, expected an exported Go identifier", key, to)
 		}
-		if isMember && !isValue && enumerationOf(s, key) == nil && slices.Contains(taken, to) {
+		enum := enumerationOf(s, key)
+		if isMember && !isValue && enum == nil && slices.Contains(names.InStruct, to) {
 			diags.Error(BadRename, diag.Span{}, "%s is renamed to %s, which every struct has itself", key, to)
 		}
-		if isValue {
+		c := s.Class(class)
+		switch {
+		case isValue:
 			checkValueRename(s, key, element, value, diags)
 			continue
-		}
-		if enumerationOf(s, key) != nil {
-			if other := namedLike(to, neighbours(s, nil, false), key, renamed); other != "" {
-				diags.Error(NameConflict, diag.Span{}, "%s is renamed to %s, which is the name of %s", key, to, other)
-			}
-			continue
-		}
-		c := s.Class(class)
-		if c == nil || isMember && c.Property(member) == nil && c.Method(member) == nil {
+		case enum != nil:
+		case c == nil || isMember && c.Property(member) == nil && c.Method(member) == nil:
 			diags.Error(BadRename, diag.Span{}, "%s is renamed, but the schema has no such class or member", key)
 			continue
 		}
-		if other := namedLike(to, neighbours(s, c, isMember), key, renamed); other != "" {
-			diags.Error(NameConflict, diag.Span{}, "%s is renamed to %s, which is the name of %s", key, to, other)
+		if own != nil && names.IsExported(to) {
+			if other := own.displaced(enum, c, member); other != "" {
+				diags.Error(NameConflict, diag.Span{}, "%s is renamed to %s, which is the name of %s", key, to, other)
+			}
 		}
 	}
 }
@@ -93,37 +93,6 @@ func lowerKeys(m map[string]string) map[string]string {
 		lower[strings.ToLower(key)] = value
 	}
 	return lower
-}
-
-// neighbours returns the keys of what shares the scope of a class, or of its
-// members.
-func neighbours(s *schema.Schema, c *schema.Class, members bool) []string {
-	var keys []string
-	if !members {
-		for _, other := range s.Classes {
-			keys = append(keys, other.Name)
-		}
-		return keys
-	}
-	for _, p := range c.Properties {
-		keys = append(keys, c.Name+"."+p.Name)
-	}
-	for _, m := range c.Methods {
-		keys = append(keys, c.Name+"."+m.Name)
-	}
-	return keys
-}
-
-// namedLike returns the key that has the identifier anyway, other than the one
-// that wants it and those that are renamed themselves.
-func namedLike(id string, keys []string, but string, renamed map[string]string) string {
-	for _, key := range keys {
-		name := key[strings.LastIndexByte(key, '.')+1:]
-		if goName(name) == id && !strings.EqualFold(key, but) && renamed[strings.ToLower(key)] == "" {
-			return key
-		}
-	}
-	return ""
 }
 
 func checkSuccesses(s *schema.Schema, success map[string][]uint64, diags *diag.List) {
@@ -161,4 +130,18 @@ func checkSuccess(c *schema.Class, m *schema.Method, key string, codes []uint64,
 			diags.Error(BadSuccess, diag.Span{}, "success code %d of %s does not fit %s", code, key, m.Type.CIM)
 		}
 	}
+}
+
+// enumerationOf finds the enumeration that an option names.
+func enumerationOf(s *schema.Schema, name string) *schema.Enumeration {
+	i := slices.IndexFunc(s.Enumerations, func(e *schema.Enumeration) bool { return strings.EqualFold(e.Name, name) })
+	if i < 0 {
+		return nil
+	}
+	return s.Enumerations[i]
+}
+
+// hasValue reports whether an element has the value.
+func hasValue(e *schema.Enumeration, value string) bool {
+	return slices.ContainsFunc(e.Elements, func(one *schema.Element) bool { return strings.EqualFold(fmt.Sprint(one.Value), value) })
 }

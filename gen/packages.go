@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/gen/model"
 	"github.com/gomof/gomof/schema"
 	"github.com/gomof/gomof/templates"
 )
@@ -27,105 +28,151 @@ type Import struct {
 // An Output is what became of a [Package].
 type Output struct {
 	Files []File // sorted by name
-	unit  *unit
+	named *named
 }
 
 // Classes returns the classes of the package and those that it imports, sorted by name.
-func (o *Output) Classes() []Selected { return o.unit.selected() }
+func (o *Output) Classes() []Selected { return o.named.selected() }
 
 // Names returns the Go names that are not obvious.
-func (o *Output) Names() []Named { return o.unit.planner.notable() }
-
-// A unit is a package while it is made.
-type unit struct {
-	Package
-	wanted  map[string]schema.Match // by lower-case name of the class
-	start   []*schema.Class         // likewise, sorted
-	classes []*schema.Class         // that are generated, sorted
-	reasons map[*schema.Class]reason
-	used    map[*schema.Class]*origin // the classes of other packages
-	renamed map[string]string         // by lower-case key, see renames
-	planner *planner
-}
-
-// An origin is another package that a class comes from: one that is generated together
-// with this one, or an import.
-type origin struct {
-	unit   *unit
-	source *Names // of an import
-}
-
-func (o *origin) path() string {
-	if o.unit != nil {
-		return o.unit.Options.ImportPath
-	}
-	return o.source.Path
-}
-
-func (o *origin) names() *Names {
-	if o.unit != nil {
-		return o.unit.planner.exported()
-	}
-	return o.source
-}
+func (o *Output) Names() []Named { return notable(o.named.classes, o.named.rules, o.named.own) }
 
 // GenerateAll generates packages that share classes: each class is in the package whose
 // patterns select it most specifically, and the others import it from there. There are
-// no outputs where the list has errors; otherwise they stand beside the packages.
+// no outputs if the list has errors; otherwise they are in the order of the packages.
+//
+// Each step takes what the one before has made: the classes of each package, their names,
+// what packages refer to of each other, and the plan of each.
 func GenerateAll(packages []Package) ([]Output, diag.List, error) {
 	var diags diag.List
-	var units []*unit
-	guess := false // what a package without a schema would give to others
-	for _, p := range packages {
-		checkPackage(p.Options, &diags)
-		if p.Schema == nil {
-			guess = guess || p.Options.ImportPath != ""
-			continue
-		}
-		u := &unit{Package: p}
-		u.want(&diags)
-		units = append(units, u)
-	}
-	checkPaths(packages, &diags)
-	if diags.Errors() == 0 && !guess {
-		share(units, &diags)
-		checkLeft(units, &diags)
-	}
-	for _, u := range units {
-		u.check(&diags)
-	}
-	if diags.Errors() > 0 || guess {
+	requests, complete := requestAll(packages, &diags)
+	selections := selectAll(requests, complete, &diags)
+	all := settleAll(selections)
+	checkAll(requests, all, &diags)
+	if diags.Errors() > 0 || all == nil {
 		return nil, diags, nil
 	}
-	link(units, &diags)
-	if diags.Errors() > 0 || len(units) < len(packages) {
+	typers := linkAll(all, &diags)
+	if diags.Errors() > 0 || len(requests) < len(packages) {
 		return nil, diags, nil
 	}
-	outputs, err := render(units)
+	outputs, err := renderAll(all, planAll(all, typers, &diags))
 	diags.Sort()
 	return outputs, diags, err
 }
 
-// link names everything before anything is planned, as packages refer to each other.
-func link(units []*unit, diags *diag.List) {
-	for _, u := range units {
-		u.planner = newPlanner(u.classes, u.renames(), u.Options, diags)
+// requestAll returns what the packages ask for. It is not complete if one without a schema
+// might give something to others.
+func requestAll(packages []Package, diags *diag.List) (requests []*request, complete bool) {
+	complete = true
+	for _, p := range packages {
+		checkPackage(p.Options, diags)
+		if p.Schema != nil {
+			requests = append(requests, newRequest(p, diags))
+		} else if p.Options.ImportPath != "" {
+			complete = false
+		}
 	}
-	for _, u := range units {
-		u.planner.link(u.used)
+	checkPaths(packages, diags)
+	return requests, complete
+}
+
+// selectAll settles which classes each package has. There is nothing to settle after an
+// error.
+func selectAll(requests []*request, complete bool, diags *diag.List) []*selection {
+	if diags.Errors() > 0 || !complete {
+		return nil
+	}
+	selections := share(requests, diags)
+	checkLeft(selections, diags)
+	for _, s := range selections {
+		checkNamespaces(s.classes, diags)
+		checkSize(s.classes, diags)
+	}
+	if diags.Errors() > 0 {
+		return nil
+	}
+	return selections
+}
+
+// A named is a package whose names are settled.
+type named struct {
+	*selection
+	rules rules
+	own   *packageNames
+}
+
+// settleAll names everything before anything is planned, as packages refer to each other.
+func settleAll(selections []*selection) []*named {
+	tables := renameTables{}
+	for _, s := range selections {
+		tables[s.request] = &renameTable{selection: s}
+	}
+	var all []*named
+	for _, s := range selections {
+		r := newRules(s.Options, tables.of(s.request), s.classes)
+		all = append(all, &named{s, r, nameAll(s.classes, r, s.Options.ImportPath != "")})
+	}
+	return all
+}
+
+// checkAll checks what the options say. The names tell whether a wish was met.
+func checkAll(requests []*request, all []*named, diags *diag.List) {
+	for i, r := range requests {
+		var own *named
+		if all != nil {
+			own = all[i]
+		}
+		checkRenames(r.Schema, r.Options.Rename, own, diags)
+		checkKeep(r.Schema, r.Options.Keep, diags)
+		checkSuccesses(r.Schema, r.Options.Success, diags)
+		if own != nil {
+			checkForeign(own.selection, diags)
+		}
 	}
 }
 
-func render(units []*unit) (list []Output, err error) {
-	for _, u := range units {
-		files, err := templates.Render(u.planner.plan())
+// linkAll finds what packages refer to of each other.
+func linkAll(all []*named, diags *diag.List) []*typer {
+	lists := map[*request]*Names{}
+	for _, n := range all {
+		for _, o := range n.used {
+			if o.request != nil {
+				lists[o.request] = nil
+			}
+		}
+	}
+	for _, n := range all {
+		if _, used := lists[n.request]; used {
+			lists[n.request] = n.list().names()
+		}
+	}
+	var typers []*typer
+	for _, n := range all {
+		typers = append(typers, &typer{n.rules, n.Options.References, n.own, linkImports(n, lists, diags)})
+	}
+	return typers
+}
+
+func planAll(all []*named, typers []*typer, diags *diag.List) []*model.Package {
+	var plans []*model.Package
+	for i, n := range all {
+		plans = append(plans, plan(n, typers[i], newDocumentation(n, typers[i])))
+		reportDefaults(n.classes, diags)
+	}
+	return plans
+}
+
+func renderAll(all []*named, plans []*model.Package) (outputs []Output, err error) {
+	for i, p := range plans {
+		files, err := templates.Render(p)
 		if err != nil {
 			return nil, err
 		}
 		slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
-		list = append(list, Output{files, u})
+		outputs = append(outputs, Output{files, all[i]})
 	}
-	return list, nil
+	return outputs, nil
 }
 
 func checkPackage(opts Options, diags *diag.List) {
@@ -157,39 +204,29 @@ func checkPaths(packages []Package, diags *diag.List) {
 }
 
 // checkLeft reports a package whose classes are all in others.
-func checkLeft(units []*unit, diags *diag.List) {
+func checkLeft(selections []*selection, diags *diag.List) {
 	if diags.Errors() > 0 {
 		return // it may follow from that
 	}
-	for _, u := range units {
-		if len(u.classes) == 0 {
-			diags.Error(NoClass, diag.Span{}, "package %s has no class left, other packages have all of them", u.Options.Package)
+	for _, s := range selections {
+		if len(s.classes) == 0 {
+			diags.Error(NoClass, diag.Span{}, "package %s has no class left, other packages have all of them", s.Options.Package)
 		}
-	}
-}
-
-// check is about the options and the classes of one package.
-func (u *unit) check(diags *diag.List) {
-	checkNamespaces(u.classes, diags)
-	checkSize(u.classes, diags)
-	checkRenames(u.Schema, u.Options.Rename, diags)
-	checkKeep(u.Schema, u.Options.Keep, diags)
-	checkSuccesses(u.Schema, u.Options.Success, diags)
-	for _, c := range schema.Sorted(maps.Keys(u.used)) {
-		u.checkForeign(c, diags)
 	}
 }
 
 // checkForeign reports options for what another package has: they would do nothing.
-func (u *unit) checkForeign(c *schema.Class, diags *diag.List) {
-	for _, key := range slices.Sorted(maps.Keys(u.Options.Rename)) {
-		if strings.EqualFold(key, c.Name) {
-			diags.Error(BadRename, diag.Span{}, "%s is renamed, but it comes from package %s", key, u.used[c].path())
+func checkForeign(s *selection, diags *diag.List) {
+	for _, c := range schema.Sorted(maps.Keys(s.used)) {
+		for _, key := range slices.Sorted(maps.Keys(s.Options.Rename)) {
+			if strings.EqualFold(key, c.Name) {
+				diags.Error(BadRename, diag.Span{}, "%s is renamed, but it comes from package %s", key, s.used[c].path())
+			}
 		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(u.Options.Success)) {
-		if class, _, _ := strings.Cut(key, "."); strings.EqualFold(class, c.Name) {
-			diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which comes from package %s", key, u.used[c].path())
+		for _, key := range slices.Sorted(maps.Keys(s.Options.Success)) {
+			if class, _, _ := strings.Cut(key, "."); strings.EqualFold(class, c.Name) {
+				diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which comes from package %s", key, s.used[c].path())
+			}
 		}
 	}
 }

@@ -1,14 +1,12 @@
 package gen
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/gomof/gomof/cim"
-	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -87,6 +85,61 @@ type reason struct {
 	what    string
 }
 
+// A selection is the classes that a package has, its own and those of others, and why.
+type selection struct {
+	*request
+	classes []*schema.Class // that are generated, sorted
+	reasons map[*schema.Class]reason
+	used    map[*schema.Class]*origin // the classes of other packages
+}
+
+// An origin is another package that a class comes from: one that is generated together
+// with this one, or an import.
+type origin struct {
+	request *request
+	source  *Names // of an import
+}
+
+func (o *origin) path() string {
+	if o.request != nil {
+		return o.request.Options.ImportPath
+	}
+	return o.source.Path
+}
+
+// walk finds the classes that a package has to have, the shortest way to each: those
+// that it wants and what they need, up to the classes of other packages. from returns
+// where the package has a class from; nil for the package itself.
+func (r *request) walk(from func(*schema.Class) *origin) *selection {
+	s := &selection{request: r, reasons: map[*schema.Class]reason{}, used: map[*schema.Class]*origin{}}
+	meet := func(c *schema.Class, why reason) {
+		if _, met := s.reasons[c]; met {
+			return
+		}
+		o := from(c)
+		if o != nil && why.by == nil {
+			return // another package wants it more
+		}
+		if s.reasons[c] = why; o != nil {
+			s.used[c] = o
+			return
+		}
+		s.classes = append(s.classes, c)
+	}
+	for _, c := range r.start {
+		meet(c, reason{pattern: r.wanted[fold(c.Name)].Pattern})
+	}
+	for i := 0; i < len(s.classes); i++ {
+		for _, n := range needs(s.classes[i], r.Options.References) {
+			meet(n.class, reason{by: s.classes[i], what: n.what})
+		}
+	}
+	s.classes = schema.Sorted(slices.Values(s.classes))
+	return s
+}
+
+func fold(name string) string { return strings.ToLower(name) }
+
 // A Selected is a class of a package, and why it is there.
 type Selected struct {
 	Class string
@@ -95,23 +148,23 @@ type Selected struct {
 }
 
 // selected tells of each class why it is there.
-func (u *unit) selected() []Selected {
+func (s *selection) selected() []Selected {
 	var list []Selected
-	for _, c := range schema.Sorted(maps.Keys(u.reasons)) {
-		s := Selected{Class: c.Name, Why: u.why(c)}
-		if o := u.used[c]; o != nil {
-			s.From = o.path()
+	for _, c := range schema.Sorted(maps.Keys(s.reasons)) {
+		one := Selected{Class: c.Name, Why: s.why(c)}
+		if o := s.used[c]; o != nil {
+			one.From = o.path()
 		}
-		list = append(list, s)
+		list = append(list, one)
 	}
 	return list
 }
 
 // why follows the reasons up to a pattern.
-func (u *unit) why(c *schema.Class) string {
+func (s *selection) why(c *schema.Class) string {
 	var steps []string
-	r := u.reasons[c]
-	for ; r.by != nil; r = u.reasons[r.by] {
+	r := s.reasons[c]
+	for ; r.by != nil; r = s.reasons[r.by] {
 		steps = append(steps, r.what)
 	}
 	last := "the files named declare"
@@ -122,66 +175,4 @@ func (u *unit) why(c *schema.Class) string {
 		return last + " it"
 	}
 	return strings.Join(steps, ", ") + ", which " + last
-}
-
-// want finds the classes that a package selects itself.
-func (u *unit) want(diags *diag.List) {
-	matches, err := u.Schema.Match(u.Options.Classes...)
-	if wrong, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, err := range wrong.Unwrap() {
-			diags.Error(NoClass, diag.Span{}, "%v", err)
-		}
-	} else if len(matches) == 0 {
-		diags.Error(NoClass, diag.Span{}, "%s, there is nothing to generate", u.nothing())
-	}
-	u.wanted = map[string]schema.Match{}
-	u.start = schema.Sorted(maps.Keys(matches))
-	for _, c := range u.start {
-		u.wanted[fold(c.Name)] = matches[c]
-	}
-}
-
-func (u *unit) nothing() string {
-	if len(u.Options.Classes) > 0 {
-		return "the patterns of class names leave none"
-	}
-	return "the files named declare no class"
-}
-
-// walk finds the classes that a package has to have, the shortest way to each: those
-// that it wants and what they need, up to the classes of other packages.
-func (u *unit) walk(from func(*unit, *schema.Class) *origin) {
-	u.reasons, u.used = map[*schema.Class]reason{}, map[*schema.Class]*origin{}
-	var open []*schema.Class
-	meet := func(c *schema.Class, r reason) {
-		if _, met := u.reasons[c]; met {
-			return
-		}
-		o := from(u, c)
-		if o != nil && r.by == nil {
-			return // another package wants it more
-		}
-		if u.reasons[c] = r; o != nil {
-			u.used[c] = o
-			return
-		}
-		open = append(open, c)
-	}
-	for _, c := range u.start {
-		meet(c, reason{pattern: u.wanted[fold(c.Name)].Pattern})
-	}
-	for i := 0; i < len(open); i++ {
-		for _, n := range needs(open[i], u.Options.References) {
-			meet(n.class, reason{by: open[i], what: n.what})
-		}
-	}
-	u.classes = schema.Sorted(slices.Values(open))
-}
-
-func fold(name string) string { return strings.ToLower(name) }
-
-// compareUnits puts packages in an order in which that of the configuration does not
-// show.
-func compareUnits(a, b *unit) int {
-	return cmp.Or(cmp.Compare(a.Options.ImportPath, b.Options.ImportPath), cmp.Compare(a.Options.Package, b.Options.Package))
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -68,14 +69,14 @@ func typeShape(t schema.Type) string {
 
 // reportShapes warns of each class that has another shape in the package that it comes
 // from, or one of whose superclasses has.
-func (p *planner) reportShapes() {
+func reportShapes(classes map[*schema.Class]*Names, diags *diag.List) {
 	seen := map[*schema.Class]bool{}
-	for _, c := range schema.Sorted(maps.Keys(p.foreign.classes)) {
-		n := p.foreign.classes[c]
+	for _, c := range schema.Sorted(maps.Keys(classes)) {
+		n := classes[c]
 		for at := c; at != nil && !seen[at]; at = at.Super {
 			seen[at] = true
 			if list := n.differences(at); len(list) > 0 {
-				p.diags.Warn(OtherShape, at.Decl.Name.Span(), "class %s comes from package %s, which was generated from another version of it: %s", at.Name, n.Path, some(list)).
+				diags.Warn(OtherShape, at.Decl.Name.Span(), "class %s comes from package %s, which was generated from another version of it: %s", at.Name, n.Path, some(list)).
 					Help("compile the MOF that the package was generated from, or generate the package again")
 			}
 		}

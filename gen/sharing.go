@@ -13,43 +13,49 @@ import (
 
 // A sharing settles which package has which class (decision 13).
 type sharing struct {
-	units []*unit
-	lent  map[string]*unit              // classes that nobody selects but several need
-	known map[*unit]map[string]*origin  // answers of from
-	both  map[[2]string]map[string]bool // packages that claim the same classes
+	requests []*request
+	lent     map[string]*request             // classes that nobody selects but several need
+	now      map[*request]*selection         // what each package has by that
+	known    map[*request]map[string]*origin // answers of from
+	both     map[[2]string]map[string]bool   // packages that claim the same classes
 }
 
-// share walks the packages until no class is in two of them.
-func share(units []*unit, diags *diag.List) {
-	s := &sharing{units: slices.SortedFunc(slices.Values(units), compareUnits), lent: map[string]*unit{}}
+// share settles what each package has. No class is in two of them.
+func share(requests []*request, diags *diag.List) []*selection {
+	s := &sharing{requests: slices.SortedFunc(slices.Values(requests), compareRequests), lent: map[string]*request{}}
 	for again := true; again; again = s.lend() {
-		s.known, s.both = map[*unit]map[string]*origin{}, map[[2]string]map[string]bool{}
-		for _, u := range s.units {
-			s.known[u] = map[string]*origin{}
-			u.walk(s.from)
+		s.now, s.known, s.both = map[*request]*selection{}, map[*request]map[string]*origin{}, map[[2]string]map[string]bool{}
+		for _, r := range s.requests {
+			s.known[r] = map[string]*origin{}
+			s.now[r] = r.walk(func(c *schema.Class) *origin { return s.from(r, c) })
 		}
 	}
 	s.reportBoth(diags)
 	s.reportCycles(diags)
+	selections := make([]*selection, len(requests))
+	for i, r := range requests {
+		selections[i] = s.now[r]
+	}
+	return selections
 }
 
 // from returns where a package has a class from; nil for the package itself. A local
 // type is where its class is.
-func (s *sharing) from(u *unit, c *schema.Class) *origin {
+func (s *sharing) from(r *request, c *schema.Class) *origin {
 	for c.Outer() != nil {
 		c = c.Outer()
 	}
 	name := fold(c.Name)
-	o, known := s.known[u][name]
+	o, known := s.known[r][name]
 	if !known {
-		o = s.find(u, c.Name)
-		s.known[u][name] = o
+		o = s.find(r, c.Name)
+		s.known[r][name] = o
 	}
 	return o
 }
 
 // find looks for the package that selects a class most specifically.
-func (s *sharing) find(u *unit, name string) *origin {
+func (s *sharing) find(u *request, name string) *origin {
 	best, rank := []*origin(nil), -1
 	claim := func(o *origin, m schema.Match, ok bool) {
 		switch {
@@ -66,19 +72,19 @@ func (s *sharing) find(u *unit, name string) *origin {
 		m, ok := schema.MatchName(i.Classes, name)
 		claim(&origin{source: i.Names}, m, ok)
 	}
-	for _, v := range s.units {
+	for _, v := range s.requests {
 		if v != u && v.Options.ImportPath != "" {
 			m, ok := v.wanted[fold(name)]
-			claim(&origin{unit: v}, m, ok)
+			claim(&origin{request: v}, m, ok)
 		}
 	}
 	switch {
 	case len(best) == 0:
 		if v := s.lent[fold(name)]; v != nil && v != u {
-			return &origin{unit: v}
+			return &origin{request: v}
 		}
 		return nil
-	case len(best) > 1 && best[0] == nil && best[1].unit != nil && u.Options.ImportPath == "":
+	case len(best) > 1 && best[0] == nil && best[1].request != nil && u.Options.ImportPath == "":
 		return nil // nobody can import it from here: it keeps what it wants
 	case len(best) > 1:
 		s.claim(label(u, best[0]), label(u, best[1]), name)
@@ -87,11 +93,11 @@ func (s *sharing) find(u *unit, name string) *origin {
 }
 
 // label is what a message calls a package.
-func label(u *unit, o *origin) string {
+func label(r *request, o *origin) string {
 	if o != nil {
 		return o.path()
 	}
-	return cmp.Or(u.Options.ImportPath, u.Options.Package)
+	return cmp.Or(r.Options.ImportPath, r.Options.Package)
 }
 
 func (s *sharing) claim(a, b, class string) {
@@ -106,9 +112,9 @@ func (s *sharing) claim(a, b, class string) {
 // them that the others import anyway. It reports whether there was any.
 func (s *sharing) lend() bool {
 	found := false
-	for name, units := range s.holders() {
-		able := slices.DeleteFunc(slices.Clone(units), func(u *unit) bool { return u.Options.ImportPath == "" })
-		if len(units) < 2 || len(able) == 0 {
+	for name, requests := range s.holders() {
+		able := slices.DeleteFunc(slices.Clone(requests), func(u *request) bool { return u.Options.ImportPath == "" })
+		if len(requests) < 2 || len(able) == 0 {
 			continue // each has its own
 		}
 		if lender := s.lowest(able); lender != nil {
@@ -121,10 +127,10 @@ func (s *sharing) lend() bool {
 }
 
 // holders returns the packages that have a class which they do not select.
-func (s *sharing) holders() map[string][]*unit {
-	holders := map[string][]*unit{}
-	for _, u := range s.units {
-		for _, c := range u.classes {
+func (s *sharing) holders() map[string][]*request {
+	holders := map[string][]*request{}
+	for _, u := range s.requests {
+		for _, c := range s.now[u].classes {
 			if _, wanted := u.wanted[fold(c.Name)]; !wanted && c.Outer() == nil {
 				holders[c.Name] = append(holders[c.Name], u)
 			}
@@ -135,9 +141,9 @@ func (s *sharing) holders() map[string][]*unit {
 
 // lowest returns the package that all the others import, perhaps through further ones,
 // or nil.
-func (s *sharing) lowest(units []*unit) *unit {
-	for _, u := range units {
-		if !slices.ContainsFunc(units, func(v *unit) bool { return v != u && route(v, u) == nil }) {
+func (s *sharing) lowest(requests []*request) *request {
+	for _, u := range requests {
+		if !slices.ContainsFunc(requests, func(v *request) bool { return v != u && s.route(v, u) == nil }) {
 			return u
 		}
 	}
@@ -146,11 +152,11 @@ func (s *sharing) lowest(units []*unit) *unit {
 
 // route returns the shortest way from one package to another along imports, both
 // included; nil if there is none. To itself it is a cycle.
-func route(from, to *unit) []*unit {
-	before := map[*unit]*unit{}
-	open := []*unit{from}
+func (s *sharing) route(from, to *request) []*request {
+	before := map[*request]*request{}
+	open := []*request{from}
 	for i := 0; i < len(open); i++ {
-		for _, v := range imported(open[i]) {
+		for _, v := range s.imported(open[i]) {
 			if before[v] == nil {
 				before[v] = open[i]
 				open = append(open, v)
@@ -160,7 +166,7 @@ func route(from, to *unit) []*unit {
 	if before[to] == nil {
 		return nil
 	}
-	way := []*unit{to}
+	way := []*request{to}
 	for u := before[to]; u != from; u = before[u] {
 		way = append(way, u)
 	}
@@ -170,14 +176,14 @@ func route(from, to *unit) []*unit {
 }
 
 // imported returns the packages of the run that one imports, sorted.
-func imported(u *unit) []*unit {
-	seen := map[*unit]bool{}
-	for _, o := range u.used {
-		if o.unit != nil {
-			seen[o.unit] = true
+func (s *sharing) imported(u *request) []*request {
+	seen := map[*request]bool{}
+	for _, o := range s.now[u].used {
+		if o.request != nil {
+			seen[o.request] = true
 		}
 	}
-	return slices.SortedFunc(maps.Keys(seen), compareUnits)
+	return slices.SortedFunc(maps.Keys(seen), compareRequests)
 }
 
 // reportBoth has one error for two packages, however many classes they claim.
@@ -203,21 +209,21 @@ func some(names []string) string {
 // reportCycles has one error for two packages that import each other, and one for each
 // package that is in a longer circle.
 func (s *sharing) reportCycles(diags *diag.List) {
-	seen := map[*unit]bool{}
-	for i, u := range s.units {
-		for _, v := range s.units[i+1:] {
-			if len(users(u, v)) > 0 && len(users(v, u)) > 0 {
-				reportCycle([]*unit{u, v, u}, diags)
+	seen := map[*request]bool{}
+	for i, u := range s.requests {
+		for _, v := range s.requests[i+1:] {
+			if len(s.users(u, v)) > 0 && len(s.users(v, u)) > 0 {
+				s.reportCycle([]*request{u, v, u}, diags)
 				seen[u], seen[v] = true, true
 			}
 		}
 	}
-	for _, u := range s.units {
-		way := route(u, u)
+	for _, u := range s.requests {
+		way := s.route(u, u)
 		if way == nil || seen[u] {
 			continue
 		}
-		reportCycle(way, diags)
+		s.reportCycle(way, diags)
 		for _, v := range way {
 			seen[v] = true
 		}
@@ -225,11 +231,11 @@ func (s *sharing) reportCycles(diags *diag.List) {
 }
 
 // reportCycle names a class for each step, and helps at the step with the fewest.
-func reportCycle(way []*unit, diags *diag.List) {
+func (s *sharing) reportCycle(way []*request, diags *diag.List) {
 	var causes []string
 	best, from, to := []use(nil), way[0], way[1]
 	for i, v := range way[1:] {
-		u, list := way[i], users(way[i], v)
+		u, list := way[i], s.users(way[i], v)
 		first := slices.MinFunc(list, func(a, b use) int { return cmp.Compare(a.bond, b.bond) })
 		text := fmt.Sprintf("%s of %s is %s of %s", first.class.Name, v.Options.ImportPath, first.what, u.Options.ImportPath)
 		if more := len(list) - 1; more > 0 {
@@ -245,7 +251,7 @@ func reportCycle(way []*unit, diags *diag.List) {
 }
 
 // cut says how a package needs no class of another.
-func cut(list []use, from, to *unit) string {
+func cut(list []use, from, to *request) string {
 	if !slices.ContainsFunc(list, func(u use) bool { return u.bond != refers }) {
 		return fmt.Sprintf("%s has references alone to %s: references: names makes object paths of them", from.Options.ImportPath, to.Options.ImportPath)
 	}
@@ -263,12 +269,12 @@ type use struct {
 }
 
 // users returns the closest need of each class of a package that needs another package.
-func users(u, v *unit) []use {
+func (s *sharing) users(u, v *request) []use {
 	var list []use
-	for _, c := range u.classes {
+	for _, c := range s.now[u].classes {
 		var first *use
 		for _, n := range needs(c, u.Options.References) {
-			if o := u.used[n.class]; o != nil && o.unit == v && (first == nil || n.bond < first.bond) {
+			if o := s.now[u].used[n.class]; o != nil && o.request == v && (first == nil || n.bond < first.bond) {
 				first = &use{n, c}
 			}
 		}

@@ -11,7 +11,7 @@ func TestAlias(t *testing.T) {
 		// DiskFormatParams is DeviceFormatParams, from a superclass.
 		type DiskFormatParams = DeviceFormatParams
 	`, alias(&model.Alias{
-		Name: "DiskFormatParams", Doc: "DiskFormatParams is DeviceFormatParams, from a superclass.",
+		Name: "DiskFormatParams", Doc: doc("DiskFormatParams is DeviceFormatParams, from a superclass."),
 		Of: model.Type{Name: "DeviceFormatParams"},
 	})...)
 }
@@ -34,7 +34,7 @@ func TestAliasOfEnum(t *testing.T) {
 			return v, err
 		}
 	`, alias(&model.Alias{
-		Name: "DiskState", Doc: "DiskState is DeviceState, from a superclass.",
+		Name: "DiskState", Doc: doc("DiskState is DeviceState, from a superclass."),
 		Of:     model.Type{Name: "DeviceState"},
 		Consts: []model.EnumConst{{Name: "DiskStateOn", Value: "1"}, {Name: "DiskStateOff", Value: "2"}},
 		Parse:  "ParseDiskState",

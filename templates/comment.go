@@ -20,78 +20,146 @@ const docWidth = 77
 // comment draws a doc comment, one // line for each line of text. Foreign text
 // comes only this way into a comment: jennifer prints a text that begins with
 // // or /* as it stands.
-func comment(text string) *jen.Statement {
+func comment(doc model.Doc) *jen.Statement {
 	s := &jen.Statement{}
-	for _, line := range docLines(text) {
+	for _, line := range docLines(doc) {
 		s.Comment(line).Line()
 	}
 	return s
 }
 
-// docLines draws the text of a doc, see [model.LinkStart], as gofmt leaves it. No
-// line can end the comment, and none can be read as a directive: each starts with
-// "// ", and what would still mean something to a tool gets a quotation mark.
-func docLines(text string) []string {
+// say draws a doc comment of one paragraph, which has no links.
+func say(text string) *jen.Statement {
+	return comment(model.Doc{{Text: model.Text{{Text: text}}}})
+}
+
+// docLines draws a doc as gofmt leaves it. No line can end the comment, and none can be
+// read as a directive: each starts with "// ", and what would still mean something to a
+// tool gets a quotation mark.
+func docLines(doc model.Doc) []string {
+	blocks := docBlocks(doc)
 	var lines []string
-	blocks := docBlocks(text)
 	for i, b := range blocks {
-		if i > 0 && !b.list {
-			lines = append(lines, "//")
+		if b.words != nil {
+			if i > 0 {
+				lines = append(lines, "//")
+			}
+			lines = append(lines, paragraph(b.words, i > 0 && (i < len(blocks)-1 || b.items != nil))...)
 		}
-		if b.list {
-			lines = append(lines, b.items()...)
-		} else {
-			lines = append(lines, b.paragraph(i > 0 && i < len(blocks)-1)...)
-		}
+		lines = append(lines, drawItems(b.items)...)
 	}
 	return lines
 }
 
-// A docBlock is a paragraph, of one line, or a list, of a line for each item.
+// A docBlock is a paragraph in words, and its list.
 type docBlock struct {
-	list  bool
-	lines [][]string // words
+	words []string
+	items []docItem
 }
 
-func docBlocks(text string) []docBlock {
-	var blocks []docBlock
-	for part := range strings.SplitSeq(Clean(text), "\n\n") {
-		lines := docWords(part)
-		switch {
-		case lines == nil:
-		case !isItems(lines):
-			blocks = append(blocks, docBlock{false, [][]string{slices.Concat(lines...)}})
-		case len(blocks) > 0 && blocks[len(blocks)-1].list:
-			last := &blocks[len(blocks)-1] // Go takes two lists in a row for one
-			last.lines = append(last.lines, lines...)
-		default:
-			blocks = append(blocks, docBlock{true, lines})
+// A docItem is an item in words, after its marker.
+type docItem struct {
+	marker string // "-", or a number and a full stop
+	words  []string
+}
+
+// docBlocks leaves out what is empty. A list without a text belongs to the paragraph
+// before it, as Go takes two lists in a row for one.
+func docBlocks(doc model.Doc) []docBlock {
+	blocks := make([]docBlock, 0, len(doc))
+	var list []model.Item // of the last block
+	for _, p := range doc {
+		words := textWords(p.Text)
+		if words == nil && p.List == nil {
+			continue
 		}
+		if words != nil || len(blocks) == 0 {
+			blocks, list = append(blocks, docBlock{words: words}), nil
+		}
+		list = append(list, p.List...)
+		blocks[len(blocks)-1].items = docItems(list)
 	}
-	if len(blocks) == 1 && blocks[0].list {
-		blocks[0].list = false // Go reads a list only behind or before a paragraph
-		blocks[0].lines = [][]string{slices.Concat(blocks[0].lines...)}
+	if len(blocks) == 1 && blocks[0].words == nil { // Go reads no list that is alone
+		blocks[0] = docBlock{words: flat(blocks[0].items)}
 	}
 	return blocks
 }
 
-func docWords(text string) [][]string {
-	var lines [][]string
-	for line := range strings.Lines(text) {
-		var words []string
-		for _, word := range strings.Fields(line) {
-			if strings.ContainsAny(word, "[`'"+model.LinkStart+model.LinkEnd) {
-				word = harmless(word)
-			}
-			if word != "" {
-				words = append(words, word)
-			}
-		}
-		if words != nil {
-			lines = append(lines, words)
+// docItems draws bullets, and numbers in the text, unless all items have a number.
+func docItems(list []model.Item) []docItem {
+	numbered := !slices.ContainsFunc(list, func(i model.Item) bool { return !isNumber(i.Number) })
+	var items []docItem
+	for _, i := range list {
+		words := textWords(i.Text)
+		switch {
+		case words == nil:
+		case numbered:
+			items = append(items, docItem{i.Number + ".", words})
+		case i.Number != "":
+			items = append(items, docItem{"-", append([]string{i.Number + "."}, words...)})
+		default:
+			items = append(items, docItem{"-", words})
 		}
 	}
-	return lines
+	return items
+}
+
+// isNumber reports whether Go reads a text in front of an item as its number.
+func isNumber(text string) bool {
+	return text != "" && len(text) < 4 && strings.Trim(text, "0123456789") == ""
+}
+
+func flat(items []docItem) (words []string) {
+	for _, i := range items {
+		words = append(append(words, i.marker), i.words...)
+	}
+	return words
+}
+
+// textWords splits a text into words, links in brackets.
+func textWords(text model.Text) []string {
+	var words []string
+	apart := true // from the word before
+	put := func(part string) {
+		if apart {
+			words = append(words, part)
+		} else {
+			words[len(words)-1] += part
+		}
+		apart = false
+	}
+	for _, s := range merged(text) {
+		if s.Link {
+			put("[" + s.Text + "]")
+			continue
+		}
+		first, _ := utf8.DecodeRuneInString(s.Text)
+		for i, word := range strings.Fields(s.Text) {
+			apart = apart || i > 0 || unicode.IsSpace(first)
+			put(harmless(word))
+		}
+		last, _ := utf8.DecodeLastRuneInString(s.Text)
+		apart = apart || unicode.IsSpace(last)
+	}
+	return words
+}
+
+// merged cleans a text and joins the spans between links, so that what is harmless by
+// itself does not become a link together. A link that cannot be one is text.
+func merged(text model.Text) model.Text {
+	var spans model.Text
+	for _, s := range text {
+		s.Link = s.Link && isLinkName(s.Text)
+		if !s.Link {
+			s.Text = Clean(s.Text)
+		}
+		if n := len(spans); n > 0 && !s.Link && !spans[n-1].Link {
+			spans[n-1].Text += s.Text
+		} else if s.Text != "" {
+			spans = append(spans, s)
+		}
+	}
+	return spans
 }
 
 // quotes are what gofmt writes as quotation marks of printers.
@@ -100,15 +168,9 @@ var quotes = regexp.MustCompile("``+|''+")
 // foreignLink is what Go reads as a link wherever it finds what is in the brackets.
 var foreignLink = regexp.MustCompile(`(^|\pP)\[(\*?[\pL_.][\pL\pN_./-]*)\](\pP|$)`)
 
-// harmless makes sure that those links are read which the model wants, and no others,
-// and that quotation marks stay what they are.
+// harmless makes sure that only those links are read which the model wants, and that
+// quotation marks stay what they are.
 func harmless(word string) string {
-	before, rest, marked := strings.Cut(word, model.LinkStart)
-	name, after, closed := strings.Cut(rest, model.LinkEnd)
-	if marked && closed && isLinkName(name) {
-		return harmless(before) + "[" + name + "]" + harmless(after)
-	}
-	word = unmark.Replace(word)
 	if strings.Contains(word, "``") || strings.Contains(word, "''") {
 		word = quotes.ReplaceAllString(word, `"`)
 	}
@@ -130,27 +192,10 @@ func isLinkName(name string) bool {
 	return true
 }
 
-var unmark = strings.NewReplacer(model.LinkStart, "", model.LinkEnd, "")
-
-func isItems(lines [][]string) bool {
-	for _, words := range lines {
-		if len(words) < 2 || words[0] != "-" && !isNumber(words[0]) || words[0] == "-" != (lines[0][0] == "-") {
-			return false
-		}
-	}
-	return true
-}
-
-// isNumber reports whether a word numbers an item: 1. or 12.
-func isNumber(word string) bool {
-	digits, ok := strings.CutSuffix(word, ".")
-	return ok && digits != "" && len(digits) < 4 && strings.Trim(digits, "0123456789") == ""
-}
-
 // paragraph draws a paragraph. One that is between others and has one line must not
 // look like a heading.
-func (b docBlock) paragraph(between bool) []string {
-	lines := wrap(b.lines[0], docWidth, false)
+func paragraph(words []string, between bool) []string {
+	lines := wrap(words, docWidth, false)
 	if between && len(lines) == 1 && isHeading(lines[0]) {
 		lines[0] += "."
 	}
@@ -168,24 +213,18 @@ func isHeading(line string) bool {
 	return unicode.IsUpper(first) && (unicode.IsLetter(last) || unicode.IsDigit(last)) && !strings.ContainsAny(line, ";:!?+*/=[]{}_^°&§~%#@<\">\\")
 }
 
-// items draws a list. Its text begins in one column, whatever the marker is.
-func (b docBlock) items() []string {
+// drawItems draws a list. Its text begins in one column, whatever the marker is.
+func drawItems(items []docItem) []string {
 	const indent = 4
-	bulleted := b.lines[0][0] == "-"
 	var lines []string
-	for _, words := range b.lines {
-		marker := "  - "
-		if !bulleted {
-			marker = " " + words[0] + " "
+	for _, item := range items {
+		marker := " " + item.marker + " "
+		if item.marker == "-" {
+			marker = "  - "
 		}
-		if bulleted == (words[0] == "-") {
-			words = words[1:]
-		}
-		for i, line := range wrap(words, docWidth-indent, true) {
-			if i > 0 {
-				marker = strings.Repeat(" ", indent)
-			}
+		for _, line := range wrap(item.words, docWidth-indent, true) {
 			lines = append(lines, "// "+marker+disarm(line))
+			marker = strings.Repeat(" ", indent)
 		}
 	}
 	return lines
@@ -265,7 +304,7 @@ func Clean(text string) string {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n' || r == '\t' || isMark(r):
+		case r == '\n' || r == '\t':
 			return r
 		case r == '\u2028' || r == '\u2029':
 			return '\n'
@@ -279,19 +318,17 @@ func Clean(text string) string {
 // isClean reports whether a text has nothing to clean, as most have.
 func isClean(text string) bool {
 	for i := range len(text) {
-		if c := text[i]; c >= 0x7f || c < ' ' && c != '\n' && !isMark(rune(c)) {
+		if c := text[i]; c >= 0x7f || c < ' ' && c != '\n' {
 			return false
 		}
 	}
 	return true
 }
 
-func isMark(r rune) bool { return r == rune(model.LinkStart[0]) || r == rune(model.LinkEnd[0]) }
-
-// remark is a comment behind code. gofmt collects build tags even from there.
+// remark is a comment after code. gofmt collects build tags even from there.
 func remark(text string) string { return "// " + disarm(oneLine(text)) }
 
 // oneLine makes foreign text fit for the header line, or for a heading.
 func oneLine(text string) string {
-	return unmark.Replace(strings.Join(strings.Fields(Clean(text)), " "))
+	return strings.Join(strings.Fields(Clean(text)), " ")
 }

@@ -44,7 +44,7 @@ func consts(e *model.Enum) jen.Code {
 			rows[i] = jen.Add(rows[i]).Comment(remark(c.Note))
 		}
 	}
-	return comment("The named values of " + e.Name + ".").Const().Defs(rows...)
+	return say("The named values of " + e.Name + ".").Const().Defs(rows...)
 }
 
 // names draws the table that the methods look values up in: a constant, one
@@ -82,17 +82,17 @@ func enumMethods(e *model.Enum) []jen.Code {
 		return jen.Block(jen.Return(jen.Id(e.Table).Dot(method).Call(args...)))
 	}
 	return []jen.Code{
-		comment(e.Parse+" reads what String writes: a name, or a number.").
+		say(e.Parse+" reads what String writes: a name, or a number.").
 			Func().Id(e.Parse).Params(jen.Id("text").String()).Params(jen.Id(e.Name), jen.Error()).Block(
 			jen.List(jen.Id("v"), jen.Err()).Op(":=").Id(e.Table).Dot("Parse").Call(jen.Id("text")),
 			jen.Return(jen.Id(e.Name).Call(jen.Id("v")), jen.Err())),
-		comment("String returns the name of the value; the number is never lost.").
+		say("String returns the name of the value; the number is never lost.").
 			Func().Add(v).Id("String").Params().String().Add(call("Text", bits())),
-		comment("Known reports whether the schema names the value itself.").
+		say("Known reports whether the schema names the value itself.").
 			Func().Add(v).Id("Known").Params().Bool().Add(call("Has", bits())),
-		comment("MarshalText returns what String returns.").
+		say("MarshalText returns what String returns.").
 			Func().Add(v).Id("MarshalText").Params().Params(jen.Index().Byte(), jen.Error()).Add(call("Marshal", bits())),
-		comment("UnmarshalText reads what String writes.").
+		say("UnmarshalText reads what String writes.").
 			Func().Params(jen.Id("v").Op("*").Id(e.Name)).Id("UnmarshalText").Params(jen.Id("text").Index().Byte()).Error().
 			Add(call("Unmarshal", jen.Id("text"), jen.Id("v"))),
 	}
@@ -108,7 +108,7 @@ func knownText(e *model.Enum) jen.Code {
 	for i, c := range e.Consts {
 		cases[i] = jen.Line().Id(c.Name)
 	}
-	return comment("Known reports whether the schema names the value.").
+	return say("Known reports whether the schema names the value.").
 		Func().Params(jen.Id("v").Id(e.Name)).Id("Known").Params().Bool().Block(
 		jen.Switch(jen.Id("v")).Block(jen.Case(cases...).Block(jen.Return(jen.True()))),
 		jen.Return(jen.False()),
@@ -162,9 +162,9 @@ func returnMethods(e *model.Enum) []jen.Code {
 		tests[i] = jen.Id("v").Op("==").Op(code)
 	}
 	return []jen.Code{
-		comment("Success reports whether the method did, or has begun, what it was asked to do.").
+		say("Success reports whether the method did, or has begun, what it was asked to do.").
 			Func().Params(jen.Id("v").Id(e.Name)).Id("Success").Params().Bool().Block(anyOf(tests)...),
-		comment("Error makes the return code an error, for errors.Is and errors.As.").
+		say("Error makes the return code an error, for errors.Is and errors.As.").
 			Func().Params(jen.Id("v").Id(e.Name)).Id("Error").Params().String().Block(
 			jen.Return(jen.Id(e.Table).Dot("ReturnText").Call(jen.Lit(e.Return.Method), bits()))),
 	}

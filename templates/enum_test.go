@@ -69,7 +69,7 @@ func (v ACMEState) IsAny() bool {
 	return true
 }
 `, enum(&model.Enum{
-		Name: "ACMEState", Doc: "ACMEState has the named values of ACME_Disk.State.", Type: "int8",
+		Name: "ACMEState", Doc: doc("ACMEState has the named values of ACME_Disk.State."), Type: "int8",
 		Table: "namesACMEState", Parse: "ParseACMEState",
 		Consts: []model.EnumConst{
 			{Name: "ACMEStateBack", Value: "-1", Text: "Back"},
@@ -81,12 +81,12 @@ func (v ACMEState) IsAny() bool {
 			{Min: "20", Max: "127", Text: "Reserved"},
 		},
 		Predicate: []model.Predicate{
-			{Name: "IsBefore", Doc: "IsBefore reports whether the value is Before: -128 to -2.", Ranges: []model.EnumRange{{Max: "-2"}}},
+			{Name: "IsBefore", Doc: doc("IsBefore reports whether the value is Before: -128 to -2."), Ranges: []model.EnumRange{{Max: "-2"}}},
 			{
-				Name: "IsReserved", Doc: "IsReserved reports whether the value is Reserved: 1 to 9, 20 to 127.",
+				Name: "IsReserved", Doc: doc("IsReserved reports whether the value is Reserved: 1 to 9, 20 to 127."),
 				Ranges: []model.EnumRange{{Min: "1", Max: "9"}, {Min: "20"}},
 			},
-			{Name: "IsAny", Doc: "IsAny reports whether the value is Any: -128 to 127.", Ranges: []model.EnumRange{{}}},
+			{Name: "IsAny", Doc: doc("IsAny reports whether the value is Any: -128 to 127."), Ranges: []model.EnumRange{{}}},
 		},
 	})...)
 }
@@ -135,7 +135,7 @@ func (v *ACMERights) UnmarshalText(text []byte) error {
 	return namesACMERights.Unmarshal(text, v)
 }
 `, enum(&model.Enum{
-		Name: "ACMERights", Doc: "ACMERights is a set of flags.", Type: "uint8", Kind: model.Bits,
+		Name: "ACMERights", Doc: doc("ACMERights is a set of flags."), Type: "uint8", Kind: model.Bits,
 		Table: "namesACMERights", Parse: "ParseACMERights",
 		Consts: []model.EnumConst{
 			{Name: "ACMERightsRead", Value: "1 << 0", Text: "Read"},
@@ -167,7 +167,7 @@ func (v ACMESize) Known() bool {
 	return false
 }
 `, enum(&model.Enum{
-		Name: "ACMESize", Doc: "ACMESize has the sizes.", Type: "string", Kind: model.Strings,
+		Name: "ACMESize", Doc: doc("ACMESize has the sizes."), Type: "string", Kind: model.Strings,
 		Consts: []model.EnumConst{
 			{Name: "ACMESizeSmall", Value: "S", Text: "Small"},
 			{Name: "ACMESizeQuote", Value: "\"`\n*/", Text: "Quote"},
@@ -179,7 +179,7 @@ func (v ACMESize) Known() bool {
 // String prints the number.
 func TestEnumReturn(t *testing.T) {
 	code := enum(&model.Enum{
-		Name: "ACMEGoReturn", Doc: "ACMEGoReturn has the return codes of ACME_Disk.Go.", Type: "uint32",
+		Name: "ACMEGoReturn", Doc: doc("ACMEGoReturn has the return codes of ACME_Disk.Go."), Type: "uint32",
 		Table: "namesACMEGoReturn", Parse: "ParseACMEGoReturn",
 		Return: &model.Return{Method: "ACME_Disk.Go", Success: []string{"0", "4096"}},
 	})

@@ -7,14 +7,17 @@ import (
 	"github.com/gomof/gomof/templates"
 )
 
+// said is a comment of one paragraph.
+func said(text string) model.Doc { return model.Doc{{Text: model.Text{{Text: text}}}} }
+
 // Draw a package that has nothing but a namespace.
 func Example() {
 	files, err := templates.Render(&model.Package{
 		Name:      "acme",
 		Sources:   "acme.mof",
 		File:      "package_gen.go",
-		Namespace: &model.Const{Name: "Namespace", Doc: "Namespace is where the classes are.", Value: "root/acme"},
-		Registry:  model.Registry{Name: "Registry", Doc: "Registry is empty."},
+		Namespace: &model.Const{Name: "Namespace", Doc: said("Namespace is where the classes are."), Value: "root/acme"},
+		Registry:  model.Registry{Name: "Registry", Doc: said("Registry is empty.")},
 	})
 	fmt.Print(string(files[0].Data), err)
 	// Output:

@@ -68,12 +68,12 @@ func signature(p *model.Provider, m *model.ProviderMethod, named bool) jen.Code 
 }
 
 func unimplementedType(p *model.Provider) jen.Code {
-	return comment(p.Unimplemented + " implements " + p.Interface + " for a provider to embed: a method that it leaves out is answered as not available.").
+	return say(p.Unimplemented + " implements " + p.Interface + " for a provider to embed: a method that it leaves out is answered as not available.").
 		Type().Id(p.Unimplemented).Struct()
 }
 
 func unimplemented(p *model.Provider, m *model.ProviderMethod) jen.Code {
-	return comment(m.Name + " returns cim.ErrMethodNotAvailable.").
+	return say(m.Name + " returns cim.ErrMethodNotAvailable.").
 		Func().Params(jen.Id(p.Unimplemented)).Id(m.Name).Add(signature(p, m, false)).
 		Block(jen.Return(jen.Nil(), runtime("ErrMethodNotAvailable")))
 }
@@ -83,7 +83,7 @@ func register(p *model.Provider, table string) jen.Code {
 	for _, m := range p.Methods {
 		args = append(args, jen.Line().Id(p.Interface).Dot(m.Name))
 	}
-	return comment(p.Register+" makes the server answer for the class with p.").
+	return say(p.Register+" makes the server answer for the class with p.").
 		Func().Id(p.Register).Params(jen.Id("s").Add(runtime("Registrar")), jen.Id("p").Id(p.Interface)).Block(
 		jen.Id("s").Dot("Register").Call(args...),
 	)

@@ -14,7 +14,7 @@ func (o *ACMEDisk) Format(ctx context.Context, conn cim.Conn, params ...ACMEDisk
 	return cimimpl.Invoke[*ACMEDiskFormatResult](ctx, conn, o, "format", params)
 }
 `, stub(&model.Stub{
-		Name: "Format", Doc: "Format calls the method Format.", Receiver: "ACMEDisk", Table: "classACMEDisk",
+		Name: "Format", Doc: doc("Format calls the method Format."), Receiver: "ACMEDisk", Table: "classACMEDisk",
 		Method: "format", Params: model.Type{Name: "ACMEDiskFormatParams"}, Variadic: true, Result: model.Type{Name: "ACMEDiskFormatResult"},
 	}))
 }
@@ -26,7 +26,7 @@ func (o *ACMEDisk) Format(ctx context.Context, conn cim.Conn, params ACMEDiskFor
 	return cimimpl.Invoke[*ACMEDiskFormatResult](ctx, conn, o, "Format", []ACMEDiskFormatParams{params})
 }
 `, stub(&model.Stub{
-		Name: "Format", Doc: "Format calls the method Format.", Receiver: "ACMEDisk", Table: "classACMEDisk",
+		Name: "Format", Doc: doc("Format calls the method Format."), Receiver: "ACMEDisk", Table: "classACMEDisk",
 		Method: "Format", Params: model.Type{Name: "ACMEDiskFormatParams"}, Result: model.Type{Name: "ACMEDiskFormatResult"},
 	}))
 }
@@ -39,7 +39,7 @@ func ACMEDiskFind(ctx context.Context, conn cim.Conn, params ...ACMEDiskFindPara
 	return cimimpl.InvokeStatic[*ACMEDiskFindResult](ctx, conn, &classACMEDisk, "Find", params)
 }
 `, stub(&model.Stub{
-		Name: "ACMEDiskFind", Doc: "ACMEDiskFind calls the method Find.", Table: "classACMEDisk",
+		Name: "ACMEDiskFind", Doc: doc("ACMEDiskFind calls the method Find."), Table: "classACMEDisk",
 		Method: "Find", Params: model.Type{Name: "ACMEDiskFindParams"}, Variadic: true, Result: model.Type{Name: "ACMEDiskFindResult"},
 	}))
 }
@@ -78,18 +78,18 @@ func RegisterACMEDisk(s cim.Registrar, p ACMEDiskProvider) {
 		ACMEDiskProvider.Find)
 }
 `, provider(&model.Provider{
-		Interface: "ACMEDiskProvider", Doc: "ACMEDiskProvider runs the methods of ACME_Disk.", Object: "ACMEDisk",
+		Interface: "ACMEDiskProvider", Doc: doc("ACMEDiskProvider runs the methods of ACME_Disk."), Object: "ACMEDisk",
 		Unimplemented: "UnimplementedACMEDisk", Register: "RegisterACMEDisk", Mark: "embedUnimplementedACMEDisk",
 		Methods: []model.ProviderMethod{
-			{Name: "Format", Doc: "Format runs the method format.", Params: model.Type{Name: "ACMEDiskFormatParams"}, Result: model.Type{Name: "ACMEDiskFormatResult"}},
-			{Name: "Find", Doc: "Find runs the method Find.", Params: model.Type{Name: "ACMEDiskFindParams"}, Result: model.Type{Name: "ACMEDiskFindResult"}, Static: true},
+			{Name: "Format", Doc: doc("Format runs the method format."), Params: model.Type{Name: "ACMEDiskFormatParams"}, Result: model.Type{Name: "ACMEDiskFormatResult"}},
+			{Name: "Find", Doc: doc("Find runs the method Find."), Params: model.Type{Name: "ACMEDiskFindParams"}, Result: model.Type{Name: "ACMEDiskFindResult"}, Static: true},
 		},
 	}, "classACMEDisk")...)
 }
 
 func TestProviderWithoutMethods(t *testing.T) {
 	code := provider(&model.Provider{
-		Interface: "ACMETagProvider", Doc: "ACMETagProvider serves ACME_Tag.", Object: "ACMETag",
+		Interface: "ACMETagProvider", Doc: doc("ACMETagProvider serves ACME_Tag."), Object: "ACMETag",
 		Unimplemented: "UnimplementedACMETag", Register: "RegisterACMETag", Mark: "embedUnimplementedACMETag",
 	}, "classACMETag")
 	draws(t, `

@@ -14,19 +14,19 @@ import (
 func tag() *model.Package {
 	return &model.Package{
 		Name:      "acme",
-		Doc:       "Package acme has tags.",
+		Doc:       doc("Package acme has tags."),
 		Sources:   "tag.mof,\nother.mof",
 		File:      "package_gen.go",
-		Namespace: &model.Const{Name: "Namespace", Doc: "Namespace is where they are.", Value: `root/"acme`},
-		Registry:  model.Registry{Name: "Registry", Doc: "Registry returns all classes.", Tables: []string{"classACMETag"}},
+		Namespace: &model.Const{Name: "Namespace", Doc: doc("Namespace is where they are."), Value: `root/"acme`},
+		Registry:  model.Registry{Name: "Registry", Doc: doc("Registry returns all classes."), Tables: []string{"classACMETag"}},
 		Classes: []model.Class{{
 			File:   "acmetag_gen.go",
 			Source: "tag.mof",
-			Struct: model.Struct{Name: "ACMETag", Doc: "ACMETag is a tag.", Embeds: &model.Type{Package: CIM, Name: "Meta"}},
-			New:    model.Constructor{Name: "NewACMETag", Doc: "NewACMETag returns a tag."},
+			Struct: model.Struct{Name: "ACMETag", Doc: doc("ACMETag is a tag."), Embeds: &model.Type{Package: CIM, Name: "Meta"}},
+			New:    model.Constructor{Name: "NewACMETag", Doc: doc("NewACMETag returns a tag.")},
 			Table:  model.Table{Name: "classACMETag", Class: "ACME_Tag", Namespace: "Namespace", New: "NewACMETag", Accessor: "CIMClass"},
 			Provider: model.Provider{
-				Interface: "ACMETagProvider", Doc: "ACMETagProvider serves it.", Object: "ACMETag",
+				Interface: "ACMETagProvider", Doc: doc("ACMETagProvider serves it."), Object: "ACMETag",
 				Unimplemented: "UnimplementedACMETag", Register: "RegisterACMETag", Mark: "embedUnimplementedACMETag",
 			},
 		}},
@@ -39,7 +39,7 @@ func TestRenderPackages(t *testing.T) {
 	p := tag()
 	p.Imports = []model.Import{{Path: "x/far", Name: "far"}, {Path: "x/cim", Name: "cim", Alias: "xcim"}}
 	p.Registry.Others = []model.Type{{Package: "x/cim", Name: "CIMJob"}, {Package: "x/far", Name: "Far"}}
-	p.Names = &model.Names{File: "names_gen.go", Doc: "These are names.", Directives: []string{"//gomof:package acme x/acme"}}
+	p.Names = &model.Names{File: "names_gen.go", Doc: doc("These are names."), Directives: []string{"//gomof:package acme x/acme"}}
 	files, err := Render(p)
 	if err != nil {
 		t.Fatal(err)

@@ -46,10 +46,10 @@ func structType(t *model.Struct) jen.Code {
 			body = append(body, jen.Line())
 		}
 		if g.Title != "" {
-			body = append(body, comment(g.Title))
+			body = append(body, say(g.Title))
 		}
 		for i, f := range g.Fields {
-			if i > 0 && f.Doc != "" || i == 0 && g.Title != "" {
+			if i > 0 && f.Doc != nil || i == 0 && g.Title != "" {
 				body = append(body, jen.Line())
 			}
 			body = append(body, structField(f))
@@ -173,7 +173,7 @@ func tableMethods(methods []model.TableMethod) jen.Code {
 }
 
 func accessor(t *model.Table, object string) jen.Code {
-	return comment(t.Accessor + " returns the static table of the class.").
+	return say(t.Accessor + " returns the static table of the class.").
 		Func().Params(jen.Op("*").Id(object)).Id(t.Accessor).Params().Op("*").Add(runtime("ClassInfo")).
 		Block(jen.Return(jen.Op("&").Id(t.Name)))
 }
@@ -187,11 +187,11 @@ func standard(object string) []jen.Code {
 	}
 	o, self := jen.Id("o"), jen.Op("&").Id("o")
 	return []jen.Code{
-		comment("String returns what is set, in one line.").
+		say("String returns what is set, in one line.").
 			Func().Params(o.Clone().Id(object)).Id("String").Params().String().Add(call("Text", self.Clone())),
-		comment("MarshalJSON returns the JSON that cim describes.").
+		say("MarshalJSON returns the JSON that cim describes.").
 			Func().Params(o.Clone().Id(object)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Add(call("MarshalJSON", self.Clone())),
-		comment("UnmarshalJSON reads what MarshalJSON returns.").
+		say("UnmarshalJSON reads what MarshalJSON returns.").
 			Func().Params(o.Clone().Op("*").Id(object)).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Add(call("UnmarshalJSON", jen.Id("data"), o.Clone())),
 	}
 }

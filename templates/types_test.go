@@ -45,19 +45,19 @@ type ACMEDisk struct {
 }
 `, structType(&model.Struct{
 		Name:   "ACMEDisk",
-		Doc:    "ACMEDisk is the CIM class ACME_Disk.",
+		Doc:    doc("ACMEDisk is the CIM class ACME_Disk."),
 		Embeds: &model.Type{Package: CIM, Name: "Meta"},
 		Groups: []model.Group{
 			{
 				Title: "Inherited from ACME_Device.",
 				Fields: []model.Field{
-					{Name: "Name", Doc: "Name of it.", Type: model.Type{Name: "string"}, Tag: "Name,key"},
+					{Name: "Name", Doc: doc("Name of it."), Type: model.Type{Name: "string"}, Tag: "Name,key"},
 				},
 			},
 			{
 				Fields: []model.Field{
-					{Name: "Size", Doc: "Size of it.\n\nRequired.", Type: model.Type{Name: "uint64", Pointer: true}, Tag: "Size,required"},
-					{Name: "Parts", Doc: "Parts of it.", Type: model.Type{Name: "ACMEPart", Pointer: true, Slices: 1}, Tag: "Parts"},
+					{Name: "Size", Doc: doc("Size of it.\n\nRequired."), Type: model.Type{Name: "uint64", Pointer: true}, Tag: "Size,required"},
+					{Name: "Parts", Doc: doc("Parts of it."), Type: model.Type{Name: "ACMEPart", Pointer: true, Slices: 1}, Tag: "Parts"},
 				},
 			},
 		},
@@ -68,7 +68,7 @@ func TestStructTypeEmpty(t *testing.T) {
 	draws(t, `
 // ACMEGoParams is empty.
 type ACMEGoParams struct{}
-`, structType(&model.Struct{Name: "ACMEGoParams", Doc: "ACMEGoParams is empty."}))
+`, structType(&model.Struct{Name: "ACMEGoParams", Doc: doc("ACMEGoParams is empty.")}))
 }
 
 // A tag is quoted so that no name of a member ends it.
@@ -83,14 +83,14 @@ func TestKey(t *testing.T) {
 	key := &model.Key{
 		Struct: model.Struct{
 			Name: "ACMESlotKey",
-			Doc:  "ACMESlotKey identifies an instance of ACME_Slot.",
+			Doc:  doc("ACMESlotKey identifies an instance of ACME_Slot."),
 			Groups: []model.Group{{Fields: []model.Field{
 				{Name: "Number", Type: model.Type{Name: "uint16"}, Tag: "number"},
 				{Name: "Rack", Type: model.Type{Package: CIM, Name: "Ref", Args: []model.Type{{Name: "ACMERack"}}}, Tag: "Rack"},
 			}}},
 		},
 		Path:    "Path",
-		PathDoc: "Path returns the object path of the instance.",
+		PathDoc: doc("Path returns the object path of the instance."),
 		Table:   "classACMESlot",
 	}
 	draws(t, `
@@ -134,7 +134,7 @@ func NewACMEDisk() *ACMEDisk {
 }
 `, constructor(&model.Constructor{
 		Name: "NewACMEDisk",
-		Doc:  "NewACMEDisk returns a new ACMEDisk.",
+		Doc:  doc("NewACMEDisk returns a new ACMEDisk."),
 		Fields: []model.Setting{
 			set("Key", model.Value{Literal: "a\"`*/\n"}),
 			set("Flag", model.Value{Pointer: true, Literal: true}),
@@ -159,7 +159,7 @@ func TestConstructorWithoutDefaults(t *testing.T) {
 func NewACMEDisk() *ACMEDisk {
 	return &ACMEDisk{}
 }
-`, constructor(&model.Constructor{Name: "NewACMEDisk", Doc: "NewACMEDisk returns a new ACMEDisk."}, "ACMEDisk"))
+`, constructor(&model.Constructor{Name: "NewACMEDisk", Doc: doc("NewACMEDisk returns a new ACMEDisk.")}, "ACMEDisk"))
 }
 
 func TestTable(t *testing.T) {

@@ -2,20 +2,11 @@
 // plain data in Go's words. It knows nothing of MOF and decides nothing.
 package model
 
-// The doc of anything is text in paragraphs, with a blank line between them. Lines of
-// a paragraph flow; one of which each line begins with "- ", or each with a number and
-// a full stop, is a list. A name between these two characters is a link to it, and
-// nothing else is.
-const (
-	LinkStart = "\x02"
-	LinkEnd   = "\x03"
-)
-
 // A Package is one generated package.
 type Package struct {
 	Name      string
-	Doc       string
-	Sections  []Section // of the documentation, behind Doc
+	Doc       Doc
+	Sections  []Section // of the documentation, after Doc
 	Sources   string    // what the header says the code comes from
 	File      string    // name of the file with the package's own declarations
 	Namespace *Const
@@ -26,11 +17,11 @@ type Package struct {
 	Names     *Names // or nil
 }
 
-// A Section is a part of the documentation of a package.
+// A Section is a part of the documentation of a package, with a heading.
 type Section struct {
 	Title string
-	Doc   string
-	Code  []string // lines behind the text, tabs in front included
+	Doc   Doc
+	Code  []string // lines after the text, tabs in front included
 }
 
 // An Import is a package that the code refers to beside the run-time support.
@@ -43,21 +34,21 @@ type Import struct {
 // Names is the file that tells the generators of other packages what this one has.
 type Names struct {
 	File       string
-	Doc        string
+	Doc        Doc
 	Directives []string // comments, slashes included
 }
 
 // A Const is a named constant with a string value.
 type Const struct {
 	Name  string
-	Doc   string
+	Doc   Doc
 	Value string
 }
 
 // A Registry is the function that returns the package's registry.
 type Registry struct {
 	Name   string
-	Doc    string
+	Doc    Doc
 	Tables []string
 	Others []Type // structs of other packages, whose tables it has too
 }
@@ -80,7 +71,7 @@ type Class struct {
 // A Struct is a struct type.
 type Struct struct {
 	Name   string
-	Doc    string
+	Doc    Doc
 	Embeds *Type // the embedded support type, or nil
 	Groups []Group
 }
@@ -94,7 +85,7 @@ type Group struct {
 // A Field is a field of a struct.
 type Field struct {
 	Name string
-	Doc  string
+	Doc  Doc
 	Type Type
 	Tag  string // of the key cim, or ""
 }
@@ -111,7 +102,7 @@ type Type struct {
 // A Constructor is a function that returns a struct with default values.
 type Constructor struct {
 	Name   string
-	Doc    string
+	Doc    Doc
 	Fields []Setting
 }
 
@@ -136,7 +127,7 @@ type Value struct {
 type Key struct {
 	Struct  Struct
 	Path    string // name of the method
-	PathDoc string
+	PathDoc Doc
 	Table   string // identifier of the class table
 }
 
@@ -163,7 +154,7 @@ type TableMethod struct {
 // A Stub is a function that calls a method of the server.
 type Stub struct {
 	Name     string
-	Doc      string
+	Doc      Doc
 	Receiver string // type of the object it is called on; "" for a function
 	Table    string // of the class that a function is called on
 	Method   string // as the server knows it
@@ -175,7 +166,7 @@ type Stub struct {
 // An Enum is a named basic type with named values.
 type Enum struct {
 	Name      string
-	Doc       string
+	Doc       Doc
 	Type      string // the predeclared type it is made of
 	Kind      EnumKind
 	Consts    []EnumConst
@@ -190,7 +181,7 @@ type Enum struct {
 // constants as well.
 type Alias struct {
 	Name   string
-	Doc    string
+	Doc    Doc
 	Of     Type
 	Kind   EnumKind
 	Consts []EnumConst
@@ -219,8 +210,8 @@ type EnumConst struct {
 	Name  string
 	Value string // decimal digits, or the text of a Strings enum
 	Text  string // the name that the schema gives
-	Doc   string
-	Note  string // behind the constant, in its line
+	Doc   Doc
+	Note  string // after the constant, in its line
 }
 
 // An EnumRange names all values from Min to Max.
@@ -233,7 +224,7 @@ type EnumRange struct {
 // A bound that is empty needs no test: it is that of the type.
 type Predicate struct {
 	Name   string
-	Doc    string
+	Doc    Doc
 	Ranges []EnumRange
 }
 
@@ -247,7 +238,7 @@ type Return struct {
 // registration.
 type Provider struct {
 	Interface     string
-	Doc           string
+	Doc           Doc
 	Object        string // the struct
 	Unimplemented string
 	Register      string
@@ -258,7 +249,7 @@ type Provider struct {
 // A ProviderMethod is one method of a Provider.
 type ProviderMethod struct {
 	Name   string
-	Doc    string
+	Doc    Doc
 	Params Type
 	Result Type
 	Static bool

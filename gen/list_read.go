@@ -3,13 +3,12 @@ package gen
 import (
 	"fmt"
 	"go/token"
-	"maps"
 	"net/url"
 	"slices"
 	"strings"
 	"unicode"
 
-	"github.com/gomof/gomof/schema"
+	"github.com/gomof/gomof/gen/internal/names"
 	"github.com/gomof/gomof/templates"
 )
 
@@ -32,13 +31,17 @@ type Names struct {
 // directive begins each line of a list of names.
 const directive = "//gomof:"
 
-// ReadNames reads what a generated NamesFile says. It comes from others, and becomes
-// Go: what is no identifier is an error.
-func ReadNames(data []byte) (*Names, error) {
-	n := &Names{
+func newNames() *Names {
+	return &Names{
 		Classes: map[string]string{}, Enums: map[string]string{}, Methods: map[string][]string{}, Renamed: map[string]string{},
 		Values: map[string]map[string]string{}, Members: map[string]map[string]string{},
 	}
+}
+
+// ReadNames reads what a generated NamesFile says. It comes from others, and becomes
+// Go: what is not an identifier is an error.
+func ReadNames(data []byte) (*Names, error) {
+	n := newNames()
 	for line := range strings.Lines(string(data)) {
 		text, ok := strings.CutPrefix(strings.TrimSpace(line), directive)
 		if !ok {
@@ -77,7 +80,7 @@ func (n *Names) read(words []string) error {
 		return n.readValues(key, ids[0], pairs(ids[1:]))
 	}
 	for _, id := range ids {
-		if !isExported(id) {
+		if !names.IsExported(id) {
 			return fmt.Errorf("%q is no exported identifier", id)
 		}
 	}
@@ -91,7 +94,7 @@ func (n *Names) read(words []string) error {
 	case words[0] == "rename":
 		n.Renamed[key] = ids[0]
 	}
-	return nil // what a later gomof adds is no fault
+	return nil // what a later gomof adds is not an error
 }
 
 // readValues reads the constants of an enum, which all begin with the same word.
@@ -99,7 +102,7 @@ func (n *Names) readValues(key, first string, rests map[string]string) error {
 	n.Values[key] = map[string]string{}
 	for value, rest := range rests {
 		value, err := url.QueryUnescape(value)
-		if id := first + rest; err != nil || !isExported(id) {
+		if id := first + rest; err != nil || !names.IsExported(id) {
 			return fmt.Errorf("%q is no constant", id)
 		}
 		n.Values[key][value] = first + rest
@@ -115,12 +118,6 @@ func pairs(words []string) map[string]string {
 		m[name] = text
 	}
 	return m
-}
-
-// isExported reports whether a name that others have chosen can be one in Go. Letters that
-// are not seen would make it look like another one.
-func isExported(id string) bool {
-	return token.IsIdentifier(id) && token.IsExported(id) && !strings.ContainsFunc(id, unseen)
 }
 
 // isPackageName reports whether a package that others import can have the name. The go
@@ -145,75 +142,4 @@ func isImportPath(text string) bool {
 
 func notInPath(r rune) bool {
 	return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-._~+", r)
-}
-
-// exported returns what others can refer to.
-func (p *planner) exported() *Names {
-	if p.list == nil {
-		list, err := ReadNames([]byte(strings.Join(p.directives(), "\n")))
-		if err != nil {
-			panic("gen: " + err.Error()) // we made it
-		}
-		p.list = list
-	}
-	return p.list
-}
-
-// maxListed bounds the texts of an enum that the list has.
-const maxListed = 200
-
-// constants are the word that all constants of an enum begin with, and for each value
-// what comes behind.
-func (p *planner) constants(v *schema.ValueSet) []string {
-	e := p.enums[v]
-	list := []string{e.typ.short}
-	for _, i := range singles(v) {
-		if text := valueText(&v.Entries[i]); len(text) <= maxListed {
-			list = append(list, url.QueryEscape(text)+"="+strings.TrimPrefix(e.consts[i].String(), e.typ.short))
-		}
-	}
-	return list
-}
-
-// directives write the list, class by class.
-func (p *planner) directives() []string {
-	lines := []string{directive + "package " + p.opts.Package + " " + p.opts.ImportPath}
-	add := func(kind, key string, ids ...string) {
-		lines = append(lines, directive+kind+" "+key+" "+strings.Join(ids, " "))
-	}
-	for _, c := range p.classes {
-		add("class", c.Name, p.ids[c].typ.String())
-		if members := shapes(c); members != nil {
-			add("members", c.Name, members...)
-		}
-		for _, property := range c.Properties {
-			if v := p.values(property); v != nil && v.Class == c && property.Class == c {
-				add("enum", c.Name+"."+property.Name, p.enums[v].typ.String())
-				if constants := p.constants(v); len(constants) > 1 && !v.Bits {
-					add("values", c.Name+"."+property.Name, constants...)
-				}
-			}
-		}
-		for _, m := range c.Methods {
-			if m.Class != c || messageOrigin(m) != m {
-				continue
-			}
-			ids := []string{p.methods[m].params.String(), p.methods[m].result.String()}
-			if code := p.methods[m].code; code != nil {
-				ids = append(ids, code.typ.String())
-			}
-			add("method", c.Name+"."+m.Name, ids...)
-			for _, parameter := range m.Parameters {
-				if v := p.parameterValues(m, parameter); v != nil && v.Class == c {
-					add("enum", c.Name+"."+m.Name+"."+parameter.Name, p.enums[v].typ.String())
-				}
-			}
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(p.rename)) {
-		if strings.Contains(key, ".") && !strings.Contains(key, "=") {
-			add("rename", key, p.rename[key])
-		}
-	}
-	return lines
 }

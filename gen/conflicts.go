@@ -1,0 +1,58 @@
+package gen
+
+import (
+	"github.com/gomof/gomof/gen/internal/names"
+	"github.com/gomof/gomof/schema"
+)
+
+// displaced returns what has lost its name to a renamed enumeration, class or member, or
+// "". Only what is generated here has a name to lose.
+func (n *named) displaced(enum *schema.Enumeration, c *schema.Class, member string) string {
+	switch {
+	case enum != nil:
+		if made := n.own.enumerations[enum]; made != nil {
+			return n.classLike(made.typ)
+		}
+	case n.own.classes[c] == nil:
+	case member == "":
+		return n.classLike(n.own.classes[c].typ)
+	default:
+		return n.memberLike(c, member)
+	}
+	return ""
+}
+
+func (n *named) classLike(wanted *names.Name) string {
+	for _, c := range n.classes {
+		if n.rules.class(c).Renamed == "" && n.own.classes[c].typ.Short() == wanted.String() {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+// memberLike looks in the struct of a class and in its provider, which has the static
+// methods too.
+func (n *named) memberLike(c *schema.Class, member string) string {
+	ids := n.own.classes[c]
+	inStruct, inProvider := map[string]bool{}, map[string]bool{} // what the member has
+	if property := c.Property(member); property != nil {
+		inStruct[ids.fields[property].String()] = true
+	}
+	if m := c.Method(member); m != nil {
+		inStruct[ids.calls[m].String()] = !m.Static
+		inProvider[ids.provided[m].Short()] = true
+	}
+	for _, property := range c.Properties {
+		if inStruct[ids.fields[property].Short()] && n.rules.member(c, property.Name).Renamed == "" {
+			return c.Name + "." + property.Name
+		}
+	}
+	for _, m := range c.Methods {
+		like := !m.Static && inStruct[ids.calls[m].Short()] || inProvider[ids.provided[m].Short()]
+		if like && n.rules.member(c, m.Name).Renamed == "" {
+			return c.Name + "." + m.Name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,82 @@
+package gen
+
+import (
+	"strings"
+
+	"github.com/gomof/gomof/gen/internal/names"
+	"github.com/gomof/gomof/gen/model"
+	"github.com/gomof/gomof/schema"
+)
+
+// What is generated beside the struct of a class says what it belongs to.
+
+// enum is the doc of an enum. of is what has its values.
+func (d *documentation) enum(id string, v *schema.ValueSet, of model.Text) model.Doc {
+	if v != nil && v.Bits {
+		return sentence("%s is a set of flags: %s.", id, of)
+	}
+	return sentence("%s has %s.", id, of)
+}
+
+func (d *documentation) valuesOf(c *schema.Class, property *schema.Property) model.Text {
+	link, _ := d.memberLink(c, property.Name)
+	return textf("the named values of %s", link)
+}
+
+func (d *documentation) valuesOfParameter(m *schema.Method, parameter *schema.Parameter) model.Text {
+	return textf("the named values of parameter %s of %s", parameter.Name, d.methodLink(m.Class, m))
+}
+
+func (d *documentation) codesOf(m *schema.Method) model.Text {
+	return textf("the return codes of %s", d.methodLink(m.Class, m))
+}
+
+func (d *documentation) enumeration(id string, e *schema.Enumeration) model.Doc {
+	return paragraphs(sentence("%s is the enumeration %s.", id, e.Name), described(e.Qualifiers.Text("Description")))
+}
+
+// params is the doc of the struct with the parameters of a method.
+func (d *documentation) params(m *schema.Method, empty bool) model.Doc {
+	id, what := d.own.messages[m].params, d.methodLink(m.Class, m)
+	if empty {
+		return sentence("%s is empty: nothing goes into %s. It is there so that a parameter which the schema gains does not break its callers.", id, what)
+	}
+	return sentence("%s has the parameters that go into %s.", id, what)
+}
+
+// result is the doc of the struct with what a method returns.
+func (d *documentation) result(m *schema.Method) model.Doc {
+	return sentence("%s has what %s returns.", d.own.messages[m].result, d.methodLink(m.Class, m))
+}
+
+func (d *documentation) provider(c *schema.Class) model.Doc {
+	ids := d.own.classes[c]
+	return sentence("%s runs the methods of %s on the server side. It may also serve the instances: see InstanceGetter of package cimserver and its kin. Embed %s, so that methods which the schema gains later do not break the provider.",
+		ids.provider, d.classLink(c), linkTo(ids.unimplemented.String()))
+}
+
+// provided is the doc of a method of a provider.
+func (d *documentation) provided(c *schema.Class, m *schema.Method) model.Doc {
+	return sentence("%s runs the method %s.", d.own.classes[c].provided[m], d.methodLink(c, m))
+}
+
+// predicateDoc is the doc of the method that tells whether a value is in the ranges of a
+// name, which are sorted.
+func predicateDoc(id, name string, ranges []model.EnumRange) model.Doc {
+	var spans []string
+	for _, r := range ranges {
+		if r.Min == r.Max {
+			spans = append(spans, r.Min)
+		} else {
+			spans = append(spans, r.Min+" to "+r.Max)
+		}
+	}
+	if spans == nil {
+		spans = []string{"no value"} // others claim them all
+	}
+	return sentence("%s reports whether the value is %s: %s.", id, phrase(name), strings.Join(spans, ", "))
+}
+
+func aliasDoc(n *names.Name, of model.Type) model.Doc {
+	return sentence("%s is %s, from a superclass.", n, of.Name)
+}

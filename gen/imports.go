@@ -1,0 +1,174 @@
+package gen
+
+import (
+	"cmp"
+	"fmt"
+	"go/types"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/gen/internal/names"
+	"github.com/gomof/gomof/gen/model"
+	"github.com/gomof/gomof/schema"
+)
+
+// imports are what a package refers to of others.
+type imports struct {
+	classes map[*schema.Class]*Names // those that other packages have, with the names of that package
+	enums   map[*schema.ValueSet]importedEnum
+	alias   map[string]string // what files call a package, by import path
+}
+
+// An importedEnum is an enum of another package.
+type importedEnum struct {
+	typ       model.Type
+	constants map[string]string // by value, as far as the package lists them
+}
+
+// constant returns the constant for a value and the import path of its package, or "".
+func (e importedEnum) constant(value any) (path, id string) {
+	return e.typ.Package, e.constants[fmt.Sprint(value)]
+}
+
+// linkImports finds what a package refers to of others, and reports what these do not
+// have, and what they have in another shape. lists are the names of the packages that are
+// generated together.
+func linkImports(p *named, lists map[*request]*Names, diags *diag.List) *imports {
+	l := &linker{
+		rules: p.rules, own: p.own, missing: map[string]map[string]bool{},
+		made: &imports{classes: map[*schema.Class]*Names{}, enums: map[*schema.ValueSet]importedEnum{}},
+	}
+	for c, o := range p.used {
+		n := o.source
+		if o.request != nil {
+			n = lists[o.request]
+		}
+		l.made.classes[c] = n
+		l.require(n, c.Name, n.Classes[fold(c.Name)] != "")
+	}
+	l.made.alias = importAliases(l.made.classes, p.own.top)
+	for _, c := range p.classes {
+		l.class(c)
+	}
+	reportShapes(l.made.classes, diags)
+	for _, path := range slices.Sorted(maps.Keys(l.missing)) {
+		diags.Error(NotImported, diag.Span{}, "package %s has no %s, which package %s needs", path, some(slices.Sorted(maps.Keys(l.missing[path]))), p.Options.Package).
+			Help("generate it again from the same MOF, or exclude the class from the import with !")
+	}
+	return l.made
+}
+
+// A linker finds out what a package needs of others.
+type linker struct {
+	rules
+	own     *packageNames
+	made    *imports
+	missing map[string]map[string]bool // what a package should have, by import path
+}
+
+// require notes what a package should have and does not.
+func (l *linker) require(n *Names, what string, there bool) {
+	if there {
+		return
+	}
+	if l.missing[n.Path] == nil {
+		l.missing[n.Path] = map[string]bool{}
+	}
+	l.missing[n.Path][what] = true
+}
+
+func (l *linker) class(c *schema.Class) {
+	for _, property := range c.Properties {
+		l.enum(l.values(property), property.Name)
+	}
+	for _, m := range c.Methods {
+		l.messages(m)
+		if m.Class == c || l.keepsNames(c, m.Name) {
+			for _, parameter := range m.Parameters {
+				l.enum(l.parameterValues(m, parameter), m.Name+"."+parameter.Name)
+			}
+		}
+	}
+}
+
+func (l *linker) messages(m *schema.Method) {
+	origin := messageOrigin(m)
+	if n := l.made.classes[origin.Class]; n != nil {
+		l.require(n, origin.Class.Name+"."+origin.Name+"()", n.Methods[methodKey(origin)] != nil)
+	}
+}
+
+// methodKey is the key of a method in [Names].
+func methodKey(m *schema.Method) string { return fold(m.Class.Name + "." + m.Name) }
+
+func (l *linker) enum(v *schema.ValueSet, member string) {
+	if v == nil || l.own.enums[v] != nil {
+		return
+	}
+	if n := l.made.classes[v.Class]; n != nil {
+		key := v.Class.Name + "." + member
+		id := n.Enums[fold(key)]
+		l.require(n, key, id != "")
+		l.made.enums[v] = importedEnum{model.Type{Package: n.Path, Name: id}, n.Values[fold(key)]}
+	}
+}
+
+// locals are names that generated files have for other things: a package that is called
+// so gets an alias.
+var locals = []string{"cim", "cimimpl", "context", "params", "self", "path", "text", "data", "err", "conn", "ctx"}
+
+// importAliases gives each package a name in the files, which depends on the set of
+// packages and on the names at the top of this one.
+func importAliases(classes map[*schema.Class]*Names, top []*names.Name) map[string]string {
+	reserved := append(types.Universe.Names(), locals...)
+	for _, n := range top {
+		reserved = append(reserved, n.String())
+	}
+	paths := map[string]bool{}
+	var wishes []names.Wish
+	for _, n := range classes {
+		if !paths[n.Path] {
+			paths[n.Path] = true
+			wishes = append(wishes, names.Import(n.Path, n.Package, longImport(n)))
+		}
+	}
+	if wishes == nil {
+		return nil
+	}
+	alias := make(map[string]string, len(wishes))
+	for i, n := range names.Settle(wishes, reserved...) {
+		alias[wishes[i].Origin] = n.String()
+	}
+	return alias
+}
+
+// longImport has the directory above the package in it.
+func longImport(n *Names) string {
+	var b strings.Builder
+	for _, r := range path.Base(path.Dir(n.Path)) + n.Package + "mof" {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) && b.Len() > 0 {
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
+}
+
+// packages returns the packages that are imported, sorted by path.
+func (i *imports) packages() []model.Import {
+	list := map[string]model.Import{}
+	for _, n := range i.classes {
+		m := model.Import{Path: n.Path, Name: n.Package}
+		if alias := i.alias[n.Path]; alias != n.Package {
+			m.Alias = alias
+		}
+		list[n.Path] = m
+	}
+	return slices.SortedFunc(maps.Values(list), func(a, b model.Import) int { return cmp.Compare(a.Path, b.Path) })
+}
+
+// sorted returns the classes of other packages, sorted by name.
+func (i *imports) sorted() []*schema.Class { return schema.Sorted(maps.Keys(i.classes)) }

@@ -1,0 +1,76 @@
+package names
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Why tells why the name is not what a reader of the MOF expects, or nothing. own are
+// the oddities of the text that it is made of.
+func (n *Name) Why(own []string) string {
+	if n.IsChosen() {
+		own = []string{"renamed"}
+	}
+	why := strings.Join(own, "; ")
+	switch {
+	case n.IsShort():
+		return why
+	case why == "":
+		return n.collision()
+	}
+	return why + "; " + n.collision()
+}
+
+// collision tells what the name gave way to.
+func (n *Name) collision() string {
+	short := n.wish.Short
+	if short == "" {
+		return "longer, as nothing is left of it"
+	}
+	for _, other := range n.scope {
+		if other != n && (other.text == short || other.wish.Short == short) {
+			return fmt.Sprintf("longer, as %s is also %s", short, strings.Join(strings.Fields(other.wish.Origin), " "))
+		}
+	}
+	return fmt.Sprintf("longer, as %s has a meaning of its own there", short)
+}
+
+// Oddities tells what [Exported], or for the text of a value [Join], did to it beside
+// leaving out what is not a letter or a digit.
+func Oddities(text string, isValue bool) []string {
+	var why []string
+	if token.IsKeyword(text) || types.Universe.Lookup(text) != nil {
+		why = append(why, text+" is a word of Go")
+	}
+	if isShouting(text) {
+		why = append(why, "capitals mean nothing where all are")
+	}
+	for _, word := range Words(text) {
+		for _, part := range camelParts(word) {
+			if upper := strings.ToUpper(part); !isShouting(text) && initialisms[strings.ToLower(part)] && upper != part {
+				why = append(why, part+" is written "+upper)
+			}
+		}
+	}
+	if strings.HasPrefix(text, "-") && len(Words(text)) > 0 {
+		why = append(why, "- is written Minus")
+	}
+	joined := Join(text)
+	if joined == "" && isValue {
+		why = append(why, "made of the value, as the text has no letter and no digit")
+	}
+	if first, _ := utf8.DecodeRuneInString(joined); !isValue && export(joined) != joined {
+		why = append(why, fmt.Sprintf("X, as no exported name begins with %c", first))
+	}
+	if strings.ContainsFunc(joined, func(r rune) bool { return r > unicode.MaxASCII }) {
+		why = append(why, "letters beyond ASCII")
+	}
+	if all := strings.Join(Words(text), ""); len(joined) < len(all) {
+		why = append(why, "cut off")
+	}
+	return why
+}

@@ -1,0 +1,106 @@
+package gen
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/schema"
+)
+
+// maxListed bounds the texts of an enum that the list has.
+const maxListed = 200
+
+// A list has the names of a package that others refer to, an entry for each, class by
+// class.
+type list [][]string
+
+func (l *list) add(kind, key string, ids ...string) {
+	*l = append(*l, append([]string{kind, key}, ids...))
+}
+
+// list lists the names of a package.
+func (n *named) list() list {
+	var l list
+	l.add("package", n.Options.Package, n.Options.ImportPath)
+	for _, c := range n.classes {
+		l.class(c, n.rules, n.own)
+	}
+	for _, key := range slices.Sorted(maps.Keys(n.rules.rename)) {
+		if strings.Contains(key, ".") && !strings.Contains(key, "=") {
+			l.add("rename", key, n.rules.rename[key])
+		}
+	}
+	return l
+}
+
+func (l *list) class(c *schema.Class, r rules, own *packageNames) {
+	l.add("class", c.Name, own.classes[c].typ.String())
+	if members := shapes(c); members != nil {
+		l.add("members", c.Name, members...)
+	}
+	for _, property := range c.Properties {
+		if v := r.values(property); v != nil && v.Class == c && property.Class == c {
+			l.enum(c.Name+"."+property.Name, own.enums[v], v)
+		}
+	}
+	for _, m := range c.Methods {
+		if m.Class == c && messageOrigin(m) == m {
+			l.method(m, r, own)
+		}
+	}
+}
+
+func (l *list) enum(key string, e *enumNames, v *schema.ValueSet) {
+	l.add("enum", key, e.typ.String())
+	if constants := e.listed(v); len(constants) > 1 && !v.Bits {
+		l.add("values", key, constants...)
+	}
+}
+
+// listed are the word that all constants of an enum begin with, and for each value what
+// follows it.
+func (e *enumNames) listed(v *schema.ValueSet) []string {
+	list := []string{e.base}
+	for _, i := range singles(v) {
+		if text := valueText(&v.Entries[i]); len(text) <= maxListed {
+			list = append(list, url.QueryEscape(text)+"="+strings.TrimPrefix(e.consts[i].String(), e.base))
+		}
+	}
+	return list
+}
+
+func (l *list) method(m *schema.Method, r rules, own *packageNames) {
+	key, made := m.Class.Name+"."+m.Name, own.messages[m]
+	ids := []string{made.params.String(), made.result.String()}
+	if made.code != nil {
+		ids = append(ids, made.code.typ.String())
+	}
+	l.add("method", key, ids...)
+	for _, parameter := range m.Parameters {
+		if v := r.parameterValues(m, parameter); v != nil && v.Class == m.Class {
+			l.add("enum", key+"."+parameter.Name, own.enums[v].typ.String())
+		}
+	}
+}
+
+// names is the list as other packages read it.
+func (l list) names() *Names {
+	n := newNames()
+	for _, words := range l {
+		if err := n.read(words); err != nil {
+			panic("gen: " + err.Error()) // we made it
+		}
+	}
+	return n
+}
+
+// directives is the list as a file has it.
+func (l list) directives() []string {
+	lines := make([]string, len(l))
+	for i, words := range l {
+		lines[i] = directive + strings.Join(words, " ")
+	}
+	return lines
+}

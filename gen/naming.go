@@ -1,0 +1,202 @@
+package gen
+
+import (
+	"github.com/gomof/gomof/gen/internal/names"
+	"github.com/gomof/gomof/schema"
+)
+
+// packageNames are the identifiers of a package. There are none of them before all are
+// settled, and nothing changes them afterwards.
+type packageNames struct {
+	namespace, registry *names.Name
+	file                string // with the declarations of the package
+	list                string // file with the names that others refer to, or ""
+	top                 []*names.Name
+	classes             map[*schema.Class]*classNames
+	enums               map[*schema.ValueSet]*enumNames
+	messages            map[*schema.Method]*messageNames
+	enumerations        map[*schema.Enumeration]*enumerationNames
+}
+
+// classNames are the identifiers of a class.
+type classNames struct {
+	file                              string
+	typ, key, constructor, table      *names.Name
+	provider, unimplemented, register *names.Name
+	fields                            map[*schema.Property]*names.Name
+	calls                             map[*schema.Method]*names.Name // the functions and methods that call the server
+	provided                          map[*schema.Method]*names.Name // the methods of the provider
+	aliases                           []*aliasNames
+}
+
+// messageNames are the identifiers of what goes into a method and comes out of it. They
+// are those of the class that declares it; subclasses share them.
+type messageNames struct {
+	params, result *names.Name
+	code           *enumNames // of the return code, or nil
+	in, out        map[*schema.Parameter]*names.Name
+}
+
+// nameAll settles the names of a package. listed tells whether it has a list of them.
+func nameAll(classes []*schema.Class, r rules, listed bool) *packageNames {
+	n := &naming{rules: r, made: &packageNames{
+		classes:      map[*schema.Class]*classNames{},
+		enums:        map[*schema.ValueSet]*enumNames{},
+		messages:     map[*schema.Method]*messageNames{},
+		enumerations: map[*schema.Enumeration]*enumerationNames{},
+	}}
+	n.top.add(&n.made.namespace, names.Namespace)
+	n.top.add(&n.made.registry, names.Registry)
+	n.file(&n.made.file, names.PackageFile)
+	if listed {
+		n.file(&n.made.list, names.ListFile)
+	}
+	for _, c := range classes {
+		n.nameClass(c)
+	}
+	for _, c := range classes {
+		n.nameMembers(c)
+	}
+	n.files.settle()
+	n.made.top = n.top.settle()
+	return n.made
+}
+
+// A naming collects the wishes of a package. What it makes is not fit for use before
+// nameAll has settled them.
+type naming struct {
+	rules
+	top, files scope
+	made       *packageNames
+}
+
+// A scope collects wishes that must not be met with one name, and where the names go.
+type scope struct {
+	wishes []names.Wish
+	use    []func(*names.Name)
+}
+
+func (s *scope) add(to **names.Name, w names.Wish) {
+	s.then(w, func(n *names.Name) { *to = n })
+}
+
+// then hands the name over once it is settled.
+func (s *scope) then(w names.Wish, use func(*names.Name)) {
+	s.wishes = append(s.wishes, w)
+	s.use = append(s.use, use)
+}
+
+func (s *scope) settle(reserved ...string) []*names.Name {
+	settled := names.Settle(s.wishes, reserved...)
+	for i, n := range settled {
+		s.use[i](n)
+	}
+	return settled
+}
+
+func (n *naming) file(to *string, w names.Wish) {
+	n.files.then(w, func(n *names.Name) { *to = names.File(n) })
+}
+
+// nameClass declares what a class has at the top of the package.
+func (n *naming) nameClass(c *schema.Class) {
+	ids := &classNames{calls: map[*schema.Method]*names.Name{}}
+	n.made.classes[c] = ids
+	element := n.class(c)
+	n.file(&ids.file, names.ClassFile(element))
+	w := names.OfClass(element)
+	n.top.add(&ids.typ, w.Type)
+	n.top.add(&ids.key, w.Key)
+	n.top.add(&ids.constructor, w.Constructor)
+	n.top.add(&ids.table, w.Table)
+	n.top.add(&ids.provider, w.Provider)
+	n.top.add(&ids.unimplemented, w.Unimplemented)
+	n.top.add(&ids.register, w.Register)
+}
+
+// nameMembers declares what the members of a class have at the top of the package, and names
+// the members themselves, in scopes of their own.
+func (n *naming) nameMembers(c *schema.Class) {
+	ids := n.made.classes[c]
+	for _, property := range c.Properties {
+		if v := n.values(property); v != nil && v.Class == c && n.made.enums[v] == nil {
+			n.made.enums[v] = n.nameValues(v, property.Type, n.base(c, property.Name), c.Name+"."+property.Name)
+		}
+	}
+	for _, m := range c.Methods {
+		if m.Class == c && messageOrigin(m) == m {
+			n.made.messages[m] = n.nameMessages(m)
+		}
+		if m.Static {
+			n.top.then(names.Function(n.class(c), n.member(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
+		}
+	}
+	n.nameAliases(c)
+	n.nameStruct(c)
+	n.nameProvider(c)
+}
+
+// base begins the names of what belongs to a member.
+func (n *naming) base(c *schema.Class, member string) string {
+	return n.class(c).ID() + n.member(c, member).ID()
+}
+
+// nameStruct names the fields and methods of the struct of a class.
+func (n *naming) nameStruct(c *schema.Class) {
+	ids := n.made.classes[c]
+	ids.fields = make(map[*schema.Property]*names.Name, len(c.Properties))
+	var s scope
+	for _, property := range c.Properties {
+		s.then(names.Field(n.member(c, property.Name)), func(name *names.Name) { ids.fields[property] = name })
+	}
+	for _, m := range c.Methods {
+		if !m.Static {
+			s.then(names.Stub(n.member(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
+		}
+	}
+	s.settle(names.InStruct...)
+}
+
+func (n *naming) nameProvider(c *schema.Class) {
+	provided := make(map[*schema.Method]*names.Name, len(c.Methods))
+	n.made.classes[c].provided = provided
+	var s scope
+	for _, m := range c.Methods {
+		s.then(names.Provided(n.member(c, m.Name)), func(name *names.Name) { provided[m] = name })
+	}
+	s.settle(names.InProvider...)
+}
+
+// nameMessages declares what a method has at the top of the package, and names the fields of
+// its structs.
+func (n *naming) nameMessages(m *schema.Method) *messageNames {
+	base, origin := n.base(m.Class, m.Name), m.Class.Name+"."+m.Name+"()"
+	made := &messageNames{
+		in:  parameterNames(m, func(p *schema.Parameter) bool { return p.In }),
+		out: parameterNames(m, func(p *schema.Parameter) bool { return p.Out }, names.InResult...),
+	}
+	w := names.OfMessages(n.class(m.Class), n.member(m.Class, m.Name))
+	n.top.add(&made.params, w.Params)
+	n.top.add(&made.result, w.Result)
+	if isReturnCode(m) {
+		made.code = n.nameEnum(names.Enum{Base: base, Return: true, Origin: origin}, m.Values)
+	}
+	for _, parameter := range m.Parameters {
+		if v := n.parameterValues(m, parameter); v != nil && v.Class == m.Class { // else it is that of the method which this one overrides
+			n.made.enums[v] = n.nameValues(v, parameter.Type, base+names.Exported(parameter.Name), origin+" "+parameter.Name)
+		}
+	}
+	return made
+}
+
+func parameterNames(m *schema.Method, wanted func(*schema.Parameter) bool, reserved ...string) map[*schema.Parameter]*names.Name {
+	made := map[*schema.Parameter]*names.Name{}
+	var s scope
+	for _, p := range m.Parameters {
+		if wanted(p) {
+			s.then(names.Parameter(p.Name), func(name *names.Name) { made[p] = name })
+		}
+	}
+	s.settle(reserved...)
+	return made
+}

@@ -1,0 +1,171 @@
+package gen
+
+import (
+	"fmt"
+
+	"github.com/gomof/gomof/gen/internal/names"
+	"github.com/gomof/gomof/gen/model"
+	"github.com/gomof/gomof/schema"
+)
+
+// enumNames are the identifiers of one enum.
+type enumNames struct {
+	typ, table, parse *names.Name
+	base              string                 // begins the names of the constants
+	consts            []*names.Name          // beside the entries of the set; nil for a range
+	byValue           map[string]*names.Name // the same, by what they are the value of
+	predicates        []*names.Name          // beside the named ranges of the set
+	owner             string                 // the element that it was first met on
+}
+
+// constant returns the constant for a value, or "".
+func (e *enumNames) constant(value any) string {
+	if n := e.byValue[fmt.Sprint(value)]; n != nil {
+		return n.String()
+	}
+	return ""
+}
+
+// first reports whether the enum belongs to that element: one set may be in
+// force for several.
+func (e *enumNames) first(owner string) bool { return e.owner == owner }
+
+// enumerationNames are the identifiers of an enumeration of MOF 3, which is one enum of the
+// package for all properties and parameters that have it. Each package that declares such
+// members has its own.
+type enumerationNames struct {
+	*enumNames
+	file    string
+	values  *schema.ValueSet
+	element schema.Type // that has it, one of them
+}
+
+// nameValues declares the enum of a property or parameter, that of its enumeration if it has one.
+func (n *naming) nameValues(v *schema.ValueSet, t schema.Type, base, origin string) *enumNames {
+	if v.Enum == nil {
+		return n.nameEnum(names.Enum{Base: base, Origin: origin}, v)
+	}
+	known := n.made.enumerations[v.Enum]
+	if known == nil {
+		e := n.enumeration(v.Enum)
+		known = &enumerationNames{
+			enumNames: n.nameEnum(names.Enum{Base: e.ID(), Chosen: e.Renamed != "", Origin: e.MOF}, v),
+			values:    v, element: t,
+		}
+		n.file(&known.file, names.EnumFile(e))
+		n.made.enumerations[v.Enum] = known
+	}
+	return known.enumNames
+}
+
+// nameEnum declares the identifiers of an enum; v may be nil for a return code whose values
+// have no names.
+func (n *naming) nameEnum(e names.Enum, v *schema.ValueSet) *enumNames {
+	made := &enumNames{base: e.Base, owner: e.Origin, byValue: map[string]*names.Name{}}
+	var order []int
+	if v != nil {
+		made.consts = make([]*names.Name, len(v.Entries))
+		made.predicates = predicateNames(v)
+		order = singles(v)
+	}
+	for _, i := range order {
+		e.Values = append(e.Values, n.named(&v.Entries[i], e.Origin))
+	}
+	w := names.OfEnum(e)
+	n.top.add(&made.typ, w.Type)
+	n.top.add(&made.table, w.Table)
+	n.top.add(&made.parse, w.Parse)
+	for at, i := range order {
+		value := valueText(&v.Entries[i])
+		n.top.then(w.Consts[at], func(name *names.Name) {
+			if made.consts[i] = name; made.byValue[value] == nil {
+				made.byValue[value] = name
+			}
+		})
+	}
+	return made
+}
+
+// named is a value as its constant is named after it.
+func (n *naming) named(entry *schema.ValueEntry, origin string) names.Value {
+	v := names.Value{Name: entry.Name, Written: entry.Text, Renamed: n.value(origin, valueText(entry))}
+	if len(entry.Ranges) > 0 {
+		v.Number = valueText(entry)
+	}
+	return v
+}
+
+// predicateNames are beside the named ranges of a set.
+func predicateNames(v *schema.ValueSet) []*names.Name {
+	ranges := namedRanges(v)
+	wishes := make([]names.Wish, len(ranges))
+	for i, r := range ranges {
+		wishes[i] = names.Predicate(r.name, r.written, lower(ranges, i))
+	}
+	return names.Settle(wishes)
+}
+
+// aliasNames are what a class calls a type of a superclass.
+type aliasNames struct {
+	typ     *names.Name // that of the enum, if it is one
+	of      func(*typer) model.Type
+	enum    *enumNames       // or nil
+	values  *schema.ValueSet // of the enum; may be nil
+	element schema.Type
+}
+
+// nameAliases declares the aliases of a class.
+func (n *naming) nameAliases(c *schema.Class) {
+	for _, property := range c.Properties {
+		v := n.values(property)
+		if v == nil || v.Class == c || v.Enum != nil {
+			continue
+		}
+		if property.Values.Class == c && property.Class == c || n.keepsNames(c, property.Name) {
+			n.aliasValues(c, property.Values, v, names.Enum{Base: n.base(c, property.Name), Origin: c.Name + "." + property.Name}, property.Type)
+		}
+	}
+	for _, m := range c.Methods {
+		if m.Class == c && messageOrigin(m) != m || n.keepsNames(c, m.Name) {
+			n.aliasMethod(c, m)
+		}
+	}
+}
+
+func (n *naming) aliasValues(c *schema.Class, own, v *schema.ValueSet, e names.Enum, element schema.Type) {
+	n.aliasEnum(c, n.nameEnum(e, own), func(t *typer) model.Type { return t.enumType(v) }, own, element)
+}
+
+func (n *naming) aliasEnum(c *schema.Class, e *enumNames, of func(*typer) model.Type, own *schema.ValueSet, t schema.Type) {
+	a := &aliasNames{of: of, enum: e, values: own, element: t}
+	n.made.classes[c].aliases = append(n.made.classes[c].aliases, a)
+}
+
+// aliasMethod declares the names that the parameters, the result and the codes of a
+// method would have if it were the first of its name.
+func (n *naming) aliasMethod(c *schema.Class, m *schema.Method) {
+	base, origin := n.base(c, m.Name), c.Name+"."+m.Name+"()"
+	w := names.OfMessages(n.class(c), n.member(c, m.Name))
+	params := &aliasNames{of: func(t *typer) model.Type { params, _ := t.messageTypes(m); return params }}
+	result := &aliasNames{of: func(t *typer) model.Type { _, result := t.messageTypes(m); return result }}
+	n.top.add(&params.typ, w.Params)
+	n.top.add(&result.typ, w.Result)
+	n.made.classes[c].aliases = append(n.made.classes[c].aliases, params, result)
+	if isReturnCode(m) {
+		e := n.nameEnum(names.Enum{Base: base, Return: true, Origin: origin}, m.Values)
+		n.aliasEnum(c, e, func(t *typer) model.Type { return t.codeType(m) }, m.Values, m.Type)
+	}
+	for _, parameter := range m.Parameters {
+		if v := n.parameterValues(m, parameter); v != nil && v.Class != c && v.Enum == nil {
+			n.aliasValues(c, parameter.Values, v, names.Enum{Base: base + names.Exported(parameter.Name), Origin: origin + " " + parameter.Name}, parameter.Type)
+		}
+	}
+}
+
+// name is what the class calls the type.
+func (a *aliasNames) name() *names.Name {
+	if a.enum != nil {
+		return a.enum.typ
+	}
+	return a.typ
+}

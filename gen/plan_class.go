@@ -1,0 +1,185 @@
+package gen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/gen/model"
+	"github.com/gomof/gomof/schema"
+	"github.com/gomof/gomof/templates"
+)
+
+func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
+	ids := p.own.classes[c]
+	m := model.Class{
+		File:     ids.file,
+		Source:   source(c),
+		Struct:   p.object(c),
+		New:      p.constructor(c),
+		Key:      p.key(c),
+		Table:    p.table(c, sharedNamespace),
+		Provider: p.provider(c),
+	}
+	for _, property := range c.Properties {
+		if v := p.values(property); v != nil && v.Class == c && p.own.enums[v].first(c.Name+"."+property.Name) {
+			e := p.enum(p.own.enums[v], v, property.Type)
+			e.Doc = p.docs.enum(e.Name, v, p.docs.valuesOf(c, property))
+			m.Enums = append(m.Enums, e)
+		}
+	}
+	for _, method := range c.Methods {
+		m.Stubs = append(m.Stubs, p.stub(c, method))
+		if method.Class == c && messageOrigin(method) == method {
+			structs, enums := p.messages(method)
+			m.Structs = append(m.Structs, structs...)
+			m.Enums = append(m.Enums, enums...)
+		}
+	}
+	for _, a := range ids.aliases {
+		if alias, ok := p.alias(a); ok {
+			m.Aliases = append(m.Aliases, alias)
+		}
+	}
+	return m
+}
+
+// object is the struct of a class: the properties of all its superclasses
+// too, under a heading each, the deepest last.
+func (p *planner) object(c *schema.Class) model.Struct {
+	s := model.Struct{
+		Name:   p.own.classes[c].typ.String(),
+		Doc:    p.docs.class(c),
+		Embeds: &model.Type{Package: templates.CIM, Name: "Meta"},
+	}
+	for _, owner := range ancestry(c) {
+		group := model.Group{}
+		if owner != c {
+			group.Title = "Inherited from " + owner.Name + "."
+		}
+		for _, property := range c.Properties {
+			if property.Class == owner {
+				group.Fields = append(group.Fields, p.field(c, property, owner != c))
+			}
+		}
+		if group.Fields != nil {
+			s.Groups = append(s.Groups, group)
+		}
+	}
+	return s
+}
+
+// ancestry returns the superclasses of c, the topmost first, and c.
+func ancestry(c *schema.Class) []*schema.Class {
+	var chain []*schema.Class
+	for ; c != nil; c = c.Super {
+		chain = append(chain, c)
+	}
+	slices.Reverse(chain)
+	return chain
+}
+
+func (p *planner) field(c *schema.Class, property *schema.Property, inherited bool) model.Field {
+	isKey := property.Identifies()
+	return model.Field{
+		Name: p.own.classes[c].fields[property].String(),
+		Type: p.fieldType(property.Type, p.values(property), !isKey), // an absent key is an error, an absent property is nil
+		Doc:  p.docs.property(c, property, inherited),
+		Tag:  tag(property.Name, property.Type, isKey, property.Qualifiers.Bool("Required", false), property.Qualifiers.Bool("Write", false)) + limits(property),
+	}
+}
+
+// tag is what the run-time support needs to know of a field.
+func tag(name string, t schema.Type, key, required, write bool) string {
+	parts := []string{name}
+	for _, option := range []struct {
+		word string
+		set  bool
+	}{{"key", key}, {"required", required}, {"write", write}, {"octets", t.OctetString}} {
+		if option.set {
+			parts = append(parts, option.word)
+		}
+	}
+	return strings.Join(parts, ",")
+}
+
+// limits are the options of a tag that say what values the schema allows. Those
+// that the type has anyway are left out.
+func limits(p *schema.Property) string {
+	var out strings.Builder
+	add := func(option, qualifier, trivial string) {
+		if n := p.Qualifiers.Int(qualifier); n != nil && n.IsInt64() && n.String() != trivial {
+			fmt.Fprintf(&out, ",%s=%s", option, n)
+		}
+	}
+	t := p.Type
+	switch {
+	case t.OctetString:
+		return "" // what counts, octets or digits, tools see differently
+	case t.CIM == cim.String:
+		add("minlen", "MinLen", "0")
+		add("maxlen", "MaxLen", "")
+	case t.CIM.IsInteger():
+		low, high := bounds(t.CIM)
+		add("min", "MinValue", low)
+		add("max", "MaxValue", high)
+	case t.CIM == cim.Real32 || t.CIM == cim.Real64:
+		add("min", "MinValue", "")
+		add("max", "MaxValue", "")
+	}
+	if t.Size > 0 {
+		fmt.Fprintf(&out, ",size=%d", t.Size)
+	}
+	return out.String()
+}
+
+func (p *planner) table(c *schema.Class, sharedNamespace bool) model.Table {
+	ids := p.own.classes[c]
+	t := model.Table{Name: ids.table.String(), Class: c.Name, New: ids.constructor.String(), Accessor: "CIMClass"}
+	if c.Super != nil {
+		t.Super = c.Super.Name
+		for above := c.Super.Super; above != nil; above = above.Super {
+			t.Above = append(t.Above, above.Name)
+		}
+	}
+	if sharedNamespace {
+		t.Namespace = p.own.namespace.String()
+	} else {
+		t.Literal = c.Namespace
+	}
+	for _, flag := range []struct {
+		name string
+		set  bool
+	}{{"Abstract", c.Abstract}, {"Association", c.Association}, {"Indication", c.Indication}} {
+		if flag.set {
+			t.Flags = append(t.Flags, flag.name)
+		}
+	}
+	for _, m := range c.Methods {
+		t.Methods = append(t.Methods, model.TableMethod{Name: m.Name, Class: m.Class.Name, Static: m.Static})
+	}
+	return t
+}
+
+// key is the struct of the key properties, or nil for a class without.
+func (p *planner) key(c *schema.Class) *model.Key {
+	keys := c.Keys()
+	if len(keys) == 0 {
+		return nil
+	}
+	ids := p.own.classes[c]
+	k := &model.Key{
+		Struct:  model.Struct{Name: ids.key.String(), Doc: sentence("%s identifies an instance of %s.", ids.key, c.Name)},
+		Path:    "Path",
+		PathDoc: sentence("Path returns the object path of the instance."),
+		Table:   ids.table.String(),
+	}
+	group := model.Group{}
+	for _, property := range keys {
+		field := ids.fields[property].String()
+		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, p.values(property), false), Tag: property.Name})
+	}
+	k.Struct.Groups = []model.Group{group}
+	return k
+}
