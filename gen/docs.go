@@ -73,15 +73,18 @@ func classKind(c *schema.Class) string {
 // property is the description and what the qualifiers add to it. Of an inherited
 // property it is short: the class that declares it has the rest.
 func (d *documentation) property(c *schema.Class, property *schema.Property, inherited bool) model.Doc {
-	q, prose := property.Qualifiers, textf("The property %s.", property.Name)
-	facts, deprecated := d.propertyFacts(c, property), d.deprecation(c, property.Deprecated)
+	q, text, prose := property.Qualifiers, property.Description(), textf("The property %s.", property.Name)
+	deprecated := d.deprecation(c, property.Deprecated)
 	if inherited {
-		if text := firstSentence(property.Description()); text != "" {
-			prose = say(text)
+		first := firstSentence(text)
+		if first != "" {
+			prose = say(first)
 		}
-		return paragraphs(paragraph(append([]model.Text{prose}, facts...)...), deprecated)
+		sentences := d.propertyFacts(c, property, first)
+		return paragraphs(paragraph(append([]model.Text{prose}, sentences...)...), deprecated)
 	}
-	return paragraphs(introduced(prose, descriptionOf(property.Description(), q)), facts.doc(), d.seeAlso(c, q), deprecated)
+	sentences := d.propertyFacts(c, property, text)
+	return paragraphs(introduced(prose, descriptionOf(text, q)), paragraph(sentences...), d.seeAlso(c, q), deprecated)
 }
 
 func (d *documentation) parameter(m *schema.Method, parameter *schema.Parameter) model.Doc {
@@ -105,7 +108,7 @@ func returnDoc(m *schema.Method) model.Doc {
 	if isReturnCode(m) {
 		return sentence("Return is the return code.")
 	}
-	list := facts{say("Return is the return value.")}
+	list := facts{sentences: []model.Text{say("Return is the return value.")}}
 	list.value(m.Qualifiers, m.Type)
 	return list.doc()
 }

@@ -13,12 +13,17 @@ import (
 
 // facts are what the qualifiers of an element tell a Go programmer and its type does
 // not, a sentence each.
-type facts []model.Text
+type facts struct {
+	said      said // by the description that the sentences follow
+	sentences []model.Text
+}
 
-func (f *facts) add(format string, args ...any) { *f = append(*f, textf(format, args...)) }
+func (f *facts) add(format string, args ...any) {
+	f.sentences = append(f.sentences, textf(format, args...))
+}
 
 // doc has the sentences in one paragraph.
-func (f facts) doc() model.Doc { return paragraph(f...) }
+func (f *facts) doc() model.Doc { return paragraph(f.sentences...) }
 
 // flag adds a sentence where a boolean qualifier holds.
 func (f *facts) flag(q *schema.QualifierSet, qualifier, sentence string) {
@@ -31,9 +36,10 @@ func (f *facts) experimental(q *schema.QualifierSet) {
 	f.flag(q, "Experimental", "Experimental: it may change in ways that are not compatible.")
 }
 
-func (d *documentation) propertyFacts(c *schema.Class, property *schema.Property) facts {
+// propertyFacts are those of a property of which a text is said already.
+func (d *documentation) propertyFacts(c *schema.Class, property *schema.Property, text string) []model.Text {
 	q, t := property.Qualifiers, property.Type
-	var f facts
+	f := facts{said: said(text)}
 	f.experimental(q)
 	if property.Key {
 		f.add("Key.")
@@ -57,12 +63,12 @@ func (d *documentation) propertyFacts(c *schema.Class, property *schema.Property
 	}
 	f.privileges(q)
 	d.defaultValue(&f, property.Default, t, property.Values)
-	return f
+	return f.sentences
 }
 
 func (d *documentation) parameterFacts(parameter *schema.Parameter) model.Doc {
 	q, t := parameter.Qualifiers, parameter.Type
-	var f facts
+	f := facts{said: said(parameter.Description())}
 	f.experimental(q)
 	if parameter.In && parameter.Required {
 		f.add("Required.")
@@ -114,9 +120,7 @@ func (f *facts) value(q *schema.QualifierSet, t schema.Type) {
 	if t.Array {
 		f.order(q)
 	}
-	if unit := phrase(q.Text("PUnit")); unit != "" {
-		f.add("Unit: %s.", unitText(unit))
-	} else if unit := phrase(q.Text("Units")); unit != "" {
+	if unit := unitOf(q); unit != "" && !f.said.unit(unit) {
 		f.add("Unit: %s.", unit)
 	}
 	f.flag(q, "Counter", "A counter: it rises, and begins again at 0 behind its maximum.")
@@ -140,6 +144,7 @@ func (f *facts) span(low, high *big.Int, t schema.Type, of string) {
 		each = " each"
 	}
 	switch {
+	case !t.Array && f.said.span(low, high, of):
 	case low != nil && high != nil:
 		f.add("From %s to %s%s%s.", low, high, of, each)
 	case low != nil:

@@ -1,6 +1,18 @@
 package gen
 
-import "regexp"
+import (
+	"regexp"
+
+	"github.com/gomof/gomof/schema"
+)
+
+// unitOf is the unit of an element in words, or "".
+func unitOf(q *schema.QualifierSet) string {
+	if unit := phrase(q.Text("PUnit")); unit != "" {
+		return unitText(unit)
+	}
+	return phrase(q.Text("Units"))
+}
 
 // unitForm is a programmatic unit (DSP0004 Annex C) that has a name in everyday words.
 var unitForm = regexp.MustCompile(`^([A-Za-z ()]+?)(?: ?\* ?(10|2) ?\^ ?\+?(-?[0-9]+))?(?: ?/ ?([A-Za-z ]+?))?(?: ?\* ?(10|2) ?\^ ?\+?(-?[0-9]+))?$`)

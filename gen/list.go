@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gomof/gomof/gen/model"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -96,11 +97,19 @@ func (l list) names() *Names {
 	return n
 }
 
-// directives is the list as a file has it.
-func (l list) directives() []string {
-	lines := make([]string, len(l))
+// directives is the list as a file has it. What may be long has a line for each part, so
+// that another part is a line of a diff.
+func (l list) directives() []model.Directive {
+	lines := make([]model.Directive, len(l))
 	for i, words := range l {
-		lines[i] = directive + strings.Join(words, " ")
+		first := len(words)
+		switch words[0] {
+		case "members":
+			first = 2
+		case "values":
+			first = 3 // after what the constants begin with
+		}
+		lines[i] = model.Directive{Text: directive + strings.Join(words[:first], " "), Lines: words[first:]}
 	}
 	return lines
 }

@@ -28,8 +28,11 @@ type Names struct {
 	Members map[string]map[string]string // of a class, by names in lower case, methods with (): as shapes has them
 }
 
-// directive begins each line of a list of names.
-const directive = "//gomof:"
+// directive begins each entry of a list of names, continuation each further line of one.
+const (
+	directive    = "//gomof:"
+	continuation = "//\t"
+)
 
 func newNames() *Names {
 	return &Names{
@@ -42,14 +45,22 @@ func newNames() *Names {
 // Go: what is not an identifier is an error.
 func ReadNames(data []byte) (*Names, error) {
 	n := newNames()
+	var entry []string
 	for line := range strings.Lines(string(data)) {
-		text, ok := strings.CutPrefix(strings.TrimSpace(line), directive)
-		if !ok {
+		if rest, ok := strings.CutPrefix(line, continuation); ok && entry != nil {
+			entry = append(entry, strings.Fields(rest)...)
 			continue
 		}
-		if err := n.read(strings.Fields(text)); err != nil {
+		if err := n.read(entry); err != nil {
 			return nil, err
 		}
+		entry = nil
+		if text, ok := strings.CutPrefix(strings.TrimSpace(line), directive); ok {
+			entry = strings.Fields(text)
+		}
+	}
+	if err := n.read(entry); err != nil {
+		return nil, err
 	}
 	if n.Package == "" {
 		return nil, fmt.Errorf("the line %spackage is missing", directive)
@@ -57,8 +68,12 @@ func ReadNames(data []byte) (*Names, error) {
 	return n, nil
 }
 
+// read reads an entry, or nothing.
 func (n *Names) read(words []string) error {
-	if len(words) < 3 {
+	switch {
+	case words == nil:
+		return nil
+	case len(words) < 3:
 		return fmt.Errorf("the line %s%s is not complete", directive, strings.Join(words, " "))
 	}
 	key, ids := fold(words[1]), words[2:]

@@ -8,6 +8,7 @@ import (
 	"go/types"
 	"maps"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -148,6 +149,40 @@ func TestReadNames(t *testing.T) {
 	}
 	if _, err := gen.ReadNames([]byte("//gomof:package x y/x\r\n//gomof:later thing A B C\r\n")); err != nil {
 		t.Error("what a later gomof writes is refused:", err)
+	}
+}
+
+// An entry of many parts reads the same in one line and in many.
+func TestReadNamesOfManyLines(t *testing.T) {
+	one, err := gen.ReadNames([]byte("//gomof:package x y/x\n//gomof:values CIM_A.B AB 1=On 2=Off\n//gomof:members CIM_A B=uint8 C()=void()\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	many, err := gen.ReadNames([]byte("//gomof:package x y/x\r\n//gomof:values CIM_A.B AB\r\n//\t1=On\r\n//\t2=Off\r\n//gomof:members CIM_A\n//\tB=uint8\n//\tC()=void()\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(one, many) || many.Values["cim_a.b"]["2"] != "ABOff" {
+		t.Errorf("%+v and %+v", one, many)
+	}
+	for _, text := range []string{"//gomof:values CIM_A.B AB\n//\t1=;", "//gomof:members CIM_A\n\n//\tB=uint8"} {
+		if _, err := gen.ReadNames([]byte("//gomof:package x y/x\n" + text)); err == nil {
+			t.Errorf("%q is accepted", text)
+		}
+	}
+}
+
+// A value or a member more is a line more in the list of names.
+func TestNamesDiffer(t *testing.T) {
+	list := func(source string) []string {
+		files := generate(t, source, gen.Options{ImportPath: "x/acme"})
+		return strings.Split(fileNamed(t, files, gen.NamesFile), "\n")
+	}
+	before := list("class ACME_A { [Key] string Id; [ValueMap{\"1\"}, Values{\"On\"}] uint8 S; };")
+	after := list("class ACME_A { [Key] string Id; [ValueMap{\"1\",\"2\"}, Values{\"On\",\"Off\"}] uint8 S; string T; };")
+	added := slices.DeleteFunc(after, func(line string) bool { return slices.Contains(before, line) })
+	if want := []string{"//\tT=string", "//\t2=Off"}; !slices.Equal(added, want) {
+		t.Errorf("%q is added, want %q", added, want)
 	}
 }
 

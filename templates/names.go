@@ -13,8 +13,11 @@ func namesFile(p *model.Package) *jen.File {
 	for _, line := range append(docLines(p.Names.Doc), "//") {
 		f.Comment(line)
 	}
-	for _, line := range p.Names.Directives {
-		f.Comment(line)
+	for _, d := range p.Names.Directives {
+		f.Comment(d.Text)
+		for _, line := range d.Lines {
+			f.Comment("//\t" + line)
+		}
 	}
 	return f
 }

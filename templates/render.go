@@ -50,7 +50,7 @@ func render(name string, f *jen.File) (File, error) {
 	if err := f.Render(&out); err != nil {
 		return File{}, fmt.Errorf("rendering %s: %w", name, err)
 	}
-	return File{Name: name, Data: out.Bytes()}, nil
+	return File{Name: name, Data: groupImports(out.Bytes())}, nil
 }
 
 func newFile(p *model.Package, source string) *jen.File {

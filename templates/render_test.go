@@ -39,7 +39,7 @@ func TestRenderPackages(t *testing.T) {
 	p := tag()
 	p.Imports = []model.Import{{Path: "x/far", Name: "far"}, {Path: "x/cim", Name: "cim", Alias: "xcim"}}
 	p.Registry.Others = []model.Type{{Package: "x/cim", Name: "CIMJob"}, {Package: "x/far", Name: "Far"}}
-	p.Names = &model.Names{File: "names_gen.go", Doc: doc("These are names."), Directives: []string{"//gomof:package acme x/acme"}}
+	p.Names = &model.Names{File: "names_gen.go", Doc: doc("These are names."), Directives: []model.Directive{{Text: "//gomof:package acme x/acme"}, {Text: "//gomof:members ACME_Tag", Lines: []string{"Id=string", "Color=uint8"}}}}
 	files, err := Render(p)
 	if err != nil {
 		t.Fatal(err)
@@ -58,6 +58,9 @@ package acme
 // These are names.
 //
 //gomof:package acme x/acme
+//gomof:members ACME_Tag
+//	Id=string
+//	Color=uint8
 `,
 	}
 	for _, f := range files {

@@ -35,7 +35,13 @@ type Import struct {
 type Names struct {
 	File       string
 	Doc        Doc
-	Directives []string // comments, slashes included
+	Directives []Directive
+}
+
+// A Directive is a comment for tools, slashes included.
+type Directive struct {
+	Text  string
+	Lines []string // that belong to it, one below the other
 }
 
 // A Const is a named constant with a string value.
