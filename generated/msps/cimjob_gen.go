@@ -4,6 +4,7 @@ package msps
 
 import (
 	"context"
+
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/cim/cimimpl"
 )
@@ -23,8 +24,7 @@ type CIMJob struct {
 	// Opaque text that can identify the instance within its namespace.
 	InstanceID *string `cim:"InstanceID"`
 
-	// One-line label for the element, no longer than 64 characters. At most 64
-	// characters.
+	// One-line label for the element, no longer than 64 characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
@@ -38,8 +38,7 @@ type CIMJob struct {
 	// Date and time at which the element was installed.
 	InstallDate *cim.DateTime `cim:"InstallDate"`
 
-	// Name by which the element is known, with room for 1024 characters. At most
-	// 1024 characters.
+	// Name by which the element is known, with room for 1024 characters.
 	Name *string `cim:"Name,maxlen=1024"`
 
 	// Current conditions of the element, with the most important one in the first
@@ -122,7 +121,7 @@ type CIMJob struct {
 	// day. If RunDayOfWeek is not 0, the day found is only the place where the
 	// search for the weekday begins.
 	//
-	// Writable. From -31 to 31.
+	// Writable.
 	//
 	// See also [CIMJob.RunMonth], [CIMJob.RunDayOfWeek], [CIMJob.RunStartInterval].
 	RunDay *int8 `cim:"RunDay,write,min=-31,max=31"`
@@ -181,7 +180,7 @@ type CIMJob struct {
 	// declared range ends at 101, but that last number has no meaning and should
 	// not be used.
 	//
-	// From 0 to 101. Unit: percent.
+	// From 0 to 101.
 	PercentComplete *uint16 `cim:"PercentComplete,max=101"`
 
 	// Choice whether the job is removed without further action after it has ended.

@@ -22,8 +22,6 @@ type CIMManagedElement struct {
 	InstanceID *string `cim:"InstanceID"`
 
 	// One-line label for the element, no longer than 64 characters.
-	//
-	// At most 64 characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.

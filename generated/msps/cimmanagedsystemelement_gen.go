@@ -23,8 +23,7 @@ type CIMManagedSystemElement struct {
 	// Opaque text that can identify the instance within its namespace.
 	InstanceID *string `cim:"InstanceID"`
 
-	// One-line label for the element, no longer than 64 characters. At most 64
-	// characters.
+	// One-line label for the element, no longer than 64 characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
@@ -39,8 +38,6 @@ type CIMManagedSystemElement struct {
 
 	// Name by which the element is known, with room for 1024 characters. Some
 	// subclasses make it their key.
-	//
-	// At most 1024 characters.
 	Name *string `cim:"Name,maxlen=1024"`
 
 	// Current conditions of the element, with the most important one in the first

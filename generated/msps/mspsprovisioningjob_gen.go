@@ -4,6 +4,7 @@ package msps
 
 import (
 	"context"
+
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/cim/cimimpl"
 )
@@ -20,8 +21,7 @@ type MspsProvisioningJob struct {
 
 	// Inherited from CIM_ManagedElement.
 
-	// One-line label for the element, no longer than 64 characters. At most 64
-	// characters.
+	// One-line label for the element, no longer than 64 characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
 	// Longer text that tells what the element is.
@@ -88,7 +88,7 @@ type MspsProvisioningJob struct {
 	// Month for the run, as a number from 0 (January) to 11 (December). Writable.
 	RunMonth *CIMJobRunMonth `cim:"RunMonth,write"`
 
-	// Day of the month for the run, from -31 to 31. Writable. From -31 to 31.
+	// Day of the month for the run, from -31 to 31. Writable.
 	RunDay *int8 `cim:"RunDay,write,min=-31,max=31"`
 
 	// Weekday for the run, with 1 for Sunday up to 7 for Saturday. Writable.
@@ -117,7 +117,7 @@ type MspsProvisioningJob struct {
 	Priority *uint32 `cim:"Priority,write"`
 
 	// Progress of the job in percent at the moment of reading, from 0 to 100. From
-	// 0 to 101. Unit: percent.
+	// 0 to 101.
 	PercentComplete *uint16 `cim:"PercentComplete,max=101"`
 
 	// Choice whether the job is removed without further action after it has ended.

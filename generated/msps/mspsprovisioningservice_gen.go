@@ -4,6 +4,7 @@ package msps
 
 import (
 	"context"
+
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/cim/cimimpl"
 )

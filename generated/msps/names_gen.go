@@ -7,61 +7,438 @@ package msps
 //
 //gomof:package msps github.com/gomof/gomof/generated/msps
 //gomof:class CIM_ConcreteJob CIMConcreteJob
-//gomof:members CIM_ConcreteJob InstanceID=key:string Name=string JobState=uint16 TimeOfLastStateChange=datetime TimeBeforeRemoval=datetime RequestStateChange()=uint32(in:RequestedState:uint16,in:TimeoutPeriod:datetime) GetError()=uint32(out:Error:CIM_Error)
+//gomof:members CIM_ConcreteJob
+//	InstanceID=key:string
+//	Name=string
+//	JobState=uint16
+//	TimeOfLastStateChange=datetime
+//	TimeBeforeRemoval=datetime
+//	RequestStateChange()=uint32(in:RequestedState:uint16,in:TimeoutPeriod:datetime)
+//	GetError()=uint32(out:Error:CIM_Error)
 //gomof:enum CIM_ConcreteJob.JobState CIMConcreteJobJobState
-//gomof:values CIM_ConcreteJob.JobState CIMConcreteJobJobState 2=New 3=Starting 4=Running 5=Suspended 6=ShuttingDown 7=Completed 8=Terminated 9=Killed 10=Exception 11=Service 12=QueryPending
+//gomof:values CIM_ConcreteJob.JobState CIMConcreteJobJobState
+//	2=New
+//	3=Starting
+//	4=Running
+//	5=Suspended
+//	6=ShuttingDown
+//	7=Completed
+//	8=Terminated
+//	9=Killed
+//	10=Exception
+//	11=Service
+//	12=QueryPending
 //gomof:method CIM_ConcreteJob.RequestStateChange CIMConcreteJobRequestStateChangeParams CIMConcreteJobRequestStateChangeResult CIMConcreteJobRequestStateChangeReturn
 //gomof:enum CIM_ConcreteJob.RequestStateChange.RequestedState CIMConcreteJobRequestStateChangeRequestedState
 //gomof:method CIM_ConcreteJob.GetError CIMConcreteJobGetErrorParams CIMConcreteJobGetErrorResult CIMConcreteJobGetErrorReturn
 //gomof:class CIM_Error CIMError
-//gomof:members CIM_Error ErrorType=uint16 OtherErrorType=string OwningEntity=string MessageID=string Message=string MessageArguments=string[] PerceivedSeverity=uint16 ProbableCause=uint16 ProbableCauseDescription=string RecommendedActions=string[] ErrorSource=string ErrorSourceFormat=uint16 OtherErrorSourceFormat=string CIMStatusCode=uint32 CIMStatusCodeDescription=string
+//gomof:members CIM_Error
+//	ErrorType=uint16
+//	OtherErrorType=string
+//	OwningEntity=string
+//	MessageID=string
+//	Message=string
+//	MessageArguments=string[]
+//	PerceivedSeverity=uint16
+//	ProbableCause=uint16
+//	ProbableCauseDescription=string
+//	RecommendedActions=string[]
+//	ErrorSource=string
+//	ErrorSourceFormat=uint16
+//	OtherErrorSourceFormat=string
+//	CIMStatusCode=uint32
+//	CIMStatusCodeDescription=string
 //gomof:enum CIM_Error.ErrorType CIMErrorErrorType
-//gomof:values CIM_Error.ErrorType CIMErrorErrorType 0=Unknown 1=Other 2=CommunicationsError 3=QualityOfServiceError 4=SoftwareError 5=HardwareError 6=EnvironmentalError 7=SecurityError 8=OversubscriptionError 9=UnavailableResourceError 10=UnsupportedOperationError
+//gomof:values CIM_Error.ErrorType CIMErrorErrorType
+//	0=Unknown
+//	1=Other
+//	2=CommunicationsError
+//	3=QualityOfServiceError
+//	4=SoftwareError
+//	5=HardwareError
+//	6=EnvironmentalError
+//	7=SecurityError
+//	8=OversubscriptionError
+//	9=UnavailableResourceError
+//	10=UnsupportedOperationError
 //gomof:enum CIM_Error.PerceivedSeverity CIMErrorPerceivedSeverity
-//gomof:values CIM_Error.PerceivedSeverity CIMErrorPerceivedSeverity 0=Unknown 1=Other 2=Information 3=DegradedWarning 4=Minor 5=Major 6=Critical 7=FatalNonRecoverable
+//gomof:values CIM_Error.PerceivedSeverity CIMErrorPerceivedSeverity
+//	0=Unknown
+//	1=Other
+//	2=Information
+//	3=DegradedWarning
+//	4=Minor
+//	5=Major
+//	6=Critical
+//	7=FatalNonRecoverable
 //gomof:enum CIM_Error.ProbableCause CIMErrorProbableCause
-//gomof:values CIM_Error.ProbableCause CIMErrorProbableCause 0=Unknown 1=Other 2=AdapterCardError 3=ApplicationSubsystemFailure 4=BandwidthReduced 5=ConnectionEstablishmentError 6=CommunicationsProtocolError 7=CommunicationsSubsystemFailure 8=ConfigurationCustomizationError 9=Congestion 10=CorruptData 11=CPUCyclesLimitExceeded 12=DatasetModemError 13=DegradedSignal 14=DTEDCEInterfaceError 15=EnclosureDoorOpen 16=EquipmentMalfunction 17=ExcessiveVibration 18=FileFormatError 19=FireDetected 20=FloodDetected 21=FramingError 22=HVACProblem 23=HumidityUnacceptable 24=IODeviceError 25=InputDeviceError 26=LANError 27=NonToxicLeakDetected 28=LocalNodeTransmissionError 29=LossOfFrame 30=LossOfSignal 31=MaterialSupplyExhausted 32=MultiplexerProblem 33=OutOfMemory 34=OutputDeviceError 35=PerformanceDegraded 36=PowerProblem 37=PressureUnacceptable 38=ProcessorProblemInternalMachineError 39=PumpFailure 40=QueueSizeExceeded 41=ReceiveFailure 42=ReceiverFailure 43=RemoteNodeTransmissionError 44=ResourceAtOrNearingCapacity 45=ResponseTimeExcessive 46=RetransmissionRateExcessive 47=SoftwareError 48=SoftwareProgramAbnormallyTerminated 49=SoftwareProgramErrorIncorrectResults 50=StorageCapacityProblem 51=TemperatureUnacceptable 52=ThresholdCrossed 53=TimingProblem 54=ToxicLeakDetected 55=TransmitFailure 56=TransmitterFailure 57=UnderlyingResourceUnavailable 58=VersionMismatch 59=PreviousAlertCleared 60=LoginAttemptsFailed 61=SoftwareVirusDetected 62=HardwareSecurityBreached 63=DenialOfServiceDetected 64=SecurityCredentialMismatch 65=UnauthorizedAccess 66=AlarmReceived 67=LossOfPointer 68=PayloadMismatch 69=TransmissionError 70=ExcessiveErrorRate 71=TraceProblem 72=ElementUnavailable 73=ElementMissing 74=LossOfMultiFrame 75=BroadcastChannelFailure 76=InvalidMessageReceived 77=RoutingFailure 78=BackplaneFailure 79=IdentifierDuplication 80=ProtectionPathFailure 81=SyncLossOrMismatch 82=TerminalProblem 83=RealTimeClockFailure 84=AntennaFailure 85=BatteryChargingFailure 86=DiskFailure 87=FrequencyHoppingFailure 88=LossOfRedundancy 89=PowerSupplyFailure 90=SignalQualityProblem 91=BatteryDischarging 92=BatteryFailure 93=CommercialPowerProblem 94=FanFailure 95=EngineFailure 96=SensorFailure 97=FuseFailure 98=GeneratorFailure 99=LowBattery 100=LowFuel 101=LowWater 102=ExplosiveGas 103=HighWinds 104=IceBuildup 105=Smoke 106=MemoryMismatch 107=OutOfCPUCycles 108=SoftwareEnvironmentProblem 109=SoftwareDownloadFailure 110=ElementReinitialized 111=Timeout 112=LoggingProblems 113=LeakDetected 114=ProtectionMechanismFailure 115=ProtectingResourceFailure 116=DatabaseInconsistency 117=AuthenticationFailure 118=BreachOfConfidentiality 119=CableTamper 120=DelayedInformation 121=DuplicateInformation 122=InformationMissing 123=InformationModification 124=InformationOutOfSequence 125=KeyExpired 126=NonRepudiationFailure 127=OutOfHoursActivity 128=OutOfService 129=ProceduralError 130=UnexpectedInformation
+//gomof:values CIM_Error.ProbableCause CIMErrorProbableCause
+//	0=Unknown
+//	1=Other
+//	2=AdapterCardError
+//	3=ApplicationSubsystemFailure
+//	4=BandwidthReduced
+//	5=ConnectionEstablishmentError
+//	6=CommunicationsProtocolError
+//	7=CommunicationsSubsystemFailure
+//	8=ConfigurationCustomizationError
+//	9=Congestion
+//	10=CorruptData
+//	11=CPUCyclesLimitExceeded
+//	12=DatasetModemError
+//	13=DegradedSignal
+//	14=DTEDCEInterfaceError
+//	15=EnclosureDoorOpen
+//	16=EquipmentMalfunction
+//	17=ExcessiveVibration
+//	18=FileFormatError
+//	19=FireDetected
+//	20=FloodDetected
+//	21=FramingError
+//	22=HVACProblem
+//	23=HumidityUnacceptable
+//	24=IODeviceError
+//	25=InputDeviceError
+//	26=LANError
+//	27=NonToxicLeakDetected
+//	28=LocalNodeTransmissionError
+//	29=LossOfFrame
+//	30=LossOfSignal
+//	31=MaterialSupplyExhausted
+//	32=MultiplexerProblem
+//	33=OutOfMemory
+//	34=OutputDeviceError
+//	35=PerformanceDegraded
+//	36=PowerProblem
+//	37=PressureUnacceptable
+//	38=ProcessorProblemInternalMachineError
+//	39=PumpFailure
+//	40=QueueSizeExceeded
+//	41=ReceiveFailure
+//	42=ReceiverFailure
+//	43=RemoteNodeTransmissionError
+//	44=ResourceAtOrNearingCapacity
+//	45=ResponseTimeExcessive
+//	46=RetransmissionRateExcessive
+//	47=SoftwareError
+//	48=SoftwareProgramAbnormallyTerminated
+//	49=SoftwareProgramErrorIncorrectResults
+//	50=StorageCapacityProblem
+//	51=TemperatureUnacceptable
+//	52=ThresholdCrossed
+//	53=TimingProblem
+//	54=ToxicLeakDetected
+//	55=TransmitFailure
+//	56=TransmitterFailure
+//	57=UnderlyingResourceUnavailable
+//	58=VersionMismatch
+//	59=PreviousAlertCleared
+//	60=LoginAttemptsFailed
+//	61=SoftwareVirusDetected
+//	62=HardwareSecurityBreached
+//	63=DenialOfServiceDetected
+//	64=SecurityCredentialMismatch
+//	65=UnauthorizedAccess
+//	66=AlarmReceived
+//	67=LossOfPointer
+//	68=PayloadMismatch
+//	69=TransmissionError
+//	70=ExcessiveErrorRate
+//	71=TraceProblem
+//	72=ElementUnavailable
+//	73=ElementMissing
+//	74=LossOfMultiFrame
+//	75=BroadcastChannelFailure
+//	76=InvalidMessageReceived
+//	77=RoutingFailure
+//	78=BackplaneFailure
+//	79=IdentifierDuplication
+//	80=ProtectionPathFailure
+//	81=SyncLossOrMismatch
+//	82=TerminalProblem
+//	83=RealTimeClockFailure
+//	84=AntennaFailure
+//	85=BatteryChargingFailure
+//	86=DiskFailure
+//	87=FrequencyHoppingFailure
+//	88=LossOfRedundancy
+//	89=PowerSupplyFailure
+//	90=SignalQualityProblem
+//	91=BatteryDischarging
+//	92=BatteryFailure
+//	93=CommercialPowerProblem
+//	94=FanFailure
+//	95=EngineFailure
+//	96=SensorFailure
+//	97=FuseFailure
+//	98=GeneratorFailure
+//	99=LowBattery
+//	100=LowFuel
+//	101=LowWater
+//	102=ExplosiveGas
+//	103=HighWinds
+//	104=IceBuildup
+//	105=Smoke
+//	106=MemoryMismatch
+//	107=OutOfCPUCycles
+//	108=SoftwareEnvironmentProblem
+//	109=SoftwareDownloadFailure
+//	110=ElementReinitialized
+//	111=Timeout
+//	112=LoggingProblems
+//	113=LeakDetected
+//	114=ProtectionMechanismFailure
+//	115=ProtectingResourceFailure
+//	116=DatabaseInconsistency
+//	117=AuthenticationFailure
+//	118=BreachOfConfidentiality
+//	119=CableTamper
+//	120=DelayedInformation
+//	121=DuplicateInformation
+//	122=InformationMissing
+//	123=InformationModification
+//	124=InformationOutOfSequence
+//	125=KeyExpired
+//	126=NonRepudiationFailure
+//	127=OutOfHoursActivity
+//	128=OutOfService
+//	129=ProceduralError
+//	130=UnexpectedInformation
 //gomof:enum CIM_Error.ErrorSourceFormat CIMErrorErrorSourceFormat
-//gomof:values CIM_Error.ErrorSourceFormat CIMErrorErrorSourceFormat 0=Unknown 1=Other 2=CIMObjectPath
+//gomof:values CIM_Error.ErrorSourceFormat CIMErrorErrorSourceFormat
+//	0=Unknown
+//	1=Other
+//	2=CIMObjectPath
 //gomof:enum CIM_Error.CIMStatusCode CIMErrorCIMStatusCode
-//gomof:values CIM_Error.CIMStatusCode CIMErrorCIMStatusCode 1=CIMErrFailed 2=CIMErrAccessDenied 3=CIMErrInvalidNamespace 4=CIMErrInvalidParameter 5=CIMErrInvalidClass 6=CIMErrNotFound 7=CIMErrNotSupported 8=CIMErrClassHasChildren 9=CIMErrClassHasInstances 10=CIMErrInvalidSuperclass 11=CIMErrAlreadyExists 12=CIMErrNoSuchProperty 13=CIMErrTypeMismatch 14=CIMErrQueryLanguageNotSupported 15=CIMErrInvalidQuery 16=CIMErrMethodNotAvailable 17=CIMErrMethodNotFound 18=CIMErrUnexpectedResponse 19=CIMErrInvalidResponseDestination 20=CIMErrNamespaceNotEmpty 21=CIMErrInvalidEnumerationContext 22=CIMErrInvalidOperationTimeout 23=CIMErrPullHasBeenAbandoned 24=CIMErrPullCannotBeAbandoned 25=CIMErrFilteredEnumerationNotSupported 26=CIMErrContinuationOnErrorNotSupported 27=CIMErrServerLimitsExceeded 28=CIMErrServerIsShuttingDown 29=CIMErrQueryFeatureNotSupported
+//gomof:values CIM_Error.CIMStatusCode CIMErrorCIMStatusCode
+//	1=CIMErrFailed
+//	2=CIMErrAccessDenied
+//	3=CIMErrInvalidNamespace
+//	4=CIMErrInvalidParameter
+//	5=CIMErrInvalidClass
+//	6=CIMErrNotFound
+//	7=CIMErrNotSupported
+//	8=CIMErrClassHasChildren
+//	9=CIMErrClassHasInstances
+//	10=CIMErrInvalidSuperclass
+//	11=CIMErrAlreadyExists
+//	12=CIMErrNoSuchProperty
+//	13=CIMErrTypeMismatch
+//	14=CIMErrQueryLanguageNotSupported
+//	15=CIMErrInvalidQuery
+//	16=CIMErrMethodNotAvailable
+//	17=CIMErrMethodNotFound
+//	18=CIMErrUnexpectedResponse
+//	19=CIMErrInvalidResponseDestination
+//	20=CIMErrNamespaceNotEmpty
+//	21=CIMErrInvalidEnumerationContext
+//	22=CIMErrInvalidOperationTimeout
+//	23=CIMErrPullHasBeenAbandoned
+//	24=CIMErrPullCannotBeAbandoned
+//	25=CIMErrFilteredEnumerationNotSupported
+//	26=CIMErrContinuationOnErrorNotSupported
+//	27=CIMErrServerLimitsExceeded
+//	28=CIMErrServerIsShuttingDown
+//	29=CIMErrQueryFeatureNotSupported
 //gomof:class CIM_Job CIMJob
-//gomof:members CIM_Job JobStatus=string TimeSubmitted=datetime ScheduledStartTime=datetime StartTime=datetime ElapsedTime=datetime JobRunTimes=uint32 RunMonth=uint8 RunDay=sint8 RunDayOfWeek=sint8 RunStartInterval=datetime LocalOrUtcTime=uint16 UntilTime=datetime Notify=string Owner=string Priority=uint32 PercentComplete=uint16 DeleteOnCompletion=boolean ErrorCode=uint16 ErrorDescription=string RecoveryAction=uint16 OtherRecoveryAction=string KillJob()=uint32(in:DeleteOnKill:boolean)
+//gomof:members CIM_Job
+//	JobStatus=string
+//	TimeSubmitted=datetime
+//	ScheduledStartTime=datetime
+//	StartTime=datetime
+//	ElapsedTime=datetime
+//	JobRunTimes=uint32
+//	RunMonth=uint8
+//	RunDay=sint8
+//	RunDayOfWeek=sint8
+//	RunStartInterval=datetime
+//	LocalOrUtcTime=uint16
+//	UntilTime=datetime
+//	Notify=string
+//	Owner=string
+//	Priority=uint32
+//	PercentComplete=uint16
+//	DeleteOnCompletion=boolean
+//	ErrorCode=uint16
+//	ErrorDescription=string
+//	RecoveryAction=uint16
+//	OtherRecoveryAction=string
+//	KillJob()=uint32(in:DeleteOnKill:boolean)
 //gomof:enum CIM_Job.RunMonth CIMJobRunMonth
-//gomof:values CIM_Job.RunMonth CIMJobRunMonth 0=January 1=February 2=March 3=April 4=May 5=June 6=July 7=August 8=September 9=October 10=November 11=December
+//gomof:values CIM_Job.RunMonth CIMJobRunMonth
+//	0=January
+//	1=February
+//	2=March
+//	3=April
+//	4=May
+//	5=June
+//	6=July
+//	7=August
+//	8=September
+//	9=October
+//	10=November
+//	11=December
 //gomof:enum CIM_Job.RunDayOfWeek CIMJobRunDayOfWeek
-//gomof:values CIM_Job.RunDayOfWeek CIMJobRunDayOfWeek -7=MinusSaturday -6=MinusFriday -5=MinusThursday -4=MinusWednesday -3=MinusTuesday -2=MinusMonday -1=MinusSunday 0=ExactDayOfMonth 1=Sunday 2=Monday 3=Tuesday 4=Wednesday 5=Thursday 6=Friday 7=Saturday
+//gomof:values CIM_Job.RunDayOfWeek CIMJobRunDayOfWeek
+//	-7=MinusSaturday
+//	-6=MinusFriday
+//	-5=MinusThursday
+//	-4=MinusWednesday
+//	-3=MinusTuesday
+//	-2=MinusMonday
+//	-1=MinusSunday
+//	0=ExactDayOfMonth
+//	1=Sunday
+//	2=Monday
+//	3=Tuesday
+//	4=Wednesday
+//	5=Thursday
+//	6=Friday
+//	7=Saturday
 //gomof:enum CIM_Job.LocalOrUtcTime CIMJobLocalOrUtcTime
-//gomof:values CIM_Job.LocalOrUtcTime CIMJobLocalOrUtcTime 1=LocalTime 2=UTCTime
+//gomof:values CIM_Job.LocalOrUtcTime CIMJobLocalOrUtcTime
+//	1=LocalTime
+//	2=UTCTime
 //gomof:enum CIM_Job.RecoveryAction CIMJobRecoveryAction
-//gomof:values CIM_Job.RecoveryAction CIMJobRecoveryAction 0=Unknown 1=Other 2=DoNotContinue 3=ContinueWithNextJob 4=ReRunJob 5=RunRecoveryJob
+//gomof:values CIM_Job.RecoveryAction CIMJobRecoveryAction
+//	0=Unknown
+//	1=Other
+//	2=DoNotContinue
+//	3=ContinueWithNextJob
+//	4=ReRunJob
+//	5=RunRecoveryJob
 //gomof:method CIM_Job.KillJob CIMJobKillJobParams CIMJobKillJobResult CIMJobKillJobReturn
 //gomof:class CIM_LogicalElement CIMLogicalElement
 //gomof:class CIM_ManagedElement CIMManagedElement
-//gomof:members CIM_ManagedElement InstanceID=string Caption=string Description=string ElementName=string
+//gomof:members CIM_ManagedElement
+//	InstanceID=string
+//	Caption=string
+//	Description=string
+//	ElementName=string
 //gomof:class CIM_ManagedSystemElement CIMManagedSystemElement
-//gomof:members CIM_ManagedSystemElement InstallDate=datetime Name=string OperationalStatus=uint16[] StatusDescriptions=string[] Status=string HealthState=uint16 CommunicationStatus=uint16 DetailedStatus=uint16 OperatingStatus=uint16 PrimaryStatus=uint16
+//gomof:members CIM_ManagedSystemElement
+//	InstallDate=datetime
+//	Name=string
+//	OperationalStatus=uint16[]
+//	StatusDescriptions=string[]
+//	Status=string
+//	HealthState=uint16
+//	CommunicationStatus=uint16
+//	DetailedStatus=uint16
+//	OperatingStatus=uint16
+//	PrimaryStatus=uint16
 //gomof:enum CIM_ManagedSystemElement.OperationalStatus CIMManagedSystemElementOperationalStatus
-//gomof:values CIM_ManagedSystemElement.OperationalStatus CIMManagedSystemElementOperationalStatus 0=Unknown 1=Other 2=OK 3=Degraded 4=Stressed 5=PredictiveFailure 6=Error 7=NonRecoverableError 8=Starting 9=Stopping 10=Stopped 11=InService 12=NoContact 13=LostCommunication 14=Aborted 15=Dormant 16=SupportingEntityInError 17=Completed 18=PowerMode
+//gomof:values CIM_ManagedSystemElement.OperationalStatus CIMManagedSystemElementOperationalStatus
+//	0=Unknown
+//	1=Other
+//	2=OK
+//	3=Degraded
+//	4=Stressed
+//	5=PredictiveFailure
+//	6=Error
+//	7=NonRecoverableError
+//	8=Starting
+//	9=Stopping
+//	10=Stopped
+//	11=InService
+//	12=NoContact
+//	13=LostCommunication
+//	14=Aborted
+//	15=Dormant
+//	16=SupportingEntityInError
+//	17=Completed
+//	18=PowerMode
 //gomof:enum CIM_ManagedSystemElement.Status CIMManagedSystemElementStatus
-//gomof:values CIM_ManagedSystemElement.Status CIMManagedSystemElementStatus OK=OK Error=Error Degraded=Degraded Unknown=Unknown Pred+Fail=PredFail Starting=Starting Stopping=Stopping Service=Service Stressed=Stressed NonRecover=NonRecover No+Contact=NoContact Lost+Comm=LostComm Stopped=Stopped
+//gomof:values CIM_ManagedSystemElement.Status CIMManagedSystemElementStatus
+//	OK=OK
+//	Error=Error
+//	Degraded=Degraded
+//	Unknown=Unknown
+//	Pred+Fail=PredFail
+//	Starting=Starting
+//	Stopping=Stopping
+//	Service=Service
+//	Stressed=Stressed
+//	NonRecover=NonRecover
+//	No+Contact=NoContact
+//	Lost+Comm=LostComm
+//	Stopped=Stopped
 //gomof:enum CIM_ManagedSystemElement.HealthState CIMManagedSystemElementHealthState
-//gomof:values CIM_ManagedSystemElement.HealthState CIMManagedSystemElementHealthState 0=Unknown 5=OK 10=DegradedWarning 15=MinorFailure 20=MajorFailure 25=CriticalFailure 30=NonRecoverableError
+//gomof:values CIM_ManagedSystemElement.HealthState CIMManagedSystemElementHealthState
+//	0=Unknown
+//	5=OK
+//	10=DegradedWarning
+//	15=MinorFailure
+//	20=MajorFailure
+//	25=CriticalFailure
+//	30=NonRecoverableError
 //gomof:enum CIM_ManagedSystemElement.CommunicationStatus CIMManagedSystemElementCommunicationStatus
-//gomof:values CIM_ManagedSystemElement.CommunicationStatus CIMManagedSystemElementCommunicationStatus 0=Unknown 1=NotAvailable 2=CommunicationOK 3=LostCommunication 4=NoContact
+//gomof:values CIM_ManagedSystemElement.CommunicationStatus CIMManagedSystemElementCommunicationStatus
+//	0=Unknown
+//	1=NotAvailable
+//	2=CommunicationOK
+//	3=LostCommunication
+//	4=NoContact
 //gomof:enum CIM_ManagedSystemElement.DetailedStatus CIMManagedSystemElementDetailedStatus
-//gomof:values CIM_ManagedSystemElement.DetailedStatus CIMManagedSystemElementDetailedStatus 0=NotAvailable 1=NoAdditionalInformation 2=Stressed 3=PredictiveFailure 4=NonRecoverableError 5=SupportingEntityInError
+//gomof:values CIM_ManagedSystemElement.DetailedStatus CIMManagedSystemElementDetailedStatus
+//	0=NotAvailable
+//	1=NoAdditionalInformation
+//	2=Stressed
+//	3=PredictiveFailure
+//	4=NonRecoverableError
+//	5=SupportingEntityInError
 //gomof:enum CIM_ManagedSystemElement.OperatingStatus CIMManagedSystemElementOperatingStatus
-//gomof:values CIM_ManagedSystemElement.OperatingStatus CIMManagedSystemElementOperatingStatus 0=Unknown 1=NotAvailable 2=Servicing 3=Starting 4=Stopping 5=Stopped 6=Aborted 7=Dormant 8=Completed 9=Migrating 10=Emigrating 11=Immigrating 12=Snapshotting 13=ShuttingDown 14=InTest 15=Transitioning 16=InService
+//gomof:values CIM_ManagedSystemElement.OperatingStatus CIMManagedSystemElementOperatingStatus
+//	0=Unknown
+//	1=NotAvailable
+//	2=Servicing
+//	3=Starting
+//	4=Stopping
+//	5=Stopped
+//	6=Aborted
+//	7=Dormant
+//	8=Completed
+//	9=Migrating
+//	10=Emigrating
+//	11=Immigrating
+//	12=Snapshotting
+//	13=ShuttingDown
+//	14=InTest
+//	15=Transitioning
+//	16=InService
 //gomof:enum CIM_ManagedSystemElement.PrimaryStatus CIMManagedSystemElementPrimaryStatus
-//gomof:values CIM_ManagedSystemElement.PrimaryStatus CIMManagedSystemElementPrimaryStatus 0=Unknown 1=OK 2=Degraded 3=Error
+//gomof:values CIM_ManagedSystemElement.PrimaryStatus CIMManagedSystemElementPrimaryStatus
+//	0=Unknown
+//	1=OK
+//	2=Degraded
+//	3=Error
 //gomof:class Msps_ProvisioningJob MspsProvisioningJob
-//gomof:members Msps_ProvisioningJob JobStatus=string JobState=uint16 AdditionalIdentifier=string
+//gomof:members Msps_ProvisioningJob
+//	JobStatus=string
+//	JobState=uint16
+//	AdditionalIdentifier=string
 //gomof:enum Msps_ProvisioningJob.JobStatus MspsProvisioningJobJobStatus
-//gomof:values Msps_ProvisioningJob.JobStatus MspsProvisioningJobJobStatus Complete=Complete InProgress=InProgress PendingBoot=PendingBoot Failed=Failed
+//gomof:values Msps_ProvisioningJob.JobStatus MspsProvisioningJobJobStatus
+//	Complete=Complete
+//	InProgress=InProgress
+//	PendingBoot=PendingBoot
+//	Failed=Failed
 //gomof:enum Msps_ProvisioningJob.JobState MspsProvisioningJobJobState
-//gomof:values Msps_ProvisioningJob.JobState MspsProvisioningJobJobState 2=New 3=PendingBoot 4=Running 5=Suspended 6=ShuttingDown 7=Completed 8=Terminated 9=Killed 10=Exception 11=Service 12=QueryPending
+//gomof:values Msps_ProvisioningJob.JobState MspsProvisioningJobJobState
+//	2=New
+//	3=PendingBoot
+//	4=Running
+//	5=Suspended
+//	6=ShuttingDown
+//	7=Completed
+//	8=Terminated
+//	9=Killed
+//	10=Exception
+//	11=Service
+//	12=QueryPending
 //gomof:class Msps_ProvisioningService MspsProvisioningService
-//gomof:members Msps_ProvisioningService PrepareSpecializedMachine()=static:uint32(in:TemplateUtilityDiskPath:string,in:MachineID:string,out:PreparationJob:Msps_ProvisioningJob) ProvisionMachine()=static:uint32(in:PDKPath:string,in:FSKPath:string,in:MachineID:string,out:ProvisioningJob:Msps_ProvisioningJob)
+//gomof:members Msps_ProvisioningService
+//	PrepareSpecializedMachine()=static:uint32(in:TemplateUtilityDiskPath:string,in:MachineID:string,out:PreparationJob:Msps_ProvisioningJob)
+//	ProvisionMachine()=static:uint32(in:PDKPath:string,in:FSKPath:string,in:MachineID:string,out:ProvisioningJob:Msps_ProvisioningJob)
 //gomof:method Msps_ProvisioningService.PrepareSpecializedMachine MspsProvisioningServicePrepareSpecializedMachineParams MspsProvisioningServicePrepareSpecializedMachineResult MspsProvisioningServicePrepareSpecializedMachineReturn
 //gomof:method Msps_ProvisioningService.ProvisionMachine MspsProvisioningServiceProvisionMachineParams MspsProvisioningServiceProvisionMachineResult MspsProvisioningServiceProvisionMachineReturn
