@@ -61,7 +61,7 @@ func (m Message) Result() (value Property, out []Property, err error) {
 	value = Property{Name: "ReturnValue"}
 	for _, f := range planFor(v.Type()).fields {
 		if f.result {
-			value.Type = f.typ
+			value.Type, value.Text = f.typ, f.text
 			value.Value, err = f.encode(v.Field(f.index), 0)
 		}
 	}

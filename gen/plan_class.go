@@ -1,11 +1,8 @@
 package gen
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/gen/model"
 	"github.com/gomof/gomof/schema"
 	"github.com/gomof/gomof/templates"
@@ -86,52 +83,8 @@ func (p *planner) field(c *schema.Class, property *schema.Property, inherited bo
 		Name: p.own.classes[c].fields[property].String(),
 		Type: p.fieldType(property.Type, p.values(property), !isKey), // an absent key is an error, an absent property is nil
 		Doc:  p.docs.property(c, property, inherited),
-		Tag:  tag(property.Name, property.Type, isKey, property.Qualifiers.Bool("Required", false), property.Qualifiers.Bool("Write", false)) + limits(property),
+		Tag:  propertyTag(property),
 	}
-}
-
-// tag is what the run-time support needs to know of a field.
-func tag(name string, t schema.Type, key, required, write bool) string {
-	parts := []string{name}
-	for _, option := range []struct {
-		word string
-		set  bool
-	}{{"key", key}, {"required", required}, {"write", write}, {"octets", t.OctetString}} {
-		if option.set {
-			parts = append(parts, option.word)
-		}
-	}
-	return strings.Join(parts, ",")
-}
-
-// limits are the options of a tag that say what values the schema allows. Those
-// that the type has anyway are left out.
-func limits(p *schema.Property) string {
-	var out strings.Builder
-	add := func(option, qualifier, trivial string) {
-		if n := p.Qualifiers.Int(qualifier); n != nil && n.IsInt64() && n.String() != trivial {
-			fmt.Fprintf(&out, ",%s=%s", option, n)
-		}
-	}
-	t := p.Type
-	switch {
-	case t.OctetString:
-		return "" // what counts, octets or digits, tools see differently
-	case t.CIM == cim.String:
-		add("minlen", "MinLen", "0")
-		add("maxlen", "MaxLen", "")
-	case t.CIM.IsInteger():
-		low, high := bounds(t.CIM)
-		add("min", "MinValue", low)
-		add("max", "MaxValue", high)
-	case t.CIM == cim.Real32 || t.CIM == cim.Real64:
-		add("min", "MinValue", "")
-		add("max", "MaxValue", "")
-	}
-	if t.Size > 0 {
-		fmt.Fprintf(&out, ",size=%d", t.Size)
-	}
-	return out.String()
 }
 
 func (p *planner) table(c *schema.Class, sharedNamespace bool) model.Table {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"reflect"
+	"strings"
 
 	"github.com/gomof/gomof/cim"
 )
@@ -130,7 +131,7 @@ func (s *Server) parameters(params any, in []cim.Property) error {
 // returnField finds the return value in a …Result struct.
 func returnField(result reflect.Type) (field reflect.StructField, ok bool) {
 	for i := range result.NumField() {
-		if f := result.Field(i); f.Tag.Get("cim") == ",return" {
+		if f := result.Field(i); strings.HasPrefix(f.Tag.Get("cim"), ",return") {
 			return f, true
 		}
 	}
