@@ -364,9 +364,8 @@ func (r Ref[T]) String() string { return r.Path.String() }
 // A Registrar takes providers: the server of package cimserver does. Generated Register…
 // functions call it.
 //
-// The methods are method expressions of the provider's type, or of an interface that it
-// implements, in the order of class.Methods; the provider does not run those that are nil or
-// left out.
+// The methods are method values of the provider, or method expressions of its type, in the
+// order of class.Methods; the provider does not run those that are nil or left out.
 type Registrar interface {
 	Register(class *ClassInfo, provider any, methods ...any)
 }

@@ -15,6 +15,7 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 		Source:   source(c),
 		Struct:   p.object(c),
 		New:      p.constructor(c),
+		Names:    p.propertyNames(c),
 		Key:      p.key(c),
 		Table:    p.table(c, sharedNamespace),
 		Provider: p.provider(c),
@@ -109,10 +110,39 @@ func (p *planner) table(c *schema.Class, sharedNamespace bool) model.Table {
 			t.Flags = append(t.Flags, flag.name)
 		}
 	}
+	owner := p.methodsOwner(c)
+	if len(c.Methods) > 0 {
+		t.Shared = p.own.classes[owner].methods.String()
+	}
 	for _, m := range c.Methods {
-		t.Methods = append(t.Methods, model.TableMethod{Name: m.Name, Class: m.Class.Name, Static: m.Static})
+		if owner != c {
+			break
+		}
+		params, result := p.messageTypes(m)
+		t.Methods = append(t.Methods, model.TableMethod{Name: m.Name, Class: m.Class.Name, Static: m.Static, Params: params, Result: result})
 	}
 	return t
+}
+
+// methodsOwner returns the class whose table of methods a class shares: the topmost that has
+// the same. Most classes have no methods of their own.
+func (p *planner) methodsOwner(c *schema.Class) *schema.Class {
+	for c.Super != nil && p.own.classes[c.Super] != nil && slices.Equal(c.Methods, c.Super.Methods) {
+		c = c.Super
+	}
+	return c
+}
+
+// propertyNames are constants with the names of the properties that a class declares.
+// Subclasses have them too, and no constants of their own.
+func (p *planner) propertyNames(c *schema.Class) []model.Const {
+	var list []model.Const
+	for _, property := range c.Properties {
+		if id := p.own.classes[c].properties[property]; id != nil {
+			list = append(list, model.Const{Name: id.String(), Value: property.Name})
+		}
+	}
+	return list
 }
 
 // key is the struct of the key properties, or nil for a class without.
@@ -127,6 +157,9 @@ func (p *planner) key(c *schema.Class) *model.Key {
 		Path:    "Path",
 		PathDoc: sentence("Path returns the object path of the instance."),
 		Table:   ids.table.String(),
+		Object:  ids.typ.String(),
+		Of:      "Key",
+		OfDoc:   sentence("Key returns the key of the instance."),
 	}
 	group := model.Group{}
 	for _, property := range keys {

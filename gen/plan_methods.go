@@ -148,7 +148,9 @@ func (p *planner) provider(c *schema.Class) model.Provider {
 		Object:        ids.typ.String(),
 		Unimplemented: ids.unimplemented.String(),
 		Register:      ids.register.String(),
-		Mark:          "embed" + ids.unimplemented.String(),
+	}
+	if len(c.Methods) > 0 { // a function for each class without methods would be a third of all marks for nothing
+		v.Mark = "embed" + ids.unimplemented.String()
 	}
 	for _, m := range c.Methods {
 		params, result := p.messageTypes(m)

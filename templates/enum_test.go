@@ -156,6 +156,15 @@ const (
 	ACMESizeQuote ACMESize = "\"`+"`"+`\n*/"
 )
 
+const namesACMESize cimimpl.TextNames = ´"S" Small
+"\"\x60\n*/" Quote
+´
+
+// String returns the name of the value; the value is never lost.
+func (v ACMESize) String() string {
+	return namesACMESize.Text(string(v))
+}
+
 // Known reports whether the schema names the value.
 func (v ACMESize) Known() bool {
 	switch v {
@@ -167,7 +176,7 @@ func (v ACMESize) Known() bool {
 	return false
 }
 `, enum(&model.Enum{
-		Name: "ACMESize", Doc: doc("ACMESize has the sizes."), Type: "string", Kind: model.Strings,
+		Name: "ACMESize", Doc: doc("ACMESize has the sizes."), Type: "string", Kind: model.Strings, Table: "namesACMESize",
 		Consts: []model.EnumConst{
 			{Name: "ACMESizeSmall", Value: "S", Text: "Small"},
 			{Name: "ACMESizeQuote", Value: "\"`\n*/", Text: "Quote"},

@@ -35,9 +35,10 @@ func provider(p *model.Provider, table string) []jen.Code {
 	for i := range p.Methods {
 		code = append(code, unimplemented(p, &p.Methods[i]))
 	}
-	return append(code,
-		jen.Func().Params(jen.Id(p.Unimplemented)).Id(p.Mark).Params().Block(),
-		register(p, table))
+	if p.Mark != "" {
+		code = append(code, jen.Func().Params(jen.Id(p.Unimplemented)).Id(p.Mark).Params().Block())
+	}
+	return append(code, register(p, table))
 }
 
 func providerInterface(p *model.Provider) jen.Code {
@@ -46,7 +47,9 @@ func providerInterface(p *model.Provider) jen.Code {
 		m := &p.Methods[i]
 		body = append(body, comment(m.Doc).Id(m.Name).Add(signature(p, m, true)))
 	}
-	body = append(body, jen.Id(p.Mark).Params())
+	if p.Mark != "" {
+		body = append(body, jen.Id(p.Mark).Params())
+	}
 	return comment(p.Doc).Type().Id(p.Interface).Interface(body...)
 }
 
@@ -79,12 +82,8 @@ func unimplemented(p *model.Provider, m *model.ProviderMethod) jen.Code {
 }
 
 func register(p *model.Provider, table string) jen.Code {
-	args := []jen.Code{jen.Op("&").Id(table), jen.Id("p")}
-	for _, m := range p.Methods {
-		args = append(args, jen.Line().Id(p.Interface).Dot(m.Name))
-	}
 	return say(p.Register+" makes the server answer for the class with p.").
 		Func().Id(p.Register).Params(jen.Id("s").Add(runtime("Registrar")), jen.Id("p").Id(p.Interface)).Block(
-		jen.Id("s").Dot("Register").Call(args...),
+		runtime("Register").Call(jen.Id("s"), jen.Op("&").Id(table), jen.Op("&").Id("p")),
 	)
 }

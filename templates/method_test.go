@@ -73,9 +73,7 @@ func (UnimplementedACMEDisk) embedUnimplementedACMEDisk() {}
 
 // RegisterACMEDisk makes the server answer for the class with p.
 func RegisterACMEDisk(s cim.Registrar, p ACMEDiskProvider) {
-	s.Register(&classACMEDisk, p,
-		ACMEDiskProvider.Format,
-		ACMEDiskProvider.Find)
+	cimimpl.Register(s, &classACMEDisk, &p)
 }
 `, provider(&model.Provider{
 		Interface: "ACMEDiskProvider", Doc: doc("ACMEDiskProvider runs the methods of ACME_Disk."), Object: "ACMEDisk",
@@ -90,18 +88,16 @@ func RegisterACMEDisk(s cim.Registrar, p ACMEDiskProvider) {
 func TestProviderWithoutMethods(t *testing.T) {
 	code := provider(&model.Provider{
 		Interface: "ACMETagProvider", Doc: doc("ACMETagProvider serves ACME_Tag."), Object: "ACMETag",
-		Unimplemented: "UnimplementedACMETag", Register: "RegisterACMETag", Mark: "embedUnimplementedACMETag",
+		Unimplemented: "UnimplementedACMETag", Register: "RegisterACMETag",
 	}, "classACMETag")
 	draws(t, `
 // ACMETagProvider serves ACME_Tag.
-type ACMETagProvider interface {
-	embedUnimplementedACMETag()
-}
+type ACMETagProvider interface{}
 `, code[0])
 	draws(t, `
 // RegisterACMETag makes the server answer for the class with p.
 func RegisterACMETag(s cim.Registrar, p ACMETagProvider) {
-	s.Register(&classACMETag, p)
+	cimimpl.Register(s, &classACMETag, &p)
 }
 `, code[len(code)-1])
 }

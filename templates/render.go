@@ -135,6 +135,10 @@ func classFile(p *model.Package, c *model.Class) *jen.File {
 	if c.Key != nil {
 		f.Add(structType(&c.Key.Struct)).Line()
 		f.Add(keyPath(c.Key)).Line()
+		f.Add(keyOf(c.Key)).Line()
+	}
+	if len(c.Names) > 0 {
+		f.Add(propertyNames(c.Table.Class, c.Names)).Line()
 	}
 	for i := range c.Stubs {
 		f.Add(stub(&c.Stubs[i])).Line()
@@ -152,6 +156,9 @@ func classFile(p *model.Package, c *model.Class) *jen.File {
 	}
 	for _, code := range provider(&c.Provider, c.Table.Name) {
 		f.Add(code).Line()
+	}
+	if len(c.Table.Methods) > 0 {
+		f.Add(methodTable(&c.Table)).Line()
 	}
 	f.Add(table(&c.Table)).Line()
 	f.Add(accessor(&c.Table, c.Struct.Name))

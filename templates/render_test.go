@@ -137,7 +137,7 @@ func (UnimplementedACMETag) embedUnimplementedACMETag() {}
 
 // RegisterACMETag makes the server answer for the class with p.
 func RegisterACMETag(s cim.Registrar, p ACMETagProvider) {
-	s.Register(&classACMETag, p)
+	cimimpl.Register(s, &classACMETag, &p)
 }
 
 var classACMETag = cim.ClassInfo{

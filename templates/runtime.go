@@ -10,7 +10,7 @@ const cimimpl = CIM + "/cimimpl"
 
 // internals are the names that are there, all others are in package cim.
 var internals = map[string]bool{
-	"Supports3": true, "Invoke": true, "InvokeStatic": true, "KeyPath": true, "Names": true, "BitNames": true,
+	"Supports3": true, "Invoke": true, "InvokeStatic": true, "KeyPath": true, "Register": true, "Names": true, "BitNames": true, "TextNames": true,
 	"Text": true, "MarshalJSON": true, "UnmarshalJSON": true,
 }
 

@@ -192,6 +192,8 @@ func (n Names) parseNumber(text string) (uint64, bool) {
 func (n Names) Marshal(v uint64) ([]byte, error) { return []byte(n.Text(v)), nil }
 
 // Unmarshal sets the enum that v points to, to what the text means.
+//
+//go:noinline
 func (n Names) Unmarshal(text []byte, v any) error {
 	parsed, err := n.Parse(string(text))
 	return setInteger(v, parsed, err)
@@ -211,6 +213,8 @@ func setInteger(pointer any, v uint64, err error) error {
 
 // ReturnText is what a return code says of itself as an error; method is its
 // class and name.
+//
+//go:noinline
 func (n Names) ReturnText(method string, v uint64) string {
 	return returnText(method, n.Text(v), n.number(v))
 }
@@ -314,15 +318,64 @@ func parseBit(bits []namedBit, all uint64, part string) (uint64, error) {
 }
 
 // Marshal returns what Text returns, for a MarshalText method.
+//
+//go:noinline
 func (n BitNames) Marshal(v uint64) ([]byte, error) { return []byte(n.Text(v)), nil }
 
 // Unmarshal sets the flags that v points to, to what the text means.
+//
+//go:noinline
 func (n BitNames) Unmarshal(text []byte, v any) error {
 	parsed, err := n.Parse(string(text))
 	return setInteger(v, parsed, err)
 }
 
 // ReturnText is as that of [Names].
+//
+//go:noinline
 func (n BitNames) ReturnText(method string, v uint64) string {
 	return returnText(method, n.Text(v), strconv.FormatUint(v&n.all(), 10))
+}
+
+// TextNames is the table behind a generated enum of strings: a line for each value that has
+// a name which is not the value itself, the value as a quoted Go string and the name after a
+// blank.
+type TextNames string
+
+// Text returns the name of v, by the rule of [Names.Text]: the value stands after a name that
+// several values share, and alone if it has no name.
+func (n TextNames) Text(v string) string {
+	name, shared := "", 0
+	lines := strings.Split(strings.TrimSuffix(string(n), "\n"), "\n")
+	for _, line := range lines {
+		if value, text := textLine(line); value == v {
+			name = text
+		}
+	}
+	for _, line := range lines {
+		if _, text := textLine(line); strings.EqualFold(text, name) {
+			shared++
+		}
+	}
+	switch {
+	case strings.TrimSpace(name) == "":
+		return v
+	case shared > 1 || !label.IsPlain(name):
+		return name + " (" + v + ")"
+	}
+	return name
+}
+
+// textLine splits a line of the table.
+func textLine(line string) (value, name string) {
+	quoted, err := strconv.QuotedPrefix(line)
+	if err != nil {
+		return "", ""
+	}
+	value, _ = strconv.Unquote(quoted)
+	name = strings.TrimPrefix(line[len(quoted):], " ")
+	if unquoted, err := strconv.Unquote(name); err == nil && name[0] == '"' {
+		name = unquoted
+	}
+	return value, name
 }

@@ -458,3 +458,18 @@ func TestReturnText(t *testing.T) {
 		}
 	}
 }
+
+// The names of texts follow the rule of those of numbers.
+func TestTextNames(t *testing.T) {
+	const names cimimpl.TextNames = "\"0\" Off\n\"1\" On\n\"a b\" Same\n\"c\" same\n\"n\" \"new\\nline\"\n\"7\" 7.5\n"
+	for value, want := range map[string]string{
+		"0": "Off", "1": "On", "a b": "Same (a b)", "c": "same (c)", "n": "new\nline", "7": "7.5 (7)", "unknown": "unknown", "": "",
+	} {
+		if got := names.Text(value); got != want {
+			t.Errorf("%q: got %q, want %q", value, got, want)
+		}
+	}
+	if got := cimimpl.TextNames("").Text("x"); got != "x" {
+		t.Errorf("without names: %q", got)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/gomof/gomof/cim"
@@ -48,19 +49,23 @@ var (
 	pathType    = reflect.TypeFor[cim.ObjectPath]()
 )
 
-// methodOf makes a methodFunc of a method expression. It works by reflection
-// and not by type parameters: the compiler would make functions of its own for
+// methodOf makes a methodFunc of a method value, or of a method expression. It works by
+// reflection and not by type parameters: the compiler would make functions of its own for
 // every method of a schema.
-func methodOf(s *Server, class *cim.ClassInfo, info cim.MethodInfo, provider, expression any) methodFunc {
-	f := reflect.ValueOf(expression)
+func methodOf(s *Server, class *cim.ClassInfo, info cim.MethodInfo, provider, method any) methodFunc {
+	f := reflect.ValueOf(method)
 	in := []reflect.Type{reflect.TypeOf(provider), contextType, reflect.TypeOf(class.Zero())}
+	first := []any{provider}
 	if info.Static {
 		in = in[:2]
+	}
+	if fits(f.Type(), in[1:]) {
+		in, first = in[1:], nil
 	}
 	demand(fits(f.Type(), in), "method %s of provider %T", info.Name, provider)
 	params := f.Type().In(len(in))
 	return func(ctx context.Context, self *cim.Instance, in []cim.Property) (cim.Property, []cim.Property, error) {
-		args := []any{provider, ctx}
+		args := append(slices.Clone(first), ctx)
 		if !info.Static {
 			o := class.Zero()
 			if err := cim.Decode(self, o); err != nil {

@@ -544,11 +544,14 @@ func TestCreateModifyDelete(t *testing.T) {
 	if d, err := read().TimeBeforeRemoval.Duration(); err != nil || d != 5*time.Minute {
 		t.Errorf("the default of TimeBeforeRemoval is five minutes, got %v, %v", d, err)
 	}
-	job.Name, job.Notify = nil, cim.Ptr("ops")
-	if err := cim.Modify(ctx, server, job, "Name", "Notify"); err != nil {
+	job.JobRunTimes, job.Notify = nil, cim.Ptr("ops")
+	if err := cim.Modify(ctx, server, job, msps.CIMJobJobRunTimesProperty, msps.CIMJobNotifyProperty); err != nil {
 		t.Fatal(err)
 	}
-	if got := read(); got.Name != nil || *got.Notify != "ops" || *got.JobRunTimes != 1 {
+	if err := cim.Modify(ctx, server, job, "Notfy"); !errors.Is(err, cim.ErrNoSuchProperty) {
+		t.Errorf("a typo: %v", err)
+	}
+	if got := read(); got.JobRunTimes != nil || *got.Notify != "ops" || got.Key() != job.Key() {
 		t.Errorf("after Modify: %+v", got)
 	}
 	if err := cim.Delete(ctx, server, msps.CIMConcreteJobKey{InstanceID: "9"}); err != nil {

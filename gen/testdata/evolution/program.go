@@ -74,7 +74,7 @@ func describe(s acme.ACMEDiskState) string {
 
 // Run is the program.
 func Run(w io.Writer) error {
-	ctx, server := context.Background(), &cimserver.Server{}
+	ctx, server := context.Background(), &cimserver.Server{Lenient: true}
 	provider := &disks{}
 	acme.RegisterACMEDisk(server, provider)
 	acme.RegisterACMEBigDisk(server, bigDisks{})
@@ -198,6 +198,7 @@ func Run(w io.Writer) error {
 		}
 	}
 	disk.Label = cim.Ptr("changed")
+	fmt.Fprintln(w, disk.Key() == key, acme.ACMEDiskSpeedProperty, acme.ACMEElementCaptionProperty)
 	fmt.Fprintln(w, cim.Modify(ctx, server, disk), cim.Delete(ctx, server, key))
 	return nil
 }
