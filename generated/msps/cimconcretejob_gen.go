@@ -103,7 +103,7 @@ type CIMConcreteJob struct {
 
 	// Clock by which RunStartInterval and UntilTime are to be read: 1 for the local
 	// time, 2 for UTC. Writable.
-	LocalOrUtcTime *CIMJobLocalOrUtcTime `cim:"LocalOrUtcTime,write"`
+	LocalOrUTCTime *CIMJobLocalOrUTCTime `cim:"LocalOrUtcTime,write"`
 
 	// End of the period in which the job may run; after it the job no longer
 	// starts, and one under way has to stop. Writable.
@@ -190,6 +190,19 @@ type CIMConcreteJobKey struct {
 func (k CIMConcreteJobKey) Path() cim.ObjectPath {
 	return cimimpl.KeyPath(&classCIMConcreteJob, k)
 }
+
+// Key returns the key of the instance.
+func (o *CIMConcreteJob) Key() CIMConcreteJobKey {
+	return CIMConcreteJobKey{InstanceID: o.InstanceID}
+}
+
+// The names of the properties that CIM_ConcreteJob declares, for cim.Modify and
+// cim.Options.
+const (
+	CIMConcreteJobJobStateProperty              = "JobState"
+	CIMConcreteJobTimeOfLastStateChangeProperty = "TimeOfLastStateChange"
+	CIMConcreteJobTimeBeforeRemovalProperty     = "TimeBeforeRemoval"
+)
 
 // KillJob calls the inherited method [CIMJob.KillJob]. Forced end of the job
 // and of the processes that belong to it, with removal of what they leave
@@ -601,10 +614,13 @@ func (UnimplementedCIMConcreteJob) embedUnimplementedCIMConcreteJob() {}
 
 // RegisterCIMConcreteJob makes the server answer for the class with p.
 func RegisterCIMConcreteJob(s cim.Registrar, p CIMConcreteJobProvider) {
-	s.Register(&classCIMConcreteJob, p,
-		CIMConcreteJobProvider.KillJob,
-		CIMConcreteJobProvider.RequestStateChange,
-		CIMConcreteJobProvider.GetError)
+	cimimpl.Register(s, &classCIMConcreteJob, &p)
+}
+
+var methodsCIMConcreteJob = []cim.MethodInfo{
+	{Name: "KillJob", Class: "CIM_Job", Params: (*CIMJobKillJobParams)(nil), Result: (*CIMJobKillJobResult)(nil)},
+	{Name: "RequestStateChange", Class: "CIM_ConcreteJob", Params: (*CIMConcreteJobRequestStateChangeParams)(nil), Result: (*CIMConcreteJobRequestStateChangeResult)(nil)},
+	{Name: "GetError", Class: "CIM_ConcreteJob", Params: (*CIMConcreteJobGetErrorParams)(nil), Result: (*CIMConcreteJobGetErrorResult)(nil)},
 }
 
 var classCIMConcreteJob = cim.ClassInfo{
@@ -612,12 +628,8 @@ var classCIMConcreteJob = cim.ClassInfo{
 	Super:     "CIM_Job",
 	Above:     []string{"CIM_LogicalElement", "CIM_ManagedSystemElement", "CIM_ManagedElement"},
 	Namespace: Namespace,
-	Methods: []cim.MethodInfo{
-		{Name: "KillJob", Class: "CIM_Job"},
-		{Name: "RequestStateChange", Class: "CIM_ConcreteJob"},
-		{Name: "GetError", Class: "CIM_ConcreteJob"},
-	},
-	New: NewCIMConcreteJob,
+	Methods:   methodsCIMConcreteJob,
+	New:       NewCIMConcreteJob,
 }
 
 // CIMClass returns the static table of the class.

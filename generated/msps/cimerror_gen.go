@@ -119,6 +119,26 @@ func NewCIMError() *CIMError {
 	}
 }
 
+// The names of the properties that CIM_Error declares, for cim.Modify and
+// cim.Options.
+const (
+	CIMErrorErrorTypeProperty                = "ErrorType"
+	CIMErrorOtherErrorTypeProperty           = "OtherErrorType"
+	CIMErrorOwningEntityProperty             = "OwningEntity"
+	CIMErrorMessageIDProperty                = "MessageID"
+	CIMErrorMessageProperty                  = "Message"
+	CIMErrorMessageArgumentsProperty         = "MessageArguments"
+	CIMErrorPerceivedSeverityProperty        = "PerceivedSeverity"
+	CIMErrorProbableCauseProperty            = "ProbableCause"
+	CIMErrorProbableCauseDescriptionProperty = "ProbableCauseDescription"
+	CIMErrorRecommendedActionsProperty       = "RecommendedActions"
+	CIMErrorErrorSourceProperty              = "ErrorSource"
+	CIMErrorErrorSourceFormatProperty        = "ErrorSourceFormat"
+	CIMErrorOtherErrorSourceFormatProperty   = "OtherErrorSourceFormat"
+	CIMErrorCIMStatusCodeProperty            = "CIMStatusCode"
+	CIMErrorCIMStatusCodeDescriptionProperty = "CIMStatusCodeDescription"
+)
+
 // CIMErrorErrorType has the named values of [CIMError.ErrorType].
 type CIMErrorErrorType uint16
 
@@ -701,19 +721,15 @@ func (v CIMErrorCIMStatusCode) IsDMTFReserved() bool {
 // also serve the instances: see InstanceGetter of package cimserver and its
 // kin. Embed [UnimplementedCIMError], so that methods which the schema gains
 // later do not break the provider.
-type CIMErrorProvider interface {
-	embedUnimplementedCIMError()
-}
+type CIMErrorProvider interface{}
 
 // UnimplementedCIMError implements CIMErrorProvider for a provider to embed: a
 // method that it leaves out is answered as not available.
 type UnimplementedCIMError struct{}
 
-func (UnimplementedCIMError) embedUnimplementedCIMError() {}
-
 // RegisterCIMError makes the server answer for the class with p.
 func RegisterCIMError(s cim.Registrar, p CIMErrorProvider) {
-	s.Register(&classCIMError, p)
+	cimimpl.Register(s, &classCIMError, &p)
 }
 
 var classCIMError = cim.ClassInfo{

@@ -149,7 +149,7 @@ type CIMJob struct {
 	// time, 2 for UTC.
 	//
 	// Writable.
-	LocalOrUtcTime *CIMJobLocalOrUtcTime `cim:"LocalOrUtcTime,write"`
+	LocalOrUTCTime *CIMJobLocalOrUTCTime `cim:"LocalOrUtcTime,write"`
 
 	// End of the period in which the job may run; after it the job no longer
 	// starts, and one under way has to stop. The value is either a calendar date or
@@ -158,7 +158,7 @@ type CIMJob struct {
 	//
 	// Writable.
 	//
-	// See also [CIMJob.LocalOrUtcTime].
+	// See also [CIMJob.LocalOrUTCTime].
 	UntilTime *cim.DateTime `cim:"UntilTime,write"`
 
 	// User who receives a notice after the job has ended or failed.
@@ -220,6 +220,32 @@ func NewCIMJob() *CIMJob {
 		JobRunTimes: cim.Ptr(uint32(1)),
 	}
 }
+
+// The names of the properties that CIM_Job declares, for cim.Modify and
+// cim.Options.
+const (
+	CIMJobJobStatusProperty           = "JobStatus"
+	CIMJobTimeSubmittedProperty       = "TimeSubmitted"
+	CIMJobScheduledStartTimeProperty  = "ScheduledStartTime"
+	CIMJobStartTimeProperty           = "StartTime"
+	CIMJobElapsedTimeProperty         = "ElapsedTime"
+	CIMJobJobRunTimesProperty         = "JobRunTimes"
+	CIMJobRunMonthProperty            = "RunMonth"
+	CIMJobRunDayProperty              = "RunDay"
+	CIMJobRunDayOfWeekProperty        = "RunDayOfWeek"
+	CIMJobRunStartIntervalProperty    = "RunStartInterval"
+	CIMJobLocalOrUTCTimeProperty      = "LocalOrUtcTime"
+	CIMJobUntilTimeProperty           = "UntilTime"
+	CIMJobNotifyProperty              = "Notify"
+	CIMJobOwnerProperty               = "Owner"
+	CIMJobPriorityProperty            = "Priority"
+	CIMJobPercentCompleteProperty     = "PercentComplete"
+	CIMJobDeleteOnCompletionProperty  = "DeleteOnCompletion"
+	CIMJobErrorCodeProperty           = "ErrorCode"
+	CIMJobErrorDescriptionProperty    = "ErrorDescription"
+	CIMJobRecoveryActionProperty      = "RecoveryAction"
+	CIMJobOtherRecoveryActionProperty = "OtherRecoveryAction"
+)
 
 // KillJob calls the method KillJob.
 //
@@ -376,44 +402,44 @@ func (v *CIMJobRunDayOfWeek) UnmarshalText(text []byte) error {
 	return namesCIMJobRunDayOfWeek.Unmarshal(text, v)
 }
 
-// CIMJobLocalOrUtcTime has the named values of [CIMJob.LocalOrUtcTime].
-type CIMJobLocalOrUtcTime uint16
+// CIMJobLocalOrUTCTime has the named values of [CIMJob.LocalOrUTCTime].
+type CIMJobLocalOrUTCTime uint16
 
-// The named values of CIMJobLocalOrUtcTime.
+// The named values of CIMJobLocalOrUTCTime.
 const (
-	CIMJobLocalOrUtcTimeLocalTime CIMJobLocalOrUtcTime = 1
-	CIMJobLocalOrUtcTimeUTCTime   CIMJobLocalOrUtcTime = 2
+	CIMJobLocalOrUTCTimeLocalTime CIMJobLocalOrUTCTime = 1
+	CIMJobLocalOrUTCTimeUTCTime   CIMJobLocalOrUTCTime = 2
 )
 
-const namesCIMJobLocalOrUtcTime cimimpl.Names = `uint16
+const namesCIMJobLocalOrUTCTime cimimpl.Names = `uint16
 1 Local Time
 2 UTC Time
 `
 
-// ParseCIMJobLocalOrUtcTime reads what String writes: a name, or a number.
-func ParseCIMJobLocalOrUtcTime(text string) (CIMJobLocalOrUtcTime, error) {
-	v, err := namesCIMJobLocalOrUtcTime.Parse(text)
-	return CIMJobLocalOrUtcTime(v), err
+// ParseCIMJobLocalOrUTCTime reads what String writes: a name, or a number.
+func ParseCIMJobLocalOrUTCTime(text string) (CIMJobLocalOrUTCTime, error) {
+	v, err := namesCIMJobLocalOrUTCTime.Parse(text)
+	return CIMJobLocalOrUTCTime(v), err
 }
 
 // String returns the name of the value; the number is never lost.
-func (v CIMJobLocalOrUtcTime) String() string {
-	return namesCIMJobLocalOrUtcTime.Text(uint64(v))
+func (v CIMJobLocalOrUTCTime) String() string {
+	return namesCIMJobLocalOrUTCTime.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
-func (v CIMJobLocalOrUtcTime) Known() bool {
-	return namesCIMJobLocalOrUtcTime.Has(uint64(v))
+func (v CIMJobLocalOrUTCTime) Known() bool {
+	return namesCIMJobLocalOrUTCTime.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
-func (v CIMJobLocalOrUtcTime) MarshalText() ([]byte, error) {
-	return namesCIMJobLocalOrUtcTime.Marshal(uint64(v))
+func (v CIMJobLocalOrUTCTime) MarshalText() ([]byte, error) {
+	return namesCIMJobLocalOrUTCTime.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
-func (v *CIMJobLocalOrUtcTime) UnmarshalText(text []byte) error {
-	return namesCIMJobLocalOrUtcTime.Unmarshal(text, v)
+func (v *CIMJobLocalOrUTCTime) UnmarshalText(text []byte) error {
+	return namesCIMJobLocalOrUTCTime.Unmarshal(text, v)
 }
 
 // CIMJobRecoveryAction has the named values of [CIMJob.RecoveryAction].
@@ -561,8 +587,11 @@ func (UnimplementedCIMJob) embedUnimplementedCIMJob() {}
 
 // RegisterCIMJob makes the server answer for the class with p.
 func RegisterCIMJob(s cim.Registrar, p CIMJobProvider) {
-	s.Register(&classCIMJob, p,
-		CIMJobProvider.KillJob)
+	cimimpl.Register(s, &classCIMJob, &p)
+}
+
+var methodsCIMJob = []cim.MethodInfo{
+	{Name: "KillJob", Class: "CIM_Job", Params: (*CIMJobKillJobParams)(nil), Result: (*CIMJobKillJobResult)(nil)},
 }
 
 var classCIMJob = cim.ClassInfo{
@@ -571,10 +600,8 @@ var classCIMJob = cim.ClassInfo{
 	Above:     []string{"CIM_ManagedSystemElement", "CIM_ManagedElement"},
 	Namespace: Namespace,
 	Abstract:  true,
-	Methods: []cim.MethodInfo{
-		{Name: "KillJob", Class: "CIM_Job"},
-	},
-	New: NewCIMJob,
+	Methods:   methodsCIMJob,
+	New:       NewCIMJob,
 }
 
 // CIMClass returns the static table of the class.

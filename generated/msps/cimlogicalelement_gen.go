@@ -79,19 +79,15 @@ func NewCIMLogicalElement() *CIMLogicalElement {
 // server side. It may also serve the instances: see InstanceGetter of package
 // cimserver and its kin. Embed [UnimplementedCIMLogicalElement], so that
 // methods which the schema gains later do not break the provider.
-type CIMLogicalElementProvider interface {
-	embedUnimplementedCIMLogicalElement()
-}
+type CIMLogicalElementProvider interface{}
 
 // UnimplementedCIMLogicalElement implements CIMLogicalElementProvider for a
 // provider to embed: a method that it leaves out is answered as not available.
 type UnimplementedCIMLogicalElement struct{}
 
-func (UnimplementedCIMLogicalElement) embedUnimplementedCIMLogicalElement() {}
-
 // RegisterCIMLogicalElement makes the server answer for the class with p.
 func RegisterCIMLogicalElement(s cim.Registrar, p CIMLogicalElementProvider) {
-	s.Register(&classCIMLogicalElement, p)
+	cimimpl.Register(s, &classCIMLogicalElement, &p)
 }
 
 var classCIMLogicalElement = cim.ClassInfo{

@@ -39,23 +39,28 @@ func NewCIMManagedElement() *CIMManagedElement {
 	return &CIMManagedElement{}
 }
 
+// The names of the properties that CIM_ManagedElement declares, for cim.Modify
+// and cim.Options.
+const (
+	CIMManagedElementInstanceIDProperty  = "InstanceID"
+	CIMManagedElementCaptionProperty     = "Caption"
+	CIMManagedElementDescriptionProperty = "Description"
+	CIMManagedElementElementNameProperty = "ElementName"
+)
+
 // CIMManagedElementProvider runs the methods of [CIMManagedElement] on the
 // server side. It may also serve the instances: see InstanceGetter of package
 // cimserver and its kin. Embed [UnimplementedCIMManagedElement], so that
 // methods which the schema gains later do not break the provider.
-type CIMManagedElementProvider interface {
-	embedUnimplementedCIMManagedElement()
-}
+type CIMManagedElementProvider interface{}
 
 // UnimplementedCIMManagedElement implements CIMManagedElementProvider for a
 // provider to embed: a method that it leaves out is answered as not available.
 type UnimplementedCIMManagedElement struct{}
 
-func (UnimplementedCIMManagedElement) embedUnimplementedCIMManagedElement() {}
-
 // RegisterCIMManagedElement makes the server answer for the class with p.
 func RegisterCIMManagedElement(s cim.Registrar, p CIMManagedElementProvider) {
-	s.Register(&classCIMManagedElement, p)
+	cimimpl.Register(s, &classCIMManagedElement, &p)
 }
 
 var classCIMManagedElement = cim.ClassInfo{

@@ -115,6 +115,21 @@ func NewCIMManagedSystemElement() *CIMManagedSystemElement {
 	return &CIMManagedSystemElement{}
 }
 
+// The names of the properties that CIM_ManagedSystemElement declares, for
+// cim.Modify and cim.Options.
+const (
+	CIMManagedSystemElementInstallDateProperty         = "InstallDate"
+	CIMManagedSystemElementNameProperty                = "Name"
+	CIMManagedSystemElementOperationalStatusProperty   = "OperationalStatus"
+	CIMManagedSystemElementStatusDescriptionsProperty  = "StatusDescriptions"
+	CIMManagedSystemElementStatusProperty              = "Status"
+	CIMManagedSystemElementHealthStateProperty         = "HealthState"
+	CIMManagedSystemElementCommunicationStatusProperty = "CommunicationStatus"
+	CIMManagedSystemElementDetailedStatusProperty      = "DetailedStatus"
+	CIMManagedSystemElementOperatingStatusProperty     = "OperatingStatus"
+	CIMManagedSystemElementPrimaryStatusProperty       = "PrimaryStatus"
+)
+
 // CIMManagedSystemElementOperationalStatus has the named values of
 // [CIMManagedSystemElement.OperationalStatus].
 type CIMManagedSystemElementOperationalStatus uint16
@@ -224,6 +239,11 @@ const (
 	CIMManagedSystemElementStatusLostComm   CIMManagedSystemElementStatus = "Lost Comm"
 	CIMManagedSystemElementStatusStopped    CIMManagedSystemElementStatus = "Stopped"
 )
+
+// String returns the name of the value; the value is never lost.
+func (v CIMManagedSystemElementStatus) String() string {
+	return string(v)
+}
 
 // Known reports whether the schema names the value.
 func (v CIMManagedSystemElementStatus) Known() bool {
@@ -584,20 +604,16 @@ func (v CIMManagedSystemElementPrimaryStatus) IsVendorReserved() bool {
 // on the server side. It may also serve the instances: see InstanceGetter of
 // package cimserver and its kin. Embed [UnimplementedCIMManagedSystemElement],
 // so that methods which the schema gains later do not break the provider.
-type CIMManagedSystemElementProvider interface {
-	embedUnimplementedCIMManagedSystemElement()
-}
+type CIMManagedSystemElementProvider interface{}
 
 // UnimplementedCIMManagedSystemElement implements
 // CIMManagedSystemElementProvider for a provider to embed: a method that it
 // leaves out is answered as not available.
 type UnimplementedCIMManagedSystemElement struct{}
 
-func (UnimplementedCIMManagedSystemElement) embedUnimplementedCIMManagedSystemElement() {}
-
 // RegisterCIMManagedSystemElement makes the server answer for the class with p.
 func RegisterCIMManagedSystemElement(s cim.Registrar, p CIMManagedSystemElementProvider) {
-	s.Register(&classCIMManagedSystemElement, p)
+	cimimpl.Register(s, &classCIMManagedSystemElement, &p)
 }
 
 var classCIMManagedSystemElement = cim.ClassInfo{

@@ -100,7 +100,7 @@ type MspsProvisioningJob struct {
 
 	// Clock by which RunStartInterval and UntilTime are to be read: 1 for the local
 	// time, 2 for UTC. Writable.
-	LocalOrUtcTime *CIMJobLocalOrUtcTime `cim:"LocalOrUtcTime,write"`
+	LocalOrUTCTime *CIMJobLocalOrUTCTime `cim:"LocalOrUtcTime,write"`
 
 	// End of the period in which the job may run; after it the job no longer
 	// starts, and one under way has to stop. Writable.
@@ -191,6 +191,17 @@ func (k MspsProvisioningJobKey) Path() cim.ObjectPath {
 	return cimimpl.KeyPath(&classMspsProvisioningJob, k)
 }
 
+// Key returns the key of the instance.
+func (o *MspsProvisioningJob) Key() MspsProvisioningJobKey {
+	return MspsProvisioningJobKey{InstanceID: o.InstanceID}
+}
+
+// The names of the properties that Msps_ProvisioningJob declares, for
+// cim.Modify and cim.Options.
+const (
+	MspsProvisioningJobAdditionalIdentifierProperty = "AdditionalIdentifier"
+)
+
 // KillJob calls the inherited method [CIMJob.KillJob]. Forced end of the job
 // and of the processes that belong to it, with removal of what they leave
 // behind.
@@ -224,6 +235,11 @@ const (
 	MspsProvisioningJobJobStatusPendingBoot MspsProvisioningJobJobStatus = "PendingBoot"
 	MspsProvisioningJobJobStatusFailed      MspsProvisioningJobJobStatus = "Failed"
 )
+
+// String returns the name of the value; the value is never lost.
+func (v MspsProvisioningJobJobStatus) String() string {
+	return string(v)
+}
 
 // Known reports whether the schema names the value.
 func (v MspsProvisioningJobJobStatus) Known() bool {
@@ -348,10 +364,7 @@ func (UnimplementedMspsProvisioningJob) embedUnimplementedMspsProvisioningJob() 
 
 // RegisterMspsProvisioningJob makes the server answer for the class with p.
 func RegisterMspsProvisioningJob(s cim.Registrar, p MspsProvisioningJobProvider) {
-	s.Register(&classMspsProvisioningJob, p,
-		MspsProvisioningJobProvider.KillJob,
-		MspsProvisioningJobProvider.RequestStateChange,
-		MspsProvisioningJobProvider.GetError)
+	cimimpl.Register(s, &classMspsProvisioningJob, &p)
 }
 
 var classMspsProvisioningJob = cim.ClassInfo{
@@ -359,12 +372,8 @@ var classMspsProvisioningJob = cim.ClassInfo{
 	Super:     "CIM_ConcreteJob",
 	Above:     []string{"CIM_Job", "CIM_LogicalElement", "CIM_ManagedSystemElement", "CIM_ManagedElement"},
 	Namespace: Namespace,
-	Methods: []cim.MethodInfo{
-		{Name: "KillJob", Class: "CIM_Job"},
-		{Name: "RequestStateChange", Class: "CIM_ConcreteJob"},
-		{Name: "GetError", Class: "CIM_ConcreteJob"},
-	},
-	New: NewMspsProvisioningJob,
+	Methods:   methodsCIMConcreteJob,
+	New:       NewMspsProvisioningJob,
 }
 
 // CIMClass returns the static table of the class.

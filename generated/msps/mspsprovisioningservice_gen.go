@@ -218,19 +218,19 @@ func (UnimplementedMspsProvisioningService) embedUnimplementedMspsProvisioningSe
 
 // RegisterMspsProvisioningService makes the server answer for the class with p.
 func RegisterMspsProvisioningService(s cim.Registrar, p MspsProvisioningServiceProvider) {
-	s.Register(&classMspsProvisioningService, p,
-		MspsProvisioningServiceProvider.PrepareSpecializedMachine,
-		MspsProvisioningServiceProvider.ProvisionMachine)
+	cimimpl.Register(s, &classMspsProvisioningService, &p)
+}
+
+var methodsMspsProvisioningService = []cim.MethodInfo{
+	{Name: "PrepareSpecializedMachine", Class: "Msps_ProvisioningService", Static: true, Params: (*MspsProvisioningServicePrepareSpecializedMachineParams)(nil), Result: (*MspsProvisioningServicePrepareSpecializedMachineResult)(nil)},
+	{Name: "ProvisionMachine", Class: "Msps_ProvisioningService", Static: true, Params: (*MspsProvisioningServiceProvisionMachineParams)(nil), Result: (*MspsProvisioningServiceProvisionMachineResult)(nil)},
 }
 
 var classMspsProvisioningService = cim.ClassInfo{
 	Name:      "Msps_ProvisioningService",
 	Namespace: Namespace,
-	Methods: []cim.MethodInfo{
-		{Name: "PrepareSpecializedMachine", Class: "Msps_ProvisioningService", Static: true},
-		{Name: "ProvisionMachine", Class: "Msps_ProvisioningService", Static: true},
-	},
-	New: NewMspsProvisioningService,
+	Methods:   methodsMspsProvisioningService,
+	New:       NewMspsProvisioningService,
 }
 
 // CIMClass returns the static table of the class.
