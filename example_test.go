@@ -28,12 +28,12 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	files, _, err := gomof.Generate(result.Schema, gen.Options{Package: "acme"})
+	made, err := gomof.Generate(context.Background(), result.Schema, gen.Options{Package: "acme"})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for _, f := range files {
+	for _, f := range made.Files() {
 		fmt.Println(f.Name)
 		for line := range strings.Lines(string(f.Data)) {
 			if strings.HasPrefix(line, "type") {
@@ -46,7 +46,7 @@ func Example() {
 	//   type ACMEDisk struct {
 	//   type ACMEDiskKey struct {
 	//   type ACMEDiskPower uint8
-	//   type ACMEDiskProvider interface {
+	//   type ACMEDiskProvider interface{}
 	//   type UnimplementedACMEDisk struct{}
 	// package_gen.go
 }

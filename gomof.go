@@ -4,7 +4,11 @@
 // [Compile] reads files into a checked schema, which a program can look at, and
 // [Generate] makes the files of a Go package of it. Both are pure functions of
 // their input: the disk is touched only through the file system that Compile is
-// given. The command gomof wraps them.
+// given. [CompileFiles] reads files, directories and zip archives of the disk. The command
+// gomof wraps them.
+//
+// All of them report errors in one way: the result has every diagnostic, and the error is
+// an [*InputError] if the input is wrong.
 package gomof
 
 import (
@@ -13,11 +17,12 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/mof"
 	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
@@ -25,20 +30,28 @@ import (
 
 // Options say what is compiled and how. FS and Files are required.
 type Options struct {
-	FS         fs.FS          // where all files are; paths are slash-separated
-	Files      []string       // MOF or CIM-XML files; what they include is read as well
-	Include    []string       // directories in which includes, missing classes and missing qualifiers are looked for
-	Dialect    parser.Dialect // Auto decides per file
-	Namespace  string         // of declarations before any #pragma namespace
-	Qualifiers []string       // qualifiers that need no declaration: CIMQualifiers, WMIQualifiers, NoQualifiers, or files of FS; nothing for the first two, and the first alone in MOF2
-	Syntax     bool           // look at the syntax alone: the schema is empty, and an include that is not there is a warning
+	FS        fs.FS          // where all files are; paths are slash-separated
+	Files     []string       // MOF or CIM-XML files; what they include is read as well
+	Include   []string       // directories in which includes, missing classes and missing qualifiers are looked for
+	Dialect   parser.Dialect // Auto decides per file
+	Namespace string         // of declarations before any #pragma namespace
+	Syntax    bool           // look at the syntax alone: the schema is empty, and an include that is not there is a warning
+
+	// Qualifiers are the sets of qualifiers that need no declaration, and QualifierFiles
+	// files of FS that declare more. If both are empty, the sets of CIM and WMI need none,
+	// under MOF2 that of CIM alone.
+	Qualifiers     QualifierSets
+	QualifierFiles []string
 }
 
-// What [Options].Qualifiers can name beside files.
+// QualifierSets are sets of qualifiers that gomof declares.
+type QualifierSets uint8
+
+// The sets. NoQualifiers is for a schema that declares all its qualifiers.
 const (
-	CIMQualifiers = "cim"  // the meta, standard and optional qualifiers of the DMTF (DSP0004 5.6)
-	WMIQualifiers = "wmi"  // those of WMI, drivers, event tracing, DSC and OMI
-	NoQualifiers  = "none" // every qualifier has to be declared
+	CIMQualifiers QualifierSets = 1 << iota // the meta, standard and optional qualifiers of the DMTF (DSP0004 5.6)
+	WMIQualifiers                           // of WMI, drivers, event tracing, DSC and OMI
+	NoQualifiers
 )
 
 // A Result is what [Compile] made of its files.
@@ -46,6 +59,7 @@ type Result struct {
 	Schema      *schema.Schema        // never nil; fit for use where there are no errors
 	Diagnostics diag.List             // all errors and warnings of all files, in their order
 	Sources     map[string]*diag.File // all files that were read, by name
+	Found       map[string]bool       // names of the files that only Options.Include has brought in: warnings in them are for others
 }
 
 // An InputError says that the input has errors, which are all in the diagnostics.
@@ -76,9 +90,9 @@ func Compile(ctx context.Context, opts Options) (*Result, error) {
 	known, read, diags := qualifiers(ctx, opts)
 	set, more := load(ctx, opts, opts.Files, known)
 	diags = append(diags, more...)
-	result := &Result{Schema: &schema.Schema{}, Sources: sources(slices.Concat(read, set.Files))}
+	result := &Result{Schema: &schema.Schema{}, Sources: sources(slices.Concat(read, set.Files)), Found: found(set.Files, set.Named, set.Included)}
 	if !opts.Syntax {
-		result.Schema, more = schema.Resolve(set, schema.Options{Namespace: opts.Namespace, Builtin: known, Done: ctx.Done()})
+		result.Schema, more = schema.Resolve(ctx, set, schema.Options{Namespace: opts.Namespace, Builtin: known})
 		diags = append(diags, more...)
 	}
 	if err := ctx.Err(); err != nil {
@@ -97,7 +111,7 @@ func load(ctx context.Context, opts Options, names []string, known []*parser.Fil
 	for _, f := range known {
 		for _, d := range f.Decls {
 			if d.Qualifier != nil {
-				isKnown[strings.ToLower(d.Qualifier.Name.Text)] = true
+				isKnown[cimname.Fold(d.Qualifier.Name.Text)] = true
 			}
 		}
 	}
@@ -108,17 +122,62 @@ func load(ctx context.Context, opts Options, names []string, known []*parser.Fil
 	})
 }
 
-// Generate makes the files of one Go package. There are none where the list
-// has errors; the error is one of gomof's own and means that it should be
-// reported.
-func Generate(s *schema.Schema, opts gen.Options) ([]gen.File, diag.List, error) {
-	return gen.Generate(s, opts)
+// CompileFiles compiles files of the disk. A path may also be a directory or a zip archive,
+// which stands for the MOF and CIM-XML files below it, or a path in an archive. opts.Include
+// may name archives, too; opts.FS and opts.Files have to be empty. Includes stay below
+// the directories of the paths and of opts.Include.
+func CompileFiles(ctx context.Context, paths []string, opts Options) (*Result, error) {
+	if opts.FS != nil || opts.Files != nil {
+		return nil, errors.New("gomof: Options.FS and Options.Files are for Compile")
+	}
+	var machine disk.Disk
+	files, err := machine.Sources(paths, disk.Kind{Extension: ".mof"}, disk.Kind{Extension: ".xml", Is: parser.IsCIMXML})
+	if err != nil {
+		return nil, err
+	}
+	fsys, err := machine.FS(slices.Concat(files, opts.QualifierFiles), opts.Include, false)
+	if err != nil {
+		return nil, err
+	}
+	opts.FS, opts.Files = fsys, files
+	opts.Include = append(disk.Slashed(opts.Include), fsys.Archives(files)...) // a part of an archive needs the rest
+	opts.QualifierFiles = disk.Slashed(opts.QualifierFiles)
+	return Compile(ctx, opts)
+}
+
+// Generated is what [Generate] or [GenerateAll] made.
+type Generated struct {
+	Packages    []gen.Output // in the order of the packages; none if the input has errors
+	Diagnostics diag.List    // all errors and warnings
+}
+
+// Files returns the files of the first package, sorted by name.
+func (g *Generated) Files() []gen.File {
+	if len(g.Packages) == 0 {
+		return nil
+	}
+	return g.Packages[0].Files
+}
+
+// Generate makes the files of one Go package. The error is an [*InputError] if the schema or
+// the options have errors; the result has all diagnostics then. It is the error of the
+// context if that has ended. Any other error is a bug of gomof.
+func Generate(ctx context.Context, s *schema.Schema, opts gen.Options) (*Generated, error) {
+	return GenerateAll(ctx, []gen.Package{{Schema: s, Options: opts}})
 }
 
 // GenerateAll makes the files of several packages, which share classes: each is in one
-// of them, and the others import it.
-func GenerateAll(packages []gen.Package) ([]gen.Output, diag.List, error) {
-	return gen.GenerateAll(packages)
+// of them, and the others import it. Errors are those of [Generate].
+func GenerateAll(ctx context.Context, packages []gen.Package) (*Generated, error) {
+	outputs, diags, err := gen.GenerateAll(ctx, packages)
+	if err != nil {
+		return nil, err
+	}
+	made := &Generated{outputs, diags}
+	if diags.Errors() > 0 {
+		return made, &InputError{diags}
+	}
+	return made, nil
 }
 
 func sources(read []*parser.File) map[string]*diag.File {
@@ -131,47 +190,42 @@ func sources(read []*parser.File) map[string]*diag.File {
 
 // qualifiers finds what Options.Qualifiers names, and says which files it has read.
 func qualifiers(ctx context.Context, opts Options) (declared, read []*parser.File, diags diag.List) {
-	var files []string
-	names := opts.Qualifiers
+	sets := opts.Qualifiers
 	switch {
-	case len(names) > 0:
-	case opts.Dialect == parser.MOF2: // which knows nothing of WMI
-		names = []string{CIMQualifiers}
+	case sets != 0 || len(opts.QualifierFiles) > 0:
+	case opts.Dialect == parser.MOF2: // which has nothing of WMI
+		sets = CIMQualifiers
 	default:
-		names = []string{CIMQualifiers, WMIQualifiers}
+		sets = CIMQualifiers | WMIQualifiers
 	}
-	for _, name := range names {
-		switch name {
-		case CIMQualifiers:
-			declared = append(declared, cimQualifiers())
-		case WMIQualifiers:
-			declared = append(declared, wmiQualifiers())
-		case NoQualifiers:
-		default:
-			files = append(files, name)
-		}
+	if sets&CIMQualifiers != 0 {
+		declared = append(declared, cimQualifiers())
 	}
-	if len(files) == 0 {
+	if sets&WMIQualifiers != 0 {
+		declared = append(declared, wmiQualifiers())
+	}
+	if len(opts.QualifierFiles) == 0 {
 		return declared, nil, nil
 	}
-	set, diags := load(ctx, opts, files, declared)
+	set, diags := load(ctx, opts, opts.QualifierFiles, declared)
 	return append(declared, set.Files...), set.Files, diags
 }
 
 // What gomof ships is parsed once, and nothing changes it.
 var (
-	cimQualifiers = sync.OnceValue(func() *parser.File { return shipped("qualifiers.mof") })
-	wmiQualifiers = sync.OnceValue(func() *parser.File { return shipped("qualifiers_wmi.mof") })
-	dsc           = sync.OnceValue(func() *parser.File { return shipped("dsc.mof") })
+	cimQualifiers = sync.OnceValue(func() *parser.File { return shipped("qualifiers.mof", parser.MOF2) })
+	wmiQualifiers = sync.OnceValue(func() *parser.File { return shipped("qualifiers_wmi.mof", parser.MOF2) })
+	dsc           = sync.OnceValue(func() *parser.File { return shipped("dsc.mof", parser.WMI) })
+	wmi           = sync.OnceValue(func() *parser.File { return shipped("wmi.mof", parser.WMI) })
 )
 
-func shipped(name string) *parser.File {
+func shipped(name string, dialect parser.Dialect) *parser.File {
 	data, err := mof.FS.ReadFile(name)
 	if err != nil {
 		panic(err) // it is embedded
 	}
 	source, _ := parser.Decode("gomof:"+name, data) // no file of the user's has that name
-	file, _ := parser.Parse(source, parser.Options{})
+	file, _ := parser.Parse(source, parser.Options{Dialect: dialect})
 	return file
 }
 
@@ -180,11 +234,14 @@ func library(class string) *parser.File {
 	switch class {
 	case "omi_baseresource", "omi_configurationdocument", "msft_credential", "msft_keyvaluepair":
 		return dsc()
+	case "activescripteventconsumer", "commandlineeventconsumer", "logfileeventconsumer", "nteventlogeventconsumer", "smtpeventconsumer",
+		"edm_guid", "powershell_pscredential":
+		return wmi()
 	}
 	return nil
 }
 
 // Diagnostics documents every diagnostic that Compile and Generate report.
 func Diagnostics() []diag.Info {
-	return slices.Concat(parser.Infos, schema.Infos, gen.Infos)
+	return slices.Concat(parser.Infos(), schema.Infos(), gen.Infos())
 }

@@ -1,6 +1,9 @@
 package cim
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Type is one of the data types of DSP0004 5.2, or Reference or Embedded.
 // Untyped, the zero Type, says that the wire did not tell the type, as in WS-Management:
@@ -42,6 +45,9 @@ func (t Type) String() string {
 	}
 	return "unknown"
 }
+
+// TypeWords returns the fourteen type words of MOF (DSP0004 5.2).
+func TypeWords() []string { return slices.Clone(typeNames[Boolean : DateTimeType+1]) }
 
 // TypeByName returns the type that the MOF type word names, in any case.
 func TypeByName(word string) (Type, bool) {

@@ -45,63 +45,64 @@ type jsonNote struct {
 	Message string `json:"message"`
 }
 
-// JSON writes the list as one JSON array.
+// JSON writes the list as one JSON array, element by element, so that a long
+// list is not in memory a second time.
 func (p *Printer) JSON(list List) error {
 	names := p.names()
 	out := bufio.NewWriter(p.W)
-	err := writeArray(out, "", list, func(d *Diagnostic) any {
-		j := jsonDiagnostic{p.jsonPlace(d.Span), d.Severity.String(), d.Code, names[d.Code], d.Message, d.Label, d.Hint, nil}
-		for _, n := range d.Related {
-			j.Related = append(j.Related, jsonNote{p.jsonPlace(n.Span), n.Message})
-		}
-		return j
-	})
-	if err != nil {
-		return err
-	}
-	out.WriteByte('\n')
-	return out.Flush()
-}
-
-func (p *Printer) names() map[Code]string {
-	names := map[Code]string{}
-	for _, info := range p.Infos {
-		names[info.Code] = info.Name
-	}
-	return names
-}
-
-// writeArray writes a JSON array element by element, so that a long list is
-// not in memory a second time.
-func writeArray(out *bufio.Writer, indent string, list List, element func(*Diagnostic) any) error {
 	out.WriteByte('[')
 	var one bytes.Buffer
-	e := newEncoder(&one, indent+"  ")
+	e := newEncoder(&one)
+	e.SetIndent("  ", "  ")
 	for i, d := range list {
 		if i > 0 {
 			out.WriteByte(',')
 		}
 		one.Reset()
-		if err := e.Encode(element(d)); err != nil {
+		if err := e.Encode(p.jsonDiagnostic(d, names)); err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "\n%s  %s", indent, bytes.TrimSpace(one.Bytes()))
+		fmt.Fprintf(out, "\n  %s", bytes.TrimSpace(one.Bytes()))
 	}
 	if len(list) > 0 {
-		out.WriteString("\n" + indent)
+		out.WriteByte('\n')
 	}
-	return out.WriteByte(']')
+	out.WriteString("]\n")
+	return out.Flush()
 }
 
-func newEncoder(w io.Writer, prefix string) *json.Encoder {
+func (p *Printer) jsonDiagnostic(d *Diagnostic, names map[Code]string) jsonDiagnostic {
+	j := jsonDiagnostic{p.jsonPlace(d.Span), d.Severity.String(), d.Code, names[d.Code], d.Message, d.Label, d.Hint, nil}
+	for _, n := range d.Related {
+		j.Related = append(j.Related, jsonNote{p.jsonPlace(n.Span), n.Message})
+	}
+	return j
+}
+
+func (p *Printer) names() map[Code]string {
+	names := map[Code]string{}
+	for _, info := range p.infos() {
+		names[info.Code] = info.Name
+	}
+	return names
+}
+
+func (p *Printer) infos() []Info {
+	if p.Infos == nil {
+		return nil
+	}
+	return p.Infos()
+}
+
+func newEncoder(w io.Writer) *json.Encoder {
 	e := json.NewEncoder(escaping{w})
 	e.SetEscapeHTML(false)
-	e.SetIndent(prefix, "  ")
+	e.SetIndent("", "  ")
 	return e
 }
 
-// escaping is a writer of JSON, of which it gets whole values. It escapes what JSON lets
-// stand in a text, but a terminal acts on.
+// escaping escapes the characters that JSON allows in a string but a terminal
+// acts on. Each write is a whole JSON value.
 type escaping struct{ w io.Writer }
 
 func (e escaping) Write(data []byte) (int, error) {

@@ -22,7 +22,9 @@ func sample() (list diag.List, sources map[string]*diag.File) {
 	return list, map[string]*diag.File{file.Name: file}
 }
 
-var sampleInfos = []diag.Info{
+func sampleInfos() []diag.Info { return samples }
+
+var samples = []diag.Info{
 	{Code: unknownSuper, Title: "unknown superclass", Text: "Why *so*.", Bad: "class A : B { };\n", Good: "class A { };\n"},
 	{Code: "MOF2301", Name: "missing-override", Severity: diag.Warning, Title: "not in the sample", Text: "Text."},
 	{Code: numberString, Name: "number-as-string", Severity: diag.Warning, Title: "number where a string is expected", Text: "Text."},
@@ -133,9 +135,9 @@ var formats = map[string]func(*diag.Printer, diag.List) error{
 	"github": (*diag.Printer).GitHub,
 }
 
-// A long list, all of it on one line as long as the file, is written in time
-// and memory that its length explains: neither is a line read again for each
-// diagnostic, nor is the output collected.
+// A long list, all of it on one line as long as the file, takes time in
+// proportion to its length: no line is read again for each diagnostic. The
+// output is not collected, except SARIF, which is encoded as one value.
 func TestLongLists(t *testing.T) {
 	const n = 50_000
 	file := &diag.File{Name: "a.mof", Text: strings.Repeat("string 名前; ", n)}
@@ -150,7 +152,7 @@ func TestLongLists(t *testing.T) {
 			if err := write(&diag.Printer{W: w, Sources: map[string]*diag.File{"a.mof": file}, Infos: sampleInfos}, list); err != nil {
 				t.Fatal(err)
 			}
-			if w.largest > 64<<10 {
+			if name != "sarif" && w.largest > 64<<10 {
 				t.Errorf("%d bytes are written at once", w.largest)
 			}
 		})

@@ -6,13 +6,13 @@ import (
 )
 
 // An Info documents one code: what `gomof explain` prints. Bad is MOF that
-// reports the code, Good the same thing done right; a test compiles both.
+// reports the code, Good the same MOF done right; a test compiles both.
 type Info struct {
 	Code     Code
-	Name     string // of a code that may be a warning, to switch it by: kebab-case, stable
+	Name     string // of a code that can be a warning, for -W: kebab-case, stable
 	Severity Severity
 	Title    string // one line, lower case
-	Text     string // why it is so, with the clause of the standard
+	Text     string // one paragraph: the reason, with the clause of the standard
 	Bad      string
 	Good     string
 }
@@ -38,7 +38,7 @@ func (i *Info) Markdown() string {
 	return fmt.Sprintf("%s\nWrong:\n\n%s\nRight:\n\n%s", text, fenced(i.Bad), fenced(i.Good))
 }
 
-// What Markdown would take for markup in a sentence.
+// markdownEscapes escapes the characters that are markup in a sentence.
 var markdownEscapes = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "<", `\<`, "[", `\[`)
 
 func fenced(text string) string { return "```\n" + strings.TrimSpace(text) + "\n```\n" }

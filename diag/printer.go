@@ -13,12 +13,12 @@ import (
 
 // A Printer writes diagnostics: as text with [Printer.Print], for programs with
 // [Printer.JSON], [Printer.SARIF] and [Printer.GitHub]. The zero Printer, with
-// W set, works. What it writes it writes as it goes, in time proportional to
-// the list, however long the list or a line of a file is.
+// W set, works. The time is proportional to the list, however long the lines of
+// the files are. Only SARIF is in memory as a whole before it is written.
 type Printer struct {
 	W       io.Writer
 	Sources map[string]*File // for excerpts, and for where a span ends
-	Infos   []Info           // for the names and, in SARIF, the texts of codes
+	Infos   func() []Info    // for the names of codes and, in SARIF, their texts; Print does not call it
 	Version string           // of the program, for SARIF
 
 	// Of Print alone: a program wants all.

@@ -65,6 +65,17 @@ error: too many files [MOF4003]
 `)
 }
 
+// Print does not ask for the documentation of codes, which takes time to read.
+func TestPrintNeedsNoInfos(t *testing.T) {
+	var list diag.List
+	list.Error(unknownSuper, diag.Span{}, "message")
+	infos := func() []diag.Info {
+		t.Error("Print calls Infos")
+		return nil
+	}
+	expect(t, printed(t, diag.Printer{Infos: infos}, list), "error: message [MOF2104]\n")
+}
+
 // Without the source there is no excerpt.
 func TestPrintWithoutSource(t *testing.T) {
 	var list diag.List

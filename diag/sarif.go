@@ -1,17 +1,47 @@
 package diag
 
 import (
-	"bufio"
-	"bytes"
 	"net/url"
 	"slices"
 	"strings"
 )
 
-// The parts of a SARIF 2.1.0 log that are made for each diagnostic. Braces in
-// texts stay single, although 3.11.5 wants them doubled: there are no
-// placeholders, and the viewers in use show such texts as they stand.
+// A SARIF 2.1.0 log. Braces in texts stay single, although 3.11.5 wants them
+// doubled: there are no placeholders, and viewers show such texts as they are.
 type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Runs    []sarifRun `json:"runs"`
+		Version string     `json:"version"`
+	}
+	sarifRun struct {
+		ColumnKind  string            `json:"columnKind"`
+		Invocations []sarifInvocation `json:"invocations"`
+		Results     []sarifResult     `json:"results"` // never null, which means that nothing was looked for
+		Tool        sarifTool         `json:"tool"`
+	}
+	sarifInvocation struct {
+		ExecutionSuccessful bool `json:"executionSuccessful"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name    string      `json:"name"`
+		Rules   []sarifRule `json:"rules"`
+		Version string      `json:"version,omitempty"`
+	}
+	sarifRule struct {
+		DefaultConfiguration sarifConfiguration `json:"defaultConfiguration"`
+		FullDescription      sarifText          `json:"fullDescription"`
+		Help                 sarifText          `json:"help"`
+		ID                   Code               `json:"id"`
+		Name                 string             `json:"name,omitempty"`
+		ShortDescription     sarifText          `json:"shortDescription"`
+	}
+	sarifConfiguration struct {
+		Level string `json:"level"`
+	}
 	sarifResult struct {
 		RuleID    Code            `json:"ruleId"`
 		RuleIndex *int            `json:"ruleIndex,omitempty"`
@@ -48,35 +78,20 @@ type (
 // codes in the list.
 func (p *Printer) SARIF(list List) error {
 	rules, index := p.sarifRules(list)
-	type object = map[string]any
-	driver := object{"name": "gomof", "rules": rules}
-	if p.Version != "" {
-		driver["version"] = p.Version
+	results := make([]sarifResult, len(list))
+	for i, d := range list {
+		results[i] = p.sarifResult(d, index)
 	}
-	var frame bytes.Buffer
-	err := newEncoder(&frame, "").Encode(object{
-		"$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-		"version": "2.1.0",
-		"runs": []object{{
-			"columnKind":  "unicodeCodePoints",
-			"invocations": []object{{"executionSuccessful": !slices.ContainsFunc(list, isFailure)}},
-			"results":     []int{},
-			"tool":        object{"driver": driver},
+	return newEncoder(p.W).Encode(sarifLog{
+		Schema:  "https://json.schemastore.org/sarif-2.1.0.json",
+		Version: "2.1.0",
+		Runs: []sarifRun{{
+			ColumnKind:  "unicodeCodePoints",
+			Invocations: []sarifInvocation{{!slices.ContainsFunc(list, isFailure)}},
+			Results:     results,
+			Tool:        sarifTool{sarifDriver{Name: "gomof", Rules: rules, Version: p.Version}},
 		}},
 	})
-	if err != nil {
-		return err
-	}
-	// No string has these quotes unescaped, so that they stand here alone.
-	head, tail, _ := strings.Cut(frame.String(), `"results": []`)
-	out := bufio.NewWriter(p.W)
-	out.WriteString(head + `"results": `)
-	err = writeArray(out, "      ", list, func(d *Diagnostic) any { return p.sarifResult(d, index) })
-	if err != nil {
-		return err
-	}
-	out.WriteString(tail)
-	return out.Flush()
 }
 
 // isFailure reports whether gomof could not do what it was asked for, which is
@@ -85,30 +100,26 @@ func isFailure(d *Diagnostic) bool {
 	return d.Severity == Error && strings.HasPrefix(string(d.Code), "MOF4")
 }
 
-// sarifRules documents the codes in the list. index is where each is.
-func (p *Printer) sarifRules(list List) (rules []any, index map[Code]int) {
+// sarifRules documents the codes in the list. index maps each to its rule.
+func (p *Printer) sarifRules(list List) (rules []sarifRule, index map[Code]int) {
 	used := map[Code]bool{}
 	for _, d := range list {
 		used[d.Code] = true
 	}
-	rules, index = []any{}, map[Code]int{}
-	for i := range p.Infos {
-		info := &p.Infos[i]
+	rules, index = []sarifRule{}, map[Code]int{}
+	for _, info := range p.infos() {
 		if !used[info.Code] {
 			continue
 		}
 		index[info.Code] = len(rules)
-		rule := map[string]any{
-			"id":                   info.Code,
-			"shortDescription":     sarifText{Text: info.Title},
-			"fullDescription":      sarifText{Text: info.Text},
-			"help":                 sarifText{Text: info.Help(), Markdown: info.Markdown()},
-			"defaultConfiguration": map[string]string{"level": info.Severity.String()},
-		}
-		if info.Name != "" {
-			rule["name"] = info.Name
-		}
-		rules = append(rules, rule)
+		rules = append(rules, sarifRule{
+			ID:                   info.Code,
+			Name:                 info.Name,
+			ShortDescription:     sarifText{Text: info.Title},
+			FullDescription:      sarifText{Text: info.Text},
+			Help:                 sarifText{Text: info.Help(), Markdown: info.Markdown()},
+			DefaultConfiguration: sarifConfiguration{info.Severity.String()},
+		})
 	}
 	return rules, index
 }

@@ -97,7 +97,7 @@ func (x *xmlWriter) declaration(t *qualifierType) {
 		x.attribute("ISARRAY", "true")
 	}
 	x.arraySize(t.typ)
-	x.flavors(t.flavor)
+	x.flavors(t.flavor, schema.Flavor{})
 	x.put(">\n <SCOPE")
 	for _, s := range xmlScopes {
 		if t.scope&s.scope != 0 {
@@ -113,14 +113,19 @@ func (x *xmlWriter) declaration(t *qualifierType) {
 	x.put("</QUALIFIER.DECLARATION>\n")
 }
 
-// flavors writes those that are not the defaults of DSP0203.
-func (x *xmlWriter) flavors(f schema.Flavor) {
-	if f.DisableOverride {
-		x.attribute("OVERRIDABLE", "false")
+// flavors writes those that are not the defaults of DSP0203, and those that differ from
+// the declaration.
+func (x *xmlWriter) flavors(f, declared schema.Flavor) {
+	flag := func(name string, no, declaredNo bool) {
+		switch {
+		case no:
+			x.attribute(name, "false")
+		case declaredNo:
+			x.attribute(name, "true")
+		}
 	}
-	if f.Restricted {
-		x.attribute("TOSUBCLASS", "false")
-	}
+	flag("OVERRIDABLE", f.DisableOverride, declared.DisableOverride)
+	flag("TOSUBCLASS", f.Restricted, declared.Restricted)
 	if f.Translatable {
 		x.attribute("TRANSLATABLE", "true")
 	}
@@ -164,7 +169,7 @@ func (x *xmlWriter) qualifier(q *qualifier) {
 	if q.propagated || x.inherited {
 		x.attribute("PROPAGATED", "true")
 	}
-	x.flavors(q.flavor)
+	x.flavors(q.flavor, q.qualifierType.flavor)
 	v := q.val()
 	if v == nil {
 		x.put("/>\n")
@@ -186,7 +191,7 @@ func (x *xmlWriter) property(p *schema.Property) {
 	x.put(x.indent, "<", element)
 	x.attribute("NAME", p.Name)
 	if isReference {
-		x.referenceClass(className(p.Type, p.Decl.Type.Name))
+		x.referenceClass(className(p.Type, p.TypeWord))
 	} else {
 		x.attribute("TYPE", xmlType(p.Type))
 		x.arraySize(p.Type)
@@ -196,7 +201,7 @@ func (x *xmlWriter) property(p *schema.Property) {
 	x.put(">\n")
 	x.nested(func() {
 		x.qualifiers(x.propertyQualifiers(p))
-		if p.Decl.Default != nil { // an override without one has none on servers
+		if p.HasDefault { // an override without one has none on servers
 			x.propertyValue(p.Default, p.Type, "\n")
 		}
 	})
@@ -290,7 +295,7 @@ func (x *xmlWriter) parameter(m *schema.Method, p *schema.Parameter) {
 	x.put(x.indent, "<", element)
 	x.attribute("NAME", p.Name)
 	if isReference {
-		x.referenceClass(className(p.Type, parameterType(m, p)))
+		x.referenceClass(className(p.Type, p.TypeWord))
 	} else {
 		x.attribute("TYPE", xmlType(p.Type))
 	}

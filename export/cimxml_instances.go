@@ -31,7 +31,7 @@ func (x *xmlWriter) slot(p *schema.Property, v any, lineEnd string) {
 	x.put("<", element)
 	x.attribute("NAME", p.Name)
 	if element == "PROPERTY.REFERENCE" {
-		x.referenceClass(className(p.Type, p.Decl.Type.Name))
+		x.referenceClass(className(p.Type, p.TypeWord))
 	} else {
 		x.attribute("TYPE", xmlType(p.Type))
 	}

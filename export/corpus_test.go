@@ -6,7 +6,10 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"testing"
+	"testing/fstest"
 
 	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/diag"
@@ -40,7 +43,9 @@ func dmtf(t testing.TB) *schema.Schema {
 // and what the MOF says makes the same XML.
 func TestDMTFSchema(t *testing.T) {
 	s := dmtf(t)
-	holds(t, s)
+	if !testing.Short() {
+		holds(t, s)
+	}
 	count := wellFormed(t, written(t, export.CIMXML, s, export.Options{}))
 	for _, want := range []struct {
 		n     int
@@ -79,3 +84,46 @@ func benchmark(b *testing.B, write writer) {
 func BenchmarkCIMXML(b *testing.B) { benchmark(b, export.CIMXML) }
 func BenchmarkMOF(b *testing.B)    { benchmark(b, export.MOF) }
 func BenchmarkJSON(b *testing.B)   { benchmark(b, export.JSON) }
+
+// TestCorpusReadsBack exports the files of other projects that compile alone. What gomof
+// writes, it reads, and it is the same schema.
+func TestCorpusReadsBack(t *testing.T) {
+	const corpus = "../../shared/corpus"
+	if _, err := os.Stat(corpus); errors.Is(err, fs.ErrNotExist) {
+		t.Skipf("no %s: MOF of other projects is kept outside of this repository", corpus)
+	}
+	fsys, n := os.DirFS(corpus), 0
+	err := fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".mof" && filepath.Ext(path) != ".xml" {
+			return err
+		}
+		if n++; testing.Short() && n%8 != 0 {
+			return nil
+		}
+		result, err := gomof.Compile(t.Context(), gomof.Options{FS: fsys, Files: []string{path}})
+		if err == nil {
+			t.Run(path, func(t *testing.T) { readsBack(t, result.Schema) })
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// readsBack holds that both formats that gomof reads give the same schema again.
+func readsBack(t *testing.T, s *schema.Schema) {
+	want := written(t, export.CIMXML, s, export.Options{})
+	for name, write := range map[string]writer{"out.mof": export.MOF, "out.xml": export.CIMXML} {
+		text := written(t, write, s, export.Options{})
+		fsys := fstest.MapFS{name: {Data: []byte(text)}}
+		again, err := gomof.Compile(t.Context(), gomof.Options{FS: fsys, Files: []string{name}})
+		if err != nil {
+			t.Errorf("%s is refused: %v\n%s", name, err, excerpt(text))
+			continue
+		}
+		if got := objects(written(t, export.CIMXML, again.Schema, export.Options{})); got != objects(want) {
+			t.Errorf("%s is not the same schema:\n%s", name, difference(objects(want), got))
+		}
+	}
+}

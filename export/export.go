@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -14,6 +15,7 @@ import (
 type Options struct {
 	Classes   []*schema.Class // nil for all of the schema; a part should have what it needs, as Schema.Select gives it
 	LocalOnly bool            // leave out what classes inherit; MOF always does
+	DSP0004   bool            // MOF: nothing but what compilers of DSP0004 read, without a namespace
 }
 
 // A group is what one namespace has, in the order in which it is written.
@@ -27,10 +29,17 @@ type group struct {
 type dialect uint8
 
 const (
-	jsonDialect dialect = iota // all that a schema has
-	mofDialect                 // all but what dialects read differently
-	xmlDialect                 // what DSP0201 has; the rest becomes qualifiers
+	jsonDialect    dialect = iota // all that a schema has
+	mofDialect                    // all but what dialects read differently
+	dsp0004Dialect                // what DSP0004 has; the rest becomes qualifiers
+	xmlDialect                    // likewise, of DSP0201
 )
+
+// isPlain reports whether there are no types but those of MOF 2.
+func (e *exporter) isPlain() bool { return e.dialect >= dsp0004Dialect }
+
+// isMOF reports whether classes are read in one pass.
+func (e *exporter) isMOF() bool { return e.dialect == mofDialect || e.dialect == dsp0004Dialect }
 
 // finish returns the error of the stream, else that of what could not be written.
 func (e *exporter) finish(out *bufio.Writer) error { return cmp.Or(out.Flush(), e.err) }
@@ -46,6 +55,8 @@ type exporter struct {
 	byName    map[string]*qualifierType
 	byDecl    map[*schema.QualifierDecl]*qualifierType
 	mof3      bool // the schema has what only MOF 3 has
+	wmi       bool // what is written will be taken for WMI's
+	marked    bool // and nothing but a pragma says so
 	scratch   []qualifier
 	nesting   int // of the embedded instances that are being written
 	embedded  int // instances so far
@@ -61,8 +72,9 @@ func newExporter(s *schema.Schema, opts Options, d dialect) *exporter {
 	for _, c := range list {
 		e.classes[c] = true
 	}
-	e.mof3 = e.isMOF3(list)
+	e.mof3 = d != dsp0004Dialect && e.isMOF3(list)
 	e.group(list)
+	e.findWMI()
 	e.declareQualifiers()
 	return e
 }
@@ -108,7 +120,7 @@ func (e *exporter) hasAll() bool { return len(e.classes) == len(e.schema.Classes
 func (e *exporter) group(list []*schema.Class) {
 	at := map[string]int{}
 	groupOf := func(namespace string) *group {
-		key := strings.ToLower(namespace)
+		key := cimname.Fold(namespace)
 		if _, ok := at[key]; !ok {
 			at[key] = len(e.groups)
 			e.groups = append(e.groups, group{namespace: namespace})
@@ -176,7 +188,7 @@ func (e *exporter) inOrder(list []*schema.Class) []*schema.Class {
 // circles returns the classes in sets that need each other, each set behind
 // those that it needs (Tarjan's algorithm). In a set the order is that of the list.
 func (e *exporter) circles(list []*schema.Class, inList map[*schema.Class]bool) [][]*schema.Class {
-	if e.dialect != mofDialect {
+	if !e.isMOF() {
 		return [][]*schema.Class{list}
 	}
 	place := make(map[*schema.Class]int, len(list))
@@ -256,34 +268,21 @@ func superName(c *schema.Class) string {
 	switch {
 	case c.Super != nil:
 		return c.Super.Name
-	case c.Decl.Super != nil && isSystemClass(c.Decl.Super.Text):
-		return c.Decl.Super.Text
+	case cimname.IsSystem(c.SuperName):
+		return c.SuperName
 	}
 	return ""
 }
 
 // className is the class of a reference or embedded instance or "" for any.
-// written is the word that stands for the type in the MOF.
+// written is the word for the type in the MOF. In WMI a reference may name a class
+// that is not declared.
 func className(t schema.Type, written string) string {
 	switch {
 	case t.Class != nil:
 		return t.Class.Name
-	case isSystemClass(written):
+	case cimname.IsSystem(written), t.CIM == cim.Reference && !cimname.Equal(written, "object"):
 		return written
-	}
-	return ""
-}
-
-func isSystemClass(name string) bool { return strings.HasPrefix(name, "__") }
-
-// parameterType is the word that stands for the type of a parameter.
-func parameterType(m *schema.Method, p *schema.Parameter) string {
-	if m.Decl.Method != nil {
-		for _, d := range m.Decl.Method.List {
-			if strings.EqualFold(d.Name.Text, p.Name) {
-				return d.Type.Name
-			}
-		}
 	}
 	return ""
 }

@@ -131,7 +131,7 @@ func (j *jsonExport) enumeration(e *schema.Enumeration) {
 	for _, one := range e.Elements {
 		j.open('{')
 		j.strField("name", one.Name)
-		j.field("value", one.Value, schema.Type{CIM: e.Type})
+		j.strField("value", plain(one.Value)) // a string whatever the width, as 64 bits are
 		j.qualifiers(j.effective(one.Qualifiers))
 		j.close('}')
 	}
@@ -229,7 +229,7 @@ func (j *jsonExport) elementType(t schema.Type, written string) {
 func (j *jsonExport) property(p *schema.Property) {
 	j.open('{')
 	j.strField("name", p.Name)
-	j.elementType(p.Type, p.Decl.Type.Name)
+	j.elementType(p.Type, p.TypeWord)
 	j.flag("key", p.Key)
 	j.flag("required", p.Qualifiers.Bool("Required", false))
 	j.strField("origin", p.Origin().Name)
@@ -252,7 +252,7 @@ func (j *jsonExport) method(m *schema.Method) {
 	if m.Void {
 		j.strField("type", "void")
 	} else {
-		j.elementType(m.Type, m.Decl.Type.Name)
+		j.elementType(m.Type, m.TypeWord)
 	}
 	j.flag("static", m.Static)
 	j.strField("origin", m.Origin().Name)
@@ -275,7 +275,7 @@ func (j *jsonExport) method(m *schema.Method) {
 func (j *jsonExport) parameter(m *schema.Method, p *schema.Parameter) {
 	j.open('{')
 	j.strField("name", p.Name)
-	j.elementType(p.Type, parameterType(m, p))
+	j.elementType(p.Type, p.TypeWord)
 	j.flag("in", p.In)
 	j.flag("out", p.Out)
 	j.flag("required", p.Required)
@@ -363,7 +363,11 @@ func (j *jsonExport) value(v any, t schema.Type) {
 			j.raw(plain(v))
 		}
 	case float64:
-		j.raw(realText(v, realBits(t.CIM)))
+		if isFinite(v) {
+			j.raw(realText(v, realBits(t.CIM)))
+		} else {
+			j.str(realText(v, realBits(t.CIM)))
+		}
 	case cim.Char16:
 		j.char(v)
 	case *schema.Instance:

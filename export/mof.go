@@ -2,11 +2,14 @@ package export
 
 import (
 	"bufio"
+	"cmp"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -15,10 +18,21 @@ import (
 // A schema with structures or enumerations is written as MOF 3 (DSP0221), any
 // other as MOF 2 (DSP0004) with those parts of Microsoft's dialect that it needs.
 //
-// The error is that of w, or says that instances are embedded too deep or too often.
+// With [Options].DSP0004 it is what other compilers read: MOF 2, in which qualifiers say
+// what Microsoft and MOF 3 have types for.
+//
+// The error is that of w, or says that instances are embedded too deep or too often, or
+// that there are several namespaces where none can be named.
 func MOF(w io.Writer, s *schema.Schema, opts Options) error {
 	out := bufio.NewWriterSize(w, 64<<10)
-	e := newExporter(s, opts, mofDialect)
+	d := mofDialect
+	if opts.DSP0004 {
+		d = dsp0004Dialect
+	}
+	e := newExporter(s, opts, d)
+	if err := e.oneNamespace(); err != nil {
+		return err
+	}
 	m := &mofWriter{exporter: e, layout: &layout{out: out, mof3: e.mof3}}
 	m.file()
 	return e.finish(out)
@@ -39,7 +53,7 @@ type local struct {
 
 func (m *mofWriter) file() {
 	m.findLocals()
-	if !m.exporter.mof3 && m.needsWMI() {
+	if m.marked {
 		m.item(0, false)
 		m.put("#pragma autorecover")
 	}
@@ -54,7 +68,7 @@ func (m *mofWriter) file() {
 // group writes a namespace with the declarations of all qualifiers: to a server
 // they belong to the namespace.
 func (m *mofWriter) group(g *group) {
-	if g.namespace != "" {
+	if g.namespace != "" && !m.isPlain() {
 		m.item(0, false)
 		m.put("#pragma namespace (", m.quote(g.namespace), ")")
 	}
@@ -63,27 +77,58 @@ func (m *mofWriter) group(g *group) {
 			m.declaration(t)
 		}
 	}
-	for _, one := range m.enumerations() {
-		if strings.EqualFold(one.Namespace, g.namespace) && !isLocal(one.Name) {
+	for _, one := range m.enums() {
+		if cimname.Equal(one.Namespace, g.namespace) && !isLocal(one.Name) {
 			m.enumeration(one, 0)
 		}
 	}
 	for _, c := range g.classes {
-		if !isLocal(c.Name) {
+		if m.isPlain() || !isLocal(c.Name) {
 			m.class(c, 0)
 		}
 	}
 	for _, i := range g.instances {
 		m.item(0, true)
-		m.put("instance of ", i.Class.Name)
+		m.put("instance of ", m.named(i.Class.Name))
 		m.body(i, 0)
 		m.put(";")
 	}
 }
 
-// findLocals sorts local types by the classes that they stand in.
+// oneNamespace says that there are several namespaces, if none can be named.
+func (e *exporter) oneNamespace() error {
+	if e.dialect != dsp0004Dialect || len(e.groups) < 2 {
+		return nil
+	}
+	names := make([]string, len(e.groups))
+	for i, g := range e.groups {
+		names[i] = cmp.Or(g.namespace, "none")
+	}
+	return fmt.Errorf("the schema has the namespaces %s, and MOF of DSP0004 names none: export the classes of one namespace", strings.Join(names, ", "))
+}
+
+// enums are the enumerations that are written as such.
+func (m *mofWriter) enums() []*schema.Enumeration {
+	if m.isPlain() {
+		return nil
+	}
+	return m.enumerations()
+}
+
+// named is the name of a class or enumeration where it is used.
+func (m *mofWriter) named(name string) string {
+	if m.isPlain() {
+		return xmlName(name)
+	}
+	return lastName(name)
+}
+
+// findLocals sorts local types by the classes that they are in.
 func (m *mofWriter) findLocals() {
 	m.locals = map[string]local{}
+	if m.isPlain() {
+		return // they are classes like others
+	}
 	for _, one := range m.enumerations() {
 		if outer, ok := m.outer(one.Namespace, one.Name); ok {
 			l := m.locals[outer]
@@ -109,43 +154,9 @@ func (m *mofWriter) outer(namespace, name string) (key string, ok bool) {
 	return localKey(namespace, name[:at]), true
 }
 
-func localKey(namespace, name string) string { return strings.ToLower(namespace + ":" + name) }
+func localKey(namespace, name string) string { return cimname.Fold(namespace + ":" + name) }
 
 func isLocal(name string) bool { return strings.Contains(name, ".") }
-
-// needsWMI reports whether only Microsoft's dialect allows what is written,
-// without a construct that would say so.
-func (m *mofWriter) needsWMI() bool {
-	for c := range m.classes {
-		for _, p := range c.Properties {
-			if p.Type.CIM == cim.Reference && !c.Association || isWMITime(p.Default) {
-				return true
-			}
-		}
-	}
-	for _, i := range m.schema.Instances {
-		for _, v := range i.Values {
-			if isWMITime(v) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func isWMITime(v any) bool {
-	switch v := v.(type) {
-	case cim.DateTime:
-		return v.WMIOnly()
-	case []any:
-		for _, one := range v {
-			if isWMITime(one) {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // declaration writes the declaration of a qualifier. MOF 3 has other commas,
 // scopes and flavors.
@@ -247,6 +258,8 @@ func (m *mofWriter) qualified(list []qualifier, column int, tall bool) {
 func (m *mofWriter) class(c *schema.Class, column int) {
 	m.qualified(m.classQualifiers(c), column, true)
 	switch {
+	case m.isPlain():
+		m.put("class ")
 	case c.Structure:
 		m.put("structure ")
 	case isKeywordAssociation(c):
@@ -254,9 +267,9 @@ func (m *mofWriter) class(c *schema.Class, column int) {
 	default:
 		m.put("class ")
 	}
-	m.put(lastName(c.Name))
-	if super := superName(c); super != "" {
-		m.put(" : ", lastName(super))
+	m.put(m.named(c.Name))
+	if super := superName(c); super != "" && !(m.isPlain() && c.Super == nil) {
+		m.put(" : ", m.named(super))
 	}
 	m.open()
 	inner := column + indent
@@ -283,14 +296,25 @@ func (m *mofWriter) class(c *schema.Class, column int) {
 
 func (m *mofWriter) property(p *schema.Property, column int) {
 	m.qualified(m.propertyQualifiers(p), column, false)
-	t := p.Type
-	m.put(m.elementType(t, p.Qualifiers, p.Decl.Type.Name), " ", p.Name)
+	t := m.typeOf(p.Type)
+	if m.isPlain() && t.CIM == cim.Reference && t.Array {
+		t.CIM = cim.String
+	}
+	m.put(m.elementType(t, p.Qualifiers, p.TypeWord), " ", p.Name)
 	m.array(t)
-	if p.Decl.Default != nil {
+	if p.HasDefault {
 		m.put(" =")
 		m.value(p.Default, t, column+indent, len(";"))
 	}
 	m.put(";")
+}
+
+// typeOf is a type as it is written: MOF 2 has no enumerations.
+func (m *mofWriter) typeOf(t schema.Type) schema.Type {
+	if m.isPlain() {
+		t.Enum = nil
+	}
+	return t
 }
 
 func (m *mofWriter) array(t schema.Type) {
@@ -305,7 +329,7 @@ func (m *mofWriter) array(t schema.Type) {
 
 // isOctets reports whether MOF 3 has a word for the array.
 func (m *mofWriter) isOctets(t schema.Type) bool {
-	return m.exporter.mof3 && t.CIM == cim.Uint8 && t.Array && t.Size == 0 && !t.OctetString
+	return m.exporter.mof3 && t.Enum == nil && t.CIM == cim.Uint8 && t.Array && t.Size == 0 && !t.OctetString
 }
 
 // elementType is the type of a property, method or parameter. written is the word
@@ -314,10 +338,10 @@ func (m *mofWriter) elementType(t schema.Type, q *schema.QualifierSet, written s
 	switch {
 	case t.CIM == cim.Reference:
 		if name := className(t, written); name != "" {
-			return lastName(name) + " REF"
+			return m.named(name) + " REF"
 		}
 		return "object REF"
-	case isEmbedded(t) && !saysEmbedded(t, q):
+	case isEmbedded(t) && !m.isPlain() && !saysEmbedded(t, q):
 		if name := className(t, written); name != "" {
 			return lastName(name)
 		}
@@ -346,12 +370,18 @@ func (m *mofWriter) typeWord(t schema.Type) string {
 
 func (m *mofWriter) method(method *schema.Method, column int) {
 	m.qualified(m.methodQualifiers(method), column, len(method.Parameters) > 0)
-	switch {
+	switch t := m.typeOf(method.Type); {
+	case method.Void && m.isPlain():
+		m.put("uint32")
 	case method.Void:
 		m.put("void")
+	case m.isPlain() && t.CIM == cim.Reference:
+		m.put("string")
 	default:
-		m.put(m.elementType(method.Type, method.Qualifiers, method.Decl.Type.Name))
-		m.array(method.Type)
+		m.put(m.elementType(t, method.Qualifiers, method.TypeWord))
+		if !m.isPlain() {
+			m.array(t)
+		}
 	}
 	m.put(" ", method.Name, "(")
 	tall := m.tall
@@ -377,9 +407,10 @@ func (m *mofWriter) parameter(method *schema.Method, p *schema.Parameter, column
 		m.layout.qualifiers(own, column+indent, m.scalar)
 	}
 	m.line(column)
-	m.put(m.elementType(p.Type, p.Qualifiers, parameterType(method, p)), " ", p.Name)
-	m.array(p.Type)
-	if p.Default != nil {
+	t := m.typeOf(p.Type)
+	m.put(m.elementType(t, p.Qualifiers, p.TypeWord), " ", p.Name)
+	m.array(t)
+	if p.Default != nil && !m.isPlain() {
 		m.put(" =")
 		m.value(p.Default, p.Type, column+indent, len(","))
 	}

@@ -100,6 +100,9 @@ func (m *mofWriter) scalar(v any, t schema.Type) string {
 		}
 		return "false"
 	case float64:
+		if !isFinite(v) {
+			return "null" // MOF has no word for it
+		}
 		return realText(v, realBits(t.CIM))
 	case cim.Char16:
 		return m.char(v)
@@ -146,7 +149,7 @@ func octets(v any) (text string, ok bool) {
 
 // isInline reports whether an instance stands in place of a value. Where a
 // qualifier makes a string of it, it is the text of MOF.
-func (m *mofWriter) isInline() bool { return m.exporter.mof3 || m.classTyped }
+func (m *mofWriter) isInline() bool { return m.exporter.mof3 || m.classTyped && !m.isPlain() }
 
 func (m *mofWriter) embeddedValue(i *schema.Instance, column, behind int) {
 	if !m.isInline() {
@@ -163,7 +166,7 @@ func (m *mofWriter) inline(i *schema.Instance, column int) {
 	if m.exporter.mof3 {
 		keyword = "value of "
 	}
-	m.put(keyword, lastName(i.Class.Name))
+	m.put(keyword, m.named(i.Class.Name))
 	m.body(i, column)
 }
 
@@ -176,7 +179,7 @@ func (m *mofWriter) body(i *schema.Instance, column int) {
 			m.line(column + indent)
 			m.put(p.Name, " =")
 			m.classTyped = isEmbedded(p.Type) && !saysEmbedded(p.Type, p.Qualifiers)
-			m.value(v, p.Type, column+2*indent, len(";"))
+			m.value(v, m.typeOf(p.Type), column+2*indent, len(";"))
 			m.put(";")
 		}
 	}
@@ -190,11 +193,11 @@ func (m *mofWriter) body(i *schema.Instance, column int) {
 // embedded in.
 func (m *mofWriter) instanceText(i *schema.Instance) string {
 	var b strings.Builder
-	b.WriteString("instance of " + lastName(i.Class.Name) + " {")
+	b.WriteString("instance of " + m.named(i.Class.Name) + " {")
 	if m.depth() {
 		for p, v := range slots(i) {
 			b.WriteString(" " + p.Name + " = ")
-			m.inText(&b, v, p.Type)
+			m.inText(&b, v, m.typeOf(p.Type))
 			b.WriteString(";")
 		}
 	}

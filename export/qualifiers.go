@@ -4,9 +4,9 @@ import (
 	"iter"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -47,7 +47,7 @@ func (e *exporter) declareQualifiers() {
 	for _, d := range e.schema.Qualifiers {
 		t := &qualifierType{name: d.Name, typ: d.Type, value: d.Default, scope: d.Scope, flavor: e.flavor(d.Flavor), written: !d.Builtin}
 		e.types = append(e.types, t)
-		e.byName[strings.ToLower(d.Name)], e.byDecl[d] = t, t
+		e.byName[cimname.Fold(d.Name)], e.byDecl[d] = t, t
 	}
 	for _, g := range e.groups {
 		for _, c := range g.classes {
@@ -136,7 +136,7 @@ func (e *exporter) typeOf(q *schema.Qualifier) *qualifierType {
 
 // named returns the type of that name, or enters a new one.
 func (e *exporter) named(name string, make func() *qualifierType) *qualifierType {
-	key := strings.ToLower(name)
+	key := cimname.Fold(name)
 	t := e.byName[key]
 	if t == nil {
 		t = make()
@@ -220,14 +220,14 @@ func (e *exporter) set(list []qualifier, name string, value any) []qualifier {
 func (e *exporter) classQualifiers(c *schema.Class) []qualifier {
 	list := e.effective(c.Qualifiers)
 	for _, name := range []string{"Indication", "Association"} {
-		at := slices.IndexFunc(list, func(q qualifier) bool { return !q.propagated && strings.EqualFold(q.name, name) })
+		at := slices.IndexFunc(list, func(q qualifier) bool { return !q.propagated && cimname.Equal(q.name, name) })
 		if at > 0 {
 			q := list[at]
 			copy(list[1:at+1], list[:at])
 			list[0] = q
 		}
 	}
-	if e.dialect != xmlDialect {
+	if !e.isPlain() {
 		return list
 	}
 	if isKeywordAssociation(c) {
@@ -241,43 +241,73 @@ func (e *exporter) classQualifiers(c *schema.Class) []qualifier {
 
 func (e *exporter) propertyQualifiers(p *schema.Property) []qualifier {
 	list := e.effective(p.Qualifiers)
-	if e.dialect != xmlDialect {
+	if !e.isPlain() {
 		return list
 	}
 	if p.Type.CIM == cim.Reference && p.Type.Array {
-		list = e.set(list, "Reference", xmlName(className(p.Type, p.Decl.Type.Name)))
+		list = e.set(list, "Reference", xmlName(className(p.Type, p.TypeWord)))
 	}
 	return e.typeQualifiers(list, p.Type, p.Qualifiers)
 }
 
 func (e *exporter) methodQualifiers(m *schema.Method) []qualifier {
 	list := e.effective(m.Qualifiers)
-	if e.dialect != xmlDialect {
+	if !e.isPlain() {
 		return list
 	}
 	if m.Type.CIM == cim.Reference {
-		list = e.set(list, "Reference", xmlName(className(m.Type, m.Decl.Type.Name)))
+		list = e.set(list, "Reference", xmlName(className(m.Type, m.TypeWord)))
 	}
 	return e.typeQualifiers(list, m.Type, m.Qualifiers)
 }
 
-// parameterQualifiers says whether a parameter that is passed out is passed in
-// too: [Out] alone means yes in DSP0004 and no in WMI.
+// parameterQualifiers adds In where readers would not take the same from its absence.
 func (e *exporter) parameterQualifiers(m *schema.Method, p *schema.Parameter) []qualifier {
 	list := e.effective(p.Qualifiers)
 	if e.dialect == jsonDialect {
 		return list
 	}
-	if p.In != p.Qualifiers.Bool("In", true) || p.Out && p.Qualifiers.Get("In") == nil {
+	switch old := overridden(m, p); {
+	case p.In != p.Qualifiers.Bool("In", impliedIn(m, p, e.wmi)):
 		list = e.set(list, "In", p.In)
+	case old != nil && e.addsIn(m.Overrides, old):
+		t := e.byName["in"]
+		list = append(list, qualifier{qualifierType: t, flavor: t.flavor, propagated: true, says: p.In})
 	}
 	if p.Out != p.Qualifiers.Bool("Out", false) {
 		list = e.set(list, "Out", p.Out)
 	}
-	if e.dialect != xmlDialect {
+	if !e.isPlain() {
 		return list
 	}
 	return e.typeQualifiers(list, p.Type, p.Qualifiers)
+}
+
+// impliedIn is what readers take for In where it is not stated: that of the parameter that
+// is overridden, else true, except that in WMI [out] alone is output only.
+func impliedIn(m *schema.Method, p *schema.Parameter, wmi bool) bool {
+	if old := overridden(m, p); old != nil {
+		return old.In
+	}
+	return !p.Out || !wmi
+}
+
+// overridden returns the parameter of the overridden method, or nil.
+func overridden(m *schema.Method, p *schema.Parameter) *schema.Parameter {
+	if m.Overrides == nil {
+		return nil
+	}
+	return m.Overrides.Parameter(p.Name)
+}
+
+// addsIn reports whether a parameter gets an In that its declaration does not have: what
+// overrides it inherits that.
+func (e *exporter) addsIn(m *schema.Method, p *schema.Parameter) bool {
+	if p.Qualifiers.Get("In") != nil {
+		return false
+	}
+	old := overridden(m, p)
+	return p.In != impliedIn(m, p, e.wmi) || old != nil && e.addsIn(m.Overrides, old)
 }
 
 // typeQualifiers says in qualifiers what DSP0201 has no type for.
@@ -305,7 +335,7 @@ func saysEmbedded(t schema.Type, written *schema.QualifierSet) bool {
 	case name == "":
 		return false
 	}
-	return strings.EqualFold(lastName(name), lastName(t.Class.Name))
+	return cimname.Equal(lastName(name), lastName(t.Class.Name))
 }
 
 // elements are the values and names of an enumeration, as ValueMap and Values.

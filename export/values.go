@@ -37,11 +37,16 @@ func plain(v any) string {
 	return ""
 }
 
-// realText is a real number with the point that MOF wants. What is no number has
-// no text.
+// realText is a real number with the point that MOF wants. What is not finite has the text
+// of CIM-XML.
 func realText(f float64, bits int) string {
-	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return "0.0"
+	switch {
+	case math.IsNaN(f):
+		return "NaN"
+	case math.IsInf(f, 1):
+		return "INF"
+	case math.IsInf(f, -1):
+		return "-INF"
 	}
 	text := strconv.FormatFloat(f, 'g', -1, bits)
 	mantissa, exponent, found := strings.Cut(text, "e")
@@ -61,6 +66,9 @@ func realBits(t cim.Type) int {
 	}
 	return 64
 }
+
+// isFinite reports whether MOF and JSON can say a real number.
+func isFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
 
 // isSurrogate reports whether c is half a pair, which is no character.
 func isSurrogate(c cim.Char16) bool { return !utf8.ValidRune(rune(c)) }

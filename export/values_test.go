@@ -113,3 +113,26 @@ func TestInlineInstances(t *testing.T) {
 		formatted(t, out)
 	}
 }
+
+// CIM-XML has words for real numbers that are not finite. MOF has none, and JSON strings.
+func TestNotFinite(t *testing.T) {
+	const text = `<CIM><DECLARATION><DECLGROUP><VALUE.OBJECT><CLASS NAME="ACME_R"><PROPERTY NAME="a" TYPE="real32"><VALUE>NaN</VALUE></PROPERTY>` +
+		`<PROPERTY.ARRAY NAME="b" TYPE="real64"><VALUE.ARRAY><VALUE>INF</VALUE><VALUE>-INF</VALUE><VALUE>1.5</VALUE></VALUE.ARRAY></PROPERTY.ARRAY></CLASS></VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>`
+	s := mustCompile(t, text, gomof.Options{})
+	for _, c := range []struct {
+		name  string
+		write writer
+		want  []string
+	}{
+		{"CIM-XML", export.CIMXML, []string{"<VALUE>NaN</VALUE>", "<VALUE>INF</VALUE><VALUE>-INF</VALUE><VALUE>1.5</VALUE>"}},
+		{"JSON", export.JSON, []string{`"NaN"`, `["INF", "-INF", 1.5]`}},
+		{"MOF", export.MOF, []string{"real32 a = null;", "real64 b[] = { null, null, 1.5 };"}},
+	} {
+		out := written(t, c.write, s, export.Options{})
+		for _, want := range c.want {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s has no %s:\n%s", c.name, want, out)
+			}
+		}
+	}
+}

@@ -24,7 +24,7 @@ func (n *named) displaced(enum *schema.Enumeration, c *schema.Class, member stri
 
 func (n *named) classLike(wanted *names.Name) string {
 	for _, c := range n.classes {
-		if n.rules.class(c).Renamed == "" && n.own.classes[c].typ.Short() == wanted.String() {
+		if n.renamedClass(c).Renamed == "" && n.own.classes[c].typ.Short() == wanted.String() {
 			return c.Name
 		}
 	}
@@ -44,13 +44,13 @@ func (n *named) memberLike(c *schema.Class, member string) string {
 		inProvider[ids.provided[m].Short()] = true
 	}
 	for _, property := range c.Properties {
-		if inStruct[ids.fields[property].Short()] && n.rules.member(c, property.Name).Renamed == "" {
+		if inStruct[ids.fields[property].Short()] && n.renamedMember(c, property.Name).Renamed == "" {
 			return c.Name + "." + property.Name
 		}
 	}
 	for _, m := range c.Methods {
 		like := !m.Static && inStruct[ids.calls[m].Short()] || inProvider[ids.provided[m].Short()]
-		if like && n.rules.member(c, m.Name).Renamed == "" {
+		if like && n.renamedMember(c, m.Name).Renamed == "" {
 			return c.Name + "." + m.Name
 		}
 	}

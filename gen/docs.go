@@ -13,18 +13,15 @@ import (
 // A documentation says what the comments of a package say. It links what has a name.
 type documentation struct {
 	*typer
-	pkg       string
-	namespace string
-	classes   []*schema.Class
-	byName    map[string]*schema.Class // what docs link to, own classes and those of other packages
+	byName map[string]*schema.Class // what docs link to, own classes and those of other packages
 }
 
-func newDocumentation(n *named, t *typer) *documentation {
-	d := &documentation{typer: t, pkg: n.Options.Package, namespace: oneNamespace(n.classes), classes: n.classes, byName: map[string]*schema.Class{}}
+func newDocumentation(t *typer) *documentation {
+	d := &documentation{typer: t, byName: map[string]*schema.Class{}}
 	for c := range t.imports.classes {
 		d.byName[fold(c.Name)] = c
 	}
-	for _, c := range n.classes {
+	for _, c := range t.classes {
 		d.byName[fold(c.Name)] = c
 	}
 	return d

@@ -21,14 +21,16 @@ func linkTo(id string) model.Text { return model.Text{{Text: id, Link: true}} }
 
 // textf is fmt.Sprintf for texts: each %s takes a text, a string or what has a String.
 func textf(format string, args ...any) model.Text {
-	var text model.Text
-	for i, between := range strings.Split(format, "%s") {
-		if i > 0 {
-			text = append(text, textOf(args[i-1])...)
-		}
+	text := make(model.Text, 0, 1+2*len(args))
+	for {
+		between, rest, more := strings.Cut(format, "%s")
 		text = append(text, say(between)...)
+		if !more {
+			return text
+		}
+		text = append(text, textOf(args[0])...)
+		format, args = rest, args[1:]
 	}
-	return text
 }
 
 func textOf(arg any) model.Text {

@@ -14,9 +14,9 @@ import (
 
 // packageDoc says what a package is.
 func (d *documentation) packageDoc() model.Doc {
-	text := textf("Package %s has Go bindings for CIM classes", d.pkg)
-	if d.namespace != "" {
-		text = textf("%s of the namespace %s", text, phrase(d.namespace))
+	text := textf("Package %s has Go bindings for CIM classes", d.Options.Package)
+	if namespace := oneNamespace(d.classes); namespace != "" {
+		text = textf("%s of the namespace %s", text, phrase(namespace))
 	}
 	text = textf("%s: a struct, a key, method stubs and a provider interface for each class, and an enum for each set of named values.", text)
 	if version := d.newest(); version != "" {
@@ -61,7 +61,7 @@ func (d *documentation) start() []model.Section {
 	if c == nil {
 		return nil
 	}
-	id := d.pkg + "." + d.own.classes[c].typ.String()
+	id := d.Options.Package + "." + d.own.classes[c].typ.String()
 	return []model.Section{{
 		Title: "How to start",
 		Doc: sentence("A program reaches a server through a %s, which may be the server of package cimserver in its own memory. %s returns all classes, for a connection that makes structs of subclasses.",

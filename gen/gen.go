@@ -1,17 +1,14 @@
 package gen
 
 import (
-	"strings"
-
 	"github.com/gomof/gomof/diag"
-	"github.com/gomof/gomof/schema"
 	"github.com/gomof/gomof/templates"
 )
 
 // Options say what is generated. Package is required.
 type Options struct {
 	Package string              // name of the Go package
-	Classes []string            // patterns of class names, as schema.Match has them; none for the classes of the named files
+	Classes []string            // patterns of class names, as [schema.Schema.Select] has them; none for the classes of the named files
 	Rename  map[string]string   // class, or class.member, to identifier
 	Keep    map[string]string   // class.member, or class.method.parameter, to KeepNames or KeepPlain
 	Success map[string][]uint64 // class.method to the return codes that are success
@@ -19,9 +16,20 @@ type Options struct {
 	ImportPath string     // of the package; others can import it where there is one
 	Imports    []Import   // classes of packages that were generated elsewhere
 	References References // typed, or object paths of any class
+
+	// At returns the place of an option in a configuration: its key there, such as
+	// "rename", and the item of it, such as a class. Nil has no places.
+	At func(key, item string) diag.Span
 }
 
-// Header begins every generated file: by it a tool knows what it may overwrite.
+func (o Options) at(key, item string) diag.Span {
+	if o.At == nil {
+		return diag.Span{}
+	}
+	return o.At(key, item)
+}
+
+// Header begins every generated file: it tells a tool what it may overwrite.
 const Header = "// " + templates.Header + " "
 
 // A File is one generated file. Its name has no directory.
@@ -42,119 +50,3 @@ const (
 	BadKeep      diag.Code = "MOF3011"
 	OtherShape   diag.Code = "MOF3012"
 )
-
-// Generate returns the files of one package, sorted by name. There are none
-// where the list has errors.
-func Generate(s *schema.Schema, opts Options) ([]File, diag.List, error) {
-	outputs, diags, err := GenerateAll([]Package{{s, opts}})
-	if err != nil || diags.Errors() > 0 {
-		return nil, diags, err
-	}
-	return outputs[0].Files, diags, nil
-}
-
-// maxMembers bounds the output: every struct has all inherited fields, so that a
-// long chain of classes makes far more Go than it is MOF. The whole DMTF
-// schema has 31,000.
-const maxMembers = 400_000
-
-// maxText bounds it in bytes: a text that classes inherit is there for each of them. The
-// whole DMTF schema has 15 million.
-const maxText = 128 << 20
-
-func checkSize(classes []*schema.Class, diags *diag.List) {
-	members, text := 0, 0
-	for _, c := range classes {
-		e := extentOf(c)
-		members += e.members
-		text += e.text
-	}
-	if members > maxMembers {
-		diags.Error(TooLarge, diag.Span{}, "the classes have %d properties, methods, parameters and named values, inherited ones counted, more than %d", members, maxMembers).
-			Help("choose classes with --class")
-	} else if text > maxText {
-		diags.Error(TooLarge, diag.Span{}, "the classes have %d MiB of text, inherited text counted, more than %d MiB", text>>20, maxText>>20).
-			Help("choose classes with --class")
-	}
-}
-
-// extent is how much Go a class is: its members and the values of its enums, and how much
-// text they have from the MOF.
-type extent struct{ members, text int }
-
-func extentOf(c *schema.Class) extent {
-	e := extent{text: len(c.Name) + len(c.Namespace) + docSize(c)}
-	for _, p := range c.Properties {
-		e.members++
-		e.text += len(p.Name) + len(p.Class.Name) + docSize(p) + sizeOf(p.Default)
-		if p.Class == c { // an override of the same values has aliases of them
-			e.values(p.Values)
-		}
-	}
-	for _, m := range c.Methods {
-		e.members++
-		e.text += len(m.Name) + len(m.Class.Name) + docSize(m)
-		if m.Class == c {
-			e.messages(m)
-		}
-	}
-	return e
-}
-
-// messages are what goes into a method and comes out of it.
-func (e *extent) messages(m *schema.Method) {
-	e.values(m.Values)
-	for _, p := range m.Parameters {
-		e.members++
-		e.text += len(p.Name) + docSize(p)
-		e.values(p.Values)
-	}
-}
-
-func (e *extent) values(v *schema.ValueSet) {
-	if v == nil {
-		return
-	}
-	e.members += len(v.Entries)
-	for i := range v.Entries {
-		e.text += len(v.Entries[i].Name) + len(v.Entries[i].Text)
-	}
-}
-
-// docSize is the size of the texts that a comment is made of.
-func docSize(e interface {
-	Description() string
-	Deprecated() ([]string, bool)
-}) int {
-	n := len(e.Description())
-	instead, _ := e.Deprecated()
-	for _, text := range instead {
-		n += len(text)
-	}
-	return n
-}
-
-func sizeOf(value any) int {
-	switch v := value.(type) {
-	case string:
-		return len(v)
-	case []any:
-		n := 0
-		for _, item := range v {
-			n += sizeOf(item)
-		}
-		return n
-	}
-	return 1
-}
-
-// checkNamespaces reports a class that is there twice. The classes are sorted by
-// name; a registry knows them by nothing else.
-func checkNamespaces(classes []*schema.Class, diags *diag.List) {
-	for i := 1; i < len(classes); i++ {
-		if a, b := classes[i-1], classes[i]; strings.EqualFold(a.Name, b.Name) {
-			diags.Error(NameConflict, b.Decl.Name.Span(), "class %s is declared in the namespaces %s and %s, a package can have one of them", b.Name, a.Namespace, b.Namespace).
-				Help("generate a package for each")
-		}
-	}
-}

@@ -2,6 +2,7 @@ package gen_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"go/ast"
 	"go/format"
@@ -44,7 +45,7 @@ func TestGenerate(t *testing.T) {
 	golden.Run(t, "testdata/*.txtar", func(t *testing.T, c *golden.Case) map[string]string {
 		source, _ := c.Section("in.mof")
 		options, _ := c.Section("options")
-		files, diags, err := gen.Generate(compile(t, source), parseOptions(t, options))
+		files, diags, err := generatePackage(compile(t, source), parseOptions(t, options))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,7 +122,7 @@ func generate(t testing.TB, source string, opts gen.Options) []gen.File {
 	if opts.Package == "" {
 		opts.Package = "acme"
 	}
-	files, diags, err := gen.Generate(compile(t, source), opts)
+	files, diags, err := generatePackage(compile(t, source), opts)
 	if err != nil || len(diags) > 0 {
 		t.Fatalf("generate: %v\n%s", err, messages(diags))
 	}
@@ -355,4 +356,13 @@ func typeCheck(t testing.TB, files []gen.File) *types.Package {
 func isFileName(name string) bool {
 	stem, ok := strings.CutSuffix(name, "_gen.go")
 	return ok && stem != "" && !strings.ContainsAny(stem[:1], "_.") && len(name) < 256
+}
+
+// generatePackage makes the files of one package.
+func generatePackage(s *schema.Schema, opts gen.Options) ([]gen.File, diag.List, error) {
+	outputs, diags, err := gen.GenerateAll(context.Background(), []gen.Package{{Schema: s, Options: opts}})
+	if err != nil || diags.Errors() > 0 {
+		return nil, diags, err
+	}
+	return outputs[0].Files, diags, nil
 }

@@ -16,28 +16,29 @@ const (
 )
 
 // checkKeep reports entries that mean nothing.
-func checkKeep(s *schema.Schema, keep map[string]string, diags *diag.List) {
+func checkKeep(s *schema.Schema, opts Options, diags *diag.List) {
 	seen := map[string]bool{}
-	for _, key := range slices.Sorted(maps.Keys(keep)) {
+	for _, key := range slices.Sorted(maps.Keys(opts.Keep)) {
+		at := opts.at("keep", key)
 		if seen[fold(key)] {
-			diags.Error(BadKeep, diag.Span{}, "%s is kept twice", key)
+			diags.Error(BadKeep, at, "%s is kept twice", key)
 		}
 		seen[fold(key)] = true
 		e := findElement(s, key)
-		switch what := keep[key]; {
+		switch what := opts.Keep[key]; {
 		case e == nil:
-			diags.Error(BadKeep, diag.Span{}, "%s is kept, but the schema has no such member", key)
+			diags.Error(BadKeep, at, "%s is kept, but the schema has no such member", key)
 		case what == KeepNames && (e.declared || e.parameter):
-			diags.Error(BadKeep, diag.Span{}, "the names of %s are kept, but its class declares it", key)
+			diags.Error(BadKeep, at, "the names of %s are kept, but its class declares it", key)
 		case what == KeepNames && e.method == nil && e.values == nil:
-			diags.Error(BadKeep, diag.Span{}, "the names of %s are kept, but it has no named values, and so no names", key)
+			diags.Error(BadKeep, at, "the names of %s are kept, but it has no named values, and so no names", key)
 		case what == KeepPlain && e.values == nil:
-			diags.Error(BadKeep, diag.Span{}, "%s is kept plain, but it has no named values", key)
+			diags.Error(BadKeep, at, "%s is kept plain, but it has no named values", key)
 		case what == KeepPlain && !strings.EqualFold(e.values.Class.Name, e.class.Name):
-			diags.Error(BadKeep, diag.Span{}, "%s is kept plain, but its values are those of %s", key, e.values.Class.Name).
+			diags.Error(BadKeep, at, "%s is kept plain, but its values are those of %s", key, e.values.Class.Name).
 				Help("write " + e.values.Class.Name + key[len(e.class.Name):])
 		case what != KeepNames && what != KeepPlain:
-			diags.Error(BadKeep, diag.Span{}, "%s is kept %q, expected %s or %s", key, what, KeepNames, KeepPlain)
+			diags.Error(BadKeep, at, "%s is kept %q, expected %s or %s", key, what, KeepNames, KeepPlain)
 		}
 	}
 }

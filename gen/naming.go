@@ -44,7 +44,8 @@ type messageNames struct {
 
 // nameAll settles the names of a package. listed tells whether it has a list of them.
 func nameAll(classes []*schema.Class, r rules, listed bool) *packageNames {
-	n := &naming{rules: r, made: &packageNames{
+	const most = 8 // what a class has at the top of the package, without its members
+	n := &naming{rules: r, top: newScope(most * len(classes)), files: newScope(len(classes)), made: &packageNames{
 		classes:      map[*schema.Class]*classNames{},
 		enums:        map[*schema.ValueSet]*enumNames{},
 		messages:     map[*schema.Method]*messageNames{},
@@ -71,7 +72,7 @@ func nameAll(classes []*schema.Class, r rules, listed bool) *packageNames {
 // nameAll has settled them.
 type naming struct {
 	rules
-	top, files scope
+	top, files *scope
 	made       *packageNames
 }
 
@@ -79,6 +80,11 @@ type naming struct {
 type scope struct {
 	wishes []names.Wish
 	use    []func(*names.Name)
+}
+
+// newScope makes room for a number of wishes.
+func newScope(n int) *scope {
+	return &scope{make([]names.Wish, 0, n), make([]func(*names.Name), 0, n)}
 }
 
 func (s *scope) add(to **names.Name, w names.Wish) {
@@ -107,7 +113,7 @@ func (n *naming) file(to *string, w names.Wish) {
 func (n *naming) nameClass(c *schema.Class) {
 	ids := &classNames{calls: map[*schema.Method]*names.Name{}}
 	n.made.classes[c] = ids
-	element := n.class(c)
+	element := n.renamedClass(c)
 	n.file(&ids.file, names.ClassFile(element))
 	w := names.OfClass(element)
 	n.top.add(&ids.typ, w.Type)
@@ -134,7 +140,7 @@ func (n *naming) nameMembers(c *schema.Class) {
 			n.made.messages[m] = n.nameMessages(m)
 		}
 		if m.Static {
-			n.top.then(names.Function(n.class(c), n.member(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
+			n.top.then(names.Function(n.renamedClass(c), n.renamedMember(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
 		}
 	}
 	n.nameProperties(c)
@@ -145,7 +151,7 @@ func (n *naming) nameMembers(c *schema.Class) {
 
 // base begins the names of what belongs to a member.
 func (n *naming) base(c *schema.Class, member string) string {
-	return n.class(c).ID() + n.member(c, member).ID()
+	return n.renamedClass(c).ID() + n.renamedMember(c, member).ID()
 }
 
 // nameProperties declares the constants with the names of properties. One that overrides
@@ -155,7 +161,7 @@ func (n *naming) nameProperties(c *schema.Class) {
 	ids.properties = map[*schema.Property]*names.Name{}
 	for _, property := range c.Properties {
 		if property.Class == c && !hasAbove(c, property.Name) || n.keepsNames(c, property.Name) {
-			n.top.then(names.Property(n.class(c), n.member(c, property.Name)), func(name *names.Name) { ids.properties[property] = name })
+			n.top.then(names.Property(n.renamedClass(c), n.renamedMember(c, property.Name)), func(name *names.Name) { ids.properties[property] = name })
 		}
 	}
 }
@@ -169,13 +175,13 @@ func hasAbove(c *schema.Class, property string) bool {
 func (n *naming) nameStruct(c *schema.Class) {
 	ids := n.made.classes[c]
 	ids.fields = make(map[*schema.Property]*names.Name, len(c.Properties))
-	var s scope
+	s := newScope(len(c.Properties) + len(c.Methods))
 	for _, property := range c.Properties {
-		s.then(names.Field(n.member(c, property.Name)), func(name *names.Name) { ids.fields[property] = name })
+		s.then(names.Field(n.renamedMember(c, property.Name)), func(name *names.Name) { ids.fields[property] = name })
 	}
 	for _, m := range c.Methods {
 		if !m.Static {
-			s.then(names.Stub(n.member(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
+			s.then(names.Stub(n.renamedMember(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
 		}
 	}
 	s.settle(names.InStruct...)
@@ -184,9 +190,9 @@ func (n *naming) nameStruct(c *schema.Class) {
 func (n *naming) nameProvider(c *schema.Class) {
 	provided := make(map[*schema.Method]*names.Name, len(c.Methods))
 	n.made.classes[c].provided = provided
-	var s scope
+	s := newScope(len(c.Methods))
 	for _, m := range c.Methods {
-		s.then(names.Provided(n.member(c, m.Name)), func(name *names.Name) { provided[m] = name })
+		s.then(names.Provided(n.renamedMember(c, m.Name)), func(name *names.Name) { provided[m] = name })
 	}
 	s.settle(names.InProvider...)
 }
@@ -199,7 +205,7 @@ func (n *naming) nameMessages(m *schema.Method) *messageNames {
 		in:  parameterNames(m, func(p *schema.Parameter) bool { return p.In }),
 		out: parameterNames(m, func(p *schema.Parameter) bool { return p.Out }, names.InResult...),
 	}
-	w := names.OfMessages(n.class(m.Class), n.member(m.Class, m.Name))
+	w := names.OfMessages(n.renamedClass(m.Class), n.renamedMember(m.Class, m.Name))
 	n.top.add(&made.params, w.Params)
 	n.top.add(&made.result, w.Result)
 	if isReturnCode(m) {
@@ -215,7 +221,7 @@ func (n *naming) nameMessages(m *schema.Method) *messageNames {
 
 func parameterNames(m *schema.Method, wanted func(*schema.Parameter) bool, reserved ...string) map[*schema.Parameter]*names.Name {
 	made := map[*schema.Parameter]*names.Name{}
-	var s scope
+	s := newScope(len(m.Parameters))
 	for _, p := range m.Parameters {
 		if wanted(p) {
 			s.then(names.Parameter(p.Name), func(name *names.Name) { made[p] = name })

@@ -47,7 +47,7 @@ func (n *naming) nameValues(v *schema.ValueSet, t schema.Type, base, origin stri
 	}
 	known := n.made.enumerations[v.Enum]
 	if known == nil {
-		e := n.enumeration(v.Enum)
+		e := n.renamedEnumeration(v.Enum)
 		known = &enumerationNames{
 			enumNames: n.nameEnum(names.Enum{Base: e.ID(), Chosen: e.Renamed != "", Origin: e.MOF}, v),
 			values:    v, element: t,
@@ -88,7 +88,7 @@ func (n *naming) nameEnum(e names.Enum, v *schema.ValueSet) *enumNames {
 
 // named is a value as its constant is named after it.
 func (n *naming) named(entry *schema.ValueEntry, origin string) names.Value {
-	v := names.Value{Name: entry.Name, Written: entry.Text, Renamed: n.value(origin, valueText(entry))}
+	v := names.Value{Name: entry.Name, Written: entry.Text, Renamed: n.renamedValue(origin, valueText(entry))}
 	if len(entry.Ranges) > 0 {
 		v.Number = valueText(entry)
 	}
@@ -145,7 +145,7 @@ func (n *naming) aliasEnum(c *schema.Class, e *enumNames, of func(*typer) model.
 // method would have if it were the first of its name.
 func (n *naming) aliasMethod(c *schema.Class, m *schema.Method) {
 	base, origin := n.base(c, m.Name), c.Name+"."+m.Name+"()"
-	w := names.OfMessages(n.class(c), n.member(c, m.Name))
+	w := names.OfMessages(n.renamedClass(c), n.renamedMember(c, m.Name))
 	params := &aliasNames{of: func(t *typer) model.Type { params, _ := t.messageTypes(m); return params }}
 	result := &aliasNames{of: func(t *typer) model.Type { _, result := t.messageTypes(m); return result }}
 	n.top.add(&params.typ, w.Params)

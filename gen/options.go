@@ -15,119 +15,189 @@ import (
 // The options name classes and members. What the schema does not have is a
 // slip, which would go unnoticed otherwise.
 
-// checkRenames reports wishes that mean nothing, or were not met without renaming
-// something else; own are the names that came of them, or nil.
-func checkRenames(s *schema.Schema, rename map[string]string, own *named, diags *diag.List) {
+// checkPackage checks what the options say of the package itself.
+func checkPackage(opts Options, diags *diag.List) {
+	if !isPackageName(opts.Package) {
+		diags.Error(BadPackage, opts.at("package", ""), "%q is no name for a package of generated code", opts.Package).
+			Help("choose one with --package, or package in gomof.yaml")
+	}
+	if !isImportPath(opts.ImportPath) && opts.ImportPath != "" {
+		diags.Error(BadPackage, opts.at("import-path", ""), "%q is no import path", opts.ImportPath)
+	}
+	for _, i := range opts.Imports {
+		switch n := i.Names; {
+		case !isPackageName(n.Package) || !isImportPath(n.Path):
+			diags.Error(BadPackage, opts.at("imports", n.Path), "%q, package %q, cannot be imported", n.Path, n.Package)
+		case n.Path == opts.ImportPath:
+			diags.Error(BadPackage, opts.at("imports", n.Path), "package %s is to import itself", n.Path)
+		}
+	}
+}
+
+func checkPaths(packages []Package, diags *diag.List) {
 	seen := map[string]bool{}
-	wishes := map[string]string{} // scope and identifier to the key that wants it
-	for _, key := range slices.Sorted(maps.Keys(rename)) {
-		to := rename[key]
-		class, member, isMember := strings.Cut(key, ".")
-		element, value, isValue := strings.Cut(key, "=")
-		scope := "" // of the package, a class, or an enum
-		switch {
-		case isValue:
-			scope = strings.ToLower(element) + "="
-		case isMember:
-			scope = strings.ToLower(class)
+	for _, p := range packages {
+		if path := p.Options.ImportPath; path != "" && seen[path] {
+			diags.Error(BadPackage, p.Options.at("import-path", ""), "two packages have the import path %s", path)
 		}
-		if seen[strings.ToLower(key)] {
-			diags.Error(BadRename, diag.Span{}, "%s is renamed twice", key)
+		seen[p.Options.ImportPath] = true
+	}
+}
+
+// checkForeign reports options for what another package has: they would do nothing.
+func checkForeign(s *selection, diags *diag.List) {
+	for _, c := range schema.Sorted(maps.Keys(s.used)) {
+		for _, key := range slices.Sorted(maps.Keys(s.Options.Rename)) {
+			if strings.EqualFold(key, c.Name) {
+				diags.Error(BadRename, s.Options.at("rename", key), "%s is renamed, but it comes from package %s", key, s.used[c].path())
+			}
 		}
-		seen[strings.ToLower(key)] = true
-		if other, taken := wishes[scope+"."+to]; taken {
-			diags.Error(NameConflict, diag.Span{}, "%s and %s are both renamed to %s", other, key, to)
-		}
-		wishes[scope+"."+to] = key
-		if !names.IsExported(to) {
-			diags.Error(BadRename, diag.Span{}, "%s is renamed to %q, expected an exported Go identifier", key, to)
-		}
-		enum := enumerationOf(s, key)
-		if isMember && !isValue && enum == nil && slices.Contains(names.InStruct, to) {
-			diags.Error(BadRename, diag.Span{}, "%s is renamed to %s, which every struct has itself", key, to)
-		}
-		c := s.Class(class)
-		switch {
-		case isValue:
-			checkValueRename(s, key, element, value, diags)
-			continue
-		case enum != nil:
-		case c == nil || isMember && c.Property(member) == nil && c.Method(member) == nil:
-			diags.Error(BadRename, diag.Span{}, "%s is renamed, but the schema has no such class or member", key)
-			continue
-		}
-		if own != nil && names.IsExported(to) {
-			if other := own.displaced(enum, c, member); other != "" {
-				diags.Error(NameConflict, diag.Span{}, "%s is renamed to %s, which is the name of %s", key, to, other)
+		for _, key := range slices.Sorted(maps.Keys(s.Options.Success)) {
+			if class, _, _ := strings.Cut(key, "."); strings.EqualFold(class, c.Name) {
+				diags.Error(BadSuccess, s.Options.at("success", key), "success codes are given for %s, which comes from package %s", key, s.used[c].path())
 			}
 		}
 	}
 }
 
+// A renameKey is a key of the rename table: Class, Class.Member, or an element, = and a
+// value.
+type renameKey struct {
+	text, class, member, element, value string
+	isMember, isValue                   bool
+	at                                  diag.Span
+}
+
+func newRenameKey(text string) renameKey {
+	k := renameKey{text: text}
+	k.class, k.member, k.isMember = strings.Cut(text, ".")
+	k.element, k.value, k.isValue = strings.Cut(text, "=")
+	return k
+}
+
+// scope is where no two keys can have one identifier: the package, a class or an enum.
+func (k renameKey) scope() string {
+	switch {
+	case k.isValue:
+		return fold(k.element) + "="
+	case k.isMember:
+		return fold(k.class)
+	}
+	return ""
+}
+
+// checkRenames reports wishes that mean nothing, or were not met without renaming
+// something else; own are the names that came of them, or nil.
+func checkRenames(s *schema.Schema, opts Options, own *named, diags *diag.List) {
+	seen := map[string]bool{}
+	wishes := map[string]string{} // scope and identifier to the key that wants it
+	for _, key := range slices.Sorted(maps.Keys(opts.Rename)) {
+		k, to := newRenameKey(key), opts.Rename[key]
+		k.at = opts.at("rename", key)
+		if seen[fold(key)] {
+			diags.Error(BadRename, k.at, "%s is renamed twice", key)
+		}
+		seen[fold(key)] = true
+		wish := k.scope() + "." + to
+		if other, taken := wishes[wish]; taken {
+			diags.Error(NameConflict, k.at, "%s and %s are both renamed to %s", other, key, to)
+		}
+		wishes[wish] = key
+		if !names.IsExported(to) {
+			diags.Error(BadRename, k.at, "%s is renamed to %q, expected an exported Go identifier", key, to)
+		}
+		if k.isValue {
+			checkValueRename(s, k, diags)
+		} else {
+			checkRename(s, k, to, own, diags)
+		}
+	}
+}
+
+// checkRename is about a class, a member or an enumeration.
+func checkRename(s *schema.Schema, k renameKey, to string, own *named, diags *diag.List) {
+	enum, c := enumerationOf(s, k.text), s.Class(k.class)
+	if enum == nil && k.isMember && slices.Contains(names.InStruct, to) {
+		diags.Error(BadRename, k.at, "%s is renamed to %s, which every struct has itself", k.text, to)
+	}
+	if enum == nil && (c == nil || k.isMember && c.Property(k.member) == nil && c.Method(k.member) == nil) {
+		diags.Error(BadRename, k.at, "%s is renamed, but the schema has no such class or member", k.text)
+		return
+	}
+	if own == nil || !names.IsExported(to) {
+		return
+	}
+	if other := own.displaced(enum, c, k.member); other != "" {
+		diags.Error(NameConflict, k.at, "%s is renamed to %s, which is the name of %s", k.text, to, other)
+	}
+}
+
 // checkValueRename reports a wish for the constant of a value that is not there.
-func checkValueRename(s *schema.Schema, key, element, value string, diags *diag.List) {
+func checkValueRename(s *schema.Schema, k renameKey, diags *diag.List) {
+	key, element, value := k.text, k.element, k.value
 	if enum := enumerationOf(s, element); enum != nil {
 		if !hasValue(enum, value) {
-			diags.Error(BadRename, diag.Span{}, "%s is renamed, but %s has no such value with a name", key, element)
+			diags.Error(BadRename, k.at, "%s is renamed, but %s has no such value with a name", key, element)
 		}
 		return
 	}
 	e := findElement(s, element)
 	switch {
 	case e != nil && e.values != nil && e.values.Enum != nil:
-		diags.Error(BadRename, diag.Span{}, "%s is renamed, but its values are those of %s", key, e.values.Enum.Name).
+		diags.Error(BadRename, k.at, "%s is renamed, but its values are those of %s", key, e.values.Enum.Name).
 			Help("write " + e.values.Enum.Name + "=" + value)
 	case e == nil || e.values == nil:
-		diags.Error(BadRename, diag.Span{}, "%s is renamed, but the schema has no such element with named values", key)
+		diags.Error(BadRename, k.at, "%s is renamed, but the schema has no such element with named values", key)
 	case !slices.ContainsFunc(e.values.Entries, func(v schema.ValueEntry) bool { return v.Single && strings.EqualFold(valueText(&v), value) }):
-		diags.Error(BadRename, diag.Span{}, "%s is renamed, but %s has no such value with a name", key, element)
+		diags.Error(BadRename, k.at, "%s is renamed, but %s has no such value with a name", key, element)
 	case !strings.EqualFold(e.values.Class.Name, e.class.Name):
-		diags.Error(BadRename, diag.Span{}, "%s is renamed, but its values are those of %s", key, e.values.Class.Name).
+		diags.Error(BadRename, k.at, "%s is renamed, but its values are those of %s", key, e.values.Class.Name).
 			Help("write " + e.values.Class.Name + key[len(e.class.Name):])
 	}
 }
 
-func lowerKeys(m map[string]string) map[string]string {
-	lower := make(map[string]string, len(m))
+func foldedKeys(m map[string]string) map[string]string {
+	folded := make(map[string]string, len(m))
 	for key, value := range m {
-		lower[strings.ToLower(key)] = value
+		folded[fold(key)] = value
 	}
-	return lower
+	return folded
 }
 
-func checkSuccesses(s *schema.Schema, success map[string][]uint64, diags *diag.List) {
+func checkSuccesses(s *schema.Schema, opts Options, diags *diag.List) {
 	seen := map[string]bool{}
-	for _, key := range slices.Sorted(maps.Keys(success)) {
-		if seen[strings.ToLower(key)] {
-			diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s twice", key)
+	for _, key := range slices.Sorted(maps.Keys(opts.Success)) {
+		at := opts.at("success", key)
+		if seen[fold(key)] {
+			diags.Error(BadSuccess, at, "success codes are given for %s twice", key)
 		}
-		seen[strings.ToLower(key)] = true
+		seen[fold(key)] = true
 		class, method, _ := strings.Cut(key, ".")
 		c := s.Class(class)
 		if c == nil || c.Method(method) == nil {
-			diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, but the schema has no such method", key)
+			diags.Error(BadSuccess, at, "success codes are given for %s, but the schema has no such method", key)
 			continue
 		}
-		checkSuccess(c, c.Method(method), key, success[key], diags)
+		checkSuccess(c, c.Method(method), key, opts.Success[key], at, diags)
 	}
 }
 
-func checkSuccess(c *schema.Class, m *schema.Method, key string, codes []uint64, diags *diag.List) {
+func checkSuccess(c *schema.Class, m *schema.Method, key string, codes []uint64, at diag.Span, diags *diag.List) {
 	switch {
 	case !isReturnCode(m):
-		diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which returns no code", key)
+		diags.Error(BadSuccess, at, "success codes are given for %s, which returns no code", key)
 		return
 	case m.Class != c:
-		diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which is declared in %s", key, m.Class.Name).
+		diags.Error(BadSuccess, at, "success codes are given for %s, which is declared in %s", key, m.Class.Name).
 			Help("write " + m.Class.Name + "." + m.Name)
 	}
 	if len(codes) == 0 {
-		diags.Error(BadSuccess, diag.Span{}, "the list of success codes of %s is empty", key)
+		diags.Error(BadSuccess, at, "the list of success codes of %s is empty", key)
 	}
 	_, high := bounds(m.Type.CIM)
 	for _, code := range codes {
 		if new(big.Int).SetUint64(code).Cmp(number(high)) > 0 {
-			diags.Error(BadSuccess, diag.Span{}, "success code %d of %s does not fit %s", code, key, m.Type.CIM)
+			diags.Error(BadSuccess, at, "success code %d of %s does not fit %s", code, key, m.Type.CIM)
 		}
 	}
 }

@@ -2,9 +2,8 @@ package gen
 
 import (
 	"cmp"
-	"maps"
+	"context"
 	"slices"
-	"strings"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen/model"
@@ -39,11 +38,12 @@ func (o *Output) Names() []Named { return notable(o.named.classes, o.named.rules
 
 // GenerateAll generates packages that share classes: each class is in the package whose
 // patterns select it most specifically, and the others import it from there. There are
-// no outputs if the list has errors; otherwise they are in the order of the packages.
+// no outputs if the list has errors; otherwise they are in the order of the packages. The
+// error is that of the context if it has ended, else a bug of gomof.
 //
 // Each step takes what the one before has made: the classes of each package, their names,
 // what packages refer to of each other, and the plan of each.
-func GenerateAll(packages []Package) ([]Output, diag.List, error) {
+func GenerateAll(ctx context.Context, packages []Package) ([]Output, diag.List, error) {
 	var diags diag.List
 	requests, complete := requestAll(packages, &diags)
 	selections := selectAll(requests, complete, &diags)
@@ -52,11 +52,14 @@ func GenerateAll(packages []Package) ([]Output, diag.List, error) {
 	if diags.Errors() > 0 || all == nil {
 		return nil, diags, nil
 	}
-	typers := linkAll(all, &diags)
+	linked := linkAll(all, &diags)
 	if diags.Errors() > 0 || len(requests) < len(packages) {
 		return nil, diags, nil
 	}
-	outputs, err := renderAll(all, planAll(all, typers, &diags))
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	outputs, err := renderAll(ctx, all, planAll(linked, &diags))
 	diags.Sort()
 	return outputs, diags, err
 }
@@ -98,8 +101,8 @@ func selectAll(requests []*request, complete bool, diags *diag.List) []*selectio
 // A named is a package whose names are settled.
 type named struct {
 	*selection
-	rules rules
-	own   *packageNames
+	rules
+	own *packageNames
 }
 
 // settleAll names everything before anything is planned, as packages refer to each other.
@@ -123,9 +126,9 @@ func checkAll(requests []*request, all []*named, diags *diag.List) {
 		if all != nil {
 			own = all[i]
 		}
-		checkRenames(r.Schema, r.Options.Rename, own, diags)
-		checkKeep(r.Schema, r.Options.Keep, diags)
-		checkSuccesses(r.Schema, r.Options.Success, diags)
+		checkRenames(r.Schema, r.Options, own, diags)
+		checkKeep(r.Schema, r.Options, diags)
+		checkSuccesses(r.Schema, r.Options, diags)
 		if own != nil {
 			checkForeign(own.selection, diags)
 		}
@@ -147,25 +150,25 @@ func linkAll(all []*named, diags *diag.List) []*typer {
 			lists[n.request] = n.list().names()
 		}
 	}
-	var typers []*typer
+	var linked []*typer
 	for _, n := range all {
-		typers = append(typers, &typer{n.rules, n.Options.References, n.own, linkImports(n, lists, diags)})
+		linked = append(linked, &typer{n, linkImports(n, lists, diags)})
 	}
-	return typers
+	return linked
 }
 
-func planAll(all []*named, typers []*typer, diags *diag.List) []*model.Package {
+func planAll(linked []*typer, diags *diag.List) []*model.Package {
 	var plans []*model.Package
-	for i, n := range all {
-		plans = append(plans, plan(n, typers[i], newDocumentation(n, typers[i])))
-		reportDefaults(n.classes, diags)
+	for _, t := range linked {
+		plans = append(plans, plan(t, newDocumentation(t)))
+		reportDefaults(t.classes, diags)
 	}
 	return plans
 }
 
-func renderAll(all []*named, plans []*model.Package) (outputs []Output, err error) {
+func renderAll(ctx context.Context, all []*named, plans []*model.Package) (outputs []Output, err error) {
 	for i, p := range plans {
-		files, err := templates.Render(p)
+		files, err := templates.Render(ctx, p)
 		if err != nil {
 			return nil, err
 		}
@@ -175,34 +178,6 @@ func renderAll(all []*named, plans []*model.Package) (outputs []Output, err erro
 	return outputs, nil
 }
 
-func checkPackage(opts Options, diags *diag.List) {
-	if !isPackageName(opts.Package) {
-		diags.Error(BadPackage, diag.Span{}, "%q is no name for a package of generated code", opts.Package).
-			Help("choose one with --package, or package in gomof.yaml")
-	}
-	if !isImportPath(opts.ImportPath) && opts.ImportPath != "" {
-		diags.Error(BadPackage, diag.Span{}, "%q is no import path", opts.ImportPath)
-	}
-	for _, i := range opts.Imports {
-		switch n := i.Names; {
-		case !isPackageName(n.Package) || !isImportPath(n.Path):
-			diags.Error(BadPackage, diag.Span{}, "%q, package %q, cannot be imported", n.Path, n.Package)
-		case n.Path == opts.ImportPath:
-			diags.Error(BadPackage, diag.Span{}, "package %s is to import itself", n.Path)
-		}
-	}
-}
-
-func checkPaths(packages []Package, diags *diag.List) {
-	seen := map[string]bool{}
-	for _, p := range packages {
-		if path := p.Options.ImportPath; path != "" && seen[path] {
-			diags.Error(BadPackage, diag.Span{}, "two packages have the import path %s", path)
-		}
-		seen[p.Options.ImportPath] = true
-	}
-}
-
 // checkLeft reports a package whose classes are all in others.
 func checkLeft(selections []*selection, diags *diag.List) {
 	if diags.Errors() > 0 {
@@ -210,23 +185,7 @@ func checkLeft(selections []*selection, diags *diag.List) {
 	}
 	for _, s := range selections {
 		if len(s.classes) == 0 {
-			diags.Error(NoClass, diag.Span{}, "package %s has no class left, other packages have all of them", s.Options.Package)
-		}
-	}
-}
-
-// checkForeign reports options for what another package has: they would do nothing.
-func checkForeign(s *selection, diags *diag.List) {
-	for _, c := range schema.Sorted(maps.Keys(s.used)) {
-		for _, key := range slices.Sorted(maps.Keys(s.Options.Rename)) {
-			if strings.EqualFold(key, c.Name) {
-				diags.Error(BadRename, diag.Span{}, "%s is renamed, but it comes from package %s", key, s.used[c].path())
-			}
-		}
-		for _, key := range slices.Sorted(maps.Keys(s.Options.Success)) {
-			if class, _, _ := strings.Cut(key, "."); strings.EqualFold(class, c.Name) {
-				diags.Error(BadSuccess, diag.Span{}, "success codes are given for %s, which comes from package %s", key, s.used[c].path())
-			}
+			diags.Error(NoClass, s.Options.at("classes", ""), "package %s has no class left, other packages have all of them", s.Options.Package)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func pack(t *testing.T, name, path string, classes ...string) gen.Package {
 // generateAll returns the files of packages that have no errors, checked with go/types.
 func generateAll(t *testing.T, packages ...gen.Package) []gen.Output {
 	t.Helper()
-	outputs, diags, err := gen.GenerateAll(packages)
+	outputs, diags, err := gen.GenerateAll(t.Context(), packages)
 	if err != nil || diags.Errors() > 0 {
 		t.Fatalf("%v\n%s", err, messages(diags))
 	}
@@ -89,7 +89,7 @@ func TestOwners(t *testing.T) {
 		}
 		turned := slices.Clone(test.packages)
 		slices.Reverse(turned)
-		again, _, _ := gen.GenerateAll(turned)
+		again, _, _ := gen.GenerateAll(t.Context(), turned)
 		for i, o := range outputs {
 			if other := again[len(again)-1-i]; !slices.EqualFunc(o.Files, other.Files, func(a, b gen.File) bool { return a.Name == b.Name && string(a.Data) == string(b.Data) }) {
 				t.Errorf("%s: package %d depends on the order", test.about, i)
@@ -130,7 +130,7 @@ func TestSharingErrors(t *testing.T) {
 		{[]gen.Package{pack(t, "a", "x/a b")}, "error: \"x/a b\" is no import path [MOF3002]\n"},
 		{[]gen.Package{pack(t, "a", "x/a", "*", "!ACME_*", "!cim_*", "!DEMO_*")}, "error: the patterns of class names leave none, there is nothing to generate [MOF3001]\n"},
 	} {
-		_, diags, err := gen.GenerateAll(test.packages)
+		_, diags, err := gen.GenerateAll(t.Context(), test.packages)
 		if got := messages(diags); err != nil || got != test.want {
 			t.Errorf("%v: got\n%swant\n%s", err, got, test.want)
 		}
@@ -397,7 +397,7 @@ class ACME_DiskKey { [Key] string Name; };
 class ACME_Hdd { [Key] string Name; };
 class _3A { [Key] string Name; };
 `)
-	outputs, diags, err := gen.GenerateAll([]gen.Package{{Schema: s, Options: gen.Options{Package: "a", Rename: map[string]string{"ACME_Hdd": "HardDisk"}}}})
+	outputs, diags, err := gen.GenerateAll(t.Context(), []gen.Package{{Schema: s, Options: gen.Options{Package: "a", Rename: map[string]string{"ACME_Hdd": "HardDisk"}}}})
 	if err != nil || diags.Errors() > 0 {
 		t.Fatal(err, messages(diags))
 	}

@@ -11,42 +11,41 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// A planner states what a package is, class by class. It makes nothing that a file has to
-// agree with another one on: that is in the names and the types.
+// A planner states what a package is, class by class. It gives nothing a name or a type:
+// these are settled.
 type planner struct {
 	*typer
-	docs    *documentation
-	success map[string][]uint64
+	docs *documentation
 }
 
 // plan states the program that the classes of a package become.
-func plan(n *named, t *typer, docs *documentation) *model.Package {
-	p := &planner{typer: t, docs: docs, success: n.Options.Success}
+func plan(t *typer, docs *documentation) *model.Package {
+	p := &planner{t, docs}
 	pkg := &model.Package{
-		Name:     n.Options.Package,
+		Name:     t.Options.Package,
 		Doc:      docs.packageDoc(),
 		Sections: docs.sections(),
-		Sources:  sources(n.classes),
-		File:     p.own.file,
-		Registry: p.registry(n.classes),
+		Sources:  sources(t.classes),
+		File:     t.own.file,
+		Registry: p.registry(),
 		Enums:    p.enumerations(),
-		Imports:  p.imports.packages(),
+		Imports:  t.imports.packages(),
 	}
-	if namespace := oneNamespace(n.classes); namespace != "" {
+	if namespace := oneNamespace(t.classes); namespace != "" {
 		pkg.Namespace = &model.Const{
-			Name:  p.own.namespace.String(),
-			Doc:   sentence("%s is the CIM namespace that the classes are declared in.", p.own.namespace),
+			Name:  t.own.namespace.String(),
+			Doc:   sentence("%s is the CIM namespace that the classes are declared in.", t.own.namespace),
 			Value: namespace,
 		}
 	}
-	for _, c := range n.classes {
+	for _, c := range t.classes {
 		pkg.Classes = append(pkg.Classes, p.class(c, pkg.Namespace != nil))
 	}
-	if p.own.list != "" {
+	if t.own.list != "" {
 		pkg.Names = &model.Names{
-			File:       p.own.list,
+			File:       t.own.list,
 			Doc:        sentence("These are the names of this package that others refer to. gomof reads them where it generates a package that imports this one."),
-			Directives: n.list().directives(),
+			Directives: t.list().directives(),
 		}
 	}
 	return pkg
@@ -76,11 +75,12 @@ func sources(classes []*schema.Class) string {
 	return strings.Join(list, ", ")
 }
 
-func source(c *schema.Class) string { return path.Base(c.File.Source.Name) }
+// source is the file that a class is declared in, without directories.
+func source(c *schema.Class) string { return path.Base(c.Source) }
 
-func (p *planner) registry(classes []*schema.Class) model.Registry {
+func (p *planner) registry() model.Registry {
 	r := model.Registry{Name: p.own.registry.String()}
-	for _, c := range classes {
+	for _, c := range p.classes {
 		r.Tables = append(r.Tables, p.own.classes[c].table.String())
 	}
 	for _, c := range p.imports.sorted() {

@@ -107,7 +107,7 @@ func (p *planner) methodEnums(m *schema.Method) []model.Enum {
 // else 0, what is called a success, and 4096 where it says that a job or a
 // transition has started.
 func (p *planner) successes(m *schema.Method) []string {
-	for key, codes := range p.success {
+	for key, codes := range p.Options.Success {
 		if strings.EqualFold(key, m.Class.Name+"."+m.Name) {
 			texts := make([]string, len(codes))
 			for i, code := range slices.Sorted(slices.Values(codes)) {

@@ -17,7 +17,7 @@ import (
 func TestRandomSchemas(t *testing.T) {
 	rounds := 200
 	if testing.Short() {
-		rounds = 30
+		rounds = 20
 	}
 	for seed := range uint64(rounds) {
 		source := randomMOF(rand.New(rand.NewPCG(seed, 1)))
@@ -26,7 +26,7 @@ func TestRandomSchemas(t *testing.T) {
 		if diags.Errors() > 0 {
 			t.Fatalf("seed %d: in.mof:%d: %s\n%s", seed, diags[0].Span.Pos.Line, diags[0].Message, source)
 		}
-		files, diags, err := gomof.Generate(result.Schema, gen.Options{Package: "acme"})
+		files, diags, err := generatePackage(result.Schema, gen.Options{Package: "acme"})
 		if err != nil || diags.Errors() > 0 {
 			t.Fatalf("seed %d: generate: %v\n%s%s", seed, err, messages(diags), source)
 		}

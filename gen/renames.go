@@ -23,7 +23,7 @@ func (all renameTables) of(r *request) map[string]string {
 	if t.keys != nil {
 		return t.keys
 	}
-	t.keys = lowerKeys(r.Options.Rename)
+	t.keys = foldedKeys(r.Options.Rename)
 	own := map[string]bool{}
 	for _, c := range t.selection.classes {
 		own[fold(c.Name)] = true

@@ -2,33 +2,42 @@ package gen
 
 import (
 	"cmp"
-	"maps"
+	"errors"
+	"slices"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/pattern"
 	"github.com/gomof/gomof/schema"
 )
 
 // A request is what a package asks for itself.
 type request struct {
 	Package
-	wanted map[string]schema.Match // by lower-case name of the class
-	start  []*schema.Class         // likewise, sorted
+	wanted map[string]pattern.Match // by lower-case name of the class
+	start  []*schema.Class          // likewise, sorted
 }
 
 // newRequest finds the classes that a package selects itself.
 func newRequest(p Package, diags *diag.List) *request {
-	r := &request{Package: p, wanted: map[string]schema.Match{}}
-	matches, err := p.Schema.Match(p.Options.Classes...)
-	if wrong, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, err := range wrong.Unwrap() {
-			diags.Error(NoClass, diag.Span{}, "%v", err)
+	r := &request{Package: p, wanted: map[string]pattern.Match{}}
+	patterns := pattern.New(p.Options.Classes)
+	for _, c := range schema.Sorted(slices.Values(p.Schema.Classes)) {
+		if m, selected := patterns.Match(c.Name, c.Named); selected {
+			r.start = append(r.start, c)
+			r.wanted[fold(c.Name)] = m
 		}
-	} else if len(matches) == 0 {
-		diags.Error(NoClass, diag.Span{}, "%s, there is nothing to generate", r.nothing())
 	}
-	r.start = schema.Sorted(maps.Keys(matches))
-	for _, c := range r.start {
-		r.wanted[fold(c.Name)] = matches[c]
+	if wrong, ok := patterns.Err().(interface{ Unwrap() []error }); ok {
+		for _, err := range wrong.Unwrap() {
+			var wrong *pattern.Error
+			at := diag.Span{}
+			if errors.As(err, &wrong) {
+				at = p.Options.at("classes", wrong.Pattern)
+			}
+			diags.Error(NoClass, at, "%v", err)
+		}
+	} else if len(r.start) == 0 {
+		diags.Error(NoClass, p.Options.at("classes", ""), "%s, there is nothing to generate", r.nothing()).Help(r.something())
 	}
 	return r
 }
@@ -38,6 +47,14 @@ func (r *request) nothing() string {
 		return "the patterns of class names leave none"
 	}
 	return "the files named declare no class"
+}
+
+// something is how the classes of included files can be had, if there are any.
+func (r *request) something() string {
+	if len(r.Options.Classes) > 0 || len(r.Schema.Classes) == 0 {
+		return ""
+	}
+	return "take those of the files that they include with --class '*', or classes: [\"*\"] in gomof.yaml"
 }
 
 // compareRequests puts packages in an order in which that of the configuration does not

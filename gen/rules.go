@@ -16,7 +16,7 @@ type rules struct {
 
 // newRules reads the rules for classes. rename has the wishes of other packages too.
 func newRules(opts Options, rename map[string]string, classes []*schema.Class) rules {
-	r := rules{rename: rename, keep: lowerKeys(opts.Keep), plain: map[*schema.ValueSet]bool{}}
+	r := rules{rename: rename, keep: foldedKeys(opts.Keep), plain: map[*schema.ValueSet]bool{}}
 	for _, c := range classes {
 		r.keepPlain(c)
 	}
@@ -41,18 +41,18 @@ func (r rules) keepPlain(c *schema.Class) {
 	}
 }
 
-// class is a class with what the options call it.
-func (r rules) class(c *schema.Class) names.Element {
+// renamedClass is a class with what the options call it.
+func (r rules) renamedClass(c *schema.Class) names.Element {
 	return names.Element{MOF: c.Name, Renamed: r.rename[fold(c.Name)]}
 }
 
-// enumeration is an enumeration with what the options call it.
-func (r rules) enumeration(e *schema.Enumeration) names.Element {
+// renamedEnumeration is an enumeration with what the options call it.
+func (r rules) renamedEnumeration(e *schema.Enumeration) names.Element {
 	return names.Element{MOF: e.Name, Renamed: r.rename[fold(e.Name)]}
 }
 
-// member is a member of a class with what the options call it there or in a superclass.
-func (r rules) member(c *schema.Class, member string) names.Element {
+// renamedMember is a member of a class with what the options call it there or in a superclass.
+func (r rules) renamedMember(c *schema.Class, member string) names.Element {
 	for ; c != nil; c = c.Super {
 		if to := r.rename[fold(c.Name+"."+member)]; to != "" {
 			return names.Element{MOF: member, Renamed: to}
@@ -61,8 +61,8 @@ func (r rules) member(c *schema.Class, member string) names.Element {
 	return names.Element{MOF: member}
 }
 
-// value is what the options call a value of an element, or "".
-func (r rules) value(origin, value string) string {
+// renamedValue is what the options call a value of an element, or "".
+func (r rules) renamedValue(origin, value string) string {
 	return r.rename[fold(originKey.Replace(origin)+"="+value)]
 }
 

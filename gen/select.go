@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -138,7 +139,8 @@ func (r *request) walk(from func(*schema.Class) *origin) *selection {
 	return s
 }
 
-func fold(name string) string { return strings.ToLower(name) }
+// fold returns the key of a name in a map.
+func fold(name string) string { return cimname.Fold(name) }
 
 // A Selected is a class of a package, and why it is there.
 type Selected struct {

@@ -76,7 +76,7 @@ func reportShapes(classes map[*schema.Class]*Names, diags *diag.List) {
 		for at := c; at != nil && !seen[at]; at = at.Super {
 			seen[at] = true
 			if list := n.differences(at); len(list) > 0 {
-				diags.Warn(OtherShape, at.Decl.Name.Span(), "class %s comes from package %s, which was generated from another version of it: %s", at.Name, n.Path, some(list)).
+				diags.Warn(OtherShape, at.Span, "class %s comes from package %s, which was generated from another version of it: %s", at.Name, n.Path, some(list)).
 					Help("compile the MOF that the package was generated from, or generate the package again")
 			}
 		}

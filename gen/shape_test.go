@@ -35,7 +35,7 @@ func shapePackages(t *testing.T, far, near string) (gen.Package, gen.Package) {
 // imported makes the second package import what the first one wrote.
 func imported(t *testing.T, far, near gen.Package) (gen.Package, []gen.File) {
 	t.Helper()
-	files, diags, err := gen.Generate(far.Schema, far.Options)
+	files, diags, err := generatePackage(far.Schema, far.Options)
 	if err != nil || diags.Errors() > 0 {
 		t.Fatal(err, messages(diags))
 	}
@@ -55,7 +55,7 @@ func imported(t *testing.T, far, near gen.Package) (gen.Package, []gen.File) {
 func TestConstantsOfOthers(t *testing.T) {
 	far, near := shapePackages(t, shapeMOF, shapeMOF)
 	near, _ = imported(t, far, near)
-	files, diags, err := gen.Generate(near.Schema, near.Options)
+	files, diags, err := generatePackage(near.Schema, near.Options)
 	if err != nil || len(diags) > 0 {
 		t.Fatal(err, messages(diags))
 	}
@@ -103,7 +103,7 @@ func TestImportedClassDiffers(t *testing.T) {
 			want = "warning: class " + class + " comes from package x/far, which was generated from another version of it: " + differs + " [MOF3012]\n"
 		}
 		for _, packages := range [][]gen.Package{{a, b}, {alone(imported(t, a, b))}} {
-			_, diags, err := gen.GenerateAll(packages)
+			_, diags, err := gen.GenerateAll(t.Context(), packages)
 			if got := messages(diags); err != nil || got[max(0, strings.Index(got, "warning")):] != want {
 				t.Errorf("%s: %v\ngot  %swant %s", test.new, err, got, want)
 			}
@@ -169,7 +169,7 @@ func TestCircles(t *testing.T) {
 		if strings.Contains(test.mof, "class C_") {
 			packages = append(packages, part("c", test.mof, test.references))
 		}
-		_, diags, err := gen.GenerateAll(packages)
+		_, diags, err := gen.GenerateAll(t.Context(), packages)
 		var got, help []string
 		for _, d := range diags {
 			got, help = append(got, d.Message), append(help, d.Hint)

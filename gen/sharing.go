@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/pattern"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -57,7 +58,7 @@ func (s *sharing) from(r *request, c *schema.Class) *origin {
 // find looks for the package that selects a class most specifically.
 func (s *sharing) find(u *request, name string) *origin {
 	best, rank := []*origin(nil), -1
-	claim := func(o *origin, m schema.Match, ok bool) {
+	claim := func(o *origin, m pattern.Match, ok bool) {
 		switch {
 		case !ok || m.Rank < rank:
 		case m.Rank > rank:
@@ -69,7 +70,7 @@ func (s *sharing) find(u *request, name string) *origin {
 	own, ok := u.wanted[fold(name)]
 	claim(nil, own, ok)
 	for _, i := range u.Options.Imports {
-		m, ok := schema.MatchName(i.Classes, name)
+		m, ok := pattern.New(i.Classes).Match(name, false)
 		claim(&origin{source: i.Names}, m, ok)
 	}
 	for _, v := range s.requests {

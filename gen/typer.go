@@ -9,10 +9,8 @@ import (
 
 // A typer knows the Go types of the elements of a schema, wherever they are generated.
 type typer struct {
-	rules
-	references References
-	own        *packageNames
-	imports    *imports
+	*named
+	imports *imports
 }
 
 // structOf is the struct of a class.
@@ -25,7 +23,7 @@ func (t *typer) structOf(c *schema.Class) model.Type {
 
 // target is the class of a reference that is typed; nil for any other type.
 func (t *typer) target(of schema.Type) *schema.Class {
-	if of.CIM != cim.Reference || t.references == NamedReferences {
+	if of.CIM != cim.Reference || t.Options.References == NamedReferences {
 		return nil
 	}
 	return of.Class

@@ -237,9 +237,9 @@ func (c *checker) class(got *schema.Class, want factClass) {
 
 func ownProperties(c *schema.Class) []string {
 	var names []string
-	for _, m := range c.Decl.Members {
-		if m.Method == nil {
-			names = append(names, m.Name.Text)
+	for _, p := range c.Properties {
+		if p.Class == c {
+			names = append(names, p.Name)
 		}
 	}
 	return names
@@ -247,9 +247,9 @@ func ownProperties(c *schema.Class) []string {
 
 func ownMethods(c *schema.Class) []string {
 	var names []string
-	for _, m := range c.Decl.Members {
-		if m.Method != nil {
-			names = append(names, m.Name.Text)
+	for _, m := range c.Methods {
+		if m.Class == c {
+			names = append(names, m.Name)
 		}
 	}
 	return names

@@ -1,27 +1,27 @@
 package parser
 
 import (
-	"github.com/alecthomas/participle/v2"
-	"github.com/alecthomas/participle/v2/lexer"
-
 	"github.com/gomof/gomof/diag"
 )
 
 // The syntax tree of MOF 2, MOF 3 and Microsoft's dialect in one: dialect.go
-// says which construct belongs to which. What carries struct tags is read by
-// participle; bodies, members, values and qualifiers, nine tenths of a schema,
-// are read by hand along the productions of grammar.go.
+// says which construct belongs to which.
+//
+// The tags are the grammar, and participle parses MOF along them. Names, types,
+// arrays, values, qualifier lists and pragmas have no tags: they parse
+// themselves, in leaves.go. docs/grammar.ebnf shows the whole grammar.
 
 // A File is one parsed source text: MOF, or CIM-XML as the tree of the same MOF.
 type File struct {
 	Source   *diag.File
-	Decls    []*Decl
+	Decls    []*Decl `parser:"@@*"`
 	Comments []Comment
 	Dialect  Dialect // one dialect: what was asked for, or what Auto found
 	Strict   bool    // the dialect was asked for: what every compiler lets pass is an error all the same
 	Broken   bool    // some declarations could not be parsed
+	XML      bool    // it is CIM-XML, which programs write
 
-	stripped []*Decl // the classes that CIM-XML lists with what they inherit, which was left out
+	marks []string // the qualifiers that alone make it WMI's, in lower case
 }
 
 // A Comment is kept apart from the tree: it may stand between any two tokens.
@@ -30,75 +30,169 @@ type Comment struct {
 	Text string // with its delimiters
 }
 
-// A Decl is one declaration at the top of a file or, of a structure or
-// enumeration, in the body of a class. Exactly one of Pragma, Qualifier, Class,
-// Instance and Enum is set; Qualifiers belongs to the last four.
-//
-// The heads of all that has a body are read by participle.
+// A Decl is one declaration of a file: a pragma, or qualifiers and one of the
+// other four. [Decl.Declaration] returns which.
 type Decl struct {
-	Pos        diag.Pos
-	Pragma     *Pragma
-	Qualifiers []*Qualifier
-	Class      *Class       `parser:"  @@"`
-	Enum       *Enumeration `parser:"| @@"`
-	Instance   *Instance    `parser:"| @@"`
-	Qualifier  *QualifierDecl
+	Pragma     *Pragma        `parser:"  @@"`
+	Qualifiers QualifierList  `parser:"| @@"`
+	Class      *Class         `parser:"  ( @@"`
+	Instance   *Instance      `parser:"  | @@"`
+	Qualifier  *QualifierDecl `parser:"  | @@"`
+	Enum       *Enumeration   `parser:"  | @@ )"`
 
-	Len int // bytes from Pos to the end of the declaration
+	Extent diag.Span // the whole declaration
 }
 
-// Span covers the whole declaration.
-func (d *Decl) Span() diag.Span { return diag.Span{Pos: d.Pos, Len: d.Len} }
+// A Class is the declaration of a class, association, indication or structure.
+type Class struct {
+	Pos     diag.Pos
+	Keyword string    `parser:"@( 'class' | 'structure' | 'association' )"`
+	Name    *Name     `parser:"@@"`
+	Alias   *Alias    `parser:"( 'as' @@ )?"`
+	Super   *Name     `parser:"( ':' @@ )?"`
+	Members []*Member `parser:"'{' @@* '}' ';'"`
+}
 
-// A Name is a word that names something. Keywords are words like any other:
-// DSP0004 reserves only true, false, null and ref.
+// A Member is a property, a reference, a method or, in MOF 3, a structure or
+// enumeration of the class alone (DSP0221 7.5.1). Type and Name belong to the
+// first three, Method to methods.
+type Member struct {
+	Qualifiers QualifierList `parser:"@@"`
+	Type       Type          `parser:"( @@"`
+	Name       Name          `parser:"  @@"`
+	Array      *Array        `parser:"  ( ';' | @@"` // the end that most have comes first
+	Default    *Value        `parser:"    ( '=' @@ )? ';' | '=' @@ ';'"`
+	Method     *Params       `parser:"  | @@ ';' )"`
+	Structure  *Class        `parser:"| @@"`
+	Enum       *Enumeration  `parser:"| @@ )"`
+}
+
+// Params is the parameter list of a method.
+type Params struct {
+	List []*Param `parser:"'(' ( @@ ( ',' @@ )* )? ')'"`
+}
+
+// A Param is one parameter of a method. Default belongs to MOF 3 and WMI.
+type Param struct {
+	Qualifiers QualifierList `parser:"@@"`
+	Type       Type          `parser:"@@"`
+	Name       Name          `parser:"@@"`
+	Array      *Array        `parser:"@@?"`
+	Default    *Value        `parser:"( '=' @@ )?"`
+}
+
+// An Enumeration declares named values (DSP0221 7.5.4). The text of that clause
+// has a comma after the last element, its grammar has not.
+type Enumeration struct {
+	Pos       diag.Pos
+	Name      *Name      `parser:"'enumeration' @@ ':'"`
+	Base      *Name      `parser:"@@"` // integer, string, or another enumeration
+	Elements  []*Element `parser:"'{' ( @@ ( (?! ',' '}' ) ',' @@ )*"`
+	LastComma *Comma     `parser:"      @@? )? '}' ';'"`
+}
+
+// An Element is one value of an enumeration.
+type Element struct {
+	Qualifiers QualifierList `parser:"@@"`
+	Name       *Name         `parser:"@@"`
+	Value      *Value        `parser:"( '=' @@ )?"` // nil: a string that is its own name
+}
+
+// An Instance is the declaration of an instance or, where Keyword is value, of
+// a value that only its alias names (DSP0221 7.6.2).
+type Instance struct {
+	Pos     diag.Pos
+	Keyword string  `parser:"@( 'instance' | 'value' ) 'of'"`
+	Class   *Name   `parser:"@@"`
+	Alias   *Alias  `parser:"( 'as' @@ )?"`
+	Slots   []*Slot `parser:"'{' @@* '}' ';'"`
+}
+
+// A Slot gives a property of an instance its value.
+type Slot struct {
+	Qualifiers QualifierList `parser:"@@"`
+	Name       *Name         `parser:"@@"`
+	Value      *Value        `parser:"( '=' @@ )? ';'"`
+}
+
+// An Embedded is an instance written in place of a value: "instance of" in
+// WMI, "value of" in MOF 3.
+type Embedded struct {
+	Pos     diag.Pos
+	Keyword string  `parser:"@( 'instance' | 'value' ) 'of'"`
+	Class   *Name   `parser:"@@"`
+	Slots   []*Slot `parser:"'{' @@* '}'"`
+}
+
+// A QualifierDecl declares a qualifier (DSP0004 Annex A, qualifierDeclaration;
+// DSP0221 7.4, qualifierTypeDeclaration). MOF 2 has commas before Scope and
+// Flavor, MOF 3 has none. WMI's "Qualifier Name : Flavor… ;" has only Type, which
+// then holds flavors. The grammar of DSP0221 7.4 has a semicolon before Scope, its
+// example has not.
+type QualifierDecl struct {
+	Pos     diag.Pos
+	Name    *Name   `parser:"'qualifier' @@ ':'"`
+	Type    []*Name `parser:"( (?! 'scope' | Ident '(' ) @@ )+"` // more than one where it is wrong, or WMI's
+	Array   *Array  `parser:"@@?"`
+	Default *Value  `parser:"( '=' @@ )? ( (?= ';' 'scope' ) ';' )?"`
+
+	Comma       bool        `parser:"( @','?"`
+	ScopeWord   *ScopeWord  `parser:"  @@"`
+	Scope       []*Name     `parser:"  '(' @@ ( ',' @@ )* ')'"`
+	FlavorComma bool        `parser:"  ( @','?"`
+	FlavorWord  *FlavorWord `parser:"   @@"`
+	Flavors     []*Name     `parser:"    '(' @@ ( ',' @@ )* ')' )? )? ';'"`
+}
+
+// A ScopeWord is the keyword Scope.
+type ScopeWord struct {
+	Pos  diag.Pos
+	Text string `parser:"@'scope'"`
+}
+
+// A FlavorWord is the keyword Flavor of MOF 2 or Policy of MOF 3.
+type FlavorWord struct {
+	Pos  diag.Pos
+	Text string `parser:"@( 'flavor' | 'policy' )"`
+}
+
+// A Comma is one that only a part of the standard has.
+type Comma struct {
+	Pos  diag.Pos
+	Text string `parser:"@','"`
+}
+
+// An Alias is a name that begins with a dollar sign.
+type Alias struct {
+	Pos  diag.Pos
+	Text string `parser:"@Alias"`
+}
+
+// A Name is an identifier that names something. Keywords are identifiers like any
+// other: DSP0004 reserves only true, false, null and ref.
 type Name struct {
 	Pos  diag.Pos
 	Text string
 }
 
-// Parse implements participle.Parseable.
-func (n *Name) Parse(lex *lexer.PeekingLexer) error {
-	t := lex.Peek()
-	if t.Type != tokIdent {
-		return participle.NextMatch
-	}
-	n.Pos, n.Text = diag.Pos(t.Pos), lex.Next().Value
-	return nil
+// A Type is the name of a CIM type or class; Ref says that it is a reference.
+type Type struct {
+	Pos   diag.Pos
+	Name  string // "" for a word that is neither, which has been reported
+	Ref   bool
+	Array *Array // after the type, which only the result of a method has (MOF 3)
 }
 
-// Span covers the word.
-func (n *Name) Span() diag.Span { return diag.Span{Pos: n.Pos, Len: len(n.Text)} }
-
-// A Pragma is a compiler directive, such as #pragma include("x.mof").
-type Pragma struct {
+// An Array is the bracket after a name: [] or [4].
+type Array struct {
 	Pos  diag.Pos
-	Word string // with the sign
-	Name *Name  // nil for WMI's #include
-	Args []*PragmaArg
+	Size string // "" for []
 }
 
-// A PragmaArg is a string, or a bare word such as NOFAIL (WMI).
-type PragmaArg struct {
-	Pos     diag.Pos
-	Strings []string
-	Word    string
-}
-
-// A QualifierDecl declares a qualifier (DSP0004 Annex A, qualifierDeclaration;
-// DSP0221 7.4, qualifierTypeDeclaration). WMI's "Qualifier Name : Flavor… ;"
-// has only Type, which then holds flavors.
-type QualifierDecl struct {
-	Pos     diag.Pos
-	Name    *Name
-	Type    []*Name // more than one where it is wrong, or WMI's
-	Array   *Array
-	Default *Value
-	Scope   []*Name
-	Policy  []*Name // the words of Flavor(…) or Policy(…)
-
-	ScopeWord, PolicyWord *Name // the keywords before the lists
-	Comma, PolicyComma    bool  // stand before them: MOF 2 has commas, MOF 3 has none
+// A QualifierList is the qualifiers in brackets before what they qualify.
+type QualifierList struct {
+	Pos   diag.Pos // of the bracket, or of what follows where there is no list
+	Items []*Qualifier
 }
 
 // A Qualifier is one annotation in brackets, such as Key or MaxLen(64).
@@ -108,111 +202,6 @@ type Qualifier struct {
 	Array   *ArrayValue // of Q{value, …}, or nil
 	Flavors []*Name
 }
-
-// A Class is the declaration of a class, association, indication or structure.
-type Class struct {
-	Pos     diag.Pos  `parser:""`
-	Keyword string    `parser:"@( 'class' | 'structure' | 'association' )"`
-	Name    *Name     `parser:"@@"`
-	Alias   *Alias    `parser:"( 'as' @@ )?"`
-	Super   *Name     `parser:"( ':' @@ )?"`
-	Members []*Member `parser:""`
-	Locals  []*Decl   `parser:""` // structures and enumerations (DSP0221 7.5.1)
-}
-
-// Is reports whether the class was declared with this keyword.
-func (c *Class) Is(keyword string) bool { return sameWord(c.Keyword, keyword) }
-
-// An Enumeration declares named values (DSP0221 7.5.4).
-type Enumeration struct {
-	Pos      diag.Pos   `parser:"'enumeration'"`
-	Name     *Name      `parser:"@@ ':'"`
-	Base     *Name      `parser:"@@"` // integer, string, or another enumeration
-	Elements []*Element `parser:""`
-}
-
-// An Element is one value of an enumeration.
-type Element struct {
-	Qualifiers []*Qualifier
-	Name       *Name
-	Value      *Value // nil: a string that is its own name
-}
-
-// A Member is a property, a reference or, where Method is set, a method.
-type Member struct {
-	Qualifiers []*Qualifier
-	Type       *Type
-	Name       *Name
-	Method     *Params
-	Array      *Array
-	Default    *Value
-}
-
-// A Type is the name of a CIM type or class; Ref says that it is a reference.
-type Type struct {
-	Pos   diag.Pos
-	Name  string
-	Ref   bool
-	Array *Array // behind the type, which only the result of a method has (MOF 3)
-
-	Misspelt bool // it is neither a type word nor a class, which has been reported
-}
-
-// Span covers the name of the type.
-func (t *Type) Span() diag.Span { return diag.Span{Pos: t.Pos, Len: len(t.Name)} }
-
-// An Array is the bracket after a name: [] or [4].
-type Array struct {
-	Pos  diag.Pos
-	Size string // "" for []
-}
-
-// Span covers the opening bracket.
-func (a *Array) Span() diag.Span { return diag.Span{Pos: a.Pos, Len: 1} }
-
-// Params is the parameter list of a method.
-type Params struct {
-	Pos  diag.Pos
-	List []*Param
-}
-
-// A Param is one parameter of a method. Default is MOF 3's and WMI's.
-type Param struct {
-	Qualifiers []*Qualifier
-	Type       *Type
-	Name       *Name
-	Array      *Array
-	Default    *Value
-}
-
-// An Instance is the declaration of an instance or, where Keyword is value, of
-// a value that only its alias stands for (DSP0221 7.6.2).
-type Instance struct {
-	Pos     diag.Pos `parser:""`
-	Keyword string   `parser:"@( 'instance' | 'value' ) 'of'"`
-	Class   *Name    `parser:"@@"`
-	Alias   *Alias   `parser:"( 'as' @@ )?"`
-	Slots   []*Slot  `parser:""`
-}
-
-// IsValue reports whether it declares a value, not an instance.
-func (i *Instance) IsValue() bool { return sameWord(i.Keyword, "value") }
-
-// A Slot gives a property of an instance its value.
-type Slot struct {
-	Qualifiers []*Qualifier
-	Name       *Name
-	Value      *Value
-}
-
-// An Alias is a name that begins with a dollar sign.
-type Alias struct {
-	Pos  diag.Pos `parser:""`
-	Text string   `parser:"@Alias"`
-}
-
-// Span covers the alias.
-func (a *Alias) Span() diag.Span { return diag.Span{Pos: a.Pos, Len: len(a.Text)} }
 
 // A Value is an initializer as it was written; Kind says which. Literals are
 // decoded on demand: most descriptions of a large schema are never read.
@@ -224,8 +213,7 @@ type Value struct {
 	Embedded *Embedded
 	Element  *ElementValue
 
-	reported bool  // it is no value of the dialect, which has been said
-	written  int32 // bytes, where that is not the length of the literal: in CIM-XML
+	length int32 // bytes, where that is not the length of the literal: in CIM-XML
 }
 
 // An ArrayValue is a list of values in braces.
@@ -234,18 +222,41 @@ type ArrayValue struct {
 	Items []*Value
 }
 
-// An Embedded is an instance written in place of a value: "instance of" in
-// WMI, "value of" in MOF 3.
-type Embedded struct {
-	Pos     diag.Pos
-	Keyword string
-	Class   *Name
-	Slots   []*Slot
-}
-
 // An ElementValue names an element of an enumeration, as Element or as
 // Enumeration.Element (DSP0221 7.5.9).
 type ElementValue struct {
 	Enum *Name // or nil
 	Name *Name
+}
+
+// A Pragma is a compiler directive, such as #pragma include("x.mof").
+type Pragma struct {
+	Pos  diag.Pos
+	Word string // with the sign
+	Name *Name  // nil for WMI's #include
+	Args []*PragmaArg
+}
+
+// A PragmaArg is a string, or a bare word such as NOFAIL or a number (WMI).
+type PragmaArg struct {
+	Pos     diag.Pos
+	Strings []string
+	Word    string
+}
+
+// Is reports whether the class was declared with this keyword.
+func (c *Class) Is(keyword string) bool { return sameWord(c.Keyword, keyword) }
+
+// IsValue reports whether it declares a value, not an instance.
+func (i *Instance) IsValue() bool { return sameWord(i.Keyword, "value") }
+
+// Local returns the structure or enumeration that the member is, or nil.
+func (m *Member) Local() Declaration {
+	switch {
+	case m.Structure != nil:
+		return m.Structure
+	case m.Enum != nil:
+		return m.Enum
+	}
+	return nil
 }

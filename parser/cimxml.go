@@ -17,10 +17,11 @@ import (
 type cimXML struct {
 	*xmlReader
 	file      *File
-	wmi       bool            // it has one of WMI's qualifiers
 	alone     map[string]bool // superclasses that are in no file, in lower case
 	inherits  bool            // the class at hand has a superclass, which passes on what is propagated
 	stripped  bool            // something propagated was left out of it
+	heirs     []*Class        // the classes that something was left out of
+	restated  []restated      // flavors, in the order of the text
 	namespace string
 	embedded  int // depth of embedded objects
 
@@ -34,16 +35,18 @@ type cimXML struct {
 }
 
 // parseXML reads CIM-XML. alone names superclasses, in lower case, that are in no
-// file: what the classes below them inherit counts as their own.
-func parseXML(source *diag.File, opts Options, alone map[string]bool) (*File, diag.List) {
-	var diags diag.List
-	start := &cursor{file: source, line: 1, column: 1}
+// file: what the classes below them inherit counts as their own. heirs are the classes
+// that are listed with what they inherit, which was left out.
+func parseXML(source *diag.File, opts Options, alone map[string]bool) (file *File, heirs []*Class, diags diag.List) {
+	start := &locator{file: source, line: 1, column: 1}
 	x := &cimXML{
 		xmlReader: newXMLReader(source.Text, start.pos, &diags),
-		file:      &File{Source: source, Dialect: MOF2}, alone: alone,
+		file:      &File{Source: source, Dialect: MOF2, XML: true}, alone: alone,
 	}
 	x.root(roots, func(t *tag) { x.declaration(t) })
-	if x.wmi || opts.Dialect == WMI {
+	x.applyRestated()
+	x.file.marks = marksOf(x.file)
+	if len(x.file.marks) > 0 || opts.Dialect == WMI {
 		x.file.Dialect = WMI
 	}
 	x.file.Broken = diags.Errors() > 0
@@ -52,7 +55,7 @@ func parseXML(source *diag.File, opts Options, alone map[string]bool) (*File, di
 		diags.Warn(NoDeclarations, diag.Span{Pos: source.Pos(strings.IndexByte(source.Text, '<')), Len: 1}, "CIM-XML without a class, an instance or a qualifier declaration")
 	}
 	diags.Sort()
-	return x.file, diags
+	return x.file, x.heirs, diags
 }
 
 // root reads the outermost element.
@@ -167,7 +170,7 @@ func (x *cimXML) misplaced(t, parent *tag, allowed []string) {
 func (x *cimXML) checkAttributes(t *tag) {
 	known := elements[t.name].attrs
 	for _, a := range t.attrs {
-		if len(*x.diags) >= maxFaults {
+		if len(*x.diags) >= maxErrors {
 			return // step says so
 		}
 		if slices.Contains(known, a.name) || strings.HasPrefix(a.name, "xml") || elements[t.name].attrs == nil || !x.once("attribute", a.name, t.name) {

@@ -98,8 +98,8 @@ func (w *xmlWriter) decl(d *parser.Decl) {
 	switch {
 	case d.Qualifier != nil:
 		q := d.Qualifier
-		w.put("<QUALIFIER.DECLARATION NAME='%s' TYPE='%s' ISARRAY='%s'"+w.flavors(q.Policy)+">", q.Name.Text, q.Type[0].Text, strconv.FormatBool(q.Array != nil))
-		q.Policy = slices.DeleteFunc(q.Policy, func(n *parser.Name) bool {
+		w.put("<QUALIFIER.DECLARATION NAME='%s' TYPE='%s' ISARRAY='%s'"+w.flavors(q.Flavors)+">", q.Name.Text, q.Type[0].Text, strconv.FormatBool(q.Array != nil))
+		q.Flavors = slices.DeleteFunc(q.Flavors, func(n *parser.Name) bool {
 			return strings.EqualFold(n.Text, "EnableOverride") || strings.EqualFold(n.Text, "ToSubclass")
 		})
 		order := []string{"any", "class", "association", "reference", "property", "method", "parameter", "indication"}
@@ -127,16 +127,16 @@ func (w *xmlWriter) decl(d *parser.Decl) {
 			super = " SUPERCLASS='" + d.Class.Super.Text + "'"
 		}
 		w.put("<VALUE.OBJECT><CLASS NAME='%s'"+super+">", d.Class.Name.Text)
-		w.qualifiers(d.Qualifiers)
+		w.qualifiers(d.Qualifiers.Items)
 		for _, m := range d.Class.Members {
 			if m.Method == nil {
-				w.element("PROPERTY", m.Type, m.Name, m.Array, m.Qualifiers, m.Default)
+				w.element("PROPERTY", &m.Type, &m.Name, m.Array, m.Qualifiers.Items, m.Default)
 				continue
 			}
 			w.put("<METHOD NAME='%s' TYPE='%s'>", m.Name.Text, m.Type.Name)
-			w.qualifiers(m.Qualifiers)
+			w.qualifiers(m.Qualifiers.Items)
 			for _, p := range m.Method.List {
-				w.element("PARAMETER", p.Type, p.Name, p.Array, p.Qualifiers, nil)
+				w.element("PARAMETER", &p.Type, &p.Name, p.Array, p.Qualifiers.Items, nil)
 			}
 			w.put("</METHOD>")
 		}
@@ -188,9 +188,12 @@ func TestCIMXMLCorpus(t *testing.T) {
 	if len(f.Decls) != len(decls) || len(decls) < 1600 {
 		t.Fatalf("%d declarations of %d", len(f.Decls), len(decls))
 	}
-	slices.SortFunc(f.Decls, func(a, b *parser.Decl) int { return a.Pos.Offset - b.Pos.Offset }) // superclasses come first
+	slices.SortFunc(f.Decls, func(a, b *parser.Decl) int { return a.Extent.Pos.Offset - b.Extent.Pos.Offset }) // superclasses come first
 	wrong := 0
 	for i := range decls {
+		if testing.Short() && i%10 > 0 {
+			continue
+		}
 		got := tree(&parser.File{Source: f.Source, Decls: f.Decls[i : i+1], Dialect: parser.MOF2})
 		want := tree(&parser.File{Source: &diag.File{}, Decls: decls[i : i+1], Dialect: parser.MOF2})
 		if want = stringParts.ReplaceAllString(want, ""); !strings.EqualFold(got, want) && wrong < 5 {

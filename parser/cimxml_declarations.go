@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 )
 
 // declaration reads an element that declares something, or has in it what does.
@@ -63,7 +65,7 @@ func (x *cimXML) enter(t *tag, at namespacePath) {
 
 // declare adds a declaration that begins at pos and ends where the reader is.
 func (x *cimXML) declare(pos diag.Pos, d *Decl) {
-	d.Pos, d.Len = pos, int(x.decoder.InputOffset())-pos.Offset
+	d.Extent = diag.Span{Pos: pos, Len: int(x.decoder.InputOffset()) - pos.Offset}
 	x.file.Decls = append(x.file.Decls, d)
 }
 
@@ -86,7 +88,7 @@ func appendSorted(sorted, decls []*Decl) []*Decl {
 	classes := map[string]*Decl{}
 	for _, d := range slices.Backward(decls) {
 		if d.Class != nil {
-			classes[strings.ToLower(d.Class.Name.Text)] = d // the first of a name
+			classes[cimname.Fold(d.Class.Name.Text)] = d // the first of a name
 		}
 	}
 	placed := map[*Decl]bool{}
@@ -107,7 +109,7 @@ func superIn(classes map[string]*Decl, d *Decl) *Decl {
 	if d.Class == nil || d.Class.Super == nil {
 		return nil
 	}
-	return classes[strings.ToLower(d.Class.Super.Text)]
+	return classes[cimname.Fold(d.Class.Super.Text)]
 }
 
 func (x *cimXML) class(t *tag) {
@@ -115,7 +117,7 @@ func (x *cimXML) class(t *tag) {
 	if super := t.attr("SUPERCLASS"); super != nil && super.value != "" {
 		c.Super = x.name(t, "SUPERCLASS")
 	}
-	if c.Super != nil && x.alone[strings.ToLower(c.Super.Text)] {
+	if c.Super != nil && x.alone[cimname.Fold(c.Super.Text)] {
 		c.Super = nil
 	}
 	x.inherits, x.stripped = c.Super != nil, false
@@ -123,30 +125,19 @@ func (x *cimXML) class(t *tag) {
 	x.each(t, func(t *tag) {
 		switch t.name {
 		case "QUALIFIER":
-			d.Qualifiers = x.qualifier(t, d.Qualifiers)
+			d.Qualifiers.Items = x.qualifier(t, d.Qualifiers.Items)
 		case "METHOD":
 			c.Members = x.method(t, c.Members)
 		default:
 			c.Members = x.property(t, c.Members)
 		}
 	})
-	x.wmi = x.wmi || t.attr("SUPERCLASS") == nil && hasReference(c) && !isAssociation(d.Qualifiers)
 	if c.Name != nil {
 		if x.stripped {
-			x.file.stripped = append(x.file.stripped, d)
+			x.heirs = append(x.heirs, c)
 		}
 		x.declare(t.start(), d)
 	}
-}
-
-// hasReference and isAssociation tell what MOF 2 does not have: a class with references
-// that is no association, as WMI and MOF 3 have them.
-func hasReference(c *Class) bool {
-	return slices.ContainsFunc(c.Members, func(m *Member) bool { return m.Type.Ref && m.Method == nil })
-}
-
-func isAssociation(list []*Qualifier) bool {
-	return slices.ContainsFunc(list, func(q *Qualifier) bool { return sameWord(q.Name.Text, "Association") })
 }
 
 // propagated reports whether the superclass passes an element on. It need not be
@@ -164,7 +155,6 @@ func (x *cimXML) typeOf(t *tag) *Type {
 	if strings.HasSuffix(t.name, ".REFERENCE") || strings.HasSuffix(t.name, ".REFARRAY") {
 		if t.attr("REFERENCECLASS") == nil { // to any class; WMI calls it so
 			typ.Pos, typ.Name, typ.Ref = t.pos, "object", true
-			x.wmi = true
 			return typ
 		}
 		class := x.name(t, "REFERENCECLASS")
@@ -182,8 +172,8 @@ func (x *cimXML) typeOf(t *tag) *Type {
 	case a == nil:
 		x.required(t, "TYPE")
 		return nil
-	case !IsPrimitive(a.value):
-		x.diags.Error(XMLAttribute, a.span, "attribute TYPE of %s is %s, expected a type of CIM", t.name, quotedSome(a.value)).Help(didYouMean(a.value, typeWords))
+	case !isPrimitive(a.value):
+		x.diags.Error(XMLAttribute, a.span, "attribute TYPE of %s is %s, expected a type of CIM", t.name, quotedSome(a.value)).Help(didYouMean(a.value, cim.TypeWords()))
 		return nil
 	}
 	typ.Pos, typ.Name = a.span.Pos, a.value
@@ -211,18 +201,19 @@ func (x *cimXML) property(t *tag, members []*Member) []*Member {
 		return members
 	}
 	m := x.members.take()
-	m.Name, m.Type = x.name(t, "NAME"), x.typeOf(t)
+	name, typ := x.name(t, "NAME"), x.typeOf(t)
 	m.Array = x.array(t, t.name == "PROPERTY.ARRAY")
 	x.each(t, func(inner *tag) {
 		if inner.name == "QUALIFIER" {
-			m.Qualifiers = x.qualifier(inner, m.Qualifiers)
+			m.Qualifiers.Items = x.qualifier(inner, m.Qualifiers.Items)
 			return
 		}
 		m.Default = x.second(inner, m.Default, x.value(inner, x.kindOf(t)))
 	})
-	if m.Name == nil || m.Type == nil {
+	if name == nil || typ == nil {
 		return members
 	}
+	m.Name, m.Type = *name, *typ
 	return append(members, m)
 }
 
@@ -241,28 +232,31 @@ func (x *cimXML) method(t *tag, members []*Member) []*Member {
 		return members
 	}
 	m := x.members.take()
-	m.Name, m.Type, m.Method = x.name(t, "NAME"), x.typeOf(t), &Params{Pos: t.pos}
+	name, typ := x.name(t, "NAME"), x.typeOf(t)
+	m.Method = &Params{}
 	x.each(t, func(inner *tag) {
 		if inner.name == "QUALIFIER" {
-			m.Qualifiers = x.qualifier(inner, m.Qualifiers)
+			m.Qualifiers.Items = x.qualifier(inner, m.Qualifiers.Items)
 			return
 		}
 		m.Method.List = x.parameter(inner, m.Method.List)
 	})
-	if m.Name == nil || m.Type == nil {
+	if name == nil || typ == nil {
 		return members
 	}
+	m.Name, m.Type = *name, *typ
 	return append(members, m)
 }
 
 func (x *cimXML) parameter(t *tag, list []*Param) []*Param {
 	p := x.params.take()
-	p.Name, p.Type = x.name(t, "NAME"), x.typeOf(t)
+	name, typ := x.name(t, "NAME"), x.typeOf(t)
 	p.Array = x.array(t, strings.HasSuffix(t.name, "ARRAY"))
-	x.each(t, func(inner *tag) { p.Qualifiers = x.qualifier(inner, p.Qualifiers) })
-	if p.Name == nil || p.Type == nil {
+	x.each(t, func(inner *tag) { p.Qualifiers.Items = x.qualifier(inner, p.Qualifiers.Items) })
+	if name == nil || typ == nil {
 		return list
 	}
+	p.Name, p.Type = *name, *typ
 	return append(list, p)
 }
 
@@ -277,6 +271,7 @@ func (x *cimXML) qualifier(t *tag, list []*Qualifier) []*Qualifier {
 	q.Name = x.name(t, "NAME")
 	typ := x.typeOf(t)
 	q.Flavors = x.flavors(t)
+	x.restate(t, q)
 	var v *Value
 	x.each(t, func(inner *tag) { v = x.second(inner, v, x.value(inner, x.kindOf(t))) })
 	switch {
@@ -290,8 +285,42 @@ func (x *cimXML) qualifier(t *tag, list []*Qualifier) []*Qualifier {
 	if q.Name == nil || typ == nil || x.alone != nil && !x.inherits && sameWord(q.Name.Text, "Override") {
 		return list
 	}
-	x.wmi = x.wmi || wmiQualifiers[strings.ToLower(q.Name.Text)]
 	return append(list, q)
+}
+
+// restate keeps the flavors that are stated and are the default of DSP0201. Servers state
+// them anywhere, so that they count only where the declaration is next to them: there they
+// change its flavor.
+func (x *cimXML) restate(t *tag, q *Qualifier) {
+	for _, f := range []struct{ attr, word string }{{"OVERRIDABLE", "EnableOverride"}, {"TOSUBCLASS", "ToSubclass"}} {
+		if value, stated := x.flag(t, f.attr); stated && value {
+			x.restated = append(x.restated, restated{q, x.named(f.word, t.attr(f.attr).at.Pos)})
+		}
+	}
+}
+
+// restated is a flavor that a qualifier states.
+type restated struct {
+	of   *Qualifier
+	word *Name
+}
+
+// applyRestated gives the qualifiers that the file declares the flavors that they state.
+func (x *cimXML) applyRestated() {
+	if len(x.restated) == 0 {
+		return
+	}
+	declared := map[string]bool{}
+	for _, d := range x.file.Decls {
+		if d.Qualifier != nil {
+			declared[cimname.Fold(d.Qualifier.Name.Text)] = true
+		}
+	}
+	for _, r := range x.restated {
+		if r.of.Name != nil && declared[cimname.Fold(r.of.Name.Text)] {
+			r.of.Flavors = append(r.of.Flavors, r.word)
+		}
+	}
 }
 
 // flavors reads the flavors that are stated and are not those that go without
@@ -313,7 +342,7 @@ func (x *cimXML) flavors(t *tag) (words []*Name) {
 var xmlScopes = []string{"class", "association", "reference", "property", "method", "parameter", "indication"}
 
 func (x *cimXML) qualifierDecl(t *tag) {
-	q := &QualifierDecl{Pos: t.pos, Name: x.name(t, "NAME"), Comma: true, PolicyComma: true}
+	q := &QualifierDecl{Pos: t.pos, Name: x.name(t, "NAME"), Comma: true, FlavorComma: true}
 	typ := x.typeOf(t)
 	isArray, _ := x.flag(t, "ISARRAY")
 	q.Array = x.array(t, isArray)
@@ -329,9 +358,9 @@ func (x *cimXML) qualifierDecl(t *tag) {
 	if !scoped {
 		q.Scope = []*Name{x.named("any", t.pos)}
 	}
-	q.ScopeWord = x.named("Scope", t.pos)
-	if q.Policy = x.flavors(t); q.Policy != nil {
-		q.PolicyWord = x.named("Flavor", q.Policy[0].Pos)
+	q.ScopeWord = &ScopeWord{t.pos, "Scope"}
+	if q.Flavors = x.flavors(t); q.Flavors != nil {
+		q.FlavorWord = &FlavorWord{q.Flavors[0].Pos, "Flavor"}
 	}
 	if q.Name != nil && typ != nil {
 		q.Type = []*Name{x.named(typ.Name, typ.Pos)}
@@ -356,7 +385,7 @@ func (x *cimXML) scope(t *tag, list []*Name) []*Name {
 func (x *cimXML) instance(t *tag) {
 	i := &Instance{Pos: t.pos, Keyword: "instance", Class: x.name(t, "CLASSNAME")}
 	d := &Decl{Instance: i}
-	d.Qualifiers, i.Slots = x.slotsOf(t)
+	d.Qualifiers.Items, i.Slots = x.slotsOf(t)
 	if i.Class != nil {
 		x.declare(t.start(), d)
 	}
@@ -380,7 +409,7 @@ func (x *cimXML) slotsOf(t *tag) (list []*Qualifier, slots []*Slot) {
 		kind := x.kindOf(t)
 		x.each(t, func(inner *tag) {
 			if inner.name == "QUALIFIER" {
-				s.Qualifiers = x.qualifier(inner, s.Qualifiers)
+				s.Qualifiers.Items = x.qualifier(inner, s.Qualifiers.Items)
 				return
 			}
 			s.Value = x.second(inner, s.Value, x.value(inner, kind))

@@ -99,8 +99,8 @@ class ACME_On { ACME_Disk ref Disk = "ACME_Disk.Id=7"; ACME_Host ref Host; };`,
 	}
 }
 
-// An embedded instance is one of WMI's MOF, and does not make CIM-XML another
-// dialect.
+// Qualifiers make CIM-XML WMI's. What only the MOF of WMI has, such as an embedded
+// instance or a reference in a class that is not an association, does not.
 func TestCIMXMLDialects(t *testing.T) {
 	const text = `<CIM><DECLARATION><DECLGROUP><VALUE.OBJECT><CLASS NAME="Disk"><QUALIFIER NAME="Abstract" TYPE="boolean" OVERRIDABLE="false"><VALUE>TRUE</VALUE></QUALIFIER>` +
 		`<PROPERTY.ARRAY NAME="A" TYPE="uint8" ARRAYSIZE="4"/><METHOD NAME="M"/></CLASS></VALUE.OBJECT>` +
@@ -120,7 +120,7 @@ func TestCIMXMLDialects(t *testing.T) {
 	}
 	for _, attribute := range []string{"", ` REFERENCECLASS="Disk"`} { // to any class, and in a class that is no association
 		references := strings.Replace(text, "<METHOD", `<PROPERTY.REFERENCE NAME="R"`+attribute+"/><METHOD", 1)
-		if f, diags := parse(references, parser.Auto); diags != "" || f.Dialect != parser.WMI {
+		if f, diags := parse(references, parser.Auto); diags != "" || f.Dialect != parser.MOF2 {
 			t.Errorf("with a reference%s: dialect %v, %s", attribute, f.Dialect, diags)
 		}
 	}
@@ -212,7 +212,7 @@ func FuzzCIMXML(f *testing.F) {
 		start := time.Now()
 		source, _ := parser.Decode("in.xml", []byte("<"+strings.TrimPrefix(text, "<")))
 		file, diags := parser.Parse(source, parser.Options{})
-		if limit := 2*time.Second + time.Duration(len(text))*100*time.Microsecond; time.Since(start) > limit {
+		if limit := 2*time.Second + time.Duration(len(text))*100*time.Microsecond; fuzzing() && time.Since(start) > limit {
 			t.Errorf("%d bytes took %v", len(text), time.Since(start))
 		}
 		for _, d := range diags {
@@ -261,15 +261,15 @@ var hostileXML = []hostileText{
 	{"document types", "<!DOCTYPE CIM [", "<!ENTITY a '&b;'>", "]>"},
 }
 
+// What takes the square of the size would not end before the time that go test gives a
+// package.
 func TestHostileXML(t *testing.T) {
+	size := 4 << 20
+	if testing.Short() {
+		size = 64 << 10
+	}
 	for _, h := range hostileXML {
-		t.Run(h.name, func(t *testing.T) {
-			start := time.Now()
-			parseHostile(h.text(1 << 20))
-			if took := time.Since(start); took > 5*time.Second {
-				t.Errorf("1 MiB took %v", took)
-			}
-		})
+		t.Run(h.name, func(t *testing.T) { parseHostile(h.text(size)) })
 	}
 }
 

@@ -28,7 +28,7 @@ func (x *cimXML) kindOf(t *tag) valueKind {
 // null is the value of an element that has none.
 func (x *cimXML) null(t *tag) *Value {
 	v := x.values.take()
-	v.Pos, v.Literal, v.written = t.pos, "null", int32(len(t.name))
+	v.Pos, v.Literal, v.length = t.pos, "null", int32(len(t.name))
 	return v
 }
 
@@ -40,12 +40,12 @@ func (x *cimXML) value(t *tag, kind valueKind) *Value {
 		return x.null(t)
 	case "VALUE.ARRAY", "VALUE.REFARRAY":
 		v := x.values.take()
-		v.Pos, v.Array, v.written = t.pos, &ArrayValue{Pos: t.pos}, int32(len(t.name))
+		v.Pos, v.Array, v.length = t.pos, &ArrayValue{Pos: t.pos}, int32(len(t.name))
 		x.each(t, func(inner *tag) { v.Array.Items = append(v.Array.Items, x.value(inner, kind)) })
 		return v
 	case "VALUE.REFERENCE":
 		v := x.values.take()
-		v.Pos, v.written = t.pos, int32(len(t.name))
+		v.Pos, v.length = t.pos, int32(len(t.name))
 		v.Strings = []string{quoteMOF(x.reference(t, 0))}
 		return v
 	}
@@ -78,9 +78,9 @@ func (x *cimXML) content(parent *tag) content {
 // literal makes a value of the text in VALUE.
 func (x *cimXML) literal(t *tag, c content, kind valueKind) *Value {
 	v := x.values.take()
-	v.Pos, v.written = t.pos, int32(len(t.name))
+	v.Pos, v.length = t.pos, int32(len(t.name))
 	if c.end > c.start {
-		v.Pos, v.written = x.shown(c, kind)
+		v.Pos, v.length = x.shown(c, kind)
 	}
 	switch {
 	case kind.embedded && strings.HasPrefix(strings.TrimLeft(c.text, " \t\r\n"), "<"):
@@ -97,12 +97,12 @@ func (x *cimXML) literal(t *tag, c content, kind valueKind) *Value {
 		}
 		var ok bool
 		if v.Literal, ok = literalOf(text, kind.typ); !ok {
-			if !IsPrimitive(kind.typ) { // the type has been reported
-				v.Literal, v.reported = "null", true
+			if !isPrimitive(kind.typ) { // the type has been reported
+				v.spoil()
 				return v
 			}
 			x.diags.Error(XMLValue, v.Span(), "value %s is no %s", quotedSome(text), kind.typ)
-			v.Literal, v.reported = "null", true
+			v.spoil()
 		}
 	}
 	return v
@@ -174,6 +174,11 @@ func integerLiteral(text string) (string, bool) {
 // realLiteral writes a real number. MOF wants a point, with digits behind it.
 func realLiteral(text string) (string, bool) {
 	if isReal(text) {
+		return text, true
+	}
+	if signed := "+" + text; notFinite[signed] {
+		return signed, true
+	} else if notFinite[text] {
 		return text, true
 	}
 	if _, err := strconv.ParseFloat(text, 64); err != nil && !isRange(err) || strings.ContainsAny(text, "xXpP_iInN") {

@@ -20,6 +20,7 @@ const (
 	Syntax           diag.Code = "MOF1100"
 	ExtraComma       diag.Code = "MOF1102"
 	InlineInstance   diag.Code = "MOF1103"
+	NoQualifierDefault diag.Code = "MOF1104"
 	WrongDialect     diag.Code = "MOF1200"
 	BadXML           diag.Code = "MOF1300"
 	XMLElement       diag.Code = "MOF1301"

@@ -1,12 +1,13 @@
 package parser
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/spelling"
 )
 
@@ -50,20 +51,11 @@ func ParseDialect(name string) (Dialect, bool) {
 // wmiFlavors are the flavors that DSP0004 does not have.
 var wmiFlavors = map[string]bool{"amended": true, "toinstance": true, "nottoinstance": true, "nottosubclass": true}
 
-// wmiQualifiers mark a file as WMI's. They are no syntax of their own.
-var wmiQualifiers = map[string]bool{
-	"dynamic": true, "dynprops": true, "implemented": true, "singleton": true, "amendment": true, "classversion": true,
-	"wmi": true, "wmidataid": true, "wmimethodid": true, "guid": true, "eventtype": true, "friendlyname": true, "subtype": true,
+// isPrimitive reports whether name, in any case, is a type word of DSP0004.
+func isPrimitive(name string) bool {
+	_, ok := cim.TypeByName(name)
+	return ok
 }
-
-// primitives are the type words of DSP0004.
-var primitives = map[string]bool{
-	"uint8": true, "uint16": true, "uint32": true, "uint64": true, "sint8": true, "sint16": true, "sint32": true, "sint64": true,
-	"real32": true, "real64": true, "char16": true, "string": true, "boolean": true, "datetime": true,
-}
-
-// IsPrimitive reports whether name, in any case, is a type word of DSP0004.
-func IsPrimitive(name string) bool { return primitives[strings.ToLower(name)] }
 
 // mof3Primitives are the type words of DSP0221, where there is one integer.
 var mof3Primitives = map[string]*feature{"integer": &integerType, "octetstring": &octetsType}
@@ -73,13 +65,16 @@ var mof3Primitives = map[string]*feature{"integer": &integerType, "octetstring":
 func checkDialect(file *File, asked Dialect, longEscapes bool, diags *diag.List) {
 	c := &dialectChecker{asked: asked, diags: diags, types: map[string]bool{}, longEscapes: longEscapes}
 	for _, d := range file.Decls {
-		c.declared(d)
+		Walk(d.Declaration(), c.declared)
 	}
 	for _, d := range file.Decls {
 		if asked == MOF3 { // files of all kinds lack it, so that it says nothing about the dialect
 			c.prefix(d)
 		}
-		c.decl(d)
+		Walk(d, c.node)
+	}
+	if asked == Auto {
+		c.mark(file)
 	}
 	file.Dialect, file.Strict = c.settle(), asked != Auto
 	for i := range c.uses {
@@ -114,6 +109,19 @@ type dialectChecker struct {
 	onlyMOF3 *use // the first construct that makes the file MOF 3
 	notMOF3  bool // it has constructs, or qualifiers of WMI, that MOF 3 has not
 	wmi      bool // it has constructs or qualifiers that only WMI has
+}
+
+// mark takes a file for WMI's that has qualifiers of WMI. If nothing else does, it
+// depends on the other files whether they are WMI's.
+func (c *dialectChecker) mark(file *File) {
+	marks := marksOf(file)
+	if len(marks) == 0 {
+		return
+	}
+	if !c.wmi && c.onlyMOF3 == nil {
+		file.marks = marks
+	}
+	c.wmi, c.notMOF3 = true, true
 }
 
 // A use is one place where a feature is used.
@@ -159,7 +167,7 @@ func (c *dialectChecker) judge(u *use, dialect Dialect) {
 		return
 	}
 	if u.value != nil {
-		u.value.reported = true
+		u.value.spoil()
 	}
 	switch {
 	case f == &elementValue && c.asked == Auto:
@@ -183,73 +191,99 @@ func (c *dialectChecker) judge(u *use, dialect Dialect) {
 	}
 }
 
-// declared enters the types that a declaration and its locals declare.
-func (c *dialectChecker) declared(d *Decl) {
-	switch {
-	case d.Enum != nil:
-		c.types[strings.ToLower(d.Enum.Name.Text)] = true
-	case d.Class != nil:
-		c.types[strings.ToLower(d.Class.Name.Text)] = true
-		for _, local := range d.Class.Locals {
-			c.declared(local)
-		}
+// declared enters the types that a file declares, also those in classes.
+func (c *dialectChecker) declared(n Node) bool {
+	switch n := n.(type) {
+	case *Class:
+		c.types[cimname.Fold(n.Name.Text)] = true
+	case *Enumeration:
+		c.types[cimname.Fold(n.Name.Text)] = true
+	case *Member:
+		return n.Local() != nil
 	}
+	return true
 }
 
 // prefix looks at the name of a type that is not local to another.
 func (c *dialectChecker) prefix(d *Decl) {
 	var name *Name
-	switch {
-	case d.Class != nil:
-		name = d.Class.Name
-	case d.Enum != nil:
-		name = d.Enum.Name
+	switch d := d.Declaration().(type) {
+	case *Class:
+		name = d.Name
+	case *Enumeration:
+		name = d.Name
 	}
 	if name != nil && !strings.Contains(name.Text, "_") {
 		c.use(&noPrefix, name.Span())
 	}
 }
 
-func (c *dialectChecker) decl(d *Decl) {
-	c.qualifiers(d.Qualifiers)
-	switch {
-	case d.Pragma != nil:
-		c.pragma(d.Pragma)
-	case d.Qualifier != nil:
-		if d.Qualifiers != nil {
-			c.use(&declQualifiers, d.Qualifiers[0].Name.Span())
+// node looks at one node of the tree. It returns false for one whose children are of
+// no interest.
+func (c *dialectChecker) node(n Node) bool {
+	switch n := n.(type) {
+	case *Decl:
+		c.decl(n)
+	case *Pragma:
+		c.pragma(n)
+	case *QualifierDecl:
+		return c.qualifierDecl(n)
+	case *Class:
+		c.system(n.Super)
+		c.class(n)
+	case *Member:
+		c.member(n)
+	case *Param:
+		c.param(n)
+	case *Array:
+		if n.Size != "" {
+			c.use(&fixedArray, n.Span())
 		}
-		c.qualifierDecl(d.Qualifier)
-	case d.Class != nil:
-		c.system(d.Class.Super)
-		c.class(d.Class)
-	case d.Enum != nil:
-		c.enumeration(d.Enum)
-	case d.Instance != nil:
-		c.system(d.Instance.Class)
-		c.instance(d)
+	case *Enumeration:
+		c.enumeration(n)
+	case *Instance:
+		c.system(n.Class)
+		if n.Alias != nil && n.Alias.Text == "$" {
+			n.Alias = nil // the lexer has reported it
+		}
+		if n.IsValue() {
+			c.use(&valueOf, diag.Span{Pos: n.Pos, Len: len(n.Keyword)})
+			if n.Alias == nil {
+				c.diags.Error(Syntax, n.Class.Span(), "value of %s has no alias, expected as $Name after it", n.Class.Text)
+			}
+		}
+	case *Slot:
+		c.slot(n)
+	case *Qualifier:
+		c.qualifier(n)
+	case *Value:
+		c.value(n)
+	}
+	return true
+}
+
+// decl looks at qualifiers on what has none in some dialect.
+func (c *dialectChecker) decl(d *Decl) {
+	if d.Qualifiers.Items == nil {
+		return
+	}
+	first := d.Qualifiers.Items[0].Name.Span()
+	switch n := d.Declaration().(type) {
+	case *QualifierDecl:
+		c.use(&declQualifiers, first)
+	case *Instance:
+		if !n.IsValue() {
+			c.use(&instQualifiers, first)
+		}
 	}
 }
 
 // system takes a file for WMI's that uses a system class of WMI, such as
 // __Win32Provider.
 func (c *dialectChecker) system(class *Name) {
-	if c.asked == Auto && class != nil && strings.HasPrefix(class.Text, "__") {
+	if c.asked == Auto && class != nil && cimname.IsSystem(class.Text) {
 		c.wmi, c.notMOF3 = true, true
 	}
-}
-
-func (c *dialectChecker) instance(d *Decl) {
-	switch i := d.Instance; {
-	case i.IsValue():
-		c.use(&valueOf, diag.Span{Pos: i.Pos, Len: len(i.Keyword)})
-		if i.Alias == nil {
-			c.diags.Error(Syntax, i.Class.Span(), "value of %s has no alias, expected as $Name behind it", i.Class.Text)
-		}
-	case d.Qualifiers != nil:
-		c.use(&instQualifiers, d.Qualifiers[0].Name.Span())
-	}
-	c.slots(d.Instance.Slots)
 }
 
 // IsFlavorStatement reports whether d is WMI's "Qualifier Name : Flavor … ;".
@@ -258,17 +292,18 @@ func (d *QualifierDecl) IsFlavorStatement() bool {
 }
 
 func isTypeWord(name string) bool {
-	return IsPrimitive(name) || mof3Primitives[strings.ToLower(name)] != nil
+	return isPrimitive(name) || mof3Primitives[strings.ToLower(name)] != nil
 }
 
-func (c *dialectChecker) qualifierDecl(d *QualifierDecl) {
+// qualifierDecl returns false for WMI's flavor statement, which has no type.
+func (c *dialectChecker) qualifierDecl(d *QualifierDecl) bool {
 	c.words(d.Scope, scopeWords, "a scope")
-	c.words(d.Policy, flavorWords, "a flavor")
+	c.words(d.Flavors, flavorWords, "a flavor")
 	switch {
 	case d.IsFlavorStatement():
 		c.use(&globalFlavor, d.Name.Span())
 		c.words(d.Type, flavorWords, "a type or flavors")
-		return
+		return false
 	case len(d.Type) > 1:
 		more := d.Type[1]
 		c.diags.Error(Syntax, more.Span(), `unexpected %q, expected "=" or "," after the type of qualifier %s`, more.Text, d.Name.Text)
@@ -278,19 +313,19 @@ func (c *dialectChecker) qualifierDecl(d *QualifierDecl) {
 		c.use(&noCommas, d.ScopeWord.Span())
 	}
 	if t := d.Type[0]; d.Comma && !isTypeWord(t.Text) {
-		c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Text).Help(didYouMean(t.Text, typeWords))
+		c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Text).Help(didYouMean(t.Text, cim.TypeWords()))
 	}
-	if d.PolicyWord != nil && d.Comma != d.PolicyComma {
+	if d.FlavorWord != nil && d.Comma != d.FlavorComma {
 		found, wanted := "a comma", "none"
 		if d.Comma {
 			found, wanted = "no comma", "one"
 		}
-		c.diags.Error(Syntax, d.PolicyWord.Span(), "%s before %s, expected %s as before %s", found, d.PolicyWord.Text, wanted, d.ScopeWord.Text)
+		c.diags.Error(Syntax, d.FlavorWord.Span(), "%s before %s, expected %s as before %s", found, d.FlavorWord.Text, wanted, d.ScopeWord.Text)
 	}
 	if f := mof3Primitives[strings.ToLower(d.Type[0].Text)]; f != nil {
 		c.use(f, d.Type[0].Span())
 	}
-	c.value(d.Default)
+	return true
 }
 
 // qualifierTypeDecl checks what the text of DSP0221 7.4 asks of a declaration of
@@ -301,13 +336,23 @@ func (c *dialectChecker) qualifierTypeDecl(d *QualifierDecl) {
 		return
 	}
 	t := d.Type[0]
-	implied := widths[strings.ToLower(t.Text)] == &sizedInteger || slices.ContainsFunc([]string{"boolean", "integer", "real32", "real64"}, func(word string) bool { return sameWord(word, t.Text) })
-	if d.Default == nil && !implied {
+	switch {
+	case d.Default != nil || hasImpliedValue(t.Text):
+	case d.Array != nil && c.asked == Auto:
+		c.diags.Warn(NoQualifierDefault, t.Span(), "qualifier %s is %s[] and has no value, expected = and a value", d.Name.Text, t.Text)
+	case d.Array != nil:
+		c.diags.Error(NoQualifierDefault, t.Span(), "qualifier %s is %s[] and has no value, expected = and a value", d.Name.Text, t.Text)
+	default:
 		c.diags.Error(Syntax, t.Span(), "qualifier %s is %s and has no value, expected = and a value", d.Name.Text, t.Text)
 	}
-	if len(d.Policy) > 1 {
-		c.diags.Error(Syntax, d.Policy[1].Span(), "unexpected %q, expected one word of policy", d.Policy[1].Text)
+	if len(d.Flavors) > 1 {
+		c.diags.Error(Syntax, d.Flavors[1].Span(), "unexpected %q, expected one word of policy", d.Flavors[1].Text)
 	}
+}
+
+func hasImpliedValue(typeWord string) bool {
+	t, _ := cim.TypeByName(typeWord)
+	return t == cim.Boolean || t.Bits() > 0 || sameWord(typeWord, "integer")
 }
 
 // words reports the words that are not among the known ones.
@@ -320,10 +365,7 @@ func (c *dialectChecker) words(words []*Name, known []string, wanted string) {
 }
 
 func didYouMean(word string, known []string) string {
-	if near := spelling.Nearest(word, slices.Values(known)); near != "" {
-		return "did you mean " + near + "?"
-	}
-	return ""
+	return spelling.Suggest(word, slices.Values(known))
 }
 
 // The words of Scope(…), those of CIM 2.2, MOF 2 and MOF 3, and the flavors of
@@ -340,7 +382,7 @@ var (
 )
 
 func (c *dialectChecker) pragma(p *Pragma) {
-	span := diag.Span{Pos: p.Pos, Len: len(p.Word)}
+	span := p.Span()
 	switch {
 	case p.lacksString():
 		c.diags.Error(Syntax, span, "pragma without a parameter, expected a string in parentheses")
@@ -355,10 +397,14 @@ func (c *dialectChecker) pragma(p *Pragma) {
 	}
 	for _, arg := range p.Args {
 		if arg.Word != "" && (p.Name == nil || !wmiPragmas[strings.ToLower(p.Name.Text)]) {
-			c.use(&bareArgument, diag.Span{Pos: arg.Pos, Len: len(arg.Word)})
+			c.use(&bareArgument, arg.Span())
 		}
 	}
 }
+
+// takesFlags are the pragmas whose parameter can be the number that is the sum of the
+// flags, as mofcomp prints them.
+var takesFlags = map[string]bool{"classflags": true, "instanceflags": true}
 
 // lacksString reports whether the pragma means nothing without a parameter and
 // has none.
@@ -395,40 +441,33 @@ func (c *dialectChecker) class(class *Class) {
 		c.use(&classAlias, class.Alias.Span())
 	}
 	c.name(class.Name)
-	for _, d := range class.Locals {
-		c.decl(d)
-	}
-	for _, m := range class.Members {
-		c.member(class, m)
+	if class.Is("structure") {
+		for _, m := range class.Members {
+			if m.Method != nil {
+				c.diags.Error(Syntax, m.Name.Span(), "structure %s has method %s, only classes have methods", class.Name.Text, m.Name.Text)
+			}
+		}
 	}
 }
 
-func (c *dialectChecker) member(class *Class, m *Member) {
-	c.qualifiers(m.Qualifiers)
-	c.typ(m.Type, m.Method != nil)
-	c.name(m.Name)
-	c.array(m.Array)
-	c.value(m.Default)
+func (c *dialectChecker) member(m *Member) {
+	if m.Local() != nil {
+		return
+	}
+	c.name(&m.Name)
 	if m.Type.Ref && m.Array != nil {
 		c.use(&refArray, m.Name.Span())
 	}
 	if m.Type.Array != nil {
 		c.use(&arrayResult, m.Type.Array.Span())
 	}
-	if m.Method == nil {
-		return
-	}
-	if class.Is("structure") {
-		c.diags.Error(Syntax, m.Name.Span(), "structure %s has method %s, only classes have methods", class.Name.Text, m.Name.Text)
-	}
-	for _, p := range m.Method.List {
-		c.qualifiers(p.Qualifiers)
-		c.typ(p.Type, false)
-		c.array(p.Array)
-		c.value(p.Default)
-		if p.Default != nil {
-			c.use(&paramDefault, p.Default.Span())
-		}
+	c.typ(&m.Type, m.Method != nil)
+}
+
+func (c *dialectChecker) param(p *Param) {
+	c.typ(&p.Type, false)
+	if p.Default != nil {
+		c.use(&paramDefault, p.Default.Span())
 	}
 }
 
@@ -441,16 +480,12 @@ func (c *dialectChecker) name(n *Name) {
 	}
 }
 
-func (c *dialectChecker) array(a *Array) {
-	if a != nil && a.Size != "" {
-		c.use(&fixedArray, a.Span())
-	}
-}
-
+// typ looks at the type of a property or parameter, or the result of a method.
 func (c *dialectChecker) typ(t *Type, result bool) {
-	switch lower := strings.ToLower(t.Name); {
-	case primitives[lower]:
-		if f := widths[lower]; f != nil {
+	switch lower := cimname.Fold(t.Name); {
+	case lower == "":
+	case isPrimitive(lower):
+		if f := droppedType(lower); f != nil {
 			c.use(f, t.Span())
 		}
 	case lower == "object":
@@ -474,12 +509,14 @@ func (c *dialectChecker) typ(t *Type, result bool) {
 func (c *dialectChecker) foreign(t *Type, lower string) bool {
 	hint := foreignTypes[lower]
 	if hint == "" {
-		hint = didYouMean(lower, typeWords)
+		hint = didYouMean(lower, cim.TypeWords())
 	}
-	if t.Misspelt = hint != ""; t.Misspelt {
-		c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Name).Help(hint)
+	if hint == "" {
+		return false
 	}
-	return t.Misspelt
+	c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Name).Help(hint)
+	t.Name = ""
+	return true
 }
 
 // foreignTypes are words for types in other languages, and MOF's.
@@ -488,12 +525,15 @@ var foreignTypes = map[string]string{
 	"float": "MOF says real32", "double": "MOF says real64", "char": "MOF says char16",
 }
 
-var typeWords = slices.Sorted(maps.Keys(primitives))
-
-// widths are the type words that MOF 3 has dropped.
-var widths = map[string]*feature{
-	"uint8": &sizedInteger, "uint16": &sizedInteger, "uint32": &sizedInteger, "uint64": &sizedInteger, "char16": &char16Type,
-	"sint8": &sizedInteger, "sint16": &sizedInteger, "sint32": &sizedInteger, "sint64": &sizedInteger,
+// droppedType returns the feature of a type word that MOF 3 has dropped, or nil.
+func droppedType(word string) *feature {
+	switch t, _ := cim.TypeByName(word); {
+	case t.IsInteger():
+		return &sizedInteger
+	case t == cim.CharType:
+		return &char16Type
+	}
+	return nil
 }
 
 // enumeration checks what the grammar of DSP0221 7.5.4 asks of the elements
@@ -502,13 +542,15 @@ var widths = map[string]*feature{
 func (c *dialectChecker) enumeration(e *Enumeration) {
 	c.use(&enumDecl, diag.Span{Pos: e.Pos, Len: len("enumeration")})
 	base := strings.ToLower(e.Base.Text)
-	integers := base == "integer" || widths[base] == &sizedInteger
-	if widths[base] != nil {
-		c.use(widths[base], e.Base.Span())
+	dropped := droppedType(base)
+	integers := base == "integer" || dropped == &sizedInteger
+	if dropped != nil {
+		c.use(dropped, e.Base.Span())
+	}
+	if e.LastComma != nil {
+		c.diags.Warn(ExtraComma, diag.Span{Pos: e.LastComma.Pos, Len: 1}, "comma after the last element")
 	}
 	for _, element := range e.Elements {
-		c.qualifiers(element.Qualifiers)
-		c.value(element.Value)
 		switch v := element.Value; {
 		case integers && v == nil:
 			c.diags.Error(Syntax, element.Name.Span(), "element %s of enumeration %s has no value, expected an integer", element.Name.Text, e.Name.Text).
@@ -521,22 +563,17 @@ func (c *dialectChecker) enumeration(e *Enumeration) {
 	}
 }
 
-func (c *dialectChecker) slots(slots []*Slot) {
-	for _, s := range slots {
-		c.qualifiers(s.Qualifiers)
-		if s.Qualifiers != nil {
-			c.use(&instQualifiers, s.Qualifiers[0].Name.Span())
-		}
-		if s.Value == nil {
-			c.use(&slotNoValue, s.Name.Span())
-		}
-		c.value(s.Value)
+func (c *dialectChecker) slot(s *Slot) {
+	if s.Qualifiers.Items != nil {
+		c.use(&instQualifiers, s.Qualifiers.Items[0].Name.Span())
+	}
+	if s.Value == nil {
+		c.use(&slotNoValue, s.Name.Span())
 	}
 }
 
 func (c *dialectChecker) value(v *Value) {
 	switch {
-	case v == nil:
 	case v.Strings != nil:
 		if c.longEscapes {
 			c.long = append(c.long, v)
@@ -549,11 +586,6 @@ func (c *dialectChecker) value(v *Value) {
 			f = &valueOf
 		}
 		c.use(f, v.Span())
-		c.slots(v.Embedded.Slots)
-	case v.Array != nil:
-		for _, item := range v.Array.Items {
-			c.value(item)
-		}
 	case v.Literal != "" && v.Literal[0] == '\'':
 		c.use(&charLiteral, v.Span())
 	}
@@ -575,8 +607,8 @@ func (c *dialectChecker) element(v *Value) {
 func (c *dialectChecker) judgeSlips() {
 	for _, v := range c.slips {
 		name := v.Element.Name.Text
-		v.reported = true
-		c.diags.Error(Syntax, v.Span(), "unexpected %q, expected a value", name).Help("did you mean " + literalSlips[strings.ToLower(name)] + "?")
+		c.diags.Error(Syntax, v.Span(), "unexpected %q, expected a value", name).Help(spelling.DidYouMean(literalSlips[strings.ToLower(name)]))
+		v.spoil()
 	}
 }
 
@@ -587,30 +619,13 @@ var literalSlips = map[string]string{
 	"nul": "null", "nulll": "null", "nil": "null", "none": "null", "nothing": "null", "undefined": "null",
 }
 
-func (c *dialectChecker) qualifiers(list []*Qualifier) {
-	for _, q := range list {
-		if c.asked == Auto && !c.wmi && wmiQualifiers[strings.ToLower(q.Name.Text)] {
-			c.wmi, c.notMOF3 = true, true
-		}
-		if q.Value != nil || q.Array != nil {
-			c.qualifierValue(q)
-		}
-		c.words(q.Flavors, flavorWords, "a flavor")
-		for _, f := range q.Flavors {
-			if wmiFlavors[strings.ToLower(f.Text)] {
-				c.use(&wmiFlavor, f.Span())
-			} else {
-				c.use(&valueFlavor, f.Span())
-			}
-		}
-	}
-}
-
-func (c *dialectChecker) qualifierValue(q *Qualifier) {
-	c.value(q.Value)
-	if q.Array != nil {
-		for _, item := range q.Array.Items {
-			c.value(item)
+func (c *dialectChecker) qualifier(q *Qualifier) {
+	c.words(q.Flavors, flavorWords, "a flavor")
+	for _, f := range q.Flavors {
+		if cimname.In(wmiFlavors, f.Text) {
+			c.use(&wmiFlavor, f.Span())
+		} else {
+			c.use(&valueFlavor, f.Span())
 		}
 	}
 }

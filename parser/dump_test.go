@@ -15,7 +15,7 @@ func dump(f *parser.File) string {
 	p := &dumper{source: f.Source}
 	fmt.Fprintf(&p.out, "dialect: %s\n", f.Dialect)
 	for _, d := range f.Decls {
-		p.decl(0, d)
+		p.decl(d)
 	}
 	for _, c := range f.Comments {
 		p.node(0, c.Pos, "comment %s", strings.NewReplacer("\r", `\r`, "\n", `\n`).Replace(c.Text))
@@ -36,46 +36,53 @@ func (p *dumper) node(depth int, at diag.Pos, format string, args ...any) {
 	fmt.Fprintf(&p.out, "%-6s %s%s\n", place, strings.Repeat("  ", depth), fmt.Sprintf(format, args...))
 }
 
-func (p *dumper) decl(depth int, d *parser.Decl) {
-	var what string
-	switch {
-	case d.Pragma != nil:
-		what = "pragma " + nameOf(d.Pragma.Name)
-	case d.Qualifier != nil:
-		what = "qualifier " + nameOf(d.Qualifier.Name)
-	case d.Class != nil:
-		what = strings.ToLower(d.Class.Keyword) + " " + nameOf(d.Class.Name) + aliasOf(d.Class.Alias)
-		if d.Class.Super != nil {
-			what += " : " + d.Class.Super.Text
+func (p *dumper) decl(d *parser.Decl) {
+	end := p.source.Pos(d.Extent.Pos.Offset + d.Extent.Len)
+	p.node(0, d.Extent.Pos, "%s (to %d:%d)", what(d.Declaration()), end.Line, end.Column)
+	p.qualifiers(1, d.Qualifiers)
+	p.declaration(1, d.Declaration())
+}
+
+// what says what is declared.
+func what(d parser.Declaration) string {
+	switch d := d.(type) {
+	case *parser.Pragma:
+		return "pragma " + nameOf(d.Name)
+	case *parser.QualifierDecl:
+		return "qualifier " + nameOf(d.Name)
+	case *parser.Class:
+		text := strings.ToLower(d.Keyword) + " " + nameOf(d.Name) + aliasOf(d.Alias)
+		if d.Super != nil {
+			text += " : " + d.Super.Text
 		}
-	case d.Enum != nil:
-		what = "enumeration " + d.Enum.Name.Text + " : " + d.Enum.Base.Text
-	case d.Instance != nil:
-		what = strings.ToLower(d.Instance.Keyword) + " of " + d.Instance.Class.Text + aliasOf(d.Instance.Alias)
+		return text
+	case *parser.Enumeration:
+		return "enumeration " + d.Name.Text + " : " + d.Base.Text
+	case *parser.Instance:
+		return strings.ToLower(d.Keyword) + " of " + d.Class.Text + aliasOf(d.Alias)
 	}
-	end := p.source.Pos(d.Pos.Offset + d.Len)
-	p.node(depth, d.Pos, "%s (to %d:%d)", what, end.Line, end.Column)
-	p.qualifiers(depth+1, d.Qualifiers)
-	switch {
-	case d.Pragma != nil:
-		p.pragma(d.Pragma)
-	case d.Qualifier != nil:
-		p.qualifierDecl(d.Qualifier)
-	case d.Class != nil:
-		for _, local := range d.Class.Locals {
-			p.decl(depth+1, local)
+	panic(fmt.Sprintf("a declaration of type %T", d))
+}
+
+// declaration prints what is in a declaration.
+func (p *dumper) declaration(depth int, d parser.Declaration) {
+	switch d := d.(type) {
+	case *parser.Pragma:
+		p.pragma(d)
+	case *parser.QualifierDecl:
+		p.qualifierDecl(d)
+	case *parser.Class:
+		for _, m := range d.Members {
+			p.member(depth, m)
 		}
-		for _, m := range d.Class.Members {
-			p.member(depth+1, m)
+	case *parser.Enumeration:
+		for _, e := range d.Elements {
+			p.node(depth, e.Name.Pos, "element %s", e.Name.Text)
+			p.qualifiers(depth+1, e.Qualifiers)
+			p.value(depth+1, e.Value)
 		}
-	case d.Enum != nil:
-		for _, e := range d.Enum.Elements {
-			p.node(depth+1, e.Name.Pos, "element %s", e.Name.Text)
-			p.qualifiers(depth+2, e.Qualifiers)
-			p.value(depth+2, e.Value)
-		}
-	case d.Instance != nil:
-		p.slots(1, d.Instance.Slots)
+	case *parser.Instance:
+		p.slots(depth, d.Slots)
 	}
 }
 
@@ -109,8 +116,8 @@ func (p *dumper) qualifierDecl(q *parser.QualifierDecl) {
 	if q.Scope != nil {
 		p.node(1, q.Scope[0].Pos, "scope %s", words(q.Scope))
 	}
-	if q.Policy != nil {
-		p.node(1, q.Policy[0].Pos, "%s %s", strings.ToLower(q.PolicyWord.Text), words(q.Policy))
+	if q.Flavors != nil {
+		p.node(1, q.Flavors[0].Pos, "%s %s", strings.ToLower(q.FlavorWord.Text), words(q.Flavors))
 	}
 }
 
@@ -122,8 +129,8 @@ func words(names []*parser.Name) string {
 	return strings.Join(texts, " ")
 }
 
-func (p *dumper) qualifiers(depth int, list []*parser.Qualifier) {
-	for _, q := range list {
+func (p *dumper) qualifiers(depth int, list parser.QualifierList) {
+	for _, q := range list.Items {
 		what := "[" + q.Name.Text + "]"
 		if q.Flavors != nil {
 			what += " : " + words(q.Flavors)
@@ -134,24 +141,33 @@ func (p *dumper) qualifiers(depth int, list []*parser.Qualifier) {
 }
 
 func (p *dumper) member(depth int, m *parser.Member) {
+	if local := m.Local(); local != nil {
+		p.node(depth, m.Qualifiers.Pos, "%s", what(local))
+		p.qualifiers(depth+1, m.Qualifiers)
+		p.declaration(depth+1, local)
+		return
+	}
 	kind := "property"
 	if m.Method != nil {
 		kind = "method"
 	}
-	p.node(depth, m.Type.Pos, "%s %s %s%s", kind, typeOf(m.Type), m.Name.Text, arrayOf(m.Array))
+	p.node(depth, m.Type.Pos, "%s %s %s%s", kind, typeOf(&m.Type), m.Name.Text, arrayOf(m.Array))
 	p.qualifiers(depth+1, m.Qualifiers)
 	p.value(depth+1, m.Default)
 	if m.Method == nil {
 		return
 	}
 	for _, param := range m.Method.List {
-		p.node(depth+1, param.Type.Pos, "parameter %s %s%s", typeOf(param.Type), param.Name.Text, arrayOf(param.Array))
+		p.node(depth+1, param.Type.Pos, "parameter %s %s%s", typeOf(&param.Type), param.Name.Text, arrayOf(param.Array))
 		p.qualifiers(depth+2, param.Qualifiers)
 		p.value(depth+2, param.Default)
 	}
 }
 
 func typeOf(t *parser.Type) string {
+	if t.Name == "" {
+		return "of a wrong type"
+	}
 	if t.Ref {
 		return t.Name + " ref" + arrayOf(t.Array)
 	}
@@ -223,6 +239,9 @@ func literal(v *parser.Value) string {
 			return "element " + v.Element.Name.Text + " of " + v.Element.Enum.Text
 		}
 		return "element " + v.Element.Name.Text
+	}
+	if v.Kind() == parser.BadValue {
+		return "a wrong value"
 	}
 	return fmt.Sprintf("unknown kind %d", v.Kind())
 }

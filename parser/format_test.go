@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/golden"
@@ -120,7 +119,10 @@ func contents(source *diag.File) []string {
 // TestFormatCorpus formats every file of other projects that has no error.
 func TestFormatCorpus(t *testing.T) {
 	formatted := 0
-	for _, s := range samples(t) {
+	for i, s := range samples(t) {
+		if testing.Short() && i%10 > 0 {
+			continue
+		}
 		data, err := os.ReadFile(s.path)
 		if err != nil {
 			t.Error(err)
@@ -170,10 +172,13 @@ func TestFormatStrewnComments(t *testing.T) {
 }
 
 // TestFormatSchema formats the CIM Schema, whose layout is where ours comes
-// from. How much of it changes is a number to be kept low.
+// from; with -short, one file in ten. How much of it changes is a number to be kept low.
 func TestFormatSchema(t *testing.T) {
 	lines, changed := 0, 0
-	for _, source := range schemaTexts(t) {
+	for i, source := range schemaTexts(t) {
+		if testing.Short() && i%10 > 0 {
+			continue
+		}
 		if why := misformatted(source); why != "" {
 			t.Errorf("%s %s", source.Name, why)
 		}
@@ -217,7 +222,8 @@ func schemaTexts(t testing.TB) []*diag.File {
 	return texts
 }
 
-// Text that is large in one way takes time for its size and no more.
+// Text that is large in one way takes time for its size and no more. What takes the
+// square of it would not end before the time that go test gives a package.
 func TestFormatIsLinear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("large texts")
@@ -237,11 +243,8 @@ func TestFormatIsLinear(t *testing.T) {
 		"members":             many(300_000, "class X {", "string P;", "};"),
 		"classes":             many(100_000, "", "class X { };", ""),
 	} {
-		start := time.Now()
-		parser.Layout(&diag.File{Name: "in.mof", Text: text})
-		t.Logf("%s: %v", name, time.Since(start))
-		if time.Since(start) > 20*time.Second {
-			t.Errorf("%s took %v", name, time.Since(start))
+		if out := parser.Layout(&diag.File{Name: "in.mof", Text: text}); !strings.Contains(out, "class X") {
+			t.Errorf("%s: the class is gone", name)
 		}
 	}
 }

@@ -1,161 +1,148 @@
 package parser
 
 import (
+	"errors"
+	"fmt"
+	"io"
 	"strings"
+	"sync"
 
 	"github.com/alecthomas/participle/v2"
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/gomof/gomof/diag"
 )
 
-// The productions of the whole language, without the speed: docs/grammar.ebnf is
-// printed from them, and a test holds [reader] against them, on what is right and
-// on what is wrong.
-
-type fileSyntax struct {
-	Decls []*declSyntax `parser:"@@*"`
+// Grammar returns the grammar of MOF in EBNF: the productions of the tags in ast.go
+// as participle prints them, then those of the leaves.
+func Grammar() string {
+	embedded, _, _ := strings.Cut(grammar().embedded.String(), "\n")
+	return grammar().file.String() + "\n" + embedded + leafProductions
 }
 
-type declSyntax struct {
-	Pragma *pragmaSyntax        `parser:"  @@"`
-	List   []*qualifierSyntax   `parser:"| ( '[' @@ ( ',' @@ )* ']' )?"`
-	Decl   *qualifierDeclSyntax `parser:"  ( @@"`
-	Class  *classSyntax         `parser:"  | @@"`
-	Enum   *enumerationSyntax   `parser:"  | @@"`
-	Value  *instanceSyntax      `parser:"  | @@ )"`
+// grammar is participle's parser of a file, and of the productions that are read on
+// their own: one declaration after another and, after an error, one member after
+// another. They are the same parser, but for Embedded, which only a leaf refers to.
+var grammar = sync.OnceValue(func() *productions {
+	file := build[File]()
+	return &productions{
+		file:     file,
+		decl:     productionOf[Decl](file),
+		member:   productionOf[Member](file),
+		element:  productionOf[Element](file),
+		slot:     productionOf[Slot](file),
+		embedded: build[Embedded](),
+	}
+})
+
+type productions struct {
+	file     *participle.Parser[File]
+	decl     production[Decl]
+	member   production[Member]
+	element  production[Element]
+	slot     production[Slot]
+	embedded production[Embedded]
 }
 
-type pragmaSyntax struct {
-	Word string             `parser:"@Directive"`
-	Name string             `parser:"@Ident?"`
-	Args []*pragmaArgSyntax `parser:"( '(' @@ ( ',' @@ )* ')' )?"`
-}
+type production[P any] = *participle.Parser[P]
 
-type pragmaArgSyntax struct {
-	Strings []string `parser:"  @String+"`
-	Word    string   `parser:"| @Ident"`
-}
-
-type qualifierDeclSyntax struct {
-	Name    string       `parser:"'qualifier' @Ident ':'"`
-	Type    []string     `parser:"( (?! 'scope' | Ident '(' ) @Ident )+"`
-	Array   *arraySyntax `parser:"@@?"`
-	Default *valueSyntax `parser:"( '=' @@ )?"`
-	Ended   string       `parser:"( (?= ';' 'scope' ) @';' )?"`
-	Scope   []string     `parser:"( ','? 'scope' '(' @Ident ( ',' @Ident )* ')'"`
-	Flavor  []string     `parser:"  ( ','? ( 'flavor' | 'policy' ) '(' @Ident ( ',' @Ident )* ')' )? )? ';'"`
-}
-
-type arraySyntax struct {
-	Size string `parser:"'[' @Int? ']'"`
-}
-
-type classSyntax struct {
-	Keyword string          `parser:"@( 'class' | 'structure' | 'association' )"`
-	Name    string          `parser:"@Ident"`
-	Alias   string          `parser:"( 'as' @Alias )?"`
-	Super   string          `parser:"( ':' @Ident )?"`
-	Body    []*memberSyntax `parser:"'{' @@* '}' ';'"`
-}
-
-type enumerationSyntax struct {
-	Name     string           `parser:"'enumeration' @Ident ':'"`
-	Base     string           `parser:"@Ident"`
-	Elements []*elementSyntax `parser:"'{' ( @@ ( ',' @@ )* )? '}' ';'"`
-}
-
-type elementSyntax struct {
-	List  []*qualifierSyntax `parser:"( '[' @@ ( ',' @@ )* ']' )?"`
-	Name  string             `parser:"@Ident"`
-	Value *valueSyntax       `parser:"( '=' @@ )?"`
-}
-
-type instanceSyntax struct {
-	Keyword string        `parser:"@( 'instance' | 'value' ) 'of'"`
-	Class   string        `parser:"@Ident"`
-	Alias   string        `parser:"( 'as' @Alias )?"`
-	Slots   []*slotSyntax `parser:"'{' @@* '}' ';'"`
-}
-
-type memberSyntax struct {
-	List   []*qualifierSyntax `parser:"( '[' @@ ( ',' @@ )* ']' )?"`
-	Local  *localSyntax       `parser:"( @@"`
-	Member *featureSyntax     `parser:"| @@ )"`
-}
-
-// A word before a name and a brace or colon declares a type; before a name and
-// anything else it is a type.
-type localSyntax struct {
-	Class *classSyntax       `parser:"(?= 'structure' Ident ( '{' | ':' ) ) @@"`
-	Enum  *enumerationSyntax `parser:"| (?= 'enumeration' Ident ':' ) @@"`
-}
-
-type featureSyntax struct {
-	Type    *typeSyntax      `parser:"@@"`
-	Result  *arraySyntax     `parser:"( (?= '[' ']' Ident '(' ) @@ )?"`
-	Name    string           `parser:"@Ident"`
-	Method  *parameterSyntax `parser:"( @@"`
-	Array   *arraySyntax     `parser:"| @@"`
-	Value   *valueSyntax     `parser:"  ( '=' @@ )?"`
-	Default *valueSyntax     `parser:"| '=' @@ )? ';'"`
-}
-
-type typeSyntax struct {
-	Name string `parser:"@Ident"`
-	Ref  bool   `parser:"@Ref?"`
-}
-
-type parameterSyntax struct {
-	List []*paramSyntax `parser:"'(' ( @@ ( ',' @@ )* )? ')'"`
-}
-
-type paramSyntax struct {
-	List  []*qualifierSyntax `parser:"( '[' @@ ( ',' @@ )* ']' )?"`
-	Type  *typeSyntax        `parser:"@@"`
-	Name  string             `parser:"@Ident"`
-	Array *arraySyntax       `parser:"@@?"`
-	Value *valueSyntax       `parser:"( '=' @@ )?"`
-}
-
-type slotSyntax struct {
-	List  []*qualifierSyntax `parser:"( '[' @@ ( ',' @@ )* ']' )?"`
-	Name  string             `parser:"@Ident"`
-	Value *valueSyntax       `parser:"( '=' @@ )? ';'"`
-}
-
-type qualifierSyntax struct {
-	Name     string            `parser:"@Ident"`
-	Constant *constantSyntax   `parser:"( '(' @@ ')'"`
-	Array    []*constantSyntax `parser:"| '{' ( @@ ( ',' @@ )* )? '}' )?"`
-	Flavors  []string          `parser:"( ':' @Ident+ )?"`
-}
-
-type constantSyntax struct {
-	Literal string   `parser:"  @( Int | Real | Char | Bool | Null | Alias )"`
-	Strings []string `parser:"| @String+"`
-	Element []string `parser:"| @Ident ( '.' @Ident )?"`
-}
-
-type valueSyntax struct {
-	Array    []*valueSyntax  `parser:"  '{' ( @@ ( ',' @@ )* )? '}'"`
-	Embedded *embeddedSyntax `parser:"| (?= ( 'instance' | 'value' ) 'of' ) @@"`
-	Constant *constantSyntax `parser:"| @@"`
-}
-
-type embeddedSyntax struct {
-	Keyword string        `parser:"@( 'instance' | 'value' ) 'of'"`
-	Class   string        `parser:"@Ident"`
-	Slots   []*slotSyntax `parser:"'{' @@* '}'"`
-}
-
-// syntax is the parser that participle makes of these productions.
-func syntax[P any]() *participle.Parser[P] {
+func build[P any]() *participle.Parser[P] {
 	return participle.MustBuild[P](
 		participle.Lexer(definition{}),
 		participle.CaseInsensitive("Ident"),
-		participle.UseLookahead(0), // LL(1): the first token decides, but where a production looks ahead
+		participle.UseLookahead(0), // the first token decides, except where a production looks ahead
 	)
 }
 
-// Grammar returns the grammar in EBNF, as participle prints it.
-func Grammar() string {
-	return strings.ReplaceAll(syntax[fileSyntax]().String(), "Syntax", "")
+func productionOf[P any](file *participle.Parser[File]) production[P] {
+	p, err := participle.ParserForProduction[P](file)
+	if err != nil {
+		panic(err) // the tags are wrong
+	}
+	return p
 }
+
+// trailing lets a production end before the file does.
+var trailing = participle.AllowTrailing(true)
+
+// read lets participle read a production from the next token on, and makes the token
+// after it the next one. After a mistake, the next token is the one that is wrong; what
+// was read of the production is returned. what says what was wanted if the first token
+// of the production is wrong.
+func read[P any](p *parse, production production[P], what string) (*P, *mistake) {
+	start := p.next
+	p.seek(start)
+	node, err := production.ParseFromLexer(p.table.lex, trailing)
+	if err == nil {
+		p.next = int(p.table.lex.RawCursor())
+		return node, nil
+	}
+	m := mistakeOf(err, what)
+	p.next = p.tokenAt(positionOf(err).Offset, start)
+	m.token = p.next
+	return node, m
+}
+
+// seek moves participle's lexer to a token. It can go back only to where the last
+// read began.
+func (p *parse) seek(token int) {
+	lex := p.table.lex
+	if int(lex.RawCursor()) > token {
+		lex.LoadCheckpoint(p.mark)
+	}
+	lex.FastForward(lexer.RawCursor(token - 1))
+	p.mark = lex.MakeCheckpoint()
+}
+
+// positionOf returns the place of an error of participle.
+func positionOf(err error) lexer.Position {
+	var perr participle.Error
+	if !errors.As(err, &perr) {
+		panic(fmt.Sprintf("participle returned %T: %v", err, err))
+	}
+	return perr.Position()
+}
+
+// unexpected is the error that a leaf returns for a token which does not fit. participle
+// makes the same of the tags.
+func unexpected(t *lexer.Token, want string) error {
+	return &participle.UnexpectedTokenError{Unexpected: *t, Expect: want}
+}
+
+// definition is what participle needs to know of the lexer to build a parser.
+type definition struct{}
+
+// Symbols implements lexer.Definition.
+func (definition) Symbols() map[string]lexer.TokenType {
+	return map[string]lexer.TokenType{
+		"EOF": tokEOF, "Ident": tokIdent, "Int": tokInt, "Real": tokReal, "Char": tokChar,
+		"String": tokString, "Alias": tokAlias, "Bool": tokBool, "Null": tokNull, "Ref": tokRef,
+		"Directive": tokDirective, "Punct": tokPunct,
+	}
+}
+
+// Lex implements lexer.Definition, for the parsers' own Parse methods. [Parse] scans
+// into a table instead.
+func (definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	return &stream{scan(&diag.File{Name: filename, Text: string(text)}, Auto, new(diag.List)).tokens}, nil
+}
+
+// A stream hands out tokens that were scanned before.
+type stream struct{ tokens []lexer.Token }
+
+// Next implements lexer.Lexer.
+func (s *stream) Next() (lexer.Token, error) {
+	if len(s.tokens) == 0 {
+		return lexer.EOFToken(lexer.Position{}), nil
+	}
+	t := s.tokens[0]
+	s.tokens = s.tokens[1:]
+	return t, nil
+}
+
+// sameWord compares words as MOF does: without regard to case.
+func sameWord(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }

@@ -2,10 +2,7 @@ package parser
 
 import (
 	"fmt"
-	"io"
-	"slices"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -31,23 +28,16 @@ const (
 	tokPunct
 )
 
-var symbols = map[string]lexer.TokenType{
-	"EOF": tokEOF, "Ident": tokIdent, "Int": tokInt, "Real": tokReal, "Char": tokChar,
-	"String": tokString, "Alias": tokAlias, "Bool": tokBool, "Null": tokNull, "Ref": tokRef,
-	"Directive": tokDirective, "Punct": tokPunct,
-}
-
 // maxDepth bounds how deep brackets may nest, and with it the recursion of
 // everything that walks the tree.
 const maxDepth = 64
 
-// maxTokens bounds the table of tokens, which takes more memory than the text:
-// the schema of the DMTF has 325 thousand.
-const maxTokens = 8 << 20
+// maxTokens bounds the table of tokens, which takes more memory than the text: the schema
+// of the DMTF has 325 thousand.
+const maxTokens = 4 << 20
 
-// maxFaults is how many diagnostics one file may have before the rest of it is
-// left unread.
-const maxFaults = 10_000
+// maxErrors is how many diagnostics one file may have. The rest of it is not read.
+const maxErrors = 10_000
 
 // A scanner makes the tokens of one file. What it cannot read it reports and
 // steps over, so that the parser always gets a stream that ends.
@@ -64,7 +54,8 @@ type scanner struct {
 
 	depth       int
 	comments    []Comment
-	tokens      []lexer.Token
+	tokens      []lexer.Token // the used part of table.tokens
+	table       *table
 	blanks      bool // an odd blank has been reported
 	typographic int  // the last line that has typographic quotes
 	blamed      int  // the last line that has a string without a quote
@@ -81,21 +72,19 @@ func CountTokens(file *diag.File) int {
 	return len(s.tokens)
 }
 
-// tables are token tables for reuse: nothing of a tree points into them.
-var tables = sync.Pool{New: func() any { return new([]lexer.Token) }}
-
-// maxTable is the size of token table that is worth keeping.
-const maxTable = 1 << 14
-
-// newScanner returns a scanner whose table is used until free is called.
+// newScanner returns a scanner whose tokens are valid until free is called.
 func newScanner(file *diag.File, dialect Dialect, diags *diag.List) (s *scanner, free func()) {
-	table := tables.Get().(*[]lexer.Token)
-	s = &scanner{file: file, text: file.Text, dialect: dialect, diags: diags, line: 1, tokens: (*table)[:0]}
-	return s, func() {
-		if *table = s.tokens; cap(*table) <= maxTable {
-			clear(*table) // it must not keep the text alive
-			tables.Put(table)
-		}
+	t := tables.Get().(*table)
+	s = &scanner{file: file, text: file.Text, dialect: dialect, diags: diags, line: 1, tokens: t.tokens[:0], table: t}
+	s.grow(len(s.text)/12 + 1)
+	return s, func() { s.table.free(s.tokens) }
+}
+
+// grow makes room for n more tokens.
+func (s *scanner) grow(n int) {
+	if size := len(s.tokens) + n; size > cap(s.tokens) {
+		s.table = newTable(size)
+		s.tokens = append(s.table.tokens[:0], s.tokens...)
 	}
 }
 
@@ -107,17 +96,13 @@ func scan(file *diag.File, dialect Dialect, diags *diag.List) *scanner {
 }
 
 func (s *scanner) scan() {
-	s.tokens = slices.Grow(s.tokens, len(s.text)/12+1)
 	for s.space(); s.offset < len(s.text); s.space() {
 		switch {
-		case len(s.tokens) == cap(s.tokens):
-			s.tokens = slices.Grow(s.tokens, len(s.tokens)) // twofold
-			if len(s.tokens) >= maxTokens {
-				s.stop("more than %d words and marks", maxTokens)
-				continue
-			}
-		case len(*s.diags) >= maxFaults:
-			s.stop("more than %d faults", maxFaults)
+		case len(s.tokens) >= maxTokens:
+			s.stop("more than %d tokens", maxTokens)
+			continue
+		case len(*s.diags) >= maxErrors:
+			s.stop("more than %d errors", maxErrors)
 			continue
 		}
 		s.read()
@@ -146,7 +131,7 @@ func (s *scanner) warnAt(code diag.Code, pos diag.Pos, length int, format string
 // report adds a diagnostic, unless there are far too many: a single string can
 // have millions of faults.
 func (s *scanner) report(severity diag.Severity, code diag.Code, pos diag.Pos, length int, format string, args ...any) *diag.Diagnostic {
-	if len(*s.diags) > maxFaults {
+	if len(*s.diags) > maxErrors {
 		return &diag.Diagnostic{}
 	}
 	d := s.diags.Error(code, diag.Span{Pos: pos, Len: length}, format, args...)
@@ -231,6 +216,9 @@ func (s *scanner) joinsNames() bool {
 
 // add appends the token that starts at pos and ends here.
 func (s *scanner) add(kind lexer.TokenType, pos diag.Pos) {
+	if len(s.tokens) == cap(s.tokens) {
+		s.grow(len(s.tokens)) // twofold: the tokens must stay in a table
+	}
 	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: s.text[pos.Offset:s.offset], Pos: lexer.Position(pos)})
 }
 
@@ -507,32 +495,3 @@ func isWordStart(c byte) bool {
 func isWordByte(c byte) bool { return isWordStart(c) || isDigit(c) }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
-
-// definition is what participle needs to know of the lexer to build a parser.
-// The tokens themselves come from scan.
-type definition struct{}
-
-func (definition) Symbols() map[string]lexer.TokenType { return symbols }
-
-// Lex is there for the interface; Parse never calls it.
-func (definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return nil, err
-	}
-	return &stream{scan(&diag.File{Name: filename, Text: string(text)}, Auto, new(diag.List)).tokens}, nil
-}
-
-// A stream hands tokens that were scanned before to participle. Behind the last
-// one it ends.
-type stream struct{ tokens []lexer.Token }
-
-// Next implements lexer.Lexer.
-func (s *stream) Next() (lexer.Token, error) {
-	if len(s.tokens) == 0 {
-		return lexer.EOFToken(lexer.Position{}), nil
-	}
-	t := s.tokens[0]
-	s.tokens = s.tokens[1:]
-	return t, nil
-}

@@ -25,9 +25,10 @@ const (
 	ArrayKind
 	EmbeddedKind
 	ElementKind
+	BadValue // what was written has been reported
 )
 
-var kindNames = [...]string{"null", "a boolean", "an integer", "a real number", "a character", "a string", "an alias", "an array", "an instance", "the name of an element"}
+var kindNames = [...]string{"null", "a boolean", "an integer", "a real number", "a character", "a string", "an alias", "an array", "an instance", "the name of an element", "wrong"}
 
 // String names the kind with its article, for messages.
 func (k Kind) String() string { return kindNames[k] }
@@ -44,6 +45,8 @@ func (v *Value) Kind() Kind {
 		return EmbeddedKind
 	case v.Element != nil:
 		return ElementKind
+	case v.Literal == "":
+		return BadValue
 	}
 	switch c := v.Literal[0]; {
 	case c == '\'':
@@ -54,19 +57,23 @@ func (v *Value) Kind() Kind {
 		return NullValue
 	case c|0x20 == 't' || c|0x20 == 'f':
 		return BoolValue
-	case isReal(v.Literal):
+	case isReal(v.Literal), notFinite[v.Literal]:
 		return RealValue
 	}
 	return IntValue
 }
+
+// notFinite are the values of real types that CIM-XML can say and MOF cannot (DSP0201
+// 5.2.2.10), with a sign so that they are not taken for words.
+var notFinite = map[string]bool{"+NaN": true, "+INF": true, "-INF": true}
 
 // Span covers the literal, its first part where a string has several, or the
 // opening brace; in CIM-XML, the first line of the text.
 func (v *Value) Span() diag.Span {
 	length := len(v.Literal)
 	switch {
-	case v.written > 0:
-		length = int(v.written)
+	case v.length > 0:
+		length = int(v.length)
 	case len(v.Strings) > 0:
 		length = len(v.Strings[0])
 	case v.Array != nil:
@@ -89,13 +96,15 @@ func (v *Value) Bool() bool { return v.Literal[0]|0x20 == 't' }
 // which the lexer has reported.
 func (v *Value) Char() (c uint16, ok bool) { return unquoteChar(v.Literal) }
 
-// Malformed reports whether v is a number, character or alias that the lexer has
-// reported: nothing more need be said of it.
+// spoil makes a [BadValue] of v, which has been reported.
+func (v *Value) spoil() { *v = Value{Pos: v.Pos, length: int32(v.Span().Len)} }
+
+// Malformed reports whether v is a BadValue, or a number, character or alias that the
+// lexer has reported. Nothing more need be said about it.
 func (v *Value) Malformed() bool {
-	if v.reported {
-		return true
-	}
 	switch v.Kind() {
+	case BadValue:
+		return true
 	case IntValue:
 		return !isInteger(v.Literal)
 	case CharValue:

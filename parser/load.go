@@ -22,7 +22,10 @@ type Set struct {
 	Included map[*Pragma]*File // what each #pragma include stands for
 	Files    []*File           // all files, in the order in which they were found
 
-	from map[string]diag.Span // the include that had a file read, by the name of the file
+	Repeated map[*Pragma]*File // what a #pragma include stands for that names a file again, which is read once
+
+	from  map[string]diag.Span // the include that had a file read, by the name of the file
+	below func(name string) bool
 }
 
 // LoadOptions say where files are looked for and how they are read.
@@ -55,22 +58,26 @@ const (
 func Load(fsys fs.FS, names []string, opts LoadOptions) (*Set, diag.List) {
 	opts.Include = slices.Clone(opts.Include)
 	l := &loader{
-		fsys: fsys, opts: opts, set: &Set{Included: map[*Pragma]*File{}, from: map[string]diag.Span{}},
+		fsys: fsys, opts: opts, set: &Set{Included: map[*Pragma]*File{}, Repeated: map[*Pragma]*File{}, from: map[string]diag.Span{}},
 		byKey: map[string]*loaded{}, keys: map[*Pragma]string{}, roots: map[*File]bool{}, listings: map[string]*listing{},
-		uses: newUsage(), tried: map[string]bool{},
+		uses: newUsage(), tried: map[string]bool{}, heirs: map[*File][]*Class{}, shipped: map[*File]bool{},
 	}
 	for i, dir := range opts.Include {
 		l.opts.Include[i] = path.Clean(dir)
 	}
 	l.roam(names)
 	l.set.Named = slices.Clone(l.set.Roots)
+	l.uses.own = len(l.set.Files)
 	l.findMissing()
+	l.settle()
 	l.borrow()
 	if l.standAlone() {
 		l.findMissing()
 	}
+	l.trim()
 	l.order()
 	l.diags.Sort()
+	l.set.below = l.isBelow()
 	return l.set, l.diags
 }
 
@@ -94,11 +101,14 @@ type loader struct {
 	below    []string            // the paths of all files there that may be sources
 	declares map[string]string   // what those declare → path
 	uses     *usage
-	tried    map[string]bool // classes that a file could have been called like
+	shipped  map[*File]bool     // the files that gomof ships
+	tried    map[string]bool    // classes that a file could have been called like
+	heirs    map[*File][]*Class // see parseXML
 }
 
 type loaded struct {
 	file  *File
+	heirs []*Class // see parseXML
 	diags diag.List
 	size  int64
 	err   error
@@ -162,6 +172,9 @@ func (l *loader) wave(wanted []request) {
 				continue
 			}
 			l.set.Files = append(l.set.Files, res.file)
+			if res.heirs != nil {
+				l.heirs[res.file] = res.heirs
+			}
 			if r.at.Pos.IsValid() {
 				l.set.from[r.path] = r.at
 			}
@@ -223,8 +236,15 @@ func (l *loader) read(r request) *loaded {
 		at := diag.Pos{Filename: r.path, Line: 1, Column: 1}
 		diags.Error(BadEncoding, diag.Span{Pos: at, Len: 1}, "file has a byte order mark or is not UTF-8, expected UTF-8 without a mark in MOF 3 (DSP0221 5.1)")
 	}
-	file, more := Parse(source, l.opts.Options)
-	return &loaded{file: file, diags: append(diags, more...), size: int64(len(data))}
+	res := &loaded{size: int64(len(data))}
+	var more diag.List
+	if isXML(source.Text) {
+		res.file, res.heirs, more = parseXML(source, l.opts.Options, nil)
+	} else {
+		res.file, more = parseMOF(source, l.opts.Options)
+	}
+	res.diags = append(diags, more...)
+	return res
 }
 
 // ReadFile reads the bytes of a file that the user named. The list says why it
@@ -296,17 +316,13 @@ func (l *loader) likeFile(name string, err error) string {
 		return ""
 	}
 	entries := l.list(path.Dir(name)).entries
-	base := spelling.Nearest(path.Base(name), func(yield func(string) bool) {
+	return spelling.Suggest(path.Base(name), func(yield func(string) bool) {
 		for _, e := range entries {
 			if !e.IsDir() && !yield(e.Name()) {
 				return
 			}
 		}
 	})
-	if base == "" {
-		return ""
-	}
-	return "did you mean " + base + "?"
 }
 
 // reason is an error without the path, which the message has in its own way.
@@ -384,7 +400,26 @@ func (l *loader) borrow() {
 		if f := l.opts.Library(name); f != nil && !slices.Contains(l.set.Roots, f) {
 			l.set.Roots = append(l.set.Roots, f)
 			l.set.Files = append(l.set.Files, f)
+			l.shipped[f] = true
 		}
+	}
+	l.uses.read(l.set.Files)
+}
+
+// trim leaves in the files that nobody named what is missing elsewhere.
+func (l *loader) trim() {
+	l.uses.read(l.set.Files)
+	for i := min(l.uses.own, len(l.set.Files)); i < len(l.set.Files); i++ {
+		f := l.set.Files[i]
+		kept := l.uses.trimmed(f)
+		if !l.shipped[f] {
+			f.Decls = kept
+			continue
+		}
+		part := *f // other compilations use the tree as well
+		part.Decls = kept
+		l.set.Files[i] = &part
+		l.set.Roots[slices.Index(l.set.Roots, f)] = &part
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/parallel"
 )
 
@@ -18,7 +19,7 @@ func (l *loader) findMissing() {
 		return
 	}
 	for {
-		l.uses.read(l.set.Files)
+		l.settle()
 		found := l.called(l.uses.classes())
 		if len(found) == 0 {
 			found = l.declaring(l.uses.classes(), l.uses.undeclared(l.opts.Known))
@@ -27,6 +28,21 @@ func (l *loader) findMissing() {
 			return
 		}
 		l.roam(found)
+	}
+}
+
+// settle looks at new files and takes those for MOF 2 that other files have shown to be
+// that. Their qualifiers need declarations then.
+func (l *loader) settle() {
+	l.uses.read(l.set.Files)
+	for i, f := range l.set.Files {
+		switch {
+		case !f.settle(l.uses.declares):
+		case i < l.uses.own:
+			l.uses.add(f)
+		default:
+			l.uses.retake(f)
+		}
 	}
 }
 
@@ -140,7 +156,7 @@ func declaredIn(source *diag.File) []string {
 	if diags.Errors() > 0 {
 		return nil
 	}
-	r := reader{tokens: s.tokens}
+	r := cursor{tokens: s.tokens}
 	var names []string
 	depth := 0
 	for i := range r.tokens {
@@ -152,10 +168,10 @@ func declaredIn(source *diag.File) []string {
 		case depth != 0 || t.Type != tokIdent || r.follow(i+1).Type != tokIdent:
 		case r.isWord(i, "qualifier"):
 			if r.follow(i+2).Value == ":" {
-				names = append(names, qualifierMark+strings.ToLower(r.follow(i+1).Value))
+				names = append(names, qualifierMark+cimname.Fold(r.follow(i+1).Value))
 			}
 		case slices.ContainsFunc(typeDeclarations, func(word string) bool { return r.isWord(i, word) }):
-			names = append(names, strings.ToLower(r.follow(i+1).Value))
+			names = append(names, cimname.Fold(r.follow(i+1).Value))
 		}
 	}
 	return names
@@ -216,7 +232,7 @@ func nameInTag(text string) string {
 			continue
 		}
 		if name, _, closed := strings.Cut(rest[1:], rest[:1]); closed && isName(name) {
-			return strings.ToLower(name)
+			return cimname.Fold(name)
 		}
 	}
 }
@@ -225,46 +241,54 @@ func nameInTag(text string) string {
 // directories, in this order.
 var sourceExtensions = []string{".mof", ".xml"}
 
-// standAlone reads the classes anew whose superclass is in no file, if CIM-XML
-// lists what they inherit: that becomes their own. It reports whether there was
-// one.
+// standAlone reads files again in which CIM-XML lists what a class inherits from a
+// superclass that is in no file: that becomes the class's own. It reports whether there
+// was one.
 func (l *loader) standAlone() (found bool) {
-	if l.opts.Syntax {
-		return false
-	}
-	if !slices.ContainsFunc(l.set.Files, func(f *File) bool { return f.stripped != nil }) {
+	if l.opts.Syntax || len(l.heirs) == 0 {
 		return false
 	}
 	l.uses.read(l.set.Files)
-	for _, f := range l.set.Files {
-		alone, which := map[string]bool{}, map[int]bool{}
-		for _, d := range f.stripped {
-			c := d.Class
-			if super := strings.ToLower(c.Super.Text); !l.uses.declared[super] {
-				alone[super], which[d.Pos.Offset] = true, true
+	for i, f := range l.set.Files {
+		alone := map[string]bool{}
+		for _, c := range l.heirs[f] {
+			if super := cimname.Fold(c.Super.Text); !l.uses.declared[super] && l.uses.declared[cimname.Fold(c.Name.Text)] {
+				alone[super] = true
 				l.diags.Warn(StandsAlone, c.Super.Span(), "superclass %s of class %s is in no file, the members that the class inherits are taken for its own", c.Super.Text, c.Name.Text).
 					Help("name the file that declares it, or its directory with -I")
 			}
 		}
-		if len(which) == 0 {
-			continue
+		if len(alone) > 0 {
+			whole, _, _ := parseXML(f.Source, l.opts.Options, alone)
+			l.replace(i, whole)
+			found = true
 		}
-		whole, _ := parseXML(f.Source, l.opts.Options, alone)
-		anew := map[int]*Decl{}
-		for _, d := range whole.Decls {
-			anew[d.Pos.Offset] = d
-		}
-		walk := &usageWalk{usage: l.uses, lax: f.Dialect == WMI}
-		for i, d := range f.Decls {
-			if again := anew[d.Pos.Offset]; which[d.Pos.Offset] && d.Class != nil && again != nil && again.Class != nil {
-				f.Decls[i] = again
-				walk.decl(again)
-			}
-		}
-		f.Broken = f.Broken || whole.Broken
-		found = true
 	}
 	return found
+}
+
+// replace puts another tree of the same source in the place of file i.
+func (l *loader) replace(i int, whole *File) {
+	old := l.set.Files[i]
+	whole.Broken = whole.Broken || old.Broken
+	whole.Dialect, whole.marks = old.Dialect, nil // which has been settled
+	l.set.Files[i] = whole
+	for _, list := range [][]*File{l.set.Roots, l.set.Named} {
+		if at := slices.Index(list, old); at >= 0 {
+			list[at] = whole
+		}
+	}
+	l.roots[whole] = l.roots[old]
+	for _, res := range l.byKey {
+		if res.file == old {
+			res.file = whole
+		}
+	}
+	if i < l.uses.own {
+		l.uses.add(whole)
+		return
+	}
+	l.uses.restock(old, whole)
 }
 
 // isSource reports whether a file, by its extension, may be MOF or CIM-XML.

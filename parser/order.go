@@ -62,7 +62,9 @@ func (o *orderer) place(f *File) {
 		case !o.placed[target]:
 			o.set.Included[d.Pragma] = target
 			o.place(target)
-		case o.depth[target] > 0 && !cyclic: // one report a file is enough
+		case o.depth[target] == 0:
+			o.set.Repeated[d.Pragma] = target
+		case !cyclic: // one report a file is enough
 			cyclic = true
 			_, at, _ := includeOf(d)
 			o.diags.Warn(IncludeCycle, at, "included files form a cycle: %s", cycle(append(o.chain[o.depth[target]-1:], target))).

@@ -3,12 +3,17 @@ package parser
 import (
 	"slices"
 	"strings"
+
+	"github.com/gomof/gomof/internal/cimname"
 )
 
 // A usage is which names the files declare and use, in lower case. It grows with
 // the files, so that each is looked at once.
 type usage struct {
 	files      int // that have been looked at
+	own        int // how many of them were named, or are included by those
+	shelf      shelf
+	mentioned  map[string]bool // qualifiers, also where they need no declaration
 	declared   map[string]bool
 	used       map[string]bool
 	qualifiers map[string]bool // that are used where they have to be declared
@@ -16,18 +21,28 @@ type usage struct {
 }
 
 func newUsage() *usage {
-	return &usage{declared: map[string]bool{}, used: map[string]bool{}, qualifiers: map[string]bool{}, declares: map[string]bool{}}
+	return &usage{
+		declared: map[string]bool{}, used: map[string]bool{}, qualifiers: map[string]bool{}, declares: map[string]bool{},
+		mentioned: map[string]bool{}, shelf: newShelf(),
+	}
 }
 
 // read looks at the files that it has not seen.
 func (u *usage) read(files []*File) {
-	for _, f := range files[u.files:] {
-		w := &usageWalk{usage: u, lax: f.Dialect == WMI}
-		for _, d := range f.Decls {
-			w.decl(d)
+	for i, f := range files[u.files:] {
+		if u.files+i < u.own {
+			u.add(f)
+		} else {
+			u.shelve(f)
 		}
 	}
 	u.files = len(files)
+	u.take()
+}
+
+func (u *usage) add(f *File) {
+	w := &usageWalk{usage: u, lax: f.Dialect == WMI}
+	walkAll(f.Decls, w.node)
 }
 
 // classes returns the names of classes that are used and not declared, sorted.
@@ -62,124 +77,84 @@ type usageWalk struct {
 	locals map[string]bool // types of the class at hand
 }
 
-func (w *usageWalk) decl(d *Decl) {
-	w.qualified(d.Qualifiers)
-	switch {
-	case d.Class != nil:
-		w.declared[strings.ToLower(d.Class.Name.Text)] = true
-		w.class(d.Class)
-	case d.Enum != nil:
-		w.declared[strings.ToLower(d.Enum.Name.Text)] = true
-		w.enum(d.Enum)
-	case d.Instance != nil:
-		w.use(d.Instance.Class.Text)
-		w.slots(d.Instance.Slots)
-	case d.Qualifier != nil && !d.Qualifier.IsFlavorStatement():
-		w.declares[strings.ToLower(d.Qualifier.Name.Text)] = true
+func (w *usageWalk) node(n Node) bool {
+	switch n := n.(type) {
+	case *Decl:
+		switch d := n.Declaration().(type) {
+		case *Class:
+			w.declared[cimname.Fold(d.Name.Text)] = true
+		case *Enumeration:
+			w.declared[cimname.Fold(d.Name.Text)] = true
+		}
+	case *Class:
+		w.class(n)
+		return false
+	case *Enumeration:
+		w.use(n.Base.Text)
+	case *QualifierDecl:
+		if n.IsFlavorStatement() {
+			return false
+		}
+		w.declares[cimname.Fold(n.Name.Text)] = true
+	case *Instance:
+		w.use(n.Class.Text)
+	case *Embedded:
+		w.use(n.Class.Text)
+	case *Type:
+		w.use(n.Name)
+	case *Qualifier:
+		w.mentioned[cimname.Fold(n.Name.Text)] = true
+		if !w.lax {
+			w.qualifiers[cimname.Fold(n.Name.Text)] = true
+		}
+		if n.Value != nil && n.Value.Kind() == StringValue && sameWord(n.Name.Text, "EmbeddedInstance") {
+			w.use(n.Value.Text())
+		}
+	case *Value:
+		if n.Element != nil && n.Element.Enum != nil {
+			w.use(n.Element.Enum.Text)
+		}
 	}
+	return true
 }
 
 func (w *usageWalk) use(name string) {
-	lower := strings.ToLower(name)
-	if !isTypeWord(lower) && lower != "void" && lower != "object" && !w.locals[lower] {
+	lower := cimname.Fold(name)
+	if lower != "" && !isTypeWord(lower) && lower != "void" && lower != "object" && !w.locals[lower] {
 		w.used[lower] = true
 	}
 }
 
-func (w *usageWalk) enum(e *Enumeration) {
-	w.use(e.Base.Text)
-	for _, element := range e.Elements {
-		w.qualified(element.Qualifiers)
-		w.value(element.Value)
-	}
-}
-
+// class looks at a class, in which the names of its local types are known.
 func (w *usageWalk) class(c *Class) {
 	if c.Super != nil {
 		w.use(c.Super.Text)
 	}
-	if len(c.Locals) > 0 {
-		outer := w.locals
-		defer func() { w.locals = outer }()
-		w.locals = map[string]bool{}
-		for _, local := range c.Locals {
-			switch {
-			case local.Class != nil:
-				w.locals[strings.ToLower(local.Class.Name.Text)] = true
-			case local.Enum != nil:
-				w.locals[strings.ToLower(local.Enum.Name.Text)] = true
-			}
-		}
+	outer := w.locals
+	if locals := localNames(c); locals != nil {
+		w.locals = locals
 	}
-	for _, local := range c.Locals {
-		w.qualified(local.Qualifiers)
-		switch {
-		case local.Class != nil:
-			w.class(local.Class)
-		case local.Enum != nil:
-			w.enum(local.Enum)
-		}
-	}
+	walkAll(c.Members, w.node)
+	w.locals = outer
+}
+
+// localNames returns the names of the structures and enumerations of a class, in lower
+// case.
+func localNames(c *Class) (names map[string]bool) {
 	for _, m := range c.Members {
-		w.typed(m.Type, m.Qualifiers)
-		w.value(m.Default)
-		if m.Method == nil {
+		var name *Name
+		switch {
+		case m.Structure != nil:
+			name = m.Structure.Name
+		case m.Enum != nil:
+			name = m.Enum.Name
+		default:
 			continue
 		}
-		for _, p := range m.Method.List {
-			w.typed(p.Type, p.Qualifiers)
-			w.value(p.Default)
+		if names == nil {
+			names = map[string]bool{}
 		}
+		names[cimname.Fold(name.Text)] = true
 	}
-}
-
-func (w *usageWalk) typed(t *Type, list []*Qualifier) {
-	if !t.Misspelt {
-		w.use(t.Name)
-	}
-	w.qualified(list)
-}
-
-func (w *usageWalk) qualified(list []*Qualifier) {
-	for _, q := range list {
-		if !w.lax {
-			w.qualifiers[strings.ToLower(q.Name.Text)] = true
-		}
-		switch {
-		case q.Value == nil:
-		case q.Value.Kind() == StringValue && strings.EqualFold(q.Name.Text, "EmbeddedInstance"):
-			w.use(q.Value.Text())
-		default:
-			w.value(q.Value)
-		}
-		if q.Array != nil {
-			for _, item := range q.Array.Items {
-				w.value(item)
-			}
-		}
-	}
-}
-
-func (w *usageWalk) slots(slots []*Slot) {
-	for _, s := range slots {
-		w.qualified(s.Qualifiers)
-		w.value(s.Value)
-	}
-}
-
-// value looks for what a value names: the class of an instance, and the
-// enumeration of an element.
-func (w *usageWalk) value(v *Value) {
-	switch {
-	case v == nil:
-	case v.Embedded != nil:
-		w.use(v.Embedded.Class.Text)
-		w.slots(v.Embedded.Slots)
-	case v.Array != nil:
-		for _, item := range v.Array.Items {
-			w.value(item)
-		}
-	case v.Element != nil && v.Element.Enum != nil:
-		w.use(v.Element.Enum.Text)
-	}
+	return names
 }

@@ -154,8 +154,8 @@ func (r *xmlReader) tooMuch(start int) bool {
 	switch r.steps++; {
 	case r.steps > maxTokens:
 		format, bound = "more than %d tags and texts", maxTokens
-	case len(*r.diags) >= maxFaults:
-		format, bound = "more than %d faults", maxFaults
+	case len(*r.diags) >= maxErrors:
+		format, bound = "more than %d errors", maxErrors
 	default:
 		return false
 	}
@@ -228,7 +228,7 @@ func (r *xmlReader) attributes(t *tag, list []xml.Attr, offset, end int) {
 		to := from + strings.IndexByte(r.text[from:end], r.text[from-1])
 		twice := seen[name] || seen == nil && t.attr(name) != nil
 		switch {
-		case twice && len(*r.diags) >= maxFaults: // step says so
+		case twice && len(*r.diags) >= maxErrors: // step says so
 		case twice:
 			r.diags.Error(BadXML, at, "attribute %s of %s is given twice", name, t.name)
 		default:
@@ -245,15 +245,15 @@ func (r *xmlReader) attributes(t *tag, list []xml.Attr, offset, end int) {
 // a look at all of them.
 const manyAttributes = 16
 
-// A cursor finds the line and column of offsets that grow.
-type cursor struct {
+// A locator finds the line and column of offsets that grow.
+type locator struct {
 	file         *diag.File
 	offset       int
 	line, column int
 }
 
 // pos returns the place of an offset.
-func (c *cursor) pos(offset int) diag.Pos {
+func (c *locator) pos(offset int) diag.Pos {
 	if offset < c.offset {
 		return c.file.Pos(offset)
 	}

@@ -1,92 +1,129 @@
 package schema
 
 import (
+	"cmp"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
-// An amendment is a class with the texts of another one in some language, as the .mfl
-// files of Microsoft have them (its namespace is that of the other class, with the
-// language behind: root/cimv2/ms_409).
-type amendment struct {
-	class *Class
-	decl  *parser.Decl
-}
-
-// isAmendment reports whether a class amends another one.
+// isAmendment reports whether a class has the qualifier Amendment. It has the texts of
+// another class in some language, as the .mfl files of Microsoft have them, or it is a class
+// of the reference pages of Microsoft, which have the qualifier on whole classes.
 func isAmendment(list []*parser.Qualifier) bool {
 	return slices.ContainsFunc(list, func(q *parser.Qualifier) bool {
-		return strings.EqualFold(q.Name.Text, "Amendment") && isTrue(q.Initializer())
+		return cimname.Equal(q.Name.Text, "Amendment") && isTrue(q.Initializer())
 	})
 }
 
+// localeNamespace matches the namespace of amendments: that of the class with the language
+// after it, root/cimv2/ms_409.
 var localeNamespace = regexp.MustCompile(`(?i)(^|/)ms_[0-9a-f]+$`)
 
+func (c *Class) inLocale() bool { return localeNamespace.MatchString(c.Namespace) }
+
+// hasAmended reports whether something in the class has the flavor Amended.
+func hasAmended(c *Class) bool {
+	if slices.ContainsFunc(c.qualifiers, isAmended) {
+		return true
+	}
+	found := false
+	parser.Walk(c.decl, func(n parser.Node) bool {
+		q, ok := n.(*parser.Qualifier)
+		found = found || ok && isAmended(q)
+		return !found
+	})
+	return found
+}
+
+func isAmended(q *parser.Qualifier) bool {
+	return slices.ContainsFunc(q.Flavors, func(f *parser.Name) bool { return cimname.Equal(f.Text, "Amended") })
+}
+
 // amend gives the classes the texts of their amendments. What amends a class that is
-// not here is taken for its declaration, so that it is checked at least.
+// not here is a declaration.
 func (r *resolver) amend() {
 	for _, a := range r.amendments {
-		base := r.lookup(a.class.Name, localeNamespace.ReplaceAllString(a.class.Namespace, ""))
-		if base == nil {
-			r.diags.Warn(AmendsNothing, a.decl.Class.Name.Span(), "class %s is amended here, but no file declares it", a.class.Name).
-				Help("name the .mof file beside the .mfl file")
-			r.enter(a.class, a.decl)
+		if base := r.lookup(a.Name, localeNamespace.ReplaceAllString(a.Namespace, "")); base != nil {
+			r.amendClass(base, a)
 			continue
 		}
-		r.amendClass(base, a)
+		if a.isText() {
+			r.diags.Warn(AmendsNothing, a.Span, "class %s is amended here, but no file declares it", a.Name).
+				Help("name the .mof file next to the .mfl file")
+		}
+		r.enter(a)
+	}
+	if len(r.amendments) > 0 {
+		slices.SortStableFunc(r.schema.Classes, func(a, b *Class) int { return cmp.Compare(a.index, b.index) })
 	}
 }
 
-func (r *resolver) amendClass(base *Class, a amendment) {
-	base.qualifiers = amended(base.qualifiers, a.decl.Qualifiers)
-	decl := *base.Decl // the tree may be resolved again, without the amendment
+// isText reports whether the class is plainly meant as an amendment.
+func (c *Class) isText() bool {
+	return isAmendment(c.qualifiers) && (c.inLocale() || strings.EqualFold(path.Ext(c.Source), ".mfl"))
+}
+
+func (r *resolver) amendClass(base, a *Class) {
+	base.qualifiers = amended(base.qualifiers, a.qualifiers)
+	decl := *base.decl // the tree may be resolved again, without the amendment
 	decl.Members = slices.Clone(decl.Members)
-	base.Decl = &decl
+	base.decl = &decl
 	at := map[string]int{} // of the methods, and of the properties with a mark in front
-	key := func(m *parser.Member) string {
-		if m.Method != nil {
-			return fold(m.Name.Text)
-		}
-		return "." + fold(m.Name.Text)
-	}
 	for i, m := range decl.Members {
-		at[key(m)] = i
+		at[amendedKey(m)] = i
 	}
-	for _, m := range a.decl.Class.Members {
-		i, found := at[key(m)]
+	for _, m := range a.decl.Members {
+		if m.Local() != nil {
+			continue // MOF 3 has no amendments
+		}
+		i, found := at[amendedKey(m)]
 		if !found {
-			r.nothing(m.Name, base)
+			r.nothing(&m.Name, base)
 			continue
 		}
 		decl.Members[i] = r.amendMember(decl.Members[i], m, base)
 	}
 }
 
+// amendedKey tells the members of a class apart: a method and a property may have one
+// name.
+func amendedKey(m *parser.Member) string {
+	switch {
+	case m.Local() != nil:
+		return ""
+	case m.Method != nil:
+		return fold(m.Name.Text)
+	}
+	return "." + fold(m.Name.Text)
+}
+
 func (r *resolver) nothing(name *parser.Name, base *Class) *diag.Diagnostic {
 	return r.diags.Warn(AmendsNothing, name.Span(), "%s is amended here, but class %s does not declare it", name.Text, base.Name).
-		See(base.Decl.Name.Span(), "declared here")
+		See(base.Span, "declared here")
 }
 
 func (r *resolver) amendMember(base, by *parser.Member, class *Class) *parser.Member {
 	m := *base
-	m.Qualifiers = amended(m.Qualifiers, by.Qualifiers)
+	m.Qualifiers.Items = amended(m.Qualifiers.Items, by.Qualifiers.Items)
 	if m.Method == nil {
 		return &m
 	}
 	params := *m.Method
 	params.List = slices.Clone(params.List)
 	for _, d := range by.Method.List {
-		i := slices.IndexFunc(params.List, func(p *parser.Param) bool { return strings.EqualFold(p.Name.Text, d.Name.Text) })
+		i := slices.IndexFunc(params.List, func(p *parser.Param) bool { return cimname.Equal(p.Name.Text, d.Name.Text) })
 		if i < 0 {
-			r.nothing(d.Name, class)
+			r.nothing(&d.Name, class)
 			continue
 		}
 		p := *params.List[i]
-		p.Qualifiers = amended(p.Qualifiers, d.Qualifiers)
+		p.Qualifiers.Items = amended(p.Qualifiers.Items, d.Qualifiers.Items)
 		params.List[i] = &p
 	}
 	m.Method = &params
@@ -98,10 +135,10 @@ func (r *resolver) amendMember(base, by *parser.Member, class *Class) *parser.Me
 func amended(list, by []*parser.Qualifier) []*parser.Qualifier {
 	list = slices.Clone(list)
 	for _, q := range by {
-		if !slices.ContainsFunc(q.Flavors, func(f *parser.Name) bool { return strings.EqualFold(f.Text, "Amended") }) {
+		if !isAmended(q) {
 			continue
 		}
-		i := slices.IndexFunc(list, func(old *parser.Qualifier) bool { return strings.EqualFold(old.Name.Text, q.Name.Text) })
+		i := slices.IndexFunc(list, func(old *parser.Qualifier) bool { return cimname.Equal(old.Name.Text, q.Name.Text) })
 		if i < 0 {
 			list = append(list, q)
 		} else {

@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -40,18 +42,18 @@ func (r *resolver) check(c *Class) {
 }
 
 func (r *resolver) checkKind(c *Class) {
-	name := c.Decl.Name.Span()
+	name := c.Span
 	if c.Association && c.Indication {
 		r.diags.Error(KindConflict, name, "class %s is both an association and an indication", c.Name)
 	}
-	if s := c.Super; s != nil && c.Abstract && !s.Abstract && c.File.Dialect != parser.WMI {
+	if s := c.Super; s != nil && c.Abstract && !s.Abstract && c.file.Dialect != parser.WMI {
 		r.diags.Warn(AbstractBelow, name, "abstract class %s derives from %s, which is not abstract", c.Name, s.Name)
 	}
 	if s := c.Super; s != nil && c.Structure != s.Structure && (c.Structure || c.Association) {
-		r.diags.Error(KindConflict, c.Decl.Super.Span(), "%s %s derives from %s, which is %s", fold(c.Decl.Keyword), c.Name, s.Name, s.kind())
+		r.diags.Error(KindConflict, c.decl.Super.Span(), "%s %s derives from %s, which is %s", fold(c.decl.Keyword), c.Name, s.Name, s.kind())
 	}
-	if c.Association && c.Super != nil && !c.Super.Association && c.File.Dialect == parser.MOF2 {
-		r.strictly(c.File)(KindConflict, name, "association %s derives from %s, which is no association", c.Name, c.Super.Name)
+	if c.Association && c.Super != nil && !c.Super.Association && c.file.Dialect == parser.MOF2 {
+		r.strictly(c.file)(KindConflict, name, "association %s derives from %s, which is no association", c.Name, c.Super.Name)
 	}
 }
 
@@ -69,17 +71,17 @@ func (c *Class) kind() string {
 func (r *resolver) checkTerminal(c *Class) {
 	terminal := c.Qualifiers.IsOwn("Terminal") && c.Qualifiers.Bool("Terminal", false)
 	if terminal && c.Abstract {
-		r.diags.Error(TerminalClass, c.Decl.Name.Span(), "class %s is both Terminal and Abstract", c.Name)
+		r.diags.Error(TerminalClass, c.Span, "class %s is both Terminal and Abstract", c.Name)
 	}
 	if s := c.Super; s != nil && s.Qualifiers.IsOwn("Terminal") && s.Qualifiers.Bool("Terminal", false) {
-		r.diags.Error(TerminalClass, c.Decl.Super.Span(), "class %s extends %s, which is Terminal", c.Name, s.Name)
+		r.diags.Error(TerminalClass, c.decl.Super.Span(), "class %s extends %s, which is Terminal", c.Name, s.Name)
 	}
 }
 
 // checkReferences: in MOF 2 references belong to associations, which have two
 // or more (DSP0004 7.6).
 func (r *resolver) checkReferences(c *Class) {
-	if c.File.Dialect == parser.WMI || c.File.Broken || r.superUnknown(c) {
+	if c.file.Dialect == parser.WMI || c.file.Broken || r.superUnknown(c) {
 		return
 	}
 	references := 0
@@ -90,14 +92,14 @@ func (r *resolver) checkReferences(c *Class) {
 		if !p.Type.Array {
 			references++
 		}
-		if p.Class == c && !c.Association && c.File.Dialect == parser.MOF2 {
+		if p.Class == c && !c.Association && c.file.Dialect == parser.MOF2 && !c.file.XML {
 			r.diags.Error(ReferenceOutside, p.Span, "reference %s stands in class %s, which is no association", p.Name, c.Name).
 				Help("add the qualifier Association to the class")
 		}
 	}
 	said := c.Super != nil && c.Super.Association && !c.Super.Abstract // there
 	if c.Association && !c.Indication && references < 2 && !said {
-		r.strictly(c.File)(TooFewReferences, c.Decl.Name.Span(), "association %s has %s, expected two or more", c.Name, quantity(references, "reference", "references"))
+		r.strictly(c.file)(TooFewReferences, c.Span, "association %s has %s, expected two or more", c.Name, quantity(references, "reference", "references"))
 	}
 }
 
@@ -116,7 +118,7 @@ func (r *resolver) checkAggregation(c *Class) {
 			weak++
 		}
 	}
-	name := c.Decl.Name.Span()
+	name := c.Span
 	aggregation := c.Qualifiers.Bool("Aggregation", false)
 	switch {
 	case aggregation && wholes != 1 && !c.Super.aggregates():
@@ -142,14 +144,14 @@ func (r *resolver) checkDeprecated(c *Class) {
 		return
 	}
 	if s := c.Super; s != nil {
-		r.deprecatedUse(s, c.Decl.Super.Span(), label{on: OnClass, name: c.Name, of: c})
+		r.deprecatedUse(s, c.decl.Super.Span(), label{on: OnClass, name: c.Name, of: c})
 	}
 	for _, p := range c.Properties {
 		if p.Class != c || p.isDeprecated() {
 			continue
 		}
 		what := label{on: p.kind(), name: p.Name, of: c}
-		r.deprecatedUse(p.Type.Class, p.Decl.Type.Span(), what)
+		r.deprecatedUse(p.Type.Class, p.decl.Type.Span(), what)
 		if p.Overrides != nil && p.Overrides.isDeprecated() {
 			r.diags.Warn(DeprecatedUse, p.Span, "%s overrides one that is deprecated, and is not deprecated itself", what).See(p.Overrides.Span, "overridden here")
 		}
@@ -158,10 +160,10 @@ func (r *resolver) checkDeprecated(c *Class) {
 		if m.Class != c || m.isDeprecated() {
 			continue
 		}
-		r.deprecatedUse(m.Type.Class, m.Decl.Type.Span(), label{on: OnMethod, name: m.Name, of: c})
+		r.deprecatedUse(m.Type.Class, m.decl.Type.Span(), label{on: OnMethod, name: m.Name, of: c})
 		for _, p := range m.Parameters {
 			if !p.isDeprecated() {
-				r.deprecatedUse(p.Type.Class, p.Decl.Type.Span(), label{on: OnParameter, name: p.Name, of: c, in: m})
+				r.deprecatedUse(p.Type.Class, p.decl.Type.Span(), label{on: OnParameter, name: p.Name, of: c, in: m})
 			}
 		}
 	}
@@ -177,7 +179,7 @@ func (r *resolver) deprecatedUse(used *Class, at diag.Span, what label) {
 	}
 	if instead, old := used.Deprecated(); old {
 		d := r.diags.Warn(DeprecatedUse, at, "%s uses class %s, which is deprecated", what, used.Name)
-		if len(instead) > 0 && !strings.EqualFold(instead[0], "No value") {
+		if len(instead) > 0 && !cimname.Equal(instead[0], "No value") {
 			d.Help("instead: " + strings.Join(instead, ", "))
 		}
 	}
@@ -186,42 +188,42 @@ func (r *resolver) deprecatedUse(used *Class, at diag.Span, what label) {
 // checkCase warns of names that are written in another letter case than they are
 // declared: compilers differ in whether they find them. WMI writes them as it likes.
 func (r *resolver) checkCase(c *Class) {
-	if c.File.Dialect == parser.WMI {
+	if c.file.Dialect == parser.WMI {
 		return
 	}
 	differs := func(used string, at diag.Span, declared string, where diag.Span) {
 		declared = declared[strings.LastIndexByte(declared, '.')+1:] // of a local type
-		if used != declared && strings.EqualFold(used, declared) {
+		if used != declared && cimname.Equal(used, declared) {
 			r.diags.Warn(CaseDiffers, at, "%s is declared as %s", used, declared).See(where, "declared here")
 		}
 	}
 	class := func(d *parser.Type, class *Class) {
 		if class != nil && d.Name != "" {
-			differs(d.Name, d.Span(), class.Name, class.Decl.Name.Span())
+			differs(d.Name, d.Span(), class.Name, class.Span)
 		}
 	}
 	if c.Super != nil {
-		differs(c.Decl.Super.Text, c.Decl.Super.Span(), c.Super.Name, c.Super.Decl.Name.Span())
+		differs(c.decl.Super.Text, c.decl.Super.Span(), c.Super.Name, c.Super.decl.Name.Span())
 	}
 	for _, p := range c.Properties {
 		if p.Class != c {
 			continue
 		}
-		class(p.Decl.Type, p.Type.Class)
+		class(&p.decl.Type, p.Type.Class)
 		if p.Overrides != nil {
-			differs(p.Decl.Name.Text, p.Span, p.Overrides.Name, p.Overrides.Span)
+			differs(p.decl.Name.Text, p.Span, p.Overrides.Name, p.Overrides.Span)
 		}
 	}
 	for _, m := range c.Methods {
 		if m.Class != c {
 			continue
 		}
-		class(m.Decl.Type, m.Type.Class)
+		class(&m.decl.Type, m.Type.Class)
 		for _, p := range m.Parameters {
-			class(p.Decl.Type, p.Type.Class)
+			class(&p.decl.Type, p.Type.Class)
 		}
 		if m.Overrides != nil {
-			differs(m.Decl.Name.Text, m.Span, m.Overrides.Name, m.Overrides.Span)
+			differs(m.decl.Name.Text, m.Span, m.Overrides.Name, m.Overrides.Span)
 		}
 	}
 }
@@ -238,11 +240,17 @@ func (r *resolver) checkKeys(c *Class) {
 		case p.Overrides != nil && p.Overrides.Key:
 			// Whatever it is, it is so where it was declared.
 		case p.Type.Array || p.Type.CIM == cim.Embedded:
-			r.strictly(c.File)(BadKey, p.Span, "key %s of class %s is %s, expected one plain value", p.Name, c.Name, p.Type.words())
-		case inherited && (p.Overrides == nil || !p.Overrides.Key):
+			r.strictly(c.file)(BadKey, p.Span, "key %s of class %s is %s, expected one plain value", p.Name, c.Name, p.Type.words())
+		case inherited && (p.Overrides == nil || !p.Overrides.Key) && !p.renamesKey():
 			r.diags.Error(KeyAdded, p.Span, "class %s adds key %s to the keys of its superclass %s", c.Name, p.Name, c.Super.Name)
 		}
 	}
+}
+
+// renamesKey reports whether Override names an inherited key that has another name.
+func (p *Property) renamesKey() bool {
+	old := p.Class.Super.Property(p.Qualifiers.Text("Override"))
+	return old != nil && old.Key
 }
 
 // overrideProperty checks a redeclaration against what it replaces.
@@ -255,14 +263,14 @@ func (r *resolver) overrideProperty(p *Property) {
 	same := p.Type.CIM == old.Type.CIM && p.Type.Array == old.Type.Array
 	if same && old.Type.Class != nil && p.Type.Class != nil && !old.Type.takes(p.Type.Class) && !r.superUnknown(p.Type.Class) {
 		// A reference may be narrowed. Real schemas have references to other classes, which no compiler refuses.
-		r.strictly(p.Class.File)(OverrideType, p.Decl.Type.Span(), "%s of class %s is %s, the property that it overrides is %s", p.Name, p.Class.Name, p.Type.words(), old.Type.words()).
+		r.strictly(p.Class.file)(OverrideType, p.decl.Type.Span(), "%s of class %s is %s, the property that it overrides is %s", p.Name, p.Class.Name, p.Type.words(), old.Type.words()).
 			See(old.Span, "overridden here")
 	}
 	if same && p.Type.Enum != old.Type.Enum {
 		same = p.Type.Enum != nil && old.Type.Enum.is(p.Type.Enum) // fewer elements (DSP0221 7.5.4)
 	}
 	if !same {
-		r.diags.Error(OverrideType, p.Decl.Type.Span(), "%s of class %s is %s, the property that it overrides is %s", p.Name, p.Class.Name, p.Type.words(), old.Type.words()).
+		r.diags.Error(OverrideType, p.decl.Type.Span(), "%s of class %s is %s, the property that it overrides is %s", p.Name, p.Class.Name, p.Type.words(), old.Type.words()).
 			See(old.Span, "overridden here")
 	}
 }
@@ -271,27 +279,40 @@ func (r *resolver) overrideProperty(p *Property) {
 // declared again without Override is taken for an override with a warning, as
 // most compilers do.
 func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Class) {
+	wrong, renamed := r.diags.Error, r.strictly(c.file)
+	if c.file.Dialect == parser.WMI || c.file.XML {
+		wrong = r.habit("override") // WMI keeps the qualifier and does not look at it
+		renamed = wrong
+	}
 	own := e.Qualifiers.IsOwn("Override")
 	name := e.Qualifiers.Text("Override")
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {
 		name = name[i+1:] // WMI writes Class.name
 	}
 	switch {
-	case own && name != "" && !strings.EqualFold(name, e.Name):
-		r.diags.Error(OverrideName, e.Qualifiers.Get("Override").Written.Name.Span(), "%s %s overrides %s, expected its own name", kind, e.Name, name)
+	case own && name != "" && !cimname.Equal(name, e.Name):
+		if c.Super.has(name) { // schemas of CIM 2.2 and before give the member another name
+			wrong = renamed
+		}
+		wrong(OverrideName, e.Qualifiers.Get("Override").Span(), "%s %s overrides %s, expected its own name", kind, e.Name, name)
 	case own && !found && !r.superUnknown(c) && !c.brokenAbove():
-		r.diags.Error(OverrideName, e.Span, "%s %s of class %s overrides nothing: no superclass has it", kind, e.Name, c.Name)
-	case !own && found && c.File.Dialect != parser.WMI && !c.File.Broken:
+		wrong(OverrideName, e.Span, "%s %s of class %s overrides nothing: no superclass has it", kind, e.Name, c.Name)
+	case !own && found && c.file.Dialect != parser.WMI && !c.file.Broken:
 		r.diags.Warn(NoOverride, e.Span, "%s %s of class %s replaces an inherited one without Override", kind, e.Name, c.Name).
 			Help(`add Override("` + e.Name + `")`)
 	}
+}
+
+// has reports whether the class has a member of that name.
+func (c *Class) has(name string) bool {
+	return c != nil && (c.Property(name) != nil || c.Method(name) != nil)
 }
 
 // brokenAbove reports whether members of the class or of one above it could not be
 // read: then nothing can be said of what is not there.
 func (c *Class) brokenAbove() bool {
 	for ; c != nil; c = c.Super {
-		if c.File.Broken {
+		if c.file.Broken {
 			return true
 		}
 	}
@@ -303,7 +324,7 @@ func (c *Class) brokenAbove() bool {
 func (r *resolver) superUnknown(c *Class) bool {
 	for ; c != nil; c = c.Super {
 		if c.Super == nil {
-			return c.Decl.Super != nil
+			return c.decl.Super != nil
 		}
 	}
 	return false
@@ -315,7 +336,7 @@ func (r *resolver) overrideMethod(m *Method) {
 		return
 	}
 	same := m.sameSignature
-	if m.Class.File.Dialect == parser.MOF3 {
+	if m.Class.file.Dialect == parser.MOF3 {
 		same = m.extendsSignature
 	}
 	if !same(m.Overrides) {
@@ -334,7 +355,7 @@ func (m *Method) extendsSignature(old *Method) bool {
 		}
 	}
 	for _, p := range m.Parameters {
-		if old.Parameter(p.Name) == nil && p.Decl.Default == nil {
+		if old.Parameter(p.Name) == nil && p.decl.Default == nil {
 			return false
 		}
 	}
@@ -346,7 +367,7 @@ func sameShape(a, b Type) bool { return a.CIM == b.CIM && a.Array == b.Array }
 func (m *Method) sameSignature(old *Method) bool {
 	return m.Void == old.Void && sameShape(m.Type, old.Type) &&
 		slices.EqualFunc(m.Parameters, old.Parameters, func(a, b *Parameter) bool {
-			return strings.EqualFold(a.Name, b.Name) && sameShape(a.Type, b.Type)
+			return cimname.Equal(a.Name, b.Name) && sameShape(a.Type, b.Type)
 		})
 }
 
@@ -374,19 +395,19 @@ func (r *resolver) limitsAgree(e *element, what label, low, high string) {
 	if !e.Qualifiers.IsOwn(low) {
 		at = e.Qualifiers.Get(high)
 	}
-	r.diags.Warn(LimitsContradict, at.Written.Name.Span(), "%s(%s) of %s is larger than %s(%s)", low, least, what, high, most)
+	r.diags.Warn(LimitsContradict, at.Span(), "%s(%s) of %s is larger than %s(%s)", low, least, what, high, most)
 }
 
 // checkDefault holds the default of a property against its limits, and against
 // Required.
 func (r *resolver) checkDefault(p *Property) {
-	if p.Decl.Default == nil {
+	if p.decl.Default == nil {
 		return
 	}
-	if p.Required && p.Decl.Default.Kind() == parser.NullValue {
-		r.diags.Warn(RequiredNull, p.Decl.Default.Span(), "default of %s is null, but it is Required", p.Name)
+	if p.Required && p.decl.Default.Kind() == parser.NullValue {
+		r.diags.Warn(RequiredNull, p.decl.Default.Span(), "default of %s is null, but it is Required", p.Name)
 	}
-	r.checkValue(p, p.Default, p.Decl.Default.Span(), "default", r.diags.Error)
+	r.checkValue(p, p.Default, p.decl.Default.Span(), "default", r.diags.Error)
 }
 
 // checkValue holds a value of a property, or its elements, against its limits, and the
@@ -457,13 +478,16 @@ func (r *resolver) limitApplies(e *element, applies bool, names ...string) {
 		if applies || e.Type.CIM == cim.Untyped || e.Type.CIM == cim.Reference || !e.Qualifiers.IsOwn(name) {
 			continue // out of scope on references, which has been reported
 		}
-		r.diags.Warn(InapplicableLimit, e.Qualifiers.Get(name).Written.Name.Span(), "%s does not apply to %s, which is %s", name, e.Name, e.Type.words())
+		r.diags.Warn(InapplicableLimit, e.Qualifiers.Get(name).Span(), "%s does not apply to %s, which is %s", name, e.Name, e.Type.words())
 	}
 }
 
 // compareLimit compares a value with a limit; what has no magnitude keeps to all.
 func compareLimit(v any, limit *big.Int) int {
 	if f, ok := v.(float64); ok {
+		if math.IsNaN(f) {
+			return 0
+		}
 		return big.NewFloat(f).Cmp(new(big.Float).SetInt(limit))
 	}
 	if n := magnitude(v); n != nil {

@@ -43,7 +43,7 @@ func TestCheck(t *testing.T) {
 				dialect, _ = parser.ParseDialect(string(m[1]))
 			}
 			set, diags := parser.Load(fstest.MapFS{path: {Data: text}}, []string{path}, parser.LoadOptions{Options: parser.Options{Dialect: dialect}})
-			_, more := schema.Resolve(set, schema.Options{Builtin: builtin()})
+			_, more := schema.Resolve(t.Context(), set, schema.Options{Builtin: builtin()})
 			hold(t, expectations(t, set.Files[0]), append(diags, more...))
 		})
 	}

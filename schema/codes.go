@@ -20,6 +20,7 @@ const (
 	AmendsNothing         diag.Code = "MOF2115"
 	OtherNamespace        diag.Code = "MOF2116"
 	TooManyMembers        diag.Code = "MOF2117"
+	IncludedOnce          diag.Code = "MOF2118"
 	UndeclaredQualifier   diag.Code = "MOF2201"
 	WrongQualifierValue   diag.Code = "MOF2202"
 	WrongScope            diag.Code = "MOF2203"

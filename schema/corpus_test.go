@@ -33,7 +33,7 @@ func loadDMTF(t testing.TB) *parser.Set {
 
 // TestDMTFSchema compiles the whole CIM Schema 2.49: 1631 classes, no errors.
 func TestDMTFSchema(t *testing.T) {
-	s, diags := schema.Resolve(loadDMTF(t), schema.Options{Builtin: builtin()})
+	s, diags := schema.Resolve(t.Context(), loadDMTF(t), schema.Options{Builtin: builtin()})
 	for _, d := range diags {
 		if d.Severity == diag.Error {
 			t.Errorf("%s:%d: %s", d.Span.Pos.Filename, d.Span.Pos.Line, d.Message)
@@ -53,8 +53,8 @@ func TestDMTFSchema(t *testing.T) {
 // Two runs make the same schema: nothing depends on the order of a map.
 func TestDMTFSchemaIsDeterministic(t *testing.T) {
 	set := loadDMTF(t)
-	first, firstDiags := schema.Resolve(set, schema.Options{Builtin: builtin()})
-	second, secondDiags := schema.Resolve(set, schema.Options{Builtin: builtin()})
+	first, firstDiags := schema.Resolve(t.Context(), set, schema.Options{Builtin: builtin()})
+	second, secondDiags := schema.Resolve(t.Context(), set, schema.Options{Builtin: builtin()})
 	for i, c := range first.Classes {
 		if propertyNames(c) != propertyNames(second.Classes[i]) || methodNames(c) != methodNames(second.Classes[i]) {
 			t.Errorf("class %s differs", c.Name)
@@ -76,6 +76,6 @@ func BenchmarkResolve(b *testing.B) {
 	b.SetBytes(int64(size))
 	b.ReportAllocs()
 	for b.Loop() {
-		schema.Resolve(set, schema.Options{Builtin: builtin()})
+		schema.Resolve(b.Context(), set, schema.Options{Builtin: builtin()})
 	}
 }

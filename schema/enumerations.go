@@ -1,12 +1,12 @@
 package schema
 
 import (
-	"math/big"
 	"slices"
 	"strings"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -15,12 +15,12 @@ type Enumeration struct {
 	Name       string // of a local one with that of its class: GOLF_Date.MonthsEnum
 	Namespace  string
 	Base       *Enumeration // whose elements it adds to, or nil
-	Type       cim.Type     // Sint64 or String; Untyped where the base is unknown
+	Type       cim.Type     // an integer type, Sint64 for the type integer, or String; Untyped where the base is unknown
 	Elements   []*Element   // those of the base first
 	Qualifiers *QualifierSet
-	Decl       *parser.Enumeration
-	Span       diag.Span
+	Span       diag.Span // of the name
 
+	decl    *parser.Enumeration
 	list    []*parser.Qualifier
 	file    *parser.File
 	byName  map[string]*Element // where there are many
@@ -30,7 +30,7 @@ type Enumeration struct {
 // An Element is a named value of an enumeration.
 type Element struct {
 	Name       string
-	Value      any // int64 or string
+	Value      any // int64, uint64 or string
 	Qualifiers *QualifierSet
 	Span       diag.Span
 }
@@ -41,7 +41,7 @@ func (e *Enumeration) Element(name string) *Element {
 		return e.byName[fold(name)]
 	}
 	for _, one := range e.Elements {
-		if strings.EqualFold(one.Name, name) {
+		if cimname.Equal(one.Name, name) {
 			return one
 		}
 	}
@@ -68,8 +68,8 @@ func entriesOf(elements []*Element) []ValueEntry {
 	for _, one := range elements {
 		entry := ValueEntry{Name: one.Name, Single: true}
 		switch v := one.Value.(type) {
-		case int64:
-			n := big.NewInt(v)
+		case int64, uint64:
+			n := magnitude(v)
 			entry.Text, entry.Ranges = n.String(), []Range{{n, n}}
 		case string:
 			entry.Text = v
@@ -81,8 +81,8 @@ func entriesOf(elements []*Element) []ValueEntry {
 	return entries
 }
 
-func (r *resolver) declareEnumeration(d *parser.Decl, f *parser.File, outer string) {
-	e := &Enumeration{Name: outer + d.Enum.Name.Text, Namespace: r.namespace, Decl: d.Enum, Span: d.Enum.Name.Span(), list: d.Qualifiers, file: f}
+func (r *resolver) declareEnumeration(d *parser.Enumeration, list []*parser.Qualifier, f *parser.File, outer string) {
+	e := &Enumeration{Name: outer + d.Name.Text, Namespace: r.namespace, decl: d, Span: d.Name.Span(), list: list, file: f}
 	key := classKey(r.namespace, e.Name)
 	if r.taken(key, e.Name, e.Span) {
 		return
@@ -100,7 +100,7 @@ func (r *resolver) taken(key, name string, span diag.Span) bool {
 	if old := r.enums[key]; old != nil {
 		first = old.Span
 	} else if old := r.schema.classes[key]; old != nil {
-		first = old.Decl.Name.Span()
+		first = old.Span
 	} else {
 		return false
 	}
@@ -131,7 +131,7 @@ func (r *resolver) fillEnumerations() {
 		r.file = e.file
 		r.base(e)
 		if e.Base != nil && filled[e.Base] == visiting {
-			r.diags.Error(InheritanceCycle, e.Decl.Base.Span(), "enumeration %s derives from itself", e.Name)
+			r.diags.Error(InheritanceCycle, e.decl.Base.Span(), "enumeration %s derives from itself", e.Name)
 			e.Base = nil
 		}
 		if e.Base != nil {
@@ -139,7 +139,7 @@ func (r *resolver) fillEnumerations() {
 			if sum += len(e.Base.Elements); sum > maxElements {
 				if sum -= len(e.Base.Elements); !reported {
 					reported = true
-					r.diags.Error(TooManyMembers, e.Decl.Base.Span(), "with enumeration %s, enumerations have more than %d elements, those of their bases counted", e.Name, maxElements)
+					r.diags.Error(TooManyMembers, e.decl.Base.Span(), "with enumeration %s, enumerations have more than %d elements, those of their bases counted", e.Name, maxElements)
 				}
 				e.Base = nil
 			}
@@ -160,19 +160,16 @@ func (r *resolver) fillEnumerations() {
 // base finds what the elements are: integers, strings, or more of another
 // enumeration.
 func (r *resolver) base(e *Enumeration) {
-	name := e.Decl.Base
+	name := e.decl.Base
 	e.Qualifiers = r.qualify(e.list, nil, OnEnumeration, e.file, label{on: OnEnumeration, name: e.Name})
 	t, primitive := typeWord(name.Text)
 	switch {
 	case primitive && (t.CIM.IsInteger() || t.CIM == cim.String):
-		e.Type = cim.Sint64
-		if t.CIM == cim.String {
-			e.Type = cim.String
-		}
+		e.Type = t.CIM
 	case primitive:
 		r.diags.Error(BadEnumeration, name.Span(), "base of enumeration %s is %s, expected integer, string or an enumeration", e.Name, name.Text)
 	default:
-		if e.Base = r.enumeration(name.Text, e.Name, e.Namespace); e.Base == nil {
+		if e.Base = r.baseOf(e, name.Text); e.Base == nil {
 			r.miss("enumeration", name.Text, 0, r.enumerationNames(), UnknownType, name.Span(), "enumeration %s adds to unknown enumeration %s", e.Name, name.Text)
 		}
 	}
@@ -183,9 +180,9 @@ func (r *resolver) elements(e *Enumeration) {
 	for _, one := range e.Elements {
 		values[one.Value], names[fold(one.Name)] = one, one
 	}
-	for _, d := range e.Decl.Elements {
+	for _, d := range e.decl.Elements {
 		one := &Element{Name: d.Name.Text, Span: d.Name.Span()}
-		one.Qualifiers = r.qualify(d.Qualifiers, nil, OnEnumValue, e.file, label{on: OnEnumValue, name: one.Name + " of enumeration " + e.Name})
+		one.Qualifiers = r.qualify(d.Qualifiers.Items, nil, OnEnumValue, e.file, label{on: OnEnumValue, name: one.Name + " of enumeration " + e.Name})
 		if old := names[fold(one.Name)]; old != nil {
 			r.diags.Error(DuplicateMember, one.Span, "element %s of enumeration %s is declared twice", one.Name, e.Name).See(old.Span, "first declared here")
 			continue
@@ -228,6 +225,29 @@ func kindOfType(t cim.Type) parser.Kind {
 	return parser.IntValue
 }
 
+// baseOf finds the enumeration that another one adds to. The local types of a superclass
+// are known in a class (DSP0221 7.5.1, 7.5.4).
+func (r *resolver) baseOf(e *Enumeration, name string) *Enumeration {
+	if dot := strings.LastIndexByte(e.Name, '.'); dot >= 0 {
+		if outer := r.schema.classes[classKey(e.Namespace, e.Name[:dot])]; outer != nil {
+			return r.enumerationIn(name, outer)
+		}
+	}
+	return r.enumeration(name, e.Name, e.Namespace)
+}
+
+// enumerationIn finds an enumeration by the name that it has in the declaration of a class.
+func (r *resolver) enumerationIn(name string, from *Class) *Enumeration {
+	for at := range from.scopes() {
+		for _, local := range localNames(name, at.Name) {
+			if e := r.enums[classKey(at.Namespace, local)]; e != nil {
+				return e
+			}
+		}
+	}
+	return r.enumeration(name, "", from.Namespace)
+}
+
 // enumeration finds an enumeration as [resolver.named] finds a class.
 func (r *resolver) enumeration(name, from, namespace string) *Enumeration {
 	for _, local := range localNames(name, from) {
@@ -261,7 +281,7 @@ func (r *resolver) foldElement(v *parser.Value, t Type, what string, code diag.C
 	if prefix := v.Element.Enum; prefix != nil {
 		// The type itself, or one that it adds to.
 		named := r.enumeration(prefix.Text, t.Enum.Name, t.Enum.Namespace)
-		if named == nil || !t.Enum.is(named) && !sameLast(t.Enum.Name, prefix.Text) {
+		if (named == nil || !t.Enum.is(named)) && !t.Enum.isCalled(prefix.Text) {
 			r.diags.Error(code, prefix.Span(), "%s is an element of %s, expected one of %s", what, prefix.Text, t.Enum.Name)
 			return nil
 		}
@@ -275,10 +295,20 @@ func (r *resolver) foldElement(v *parser.Value, t Type, what string, code diag.C
 	return e.Value
 }
 
+// isCalled reports whether the enumeration, or one that it adds to, has a local name.
+func (e *Enumeration) isCalled(name string) bool {
+	for ; e != nil; e = e.Base {
+		if sameLast(e.Name, name) {
+			return true
+		}
+	}
+	return false
+}
+
 // sameLast reports whether name is the last part of the full name of a local
 // type.
 func sameLast(full, name string) bool {
-	return strings.EqualFold(full[strings.LastIndexByte(full, '.')+1:], name)
+	return cimname.Equal(full[strings.LastIndexByte(full, '.')+1:], name)
 }
 
 func elementNames(e *Enumeration) func(func(string) bool) {

@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"context"
 	"fmt"
 	"testing/fstest"
 
@@ -19,7 +20,7 @@ func Example() {
 			[ValueMap{"0", "1", "..", "0x80.."}, Values{"Off", "On", "Reserved", "Vendor"}] uint8 Power;
 		};`)}}
 	set, _ := parser.Load(fsys, []string{"disk.mof"}, parser.LoadOptions{})
-	s, diags := schema.Resolve(set, schema.Options{})
+	s, diags := schema.Resolve(context.Background(), set, schema.Options{})
 	fmt.Println(len(diags), "diagnostics")
 	for _, p := range s.Class("acme_disk").Properties {
 		fmt.Println(p.Type, p.Name, "from", p.Class.Name, "key:", p.Key)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -141,7 +142,7 @@ func (s *instancer) declared(p pendingInstance) *Instance {
 }
 
 func (r *resolver) unknownInstanceClass(name *parser.Name) {
-	if !isSystemClass(name.Text) {
+	if !cimname.IsSystem(name.Text) {
 		r.miss("class", name.Text, math.MaxInt, r.classNames(), UnknownInstanceClass, name.Span(), "instance of unknown class %s", name.Text)
 	}
 }
@@ -181,7 +182,7 @@ func (r *resolver) missingKeys(i *Instance, slots []*parser.Slot) {
 	}
 	for _, key := range i.Class.Keys() {
 		name := fold(key.Name)
-		if !given[name] && (null[name] || key.Default == nil && key.Decl.Default == nil) {
+		if !given[name] && (null[name] || key.Default == nil && key.decl.Default == nil) {
 			r.diags.Error(MissingKey, i.Span, "instance of %s has no value for its key %s", i.Class.Name, key.Name)
 		}
 	}
@@ -221,7 +222,7 @@ func (s *instancer) missingValues(i *Instance) {
 	}
 	for _, p := range i.Class.Properties {
 		_, given := i.Values[p]
-		if p.Required && !p.Key && !given && p.Default == nil && p.Decl.Default == nil {
+		if p.Required && !p.Key && !given && p.Default == nil && p.decl.Default == nil {
 			s.diags.Warn(RequiredNull, i.Span, "instance of %s has no value for %s, which is Required", i.Class.Name, p.Name)
 		}
 	}
@@ -239,20 +240,20 @@ func propertyNames(c *Class) func(func(string) bool) {
 
 // objectDefaults folds the defaults of a class that are references or instances.
 func (s *instancer) objectDefaults(c *Class) {
-	s.file, s.unit, s.namespace = c.File, c.unit, c.Namespace
+	s.file, s.unit, s.namespace = c.file, c.unit, c.Namespace
 	for _, p := range c.Properties {
 		switch {
 		case p.Class != c || !p.Type.isObject():
-		case p.Decl.Default != nil:
-			p.Default = s.value(p.Decl.Default, p.Type, "default of "+p.Name, WrongDefault, c)
+		case p.decl.Default != nil:
+			p.Default = s.value(p.decl.Default, p.Type, "default of "+p.Name, WrongDefault, c)
 		case p.Overrides != nil:
 			p.Default = p.Overrides.Default
 		}
 	}
 	for _, m := range c.Methods {
 		for _, p := range m.Parameters {
-			if m.Class == c && p.Type.isObject() && p.Decl.Default != nil {
-				p.Default = s.value(p.Decl.Default, p.Type, "default of "+p.Name, WrongDefault, c)
+			if m.Class == c && p.Type.isObject() && p.decl.Default != nil {
+				p.Default = s.value(p.decl.Default, p.Type, "default of "+p.Name, WrongDefault, c)
 			}
 		}
 	}
@@ -417,7 +418,7 @@ func (s *instancer) textInstance(file *parser.File, at diag.Span, t Type, what s
 }
 
 func (r *resolver) unknownInstanceClassIn(name string, at diag.Span) {
-	if !isSystemClass(name) {
+	if !cimname.IsSystem(name) {
 		r.miss("class", name, math.MaxInt, r.classNames(), UnknownInstanceClass, at, "instance of unknown class %s", name)
 	}
 }

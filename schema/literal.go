@@ -13,12 +13,6 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// typeWords are the type words of DSP0004 5.2.
-var typeWords = []string{
-	"uint8", "sint8", "uint16", "sint16", "uint32", "sint32", "uint64", "sint64",
-	"real32", "real64", "char16", "string", "boolean", "datetime",
-}
-
 // words names the type for a message, such as "string[]" or "ref CIM_Job".
 func (t Type) words() string {
 	name := t.CIM.String()
@@ -70,7 +64,7 @@ func (r *resolver) fits(v *parser.Value, t Type, what string, code diag.Code) an
 	switch {
 	case kind == parser.NullValue, v.Malformed():
 		return nil
-	case t.Array && t.CIM == cim.Uint8 && kind == parser.StringValue && r.file.Dialect == parser.MOF3:
+	case t.Array && t.CIM == cim.Uint8 && t.Enum == nil && kind == parser.StringValue && r.file.Dialect == parser.MOF3:
 		return r.foldOctets(v, what, code)
 	case t.Array != (kind == parser.ArrayKind):
 		d := r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words())
@@ -188,7 +182,7 @@ func (r *resolver) roundReal(v *parser.Value, t Type, what string) any {
 }
 
 func (r *resolver) foldReal(v *parser.Value, t Type, what string) any {
-	text := v.Literal
+	text := strings.TrimPrefix(v.Literal, "+")
 	if n, ok := v.Int(); ok {
 		text = n.String()
 	}
@@ -221,7 +215,7 @@ func (r *resolver) foldDateTime(v *parser.Value, what string) any {
 			Help("yyyymmddhhmmss.mmmmmm+utc, or ddddddddhhmmss.mmmmmm:000 for an interval")
 		return nil
 	}
-	if d.WMIOnly() && r.file.Dialect != parser.WMI {
+	if d.WMIOnly() && r.file.Dialect != parser.WMI && !r.file.XML {
 		r.diags.Error(BadDateTime, v.Span(), "%s is a datetime that only WMI allows: %s", what, d)
 	}
 	return d

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -21,10 +22,10 @@ func (r *resolver) classQualifiers(c *Class) {
 	if c.Super != nil {
 		parent = c.Super.Qualifiers
 	}
-	on := classScope(c.Decl, c.qualifiers, c.Super)
-	c.Qualifiers = r.qualify(c.qualifiers, parent, on, c.File, label{on: OnClass, name: c.Name, of: c})
+	on := classScope(c.decl, c.qualifiers, c.Super)
+	c.Qualifiers = r.qualify(c.qualifiers, parent, on, c.file, label{on: OnClass, name: c.Name, of: c})
 	c.Abstract = c.Qualifiers.Bool("Abstract", false) // it is Restricted, unless a flavor says that it propagates
-	c.Association = c.Qualifiers.Bool("Association", false) || c.Decl.Is("association")
+	c.Association = c.Qualifiers.Bool("Association", false) || c.decl.Is("association")
 	c.Indication = c.Qualifiers.Bool("Indication", false)
 }
 
@@ -34,6 +35,7 @@ type label struct {
 	name string
 	of   *Class
 	in   *Method // of a parameter
+	kind Scope   // of a class, see as
 }
 
 func (l label) String() string {
@@ -43,7 +45,19 @@ func (l label) String() string {
 	case l.of != nil && l.on != OnClass:
 		return scopeNames[l.on] + " " + l.name + " of class " + l.of.Name
 	}
+	if l.kind != 0 {
+		return strings.ReplaceAll(l.kind.words(), ", ", " and ") + " " + l.name
+	}
 	return scopeNames[l.on] + " " + l.name
+}
+
+// as is the label of a class that is more than a class: an association, an indication or
+// a structure.
+func (l label) as(on Scope) label {
+	if l.on == OnClass {
+		l.kind = on
+	}
+	return l
 }
 
 // order is that of the declaration among all.
@@ -70,9 +84,9 @@ func (l label) bare() string { return strings.TrimPrefix(l.String(), scopeNames[
 func classScope(d *parser.Class, list []*parser.Qualifier, super *Class) (on Scope) {
 	for _, q := range list {
 		switch {
-		case strings.EqualFold(q.Name.Text, "Association") && isTrue(q.Value):
+		case cimname.Equal(q.Name.Text, "Association") && isTrue(q.Value):
 			on |= OnAssociation
-		case strings.EqualFold(q.Name.Text, "Indication") && isTrue(q.Value):
+		case cimname.Equal(q.Name.Text, "Indication") && isTrue(q.Value):
 			on |= OnIndication
 		}
 	}
@@ -92,20 +106,22 @@ func classScope(d *parser.Class, list []*parser.Qualifier, super *Class) (on Sco
 }
 
 func (r *resolver) members(c *Class) {
-	if len(c.Decl.Members) == 0 && c.Super != nil {
+	if len(c.decl.Members) == 0 && c.Super != nil {
 		c.Properties, c.properties = slices.Clip(c.Super.Properties), c.Super.properties
 		c.Methods, c.methods = slices.Clip(c.Super.Methods), c.Super.methods
 		return
 	}
 	if c.Super != nil {
-		c.Properties = append(make([]*Property, 0, len(c.Super.Properties)+len(c.Decl.Members)), c.Super.Properties...)
+		c.Properties = append(make([]*Property, 0, len(c.Super.Properties)+len(c.decl.Members)), c.Super.Properties...)
 		c.Methods = slices.Clone(c.Super.Methods)
 		c.properties, c.methods = maps.Clone(c.Super.properties), maps.Clone(c.Super.methods)
 	}
-	for _, m := range c.Decl.Members {
-		if m.Method != nil {
+	for _, m := range c.decl.Members {
+		switch {
+		case m.Local() != nil: // entered with the class
+		case m.Method != nil:
 			r.method(c, m)
-		} else {
+		default:
 			r.property(c, m)
 		}
 	}
@@ -117,8 +133,9 @@ func (r *resolver) declaredTwice(c *Class, kind string, m *parser.Member, first 
 }
 
 func (r *resolver) property(c *Class, m *parser.Member) {
-	p := &Property{Class: c, Decl: m}
-	p.Name, p.Span = m.Name.Text, m.Name.Span()
+	p := &Property{Class: c, decl: m}
+	p.Name, p.TypeWord, p.Span = m.Name.Text, m.Type.Name, m.Name.Span()
+	p.HasDefault = m.Default != nil
 	var parent *QualifierSet
 	at := find(c.Properties, c.properties, p.Name)
 	if at >= 0 {
@@ -133,8 +150,8 @@ func (r *resolver) property(c *Class, m *parser.Member) {
 	if m.Type.Ref {
 		what.on = OnReference
 	}
-	p.Qualifiers = r.qualify(m.Qualifiers, parent, what.on, c.File, what)
-	p.Type = r.typ(m.Type, m.Array, p.Qualifiers, what)
+	p.Qualifiers = r.qualify(m.Qualifiers.Items, parent, what.on, c.file, what)
+	p.Type = r.typ(&m.Type, m.Array, p.Qualifiers, what)
 	p.Key = p.Qualifiers.Bool("Key", false)
 	p.Required = p.Qualifiers.Bool("Required", false)
 	r.overrideProperty(p)
@@ -172,8 +189,8 @@ func (r *resolver) propertyDefault(p *Property, m *parser.Member) any {
 }
 
 func (r *resolver) method(c *Class, d *parser.Member) {
-	m := &Method{Class: c, Decl: d}
-	m.Name, m.Span = d.Name.Text, d.Name.Span()
+	m := &Method{Class: c, decl: d}
+	m.Name, m.TypeWord, m.Span = d.Name.Text, d.Type.Name, d.Name.Span()
 	var parent *QualifierSet
 	at := find(c.Methods, c.methods, m.Name)
 	if at >= 0 {
@@ -185,9 +202,9 @@ func (r *resolver) method(c *Class, d *parser.Member) {
 		parent = m.Overrides.Qualifiers
 	}
 	what := label{on: OnMethod, name: m.Name, of: c}
-	m.Qualifiers = r.qualify(d.Qualifiers, parent, OnMethod, c.File, what)
-	if m.Void = strings.EqualFold(d.Type.Name, "void") && !d.Type.Ref; !m.Void {
-		m.Type = r.typ(d.Type, d.Type.Array, m.Qualifiers, what)
+	m.Qualifiers = r.qualify(d.Qualifiers.Items, parent, OnMethod, c.file, what)
+	if m.Void = cimname.Equal(d.Type.Name, "void") && !d.Type.Ref; !m.Void {
+		m.Type = r.typ(&d.Type, d.Type.Array, m.Qualifiers, what)
 	}
 	m.Static = m.Qualifiers.Bool("Static", false)
 	if m.Overrides != nil && !ownsValues(m.Qualifiers) {
@@ -206,11 +223,11 @@ func (r *resolver) method(c *Class, d *parser.Member) {
 }
 
 func (r *resolver) parameters(m *Method) {
-	if len(m.Decl.Method.List) == 0 {
+	if len(m.decl.Method.List) == 0 {
 		return
 	}
-	m.Parameters = make([]*Parameter, 0, len(m.Decl.Method.List))
-	for _, d := range m.Decl.Method.List {
+	m.Parameters = make([]*Parameter, 0, len(m.decl.Method.List))
+	for _, d := range m.decl.Method.List {
 		if at := find(m.Parameters, m.parameters, d.Name.Text); at >= 0 {
 			r.parameterTwice(m, m.Parameters[at], d)
 			continue
@@ -232,7 +249,7 @@ func (m *Method) Parameter(name string) *Parameter {
 // is one parameter for both ways.
 func (r *resolver) parameterTwice(m *Method, old *Parameter, d *parser.Param) {
 	again := r.parameter(m, d)
-	if m.Class.File.Dialect == parser.WMI && old.Type == again.Type && old.In != again.In && old.Out != again.Out {
+	if m.Class.file.Dialect == parser.WMI && old.Type == again.Type && old.In != again.In && old.Out != again.Out {
 		old.In, old.Out = true, true
 		return
 	}
@@ -240,9 +257,18 @@ func (r *resolver) parameterTwice(m *Method, old *Parameter, d *parser.Param) {
 		See(old.Span, "first declared here")
 }
 
+// impliedIn is In where it is not stated: that of the parameter that is overridden, else
+// true (DSP0004 5.6.3), except that in WMI [out] alone is output only.
+func (p *Parameter) impliedIn(old *Parameter, file *parser.File) bool {
+	if old != nil {
+		return old.In
+	}
+	return !p.Out || file.Dialect != parser.WMI
+}
+
 func (r *resolver) parameter(m *Method, d *parser.Param) *Parameter {
 	p := &Parameter{}
-	p.Name, p.Span = d.Name.Text, d.Name.Span()
+	p.Name, p.TypeWord, p.Span = d.Name.Text, d.Type.Name, d.Name.Span()
 	var parent *QualifierSet
 	var old *Parameter
 	if m.Overrides != nil {
@@ -251,18 +277,17 @@ func (r *resolver) parameter(m *Method, d *parser.Param) *Parameter {
 		}
 	}
 	what := label{on: OnParameter, name: p.Name, of: m.Class, in: m}
-	p.Qualifiers = r.qualify(d.Qualifiers, parent, OnParameter, m.Class.File, what)
-	p.Type = r.typ(d.Type, d.Array, p.Qualifiers, what)
+	p.Qualifiers = r.qualify(d.Qualifiers.Items, parent, OnParameter, m.Class.file, what)
+	p.Type = r.typ(&d.Type, d.Array, p.Qualifiers, what)
 	p.Out = p.Qualifiers.Bool("Out", false)
-	// In is true unless stated (DSP0004 5.6.3); in WMI [out] alone is output only.
-	p.In = p.Qualifiers.Bool("In", !p.Out || m.Class.File.Dialect != parser.WMI)
+	p.In = p.Qualifiers.Bool("In", p.impliedIn(old, m.Class.file))
 	p.Required = p.Qualifiers.Bool("Required", false)
 	if old != nil && !ownsValues(p.Qualifiers) {
 		p.Values = old.Values
 	} else {
 		p.Values = r.valueSet(&p.element, m.Class)
 	}
-	if p.Decl = d; d.Default != nil && !p.Type.isObject() {
+	if p.decl = d; d.Default != nil && !p.Type.isObject() {
 		p.Default = r.fits(d.Default, p.Type, "default of "+what.bare(), WrongDefault)
 	}
 	return p

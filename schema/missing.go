@@ -36,7 +36,7 @@ func (r *resolver) reportMissing() {
 		n := 1
 		first, kind := rest[0].wish, rest[0].kind
 		files := map[string]bool{first.d.Span.Pos.Filename: true}
-		for n < len(rest) && rest[n].compare(rest[0]) == 0 {
+		for n < len(rest) && rest[n].isLike(rest[0]) {
 			files[rest[n].wish.d.Span.Pos.Filename] = true
 			n++
 		}
@@ -48,6 +48,12 @@ func (r *resolver) reportMissing() {
 		}
 		r.reportMissed(first, n, len(files))
 	}
+}
+
+// isLike reports whether both are one diagnostic. That a class is missing is an error if
+// one use is an error; a qualifier may be missing in files of WMI and is not in others.
+func (m missing) isLike(other missing) bool {
+	return m.kind == other.kind && m.name == other.name && (m.kind != "qualifier" || m.wish.d.Severity == other.wish.d.Severity)
 }
 
 // compare orders by what is missing, and how bad that is.
@@ -101,8 +107,6 @@ func (r *resolver) suggest() {
 		if given++; given > maxHints {
 			return
 		}
-		if best := spelling.Nearest(w.name, w.known); best != "" {
-			d.Hint = "did you mean " + best + "?"
-		}
+		d.Help(spelling.Suggest(w.name, w.known))
 	}
 }

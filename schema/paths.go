@@ -5,6 +5,8 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/parser"
 )
 
 // pathValue reads the object path in a string (DSP0004 8.2.5) and holds it against
@@ -21,7 +23,7 @@ func (s *instancer) pathValue(text string, at diag.Span, t Type, what string) an
 	}
 	class := s.lookup(path.Class, namespace)
 	switch {
-	case class == nil && isSystemClass(path.Class):
+	case class == nil && cimname.IsSystem(path.Class):
 		return path
 	case class == nil:
 		d := s.miss("class of a path", path.Class, math.MaxInt, s.classNames(), UnknownPathClass, at, "%s is a path to unknown class %s", what, path.Class)
@@ -36,11 +38,17 @@ func (s *instancer) pathValue(text string, at diag.Span, t Type, what string) an
 	return path
 }
 
+// isLax reports whether the file has what a server of Microsoft takes, or any server sends.
+func (r *resolver) isLax() bool { return r.file.XML || r.file.Dialect == parser.WMI }
+
 // pathKeys: a path to an instance has all keys of its class, and nothing else.
 func (s *instancer) pathKeys(path cim.ObjectPath, class *Class, at diag.Span, what string) {
 	keys := class.Keys()
 	switch {
 	case len(keys) == 0 && len(path.Keys) == 0:
+		return
+	case len(path.Keys) == 0 && !path.Singleton && s.isLax():
+		s.diags.Warn(BadPath, at, "%s is the path of class %s, expected that of an instance", what, class.Name)
 		return
 	case path.Singleton:
 		s.diags.Error(BadPath, at, "%s is the path to the only instance of %s, which has keys", what, class.Name)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/internal/spelling"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -81,13 +83,16 @@ type Flavor struct {
 
 // A Qualifier is a qualifier on an element.
 type Qualifier struct {
-	Name    string         // as declared, else as written
-	Decl    *QualifierDecl // nil where none is, which WMI allows
-	Flavor  Flavor
-	Written *parser.Qualifier
+	Name   string         // as declared, else as written
+	Decl   *QualifierDecl // nil where none is, which WMI allows
+	Flavor Flavor
 
-	written *parser.Value // nil where it has no value
+	node    *parser.Qualifier // as written
+	written *parser.Value     // nil where it has no value
 }
+
+// Span returns the place of its name in the MOF.
+func (q *Qualifier) Span() diag.Span { return q.node.Name.Span() }
 
 // Type returns the declared type of the qualifier. Without a declaration, or
 // where the value is of another kind, which WMI allows, it is that of the value:
@@ -180,7 +185,7 @@ type QualifierSet struct {
 func (s *QualifierSet) Get(name string) *Qualifier {
 	for inherited := false; s != nil; s, inherited = s.parent, true {
 		for _, q := range s.Own {
-			if strings.EqualFold(q.Name, name) {
+			if cimname.Equal(q.Name, name) {
 				if inherited && q.Flavor.Restricted {
 					return nil
 				}
@@ -193,7 +198,7 @@ func (s *QualifierSet) Get(name string) *Qualifier {
 
 // IsOwn reports whether the qualifier is written on the element itself.
 func (s *QualifierSet) IsOwn(name string) bool {
-	return slices.ContainsFunc(s.Own, func(q *Qualifier) bool { return strings.EqualFold(q.Name, name) })
+	return slices.ContainsFunc(s.Own, func(q *Qualifier) bool { return cimname.Equal(q.Name, name) })
 }
 
 // All yields the qualifiers in force, own ones first, and whether each is
@@ -304,7 +309,7 @@ func (r *resolver) declareQualifier(d *parser.QualifierDecl, builtin bool) {
 		q.enum = d.Type[0]
 	}
 	q.Scope = r.scope(d)
-	q.Flavor = r.flavors(Flavor{}, d.Policy)
+	q.Flavor = r.flavors(Flavor{}, d.Flavors)
 	if d.Default != nil && q.enum == nil {
 		q.Default = r.fits(d.Default, q.Type, d.Name.Text, WrongQualifierValue)
 	}
@@ -399,7 +404,7 @@ func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Sc
 			continue
 		}
 		q := &room[i]
-		q.Name, q.Written, q.written = w.Name.Text, w, w.Initializer()
+		q.Name, q.node, q.written = w.Name.Text, w, w.Initializer()
 		r.qualifier(q, on, file, what)
 		r.checkOverride(q, parent, what)
 		set.Own = append(set.Own, q)
@@ -427,11 +432,11 @@ func (r *resolver) declaration(name string) *QualifierDecl {
 func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what label) {
 	q.Decl = r.declaration(q.Name)
 	if q.Decl == nil {
-		r.undeclared(q.Written, file, what)
+		r.undeclared(q.node, file, what)
 	} else {
 		q.Name, q.Flavor = q.Decl.Name, q.Decl.Flavor
-		if q.written == nil && file.Dialect == parser.MOF3 && strings.EqualFold(q.Name, "Override") {
-			q.written = &parser.Value{Pos: q.Written.Name.Pos, Strings: []string{`"` + what.name + `"`}} // in CIM 3 it is a boolean
+		if q.written == nil && file.Dialect == parser.MOF3 && cimname.Equal(q.Name, "Override") {
+			q.written = &parser.Value{Pos: q.node.Name.Pos, Strings: []string{`"` + what.name + `"`}} // in CIM 3 it is a boolean
 		}
 		r.checkQualifier(q, on, file, what)
 	}
@@ -440,8 +445,8 @@ func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what lab
 			q.Flavor = stated
 		}
 	}
-	if q.Written.Flavors != nil {
-		q.Flavor = r.flavors(q.Flavor, q.Written.Flavors)
+	if q.node.Flavors != nil {
+		q.Flavor = r.flavors(q.Flavor, q.node.Flavors)
 	}
 }
 
@@ -449,12 +454,10 @@ func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what lab
 // that is nearly a known one is a slip all the same.
 func (r *resolver) undeclared(w *parser.Qualifier, file *parser.File, what label) {
 	d := r.miss("qualifier", w.Name.Text, what.order(), r.qualifierNames(), UndeclaredQualifier, w.Name.Span(), "qualifier %s is not declared", w.Name.Text)
-	if file.Dialect == parser.WMI {
+	if file.Dialect == parser.WMI || file.XML { // a server sends a class without the declarations
 		d.Severity = diag.Warning
 	}
-	if name := otherNames[fold(w.Name.Text)]; name != "" {
-		d.Help("did you mean " + name + "?")
-	}
+	d.Help(spelling.DidYouMean(otherNames[fold(w.Name.Text)]))
 }
 
 // otherNames are what people take for the names of qualifiers.
@@ -464,7 +467,7 @@ var otherNames = map[string]string{
 }
 
 func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, what label) {
-	name := q.Written.Name
+	name := q.node.Name
 	v := q.written
 	denied := v != nil && v.Kind() == parser.BoolValue && !v.Bool() // Association(false) says what holds anyway
 	allowed := q.Decl.Scope
@@ -472,12 +475,7 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 		allowed |= OnStructure // MOF 2 has no word for it
 	}
 	if allowed&on == 0 && !denied {
-		report := r.diags.Error
-		if file.Dialect != parser.MOF2 {
-			report = r.diags.Warn // WMI does not enforce scopes, and those of MOF 3 are not those of the built-in declarations
-		}
-		report(WrongScope, name.Span(), "qualifier %s cannot stand on %s", q.Name, what).
-			Mark("allowed on: " + q.Decl.Scope.words())
+		r.outOfScope(q, on, file, what)
 	}
 	switch {
 	case v == nil && q.Decl.Type.CIM != cim.Boolean && isNull(q.Decl.written) && file.Dialect == parser.MOF2:
@@ -490,6 +488,21 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 	default:
 		r.fits(v, q.Decl.Type, q.Name, WrongQualifierValue)
 	}
+}
+
+// outOfScope reports a qualifier on an element where its declaration does not have it.
+// WMI does not enforce scopes, and those of MOF 3 are not those of the built-in
+// declarations.
+func (r *resolver) outOfScope(q *Qualifier, on Scope, file *parser.File, what label) {
+	report := r.diags.Error
+	switch file.Dialect {
+	case parser.MOF3:
+		report = r.diags.Warn
+	case parser.WMI:
+		report = r.habit(q.Name, on.words())
+	}
+	report(WrongScope, q.Span(), "qualifier %s cannot be on %s", q.Name, what.as(on)).
+		Mark("allowed on: " + q.Decl.Scope.words())
 }
 
 // fitsLoosely: WMI takes the type of a qualifier from its value, so only what
@@ -507,7 +520,7 @@ func (r *resolver) fitsLoosely(v *parser.Value, q *Qualifier) {
 			r.foldScalar(e, Type{CIM: t.CIM}, q.Name, WrongQualifierValue)
 			continue
 		}
-		r.diags.Warn(WrongQualifierValue, e.Span(), "qualifier %s is %s here, DSP0004 declares it %s", q.Name, e.Kind(), t.words())
+		r.habit(q.Name, e.Kind().String())(WrongQualifierValue, e.Span(), "qualifier %s is %s here, DSP0004 declares it %s", q.Name, e.Kind(), t.words())
 	}
 }
 
@@ -525,8 +538,8 @@ func (r *resolver) checkOverride(q *Qualifier, parent *QualifierSet, what label)
 		return
 	}
 	if !sameValue(q.written, inherited.written) {
-		r.diags.Error(QualifierOverridden, q.Written.Name.Span(), "qualifier %s of %s differs from the inherited one, which is DisableOverride", q.Name, what).
-			See(inherited.Written.Name.Span(), "inherited from here")
+		r.diags.Error(QualifierOverridden, q.Span(), "qualifier %s of %s differs from the inherited one, which is DisableOverride", q.Name, what).
+			See(inherited.Span(), "inherited from here")
 	}
 }
 
@@ -550,7 +563,7 @@ func sameValue(a, b *parser.Value) bool {
 	case a.Kind() == parser.ArrayKind:
 		return slices.EqualFunc(a.Array.Items, b.Array.Items, sameValue)
 	}
-	return strings.EqualFold(a.Literal, b.Literal)
+	return cimname.Equal(a.Literal, b.Literal)
 }
 
 func isNull(v *parser.Value) bool { return v == nil || v.Kind() == parser.NullValue }

@@ -1,30 +1,33 @@
 package schema
 
 import (
+	"context"
+	"iter"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/parallel"
 	"github.com/gomof/gomof/parser"
 )
 
 // Options say how files are resolved. The zero value works.
 type Options struct {
-	Namespace string          // of declarations before any #pragma namespace
-	Builtin   []*parser.File  // with declarations of qualifiers that every file may rely on
-	Done      <-chan struct{} // when it is closed, the rest is left unresolved; nil never is
+	Namespace string         // of declarations before any #pragma namespace
+	Builtin   []*parser.File // with declarations of qualifiers that every file may rely on
 }
 
 // Resolve makes one schema of a set of loaded files. The schema is never nil
 // and holds what could be resolved; it is fit for use where the list has no
-// errors.
-func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
+// errors, and the context has not ended.
+func Resolve(ctx context.Context, set *parser.Set, opts Options) (*Schema, diag.List) {
 	r := &resolver{tables: newTables(set)}
-	r.done = opts.Done
+	r.done = ctx.Done()
 	for _, f := range opts.Builtin {
 		r.file = f
 		for _, d := range f.Decls {
@@ -55,6 +58,7 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 	}
 	r.instances()
 	r.reportMissing()
+	r.reportHabits()
 	r.diags.Sort()
 	r.suggest()
 	return r.schema, r.diags
@@ -67,13 +71,15 @@ type tables struct {
 	set        *parser.Set
 	isNamed    map[*parser.File]bool // which files were named
 	pending    []pendingInstance
-	amendments []amendment
+	in         map[*parser.File]string // the namespace in which each file was read
+	next       int                     // the position of the next declaration of a class
+	amendments []*Class                // what may amend a class, or be one
 	enums      map[string]*Enumeration // as schema.classes
 	enumByName map[string]*Enumeration // the first of each name, whatever its namespace
 	byName     map[string]*Class       // the first of each name, whatever its namespace
 	schemas    map[string]int          // number of classes, by the name of their schema
 	locals     bool                    // there are types in the bodies of classes
-	done       <-chan struct{}         // see Options
+	done       <-chan struct{}         // of the context
 }
 
 func newTables(set *parser.Set) *tables {
@@ -85,6 +91,7 @@ func newTables(set *parser.Set) *tables {
 		schemas:    map[string]int{},
 		enums:      map[string]*Enumeration{},
 		enumByName: map[string]*Enumeration{},
+		in:         map[*parser.File]string{},
 	}
 	for _, f := range set.Named {
 		t.isNamed[f] = true
@@ -98,6 +105,7 @@ type resolver struct {
 	*tables
 	diags     diag.List
 	missing   []missing
+	habits    []habit
 	wishes    []wish       // for suggestions
 	namespace string       // while collecting
 	unit      *unit        // that is being collected
@@ -125,7 +133,7 @@ func (r *resolver) share(classes []*Class, do func(*resolver, *Class)) {
 		mu.Unlock()
 		return func(i int) {
 			if !r.stopped() {
-				w.file = classes[i].File
+				w.file = classes[i].file
 				do(w, classes[i])
 			}
 		}
@@ -133,6 +141,7 @@ func (r *resolver) share(classes []*Class, do func(*resolver, *Class)) {
 	for _, w := range workers {
 		r.diags = append(r.diags, w.diags...)
 		r.missing = append(r.missing, w.missing...)
+		r.habits = append(r.habits, w.habits...)
 		r.wishes = append(r.wishes, w.wishes...)
 	}
 }
@@ -175,19 +184,22 @@ func levels(classes []*Class) [][]*Class {
 // order of the text: a namespace holds on until the next one is named.
 func (r *resolver) collect(f *parser.File) {
 	r.file = f
+	if _, known := r.in[f]; !known {
+		r.in[f] = r.namespace
+	}
 	for _, d := range f.Decls {
-		switch {
-		case d.Pragma != nil:
-			r.pragma(d.Pragma)
+		switch n := d.Declaration().(type) {
+		case *parser.Pragma:
+			r.pragma(n)
 			r.file = f
-		case d.Qualifier != nil:
-			r.declareQualifier(d.Qualifier, false)
-		case d.Class != nil:
-			r.declareClass(d, f, nil)
-		case d.Enum != nil:
-			r.declareEnumeration(d, f, "")
-		case d.Instance != nil:
-			r.pending = append(r.pending, pendingInstance{d.Instance, f, r.unit, r.namespace})
+		case *parser.QualifierDecl:
+			r.declareQualifier(n, false)
+		case *parser.Class:
+			r.declareClass(n, d.Qualifiers.Items, f, nil, d.Extent)
+		case *parser.Enumeration:
+			r.declareEnumeration(n, d.Qualifiers.Items, f, "")
+		case *parser.Instance:
+			r.pending = append(r.pending, pendingInstance{n, f, r.unit, r.namespace})
 		}
 	}
 }
@@ -204,6 +216,9 @@ func (r *resolver) pragma(p *parser.Pragma) {
 	if included := r.set.Included[p]; included != nil {
 		r.collect(included)
 	}
+	if again := r.set.Repeated[p]; again != nil {
+		r.includedAgain(again, p)
+	}
 	if p.Name == nil {
 		return
 	}
@@ -218,6 +233,42 @@ func (r *resolver) pragma(p *parser.Pragma) {
 		d := r.diags.Warn(UnknownPragma, p.Name.Span(), "unknown pragma %s is ignored", p.Name.Text)
 		r.wish(d, p.Name.Text, maps.Keys(knownPragmas))
 	}
+}
+
+// includedAgain warns of an include that comes to nothing: a file is read once, and what it
+// declares is in the namespace where that was.
+func (r *resolver) includedAgain(f *parser.File, p *parser.Pragma) {
+	if first := r.in[f]; cimname.Equal(first, r.namespace) || !dependsOnNamespace(f) {
+		return
+	}
+	r.diags.Warn(IncludedOnce, diag.Span{Pos: p.Args[0].Pos, Len: len(p.Args[0].Strings[0])}, "%s is included in the namespace %s, but a file is read once and this one declares its classes in %s",
+		f.Source.Name, orNone(r.namespace), orNone(r.in[f])).
+		Help("compile it once more on its own, with --namespace")
+}
+
+// dependsOnNamespace reports whether a file declares something before it names a namespace.
+func dependsOnNamespace(f *parser.File) bool {
+	for _, d := range f.Decls {
+		switch {
+		case d.Pragma == nil:
+			if d.Qualifier == nil {
+				return true
+			}
+		case d.Pragma.Name != nil && cimname.Equal(d.Pragma.Name.Text, "namespace"):
+			return false
+		case d.Pragma.Name == nil || cimname.Equal(d.Pragma.Name.Text, "include"):
+			return true
+		}
+	}
+	return false
+}
+
+// orNone is a namespace in words.
+func orNone(namespace string) string {
+	if namespace == "" {
+		return "none"
+	}
+	return namespace
 }
 
 func (r *resolver) setNamespace(p *parser.Pragma) {
@@ -246,69 +297,102 @@ func noNamespace(r rune) bool {
 
 // declareClass enters a class and the types in its body; outer is the class that it
 // is local to, or nil.
-func (r *resolver) declareClass(d *parser.Decl, f *parser.File, outer *Class) {
-	c := &Class{Name: d.Class.Name.Text, outer: outer, Namespace: r.namespace, Decl: d.Class, qualifiers: d.Qualifiers, unit: r.unit, File: f, index: len(r.schema.Classes)}
+func (r *resolver) declareClass(d *parser.Class, list []*parser.Qualifier, f *parser.File, outer *Class, extent diag.Span) {
+	c := &Class{
+		Name: d.Name.Text, Namespace: r.namespace, Source: f.Source.Name, Span: d.Name.Span(),
+		decl: d, file: f, qualifiers: list, unit: r.unit, outer: outer, index: r.next, extent: extent,
+	}
+	r.next++
+	if d.Super != nil {
+		c.SuperName = d.Super.Text
+	}
 	c.Named = r.isNamed[f]
 	if outer != nil {
 		c.Name = outer.Name + "." + c.Name
 	}
-	if isAmendment(d.Qualifiers) {
-		r.amendments = append(r.amendments, amendment{c, d})
+	if outer == nil && (isAmendment(list) || c.inLocale() && hasAmended(c)) {
+		r.amendments = append(r.amendments, c)
 		return
 	}
-	r.enter(c, d)
+	r.enter(c)
 }
 
-func (r *resolver) enter(c *Class, d *parser.Decl) {
+func (r *resolver) enter(c *Class) {
 	key := classKey(c.Namespace, c.Name)
 	if old := r.schema.classes[key]; old != nil {
 		r.redeclared(c, old)
 		return
 	}
-	if r.taken(key, c.Name, d.Class.Name.Span()) {
+	if r.taken(key, c.Name, c.Span) {
 		return
 	}
-	c.Structure = d.Class.Is("structure")
+	c.Structure = c.decl.Is("structure")
 	r.schema.classes[key] = c
 	if r.byName[fold(c.Name)] == nil {
 		r.byName[fold(c.Name)] = c
 	}
 	r.schema.Classes = append(r.schema.Classes, c)
 	r.schemas[schemaOf(c.Name)]++
-	for _, local := range d.Class.Locals {
-		r.locals = true
-		if local.Enum != nil {
-			r.declareEnumeration(local, c.File, c.Name+".")
-		} else {
-			r.declareClass(local, c.File, c)
+	for _, m := range c.decl.Members {
+		switch {
+		case m.Structure != nil:
+			r.locals = true
+			r.declareClass(m.Structure, m.Qualifiers.Items, c.file, c, diag.Span{Pos: m.Structure.Pos})
+		case m.Enum != nil:
+			r.locals = true
+			r.declareEnumeration(m.Enum, m.Qualifiers.Items, c.file, c.Name+".")
 		}
 	}
 }
 
 // redeclared: in WMI the declaration of a class that is there updates it, so that
-// the last one counts. One without a body changes nothing.
+// the last one counts. One without a body changes nothing, and neither does the same one.
 func (r *resolver) redeclared(c, old *Class) {
-	if c.File.Dialect != parser.WMI {
-		r.diags.Error(DuplicateClass, c.Decl.Name.Span(), "class %s is declared twice, the first declaration counts", c.Name).
-			See(old.Decl.Name.Span(), "first declared here")
-		return
+	same := c.outer == nil && c.text() == old.text()
+	switch {
+	case c.file.Dialect == parser.WMI:
+		r.update(c, old, same)
+	case same:
+		r.strictly(c.file)(DuplicateClass, c.Span, "class %s is declared twice, word for word", c.Name).
+			See(old.Span, "first declared here")
+	default:
+		r.diags.Error(DuplicateClass, c.Span, "class %s is declared twice, the first declaration counts", c.Name).
+			See(old.Span, "first declared here")
 	}
-	if len(c.Decl.Members) == 0 && len(c.qualifiers) == 0 && sameSuper(c.Decl, old.Decl) {
+}
+
+func (r *resolver) update(c, old *Class, same bool) {
+	empty := len(c.decl.Members) == 0 && len(c.qualifiers) == 0 && sameSuper(c.decl, old.decl)
+	switch {
+	case empty, same && !old.deleted:
 		return
+	case !old.deleted:
+		r.diags.Warn(DuplicateClass, c.Span, "class %s is declared twice, the last declaration counts", c.Name).
+			See(old.Span, "first declared here")
 	}
-	if old.deleted {
-		c.index, c.Name = old.index, old.Name
-		*old = *c
-		return
-	}
-	r.diags.Warn(DuplicateClass, c.Decl.Name.Span(), "class %s is declared twice, the last declaration counts", c.Name).
-		See(old.Decl.Name.Span(), "first declared here")
 	c.index, c.Name = old.index, old.Name
 	*old = *c
 }
 
+// text is the declaration as it is written, without comments and with single blanks.
+func (c *Class) text() string {
+	source := c.file.Source.Text
+	at, end := c.extent.Pos.Offset, min(c.extent.Pos.Offset+c.extent.Len, len(source))
+	var text strings.Builder
+	first, _ := slices.BinarySearchFunc(c.file.Comments, at, func(one parser.Comment, at int) int { return one.Pos.Offset - at })
+	for _, one := range c.file.Comments[first:] {
+		if one.Pos.Offset >= end {
+			break
+		}
+		text.WriteString(source[at:one.Pos.Offset] + " ")
+		at = one.Pos.Offset + len(one.Text)
+	}
+	text.WriteString(source[min(at, end):end])
+	return strings.Join(strings.Fields(text.String()), " ")
+}
+
 func sameSuper(a, b *parser.Class) bool {
-	return a.Super == nil || b.Super != nil && strings.EqualFold(a.Super.Text, b.Super.Text)
+	return a.Super == nil || b.Super != nil && cimname.Equal(a.Super.Text, b.Super.Text)
 }
 
 func classKey(namespace, name string) string { return fold(namespace) + ":" + fold(name) }
@@ -329,7 +413,10 @@ func (r *resolver) lookup(name, namespace string) *Class {
 // one: structures are known in the class that declares them and in what derives
 // from it (DSP0221 7.5.1).
 func (r *resolver) named(name string, from *Class) *Class {
-	for at := from; r.locals && at != nil; at = at.Super {
+	if !r.locals {
+		return r.lookup(name, from.Namespace)
+	}
+	for at := range from.scopes() {
 		for _, full := range localNames(name, at.Name) {
 			if c := r.schema.classes[classKey(at.Namespace, full)]; c != nil {
 				return c
@@ -339,10 +426,28 @@ func (r *resolver) named(name string, from *Class) *Class {
 	return r.lookup(name, from.Namespace)
 }
 
+// scopes yields the classes whose local types are known in a class, the innermost first:
+// it and those above it, then the class around it and those above that.
+func (c *Class) scopes() iter.Seq[*Class] {
+	return func(yield func(*Class) bool) {
+		for ; c != nil; c = c.outer {
+			for at, n := c, 0; at != nil && n < maxInheritance; at, n = at.Super, n+1 { // there may be a cycle yet
+				if !yield(at) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // bind finds the superclasses and breaks cycles.
 func (r *resolver) bind() {
-	for _, c := range r.schema.Classes {
-		c.Super = r.superclass(c)
+	for _, local := range []bool{false, true} { // what a local class derives from may be local to a superclass
+		for _, c := range r.schema.Classes {
+			if (c.outer != nil) == local {
+				c.Super = r.superclass(c)
+			}
+		}
 	}
 	seen := make(map[*Class]*Class, len(r.schema.Classes))
 	for _, c := range r.schema.Classes {
@@ -367,18 +472,18 @@ func (r *resolver) boundMembers() {
 		}
 		n, known := members[c]
 		if !known {
-			n = len(c.Decl.Members) + count(c.Super)
+			n = len(c.decl.Members) + count(c.Super)
 			members[c] = n
 		}
 		return n
 	}
 	for _, c := range r.schema.Classes {
-		if len(c.Decl.Members) == 0 {
+		if len(c.decl.Members) == 0 {
 			continue // it shares those of its superclass
 		}
 		if n := count(c); sum+n > maxMembers && c.Super != nil {
 			if sum <= maxMembers {
-				r.diags.Error(TooManyMembers, c.Decl.Super.Span(), "with class %s, classes have more than %d properties and methods, inherited ones counted; it and those behind it inherit none", c.Name, maxMembers)
+				r.diags.Error(TooManyMembers, c.decl.Super.Span(), "with class %s, classes have more than %d properties and methods, inherited ones counted; it and those behind it inherit none", c.Name, maxMembers)
 			}
 			sum = maxMembers + 1
 			c.Super = nil
@@ -396,7 +501,7 @@ func (r *resolver) boundDepth(c *Class) {
 	depth := 0
 	for at := c; at.Super != nil; at = at.Super {
 		if depth++; depth == maxInheritance {
-			r.diags.Error(InheritanceCycle, c.Decl.Super.Span(), "class %s is more than %d classes below the top of its tree", c.Name, maxInheritance)
+			r.diags.Error(InheritanceCycle, c.decl.Super.Span(), "class %s is more than %d classes below the top of its tree", c.Name, maxInheritance)
 			c.Super = nil
 			return
 		}
@@ -404,38 +509,31 @@ func (r *resolver) boundDepth(c *Class) {
 }
 
 func (r *resolver) superclass(c *Class) *Class {
-	d := c.Decl.Super
+	d := c.decl.Super
 	if d == nil {
 		return nil
 	}
 	super := r.named(d.Text, c)
 	switch {
-	case super == nil && isSystemClass(d.Text):
+	case super == nil && cimname.IsSystem(d.Text):
 		return nil // WMI knows it, nobody declares it
 	case super == nil:
 		r.miss("class", d.Text, c.index, r.otherClasses(c), UnknownSuper, d.Span(), "class %s extends unknown class %s", c.Name, d.Text)
 		return nil // carry on as if it had none: the members are still worth checking
-	case super.index > c.index && super.File == c.File && super != c && c.File.Dialect != parser.MOF3:
+	case super.index > c.index && super.file == c.file && super != c && c.file.Dialect != parser.MOF3:
 		r.diags.Warn(SuperLater, d.Span(), "superclass %s of class %s is declared later", d.Text, c.Name).
-			See(super.Decl.Name.Span(), "declared here")
-	case super.Namespace != "" && !strings.EqualFold(super.Namespace, c.Namespace):
+			See(super.Span, "declared here")
+	case super.Namespace != "" && !cimname.Equal(super.Namespace, c.Namespace):
 		r.diags.Warn(OtherNamespace, d.Span(), "superclass %s of class %s is in the namespace %s, expected it in %s", d.Text, c.Name, super.Namespace, c.where()).
-			See(super.Decl.Name.Span(), "declared here")
+			See(super.Span, "declared here")
 	}
 	return super
 }
 
 // where is the namespace of a class in words.
 func (c *Class) where() string {
-	if c.Namespace == "" {
-		return "none"
-	}
-	return c.Namespace
+	return orNone(c.Namespace)
 }
-
-// isSystemClass reports whether name is one of WMI's own, such as
-// __Win32Provider.
-func isSystemClass(name string) bool { return strings.HasPrefix(name, "__") }
 
 // breakCycle follows the superclasses of a class up to where others have been, and
 // takes away that of the first class of a cycle. seen is from which class each has been
@@ -454,6 +552,6 @@ func (r *resolver) breakCycle(c *Class, seen map[*Class]*Class) {
 			first = next
 		}
 	}
-	r.diags.Error(InheritanceCycle, first.Decl.Super.Span(), "class %s derives from itself", first.Name)
+	r.diags.Error(InheritanceCycle, first.decl.Super.Span(), "class %s derives from itself", first.Name)
 	first.Super = nil
 }

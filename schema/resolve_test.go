@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"strings"
@@ -38,7 +39,7 @@ func tryResolve(opts schema.Options, texts map[string]string) (*schema.Schema, d
 	}
 	set, diags := parser.Load(fsys, []string{"main.mof"}, parser.LoadOptions{})
 	opts.Builtin = builtin()
-	s, more := schema.Resolve(set, opts)
+	s, more := schema.Resolve(context.Background(), set, opts)
 	return s, append(diags, more...)
 }
 

@@ -16,8 +16,6 @@ type use struct {
 	on   *element // nil for a class
 }
 
-func (u use) span() diag.Span { return u.Written.Name.Span() }
-
 // A rule is about the uses of one qualifier. Most schemas break some, and no
 // compiler enforces them: what they report are warnings.
 type rule func(*resolver, use)
@@ -98,7 +96,7 @@ func (r *resolver) checkArrayType(u use) {
 	switch {
 	case u.on.Type.CIM == cim.Untyped, u.what.on == OnMethod: // out of scope, which has been reported
 	case !u.on.Type.Array:
-		r.diags.Warn(BadArrayType, u.span(), "ArrayType stands on %s, which is no array", u.what)
+		r.diags.Warn(BadArrayType, u.Span(), "ArrayType stands on %s, which is no array", u.what)
 	case v == nil || v.Kind() != parser.StringValue:
 	case v.Text() != "Bag" && v.Text() != "Ordered" && v.Text() != "Indexed":
 		r.diags.Warn(BadArrayType, v.Span(), "ArrayType of %s is %q, expected Bag, Ordered or Indexed", u.what, v.Text())
@@ -107,13 +105,13 @@ func (r *resolver) checkArrayType(u use) {
 
 func unsigned(r *resolver, u use) {
 	if t := u.on.Type; u.says() && t.CIM != cim.Untyped && (!t.CIM.IsInteger() || t.CIM.IsSigned()) {
-		r.diags.Warn(InapplicableQualifier, u.span(), "%s stands on %s, which is %s, expected an unsigned integer", u.Name, u.what, t.words())
+		r.diags.Warn(InapplicableQualifier, u.Span(), "%s stands on %s, which is %s, expected an unsigned integer", u.Name, u.what, t.words())
 	}
 }
 
 func text(r *resolver, u use) {
 	if t := u.on.Type; (u.says() || u.Decl.Type.CIM == cim.String) && t.CIM != cim.Untyped && t.CIM != cim.String {
-		r.diags.Warn(InapplicableQualifier, u.span(), "%s stands on %s, which is %s, expected a string", u.Name, u.what, t.words())
+		r.diags.Warn(InapplicableQualifier, u.Span(), "%s stands on %s, which is %s, expected a string", u.Name, u.what, t.words())
 	}
 }
 
@@ -124,7 +122,7 @@ func excludes(other string) rule {
 		if q == nil || u.Decl.Type.CIM == cim.Boolean && !u.says() || q.written == nil || q.written.Kind() == parser.NullValue {
 			return
 		}
-		r.diags.Warn(QualifierConflict, u.span(), "%s and %s stand both on %s", u.Name, q.Name, u.what).See(q.Written.Name.Span(), q.Name+" stands here")
+		r.diags.Warn(QualifierConflict, u.Span(), "%s and %s stand both on %s", u.Name, q.Name, u.what).See(q.Span(), q.Name+" stands here")
 	}
 }
 
@@ -137,7 +135,7 @@ func (r *resolver) checkPropagated(u use) {
 	}
 	p := u.what.of.Property(u.what.name)
 	if p != nil && !p.Key {
-		r.diags.Warn(BadPropagated, u.span(), "Propagated stands on %s, which is no key", u.what)
+		r.diags.Warn(BadPropagated, u.Span(), "Propagated stands on %s, which is no key", u.what)
 	}
 	if path := splitElement(v.Text()); path.member != "" && path.parameter == "" {
 		r.checkElement(v, path, u, BadPropagated)
@@ -226,7 +224,7 @@ func (r *resolver) checkElement(v *parser.Value, path elementPath, u use, code d
 	switch {
 	case path.class == "":
 		warn("that is no class and no member of one")
-	case class == nil && !r.whole(path.class):
+	case class == nil && (!r.whole(path.class) || r.set.HasBelow(path.class)):
 	case class == nil:
 		warn("no class is called %s", path.class)
 	case path.member == "" || r.superUnknown(class) || class.brokenAbove():

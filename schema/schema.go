@@ -3,10 +3,10 @@ package schema
 import (
 	"iter"
 	"math/big"
-	"strings"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -26,7 +26,7 @@ type Schema struct {
 // namespaces have one, it is the one declared first.
 func (s *Schema) Class(name string) *Class {
 	for _, c := range s.Classes {
-		if strings.EqualFold(c.Name, name) {
+		if cimname.Equal(c.Name, name) {
 			return c
 		}
 	}
@@ -61,8 +61,9 @@ type Class struct {
 	Qualifiers *QualifierSet
 	Properties []*Property // effective: inherited ones first, overrides in their place
 	Methods    []*Method   // effective, likewise
-	Decl       *parser.Class
-	File       *parser.File
+	SuperName  string      // as written, "" for none; Super is nil where it is unknown, or a system class of WMI
+	Source     string      // the name of the file
+	Span       diag.Span   // of the name
 
 	Abstract    bool
 	Association bool
@@ -70,13 +71,16 @@ type Class struct {
 	Structure   bool // MOF 3: it has no identity and no methods
 	Named       bool // declared in a file that was named, not in one that was included
 
-	properties map[string]int      // by name, where there are many of them
-	methods    map[string]int      // likewise
+	properties map[string]int // by name, where there are many of them
+	methods    map[string]int // likewise
+	decl       *parser.Class
+	file       *parser.File
 	qualifiers []*parser.Qualifier // as written
 	unit       *unit
-	deleted    bool   // by a #pragma deleteclass of WMI behind it
-	outer      *Class // in whose body the class stands, or nil (MOF 3)
-	index      int    // position of the declaration among all
+	extent     diag.Span // of the declaration; empty for a local class
+	deleted    bool      // by a #pragma deleteclass of WMI behind it
+	outer      *Class    // in whose body the class stands, or nil (MOF 3)
+	index      int       // position of the declaration among all
 }
 
 // Property returns the effective property of that name, in any case, or nil.
@@ -109,7 +113,7 @@ func find[M interface{ name() string }](list []M, index map[string]int, name str
 		return -1
 	}
 	for i, m := range list {
-		if strings.EqualFold(m.name(), name) {
+		if cimname.Equal(m.name(), name) {
 			return i
 		}
 	}
@@ -155,7 +159,7 @@ func (t Type) takes(c *Class) bool {
 		if at == nil {
 			return false
 		}
-		if strings.EqualFold(at.Name, t.Class.Name) {
+		if cimname.Equal(at.Name, t.Class.Name) {
 			break
 		}
 	}
@@ -176,6 +180,7 @@ func (c *Class) Is(other *Class) bool {
 type element struct {
 	Name       string
 	Type       Type
+	TypeWord   string // the type as written: uint8, or the name of a class
 	Qualifiers *QualifierSet
 	Values     *ValueSet // ValueMap and Values, or BitMap and BitValues; nil if neither
 	Span       diag.Span // of the name
@@ -205,7 +210,11 @@ type Property struct {
 	Key       bool
 	Required  bool
 	Default   any // nil for NULL; else as [Instance.Values]
-	Decl      *parser.Member
+
+	// HasDefault says that the declaration gives a default. It may be NULL.
+	HasDefault bool
+
+	decl *parser.Member
 }
 
 // Origin returns the class that declared the property first.
@@ -233,8 +242,8 @@ type Method struct {
 	Parameters []*Parameter
 	Void       bool
 	Static     bool
-	Decl       *parser.Member
 
+	decl       *parser.Member
 	parameters map[string]int // by name, where there are many of them
 }
 
@@ -244,7 +253,8 @@ type Parameter struct {
 	In, Out  bool
 	Required bool
 	Default  any // MOF 3 and WMI; see Property
-	Decl     *parser.Param
+
+	decl *parser.Param
 }
 
 // A Type is the type of an element.
@@ -253,7 +263,7 @@ type Type struct {
 	Array       bool
 	Size        int          // of a fixed-size array, else 0
 	Class       *Class       // of a Reference or Embedded; nil for any class
-	Enum        *Enumeration // MOF 3: CIM is then Sint64 or String
+	Enum        *Enumeration // MOF 3: CIM is then its type
 	OctetString bool         // the OctetString qualifier holds
 }
 
@@ -277,6 +287,5 @@ type ValueEntry struct {
 // A Range is a closed interval of integers.
 type Range struct{ Min, Max *big.Int }
 
-// fold is the form of a name under which it is looked up: DSP0004 names do
-// not differ by case.
-func fold(name string) string { return strings.ToLower(name) }
+// fold returns the key of a name in a map.
+func fold(name string) string { return cimname.Fold(name) }

@@ -2,105 +2,29 @@ package schema
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"iter"
 	"maps"
-	"math"
-	"path"
 	"slices"
-	"strings"
+
+	"github.com/gomof/gomof/internal/pattern"
 )
 
-// A Match tells how a class came to be selected.
-type Match struct {
-	Pattern string // the most specific that it matches; empty where the class is declared in a file that was named
-	Rank    int    // how specific that is: 0 for a declaration, and most for a name without wildcards
-}
-
-// Match returns the classes that the patterns select, without what they need. Patterns
-// are those of [path.Match], in any case. One that begins with ! takes away what the
-// others give, wherever it stands. Where there are no others, the classes of the named
-// files are wanted. Each pattern that is malformed or matches nothing is an error of
-// those that the one returned joins.
-func (s *Schema) Match(patterns ...string) (map[*Class]Match, error) {
-	wanted, used := map[*Class]Match{}, map[string]bool{}
-	for _, c := range s.Classes {
-		if m, ok := matchName(patterns, c.Name, used); ok && (m.Rank > 0 || c.Named) {
-			wanted[c] = m
-		}
-	}
-	var errs []error
-	for _, pattern := range patterns {
-		if _, err := path.Match(bare(pattern), ""); err != nil {
-			errs = append(errs, fmt.Errorf("malformed pattern %q of class names", pattern))
-		} else if !used[pattern] {
-			errs = append(errs, fmt.Errorf("no class matches %q", pattern))
-		}
-	}
-	return wanted, errors.Join(errs...)
-}
-
-// MatchName tells how the patterns match one name, as [Schema.Match] has it. A name
-// that no pattern selects does not match, whatever patterns exclude.
-func MatchName(patterns []string, name string) (Match, bool) {
-	m, ok := matchName(patterns, name, map[string]bool{})
-	return m, ok && m.Rank > 0
-}
-
-// matchName notes the patterns that match anything.
-func matchName(patterns []string, name string, used map[string]bool) (best Match, ok bool) {
-	excluded, positive := false, false
-	for _, pattern := range patterns {
-		negative := strings.HasPrefix(pattern, "!")
-		positive = positive || !negative
-		if ok, err := path.Match(bare(pattern), fold(name)); err != nil || !ok {
-			continue
-		}
-		used[pattern] = true
-		if negative {
-			excluded = true
-			continue
-		}
-		if r := rank(pattern); r > best.Rank || r == best.Rank && pattern < best.Pattern {
-			best = Match{pattern, r}
-		}
-	}
-	return best, (best.Rank > 0 || !positive) && !excluded
-}
-
-func bare(pattern string) string { return fold(strings.TrimPrefix(pattern, "!")) }
-
-// rank is how specific a pattern is: the more of a name it spells out, the more.
-func rank(pattern string) int {
-	if !strings.ContainsAny(pattern, `*?[\`) {
-		return math.MaxInt
-	}
-	n, inSet := 1, false
-	for _, r := range pattern {
-		switch {
-		case r == '[':
-			inSet = true
-		case r == ']':
-			inSet = false
-		case !inSet && !strings.ContainsRune(`*?\`, r):
-			n++
-		}
-	}
-	return n
-}
-
-// Select returns the classes that [Schema.Match] does, and all that they need:
-// superclasses, the classes of references and embedded instances, and those in whose
-// bodies local types stand. The result is sorted by name, then namespace: the order of
-// the files does not show in it.
+// Select returns the classes that patterns select, and all that they need: superclasses,
+// the classes of references and embedded instances, and the classes in whose bodies local
+// types are declared. They are sorted by name, then namespace.
+//
+// Patterns are those of [path.Match], in any case. One that begins with ! takes away what the
+// others give, wherever it is. If there are no others, the classes of the named files are
+// wanted. The error joins one for each pattern that is malformed or matches nothing.
 func (s *Schema) Select(patterns ...string) ([]*Class, error) {
-	matches, err := s.Match(patterns...)
+	p := pattern.New(patterns)
 	wanted := map[*Class]bool{}
-	for c := range matches {
-		c.need(wanted)
+	for _, c := range s.Classes {
+		if _, selected := p.Match(c.Name, c.Named); selected {
+			c.need(wanted)
+		}
 	}
-	return Sorted(maps.Keys(wanted)), err
+	return Sorted(maps.Keys(wanted)), p.Err()
 }
 
 // Sorted returns classes by name, then namespace.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -18,18 +19,19 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, wha
 	if array != nil && array.Size != "" {
 		t.Size = r.arraySize(array)
 	}
+	word, primitive := cim.TypeByName(d.Name)
 	switch {
-	case d.Misspelt:
+	case d.Name == "": // reported
 	case d.Ref:
 		t.CIM = cim.Reference
 		t.Class = r.typeClass(d, what)
-	case parser.IsPrimitive(d.Name):
-		t.CIM, _ = cim.TypeByName(d.Name)
+	case primitive:
+		t.CIM = word
 		r.embedded(&t, q, what)
 	case r.typeOfMOF3(&t, d.Name, c):
 	default:
 		t.CIM = cim.Embedded
-		if t.Class = r.typeClass(d, what); t.Class == nil && !strings.EqualFold(d.Name, "object") && !isSystemClass(d.Name) {
+		if t.Class = r.typeClass(d, what); t.Class == nil && !strings.EqualFold(d.Name, "object") && !cimname.IsSystem(d.Name) {
 			t.CIM = cim.Untyped // unknown; reported, and no value is held against it
 		}
 	}
@@ -41,9 +43,7 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, wha
 // them strings of hexadecimal digits.
 func (r *resolver) typeOfMOF3(t *Type, name string, c *Class) bool {
 	if len(r.enums) > 0 {
-		for at := c; at != nil && t.Enum == nil; at = at.Super {
-			t.Enum = r.enumeration(name, at.Name, at.Namespace)
-		}
+		t.Enum = r.enumerationIn(name, c)
 	}
 	word, known := typeWord(name)
 	switch {
@@ -68,7 +68,7 @@ func typeWord(name string) (Type, bool) {
 		return Type{CIM: cim.Uint8, Array: true}, true
 	}
 	t, ok := cim.TypeByName(name)
-	return Type{CIM: t}, ok && parser.IsPrimitive(name)
+	return Type{CIM: t}, ok
 }
 
 func (r *resolver) arraySize(a *parser.Array) int {
@@ -88,12 +88,15 @@ func (r *resolver) typeClass(d *parser.Type, what label) *Class {
 		return nil
 	}
 	class := r.named(d.Name, what.of)
-	if class == nil && !isSystemClass(d.Name) {
+	if class == nil && !cimname.IsSystem(d.Name) {
 		known := r.classNames()
 		if !d.Ref {
-			known = chain(slices.Values(typeWords), chain(known, r.enumerationNames()))
+			known = chain(slices.Values(cim.TypeWords()), chain(known, r.enumerationNames()))
 		}
-		r.miss("class", d.Name, what.of.index, known, UnknownType, d.Span(), "type of %s is unknown: %s", what.typed(), d.Name)
+		m := r.miss("class", d.Name, what.of.index, known, UnknownType, d.Span(), "type of %s is unknown: %s", what.typed(), d.Name)
+		if d.Ref && (what.of.file.Dialect == parser.WMI || what.of.file.XML) {
+			m.Severity = diag.Warning // it may be on the server; the reference can be to any class
+		}
 	}
 	return class
 }
@@ -108,7 +111,7 @@ func (r *resolver) embedded(t *Type, q *QualifierSet, what label) {
 		t.OctetString = q.Bool("OctetString", false)
 		if t.OctetString && !(t.Array && (t.CIM == cim.Uint8 || t.CIM == cim.String)) {
 			t.OctetString = false
-			r.diags.Warn(NotOctets, q.Get("OctetString").Written.Name.Span(), "OctetString stands on %s, expected uint8[] or string[]", t.words())
+			r.diags.Warn(NotOctets, q.Get("OctetString").Span(), "OctetString stands on %s, expected uint8[] or string[]", t.words())
 		}
 		return
 	}
@@ -117,7 +120,7 @@ func (r *resolver) embedded(t *Type, q *QualifierSet, what label) {
 		used = object
 	}
 	if t.CIM != cim.String {
-		r.diags.Error(NotEmbeddable, used.Written.Name.Span(), "%s stands on %s, expected a string", used.Name, t.words())
+		r.diags.Error(NotEmbeddable, used.Span(), "%s stands on %s, expected a string", used.Name, t.words())
 		return
 	}
 	switch {
@@ -133,7 +136,7 @@ func (r *resolver) embeddedInstance(t *Type, name string, q *Qualifier, what lab
 		return // null, or reported as a value of the wrong type
 	}
 	t.CIM = cim.Embedded
-	if t.Class = r.named(name, what.of); t.Class != nil || isSystemClass(name) {
+	if t.Class = r.named(name, what.of); t.Class != nil || cimname.IsSystem(name) {
 		return
 	}
 	r.miss("class", name, what.of.index, r.classNames(), UnknownEmbedded, q.written.Span(), "EmbeddedInstance of %s names unknown class %s", what.typed(), cmp.Or(name, `""`))

@@ -15,7 +15,7 @@ func (r *resolver) checkUnit(u use) {
 		return
 	}
 	if t := u.on.Type.CIM; t != cim.Untyped && !t.IsInteger() && t.Bits() == 0 {
-		r.diags.Warn(InapplicableQualifier, u.span(), "PUnit stands on %s, which is %s, expected a number", u.what, u.on.Type.words())
+		r.diags.Warn(InapplicableQualifier, u.Span(), "PUnit stands on %s, which is %s, expected a number", u.what, u.on.Type.words())
 	}
 	if wrong := unitFault(v.Text()); wrong != "" {
 		r.diags.Warn(BadUnit, v.Span(), "PUnit of %s is %q, %s", u.what, v.Text(), wrong)

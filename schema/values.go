@@ -38,7 +38,7 @@ func (r *resolver) warnValues(e *element, code diag.Code, format string, args ..
 	for _, name := range []string{"ValueMap", "Values", "BitMap", "BitValues"} {
 		if q := e.Qualifiers.Get(name); q != nil {
 			if e.Qualifiers.IsOwn(name) {
-				r.diags.Warn(code, q.Written.Name.Span(), format, args...)
+				r.diags.Warn(code, q.Span(), format, args...)
 			}
 			return
 		}
@@ -445,7 +445,7 @@ func (r *resolver) bit(e *element, text string) *big.Int {
 func (r *resolver) warnBits(e *element, code diag.Code, format string, args ...any) {
 	for _, name := range []string{"BitMap", "BitValues"} {
 		if e.Qualifiers.IsOwn(name) {
-			r.diags.Warn(code, e.Qualifiers.Get(name).Written.Name.Span(), format, args...)
+			r.diags.Warn(code, e.Qualifiers.Get(name).Span(), format, args...)
 			return
 		}
 	}

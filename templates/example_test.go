@@ -1,6 +1,7 @@
 package templates_test
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/gomof/gomof/gen/model"
@@ -12,7 +13,7 @@ func said(text string) model.Doc { return model.Doc{{Text: model.Text{{Text: tex
 
 // Draw a package that has nothing but a namespace.
 func Example() {
-	files, err := templates.Render(&model.Package{
+	files, err := templates.Render(context.Background(), &model.Package{
 		Name:      "acme",
 		Sources:   "acme.mof",
 		File:      "package_gen.go",

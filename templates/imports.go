@@ -7,28 +7,29 @@ import (
 )
 
 // groupImports puts the imports of a formatted file into two groups, the standard library
-// first, as goimports does. jennifer writes one.
+// first, as goimports does. jennifer writes one. It may change source.
 func groupImports(source []byte) []byte {
 	const begin, end = "\nimport (\n", "\n)\n"
-	_, rest, ok := bytes.Cut(source, []byte(begin)) // no line of a comment begins so
-	block, after, closed := bytes.Cut(rest, []byte(end))
-	if !ok || !closed {
+	start := bytes.Index(source, []byte(begin)) // no line of a comment begins so
+	if start < 0 {
 		return source
 	}
+	start += len(begin)
+	length := bytes.Index(source[start:], []byte(end))
 	var groups [2][]string
-	for line := range strings.SplitSeq(string(block), "\n") {
-		group := 0
-		if !isStandard(line) {
-			group = 1
+	for line := range strings.SplitSeq(string(source[start:start+length]), "\n") {
+		group := 1
+		if isStandard(line) {
+			group = 0
 		}
 		groups[group] = append(groups[group], line)
 	}
 	if groups[0] == nil || groups[1] == nil {
 		return source
 	}
-	lines := slices.Concat(groups[0], []string{""}, groups[1])
-	before := source[:len(source)-len(rest)]
-	return slices.Concat(before, []byte(strings.Join(lines, "\n")), []byte(end), after)
+	source = slices.Insert(source, start+length, '\n')
+	copy(source[start:], strings.Join(slices.Concat(groups[0], []string{""}, groups[1]), "\n"))
+	return source
 }
 
 // isStandard reports whether goimports takes an import for one of the standard library: the

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -40,7 +41,7 @@ func TestRenderPackages(t *testing.T) {
 	p.Imports = []model.Import{{Path: "x/far", Name: "far"}, {Path: "x/cim", Name: "cim", Alias: "xcim"}}
 	p.Registry.Others = []model.Type{{Package: "x/cim", Name: "CIMJob"}, {Package: "x/far", Name: "Far"}}
 	p.Names = &model.Names{File: "names_gen.go", Doc: doc("These are names."), Directives: []model.Directive{{Text: "//gomof:package acme x/acme"}, {Text: "//gomof:members ACME_Tag", Lines: []string{"Id=string", "Color=uint8"}}}}
-	files, err := Render(p)
+	files, err := Render(context.Background(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +78,7 @@ package acme
 // One file for the package and one a class, each with the header by which the
 // go command and gomof know generated files.
 func TestRender(t *testing.T) {
-	files, err := Render(tag())
+	files, err := Render(context.Background(), tag())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +180,7 @@ func (o *ACMETag) UnmarshalJSON(data []byte) error {
 
 // A package without classes or a constant is a package all the same.
 func TestRenderEmpty(t *testing.T) {
-	files, err := Render(&model.Package{Name: "acme", File: "package_gen.go", Registry: model.Registry{Name: "Registry"}})
+	files, err := Render(context.Background(), &model.Package{Name: "acme", File: "package_gen.go", Registry: model.Registry{Name: "Registry"}})
 	if err != nil || len(files) != 1 {
 		t.Fatal(files, err)
 	}
@@ -213,7 +214,7 @@ func TestRenderOrder(t *testing.T) {
 		class.File = fmt.Sprintf("c%02d_gen.go", i)
 		p.Classes = append(p.Classes, class)
 	}
-	files, err := Render(p)
+	files, err := Render(context.Background(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,7 +229,7 @@ func TestRenderOrder(t *testing.T) {
 func TestRenderError(t *testing.T) {
 	p := tag()
 	p.Classes[0].Struct.Name = "no name"
-	if files, err := Render(p); err == nil || files != nil {
+	if files, err := Render(context.Background(), p); err == nil || files != nil {
 		t.Errorf("%d files, error %v", len(files), err)
 	}
 }

@@ -3,42 +3,53 @@ package main
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"slices"
 
 	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/parser"
+)
+
+// The kinds of files that a directory stands for. There is XML of all kinds, so a file is
+// looked at.
+var (
+	mofFiles = disk.Kind{Extension: ".mof"}
+	mflFiles = disk.Kind{Extension: ".mfl"}
+	xmlFiles = disk.Kind{Extension: ".xml", Is: parser.IsCIMXML}
 )
 
 // compile compiles files by the flags that say what is read and how. What is wrong with
 // them is in the result.
-func (e *env) compile(files, include []string, syntax bool) (*gomof.Result, *hostFS, error) {
+func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, error) {
 	sets, named := e.qualifiers()
-	host, err := e.trace.newHostFS(slices.Concat(files, named), include, e.AllowOutside)
+	fsys, err := e.disk.FS(slices.Concat(files, named), e.Include, e.AllowOutside)
 	if err != nil {
 		return nil, nil, err
 	}
-	dialect, _ := parser.ParseDialect(e.Dialect)
+	dialect, _ := parser.ParseDialect(e.Dialect) // none is auto
 	result, err := gomof.Compile(context.Background(), gomof.Options{
-		FS: host, Files: files, Include: slashed(include), Dialect: dialect, Namespace: e.Namespace,
-		Qualifiers: append(sets, named...), Syntax: syntax,
+		FS: fsys, Files: files, Include: append(disk.Slashed(e.Include), fsys.Archives(files)...), Dialect: dialect, Namespace: e.Namespace,
+		Qualifiers: sets, QualifierFiles: named, Syntax: syntax,
 	})
 	var faults *gomof.InputError
 	if err != nil && !errors.As(err, &faults) {
-		return nil, nil, failed(err)
+		return nil, nil, err
 	}
-	return result, host, nil
+	result.Diagnostics = withoutCIM(result)
+	return result, fsys, nil
 }
 
+// qualifierSets are the words of --qualifiers.
+var qualifierSets = map[string]gomof.QualifierSets{"cim": gomof.CIMQualifiers, "wmi": gomof.WMIQualifiers, "none": gomof.NoQualifiers}
+
 // qualifiers takes the values of --qualifiers apart: sets that gomof knows, and files.
-func (in *input) qualifiers() (sets, files []string) {
+func (in *input) qualifiers() (sets gomof.QualifierSets, files []string) {
 	for _, name := range in.Qualifiers {
-		switch name {
-		case gomof.CIMQualifiers, gomof.WMIQualifiers, gomof.NoQualifiers:
-			sets = append(sets, name)
-		default:
-			files = append(files, filepath.ToSlash(filepath.Clean(name)))
+		if set, ok := qualifierSets[name]; ok {
+			sets |= set
+		} else {
+			files = append(files, name)
 		}
 	}
-	return sets, files
+	return sets, disk.Slashed(files)
 }

@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
-	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/spelling"
 )
@@ -24,7 +22,7 @@ func (x *explainCmd) Run(e *env) error {
 	info := infoOf(x.Code)
 	if info == nil {
 		return usagef("there is no diagnostic %s; %s", x.Code,
-			cmp.Or(didYouMean(x.Code, warningNames()), "gomof explain lists all"))
+			cmp.Or(spelling.Suggest(x.Code, warningNames()), "gomof explain lists all"))
 	}
 	_, err := fmt.Fprint(e.stdout, explanation(info))
 	return err
@@ -46,13 +44,6 @@ func explanation(info *diag.Info) string {
 	return text
 }
 
-// infos documents every diagnostic, in the order of their codes.
-func infos() []diag.Info {
-	return slices.SortedFunc(slices.Values(slices.Concat(gomof.Diagnostics(), configInfos, importInfos)), func(a, b diag.Info) int {
-		return cmp.Compare(a.Code, b.Code)
-	})
-}
-
 // infoOf finds the documentation of a diagnostic by its code or name, or nil.
 func infoOf(name string) *diag.Info {
 	for _, info := range infos() {
@@ -71,11 +62,4 @@ func warningNames() iter.Seq[string] {
 			}
 		}
 	}
-}
-
-func didYouMean(name string, known iter.Seq[string]) string {
-	if best := spelling.Nearest(name, known); best != "" {
-		return "did you mean " + best + "?"
-	}
-	return ""
 }

@@ -5,12 +5,14 @@ import (
 	"io"
 
 	"github.com/gomof/gomof/export"
+	"github.com/gomof/gomof/internal/output"
 	"github.com/gomof/gomof/schema"
 )
 
 type exportCmd struct {
-	Files     []string `arg:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input."`
-	Format    string   `required:"" enum:"json,cim-xml,mof" help:"json, cim-xml (DSP0201) or mof."`
+	Files     []string `arg:"" optional:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input. Default: those of gomof.yaml."`
+	Format    string   `required:"" enum:"json,cim-xml,mof" placeholder:"FORMAT" help:"json, cim-xml (DSP0201) or mof."`
+	For       string   `enum:",dsp0004" default:"" placeholder:"STANDARD" help:"With mof: dsp0004, for other compilers. No namespace, no types of WMI or MOF 3; qualifiers say the same."`
 	Out       string   `placeholder:"FILE" help:"Write this file. Default: standard output."`
 	Class     []string `placeholder:"PATTERN" sep:"none" help:"Classes wanted, * and ? allowed; what they need comes along. Repeatable. Default: all."`
 	LocalOnly bool     `help:"Leave out what classes inherit. MOF always does."`
@@ -22,18 +24,21 @@ var exporters = map[string]func(io.Writer, *schema.Schema, export.Options) error
 
 func (x *exportCmd) Run(e *env) error {
 	defer e.progress("exporting")()
-	files, err := e.trace.sourceFiles(x.Files, ".xml")
+	if x.For != "" && x.Format != "mof" {
+		return usagef("--for %s is for --format mof", x.For)
+	}
+	e, files, err := e.together(x.Files, mofFiles, xmlFiles)
 	if err != nil {
 		return err
 	}
-	result, _, err := e.compile(files, e.Include, false)
+	result, _, err := e.compile(files, false)
 	if err != nil {
 		return err
 	}
-	if err := e.report(result.Diagnostics, result.Sources); err != nil {
+	if err := e.conclude(e.warned(result.Diagnostics, result.Found), result.Sources); err != nil {
 		return err // nothing is written where there are errors
 	}
-	opts := export.Options{LocalOnly: x.LocalOnly}
+	opts := export.Options{LocalOnly: x.LocalOnly, DSP0004: x.For == "dsp0004"}
 	if opts.Classes, err = x.classes(result.Schema); err != nil {
 		return err
 	}
@@ -65,16 +70,13 @@ func (x *exportCmd) classes(s *schema.Schema) ([]*schema.Class, error) {
 func (x *exportCmd) write(e *env, s *schema.Schema, opts export.Options) error {
 	write := exporters[x.Format]
 	if x.Out == "" {
-		if err := write(e.stdout, s, opts); err != nil {
-			return failed(err)
-		}
-		return nil
+		return write(e.stdout, s, opts)
 	}
 	var data bytes.Buffer
 	if err := write(&data, s, opts); err != nil {
-		return failed(err)
+		return err
 	}
-	if err := apply([]change{{path: x.Out, new: data.Bytes()}}); err != nil {
+	if err := output.Apply([]output.Change{{Path: x.Out, New: data.Bytes()}}); err != nil {
 		return err
 	}
 	e.verbosef("write %s", x.Out)

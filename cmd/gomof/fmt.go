@@ -12,28 +12,30 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/disk"
+	"github.com/gomof/gomof/internal/output"
 	"github.com/gomof/gomof/internal/parallel"
 	"github.com/gomof/gomof/parser"
 )
 
 type fmtCmd struct {
-	Files    []string `arg:"" name:"file" help:"MOF files, directories of .mof and .mfl files, or - for standard input. The result goes to standard output, unless a flag says otherwise."`
+	Files    []string `arg:"" optional:"" name:"file" help:"MOF files, directories of .mof and .mfl files, or - for standard input. Default: those of gomof.yaml. The result goes to standard output, unless a flag says otherwise."`
 	Write    bool     `short:"w" help:"Write the result to the file, if it differs."`
 	List     bool     `short:"l" help:"List the files that differ from their result, and exit with 1 if there are any."`
 	Diff     bool     `short:"d" help:"Print how the result differs."`
-	Encoding string   `enum:"keep,utf-8,utf-8-bom,utf-16le,utf-16le-bom,utf-16be,utf-16be-bom,windows-1252" default:"keep" placeholder:"NAME" help:"Encoding of the result: keep, utf-8, utf-16le, utf-16be, each of these also with -bom, or windows-1252."`
-	LineEnds string   `enum:"keep,lf,crlf" default:"keep" placeholder:"KIND" help:"Line ends of the result: keep (what most lines of the file have), lf or crlf."`
+	Encoding string   `enum:"keep,utf-8,utf-8-bom,utf-16le,utf-16le-bom,utf-16be,utf-16be-bom,windows-1252" default:"keep" placeholder:"NAME" help:"Encoding of the result: keep, utf-8, utf-16le, utf-16be, each of these also with -bom, or windows-1252. Default: keep."`
+	LineEnds string   `enum:"keep,lf,crlf" default:"keep" placeholder:"KIND" help:"Line ends of the result: keep (what most lines of the file have), lf or crlf. Default: keep."`
 }
 
 func (f *fmtCmd) Run(e *env) error {
 	done := e.progress("formatting")
-	files, fsys, err := f.sources()
+	files, fsys, err := f.sources(e)
 	if err != nil {
 		done()
 		return err
 	}
 	results := make([]formatted, len(files))
-	parallel.Do(len(files), func(i int) { results[i] = f.format(fsys, files[i], e.Dialect) })
+	parallel.Do(len(files), func(i int) { results[i] = f.format(fsys, files[i].name, files[i].dialect) })
 	done()
 	var diags diag.List
 	sources := map[string]*diag.File{}
@@ -41,7 +43,7 @@ func (f *fmtCmd) Run(e *env) error {
 		diags = append(diags, r.diags...)
 		sources[r.source.Name] = r.source
 	}
-	faults := e.report(diags, sources)
+	faults := e.conclude(e.warned(diags, nil), sources)
 	changed, err := f.output(e, results)
 	switch {
 	case err != nil:
@@ -52,34 +54,59 @@ func (f *fmtCmd) Run(e *env) error {
 	return faults
 }
 
+// A source is a file that is to be formatted.
+type source struct{ name, dialect string }
+
 // sources returns what is to be formatted and where it is read from.
-func (f *fmtCmd) sources() ([]string, fs.FS, error) {
+func (f *fmtCmd) sources(e *env) ([]source, fs.FS, error) {
 	if slices.Contains(f.Files, "-") {
 		if len(f.Files) > 1 || f.Write {
 			return nil, nil, usagef("- stands for standard input alone, and goes without -w")
 		}
 	}
-	var untraced *trace
-	files, err := untraced.sourceFiles(f.Files, ".mfl")
+	files, err := f.readings(e)
 	if err != nil {
 		return nil, nil, err
 	}
+	var names []string
 	seen := map[string]bool{}
-	files = slices.DeleteFunc(files, func(name string) bool {
-		again := seen[linked(name)] // it is named beside its directory, or by a link
-		seen[linked(name)] = true
+	files = slices.DeleteFunc(files, func(s source) bool {
+		again := seen[linked(s.name)] // it is named next to its directory, or by a link
+		seen[linked(s.name)] = true
+		names = append(names, s.name)
 		return again
 	})
-	fsys, err := untraced.newHostFS(files, nil, false)
+	fsys, err := e.disk.FS(names, nil, false)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, name := range files {
-		if f.Write && fsys.Archive(name) != "" {
-			return nil, nil, usagef("%s: -w does not write into an archive", name)
+	if len(f.Files) == 0 { // what gomof.yaml has in archives stays as it is
+		files = slices.DeleteFunc(files, func(s source) bool { return fsys.Archive(s.name) != "" })
+	}
+	for _, s := range files {
+		if f.Write && fsys.Archive(s.name) != "" {
+			return nil, nil, usagef("%s: -w does not write into an archive", s.name)
 		}
 	}
 	return files, fsys, err
+}
+
+// readings returns the files of the arguments, or the MOF of the project.
+func (f *fmtCmd) readings(e *env) ([]source, error) {
+	kinds := []disk.Kind{mofFiles, mflFiles}
+	if len(f.Files) == 0 {
+		kinds = append(kinds, xmlFiles) // a directory may have nothing else
+	}
+	readings, err := e.readings(f.Files, kinds...)
+	var list []source
+	for _, r := range readings {
+		for _, name := range r.files {
+			if len(f.Files) > 0 || strings.ToLower(filepath.Ext(name)) != xmlFiles.Extension {
+				list = append(list, source{name, r.Dialect})
+			}
+		}
+	}
+	return list, err
 }
 
 // A formatted is one file with its result. There is no result where the file
@@ -120,7 +147,7 @@ func (f *fmtCmd) format(fsys fs.FS, name, dialect string) formatted {
 // differs from its file.
 func (f *fmtCmd) output(e *env, results []formatted) (changed bool, err error) {
 	var out strings.Builder
-	var changes []change
+	var changes []output.Change
 	for _, r := range results {
 		differs := len(r.diags) == 0 && !bytes.Equal(r.old, r.new)
 		changed = changed || differs
@@ -131,7 +158,7 @@ func (f *fmtCmd) output(e *env, results []formatted) (changed bool, err error) {
 			out.WriteString(udiff.Unified("a/"+r.source.Name, "b/"+r.source.Name, r.source.Text, r.text))
 		}
 		if differs && f.Write {
-			changes = append(changes, change{path: linked(r.source.Name), old: r.old, new: r.new})
+			changes = append(changes, output.Change{Path: linked(r.source.Name), Old: r.old, New: r.new})
 		}
 		if !f.List && !f.Diff && !f.Write {
 			out.Write(r.new)
@@ -142,12 +169,12 @@ func (f *fmtCmd) output(e *env, results []formatted) (changed bool, err error) {
 		text = diag.VisibleLines(strings.ReplaceAll(text, "\r\n", "\n"))
 	}
 	if _, err := io.WriteString(e.stdout, text); err != nil {
-		return changed, failed(err)
+		return changed, err
 	}
 	for _, c := range changes {
-		e.verbosef("write %s", filepath.ToSlash(c.path))
+		e.verbosef("write %s", filepath.ToSlash(c.Path))
 	}
-	return changed, apply(changes)
+	return changed, output.Apply(changes)
 }
 
 // linked follows a link, which would be replaced by a file otherwise.

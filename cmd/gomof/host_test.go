@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/gomof/gomof/internal/filetree"
 )
 
 // zipped is an archive of the files, a name and a text each.
@@ -30,16 +32,6 @@ func zipped(t *testing.T, files ...string) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
-}
-
-func write(t *testing.T, name string, data []byte) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, data, 0o666); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // gomofIn runs the command and returns what it says.
@@ -63,13 +55,13 @@ func TestArchive(t *testing.T) {
 		"System/ACME_Other.mof", "class ACME_Other { [Key] string Id; };\n",
 		"readme.txt", "read me",
 	)
-	write(t, "lib/schema.zip", schema)
-	write(t, "main.mof", []byte("class ACME_Job : CIM_Element { };\n"))
-	write(t, "in.mof", []byte("#pragma include(\"schema.mof\")\n"))
+	filetree.Write(t, "lib/schema.zip", schema)
+	filetree.Write(t, "main.mof", "class ACME_Job : CIM_Element { };\n")
+	filetree.Write(t, "in.mof", "#pragma include(\"schema.mof\")\n")
 	for _, test := range []struct{ args, want string }{
 		{"check -v lib/schema.zip", "4 files read"},
 		{"check -v lib/schema.zip/Core", "2 files read"},
-		{"check -v lib/schema.zip/Core/CIM_Job.mof", "1 files read"},
+		{"check -v lib/schema.zip/Core/CIM_Job.mof", "2 files read"},
 		{"check -v -I lib/schema.zip in.mof", "4 files read"},
 	} {
 		got := gomofIn(t, test.args, exitFound)
@@ -77,7 +69,7 @@ func TestArchive(t *testing.T) {
 			t.Errorf("gomof %s: %s, want %s", test.args, got, test.want)
 		}
 	}
-	if got := gomofIn(t, "check -I lib/schema.zip in.mof", exitFound); !strings.Contains(got, "lib/schema.zip/schema.mof:1:17: included from here") ||
+	if got := gomofIn(t, "check -W libraries -I lib/schema.zip in.mof", exitFound); !strings.Contains(got, "lib/schema.zip/schema.mof:1:17: included from here") ||
 		!strings.Contains(got, "in.mof:1:17: included from here") || !strings.Contains(got, "called Core/CIM_Job.mof on disk") {
 		t.Error(got)
 	}
@@ -95,7 +87,7 @@ func TestArchive(t *testing.T) {
 	if rule, _ := os.ReadFile("p.d"); !strings.HasSuffix(string(rule), ": \\\n  lib/schema.zip \\\n  main.mof\n") {
 		t.Errorf("%s", rule)
 	}
-	write(t, "gomof.yaml", []byte("version: 1\npackages: [{out: q, mof: [lib/schema.zip/Core/CIM_Element.mof]}]\n"))
+	filetree.Write(t, "gomof.yaml", "version: 1\npackages: [{out: q, mof: [lib/schema.zip/Core/CIM_Element.mof]}]\n")
 	gomofIn(t, "generate", exitOK)
 	if _, err := os.Stat("q/cimelement_gen.go"); err != nil {
 		t.Error(err)
@@ -150,11 +142,11 @@ func TestHostileArchive(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			write(t, "x.zip", test.data)
+			filetree.Write(t, "x.zip", test.data)
 			if got := gomofIn(t, "check x.zip", exitFailed); !strings.Contains(got, test.want) {
 				t.Errorf("%s\nwant %s", got, test.want)
 			}
-			write(t, "main.mof", []byte(`#pragma include("a.mof")`))
+			filetree.Write(t, "main.mof", []byte(`#pragma include("a.mof")`))
 			if got := gomofIn(t, "check --syntax -I x.zip main.mof x.zip/a.mof", exitFailed); got == "" {
 				t.Error("nothing is said where the archive is an include directory")
 			}
@@ -165,60 +157,16 @@ func TestHostileArchive(t *testing.T) {
 // What an archive includes is in it, and nothing of the machine.
 func TestArchiveIncludes(t *testing.T) {
 	t.Chdir(t.TempDir())
-	write(t, "out.mof", []byte("class ACME_Out { [Key] string Id; };\n"))
+	filetree.Write(t, "out.mof", "class ACME_Out { [Key] string Id; };\n")
 	abs, err := filepath.Abs("out.mof")
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, "x.zip", zipped(t, "a.mof", fmt.Sprintf("#pragma include(\"../out.mof\")\n#pragma include(%q)\n#pragma include(\"sub/../OUT.mof\")\n", filepath.ToSlash(abs))))
+	filetree.Write(t, "x.zip", zipped(t, "a.mof", fmt.Sprintf("#pragma include(\"../out.mof\")\n#pragma include(%q)\n#pragma include(\"sub/../OUT.mof\")\n", filepath.ToSlash(abs))))
 	for _, flags := range []string{"", "--allow-outside "} {
 		got := gomofIn(t, "check -v "+flags+"out.mof x.zip", exitFound)
 		if strings.Count(got, "it is outside of the archive that includes it [MOF4002]") != 2 || !strings.Contains(got, "2 files read") {
 			t.Error(got)
 		}
-	}
-}
-
-// A link leads no further than what was named, and its directory is resolved
-// once however many files there are.
-func TestHostFSLinks(t *testing.T) {
-	dir := t.TempDir()
-	t.Chdir(dir)
-	write(t, "in/a.mof", nil)
-	write(t, "out/b.mof", nil)
-	for link, to := range map[string]string{"in/file.mof": "../out/b.mof", "in/dir": "../out", "in/same.mof": "a.mof", "via": "in"} {
-		if err := os.Symlink(to, link); err != nil {
-			t.Skipf("no links here: %v", err)
-		}
-	}
-	for _, test := range []struct {
-		named string
-		reads map[string]bool
-	}{
-		{"in/a.mof", map[string]bool{"in/a.mof": true, "in/same.mof": true, "in/file.mof": false, "in/dir/b.mof": false, "out/b.mof": false, "in/../out/b.mof": false}},
-		{"in/file.mof", map[string]bool{"in/file.mof": true, "in/dir/b.mof": false}},
-		{"via/a.mof", map[string]bool{"via/a.mof": true, "via/file.mof": false, "in/a.mof": true}},
-		{"in/dir/b.mof", map[string]bool{"in/dir/b.mof": true, "out/b.mof": true, "in/a.mof": false}},
-	} {
-		h, err := newTrace().newHostFS([]string{test.named}, nil, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for name, want := range test.reads {
-			_, err := fs.ReadFile(h, name)
-			if (err == nil) != want {
-				t.Errorf("%s named: reading %s: %v, want %v", test.named, name, err, want)
-			}
-		}
-		if test.reads["in/same.mof"] && h.Real("in/same.mof") != h.Real("in/a.mof") {
-			t.Errorf("in/same.mof is %s, in/a.mof is %s", h.Real("in/same.mof"), h.Real("in/a.mof"))
-		}
-	}
-	open, err := newTrace().newHostFS(nil, nil, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := fs.ReadFile(open, "in/file.mof"); err != nil {
-		t.Errorf("--allow-outside: %v", err)
 	}
 }

@@ -95,7 +95,7 @@ var hostileRuns = []hostileRun{
 	{name: "an alias of itself", files: configOf("classes: &a [*a]"), args: "generate", status: 2, says: "gomof.yaml:5"},
 	{name: "lists 100,000 deep", files: configOf("classes: " + strings.Repeat("[", 100_000)), args: "generate", status: 2, says: "MOF4101"},
 	{name: "an unknown key", files: configOf("clases: [x]"), args: "generate", status: 2, says: "gomof.yaml:5:5: error: unknown key clases"},
-	{name: "a key twice", files: configOf("out: /etc"), args: "generate", status: 2, says: "gomof.yaml:5:5: error: key out stands twice"},
+	{name: "a key twice", files: configOf("out: /etc"), args: "generate", status: 2, says: "gomof.yaml:5:5: error: key out is there twice"},
 	{name: "a rename twice", files: configOf("rename: {ACME_Disk: A, ACME_Disk: B}"), args: "generate", status: 2, says: "gomof.yaml:5:"},
 	{name: "a merged mapping", files: configOf("<<: {out: /etc}"), args: "generate", status: 2, says: "gomof.yaml:5:5: error: unknown key <<"},
 	{name: "two documents", files: configOf("package: a\n---\nversion: 1"), args: "generate", status: 2, says: "gomof.yaml:"},
@@ -271,8 +271,8 @@ func TestHostileReports(t *testing.T) {
 		stdout, stderr, _ := execute(list...)
 		checkTerminal(t, stdout)
 		checkTerminal(t, stderr)
-		if strings.Contains(args, "json") && !json.Valid([]byte(stderr)) || strings.Contains(args, "sarif") && !json.Valid([]byte(stderr)) {
-			t.Errorf("%s is no JSON: %s", args, stderr)
+		if strings.Contains(args, "json") && !json.Valid([]byte(stdout)) || strings.Contains(args, "sarif") && !json.Valid([]byte(stdout)) {
+			t.Errorf("%s is no JSON: %s", args, stdout)
 		}
 	}
 }

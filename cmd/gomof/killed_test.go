@@ -9,10 +9,13 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/fsnotify/fsnotify"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/gomof/gomof/gen"
-	"github.com/google/go-cmp/cmp"
+	"github.com/gomof/gomof/internal/filetree"
+	"github.com/gomof/gomof/internal/output"
 )
 
 // manyClasses is MOF whose output changes in every file with the name of the key.
@@ -27,12 +30,12 @@ func manyClasses(n int, key string) []byte {
 // bothOutputs generates two versions, and leaves the first one in out.
 func bothOutputs(t *testing.T, classes int) (first, second map[string]string) {
 	t.Helper()
-	write(t, "second.mof", manyClasses(classes, "Second"))
-	write(t, "first.mof", manyClasses(classes, "First"))
+	filetree.Write(t, "second.mof", manyClasses(classes, "Second"))
+	filetree.Write(t, "first.mof", manyClasses(classes, "First"))
 	for _, name := range []string{"second", "first"} {
-		write(t, "a.mof", mustRead(t, name+".mof"))
+		filetree.Write(t, "a.mof", mustRead(t, name+".mof"))
 		gomofIn(t, "generate --out out --package p a.mof", exitOK)
-		second, first = first, tree(t, "out")
+		second, first = first, filetree.Read(t, "out")
 	}
 	return first, second
 }
@@ -46,6 +49,20 @@ func mustRead(t *testing.T, name string) []byte {
 	return data
 }
 
+// killAfter kills a process when so many things have happened in a directory, and
+// reports whether it did not end by itself.
+func killAfter(w *fsnotify.Watcher, events int, p *os.Process, ended chan error) bool {
+	for range events {
+		select {
+		case <-w.Events:
+		case err := <-ended:
+			return err != nil
+		}
+	}
+	p.Kill()
+	return <-ended != nil
+}
+
 // A run that is killed leaves each file old or new. The next one completes them, and
 // removes what is left beside them, but nothing else.
 func TestKilledRun(t *testing.T) {
@@ -56,39 +73,44 @@ func TestKilledRun(t *testing.T) {
 	t.Chdir(t.TempDir())
 	first, second := bothOutputs(t, 40)
 	others := map[string]string{".gomof-notes": "mine", ".gomof-": "", ".gomof-12": "package mine\n", ".gomof-1.bak": gen.Header, ".gomof-77": "directory"}
-	plant(t, "out", others)
+	filetree.Make(t, "out", others)
+	w, err := fsnotify.NewWatcher()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if err := w.Add("out"); err != nil {
+		t.Fatal(err)
+	}
 	killed, beside := 0, 0
 	for i := range 5 {
 		want := second
-		write(t, "a.mof", mustRead(t, "second.mof"))
+		filetree.Write(t, "a.mof", mustRead(t, "second.mof"))
 		if i%2 == 1 {
 			want = first
-			write(t, "a.mof", mustRead(t, "first.mof"))
+			filetree.Write(t, "a.mof", mustRead(t, "first.mof"))
 		}
 		cmd := exec.Command("gomof", "generate", "--out", "out", "--package", "p", "a.mof")
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		for end := time.Now().Add(5 * time.Second); len(leftovers("out")) == 0 && time.Now().Before(end); {
-			time.Sleep(100 * time.Microsecond)
-		}
-		time.Sleep(time.Duration(rand.IntN(8_000)) * time.Microsecond)
-		cmd.Process.Kill()
-		if cmd.Wait() != nil {
+		ended := make(chan error, 1)
+		go func() { ended <- cmd.Wait() }()
+		if killAfter(w, 1+rand.IntN(150), cmd.Process, ended) {
 			killed++
 		}
-		beside += len(leftovers("out"))
-		for name, text := range tree(t, "out") {
+		beside += len(output.Leftovers("out"))
+		for name, text := range filetree.Read(t, "out") {
 			if !strings.HasPrefix(name, ".") && text != first[name] && text != second[name] {
 				t.Fatalf("%s is neither old nor new:\n%s", name, text)
 			}
 		}
 		if i%3 == 0 { // what was wanted is no longer
-			write(t, "a.mof", mustRead(t, "first.mof"))
+			filetree.Write(t, "a.mof", mustRead(t, "first.mof"))
 			want = first
 		}
 		gomofIn(t, "generate --out out --package p a.mof", exitOK)
-		got := tree(t, "out")
+		got := filetree.Read(t, "out")
 		for name, text := range others {
 			if got[name] != text {
 				t.Fatalf("%s is gone or another", name)
@@ -110,16 +132,16 @@ func TestKilledRun(t *testing.T) {
 func TestLeftoversInUse(t *testing.T) {
 	ownCache(t)
 	t.Chdir(t.TempDir())
-	write(t, "a.mof", []byte("class ACME_A { [Key] string Id; };\n"))
+	filetree.Write(t, "a.mof", "class ACME_A { [Key] string Id; };\n")
 	gomofIn(t, "generate --out p a.mof", exitOK)
 	left := filepath.Join("p", ".gomof-123456789")
-	write(t, left, []byte(gen.Header[:10]))
+	filetree.Write(t, left, []byte(gen.Header[:10]))
 	gomofIn(t, "generate --out p --check a.mof", exitOK)
 	gomofIn(t, "generate --out p --dry-run --no-cache a.mof", exitOK)
 	if _, err := os.Stat(left); err != nil {
 		t.Error("--check has removed a file")
 	}
-	(&lock{}).tidy() // of a file system without locks
+	(&output.Lock{}).Tidy() // of a file system without locks
 	if _, err := os.Stat(left); err != nil {
 		t.Error("without a lock a file was removed")
 	}

@@ -16,11 +16,12 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/disk"
+	"github.com/gomof/gomof/internal/output"
 )
 
 // The exit status of the command.
@@ -38,44 +39,58 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// lateGC lets the first 80 MB lie: most runs are over before their garbage
-// matters, and would spend a fourth of their time collecting it. From then on
-// the heap may grow to the threefold.
+// lateGC puts the first collection off until there are 48 MB: most runs are over before
+// their garbage matters. It is not put off longer, as garbage then fills fresh pages, which
+// cost more than a collection. From then on the heap may grow fourfold.
 func lateGC() {
-	debug.SetGCPercent(2000) // of the 4 MB that the run-time begins with
+	debug.SetGCPercent(1200) // of the 4 MB that the run-time begins with
 	first := new([16]byte)
-	runtime.AddCleanup(first, func(int) { debug.SetGCPercent(200) }, 0) // runs behind the first collection
+	runtime.AddCleanup(first, func(int) { debug.SetGCPercent(300) }, 0) // runs behind the first collection
 }
 
 // cli is the command line. Flags outside of the commands are common to all.
 type cli struct {
-	Generate generateCmd `cmd:"" help:"Generate Go from MOF. Without arguments it reads gomof.yaml."`
-	Check    checkCmd    `cmd:"" help:"Parse and resolve MOF, write nothing, print diagnostics."`
-	Export   exportCmd   `cmd:"" help:"Write the schema as JSON, CIM-XML or MOF."`
-	Fmt      fmtCmd      `cmd:"" help:"Format MOF."`
-	Explain  explainCmd  `cmd:"" help:"Print the long text of a diagnostic, or list all."`
-	Version  versionCmd  `cmd:"" help:"Print the version of gomof."`
-	Help     helpCmd     `cmd:"" help:"Print help for a command."`
+	Generate   generateCmd   `cmd:"" help:"Generate Go from MOF."`
+	Check      checkCmd      `cmd:"" help:"Parse and resolve MOF, write nothing, print diagnostics."`
+	Export     exportCmd     `cmd:"" help:"Write the schema as JSON, CIM-XML or MOF."`
+	Fmt        fmtCmd        `cmd:"" help:"Format MOF."`
+	Init       initCmd       `cmd:"" help:"Write a gomof.yaml for what the working directory has."`
+	Explain    explainCmd    `cmd:"" help:"Print the long text of a diagnostic, or list all."`
+	Completion completionCmd `cmd:"" help:"Print a completion script for a shell."`
+	Version    versionCmd    `cmd:"" help:"Print the version and revision of gomof, and the Go version."`
+	Help       helpCmd       `cmd:"" help:"Print help for a command."`
+	Complete   completeCmd   `cmd:"" name:"__complete" hidden:""`
 
 	input
 	reporting
+	ShowVersion versionFlag `name:"version" help:"Print what gomof version prints."`
+}
+
+// A versionFlag ends the program, as --help does.
+type versionFlag bool
+
+func (versionFlag) BeforeReset(k *kong.Kong) error {
+	io.WriteString(k.Stdout, versionText())
+	k.Exit(exitOK)
+	return nil
 }
 
 // input are the flags that say what is read and how.
 type input struct {
 	Include      []string `short:"I" sep:"none" placeholder:"DIR" help:"Look here, a directory or a zip archive, for included files, and for missing classes and qualifiers. Repeatable."`
 	AllowOutside bool     `help:"Let includes leave the directories of the files named and of -I. MOF of others may then read any file, and show lines of it in diagnostics."`
-	Dialect      string   `enum:"auto,mof2,mof3,wmi" default:"auto" help:"auto (per file), mof2 (DSP0004), mof3 (DSP0221) or wmi (Windows, DSC)."`
+	Dialect      string   `enum:",auto,mof2,mof3,wmi" default:"" placeholder:"DIALECT" help:"auto (per file), mof2 (DSP0004), mof3 (DSP0221) or wmi (Windows, DSC). Default: auto."`
 	Qualifiers   []string `sep:"none" placeholder:"SET" help:"Qualifiers that need no declaration: cim (those of the DMTF), wmi (Windows, DSC), none, or a file that declares them. Repeatable. Default: cim and wmi, cim alone with --dialect mof2."`
 	Namespace    string   `short:"n" placeholder:"NS" help:"Namespace of declarations before any #pragma namespace."`
+	Config       string   `placeholder:"FILE" help:"The configuration of the project. Default: gomof.yaml in the working directory, if it is there."`
 }
 
 // reporting are the flags that say what is printed.
 type reporting struct {
-	Diagnostics string   `enum:"text,json,sarif,github" default:"text" help:"Format of diagnostics: text, json, sarif or github."`
-	Color       string   `enum:"auto,always,never" default:"auto" help:"Color: auto, always or never. NO_COLOR is respected."`
-	MaxErrors   uint     `default:"100" placeholder:"N" help:"Stop printing text after so many errors; 0 prints all. The other formats are always complete."`
-	Warn        []string `short:"W" sep:"none" placeholder:"NAME" help:"Warnings: NAME and no-NAME switch one on and off, error=NAME makes errors of it; all, no-all and error do so with all. gomof explain lists the names. Repeatable."`
+	Diagnostics string   `enum:"text,json,sarif,github" default:"text" placeholder:"FORMAT" help:"Format of diagnostics: text, json, sarif or github. Default: text."`
+	Color       string   `enum:"auto,always,never" default:"auto" placeholder:"WHEN" help:"Color: auto, always or never. NO_COLOR is respected. Default: auto."`
+	MaxErrors   uint     `default:"100" placeholder:"N" help:"Stop printing text after so many errors; 0 prints all. The other formats are always complete. Default: 100."`
+	Warn        []string `short:"W" sep:"none" placeholder:"NAME" help:"Warnings: NAME and no-NAME switch one on and off, error=NAME makes errors of it; all, no-all and error do so with all. libraries are those in files that only -I has brought in, which are off. gomof explain lists the names. Repeatable."`
 	Quiet       bool     `short:"q" help:"Print errors only."`
 	Verbose     bool     `short:"v" help:"Print what is read and written."`
 }
@@ -85,7 +100,9 @@ type env struct {
 	*cli
 	warnings       *warnings
 	stdout, stderr io.Writer
-	trace          *trace // what is seen of the machine, where that matters
+	disk           disk.Disk // where it reads
+	project        *project  // whose settings it has, or nil
+	findings       io.Writer // where diagnostics go
 }
 
 // A failure ends the command with a status of its own.
@@ -101,7 +118,15 @@ func usagef(format string, args ...any) error {
 	return &failure{exitUsage, fmt.Errorf(format, args...)}
 }
 
-func failed(err error) error { return &failure{exitFailed, err} }
+// misuse gives errors about arguments their status. All other errors are of input or output.
+func misuse(err error) error {
+	var read disk.ArgumentError
+	var written output.ArgumentError
+	if errors.As(err, &read) || errors.As(err, &written) {
+		return &failure{exitUsage, err}
+	}
+	return err
+}
 
 // What was found has been printed: errFound ends the command with status 1,
 // errMisused with 2, errUnread with 3.
@@ -117,8 +142,12 @@ type exit int
 // run is the program, and returns its exit status.
 func run(args []string, stdout, stderr io.Writer) (status int) {
 	defer func() {
-		if code, ok := recover().(exit); ok {
-			status = int(code)
+		switch p := recover().(type) {
+		case nil:
+		case exit:
+			status = int(p)
+		default: // our bug: it must not look like success
+			panic(p)
 		}
 	}()
 	var c cli
@@ -126,8 +155,9 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	if err != nil {
 		panic(err) // the struct tags are wrong
 	}
-	if len(args) == 0 {
-		args = []string{"help"}
+	if len(args) == 0 { // standard output is for what was asked for
+		io.WriteString(stderr, programHelp(parser.Model.Node))
+		return exitUsage
 	}
 	ctx, err := parser.Parse(args)
 	if err != nil {
@@ -138,22 +168,23 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	if err != nil {
 		return statusOf(err, stderr)
 	}
-	return statusOf(ctx.Run(&env{&c, warnings, stdout, stderr, nil}, parser), stderr)
+	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, stdout: stdout, stderr: stderr, findings: stderr}, parser), stderr)
 }
 
 func newParser(c *cli, stdout, stderr io.Writer) (*kong.Kong, error) {
 	return kong.New(c,
 		kong.Name("gomof"),
-		kong.Description("Compile MOF (DMTF CIM, Microsoft WMI) and generate Go bindings from it."),
+		kong.Description("gomof compiles MOF (DMTF CIM, Microsoft WMI) and generates Go from it."),
+		kong.Help(printHelp),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { panic(exit(code)) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
 }
 
 func statusOf(err error, stderr io.Writer) int {
+	status := exitFailed
 	var f *failure
-	switch {
+	switch err = misuse(err); {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errFound):
@@ -163,13 +194,12 @@ func statusOf(err error, stderr io.Writer) int {
 	case errors.Is(err, errUnread):
 		return exitFailed
 	case errors.As(err, &f):
-		for _, err := range apart(err) {
-			fmt.Fprintf(stderr, "gomof: %s\n", diag.VisibleLines(err.Error()))
-		}
-		return f.status
+		status = f.status
 	}
-	fmt.Fprintf(stderr, "gomof: %s\n", diag.VisibleLines(err.Error()))
-	return exitFailed
+	for _, err := range apart(err) {
+		fmt.Fprintf(stderr, "gomof: %s\n", diag.VisibleLines(err.Error()))
+	}
+	return status
 }
 
 // apart returns the errors that were joined.
@@ -183,43 +213,4 @@ func apart(err error) []error {
 		all = append(all, apart(err)...)
 	}
 	return all
-}
-
-type helpCmd struct {
-	Command string `arg:"" optional:"" help:"The command to explain."`
-}
-
-func (h *helpCmd) Run(parser *kong.Kong) error {
-	args := []string{"--help"}
-	if h.Command != "" {
-		args = []string{h.Command, "--help"}
-	}
-	_, err := parser.Parse(args)
-	return usagef("%v", err) // --help has ended the program unless the command is unknown
-}
-
-type versionCmd struct{}
-
-func (versionCmd) Run(e *env) error {
-	_, err := fmt.Fprintln(e.stdout, "gomof", version())
-	return err
-}
-
-// version is that of the module which the command was built from.
-func version() string {
-	const module = "github.com/gomof/gomof"
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	v := info.Main.Version
-	for _, d := range info.Deps {
-		if d.Path == module {
-			v = d.Version
-		}
-	}
-	if v = strings.TrimSpace(v); v == "" {
-		return "(devel)"
-	}
-	return v
 }

@@ -3,25 +3,27 @@ package main
 import (
 	"fmt"
 	"io/fs"
-	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/gomof/gomof/internal/calendar"
+	"github.com/gomof/gomof/internal/filetree"
+	"github.com/gomof/gomof/internal/rerun"
 )
 
-// shortTick lets stamps be trusted soon. It is still more than a tick of the
-// file systems that tests run on.
-func shortTick(t *testing.T) {
-	old := tick
-	tick = 40 * time.Millisecond
-	t.Cleanup(func() { tick = old })
+// runsOn compares runs by a calendar, on which all files are old.
+func runsOn(t *testing.T) *calendar.Calendar {
+	c := calendar.New(t, rerun.Tick)
+	machine.Now = c.Now
+	t.Cleanup(func() { machine.Now = time.Now })
+	return c
 }
 
 // ownCache gives a test a cache that is empty.
@@ -44,56 +46,9 @@ func knows(t *testing.T, args []string) bool {
 	if _, err := parser.Parse(args); err != nil {
 		t.Fatal(err)
 	}
-	kept := c.Generate.cache(&env{cli: &c, stdout: &out, stderr: &out})
-	r := kept.load()
-	return r != nil && c.Generate.upToDate(r, kept)
-}
-
-// tree is all files below a directory, their texts or what they lead to.
-func tree(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	files := map[string]string{}
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name, _ := filepath.Rel(dir, path)
-		switch {
-		case d.IsDir():
-			files[name] = "directory"
-		case d.Type() == fs.ModeSymlink:
-			to, _ := os.Readlink(path)
-			files[name] = "-> " + to
-		default:
-			data, err := os.ReadFile(path)
-			files[name] = string(data)
-			return err
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
-}
-
-// plant makes the files of a tree in a directory.
-func plant(t *testing.T, dir string, files map[string]string) {
-	t.Helper()
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		path, text := filepath.Join(dir, name), files[name]
-		var err error
-		if to, link := strings.CutPrefix(text, "-> "); link {
-			err = os.Symlink(to, path)
-		} else if text == "directory" {
-			err = os.MkdirAll(path, 0o777)
-		} else {
-			err = os.WriteFile(path, []byte(text), 0o666)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	store := c.Generate.store(&env{cli: &c, stdout: &out, stderr: &out})
+	r := store.Load()
+	return r != nil && c.Generate.upToDate(r, store)
 }
 
 // An editor does to the input and output what people and other programs do.
@@ -326,19 +281,18 @@ var beginning = map[string]string{
 // cache that there is nothing to do leaves the files, the texts and the status
 // that one leaves which knows nothing, in a fresh directory.
 func TestCacheIsNeverSeen(t *testing.T) {
-	shortTick(t)
+	calendar := runsOn(t)
 	ownCache(t)
-	steps := 150
+	steps, seed := 150, rand.Uint64()
 	if testing.Short() {
-		steps = 60
+		steps, seed = 40, 1
 	}
-	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	e := &editor{Rand: rand.New(rand.NewPCG(seed, 1)), t: t}
 	work := t.TempDir()
 	t.Chdir(work)
-	plant(t, work, beginning)
-	write(t, "lib.zip", zipped(t, "ACME_Zip.mof", "class ACME_Zip { [Key] string Id; };\n"))
+	filetree.Make(t, work, beginning)
+	filetree.Write(t, "lib.zip", zipped(t, "ACME_Zip.mof", "class ACME_Zip { [Key] string Id; };\n"))
 	line := commandLines[0]
 	known, failing := 0, false
 	var story []string
@@ -354,21 +308,21 @@ func TestCacheIsNeverSeen(t *testing.T) {
 			for _, name := range []string{"lib1", "lib2", "dir", "deep", "kept", "real1", "out1", "out2", "main.mof", "inc.mof", "marks.mof", "gomof.yaml"} {
 				os.RemoveAll(name)
 			}
-			plant(t, work, beginning)
+			filetree.Make(t, work, beginning)
 			what = "it is as it was in the beginning"
 		}
 		if e.IntN(3) == 0 {
-			time.Sleep(2 * tick) // stamps are trusted from now on
+			calendar.Pass()
 		}
 		story = append(story, what+"; gomof "+line)
 		args := strings.Fields(line)
-		before := tree(t, work)
+		before := filetree.Read(t, work)
 		if knows(t, args) {
 			known++
 		}
 		got := outcome(t, work, args)
 		fresh := t.TempDir()
-		plant(t, fresh, before)
+		filetree.Make(t, fresh, before)
 		want := outcome(t, fresh, append(args, "--no-cache"))
 		failing = want["status"] != fmt.Sprint(exitOK)
 		os.Chdir(work)
@@ -390,17 +344,17 @@ func outcome(t *testing.T, dir string, args []string) map[string]string {
 	}
 	var stdout, stderr strings.Builder
 	status := run(args, &stdout, &stderr)
-	all := tree(t, dir)
+	all := filetree.Read(t, dir)
 	all["stdout"], all["stderr"], all["status"] = stdout.String(), stderr.String(), fmt.Sprint(status)
 	return all
 }
 
 // A second run knows, and writes no record anew once stamps are trusted.
 func TestCacheKnows(t *testing.T) {
-	shortTick(t)
+	calendar := runsOn(t)
 	cache := ownCache(t)
 	t.Chdir(t.TempDir())
-	write(t, "a.mof", []byte("class ACME_A { [Key] string Id; [ValueMap{\"1\"}, Values{\"On\", \"Off\"}] uint8 State; };\n"))
+	filetree.Write(t, "a.mof", "class ACME_A { [Key] string Id; [ValueMap{\"1\"}, Values{\"On\", \"Off\"}] uint8 State; };\n")
 	args := []string{"generate", "--out", "p", "a.mof"}
 	first := gomofIn(t, strings.Join(args, " "), exitOK)
 	if !knows(t, args) {
@@ -417,7 +371,7 @@ func TestCacheKnows(t *testing.T) {
 	if knows(t, []string{"generate", "--out", "p", "--package", "q", "a.mof"}) {
 		t.Error("another package is taken for the same")
 	}
-	time.Sleep(2 * tick)
+	calendar.Pass()
 	if !knows(t, args) { // it renews the stamps
 		t.Fatal("the third run does not know")
 	}
@@ -428,60 +382,28 @@ func TestCacheKnows(t *testing.T) {
 	if len(records) != 1 {
 		t.Fatalf("records: %v", records)
 	}
-	r := (*cacheAt(records[0])).load()
-	for _, f := range r.facts {
-		if f.look == content && !f.stamp.trusted {
-			t.Errorf("the stamp of %s is not trusted", f.path)
-		}
-	}
-	for _, f := range r.outputs[0].files {
-		if !f.stamp.trusted {
-			t.Errorf("the stamp of %s is not trusted", f.name)
-		}
-	}
-}
-
-func cacheAt(path string) *cache { return &cache{path} }
-
-// A record that is damaged in any way is none.
-func TestDamagedRecord(t *testing.T) {
-	cache := ownCache(t)
-	t.Chdir(t.TempDir())
-	write(t, "a.mof", []byte("class ACME_A { [Key] string Id; };\n"))
-	const line = "generate --out p a.mof"
-	gomofIn(t, line, exitOK)
-	records, _ := filepath.Glob(filepath.Join(cache, "gomof", "generate", "*"))
-	whole, err := os.ReadFile(records[0])
+	renewed, err := os.Stat(records[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n := range whole {
-		if decode(whole[:n]) != nil {
-			t.Fatalf("the first %d bytes of %d are taken for a record", n, len(whole))
-		}
-		damaged := slices.Clone(whole)
-		damaged[n] ^= 4
-		if decode(damaged) != nil {
-			t.Fatalf("byte %d is damaged, and nobody notices", n)
-		}
-		lying := append(damaged[:len(whole)-32:len(whole)-32], sumOf(damaged[:len(whole)-32])...)
-		decode(lying) // it must not panic
+	if !knows(t, args) {
+		t.Fatal("the fourth run does not know")
 	}
-	write(t, records[0], []byte("nonsense"))
-	os.Remove("p/acmea_gen.go")
-	gomofIn(t, line, exitOK)
-	if _, err := os.Stat("p/acmea_gen.go"); err != nil {
-		t.Error(err)
+	if again, err := os.Stat(records[0]); err != nil || !os.SameFile(renewed, again) {
+		t.Errorf("the record is written again, though all stamps are trusted: %v", err)
 	}
 }
 
 // Where no cache can be, all is as without.
 func TestNoPlaceForACache(t *testing.T) {
 	for name, prepare := range map[string]func(dir string) string{
-		"a file":     func(dir string) string { write(t, filepath.Join(dir, "c"), nil); return filepath.Join(dir, "c") },
+		"a file": func(dir string) string {
+			filetree.Write(t, filepath.Join(dir, "c"), "")
+			return filepath.Join(dir, "c")
+		},
 		"relative":   func(string) string { return "here" },
 		"none":       func(string) string { return "" },
-		"in records": func(dir string) string { write(t, filepath.Join(dir, "gomof", "generate"), nil); return dir },
+		"in records": func(dir string) string { filetree.Write(t, filepath.Join(dir, "gomof", "generate"), ""); return dir },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := prepare(t.TempDir())
@@ -490,7 +412,7 @@ func TestNoPlaceForACache(t *testing.T) {
 				t.Setenv("HOME", "")
 			}
 			t.Chdir(t.TempDir())
-			write(t, "a.mof", []byte("class ACME_A { [Key] string Id; };\n"))
+			filetree.Write(t, "a.mof", "class ACME_A { [Key] string Id; };\n")
 			for range 2 {
 				if got := gomofIn(t, "generate --out p a.mof", exitOK); got != "" {
 					t.Error(got)
@@ -503,51 +425,20 @@ func TestNoPlaceForACache(t *testing.T) {
 	}
 }
 
-// A file is not known by its size and times alone before its time is over.
-func TestStamp(t *testing.T) {
-	shortTick(t)
-	t.Chdir(t.TempDir())
-	write(t, "a", []byte("one"))
-	_, young, err := readStamped("a")
-	if err != nil || young.trusted {
-		t.Errorf("the stamp of a file that was just written is trusted: %+v, %v", young, err)
-	}
-	time.Sleep(2 * tick)
-	_, old, _ := readStamped("a")
-	if !old.trusted {
-		t.Skip("no stamps here")
-	}
-	info, _ := os.Stat("a")
-	if !old.holds(info) {
-		t.Error("a file that nobody touched has changed")
-	}
-	write(t, "a", []byte("two"))
-	os.Chtimes("a", info.ModTime(), info.ModTime())
-	if info, _ = os.Stat("a"); old.holds(info) {
-		t.Error("another text of the same size and time is taken for the same")
-	}
-	write(t, "b", []byte("two"))
-	os.Chtimes("b", info.ModTime(), info.ModTime())
-	os.Rename("b", "a")
-	if info, _ = os.Stat("a"); old.holds(info) {
-		t.Error("another file is taken for the same")
-	}
-}
-
 // Permissions count as well, where they bind.
 func TestCacheKnowsPermissions(t *testing.T) {
 	if os.Getuid() <= 0 {
 		t.Skip("root, or a system without")
 	}
-	shortTick(t)
+	calendar := runsOn(t)
 	ownCache(t)
 	t.Chdir(t.TempDir())
-	write(t, "a.mof", []byte("#pragma include(\"inc/b.mof\")\nclass ACME_A : ACME_Base { };\n"))
-	write(t, "inc/b.mof", []byte("class ACME_B { [Key] string Id; };\n"))
-	write(t, "lib/sub/base.mof", []byte("class ACME_Base { [Key] string Id; };\n"))
+	filetree.Write(t, "a.mof", "#pragma include(\"inc/b.mof\")\nclass ACME_A : ACME_Base { };\n")
+	filetree.Write(t, "inc/b.mof", "class ACME_B { [Key] string Id; };\n")
+	filetree.Write(t, "lib/sub/base.mof", "class ACME_Base { [Key] string Id; };\n")
 	args := []string{"generate", "-I", "lib", "--out", "p", "a.mof"}
 	for _, name := range []string{"a.mof", "inc", "inc/b.mof", "lib/sub", "lib/sub/base.mof", "p", "p/acmea_gen.go"} {
-		time.Sleep(2 * tick)
+		calendar.Pass()
 		gomofIn(t, strings.Join(args, " "), exitOK)
 		if !knows(t, args) {
 			t.Fatal("the second run does not know")

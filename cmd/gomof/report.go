@@ -14,12 +14,17 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// report prints the diagnostics as the flags want it and returns errFound if
-// there are errors.
-func (e *env) report(list diag.List, sources map[string]*diag.File) error {
-	list = e.warnings.apply(list, e.Quiet)
+// warned is what is left to print of a list, with the warnings that are errors made ones. The
+// files found are those that only -I has brought in.
+func (e *env) warned(list diag.List, found map[string]bool) diag.List {
+	return e.warnings.apply(list, found, e.Quiet)
+}
+
+// conclude prints what is left as the flags want it, and returns the error that the command
+// ends with: errFound if there are errors.
+func (e *env) conclude(list diag.List, sources map[string]*diag.File) error {
 	if err := e.print(list, sources); err != nil {
-		return failed(err)
+		return err
 	}
 	switch {
 	case slices.ContainsFunc(list, func(d *diag.Diagnostic) bool { return d.Code == parser.NoFile }):
@@ -37,7 +42,7 @@ var configuration = map[diag.Code]bool{gen.BadPackage: true, gen.BadRename: true
 
 func (e *env) print(list diag.List, sources map[string]*diag.File) error {
 	p := diag.Printer{
-		W: e.stderr, Sources: sources, Infos: infos(), Version: version(),
+		W: e.findings, Sources: sources, Infos: infos, Version: version(),
 		Color: e.color(), Max: int(e.MaxErrors),
 	}
 	switch e.Diagnostics {

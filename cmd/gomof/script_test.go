@@ -11,7 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fsnotify/fsnotify"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/gomof/gomof/internal/disk"
+	"github.com/gomof/gomof/internal/output"
 )
 
 // TestMain lets the scripts run the command of this test binary.
@@ -45,11 +49,10 @@ func (c cleaned) Run() int {
 	return c.TestingM.Run()
 }
 
-// holdLock is a run that takes its time: holdlock DIR FILE locks the directory,
-// makes the file, and ends when that is gone.
+// holdLock is a run that is killed: holdlock DIR FILE locks the directory, makes the
+// file, and does not end by itself.
 func holdLock() {
-	e := &env{cli: &cli{}, stderr: os.Stderr}
-	held, err := e.lockAll(os.Args[1:2], true)
+	_, err := output.Acquire(os.Args[1:2], true, func(string) {})
 	if err == nil {
 		err = os.WriteFile(os.Args[2], nil, 0o666)
 	}
@@ -57,11 +60,7 @@ func holdLock() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	for err == nil {
-		time.Sleep(10 * time.Millisecond)
-		_, err = os.Stat(os.Args[2])
-	}
-	held.release()
+	select {}
 }
 
 // TestScript runs testdata/script/*.txtar: one a command or flag. -update is
@@ -79,25 +78,33 @@ func TestScript(t *testing.T) {
 	})
 }
 
-// awaitCmd waits until a file has a text: await FILE TEXT; with a ! until it is
-// gone.
-func awaitCmd(ts *testscript.TestScript, neg bool, args []string) {
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		data, err := os.ReadFile(ts.MkAbs(args[0]))
-		switch {
-		case neg && err != nil, !neg && err == nil && strings.Contains(string(data), strings.Join(args[1:], " ")):
+// awaitCmd waits until a file has a text: await FILE TEXT. It looks whenever something
+// happens in the directory, or in the next one above that is there.
+func awaitCmd(ts *testscript.TestScript, _ bool, args []string) {
+	path, text := ts.MkAbs(args[0]), strings.Join(args[1:], " ")
+	w, err := fsnotify.NewWatcher()
+	ts.Check(err)
+	defer w.Close()
+	for {
+		ts.Check(w.Add(disk.Existing(filepath.Dir(path))))
+		if data, err := os.ReadFile(path); err == nil && strings.Contains(string(data), text) {
 			return
-		case time.Now().After(end):
-			ts.Fatalf("%s: waited in vain", args[0])
+		}
+		select {
+		case <-w.Events:
+		case err := <-w.Errors:
+			ts.Check(err)
 		}
 	}
 }
 
-// ageCmd makes files an hour old: age FILE ...
+// longAgo is the time of files that age has made old.
+var longAgo = time.Date(2020, 2, 2, 12, 0, 0, 0, time.UTC)
+
+// ageCmd makes files old: age FILE ...
 func ageCmd(ts *testscript.TestScript, _ bool, args []string) {
-	then := time.Now().Add(-time.Hour)
 	for _, name := range args {
-		ts.Check(os.Chtimes(ts.MkAbs(name), then, then))
+		ts.Check(os.Chtimes(ts.MkAbs(name), longAgo, longAgo))
 	}
 }
 
@@ -106,7 +113,7 @@ func sameCmd(ts *testscript.TestScript, neg bool, args []string) {
 	for _, name := range args {
 		info, err := os.Stat(ts.MkAbs(name))
 		ts.Check(err)
-		if same := time.Since(info.ModTime()) > 30*time.Minute; same == neg {
+		if same := info.ModTime().Equal(longAgo); same == neg {
 			ts.Fatalf("%s was written at %v", name, info.ModTime())
 		}
 	}

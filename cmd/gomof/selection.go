@@ -7,7 +7,7 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
-	"github.com/gomof/gomof/schema"
+	"github.com/gomof/gomof/internal/pattern"
 )
 
 func references(text string) gen.References {
@@ -22,19 +22,19 @@ func (b *batch) why(patterns []string) error {
 	found := false
 	for _, o := range b.outputs {
 		for _, c := range o.made.Classes() {
-			if _, ok := schema.MatchName(patterns, c.Class); !ok {
+			if _, ok := pattern.New(patterns).Match(c.Class, false); !ok {
 				continue
 			}
 			found = true
 			line := c.Class + ": " + c.Why
 			if len(b.outputs) > 1 {
-				line = filepath.ToSlash(o.dir) + ": " + line
+				line = filepath.ToSlash(o.Dir) + ": " + line
 			}
 			if c.From != "" {
 				line += " (imported from " + c.From + ")"
 			}
 			if _, err := fmt.Fprintln(b.stdout, diag.Visible(line)); err != nil {
-				return failed(err)
+				return err
 			}
 		}
 	}
@@ -53,8 +53,5 @@ func (b *batch) names() error {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", diag.Visible(n.MOF), n.Go, diag.Visible(n.Why))
 		}
 	}
-	if err := w.Flush(); err != nil {
-		return failed(err)
-	}
-	return nil
+	return w.Flush()
 }

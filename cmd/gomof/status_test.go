@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,7 +31,10 @@ func TestExitStatus(t *testing.T) {
 		args string
 		want int
 	}{
-		{"", exitOK},
+		{"", exitUsage},
+		{"--version", exitOK},
+		{"completion bash", exitOK},
+		{"completion tcsh", exitUsage},
 		{"help", exitOK},
 		{"generate --help", exitOK},
 		{"version", exitOK},
@@ -89,3 +93,20 @@ func TestExitStatus(t *testing.T) {
 		t.Error("a run that had to write nothing has made a directory")
 	}
 }
+
+// A panic in a command is a bug of gomof. It must end the process as a panic, and
+// never look like success.
+func TestPanicIsNotSuccess(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("run returned, expected the panic to go on")
+		}
+	}()
+	status := run([]string{"version"}, brokenWriter{}, io.Discard)
+	t.Errorf("run returned %d", status)
+}
+
+// A brokenWriter panics, as a command with a bug does.
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { panic("a bug of the command") }

@@ -5,12 +5,15 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/spelling"
 )
 
 // warnings is what -W says of them. A word about one warning goes before a
-// word about all, and the later word before the earlier one.
+// word about all, and the later word before the earlier one. Warnings in files that only -I
+// has brought in are off, unless the words are all or libraries.
 type warnings struct {
 	allOff, allFatal bool
+	libraries        bool
 	off, fatal       map[diag.Code]bool
 }
 
@@ -24,13 +27,16 @@ func newWarnings(args []string) (*warnings, error) {
 			w.allFatal = !no
 			continue
 		case word == "all":
-			w.allOff = no
+			w.allOff, w.libraries = no, !no
+			continue
+		case word == "libraries":
+			w.libraries = !no
 			continue
 		}
 		info := infoOf(name)
 		switch {
 		case info == nil:
-			return nil, usagef("-W %s: there is no warning %s; %s", arg, name, cmp.Or(didYouMean(name, warningNames()), "gomof explain lists them"))
+			return nil, usagef("-W %s: there is no warning %s; %s", arg, name, cmp.Or(spelling.Suggest(name, warningNames()), "gomof explain lists them"))
 		case info.Severity == diag.Error && info.Name == "":
 			return nil, usagef("-W %s: %s is always an error", arg, info.Code)
 		case fatal:
@@ -43,12 +49,13 @@ func newWarnings(args []string) (*warnings, error) {
 	return w, nil
 }
 
-// apply drops the warnings that are off, and those that are no errors if quiet.
-func (w *warnings) apply(list diag.List, quiet bool) diag.List {
+// apply drops the warnings that are off, and those that are no errors if quiet. The files
+// found are those that only -I has brought in.
+func (w *warnings) apply(list diag.List, found map[string]bool, quiet bool) diag.List {
 	var out diag.List
 	for _, d := range list {
 		if d.Severity == diag.Warning {
-			if of(w.off, d.Code, w.allOff) {
+			if of(w.off, d.Code, w.allOff) || found[d.Span.Pos.Filename] && !w.libraries {
 				continue
 			}
 			if of(w.fatal, d.Code, w.allFatal) {

@@ -4,6 +4,9 @@ import (
 	"context"
 	"os"
 	"testing"
+
+	"github.com/gomof/gomof/cim/cimserver"
+	"github.com/gomof/gomof/generated/msps"
 )
 
 // Example runs the program as it stands; its output is the one in README.md.
@@ -24,4 +27,21 @@ func TestUnknownMachine(t *testing.T) {
 	if err := run(t.Context(), demoServer(t.Context()), "web-99", t.Output()); err == nil {
 		t.Error("no error for a machine that has no job")
 	}
+}
+
+// A job that is OK has no error to print.
+func Example_lastError() {
+	ctx, server := context.Background(), &cimserver.Server{}
+	msps.RegisterMspsProvisioningJob(server, provider{})
+	for id, state := range map[string]msps.MspsProvisioningJobJobState{
+		"web-01": msps.MspsProvisioningJobJobStateCompleted, "web-02": msps.MspsProvisioningJobJobStateException,
+	} {
+		if err := server.Put(&msps.MspsProvisioningJob{InstanceID: id, JobState: &state}); err != nil {
+			panic(err)
+		}
+		if err := lastError(ctx, server, id, os.Stdout); err != nil {
+			panic(err)
+		}
+	}
+	// Output: the key protector was made for another host
 }

@@ -1,4 +1,4 @@
-// Package spelling finds the known name that a misspelt one may stand for.
+// Package spelling suggests the known name that a misspelt one may mean.
 package spelling
 
 import (
@@ -9,6 +9,20 @@ import (
 // maxName bounds the names that are compared, as that takes a time that grows
 // with the square of their length.
 const maxName = 128
+
+// Suggest returns the hint for a wrong name: the known name that is most like
+// it, or "" if none is near.
+func Suggest(name string, known iter.Seq[string]) string {
+	return DidYouMean(Nearest(name, known))
+}
+
+// DidYouMean returns the hint that says what was meant, or "" for "".
+func DidYouMean(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "did you mean " + name + "?"
+}
 
 // Nearest returns the known name that is most like a wrong one in any case of
 // letters, or "" where none is near: one letter in four may be wrong.

@@ -25,3 +25,16 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+// The hint is one sentence, or nothing.
+func TestSuggest(t *testing.T) {
+	known := []string{"CIM_LogicalDevice", "CIM_LogicalDisk"}
+	for name, want := range map[string]string{
+		"CIM_LogicalDvice": "did you mean CIM_LogicalDevice?",
+		"ACME_Tape":        "",
+	} {
+		if got := spelling.Suggest(name, slices.Values(known)); got != want {
+			t.Errorf("%s: the hint is %q, want %q", name, got, want)
+		}
+	}
+}

@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// The tiers of a scope: a name gives way to those of the tiers above it, so that
-// what is added to a schema renames as little as can be of what is there.
+// A Tier is what a name gives way to: those of the tiers above its own, so that what is
+// added to a schema renames as little as can be of what is there.
 type Tier int
 
+// The tiers, the highest first.
 const (
 	Chosen   Tier = iota // by the user, in the rename table
 	Packaged             // what every package has
@@ -84,7 +85,9 @@ func Settle(wishes []Wish, reserved ...string) []*Name {
 		s.taken[r] = true
 	}
 	for t := Chosen; t <= Constant; t++ {
-		s.settle(ofTier(list, t))
+		if open := ofTier(list, t); open != nil {
+			s.settle(open)
+		}
 	}
 	return list
 }
@@ -107,7 +110,9 @@ type scope struct{ taken map[string]bool }
 // differ.
 func (s *scope) settle(open []*Name) {
 	for _, form := range forms {
-		open = s.try(form, open)
+		if open = s.try(form, open); open == nil {
+			return
+		}
 	}
 	for round := 0; len(open) > 0; round++ {
 		if round > len(s.taken) {
@@ -128,7 +133,7 @@ var forms = []func(*Wish) string{
 
 // try gives each name one form and returns those that find it taken.
 func (s *scope) try(form func(*Wish) string, open []*Name) (rest []*Name) {
-	first := map[string]*Name{}
+	first := make(map[string]*Name, len(open))
 	for _, n := range open {
 		n.text = form(&n.wish)
 		if other := first[n.text]; other == nil || n.wish.before(&other.wish) {

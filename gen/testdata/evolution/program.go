@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"example.com/evolution/acme"
+
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/cim/cimserver"
 )

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/output"
+	"github.com/gomof/gomof/schema"
+)
+
+// unknownClass are the diagnostics about a class that is not declared.
+var unknownClass = []diag.Code{schema.UnknownSuper, schema.UnknownType, schema.UnknownEmbedded, schema.UnknownInstanceClass}
+
+const whereCIMIs = "classes called CIM_… are those of the DMTF's CIM Schema; get the zip archive of its MOF from https://www.dmtf.org/standards/cim and name it with -I, or as include in gomof.yaml"
+
+// withoutCIM makes one error of all that are there because the CIM Schema is missing, and says
+// where it is. It does nothing if a part of that schema was found.
+func withoutCIM(r *gomof.Result) diag.List {
+	for name := range r.Found {
+		if isCIM(path.Base(name)) {
+			return r.Diagnostics
+		}
+	}
+	var first *diag.Diagnostic
+	return slices.DeleteFunc(slices.Clone(r.Diagnostics), func(d *diag.Diagnostic) bool {
+		name := nameAt(r.Sources, d.Span)
+		switch {
+		case d.Severity != diag.Error || d.Hint != "" || !slices.Contains(unknownClass, d.Code) || !isCIM(name):
+			return false
+		case first == nil:
+			first = d.Help(whereCIMIs)
+			return false
+		}
+		first.See(d.Span, fmt.Sprintf("%s is unknown, too", name))
+		return true
+	})
+}
+
+func isCIM(name string) bool {
+	const prefix = "cim_"
+	return len(name) > len(prefix) && strings.EqualFold(name[:len(prefix)], prefix)
+}
+
+// nameAt returns the name at a place, without the quotes that it may have.
+func nameAt(sources map[string]*diag.File, s diag.Span) string {
+	f := sources[s.Pos.Filename]
+	if f == nil || s.Pos.Offset+s.Len > len(f.Text) {
+		return ""
+	}
+	return strings.Trim(f.Text[s.Pos.Offset:s.Pos.Offset+s.Len], `"`)
+}
+
+// muchOutput is how many lines of new files are worth a word about how to make less.
+const muchOutput = 10_000
+
+// sayHowMuch tells how much is about to be written, if that is much and new.
+func (b *batch) sayHowMuch(changes []output.Change) {
+	lines, files := 0, 0
+	for _, c := range changes {
+		if c.Old == nil {
+			lines += bytes.Count(c.New, []byte("\n"))
+			files++
+		}
+	}
+	if lines < muchOutput || b.Quiet {
+		return
+	}
+	classes, typed := 0, false
+	for _, o := range b.outputs {
+		classes += len(o.made.Classes())
+		typed = typed || o.references == gen.FullReferences
+	}
+	less := "--class, or classes in gomof.yaml, makes less"
+	if typed {
+		less = "--references names or --class, or references and classes in gomof.yaml, make less"
+	}
+	fmt.Fprintf(b.stderr, "gomof: writing %d lines in %d files for %d classes; %s\n", lines, files, classes, less)
+}

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"cmp"
+	"embed"
+	"slices"
+	"sync"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/config"
+)
+
+//go:embed infos/*.txt
+var infoFiles embed.FS
+
+// commandInfos documents the diagnostics of the command itself.
+var commandInfos = diag.LazyInfos(infoFiles)
+
+// infos documents every diagnostic, sorted by code.
+var infos = sync.OnceValue(func() []diag.Info {
+	return slices.SortedFunc(slices.Values(slices.Concat(gomof.Diagnostics(), config.Infos(), commandInfos())), func(a, b diag.Info) int {
+		return cmp.Compare(a.Code, b.Code)
+	})
+})

@@ -1,0 +1,101 @@
+package diag
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+)
+
+// LazyInfos returns a function that reads the files of [ReadInfos] on its first
+// call, so that a program that prints no documentation does not pay for it. The
+// function panics if a file is malformed: fsys is embedded in the program.
+func LazyInfos(fsys fs.FS) func() []Info {
+	return sync.OnceValue(func() []Info {
+		infos, err := ReadInfos(fsys)
+		if err != nil {
+			panic(err)
+		}
+		return infos
+	})
+}
+
+// ReadInfos reads the documentation of codes, sorted by code, from the files
+// infos/CODE.txt:
+//
+//	title: number where a string is expected
+//	severity: warning
+//	name: number-as-string
+//
+//	The reason, as one paragraph of several lines.
+//
+//	-- bad --
+//	MOF that reports the code.
+//	-- good --
+//	The same MOF done right.
+//
+// The name is optional, and so are the examples, but one needs the other.
+func ReadInfos(fsys fs.FS) ([]Info, error) {
+	names, err := fs.Glob(fsys, "infos/*.txt")
+	if err != nil {
+		return nil, err
+	}
+	var infos []Info
+	for _, name := range names {
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		info := Info{Code: Code(strings.TrimSuffix(path.Base(name), ".txt"))}
+		if err := info.parse(string(data)); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		infos = append(infos, info)
+	}
+	return infos, nil
+}
+
+func (i *Info) parse(file string) error {
+	head, body, _ := strings.Cut(file, "\n\n")
+	for line := range strings.Lines(head) {
+		if err := i.set(strings.TrimSuffix(line, "\n")); err != nil {
+			return err
+		}
+	}
+	text, examples, hasExamples := strings.Cut(body, "\n-- bad --\n")
+	i.Text = strings.Join(strings.Fields(text), " ")
+	if hasExamples {
+		i.Bad, i.Good, _ = strings.Cut(examples, "\n-- good --\n")
+		i.Bad += "\n"
+	}
+	switch {
+	case i.Title == "":
+		return fmt.Errorf("there is no title")
+	case i.Text == "":
+		return fmt.Errorf("there is no text")
+	case hasExamples && i.Good == "":
+		return fmt.Errorf("there is a bad example, but no good one")
+	}
+	return nil
+}
+
+// set sets a field from a line of the head.
+func (i *Info) set(line string) error {
+	key, value, _ := strings.Cut(line, ": ")
+	switch {
+	case value == "":
+		return fmt.Errorf("expected key: value, found %q", line)
+	case key == "title":
+		i.Title = value
+	case key == "name":
+		i.Name = value
+	case line == "severity: error":
+		i.Severity = Error
+	case line == "severity: warning":
+		i.Severity = Warning
+	default:
+		return fmt.Errorf("unknown line %q", line)
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package export_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/export"
+	"github.com/gomof/gomof/parser"
+)
+
+// What is written for other compilers is MOF 2 to the letter, and says the same.
+func TestDSP0004(t *testing.T) {
+	msps, err := os.ReadFile("../mof/MSPSService.mof")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"MSPSService.mof": strings.ReplaceAll(string(msps), "#pragma include", "// include"),
+		"WMI": `#pragma namespace("root/acme")
+			class ACME_Part { [Key] string Id; };
+			[Dynamic] class ACME_Disk : ACME_Part {
+				ACME_Part Spare;
+				object Any[];
+				uint32 Swap([in] ACME_Part With = null, [out] ACME_Part Old, [out] ACME_Disk ref Made[]);
+				ACME_Disk ref Clone([in, out] uint8 Times);
+			};
+			[Dynamic] class ACME_Event : __ExtrinsicEvent { [Key] uint8 n; };
+			instance of ACME_Part as $P { Id = "1"; };
+			instance of ACME_Disk { Id = "2"; Spare = $P; Any = { instance of ACME_Part { Id = "3\"\\"; } }; };`,
+		"MOF 3": `enumeration ACME_Color : string { Red, Green = "g" };
+			structure ACME_Size { integer Width = 5; ACME_Color Color = Green; };
+			class ACME_Box {
+				structure Lid { ACME_Color Color; octetstring Data = "0x1F"; };
+				[Key] string Id;
+				ACME_Size Size;
+				ACME_Color Colors[] = { Red };
+				Lid Lids[];
+			};
+			association ACME_On { [Key] ACME_Box ref Top; [Key] ACME_Box ref Bottom; };
+			instance of ACME_Box { Id = "1"; Size = value of ACME_Size { Width = 7; Color = Red; }; };`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := mustCompile(t, text, gomof.Options{})
+			mof := written(t, export.MOF, s, export.Options{DSP0004: true})
+			for _, word := range []string{"#pragma", "void", "structure", "enumeration", "instance of ACME_Part {\n      Id = \"3"} {
+				if strings.Contains(mof, word) {
+					t.Errorf("has %q:\n%s", word, mof)
+				}
+			}
+			again := mustCompile(t, mof, gomof.Options{Dialect: parser.MOF2, Namespace: "root/acme"})
+			formatted(t, mof)
+			if len(again.Classes) != len(s.Classes) || len(again.Instances) != len(s.Instances) {
+				t.Errorf("%d classes and %d instances became %d and %d", len(s.Classes), len(s.Instances), len(again.Classes), len(again.Instances))
+			}
+			if name == "MOF 3" {
+				return // its qualifiers have other flavors
+			}
+			was, is := withoutNames(written(t, export.CIMXML, s, export.Options{})), withoutNames(written(t, export.CIMXML, again, export.Options{}))
+			if was != is {
+				t.Errorf("CIM-XML of the MOF is not that of the schema:\n%s", difference(was, is))
+			}
+		})
+	}
+}
+
+// withoutNames is CIM-XML, its objects sorted, without namespaces and the superclass that
+// nobody declares.
+func withoutNames(text string) string {
+	for _, name := range []string{` SUPERCLASS="__ExtrinsicEvent"`, `<NAMESPACE NAME="root"/><NAMESPACE NAME="acme"/>`, `<NAMESPACE NAME="Root"/><NAMESPACE NAME="MSPS"/>`} {
+		text = strings.ReplaceAll(text, name, "")
+	}
+	return objects(text)
+}
+
+// MOF of DSP0004 cannot say which namespace a class is in.
+func TestDSP0004Namespaces(t *testing.T) {
+	s := mustCompile(t, "#pragma namespace(\"root/a\")\nclass ACME_A { };\n#pragma namespace(\"root/b\")\nclass ACME_B { };", gomof.Options{})
+	err := export.MOF(&strings.Builder{}, s, export.Options{DSP0004: true})
+	if err == nil || !strings.Contains(err.Error(), "root/a, root/b") {
+		t.Errorf("error %v, want one that names both namespaces", err)
+	}
+}

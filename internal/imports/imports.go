@@ -1,0 +1,135 @@
+// Package imports reads what packages that were generated elsewhere say of themselves: their
+// list of names, names_gen.go.
+//
+// Where such a package is, only the go command knows: it has rules for replaced modules, the
+// module cache, workspaces and vendor directories, and a new release may have others. So it is
+// asked each time; nothing here imitates it.
+package imports
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/disk"
+)
+
+// An Import is a package that another one imports.
+type Import struct {
+	Path string
+	Name string // of the package, or "" for what it says
+	Dir  string // where it is, or "" to ask the go command
+}
+
+// Names returns the list of names of the package, as the package in the directory importer
+// sees it, and the file that has the list.
+func (i Import) Names(d disk.Disk, importer string) (names *gen.Names, file string, err error) {
+	dir := i.Dir
+	if dir == "" {
+		if dir, err = find(d, i.Path, importer); err != nil {
+			return nil, "", err
+		}
+	}
+	file = filepath.Join(dir, gen.NamesFile)
+	data, err := d.ReadSmall(file)
+	if err != nil {
+		return nil, "", fmt.Errorf("%w; the package has to be generated with an import path", err)
+	}
+	names, err = gen.ReadNames(data)
+	switch {
+	case err != nil:
+		return nil, file, fmt.Errorf("%s: %w", file, err)
+	case names.Path != i.Path:
+		return nil, file, fmt.Errorf("%s was generated with the import path %s", file, names.Path)
+	case i.Name != "" && i.Name != names.Package:
+		return nil, file, fmt.Errorf("%s is of package %s, not %s", file, names.Package, i.Name)
+	}
+	return names, file, nil
+}
+
+// PackageDir is the look of this package: where the go command finds the package that the
+// question is about, from the directory of its path.
+const PackageDir disk.Look = 'p'
+
+// Ask looks again, now. It knows the looks of package disk, too.
+func Ask(q disk.Question) disk.Answer {
+	if q.Look != PackageDir {
+		return q.Ask()
+	}
+	dir, err := goList(q.About, q.Path)
+	return answer(dir, err)
+}
+
+// answer leaves out what the go command says of an error: that may be another text each time.
+func answer(dir string, err error) disk.Answer {
+	if err != nil {
+		return disk.Answer{Text: "error"}
+	}
+	return disk.Answer{Text: dir}
+}
+
+// find asks the go command where a package is. A package that is there need not compile: its
+// names may be all that it has.
+func find(d disk.Disk, path, importer string) (string, error) {
+	if strings.HasPrefix(path, "-") || strings.Contains(path, "...") || strings.HasPrefix(path, ".") || filepath.IsAbs(path) {
+		return "", fmt.Errorf("%q is no import path", path)
+	}
+	importer, err := filepath.Abs(importer)
+	if err != nil {
+		return "", err
+	}
+	seeModules(d, importer)
+	dir, err := goList(path, importer)
+	d.Saw(disk.Question{Look: PackageDir, Path: importer, About: path}, answer(dir, err))
+	if err != nil {
+		return "", fmt.Errorf("the go command does not find the package: %w", err)
+	}
+	return dir, nil
+}
+
+func goList(path, importer string) (dir string, err error) {
+	text, err := runGo(importer, "list", "-e", "-find", "-f", "{{.Dir}}\n{{with .Error}}{{.}}{{end}}", path)
+	if err != nil {
+		return "", err
+	}
+	dir, wrong, _ := strings.Cut(text, "\n")
+	if dir == "" {
+		return "", errors.New(strings.TrimSpace(wrong))
+	}
+	return strings.TrimSpace(dir), nil
+}
+
+// seeModules tells the observer which go.mod and go.work count, so that they can be watched.
+// Where there is none, the importer's directory is watched all the same.
+func seeModules(d disk.Disk, importer string) {
+	var files struct{ GOMOD, GOWORK string }
+	text, err := runGo(importer, "env", "-json", "GOMOD", "GOWORK")
+	if err != nil || json.Unmarshal([]byte(text), &files) != nil {
+		return
+	}
+	for _, path := range []string{files.GOMOD, files.GOWORK} {
+		if filepath.IsAbs(path) && path != os.DevNull {
+			q := disk.Question{Look: disk.Content, Path: path}
+			d.Saw(q, q.Ask())
+		}
+	}
+}
+
+// runGo runs the go command in a directory or, as long as that is not there, above it.
+func runGo(dir string, args ...string) (string, error) {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = disk.Existing(dir)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if text := strings.TrimSpace(stderr.String()); err != nil && text != "" {
+		err = errors.New(text)
+	}
+	return string(out), err
+}

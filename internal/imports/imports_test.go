@@ -1,0 +1,141 @@
+package imports_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/gomof/gomof/internal/disk"
+	"github.com/gomof/gomof/internal/filetree"
+	"github.com/gomof/gomof/internal/imports"
+)
+
+const list = "package p\n\n//gomof:package p example.com/schema/p\n//gomof:class CIM_Base Base\n"
+
+// modules are an importer and the package that it imports.
+func modules(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip("no go command")
+	}
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	t.Setenv("GOFLAGS", "")
+	t.Setenv("GOWORK", "")
+	filetree.Write(t, "app/go.mod", "module example.com/app\n\ngo 1.21\n\nrequire example.com/schema v0.0.0\n\nreplace example.com/schema => ../schema\n")
+	filetree.Write(t, "schema/go.mod", "module example.com/schema\n\ngo 1.21\n")
+	filetree.Write(t, "schema/p/names_gen.go", list)
+	filetree.Write(t, "other/go.mod", "module example.com/schema\n\ngo 1.21\n")
+	filetree.Write(t, "other/p/names_gen.go", list)
+}
+
+// The go command finds a package, also for a directory that is not there yet.
+func TestNames(t *testing.T) {
+	modules(t)
+	for _, importer := range []string{"app", "app/gen/new"} {
+		names, file, err := imports.Import{Path: "example.com/schema/p"}.Names(disk.Disk{}, importer)
+		if err != nil || names.Package != "p" || !strings.HasSuffix(filepath.ToSlash(file), "/schema/p/names_gen.go") {
+			t.Errorf("%s: %v, %s, %v", importer, names, file, err)
+		}
+	}
+	t.Setenv("PATH", "") // a directory needs no go command
+	names, file, err := imports.Import{Path: "example.com/schema/p", Name: "p", Dir: "other/p"}.Names(disk.Disk{}, "app")
+	if err != nil || names.Classes["cim_base"] != "Base" || filepath.ToSlash(file) != "other/p/names_gen.go" {
+		t.Errorf("%v, %s, %v", names, file, err)
+	}
+}
+
+func TestErrors(t *testing.T) {
+	modules(t)
+	filetree.Write(t, "none/go.mod", "module example.com/none\n")
+	filetree.Write(t, "bad/names_gen.go", "package p\n")
+	for _, test := range []struct {
+		imports.Import
+		importer, want string
+	}{
+		{imports.Import{Path: "-toolexec=reboot"}, "app", `"-toolexec=reboot" is no import path`},
+		{imports.Import{Path: "./..."}, "app", `"./..." is no import path`},
+		{imports.Import{Path: "../schema/p"}, "app", `"../schema/p" is no import path`},
+		{imports.Import{Path: "example.com/schema/q"}, "app", "the go command does not find the package: "},
+		{imports.Import{Path: "example.com/schema/p"}, "none", "the go command does not find the package: "},
+		{imports.Import{Path: "example.com/schema/p", Dir: "app"}, "app", "no such file"},
+		{imports.Import{Path: "example.com/schema/p", Dir: "bad"}, "app", "names_gen.go: "},
+		{imports.Import{Path: "example.com/else", Dir: "other/p"}, "app", "was generated with the import path example.com/schema/p"},
+		{imports.Import{Path: "example.com/schema/p", Name: "q", Dir: "other/p"}, "app", "is of package p, not q"},
+	} {
+		names, _, err := test.Names(disk.Disk{}, test.importer)
+		if names != nil || err == nil || !strings.Contains(filepath.ToSlash(err.Error()), test.want) {
+			t.Errorf("%+v: %v, want %s", test.Import, err, test.want)
+		}
+	}
+}
+
+// notes are an observer.
+type notes struct {
+	mu   sync.Mutex
+	seen map[disk.Question]disk.Answer
+}
+
+func (n *notes) Saw(q disk.Question, a disk.Answer) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.seen[q] = a
+}
+
+func (n *notes) SawOnce() {}
+
+// The answer of the go command can be asked for again, and changes with what decides it.
+func TestAsk(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(t *testing.T)
+		same   bool
+	}{
+		"nothing":            {func(*testing.T) {}, true},
+		"another file there": {func(t *testing.T) { filetree.Write(t, "schema/p/more.go", "package p\n") }, true},
+		"a workspace":        {func(t *testing.T) { filetree.Write(t, "go.work", "go 1.21\nuse ./app\nuse ./other\n") }, false},
+		"no module":          {func(t *testing.T) { os.Remove("app/go.mod") }, false},
+		"no package":         {func(t *testing.T) { os.RemoveAll("schema/p") }, false},
+		"no go command":      {func(t *testing.T) { t.Setenv("PATH", "") }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			modules(t)
+			n := &notes{seen: map[disk.Question]disk.Answer{}}
+			if _, _, err := (imports.Import{Path: "example.com/schema/p"}).Names(disk.Observed(n), "app/gen"); err != nil {
+				t.Fatal(err)
+			}
+			test.change(t)
+			asked, same := false, true
+			for q, a := range n.seen {
+				asked = asked || q.Look == imports.PackageDir
+				if q.Look == imports.PackageDir && imports.Ask(q).Text != a.Text {
+					same = false
+				}
+			}
+			if !asked || same != test.same {
+				t.Errorf("asked: %v, the same: %v", asked, same)
+			}
+			if _, ok := n.seen[disk.Question{Look: disk.Content, Path: abs(t, "app/go.mod")}]; !ok {
+				t.Error("go.mod is not among what is watched")
+			}
+		})
+	}
+	t.Chdir(t.TempDir())
+	if got := imports.Ask(disk.Question{Look: disk.Itself, Path: "none"}); got.Text != "absent" {
+		t.Errorf("a look of the disk: %q", got.Text)
+	}
+}
+
+func abs(t *testing.T, path string) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.FromSlash(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

@@ -1,0 +1,146 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// How long a run waits for another one that has its output directory.
+const (
+	Patience = time.Minute
+	notice   = time.Second // then it says so
+)
+
+// errLocked is what tryLock returns while another process has the lock.
+var errLocked = errors.New("it is locked")
+
+// A Lock keeps other runs out of output directories. Directories that were made for it go
+// again with it, if nothing was written into them.
+type Lock struct {
+	held []*os.File
+	dirs []string // those that are locked
+	made []string
+}
+
+// Acquire locks the directories for writing, or shared by those that only look. It waits for
+// other runs, and calls waiting once for a directory that takes a while. A directory that
+// cannot be locked, such as one of a network, or one that is not there and cannot be made, is
+// not locked.
+func Acquire(dirs []string, write bool, waiting func(dir string)) (*Lock, error) {
+	l := &Lock{}
+	var locked []fs.FileInfo
+	for _, dir := range inOrder(dirs) {
+		if write {
+			made, _ := makeDir(dir)
+			l.made = append(l.made, made...)
+		}
+		info, err := os.Stat(dir)
+		if err != nil || !info.IsDir() {
+			continue
+		}
+		if slices.ContainsFunc(locked, func(other fs.FileInfo) bool { return os.SameFile(info, other) }) {
+			l.Release()
+			return nil, ArgumentError("two packages have the same out, " + filepath.ToSlash(dir))
+		}
+		locked = append(locked, info)
+		if err := l.waitFor(dir, write, waiting); err != nil {
+			l.Release()
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+// inOrder sorts directories by their real paths, so that two runs do not wait
+// for each other.
+func inOrder(dirs []string) []string {
+	real := map[string]string{}
+	for _, d := range dirs {
+		real[d], _ = filepath.Abs(d)
+		if r, err := filepath.EvalSymlinks(real[d]); err == nil {
+			real[d] = r
+		}
+	}
+	return slices.SortedFunc(slices.Values(dirs), func(a, b string) int { return strings.Compare(real[a], real[b]) })
+}
+
+// waitFor locks a directory, as soon as the others let it.
+func (l *Lock) waitFor(dir string, write bool, waiting func(dir string)) error {
+	start, said := time.Now(), false
+	for wait := time.Millisecond; ; wait = min(2*wait, 50*time.Millisecond) {
+		f, err := tryLock(dir, write)
+		switch {
+		case err == nil && isStill(f, dir):
+			l.held, l.dirs = append(l.held, f), append(l.dirs, dir)
+			return nil
+		case err == nil: // the other one has removed it
+			f.Close()
+			if !l.makeAgain(dir, write) {
+				return nil
+			}
+			continue
+		case !errors.Is(err, errLocked):
+			return nil
+		}
+		switch waited := time.Since(start); {
+		case waited > Patience:
+			return fmt.Errorf("another gomof has been writing to %s for %v; wait until it ends, or end it", filepath.ToSlash(dir), Patience)
+		case waited > notice && !said:
+			said = true
+			waiting(dir)
+		}
+		time.Sleep(wait)
+	}
+}
+
+// makeAgain makes a directory that another run has removed, and reports whether it can be
+// locked now. Where it cannot be made, the write will say why.
+func (l *Lock) makeAgain(dir string, write bool) bool {
+	if _, err := os.Stat(dir); err != nil && !write {
+		return false
+	}
+	made, err := makeDir(dir)
+	l.made = append(l.made, made...)
+	return err == nil
+}
+
+// Release lets other runs have the directories. A nil lock has none.
+func (l *Lock) Release() {
+	if l == nil {
+		return
+	}
+	for _, dir := range slices.Backward(l.made) {
+		os.Remove(dir) // it stays unless it is empty
+	}
+	for _, f := range l.held {
+		f.Close()
+	}
+}
+
+// makeDir makes a directory and those above it, and returns which it made.
+func makeDir(dir string) (made []string, err error) {
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return nil, nil
+	}
+	if parent := filepath.Dir(dir); parent != dir {
+		if made, err = makeDir(parent); err != nil {
+			return made, err
+		}
+	}
+	err = os.Mkdir(dir, 0o777)
+	switch {
+	case err == nil:
+		made = append(made, dir)
+	case errors.Is(err, fs.ErrExist): // another one made it, or it is a file
+		if info, statErr := os.Stat(dir); statErr == nil && info.IsDir() {
+			err = nil
+		}
+	}
+	return made, err
+}

@@ -1,0 +1,129 @@
+package parser
+
+import (
+	"strings"
+
+	"github.com/alecthomas/participle/v2/lexer"
+)
+
+// A hint is what someone may have meant who wrote a token that does not fit.
+type hint struct {
+	wanted string // by the grammar, in words as messages have it; "" is anything
+	tokens string // around the wrong one, which has a ^; see hint.matches
+	where  func(p *parse, bad int) bool
+	say    string // {0} is the wrong token, {-1} the one before it, {1} the one after it
+}
+
+// hints are tried in order: the first row that fits is given.
+//
+// A pattern of tokens is a list of patterns of one token, with blanks between: a kind
+// of token such as ident or string, a word in single quotes, a mark, or any of several
+// of these with a | between.
+var hints = []hint{
+	{tokens: "string ^any", where: touches, say: `write \" for a quote inside a string`},
+	{wanted: `"};"`, tokens: "^;", say: "the brace that closes the body is missing"},
+	{wanted: `"]"`, tokens: "ident ^string|int|=", say: "write the value of a qualifier in parentheses, an array in braces: {-1} (...)"},
+	{wanted: aName, tokens: "ident ^(", say: "a method begins with its type: uint32 {-1}(...)"},
+	{wanted: aMember, tokens: "^any", where: (*parse).declAt, say: "declarations cannot be nested, except structures and enumerations of MOF 3 in a class"},
+	{wanted: aMember, tokens: "^}", say: "remove the brace: the class goes on after it"},
+	{wanted: "a value", tokens: "^[|(", say: "write an array in braces: {1, 2}"},
+	{wanted: `"{"`, tokens: "^,", say: "a class has one superclass"},
+	{wanted: `";"`, tokens: "ident any ^ident", where: modified, say: "MOF has no {-2}"},
+	{wanted: `";"`, tokens: "^{", say: "a member has no body"},
+	{wanted: `";"`, tokens: "^:", say: "write the value after ="},
+	{wanted: `";"`, tokens: "ident ^,", say: "declare one name at a time"},
+	{wanted: `";"`, tokens: "^,", say: "end the value with ;"},
+
+	{tokens: "^'extends'", say: "write the superclass after a colon: class Sub : Super"},
+	{tokens: "^ref ident", say: "write ref after the class: {1} ref Name"},
+	{tokens: "^.", where: inPragma, say: "write the name of a file in quotes"},
+	{tokens: "any ^'scope'|'flavor'", where: afterNoComma, say: "MOF 2 has a comma before {0}"},
+	{tokens: "ref ^;", say: "{-1} is a reserved word and cannot be a name"},
+	{tokens: "; ^;", say: "remove the second ;"},
+	{tokens: ") ^;", where: inPragma, say: "a #pragma does not end with ;"},
+	{tokens: ", ^]|}|)", say: "remove the comma before {0}"},
+	{tokens: "[ ^]", say: "a qualifier list is not empty: leave out the brackets"},
+	{tokens: "ident ^[", say: "write the brackets of an array after its name: uint8 Data[]"},
+	{tokens: "^bool|null|ref", say: "{0} is a reserved word and cannot be a name"},
+	{tokens: "( ^{", say: "write Values{...}, without parentheses"},
+	{tokens: "( ^string", say: `write an array in braces: Values{"a", "b"}`},
+	{tokens: "string ^,", say: `write an array in braces: Values{"a", "b"}`},
+}
+
+// hint returns what to say about token bad, where something else was wanted, or "".
+func (p *parse) hint(bad int, wanted string) string {
+	for _, h := range hints {
+		if (h.wanted == "" || h.wanted == wanted) && p.matches(h.tokens, bad) && (h.where == nil || h.where(p, bad)) {
+			return p.filled(h.say, bad)
+		}
+	}
+	return ""
+}
+
+// kinds are the names of kinds of token in patterns.
+var kinds = map[string]lexer.TokenType{
+	"ident": tokIdent, "int": tokInt, "string": tokString, "bool": tokBool, "null": tokNull, "ref": tokRef,
+}
+
+// matches reports whether the tokens around token bad are those of the pattern.
+func (p *parse) matches(pattern string, bad int) bool {
+	patterns := strings.Fields(pattern)
+	at := 0
+	for i, one := range patterns {
+		if one[0] == '^' {
+			at = i
+		}
+	}
+	for i, one := range patterns {
+		if n := bad + i - at; n < 0 || !p.matchesOne(strings.TrimPrefix(one, "^"), n) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *parse) matchesOne(pattern string, i int) bool {
+	t := p.follow(i)
+	for one := range strings.SplitSeq(pattern, "|") {
+		kind, named := kinds[one]
+		switch {
+		case one == "any", named && t.Type == kind, one == t.Value && t.Type == tokPunct:
+			return true
+		case one[0] == '\'' && p.isWord(i, strings.Trim(one, "'")):
+			return true
+		}
+	}
+	return false
+}
+
+// filled puts the tokens around token bad into a text.
+func (p *parse) filled(text string, bad int) string {
+	return strings.NewReplacer("{0}", p.tok(bad).Value, "{1}", p.follow(bad+1).Value,
+		"{-1}", p.before(bad).Value, "{-2}", p.before(max(bad-1, 0)).Value).Replace(text)
+}
+
+// touches reports whether nothing, not even a blank, is between a string and token bad.
+func touches(p *parse, bad int) bool {
+	return p.tok(bad).Type != tokPunct && p.end(bad-1) == p.tok(bad).Pos.Offset
+}
+
+// modified reports whether a word that modifies a member in another language is two
+// before token bad.
+func modified(p *parse, bad int) bool { return modifiers[strings.ToLower(p.tok(bad-2).Value)] }
+
+// modifiers come before a member in other languages.
+var modifiers = map[string]bool{
+	"public": true, "private": true, "protected": true, "static": true, "const": true, "readonly": true, "virtual": true, "override": true,
+	"unsigned": true, "signed": true, "final": true, "abstract": true, "internal": true,
+}
+
+func afterNoComma(p *parse, bad int) bool { return p.before(bad).Value != "," }
+
+func inPragma(p *parse, bad int) bool {
+	for i := bad - 1; i >= max(0, bad-20) && p.tok(i).Value != ";"; i-- {
+		if p.tok(i).Type == tokDirective {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,54 @@
+package parser
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/alecthomas/participle/v2/lexer"
+)
+
+// A table holds the tokens of one file where participle reads them.
+//
+// participle makes its own copy of a token stream, which takes as long as parsing
+// a fifth of it. So a table is made once, of blank tokens: [lexer.PeekingLexer.Range]
+// hands out the memory that the lexer reads, and the scanner fills it in place, for
+// one file after the other. Participle never looks beyond an EOF token.
+type table struct {
+	lex    *lexer.PeekingLexer
+	start  lexer.Checkpoint // of lex, at the first token
+	tokens []lexer.Token    // what lex reads
+}
+
+// newTable returns a table for size tokens and EOF.
+func newTable(size int) *table {
+	blanks := blankLexer(size)
+	lex, _ := lexer.Upgrade(&blanks)
+	return &table{lex, lex.MakeCheckpoint(), slices.Clip(lex.Range(0, lexer.RawCursor(size+1)))}
+}
+
+// A blankLexer returns so many tokens that participle does not skip.
+type blankLexer int
+
+func (n *blankLexer) Next() (lexer.Token, error) {
+	if *n == 0 {
+		return lexer.EOFToken(lexer.Position{}), nil
+	}
+	*n--
+	return lexer.Token{Type: tokPunct}, nil
+}
+
+// tables are for reuse: no tree points into them.
+var tables = sync.Pool{New: func() any { return newTable(1 << 10) }}
+
+// maxPooled is the size of table that is worth keeping.
+const maxPooled = 1 << 14
+
+// free gives the table back. It must not keep the text of used tokens alive.
+func (t *table) free(used []lexer.Token) {
+	if len(t.tokens) > maxPooled {
+		return
+	}
+	clear(used)
+	t.lex.LoadCheckpoint(t.start)
+	tables.Put(t)
+}
