@@ -130,3 +130,25 @@ func TestPropertyAsText(t *testing.T) {
 	got = must(cim.Property{Name: "Part", Type: cim.Embedded, Text: true}.AsText())
 	same(t, "NULL", got, cim.Property{Name: "Part", Type: cim.String, Text: true})
 }
+
+// What a server sends is an error or an instance that is written and read again.
+func FuzzParseCIMXML(f *testing.F) {
+	f.Add(errorText)
+	f.Add(`<INSTANCE CLASSNAME="A"><PROPERTY.REFERENCE NAME="r"><VALUE.REFERENCE><INSTANCENAME CLASSNAME="B"><KEYVALUE>1</KEYVALUE></INSTANCENAME></VALUE.REFERENCE></PROPERTY.REFERENCE></INSTANCE>`)
+	f.Add(`<INSTANCE CLASSNAME="A"><PROPERTY.OBJECT NAME="o"><VALUE.OBJECT><INSTANCE CLASSNAME="B"/></VALUE.OBJECT></PROPERTY.OBJECT></INSTANCE>`)
+	f.Fuzz(func(t *testing.T, text string) {
+		in := &cim.Instance{}
+		if cim.ParseCIMXML(text, in) != nil {
+			return
+		}
+		again, err := cim.CIMXML(in)
+		if err != nil {
+			return // a name that is not an identifier, for example
+		}
+		back := &cim.Instance{}
+		if err := cim.ParseCIMXML(again, back); err != nil {
+			t.Errorf("%s\nis written as\n%s\n%v", text, again, err)
+		}
+		_ = cim.Decode(in, &Everything{})
+	})
+}
