@@ -128,7 +128,11 @@ func typedPath(path ObjectPath, p *plan) ObjectPath {
 			continue
 		}
 		k.Name = f.name
-		if exact, err := convert(k.Value, f.typ); err == nil {
+		value := k.Value
+		if v := reflect.ValueOf(value); f.typ == String && v.IsValid() && v.Type() != char16Type && (v.CanInt() || v.CanUint()) {
+			value = basicText(v) // a string that somebody took for a number
+		}
+		if exact, err := convert(value, f.typ); err == nil {
 			k.Value = exact
 		}
 	}

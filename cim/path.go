@@ -408,9 +408,8 @@ func quoteKey(s string) string { return `"` + keyEscaper.Replace(s) + `"` }
 //
 // Names are in lower case (ASCII letters only), keys sorted by name, references in canonical form too. Integers of
 // all widths are alike, reals of both widths, and so are a one-character string and a [Char16], since a parsed path
-// has only strings. The text of an integer is alike to the integer, as WS-Management has only text. Other string
-// values are exact; a reference that was parsed is a string: see [ClassInfo.Typed]. Class="v" differs from
-// Class.k="v": which key is meant, only the class can tell.
+// has only strings. String values are exact; a reference that was parsed is a string: see [ClassInfo.Typed].
+// Class="v" differs from Class.k="v": which key is meant, only the class can tell.
 func (p ObjectPath) Canonical() string { return p.folded(0).String() }
 
 // folded returns a copy of p in canonical spelling.
@@ -436,18 +435,42 @@ func foldedValue(value any, depth int) any {
 		return v.folded(depth + 1)
 	case Char16:
 		if !utf16.IsSurrogate(rune(v)) {
-			return foldedValue(string(rune(v)), depth)
-		}
-	case string:
-		// A class has one type for a key, so that "7" and 7 cannot be two instances.
-		if n, err := strconv.ParseInt(v, 10, 64); err == nil && strconv.FormatInt(n, 10) == v {
-			return n
-		}
-		if n, err := strconv.ParseUint(v, 10, 64); err == nil && strconv.FormatUint(n, 10) == v {
-			return n
+			return string(rune(v))
 		}
 	}
 	return value
+}
+
+// numbered returns a copy of p whose keys that are the text of an integer are integers. A
+// class has one type for a key, so that "7" and 7 cannot be two instances.
+func (p ObjectPath) numbered(depth int) ObjectPath {
+	p.Keys = slices.Clone(p.Keys)
+	for i := range p.Keys {
+		switch v := p.Keys[i].Value.(type) {
+		case ObjectPath:
+			if depth < maxPathNesting {
+				p.Keys[i].Value = v.numbered(depth + 1)
+			}
+		case Char16:
+			if !utf16.IsSurrogate(rune(v)) {
+				p.Keys[i].Value = integerText(string(rune(v)))
+			}
+		case string:
+			p.Keys[i].Value = integerText(v)
+		}
+	}
+	return p
+}
+
+// integerText returns the integer that a text is the decimal form of, or the text.
+func integerText(text string) any {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && strconv.FormatInt(n, 10) == text {
+		return n
+	}
+	if n, err := strconv.ParseUint(text, 10, 64); err == nil && strconv.FormatUint(n, 10) == text {
+		return n
+	}
+	return text
 }
 
 // foldName makes ASCII letters small. Others keep their case: CIM has no rule for them that all servers follow.
@@ -460,9 +483,12 @@ func foldName(s string) string {
 	}, s)
 }
 
-// Equal reports whether p and q name the same object as far as their texts tell: their canonical forms are equal
-// (DSP0004 8.2.5). An empty namespace equals only an empty one, an empty host only an empty one or ".".
-func (p ObjectPath) Equal(q ObjectPath) bool { return p.Canonical() == q.Canonical() }
+// Equal reports whether p and q name the same object as far as their texts tell (DSP0004 8.2.5): their canonical
+// forms are equal, where the text of an integer is equal to the integer, as WS-Management has keys as text only. An
+// empty namespace equals only an empty one, an empty host only an empty one or ".".
+func (p ObjectPath) Equal(q ObjectPath) bool {
+	return p.Canonical() == q.Canonical() || p.numbered(0).Canonical() == q.numbered(0).Canonical()
+}
 
 // IsInstance reports whether p names an instance, by keys or as the singleton, not a class (DSP0004 8.2.5).
 func (p ObjectPath) IsInstance() bool { return len(p.Keys) > 0 || p.Singleton }

@@ -68,8 +68,7 @@ func Field(property Element) Wish {
 
 // Property is what the constant with the name of a property wishes for.
 func Property(class, property Element) Wish {
-	id := class.ID() + property.ID()
-	return Wish{Tier: Constant, Short: id + "Property", Long: id + "PropertyName", Origin: class.MOF + "." + property.MOF + " name"}
+	return Wish{Tier: Constant, Short: class.ID() + "Property" + property.ID(), Long: class.ID() + "PropertyName" + property.ID(), Origin: class.MOF + "." + property.MOF + " name"}
 }
 
 // Stub is what a method wishes for in the struct of its class.
