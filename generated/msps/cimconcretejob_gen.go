@@ -199,9 +199,9 @@ func (o *CIMConcreteJob) Key() CIMConcreteJobKey {
 // The names of the properties that CIM_ConcreteJob declares, for cim.Modify and
 // cim.Options.
 const (
-	CIMConcreteJobJobStateProperty              = "JobState"
-	CIMConcreteJobTimeOfLastStateChangeProperty = "TimeOfLastStateChange"
-	CIMConcreteJobTimeBeforeRemovalProperty     = "TimeBeforeRemoval"
+	CIMConcreteJobPropertyJobState              = "JobState"
+	CIMConcreteJobPropertyTimeOfLastStateChange = "TimeOfLastStateChange"
+	CIMConcreteJobPropertyTimeBeforeRemoval     = "TimeBeforeRemoval"
 )
 
 // KillJob calls the inherited method [CIMJob.KillJob]. Forced end of the job

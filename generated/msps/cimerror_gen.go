@@ -122,21 +122,21 @@ func NewCIMError() *CIMError {
 // The names of the properties that CIM_Error declares, for cim.Modify and
 // cim.Options.
 const (
-	CIMErrorErrorTypeProperty                = "ErrorType"
-	CIMErrorOtherErrorTypeProperty           = "OtherErrorType"
-	CIMErrorOwningEntityProperty             = "OwningEntity"
-	CIMErrorMessageIDProperty                = "MessageID"
-	CIMErrorMessageProperty                  = "Message"
-	CIMErrorMessageArgumentsProperty         = "MessageArguments"
-	CIMErrorPerceivedSeverityProperty        = "PerceivedSeverity"
-	CIMErrorProbableCauseProperty            = "ProbableCause"
-	CIMErrorProbableCauseDescriptionProperty = "ProbableCauseDescription"
-	CIMErrorRecommendedActionsProperty       = "RecommendedActions"
-	CIMErrorErrorSourceProperty              = "ErrorSource"
-	CIMErrorErrorSourceFormatProperty        = "ErrorSourceFormat"
-	CIMErrorOtherErrorSourceFormatProperty   = "OtherErrorSourceFormat"
-	CIMErrorCIMStatusCodeProperty            = "CIMStatusCode"
-	CIMErrorCIMStatusCodeDescriptionProperty = "CIMStatusCodeDescription"
+	CIMErrorPropertyErrorType                = "ErrorType"
+	CIMErrorPropertyOtherErrorType           = "OtherErrorType"
+	CIMErrorPropertyOwningEntity             = "OwningEntity"
+	CIMErrorPropertyMessageID                = "MessageID"
+	CIMErrorPropertyMessage                  = "Message"
+	CIMErrorPropertyMessageArguments         = "MessageArguments"
+	CIMErrorPropertyPerceivedSeverity        = "PerceivedSeverity"
+	CIMErrorPropertyProbableCause            = "ProbableCause"
+	CIMErrorPropertyProbableCauseDescription = "ProbableCauseDescription"
+	CIMErrorPropertyRecommendedActions       = "RecommendedActions"
+	CIMErrorPropertyErrorSource              = "ErrorSource"
+	CIMErrorPropertyErrorSourceFormat        = "ErrorSourceFormat"
+	CIMErrorPropertyOtherErrorSourceFormat   = "OtherErrorSourceFormat"
+	CIMErrorPropertyCIMStatusCode            = "CIMStatusCode"
+	CIMErrorPropertyCIMStatusCodeDescription = "CIMStatusCodeDescription"
 )
 
 // CIMErrorErrorType has the named values of [CIMError.ErrorType].

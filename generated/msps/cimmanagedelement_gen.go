@@ -42,10 +42,10 @@ func NewCIMManagedElement() *CIMManagedElement {
 // The names of the properties that CIM_ManagedElement declares, for cim.Modify
 // and cim.Options.
 const (
-	CIMManagedElementInstanceIDProperty  = "InstanceID"
-	CIMManagedElementCaptionProperty     = "Caption"
-	CIMManagedElementDescriptionProperty = "Description"
-	CIMManagedElementElementNameProperty = "ElementName"
+	CIMManagedElementPropertyInstanceID  = "InstanceID"
+	CIMManagedElementPropertyCaption     = "Caption"
+	CIMManagedElementPropertyDescription = "Description"
+	CIMManagedElementPropertyElementName = "ElementName"
 )
 
 // CIMManagedElementProvider runs the methods of [CIMManagedElement] on the

@@ -118,16 +118,16 @@ func NewCIMManagedSystemElement() *CIMManagedSystemElement {
 // The names of the properties that CIM_ManagedSystemElement declares, for
 // cim.Modify and cim.Options.
 const (
-	CIMManagedSystemElementInstallDateProperty         = "InstallDate"
-	CIMManagedSystemElementNameProperty                = "Name"
-	CIMManagedSystemElementOperationalStatusProperty   = "OperationalStatus"
-	CIMManagedSystemElementStatusDescriptionsProperty  = "StatusDescriptions"
-	CIMManagedSystemElementStatusProperty              = "Status"
-	CIMManagedSystemElementHealthStateProperty         = "HealthState"
-	CIMManagedSystemElementCommunicationStatusProperty = "CommunicationStatus"
-	CIMManagedSystemElementDetailedStatusProperty      = "DetailedStatus"
-	CIMManagedSystemElementOperatingStatusProperty     = "OperatingStatus"
-	CIMManagedSystemElementPrimaryStatusProperty       = "PrimaryStatus"
+	CIMManagedSystemElementPropertyInstallDate         = "InstallDate"
+	CIMManagedSystemElementPropertyName                = "Name"
+	CIMManagedSystemElementPropertyOperationalStatus   = "OperationalStatus"
+	CIMManagedSystemElementPropertyStatusDescriptions  = "StatusDescriptions"
+	CIMManagedSystemElementPropertyStatus              = "Status"
+	CIMManagedSystemElementPropertyHealthState         = "HealthState"
+	CIMManagedSystemElementPropertyCommunicationStatus = "CommunicationStatus"
+	CIMManagedSystemElementPropertyDetailedStatus      = "DetailedStatus"
+	CIMManagedSystemElementPropertyOperatingStatus     = "OperatingStatus"
+	CIMManagedSystemElementPropertyPrimaryStatus       = "PrimaryStatus"
 )
 
 // CIMManagedSystemElementOperationalStatus has the named values of

@@ -545,7 +545,7 @@ func TestCreateModifyDelete(t *testing.T) {
 		t.Errorf("the default of TimeBeforeRemoval is five minutes, got %v, %v", d, err)
 	}
 	job.JobRunTimes, job.Notify = nil, cim.Ptr("ops")
-	if err := cim.Modify(ctx, server, job, msps.CIMJobJobRunTimesProperty, msps.CIMJobNotifyProperty); err != nil {
+	if err := cim.Modify(ctx, server, job, msps.CIMJobPropertyJobRunTimes, msps.CIMJobPropertyNotify); err != nil {
 		t.Fatal(err)
 	}
 	if err := cim.Modify(ctx, server, job, "Notfy"); !errors.Is(err, cim.ErrNoSuchProperty) {

@@ -199,7 +199,7 @@ func (o *MspsProvisioningJob) Key() MspsProvisioningJobKey {
 // The names of the properties that Msps_ProvisioningJob declares, for
 // cim.Modify and cim.Options.
 const (
-	MspsProvisioningJobAdditionalIdentifierProperty = "AdditionalIdentifier"
+	MspsProvisioningJobPropertyAdditionalIdentifier = "AdditionalIdentifier"
 )
 
 // KillJob calls the inherited method [CIMJob.KillJob]. Forced end of the job
