@@ -1,4 +1,4 @@
-.PHONY: help generate test test-full race lint check-generated cross oldest update fuzz bench speed cover check
+.PHONY: help generate test test-full race lint check-generated cross oldest update fuzz bench speed cover check release release-check
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,3 +54,11 @@ cover: ## statement coverage of the tests
 	go test -coverpkg=./... -coverprofile=cover.out ./... >/dev/null && go tool cover -func=cover.out | tail -1
 
 check: lint test test-full race check-generated cross oldest ## everything that CI runs
+
+GORELEASER = go run github.com/goreleaser/goreleaser/v2@v2.15.1
+release-check: ## build the archives of a release into dist, publish nothing
+	$(GORELEASER) check
+	$(GORELEASER) release --snapshot --clean
+
+release: ## publish the archives of the tag that is checked out; CI runs it
+	$(GORELEASER) release --clean

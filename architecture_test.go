@@ -40,6 +40,7 @@ var arrows = map[string][]string{
 	"internal/rerun":        {"internal/disk", "internal/output", "internal/parallel", "github.com/fsnotify/fsnotify"},
 	"examples/provisioning": {"cim", "cim/cimserver", "generated/msps"},
 	"gen/internal/names":    {},
+	"examples/recipes":      {"cim", "generated/msps"},
 	"docs":                  {},
 	"internal/cimname":      {},
 	"internal/pattern":      {"internal/cimname"},

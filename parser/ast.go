@@ -20,6 +20,7 @@ type File struct {
 	Strict   bool    // the dialect was asked for: what every compiler lets pass is an error all the same
 	Broken   bool    // some declarations could not be parsed
 	XML      bool    // it is CIM-XML, which programs write
+	Weight   int     // how many tokens and comments, or tags of XML, the text has
 
 	marks []string // the qualifiers that alone make it WMI's, in lower case
 }

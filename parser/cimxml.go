@@ -41,7 +41,7 @@ func parseXML(source *diag.File, opts Options, alone map[string]bool) (file *Fil
 	start := &locator{file: source, line: 1, column: 1}
 	x := &cimXML{
 		xmlReader: newXMLReader(source.Text, start.pos, &diags),
-		file:      &File{Source: source, Dialect: MOF2, XML: true}, alone: alone,
+		file:      &File{Source: source, Dialect: MOF2, XML: true, Weight: strings.Count(source.Text, "<")}, alone: alone,
 	}
 	x.root(roots, func(t *tag) { x.declaration(t) })
 	x.applyRestated()

@@ -230,17 +230,20 @@ func (l *loader) listIncludes() {
 	}
 	l.index = map[string]string{}
 	for _, dir := range l.opts.Include {
+		if err := l.list(dir).err; err != nil {
+			l.diags.Error(NoFile, diag.Span{Pos: diag.Pos{Filename: dir}}, "cannot read include directory: %v", reason(err))
+		}
 		l.indexBelow(dir)
 	}
 }
 
+// indexBelow looks at what a directory has. One that cannot be listed has nothing: below / there
+// are some that only root may list, or that have gone meanwhile.
 func (l *loader) indexBelow(dir string) {
-	listing := l.list(dir)
-	if listing.err != nil {
-		at := diag.Span{Pos: diag.Pos{Filename: dir}}
-		l.diags.Error(NoFile, at, "cannot read include directory: %v", reason(listing.err))
+	if l.short {
+		return
 	}
-	for _, e := range listing.entries {
+	for _, e := range l.list(dir).entries {
 		p := path.Join(dir, e.Name())
 		base := strings.ToLower(e.Name())
 		switch {

@@ -32,9 +32,9 @@ const (
 // everything that walks the tree.
 const maxDepth = 64
 
-// maxTokens bounds the table of tokens, which takes more memory than the text: the schema
-// of the DMTF has 325 thousand.
-const maxTokens = 4 << 20
+// maxTokens bounds the tokens and comments of a file, which take more memory than the text:
+// the schema of the DMTF has 325 thousand.
+const maxTokens = 3 << 18
 
 // maxErrors is how many diagnostics one file may have. The rest of it is not read.
 const maxErrors = 10_000
@@ -76,7 +76,7 @@ func CountTokens(file *diag.File) int {
 func newScanner(file *diag.File, dialect Dialect, diags *diag.List) (s *scanner, free func()) {
 	t := tables.Get().(*table)
 	s = &scanner{file: file, text: file.Text, dialect: dialect, diags: diags, line: 1, tokens: t.tokens[:0], table: t}
-	s.grow(len(s.text)/12 + 1)
+	s.grow(min(len(s.text)/12, maxTokens) + 1)
 	return s, func() { s.table.free(s.tokens) }
 }
 
@@ -98,8 +98,8 @@ func scan(file *diag.File, dialect Dialect, diags *diag.List) *scanner {
 func (s *scanner) scan() {
 	for s.space(); s.offset < len(s.text); s.space() {
 		switch {
-		case len(s.tokens) >= maxTokens:
-			s.stop("more than %d tokens", maxTokens)
+		case len(s.tokens)+len(s.comments) >= maxTokens:
+			s.stop("more than %d tokens and comments", maxTokens)
 			continue
 		case len(*s.diags) >= maxErrors:
 			s.stop("more than %d errors", maxErrors)
@@ -306,7 +306,7 @@ func (s *scanner) comment() bool {
 		return false
 	}
 	s.comments = append(s.comments, Comment{Pos: pos, Text: s.text[pos.Offset:s.offset]})
-	return true
+	return len(s.comments) < maxTokens // scan says what is too much
 }
 
 // skip moves n bytes on and keeps the count of lines and columns.

@@ -42,7 +42,8 @@ type LoadOptions struct {
 // can name anything.
 const (
 	maxFileSize     = 64 << 20
-	maxTotalSize    = 1 << 30
+	maxTotalSize    = 256 << 20
+	maxTotalWeight  = 3 << 19 // of [File.Weight]
 	maxFiles        = 20_000
 	maxIncludes     = 200_000
 	maxIncludeDepth = 32
@@ -92,6 +93,7 @@ type loader struct {
 	roots    map[*File]bool
 	full     bool // a bound was reported
 	size     int64
+	weight   int
 	includes int
 	likes    int                 // suggestions that were looked for
 	listings map[string]*listing // of directories
@@ -159,29 +161,55 @@ func (l *loader) key(name string) string {
 func (l *loader) wave(wanted []request) {
 	for len(wanted) > 0 {
 		wanted = l.bounded(l.fresh(wanted))
-		results := make([]*loaded, len(wanted))
-		parallel.Do(len(wanted), func(i int) { results[i] = l.read(wanted[i]) })
 		var next []request
-		for i, res := range results {
-			r := wanted[i]
-			l.diags = append(l.diags, res.diags...)
-			l.byKey[r.key] = res
-			l.size += max(0, res.size-r.size) // a pipe has no size before it is read
-			if res.err != nil {
-				l.fail(r, res.err)
-				continue
-			}
-			l.set.Files = append(l.set.Files, res.file)
-			if res.heirs != nil {
-				l.heirs[res.file] = res.heirs
-			}
-			if r.at.Pos.IsValid() {
-				l.set.from[r.path] = r.at
-			}
-			next = append(next, l.follow(res.file, r.depth)...)
+		for len(wanted) > 0 && !l.full {
+			n := batch(wanted)
+			next = append(next, l.readAll(wanted[:n])...)
+			wanted = wanted[n:]
 		}
 		wanted = next
 	}
+}
+
+// batch returns how many of the requested files are read at once: what they weigh is known
+// only when they are parsed.
+func batch(wanted []request) int {
+	size := int64(0)
+	for i, r := range wanted {
+		if size += r.size; size > maxFileSize && i > 0 {
+			return i
+		}
+	}
+	return len(wanted)
+}
+
+// readAll reads and parses files in parallel, and returns what they include.
+func (l *loader) readAll(wanted []request) (next []request) {
+	results := make([]*loaded, len(wanted))
+	parallel.Do(len(wanted), func(i int) { results[i] = l.read(wanted[i]) })
+	for i, res := range results {
+		r := wanted[i]
+		l.diags = append(l.diags, res.diags...)
+		l.byKey[r.key] = res
+		l.size += max(0, res.size-r.size) // a pipe has no size before it is read
+		if res.err != nil {
+			l.fail(r, res.err)
+			continue
+		}
+		if l.weight += res.file.Weight; l.weight > maxTotalWeight {
+			l.overflow(TooMuchText, diag.Span{Pos: diag.Pos{Filename: r.path}}, "the files have more than %d tokens and comments, the rest is not read", maxTotalWeight)
+			continue
+		}
+		l.set.Files = append(l.set.Files, res.file)
+		if res.heirs != nil {
+			l.heirs[res.file] = res.heirs
+		}
+		if r.at.Pos.IsValid() {
+			l.set.from[r.path] = r.at
+		}
+		next = append(next, l.follow(res.file, r.depth)...)
+	}
+	return next
 }
 
 // bounded cuts the requests off where too much would be read.
@@ -198,7 +226,7 @@ func (l *loader) bounded(wanted []request) []request {
 		default:
 			continue
 		}
-		return wanted[:i]
+		return nil // it is refused, so nothing of it is needed
 	}
 	return wanted
 }

@@ -31,7 +31,7 @@ func parseMOF(source *diag.File, opts Options) (*File, diag.List) {
 	scanner.scan()
 	p := &parse{
 		cursor: cursor{tokens: scanner.tokens}, table: scanner.table, mark: scanner.table.start,
-		source: source, file: &File{Source: source, Comments: scanner.comments}, diags: &diags, reported: -1,
+		source: source, file: &File{Source: source, Comments: scanner.comments, Weight: len(scanner.tokens) + len(scanner.comments)}, diags: &diags, reported: -1,
 	}
 	for _, d := range diags {
 		if d.Severity == diag.Error {
@@ -100,6 +100,9 @@ func (p *parse) isLarge(start int) bool {
 	}
 	depth := 0
 	for i := start; i < end; i++ {
+		if i > start && depth == 0 && p.tok(i).Type == tokDirective {
+			return false // a directive has no semicolon, and there may be many of them
+		}
 		switch p.tok(i).Value {
 		case "{":
 			depth++

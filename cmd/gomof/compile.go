@@ -26,6 +26,7 @@ func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, err
 	if err != nil {
 		return nil, nil, err
 	}
+	e.reading.Store(fsys)
 	dialect, _ := parser.ParseDialect(e.Dialect) // none is auto
 	result, err := gomof.Compile(context.Background(), gomof.Options{
 		FS: fsys, Files: files, Include: append(disk.Slashed(e.Include), fsys.Archives(files)...), Dialect: dialect, Namespace: e.Namespace,

@@ -16,6 +16,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 
 	"github.com/alecthomas/kong"
 
@@ -36,8 +37,15 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		lateGC()
 	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
+
+// memoryLimit is where collections become frequent. No input that is refused has that much
+// in use, so that it costs little more; an accepted one may need more and gets it.
+const memoryLimit = 384 << 20
 
 // lateGC puts the first collection off until there are 48 MB: most runs are over before
 // their garbage matters. It is not put off longer, as garbage then fills fresh pages, which
@@ -100,9 +108,10 @@ type env struct {
 	*cli
 	warnings       *warnings
 	stdout, stderr io.Writer
-	disk           disk.Disk // where it reads
-	project        *project  // whose settings it has, or nil
-	findings       io.Writer // where diagnostics go
+	disk           disk.Disk                // where it reads
+	project        *project                 // whose settings it has, or nil
+	findings       io.Writer                // where diagnostics go
+	reading        *atomic.Pointer[disk.FS] // for the progress
 }
 
 // A failure ends the command with a status of its own.
@@ -168,7 +177,7 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	if err != nil {
 		return statusOf(err, stderr)
 	}
-	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, stdout: stdout, stderr: stderr, findings: stderr}, parser), stderr)
+	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, stdout: stdout, stderr: stderr, findings: stderr, reading: new(atomic.Pointer[disk.FS])}, parser), stderr)
 }
 
 func newParser(c *cli, stdout, stderr io.Writer) (*kong.Kong, error) {

@@ -22,7 +22,7 @@ func TestReadmeModule(t *testing.T) {
 	blocks := blocksOf(t, "README.md")
 	w := newModule(t, "example.com/reader")
 	w.files(t, blocks)
-	for _, b := range blocks {
+	for _, b := range append(blocks, blocksOf(t, "docs/installing.md")...) {
 		if b.kind == "sh" && strings.HasPrefix(b.text, "go ") {
 			w.run(t, b)
 		}

@@ -89,3 +89,33 @@ func TestReadmeClone(t *testing.T) {
 		}
 	}
 }
+
+// The Go of docs/recipes.md is in the example, which has tests.
+func TestRecipes(t *testing.T) {
+	var source strings.Builder
+	for _, name := range []string{"client.go", "provider.go"} {
+		data, err := os.ReadFile(filepath.Join("..", "..", "examples", "recipes", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		source.WriteString(strings.ReplaceAll(string(data), "\r\n", "\n"))
+	}
+	blocks := blocksOf(t, "docs/recipes.md")
+	for _, b := range blocks {
+		if !strings.Contains(source.String(), b.text) {
+			t.Errorf("the example does not have\n%s", b.text)
+		}
+	}
+	if len(blocks) < 6 {
+		t.Errorf("%d blocks, expected 6 or more", len(blocks))
+	}
+}
+
+// docs/exit-codes.md shows what commands end with.
+func TestExitCodesPage(t *testing.T) {
+	needShell(t)
+	w := &walk{dir: t.TempDir()}
+	for _, b := range blocksOf(t, "docs/exit-codes.md") {
+		w.run(t, b)
+	}
+}

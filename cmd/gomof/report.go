@@ -11,6 +11,7 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -81,8 +82,8 @@ func (e *env) verbosef(format string, args ...any) {
 	}
 }
 
-// progress shows what the command does, on a terminal and if it takes longer
-// than a second. The function that it returns wipes it out.
+// progress shows what the command does, and where it is looking, on a terminal and if it takes
+// longer than a second. The function that it returns wipes it out.
 func (e *env) progress(what string) (done func()) {
 	if !isTerminal(e.stderr) || e.Quiet || e.Diagnostics != "text" {
 		return func() {}
@@ -90,16 +91,36 @@ func (e *env) progress(what string) (done func()) {
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
-		select {
-		case <-stop:
-		case <-time.After(time.Second):
-			fmt.Fprintf(e.stderr, "gomof: %s ...", what)
-			<-stop
-			fmt.Fprint(e.stderr, "\r\x1b[K")
+		ticks := time.NewTicker(time.Second)
+		defer ticks.Stop()
+		const wipe = "\r\x1b[K"
+		for shown := ""; ; {
+			select {
+			case <-stop:
+				fmt.Fprint(e.stderr, shown)
+				return
+			case <-ticks.C:
+				shown = wipe
+				fmt.Fprint(e.stderr, wipe, progressLine(what, e.reading.Load()))
+			}
 		}
 	}()
 	return func() {
 		close(stop)
 		<-stopped
 	}
+}
+
+// progressLine fits into a line of a terminal.
+func progressLine(what string, reading *disk.FS) string {
+	line := "gomof: " + what + " ..."
+	if reading == nil || reading.Looking() == "" {
+		return line
+	}
+	const most = 56
+	name := []rune(diag.Visible(reading.Looking()))
+	if len(name) > most {
+		name = append([]rune("..."), name[len(name)-most:]...)
+	}
+	return line + " " + string(name)
 }

@@ -25,8 +25,11 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	setCache(os.Setenv, cache)
-	testscript.Main(cleaned{m, cache}, map[string]func(){"gomof": main, "holdlock": holdLock})
+	testscript.Main(cleaned{m, cache}, commands)
 }
+
+// commands are what this test binary can be.
+var commands = map[string]func(){"gomof": main, "holdlock": holdLock}
 
 // setCache keeps the tests out of the cache of the user, on every system.
 func setCache(set func(key, value string) error, dir string) {

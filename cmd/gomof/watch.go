@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/signal"
 	"slices"
-	"syscall"
 
+	"github.com/gomof/gomof/internal/output"
 	"github.com/gomof/gomof/internal/rerun"
 )
 
@@ -20,7 +19,7 @@ func (g *generateCmd) watch(e *env) error {
 	case slices.Contains(g.Files, "-"):
 		return usagef("--watch goes without standard input, which is read once")
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), output.Interrupts()...)
 	defer stop()
 	return g.watchUntil(ctx, e)
 }

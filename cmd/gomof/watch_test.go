@@ -7,8 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
+	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/filetree"
 )
 
@@ -87,7 +89,7 @@ func watch(t *testing.T, args ...string) watching {
 	w := watching{newLog(), t, cancel, make(chan error, 1)}
 	go func() {
 		defer w.end()
-		w.ended <- c.Generate.watchUntil(ctx, &env{cli: &c, warnings: warn, stdout: w.log, stderr: w.log, findings: w.log})
+		w.ended <- c.Generate.watchUntil(ctx, &env{cli: &c, warnings: warn, stdout: w.log, stderr: w.log, findings: w.log, reading: new(atomic.Pointer[disk.FS])})
 	}()
 	return w
 }

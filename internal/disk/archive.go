@@ -18,10 +18,11 @@ type archive struct {
 	err error // why it cannot be read
 }
 
-// An archive comes from others, so it is bounded. Those who read its files bound what they
-// unpack to.
+// An archive comes from others, so it is bounded. What its files inflate to is in its
+// directory, which is checked before any of them is read.
 const (
 	maxArchiveSize = 64 << 20
+	maxInflated    = 256 << 20
 	maxEntries     = 200_000
 	maxEntryName   = 1024
 )
@@ -68,14 +69,19 @@ func (d Disk) readArchive(path string) (*zip.Reader, error) {
 	return r, checkEntries(r.File)
 }
 
-// checkEntries refuses an archive with names that lead out of it. Nothing is unpacked, but
-// archive/zip would take such a file for another one.
+// checkEntries refuses an archive that is too large, and one with names that lead out of it:
+// nothing is unpacked, but archive/zip would take such a file for another one.
 func checkEntries(files []*zip.File) error {
 	if len(files) > maxEntries {
 		return fmt.Errorf("the archive has more than %d files", maxEntries)
 	}
 	seen := map[string]bool{}
+	room := uint64(maxInflated)
 	for _, f := range files {
+		if f.UncompressedSize64 > room {
+			return fmt.Errorf("the archive inflates to more than %d MiB", maxInflated>>20)
+		}
+		room -= f.UncompressedSize64
 		name := strings.TrimSuffix(strings.ReplaceAll(f.Name, `\`, "/"), "/")
 		switch {
 		case len(name) > maxEntryName:

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // An FS is the file system of the machine, narrowed to the directories that the user
@@ -25,6 +26,8 @@ type FS struct {
 	allowed  map[string]bool     // directories
 	named    map[string]bool     // files, wherever a link leads them
 	archives map[string]*archive // by path
+
+	looking atomic.Pointer[string] // the name that was asked for last
 
 	mu     sync.Mutex        // of the maps below
 	places map[string]*place // what is known of a name
@@ -109,8 +112,17 @@ func (fsys *FS) mount(path string) *archive {
 	return fsys.archives[key]
 }
 
+// Looking returns the name that was asked for last, or "".
+func (fsys *FS) Looking() string {
+	if name := fsys.looking.Load(); name != nil {
+		return *name
+	}
+	return ""
+}
+
 // Open implements fs.FS.
 func (fsys *FS) Open(name string) (fs.File, error) {
+	fsys.looking.Store(&name)
 	p := fsys.place(name)
 	switch {
 	case p.err != nil:

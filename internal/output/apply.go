@@ -16,7 +16,7 @@ import (
 // error, or an interrupt, leaves everything as it was.
 func Apply(changes []Change) error {
 	interrupted := make(chan os.Signal, 1)
-	signal.Notify(interrupted, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(interrupted, Interrupts()...)
 	defer signal.Stop(interrupted)
 	t := &transaction{}
 	err := t.stage(changes, interrupted)
@@ -28,6 +28,16 @@ func Apply(changes []Change) error {
 	}
 	t.settle()
 	return nil
+}
+
+// Interrupts are the signals that end a run. SIGHUP is one unless it is ignored, as below
+// nohup: a run is to go on there when its terminal is closed.
+func Interrupts() []os.Signal {
+	list := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		list = append(list, syscall.SIGHUP)
+	}
+	return list
 }
 
 // Create writes a new file. The error is [fs.ErrExist] if there is one already.

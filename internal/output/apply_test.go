@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -98,6 +100,18 @@ func TestInterrupt(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// SIGHUP is an interrupt, but not below nohup, which ignores it.
+func TestInterrupts(t *testing.T) {
+	if !slices.Contains(Interrupts(), os.Signal(syscall.SIGHUP)) {
+		t.Error("SIGHUP is not an interrupt")
+	}
+	signal.Ignore(syscall.SIGHUP)
+	defer signal.Reset(syscall.SIGHUP)
+	if slices.Contains(Interrupts(), os.Signal(syscall.SIGHUP)) {
+		t.Error("SIGHUP is an interrupt although it is ignored")
+	}
 }
 
 // A run that is killed, after whatever step, leaves each file old or new. The next run

@@ -1,0 +1,59 @@
+package parser
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/gomof/gomof/diag"
+)
+
+// Comments count as tokens do: they take as much memory.
+func TestTooManyComments(t *testing.T) {
+	file, diags := Parse(&diag.File{Name: "a.mof", Text: strings.Repeat("//\n", maxTokens+10) + "class ACME_A { };"}, Options{})
+	if len(diags) != 1 || diags[0].Code != TooMuch || len(file.Comments) > maxTokens || len(file.Decls) != 0 {
+		t.Errorf("%d diagnostics, %d comments, %d declarations", len(diags), len(file.Comments), len(file.Decls))
+	}
+}
+
+// Files that have too much together are not read to the end. The order decides which, not
+// which of them is parsed first.
+func TestTooMuchTogether(t *testing.T) {
+	half := &fstest.MapFile{Data: []byte(strings.Repeat("//\n", maxTokens/5*3))}
+	fsys := fstest.MapFS{}
+	var names []string
+	for _, name := range []string{"a.mof", "b.mof", "c.mof", "d.mof"} {
+		fsys[name], names = half, append(names, name)
+	}
+	for range 3 {
+		set, diags := Load(fsys, names, LoadOptions{})
+		if len(diags) != 1 || diags[0].Code != TooMuchText || diags[0].Span.Pos.Filename != "d.mof" || len(set.Files) != 3 {
+			t.Fatalf("%d files, %v", len(set.Files), diags)
+		}
+	}
+}
+
+// unlisted is a file system with a directory that may not be listed.
+type unlisted struct{ fstest.MapFS }
+
+func (u unlisted) Open(name string) (fs.File, error) {
+	if name == "lib/secret" {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("permission denied")}
+	}
+	return u.MapFS.Open(name)
+}
+
+// A directory below -I that may not be listed has nothing.
+func TestUnlistedDirectory(t *testing.T) {
+	fsys := unlisted{fstest.MapFS{
+		"a.mof":            {Data: []byte("class ACME_A : CIM_A { };")},
+		"lib/secret/x.mof": {Data: []byte("class CIM_X { };")},
+		"lib/z/CIM_A.mof":  {Data: []byte("class CIM_A { };")},
+	}}
+	set, diags := Load(fsys, []string{"a.mof"}, LoadOptions{Include: []string{"lib"}})
+	if len(diags) != 0 || len(set.Files) != 2 {
+		t.Errorf("%d files, %v", len(set.Files), diags)
+	}
+}
