@@ -46,7 +46,7 @@ func Example() {
 	//   type ACMEDisk struct {
 	//   type ACMEDiskKey struct {
 	//   type ACMEDiskPower uint8
-	//   type ACMEDiskProvider interface {
+	//   type ACMEDiskProvider interface{}
 	//   type UnimplementedACMEDisk struct{}
 	// package_gen.go
 }

@@ -3,14 +3,11 @@ package cim
 import (
 	"context"
 	"iter"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
 )
-
-// Supports2 is there for generated code, which asserts by it at compile time
-// that the run-time support is new enough.
-const Supports2 = true
 
 // An Object is an instance in a program: a pointer to a generated struct, or
 // an *[Instance] where the class is known only at run time.
@@ -51,6 +48,8 @@ type MethodInfo struct {
 	Name   string
 	Class  string // that declares it
 	Static bool
+	Params any // a nil pointer to the generated …Params struct
+	Result any // a nil pointer to the generated …Result struct
 }
 
 // A PropertyInfo describes a property of a generated class.
@@ -62,7 +61,71 @@ type PropertyInfo struct {
 	Required    bool
 	Write       bool
 	OctetString bool
+	Text        bool // an embedded instance that the schema declares as a string
 	Limits      Limits
+}
+
+// A ParameterInfo describes a parameter of a method.
+type ParameterInfo struct {
+	Name        string
+	Type        Type
+	Array       bool
+	In, Out     bool
+	Required    bool
+	OctetString bool
+	Text        bool // an embedded instance that the schema declares as a string
+	Limits      Limits
+}
+
+// Parameters describes the parameters: those that go in in the order of the schema, and
+// then those that only come out.
+func (m MethodInfo) Parameters() []ParameterInfo {
+	var list []ParameterInfo
+	for _, f := range messagePlan(m.Params).fields {
+		list = append(list, f.parameter())
+	}
+	in := len(list)
+	for i := range list {
+		list[i].In = true
+	}
+	for _, f := range messagePlan(m.Result).fields {
+		at := slices.IndexFunc(list[:in], func(p ParameterInfo) bool { return p.Name == f.name })
+		switch {
+		case f.result:
+		case at >= 0:
+			list[at].Out = true
+		default:
+			p := f.parameter()
+			p.Out = true
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// Returns is the type of the return value; a void method has none.
+func (m MethodInfo) Returns() (t Type, ok bool) {
+	for _, f := range messagePlan(m.Result).fields {
+		if f.result {
+			return f.typ, true
+		}
+	}
+	return Untyped, false
+}
+
+// messagePlan returns the plan of the struct that a pointer is to.
+func messagePlan(pointer any) *plan {
+	t := reflect.TypeOf(pointer)
+	if t == nil || t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct {
+		return planFor(nil)
+	}
+	return planFor(t.Elem())
+}
+
+func (f *field) parameter() ParameterInfo {
+	return ParameterInfo{
+		Name: f.name, Type: f.typ, Array: f.array, Required: f.required, OctetString: f.octets, Text: f.text, Limits: f.limits,
+	}
 }
 
 // Properties describes the properties, inherited ones included, in the order
@@ -72,7 +135,7 @@ func (c *ClassInfo) Properties() []PropertyInfo {
 	for _, f := range planFor(c.structType()).fields {
 		list = append(list, PropertyInfo{
 			Name: f.name, Type: f.typ, Array: f.array,
-			Key: f.key, Required: f.required, Write: f.write, OctetString: f.octets, Limits: f.limits,
+			Key: f.key, Required: f.required, Write: f.write, OctetString: f.octets, Text: f.text, Limits: f.limits,
 		})
 	}
 	return list
@@ -85,11 +148,22 @@ func (c *ClassInfo) structType() reflect.Type {
 	return reflect.TypeOf(c.New).Out(0).Elem()
 }
 
-// zero returns an object without any values.
-func (c *ClassInfo) zero() Object { return reflect.New(c.structType()).Interface().(Object) }
+// Zero returns an object of the class without any values. A class that has no struct, as
+// New is nil, has none.
+func (c *ClassInfo) Zero() Object {
+	if c.New == nil {
+		return nil
+	}
+	return reflect.New(c.structType()).Interface().(Object)
+}
 
-// preset returns an object with the default values of the schema.
-func (c *ClassInfo) preset() Object { return reflect.ValueOf(c.New).Call(nil)[0].Interface().(Object) }
+// Preset returns an object of the class with the default values of the schema, or nil.
+func (c *ClassInfo) Preset() Object {
+	if c.New == nil {
+		return nil
+	}
+	return reflect.ValueOf(c.New).Call(nil)[0].Interface().(Object)
+}
 
 // Path returns the path of the class itself: what static methods and
 // enumerations are asked of.
@@ -102,6 +176,12 @@ func (c *ClassInfo) Method(name string) *MethodInfo {
 		return nil
 	}
 	return &c.Methods[i]
+}
+
+// Is reports whether the class, or one of its superclasses, has that name, in any case.
+func (c *ClassInfo) Is(name string) bool {
+	return strings.EqualFold(c.Name, name) || strings.EqualFold(c.Super, name) ||
+		slices.ContainsFunc(c.Above, func(above string) bool { return strings.EqualFold(above, name) })
 }
 
 // PathOf returns the path of an object: the one that the server gave, else one
@@ -117,7 +197,7 @@ func PathOf(o Object) ObjectPath {
 		path.Class = m.Class
 	}
 	if _, dynamic := o.(*Instance); !dynamic {
-		path.Keys = keysOf(reflect.ValueOf(o).Elem())
+		path.Keys = keysOf(reflect.ValueOf(o).Elem(), path.Class)
 	}
 	return path
 }
@@ -142,12 +222,27 @@ func (r *Registry) Class(name string) *ClassInfo { return r.classes[strings.ToLo
 // Object returns the instance as a struct of its own class, or as it is where
 // the registry does not know the class.
 func (r *Registry) Object(in *Instance) (Object, error) {
-	class := r.Class(in.Class)
-	if class == nil || class.New == nil {
+	o := r.zero(in.Class)
+	if _, dynamic := o.(*Instance); dynamic {
 		return in, nil
 	}
-	o := class.zero()
 	return o, Decode(in, o)
+}
+
+// zero returns an empty struct of the class, or an empty Instance.
+func (r *Registry) zero(name string) Object {
+	class := r.Class(name)
+	if class == nil || class.New == nil {
+		return new(Instance)
+	}
+	return class.Zero()
+}
+
+// Classes returns the tables of the registry, by name.
+func (r *Registry) Classes() []*ClassInfo {
+	list := slices.Collect(maps.Values(r.classes))
+	slices.SortFunc(list, func(a, b *ClassInfo) int { return strings.Compare(a.Name, b.Name) })
+	return list
 }
 
 // Specialize returns o as a struct of the class that the server named, which
@@ -168,14 +263,34 @@ func (r *Registry) Specialize(o Object) (Object, error) {
 // Enumerate yields the instances of a class and its subclasses, each as a
 // struct of its own class. An element whose error is a *[DecodeError] is
 // there all the same.
-func (r *Registry) Enumerate(ctx context.Context, conn Conn, class *ClassInfo) iter.Seq2[Object, error] {
+func (r *Registry) Enumerate(ctx context.Context, conn Conn, class *ClassInfo, opts ...Options) iter.Seq2[Object, error] {
+	a := ask(class.Path(), class, opts)
+	return r.objects(a, conn.EnumerateInstances(ctx, a.path, a.o))
+}
+
+// Associators yields the objects that associations link with the one that the key names,
+// each as a struct of its own class, as Enumerate does.
+func (r *Registry) Associators(ctx context.Context, conn Conn, key Key, filter AssociatorFilter, opts ...Options) iter.Seq2[Object, error] {
+	a := ask(key.Path(), r.Class(filter.ResultClass), opts)
+	return r.objects(a, conn.Associators(ctx, a.path, filter, a.o))
+}
+
+// References yields the associations that refer to the object that the key names, each as
+// a struct of its own class, as Enumerate does.
+func (r *Registry) References(ctx context.Context, conn Conn, key Key, filter ReferenceFilter, opts ...Options) iter.Seq2[Object, error] {
+	a := ask(key.Path(), r.Class(filter.ResultClass), opts)
+	return r.objects(a, conn.References(ctx, a.path, filter, a.o))
+}
+
+func (r *Registry) objects(a asked, instances iter.Seq2[*Instance, error]) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {
-		for in, err := range conn.EnumerateInstances(ctx, class.Path()) {
+		for in, err := range instances {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if !yield(r.Object(in)) {
+			o := r.zero(in.Class)
+			if err := a.decode(in, o); !yield(o, err) {
 				return
 			}
 		}
@@ -183,26 +298,56 @@ func (r *Registry) Enumerate(ctx context.Context, conn Conn, class *ClassInfo) i
 }
 
 // A Ref is a reference to an instance of the class that *T is the struct of.
-type Ref[T any] struct{ Path ObjectPath }
-
-// Get reads the instance that the reference names.
-func (r Ref[T]) Get(ctx context.Context, conn Conn) (*T, error) {
-	in, err := conn.GetInstance(ctx, r.Path)
-	if err != nil {
-		return nil, err
-	}
-	object := new(T)
-	return object, decodeAny(in, object)
+type Ref[T any] struct {
+	_    refMark
+	Path ObjectPath
 }
 
-// decodeAny keeps the instances of Ref small: a schema has one for each class
+// A refMark is how a Ref is recognised. A method would be one for each class that is
+// referred to.
+type refMark struct{}
+
+const refPath = 1 // the field Path of a Ref
+
+// isRef reports whether a type is a Ref.
+func isRef(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && t.NumField() == 2 && t.Field(0).Type == reflect.TypeFor[refMark]()
+}
+
+// Get reads the instance that the reference names.
+func (r Ref[T]) Get(ctx context.Context, conn Conn, opts ...Options) (*T, error) {
+	object := new(T)
+	read, err := getAny(ctx, conn, r.Path, object, opts)
+	if !read {
+		return nil, err
+	}
+	return object, err
+}
+
+// getAny keeps the instances of Ref small: a schema has one for each class
 // that is referred to.
-func decodeAny(in *Instance, object any) error {
+func getAny(ctx context.Context, conn Conn, path ObjectPath, object any, opts []Options) (read bool, err error) {
 	o, ok := object.(Object)
 	if !ok {
-		return failf(ErrInvalidClass, "%T is no generated class", object)
+		return false, failf(ErrInvalidClass, "%T is no generated class", object)
 	}
-	return Decode(in, o)
+	in, a, err := get(ctx, conn, path, o.CIMClass(), opts)
+	if err != nil {
+		return false, err
+	}
+	return true, a.decode(in, o)
+}
+
+// ConvertRef returns a reference to an instance of one class as one to another, which is a
+// superclass or a subclass of it. It is an error if the classes are not related. A Go
+// conversion, Ref[Super](r), does the same without asking.
+func ConvertRef[To, From any](r Ref[From]) (Ref[To], error) {
+	to, ok := any((*To)(nil)).(Object)
+	from, ok2 := any((*From)(nil)).(Object)
+	if !ok || !ok2 || !from.CIMClass().Is(to.CIMClass().Name) && !to.CIMClass().Is(from.CIMClass().Name) {
+		return Ref[To]{}, failf(ErrInvalidClass, "%T is no reference to %T, or to a class above or below it", r, (*To)(nil))
+	}
+	return Ref[To](r), nil
 }
 
 // RefTo returns a reference to the object.
@@ -216,10 +361,13 @@ func RefTo[T any, P interface {
 // String returns the path.
 func (r Ref[T]) String() string { return r.Path.String() }
 
-// isRef reports whether a type is a Ref. A method that tells it would be one
-// for each class that is referred to.
-func isRef(t reflect.Type) bool {
-	return strings.HasPrefix(t.Name(), "Ref[") && t.PkgPath() == pathType.PkgPath()
+// A Registrar takes providers: the server of package cimserver does. Generated Register…
+// functions call it.
+//
+// The methods are method values of the provider, or method expressions of its type, in the
+// order of class.Methods; the provider does not run those that are nil or left out.
+type Registrar interface {
+	Register(class *ClassInfo, provider any, methods ...any)
 }
 
 // A Key names an instance: a generated …Key struct, or an [ObjectPath].

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
 )
 
 // The tests of this package may import nothing but the standard library, so
@@ -34,8 +35,8 @@ type Disk struct {
 	cim.Meta
 	ID     string  `cim:"ID,key"`
 	Label  *string `cim:"Label,write"`
-	Size   *uint64 `cim:"Size"`
-	Sector *uint32 `cim:"Sector,required"`
+	Size   *uint64 `cim:"Size,write"`
+	Sector *uint32 `cim:"Sector,required,write"`
 }
 
 // NewDisk returns a disk with the default values of the schema.
@@ -45,9 +46,9 @@ type FastDisk struct {
 	cim.Meta
 	ID     string  `cim:"ID,key"`
 	Label  *string `cim:"Label,write"`
-	Size   *uint64 `cim:"Size"`
-	Sector *uint32 `cim:"Sector,required"`
-	Cache  *uint32 `cim:"Cache"`
+	Size   *uint64 `cim:"Size,write"`
+	Sector *uint32 `cim:"Sector,required,write"`
+	Cache  *uint32 `cim:"Cache,write"`
 }
 
 type Holds struct {
@@ -100,14 +101,14 @@ type DiskKey struct {
 	ID string `cim:"ID"`
 }
 
-func (k DiskKey) Path() cim.ObjectPath { return cim.KeyPath(&classDisk, k) }
+func (k DiskKey) Path() cim.ObjectPath { return cimimpl.KeyPath(&classDisk, k) }
 
 // An ElementKey identifies an instance of ACME_Element.
 type ElementKey struct {
 	ID string `cim:"ID"`
 }
 
-func (k ElementKey) Path() cim.ObjectPath { return cim.KeyPath(&classElement, k) }
+func (k ElementKey) Path() cim.ObjectPath { return cimimpl.KeyPath(&classElement, k) }
 
 func keyPath(class *cim.ClassInfo, name, value string) cim.ObjectPath {
 	path := class.Path()
@@ -137,7 +138,7 @@ const (
 	RenameStarted RenameReturn = 4096
 )
 
-const namesRenameReturn cim.Names = `uint32
+const namesRenameReturn cimimpl.Names = `uint32
 0 Done
 5 Refused
 4096 Started
@@ -151,7 +152,7 @@ func (v RenameReturn) Error() string {
 }
 
 func (o *Disk) Rename(ctx context.Context, conn cim.Conn, params ...RenameParams) (*RenameResult, error) {
-	return cim.Invoke[*RenameResult](ctx, conn, cim.PathOf(o), "Rename", params)
+	return cimimpl.Invoke[*RenameResult](ctx, conn, o, "Rename", params)
 }
 
 // Count is static and returns a plain number, which may be NULL.
@@ -167,7 +168,7 @@ type CountResult struct {
 
 // ElementCount calls the static method Count of ACME_Element.
 func ElementCount(ctx context.Context, conn cim.Conn, params ...CountParams) (*CountResult, error) {
-	return cim.Invoke[*CountResult](ctx, conn, classElement.Path(), "Count", params)
+	return cimimpl.InvokeStatic[*CountResult](ctx, conn, &classElement, "Count", params)
 }
 
 // Format is void: nothing goes in, nothing comes back.
@@ -178,7 +179,7 @@ type (
 )
 
 func (o *Disk) Format(ctx context.Context, conn cim.Conn, params ...FormatParams) (*FormatResult, error) {
-	return cim.Invoke[*FormatResult](ctx, conn, cim.PathOf(o), "Format", params)
+	return cimimpl.Invoke[*FormatResult](ctx, conn, o, "Format", params)
 }
 
 // same fails the test if got is not deeply equal to want.

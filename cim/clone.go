@@ -52,7 +52,7 @@ func cloneField(v reflect.Value, depth int) reflect.Value {
 		return out
 	case typeOf(v.Type()) == Reference:
 		out := reflect.New(v.Type()).Elem()
-		setScalar(pathIn(v), Reference, out)
+		setPath(pathIn(v), out)
 		return out
 	}
 	return v

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 )
 
 // Everything has a field of every type that gomof generates.
@@ -362,7 +363,7 @@ func TestValuesThatDoNotFit(t *testing.T) {
 		{"number for text", scalar("Text", cim.Uint8, uint8(1)), cim.ErrWrongType},
 		{"number for boolean", scalar("Bool", cim.Uint8, uint8(1)), cim.ErrWrongType},
 		{"boolean for number", scalar("U8", cim.Boolean, true), cim.ErrWrongType},
-		{"real for integer", scalar("U8", cim.Real64, 1.0), cim.ErrWrongType},
+		{"real with a fraction for integer", scalar("U8", cim.Real64, 7.5), cim.ErrWrongType},
 		{"text for real", scalar("R64", cim.String, "fast"), cim.ErrWrongType},
 		{"boolean for real", scalar("R64", cim.Boolean, true), cim.ErrWrongType},
 		{"text for datetime", scalar("When", cim.String, "tomorrow"), cim.ErrWrongType},
@@ -661,16 +662,16 @@ func TestNilObjects(t *testing.T) {
 			same(t, name, p.Value, []any{nil})
 		}
 	}
-	if err := cim.Create(t.Context(), &cim.Server{}, (*Disk)(nil)); !errors.Is(err, cim.ErrInvalidParameter) {
+	if err := cim.Create(t.Context(), &cimserver.Server{}, (*Disk)(nil)); !errors.Is(err, cim.ErrInvalidParameter) {
 		t.Errorf("Create: %v", err)
 	}
-	if err := cim.Modify(t.Context(), &cim.Server{}, (*Disk)(nil)); !errors.Is(err, cim.ErrInvalidParameter) {
+	if err := cim.Modify(t.Context(), &cimserver.Server{}, (*Disk)(nil)); !errors.Is(err, cim.ErrInvalidParameter) {
 		t.Errorf("Modify: %v", err)
 	}
 	if _, err := cim.As[Disk]((*Disk)(nil)); !errors.Is(err, cim.ErrInvalidParameter) {
 		t.Errorf("As: %v", err)
 	}
-	if err := (&cim.Server{}).Put((*Disk)(nil)); !errors.Is(err, cim.ErrInvalidParameter) {
+	if err := (&cimserver.Server{}).Put((*Disk)(nil)); !errors.Is(err, cim.ErrInvalidParameter) {
 		t.Errorf("Put: %v", err)
 	}
 }
@@ -822,8 +823,8 @@ func TestProperties(t *testing.T) {
 	want := []cim.PropertyInfo{
 		{Name: "ID", Type: cim.String, Key: true},
 		{Name: "Label", Type: cim.String, Write: true},
-		{Name: "Size", Type: cim.Uint64},
-		{Name: "Sector", Type: cim.Uint32, Required: true},
+		{Name: "Size", Type: cim.Uint64, Write: true},
+		{Name: "Sector", Type: cim.Uint32, Required: true, Write: true},
 	}
 	same(t, "ACME_Disk", classDisk.Properties(), want)
 	if list := (&cim.Instance{Class: "X"}).CIMClass().Properties(); list != nil {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
 )
 
 // A callConn answers every call alike and remembers the last one.
@@ -20,7 +21,7 @@ type callConn struct {
 	in     []cim.Property
 }
 
-func (c *callConn) InvokeMethod(_ context.Context, path cim.ObjectPath, method string, in []cim.Property) (cim.Property, []cim.Property, error) {
+func (c *callConn) InvokeMethod(_ context.Context, path cim.ObjectPath, method string, in []cim.Property, _ cim.Options) (cim.Property, []cim.Property, error) {
 	c.called, c.path, c.method, c.in = true, path, method, in
 	return c.result, c.out, c.err
 }
@@ -37,9 +38,7 @@ func TestInvokeSendsWhatIsNotNull(t *testing.T) {
 }
 
 func TestInvokeRefusesBeforeTheCall(t *testing.T) {
-	label := RenameParams{Label: cim.Ptr("x")}
 	for name, params := range map[string][]RenameParams{
-		"two structs":                        {label, label},
 		"no struct, a parameter is required": nil,
 		"required parameter is nil":          {{Force: cim.Ptr(true)}},
 	} {
@@ -50,6 +49,19 @@ func TestInvokeRefusesBeforeTheCall(t *testing.T) {
 				t.Errorf("result %v, error %v, called %v", res, err, conn.called)
 			}
 		})
+	}
+}
+
+// Of several structs a later one wins where it is not nil: a program can keep defaults.
+func TestInvokeMergesStructs(t *testing.T) {
+	conn := &callConn{answer: answer{result: code(0)}}
+	defaults := RenameParams{Label: cim.Ptr("x"), Force: cim.Ptr(true)}
+	if _, err := (&Disk{ID: "a"}).Rename(t.Context(), conn, defaults, RenameParams{}, RenameParams{Label: cim.Ptr("y")}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "parameters", conn.in, []cim.Property{scalar("Label", cim.String, "y"), scalar("Force", cim.Boolean, true)})
+	if *defaults.Label != "x" {
+		t.Errorf("the defaults have become %v", cim.MessageOf(defaults))
 	}
 }
 
@@ -129,7 +141,7 @@ func TestInvokeBadResults(t *testing.T) {
 		{"NULL element", answer{result: code(0), out: []cim.Property{name, array("Tags", cim.String, "a", nil)}}, cim.ErrNullElement},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			res, err := cim.Invoke[*StrictResult](t.Context(), &callConn{answer: test.answer}, diskA, "Strict", []RenameParams{{Label: cim.Ptr("x")}})
+			res, err := cimimpl.Invoke[*StrictResult](t.Context(), &callConn{answer: test.answer}, &Disk{ID: "a"}, "Strict", []RenameParams{{Label: cim.Ptr("x")}})
 			var fault *cim.DecodeError
 			if !errors.As(err, &fault) || !errors.Is(err, test.want) || fault.Class != "Strict" {
 				t.Errorf("error = %v, want a *DecodeError that is %v", err, test.want)
@@ -149,7 +161,7 @@ func TestInvokeRequiredParameterOfACallThatFailed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			conn := &callConn{answer: answer{result: code(5), out: out}}
-			res, err := cim.Invoke[*StrictResult](t.Context(), conn, diskA, "Strict", []RenameParams{{Label: cim.Ptr("x")}})
+			res, err := cimimpl.Invoke[*StrictResult](t.Context(), conn, &Disk{ID: "a"}, "Strict", []RenameParams{{Label: cim.Ptr("x")}})
 			var fault *cim.DecodeError
 			if !errors.Is(err, RenameRefused) || errors.As(err, &fault) || res == nil {
 				t.Errorf("result %s, error %v, want %v alone", dump(res), err, RenameRefused)
@@ -159,7 +171,7 @@ func TestInvokeRequiredParameterOfACallThatFailed(t *testing.T) {
 }
 
 func TestInvokeReportsAllThatIsBad(t *testing.T) {
-	res, err := cim.Invoke[*StrictResult](t.Context(), &callConn{answer: answer{out: []cim.Property{scalar("Tags", cim.String, "one")}}}, diskA, "Strict", []RenameParams{{Label: cim.Ptr("x")}})
+	res, err := cimimpl.Invoke[*StrictResult](t.Context(), &callConn{answer: answer{out: []cim.Property{scalar("Tags", cim.String, "one")}}}, &Disk{ID: "a"}, "Strict", []RenameParams{{Label: cim.Ptr("x")}})
 	for _, want := range []error{cim.ErrMissing, cim.ErrWrongType} {
 		if !errors.Is(err, want) {
 			t.Errorf("error = %v, want one that is %v too", err, want)
@@ -231,11 +243,11 @@ func TestInvokeReturnsEmbeddedInstance(t *testing.T) {
 		Return *Part `cim:",return"`
 	}
 	part := &cim.Instance{Class: "ACME_Part", Properties: []cim.Property{scalar("Weight", cim.Uint8, uint8(3))}}
-	res, err := cim.Invoke[*result](t.Context(), &callConn{answer: answer{result: scalar("ReturnValue", cim.Embedded, part)}}, diskA, "Weigh", []struct{}{})
+	res, err := cimimpl.Invoke[*result](t.Context(), &callConn{answer: answer{result: scalar("ReturnValue", cim.Embedded, part)}}, &Disk{ID: "a"}, "Weigh", []struct{}{})
 	if err != nil || *res.Return.Weight != 3 {
 		t.Errorf("result %s, error %v", dump(res), err)
 	}
-	if res, err = cim.Invoke[*result](t.Context(), &callConn{}, diskA, "Weigh", []struct{}{}); err != nil || res.Return != nil {
+	if res, err = cimimpl.Invoke[*result](t.Context(), &callConn{}, &Disk{ID: "a"}, "Weigh", []struct{}{}); err != nil || res.Return != nil {
 		t.Errorf("NULL: result %s, error %v", dump(res), err)
 	}
 }
@@ -249,14 +261,14 @@ type listConn struct {
 	filter  cim.AssociatorFilter
 }
 
-func (c *listConn) GetInstance(context.Context, cim.ObjectPath) (*cim.Instance, error) {
+func (c *listConn) GetInstance(context.Context, cim.ObjectPath, cim.Options) (*cim.Instance, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
 	return c.list[0], nil
 }
 
-func (c *listConn) EnumerateInstances(context.Context, cim.ObjectPath) iter.Seq2[*cim.Instance, error] {
+func (c *listConn) EnumerateInstances(context.Context, cim.ObjectPath, cim.Options) iter.Seq2[*cim.Instance, error] {
 	return func(yield func(*cim.Instance, error) bool) {
 		for _, in := range c.list {
 			c.yielded++
@@ -270,9 +282,9 @@ func (c *listConn) EnumerateInstances(context.Context, cim.ObjectPath) iter.Seq2
 	}
 }
 
-func (c *listConn) Associators(ctx context.Context, path cim.ObjectPath, filter cim.AssociatorFilter) iter.Seq2[*cim.Instance, error] {
+func (c *listConn) Associators(ctx context.Context, path cim.ObjectPath, filter cim.AssociatorFilter, o cim.Options) iter.Seq2[*cim.Instance, error] {
 	c.filter = filter
-	return c.EnumerateInstances(ctx, path)
+	return c.EnumerateInstances(ctx, path, o)
 }
 
 func disk(id string, more ...cim.Property) *cim.Instance {

@@ -8,67 +8,135 @@ import (
 	"strings"
 )
 
-// convert returns value as the exact Go value of the CIM type. Numbers of
-// another width are taken where they fit; text is read where the type wants a
-// number, as WS-Management sends all values as text.
+// convert returns value as the exact Go value of the CIM type.
 func convert(value any, t Type) (any, error) {
-	if value == nil {
-		return nil, ErrNullElement
+	if value != nil && reflect.TypeOf(value) == goType(t) {
+		return value, nil
 	}
+	if t == Untyped || t == Embedded {
+		return nil, fmt.Errorf("%w: %T, expected %s", ErrWrongType, value, t)
+	}
+	exact := reflect.New(goType(t)).Elem()
+	if err := assign(value, t, exact); err != nil {
+		return nil, err
+	}
+	return exact.Interface(), nil
+}
+
+// assign sets a field, or an element of one, to a value of the CIM type. The field has
+// the Go type of that, or one made of it. Numbers of another width are taken if they
+// fit. Text is read if the type wants something else, as WS-Management sends all values
+// as text.
+func assign(value any, t Type, into reflect.Value) error {
 	v := reflect.ValueOf(value)
 	switch {
-	case v.Type() == goTypes[t]:
-		return value, nil
-	case v.Kind() == reflect.String && t == CharType:
-		return parseChar(v.String())
-	case v.Kind() == reflect.String && t != String:
-		return parseText(strings.TrimSpace(v.String()), t)
-	case v.Type() == char16Type:
-	case t.IsInteger():
-		return toInteger(v, t)
-	case t == Real32 || t == Real64:
-		return toReal(v, t)
+	case !v.IsValid():
+		return ErrNullElement
+	case v.Kind() == reflect.String && t == String:
+		into.SetString(v.String())
+	case v.Kind() == reflect.String:
+		return assignText(v.String(), t, into)
+	case t == Reference && v.Type() == pathType:
+		setPath(value.(ObjectPath), into)
+	case t == DateTimeType && v.Type() == dateTimeType:
+		into.Set(v)
+	case t == Boolean && v.Kind() == reflect.Bool:
+		into.SetBool(v.Bool())
 	case t == CharType && (v.CanUint() || v.CanInt()):
-		n, err := toInteger(v, Uint16)
-		if err != nil {
-			return nil, err
-		}
-		return Char16(n.(uint16)), nil
+		return assignInteger(v, Uint16, into)
+	case v.Type() == char16Type:
+		return wrongType(value, t)
+	case t.IsInteger():
+		return assignInteger(v, t, into)
+	case t == Real32 || t == Real64:
+		return assignReal(v, t, into)
+	default:
+		return wrongType(value, t)
 	}
-	return nil, fmt.Errorf("%w: %T, expected %s", ErrWrongType, value, t)
+	return nil
 }
 
-func toInteger(v reflect.Value, t Type) (any, error) {
-	target := reflect.New(goTypes[t]).Elem()
-	fits := false
+func wrongType(value any, t Type) error {
+	return fmt.Errorf("%w: %T, expected %s", ErrWrongType, value, t)
+}
+
+// setPath sets a field that is an [ObjectPath] or a [Ref].
+func setPath(p ObjectPath, into reflect.Value) {
+	pathField(into).Set(reflect.ValueOf(clonePath(p)))
+}
+
+// pathField returns the path in a reference: in a [Ref], or an [ObjectPath] itself.
+func pathField(v reflect.Value) reflect.Value {
+	if v.Type() == pathType {
+		return v
+	}
+	return v.Field(refPath)
+}
+
+// pathIn returns the path of a reference.
+func pathIn(v reflect.Value) ObjectPath { return pathField(v).Interface().(ObjectPath) }
+
+// An integer is a number as two's complement of 64 bits.
+type integer struct {
+	bits     uint64
+	negative bool
+}
+
+// integerOf returns the number in v. A real is one if it has no fraction: scripting
+// languages and JSON have no other numbers.
+func integerOf(v reflect.Value) (n integer, ok bool) {
 	switch {
-	case v.CanUint() && t.IsSigned():
-		if fits = v.Uint() <= math.MaxInt64 && !target.OverflowInt(int64(v.Uint())); fits {
-			target.SetInt(int64(v.Uint()))
-		}
 	case v.CanUint():
-		if fits = !target.OverflowUint(v.Uint()); fits {
-			target.SetUint(v.Uint())
-		}
-	case v.CanInt() && t.IsSigned():
-		if fits = !target.OverflowInt(v.Int()); fits {
-			target.SetInt(v.Int())
-		}
+		return integer{bits: v.Uint()}, true
 	case v.CanInt():
-		if fits = v.Int() >= 0 && !target.OverflowUint(uint64(v.Int())); fits {
-			target.SetUint(uint64(v.Int()))
-		}
+		return integer{uint64(v.Int()), v.Int() < 0}, true
+	case v.CanFloat():
+		return integerOfReal(v.Float())
 	}
-	switch {
-	case fits:
-		return target.Interface(), nil
-	case v.CanUint() || v.CanInt():
-		return nil, fmt.Errorf("%w: %v does not fit %s", ErrOutOfRange, v, t)
-	}
-	return nil, fmt.Errorf("%w: %s, expected %s", ErrWrongType, v.Type(), t)
+	return integer{}, false
 }
 
-func toReal(v reflect.Value, t Type) (any, error) {
+func integerOfReal(f float64) (n integer, ok bool) {
+	switch {
+	case f != math.Trunc(f): // NaN as well
+	case f >= 0 && f < 1<<64:
+		return integer{bits: uint64(f)}, true
+	case f < 0 && f >= -1<<63:
+		return integer{uint64(int64(f)), true}, true
+	}
+	return integer{}, false
+}
+
+func assignInteger(v reflect.Value, t Type, into reflect.Value) error {
+	n, ok := integerOf(v)
+	switch {
+	case !ok && v.CanFloat():
+		return fmt.Errorf("%w: %v, expected %s", ErrWrongType, v, t)
+	case !ok:
+		return fmt.Errorf("%w: %s, expected %s", ErrWrongType, v.Type(), t)
+	case n.negative && t == Uint32 && v.Kind() == reflect.Int32:
+		// COM hands out a uint32 as a signed number: one above 2147483647, such as an
+		// HRESULT, is negative. Other unsigned types have a wider one, or are text.
+		into.SetUint(uint64(uint32(n.bits)))
+		return nil
+	case !n.fits(into, t):
+		return fmt.Errorf("%w: %v does not fit %s", ErrOutOfRange, v, t)
+	case t.IsSigned():
+		into.SetInt(int64(n.bits))
+	default:
+		into.SetUint(n.bits)
+	}
+	return nil
+}
+
+func (n integer) fits(into reflect.Value, t Type) bool {
+	if t.IsSigned() {
+		return n.negative == (int64(n.bits) < 0) && !into.OverflowInt(int64(n.bits))
+	}
+	return !n.negative && !into.OverflowUint(n.bits)
+}
+
+func assignReal(v reflect.Value, t Type, into reflect.Value) error {
 	var f float64
 	switch {
 	case v.CanFloat():
@@ -78,77 +146,102 @@ func toReal(v reflect.Value, t Type) (any, error) {
 	case v.CanUint():
 		f = float64(v.Uint())
 	default:
-		return nil, fmt.Errorf("%w: %s, expected %s", ErrWrongType, v.Type(), t)
+		return fmt.Errorf("%w: %s, expected %s", ErrWrongType, v.Type(), t)
 	}
-	if t == Real64 {
-		return f, nil
+	if t == Real32 && math.Abs(f) > math.MaxFloat32 && !math.IsInf(f, 0) {
+		return fmt.Errorf("%w: %v does not fit %s", ErrOutOfRange, f, t)
 	}
-	if math.Abs(f) > math.MaxFloat32 && !math.IsInf(f, 0) {
-		return nil, fmt.Errorf("%w: %v does not fit %s", ErrOutOfRange, f, t)
-	}
-	return float32(f), nil
+	into.SetFloat(f)
+	return nil
 }
 
-// parseText reads the text form of a value.
-func parseText(text string, t Type) (any, error) {
-	var value any
+// assignText reads the text form of a value. A char16 may be a blank, so that blanks
+// around it count.
+func assignText(text string, t Type, into reflect.Value) error {
+	if t != CharType {
+		text = strings.TrimSpace(text)
+	}
 	var err error
 	switch {
+	case t == CharType:
+		return assignChar(text, into)
 	case t == Boolean:
-		if value, err = parseBool(text); err != nil {
-			return nil, err
+		return assignBool(text, into)
+	case t == DateTimeType:
+		var d DateTime
+		if d, err = parseTime(text); err == nil {
+			*into.Addr().Interface().(*DateTime) = d
+			return nil
 		}
+	case t == Reference:
+		var p ObjectPath
+		if p, err = ParseObjectPath(text); err == nil {
+			setPath(p, into)
+			return nil
+		}
+	case t.IsInteger() || t == Real32 || t == Real64:
+		return assignNumber(text, t, into)
+	default:
+		return fmt.Errorf("%w: text, expected %s", ErrWrongType, t)
+	}
+	return fmt.Errorf("%w: %v", ErrWrongType, err)
+}
+
+func assignNumber(text string, t Type, into reflect.Value) error {
+	var err error
+	switch {
 	case t.IsSigned():
-		value, err = strconv.ParseInt(text, 10, t.Bits())
+		var n int64
+		if n, err = strconv.ParseInt(text, 10, t.Bits()); err == nil {
+			into.SetInt(n)
+		}
 	case t.IsInteger() && strings.HasPrefix(text, "-"):
-		if value, err = strconv.ParseInt(text, 10, 64); err == nil && value != int64(0) {
-			return nil, fmt.Errorf("%w: %s does not fit %s", ErrOutOfRange, text, t)
+		var n int64
+		if n, err = strconv.ParseInt(text, 10, 64); err == nil && n != 0 {
+			return fmt.Errorf("%w: %s does not fit %s", ErrOutOfRange, text, t)
 		}
 	case t.IsInteger():
-		value, err = strconv.ParseUint(strings.TrimPrefix(text, "+"), 10, t.Bits())
-	case t == Real32 || t == Real64:
-		value, err = strconv.ParseFloat(text, t.Bits())
-	case t == DateTimeType:
-		return wrapType(ParseDateTime(text))
-	case t == Reference:
-		return wrapType(ParseObjectPath(text))
+		var n uint64
+		if n, err = strconv.ParseUint(strings.TrimPrefix(text, "+"), 10, t.Bits()); err == nil {
+			into.SetUint(n)
+		}
 	default:
-		return nil, fmt.Errorf("%w: text, expected %s", ErrWrongType, t)
+		var f float64
+		if f, err = strconv.ParseFloat(text, t.Bits()); err == nil {
+			into.SetFloat(f)
+		}
 	}
 	switch {
 	case err != nil && err.(*strconv.NumError).Err == strconv.ErrRange:
-		return nil, fmt.Errorf("%w: %s does not fit %s", ErrOutOfRange, text, t)
+		return fmt.Errorf("%w: %s does not fit %s", ErrOutOfRange, text, t)
 	case err != nil:
-		return nil, fmt.Errorf("%w: %q, expected %s", ErrWrongType, text, t)
+		return fmt.Errorf("%w: %q, expected %s", ErrWrongType, text, t)
 	}
-	return reflect.ValueOf(value).Convert(goTypes[t]).Interface(), nil
+	return nil
 }
 
-func wrapType[T any](value T, err error) (any, error) {
-	if err != nil {
-		return nil, fmt.Errorf("%w: %v", ErrWrongType, err)
-	}
-	return value, nil
-}
-
-func parseBool(text string) (any, error) {
+func assignBool(text string, into reflect.Value) error {
 	switch strings.ToLower(text) {
 	case "true", "1": // xs:boolean has both
-		return true, nil
+		into.SetBool(true)
 	case "false", "0":
-		return false, nil
+		into.SetBool(false)
+	default:
+		return fmt.Errorf("%w: %q, expected boolean", ErrWrongType, text)
 	}
-	return nil, fmt.Errorf("%w: %q, expected boolean", ErrWrongType, text)
+	return nil
 }
 
-// parseChar reads a char16: one character, or its number as OMI sends it.
-func parseChar(text string) (any, error) {
+// assignChar reads a char16: one character, or its number as OMI sends it.
+func assignChar(text string, into reflect.Value) error {
 	if runes := []rune(text); len(runes) == 1 && runes[0] <= 0xffff {
-		return Char16(runes[0]), nil
+		into.SetUint(uint64(runes[0]))
+		return nil
 	}
 	n, err := strconv.ParseUint(text, 10, 16)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %q, expected char16", ErrWrongType, text)
+		return fmt.Errorf("%w: %q, expected char16", ErrWrongType, text)
 	}
-	return Char16(n), nil
+	into.SetUint(n)
+	return nil
 }

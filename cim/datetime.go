@@ -276,7 +276,7 @@ func (d DateTime) WMIOnly() bool {
 }
 
 // Time returns the instant of a timestamp, in UTC if its offset is zero, else in a nameless zone with that offset
-// (DSP0004 5.2.4). Intervals, and timestamps with asterisks, are errors.
+// (DSP0004 5.2.4). Intervals, and timestamps with asterisks, are errors: see [DateTime.Bounds] and [DateTime.TimeIn].
 func (d DateTime) Time() (time.Time, error) {
 	if d.IsInterval() {
 		return time.Time{}, fmt.Errorf("datetime %q is an interval, want a timestamp", d)
@@ -284,11 +284,7 @@ func (d DateTime) Time() (time.Time, error) {
 	if err := d.wantExact(); err != nil {
 		return time.Time{}, err
 	}
-	var n [6]int
-	for i, f := range timestampFields {
-		n[i] = digits(f.in(d.text))
-	}
-	return time.Date(n[0], time.Month(n[1]), n[2], n[3], n[4], n[5], d.micros()*1000, d.location()), nil
+	return d.at(d.location(), false), nil
 }
 
 func (d DateTime) location() *time.Location {

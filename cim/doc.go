@@ -1,16 +1,28 @@
-// Package cim is the run-time support of generated code, and the vocabulary of
-// CIM values (DSP0004): types, datetimes, object paths and instances.
+// Package cim is what programs call to reach a CIM server with generated code, and the
+// vocabulary of CIM values (DSP0004): types, datetimes, object paths and instances.
 //
-// A program reaches a server through a [Conn]. Generated structs are read and
-// written with [Get], [Enumerate], [Associators], [Create], [Modify] and
-// [Delete]; generated method stubs call [Invoke]; [WaitJob] waits for a job.
-// A [Server] keeps instances and runs providers in memory and is a Conn
-// itself, so that it is the fake for tests.
+// A [Conn] is a way to reach a server: a transport, or the server of package cimserver,
+// which is in memory and is the fake for tests. [With] adds [Options] to it.
 //
-// Objects are copied by [Clone], compared by [Equal], held against the limits of
-// the schema by [Validate], and named by [PathOf], [SetPath] and [KeyFrom].
-// Generated structs print in one line ([Text]) and marshal as JSON
-// ([MarshalJSON]); [MOF] and [ParseMOF] are for the text of instances.
+// Instances are read by [Get], [Enumerate], [Associators], [References] and [Select],
+// written by [Create], [Modify] and [Delete], and arrive by [Subscribe]. Methods are called
+// by generated stubs; [WaitJob] waits for the job that one has started. A [Registry] makes
+// structs of subclasses.
+//
+// Objects are copied by [Clone], compared by [Equal], read as another class by [As], held
+// against the limits of the schema by [Validate], and named by [PathOf], [SetPath], [KeyFrom]
+// and [CopyKeys]. They print in one line and marshal as JSON; [MOF] and [CIMXML] make the
+// text of instances, and [ParseMOF] and [ParseCIMXML] read it. [MessageOf] does the like for
+// the parameters and results of methods.
+//
+// An error of the server is an [Error], of the method a [MethodError], of a job a
+// [JobError]. Values that do not fit their fields are in a [DecodeError] beside the rest.
+//
+// A transport implements [Conn]. [Encode], [Decode] and [Instance] are the form in which
+// objects cross it.
+//
+// Of the packages below this one, cimserver is for tests and for the server's side, and
+// cimimpl is for generated code alone. They depend on the standard library alone.
 //
 // # JSON
 //
@@ -34,20 +46,7 @@
 // as "$return".
 //
 // An [Instance], and any object in a field of type [Object], has all its
-// properties in "$extra", a list of {"name", "type", "array", "value"}: no
+// properties in "$extra", a list of {"name", "type", "array", "text", "value"}: no
 // struct tells their types. An empty Meta.Class comes back as the name of the
 // class. Keys in paths come back as [ParseObjectPath] reads them.
-//
-// # Tags
-//
-// A field is a property if it has the tag `cim:"Name,option,…"`. The options are
-//
-//	key, required, write  as the qualifiers of these names
-//	octets                an octet string, without its octets of length
-//	return                the return value of a method
-//	minlen=1, maxlen=64   MinLen and MaxLen: characters of a string, or of each element
-//	min=-5, max=100       MinValue and MaxValue: of a number, or of each element
-//	size=4                elements of a fixed-size array
-//
-// The package depends on the standard library alone.
 package cim

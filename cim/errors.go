@@ -65,24 +65,6 @@ func (c StatusCode) Error() string {
 	return fmt.Sprintf("CIM status %d", uint32(c))
 }
 
-// An Error is an error that a server answered an operation with.
-type Error struct {
-	Code    StatusCode
-	Message string      // the server's description
-	Details []*Instance // CIM_Error instances, if the server sent any
-}
-
-// Error returns the description and the code.
-func (e *Error) Error() string {
-	if e.Message == "" {
-		return e.Code.Error()
-	}
-	return e.Message + ": " + e.Code.Error()
-}
-
-// Unwrap returns the code, for errors.Is.
-func (e *Error) Unwrap() error { return e.Code }
-
 func failf(code StatusCode, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
@@ -158,6 +140,7 @@ var (
 	ErrTwice       = errors.New("value is there twice")
 	ErrNullElement = errors.New("array has a NULL element")
 	ErrLength      = errors.New("length is not allowed")
+	ErrUnknown     = errors.New("the schema has no such parameter")
 )
 
 var errTooDeep = fmt.Errorf("%w: embedded instances are nested more than %d deep", ErrOutOfRange, maxNesting)

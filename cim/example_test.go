@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 )
 
 // The examples use classes that are written by hand in the shape of generated
@@ -15,7 +16,7 @@ import (
 
 func Example() {
 	ctx := context.Background()
-	conn := &cim.Server{}
+	conn := &cimserver.Server{}
 	conn.Put(
 		&Disk{ID: "sda", Label: cim.Ptr("system")},
 		&Disk{ID: "sdb"},
@@ -55,21 +56,21 @@ func (renamer) Rename(_ context.Context, disk *Disk, p *RenameParams) (*RenameRe
 	return &RenameResult{Old: disk.Label}, nil
 }
 
-func RegisterDisk(s *cim.Server, p renamer) {
-	cim.Register(s, &classDisk, p, nil, renamer.Rename)
+func RegisterDisk(s *cimserver.Server, p renamer) {
+	s.Register(&classDisk, p, nil, renamer.Rename)
 }
 
 // A return code that is no success is an error; the result is there all the
 // same.
-func ExampleInvoke() {
+func ExampleMethodError() {
 	ctx := context.Background()
-	conn := &cim.Server{}
+	conn := &cimserver.Server{}
 	RegisterDisk(conn, renamer{})
 	conn.Put(&Disk{ID: "sda", Label: cim.Ptr("system")})
 
 	disk := &Disk{ID: "sda"}
 	for _, label := range []string{"root", ""} {
-		res, err := disk.Rename(ctx, conn, RenameParams{Label: &label}) // a stub that calls Invoke
+		res, err := disk.Rename(ctx, conn, RenameParams{Label: &label}) // a generated stub
 		switch {
 		case errors.Is(err, RenameRefused):
 			fmt.Println("choose another label:", err)
@@ -86,8 +87,8 @@ func ExampleInvoke() {
 
 func ExampleWaitJob() {
 	ctx := context.Background()
-	conn := &cim.Server{}
-	cim.Register(conn, &classJob, struct{}{}, func(struct{}, context.Context, *Job, *struct{}) (*GetErrorResult, error) {
+	conn := &cimserver.Server{}
+	conn.Register(&classJob, struct{}{}, func(struct{}, context.Context, *Job, *struct{}) (*GetErrorResult, error) {
 		return &GetErrorResult{Error: &CIMError{Message: cim.Ptr("the disk is full")}}, nil
 	})
 	conn.Put(&Job{InstanceID: "7", JobState: cim.Ptr(Running)})
@@ -157,31 +158,9 @@ func ExampleObjectPath() {
 	// true <nil>
 }
 
-// The table is what gomof makes of ValueMap {"1", "2", "10..19"} and Values.
-func ExampleNames() {
-	const names cim.Names = `uint8
-1 Red
-2 Green
-10..19 Reserved
-`
-	for _, v := range []Colour{2, 12, 99} {
-		fmt.Println(names.Text(uint64(v)), names.Has(uint64(v)))
-	}
-	v, err := names.Parse("green")
-	fmt.Println(v, err)
-	_, err = names.Parse("blue")
-	fmt.Println(err)
-	// Output:
-	// Green true
-	// Reserved (12) false
-	// 99 false
-	// 2 <nil>
-	// value of the wrong type: "blue" is no name and no number of this enum
-}
-
 // A struct marshals with its class; NULL properties are left out, and numbers
 // that other readers would round are strings.
-func ExampleMarshalJSON() {
+func ExampleObject() {
 	data, err := json.Marshal(&Disk{ID: "sda", Size: cim.Ptr(uint64(1) << 60)})
 	fmt.Println(string(data), err)
 

@@ -10,10 +10,13 @@ type Property struct {
 	Name  string
 	Type  Type
 	Array bool
+	// Text says that the schema declares an embedded instance as a string. Some
+	// transports send it as the text of CIM-XML then: see AsText.
+	Text bool
 	// Value is nil for NULL. A scalar is the Go value that its Type names:
 	// bool, uint8 to int64, float32, float64, Char16, string, DateTime,
 	// ObjectPath or *Instance. An array is []any of these, where a nil
-	// element is NULL. An Untyped value is a string.
+	// element is NULL. An Untyped value is a string, an ObjectPath or an *Instance.
 	Value any
 }
 
@@ -46,32 +49,37 @@ func (i *Instance) Set(p Property) {
 	i.Properties = append(i.Properties, p)
 }
 
-// Clone returns a copy that shares nothing with i.
-func (i *Instance) Clone() *Instance {
-	if i == nil {
-		return nil
+// Clone returns a copy that shares nothing with i. Below 64 levels of embedded instances,
+// which only one that contains itself has, the copy shares them.
+func (i *Instance) Clone() *Instance { return i.clone(0) }
+
+func (i *Instance) clone(depth int) *Instance {
+	if i == nil || depth > maxNesting {
+		return i
 	}
-	return &Instance{Class: i.Class, Path: clonePath(i.Path), Properties: cloneProperties(i.Properties)}
+	return &Instance{Class: i.Class, Path: clonePath(i.Path), Properties: clonePropertiesAt(i.Properties, depth)}
 }
 
-func cloneProperties(list []Property) []Property {
+func cloneProperties(list []Property) []Property { return clonePropertiesAt(list, 0) }
+
+func clonePropertiesAt(list []Property, depth int) []Property {
 	out := slices.Clone(list)
 	for n := range out {
-		out[n].Value = cloneValue(out[n].Value)
+		out[n].Value = cloneValue(out[n].Value, depth)
 	}
 	return out
 }
 
-func cloneValue(v any) any {
+func cloneValue(v any, depth int) any {
 	switch v := v.(type) {
 	case []any:
 		out := make([]any, len(v))
 		for i := range v {
-			out[i] = cloneValue(v[i])
+			out[i] = cloneValue(v[i], depth)
 		}
 		return out
 	case *Instance:
-		return v.Clone()
+		return v.clone(depth + 1)
 	case ObjectPath:
 		return clonePath(v)
 	}

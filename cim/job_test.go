@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
 )
 
 // Job is CIM_ConcreteJob, whose only way to tell an error is GetError.
@@ -58,7 +59,7 @@ type JobKey struct {
 	InstanceID string `cim:"InstanceID"`
 }
 
-func (k JobKey) Path() cim.ObjectPath { return cim.KeyPath(&classJob, k) }
+func (k JobKey) Path() cim.ObjectPath { return cimimpl.KeyPath(&classJob, k) }
 
 // CIMError is an instance of CIM_Error, as a job returns it.
 type CIMError struct {
@@ -89,7 +90,7 @@ type answer struct {
 	err    error
 }
 
-func (c *jobConn) GetInstance(ctx context.Context, _ cim.ObjectPath) (*cim.Instance, error) {
+func (c *jobConn) GetInstance(ctx context.Context, _ cim.ObjectPath, _ cim.Options) (*cim.Instance, error) {
 	c.polls = append(c.polls, time.Since(c.began))
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -97,7 +98,7 @@ func (c *jobConn) GetInstance(ctx context.Context, _ cim.ObjectPath) (*cim.Insta
 	return c.get(len(c.polls) - 1)
 }
 
-func (c *jobConn) InvokeMethod(_ context.Context, path cim.ObjectPath, method string, _ []cim.Property) (cim.Property, []cim.Property, error) {
+func (c *jobConn) InvokeMethod(_ context.Context, path cim.ObjectPath, method string, _ []cim.Property, _ cim.Options) (cim.Property, []cim.Property, error) {
 	if want := `Root/MSPS:CIM_ConcreteJob.InstanceID="7"`; path.String() != want {
 		return cim.Property{}, nil, fmt.Errorf("called on %s, want %s", path, want)
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/gomof/gomof/cim/internal/label"
 )
 
 // The package documentation has the form of the JSON. CIM names have no dollar
@@ -22,11 +24,8 @@ const maxNesting = 64
 // maxExact is the greatest integer up to which a float64 has all of them.
 const maxExact = 1<<53 - 1
 
-// MarshalJSON returns the JSON of an object, null for a nil pointer. Generated
-// structs call it. The text depends on the object alone. It is an error if a
-// string is not UTF-8, a path would not be read again, or embedded instances
-// are nested more than 64 deep.
-func MarshalJSON(o Object) ([]byte, error) {
+// marshalJSON returns the JSON of an object, null for a nil pointer.
+func marshalJSON(o Object) ([]byte, error) {
 	if isNil(o) {
 		return []byte("null"), nil
 	}
@@ -35,7 +34,7 @@ func MarshalJSON(o Object) ([]byte, error) {
 
 // MarshalJSON returns the JSON of the instance: class, path, and all properties
 // in "$extra".
-func (i *Instance) MarshalJSON() ([]byte, error) { return MarshalJSON(i) }
+func (i *Instance) MarshalJSON() ([]byte, error) { return marshalJSON(i) }
 
 func appendObject(b []byte, o Object, depth int) ([]byte, error) {
 	if depth > maxNesting {
@@ -148,8 +147,8 @@ func appendScalar(b []byte, v reflect.Value, t Type, named bool, depth int) ([]b
 
 // standsAlone reports whether the text of an enum is a name without a number.
 func standsAlone(text string) bool {
-	_, _, numbered := cutNumber(text)
-	return !numbered && isPlain(text) && utf8.ValidString(text)
+	_, _, numbered := label.Cut(text)
+	return !numbered && label.IsPlain(text) && utf8.ValidString(text)
 }
 
 // appendEmbedded writes what a field of type Object has with the types of its
@@ -200,14 +199,6 @@ func appendChar(b []byte, c uint64) ([]byte, error) {
 		return strconv.AppendUint(b, c, 10), nil
 	}
 	return appendString(b, string(rune(c)))
-}
-
-// pathIn returns the path of a reference: of a [Ref] or an [ObjectPath].
-func pathIn(v reflect.Value) ObjectPath {
-	if v.Type() != pathType {
-		v = v.Field(0)
-	}
-	return v.Interface().(ObjectPath)
 }
 
 func appendPath(b []byte, p ObjectPath) ([]byte, error) {
@@ -274,6 +265,9 @@ func appendProperty(b []byte, p Property, depth int) ([]byte, error) {
 	b = append(append(append(b, `,"type":"`...), t.String()...), '"')
 	if p.Array {
 		b = append(b, `,"array":true`...)
+	}
+	if p.Text {
+		b = append(b, `,"text":true`...)
 	}
 	b = append(b, `,"value":`...)
 	if !isArray {

@@ -8,17 +8,10 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
-	"strings"
 )
 
-// UnmarshalJSON reads what [MarshalJSON] writes. Generated structs call it. The
-// object is replaced as a whole: a property that the text does not have is NULL
-// afterwards. Numbers may be strings, enums numbers, and names are in any case.
-//
-// A value that does not fit its field is in the *[DecodeError]; the rest is
-// read. A property that the struct has no field for goes to Meta.Extra, as an
-// Untyped one unless "$extra" gives its type. JSON null changes nothing.
-func UnmarshalJSON(data []byte, into Object) error {
+// unmarshalJSON reads what marshalJSON writes.
+func unmarshalJSON(data []byte, into Object) error {
 	if isNil(into) {
 		return failf(ErrInvalidParameter, "object is nil")
 	}
@@ -34,15 +27,15 @@ func UnmarshalJSON(data []byte, into Object) error {
 
 // UnmarshalJSON reads what MarshalJSON writes. It reads the JSON of a generated
 // struct as well: its properties are then Untyped.
-func (i *Instance) UnmarshalJSON(data []byte) error { return UnmarshalJSON(data, i) }
+func (i *Instance) UnmarshalJSON(data []byte) error { return unmarshalJSON(data, i) }
 
 // FromJSON reads the JSON of an object as a struct of the class that it names,
 // or as an *[Instance] where the registry does not know the class. The errors
-// are those of [UnmarshalJSON]; then the object is there too, but for JSON that
+// are those of json.Unmarshal into a generated struct; then the object is there too, but for JSON that
 // is malformed.
 func (r *Registry) FromJSON(data []byte) (Object, error) {
 	if !json.Valid(data) || jsonKind(data) != '{' {
-		if err := UnmarshalJSON(data, new(Instance)); err != nil {
+		if err := unmarshalJSON(data, new(Instance)); err != nil {
 			return nil, err
 		}
 		return nil, fmt.Errorf("%w: null, expected an instance", ErrWrongType)
@@ -53,10 +46,10 @@ func (r *Registry) FromJSON(data []byte) (Object, error) {
 			continue
 		}
 		if class := r.Class(jsonString(value)); class != nil && class.New != nil {
-			o = class.zero()
+			o = class.Zero()
 		}
 	}
-	return o, UnmarshalJSON(data, o)
+	return o, unmarshalJSON(data, o)
 }
 
 // jsonKind returns the first byte of a value.
@@ -118,7 +111,7 @@ func (r *objectReader) member(name string, value []byte) error {
 	}
 	i, known := 0, false
 	if r.plan != nil {
-		i, known = r.plan.byName[strings.ToLower(name)]
+		i, known = r.plan.find(name)
 	}
 	if !known {
 		p, err := untypedProperty(name, value, r.depth)
@@ -226,8 +219,7 @@ func readScalar(value []byte, t Type, named bool, into reflect.Value, depth int)
 	if err != nil {
 		return err
 	}
-	setScalar(exact, t, into)
-	return nil
+	return assign(exact, t, into)
 }
 
 func readEmbedded(value []byte, into reflect.Value, depth int) error {
@@ -260,7 +252,7 @@ func jsonScalar(value []byte, t Type) (any, error) {
 	case isText && t != Boolean:
 		return convert(text, t)
 	case (kind == 't' || kind == 'f') == (t == Boolean) && t != CharType && t != String:
-		return parseText(text, t)
+		return convert(text, t)
 	case t == CharType:
 		n, err := strconv.ParseUint(text, 10, 16)
 		if err == nil {
@@ -303,6 +295,8 @@ func readProperty(data []byte, depth int) (Property, error) {
 			p.Type = t
 		case name == "array" && (jsonKind(v) == 't' || jsonKind(v) == 'f'):
 			p.Array = jsonKind(v) == 't'
+		case name == "text" && (jsonKind(v) == 't' || jsonKind(v) == 'f'):
+			p.Text = jsonKind(v) == 't'
 		case name == "value":
 			value = v
 		default:

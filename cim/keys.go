@@ -52,16 +52,20 @@ func keyFrom(path ObjectPath, key any) error {
 	return setKeys(keys, path)
 }
 
-// KeyPath is what the method Path of a generated …Key struct returns: the path
-// of an instance of the class with these keys.
-func KeyPath(class *ClassInfo, key any) ObjectPath {
+// keyPath returns the path of an instance of the class with these keys. An empty
+// CreationClassName is the name of the class.
+func keyPath(class *ClassInfo, key any) ObjectPath {
 	path, v := class.Path(), reflect.ValueOf(key)
 	for _, f := range planFor(v.Type()).fields {
 		value := v.Field(f.index)
-		if isRef(value.Type()) {
-			value = value.Field(0)
+		if f.typ == Reference {
+			value = pathField(value)
 		}
-		path.Keys = append(path.Keys, KeyBinding{Name: f.name, Value: value.Interface()})
+		k := KeyBinding{Name: f.name, Value: value.Interface()}
+		if f.name == creationClassName && isEmptyText(value) {
+			k.Value = class.Name
+		}
+		path.Keys = append(path.Keys, k)
 	}
 	return path
 }
@@ -82,7 +86,7 @@ func setKeys(keys []keyField, path ObjectPath) error {
 		}
 		err := ErrMissing
 		if ok {
-			err = decodeScalar(value, k.typ, k.into)
+			err = assign(value, k.typ, k.into)
 		}
 		if err != nil {
 			faults = append(faults, FieldError{k.name, err})
@@ -106,4 +110,50 @@ func hasKey(keys []keyField, name string) bool {
 		}
 	}
 	return false
+}
+
+// Typed returns a copy of a path of the class, or of a subclass, whose keys have the types
+// and names that the schema gives them. In WS-Management keys arrive as text, and WMI may
+// leave out the name of an only key. A value that does not fit is left as it is.
+func (c *ClassInfo) Typed(path ObjectPath) ObjectPath {
+	return typedPath(path, planFor(c.structType()))
+}
+
+func typedPath(path ObjectPath, p *plan) ObjectPath {
+	path = clonePath(path)
+	for i := range path.Keys {
+		k := &path.Keys[i]
+		f := p.keyNamed(k.Name)
+		if f == nil {
+			continue
+		}
+		k.Name = f.name
+		value := k.Value
+		if v := reflect.ValueOf(value); f.typ == String && v.IsValid() && v.Type() != char16Type && (v.CanInt() || v.CanUint()) {
+			value = basicText(v) // a string that somebody took for a number
+		}
+		if exact, err := convert(value, f.typ); err == nil {
+			k.Value = exact
+		}
+	}
+	return path
+}
+
+// keyNamed returns the field of a key; that without a name is the only one.
+func (p *plan) keyNamed(name string) *field {
+	if name != "" {
+		if i, ok := p.find(name); ok && p.fields[i].key {
+			return &p.fields[i]
+		}
+		return nil
+	}
+	var only *field
+	for i := range p.fields {
+		if f := &p.fields[i]; f.key && only != nil {
+			return nil
+		} else if f.key {
+			only = f
+		}
+	}
+	return only
 }

@@ -41,6 +41,62 @@ func unknownOf(v reflect.Value) []Property {
 	return extra.Interface().([]Property)
 }
 
+// Properties returns the dynamic form of parameters: those that are not NULL.
+func (m Message) Properties() ([]Property, error) {
+	v, ok := m.value()
+	if !ok {
+		return nil, fmt.Errorf("%w: %T is no message", ErrWrongType, m.of)
+	}
+	list, err := encodeFields(v, v.Type().Name(), false, 0)
+	return append(list, cloneProperties(unknownOf(v))...), err
+}
+
+// Result returns the dynamic form of a result, as [Conn] has it: the return value, and the
+// output parameters with those that are NULL.
+func (m Message) Result() (value Property, out []Property, err error) {
+	v, ok := m.value()
+	if !ok {
+		return Property{}, nil, fmt.Errorf("%w: %T is no message", ErrWrongType, m.of)
+	}
+	value = Property{Name: "ReturnValue"}
+	for _, f := range planFor(v.Type()).fields {
+		if f.result {
+			value.Type, value.Text = f.typ, f.text
+			value.Value, err = f.encode(v.Field(f.index), 0)
+		}
+	}
+	out, fault := encodeFields(v, v.Type().Name(), true, 0)
+	if fault != nil {
+		err = fault
+	}
+	return value, append(out, cloneProperties(unknownOf(v))...), err
+}
+
+// Decode sets parameters to their dynamic form; the message has to be of a pointer. What
+// does not fit, and what there is no parameter for, is in the *[DecodeError].
+func (m Message) Decode(list []Property) error {
+	v, ok := m.value()
+	if !ok || !v.CanSet() {
+		return fmt.Errorf("%w: %T is no pointer to a message", ErrWrongType, m.of)
+	}
+	v.SetZero()
+	name := v.Type().Name()
+	unknown, err := decodeFields(&Instance{Class: name, Properties: list}, v, scope{})
+	fault, _ := err.(*DecodeError)
+	if fault == nil {
+		fault = &DecodeError{Class: name}
+	}
+	for _, p := range unknown {
+		if _, known := planFor(v.Type()).find(p.Name); !known {
+			fault.Fields = append(fault.Fields, FieldError{p.Name, ErrUnknown})
+		}
+	}
+	if fault.Fields != nil {
+		return fault
+	}
+	return nil
+}
+
 // addressable returns the struct itself if it can be, else a copy.
 func addressable(v reflect.Value) reflect.Value {
 	if v.CanAddr() {

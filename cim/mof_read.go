@@ -3,7 +3,6 @@ package cim
 import (
 	"fmt"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -39,100 +38,22 @@ func ParseMOF(text string, into Object) error {
 	if err != nil {
 		return err
 	}
-	var faults []FieldError
-	if _, dynamic := into.(*Instance); !dynamic {
-		faults = expandTexts(in, reflect.TypeOf(into).Elem(), 0)
-	}
 	err = Decode(in, into)
 	if fault, ok := err.(*DecodeError); ok {
-		faults = mergeFaults(faults, fault.Fields)
-	} else if err != nil {
-		return err
+		return r.placed(fault)
 	}
-	if faults == nil {
-		return nil
-	}
-	return r.placed(in.Class, faults)
-}
-
-// mergeFaults adds those of Decode that are of other properties: of a text that
-// is no MOF it only knows that it is no instance.
-func mergeFaults(faults, decoded []FieldError) []FieldError {
-	known := len(faults)
-	for _, f := range decoded {
-		if !slices.ContainsFunc(faults[:known], func(g FieldError) bool { return g.Name == f.Name }) {
-			faults = append(faults, f)
-		}
-	}
-	return faults
+	return err
 }
 
 // placed gives the faults their line and column.
-func (r *mofReader) placed(class string, faults []FieldError) error {
-	for i, f := range faults {
+func (r *mofReader) placed(fault *DecodeError) error {
+	for i, f := range fault.Fields {
 		if offset, ok := r.at[strings.ToLower(f.Name)]; ok {
 			line, column := r.place(offset)
-			faults[i].Err = fmt.Errorf("%d:%d: %w", line, column, f.Err)
+			fault.Fields[i].Err = fmt.Errorf("%d:%d: %w", line, column, f.Err)
 		}
 	}
-	return &DecodeError{Class: class, Fields: faults}
-}
-
-// expandTexts replaces strings by the instances that they have, where the
-// struct has an embedded one. Those that are no MOF stay, so that Decode keeps
-// them as what does not fit, but the fault tells more.
-func expandTexts(in *Instance, t reflect.Type, depth int) (faults []FieldError) {
-	p := planFor(t)
-	for i := range in.Properties {
-		property := &in.Properties[i]
-		at, ok := p.byName[strings.ToLower(property.Name)]
-		if !ok || p.fields[at].typ != Embedded {
-			continue
-		}
-		element := t.Field(p.fields[at].index).Type
-		if p.fields[at].array {
-			element = element.Elem()
-		}
-		items, isArray := property.Value.([]any)
-		if !isArray {
-			items = []any{property.Value}
-		}
-		for n := range items {
-			expanded, err := expandText(items[n], element, depth)
-			if err != nil {
-				faults = append(faults, FieldError{p.fields[at].name, fmt.Errorf("text of an instance: %w", err)})
-				continue
-			}
-			items[n] = expanded
-		}
-		if !isArray {
-			property.Value = items[0]
-		}
-		property.Type = Embedded
-	}
-	return faults
-}
-
-func expandText(value any, element reflect.Type, depth int) (any, error) {
-	in, ok := value.(*Instance)
-	if text, isText := value.(string); isText {
-		r := mofReader{text: text}
-		var err error
-		if in, err = r.document(depth + 1); err != nil {
-			return value, err
-		}
-		ok = true
-	}
-	if !ok || element.Kind() != reflect.Pointer || element.Elem() == reflect.TypeFor[Instance]() {
-		if ok {
-			return in, nil
-		}
-		return value, nil
-	}
-	if faults := expandTexts(in, element.Elem(), depth+1); faults != nil {
-		return in, &DecodeError{Class: in.Class, Fields: faults}
-	}
-	return in, nil
+	return fault
 }
 
 // A mofReader reads the text of one instance.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
 )
 
 func TestMOFRoundTrip(t *testing.T) {
@@ -152,30 +153,30 @@ func TestParseMOFErrors(t *testing.T) {
 
 // FuzzJSON: what is read is written, and reads as the same again.
 func FuzzJSON(f *testing.F) {
-	f.Add(string(must(cim.MarshalJSON(full()))))
+	f.Add(string(must(cimimpl.MarshalJSON(full()))))
 	f.Add(`{"$class":"X","$path":"X.a=1","ID":"a","$extra":[{"name":"A","type":"object","array":true,"value":[null,{}]}]}`)
 	f.Add(`{"Part":{"Inner":{"Weight":"7"}},"R32":"NaN","New":[1,{}],"Serial":"AA=="}`)
 	f.Add(`{"Chars":["\ud800",7],"Char":"","U64":"18446744073709551615"}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, o := range []cim.Object{&Everything{}, &Fan{}, &cim.Instance{}} {
-			if cim.UnmarshalJSON([]byte(text), o) != nil {
+			if cimimpl.UnmarshalJSON([]byte(text), o) != nil {
 				continue
 			}
-			data, err := cim.MarshalJSON(o)
+			data, err := cimimpl.MarshalJSON(o)
 			if err != nil {
 				continue // a path or a type that cannot be written
 			}
 			again := reflect.New(reflect.TypeOf(o).Elem()).Interface().(cim.Object)
-			if err := cim.UnmarshalJSON(data, again); err != nil {
+			if err := cimimpl.UnmarshalJSON(data, again); err != nil {
 				t.Fatalf("%s\nfrom %s: %v", data, text, err)
 			}
-			if twice := must(cim.MarshalJSON(again)); string(twice) != string(data) {
+			if twice := must(cimimpl.MarshalJSON(again)); string(twice) != string(data) {
 				t.Fatalf("%s\nis written otherwise:\n%s", data, twice)
 			}
 			if !cim.Equal(o, again) || !cim.Equal(o, cim.Clone(o)) {
 				t.Fatalf("%s is not equal", data)
 			}
-			if line := cim.Text(o); len(line) > 1000 || strings.ContainsAny(line, "\r\n") {
+			if line := cimimpl.Text(o); len(line) > 1000 || strings.ContainsAny(line, "\r\n") {
 				t.Fatalf("%q is no line", line)
 			}
 			_ = cim.Validate(o)

@@ -10,22 +10,23 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
 )
 
 // The methods that generated structs have.
 
-func (o Everything) String() string                   { return cim.Text(&o) }
-func (o Everything) MarshalJSON() ([]byte, error)     { return cim.MarshalJSON(&o) }
-func (o *Everything) UnmarshalJSON(data []byte) error { return cim.UnmarshalJSON(data, o) }
-func (o Disk) String() string                         { return cim.Text(&o) }
-func (o Disk) MarshalJSON() ([]byte, error)           { return cim.MarshalJSON(&o) }
-func (o *Disk) UnmarshalJSON(data []byte) error       { return cim.UnmarshalJSON(data, o) }
-func (o FastDisk) String() string                     { return cim.Text(&o) }
-func (o FastDisk) MarshalJSON() ([]byte, error)       { return cim.MarshalJSON(&o) }
-func (o *FastDisk) UnmarshalJSON(data []byte) error   { return cim.UnmarshalJSON(data, o) }
-func (o Fan) String() string                          { return cim.Text(&o) }
-func (o Fan) MarshalJSON() ([]byte, error)            { return cim.MarshalJSON(&o) }
-func (o *Fan) UnmarshalJSON(data []byte) error        { return cim.UnmarshalJSON(data, o) }
+func (o Everything) String() string                   { return cimimpl.Text(&o) }
+func (o Everything) MarshalJSON() ([]byte, error)     { return cimimpl.MarshalJSON(&o) }
+func (o *Everything) UnmarshalJSON(data []byte) error { return cimimpl.UnmarshalJSON(data, o) }
+func (o Disk) String() string                         { return cimimpl.Text(&o) }
+func (o Disk) MarshalJSON() ([]byte, error)           { return cimimpl.MarshalJSON(&o) }
+func (o *Disk) UnmarshalJSON(data []byte) error       { return cimimpl.UnmarshalJSON(data, o) }
+func (o FastDisk) String() string                     { return cimimpl.Text(&o) }
+func (o FastDisk) MarshalJSON() ([]byte, error)       { return cimimpl.MarshalJSON(&o) }
+func (o *FastDisk) UnmarshalJSON(data []byte) error   { return cimimpl.UnmarshalJSON(data, o) }
+func (o Fan) String() string                          { return cimimpl.Text(&o) }
+func (o Fan) MarshalJSON() ([]byte, error)            { return cimimpl.MarshalJSON(&o) }
+func (o *Fan) UnmarshalJSON(data []byte) error        { return cimimpl.UnmarshalJSON(data, o) }
 
 // A Fan has enums with names, and limits.
 type Fan struct {
@@ -53,7 +54,7 @@ type (
 )
 
 const (
-	namesFanMode cim.Names = `uint16
+	namesFanMode cimimpl.Names = `uint16
 0 Off
 1 On
 2 Reserved
@@ -62,7 +63,7 @@ const (
 5 "a\nb"
 100..200 Vendor
 `
-	namesFanFlags cim.BitNames = `uint8
+	namesFanFlags cimimpl.BitNames = `uint8
 0 Hot
 1 Loud
 `
@@ -158,7 +159,7 @@ func TestJSONForm(t *testing.T) {
 		{(*Fan)(nil), `null`},
 		{nil, `null`},
 	} {
-		if got, err := cim.MarshalJSON(test.object); err != nil || string(got) != test.want {
+		if got, err := cimimpl.MarshalJSON(test.object); err != nil || string(got) != test.want {
 			t.Errorf("got  %s %v\nwant %s", got, err, test.want)
 		}
 	}
@@ -227,7 +228,7 @@ func TestJSONErrors(t *testing.T) {
 		&cim.Instance{Class: "X", Properties: []cim.Property{{Name: "C", Value: struct{}{}}}},
 		&cim.Instance{Class: "X", Properties: []cim.Property{array("C", cim.Uint8, uint8(1), "x")}},
 	} {
-		if text, err := cim.MarshalJSON(bad); err == nil {
+		if text, err := cimimpl.MarshalJSON(bad); err == nil {
 			t.Errorf("%s was written", text)
 		}
 	}
@@ -298,14 +299,14 @@ func TestText(t *testing.T) {
 		{(*Disk)(nil), "<nil>"},
 		{nil, "<nil>"},
 	} {
-		if got := cim.Text(test.object); got != test.want {
+		if got := cimimpl.Text(test.object); got != test.want {
 			t.Errorf("got  %s\nwant %s", got, test.want)
 		}
 	}
 	if got := fmt.Sprintf("%v %s", (*Disk)(nil), Disk{ID: "a"}); got != `<nil> ACME_Disk{ID: "a"}` {
 		t.Error(got)
 	}
-	all := cim.Text(&Fan{Names: []string{long, long, long, long, long, long, long}, Parts: []*Fan{{ID: long}, {ID: long}, {ID: long}, {ID: long}, {ID: long}, {ID: long}, {ID: long}, {ID: long}}})
+	all := cimimpl.Text(&Fan{Names: []string{long, long, long, long, long, long, long}, Parts: []*Fan{{ID: long}, {ID: long}, {ID: long}, {ID: long}, {ID: long}, {ID: long}, {ID: long}, {ID: long}}})
 	if len(all) > 1000 || !strings.HasSuffix(all, "…") {
 		t.Errorf("%d bytes: %s", len(all), all)
 	}
@@ -362,20 +363,20 @@ func TestObjectInItself(t *testing.T) {
 	if _, err := cim.Encode(part); err == nil {
 		t.Error("encoded")
 	}
-	if _, err := cim.MarshalJSON(part); err == nil {
+	if _, err := cimimpl.MarshalJSON(part); err == nil {
 		t.Error("marshalled")
 	}
 	if _, err := cim.MOF(part); err == nil {
 		t.Error("written as MOF")
 	}
-	if cim.Equal(part, part) || cim.Validate(part) == nil || cim.Clone(part) == nil || cim.Text(part) == "" {
+	if cim.Equal(part, part) || cim.Validate(part) == nil || cim.Clone(part) == nil || cimimpl.Text(part) == "" {
 		t.Error("not noticed")
 	}
 	deep := strings.Repeat(`{"Inner":`, 100) + "{}" + strings.Repeat("}", 100)
 	if err := json.Unmarshal([]byte(deep), new(cim.Instance)); err == nil {
 		t.Error("read as an instance")
 	}
-	if err := cim.UnmarshalJSON([]byte(deep), new(Part)); err == nil {
+	if err := cimimpl.UnmarshalJSON([]byte(deep), new(Part)); err == nil {
 		t.Error("read")
 	}
 }

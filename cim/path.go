@@ -44,12 +44,13 @@ type KeyBinding struct {
 //	root/cimv2:ACME_Disk.Id="C:",Slot=5         an instance
 //	/root/cimv2:ACME_Disk.Id="C:"               the same in the local URI form
 //	//host:5989/root/cimv2:ACME_Disk.Id="C:"    on a host
+//	https://host:5989/root/cimv2:ACME_Disk.Id="C:"  a WBEM URI (DSP0207); the scheme is left out
 //	\\.\root\cimv2:ACME_Disk.Id="C:"            WMI, "." being this machine
 //	ACME_Disk="C:"                              WMI, for a class with one key
 //	ACME_Settings=@                             WMI, the singleton
 //
-// Key values are TRUE or FALSE in any case (bool), decimal integers (int64, or uint64 above its range), reals
-// (float64), and strings in double or single quotes with the escapes \\, \" and \' (string). Quoted char16,
+// Key values are TRUE or FALSE in any case (bool), integers in the forms of MOF: decimal, 0x1F, 101b and the octal
+// 017 (int64, or uint64 above its range), reals (float64), and strings in double or single quotes with the escapes \\, \" and \' (string). Quoted char16,
 // datetime and reference values stay strings: only the class can tell them apart.
 //
 // It is an error if the text is not UTF-8, is or would be printed longer than 64 KiB, has no class, has a name that
@@ -91,7 +92,7 @@ func parsePath(s string) (ObjectPath, error) {
 
 // parseNamespacePath sets host and namespace, and returns the rest after their colon.
 func (p *ObjectPath) parseNamespacePath(s string) (rest string, err error) {
-	host, local, hasHost := cutHost(s)
+	host, local, hasHost := cutHost(cutScheme(s))
 	if hasHost {
 		if err := checkHost(host); err != nil {
 			return "", err
@@ -110,6 +111,17 @@ func (p *ObjectPath) parseNamespacePath(s string) (rest string, err error) {
 		return "", fmt.Errorf("found namespace %s, want names between slashes", quoteSome(p.Namespace))
 	}
 	return rest, nil
+}
+
+// cutScheme cuts the scheme of a URI, as in cimxml.wbem://host.
+func cutScheme(s string) string {
+	scheme, rest, found := strings.Cut(s, "://")
+	letter := func(r rune) bool { return 'a' <= r|0x20 && r|0x20 <= 'z' }
+	other := func(r rune) bool { return !letter(r) && !isDigit(r) && !strings.ContainsRune("+-.", r) }
+	if !found || scheme == "" || !letter(rune(scheme[0])) || strings.ContainsFunc(scheme, other) {
+		return s
+	}
+	return "//" + rest
 }
 
 // cutHost cuts the host from a text that begins with two slashes, and leaves the slash after it.
@@ -252,10 +264,7 @@ func parseBareValue(s string) (any, error) {
 	case "false":
 		return false, nil
 	}
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return n, nil
-	}
-	if n, err := strconv.ParseUint(s, 10, 64); err == nil {
+	if n, ok := mofNumber(s); ok && !strings.Contains(s, ".") {
 		return n, nil
 	}
 	// ParseFloat would read "inf", hexadecimal, and integers beyond 64 bits with a loss.
@@ -399,8 +408,8 @@ func quoteKey(s string) string { return `"` + keyEscaper.Replace(s) + `"` }
 //
 // Names are in lower case (ASCII letters only), keys sorted by name, references in canonical form too. Integers of
 // all widths are alike, reals of both widths, and so are a one-character string and a [Char16], since a parsed path
-// has only strings. String values are exact; a reference that was parsed is a string. Class="v" differs from
-// Class.k="v": which key is meant, only the class can tell.
+// has only strings. String values are exact; a reference that was parsed is a string: see [ClassInfo.Typed].
+// Class="v" differs from Class.k="v": which key is meant, only the class can tell.
 func (p ObjectPath) Canonical() string { return p.folded(0).String() }
 
 // folded returns a copy of p in canonical spelling.
@@ -432,6 +441,38 @@ func foldedValue(value any, depth int) any {
 	return value
 }
 
+// numbered returns a copy of p whose keys that are the text of an integer are integers. A
+// class has one type for a key, so that "7" and 7 cannot be two instances.
+func (p ObjectPath) numbered(depth int) ObjectPath {
+	p.Keys = slices.Clone(p.Keys)
+	for i := range p.Keys {
+		switch v := p.Keys[i].Value.(type) {
+		case ObjectPath:
+			if depth < maxPathNesting {
+				p.Keys[i].Value = v.numbered(depth + 1)
+			}
+		case Char16:
+			if !utf16.IsSurrogate(rune(v)) {
+				p.Keys[i].Value = integerText(string(rune(v)))
+			}
+		case string:
+			p.Keys[i].Value = integerText(v)
+		}
+	}
+	return p
+}
+
+// integerText returns the integer that a text is the decimal form of, or the text.
+func integerText(text string) any {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && strconv.FormatInt(n, 10) == text {
+		return n
+	}
+	if n, err := strconv.ParseUint(text, 10, 64); err == nil && strconv.FormatUint(n, 10) == text {
+		return n
+	}
+	return text
+}
+
 // foldName makes ASCII letters small. Others keep their case: CIM has no rule for them that all servers follow.
 func foldName(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -442,9 +483,12 @@ func foldName(s string) string {
 	}, s)
 }
 
-// Equal reports whether p and q name the same object as far as their texts tell: their canonical forms are equal
-// (DSP0004 8.2.5). An empty namespace equals only an empty one, an empty host only an empty one or ".".
-func (p ObjectPath) Equal(q ObjectPath) bool { return p.Canonical() == q.Canonical() }
+// Equal reports whether p and q name the same object as far as their texts tell (DSP0004 8.2.5): their canonical
+// forms are equal, where the text of an integer is equal to the integer, as WS-Management has keys as text only. An
+// empty namespace equals only an empty one, an empty host only an empty one or ".".
+func (p ObjectPath) Equal(q ObjectPath) bool {
+	return p.Canonical() == q.Canonical() || p.numbered(0).Canonical() == q.numbered(0).Canonical()
+}
 
 // IsInstance reports whether p names an instance, by keys or as the singleton, not a class (DSP0004 8.2.5).
 func (p ObjectPath) IsInstance() bool { return len(p.Keys) > 0 || p.Singleton }

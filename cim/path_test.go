@@ -65,6 +65,11 @@ func TestParseObjectPath(t *testing.T) {
 		// values
 		{`X.a=TRUE,b=false`, cim.ObjectPath{Class: "X", Keys: keys("a", true, "b", false)}, `X.a=TRUE,b=FALSE`},
 		{`X.a=-9223372036854775808`, cim.ObjectPath{Class: "X", Keys: keys("a", int64(math.MinInt64))}, ``},
+		{`X.a=0x1F,b=-0Xff,c=101b,d=017,e=0`, cim.ObjectPath{Class: "X", Keys: keys("a", int64(31), "b", int64(-255), "c", int64(5), "d", int64(15), "e", int64(0))}, `X.a=31,b=-255,c=5,d=15,e=0`},
+		{`X.a=0xffffffffffffffff`, cim.ObjectPath{Class: "X", Keys: keys("a", uint64(18446744073709551615))}, `X.a=18446744073709551615`},
+		{`https://host.example:5989/root/x:X.k="a"`, cim.ObjectPath{Host: "host.example:5989", Namespace: "root/x", Class: "X", Keys: keys("k", "a")}, `//host.example:5989/root/x:X.k="a"`},
+		{`cimxml.wbem://host/root:X.k="a"`, cim.ObjectPath{Host: "host", Namespace: "root", Class: "X", Keys: keys("k", "a")}, `//host/root:X.k="a"`},
+		{`X.k="http://host/a"`, cim.ObjectPath{Class: "X", Keys: keys("k", "http://host/a")}, `X.k="http://host/a"`},
 		{`X.a=+7`, cim.ObjectPath{Class: "X", Keys: keys("a", int64(7))}, `X.a=7`},
 		{`X.a=9223372036854775808`, cim.ObjectPath{Class: "X", Keys: keys("a", uint64(1)<<63)}, ``},
 		{`X.a=18446744073709551615`, cim.ObjectPath{Class: "X", Keys: keys("a", uint64(math.MaxUint64))}, ``},
@@ -111,7 +116,11 @@ func TestParseObjectPathErrors(t *testing.T) {
 		{`X.k=1,K=2`, `found key "K" twice, want it once`},
 		{`X.k = 1`, `found key name "k ", want an identifier`},
 		{`X.k=one`, `found value "one"`},
-		{`X.k=0x10`, `found value "0x10"`},
+		{`X.k=0x`, `found value "0x"`},
+		{`X.k=08`, `found value "08"`},
+		{`X.k=12b`, `found value "12b"`},
+		{`X.k=0x10000000000000000`, `found value "0x10000000000000000"`},
+		{`://host/root:X`, `found class name "//host/root:X"`},
 		{`X.k=18446744073709551616`, `found value "18446744073709551616"`},
 		{`X.k=1e999`, `found value "1e999"`},
 		{`X.k=inf`, `found value "inf"`},
@@ -206,7 +215,12 @@ func TestObjectPathEqual(t *testing.T) {
 		{parsed(`X.k="v"`), parsed(`X.k="V"`), false}, // string values compare exactly
 		{parsed(`X.k="v"`), parsed(`X="v"`), false},
 		{parsed(`X`), parsed(`X=@`), false},
-		{parsed(`X.k="1"`), parsed(`X.k=1`), false},
+		{parsed(`X.k="1"`), parsed(`X.k=1`), true}, // WS-Management has keys as text
+		{parsed(`X.k="-1"`), parsed(`X.k=-1`), true},
+		{parsed(`X.k="18446744073709551615"`), byHand(uint64(18446744073709551615)), true},
+		{parsed(`X.k='1'`), byHand(uint8(1)), true},
+		{parsed(`X.k="01"`), parsed(`X.k=1`), false}, // which may be a string that somebody numbered
+		{parsed(`X.k="1.0"`), parsed(`X.k=1`), false},
 		{parsed(`X.k=1`), byHand(uint8(1)), true},
 		{parsed(`X.k=1`), byHand(int16(1)), true},
 		{parsed(`X.k=1`), byHand(1.0), false},

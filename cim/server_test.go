@@ -11,12 +11,14 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+	"github.com/gomof/gomof/cim/cimserver"
 )
 
 // serving returns a server that knows the ACME classes and keeps these objects.
-func serving(t *testing.T, objects ...cim.Object) *cim.Server {
+func serving(t *testing.T, objects ...cim.Object) *cimserver.Server {
 	t.Helper()
-	s := &cim.Server{}
+	s := &cimserver.Server{}
 	s.AddClasses(&classElement, &classBox, &classDisk, &classFastDisk, &classHolds, &classHoldsTight)
 	if err := s.Put(objects...); err != nil {
 		t.Fatal(err)
@@ -39,8 +41,8 @@ func idsOf(t *testing.T, list iter.Seq2[*cim.Instance, error]) string {
 }
 
 func TestServerZeroValueWorks(t *testing.T) {
-	s := &cim.Server{}
-	if _, err := s.GetInstance(t.Context(), diskA); !errors.Is(err, cim.ErrInvalidClass) {
+	s := &cimserver.Server{}
+	if _, err := s.GetInstance(t.Context(), diskA, cim.Options{}); !errors.Is(err, cim.ErrInvalidClass) {
 		t.Errorf("an empty server knows no class: %v", err)
 	}
 	if err := s.Put(&Disk{ID: "a"}); err != nil {
@@ -67,12 +69,12 @@ func TestServerNamespaces(t *testing.T) {
 		{"root/acme", `Root/ACME:ACME_Disk.ID="a"`, true},
 		{"root/acme", `root/cimv2:ACME_Disk.ID="a"`, false},
 	} {
-		s := &cim.Server{Namespace: test.namespace}
+		s := &cimserver.Server{Namespace: test.namespace}
 		if err := s.Put(&Disk{ID: "a"}); err != nil {
 			t.Fatal(err)
 		}
 		path := must(cim.ParseObjectPath(test.path))
-		if _, err := s.GetInstance(t.Context(), path); (err == nil) != test.found {
+		if _, err := s.GetInstance(t.Context(), path, cim.Options{}); (err == nil) != test.found {
 			t.Errorf("server of %q, %s: %v", test.namespace, test.path, err)
 		}
 	}
@@ -81,7 +83,7 @@ func TestServerNamespaces(t *testing.T) {
 func TestServerEnumeratesOneNamespace(t *testing.T) {
 	for namespace, want := range map[string]string{"": "a", "root/cimv2": "a", "ROOT/cimV2": "a", "root/other": ""} {
 		s := serving(t, &Disk{ID: "a"})
-		if got := idsOf(t, s.EnumerateInstances(t.Context(), classDisk.Path().In(namespace))); got != want {
+		if got := idsOf(t, s.EnumerateInstances(t.Context(), classDisk.Path().In(namespace), cim.Options{})); got != want {
 			t.Errorf("%q: got %q, want %q", namespace, got, want)
 		}
 	}
@@ -109,7 +111,7 @@ func TestServerFindsSubclassBySuperclassPath(t *testing.T) {
 			t.Errorf("%s: %s, error %v", key.Path(), dump(got), err)
 		}
 	}
-	if _, err := s.GetInstance(t.Context(), keyPath(&classBox, "ID", "a")); !errors.Is(err, cim.ErrNotFound) {
+	if _, err := s.GetInstance(t.Context(), keyPath(&classBox, "ID", "a"), cim.Options{}); !errors.Is(err, cim.ErrNotFound) {
 		t.Errorf("by the path of another class: %v", err)
 	}
 }
@@ -119,7 +121,7 @@ func TestServerEnumerateIncludesSubclasses(t *testing.T) {
 	for class, want := range map[*cim.ClassInfo]string{
 		&classElement: "1 2 3 4", &classDisk: "1 3 4", &classFastDisk: "3", &classBox: "2", &classHolds: "",
 	} {
-		if got := idsOf(t, s.EnumerateInstances(t.Context(), class.Path())); got != want {
+		if got := idsOf(t, s.EnumerateInstances(t.Context(), class.Path(), cim.Options{})); got != want {
 			t.Errorf("%s: got %s, want %s", class.Name, got, want)
 		}
 	}
@@ -130,13 +132,13 @@ func TestServerUnknownClass(t *testing.T) {
 	path := must(cim.ParseObjectPath(`ACME_Nothing.ID="a"`))
 	in := &cim.Instance{Class: "ACME_Nothing", Path: path}
 	for name, call := range map[string]func() error{
-		"Get":    func() error { _, err := s.GetInstance(ctx, path); return err },
-		"Create": func() error { _, err := s.CreateInstance(ctx, in); return err },
-		"Modify": func() error { return s.ModifyInstance(ctx, in, nil) },
-		"Delete": func() error { return s.DeleteInstance(ctx, path) },
-		"Invoke": func() error { _, _, err := s.InvokeMethod(ctx, path, "Rename", nil); return err },
+		"Get":    func() error { _, err := s.GetInstance(ctx, path, cim.Options{}); return err },
+		"Create": func() error { _, err := s.CreateInstance(ctx, in, cim.Options{}); return err },
+		"Modify": func() error { return s.ModifyInstance(ctx, in, nil, cim.Options{}) },
+		"Delete": func() error { return s.DeleteInstance(ctx, path, cim.Options{}) },
+		"Invoke": func() error { _, _, err := s.InvokeMethod(ctx, path, "Rename", nil, cim.Options{}); return err },
 		"Enumerate": func() (last error) {
-			for _, err := range s.EnumerateInstances(ctx, path) {
+			for _, err := range s.EnumerateInstances(ctx, path, cim.Options{}) {
 				last = err
 			}
 			return last
@@ -158,7 +160,7 @@ func TestServerPutOfAnUnknownClass(t *testing.T) {
 		t.Errorf("error = %v, want %v", err, cim.ErrInvalidClass)
 	}
 	s.AddClasses(&cim.ClassInfo{Name: "ACME_Nothing"})
-	if in, err := s.GetInstance(t.Context(), path); !errors.Is(err, cim.ErrNotFound) {
+	if in, err := s.GetInstance(t.Context(), path, cim.Options{}); !errors.Is(err, cim.ErrNotFound) {
 		t.Errorf("it is stored all the same: %s, error %v", dump(in), err)
 	}
 }
@@ -169,7 +171,7 @@ func TestServerPutReplaces(t *testing.T) {
 	if err != nil || got.Size != nil || *got.Label != "new" {
 		t.Errorf("got %s, error %v", dump(got), err)
 	}
-	if got := idsOf(t, s.EnumerateInstances(t.Context(), classDisk.Path())); got != "a b" {
+	if got := idsOf(t, s.EnumerateInstances(t.Context(), classDisk.Path(), cim.Options{})); got != "a b" {
 		t.Errorf("got %s, want each once and in the order of creation", got)
 	}
 }
@@ -180,11 +182,11 @@ func TestServerSharesNothing(t *testing.T) {
 	s := serving(t, in)
 	in.Properties[1].Value.([]any)[0] = "changed"
 	for range 2 {
-		got := must(s.GetInstance(t.Context(), diskA))
+		got := must(s.GetInstance(t.Context(), diskA, cim.Options{}))
 		tags, _ := got.Get("Tags")
 		same(t, "Tags", tags.Value, []any{"x"})
 		tags.Value.([]any)[0] = "changed"
-		for got := range s.EnumerateInstances(t.Context(), classDisk.Path()) {
+		for got := range s.EnumerateInstances(t.Context(), classDisk.Path(), cim.Options{}) {
 			tags, _ := got.Get("Tags")
 			tags.Value.([]any)[0] = "changed"
 		}
@@ -242,7 +244,7 @@ func TestCreateRefuses(t *testing.T) {
 			t.Errorf("%s: error = %v, want %v", test.name, err, test.want)
 		}
 	}
-	if got := idsOf(t, s.EnumerateInstances(ctx, classElement.Path())); got != "a" {
+	if got := idsOf(t, s.EnumerateInstances(ctx, classElement.Path(), cim.Options{})); got != "a" {
 		t.Errorf("the server has %s, want only a", got)
 	}
 }
@@ -296,13 +298,13 @@ func TestModifyRefuses(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s, ctx := serving(t, &Disk{ID: "a", Label: cim.Ptr("old"), Size: cim.Ptr(uint64(1))}), t.Context()
-			before := must(s.GetInstance(ctx, diskA))
+			before := must(s.GetInstance(ctx, diskA, cim.Options{}))
 			var answer *cim.Error
-			if err := s.ModifyInstance(ctx, test.change, test.properties); !errors.As(err, &answer) || answer.Code != test.want {
+			if err := s.ModifyInstance(ctx, test.change, test.properties, cim.Options{}); !errors.As(err, &answer) || answer.Code != test.want {
 				t.Errorf("error = %v, want %v", err, test.want)
 			}
-			same(t, "disk", must(s.GetInstance(ctx, diskA)), before)
-			if got := idsOf(t, s.EnumerateInstances(ctx, classDisk.Path())); got != "a" {
+			same(t, "disk", must(s.GetInstance(ctx, diskA, cim.Options{})), before)
+			if got := idsOf(t, s.EnumerateInstances(ctx, classDisk.Path(), cim.Options{})); got != "a" {
 				t.Errorf("the server has %s, want only a", got)
 			}
 		})
@@ -328,7 +330,7 @@ func TestDelete(t *testing.T) {
 	if err := cim.Delete(ctx, s, ElementKey{"b"}); err != nil { // by a path of the superclass
 		t.Fatal(err)
 	}
-	if got := idsOf(t, s.EnumerateInstances(ctx, classDisk.Path())); got != "a" {
+	if got := idsOf(t, s.EnumerateInstances(ctx, classDisk.Path(), cim.Options{})); got != "a" {
 		t.Errorf("left: %s, want a", got)
 	}
 	if err := cim.Delete(ctx, s, ElementKey{"b"}); !errors.Is(err, cim.ErrNotFound) {
@@ -344,13 +346,13 @@ func TestServerEndedContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, call := range map[string]func() error{
-		"Get":    func() error { _, err := s.GetInstance(ctx, diskA); return err },
-		"Create": func() error { _, err := s.CreateInstance(ctx, disk("b")); return err },
-		"Modify": func() error { return s.ModifyInstance(ctx, disk("a"), nil) },
-		"Delete": func() error { return s.DeleteInstance(ctx, diskA) },
-		"Invoke": func() error { _, _, err := s.InvokeMethod(ctx, diskA, "Rename", nil); return err },
+		"Get":    func() error { _, err := s.GetInstance(ctx, diskA, cim.Options{}); return err },
+		"Create": func() error { _, err := s.CreateInstance(ctx, disk("b"), cim.Options{}); return err },
+		"Modify": func() error { return s.ModifyInstance(ctx, disk("a"), nil, cim.Options{}) },
+		"Delete": func() error { return s.DeleteInstance(ctx, diskA, cim.Options{}) },
+		"Invoke": func() error { _, _, err := s.InvokeMethod(ctx, diskA, "Rename", nil, cim.Options{}); return err },
 		"Enumerate": func() (last error) {
-			for _, err := range s.EnumerateInstances(ctx, classDisk.Path()) {
+			for _, err := range s.EnumerateInstances(ctx, classDisk.Path(), cim.Options{}) {
 				last = err
 			}
 			return last
@@ -367,7 +369,7 @@ func TestServerEndedContextOfAnEmptyClass(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	n := 0
-	for in, err := range serving(t).EnumerateInstances(ctx, classDisk.Path()) {
+	for in, err := range serving(t).EnumerateInstances(ctx, classDisk.Path(), cim.Options{}) {
 		n++
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("instance %v, error %v", in, err)
@@ -383,7 +385,7 @@ func TestServerEnumerateCancelledOnTheWay(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var errs []error
-	for _, err := range s.EnumerateInstances(ctx, classDisk.Path()) {
+	for _, err := range s.EnumerateInstances(ctx, classDisk.Path(), cim.Options{}) {
 		errs = append(errs, err)
 		cancel()
 	}
@@ -392,10 +394,10 @@ func TestServerEnumerateCancelledOnTheWay(t *testing.T) {
 
 func TestServerEnumerateStopsWithItsCaller(t *testing.T) {
 	s := serving(t, &Disk{ID: "a"}, &Disk{ID: "b"})
-	cim.Register(s, &classBox, boxCellar{"x", "y"})
+	s.Register(&classBox, boxCellar{"x", "y"})
 	for _, class := range []*cim.ClassInfo{&classDisk, &classBox, &classElement} {
 		n := 0
-		for range s.EnumerateInstances(t.Context(), class.Path()) {
+		for range s.EnumerateInstances(t.Context(), class.Path(), cim.Options{}) {
 			n++
 			break
 		}
@@ -421,7 +423,7 @@ func TestServerChangesDuringEnumeration(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := idsOf(t, s.EnumerateInstances(t.Context(), classDisk.Path())); n != 2 || got != "a' b'" {
+	if got := idsOf(t, s.EnumerateInstances(t.Context(), classDisk.Path(), cim.Options{})); n != 2 || got != "a' b'" {
 		t.Errorf("%d disks seen, left: %s", n, got)
 	}
 }
@@ -494,7 +496,7 @@ func sorted[V any](m map[string]V) []string {
 func TestProviderHasAllOperations(t *testing.T) {
 	s, ctx := serving(t), t.Context()
 	shelf := &diskShelf{disks: map[string]*Disk{}}
-	cim.Register(s, &classDisk, shelf)
+	s.Register(&classDisk, shelf)
 
 	mine := &Disk{ID: "a"}
 	if err := cim.Create(ctx, s, mine); err != nil {
@@ -511,7 +513,7 @@ func TestProviderHasAllOperations(t *testing.T) {
 	if got, err := cim.Get[Disk](ctx, s, ElementKey{"a"}); err != nil || *got.Label != "new" {
 		t.Errorf("by a path of the superclass: got %s, error %v", dump(got), err)
 	}
-	if got := idsOf(t, s.EnumerateInstances(ctx, classElement.Path())); got != "a" {
+	if got := idsOf(t, s.EnumerateInstances(ctx, classElement.Path(), cim.Options{})); got != "a" {
 		t.Errorf("enumerating gives %s", got)
 	}
 	if err := cim.Delete(ctx, s, mine.Path); err != nil {
@@ -527,7 +529,7 @@ func TestProviderHasAllOperations(t *testing.T) {
 // into it; an instance of the provider hides a stored one of the same path.
 func TestProviderBesideStoredInstances(t *testing.T) {
 	s, ctx := serving(t, &Box{ID: "stored"}, &Box{ID: "x", Label: cim.Ptr("hidden")}), t.Context()
-	cim.Register(s, &classBox, boxCellar{"x", "y"})
+	s.Register(&classBox, boxCellar{"x", "y"})
 	labels := map[string]string{}
 	for box, err := range cim.Enumerate[Box](ctx, s) {
 		if err != nil {
@@ -567,7 +569,7 @@ func (diskWindow) GetInstance(_ context.Context, path cim.ObjectPath) (*Disk, er
 // the server does not do in its place.
 func TestProviderWithOnlyAGetter(t *testing.T) {
 	s, ctx := serving(t), t.Context()
-	cim.Register(s, &classDisk, diskWindow{})
+	s.Register(&classDisk, diskWindow{})
 	for _, test := range []struct {
 		name string
 		err  error
@@ -582,7 +584,7 @@ func TestProviderWithOnlyAGetter(t *testing.T) {
 			t.Errorf("%s: error = %v, want %v", test.name, test.err, test.want)
 		}
 	}
-	if got := idsOf(t, s.EnumerateInstances(ctx, classDisk.Path())); got != "" {
+	if got := idsOf(t, s.EnumerateInstances(ctx, classDisk.Path(), cim.Options{})); got != "" {
 		t.Errorf("the server stored %s", got)
 	}
 }
@@ -590,7 +592,7 @@ func TestProviderWithOnlyAGetter(t *testing.T) {
 // Where the getter does not find it, a stored instance is as good.
 func TestProviderGetterFallsBack(t *testing.T) {
 	s := serving(t, &Disk{ID: "stored"})
-	cim.Register(s, &classDisk, &diskShelf{})
+	s.Register(&classDisk, &diskShelf{})
 	if got, err := cim.Get[Disk](t.Context(), s, DiskKey{"stored"}); err != nil || got.ID != "stored" {
 		t.Errorf("got %s, error %v", dump(got), err)
 	}
@@ -601,7 +603,7 @@ func TestProviderGetterFallsBack(t *testing.T) {
 func TestProviderOfSuperclass(t *testing.T) {
 	s, ctx := serving(t), t.Context()
 	shelf := &diskShelf{disks: map[string]*Disk{}}
-	cim.Register(s, &classDisk, shelf)
+	s.Register(&classDisk, shelf)
 	if err := cim.Create(ctx, s, &FastDisk{ID: "f", Cache: cim.Ptr(uint32(8))}); err != nil {
 		t.Fatal(err)
 	}
@@ -621,7 +623,7 @@ func (s brokenShelf) EnumerateInstances(context.Context) iter.Seq2[*Disk, error]
 
 func TestProviderErrorsAreNotHidden(t *testing.T) {
 	s := serving(t, &Disk{ID: "a"})
-	cim.Register(s, &classDisk, brokenShelf{cim.ErrAccessDenied})
+	s.Register(&classDisk, brokenShelf{cim.ErrAccessDenied})
 	if _, err := cim.Get[Disk](t.Context(), s, ElementKey{"a"}); !errors.Is(err, cim.ErrAccessDenied) {
 		t.Errorf("Get: %v", err)
 	}
@@ -647,25 +649,25 @@ func (s sealedShelf) DeleteInstance(context.Context, cim.ObjectPath) error  { re
 func TestProviderErrorsOfInstances(t *testing.T) {
 	for _, test := range providerErrors {
 		broken, sealed, ctx := serving(t), serving(t), t.Context()
-		cim.Register(broken, &classDisk, brokenShelf{test.err})
-		cim.Register(sealed, &classDisk, sealedShelf{test.err})
+		broken.Register(&classDisk, brokenShelf{test.err})
+		sealed.Register(&classDisk, sealedShelf{test.err})
 		for name, call := range map[string]func() error{
-			"Get": func() error { _, err := broken.GetInstance(ctx, diskA); return err },
+			"Get": func() error { _, err := broken.GetInstance(ctx, diskA, cim.Options{}); return err },
 			"Enumerate": func() (last error) {
-				for _, err := range broken.EnumerateInstances(ctx, classDisk.Path()) {
+				for _, err := range broken.EnumerateInstances(ctx, classDisk.Path(), cim.Options{}) {
 					last = err
 				}
 				return last
 			},
 			"Associators": func() (last error) {
-				for _, err := range broken.Associators(ctx, diskA, cim.AssociatorFilter{}) {
+				for _, err := range broken.Associators(ctx, diskA, cim.AssociatorFilter{}, cim.Options{}) {
 					last = err
 				}
 				return last
 			},
-			"Create": func() error { _, err := sealed.CreateInstance(ctx, disk("b")); return err },
-			"Modify": func() error { return sealed.ModifyInstance(ctx, disk("a"), nil) },
-			"Delete": func() error { return sealed.DeleteInstance(ctx, diskA) },
+			"Create": func() error { _, err := sealed.CreateInstance(ctx, disk("b"), cim.Options{}); return err },
+			"Modify": func() error { return sealed.ModifyInstance(ctx, disk("a"), nil, cim.Options{}) },
+			"Delete": func() error { return sealed.DeleteInstance(ctx, diskA, cim.Options{}) },
 		} {
 			t.Run(name+", "+test.name, func(t *testing.T) {
 				err := call()
@@ -725,7 +727,7 @@ func TestRegisterPanicsOnWrongSignature(t *testing.T) {
 					t.Errorf("panic: %v, want one about %q", got, test.method)
 				}
 			}()
-			cim.Register(&cim.Server{}, &classDisk, test.provider)
+			(&cimserver.Server{}).Register(&classDisk, test.provider)
 		})
 	}
 }
@@ -755,24 +757,24 @@ func TestRegisterPanicsOnWrongMethods(t *testing.T) {
 					t.Errorf("panic: %s", text)
 				}
 			}()
-			cim.Register(&cim.Server{}, &classDisk, p{}, nil, wrong)
+			(&cimserver.Server{}).Register(&classDisk, p{}, nil, wrong)
 		})
 	}
 }
 
 // renaming returns a server with the disk a, a method Rename in the provider of
 // ACME_Disk, and another in that of ACME_Element.
-func renaming(t *testing.T, ofDisk, ofElement func(label string) (*RenameResult, error)) *cim.Server {
+func renaming(t *testing.T, ofDisk, ofElement func(label string) (*RenameResult, error)) *cimserver.Server {
 	t.Helper()
 	s := serving(t, &Disk{ID: "a", Label: cim.Ptr("old")})
 	if ofDisk != nil {
-		cim.Register(s, &classDisk, struct{}{}, nil,
+		s.Register(&classDisk, struct{}{}, nil,
 			func(_ struct{}, _ context.Context, self *Disk, p *RenameParams) (*RenameResult, error) {
 				return ofDisk(self.ID + " " + *p.Label)
 			})
 	}
 	if ofElement != nil {
-		cim.Register(s, &classElement, struct{}{},
+		s.Register(&classElement, struct{}{},
 			func(_ struct{}, _ context.Context, self *Element, p *RenameParams) (*RenameResult, error) {
 				return ofElement(self.Class + " " + self.ID + " " + *p.Label)
 			},
@@ -807,13 +809,13 @@ func TestMethodDispatch(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := renaming(t, test.ofDisk, test.ofElement)
-			for _, key := range []cim.Key{DiskKey{"a"}, ElementKey{"a"}} {
-				res, err := cim.Invoke[*RenameResult](t.Context(), s, key.Path(), "rENAME", []RenameParams{x})
+			for _, object := range []cim.Object{&Disk{ID: "a"}, &Element{ID: "a"}} {
+				res, err := cimimpl.Invoke[*RenameResult](t.Context(), s, object, "rENAME", []RenameParams{x})
 				switch {
 				case test.want == "" && !errors.Is(err, cim.ErrMethodNotAvailable):
-					t.Errorf("%s: error = %v, want %v", key.Path(), err, cim.ErrMethodNotAvailable)
+					t.Errorf("%v: error = %v, want %v", object, err, cim.ErrMethodNotAvailable)
 				case test.want != "" && (err != nil || *res.Old != test.want):
-					t.Errorf("%s: got %s, error %v, want %s", key.Path(), dump(res), err, test.want)
+					t.Errorf("%v: got %s, error %v, want %s", object, dump(res), err, test.want)
 				}
 			}
 		})
@@ -833,7 +835,7 @@ func TestMethodErrors(t *testing.T) {
 		{diskB, "Rename", cim.ErrNotFound},
 		{classDisk.Path(), "Rename", cim.ErrNotFound}, // not static: it needs an instance
 	} {
-		_, _, err := s.InvokeMethod(t.Context(), test.path, test.method, []cim.Property{scalar("Label", cim.String, "x")})
+		_, _, err := s.InvokeMethod(t.Context(), test.path, test.method, []cim.Property{scalar("Label", cim.String, "x")}, cim.Options{})
 		var answer *cim.Error
 		if !errors.As(err, &answer) || answer.Code != test.want {
 			t.Errorf("%s of %s: error = %v, want %v", test.method, test.path, err, test.want)
@@ -850,7 +852,7 @@ func TestStaticMethod(t *testing.T) {
 	if res, err = ElementCount(t.Context(), s); err != nil || res.Return != nil {
 		t.Errorf("a provider that returns nil returns NULL: result %s, error %v", dump(res), err)
 	}
-	if _, _, err := s.InvokeMethod(t.Context(), classDisk.Path(), "Count", nil); err != nil {
+	if _, _, err := s.InvokeMethod(t.Context(), classDisk.Path(), "Count", nil, cim.Options{}); err != nil {
 		t.Errorf("by the path of a subclass: %v", err)
 	}
 }
@@ -859,11 +861,11 @@ func TestStaticMethod(t *testing.T) {
 func TestMethodOfAClassWithoutKeys(t *testing.T) {
 	class := cim.ClassInfo{Name: "ACME_Service", Methods: []cim.MethodInfo{{Name: "Weigh", Class: "ACME_Service"}},
 		New: func() *Part { return &Part{} }}
-	s := &cim.Server{}
-	cim.Register(s, &class, struct{}{}, func(_ struct{}, _ context.Context, self *Part, _ *FormatParams) (*CountResult, error) {
+	s := &cimserver.Server{}
+	s.Register(&class, struct{}{}, func(_ struct{}, _ context.Context, self *Part, _ *FormatParams) (*CountResult, error) {
 		return &CountResult{Return: cim.Ptr(uint32(len(self.Class)))}, nil
 	})
-	res, err := cim.Invoke[*CountResult](t.Context(), s, class.Path(), "Weigh", []FormatParams{})
+	res, err := cimimpl.InvokeStatic[*CountResult](t.Context(), s, &class, "Weigh", []FormatParams{})
 	if err != nil || int(*res.Return) != len("ACME_Service") {
 		t.Errorf("result %s, error %v", dump(res), err)
 	}
@@ -940,7 +942,7 @@ func TestMethodParametersOfTheWrongType(t *testing.T) {
 		{diskA, "Rename", array("Label", cim.String, "x")},
 		{classElement.Path(), "Count", scalar("Big", cim.String, "very")},
 	} {
-		_, _, err := s.InvokeMethod(t.Context(), test.path, test.method, []cim.Property{test.bad})
+		_, _, err := s.InvokeMethod(t.Context(), test.path, test.method, []cim.Property{test.bad}, cim.Options{})
 		var answer *cim.Error
 		if !errors.As(err, &answer) || answer.Code != cim.ErrInvalidParameter || !strings.Contains(answer.Message, test.bad.Name) {
 			t.Errorf("%s: error = %v, want %v with the name of the parameter", test.method, err, cim.ErrInvalidParameter)
@@ -967,7 +969,7 @@ func TestMethodRefusesParameters(t *testing.T) {
 		{"required and NULL", diskA, "Rename", []cim.Property{{Name: "Label", Type: cim.String}}, "Label"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, _, err := s.InvokeMethod(t.Context(), test.path, test.method, test.in)
+			_, _, err := s.InvokeMethod(t.Context(), test.path, test.method, test.in, cim.Options{})
 			var answer *cim.Error
 			if !errors.As(err, &answer) || answer.Code != cim.ErrInvalidParameter || !strings.Contains(answer.Message, test.bad) {
 				t.Errorf("error = %v, want %v with the name %s", err, cim.ErrInvalidParameter, test.bad)
@@ -993,7 +995,7 @@ func TestMethodSendsExtra(t *testing.T) {
 // Output parameters that are NULL arrive as NULL, not as missing ones.
 func TestMethodSendsNullParameters(t *testing.T) {
 	s := renaming(t, func(string) (*RenameResult, error) { return &RenameResult{}, nil }, nil)
-	result, out, err := s.InvokeMethod(t.Context(), diskA, "Rename", []cim.Property{scalar("Label", cim.String, "x")})
+	result, out, err := s.InvokeMethod(t.Context(), diskA, "Rename", []cim.Property{scalar("Label", cim.String, "x")}, cim.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -1033,7 +1035,7 @@ func TestDecodeTwice(t *testing.T) {
 //	ACME_Holds      box 1 — disk a
 //	ACME_HoldsTight box 1 — fast disk f
 //	ACME_Holds      box 2 — disk b
-func boxes(t *testing.T) *cim.Server {
+func boxes(t *testing.T) *cimserver.Server {
 	t.Helper()
 	box1, box2 := cim.RefTo(&Box{ID: "1"}), cim.RefTo(&Box{ID: "2"})
 	return serving(t, &Box{ID: "1"}, &Box{ID: "2"}, &Disk{ID: "a"}, &Disk{ID: "b"}, &FastDisk{ID: "f"},
@@ -1076,7 +1078,7 @@ func TestServerAssociators(t *testing.T) {
 		{"all four", box1, cim.AssociatorFilter{AssocClass: "ACME_Holds", ResultClass: "ACME_FastDisk", Role: "Box", ResultRole: "Disk"}, "f"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := idsOf(t, boxes(t).Associators(t.Context(), test.path, test.filter)); got != test.want {
+			if got := idsOf(t, boxes(t).Associators(t.Context(), test.path, test.filter, cim.Options{})); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -1085,7 +1087,7 @@ func TestServerAssociators(t *testing.T) {
 
 func TestServerAssociatorsUnknownAssociation(t *testing.T) {
 	n := 0
-	for in, err := range boxes(t).Associators(t.Context(), keyPath(&classBox, "ID", "1"), cim.AssociatorFilter{AssocClass: "ACME_Nothing"}) {
+	for in, err := range boxes(t).Associators(t.Context(), keyPath(&classBox, "ID", "1"), cim.AssociatorFilter{AssocClass: "ACME_Nothing"}, cim.Options{}) {
 		n++
 		if !errors.Is(err, cim.ErrInvalidClass) {
 			t.Errorf("%v, error %v, want %v", in, err, cim.ErrInvalidClass)
@@ -1107,7 +1109,7 @@ func TestServerAssociatorsOfAnotherNamespace(t *testing.T) {
 		t.Fatal(err)
 	}
 	for namespace, want := range map[string]string{"": "a f", "root/cimv2": "a f", "root/other": "other", "ROOT/Other": "other"} {
-		if got := idsOf(t, s.Associators(t.Context(), keyPath(&classBox, "ID", "1").In(namespace), cim.AssociatorFilter{})); got != want {
+		if got := idsOf(t, s.Associators(t.Context(), keyPath(&classBox, "ID", "1").In(namespace), cim.AssociatorFilter{}, cim.Options{})); got != want {
 			t.Errorf("%q: got %q, want %q", namespace, got, want)
 		}
 	}
@@ -1130,7 +1132,7 @@ func TestServerAssociatorsYieldsEachOnce(t *testing.T) {
 	if err := s.Put(&HoldsTight{Box: cim.RefTo(&Box{ID: "1"}), Disk: cim.RefTo(&Disk{ID: "a"})}); err != nil {
 		t.Fatal(err)
 	}
-	if got := idsOf(t, s.Associators(t.Context(), keyPath(&classBox, "ID", "1"), cim.AssociatorFilter{})); got != "a f" {
+	if got := idsOf(t, s.Associators(t.Context(), keyPath(&classBox, "ID", "1"), cim.AssociatorFilter{}, cim.Options{})); got != "a f" {
 		t.Errorf("got %s", got)
 	}
 }
@@ -1140,7 +1142,7 @@ func TestServerAssociatorsDanglingReference(t *testing.T) {
 	if err := cim.Delete(t.Context(), s, DiskKey{"b"}); err != nil {
 		t.Fatal(err)
 	}
-	for in, err := range s.Associators(t.Context(), keyPath(&classBox, "ID", "2"), cim.AssociatorFilter{}) {
+	for in, err := range s.Associators(t.Context(), keyPath(&classBox, "ID", "2"), cim.AssociatorFilter{}, cim.Options{}) {
 		if !errors.Is(err, cim.ErrNotFound) {
 			t.Errorf("a reference to a disk that is gone: %v, error %v", in, err)
 		}
@@ -1149,7 +1151,7 @@ func TestServerAssociatorsDanglingReference(t *testing.T) {
 
 func TestServerAssociatorsStop(t *testing.T) {
 	n := 0
-	for range boxes(t).Associators(t.Context(), keyPath(&classBox, "ID", "1"), cim.AssociatorFilter{}) {
+	for range boxes(t).Associators(t.Context(), keyPath(&classBox, "ID", "1"), cim.AssociatorFilter{}, cim.Options{}) {
 		n++
 		break
 	}
@@ -1158,7 +1160,7 @@ func TestServerAssociatorsStop(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	for in, err := range boxes(t).Associators(ctx, keyPath(&classBox, "ID", "1"), cim.AssociatorFilter{}) {
+	for in, err := range boxes(t).Associators(ctx, keyPath(&classBox, "ID", "1"), cim.AssociatorFilter{}, cim.Options{}) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%v, error %v", in, err)
 		}
@@ -1192,7 +1194,7 @@ func TestServerConcurrency(t *testing.T) {
 						t.Errorf("Enumerate: %v", err)
 					}
 				}
-				for _, err := range s.Associators(ctx, d.Path, cim.AssociatorFilter{}) {
+				for _, err := range s.Associators(ctx, d.Path, cim.AssociatorFilter{}, cim.Options{}) {
 					t.Errorf("Associators: %v", err)
 				}
 				s.AddClasses(&classBox, &classJob)
@@ -1206,7 +1208,7 @@ func TestServerConcurrency(t *testing.T) {
 	}
 	wg.Wait()
 	n := 0
-	for range s.EnumerateInstances(ctx, classDisk.Path()) {
+	for range s.EnumerateInstances(ctx, classDisk.Path(), cim.Options{}) {
 		n++
 	}
 	if want := goroutines*(rounds/2) + 1; n != want {
@@ -1223,9 +1225,9 @@ func TestServerRegisterWhileOthersCall(t *testing.T) {
 	for range 2 {
 		wg.Go(func() {
 			for range rounds {
-				cim.Register(s, &classDisk, struct{}{}, nil,
+				s.Register(&classDisk, struct{}{}, nil,
 					func(struct{}, context.Context, *Disk, *RenameParams) (*RenameResult, error) { return echo("x") })
-				cim.Register(s, &classBox, boxCellar{"x"})
+				s.Register(&classBox, boxCellar{"x"})
 			}
 		})
 	}
@@ -1238,7 +1240,7 @@ func TestServerRegisterWhileOthersCall(t *testing.T) {
 				if res, err := (&Disk{ID: "a"}).Rename(ctx, s, x); err != nil || res.Old == nil {
 					t.Errorf("Rename: %s, error %v", dump(res), err)
 				}
-				for _, err := range s.EnumerateInstances(ctx, classElement.Path()) {
+				for _, err := range s.EnumerateInstances(ctx, classElement.Path(), cim.Options{}) {
 					if err != nil {
 						t.Errorf("Enumerate: %v", err)
 					}
@@ -1332,7 +1334,7 @@ func (s numberingShelf) CreateInstance(_ context.Context, d *Disk) (cim.ObjectPa
 // The path of a new instance is made of the key that the provider gives it.
 func TestProviderSetsTheKey(t *testing.T) {
 	s, ctx := serving(t), t.Context()
-	cim.Register(s, &classDisk, numberingShelf{&diskShelf{disks: map[string]*Disk{}}})
+	s.Register(&classDisk, numberingShelf{&diskShelf{disks: map[string]*Disk{}}})
 	for _, want := range []string{`ACME_Disk.ID="1"`, `ACME_Disk.ID="2"`} {
 		mine := &Disk{}
 		if err := cim.Create(ctx, s, mine); err != nil {

@@ -17,11 +17,8 @@ const (
 	maxTextDepth = 3    // embedded instances in one another
 )
 
-// Text returns an object in one line of at most 1,000 bytes for people: its
-// path if it has one, else its class, and the properties that are set, with
-// the names of enums. Long values and long lists are cut, which an ellipsis
-// shows. Generated structs call it from String. The text of nil is "<nil>".
-func Text(o Object) string {
+// text returns an object in one line of at most 1,000 bytes for people.
+func text(o Object) string {
 	if isNil(o) {
 		return "<nil>"
 	}
@@ -30,8 +27,8 @@ func Text(o Object) string {
 	return oneLine(t.String(), maxText)
 }
 
-// String returns the instance in one line; see [Text].
-func (i *Instance) String() string { return Text(i) }
+// String returns the instance in one line of at most 1,000 bytes.
+func (i *Instance) String() string { return text(i) }
 
 // A texter writes objects. It stops writing once the text is long enough.
 type texter struct{ strings.Builder }

@@ -6,8 +6,9 @@ import (
 )
 
 // A Type is one of the data types of DSP0004 5.2, or Reference or Embedded.
-// Untyped, the zero Type, stands for a value whose text has yet to be read:
-// WS-Management sends such values.
+// Untyped, the zero Type, says that the wire did not tell the type, as in WS-Management:
+// the class tells how to read the value. It is a string, an ObjectPath or an *Instance, and
+// one value may be an array of one.
 type Type uint8
 
 // The CIM data types.

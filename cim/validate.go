@@ -45,21 +45,30 @@ func (l *Limits) set(option string) {
 const maxFaults = 100
 
 // Validate holds the values of an object, and of those embedded in it, against
-// the schema: keys and Required properties are there, strings have MinLen to
-// MaxLen characters, numbers are between MinValue and MaxValue, and fixed-size
-// arrays have their size. Limits of an array are those of its elements.
+// the schema: keys and Required properties are there, references name something, strings
+// have MinLen to MaxLen characters, numbers are between MinValue and MaxValue, and fixed-size
+// arrays have their size. Limits of an array are those of its elements. It takes the
+// parameters of a method, too: a …Params struct, or a pointer to one.
 //
 // The error joins a [FieldError] for each violation, up to 100, whose name is a
 // path such as "Disks[2].Label". They wrap [ErrMissing], [ErrLength] and
 // [ErrOutOfRange]. A key is missing if it is an empty string or reference: a
 // number that is 0 may be meant. A number that an enum has no name for is no
 // violation, and an [Instance], which has no schema, has none.
-func Validate(o Object) error {
-	if isNil(o) {
+func Validate(objectOrParams any) error {
+	if isNil(objectOrParams) {
 		return failf(ErrInvalidParameter, "object is nil")
 	}
 	var v validator
-	v.object(o, "", 0)
+	if o, ok := objectOrParams.(Object); ok {
+		v.object(o, "", 0)
+		return errors.Join(v.faults...)
+	}
+	s, ok := MessageOf(objectOrParams).value()
+	if !ok {
+		return failf(ErrInvalidParameter, "%T is no object and has no parameters", objectOrParams)
+	}
+	v.fields(s, "", 0)
 	return errors.Join(v.faults...)
 }
 
@@ -79,7 +88,10 @@ func (v *validator) object(o Object, prefix string, depth int) {
 		v.add(strings.TrimSuffix(prefix, "."), errTooDeep)
 		return
 	}
-	s := reflect.ValueOf(o).Elem()
+	v.fields(reflect.ValueOf(o).Elem(), prefix, depth)
+}
+
+func (v *validator) fields(s reflect.Value, prefix string, depth int) {
 	p := planFor(s.Type())
 	for i := range p.fields {
 		f := &p.fields[i]
@@ -108,7 +120,7 @@ func (v *validator) array(f *field, value reflect.Value, name string, depth int)
 	if size := f.limits.Size; size > 0 && value.Len() != size {
 		v.add(name, fmt.Errorf("%w: %d elements, expected %d", ErrLength, value.Len(), size))
 	}
-	if f.typ != Embedded && f.limits == (Limits{Size: f.limits.Size}) {
+	if f.typ != Embedded && f.typ != Reference && f.limits == (Limits{Size: f.limits.Size}) {
 		return
 	}
 	for i := range value.Len() {
@@ -125,6 +137,10 @@ func (v *validator) scalar(f *field, value reflect.Value, name string, depth int
 	case f.typ == Embedded:
 		if !isNull(value) {
 			v.object(value.Interface().(Object), name+".", depth+1)
+		}
+	case f.typ == Reference:
+		if pathIn(value).Class == "" {
+			v.add(name, fmt.Errorf("reference: %w", ErrMissing))
 		}
 	case f.typ == String:
 		v.length(l, utf8.RuneCountInString(value.String()), name)

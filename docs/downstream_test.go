@@ -38,10 +38,11 @@ import (
 
 	"example.com/downstream/msps"
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 )
 
 func main() {
-	for job, err := range cim.Enumerate[msps.MspsProvisioningJob](context.Background(), &cim.Server{}) {
+	for job, err := range cim.Enumerate[msps.MspsProvisioningJob](context.Background(), &cimserver.Server{}) {
 		fmt.Println(job, err)
 	}
 }
@@ -53,10 +54,11 @@ import (
 
 	"example.com/downstream/msps"
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 )
 
 func TestGenerated(t *testing.T) {
-	server := &cim.Server{}
+	server := &cimserver.Server{}
 	if err := server.Put(&msps.CIMConcreteJob{InstanceID: "1"}); err != nil {
 		t.Fatal(err)
 	}

@@ -216,6 +216,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 )
 
 type provider struct{ UnimplementedACMEJob }
@@ -233,7 +234,7 @@ func (provider) Count(_ context.Context, params *ACMEJobCountParams) (*ACMEJobCo
 }
 
 func Test(t *testing.T) {
-	ctx, server := t.Context(), &cim.Server{}
+	ctx, server := t.Context(), &cimserver.Server{}
 	RegisterACMEJob(server, provider{})
 	job := NewACMEJob()
 	job.ID, job.Data, job.Tags = "1", []byte{1, 2}, []string{}

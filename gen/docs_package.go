@@ -64,8 +64,8 @@ func (d *documentation) start() []model.Section {
 	id := d.Options.Package + "." + d.own.classes[c].typ.String()
 	return []model.Section{{
 		Title: "How to start",
-		Doc: sentence("A program reaches a server through a %s, which may be a %s in its own memory. %s returns all classes, for a connection that makes structs of subclasses.",
-			linkTo("cim.Conn"), linkTo("cim.Server"), linkTo(d.own.registry.String())),
+		Doc: sentence("A program reaches a server through a %s, which may be the server of package cimserver in its own memory. %s returns all classes, for a connection that makes structs of subclasses.",
+			linkTo("cim.Conn"), linkTo(d.own.registry.String())),
 		Code: []string{
 			"for object, err := range cim.Enumerate[" + id + "](ctx, conn) {",
 			"\tif err != nil {",

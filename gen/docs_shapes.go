@@ -51,8 +51,8 @@ func (d *documentation) result(m *schema.Method) model.Doc {
 
 func (d *documentation) provider(c *schema.Class) model.Doc {
 	ids := d.own.classes[c]
-	return sentence("%s runs the methods of %s on the server side. It may also serve the instances: see %s and its kin. Embed %s, so that methods which the schema gains later do not break the provider.",
-		ids.provider, d.classLink(c), linkTo("cim.InstanceGetter"), linkTo(ids.unimplemented.String()))
+	return sentence("%s runs the methods of %s on the server side. It may also serve the instances: see InstanceGetter of package cimserver and its kin. Embed %s, so that methods which the schema gains later do not break the provider.",
+		ids.provider, d.classLink(c), linkTo(ids.unimplemented.String()))
 }
 
 // provided is the doc of a method of a provider.

@@ -77,7 +77,7 @@ var compatible = []change{
 	{name: "A value is added that Go would call like another", lines: map[string]string{
 		"//values": `[ValueMap{"1", "2", "3", "4", "5", ".."}, Values{"On", "Off", "-On", "Off!", "(On)", "Reserved"}]`,
 		"//usage":  `[ValueMap{"0", "1", "2..4", "5..8", "9", "10", "11..", ".."}, Values{"Unknown", "In Use", "DMTF Reserved", "Reserved", "Reserved", "In-Use", "Vendor Specific", "VendorSpecific"}] uint16 Usage;`,
-		"//kind":   `[ValueMap{"hard", "Hard"}] string Kind;`,
+		"//kind":   `[ValueMap{"hard", "Hard"}, Values{"Hard", "-Hard"}] string Kind;`,
 		"//format": `[ValueMap{"0", "1", "2", "3", "4", "5", "4096"}, Values{"OK", "Failed", "Params", "Result", "Return", "Job-Started", "Job Started"}]
 			uint32 Format([In] boolean Quick, [In(false), Out] string Report);`}},
 	{name: "A range of values is split, or given out", lines: map[string]string{

@@ -70,7 +70,8 @@ func TestGenerate(t *testing.T) {
 	})
 }
 
-// Both spellings of an embedded instance are the same Go, to the byte.
+// Both spellings of an embedded instance are the same Go, but for the word in the tags by
+// which a transport knows what to send.
 func TestSpellingsOfEmbeddedInstances(t *testing.T) {
 	all := cases(t)
 	microsoft := generate(t, all["embedded-microsoft"].source, gen.Options{})
@@ -79,8 +80,9 @@ func TestSpellingsOfEmbeddedInstances(t *testing.T) {
 		t.Fatalf("files\n%s\nand\n%s", fileNames(microsoft), fileNames(dmtf))
 	}
 	for i, f := range microsoft {
-		if !bytes.Equal(f.Data, dmtf[i].Data) {
-			t.Errorf("%s differs:\n%s", f.Name, udiff.Unified("microsoft", "dmtf", string(f.Data), string(dmtf[i].Data)))
+		asObject := strings.ReplaceAll(string(dmtf[i].Data), ",text\"`", "\"`")
+		if string(f.Data) != asObject {
+			t.Errorf("%s differs:\n%s", f.Name, udiff.Unified("microsoft", "dmtf", string(f.Data), asObject))
 		}
 	}
 }

@@ -119,7 +119,7 @@ func (l *linker) enum(v *schema.ValueSet, member string) {
 
 // locals are names that generated files have for other things: a package that is called
 // so gets an alias.
-var locals = []string{"cim", "context", "params", "self", "path", "text", "data", "err", "conn", "ctx"}
+var locals = []string{"cim", "cimimpl", "context", "params", "self", "path", "text", "data", "err", "conn", "ctx"}
 
 // importAliases gives each package a name in the files, which depends on the set of
 // packages and on the names at the top of this one.

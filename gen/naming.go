@@ -1,6 +1,9 @@
 package gen
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/gomof/gomof/gen/internal/names"
 	"github.com/gomof/gomof/schema"
 )
@@ -22,10 +25,12 @@ type packageNames struct {
 type classNames struct {
 	file                              string
 	typ, key, constructor, table      *names.Name
+	methods                           *names.Name // variable
 	provider, unimplemented, register *names.Name
 	fields                            map[*schema.Property]*names.Name
-	calls                             map[*schema.Method]*names.Name // the functions and methods that call the server
-	provided                          map[*schema.Method]*names.Name // the methods of the provider
+	properties                        map[*schema.Property]*names.Name // constants, of those that the class declares
+	calls                             map[*schema.Method]*names.Name   // the functions and methods that call the server
+	provided                          map[*schema.Method]*names.Name   // the methods of the provider
 	aliases                           []*aliasNames
 }
 
@@ -115,6 +120,7 @@ func (n *naming) nameClass(c *schema.Class) {
 	n.top.add(&ids.key, w.Key)
 	n.top.add(&ids.constructor, w.Constructor)
 	n.top.add(&ids.table, w.Table)
+	n.top.add(&ids.methods, w.Methods)
 	n.top.add(&ids.provider, w.Provider)
 	n.top.add(&ids.unimplemented, w.Unimplemented)
 	n.top.add(&ids.register, w.Register)
@@ -137,6 +143,7 @@ func (n *naming) nameMembers(c *schema.Class) {
 			n.top.then(names.Function(n.renamedClass(c), n.renamedMember(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
 		}
 	}
+	n.nameProperties(c)
 	n.nameAliases(c)
 	n.nameStruct(c)
 	n.nameProvider(c)
@@ -145,6 +152,23 @@ func (n *naming) nameMembers(c *schema.Class) {
 // base begins the names of what belongs to a member.
 func (n *naming) base(c *schema.Class, member string) string {
 	return n.renamedClass(c).ID() + n.renamedMember(c, member).ID()
+}
+
+// nameProperties declares the constants with the names of properties. One that overrides
+// another has that of it.
+func (n *naming) nameProperties(c *schema.Class) {
+	ids := n.made.classes[c]
+	ids.properties = map[*schema.Property]*names.Name{}
+	for _, property := range c.Properties {
+		if property.Class == c && !hasAbove(c, property.Name) || n.keepsNames(c, property.Name) {
+			n.top.then(names.Property(n.renamedClass(c), n.renamedMember(c, property.Name)), func(name *names.Name) { ids.properties[property] = name })
+		}
+	}
+}
+
+// hasAbove reports whether a superclass has a property of that name.
+func hasAbove(c *schema.Class, property string) bool {
+	return c.Super != nil && slices.ContainsFunc(c.Super.Properties, func(p *schema.Property) bool { return strings.EqualFold(p.Name, property) })
 }
 
 // nameStruct names the fields and methods of the struct of a class.

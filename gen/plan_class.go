@@ -1,11 +1,8 @@
 package gen
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/gen/model"
 	"github.com/gomof/gomof/schema"
 	"github.com/gomof/gomof/templates"
@@ -18,6 +15,7 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 		Source:   source(c),
 		Struct:   p.object(c),
 		New:      p.constructor(c),
+		Names:    p.propertyNames(c),
 		Key:      p.key(c),
 		Table:    p.table(c, sharedNamespace),
 		Provider: p.provider(c),
@@ -86,52 +84,8 @@ func (p *planner) field(c *schema.Class, property *schema.Property, inherited bo
 		Name: p.own.classes[c].fields[property].String(),
 		Type: p.fieldType(property.Type, p.values(property), !isKey), // an absent key is an error, an absent property is nil
 		Doc:  p.docs.property(c, property, inherited),
-		Tag:  tag(property.Name, property.Type, isKey, property.Qualifiers.Bool("Required", false), property.Qualifiers.Bool("Write", false)) + limits(property),
+		Tag:  propertyTag(property),
 	}
-}
-
-// tag is what the run-time support needs to know of a field.
-func tag(name string, t schema.Type, key, required, write bool) string {
-	parts := []string{name}
-	for _, option := range []struct {
-		word string
-		set  bool
-	}{{"key", key}, {"required", required}, {"write", write}, {"octets", t.OctetString}} {
-		if option.set {
-			parts = append(parts, option.word)
-		}
-	}
-	return strings.Join(parts, ",")
-}
-
-// limits are the options of a tag that say what values the schema allows. Those
-// that the type has anyway are left out.
-func limits(p *schema.Property) string {
-	var out strings.Builder
-	add := func(option, qualifier, trivial string) {
-		if n := p.Qualifiers.Int(qualifier); n != nil && n.IsInt64() && n.String() != trivial {
-			fmt.Fprintf(&out, ",%s=%s", option, n)
-		}
-	}
-	t := p.Type
-	switch {
-	case t.OctetString:
-		return "" // what counts, octets or digits, tools see differently
-	case t.CIM == cim.String:
-		add("minlen", "MinLen", "0")
-		add("maxlen", "MaxLen", "")
-	case t.CIM.IsInteger():
-		low, high := bounds(t.CIM)
-		add("min", "MinValue", low)
-		add("max", "MaxValue", high)
-	case t.CIM == cim.Real32 || t.CIM == cim.Real64:
-		add("min", "MinValue", "")
-		add("max", "MaxValue", "")
-	}
-	if t.Size > 0 {
-		fmt.Fprintf(&out, ",size=%d", t.Size)
-	}
-	return out.String()
 }
 
 func (p *planner) table(c *schema.Class, sharedNamespace bool) model.Table {
@@ -156,10 +110,39 @@ func (p *planner) table(c *schema.Class, sharedNamespace bool) model.Table {
 			t.Flags = append(t.Flags, flag.name)
 		}
 	}
+	owner := p.methodsOwner(c)
+	if len(c.Methods) > 0 {
+		t.Shared = p.own.classes[owner].methods.String()
+	}
 	for _, m := range c.Methods {
-		t.Methods = append(t.Methods, model.TableMethod{Name: m.Name, Class: m.Class.Name, Static: m.Static})
+		if owner != c {
+			break
+		}
+		params, result := p.messageTypes(m)
+		t.Methods = append(t.Methods, model.TableMethod{Name: m.Name, Class: m.Class.Name, Static: m.Static, Params: params, Result: result})
 	}
 	return t
+}
+
+// methodsOwner returns the class whose table of methods a class shares: the topmost that has
+// the same. Most classes have no methods of their own.
+func (p *planner) methodsOwner(c *schema.Class) *schema.Class {
+	for c.Super != nil && p.own.classes[c.Super] != nil && slices.Equal(c.Methods, c.Super.Methods) {
+		c = c.Super
+	}
+	return c
+}
+
+// propertyNames are constants with the names of the properties that a class declares.
+// Subclasses have them too, and no constants of their own.
+func (p *planner) propertyNames(c *schema.Class) []model.Const {
+	var list []model.Const
+	for _, property := range c.Properties {
+		if id := p.own.classes[c].properties[property]; id != nil {
+			list = append(list, model.Const{Name: id.String(), Value: property.Name})
+		}
+	}
+	return list
 }
 
 // key is the struct of the key properties, or nil for a class without.
@@ -174,6 +157,9 @@ func (p *planner) key(c *schema.Class) *model.Key {
 		Path:    "Path",
 		PathDoc: sentence("Path returns the object path of the instance."),
 		Table:   ids.table.String(),
+		Object:  ids.typ.String(),
+		Of:      "Key",
+		OfDoc:   sentence("Key returns the key of the instance."),
 	}
 	group := model.Group{}
 	for _, property := range keys {

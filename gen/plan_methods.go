@@ -63,7 +63,7 @@ func (p *planner) parameters(m *schema.Method, named map[*schema.Parameter]*name
 				Name: name.String(),
 				Doc:  p.docs.parameter(m, parameter),
 				Type: p.fieldType(parameter.Type, p.parameterValues(m, parameter), true),
-				Tag:  tag(parameter.Name, parameter.Type, false, parameter.Required, false),
+				Tag:  parameterTag(parameter),
 			})
 		}
 	}
@@ -76,7 +76,7 @@ func (p *planner) returnField(m *schema.Method) []model.Field {
 	if m.Void {
 		return nil
 	}
-	f := model.Field{Name: "Return", Doc: returnDoc(m), Tag: ",return"}
+	f := model.Field{Name: "Return", Doc: returnDoc(m), Tag: returnTag(m)}
 	if code := p.own.messages[m].code; code != nil {
 		f.Type = model.Type{Name: code.typ.String()}
 	} else {
@@ -148,7 +148,9 @@ func (p *planner) provider(c *schema.Class) model.Provider {
 		Object:        ids.typ.String(),
 		Unimplemented: ids.unimplemented.String(),
 		Register:      ids.register.String(),
-		Mark:          "embed" + ids.unimplemented.String(),
+	}
+	if len(c.Methods) > 0 { // a function for each class without methods would be a third of all marks for nothing
+		v.Mark = "embed" + ids.unimplemented.String()
 	}
 	for _, m := range c.Methods {
 		params, result := p.messageTypes(m)

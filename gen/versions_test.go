@@ -406,13 +406,13 @@ func (p *parsed) calls(f *ast.FuncDecl) (class, method string) {
 		return "", ""
 	}
 	call, ok := result.Results[0].(*ast.CallExpr)
-	if !ok || !strings.HasPrefix(types.ExprString(call.Fun), "cim.Invoke[") {
+	if !ok || !strings.HasPrefix(types.ExprString(call.Fun), "cimimpl.Invoke") {
 		return "", ""
 	}
 	if f.Recv != nil {
 		return p.classes[receiver(f)], literal(call.Args[3])
 	}
-	table, _, _ := strings.Cut(types.ExprString(call.Args[2]), ".")
+	table, _, _ := strings.Cut(strings.TrimPrefix(types.ExprString(call.Args[2]), "&"), ".")
 	return p.tables[table], literal(call.Args[3])
 }
 

@@ -58,10 +58,11 @@ import (
 	"fmt"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 )
 
 func main() {
-	conn := &cim.Server{}
+	conn := &cimserver.Server{}
 	fmt.Println(conn.GetInstance(context.Background(), cim.ObjectPath{Class: "CIM_System"}))
 }
 `
@@ -74,10 +75,11 @@ import (
 
 	"example.com/acme/dmtf"
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 )
 
 func main() {
-	ctx, conn := context.Background(), &cim.Server{}
+	ctx, conn := context.Background(), &cimserver.Server{}
 	for system, err := range cim.Enumerate[dmtf.CIMComputerSystem](ctx, conn) {
 		if err == nil && system.EnabledState != nil {
 			fmt.Println(system, system.EnabledState)

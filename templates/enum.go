@@ -19,7 +19,7 @@ func enum(e *model.Enum) []jen.Code {
 		code = append(code, consts(e))
 	}
 	if e.Kind == model.Strings {
-		return append(code, knownText(e))
+		return append(append(code, textName(e)...), knownText(e))
 	}
 	code = append(code, names(e))
 	code = append(code, enumMethods(e)...)
@@ -73,8 +73,11 @@ func tableName(name string) string {
 	if name == "" || name == strings.TrimSpace(name) && name[0] != '"' && !strings.ContainsFunc(name, hidden) {
 		return name
 	}
-	return strings.ReplaceAll(strconv.QuoteToASCII(name), "`", `\x60`)
+	return quoted(name)
 }
+
+// quoted is a text as a Go string that may stand in a raw one.
+func quoted(text string) string { return strings.ReplaceAll(strconv.QuoteToASCII(text), "`", `\x60`) }
 
 func enumMethods(e *model.Enum) []jen.Code {
 	v := jen.Params(jen.Id("v").Id(e.Name))
@@ -101,8 +104,26 @@ func enumMethods(e *model.Enum) []jen.Code {
 // bits is the value as the tables of package cim take it.
 func bits() *jen.Statement { return jen.Uint64().Call(jen.Id("v")) }
 
-// knownText draws the one method of a string enum: its values are texts, and
-// print and marshal as such.
+// textName draws the method of a string enum that returns the name of a value, and its table
+// if names differ from values. It marshals as the value itself, which is a text already.
+func textName(e *model.Enum) []jen.Code {
+	var table strings.Builder
+	for _, c := range e.Consts {
+		if c.Text != c.Value {
+			table.WriteString(quoted(c.Value) + " " + tableName(c.Text) + "\n")
+		}
+	}
+	name := jen.String().Call(jen.Id("v"))
+	var code []jen.Code
+	if table.Len() > 0 {
+		code = append(code, jen.Const().Id(e.Table).Add(runtime("TextNames")).Op("=").Op("`"+table.String()+"`"))
+		name = jen.Id(e.Table).Dot("Text").Call(name)
+	}
+	return append(code, say("String returns the name of the value; the value is never lost.").
+		Func().Params(jen.Id("v").Id(e.Name)).Id("String").Params().String().Block(jen.Return(name)))
+}
+
+// knownText draws the method that tells whether a text is one of a string enum.
 func knownText(e *model.Enum) jen.Code {
 	cases := make([]jen.Code, len(e.Consts))
 	for i, c := range e.Consts {

@@ -20,7 +20,7 @@ const (
 	ACMEStateUnknown ACMEState = 0
 )
 
-const namesACMEState cim.Names = ´int8
+const namesACMEState cimimpl.Names = ´int8
 -1 Back
 0 Un"known
 -128..-2 Before
@@ -104,7 +104,7 @@ const (
 	ACMERightsWrite ACMERights = 1 << 7
 )
 
-const namesACMERights cim.BitNames = ´uint8
+const namesACMERights cimimpl.BitNames = ´uint8
 0 Read
 7 Write
 ´
@@ -156,6 +156,15 @@ const (
 	ACMESizeQuote ACMESize = "\"`+"`"+`\n*/"
 )
 
+const namesACMESize cimimpl.TextNames = ´"S" Small
+"\"\x60\n*/" Quote
+´
+
+// String returns the name of the value; the value is never lost.
+func (v ACMESize) String() string {
+	return namesACMESize.Text(string(v))
+}
+
 // Known reports whether the schema names the value.
 func (v ACMESize) Known() bool {
 	switch v {
@@ -167,7 +176,7 @@ func (v ACMESize) Known() bool {
 	return false
 }
 `, enum(&model.Enum{
-		Name: "ACMESize", Doc: doc("ACMESize has the sizes."), Type: "string", Kind: model.Strings,
+		Name: "ACMESize", Doc: doc("ACMESize has the sizes."), Type: "string", Kind: model.Strings, Table: "namesACMESize",
 		Consts: []model.EnumConst{
 			{Name: "ACMESizeSmall", Value: "S", Text: "Small"},
 			{Name: "ACMESizeQuote", Value: "\"`\n*/", Text: "Quote"},
@@ -187,7 +196,7 @@ func TestEnumReturn(t *testing.T) {
 // ACMEGoReturn has the return codes of ACME_Disk.Go.
 type ACMEGoReturn uint32
 
-const namesACMEGoReturn cim.Names = ´uint32
+const namesACMEGoReturn cimimpl.Names = ´uint32
 ´
 `, code[:2]...)
 	draws(t, `

@@ -26,10 +26,13 @@ func Example() {
 	//
 	// package acme
 	//
-	// import "github.com/gomof/gomof/cim"
+	// import (
+	// 	"github.com/gomof/gomof/cim"
+	// 	"github.com/gomof/gomof/cim/cimimpl"
+	// )
 	//
 	// // The run-time support must be new enough for this code.
-	// const _ = cim.Supports2
+	// const _ = cimimpl.Supports3
 	//
 	// // Namespace is where the classes are.
 	// const Namespace = "root/acme"

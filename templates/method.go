@@ -9,10 +9,10 @@ import (
 // stub draws the function that calls a method of the server.
 func stub(s *model.Stub) jen.Code {
 	f := comment(s.Doc).Func()
-	target := jen.Id(s.Table).Dot("Path").Call()
+	invoke, target := "InvokeStatic", jen.Op("&").Id(s.Table)
 	if s.Receiver != "" {
 		f.Params(jen.Id("o").Op("*").Id(s.Receiver))
-		target = runtime("PathOf").Call(jen.Id("o"))
+		invoke, target = "Invoke", jen.Id("o")
 	}
 	params, args := jen.Id("params").Op("...").Add(typ(s.Params)), jen.Id("params")
 	if !s.Variadic {
@@ -23,7 +23,7 @@ func stub(s *model.Stub) jen.Code {
 		jen.Id("conn").Add(runtime("Conn")),
 		params,
 	).Params(jen.Op("*").Add(typ(s.Result)), jen.Error()).Block(
-		jen.Return(runtime("Invoke").Types(jen.Op("*").Add(typ(s.Result))).Call(
+		jen.Return(runtime(invoke).Types(jen.Op("*").Add(typ(s.Result))).Call(
 			jen.Id("ctx"), jen.Id("conn"), target, jen.Lit(s.Method), args)),
 	)
 }
@@ -35,9 +35,10 @@ func provider(p *model.Provider, table string) []jen.Code {
 	for i := range p.Methods {
 		code = append(code, unimplemented(p, &p.Methods[i]))
 	}
-	return append(code,
-		jen.Func().Params(jen.Id(p.Unimplemented)).Id(p.Mark).Params().Block(),
-		register(p, table))
+	if p.Mark != "" {
+		code = append(code, jen.Func().Params(jen.Id(p.Unimplemented)).Id(p.Mark).Params().Block())
+	}
+	return append(code, register(p, table))
 }
 
 func providerInterface(p *model.Provider) jen.Code {
@@ -46,7 +47,9 @@ func providerInterface(p *model.Provider) jen.Code {
 		m := &p.Methods[i]
 		body = append(body, comment(m.Doc).Id(m.Name).Add(signature(p, m, true)))
 	}
-	body = append(body, jen.Id(p.Mark).Params())
+	if p.Mark != "" {
+		body = append(body, jen.Id(p.Mark).Params())
+	}
 	return comment(p.Doc).Type().Id(p.Interface).Interface(body...)
 }
 
@@ -79,12 +82,8 @@ func unimplemented(p *model.Provider, m *model.ProviderMethod) jen.Code {
 }
 
 func register(p *model.Provider, table string) jen.Code {
-	args := []jen.Code{jen.Id("s"), jen.Op("&").Id(table), jen.Id("p")}
-	for _, m := range p.Methods {
-		args = append(args, jen.Line().Id(p.Interface).Dot(m.Name))
-	}
 	return say(p.Register+" makes the server answer for the class with p.").
-		Func().Id(p.Register).Params(jen.Id("s").Op("*").Add(runtime("Server")), jen.Id("p").Id(p.Interface)).Block(
-		runtime("Register").Call(args...),
+		Func().Id(p.Register).Params(jen.Id("s").Add(runtime("Registrar")), jen.Id("p").Id(p.Interface)).Block(
+		runtime("Register").Call(jen.Id("s"), jen.Op("&").Id(table), jen.Op("&").Id("p")),
 	)
 }

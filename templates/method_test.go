@@ -11,7 +11,7 @@ func TestStubVariadic(t *testing.T) {
 	draws(t, `
 // Format calls the method Format.
 func (o *ACMEDisk) Format(ctx context.Context, conn cim.Conn, params ...ACMEDiskFormatParams) (*ACMEDiskFormatResult, error) {
-	return cim.Invoke[*ACMEDiskFormatResult](ctx, conn, cim.PathOf(o), "format", params)
+	return cimimpl.Invoke[*ACMEDiskFormatResult](ctx, conn, o, "format", params)
 }
 `, stub(&model.Stub{
 		Name: "Format", Doc: doc("Format calls the method Format."), Receiver: "ACMEDisk", Table: "classACMEDisk",
@@ -23,7 +23,7 @@ func TestStubRequired(t *testing.T) {
 	draws(t, `
 // Format calls the method Format.
 func (o *ACMEDisk) Format(ctx context.Context, conn cim.Conn, params ACMEDiskFormatParams) (*ACMEDiskFormatResult, error) {
-	return cim.Invoke[*ACMEDiskFormatResult](ctx, conn, cim.PathOf(o), "Format", []ACMEDiskFormatParams{params})
+	return cimimpl.Invoke[*ACMEDiskFormatResult](ctx, conn, o, "Format", []ACMEDiskFormatParams{params})
 }
 `, stub(&model.Stub{
 		Name: "Format", Doc: doc("Format calls the method Format."), Receiver: "ACMEDisk", Table: "classACMEDisk",
@@ -36,7 +36,7 @@ func TestStubStatic(t *testing.T) {
 	draws(t, `
 // ACMEDiskFind calls the method Find.
 func ACMEDiskFind(ctx context.Context, conn cim.Conn, params ...ACMEDiskFindParams) (*ACMEDiskFindResult, error) {
-	return cim.Invoke[*ACMEDiskFindResult](ctx, conn, classACMEDisk.Path(), "Find", params)
+	return cimimpl.InvokeStatic[*ACMEDiskFindResult](ctx, conn, &classACMEDisk, "Find", params)
 }
 `, stub(&model.Stub{
 		Name: "ACMEDiskFind", Doc: doc("ACMEDiskFind calls the method Find."), Table: "classACMEDisk",
@@ -72,10 +72,8 @@ func (UnimplementedACMEDisk) Find(context.Context, *ACMEDiskFindParams) (*ACMEDi
 func (UnimplementedACMEDisk) embedUnimplementedACMEDisk() {}
 
 // RegisterACMEDisk makes the server answer for the class with p.
-func RegisterACMEDisk(s *cim.Server, p ACMEDiskProvider) {
-	cim.Register(s, &classACMEDisk, p,
-		ACMEDiskProvider.Format,
-		ACMEDiskProvider.Find)
+func RegisterACMEDisk(s cim.Registrar, p ACMEDiskProvider) {
+	cimimpl.Register(s, &classACMEDisk, &p)
 }
 `, provider(&model.Provider{
 		Interface: "ACMEDiskProvider", Doc: doc("ACMEDiskProvider runs the methods of ACME_Disk."), Object: "ACMEDisk",
@@ -90,18 +88,16 @@ func RegisterACMEDisk(s *cim.Server, p ACMEDiskProvider) {
 func TestProviderWithoutMethods(t *testing.T) {
 	code := provider(&model.Provider{
 		Interface: "ACMETagProvider", Doc: doc("ACMETagProvider serves ACME_Tag."), Object: "ACMETag",
-		Unimplemented: "UnimplementedACMETag", Register: "RegisterACMETag", Mark: "embedUnimplementedACMETag",
+		Unimplemented: "UnimplementedACMETag", Register: "RegisterACMETag",
 	}, "classACMETag")
 	draws(t, `
 // ACMETagProvider serves ACME_Tag.
-type ACMETagProvider interface {
-	embedUnimplementedACMETag()
-}
+type ACMETagProvider interface{}
 `, code[0])
 	draws(t, `
 // RegisterACMETag makes the server answer for the class with p.
-func RegisterACMETag(s *cim.Server, p ACMETagProvider) {
-	cim.Register(s, &classACMETag, p)
+func RegisterACMETag(s cim.Registrar, p ACMETagProvider) {
+	cimimpl.Register(s, &classACMETag, &p)
 }
 `, code[len(code)-1])
 }

@@ -79,7 +79,7 @@ func packageFile(p *model.Package) *jen.File {
 		f.PackageComment(line)
 	}
 	f.Comment("The run-time support must be new enough for this code.")
-	f.Const().Id("_").Op("=").Add(runtime("Supports2"))
+	f.Const().Id("_").Op("=").Add(runtime("Supports3"))
 	if n := p.Namespace; n != nil {
 		f.Add(comment(n.Doc)).Const().Id(n.Name).Op("=").Lit(n.Value)
 	}
@@ -140,6 +140,10 @@ func classFile(p *model.Package, c *model.Class) *jen.File {
 	if c.Key != nil {
 		f.Add(structType(&c.Key.Struct)).Line()
 		f.Add(keyPath(c.Key)).Line()
+		f.Add(keyOf(c.Key)).Line()
+	}
+	if len(c.Names) > 0 {
+		f.Add(propertyNames(c.Table.Class, c.Names)).Line()
 	}
 	for i := range c.Stubs {
 		f.Add(stub(&c.Stubs[i])).Line()
@@ -157,6 +161,9 @@ func classFile(p *model.Package, c *model.Class) *jen.File {
 	}
 	for _, code := range provider(&c.Provider, c.Table.Name) {
 		f.Add(code).Line()
+	}
+	if len(c.Table.Methods) > 0 {
+		f.Add(methodTable(&c.Table)).Line()
 	}
 	f.Add(table(&c.Table)).Line()
 	f.Add(accessor(&c.Table, c.Struct.Name))

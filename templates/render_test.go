@@ -88,10 +88,13 @@ func TestRender(t *testing.T) {
 // Package acme has tags.
 package acme
 
-import "github.com/gomof/gomof/cim"
+import (
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+)
 
 // The run-time support must be new enough for this code.
-const _ = cim.Supports2
+const _ = cimimpl.Supports3
 
 // Namespace is where they are.
 const Namespace = "root/\"acme"
@@ -107,7 +110,10 @@ func Registry() *cim.Registry {
 
 package acme
 
-import "github.com/gomof/gomof/cim"
+import (
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+)
 
 // ACMETag is a tag.
 type ACMETag struct {
@@ -131,8 +137,8 @@ type UnimplementedACMETag struct{}
 func (UnimplementedACMETag) embedUnimplementedACMETag() {}
 
 // RegisterACMETag makes the server answer for the class with p.
-func RegisterACMETag(s *cim.Server, p ACMETagProvider) {
-	cim.Register(s, &classACMETag, p)
+func RegisterACMETag(s cim.Registrar, p ACMETagProvider) {
+	cimimpl.Register(s, &classACMETag, &p)
 }
 
 var classACMETag = cim.ClassInfo{
@@ -148,17 +154,17 @@ func (*ACMETag) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o ACMETag) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o ACMETag) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *ACMETag) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }
 `)},
 	}
@@ -182,10 +188,13 @@ func TestRenderEmpty(t *testing.T) {
 
 package acme
 
-import "github.com/gomof/gomof/cim"
+import (
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+)
 
 // The run-time support must be new enough for this code.
-const _ = cim.Supports2
+const _ = cimimpl.Supports3
 
 func Registry() *cim.Registry {
 	return cim.NewRegistry()

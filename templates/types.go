@@ -126,6 +126,28 @@ func keyPath(k *model.Key) jen.Code {
 	)
 }
 
+// keyOf draws the method of an object that returns its key.
+func keyOf(k *model.Key) jen.Code {
+	values := jen.Dict{}
+	for _, g := range k.Struct.Groups {
+		for _, f := range g.Fields {
+			values[jen.Id(f.Name)] = jen.Id("o").Dot(f.Name)
+		}
+	}
+	return comment(k.OfDoc).Func().Params(jen.Id("o").Op("*").Id(k.Object)).Id(k.Of).Params().Id(k.Struct.Name).Block(
+		jen.Return(jen.Id(k.Struct.Name).Values(values)),
+	)
+}
+
+// propertyNames draws the names of the properties that a class declares.
+func propertyNames(class string, list []model.Const) jen.Code {
+	rows := make([]jen.Code, len(list))
+	for i, c := range list {
+		rows[i] = jen.Id(c.Name).Op("=").Lit(c.Value)
+	}
+	return say("The names of the properties that " + class + " declares, for cim.Modify and cim.Options.").Const().Defs(rows...)
+}
+
 // table draws the static description of a class.
 func table(t *model.Table) jen.Code {
 	fields := []jen.Code{setting("Name", jen.Lit(t.Class))}
@@ -148,8 +170,8 @@ func table(t *model.Table) jen.Code {
 	for _, flag := range t.Flags {
 		fields = append(fields, setting(flag, jen.True()))
 	}
-	if len(t.Methods) > 0 {
-		fields = append(fields, setting("Methods", tableMethods(t.Methods)))
+	if t.Shared != "" {
+		fields = append(fields, setting("Methods", jen.Id(t.Shared)))
 	}
 	fields = append(fields, setting("New", jen.Id(t.New)), jen.Line())
 	return jen.Var().Id(t.Name).Op("=").Add(runtime("ClassInfo")).Values(fields...)
@@ -159,18 +181,24 @@ func setting(name string, v jen.Code) jen.Code {
 	return jen.Line().Id(name).Op(":").Add(v)
 }
 
-func tableMethods(methods []model.TableMethod) jen.Code {
-	rows := make([]jen.Code, 0, len(methods)+1)
-	for _, m := range methods {
+// methodTable draws the variable with the methods of a class and of its subclasses that have
+// no others.
+func methodTable(t *model.Table) jen.Code {
+	rows := make([]jen.Code, 0, len(t.Methods)+1)
+	for _, m := range t.Methods {
 		row := []jen.Code{jen.Id("Name").Op(":").Lit(m.Name), jen.Id("Class").Op(":").Lit(m.Class)}
 		if m.Static {
 			row = append(row, jen.Id("Static").Op(":").True())
 		}
+		row = append(row, jen.Id("Params").Op(":").Add(nilOf(m.Params)), jen.Id("Result").Op(":").Add(nilOf(m.Result)))
 		rows = append(rows, jen.Line().Values(row...))
 	}
 	rows = append(rows, jen.Line())
-	return jen.Index().Add(runtime("MethodInfo")).Values(rows...)
+	return jen.Var().Id(t.Shared).Op("=").Index().Add(runtime("MethodInfo")).Values(rows...)
 }
+
+// nilOf draws a nil pointer to a type.
+func nilOf(t model.Type) jen.Code { return jen.Parens(jen.Op("*").Add(typ(t))).Parens(jen.Nil()) }
 
 func accessor(t *model.Table, object string) jen.Code {
 	return say(t.Accessor + " returns the static table of the class.").

@@ -102,7 +102,7 @@ type ACMESlotKey struct {
 
 // Path returns the object path of the instance.
 func (k ACMESlotKey) Path() cim.ObjectPath {
-	return cim.KeyPath(&classACMESlot, k)
+	return cimimpl.KeyPath(&classACMESlot, k)
 }
 `, structType(&key.Struct), keyPath(key))
 }
@@ -169,17 +169,51 @@ var classACMEDisk = cim.ClassInfo{
 	Super:     "ACME_Device",
 	Namespace: Namespace,
 	Abstract:  true,
-	Methods: []cim.MethodInfo{
-		{Name: "Format", Class: "ACME_Device"},
-		{Name: "Find", Class: "ACME_Disk", Static: true},
-	},
-	New: NewACMEDisk,
+	Methods:   methodsACMEDisk,
+	New:       NewACMEDisk,
 }
 `, table(&model.Table{
 		Name: "classACMEDisk", Class: "ACME_Disk", Super: "ACME_Device", Namespace: "Namespace", New: "NewACMEDisk",
-		Flags:   []string{"Abstract"},
-		Methods: []model.TableMethod{{Name: "Format", Class: "ACME_Device"}, {Name: "Find", Class: "ACME_Disk", Static: true}},
+		Flags:  []string{"Abstract"},
+		Shared: "methodsACMEDisk",
 	}))
+}
+
+func TestMethodTable(t *testing.T) {
+	draws(t, `
+var methodsACMEDisk = []cim.MethodInfo{
+	{Name: "Format", Class: "ACME_Device", Params: (*FormatParams)(nil), Result: (*FormatResult)(nil)},
+	{Name: "Find", Class: "ACME_Disk", Static: true, Params: (*FindParams)(nil), Result: (*FindResult)(nil)},
+}
+`, methodTable(&model.Table{
+		Shared: "methodsACMEDisk",
+		Methods: []model.TableMethod{
+			{Name: "Format", Class: "ACME_Device", Params: model.Type{Name: "FormatParams"}, Result: model.Type{Name: "FormatResult"}},
+			{Name: "Find", Class: "ACME_Disk", Static: true, Params: model.Type{Name: "FindParams"}, Result: model.Type{Name: "FindResult"}},
+		},
+	}))
+}
+
+func TestKeyOf(t *testing.T) {
+	draws(t, `
+// Key returns the key of the instance.
+func (o *ACMEDisk) Key() ACMEDiskKey {
+	return ACMEDiskKey{ID: o.ID}
+}
+`, keyOf(&model.Key{
+		Struct: model.Struct{Name: "ACMEDiskKey", Groups: []model.Group{{Fields: []model.Field{{Name: "ID"}}}}},
+		Object: "ACMEDisk", Of: "Key", OfDoc: doc("Key returns the key of the instance."),
+	}))
+}
+
+func TestPropertyNames(t *testing.T) {
+	draws(t, `
+// The names of the properties that ACME_Disk declares, for cim.Modify and
+// cim.Options.
+const (
+	ACMEDiskIDProperty = "Id"
+)
+`, propertyNames("ACME_Disk", []model.Const{{Name: "ACMEDiskIDProperty", Value: "Id"}}))
 }
 
 // The namespace stands in the table where the package has no constant.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 	"github.com/gomof/gomof/generated/msps"
 )
 
@@ -29,7 +30,7 @@ func (provider) GetError(_ context.Context, job *msps.MspsProvisioningJob, _ *ms
 
 // demoServer has two jobs, one of which fails after a moment.
 func demoServer(ctx context.Context) cim.Conn {
-	server := &cim.Server{}
+	server := &cimserver.Server{}
 	msps.RegisterMspsProvisioningJob(server, provider{})
 	put := func(id string, state msps.MspsProvisioningJobJobState, percent uint16) {
 		if err := server.Put(&msps.MspsProvisioningJob{InstanceID: id, JobState: &state, PercentComplete: &percent}); err != nil {

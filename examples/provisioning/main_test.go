@@ -5,7 +5,7 @@ import (
 	"os"
 	"testing"
 
-	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 	"github.com/gomof/gomof/generated/msps"
 )
 
@@ -31,7 +31,7 @@ func TestUnknownMachine(t *testing.T) {
 
 // A job that is OK has no error to print.
 func Example_lastError() {
-	ctx, server := context.Background(), &cim.Server{}
+	ctx, server := context.Background(), &cimserver.Server{}
 	msps.RegisterMspsProvisioningJob(server, provider{})
 	for id, state := range map[string]msps.MspsProvisioningJobJobState{
 		"web-01": msps.MspsProvisioningJobJobStateCompleted, "web-02": msps.MspsProvisioningJobJobStateException,

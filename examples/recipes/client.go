@@ -60,7 +60,7 @@ func wait(ctx context.Context, conn cim.Conn, id string) (*msps.MspsProvisioning
 }
 
 // Changing some properties leaves the others as they are.
-func rename(ctx context.Context, conn cim.Conn, job *msps.MspsProvisioningJob, name string) error {
-	job.ElementName = cim.Ptr(name)
-	return cim.Modify(ctx, conn, job, "ElementName")
+func notify(ctx context.Context, conn cim.Conn, job *msps.MspsProvisioningJob, user string) error {
+	job.Notify = &user
+	return cim.Modify(ctx, conn, job, msps.CIMJobPropertyNotify)
 }

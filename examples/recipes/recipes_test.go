@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 	"github.com/gomof/gomof/generated/msps"
 )
 
 // server has a job that runs and one that has failed.
 func server(t *testing.T) cim.Conn {
 	t.Helper()
-	server := &cim.Server{}
+	server := &cimserver.Server{}
 	msps.RegisterMspsProvisioningJob(server, &provider{stopped: map[string]bool{}})
 	for id, state := range map[string]msps.MspsProvisioningJobJobState{
 		"a": msps.MspsProvisioningJobJobStateCompleted, "b": msps.MspsProvisioningJobJobStateException,
@@ -53,17 +54,17 @@ func TestStop(t *testing.T) {
 	}
 }
 
-func TestWaitAndRename(t *testing.T) {
+func TestWaitAndNotify(t *testing.T) {
 	conn := server(t)
 	job, err := wait(t.Context(), conn, "a")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := rename(t.Context(), conn, job, "web"); err != nil {
+	if err := notify(t.Context(), conn, job, "ops"); err != nil {
 		t.Fatal(err)
 	}
 	job, err = find(t.Context(), conn, "a")
-	if err != nil || cim.ValueOr(job.ElementName, "") != "web" || job.JobState == nil {
+	if err != nil || cim.ValueOr(job.Notify, "") != "ops" || job.JobState == nil {
 		t.Error(job, err)
 	}
 	var failure *cim.JobError

@@ -65,6 +65,7 @@ type Class struct {
 	Source   string
 	Struct   Struct
 	New      Constructor
+	Names    []Const // of the properties that it declares
 	Key      *Key
 	Table    Table
 	Stubs    []Stub
@@ -135,6 +136,9 @@ type Key struct {
 	Path    string // name of the method
 	PathDoc Doc
 	Table   string // identifier of the class table
+	Object  string // the struct of the class
+	Of      string // its method that returns the key
+	OfDoc   Doc
 }
 
 // A Table is the variable with the static description of a class.
@@ -146,15 +150,17 @@ type Table struct {
 	Namespace string   // identifier of the constant, or ""
 	Literal   string   // the namespace itself where there is no constant
 	Flags     []string
-	Methods   []TableMethod
+	Shared    string        // variable with the methods, or ""
+	Methods   []TableMethod // its value, if it is declared here
 	New       string
 	Accessor  string // the method of the struct that returns the table
 }
 
 // A TableMethod is one method in a Table.
 type TableMethod struct {
-	Name, Class string
-	Static      bool
+	Name, Class    string
+	Static         bool
+	Params, Result Type // its structs
 }
 
 // A Stub is a function that calls a method of the server.
@@ -248,7 +254,7 @@ type Provider struct {
 	Object        string // the struct
 	Unimplemented string
 	Register      string
-	Mark          string // the method that makes embedding of the stand-in compulsory
+	Mark          string // the method that makes embedding of the stand-in compulsory, or ""
 	Methods       []ProviderMethod
 }
 

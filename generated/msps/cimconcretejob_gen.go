@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
 )
 
 // CIMConcreteJob is the CIM class CIM_ConcreteJob, which extends [CIMJob].
@@ -102,7 +103,7 @@ type CIMConcreteJob struct {
 
 	// Clock by which RunStartInterval and UntilTime are to be read: 1 for the local
 	// time, 2 for UTC. Writable.
-	LocalOrUtcTime *CIMJobLocalOrUtcTime `cim:"LocalOrUtcTime,write"`
+	LocalOrUTCTime *CIMJobLocalOrUTCTime `cim:"LocalOrUtcTime,write"`
 
 	// End of the period in which the job may run; after it the job no longer
 	// starts, and one under way has to stop. Writable.
@@ -187,8 +188,21 @@ type CIMConcreteJobKey struct {
 
 // Path returns the object path of the instance.
 func (k CIMConcreteJobKey) Path() cim.ObjectPath {
-	return cim.KeyPath(&classCIMConcreteJob, k)
+	return cimimpl.KeyPath(&classCIMConcreteJob, k)
 }
+
+// Key returns the key of the instance.
+func (o *CIMConcreteJob) Key() CIMConcreteJobKey {
+	return CIMConcreteJobKey{InstanceID: o.InstanceID}
+}
+
+// The names of the properties that CIM_ConcreteJob declares, for cim.Modify and
+// cim.Options.
+const (
+	CIMConcreteJobPropertyJobState              = "JobState"
+	CIMConcreteJobPropertyTimeOfLastStateChange = "TimeOfLastStateChange"
+	CIMConcreteJobPropertyTimeBeforeRemoval     = "TimeBeforeRemoval"
+)
 
 // KillJob calls the inherited method [CIMJob.KillJob]. Forced end of the job
 // and of the processes that belong to it, with removal of what they leave
@@ -196,7 +210,7 @@ func (k CIMConcreteJobKey) Path() cim.ObjectPath {
 //
 // Deprecated: use [CIMConcreteJob.RequestStateChange].
 func (o *CIMConcreteJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKillJobParams) (*CIMJobKillJobResult, error) {
-	return cim.Invoke[*CIMJobKillJobResult](ctx, conn, cim.PathOf(o), "KillJob", params)
+	return cimimpl.Invoke[*CIMJobKillJobResult](ctx, conn, o, "KillJob", params)
 }
 
 // RequestStateChange calls the method RequestStateChange.
@@ -206,7 +220,7 @@ func (o *CIMConcreteJob) KillJob(ctx context.Context, conn cim.Conn, params ...C
 // every other number is a refusal or a failure. A second call may replace an
 // earlier request that is still open.
 func (o *CIMConcreteJob) RequestStateChange(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error) {
-	return cim.Invoke[*CIMConcreteJobRequestStateChangeResult](ctx, conn, cim.PathOf(o), "RequestStateChange", params)
+	return cimimpl.Invoke[*CIMConcreteJobRequestStateChangeResult](ctx, conn, o, "RequestStateChange", params)
 }
 
 // GetError calls the method GetError.
@@ -215,7 +229,7 @@ func (o *CIMConcreteJob) RequestStateChange(ctx context.Context, conn cim.Conn, 
 // The result tells whether the inquiry itself worked: 0 together with an error
 // object is the normal answer for a failed job.
 func (o *CIMConcreteJob) GetError(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error) {
-	return cim.Invoke[*CIMConcreteJobGetErrorResult](ctx, conn, cim.PathOf(o), "GetError", params)
+	return cimimpl.Invoke[*CIMConcreteJobGetErrorResult](ctx, conn, o, "GetError", params)
 }
 
 // CIMConcreteJobRequestStateChangeParams has the parameters that go into
@@ -283,7 +297,7 @@ const (
 	CIMConcreteJobJobStateQueryPending CIMConcreteJobJobState = 12
 )
 
-const namesCIMConcreteJobJobState cim.Names = `uint16
+const namesCIMConcreteJobJobState cimimpl.Names = `uint16
 2 New
 3 Starting
 4 Running
@@ -349,7 +363,7 @@ const (
 	CIMConcreteJobRequestStateChangeRequestedStateService   CIMConcreteJobRequestStateChangeRequestedState = 6
 )
 
-const namesCIMConcreteJobRequestStateChangeRequestedState cim.Names = `uint16
+const namesCIMConcreteJobRequestStateChangeRequestedState cimimpl.Names = `uint16
 2 Start
 3 Suspend
 4 Terminate
@@ -416,7 +430,7 @@ const (
 	CIMConcreteJobRequestStateChangeBusy                                     CIMConcreteJobRequestStateChangeReturn = 4099
 )
 
-const namesCIMConcreteJobRequestStateChangeReturn cim.Names = `uint32
+const namesCIMConcreteJobRequestStateChangeReturn cimimpl.Names = `uint32
 0 Completed with No Error
 1 Not Supported
 2 Unknown/Unspecified Error
@@ -502,7 +516,7 @@ const (
 	CIMConcreteJobGetErrorAccessDenied     CIMConcreteJobGetErrorReturn = 6
 )
 
-const namesCIMConcreteJobGetErrorReturn cim.Names = `uint32
+const namesCIMConcreteJobGetErrorReturn cimimpl.Names = `uint32
 0 Success
 1 Not Supported
 2 Unspecified Error
@@ -564,9 +578,9 @@ func (v CIMConcreteJobGetErrorReturn) Error() string {
 }
 
 // CIMConcreteJobProvider runs the methods of [CIMConcreteJob] on the server
-// side. It may also serve the instances: see [cim.InstanceGetter] and its kin.
-// Embed [UnimplementedCIMConcreteJob], so that methods which the schema gains
-// later do not break the provider.
+// side. It may also serve the instances: see InstanceGetter of package
+// cimserver and its kin. Embed [UnimplementedCIMConcreteJob], so that methods
+// which the schema gains later do not break the provider.
 type CIMConcreteJobProvider interface {
 	// KillJob runs the method [CIMConcreteJob.KillJob].
 	KillJob(ctx context.Context, self *CIMConcreteJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
@@ -599,11 +613,14 @@ func (UnimplementedCIMConcreteJob) GetError(context.Context, *CIMConcreteJob, *C
 func (UnimplementedCIMConcreteJob) embedUnimplementedCIMConcreteJob() {}
 
 // RegisterCIMConcreteJob makes the server answer for the class with p.
-func RegisterCIMConcreteJob(s *cim.Server, p CIMConcreteJobProvider) {
-	cim.Register(s, &classCIMConcreteJob, p,
-		CIMConcreteJobProvider.KillJob,
-		CIMConcreteJobProvider.RequestStateChange,
-		CIMConcreteJobProvider.GetError)
+func RegisterCIMConcreteJob(s cim.Registrar, p CIMConcreteJobProvider) {
+	cimimpl.Register(s, &classCIMConcreteJob, &p)
+}
+
+var methodsCIMConcreteJob = []cim.MethodInfo{
+	{Name: "KillJob", Class: "CIM_Job", Params: (*CIMJobKillJobParams)(nil), Result: (*CIMJobKillJobResult)(nil)},
+	{Name: "RequestStateChange", Class: "CIM_ConcreteJob", Params: (*CIMConcreteJobRequestStateChangeParams)(nil), Result: (*CIMConcreteJobRequestStateChangeResult)(nil)},
+	{Name: "GetError", Class: "CIM_ConcreteJob", Params: (*CIMConcreteJobGetErrorParams)(nil), Result: (*CIMConcreteJobGetErrorResult)(nil)},
 }
 
 var classCIMConcreteJob = cim.ClassInfo{
@@ -611,12 +628,8 @@ var classCIMConcreteJob = cim.ClassInfo{
 	Super:     "CIM_Job",
 	Above:     []string{"CIM_LogicalElement", "CIM_ManagedSystemElement", "CIM_ManagedElement"},
 	Namespace: Namespace,
-	Methods: []cim.MethodInfo{
-		{Name: "KillJob", Class: "CIM_Job"},
-		{Name: "RequestStateChange", Class: "CIM_ConcreteJob"},
-		{Name: "GetError", Class: "CIM_ConcreteJob"},
-	},
-	New: NewCIMConcreteJob,
+	Methods:   methodsCIMConcreteJob,
+	New:       NewCIMConcreteJob,
 }
 
 // CIMClass returns the static table of the class.
@@ -626,15 +639,15 @@ func (*CIMConcreteJob) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o CIMConcreteJob) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o CIMConcreteJob) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *CIMConcreteJob) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }

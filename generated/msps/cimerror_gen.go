@@ -2,7 +2,10 @@
 
 package msps
 
-import "github.com/gomof/gomof/cim"
+import (
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+)
 
 // CIMError is the CIM indication CIM_Error.
 //
@@ -116,6 +119,26 @@ func NewCIMError() *CIMError {
 	}
 }
 
+// The names of the properties that CIM_Error declares, for cim.Modify and
+// cim.Options.
+const (
+	CIMErrorPropertyErrorType                = "ErrorType"
+	CIMErrorPropertyOtherErrorType           = "OtherErrorType"
+	CIMErrorPropertyOwningEntity             = "OwningEntity"
+	CIMErrorPropertyMessageID                = "MessageID"
+	CIMErrorPropertyMessage                  = "Message"
+	CIMErrorPropertyMessageArguments         = "MessageArguments"
+	CIMErrorPropertyPerceivedSeverity        = "PerceivedSeverity"
+	CIMErrorPropertyProbableCause            = "ProbableCause"
+	CIMErrorPropertyProbableCauseDescription = "ProbableCauseDescription"
+	CIMErrorPropertyRecommendedActions       = "RecommendedActions"
+	CIMErrorPropertyErrorSource              = "ErrorSource"
+	CIMErrorPropertyErrorSourceFormat        = "ErrorSourceFormat"
+	CIMErrorPropertyOtherErrorSourceFormat   = "OtherErrorSourceFormat"
+	CIMErrorPropertyCIMStatusCode            = "CIMStatusCode"
+	CIMErrorPropertyCIMStatusCodeDescription = "CIMStatusCodeDescription"
+)
+
 // CIMErrorErrorType has the named values of [CIMError.ErrorType].
 type CIMErrorErrorType uint16
 
@@ -134,7 +157,7 @@ const (
 	CIMErrorErrorTypeUnsupportedOperationError CIMErrorErrorType = 10
 )
 
-const namesCIMErrorErrorType cim.Names = `uint16
+const namesCIMErrorErrorType cimimpl.Names = `uint16
 0 Unknown
 1 Other
 2 Communications Error
@@ -196,7 +219,7 @@ const (
 	CIMErrorPerceivedSeverityFatalNonRecoverable CIMErrorPerceivedSeverity = 7 // Fatal/NonRecoverable
 )
 
-const namesCIMErrorPerceivedSeverity cim.Names = `uint16
+const namesCIMErrorPerceivedSeverity cimimpl.Names = `uint16
 0 Unknown
 1 Other
 2 Information
@@ -377,7 +400,7 @@ const (
 	CIMErrorProbableCauseUnexpectedInformation                CIMErrorProbableCause = 130
 )
 
-const namesCIMErrorProbableCause cim.Names = `uint16
+const namesCIMErrorProbableCause cimimpl.Names = `uint16
 0 Unknown
 1 Other
 2 Adapter/Card Error
@@ -554,7 +577,7 @@ const (
 	CIMErrorErrorSourceFormatCIMObjectPath CIMErrorErrorSourceFormat = 2
 )
 
-const namesCIMErrorErrorSourceFormat cim.Names = `uint16
+const namesCIMErrorErrorSourceFormat cimimpl.Names = `uint16
 0 Unknown
 1 Other
 2 CIMObjectPath
@@ -628,7 +651,7 @@ const (
 	CIMErrorCIMStatusCodeCIMErrQueryFeatureNotSupported        CIMErrorCIMStatusCode = 29
 )
 
-const namesCIMErrorCIMStatusCode cim.Names = `uint32
+const namesCIMErrorCIMStatusCode cimimpl.Names = `uint32
 1 CIM_ERR_FAILED
 2 CIM_ERR_ACCESS_DENIED
 3 CIM_ERR_INVALID_NAMESPACE
@@ -695,22 +718,18 @@ func (v CIMErrorCIMStatusCode) IsDMTFReserved() bool {
 }
 
 // CIMErrorProvider runs the methods of [CIMError] on the server side. It may
-// also serve the instances: see [cim.InstanceGetter] and its kin. Embed
-// [UnimplementedCIMError], so that methods which the schema gains later do not
-// break the provider.
-type CIMErrorProvider interface {
-	embedUnimplementedCIMError()
-}
+// also serve the instances: see InstanceGetter of package cimserver and its
+// kin. Embed [UnimplementedCIMError], so that methods which the schema gains
+// later do not break the provider.
+type CIMErrorProvider interface{}
 
 // UnimplementedCIMError implements CIMErrorProvider for a provider to embed: a
 // method that it leaves out is answered as not available.
 type UnimplementedCIMError struct{}
 
-func (UnimplementedCIMError) embedUnimplementedCIMError() {}
-
 // RegisterCIMError makes the server answer for the class with p.
-func RegisterCIMError(s *cim.Server, p CIMErrorProvider) {
-	cim.Register(s, &classCIMError, p)
+func RegisterCIMError(s cim.Registrar, p CIMErrorProvider) {
+	cimimpl.Register(s, &classCIMError, &p)
 }
 
 var classCIMError = cim.ClassInfo{
@@ -727,15 +746,15 @@ func (*CIMError) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o CIMError) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o CIMError) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *CIMError) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
 )
 
 // CIMJob is the abstract CIM class CIM_Job, which extends [CIMLogicalElement].
@@ -148,7 +149,7 @@ type CIMJob struct {
 	// time, 2 for UTC.
 	//
 	// Writable.
-	LocalOrUtcTime *CIMJobLocalOrUtcTime `cim:"LocalOrUtcTime,write"`
+	LocalOrUTCTime *CIMJobLocalOrUTCTime `cim:"LocalOrUtcTime,write"`
 
 	// End of the period in which the job may run; after it the job no longer
 	// starts, and one under way has to stop. The value is either a calendar date or
@@ -157,7 +158,7 @@ type CIMJob struct {
 	//
 	// Writable.
 	//
-	// See also [CIMJob.LocalOrUtcTime].
+	// See also [CIMJob.LocalOrUTCTime].
 	UntilTime *cim.DateTime `cim:"UntilTime,write"`
 
 	// User who receives a notice after the job has ended or failed.
@@ -220,6 +221,32 @@ func NewCIMJob() *CIMJob {
 	}
 }
 
+// The names of the properties that CIM_Job declares, for cim.Modify and
+// cim.Options.
+const (
+	CIMJobPropertyJobStatus           = "JobStatus"
+	CIMJobPropertyTimeSubmitted       = "TimeSubmitted"
+	CIMJobPropertyScheduledStartTime  = "ScheduledStartTime"
+	CIMJobPropertyStartTime           = "StartTime"
+	CIMJobPropertyElapsedTime         = "ElapsedTime"
+	CIMJobPropertyJobRunTimes         = "JobRunTimes"
+	CIMJobPropertyRunMonth            = "RunMonth"
+	CIMJobPropertyRunDay              = "RunDay"
+	CIMJobPropertyRunDayOfWeek        = "RunDayOfWeek"
+	CIMJobPropertyRunStartInterval    = "RunStartInterval"
+	CIMJobPropertyLocalOrUTCTime      = "LocalOrUtcTime"
+	CIMJobPropertyUntilTime           = "UntilTime"
+	CIMJobPropertyNotify              = "Notify"
+	CIMJobPropertyOwner               = "Owner"
+	CIMJobPropertyPriority            = "Priority"
+	CIMJobPropertyPercentComplete     = "PercentComplete"
+	CIMJobPropertyDeleteOnCompletion  = "DeleteOnCompletion"
+	CIMJobPropertyErrorCode           = "ErrorCode"
+	CIMJobPropertyErrorDescription    = "ErrorDescription"
+	CIMJobPropertyRecoveryAction      = "RecoveryAction"
+	CIMJobPropertyOtherRecoveryAction = "OtherRecoveryAction"
+)
+
 // KillJob calls the method KillJob.
 //
 // Forced end of the job and of the processes that belong to it, with removal of
@@ -229,7 +256,7 @@ func NewCIMJob() *CIMJob {
 //
 // Deprecated: use [CIMConcreteJob.RequestStateChange].
 func (o *CIMJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKillJobParams) (*CIMJobKillJobResult, error) {
-	return cim.Invoke[*CIMJobKillJobResult](ctx, conn, cim.PathOf(o), "KillJob", params)
+	return cimimpl.Invoke[*CIMJobKillJobResult](ctx, conn, o, "KillJob", params)
 }
 
 // CIMJobKillJobParams has the parameters that go into [CIMJob.KillJob].
@@ -268,7 +295,7 @@ const (
 	CIMJobRunMonthDecember  CIMJobRunMonth = 11
 )
 
-const namesCIMJobRunMonth cim.Names = `uint8
+const namesCIMJobRunMonth cimimpl.Names = `uint8
 0 January
 1 February
 2 March
@@ -331,7 +358,7 @@ const (
 	CIMJobRunDayOfWeekSaturday        CIMJobRunDayOfWeek = 7
 )
 
-const namesCIMJobRunDayOfWeek cim.Names = `int8
+const namesCIMJobRunDayOfWeek cimimpl.Names = `int8
 -7 -Saturday
 -6 -Friday
 -5 -Thursday
@@ -375,44 +402,44 @@ func (v *CIMJobRunDayOfWeek) UnmarshalText(text []byte) error {
 	return namesCIMJobRunDayOfWeek.Unmarshal(text, v)
 }
 
-// CIMJobLocalOrUtcTime has the named values of [CIMJob.LocalOrUtcTime].
-type CIMJobLocalOrUtcTime uint16
+// CIMJobLocalOrUTCTime has the named values of [CIMJob.LocalOrUTCTime].
+type CIMJobLocalOrUTCTime uint16
 
-// The named values of CIMJobLocalOrUtcTime.
+// The named values of CIMJobLocalOrUTCTime.
 const (
-	CIMJobLocalOrUtcTimeLocalTime CIMJobLocalOrUtcTime = 1
-	CIMJobLocalOrUtcTimeUTCTime   CIMJobLocalOrUtcTime = 2
+	CIMJobLocalOrUTCTimeLocalTime CIMJobLocalOrUTCTime = 1
+	CIMJobLocalOrUTCTimeUTCTime   CIMJobLocalOrUTCTime = 2
 )
 
-const namesCIMJobLocalOrUtcTime cim.Names = `uint16
+const namesCIMJobLocalOrUTCTime cimimpl.Names = `uint16
 1 Local Time
 2 UTC Time
 `
 
-// ParseCIMJobLocalOrUtcTime reads what String writes: a name, or a number.
-func ParseCIMJobLocalOrUtcTime(text string) (CIMJobLocalOrUtcTime, error) {
-	v, err := namesCIMJobLocalOrUtcTime.Parse(text)
-	return CIMJobLocalOrUtcTime(v), err
+// ParseCIMJobLocalOrUTCTime reads what String writes: a name, or a number.
+func ParseCIMJobLocalOrUTCTime(text string) (CIMJobLocalOrUTCTime, error) {
+	v, err := namesCIMJobLocalOrUTCTime.Parse(text)
+	return CIMJobLocalOrUTCTime(v), err
 }
 
 // String returns the name of the value; the number is never lost.
-func (v CIMJobLocalOrUtcTime) String() string {
-	return namesCIMJobLocalOrUtcTime.Text(uint64(v))
+func (v CIMJobLocalOrUTCTime) String() string {
+	return namesCIMJobLocalOrUTCTime.Text(uint64(v))
 }
 
 // Known reports whether the schema names the value itself.
-func (v CIMJobLocalOrUtcTime) Known() bool {
-	return namesCIMJobLocalOrUtcTime.Has(uint64(v))
+func (v CIMJobLocalOrUTCTime) Known() bool {
+	return namesCIMJobLocalOrUTCTime.Has(uint64(v))
 }
 
 // MarshalText returns what String returns.
-func (v CIMJobLocalOrUtcTime) MarshalText() ([]byte, error) {
-	return namesCIMJobLocalOrUtcTime.Marshal(uint64(v))
+func (v CIMJobLocalOrUTCTime) MarshalText() ([]byte, error) {
+	return namesCIMJobLocalOrUTCTime.Marshal(uint64(v))
 }
 
 // UnmarshalText reads what String writes.
-func (v *CIMJobLocalOrUtcTime) UnmarshalText(text []byte) error {
-	return namesCIMJobLocalOrUtcTime.Unmarshal(text, v)
+func (v *CIMJobLocalOrUTCTime) UnmarshalText(text []byte) error {
+	return namesCIMJobLocalOrUTCTime.Unmarshal(text, v)
 }
 
 // CIMJobRecoveryAction has the named values of [CIMJob.RecoveryAction].
@@ -428,7 +455,7 @@ const (
 	CIMJobRecoveryActionRunRecoveryJob      CIMJobRecoveryAction = 5
 )
 
-const namesCIMJobRecoveryAction cim.Names = `uint16
+const namesCIMJobRecoveryAction cimimpl.Names = `uint16
 0 Unknown
 1 Other
 2 Do Not Continue
@@ -477,7 +504,7 @@ const (
 	CIMJobKillJobNotFound     CIMJobKillJobReturn = 7
 )
 
-const namesCIMJobKillJobReturn cim.Names = `uint32
+const namesCIMJobKillJobReturn cimimpl.Names = `uint32
 0 Success
 1 Not Supported
 2 Unknown
@@ -538,9 +565,9 @@ func (v CIMJobKillJobReturn) Error() string {
 }
 
 // CIMJobProvider runs the methods of [CIMJob] on the server side. It may also
-// serve the instances: see [cim.InstanceGetter] and its kin. Embed
-// [UnimplementedCIMJob], so that methods which the schema gains later do not
-// break the provider.
+// serve the instances: see InstanceGetter of package cimserver and its kin.
+// Embed [UnimplementedCIMJob], so that methods which the schema gains later do
+// not break the provider.
 type CIMJobProvider interface {
 	// KillJob runs the method [CIMJob.KillJob].
 	KillJob(ctx context.Context, self *CIMJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
@@ -559,9 +586,12 @@ func (UnimplementedCIMJob) KillJob(context.Context, *CIMJob, *CIMJobKillJobParam
 func (UnimplementedCIMJob) embedUnimplementedCIMJob() {}
 
 // RegisterCIMJob makes the server answer for the class with p.
-func RegisterCIMJob(s *cim.Server, p CIMJobProvider) {
-	cim.Register(s, &classCIMJob, p,
-		CIMJobProvider.KillJob)
+func RegisterCIMJob(s cim.Registrar, p CIMJobProvider) {
+	cimimpl.Register(s, &classCIMJob, &p)
+}
+
+var methodsCIMJob = []cim.MethodInfo{
+	{Name: "KillJob", Class: "CIM_Job", Params: (*CIMJobKillJobParams)(nil), Result: (*CIMJobKillJobResult)(nil)},
 }
 
 var classCIMJob = cim.ClassInfo{
@@ -570,10 +600,8 @@ var classCIMJob = cim.ClassInfo{
 	Above:     []string{"CIM_ManagedSystemElement", "CIM_ManagedElement"},
 	Namespace: Namespace,
 	Abstract:  true,
-	Methods: []cim.MethodInfo{
-		{Name: "KillJob", Class: "CIM_Job"},
-	},
-	New: NewCIMJob,
+	Methods:   methodsCIMJob,
+	New:       NewCIMJob,
 }
 
 // CIMClass returns the static table of the class.
@@ -583,15 +611,15 @@ func (*CIMJob) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o CIMJob) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o CIMJob) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *CIMJob) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }

@@ -2,7 +2,10 @@
 
 package msps
 
-import "github.com/gomof/gomof/cim"
+import (
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+)
 
 // CIMLogicalElement is the abstract CIM class CIM_LogicalElement, which extends
 // [CIMManagedSystemElement].
@@ -73,22 +76,18 @@ func NewCIMLogicalElement() *CIMLogicalElement {
 }
 
 // CIMLogicalElementProvider runs the methods of [CIMLogicalElement] on the
-// server side. It may also serve the instances: see [cim.InstanceGetter] and
-// its kin. Embed [UnimplementedCIMLogicalElement], so that methods which the
-// schema gains later do not break the provider.
-type CIMLogicalElementProvider interface {
-	embedUnimplementedCIMLogicalElement()
-}
+// server side. It may also serve the instances: see InstanceGetter of package
+// cimserver and its kin. Embed [UnimplementedCIMLogicalElement], so that
+// methods which the schema gains later do not break the provider.
+type CIMLogicalElementProvider interface{}
 
 // UnimplementedCIMLogicalElement implements CIMLogicalElementProvider for a
 // provider to embed: a method that it leaves out is answered as not available.
 type UnimplementedCIMLogicalElement struct{}
 
-func (UnimplementedCIMLogicalElement) embedUnimplementedCIMLogicalElement() {}
-
 // RegisterCIMLogicalElement makes the server answer for the class with p.
-func RegisterCIMLogicalElement(s *cim.Server, p CIMLogicalElementProvider) {
-	cim.Register(s, &classCIMLogicalElement, p)
+func RegisterCIMLogicalElement(s cim.Registrar, p CIMLogicalElementProvider) {
+	cimimpl.Register(s, &classCIMLogicalElement, &p)
 }
 
 var classCIMLogicalElement = cim.ClassInfo{
@@ -107,15 +106,15 @@ func (*CIMLogicalElement) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o CIMLogicalElement) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o CIMLogicalElement) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *CIMLogicalElement) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }

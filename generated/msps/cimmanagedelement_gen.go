@@ -2,7 +2,10 @@
 
 package msps
 
-import "github.com/gomof/gomof/cim"
+import (
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+)
 
 // CIMManagedElement is the abstract CIM class CIM_ManagedElement.
 //
@@ -36,23 +39,28 @@ func NewCIMManagedElement() *CIMManagedElement {
 	return &CIMManagedElement{}
 }
 
+// The names of the properties that CIM_ManagedElement declares, for cim.Modify
+// and cim.Options.
+const (
+	CIMManagedElementPropertyInstanceID  = "InstanceID"
+	CIMManagedElementPropertyCaption     = "Caption"
+	CIMManagedElementPropertyDescription = "Description"
+	CIMManagedElementPropertyElementName = "ElementName"
+)
+
 // CIMManagedElementProvider runs the methods of [CIMManagedElement] on the
-// server side. It may also serve the instances: see [cim.InstanceGetter] and
-// its kin. Embed [UnimplementedCIMManagedElement], so that methods which the
-// schema gains later do not break the provider.
-type CIMManagedElementProvider interface {
-	embedUnimplementedCIMManagedElement()
-}
+// server side. It may also serve the instances: see InstanceGetter of package
+// cimserver and its kin. Embed [UnimplementedCIMManagedElement], so that
+// methods which the schema gains later do not break the provider.
+type CIMManagedElementProvider interface{}
 
 // UnimplementedCIMManagedElement implements CIMManagedElementProvider for a
 // provider to embed: a method that it leaves out is answered as not available.
 type UnimplementedCIMManagedElement struct{}
 
-func (UnimplementedCIMManagedElement) embedUnimplementedCIMManagedElement() {}
-
 // RegisterCIMManagedElement makes the server answer for the class with p.
-func RegisterCIMManagedElement(s *cim.Server, p CIMManagedElementProvider) {
-	cim.Register(s, &classCIMManagedElement, p)
+func RegisterCIMManagedElement(s cim.Registrar, p CIMManagedElementProvider) {
+	cimimpl.Register(s, &classCIMManagedElement, &p)
 }
 
 var classCIMManagedElement = cim.ClassInfo{
@@ -69,15 +77,15 @@ func (*CIMManagedElement) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o CIMManagedElement) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o CIMManagedElement) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *CIMManagedElement) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }

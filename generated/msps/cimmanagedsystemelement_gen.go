@@ -2,7 +2,10 @@
 
 package msps
 
-import "github.com/gomof/gomof/cim"
+import (
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+)
 
 // CIMManagedSystemElement is the abstract CIM class CIM_ManagedSystemElement,
 // which extends [CIMManagedElement].
@@ -112,6 +115,21 @@ func NewCIMManagedSystemElement() *CIMManagedSystemElement {
 	return &CIMManagedSystemElement{}
 }
 
+// The names of the properties that CIM_ManagedSystemElement declares, for
+// cim.Modify and cim.Options.
+const (
+	CIMManagedSystemElementPropertyInstallDate         = "InstallDate"
+	CIMManagedSystemElementPropertyName                = "Name"
+	CIMManagedSystemElementPropertyOperationalStatus   = "OperationalStatus"
+	CIMManagedSystemElementPropertyStatusDescriptions  = "StatusDescriptions"
+	CIMManagedSystemElementPropertyStatus              = "Status"
+	CIMManagedSystemElementPropertyHealthState         = "HealthState"
+	CIMManagedSystemElementPropertyCommunicationStatus = "CommunicationStatus"
+	CIMManagedSystemElementPropertyDetailedStatus      = "DetailedStatus"
+	CIMManagedSystemElementPropertyOperatingStatus     = "OperatingStatus"
+	CIMManagedSystemElementPropertyPrimaryStatus       = "PrimaryStatus"
+)
+
 // CIMManagedSystemElementOperationalStatus has the named values of
 // [CIMManagedSystemElement.OperationalStatus].
 type CIMManagedSystemElementOperationalStatus uint16
@@ -139,7 +157,7 @@ const (
 	CIMManagedSystemElementOperationalStatusPowerMode               CIMManagedSystemElementOperationalStatus = 18
 )
 
-const namesCIMManagedSystemElementOperationalStatus cim.Names = `uint16
+const namesCIMManagedSystemElementOperationalStatus cimimpl.Names = `uint16
 0 Unknown
 1 Other
 2 OK
@@ -222,6 +240,11 @@ const (
 	CIMManagedSystemElementStatusStopped    CIMManagedSystemElementStatus = "Stopped"
 )
 
+// String returns the name of the value; the value is never lost.
+func (v CIMManagedSystemElementStatus) String() string {
+	return string(v)
+}
+
 // Known reports whether the schema names the value.
 func (v CIMManagedSystemElementStatus) Known() bool {
 	switch v {
@@ -259,7 +282,7 @@ const (
 	CIMManagedSystemElementHealthStateNonRecoverableError CIMManagedSystemElementHealthState = 30
 )
 
-const namesCIMManagedSystemElementHealthState cim.Names = `uint16
+const namesCIMManagedSystemElementHealthState cimimpl.Names = `uint16
 0 Unknown
 5 OK
 10 Degraded/Warning
@@ -322,7 +345,7 @@ const (
 	CIMManagedSystemElementCommunicationStatusNoContact         CIMManagedSystemElementCommunicationStatus = 4
 )
 
-const namesCIMManagedSystemElementCommunicationStatus cim.Names = `uint16
+const namesCIMManagedSystemElementCommunicationStatus cimimpl.Names = `uint16
 0 Unknown
 1 Not Available
 2 Communication OK
@@ -384,7 +407,7 @@ const (
 	CIMManagedSystemElementDetailedStatusSupportingEntityInError CIMManagedSystemElementDetailedStatus = 5
 )
 
-const namesCIMManagedSystemElementDetailedStatus cim.Names = `uint16
+const namesCIMManagedSystemElementDetailedStatus cimimpl.Names = `uint16
 0 Not Available
 1 No Additional Information
 2 Stressed
@@ -458,7 +481,7 @@ const (
 	CIMManagedSystemElementOperatingStatusInService     CIMManagedSystemElementOperatingStatus = 16
 )
 
-const namesCIMManagedSystemElementOperatingStatus cim.Names = `uint16
+const namesCIMManagedSystemElementOperatingStatus cimimpl.Names = `uint16
 0 Unknown
 1 Not Available
 2 Servicing
@@ -530,7 +553,7 @@ const (
 	CIMManagedSystemElementPrimaryStatusError    CIMManagedSystemElementPrimaryStatus = 3
 )
 
-const namesCIMManagedSystemElementPrimaryStatus cim.Names = `uint16
+const namesCIMManagedSystemElementPrimaryStatus cimimpl.Names = `uint16
 0 Unknown
 1 OK
 2 Degraded
@@ -578,23 +601,19 @@ func (v CIMManagedSystemElementPrimaryStatus) IsVendorReserved() bool {
 }
 
 // CIMManagedSystemElementProvider runs the methods of [CIMManagedSystemElement]
-// on the server side. It may also serve the instances: see [cim.InstanceGetter]
-// and its kin. Embed [UnimplementedCIMManagedSystemElement], so that methods
-// which the schema gains later do not break the provider.
-type CIMManagedSystemElementProvider interface {
-	embedUnimplementedCIMManagedSystemElement()
-}
+// on the server side. It may also serve the instances: see InstanceGetter of
+// package cimserver and its kin. Embed [UnimplementedCIMManagedSystemElement],
+// so that methods which the schema gains later do not break the provider.
+type CIMManagedSystemElementProvider interface{}
 
 // UnimplementedCIMManagedSystemElement implements
 // CIMManagedSystemElementProvider for a provider to embed: a method that it
 // leaves out is answered as not available.
 type UnimplementedCIMManagedSystemElement struct{}
 
-func (UnimplementedCIMManagedSystemElement) embedUnimplementedCIMManagedSystemElement() {}
-
 // RegisterCIMManagedSystemElement makes the server answer for the class with p.
-func RegisterCIMManagedSystemElement(s *cim.Server, p CIMManagedSystemElementProvider) {
-	cim.Register(s, &classCIMManagedSystemElement, p)
+func RegisterCIMManagedSystemElement(s cim.Registrar, p CIMManagedSystemElementProvider) {
+	cimimpl.Register(s, &classCIMManagedSystemElement, &p)
 }
 
 var classCIMManagedSystemElement = cim.ClassInfo{
@@ -612,15 +631,15 @@ func (*CIMManagedSystemElement) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o CIMManagedSystemElement) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o CIMManagedSystemElement) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *CIMManagedSystemElement) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }

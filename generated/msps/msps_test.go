@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 	"github.com/gomof/gomof/generated/msps"
 )
 
@@ -42,7 +43,7 @@ func newJob(id string, state msps.MspsProvisioningJobJobState) *msps.MspsProvisi
 // client sees it.
 func serve(t *testing.T, stored *msps.MspsProvisioningJob, provider *jobs) (cim.Conn, *msps.MspsProvisioningJob) {
 	t.Helper()
-	server := &cim.Server{}
+	server := &cimserver.Server{}
 	msps.RegisterMspsProvisioningJob(server, provider)
 	if err := server.Put(stored); err != nil {
 		t.Fatal(err)
@@ -210,7 +211,7 @@ type raw struct {
 	out    []cim.Property
 }
 
-func (r raw) InvokeMethod(context.Context, cim.ObjectPath, string, []cim.Property) (cim.Property, []cim.Property, error) {
+func (r raw) InvokeMethod(context.Context, cim.ObjectPath, string, []cim.Property, cim.Options) (cim.Property, []cim.Property, error) {
 	return r.result, r.out, nil
 }
 
@@ -292,7 +293,7 @@ func TestGetErrorHostileAnswers(t *testing.T) {
 	}{
 		{"no return value", raw{result: cim.Property{}}, cim.ErrMissing},
 		{"return value too large", raw{result: cim.Property{Type: cim.Uint64, Value: uint64(1 << 40)}}, cim.ErrOutOfRange},
-		{"return value negative", raw{result: cim.Property{Type: cim.Sint32, Value: int32(-1)}}, cim.ErrOutOfRange},
+		{"return value negative", raw{result: cim.Property{Type: cim.Sint64, Value: int64(-1)}}, cim.ErrOutOfRange},
 		{"return value no number", raw{result: cim.Property{Type: cim.String, Value: "fine"}}, cim.ErrWrongType},
 		{"Error is a number", raw{result: code(0), out: []cim.Property{{Name: "Error", Type: cim.Uint8, Value: uint8(1)}}}, cim.ErrWrongType},
 		{"Error is an array", raw{result: code(0), out: []cim.Property{{Name: "Error", Array: true, Value: []any{}}}}, cim.ErrWrongType},
@@ -351,7 +352,7 @@ type spy struct {
 	see func(cim.ObjectPath)
 }
 
-func (s spy) InvokeMethod(_ context.Context, path cim.ObjectPath, _ string, _ []cim.Property) (cim.Property, []cim.Property, error) {
+func (s spy) InvokeMethod(_ context.Context, path cim.ObjectPath, _ string, _ []cim.Property, _ cim.Options) (cim.Property, []cim.Property, error) {
 	s.see(path)
 	return code(0), nil, nil
 }
@@ -359,7 +360,7 @@ func (s spy) InvokeMethod(_ context.Context, path cim.ObjectPath, _ string, _ []
 // service starts jobs; the test moves them on.
 type service struct {
 	msps.UnimplementedMspsProvisioningService
-	server *cim.Server
+	server *cimserver.Server
 }
 
 func (s *service) ProvisionMachine(_ context.Context, p *msps.MspsProvisioningServiceProvisionMachineParams) (*msps.MspsProvisioningServiceProvisionMachineResult, error) {
@@ -387,7 +388,7 @@ func TestProvisionMachine(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server := &cim.Server{}
+				server := &cimserver.Server{}
 				msps.RegisterMspsProvisioningService(server, &service{server: server})
 				msps.RegisterMspsProvisioningJob(server, honest("the key protector does not fit"))
 
@@ -425,7 +426,7 @@ func TestProvisionMachine(t *testing.T) {
 		})
 	}
 	t.Run("refused", func(t *testing.T) {
-		server := &cim.Server{}
+		server := &cimserver.Server{}
 		msps.RegisterMspsProvisioningService(server, &service{server: server})
 		res, err := msps.MspsProvisioningServiceProvisionMachine(t.Context(), server)
 		if !errors.Is(err, msps.MspsProvisioningServiceProvisionMachineReturn(5)) || res.ProvisioningJob != nil {
@@ -436,7 +437,7 @@ func TestProvisionMachine(t *testing.T) {
 
 func TestRequestStateChange(t *testing.T) {
 	var asked *msps.CIMConcreteJobRequestStateChangeParams
-	server := &cim.Server{}
+	server := &cimserver.Server{}
 	provider := &stateProvider{ask: func(p *msps.CIMConcreteJobRequestStateChangeParams) msps.CIMConcreteJobRequestStateChangeReturn {
 		asked = p
 		return msps.CIMConcreteJobRequestStateChangeMethodParametersCheckedTransitionStarted
@@ -473,7 +474,7 @@ func (p *stateProvider) RequestStateChange(_ context.Context, _ *msps.CIMConcret
 
 // An unimplemented method, an unknown job and an ended context each say so.
 func TestServerErrors(t *testing.T) {
-	server := &cim.Server{}
+	server := &cimserver.Server{}
 	msps.RegisterCIMConcreteJob(server, &stateProvider{})
 	if err := server.Put(&msps.CIMConcreteJob{InstanceID: "7"}); err != nil {
 		t.Fatal(err)
@@ -494,7 +495,7 @@ func TestServerErrors(t *testing.T) {
 // An enumeration of a class has the instances of its subclasses; the registry
 // gives each its own type.
 func TestEnumerate(t *testing.T) {
-	server := &cim.Server{}
+	server := &cimserver.Server{}
 	if err := server.Put(&msps.CIMConcreteJob{InstanceID: "1"}, newJob("2", msps.MspsProvisioningJobJobStatePendingBoot)); err != nil {
 		t.Fatal(err)
 	}
@@ -523,7 +524,7 @@ func TestEnumerate(t *testing.T) {
 
 func TestCreateModifyDelete(t *testing.T) {
 	ctx := t.Context()
-	server := &cim.Server{}
+	server := &cimserver.Server{}
 	server.AddClasses((*msps.CIMConcreteJob)(nil).CIMClass())
 	job := &msps.CIMConcreteJob{InstanceID: "9", Name: cim.Ptr("nine")}
 	if err := cim.Create(ctx, server, job); err != nil {
@@ -543,11 +544,14 @@ func TestCreateModifyDelete(t *testing.T) {
 	if d, err := read().TimeBeforeRemoval.Duration(); err != nil || d != 5*time.Minute {
 		t.Errorf("the default of TimeBeforeRemoval is five minutes, got %v, %v", d, err)
 	}
-	job.Name, job.Notify = nil, cim.Ptr("ops")
-	if err := cim.Modify(ctx, server, job, "Name", "Notify"); err != nil {
+	job.JobRunTimes, job.Notify = nil, cim.Ptr("ops")
+	if err := cim.Modify(ctx, server, job, msps.CIMJobPropertyJobRunTimes, msps.CIMJobPropertyNotify); err != nil {
 		t.Fatal(err)
 	}
-	if got := read(); got.Name != nil || *got.Notify != "ops" || *got.JobRunTimes != 1 {
+	if err := cim.Modify(ctx, server, job, "Notfy"); !errors.Is(err, cim.ErrNoSuchProperty) {
+		t.Errorf("a typo: %v", err)
+	}
+	if got := read(); got.JobRunTimes != nil || *got.Notify != "ops" || got.Key() != job.Key() {
 		t.Errorf("after Modify: %+v", got)
 	}
 	if err := cim.Delete(ctx, server, msps.CIMConcreteJobKey{InstanceID: "9"}); err != nil {
@@ -579,7 +583,7 @@ func TestOverriddenEnum(t *testing.T) {
 
 func ExampleCIMConcreteJob_GetError() {
 	ctx := context.Background()
-	server := &cim.Server{} // a transport in a real program
+	server := &cimserver.Server{} // a transport in a real program
 	msps.RegisterMspsProvisioningJob(server, honest("the disk is not shielded"))
 	server.Put(newJob("vm-1", msps.MspsProvisioningJobJobStateException))
 

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
 )
 
 // MspsProvisioningJob is the CIM class Msps_ProvisioningJob, which extends
@@ -99,7 +100,7 @@ type MspsProvisioningJob struct {
 
 	// Clock by which RunStartInterval and UntilTime are to be read: 1 for the local
 	// time, 2 for UTC. Writable.
-	LocalOrUtcTime *CIMJobLocalOrUtcTime `cim:"LocalOrUtcTime,write"`
+	LocalOrUTCTime *CIMJobLocalOrUTCTime `cim:"LocalOrUtcTime,write"`
 
 	// End of the period in which the job may run; after it the job no longer
 	// starts, and one under way has to stop. Writable.
@@ -187,8 +188,19 @@ type MspsProvisioningJobKey struct {
 
 // Path returns the object path of the instance.
 func (k MspsProvisioningJobKey) Path() cim.ObjectPath {
-	return cim.KeyPath(&classMspsProvisioningJob, k)
+	return cimimpl.KeyPath(&classMspsProvisioningJob, k)
 }
+
+// Key returns the key of the instance.
+func (o *MspsProvisioningJob) Key() MspsProvisioningJobKey {
+	return MspsProvisioningJobKey{InstanceID: o.InstanceID}
+}
+
+// The names of the properties that Msps_ProvisioningJob declares, for
+// cim.Modify and cim.Options.
+const (
+	MspsProvisioningJobPropertyAdditionalIdentifier = "AdditionalIdentifier"
+)
 
 // KillJob calls the inherited method [CIMJob.KillJob]. Forced end of the job
 // and of the processes that belong to it, with removal of what they leave
@@ -196,20 +208,20 @@ func (k MspsProvisioningJobKey) Path() cim.ObjectPath {
 //
 // Deprecated: use [CIMConcreteJob.RequestStateChange].
 func (o *MspsProvisioningJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKillJobParams) (*CIMJobKillJobResult, error) {
-	return cim.Invoke[*CIMJobKillJobResult](ctx, conn, cim.PathOf(o), "KillJob", params)
+	return cimimpl.Invoke[*CIMJobKillJobResult](ctx, conn, o, "KillJob", params)
 }
 
 // RequestStateChange calls the inherited method
 // [CIMConcreteJob.RequestStateChange]. Request to bring the job into another
 // state.
 func (o *MspsProvisioningJob) RequestStateChange(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error) {
-	return cim.Invoke[*CIMConcreteJobRequestStateChangeResult](ctx, conn, cim.PathOf(o), "RequestStateChange", params)
+	return cimimpl.Invoke[*CIMConcreteJobRequestStateChangeResult](ctx, conn, o, "RequestStateChange", params)
 }
 
 // GetError calls the inherited method [CIMConcreteJob.GetError]. Inquiry for
 // what went wrong in a job that failed or was ended by a client.
 func (o *MspsProvisioningJob) GetError(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error) {
-	return cim.Invoke[*CIMConcreteJobGetErrorResult](ctx, conn, cim.PathOf(o), "GetError", params)
+	return cimimpl.Invoke[*CIMConcreteJobGetErrorResult](ctx, conn, o, "GetError", params)
 }
 
 // MspsProvisioningJobJobStatus has the named values of
@@ -223,6 +235,11 @@ const (
 	MspsProvisioningJobJobStatusPendingBoot MspsProvisioningJobJobStatus = "PendingBoot"
 	MspsProvisioningJobJobStatusFailed      MspsProvisioningJobJobStatus = "Failed"
 )
+
+// String returns the name of the value; the value is never lost.
+func (v MspsProvisioningJobJobStatus) String() string {
+	return string(v)
+}
 
 // Known reports whether the schema names the value.
 func (v MspsProvisioningJobJobStatus) Known() bool {
@@ -256,7 +273,7 @@ const (
 	MspsProvisioningJobJobStateQueryPending MspsProvisioningJobJobState = 12
 )
 
-const namesMspsProvisioningJobJobState cim.Names = `uint16
+const namesMspsProvisioningJobJobState cimimpl.Names = `uint16
 2 New
 3 PendingBoot
 4 Running
@@ -311,9 +328,9 @@ func (v MspsProvisioningJobJobState) IsVendorReserved() bool {
 }
 
 // MspsProvisioningJobProvider runs the methods of [MspsProvisioningJob] on the
-// server side. It may also serve the instances: see [cim.InstanceGetter] and
-// its kin. Embed [UnimplementedMspsProvisioningJob], so that methods which the
-// schema gains later do not break the provider.
+// server side. It may also serve the instances: see InstanceGetter of package
+// cimserver and its kin. Embed [UnimplementedMspsProvisioningJob], so that
+// methods which the schema gains later do not break the provider.
 type MspsProvisioningJobProvider interface {
 	// KillJob runs the method [MspsProvisioningJob.KillJob].
 	KillJob(ctx context.Context, self *MspsProvisioningJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
@@ -346,11 +363,8 @@ func (UnimplementedMspsProvisioningJob) GetError(context.Context, *MspsProvision
 func (UnimplementedMspsProvisioningJob) embedUnimplementedMspsProvisioningJob() {}
 
 // RegisterMspsProvisioningJob makes the server answer for the class with p.
-func RegisterMspsProvisioningJob(s *cim.Server, p MspsProvisioningJobProvider) {
-	cim.Register(s, &classMspsProvisioningJob, p,
-		MspsProvisioningJobProvider.KillJob,
-		MspsProvisioningJobProvider.RequestStateChange,
-		MspsProvisioningJobProvider.GetError)
+func RegisterMspsProvisioningJob(s cim.Registrar, p MspsProvisioningJobProvider) {
+	cimimpl.Register(s, &classMspsProvisioningJob, &p)
 }
 
 var classMspsProvisioningJob = cim.ClassInfo{
@@ -358,12 +372,8 @@ var classMspsProvisioningJob = cim.ClassInfo{
 	Super:     "CIM_ConcreteJob",
 	Above:     []string{"CIM_Job", "CIM_LogicalElement", "CIM_ManagedSystemElement", "CIM_ManagedElement"},
 	Namespace: Namespace,
-	Methods: []cim.MethodInfo{
-		{Name: "KillJob", Class: "CIM_Job"},
-		{Name: "RequestStateChange", Class: "CIM_ConcreteJob"},
-		{Name: "GetError", Class: "CIM_ConcreteJob"},
-	},
-	New: NewMspsProvisioningJob,
+	Methods:   methodsCIMConcreteJob,
+	New:       NewMspsProvisioningJob,
 }
 
 // CIMClass returns the static table of the class.
@@ -373,15 +383,15 @@ func (*MspsProvisioningJob) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o MspsProvisioningJob) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o MspsProvisioningJob) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *MspsProvisioningJob) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
 )
 
 // MspsProvisioningService is the CIM class Msps_ProvisioningService.
@@ -31,7 +32,7 @@ func NewMspsProvisioningService() *MspsProvisioningService {
 // A virtual machine must be present and turned off. The result codes are not
 // documented.
 func MspsProvisioningServicePrepareSpecializedMachine(ctx context.Context, conn cim.Conn, params ...MspsProvisioningServicePrepareSpecializedMachineParams) (*MspsProvisioningServicePrepareSpecializedMachineResult, error) {
-	return cim.Invoke[*MspsProvisioningServicePrepareSpecializedMachineResult](ctx, conn, classMspsProvisioningService.Path(), "PrepareSpecializedMachine", params)
+	return cimimpl.InvokeStatic[*MspsProvisioningServicePrepareSpecializedMachineResult](ctx, conn, &classMspsProvisioningService, "PrepareSpecializedMachine", params)
 }
 
 // MspsProvisioningServiceProvisionMachine calls the method ProvisionMachine.
@@ -40,7 +41,7 @@ func MspsProvisioningServicePrepareSpecializedMachine(ctx context.Context, conn 
 // present and must never have been started. The result codes are not
 // documented.
 func MspsProvisioningServiceProvisionMachine(ctx context.Context, conn cim.Conn, params ...MspsProvisioningServiceProvisionMachineParams) (*MspsProvisioningServiceProvisionMachineResult, error) {
-	return cim.Invoke[*MspsProvisioningServiceProvisionMachineResult](ctx, conn, classMspsProvisioningService.Path(), "ProvisionMachine", params)
+	return cimimpl.InvokeStatic[*MspsProvisioningServiceProvisionMachineResult](ctx, conn, &classMspsProvisioningService, "ProvisionMachine", params)
 }
 
 // MspsProvisioningServicePrepareSpecializedMachineParams has the parameters
@@ -99,7 +100,7 @@ type MspsProvisioningServiceProvisionMachineResult struct {
 // of [MspsProvisioningServicePrepareSpecializedMachine].
 type MspsProvisioningServicePrepareSpecializedMachineReturn uint32
 
-const namesMspsProvisioningServicePrepareSpecializedMachineReturn cim.Names = `uint32
+const namesMspsProvisioningServicePrepareSpecializedMachineReturn cimimpl.Names = `uint32
 `
 
 // ParseMspsProvisioningServicePrepareSpecializedMachineReturn reads what String
@@ -144,7 +145,7 @@ func (v MspsProvisioningServicePrepareSpecializedMachineReturn) Error() string {
 // [MspsProvisioningServiceProvisionMachine].
 type MspsProvisioningServiceProvisionMachineReturn uint32
 
-const namesMspsProvisioningServiceProvisionMachineReturn cim.Names = `uint32
+const namesMspsProvisioningServiceProvisionMachineReturn cimimpl.Names = `uint32
 `
 
 // ParseMspsProvisioningServiceProvisionMachineReturn reads what String writes:
@@ -186,9 +187,9 @@ func (v MspsProvisioningServiceProvisionMachineReturn) Error() string {
 }
 
 // MspsProvisioningServiceProvider runs the methods of [MspsProvisioningService]
-// on the server side. It may also serve the instances: see [cim.InstanceGetter]
-// and its kin. Embed [UnimplementedMspsProvisioningService], so that methods
-// which the schema gains later do not break the provider.
+// on the server side. It may also serve the instances: see InstanceGetter of
+// package cimserver and its kin. Embed [UnimplementedMspsProvisioningService],
+// so that methods which the schema gains later do not break the provider.
 type MspsProvisioningServiceProvider interface {
 	// PrepareSpecializedMachine runs the method
 	// [MspsProvisioningServicePrepareSpecializedMachine].
@@ -216,20 +217,20 @@ func (UnimplementedMspsProvisioningService) ProvisionMachine(context.Context, *M
 func (UnimplementedMspsProvisioningService) embedUnimplementedMspsProvisioningService() {}
 
 // RegisterMspsProvisioningService makes the server answer for the class with p.
-func RegisterMspsProvisioningService(s *cim.Server, p MspsProvisioningServiceProvider) {
-	cim.Register(s, &classMspsProvisioningService, p,
-		MspsProvisioningServiceProvider.PrepareSpecializedMachine,
-		MspsProvisioningServiceProvider.ProvisionMachine)
+func RegisterMspsProvisioningService(s cim.Registrar, p MspsProvisioningServiceProvider) {
+	cimimpl.Register(s, &classMspsProvisioningService, &p)
+}
+
+var methodsMspsProvisioningService = []cim.MethodInfo{
+	{Name: "PrepareSpecializedMachine", Class: "Msps_ProvisioningService", Static: true, Params: (*MspsProvisioningServicePrepareSpecializedMachineParams)(nil), Result: (*MspsProvisioningServicePrepareSpecializedMachineResult)(nil)},
+	{Name: "ProvisionMachine", Class: "Msps_ProvisioningService", Static: true, Params: (*MspsProvisioningServiceProvisionMachineParams)(nil), Result: (*MspsProvisioningServiceProvisionMachineResult)(nil)},
 }
 
 var classMspsProvisioningService = cim.ClassInfo{
 	Name:      "Msps_ProvisioningService",
 	Namespace: Namespace,
-	Methods: []cim.MethodInfo{
-		{Name: "PrepareSpecializedMachine", Class: "Msps_ProvisioningService", Static: true},
-		{Name: "ProvisionMachine", Class: "Msps_ProvisioningService", Static: true},
-	},
-	New: NewMspsProvisioningService,
+	Methods:   methodsMspsProvisioningService,
+	New:       NewMspsProvisioningService,
 }
 
 // CIMClass returns the static table of the class.
@@ -239,15 +240,15 @@ func (*MspsProvisioningService) CIMClass() *cim.ClassInfo {
 
 // String returns what is set, in one line.
 func (o MspsProvisioningService) String() string {
-	return cim.Text(&o)
+	return cimimpl.Text(&o)
 }
 
 // MarshalJSON returns the JSON that cim describes.
 func (o MspsProvisioningService) MarshalJSON() ([]byte, error) {
-	return cim.MarshalJSON(&o)
+	return cimimpl.MarshalJSON(&o)
 }
 
 // UnmarshalJSON reads what MarshalJSON returns.
 func (o *MspsProvisioningService) UnmarshalJSON(data []byte) error {
-	return cim.UnmarshalJSON(data, o)
+	return cimimpl.UnmarshalJSON(data, o)
 }

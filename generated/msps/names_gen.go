@@ -295,8 +295,8 @@ package msps
 //	5=Thursday
 //	6=Friday
 //	7=Saturday
-//gomof:enum CIM_Job.LocalOrUtcTime CIMJobLocalOrUtcTime
-//gomof:values CIM_Job.LocalOrUtcTime CIMJobLocalOrUtcTime
+//gomof:enum CIM_Job.LocalOrUtcTime CIMJobLocalOrUTCTime
+//gomof:values CIM_Job.LocalOrUtcTime CIMJobLocalOrUTCTime
 //	1=LocalTime
 //	2=UTCTime
 //gomof:enum CIM_Job.RecoveryAction CIMJobRecoveryAction

@@ -7,9 +7,9 @@
 //
 // # How to start
 //
-// A program reaches a server through a [cim.Conn], which may be a [cim.Server]
-// in its own memory. [Registry] returns all classes, for a connection that
-// makes structs of subclasses.
+// A program reaches a server through a [cim.Conn], which may be the server of
+// package cimserver in its own memory. [Registry] returns all classes, for a
+// connection that makes structs of subclasses.
 //
 //	for object, err := range cim.Enumerate[msps.MspsProvisioningJob](ctx, conn) {
 //		if err != nil {
@@ -41,10 +41,13 @@
 //     severity, cause, message and possible remedies.
 package msps
 
-import "github.com/gomof/gomof/cim"
+import (
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+)
 
 // The run-time support must be new enough for this code.
-const _ = cim.Supports2
+const _ = cimimpl.Supports3
 
 // Namespace is the CIM namespace that the classes are declared in.
 const Namespace = "Root/MSPS"

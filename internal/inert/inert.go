@@ -103,7 +103,7 @@ func (f *file) visible(text string) {
 }
 
 func (f *file) imports(tree *ast.File) {
-	allowed := append([]string{"context", "github.com/gomof/gomof/cim"}, f.want.Imports...)
+	allowed := append([]string{"context", "github.com/gomof/gomof/cim", "github.com/gomof/gomof/cim/cimimpl"}, f.want.Imports...)
 	for _, i := range tree.Imports {
 		path, err := strconv.Unquote(i.Path.Value)
 		if err != nil || !slices.Contains(allowed, path) || path == "C" {

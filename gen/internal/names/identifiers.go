@@ -16,6 +16,8 @@ var initialisms = map[string]bool{
 	"http": true, "https": true, "id": true, "ip": true, "json": true, "lhs": true, "qps": true, "ram": true, "rhs": true,
 	"rpc": true, "sla": true, "smtp": true, "sql": true, "ssh": true, "tcp": true, "tls": true, "ttl": true, "udp": true,
 	"ui": true, "uid": true, "uuid": true, "uri": true, "url": true, "utf8": true, "vm": true, "xml": true, "cim": true,
+	"bios": true, "dhcp": true, "lun": true, "mac": true, "nic": true, "os": true, "scsi": true, "usb": true, "utc": true,
+	"vlan": true, "wwn": true,
 }
 
 // maxName bounds an identifier that is made of the text of a value.
@@ -67,18 +69,27 @@ func isShouting(text string) bool {
 	return strings.Count(text, "_") >= 2 && text == strings.ToUpper(text)
 }
 
-// camelParts splits where a lower-case letter is followed by an upper-case
-// one: DeviceId is Device and Id.
+// camelParts splits where a lower-case letter is followed by an upper-case one, and before
+// the last of several capitals that a lower-case one follows: DeviceId is Device and Id,
+// VMGuid is VM and Guid.
 func camelParts(word string) []string {
 	var parts []string
-	start := 0
-	before := rune(0)
-	for i, r := range word {
-		if unicode.IsLower(before) && unicode.IsUpper(r) {
-			parts = append(parts, word[start:i])
-			start = i
+	start, last := 0, 0             // where the part and the letter before begin
+	before, upper := rune(0), false // the letter before, and whether the one before it is a capital
+	split := func(at int) {
+		if at > start {
+			parts = append(parts, word[start:at])
+			start = at
 		}
-		before = r
+	}
+	for i, r := range word {
+		switch {
+		case unicode.IsLower(before) && unicode.IsUpper(r):
+			split(i)
+		case upper && unicode.IsUpper(before) && unicode.IsLower(r):
+			split(last)
+		}
+		upper, before, last = unicode.IsUpper(before), r, i
 	}
 	return append(parts, word[start:])
 }

@@ -31,7 +31,7 @@ var (
 
 // Class is what a class wishes for at the top of its package.
 type Class struct {
-	Type, Key, Constructor, Table, Provider, Unimplemented, Register Wish
+	Type, Key, Constructor, Table, Methods, Provider, Unimplemented, Register Wish
 }
 
 // OfClass returns the wishes of a class.
@@ -48,6 +48,7 @@ func OfClass(c Element) Class {
 		Key:           wish(Derived, "", "Key"),
 		Constructor:   wish(Derived, "New", ""),
 		Table:         wish(Derived, "class", ""),
+		Methods:       wish(Derived, "methods", ""),
 		Provider:      wish(Derived, "", "Provider"),
 		Unimplemented: wish(Derived, "Unimplemented", ""),
 		Register:      wish(Derived, "Register", ""),
@@ -55,13 +56,19 @@ func OfClass(c Element) Class {
 }
 
 // InStruct are the names that every struct has for itself, those of cim.Meta among them: a
-// property called Path would take the place of the path in what was written before.
-var InStruct = []string{"Meta", "Path", "Class", "Extra", "CIMClass", "String", "MarshalJSON", "UnmarshalJSON"}
+// property called Path would take the place of the path in what was written before. Key is
+// there in classes without keys too, which may gain a member of that name.
+var InStruct = []string{"Meta", "Path", "Class", "Extra", "CIMClass", "Key", "String", "MarshalJSON", "UnmarshalJSON"}
 
 // Field is what a property wishes for in the struct of its class.
 func Field(property Element) Wish {
 	id := property.ID()
 	return Wish{Tier: property.or(Declared), Short: id, Long: id + "Property", Origin: property.MOF}
+}
+
+// Property is what the constant with the name of a property wishes for.
+func Property(class, property Element) Wish {
+	return Wish{Tier: Constant, Short: class.ID() + "Property" + property.ID(), Long: class.ID() + "PropertyName" + property.ID(), Origin: class.MOF + "." + property.MOF + " name"}
 }
 
 // Stub is what a method wishes for in the struct of its class.

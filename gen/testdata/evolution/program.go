@@ -14,6 +14,7 @@ import (
 	"example.com/evolution/acme"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimserver"
 )
 
 // The server side.
@@ -74,7 +75,7 @@ func describe(s acme.ACMEDiskState) string {
 
 // Run is the program.
 func Run(w io.Writer) error {
-	ctx, server := context.Background(), &cim.Server{}
+	ctx, server := context.Background(), &cimserver.Server{Lenient: true}
 	provider := &disks{}
 	acme.RegisterACMEDisk(server, provider)
 	acme.RegisterACMEBigDisk(server, bigDisks{})
@@ -198,6 +199,7 @@ func Run(w io.Writer) error {
 		}
 	}
 	disk.Label = cim.Ptr("changed")
+	fmt.Fprintln(w, disk.Key() == key, acme.ACMEDiskPropertySpeed, acme.ACMEElementPropertyCaption)
 	fmt.Fprintln(w, cim.Modify(ctx, server, disk), cim.Delete(ctx, server, key))
 	return nil
 }

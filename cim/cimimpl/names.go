@@ -1,4 +1,4 @@
-package cim
+package cimimpl
 
 import (
 	"fmt"
@@ -6,6 +6,9 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/internal/label"
 )
 
 // Names is the table behind a generated enum: what ValueMap and Values say
@@ -117,35 +120,13 @@ func (n Names) lookUp(v uint64) (name string, single bool) {
 func (n Names) Text(v uint64) string {
 	name, single := n.lookUp(v)
 	number := n.number(v)
-	switch _, own, _ := cutNumber(name); {
-	case single && (isPlain(name) || own == number) && n.count(name) == 1:
+	switch _, own, _ := label.Cut(name); {
+	case single && (label.IsPlain(name) || own == number) && n.count(name) == 1:
 		return name
 	case strings.TrimSpace(name) == "":
 		return number
 	}
 	return name + " (" + number + ")"
-}
-
-// isPlain reports whether a name can stand alone: one that is empty, begins or
-// ends with a blank, is a number or ends in a number in parentheses would be
-// read as something else.
-func isPlain(name string) bool {
-	_, _, numbered := cutNumber(name)
-	_, err := strconv.ParseFloat(name, 64)
-	if err != nil {
-		_, err = strconv.ParseInt(name, 0, 64)
-	}
-	return name != "" && name == strings.TrimSpace(name) && !numbered && err != nil
-}
-
-// cutNumber splits "Vendor Specific (40000)" into name and number.
-func cutNumber(text string) (name, number string, ok bool) {
-	open := strings.LastIndex(text, " (")
-	if open < 0 || !strings.HasSuffix(text, ")") {
-		return "", "", false
-	}
-	number = text[open+2 : len(text)-1]
-	return text[:open], number, number != "" && strings.Trim(number, "-0123456789") == ""
 }
 
 // wasIn reports whether a value that has a name of its own may have had none once, but
@@ -176,7 +157,7 @@ func (n Names) count(name string) (count int) {
 // behind it, or a number alone.
 func (n Names) Parse(text string) (uint64, error) {
 	text = strings.TrimSpace(text)
-	if isPlain(text) && n.count(text) == 1 {
+	if label.IsPlain(text) && n.count(text) == 1 {
 		for l := range n.lines() {
 			if l.single && strings.EqualFold(l.name, text) {
 				return l.min, nil
@@ -186,12 +167,12 @@ func (n Names) Parse(text string) (uint64, error) {
 	if v, ok := n.parseNumber(text); ok {
 		return v, nil
 	}
-	if name, number, ok := cutNumber(text); ok {
+	if name, number, ok := label.Cut(text); ok {
 		if v, ok := n.parseNumber(number); ok && (strings.EqualFold(strings.TrimSpace(n.Text(v)), text) || n.wasIn(name, v)) {
 			return v, nil
 		}
 	}
-	return 0, fmt.Errorf("%w: %q is no name and no number of this enum", ErrWrongType, text)
+	return 0, fmt.Errorf("%w: %q is no name and no number of this enum", cim.ErrWrongType, text)
 }
 
 func (n Names) parseNumber(text string) (uint64, bool) {
@@ -211,6 +192,8 @@ func (n Names) parseNumber(text string) (uint64, bool) {
 func (n Names) Marshal(v uint64) ([]byte, error) { return []byte(n.Text(v)), nil }
 
 // Unmarshal sets the enum that v points to, to what the text means.
+//
+//go:noinline
 func (n Names) Unmarshal(text []byte, v any) error {
 	parsed, err := n.Parse(string(text))
 	return setInteger(v, parsed, err)
@@ -230,6 +213,8 @@ func setInteger(pointer any, v uint64, err error) error {
 
 // ReturnText is what a return code says of itself as an error; method is its
 // class and name.
+//
+//go:noinline
 func (n Names) ReturnText(method string, v uint64) string {
 	return returnText(method, n.Text(v), n.number(v))
 }
@@ -264,7 +249,7 @@ type namedBit struct {
 func (n BitNames) bits() []namedBit {
 	var list []namedBit
 	for l := range Names(n).lines() {
-		plain := isPlain(l.name) && !strings.Contains(l.name, "|") && Names(n).count(l.name) == 1
+		plain := label.IsPlain(l.name) && !strings.Contains(l.name, "|") && Names(n).count(l.name) == 1
 		list = append(list, namedBit{mask: 1 << l.min, name: l.name, plain: plain})
 	}
 	return list
@@ -327,21 +312,70 @@ func parseBit(bits []namedBit, all uint64, part string) (uint64, error) {
 	}
 	number, err := strconv.ParseUint(part, 0, 64)
 	if err != nil || number > all {
-		return 0, fmt.Errorf("%w: %q is no name and no number of these flags", ErrWrongType, part)
+		return 0, fmt.Errorf("%w: %q is no name and no number of these flags", cim.ErrWrongType, part)
 	}
 	return number, nil
 }
 
 // Marshal returns what Text returns, for a MarshalText method.
+//
+//go:noinline
 func (n BitNames) Marshal(v uint64) ([]byte, error) { return []byte(n.Text(v)), nil }
 
 // Unmarshal sets the flags that v points to, to what the text means.
+//
+//go:noinline
 func (n BitNames) Unmarshal(text []byte, v any) error {
 	parsed, err := n.Parse(string(text))
 	return setInteger(v, parsed, err)
 }
 
 // ReturnText is as that of [Names].
+//
+//go:noinline
 func (n BitNames) ReturnText(method string, v uint64) string {
 	return returnText(method, n.Text(v), strconv.FormatUint(v&n.all(), 10))
+}
+
+// TextNames is the table behind a generated enum of strings: a line for each value that has
+// a name which is not the value itself, the value as a quoted Go string and the name after a
+// blank.
+type TextNames string
+
+// Text returns the name of v, by the rule of [Names.Text]: the value stands after a name that
+// several values share, and alone if it has no name.
+func (n TextNames) Text(v string) string {
+	name, shared := "", 0
+	lines := strings.Split(strings.TrimSuffix(string(n), "\n"), "\n")
+	for _, line := range lines {
+		if value, text := textLine(line); value == v {
+			name = text
+		}
+	}
+	for _, line := range lines {
+		if _, text := textLine(line); strings.EqualFold(text, name) {
+			shared++
+		}
+	}
+	switch {
+	case strings.TrimSpace(name) == "":
+		return v
+	case shared > 1 || !label.IsPlain(name):
+		return name + " (" + v + ")"
+	}
+	return name
+}
+
+// textLine splits a line of the table.
+func textLine(line string) (value, name string) {
+	quoted, err := strconv.QuotedPrefix(line)
+	if err != nil {
+		return "", ""
+	}
+	value, _ = strconv.Unquote(quoted)
+	name = strings.TrimPrefix(line[len(quoted):], " ")
+	if unquoted, err := strconv.Unquote(name); err == nil && name[0] == '"' {
+		name = unquoted
+	}
+	return value, name
 }

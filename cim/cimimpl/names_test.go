@@ -1,19 +1,19 @@
-package cim_test
+package cimimpl_test
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
 )
 
 // The tables below are what gomof makes of ValueMap and Values.
 
 type Colour uint8
 
-const colours cim.Names = `uint8
+const colours cimimpl.Names = `uint8
 0 Unknown
 1 Other
 2 Red
@@ -35,7 +35,7 @@ type (
 )
 
 const (
-	signed cim.Names = `int8
+	signed cimimpl.Names = `int8
 -128 Lowest
 -1 -Sunday
 0 None
@@ -43,12 +43,12 @@ const (
 -127..-100 Cold
 100..126 Hot
 `
-	large cim.Names = `uint64
+	large cimimpl.Names = `uint64
 0 Zero
 18446744073709551615 All
 9223372036854775808..18446744073709551614 Upper Half
 `
-	deep cim.Names = `int64
+	deep cimimpl.Names = `int64
 -9223372036854775808 Bottom
 9223372036854775807 Top
 -9223372036854775807..-1 Below
@@ -98,7 +98,7 @@ func TestNameTextAtTheBorders(t *testing.T) {
 		{deep.Text(number(Deep(math.MinInt64 + 1))), "Below (-9223372036854775807)"},
 		{deep.Text(number(Deep(0))), "0"},
 		{deep.Text(number(Deep(math.MaxInt64))), "Top"},
-		{cim.Names("uint8\n").Text(7), "7"},
+		{cimimpl.Names("uint8\n").Text(7), "7"},
 	} {
 		if test.got != test.want {
 			t.Errorf("got %q, want %q", test.got, test.want)
@@ -220,7 +220,7 @@ func TestNamesRoundTrip(t *testing.T) {
 
 // Names that could be read as something else; a schema may have them all.
 func TestAmbiguousNamesRoundTrip(t *testing.T) {
-	const ambiguous cim.Names = `uint8
+	const ambiguous cimimpl.Names = `uint8
 0 ""
 1 2
 2 3
@@ -267,8 +267,8 @@ func TestAmbiguousNamesRoundTrip(t *testing.T) {
 
 // What is no table at all names nothing, and does no harm.
 func TestNamesOfNoTable(t *testing.T) {
-	for _, names := range []cim.Names{"", "\n", "7", "uint99\n1 One", "uint8", "uint8\nx y\n..\n-\n\n"} {
-		if v, err := names.Parse(names.Text(200)); err != nil || v != 200 || names.Has(200) || cim.BitNames(names).Text(0) != "0" {
+	for _, names := range []cimimpl.Names{"", "\n", "7", "uint99\n1 One", "uint8", "uint8\nx y\n..\n-\n\n"} {
+		if v, err := names.Parse(names.Text(200)); err != nil || v != 200 || names.Has(200) || cimimpl.BitNames(names).Text(0) != "0" {
 			t.Errorf("%q: %d, error %v", names, v, err)
 		}
 	}
@@ -291,7 +291,7 @@ func TestUnmarshalName(t *testing.T) {
 // A Rights is a set of flags, as gomof makes of BitMap and BitValues.
 type Rights uint8
 
-const rights cim.BitNames = `uint8
+const rights cimimpl.BitNames = `uint8
 0 Read
 1 Write
 2 Delete All
@@ -353,7 +353,7 @@ func TestBitsRoundTrip(t *testing.T) {
 			t.Errorf("%#x became %#x, error %v", i, v, err)
 		}
 	}
-	const wide cim.BitNames = `uint64
+	const wide cimimpl.BitNames = `uint64
 63 Top
 `
 	for _, want := range []uint64{0, 1, 1 << 62, 1 << 63, math.MaxUint64} {
@@ -365,7 +365,7 @@ func TestBitsRoundTrip(t *testing.T) {
 
 // The sign bit of a signed type is a bit like any other.
 func TestBitsOfASignedType(t *testing.T) {
-	const signed cim.BitNames = `int8
+	const signed cimimpl.BitNames = `int8
 0 Low
 7 Sign
 `
@@ -382,7 +382,7 @@ func TestBitsOfASignedType(t *testing.T) {
 
 // Bits whose names could be read as something else are written as a number.
 func TestAmbiguousBitsRoundTrip(t *testing.T) {
-	for _, names := range []cim.BitNames{
+	for _, names := range []cimimpl.BitNames{
 		"uint8\n0 0\n1 A|B\n2 Twice\n3 twice\n4 \n5  Blank \n6 Mode (10)\n7 7\n",
 		"uint8\n0 Same\n1 Same\n2 |\n3 -1\n4 A\n5 B\n6 A|B\n7 1e1\n",
 	} {
@@ -415,7 +415,7 @@ func FuzzParseName(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, names := range []cim.Names{colours, signed, large, deep} {
+		for _, names := range []cimimpl.Names{colours, signed, large, deep} {
 			v, err := names.Parse(text)
 			if err != nil {
 				continue
@@ -447,13 +447,29 @@ func FuzzParseBits(f *testing.F) {
 
 // What a return code says of itself has its number once.
 func TestReturnText(t *testing.T) {
-	for code, want := range map[RenameReturn]string{
-		RenameRefused: "ACME_Element.Rename: Refused (5)",
-		4:             "ACME_Element.Rename: return code 4",
-		6:             "ACME_Element.Rename: Reserved (6)",
+	const names cimimpl.Names = "uint32\n0 Done\n5 Refused\n6..4095 Reserved\n"
+	for code, want := range map[uint64]string{
+		5:     "ACME_Element.Rename: Refused (5)",
+		70000: "ACME_Element.Rename: return code 70000",
+		6:     "ACME_Element.Rename: Reserved (6)",
 	} {
-		if got := fmt.Sprint(error(code)); got != want {
+		if got := names.ReturnText("ACME_Element.Rename", code); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
+	}
+}
+
+// The names of texts follow the rule of those of numbers.
+func TestTextNames(t *testing.T) {
+	const names cimimpl.TextNames = "\"0\" Off\n\"1\" On\n\"a b\" Same\n\"c\" same\n\"n\" \"new\\nline\"\n\"7\" 7.5\n"
+	for value, want := range map[string]string{
+		"0": "Off", "1": "On", "a b": "Same (a b)", "c": "same (c)", "n": "new\nline", "7": "7.5 (7)", "unknown": "unknown", "": "",
+	} {
+		if got := names.Text(value); got != want {
+			t.Errorf("%q: got %q, want %q", value, got, want)
+		}
+	}
+	if got := cimimpl.TextNames("").Text("x"); got != "x" {
+		t.Errorf("without names: %q", got)
 	}
 }

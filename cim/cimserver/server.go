@@ -1,39 +1,50 @@
-package cim
+package cimserver
 
 import (
 	"maps"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/gomof/gomof/cim"
 )
 
-// A Server keeps instances and runs providers in memory. It is a [Conn]
-// itself: what a program tests against, and what a transport can serve. The
-// zero Server is empty and ready to use; all methods may be called by several
-// goroutines.
+// A Server keeps instances and runs providers in memory. It is a [cim.Conn]. The zero Server
+// is empty and ready to use; all methods may be called by several goroutines.
 //
-// An instance comes from the provider of its class where that implements the
-// operation, else from the instances that were put into the server.
+// It refuses what a real server refuses: keys that are missing and references that name
+// nothing, properties and parameters that the class does not have, values beyond the limits
+// of the schema, and changes of properties that are not writable.
 type Server struct {
 	// Namespace is what a path without a namespace means; empty for root/cimv2.
 	Namespace string
+	// Lenient makes the server take what a real one refuses, as far as it fits the Go types.
+	Lenient bool
+	// MakeKeys gives a new instance the string keys that it comes without.
+	MakeKeys bool
 
 	mu        sync.RWMutex
-	classes   map[string]*served   // by lower-case name
-	instances map[string]*Instance // by canonical path
-	order     []string             // paths, in the order of creation
+	classes   map[string]*served       // by lower-case name
+	instances map[string]*cim.Instance // by canonical path
+	order     []string                 // paths, in the order of creation
+	made      int                      // keys
 }
+
+var (
+	_ cim.Conn      = (*Server)(nil)
+	_ cim.Registrar = (*Server)(nil)
+)
 
 // A served class is one that the server knows.
 type served struct {
-	info      *ClassInfo
+	info      *cim.ClassInfo
 	methods   map[string]methodFunc // by lower-case name
 	instances *instanceFuncs        // nil without a provider
 }
 
 // AddClasses makes classes known that have no provider. Instances of a class
 // that the server does not know cannot be created.
-func (s *Server) AddClasses(classes ...*ClassInfo) {
+func (s *Server) AddClasses(classes ...*cim.ClassInfo) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range classes {
@@ -41,7 +52,10 @@ func (s *Server) AddClasses(classes ...*ClassInfo) {
 	}
 }
 
-func (s *Server) class(info *ClassInfo) *served {
+// AddRegistry makes the classes of a registry known, such as all of a generated package.
+func (s *Server) AddRegistry(r *cim.Registry) { s.AddClasses(r.Classes()...) }
+
+func (s *Server) class(info *cim.ClassInfo) *served {
 	if s.classes == nil {
 		s.classes = map[string]*served{}
 	}
@@ -52,19 +66,17 @@ func (s *Server) class(info *ClassInfo) *served {
 	return s.classes[key]
 }
 
-// Register makes a class known together with its provider. Generated
-// Register… functions are this call. The methods are method expressions of the
-// provider's type, or of an interface that it implements, in the order of
-// class.Methods; the provider does not run those that are nil or left out.
+// Register makes a class known together with its provider, as [cim.Registrar] says.
+// Generated Register… functions are this call.
 //
 // A method or an instance operation whose form is not that of the class and of
 // [InstanceGetter] and its kin is a mistake of the program: Register panics.
-func Register(s *Server, class *ClassInfo, provider any, methods ...any) {
+func (s *Server) Register(class *cim.ClassInfo, provider any, methods ...any) {
 	c := &served{info: class, instances: instancesOf(class, provider), methods: map[string]methodFunc{}}
 	for i, expression := range methods {
 		if expression != nil {
 			info := class.Methods[i]
-			c.methods[strings.ToLower(info.Name)] = methodOf(class, info, provider, expression)
+			c.methods[strings.ToLower(info.Name)] = methodOf(s, class, info, provider, expression)
 		}
 	}
 	s.mu.Lock()
@@ -75,9 +87,10 @@ func Register(s *Server, class *ClassInfo, provider any, methods ...any) {
 
 // Put stores objects, or replaces those with the same paths. It makes the
 // classes of generated structs known; another class has to be known already.
-func (s *Server) Put(objects ...Object) error {
+// Properties need not be writable, or known to the class.
+func (s *Server) Put(objects ...cim.Object) error {
 	for _, o := range objects {
-		in, err := Encode(o)
+		in, err := cim.Encode(o)
 		if err != nil {
 			return err
 		}
@@ -87,7 +100,10 @@ func (s *Server) Put(objects ...Object) error {
 		if err := s.known(in.Class); err != nil {
 			return err
 		}
-		in.Path = PathOf(o)
+		if err := s.valid(o, nil); err != nil {
+			return err
+		}
+		in.Path = s.typed(cim.PathOf(o))
 		s.mu.Lock()
 		s.put(in)
 		s.mu.Unlock()
@@ -96,10 +112,10 @@ func (s *Server) Put(objects ...Object) error {
 }
 
 // put stores an instance under the lock, which the caller holds.
-func (s *Server) put(in *Instance) {
+func (s *Server) put(in *cim.Instance) {
 	key := s.key(in.Path)
 	if s.instances == nil {
-		s.instances = map[string]*Instance{}
+		s.instances = map[string]*cim.Instance{}
 	}
 	if s.instances[key] == nil {
 		s.order = append(s.order, key)
@@ -109,7 +125,7 @@ func (s *Server) put(in *Instance) {
 
 // absolute gives a path the default namespace where it has none, and takes
 // the host off: the server is this one.
-func (s *Server) absolute(path ObjectPath) ObjectPath {
+func (s *Server) absolute(path cim.ObjectPath) cim.ObjectPath {
 	path.Host = ""
 	if path.Namespace == "" {
 		path.Namespace = s.Namespace
@@ -120,7 +136,20 @@ func (s *Server) absolute(path ObjectPath) ObjectPath {
 	return path
 }
 
-func (s *Server) key(path ObjectPath) string { return s.absolute(path).Canonical() }
+func (s *Server) key(path cim.ObjectPath) string { return s.absolute(path).Canonical() }
+
+// typed gives the keys of a path the types that the class has for them: a transport may
+// have them as text.
+func (s *Server) typed(path cim.ObjectPath) cim.ObjectPath {
+	classes := s.lineage(path.Class)
+	if len(classes) == 0 {
+		classes = s.derived(path.Class) // a superclass that is known by its name alone
+	}
+	if len(classes) == 0 {
+		return path
+	}
+	return classes[0].info.Typed(path)
+}
 
 // lineage returns the class and those of its superclasses that are known, the class
 // first.
@@ -135,7 +164,7 @@ func (s *Server) lineage(name string) []*served {
 }
 
 // super returns the nearest superclass that is known, or nil.
-func (s *Server) super(info *ClassInfo) *served {
+func (s *Server) super(info *cim.ClassInfo) *served {
 	if c := s.classes[strings.ToLower(info.Super)]; c != nil {
 		return c
 	}
@@ -145,12 +174,6 @@ func (s *Server) super(info *ClassInfo) *served {
 		}
 	}
 	return nil
-}
-
-// is reports whether a class has the name, or a superclass has that is known or not.
-func (c *ClassInfo) is(name string) bool {
-	return strings.EqualFold(c.Name, name) || strings.EqualFold(c.Super, name) ||
-		slices.ContainsFunc(c.Above, func(above string) bool { return strings.EqualFold(above, name) })
 }
 
 // derived returns the known classes that are the named one or derive from it,
@@ -174,7 +197,7 @@ func (s *Server) isA(name, other string) bool {
 	if strings.EqualFold(name, other) {
 		return true
 	}
-	return slices.ContainsFunc(s.lineage(name), func(c *served) bool { return c.info.is(other) })
+	return slices.ContainsFunc(s.lineage(name), func(c *served) bool { return c.info.Is(other) })
 }
 
 // known returns an error for a class that the server has not, not even as the
@@ -183,9 +206,14 @@ func (s *Server) known(class string) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for _, c := range s.classes {
-		if c.info.is(class) {
+		if c.info.Is(class) {
 			return nil
 		}
 	}
-	return failf(ErrInvalidClass, "class %s", class)
+	return unknownClass(class)
+}
+
+func unknownClass(class string) error {
+	return failf(cim.ErrInvalidClass,
+		"the server does not know class %s: put an object of it, pass its table to AddClasses or the Registry of its package to AddRegistry, or register a provider", class)
 }

@@ -1,0 +1,368 @@
+package cimserver_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/cim/cimimpl"
+	"github.com/gomof/gomof/cim/cimserver"
+)
+
+// The classes are written by hand in the shape of generated code.
+
+type Lease struct {
+	cim.Meta
+	InstanceID string   `cim:"InstanceID,key"`
+	Holder     *string  `cim:"Holder,write,minlen=2,maxlen=8"`
+	Seconds    *uint32  `cim:"Seconds,write,min=1,max=100"`
+	Made       *string  `cim:"Made"`
+	Tags       []string `cim:"Tags,write,maxlen=3"`
+}
+
+type Part struct {
+	cim.Meta
+	SystemCreationClassName string `cim:"SystemCreationClassName,key,from=CreationClassName"`
+	SystemName              string `cim:"SystemName,key,from=Name"`
+	CreationClassName       string `cim:"CreationClassName,key"`
+	Slot                    uint16 `cim:"Slot,key"`
+}
+
+type Holds struct {
+	cim.Meta
+	Lease cim.Ref[Lease] `cim:"Lease,key"`
+	Part  cim.Ref[Part]  `cim:"Part,key"`
+}
+
+var (
+	classLease = cim.ClassInfo{Name: "ACME_Lease", New: func() *Lease { return &Lease{Made: cim.Ptr("here")} },
+		Methods: []cim.MethodInfo{{Name: "Extend", Class: "ACME_Lease", Params: (*ExtendParams)(nil), Result: (*ExtendResult)(nil)}}}
+	classPart  = cim.ClassInfo{Name: "ACME_Part", Namespace: "root/acme", New: func() *Part { return &Part{} }}
+	classHolds = cim.ClassInfo{Name: "ACME_Holds", Association: true, New: func() *Holds { return &Holds{} }}
+)
+
+func (*Lease) CIMClass() *cim.ClassInfo { return &classLease }
+func (*Part) CIMClass() *cim.ClassInfo  { return &classPart }
+func (*Holds) CIMClass() *cim.ClassInfo { return &classHolds }
+
+type LeaseKey struct {
+	InstanceID string `cim:"InstanceID"`
+}
+
+func (k LeaseKey) Path() cim.ObjectPath { return cimimpl.KeyPath(&classLease, k) }
+
+type ExtendParams struct {
+	Seconds *uint32          `cim:"Seconds,required,max=100"`
+	Holder  *cim.Ref[Lease]  `cim:"Holder"`
+	Leases  []cim.Ref[Lease] `cim:"Leases"`
+}
+
+type ExtendResult struct {
+	Return  *uint32 `cim:",return"`
+	Seconds *uint32 `cim:"Seconds"`
+	Extra   []cim.Property
+}
+
+func (o *Lease) Extend(ctx context.Context, conn cim.Conn, params ...ExtendParams) (*ExtendResult, error) {
+	return cimimpl.Invoke[*ExtendResult](ctx, conn, o, "Extend", params)
+}
+
+// A landlord is a provider that does what it is told.
+type landlord struct {
+	modified []string
+}
+
+func (*landlord) Extend(_ context.Context, l *Lease, p *ExtendParams) (*ExtendResult, error) {
+	return &ExtendResult{Return: cim.Ptr(uint32(0)), Seconds: p.Seconds}, nil
+}
+
+func (l *landlord) ModifyInstance(_ context.Context, _ *Lease, properties []string) error {
+	l.modified = append(l.modified, properties...)
+	return nil
+}
+
+func serving(t *testing.T, s *cimserver.Server, objects ...cim.Object) *cimserver.Server {
+	t.Helper()
+	s.AddRegistry(cim.NewRegistry(&classLease, &classPart, &classHolds))
+	if err := s.Put(objects...); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func text(n int) *string { return cim.Ptr(strings.Repeat("x", n)) }
+
+// A new instance has to be one that a real server would take.
+func TestCreateIsStrict(t *testing.T) {
+	lease := cim.RefTo(&Lease{InstanceID: "1"})
+	for _, test := range []struct {
+		name   string
+		object cim.Object
+		want   error
+	}{
+		{"no key", &Lease{}, cim.ErrInvalidParameter},
+		{"text too long", &Lease{InstanceID: "1", Holder: text(9)}, cim.ErrInvalidParameter},
+		{"text too short", &Lease{InstanceID: "1", Holder: text(1)}, cim.ErrInvalidParameter},
+		{"number too large", &Lease{InstanceID: "1", Seconds: cim.Ptr(uint32(101))}, cim.ErrInvalidParameter},
+		{"number too small", &Lease{InstanceID: "1", Seconds: cim.Ptr(uint32(0))}, cim.ErrInvalidParameter},
+		{"element too long", &Lease{InstanceID: "1", Tags: []string{"abcd"}}, cim.ErrInvalidParameter},
+		{"empty reference", &Holds{Lease: lease}, cim.ErrInvalidParameter},
+		{"unknown property", &Lease{InstanceID: "1", Meta: cim.Meta{Extra: []cim.Property{{Name: "Holdr", Type: cim.String, Value: "x"}}}}, cim.ErrNoSuchProperty},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if err := cim.Create(t.Context(), serving(t, &cimserver.Server{}), cim.Clone(test.object)); !errors.Is(err, test.want) {
+				t.Errorf("error = %v, want one that is %v", err, test.want)
+			}
+			if err := cim.Create(t.Context(), serving(t, &cimserver.Server{Lenient: true}), cim.Clone(test.object)); err != nil && test.name != "no key" && test.name != "empty reference" {
+				t.Errorf("the lenient server: %v", err)
+			}
+		})
+	}
+}
+
+func TestPutIsStrict(t *testing.T) {
+	for name, object := range map[string]cim.Object{
+		"no key": &Lease{}, "text too long": &Lease{InstanceID: "1", Holder: text(9)}, "empty reference": &Holds{Lease: cim.RefTo(&Lease{InstanceID: "1"})},
+	} {
+		if err := (&cimserver.Server{}).Put(object); !errors.Is(err, cim.ErrInvalidParameter) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := (&cimserver.Server{Lenient: true}).Put(object); err != nil {
+			t.Errorf("%s: the lenient server: %v", name, err)
+		}
+	}
+}
+
+// A typo is an error, whoever would get it.
+func TestModifyIsStrict(t *testing.T) {
+	for name, provider := range map[string]*landlord{"stored": nil, "of a provider": {}} {
+		t.Run(name, func(t *testing.T) {
+			s := serving(t, &cimserver.Server{}, &Lease{InstanceID: "1", Made: cim.Ptr("here"), Holder: cim.Ptr("me")})
+			if provider != nil {
+				s.Register(&classLease, provider)
+			}
+			l, err := cim.Get[Lease](t.Context(), s, LeaseKey{"1"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.Seconds = cim.Ptr(uint32(7))
+			if err := cim.Modify(t.Context(), s, l); err != nil {
+				t.Errorf("unchanged properties that are not writable: %v", err)
+			}
+			if err := cim.Modify(t.Context(), s, l, "Secods"); !errors.Is(err, cim.ErrNoSuchProperty) {
+				t.Errorf("a typo: %v", err)
+			}
+			l.Made = cim.Ptr("there")
+			if err := cim.Modify(t.Context(), s, l, "Made"); !errors.Is(err, cim.ErrInvalidParameter) {
+				t.Errorf("a property that is not writable: %v", err)
+			}
+			l.Holder = text(9)
+			if err := cim.Modify(t.Context(), s, l, "Holder"); !errors.Is(err, cim.ErrInvalidParameter) {
+				t.Errorf("a text that is too long: %v", err)
+			}
+			s.Lenient = true
+			if err := cim.Modify(t.Context(), s, l, "Made"); err != nil {
+				t.Errorf("the lenient server: %v", err)
+			}
+			if provider != nil && fmt.Sprint(provider.modified) != "[Made]" {
+				t.Errorf("the provider was asked for %v", provider.modified)
+			}
+		})
+	}
+}
+
+func TestInvokeIsStrict(t *testing.T) {
+	s := serving(t, &cimserver.Server{}, &Lease{InstanceID: "1"})
+	s.Register(&classLease, &landlord{}, (*landlord).Extend)
+	l := &Lease{InstanceID: "1"}
+	for name, p := range map[string]ExtendParams{
+		"a number too large":   {Seconds: cim.Ptr(uint32(101))},
+		"an empty reference":   {Seconds: cim.Ptr(uint32(1)), Holder: &cim.Ref[Lease]{}},
+		"an empty one of many": {Seconds: cim.Ptr(uint32(1)), Leases: []cim.Ref[Lease]{{}}},
+	} {
+		if _, err := l.Extend(t.Context(), s, p); !errors.Is(err, cim.ErrInvalidParameter) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if res, err := l.Extend(t.Context(), s, ExtendParams{Seconds: cim.Ptr(uint32(1))}); err != nil || *res.Seconds != 1 {
+		t.Errorf("%v, %v", res, err)
+	}
+	s.Lenient = true
+	if res, err := l.Extend(t.Context(), s, ExtendParams{Seconds: cim.Ptr(uint32(101))}); err != nil || *res.Seconds != 101 {
+		t.Errorf("the lenient server: %v, %v", res, err)
+	}
+	if _, _, err := s.InvokeMethod(t.Context(), cim.PathOf(l), "Extend", nil, cim.Options{}); !errors.Is(err, cim.ErrInvalidParameter) {
+		t.Errorf("a required parameter that is missing, on the lenient server: %v", err)
+	}
+}
+
+// The server makes the key, and the program goes on with the object.
+func TestServerMakesKeys(t *testing.T) {
+	s := serving(t, &cimserver.Server{MakeKeys: true})
+	a, b := &Lease{Holder: cim.Ptr("me")}, &Lease{}
+	if err := errors.Join(cim.Create(t.Context(), s, a), cim.Create(t.Context(), s, b)); err != nil {
+		t.Fatal(err)
+	}
+	if a.InstanceID == "" || a.InstanceID == b.InstanceID {
+		t.Errorf("keys %q and %q", a.InstanceID, b.InstanceID)
+	}
+	a.Seconds = cim.Ptr(uint32(5))
+	if err := cim.Modify(t.Context(), s, a); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := cim.Get[Lease](t.Context(), s, LeaseKey{a.InstanceID}); err != nil || *got.Seconds != 5 || *got.Made != "here" {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// The keys of the system come from its path, that of the class from the class.
+func TestCreateFillsKeys(t *testing.T) {
+	s := serving(t, &cimserver.Server{})
+	system, err := cim.ParseObjectPath(`ACME_System.CreationClassName="ACME_System",Name="host"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := &Part{}
+	if err := errors.Join(cim.CopyKeys(part, system), cim.Create(t.Context(), s, part)); err != nil {
+		t.Fatal(err)
+	}
+	want := `root/acme:ACME_Part.SystemCreationClassName="ACME_System",SystemName="host",CreationClassName="ACME_Part",Slot=0`
+	if part.Path.String() != want {
+		t.Errorf("got  %s\nwant %s", part.Path, want)
+	}
+	// Keys of the path that an object has are its own.
+	again := &Part{Meta: cim.Meta{Path: part.Path}, Slot: 1}
+	if err := cim.Create(t.Context(), s, again); err != nil || again.SystemName != "host" || again.Path.Keys[3].Value != uint16(1) {
+		t.Errorf("%v, %v", again, err)
+	}
+	if err := cim.CopyKeys(&Lease{}, system); !errors.Is(err, cim.ErrInvalidParameter) {
+		t.Errorf("a class without such keys: %v", err)
+	}
+	if err := cim.CopyKeys(part, cim.ObjectPath{Class: "X"}); !errors.Is(err, cim.ErrInvalidParameter) {
+		t.Errorf("a path without such keys: %v", err)
+	}
+}
+
+// A transport has keys as text.
+func TestKeysAsText(t *testing.T) {
+	s := serving(t, &cimserver.Server{}, &Part{SystemCreationClassName: "S", SystemName: "7", CreationClassName: "ACME_Part", Slot: 7})
+	path, err := cim.ParseObjectPath(`root/acme:ACME_Part.SystemCreationClassName="S",SystemName=7,CreationClassName="ACME_Part",Slot="007"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.GetInstance(t.Context(), path, cim.Options{}); err != nil {
+		t.Error(err)
+	}
+	if err := s.DeleteInstance(t.Context(), path, cim.Options{}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestUnknownClassTellsWhatToDo(t *testing.T) {
+	_, err := cim.Get[Lease](t.Context(), &cimserver.Server{}, LeaseKey{"1"})
+	if !errors.Is(err, cim.ErrInvalidClass) || !strings.Contains(err.Error(), "ACME_Lease") || !strings.Contains(err.Error(), "AddRegistry") {
+		t.Errorf("error = %v", err)
+	}
+}
+
+func TestOptions(t *testing.T) {
+	elsewhere := &Lease{InstanceID: "2", Holder: cim.Ptr("you")}
+	elsewhere.Path = LeaseKey{"2"}.Path().In("root/other")
+	s := serving(t, &cimserver.Server{}, &Lease{InstanceID: "1", Holder: cim.Ptr("me"), Seconds: cim.Ptr(uint32(1))}, elsewhere)
+	read := func(o cim.Options) string {
+		var out []string
+		for l, err := range cim.Enumerate[Lease](t.Context(), s, o) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, l.String())
+		}
+		return strings.Join(out, "; ")
+	}
+	for want, o := range map[string]cim.Options{
+		`ACME_Lease.InstanceID="1"{Holder: "me"}`:             {Properties: []string{"holder"}},
+		`ACME_Lease.InstanceID="1"{}`:                         {NamesOnly: true},
+		`root/other:ACME_Lease.InstanceID="2"{Holder: "you"}`: {Namespace: "root/other"},
+	} {
+		if got := read(o); got != want {
+			t.Errorf("%+v: got %s, want %s", o, got, want)
+		}
+	}
+	if l, err := cim.Get[Lease](t.Context(), s, LeaseKey{"1"}, cim.Options{Properties: []string{}}); err != nil || l.InstanceID != "1" || l.Holder != nil {
+		t.Errorf("only the keys: %v, %v", l, err)
+	}
+}
+
+func (o Lease) String() string { return cimimpl.Text(&o) }
+
+// A sloth takes its time.
+type sloth struct{}
+
+func (sloth) GetInstance(ctx context.Context, _ cim.ObjectPath) (*Lease, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func TestTimeLimitOfTheServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := serving(t, &cimserver.Server{})
+		s.Register(&classLease, sloth{})
+		began := time.Now()
+		_, err := cim.Get[Lease](t.Context(), cim.With(s, cim.Options{Timeout: time.Second}), LeaseKey{"1"})
+		var e *cim.Error
+		if !errors.Is(err, os.ErrDeadlineExceeded) || !errors.As(err, &e) || e.Code != cim.ErrFailed || time.Since(began) != time.Second {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+		// The caller's own limit is its own error.
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := cim.Get[Lease](ctx, s, LeaseKey{"1"}); !errors.Is(err, context.DeadlineExceeded) || errors.As(err, &e) {
+			t.Errorf("error = %v", err)
+		}
+	})
+}
+
+func TestReferences(t *testing.T) {
+	part := &Part{SystemCreationClassName: "S", SystemName: "h", CreationClassName: "ACME_Part", Slot: 1}
+	lease := &Lease{InstanceID: "1"}
+	part.Path = cim.PathOf(part).In("root/cimv2")
+	link := &Holds{Lease: cim.RefTo(lease), Part: cim.RefTo(part)}
+	s := serving(t, &cimserver.Server{}, lease, part, link)
+	for filter, want := range map[cim.ReferenceFilter]int{{}: 1, {Role: "lease"}: 1, {Role: "Part"}: 0, {ResultClass: "ACME_Part"}: 0} {
+		n := 0
+		for l, err := range cim.References[Holds](t.Context(), s, LeaseKey{"1"}, filter) {
+			if err != nil || l.Lease.String() != `ACME_Lease.InstanceID="1"` {
+				t.Errorf("%v, %v", l, err)
+			}
+			n++
+		}
+		if n != want {
+			t.Errorf("%+v: %d, want %d", filter, n, want)
+		}
+	}
+	r := cim.NewRegistry(&classLease, &classPart, &classHolds)
+	for o, err := range r.Associators(t.Context(), s, LeaseKey{"1"}, cim.AssociatorFilter{}) {
+		if p, ok := o.(*Part); err != nil || !ok || p.Slot != 1 {
+			t.Errorf("%v, %v", o, err)
+		}
+	}
+	for o, err := range r.References(t.Context(), s, LeaseKey{"1"}, cim.ReferenceFilter{}) {
+		if _, ok := o.(*Holds); err != nil || !ok {
+			t.Errorf("%v, %v", o, err)
+		}
+	}
+}
+
+func TestNoQueries(t *testing.T) {
+	for _, err := range cim.Select[Lease](t.Context(), &cimserver.Server{}, cim.Query{Text: "SELECT * FROM ACME_Lease"}) {
+		if !errors.Is(err, cim.ErrQueryLanguageNotSupported) {
+			t.Errorf("error = %v", err)
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package cim
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// A structOf is a generated struct T whose pointer is an [Object].
+type structOf[T any] interface {
+	*T
+	Object
+}
+
+// classOf returns the table of a struct.
+func classOf[T any, P structOf[T]]() *ClassInfo { return P(new(T)).CIMClass() }
+
+// Get reads the instance that the key names. Where values do not fit, the
+// object is there beside a *[DecodeError].
+func Get[T any, P structOf[T]](ctx context.Context, conn Conn, key Key, opts ...Options) (P, error) {
+	object := P(new(T))
+	in, a, err := get(ctx, conn, key, object.CIMClass(), opts)
+	if err != nil {
+		return nil, err
+	}
+	return object, a.decode(in, object)
+}
+
+// get keeps the instances of Get small: a schema has one for each class.
+func get(ctx context.Context, conn Conn, key Key, class *ClassInfo, opts []Options) (*Instance, asked, error) {
+	if err := checkKeys(key.Path(), class); err != nil {
+		return nil, asked{}, err
+	}
+	a := ask(class.Typed(key.Path()), class, opts)
+	in, err := conn.GetInstance(ctx, a.path, a.o)
+	if err != nil {
+		return nil, a, err
+	}
+	if in.Path.Class == "" {
+		in.Path = clonePath(a.path) // WS-Management has it in the question alone
+		in.Path.Class = cmp.Or(in.Class, in.Path.Class)
+	}
+	return in, a, nil
+}
+
+// checkKeys reports a key that cannot be one of the class: the keys of a class
+// are those of all its subclasses.
+func checkKeys(path ObjectPath, class *ClassInfo) error {
+	if class.New == nil || strings.EqualFold(path.Class, class.Name) {
+		return nil
+	}
+	keys := 0
+	for _, p := range class.Properties() {
+		if p.Key {
+			keys++
+			if _, named := path.Key(p.Name); !named && len(path.Keys) > 0 && path.Keys[0].Name != "" {
+				return failf(ErrInvalidClass, "%s is no instance of %s, it has no key %s", path, class.Name, p.Name)
+			}
+		}
+	}
+	if keys != len(path.Keys) && !path.Singleton {
+		return failf(ErrInvalidClass, "%s is no instance of %s, which has %d keys", path, class.Name, keys)
+	}
+	return nil
+}
+
+// Asked is what a call is about.
+type asked struct {
+	path      ObjectPath
+	namespace string // that the answer is in, as far as is known
+	o         Options
+}
+
+func ask(path ObjectPath, class *ClassInfo, opts []Options) asked {
+	o := Options{Class: class}
+	for _, later := range opts {
+		o = o.Merge(later)
+	}
+	return asked{path, cmp.Or(o.Namespace, path.Namespace), o}
+}
+
+// decode decodes an answer, which is in the namespace that was asked if it does not say
+// otherwise.
+func (a asked) decode(in *Instance, into Object) error {
+	place(&in.Path, a.namespace)
+	err := decodeObject(in, into, scope{namespace: cmp.Or(in.Path.Namespace, a.namespace)})
+	if _, dynamic := into.(*Instance); !dynamic && in.Path.Class == "" && a.namespace != into.CIMClass().Namespace {
+		path := PathOf(into)
+		path.Namespace = a.namespace
+		into.meta().Path = path
+	}
+	return err
+}
+
+// decodeAll decodes what an enumeration yields.
+func decodeAll[T any, P structOf[T]](a asked, instances iter.Seq2[*Instance, error]) iter.Seq2[P, error] {
+	return func(yield func(P, error) bool) {
+		for in, err := range instances {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			object := P(new(T))
+			if err := a.decode(in, object); !yield(object, err) {
+				return
+			}
+		}
+	}
+}
+
+// Enumerate yields the instances of a class and of its subclasses. It stops
+// after an error of the server; an element with a *[DecodeError] is there all
+// the same, and more follow.
+func Enumerate[T any, P structOf[T]](ctx context.Context, conn Conn, opts ...Options) iter.Seq2[P, error] {
+	class := classOf[T, P]()
+	a := ask(class.Path(), class, opts)
+	return decodeAll[T, P](a, conn.EnumerateInstances(ctx, a.path, a.o))
+}
+
+// Associators yields the instances of class T, or of its subclasses, that
+// associations link with the object that the key names.
+func Associators[T any, P structOf[T]](ctx context.Context, conn Conn, key Key, filter AssociatorFilter, opts ...Options) iter.Seq2[P, error] {
+	class := classOf[T, P]()
+	filter.ResultClass = cmp.Or(filter.ResultClass, class.Name)
+	a := ask(key.Path(), class, opts)
+	return decodeAll[T, P](a, conn.Associators(ctx, a.path, filter, a.o))
+}
+
+// References yields the associations of class T, or of its subclasses, that refer to the
+// object that the key names.
+func References[T any, P structOf[T]](ctx context.Context, conn Conn, key Key, filter ReferenceFilter, opts ...Options) iter.Seq2[P, error] {
+	class := classOf[T, P]()
+	filter.ResultClass = cmp.Or(filter.ResultClass, class.Name)
+	a := ask(key.Path(), class, opts)
+	return decodeAll[T, P](a, conn.References(ctx, a.path, filter, a.o))
+}
+
+// Select yields what a query finds, as structs of a class. A query without a namespace is
+// asked in that of the class.
+func Select[T any, P structOf[T]](ctx context.Context, conn Conn, query Query, opts ...Options) iter.Seq2[P, error] {
+	class := classOf[T, P]()
+	a := ask(ObjectPath{Namespace: cmp.Or(query.Namespace, class.Namespace), Class: class.Name}, class, opts)
+	query.Namespace, query.Language = a.namespace, cmp.Or(query.Language, "WQL")
+	return decodeAll[T, P](a, conn.Query(ctx, query, a.o))
+}
+
+// Subscribe yields indications, as structs of a class, until the loop or the context ends.
+// A connection that is no [Subscriber] yields [ErrNotSupported].
+func Subscribe[T any, P structOf[T]](ctx context.Context, conn Conn, s Subscription, opts ...Options) iter.Seq2[P, error] {
+	class := classOf[T, P]()
+	a := ask(ObjectPath{Namespace: cmp.Or(s.Query.Namespace, class.Namespace), Class: class.Name}, class, opts)
+	s.Query.Namespace, s.Query.Language = a.namespace, cmp.Or(s.Query.Language, "WQL")
+	subscriber, ok := Capability[Subscriber](conn)
+	if !ok {
+		return decodeAll[T, P](a, failing(failf(ErrNotSupported, "the connection has no indications")))
+	}
+	return decodeAll[T, P](a, subscriber.Subscribe(ctx, s, a.o))
+}
+
+// Modify sends the properties named, where a nil field sets NULL; without
+// names it sends all that are not nil.
+func Modify(ctx context.Context, conn Conn, o Object, properties ...string) error {
+	in, err := Encode(o)
+	if err != nil {
+		return err
+	}
+	in.Path = o.CIMClass().Typed(PathOf(o))
+	if _, dynamic := o.(*Instance); !dynamic {
+		// A field that is nil is NULL, even where it was a value that did not fit.
+		v := reflect.ValueOf(o).Elem()
+		in.Properties = slices.DeleteFunc(in.Properties, func(p Property) bool {
+			return containsFold(properties, p.Name) && isZeroField(v, p.Name)
+		})
+	}
+	return conn.ModifyInstance(ctx, in, properties, Options{Class: o.CIMClass()})
+}
+
+func containsFold(list []string, name string) bool {
+	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, name) })
+}
+
+// Delete removes the instance that the key names.
+func Delete(ctx context.Context, conn Conn, key Key, opts ...Options) error {
+	a := ask(key.Path(), nil, opts)
+	return conn.DeleteInstance(ctx, a.path, a.o)
+}
+
+// As reads an object as the struct of another class: a superclass, or the
+// subclass that the server named. Nothing is lost: what T has no field for is
+// in Meta.Extra.
+func As[T any, P structOf[T]](o Object) (P, error) {
+	in, err := Encode(o)
+	if err != nil {
+		return nil, err
+	}
+	object := P(new(T))
+	return object, Decode(in, object)
+}

@@ -1,0 +1,153 @@
+package cim
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+)
+
+// Create makes a new instance on the server. Fields that are nil are left to the server,
+// and so is a key that is an empty string. Keys that the path of o has are taken from there
+// if their fields are empty, and an empty CreationClassName gets the name of the class. See
+// [CopyKeys] for the keys of the object that o belongs to.
+//
+// The path of o is then that of the new instance, and its keys are those of the path: o can
+// go on to [Modify]. A key that is in neither is in a *[DecodeError], though the instance was
+// made.
+func Create(ctx context.Context, conn Conn, o Object, opts ...Options) error {
+	in, err := newInstance(o)
+	if err != nil {
+		return err
+	}
+	class := o.CIMClass()
+	a := ask(in.Path, class, opts)
+	path, err := conn.CreateInstance(ctx, in, a.o)
+	if err != nil {
+		return err
+	}
+	place(&path, a.namespace)
+	if dynamic, ok := o.(*Instance); ok {
+		dynamic.Path = path
+		return nil
+	}
+	o.meta().Path = class.Typed(path)
+	return takeKeys(o, path)
+}
+
+// newInstance is what goes to the server. It fills keys of o that are known.
+func newInstance(o Object) (*Instance, error) {
+	if isNil(o) {
+		return nil, failf(ErrInvalidParameter, "object is nil")
+	}
+	_, dynamic := o.(*Instance)
+	if !dynamic {
+		fillKeys(o)
+	}
+	in, err := Encode(o)
+	if err != nil {
+		return nil, err
+	}
+	if in.Path.Class == "" {
+		in.Path = ObjectPath{Namespace: o.CIMClass().Namespace, Class: in.Class}
+	}
+	if !dynamic {
+		p := planFor(reflect.TypeOf(o).Elem())
+		in.Properties = slices.DeleteFunc(in.Properties, func(property Property) bool {
+			i, known := p.find(property.Name)
+			return known && p.fields[i].key && isEmptyKey(property.Value)
+		})
+	}
+	return in, nil
+}
+
+// isEmptyKey reports whether a key names nothing. A number that is 0 may be meant.
+func isEmptyKey(value any) bool {
+	path, isPath := value.(ObjectPath)
+	return value == "" || isPath && path.Class == ""
+}
+
+// CreationClassName is the key in which an instance has the name of its own class.
+const creationClassName = "CreationClassName"
+
+func fillKeys(o Object) {
+	m, v := o.meta(), reflect.ValueOf(o).Elem()
+	for _, f := range planFor(v.Type()).fields {
+		into := v.Field(f.index)
+		if !f.key || !isEmptyText(into) {
+			continue
+		}
+		if value, ok := m.Path.Key(f.name); ok && assign(value, f.typ, into) == nil {
+			continue
+		}
+		if f.name == creationClassName {
+			into.SetString(cmp.Or(m.Class, o.CIMClass().Name))
+		}
+	}
+}
+
+func isEmptyText(v reflect.Value) bool { return v.Kind() == reflect.String && v.Len() == 0 }
+
+// takeKeys sets the keys of o to those of its path.
+func takeKeys(o Object, path ObjectPath) error {
+	v := reflect.ValueOf(o).Elem()
+	var faults []FieldError
+	p := planFor(v.Type())
+	for i := range p.fields {
+		f := &p.fields[i]
+		if !f.key {
+			continue
+		}
+		value, ok := path.Key(f.name)
+		if !ok && p.keyNamed("") == f {
+			value, ok = path.Key("")
+		}
+		var err error
+		switch {
+		case ok:
+			err = assign(value, f.typ, v.Field(f.index))
+		case isEmptyText(v.Field(f.index)):
+			err = fmt.Errorf("key: %w", ErrMissing)
+		}
+		if err != nil {
+			faults = append(faults, FieldError{f.name, err})
+		}
+	}
+	if faults != nil {
+		return &DecodeError{Class: path.Class, Fields: faults}
+	}
+	return nil
+}
+
+// CopyKeys fills keys of o that are those of the object which it belongs to, from the path
+// of that: SystemCreationClassName and SystemName from the CreationClassName and Name of a
+// computer system. The schema says which they are (DSP0004 5.6.3, Propagated). A key that
+// has a value keeps it. It is an error if o has no such keys, or the path has none of them.
+func CopyKeys(o Object, from ObjectPath) error {
+	if isNil(o) {
+		return failf(ErrInvalidParameter, "object is nil")
+	}
+	if _, dynamic := o.(*Instance); dynamic {
+		return failf(ErrInvalidParameter, "an instance does not tell which keys are propagated")
+	}
+	v := reflect.ValueOf(o).Elem()
+	found := false
+	for _, f := range planFor(v.Type()).fields {
+		value, ok := from.Key(f.from)
+		if f.from == "" || !ok {
+			continue
+		}
+		found = true
+		if !v.Field(f.index).IsZero() {
+			continue
+		}
+		if err := assign(value, f.typ, v.Field(f.index)); err != nil {
+			return FieldError{f.name, err}
+		}
+	}
+	if !found {
+		return failf(ErrInvalidParameter, "%s has no keys that come from %s", o.CIMClass().Name, from)
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+package cim
+
+import (
+	"fmt"
+	"os"
+	"slices"
+)
+
+// An Error is an error that a server answered an operation with.
+//
+// Beside its Code, errors.Is finds os.ErrDeadlineExceeded if a time limit of the server
+// has passed, [ErrAccessDenied] behind the HTTP status codes 401 and 403, and what an HRESULT
+// means where Code is no more than [ErrFailed].
+type Error struct {
+	Code    StatusCode  // 0 if the server gave none
+	Message string      // the server's description
+	Details []*Instance // CIM_Error instances, if the server sent any
+	Native  []Native    // what the protocol said, the innermost first
+}
+
+// A Native is an error in the terms of a protocol or an operating system.
+type Native struct {
+	Scheme string // one of the schemes below
+	Code   int64  // an HRESULT is a number from 0 to 0xFFFFFFFF
+	Text   string // in the server's words
+}
+
+// The schemes of a [Native].
+const (
+	HRESULT = "HRESULT" // of Windows, WMI and DCOM
+	WSMan   = "WSMan"   // the code of a WSManFault
+	HTTP    = "HTTP"    // the status code of an answer without a better one
+	MI      = "MI"      // a result of the Management Infrastructure API
+)
+
+// NewError returns the error that a protocol's terms mean, the innermost first. The code is
+// that of the first which means more than [ErrFailed].
+func NewError(message string, native ...Native) *Error {
+	e := &Error{Code: ErrFailed, Message: message, Native: native}
+	for _, n := range native {
+		if code := n.status(); code != ErrFailed {
+			e.Code = code
+			break
+		}
+	}
+	return e
+}
+
+// Error returns the description, the code, and the terms of the protocol.
+func (e *Error) Error() string {
+	text := e.Message
+	for _, n := range e.Native {
+		if n.Text != "" && n.Text != text {
+			text = join(text, n.Text)
+		}
+	}
+	if e.Code != 0 {
+		text = join(text, e.Code.Error())
+	}
+	for _, n := range e.Native {
+		text = join(text, n.String())
+	}
+	return text
+}
+
+func join(text, more string) string {
+	if text == "" {
+		return more
+	}
+	return text + ": " + more
+}
+
+// String returns the scheme and the code.
+func (n Native) String() string {
+	if n.Scheme == HRESULT {
+		return fmt.Sprintf("HRESULT 0x%08X", uint32(n.Code))
+	}
+	return fmt.Sprintf("%s %d", n.Scheme, n.Code)
+}
+
+// Unwrap returns the code, for errors.Is.
+func (e *Error) Unwrap() error {
+	if e.Code == 0 {
+		return nil
+	}
+	return e.Code
+}
+
+// Is reports whether the terms of the protocol mean target.
+func (e *Error) Is(target error) bool {
+	if target == os.ErrDeadlineExceeded {
+		return slices.ContainsFunc(e.Native, Native.isTimeout)
+	}
+	code, ok := target.(StatusCode)
+	return ok && (e.Code == 0 || e.Code == ErrFailed) && code != ErrFailed &&
+		slices.ContainsFunc(e.Native, func(n Native) bool { return n.status() == code })
+}
+
+func (n Native) isTimeout() bool {
+	switch n.Scheme {
+	case HRESULT, WSMan:
+		return slices.Contains(timeouts, uint32(n.Code))
+	case HTTP:
+		return n.Code == 408 || n.Code == 504
+	}
+	return false
+}
+
+// timeouts are WBEM_E_TIMED_OUT, WBEM_E_PROVIDER_TIMED_OUT, ERROR_WSMAN_OPERATION_TIMEDOUT and
+// the HRESULT of WAIT_TIMEOUT and ERROR_TIMEOUT.
+var timeouts = []uint32{0x80041069, 0x80041088, 0x80338029, 0x80070102, 0x800705B4}
+
+// status returns what an error means to CIM: ErrFailed if nothing more is known.
+func (n Native) status() StatusCode {
+	switch n.Scheme {
+	case HRESULT, WSMan:
+		if code, known := hresults[uint32(n.Code)]; known {
+			return code
+		}
+	case HTTP:
+		switch n.Code {
+		case 401, 403:
+			return ErrAccessDenied
+		case 413:
+			return ErrServerLimitsExceeded
+		}
+	case MI: // MI_Result has the numbers of CIM's status codes
+		if code := StatusCode(n.Code); code.known() {
+			return code
+		}
+	}
+	return ErrFailed
+}
+
+// hresults are the codes of WMI (WBEM_E_…), of Windows and of WinRM that mean a status code.
+var hresults = map[uint32]StatusCode{
+	0x80041002: ErrNotFound, 0x80338000: ErrNotFound,
+	0x80041010: ErrInvalidClass, 0x8004100E: ErrInvalidNamespace,
+	0x80041003: ErrAccessDenied, 0x80041062: ErrAccessDenied, 0x80070005: ErrAccessDenied,
+	5: ErrAccessDenied, 1326: ErrAccessDenied, 0x8007052E: ErrAccessDenied, // ERROR_ACCESS_DENIED, ERROR_LOGON_FAILURE
+	0x80041008: ErrInvalidParameter, 0x8004102F: ErrInvalidParameter, 0x8004103A: ErrInvalidParameter, 0x8004100F: ErrInvalidParameter,
+	0x80041005: ErrTypeMismatch, 0x80041031: ErrNoSuchProperty,
+	0x8004102E: ErrMethodNotFound, 0x80041055: ErrMethodNotAvailable, 0x80041056: ErrMethodNotAvailable,
+	0x8004100C: ErrNotSupported, 0x80041024: ErrNotSupported, 0x80041011: ErrNotSupported,
+	0x80041019: ErrAlreadyExists,
+	0x80041017: ErrInvalidQuery, 0x80041058: ErrInvalidQuery, 0x80041018: ErrQueryLanguageNotSupported,
+	0x8004106C: ErrServerLimitsExceeded, 0x80041045: ErrServerLimitsExceeded, 0x80041033: ErrServerIsShuttingDown,
+	0x8004100D: ErrInvalidSuperclass, 0x80041025: ErrClassHasChildren, 0x80041026: ErrClassHasInstances,
+}
+
+func (c StatusCode) known() bool { _, ok := statusTexts[c]; return ok }
