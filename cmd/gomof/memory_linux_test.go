@@ -39,7 +39,7 @@ func TestMemoryOfRefusedInput(t *testing.T) {
 		"a string":      "class A { string s = \"" + strings.Repeat("x", 60<<20) + "\"; };}",
 	} {
 		t.Run(name, func(t *testing.T) {
-			filetree.Write(t, "hostile.zip", zipped(t, "a.mof", text, "b.mof", text, "c.mof", text, "d.mof", text))
+			filetree.Write(t, "hostile.zip", filetree.Zip(t, "a.mof", text, "b.mof", text, "c.mof", text, "d.mof", text))
 			for _, args := range [][]string{{"check", "hostile.zip"}, {"check", "-I", "hostile.zip", "-"}} {
 				cmd := exec.Command("peak", args...)
 				cmd.Stdin = strings.NewReader("class ACME_A : ACME_None { };")
