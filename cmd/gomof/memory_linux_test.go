@@ -35,6 +35,8 @@ func TestMemoryOfRefusedInput(t *testing.T) {
 		"comments":      strings.Repeat("// x\n", 11<<20) + "}",
 		"blanks":        strings.Repeat(" \n", 30<<20) + "}",
 		"classes":       strings.Repeat("class A{};", 6<<20) + "}",
+		"parameters":    "class A { uint8 m(uint8 a" + strings.Repeat(",uint8 a", 3<<20) + "); };",
+		"qualifiers":    "[Q" + strings.Repeat(",Q", 15<<20) + "] class A { };",
 		"values":        "instance of A { x = {" + strings.Repeat("1,", 30<<20) + "1}; };",
 		"a string":      "class A { string s = \"" + strings.Repeat("x", 60<<20) + "\"; };}",
 	} {
