@@ -39,6 +39,8 @@ var verdicts = []verdict{
 	{files: "07-permanent-subscription.mof"},
 	{files: "20-odata-schema.mof"},
 	{files: "22-jobs.mof"},
+	{files: "30-dsc-node.mof", want: []string{"warning MOF2701"}},
+	{files: "30-dsc-schema.mof 30-dsc-node.mof", want: []string{"warning MOF2305"}},
 	{files: "38-wmi-events.mof"},
 	{files: "47-server-made-key.mof"},
 	{files: "43-classes.mof 43-recorded-message.xml", dialect: "wmi", want: []string{"warning MOF2708"}},

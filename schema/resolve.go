@@ -71,6 +71,8 @@ type tables struct {
 	set        *parser.Set
 	isNamed    map[*parser.File]bool // which files were named
 	pending    []pendingInstance
+	documents  map[*parser.File]bool   // which files are documents of DSC
+	untyped    map[string]*Class       // the classes that stand in for others in them
 	in         map[*parser.File]string // the namespace in which each file was read
 	next       int                     // the position of the next declaration of a class
 	amendments []*Class                // what may amend a class, or be one
@@ -92,6 +94,8 @@ func newTables(set *parser.Set) *tables {
 		enums:      map[string]*Enumeration{},
 		enumByName: map[string]*Enumeration{},
 		in:         map[*parser.File]string{},
+		documents:  map[*parser.File]bool{},
+		untyped:    map[string]*Class{},
 	}
 	for _, f := range set.Named {
 		t.isNamed[f] = true
