@@ -32,6 +32,7 @@ func (p *parse) report(err error, bad, start int) {
 	p.atEnd = p.atEnd || p.tok(bad).EOF()
 	switch {
 	case p.lexerSaid(start, bad):
+	case p.tok(bad).Type == tokRef && wanted == "a qualifier" && p.lexerSaid(bad, bad+4): // [out, ref] X &R: about the &
 	case isTooLong(err):
 		p.diags.Error(TooMuch, spanOf(p.tok(bad)), "more than %d items in one list, the rest of it is not read", participle.MaxIterations)
 	case p.tok(bad).Value == "[" && bad > start && p.startsLine(bad) && p.tok(bad-1).Type == tokIdent:

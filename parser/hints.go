@@ -23,6 +23,9 @@ var hints = []hint{
 	{tokens: "string ^any", where: touches, say: `write \" for a quote inside a string`},
 	{wanted: `"};"`, tokens: "^;", say: "the brace that closes the body is missing"},
 	{wanted: `"]"`, tokens: "ident ^string|int|=", say: "write the value of a qualifier in parentheses, an array in braces: {-1} (...)"},
+	{wanted: "Decl", tokens: "^ident ident (", say: "declare the method inside a class"},
+	{wanted: "Decl", tokens: "^ident ident ;|[|=", where: ofType, say: "declare the property inside a class"},
+	{wanted: "a name", tokens: "ident ( ident ^)", say: "a name has no parentheses; a parameter has a type and a name"},
 	{wanted: "a name", tokens: "ident ^(", say: "a method begins with its type: uint32 {-1}(...)"},
 	{wanted: "a property or method", tokens: "^any", where: (*parse).declAt, say: "declarations cannot be nested, except structures and enumerations of MOF 3 in a class"},
 	{wanted: "a property or method", tokens: "^}", say: "remove the brace: the class goes on after it"},
@@ -30,11 +33,13 @@ var hints = []hint{
 	{wanted: `"{"`, tokens: "^,", say: "a class has one superclass"},
 	{wanted: `";"`, tokens: "ident any ^ident", where: modified, say: "MOF has no {-2}"},
 	{wanted: `";"`, tokens: "^{", say: "a member has no body"},
+	{wanted: `";"`, tokens: "real ^:|int", where: afterLongNumber, say: "write a datetime in quotes"},
 	{wanted: `";"`, tokens: "^:", say: "write the value after ="},
 	{wanted: `";"`, tokens: "ident ^,", say: "declare one name at a time"},
 	{wanted: `";"`, tokens: "^,", say: "end the value with ;"},
 
 	{tokens: "^'extends'", say: "write the superclass after a colon: class Sub : Super"},
+	{wanted: "a qualifier", tokens: "^ref", say: "leave out ref: the type says that the parameter is a reference, and Out that it is passed out"},
 	{tokens: "^ref ident", say: "write ref after the class: {1} ref Name"},
 	{tokens: "^.", where: inPragma, say: "write the name of a file in quotes"},
 	{tokens: "any ^'scope'|'flavor'", where: afterNoComma, say: "MOF 2 has a comma before {0}"},
@@ -62,7 +67,7 @@ func (p *parse) hint(bad int, wanted string) string {
 
 // kinds are the names of kinds of token in patterns.
 var kinds = map[string]lexer.TokenType{
-	"ident": tokIdent, "int": tokInt, "string": tokString, "bool": tokBool, "null": tokNull, "ref": tokRef,
+	"ident": tokIdent, "int": tokInt, "real": tokReal, "string": tokString, "bool": tokBool, "null": tokNull, "ref": tokRef,
 }
 
 // matches reports whether the tokens around token bad are those of the pattern.
@@ -115,6 +120,16 @@ func modified(p *parse, bad int) bool { return modifiers[strings.ToLower(p.tok(b
 var modifiers = map[string]bool{
 	"public": true, "private": true, "protected": true, "static": true, "const": true, "readonly": true, "virtual": true, "override": true,
 	"unsigned": true, "signed": true, "final": true, "abstract": true, "internal": true,
+}
+
+// ofType reports whether token bad is a type word.
+func ofType(p *parse, bad int) bool { return isTypeWord(p.tok(bad).Value) }
+
+// afterLongNumber reports whether the number before token bad is the beginning of a
+// datetime: 20240229120000.000000 or 00000001000000.000000.
+func afterLongNumber(p *parse, bad int) bool {
+	const digits = len("yyyymmddhhmmss.mmmmmm")
+	return len(p.before(bad).Value) == digits
 }
 
 func afterNoComma(p *parse, bad int) bool { return p.before(bad).Value != "," }

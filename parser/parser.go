@@ -32,7 +32,7 @@ func parseMOF(source *diag.File, opts Options) (*File, diag.List) {
 	scanner.scan()
 	p := &parse{
 		cursor: cursor{tokens: scanner.tokens}, table: scanner.table, mark: scanner.table.start,
-		source: source, file: &File{Source: source, Comments: scanner.comments}, diags: &diags, reported: -1,
+		source: source, file: &File{Source: source, Comments: scanner.comments, Broken: scanner.broken}, diags: &diags, reported: -1,
 	}
 	for _, d := range diags {
 		if d.Severity == diag.Error {

@@ -52,6 +52,7 @@ func Resolve(set *parser.Set, opts Options) (*Schema, diag.List) {
 	for _, level := range levels(r.schema.Classes) {
 		r.share(level, (*resolver).inherit)
 	}
+	r.findInside()
 	r.share(r.schema.Classes, (*resolver).check)
 	if r.stopped() {
 		return r.schema, r.diags // the classes are not all there
@@ -71,6 +72,7 @@ type tables struct {
 	set        *parser.Set
 	isNamed    map[*parser.File]bool // which files were named
 	pending    []pendingInstance
+	inside     map[*Class]bool         // the classes that need no key, see findInside
 	documents  map[*parser.File]bool   // which files are documents of DSC
 	untyped    map[string]*Class       // the classes that stand in for others in them
 	in         map[*parser.File]string // the namespace in which each file was read
@@ -94,6 +96,7 @@ func newTables(set *parser.Set) *tables {
 		enums:      map[string]*Enumeration{},
 		enumByName: map[string]*Enumeration{},
 		in:         map[*parser.File]string{},
+		inside:     map[*Class]bool{},
 		documents:  map[*parser.File]bool{},
 		untyped:    map[string]*Class{},
 	}

@@ -79,9 +79,9 @@ type Class struct {
 	qualifiers []*parser.Qualifier // as written
 	unit       *unit
 	extent     diag.Span // of the declaration; empty for a local class
-	deleted    bool   // by a #pragma deleteclass of WMI behind it
-	outer      *Class // in whose body the class stands, or nil (MOF 3)
-	index      int    // position of the declaration among all
+	deleted    bool      // by a #pragma deleteclass of WMI behind it
+	outer      *Class    // in whose body the class stands, or nil (MOF 3)
+	index      int       // position of the declaration among all
 }
 
 // Property returns the effective property of that name, in any case, or nil.
