@@ -22,7 +22,7 @@ func Parse(source *diag.File, opts Options) (*File, diag.List) {
 	defer stream.Free()
 	p := &parse{
 		cursor: cursor{tokens: stream.Tokens}, stream: stream, mark: stream.Start,
-		source: source, file: &File{Source: source, Comments: comments(stream), Weight: len(stream.Tokens) + len(stream.Comments)}, diags: &diags, reported: -1,
+		source: source, file: &File{Source: source, Comments: comments(stream), Broken: stream.Broken, Weight: len(stream.Tokens) + len(stream.Comments)}, diags: &diags, reported: -1,
 	}
 	for _, d := range diags {
 		if d.Severity == diag.Error {

@@ -125,8 +125,11 @@ func (r *resolver) foldScalar(v *parser.Value, t Type, what string, code diag.Co
 	if !fitsKind(kind, t.CIM) {
 		if t.CIM != cim.Untyped { // an unknown type has been reported
 			d := r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words())
-			if kind == parser.ElementKind && t.CIM == cim.String {
+			switch {
+			case kind == parser.ElementKind && t.CIM == cim.String:
 				d.Help("strings stand in quotes")
+			case kind == parser.StringValue && t.CIM == cim.CharType:
+				d.Help("write a character in single quotes: 'A'")
 			}
 		}
 		return nil

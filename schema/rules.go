@@ -34,6 +34,7 @@ var rules = map[string]rule{
 	"xmlnamespacename":    text,
 	"propagated":          (*resolver).checkPropagated,
 	"embeddedobject":      excludes("EmbeddedInstance"),
+	"max":                 (*resolver).checkMax,
 	"bitmap":              excludes("ValueMap"),
 	"bitvalues":           excludes("Values"),
 }
@@ -100,6 +101,16 @@ func (r *resolver) checkArrayType(u use) {
 	case v == nil || v.Kind() != parser.StringValue:
 	case v.Text() != "Bag" && v.Text() != "Ordered" && v.Text() != "Indexed":
 		r.diags.Warn(BadArrayType, v.Span(), "ArrayType of %s is %q, expected Bag, Ordered or Indexed", u.what, v.Text())
+	}
+}
+
+// checkMax: no reference is to fewer than one instance. That there is no limit goes without
+// saying (DSP0004 5.6.3, Max).
+func (r *resolver) checkMax(u use) {
+	if v := u.written; v != nil && v.Kind() == parser.IntValue && u.what.of.file.Dialect != parser.WMI {
+		if n, ok := v.Int(); ok && n.Sign() == 0 {
+			r.diags.Warn(LimitsContradict, v.Span(), "Max(0) of %s allows no instance", u.what).Help("leave Max out if there is no limit")
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package token
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -30,6 +31,7 @@ type scanner struct {
 	typographic int  // the last line that has typographic quotes
 	blamed      int  // the last line that has a string without a quote
 	badEscape   bool // one has been reported in this string, which is enough
+	broken      bool // what was read is not all
 	longEscapes bool // some \x has more than four digits after it
 }
 
@@ -40,7 +42,7 @@ func Scan(file *diag.File, rules Rules, diags *diag.List) *Stream {
 	s := &scanner{file: file, text: file.Text, rules: rules, diags: diags, line: 1, tokens: t.tokens[:0], table: t}
 	s.grow(min(len(s.text)/12, MaxTokens) + 1)
 	s.scan()
-	return &Stream{Tokens: s.tokens, Comments: s.comments, LongEscapes: s.longEscapes, Lexer: s.table.lex, Start: s.table.start, table: s.table}
+	return &Stream{Tokens: s.tokens, Comments: s.comments, LongEscapes: s.longEscapes, Broken: s.broken, Lexer: s.table.lex, Start: s.table.start, table: s.table}
 }
 
 // grow makes room for n more tokens.
@@ -319,6 +321,12 @@ func (s *scanner) illegal() {
 		d.Help("characters stand in straight quotes: '")
 	case 0x2010 <= r && r <= 0x2015:
 		d.Help("the minus sign is -")
+	case r == '&' && s.offset < len(s.text) && isWordStart(s.text[s.offset]):
+		d.Help("leave out ref and &: a parameter with the qualifier Out is passed out")
+	case r == '*' && pos.Offset > 0 && (isDigit(s.text[pos.Offset-1]) || s.text[pos.Offset-1] == '.'):
+		d.Help("write a datetime in quotes")
+	case r == '\\' && strings.TrimLeft(strings.SplitN(s.text[s.offset:], "\n", 2)[0], " \t\r") == "":
+		d.Help("MOF has no macros and no lines that go on in the next one; if this is input for the C preprocessor, run it first")
 	case pos.Offset == s.lineStart && s.offset-pos.Offset == len("<<<<<<<"):
 		s.mergeMarker(d)
 	}
@@ -358,8 +366,10 @@ func (s *scanner) directive() {
 	for s.offset < len(s.text) && isWordStart(s.text[s.offset]) {
 		s.offset++
 	}
-	switch word := s.text[start:s.offset]; strings.ToLower(word) {
-	case "pragma", "include":
+	switch word := s.text[start:s.offset]; {
+	case cDirectives[word] || word == "include" && includesC.MatchString(s.text[s.offset:]):
+		s.preprocessor(pos)
+	case strings.EqualFold(word, "pragma"), strings.EqualFold(word, "include"):
 		s.add(Directive, pos)
 	default:
 		s.errorAt(IllegalCharacter, pos, s.offset-pos.Offset, "unknown directive #%s", word).Help("MOF has only #pragma; a comment begins with //")
@@ -369,6 +379,26 @@ func (s *scanner) directive() {
 			s.skip(len(s.text) - s.offset)
 		}
 	}
+}
+
+// cDirectives are the directives of the C preprocessor that MOF does not have, and
+// includesC matches what follows #include there.
+var (
+	cDirectives = map[string]bool{
+		"define": true, "undef": true, "if": true, "ifdef": true, "ifndef": true, "else": true, "elif": true, "endif": true, "error": true, "line": true,
+	}
+	includesC = regexp.MustCompile(`^[ \t]*(<|"[^"\r\n]*\.(h|hpp|hxx)")`)
+)
+
+// preprocessor reports a file that is written for the C preprocessor, as those of drivers
+// are. What macros stand for is not known, so that nothing else is said of it.
+func (s *scanner) preprocessor(pos diag.Pos) {
+	*s.diags = (*s.diags)[:0]
+	s.errorAt(Preprocessor, pos, s.offset-pos.Offset, "file is input for the C preprocessor, expected MOF").
+		Help("run the preprocessor first, such as cl /EP FILE or cpp -P FILE, and compile its output")
+	s.tokens, s.comments = s.tokens[:0], nil
+	s.broken = true
+	s.skip(len(s.text) - s.offset)
 }
 
 // checkControls reports a control character in a string, which MOF 3 allows only as an

@@ -86,6 +86,19 @@ func numberHint(text string) string {
 
 var powerOfTen = regexp.MustCompile(`^[0-9]+[eE][+-]?[0-9]*$`)
 
+// windowsPath matches a string that begins like a path of Windows with one backslash after
+// the colon, and an escape that shows as a tab or a line end in a path.
+var windowsPath = regexp.MustCompile(`^"[A-Za-z]:\\[^\\"]`)
+
+// checkPath warns of a path whose backslashes are escapes: "C:\temp\new" has a tab and a
+// line end. One that is no escape has been reported.
+func (s *scanner) checkPath(pos diag.Pos) {
+	text := s.text[pos.Offset:s.offset]
+	if !s.badEscape && windowsPath.MatchString(text) {
+		s.warnAt(PathEscape, pos, len(text), `backslash of a path is taken for an escape such as \t or \n`).Help(`write \\ for a backslash`)
+	}
+}
+
 // str reads one part of a string literal. Escapes are checked here and decoded
 // later, by [Unquote].
 func (s *scanner) str() {
@@ -108,6 +121,7 @@ func (s *scanner) str() {
 			s.offset++
 			s.add(String, pos)
 			s.checkControls(pos)
+			s.checkPath(pos)
 			return
 		case '\\':
 			escape := s.pos()
