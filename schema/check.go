@@ -251,13 +251,11 @@ func (r *resolver) checkKeys(c *Class) {
 	}
 }
 
-// checkIdentity: what has instances has keys that tell them apart (DSP0004 7.7.1). Classes
-// that only exist inside of others have none, nor have indications.
+// checkIdentity: a class that has instances has keys that tell them apart (DSP0004 7.7.1).
+// Its subclasses lack the same key and are not reported again.
 func (r *resolver) checkIdentity(c *Class) {
 	switch {
-	case c.file.Dialect != parser.MOF2 || c.file.XML || c.Abstract || c.Indication || c.Structure || len(c.Properties) == 0:
-	case slices.ContainsFunc(c.Properties, func(p *Property) bool { return p.Key || p.Qualifiers.IsOwn("Key") }):
-	case r.inside[c] || c.Qualifiers.Bool("Exception", false) || c.brokenAbove() || r.superUnknown(c):
+	case !r.lacksKey(c) || c.Super != nil && r.lacksKey(c.Super):
 	case c.Association:
 		r.diags.Warn(NoKeys, c.Span, "association %s has no key", c.Name).Help("add the qualifier Key to its references")
 	default:
@@ -265,19 +263,32 @@ func (r *resolver) checkIdentity(c *Class) {
 	}
 }
 
-// findInside notes the classes that need no key: those of embedded instances with what is
-// below them, and superclasses.
+// lacksKey reports whether a class should have a key and has none. Indications and classes
+// that only exist inside others need none.
+func (r *resolver) lacksKey(c *Class) bool {
+	switch {
+	case c.file.Dialect != parser.MOF2 || c.file.XML || c.Abstract || c.Indication || c.Structure || len(c.Properties) == 0:
+		return false
+	case slices.ContainsFunc(c.Properties, func(p *Property) bool { return p.Key || p.Qualifiers.IsOwn("Key") }):
+		return false
+	}
+	return !r.inside[c] && !c.Qualifiers.Bool("Exception", false) && !c.brokenAbove() && !r.superUnknown(c)
+}
+
+// findInside notes the classes that need no key: those of embedded instances, their
+// superclasses and their subclasses.
 func (r *resolver) findInside() {
 	embedded := map[*Class]bool{}
 	note := func(t Type) {
-		if t.CIM == cim.Embedded && t.Class != nil {
-			embedded[t.Class] = true
+		if t.CIM != cim.Embedded || t.Class == nil {
+			return
+		}
+		embedded[t.Class] = true
+		for above := t.Class.Super; above != nil; above = above.Super {
+			r.inside[above] = true
 		}
 	}
 	for _, c := range r.schema.Classes {
-		if c.Super != nil {
-			r.inside[c.Super] = true
-		}
 		for _, p := range c.Properties {
 			note(p.Type)
 		}

@@ -168,8 +168,8 @@ func (s *instancer) instance(i *Instance, d *parser.Instance) {
 	class := i.Class
 	if class.Abstract {
 		report := s.diags.Error
-		if d.Alias != nil && s.file.Dialect == parser.WMI {
-			report = s.diags.Warn // documents of DSC have values of abstract classes behind aliases
+		if d.Alias != nil && (s.file.Dialect == parser.WMI || s.isDocument(s.file)) {
+			report = s.diags.Warn // documents of DSC have values of abstract classes with aliases
 		}
 		report(AbstractInstance, d.Class.Span(), "instance of %s, which is abstract", class.Name)
 	}

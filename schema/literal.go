@@ -110,6 +110,19 @@ func (r *resolver) checkSize(v *parser.Value, t Type, what string) {
 	}
 }
 
+// howToWrite returns what helps someone who wrote a value of this kind for a type, or "".
+func howToWrite(kind parser.Kind, t cim.Type) string {
+	switch {
+	case kind == parser.ElementKind && t == cim.String:
+		return "write a string in quotes"
+	case kind == parser.StringValue && t == cim.CharType:
+		return "write a character in single quotes: 'A'"
+	case t == cim.DateTimeType:
+		return `write a datetime in quotes: "20240229120000.000000+060", or "00000001000000.000000:000" for an interval`
+	}
+	return ""
+}
+
 func (r *resolver) foldScalar(v *parser.Value, t Type, what string, code diag.Code) any {
 	kind := v.Kind()
 	if t.Enum != nil {
@@ -124,13 +137,7 @@ func (r *resolver) foldScalar(v *parser.Value, t Type, what string, code diag.Co
 	}
 	if !fitsKind(kind, t.CIM) {
 		if t.CIM != cim.Untyped { // an unknown type has been reported
-			d := r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words())
-			switch {
-			case kind == parser.ElementKind && t.CIM == cim.String:
-				d.Help("strings stand in quotes")
-			case kind == parser.StringValue && t.CIM == cim.CharType:
-				d.Help("write a character in single quotes: 'A'")
-			}
+			r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words()).Help(howToWrite(kind, t.CIM))
 		}
 		return nil
 	}
