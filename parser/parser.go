@@ -139,7 +139,7 @@ func (p *parse) isWhole(pragma *Pragma, start int) bool {
 	case pragma.isNameless():
 		p.missing(start, "a name", "")
 	case pragma.lacksString() && p.nextLine(start) > p.next:
-		p.missing(p.next-1, "(", "")
+		p.missing(p.next-1, "(", includeHint(p.peek()))
 	case p.numberIn(pragma, start) > 0:
 		p.stray(p.numberIn(pragma, start), "a string")
 	default:
@@ -148,6 +148,14 @@ func (p *parse) isWhole(pragma *Pragma, start int) bool {
 	p.file.Broken = true
 	p.next = p.nextLine(start)
 	return false
+}
+
+// includeHint is about the directive #include that has its file after it, as in C.
+func includeHint(next *token.Token) string {
+	if next.Type != token.String {
+		return ""
+	}
+	return "write the file in parentheses: #pragma include(" + next.Value + ")"
 }
 
 // numberIn returns the token of a number in a pragma that takes none, or 0.

@@ -25,10 +25,18 @@ func (p Package) isAlone() error {
 	for _, entry := range list {
 		path := filepath.Join(p.Dir, entry.Name())
 		if other := packageOf(path, entry); other != "" && other != name {
-			return fmt.Errorf("%s is of package %s, and the generated one is %s; choose another --out, or --package %s", path, other, name, other)
+			return fmt.Errorf("%s is of package %s, and the generated one is %s; choose another --out%s", path, other, name, orPackage(other))
 		}
 	}
 	return nil
+}
+
+// orPackage suggests the name of a package for the generated one, which cannot be main.
+func orPackage(name string) string {
+	if name == "main" {
+		return ""
+	}
+	return ", or --package " + name
 }
 
 // isDirectory reports what is in the way of a directory: the first thing on its path that

@@ -20,6 +20,7 @@ func TestPlanNeedsADirectory(t *testing.T) {
 		{"a dangling link", "out", map[string]string{"out>": "nowhere"}, "out is a link that leads nowhere; remove it or choose another --out"},
 		{"a link to a directory", "out", map[string]string{"out>": ".", "x.go": "package p\n"}, ""},
 		{"another package", "out", map[string]string{"out/x.go": "// Package q.\npackage q\n"}, "out/x.go is of package q, and the generated one is p; choose another --out, or --package q"},
+		{"a program", "out", map[string]string{"out/x.go": "package main\n"}, "out/x.go is of package main, and the generated one is p; choose another --out"},
 		{"the same package", "out", map[string]string{"out/x.go": "package p\n"}, ""},
 		{"tests of another package", "out", map[string]string{"out/x_test.go": "package p_test\n"}, ""},
 		{"a program for go generate", "out", map[string]string{"out/x.go": "//go:build ignore\n\npackage main\n"}, ""},

@@ -14,6 +14,9 @@ var binaryKinds = []struct{ magic, what, hint string }{
 	{"\x1f\x8b", "compressed with gzip", "unpack it"},
 	{"BZh", "compressed with bzip2", "unpack it"},
 	{"\xfd7zXZ\x00", "compressed with xz", "unpack it"},
+	{"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it"},
+	{"\x1f\x9d", "compressed with compress", "unpack it"},
+	{"Rar!\x1a\x07", "a RAR archive", "unpack it"},
 	{"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it"},
 	{"MSCF", "a cabinet file", "unpack it"},
 	{"MZ", "a program of Windows", "its MOF is a resource: extract that first"},
@@ -30,10 +33,13 @@ func binaryKind(data []byte) (what, hint string) {
 			return kind.what, kind.hint
 		}
 	}
-	if isBinary(data) {
-		return "a binary file", ""
+	switch {
+	case !isBinary(data):
+		return "", ""
+	case EncodingOf(data) != UTF8BOM && isTornUnmarked(data):
+		return tornUTF16, tornHint
 	}
-	return "", ""
+	return "a binary file", ""
 }
 
 // isPrintable reports whether the beginning of a file is ASCII without control characters:
@@ -48,10 +54,12 @@ const look = 512
 
 func isBlank(r rune) bool { return r == '\t' || r == '\n' || r == '\r' || r == '\f' || r == '\v' }
 
-// isBinary reports whether a file has so many control characters that it is no text in any
-// encoding that is read.
+// isBinary reports whether a file has so many control characters that it is not text in
+// any encoding that is read.
 func isBinary(data []byte) bool {
-	if EncodingOf(data) != Windows1252 && EncodingOf(data) != UTF8 {
+	switch EncodingOf(data) {
+	case Windows1252, UTF8, UTF8BOM:
+	default:
 		return false
 	}
 	data = data[:min(len(data), look)]
@@ -62,6 +70,28 @@ func isBinary(data []byte) bool {
 		}
 	}
 	return controls > 8 && controls*16 > len(data)
+}
+
+// How a file is described that was UTF-16.
+const (
+	tornUTF16 = "UTF-16 whose line ends were converted as if it were ASCII, so that lines are off by a byte"
+	tornHint  = "copy it again as binary; in git, mark it as -text or working-tree-encoding=UTF-16"
+)
+
+// isTornUnmarked reports whether a binary file is UTF-16 without a byte order mark: nearly
+// all of it is ASCII, and every second byte or so is zero.
+func isTornUnmarked(data []byte) bool {
+	data = data[:min(len(data), look)]
+	zeros, ascii := 0, 0
+	for _, c := range data {
+		switch {
+		case c == 0:
+			zeros++
+		case ' ' <= c && c < 0x7f || isBlank(rune(c)):
+			ascii++
+		}
+	}
+	return zeros*8 > len(data)*3 && (zeros+ascii)*8 > len(data)*7 && ascii*8 > len(data)*3
 }
 
 // isTorn reports whether text that was decoded as UTF-16 has a run of ASCII characters with

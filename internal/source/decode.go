@@ -224,8 +224,7 @@ func (d *decoder) utf16(data []byte, order binary.ByteOrder) {
 		text.WriteRune(r)
 	}
 	if isTorn(text.String()) {
-		d.diags.Error(NotText, d.span(0), "file is UTF-16 whose line ends were converted as if it were ASCII, so that lines are off by a byte").
-			Help("copy it again as binary; in git, mark it as -text or working-tree-encoding=UTF-16")
+		d.diags.Error(NotText, d.span(0), "file is %s, expected text", tornUTF16).Help(tornHint)
 		return
 	}
 	d.file.Text = text.String()

@@ -112,11 +112,19 @@ func TestDecode(t *testing.T) {
 		},
 		{
 			name: "UTF-16 with converted line ends", data: "\xff\xfe}\x00;\x00\r\x00\r\n\x00c\x00l\x00",
-			diag: "a.mof:1:1: error: file is UTF-16 whose line ends were converted as if it were ASCII, so that lines are off by a byte [MOF1016]",
+			diag: "a.mof:1:1: error: file is UTF-16 whose line ends were converted as if it were ASCII, so that lines are off by a byte, expected text [MOF1016]",
+		},
+		{
+			name: "UTF-16 with converted line ends and without a mark", data: strings.ReplaceAll(utf16Bytes(little, "class A {\n\n\n\n};\n"), "\n", "\r\n"),
+			diag: "a.mof:1:1: error: file is UTF-16 whose line ends were converted as if it were ASCII, so that lines are off by a byte, expected text [MOF1016]",
+		},
+		{
+			name: "UTF-16 after the mark of UTF-8", data: "\xef\xbb\xbf" + utf16Bytes(little, "class A { string s; };"),
+			diag: "a.mof:1:1: error: file is a binary file, expected text [MOF1016]",
 		},
 		{
 			name: "UTF-16 with a byte too many", data: "\xfe\xff\x00{\x00\r\x00\x0d\x0a\x00c\x00l\x00a\x00s\x00s",
-			diag: "a.mof:1:1: error: file is UTF-16 whose line ends were converted as if it were ASCII, so that lines are off by a byte [MOF1016]",
+			diag: "a.mof:1:1: error: file is UTF-16 whose line ends were converted as if it were ASCII, so that lines are off by a byte, expected text [MOF1016]",
 		},
 	}
 	for _, test := range tests {

@@ -144,7 +144,11 @@ func (s *scanner) read() {
 		} else {
 			s.punct()
 		}
-	case digit, sign:
+	case digit:
+		if !s.bareDateTime() {
+			s.number()
+		}
+	case sign:
 		s.number()
 	case dot:
 		if s.joinsNames() {
@@ -159,7 +163,9 @@ func (s *scanner) read() {
 	case apostrophe:
 		s.char()
 	default:
-		s.illegal()
+		if !s.bareDateTime() {
+			s.illegal()
+		}
 	}
 }
 
@@ -321,11 +327,13 @@ func (s *scanner) illegal() {
 		d.Help("characters stand in straight quotes: '")
 	case 0x2010 <= r && r <= 0x2015:
 		d.Help("the minus sign is -")
-	case r == '&' && s.offset < len(s.text) && isWordStart(s.text[s.offset]):
+	case r == '&' && s.isBeforeName():
 		d.Help("leave out ref and &: a parameter with the qualifier Out is passed out")
-	case r == '*' && pos.Offset > 0 && (isDigit(s.text[pos.Offset-1]) || s.text[pos.Offset-1] == '.'):
+	case r == '*' && s.isBeforeName():
+		d.Help("leave out *: a parameter with the qualifier Out is passed out")
+	case r == '*' && pos.Offset > 0 && isDigit(s.text[pos.Offset-1]):
 		d.Help("write a datetime in quotes")
-	case r == '\\' && strings.TrimLeft(strings.SplitN(s.text[s.offset:], "\n", 2)[0], " \t\r") == "":
+	case r == '\\' && s.isAtLineEnd():
 		d.Help("MOF has no macros and no lines that go on in the next one; if this is input for the C preprocessor, run it first")
 	case pos.Offset == s.lineStart && s.offset-pos.Offset == len("<<<<<<<"):
 		s.mergeMarker(d)
@@ -334,6 +342,17 @@ func (s *scanner) illegal() {
 		d.Message = "NUL byte"
 		d.Help("the file may be damaged, or in an encoding that was not recognised")
 	}
+}
+
+// isBeforeName reports whether a name comes next on the line.
+func (s *scanner) isBeforeName() bool {
+	rest := strings.TrimLeft(s.text[s.offset:], " \t")
+	return rest != "" && isWordStart(rest[0])
+}
+
+func (s *scanner) isAtLineEnd() bool {
+	rest := strings.TrimLeft(s.text[s.offset:], " \t")
+	return rest == "" || rest[0] == '\r' || rest[0] == '\n'
 }
 
 // smartQuoted skips the text after a typographic quote, up to the next one on the line.
@@ -367,8 +386,12 @@ func (s *scanner) directive() {
 		s.offset++
 	}
 	switch word := s.text[start:s.offset]; {
+	case word == "line" || word == "" && lineMarker.MatchString(s.text[s.offset:]):
+		s.preprocessor(pos, "file has line markers of the C preprocessor, expected MOF").
+			Help("run the preprocessor so that it writes none, such as cl /EP FILE or cpp -P FILE, and compile its output")
 	case cDirectives[word] || word == "include" && includesC.MatchString(s.text[s.offset:]):
-		s.preprocessor(pos)
+		s.preprocessor(pos, "file is input for the C preprocessor, expected MOF").
+			Help("run the preprocessor first, such as cl /EP FILE or cpp -P FILE, and compile its output")
 	case strings.EqualFold(word, "pragma"), strings.EqualFold(word, "include"):
 		s.add(Directive, pos)
 	default:
@@ -381,24 +404,26 @@ func (s *scanner) directive() {
 	}
 }
 
-// cDirectives are the directives of the C preprocessor that MOF does not have, and
-// includesC matches what follows #include there.
+// cDirectives are the directives of the C preprocessor that MOF does not have. In C,
+// includesC matches what follows #include, and lineMarker what follows # in the output.
 var (
 	cDirectives = map[string]bool{
-		"define": true, "undef": true, "if": true, "ifdef": true, "ifndef": true, "else": true, "elif": true, "endif": true, "error": true, "line": true,
+		"define": true, "undef": true, "if": true, "ifdef": true, "ifndef": true, "else": true,
+		"elif": true, "elifdef": true, "elifndef": true, "endif": true, "error": true, "warning": true,
 	}
-	includesC = regexp.MustCompile(`^[ \t]*(<|"[^"\r\n]*\.(h|hpp|hxx)")`)
+	includesC  = regexp.MustCompile(`^[ \t]*(<|"[^"\r\n]*\.(h|hpp|hxx)")`)
+	lineMarker = regexp.MustCompile(`^[0-9]+[ \t]+"`)
 )
 
-// preprocessor reports a file that is written for the C preprocessor, as those of drivers
-// are. What macros stand for is not known, so that nothing else is said of it.
-func (s *scanner) preprocessor(pos diag.Pos) {
+// preprocessor reports a file that is for the C preprocessor, as those of drivers are, and
+// nothing else about it: the values of the macros are not known.
+func (s *scanner) preprocessor(pos diag.Pos, message string) *diag.Diagnostic {
 	*s.diags = (*s.diags)[:0]
-	s.errorAt(Preprocessor, pos, s.offset-pos.Offset, "file is input for the C preprocessor, expected MOF").
-		Help("run the preprocessor first, such as cl /EP FILE or cpp -P FILE, and compile its output")
+	d := s.errorAt(Preprocessor, pos, s.offset-pos.Offset, "%s", message)
 	s.tokens, s.comments = s.tokens[:0], nil
 	s.broken = true
 	s.skip(len(s.text) - s.offset)
+	return d
 }
 
 // checkControls reports a control character in a string, which MOF 3 allows only as an

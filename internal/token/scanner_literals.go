@@ -1,6 +1,7 @@
 package token
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -86,16 +87,41 @@ func numberHint(text string) string {
 
 var powerOfTen = regexp.MustCompile(`^[0-9]+[eE][+-]?[0-9]*$`)
 
-// windowsPath matches a string that begins like a path of Windows with one backslash after
-// the colon, and an escape that shows as a tab or a line end in a path.
-var windowsPath = regexp.MustCompile(`^"[A-Za-z]:\\[^\\"]`)
+// bareDateTime reads a datetime (DSP0004 5.2.4) that is not in quotes, and reports whether
+// there is one. To the parser it is a malformed number, about which all has been said.
+func (s *scanner) bareDateTime() bool {
+	const length, point, sign = 25, 14, 21
+	rest := s.text[s.offset:]
+	if len(rest) < length || rest[point] != '.' || strings.IndexByte("+-:", rest[sign]) < 0 {
+		return false
+	}
+	text := rest[:length]
+	for i := range length {
+		if i != point && i != sign && !isDigit(text[i]) && text[i] != '*' {
+			return false
+		}
+	}
+	pos := s.pos()
+	s.offset += length
+	s.errorAt(BadNumber, pos, length, "datetime %s is not in quotes", text).Help(fmt.Sprintf("write %q", text))
+	s.add(Int, pos)
+	return true
+}
+
+// windowsPath matches the beginning of a path of Windows, of a key of its registry or of a
+// namespace, up to an escape where a backslash was meant: a letter follows it. A backslash
+// that is escaped, as it should be, is not matched.
+var windowsPath = regexp.MustCompile(`^"(?:[A-Za-z]:|\\\\[\w.$-]+|%[\w()]+%|(?i:HK[A-Z_]+|root))(\\[^\\"])[\w.]`)
 
 // checkPath warns of a path whose backslashes are escapes: "C:\temp\new" has a tab and a
-// line end. One that is no escape has been reported.
+// line end. An unknown escape has been reported.
 func (s *scanner) checkPath(pos diag.Pos) {
 	text := s.text[pos.Offset:s.offset]
-	if !s.badEscape && windowsPath.MatchString(text) {
-		s.warnAt(PathEscape, pos, len(text), `backslash of a path is taken for an escape such as \t or \n`).Help(`write \\ for a backslash`)
+	if s.badEscape || strings.IndexByte(text, '\\') < 0 {
+		return
+	}
+	if m := windowsPath.FindStringSubmatch(text); m != nil {
+		s.warnAt(PathEscape, pos, len(text), "string looks like a path, but %s is read as an escape", m[1]).Help(`write \\ for a backslash`)
 	}
 }
 
