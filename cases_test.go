@@ -43,7 +43,7 @@ var verdicts = []verdict{
 	{files: "10-registry-parens.mof", want: []string{"error MOF1100"}},
 	{files: "14-qualifier-scope.mof", want: []string{"error MOF2203"}},
 	{files: "20-odata-schema.mof"},
-	{files: "21-datetime-unquoted.mof", want: []string{"error MOF1100"}},
+	{files: "21-datetime-unquoted.mof", want: []string{"error MOF1005"}},
 	{files: "22-jobs.mof"},
 	{files: "29-sms-def.mof", want: []string{"error MOF2201", "error MOF2104"}},
 	{files: "30-dsc-node.mof", want: []string{"warning MOF2701"}},
