@@ -133,7 +133,7 @@ func (p *parse) missing(i int, what, hint string) {
 	d := p.diags.Error(Syntax, diag.Span{Pos: pos, Len: 1}, "unexpected %s, expected %s after %s", p.describe(i+1), quoted(what), p.describe(i)).
 		Mark(what + " is missing here").Help(hint)
 	if next := p.follow(i + 1); next.Pos.Line > pos.Line+1 && !next.EOF() {
-		d.See(diag.Span{Pos: diag.Pos(next.Pos), Len: len(next.Value)}, p.describe(i+1)+" stands here")
+		d.See(diag.Span{Pos: diag.Pos(next.Pos), Len: len(next.Value)}, p.describe(i+1)+" is here")
 	}
 }
 

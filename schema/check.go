@@ -57,7 +57,7 @@ func (r *resolver) checkKind(c *Class) {
 		r.strictly(c.file)(KindConflict, name, "indication %s derives from %s, which is not an indication", c.Name, c.Super.Name)
 	}
 	if c.Association && c.Super != nil && !c.Super.Association && c.file.Dialect == parser.MOF2 {
-		r.strictly(c.file)(KindConflict, name, "association %s derives from %s, which is no association", c.Name, c.Super.Name)
+		r.strictly(c.file)(KindConflict, name, "association %s derives from %s, which is not an association", c.Name, c.Super.Name)
 	}
 }
 
@@ -97,7 +97,7 @@ func (r *resolver) checkReferences(c *Class) {
 			references++
 		}
 		if p.Class == c && !c.Association && c.file.Dialect == parser.MOF2 && !c.file.XML {
-			r.diags.Error(ReferenceOutside, p.Span, "reference %s stands in class %s, which is no association", p.Name, c.Name).
+			r.diags.Error(ReferenceOutside, p.Span, "reference %s is in class %s, which is not an association", p.Name, c.Name).
 				Help("add the qualifier Association to the class, or use --dialect wmi: WMI has references in any class")
 		}
 	}

@@ -381,7 +381,7 @@ func (s *instancer) textValue(v *parser.Value, t Type, what string, code diag.Co
 	}
 	file, diags := s.parseText(text)
 	if d := firstError(diags); d != nil {
-		s.strictly(s.file)(BadInstanceText, v.Span(), "%s is no MOF, line %d: %s", what, d.Span.Pos.Line, d.Message).
+		s.strictly(s.file)(BadInstanceText, v.Span(), "%s is not MOF, line %d: %s", what, d.Span.Pos.Line, d.Message).
 			Help(`expected a text such as "instance of ` + t.words() + ` { ... };"`)
 		return text
 	}

@@ -69,7 +69,7 @@ func (r *resolver) fits(v *parser.Value, t Type, what string, code diag.Code) an
 	case t.Array != (kind == parser.ArrayKind):
 		d := r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words())
 		if t.Array {
-			d.Help("an array value stands in braces")
+			d.Help("write an array in braces")
 		}
 		return nil
 	case t.Array:
@@ -83,7 +83,7 @@ func (r *resolver) foldOctets(v *parser.Value, what string, code diag.Code) any 
 	digits, prefixed := strings.CutPrefix(strings.ToLower(v.Text()), "0x")
 	octets, err := hex.DecodeString(digits)
 	if err != nil || !prefixed {
-		r.diags.Error(code, v.Span(), "%s is no octet string, expected 0x and pairs of hexadecimal digits", what)
+		r.diags.Error(code, v.Span(), "%s is not an octet string, expected 0x and pairs of hexadecimal digits", what)
 		return nil
 	}
 	folded := make([]any, len(octets))
@@ -221,7 +221,7 @@ func (r *resolver) foldChar(v *parser.Value, what string) any {
 func (r *resolver) foldDateTime(v *parser.Value, what string) any {
 	d, err := cim.ParseDateTime(v.Text())
 	if err != nil {
-		r.diags.Error(BadDateTime, v.Span(), "%s is no datetime: %v", what, err).
+		r.diags.Error(BadDateTime, v.Span(), "%s is not a datetime: %v", what, err).
 			Help("yyyymmddhhmmss.mmmmmm+utc, or ddddddddhhmmss.mmmmmm:000 for an interval")
 		return nil
 	}

@@ -291,7 +291,7 @@ func (r *resolver) setNamespace(p *parser.Pragma) {
 func (r *resolver) namespaceOf(text string, at diag.Span, other string) string {
 	ns := cim.NormalizeNamespace(text)
 	if ns == "" || strings.ContainsFunc(ns, noNamespace) {
-		r.diags.Error(BadNamespace, at, "%q is no namespace", text).Help(`write a path such as "root/cimv2"`)
+		r.diags.Error(BadNamespace, at, "%q is not a namespace", text).Help(`write a path such as "root/cimv2"`)
 		return other
 	}
 	return ns
@@ -491,7 +491,7 @@ func (r *resolver) boundMembers() {
 		}
 		if n := count(c); sum+n > maxMembers && c.Super != nil {
 			if sum <= maxMembers {
-				r.diags.Error(TooManyMembers, c.decl.Super.Span(), "with class %s, classes have more than %d properties and methods, inherited ones counted; it and those behind it inherit none", c.Name, maxMembers)
+				r.diags.Error(TooManyMembers, c.decl.Super.Span(), "with class %s, classes have more than %d properties and methods, inherited ones counted; it and those after it inherit none", c.Name, maxMembers)
 			}
 			sum = maxMembers + 1
 			c.Super = nil

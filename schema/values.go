@@ -201,7 +201,7 @@ func (r *resolver) parseEntries(e *element, texts []string) []rawEntry {
 	for i, text := range texts {
 		entries[i] = r.entry(text)
 		if !entries[i].ok && text != nullEntry {
-			r.warnEntry(e, i, "ValueMap entry %q of %s is no integer and no range", text, e.Name)
+			r.warnEntry(e, i, "ValueMap entry %q of %s is not an integer or a range", text, e.Name)
 		}
 	}
 	for i := range entries {
@@ -448,7 +448,7 @@ func (r *resolver) bitSet(e *element, class *Class) *ValueSet {
 func (r *resolver) bit(e *element, text string) *big.Int {
 	n, ok := new(big.Int).SetString(text, 10)
 	if text != nullEntry && (!ok || n.Sign() < 0 || n.Cmp(big.NewInt(int64(e.Type.CIM.Bits()))) >= 0) {
-		r.warnBits(e, BadValueMap, "BitMap entry %q of %s is no bit of %s", text, e.Name, e.Type.CIM)
+		r.warnBits(e, BadValueMap, "BitMap entry %q of %s is not a bit of %s", text, e.Name, e.Type.CIM)
 		return nil
 	}
 	return n

@@ -322,9 +322,9 @@ func (s *scanner) illegal() {
 	case typographic:
 		s.typographic = s.line
 		s.smartQuoted()
-		d.Help(`strings stand in straight quotes: "`)
+		d.Help(`write a string in straight quotes: "`)
 	case strings.ContainsRune("‘’‚‛", r):
-		d.Help("characters stand in straight quotes: '")
+		d.Help("write a character in straight quotes: '")
 	case 0x2010 <= r && r <= 0x2015:
 		d.Help("the minus sign is -")
 	case r == '&' && s.isBeforeName():

@@ -60,9 +60,9 @@ func numberHint(text string) string {
 	lower := strings.ToLower(digits)
 	switch {
 	case strings.HasPrefix(digits, ".") && len(digits) > 1 && isWordStart(digits[1]):
-		return "the name of a file stands in quotes"
+		return "write the name of a file in quotes"
 	case digits == "":
-		return "a sign stands directly before its number"
+		return "write the sign directly before its number"
 	case strings.TrimLeft(digits, ".") == "":
 		return ""
 	case isWordStart(digits[0]):
@@ -323,7 +323,7 @@ func (s *scanner) checkCode(pos diag.Pos) {
 	}
 	n := hexDigits(escape[2:], most)
 	if code, err := strconv.ParseUint(escape[2:2+n], 16, 32); err == nil && !utf8.ValidRune(rune(code)) {
-		report(BadEscape, pos, 2+n, "%s is no character, U+FFFD stands for it", escape[:2+n]).Help("write the character itself")
+		report(BadEscape, pos, 2+n, "%s is not a character, it is replaced with U+FFFD", escape[:2+n]).Help("write the character itself")
 	}
 }
 
@@ -369,7 +369,7 @@ func (s *scanner) charToken(pos diag.Pos) {
 	text := s.text[pos.Offset:s.offset]
 	if _, ok := UnquoteChar(text); !ok {
 		s.errorAt(BadChar, pos, len(text), "char16 literal %s is not one character in quotes", text).
-			Help("strings stand in double quotes")
+			Help("write a string in double quotes")
 	}
 	s.add(Char, pos)
 }
