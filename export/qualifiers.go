@@ -71,7 +71,7 @@ func (e *exporter) useClass(c *schema.Class) {
 			continue
 		}
 		on := schema.OnProperty
-		if p.Type.CIM == cim.Reference {
+		if p.Type.CIM == cim.Reference && !(e.isPath(p) && e.isMOF()) {
 			on = schema.OnReference
 		}
 		e.use(e.propertyQualifiers(p), on)
@@ -244,10 +244,16 @@ func (e *exporter) propertyQualifiers(p *schema.Property) []qualifier {
 	if !e.isPlain() {
 		return list
 	}
-	if p.Type.CIM == cim.Reference && p.Type.Array {
+	if e.isPath(p) {
 		list = e.set(list, "Reference", xmlName(className(p.Type, p.TypeWord)))
 	}
 	return e.typeQualifiers(list, p.Type, p.Qualifiers)
+}
+
+// isPath reports whether a reference is written as a string with the qualifier Reference:
+// an array of them and, in MOF for other compilers, one in a plain class, which they refuse.
+func (e *exporter) isPath(p *schema.Property) bool {
+	return e.isPlain() && p.Type.CIM == cim.Reference && (p.Type.Array || e.dialect == dsp0004Dialect && !p.Class.Association)
 }
 
 func (e *exporter) methodQualifiers(m *schema.Method) []qualifier {
