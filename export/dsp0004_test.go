@@ -81,6 +81,17 @@ func TestDSP0004References(t *testing.T) {
 	}
 }
 
+// An Override of nothing is left out.
+func TestDSP0004Overrides(t *testing.T) {
+	s := mustCompile(t, `[Dynamic] class ACME_Part : __Provider { [Key, Override] string Name; [Override("Gone")] uint32 Reset(); };
+		[Dynamic] class ACME_Disk : ACME_Part { [Override] uint32 Reset(); };`, gomof.Options{})
+	mof := written(t, export.MOF, s, export.Options{DSP0004: true})
+	again := mustCompile(t, mof, gomof.Options{Dialect: parser.MOF2})
+	if n := strings.Count(mof, "Override ("); n != 1 || again.Class("ACME_Disk").Method("Reset").Overrides == nil {
+		t.Errorf("%d members override, want Reset of ACME_Disk alone:\n%s", n, mof)
+	}
+}
+
 // withoutNames is CIM-XML, its objects sorted, without namespaces and the superclass that
 // nobody declares.
 func withoutNames(text string) string {

@@ -240,7 +240,7 @@ func (e *exporter) classQualifiers(c *schema.Class) []qualifier {
 }
 
 func (e *exporter) propertyQualifiers(p *schema.Property) []qualifier {
-	list := e.effective(p.Qualifiers)
+	list := e.ofMember(p.Qualifiers, p.Name, p.Class.Super)
 	if !e.isPlain() {
 		return list
 	}
@@ -256,8 +256,18 @@ func (e *exporter) isPath(p *schema.Property) bool {
 	return e.isPlain() && p.Type.CIM == cim.Reference && (p.Type.Array || e.dialect == dsp0004Dialect && !p.Class.Association)
 }
 
+// ofMember returns the qualifiers of a property or method. Other compilers refuse an
+// Override of nothing.
+func (e *exporter) ofMember(set *schema.QualifierSet, name string, super *schema.Class) []qualifier {
+	list := e.effective(set)
+	if e.dialect == dsp0004Dialect && overridesNothing(set, name, super) {
+		list = slices.DeleteFunc(list, func(q qualifier) bool { return cimname.Equal(q.name, "Override") })
+	}
+	return list
+}
+
 func (e *exporter) methodQualifiers(m *schema.Method) []qualifier {
-	list := e.effective(m.Qualifiers)
+	list := e.ofMember(m.Qualifiers, m.Name, m.Class.Super)
 	if !e.isPlain() {
 		return list
 	}
