@@ -78,7 +78,7 @@ func fillKeys(o Object) {
 		if !f.key || !isEmptyText(into) {
 			continue
 		}
-		if value, ok := m.Path.Key(f.name); ok && assign(value, f.typ, into) == nil {
+		if value, ok := m.Path.Key(f.name); ok && assignKey(value, f.typ, into) == nil {
 			continue
 		}
 		if f.name == creationClassName {
@@ -106,7 +106,7 @@ func takeKeys(o Object, path ObjectPath) error {
 		var err error
 		switch {
 		case ok:
-			err = assign(value, f.typ, v.Field(f.index))
+			err = assignKey(value, f.typ, v.Field(f.index))
 		case isEmptyText(v.Field(f.index)):
 			err = fmt.Errorf("key: %w", ErrMissing)
 		}
@@ -142,7 +142,7 @@ func CopyKeys(o Object, from ObjectPath) error {
 		if !v.Field(f.index).IsZero() {
 			continue
 		}
-		if err := assign(value, f.typ, v.Field(f.index)); err != nil {
+		if err := assignKey(value, f.typ, v.Field(f.index)); err != nil {
 			return FieldError{f.name, err}
 		}
 	}

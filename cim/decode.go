@@ -100,7 +100,7 @@ func decodeFields(in *Instance, v reflect.Value, s scope) ([]Property, error) {
 // only its path is known of, for example.
 func keyFromPath(f *field, path ObjectPath, v reflect.Value) bool {
 	value, ok := path.Key(f.name)
-	return ok && decodeScalar(value, f.typ, v.Field(f.index), scope{}) == nil
+	return ok && f.typ != Embedded && assignKey(value, f.typ, v.Field(f.index)) == nil
 }
 
 // isPartial reports whether err is about the fields of an embedded object,

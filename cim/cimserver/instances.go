@@ -117,7 +117,7 @@ func (s *Server) all(ctx context.Context, class cim.ObjectPath) iter.Seq2[*cim.I
 					break
 				}
 				if err == nil {
-					key := s.key(in.Path)
+					key := s.key(s.typed(in.Path))
 					if seen[key] || !s.isA(in.Class, class.Class) {
 						continue
 					}
@@ -253,7 +253,7 @@ func (s *Server) withDefaults(in *cim.Instance, info *cim.ClassInfo) (*cim.Insta
 			}
 		}
 	}
-	in.Path = cim.PathOf(fresh)
+	in.Path = s.typed(cim.PathOf(fresh))
 	if namespace != "" {
 		in.Path.Namespace = namespace
 	}

@@ -366,3 +366,45 @@ func TestNoQueries(t *testing.T) {
 		}
 	}
 }
+
+// Keys that are references have keys of their own, which a transport has as text as well.
+func TestReferencesAsText(t *testing.T) {
+	lease := &Lease{InstanceID: "1"}
+	part := &Part{SystemCreationClassName: "S", SystemName: "7", CreationClassName: "ACME_Part", Slot: 7}
+	s := serving(t, &cimserver.Server{}, lease, part)
+	link := &Holds{Lease: cim.RefTo(lease), Part: cim.RefTo(part)}
+	if err := cim.Create(t.Context(), s, link); err != nil {
+		t.Fatal(err)
+	}
+	slot := func(value any) cim.ObjectPath {
+		return cim.ObjectPath{Namespace: "root/acme", Class: "ACME_Part", Keys: []cim.KeyBinding{
+			{Name: "SystemCreationClassName", Value: "S"}, {Name: "SystemName", Value: "7"},
+			{Name: "CreationClassName", Value: "ACME_Part"}, {Name: "slot", Value: value},
+		}}
+	}
+	for _, reference := range []any{slot("7"), slot(int64(7)), slot("0x7"), slot("7").String()} {
+		path := cim.ObjectPath{Class: "ACME_Holds", Keys: []cim.KeyBinding{
+			{Name: "Lease", Value: cim.ObjectPath{Namespace: "root/cimv2", Class: "ACME_Lease", Keys: []cim.KeyBinding{{Value: "1"}}}},
+			{Name: "Part", Value: reference},
+		}}
+		if _, err := cim.Get[Holds](t.Context(), s, path); err != nil {
+			t.Error(err)
+		}
+		again := &Holds{}
+		if err := errors.Join(cim.SetPath(again, path), cim.Create(t.Context(), s, again)); !errors.Is(err, cim.ErrAlreadyExists) {
+			t.Errorf("made twice: %v", err)
+		}
+		if err := s.Put(again); err != nil {
+			t.Error(err)
+		}
+	}
+	n := 0
+	for _, err := range cim.Associators[Part](t.Context(), s, LeaseKey{"1"}, cim.AssociatorFilter{}) {
+		if n++; err != nil {
+			t.Error(err)
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d parts", n)
+	}
+}
