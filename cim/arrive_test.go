@@ -206,3 +206,23 @@ func TestDateTimeInAZone(t *testing.T) {
 		}
 	}
 }
+
+// WMI has no NULL for an instance that is a string.
+func TestEmptyTextIsNoInstance(t *testing.T) {
+	part := `<INSTANCE CLASSNAME="ACME_Part"/>`
+	for _, test := range []struct {
+		property cim.Property
+		want     int
+		null     bool
+	}{
+		{scalar("Parts", cim.Untyped, ""), 0, true},
+		{scalar("Parts", cim.String, ""), 0, true},
+		{array("Parts", cim.String, ""), 0, false},
+		{array("Parts", cim.String, "", part, ""), 1, false},
+	} {
+		object := &Everything{}
+		if err := cim.Decode(everything(test.property), object); err != nil || len(object.Parts) != test.want || (object.Parts == nil) != test.null {
+			t.Errorf("%q: %v, %v", test.property.Value, err, object.Parts)
+		}
+	}
+}

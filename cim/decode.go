@@ -117,7 +117,7 @@ func (f *field) decode(p *Property, into reflect.Value, s scope) error {
 		items, isArray = []any{p.Value}, true
 	}
 	switch {
-	case p.Value == nil, f.typ == Embedded && !f.array && p.Value == "":
+	case p.Value == nil, f.typ == Embedded && p.Value == "":
 		into.SetZero()
 		return nil
 	case f.octets:
@@ -149,8 +149,11 @@ func mismatch(wantArray bool) string {
 }
 
 func (f *field) decodeArray(items []any, into reflect.Value, s scope) error {
-	if f.typ == CharType {
+	switch f.typ {
+	case CharType:
 		items = charNumbers(items)
+	case Embedded:
+		items = withoutEmpty(items)
 	}
 	into.SetZero()
 	into.Grow(max(len(items), 1)) // an empty array is not NULL
@@ -158,7 +161,7 @@ func (f *field) decodeArray(items []any, into reflect.Value, s scope) error {
 	var partial error
 	for i, item := range items {
 		err := ErrNullElement
-		if item != nil && (f.typ != Embedded || item != "") {
+		if item != nil {
 			err = decodeScalar(item, f.typ, into.Index(i), s)
 		}
 		if err != nil {
@@ -170,6 +173,15 @@ func (f *field) decodeArray(items []any, into reflect.Value, s scope) error {
 		partial = errors.Join(partial, err)
 	}
 	return partial
+}
+
+// withoutEmpty leaves out empty texts: WMI has no other NULL for an instance that is a
+// string, and answers with an array of one where there is none to tell.
+func withoutEmpty(items []any) []any {
+	if !slices.Contains(items, any("")) {
+		return items
+	}
+	return slices.DeleteFunc(slices.Clone(items), func(item any) bool { return item == "" })
 }
 
 // charNumbers makes numbers of digits among the numbers of char16 values: OMI sends 38, 9
