@@ -9,11 +9,11 @@ import (
 )
 
 // Decode reads an instance into the struct of its class or of a superclass.
-// What the struct has no field for goes to Meta.Extra, and so do values that
+// Properties that the struct has no field for go to Meta.Extra. So do values that
 // do not fit; then the error is a *[DecodeError], and the rest is read.
 //
-// A key that is missing among the properties is taken from the path. References
-// without a namespace are in that of the path.
+// If a key is missing among the properties, it is taken from the path. References
+// without a namespace are in the namespace of the path.
 func Decode(in *Instance, into Object) error {
 	if in == nil || isNil(into) {
 		return failf(ErrInvalidParameter, "instance or object is nil")
