@@ -86,6 +86,10 @@ func TestNumbersOfCOM(t *testing.T) {
 	if err != nil || *object.U32 != 3000000000 || *object.U16 != 65535 {
 		t.Errorf("%v: %v", err, object)
 	}
+	err = cim.Decode(everything(array("Chars", cim.Sint16, int16(97), int16(-1))), object)
+	if err != nil || object.Chars[0] != 'a' || object.Chars[1] != 0xffff {
+		t.Errorf("%v: %v", err, object.Chars)
+	}
 	conn := &callConn{answer: answer{result: scalar("ReturnValue", cim.Sint32, int32(-2147217405))}} // 0x80041003
 	res, err := (&Disk{ID: "a"}).Rename(t.Context(), conn, RenameParams{Label: cim.Ptr("x")})
 	if res == nil || res.Return != 0x80041003 || !errors.Is(err, RenameReturn(0x80041003)) {

@@ -36,8 +36,10 @@ type Part struct {
 
 type Holds struct {
 	cim.Meta
-	Lease cim.Ref[Lease] `cim:"Lease,key"`
-	Part  cim.Ref[Part]  `cim:"Part,key"`
+	Lease cim.Ref[Lease]  `cim:"Lease,key"`
+	Part  cim.Ref[Part]   `cim:"Part,key"`
+	Next  *cim.Ref[Lease] `cim:"Next"`
+	Note  *string         `cim:"Note,write"`
 }
 
 var (
@@ -406,5 +408,35 @@ func TestReferencesAsText(t *testing.T) {
 	}
 	if n != 1 {
 		t.Errorf("%d parts", n)
+	}
+}
+
+// References without a namespace are in that of the instance that has them.
+func TestReferencesWithoutANamespace(t *testing.T) {
+	s := serving(t, &cimserver.Server{})
+	lease := &Lease{InstanceID: "1"}
+	part := &Part{SystemCreationClassName: "S", SystemName: "7", CreationClassName: "ACME_Part", Slot: 7}
+	link := &Holds{Lease: cim.RefTo(lease), Part: cim.Ref[Part]{Path: cim.PathOf(part).In("")}, Next: cim.Ptr(cim.RefTo(lease))}
+	lease.Path, part.Path, link.Path = cim.PathOf(lease).In("root/other"), cim.PathOf(part).In("root/other"), cim.PathOf(link).In("root/other")
+	if err := s.Put(lease, part, link); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, err := range cim.Associators[Part](t.Context(), s, cim.PathOf(lease), cim.AssociatorFilter{}) {
+		if n++; err != nil {
+			t.Error(err)
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d parts", n)
+	}
+	for l, err := range cim.References[Holds](t.Context(), s, cim.PathOf(lease), cim.ReferenceFilter{}) {
+		if err != nil || l.Next.String() != `root/other:ACME_Lease.InstanceID="1"` {
+			t.Errorf("%v, %v", l, err)
+		}
+		l.Note = cim.Ptr("new")
+		if err := cim.Modify(t.Context(), s, l); err != nil {
+			t.Errorf("a reference that is the same is not changed: %v", err)
+		}
 	}
 }
