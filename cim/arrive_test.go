@@ -222,7 +222,8 @@ func TestEmptyTextIsNoInstance(t *testing.T) {
 		{scalar("Parts", cim.Untyped, ""), 0, true},
 		{scalar("Parts", cim.String, ""), 0, true},
 		{array("Parts", cim.String, ""), 0, false},
-		{array("Parts", cim.String, "", part, ""), 1, false},
+		{array("Parts", cim.String, "", part, "\n"), 1, false},
+		{scalar("Parts", cim.Untyped, "\n  "), 0, true},
 	} {
 		object := &Everything{}
 		if err := cim.Decode(everything(test.property), object); err != nil || len(object.Parts) != test.want || (object.Parts == nil) != test.null {

@@ -117,7 +117,7 @@ func (f *field) decode(p *Property, into reflect.Value, s scope) error {
 		items, isArray = []any{p.Value}, true
 	}
 	switch {
-	case p.Value == nil, f.typ == Embedded && p.Value == "":
+	case p.Value == nil, f.typ == Embedded && isBlank(p.Value):
 		into.SetZero()
 		return nil
 	case f.octets:
@@ -153,7 +153,7 @@ func (f *field) decodeArray(items []any, into reflect.Value, s scope) error {
 	case CharType:
 		items = charNumbers(items)
 	case Embedded:
-		items = withoutEmpty(items)
+		items = withoutBlank(items)
 	}
 	into.SetZero()
 	into.Grow(max(len(items), 1)) // an empty array is not NULL
@@ -175,13 +175,19 @@ func (f *field) decodeArray(items []any, into reflect.Value, s scope) error {
 	return partial
 }
 
-// withoutEmpty leaves out empty texts: WMI has no other NULL for an instance that is a
-// string, and answers with an array of one where there is none to tell.
-func withoutEmpty(items []any) []any {
-	if !slices.Contains(items, any("")) {
+// withoutBlank leaves out empty texts: WMI has no other NULL for an instance that is a
+// string, and answers with an array of one if it has none.
+func withoutBlank(items []any) []any {
+	if !slices.ContainsFunc(items, isBlank) {
 		return items
 	}
-	return slices.DeleteFunc(slices.Clone(items), func(item any) bool { return item == "" })
+	return slices.DeleteFunc(slices.Clone(items), isBlank)
+}
+
+// isBlank reports whether a value is a text without an instance.
+func isBlank(value any) bool {
+	text, ok := value.(string)
+	return ok && strings.TrimSpace(text) == ""
 }
 
 // charNumbers makes numbers of digits among the numbers of char16 values: OMI sends 38, 9
