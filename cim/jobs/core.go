@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -326,17 +327,27 @@ func (r *core) unfinished() []*job {
 
 // saveAgain stores the ends of jobs that could not be stored before.
 func (r *core) saveAgain() error {
-	r.mu.Lock()
-	list := r.unsaved
-	r.unsaved = map[*job]bool{}
-	r.mu.Unlock()
+	r.mu.RLock()
+	list := slices.Collect(maps.Keys(r.unsaved))
+	r.mu.RUnlock()
 	var failures []error
-	for j := range list {
-		j.change.Lock()
-		if !j.gone {
-			failures = append(failures, r.save(j, j.now()))
-		}
-		j.change.Unlock()
+	for _, j := range list {
+		failures = append(failures, r.saveOne(j))
 	}
 	return errors.Join(failures...)
+}
+
+func (r *core) saveOne(j *job) error {
+	j.change.Lock()
+	defer j.change.Unlock()
+	if j.gone {
+		return nil
+	}
+	if err := r.save(j, j.now()); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.unsaved, j)
+	return nil
 }

@@ -115,7 +115,7 @@ func (o *ACMETextJob) RequestStateChange(ctx context.Context, conn cim.Conn, par
 	return cimimpl.Invoke[*CIMConcreteJobRequestStateChangeResult](ctx, conn, o, "RequestStateChange", params)
 }
 
-// GetError calls the method GetError.
+// GetError calls the inherited method [CIMConcreteJob.GetError].
 func (o *ACMETextJob) GetError(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error) {
 	return cimimpl.Invoke[*CIMConcreteJobGetErrorResult](ctx, conn, o, "GetError", params)
 }
@@ -125,19 +125,71 @@ func (o *ACMETextJob) GetErrors(ctx context.Context, conn cim.Conn, params ...CI
 	return cimimpl.Invoke[*CIMConcreteJobGetErrorsResult](ctx, conn, o, "GetErrors", params)
 }
 
-// ACMETextJobGetErrorParams is CIMConcreteJobGetErrorParams, from a superclass.
-type ACMETextJobGetErrorParams = CIMConcreteJobGetErrorParams
+// GetErrorEx calls the method GetErrorEx.
+func (o *ACMETextJob) GetErrorEx(ctx context.Context, conn cim.Conn, params ...ACMETextJobGetErrorExParams) (*ACMETextJobGetErrorExResult, error) {
+	return cimimpl.Invoke[*ACMETextJobGetErrorExResult](ctx, conn, o, "GetErrorEx", params)
+}
 
-// ACMETextJobGetErrorResult is CIMConcreteJobGetErrorResult, from a superclass.
-type ACMETextJobGetErrorResult = CIMConcreteJobGetErrorResult
+// ACMETextJobGetErrorExParams is empty: nothing goes into
+// [ACMETextJob.GetErrorEx]. It is there so that a parameter which the schema
+// gains does not break its callers.
+type ACMETextJobGetErrorExParams struct{}
 
-// ACMETextJobGetErrorReturn is CIMConcreteJobGetErrorReturn, from a superclass.
-type ACMETextJobGetErrorReturn = CIMConcreteJobGetErrorReturn
+// ACMETextJobGetErrorExResult has what [ACMETextJob.GetErrorEx] returns.
+type ACMETextJobGetErrorExResult struct {
+	// Return is the return code.
+	Return ACMETextJobGetErrorExReturn `cim:",return"`
 
-// ParseACMETextJobGetErrorReturn reads what String writes: a name, or a number.
-func ParseACMETextJobGetErrorReturn(text string) (v ACMETextJobGetErrorReturn, err error) {
-	err = v.UnmarshalText([]byte(text))
-	return v, err
+	// The parameter Errors.
+	Errors []string `cim:"Errors"`
+
+	// Extra has the output parameters that this code does not know, and values that
+	// did not fit theirs.
+	Extra []cim.Property
+}
+
+// ACMETextJobGetErrorExReturn has the return codes of [ACMETextJob.GetErrorEx].
+type ACMETextJobGetErrorExReturn uint32
+
+const namesACMETextJobGetErrorExReturn cimimpl.Names = `uint32
+`
+
+// ParseACMETextJobGetErrorExReturn reads what String writes: a name, or a
+// number.
+func ParseACMETextJobGetErrorExReturn(text string) (ACMETextJobGetErrorExReturn, error) {
+	v, err := namesACMETextJobGetErrorExReturn.Parse(text)
+	return ACMETextJobGetErrorExReturn(v), err
+}
+
+// String returns the name of the value; the number is never lost.
+func (v ACMETextJobGetErrorExReturn) String() string {
+	return namesACMETextJobGetErrorExReturn.Text(uint64(v))
+}
+
+// Known reports whether the schema names the value itself.
+func (v ACMETextJobGetErrorExReturn) Known() bool {
+	return namesACMETextJobGetErrorExReturn.Has(uint64(v))
+}
+
+// MarshalText returns what String returns.
+func (v ACMETextJobGetErrorExReturn) MarshalText() ([]byte, error) {
+	return namesACMETextJobGetErrorExReturn.Marshal(uint64(v))
+}
+
+// UnmarshalText reads what String writes.
+func (v *ACMETextJobGetErrorExReturn) UnmarshalText(text []byte) error {
+	return namesACMETextJobGetErrorExReturn.Unmarshal(text, v)
+}
+
+// Success reports whether the method did, or has begun, what it was asked to
+// do.
+func (v ACMETextJobGetErrorExReturn) Success() bool {
+	return v == 0
+}
+
+// Error makes the return code an error, for errors.Is and errors.As.
+func (v ACMETextJobGetErrorExReturn) Error() string {
+	return namesACMETextJobGetErrorExReturn.ReturnText("ACME_TextJob.GetErrorEx", uint64(v))
 }
 
 // ACMETextJobProvider runs the methods of [ACMETextJob] on the server side. It
@@ -153,6 +205,8 @@ type ACMETextJobProvider interface {
 	GetError(ctx context.Context, self *ACMETextJob, params *CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error)
 	// GetErrors runs the method [ACMETextJob.GetErrors].
 	GetErrors(ctx context.Context, self *ACMETextJob, params *CIMConcreteJobGetErrorsParams) (*CIMConcreteJobGetErrorsResult, error)
+	// GetErrorEx runs the method [ACMETextJob.GetErrorEx].
+	GetErrorEx(ctx context.Context, self *ACMETextJob, params *ACMETextJobGetErrorExParams) (*ACMETextJobGetErrorExResult, error)
 	embedUnimplementedACMETextJob()
 }
 
@@ -180,6 +234,11 @@ func (UnimplementedACMETextJob) GetErrors(context.Context, *ACMETextJob, *CIMCon
 	return nil, cim.ErrMethodNotAvailable
 }
 
+// GetErrorEx returns cim.ErrMethodNotAvailable.
+func (UnimplementedACMETextJob) GetErrorEx(context.Context, *ACMETextJob, *ACMETextJobGetErrorExParams) (*ACMETextJobGetErrorExResult, error) {
+	return nil, cim.ErrMethodNotAvailable
+}
+
 func (UnimplementedACMETextJob) embedUnimplementedACMETextJob() {}
 
 // RegisterACMETextJob makes the server answer for the class with p.
@@ -190,8 +249,9 @@ func RegisterACMETextJob(s cim.Registrar, p ACMETextJobProvider) {
 var methodsACMETextJob = []cim.MethodInfo{
 	{Name: "KillJob", Class: "CIM_Job", Params: (*CIMJobKillJobParams)(nil), Result: (*CIMJobKillJobResult)(nil)},
 	{Name: "RequestStateChange", Class: "CIM_ConcreteJob", Params: (*CIMConcreteJobRequestStateChangeParams)(nil), Result: (*CIMConcreteJobRequestStateChangeResult)(nil)},
-	{Name: "GetError", Class: "ACME_TextJob", Params: (*CIMConcreteJobGetErrorParams)(nil), Result: (*CIMConcreteJobGetErrorResult)(nil)},
+	{Name: "GetError", Class: "CIM_ConcreteJob", Params: (*CIMConcreteJobGetErrorParams)(nil), Result: (*CIMConcreteJobGetErrorResult)(nil)},
 	{Name: "GetErrors", Class: "CIM_ConcreteJob", Params: (*CIMConcreteJobGetErrorsParams)(nil), Result: (*CIMConcreteJobGetErrorsResult)(nil)},
+	{Name: "GetErrorEx", Class: "ACME_TextJob", Params: (*ACMETextJobGetErrorExParams)(nil), Result: (*ACMETextJobGetErrorExResult)(nil)},
 }
 
 var classACMETextJob = cim.ClassInfo{
