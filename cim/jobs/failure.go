@@ -124,9 +124,9 @@ var causes = [...]causeInfo{
 
 // instance returns the CIM_Error of a cause.
 func (c causeInfo) instance(message string, path cim.ObjectPath) *cim.Instance {
-	in := &cim.Instance{Class: errorClass}
-	c.complete(in, message, cim.ErrFailed, path)
-	return in
+	d := newDetail()
+	c.complete(d.Instance, message, cim.ErrFailed, path)
+	return d.Instance
 }
 
 // complete adds what an instance does not have.
@@ -164,6 +164,10 @@ const errorClass = "CIM_Error"
 
 // A detail is a CIM_Error that is being made.
 type detail struct{ *cim.Instance }
+
+func newDetail() detail {
+	return detail{&cim.Instance{Class: errorClass, Properties: make([]cim.Property, 0, 10)}}
+}
 
 // add sets a property that is not there yet.
 func (d detail) add(name string, t cim.Type, value any) {
@@ -249,7 +253,7 @@ func foreign(err error) []*cim.Instance {
 }
 
 func describeOne(err error, path cim.ObjectPath) *cim.Instance {
-	d := detail{&cim.Instance{Class: errorClass}}
+	d := newDetail()
 	c := causes[failed]
 	if errors.As(err, new(panicError)) {
 		c = causes[panicked]
