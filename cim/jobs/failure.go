@@ -38,25 +38,26 @@ const (
 // error that wraps it. Empty fields get what can be told of the error itself:
 //
 //   - Message is the text of the error that the function returned.
-//   - Status is the code of a *[cim.Error] or [cim.StatusCode] in it, or that which errors
-//     of package os mean; else CIM_ERR_FAILED.
+//   - CIMStatusCode is the code of a *[cim.Error] or [cim.StatusCode] in it, or that which
+//     errors of package os mean; else CIM_ERR_FAILED.
 //   - MessageID is JOB0001, of the OwningEntity gomof. It is Required.
-//   - Severity is Major.
+//   - PerceivedSeverity is Major.
 //
 // ErrorSource is the path of the job. Of an error of errors.Join GetErrors returns a CIM_Error
 // for each part, and GetError the first. CIM_Error instances in a *[cim.Error] or
 // *[cim.JobError], as of another server, are handed on as they are.
 type Error struct {
-	MessageID    string
-	Message      string
-	Arguments    []string // MessageArguments
-	OwningEntity string
-	Severity     Severity
-	Status       cim.StatusCode
-	Actions      []string   // RecommendedActions
-	Code         uint16     // ErrorCode of the job, in the numbering of the vendor
-	Detail       cim.Object // other properties: a generated CIM_Error or a subclass of it, or an Instance
-	Err          error      // the cause, or nil
+	MessageID          string
+	Message            string
+	MessageArguments   []string
+	OwningEntity       string
+	PerceivedSeverity  Severity
+	CIMStatusCode      cim.StatusCode
+	RecommendedActions []string
+	Detail             cim.Object // other properties: a generated CIM_Error or a subclass of it, or an Instance
+
+	ErrorCode uint16 // of the job itself, in the numbering of the vendor
+	Err       error  // the cause, or nil
 }
 
 // Error returns the message, or what there is in its place.
@@ -274,15 +275,15 @@ func describeOne(err error, path cim.ObjectPath) *cim.Instance {
 func (e *Error) fill(d detail) {
 	d.addText("MessageID", e.MessageID)
 	d.addText("Message", e.Message)
-	d.addList("MessageArguments", e.Arguments)
+	d.addList("MessageArguments", e.MessageArguments)
 	d.addText("OwningEntity", e.OwningEntity)
-	d.addList("RecommendedActions", e.Actions)
-	if e.Severity != 0 {
-		d.add("PerceivedSeverity", cim.Uint16, uint16(e.Severity))
+	d.addList("RecommendedActions", e.RecommendedActions)
+	if e.PerceivedSeverity != 0 {
+		d.add("PerceivedSeverity", cim.Uint16, uint16(e.PerceivedSeverity))
 	}
-	if e.Status != 0 {
-		d.add("CIMStatusCode", cim.Uint32, uint32(e.Status))
-		d.add("CIMStatusCodeDescription", cim.String, e.Status.Error())
+	if e.CIMStatusCode != 0 {
+		d.add("CIMStatusCode", cim.Uint32, uint32(e.CIMStatusCode))
+		d.add("CIMStatusCodeDescription", cim.String, e.CIMStatusCode.Error())
 	}
 	if e.Detail == nil {
 		return
@@ -335,7 +336,7 @@ func isTimeout(err error) bool {
 func codeOf(err error) uint16 {
 	var own *Error
 	if errors.As(err, &own) {
-		return own.Code
+		return own.ErrorCode
 	}
 	return 0
 }

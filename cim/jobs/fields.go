@@ -139,25 +139,35 @@ func (f *fields) copy(to, from cim.Object, wanted func(info fieldInfo, null bool
 	}
 }
 
-func assign(into reflect.Value, value any) {
+// assign sets a field, and reports whether the value fits.
+func assign(into reflect.Value, value any) bool {
 	v := reflect.ValueOf(value)
 	switch {
 	case !v.IsValid():
 		into.SetZero()
+		return true
 	case into.Kind() == reflect.Slice && v.Kind() == reflect.Slice:
-		list := reflect.MakeSlice(into.Type(), v.Len(), v.Len())
-		for i := range v.Len() {
-			assignScalar(list.Index(i), v.Index(i))
-		}
-		into.Set(list)
+		return assignList(into, v)
 	case into.Kind() == reflect.Pointer:
 		scalar := reflect.New(into.Type().Elem())
-		if assignScalar(scalar.Elem(), v) {
-			into.Set(scalar)
+		if !assignScalar(scalar.Elem(), v) {
+			return false
 		}
-	default:
-		assignScalar(into, v)
+		into.Set(scalar)
+		return true
 	}
+	return assignScalar(into, v)
+}
+
+func assignList(into, v reflect.Value) bool {
+	list := reflect.MakeSlice(into.Type(), v.Len(), v.Len())
+	for i := range v.Len() {
+		if !assignScalar(list.Index(i), v.Index(i)) {
+			return false
+		}
+	}
+	into.Set(list)
+	return true
 }
 
 // assignScalar converts between types of one kind: from a number or text to an enum.

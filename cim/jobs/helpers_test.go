@@ -99,6 +99,7 @@ func request(t testing.TB, conn cim.Conn, job *acme.CIMConcreteJob, state acme.C
 	res, err := job.RequestStateChange(t.Context(), conn, params)
 	if res == nil {
 		t.Fatal(err)
+		return 0
 	}
 	return res.Return
 }

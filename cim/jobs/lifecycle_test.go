@@ -140,7 +140,7 @@ func TestRemoval(t *testing.T) {
 				if isGone(t, conn, job) {
 					t.Error("the job was removed too early")
 				}
-				time.Sleep(1)
+				time.Sleep(time.Nanosecond)
 				synctest.Wait()
 				if !isGone(t, conn, job) || store.size() != 0 {
 					t.Error("the job is still there")

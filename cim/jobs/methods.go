@@ -116,7 +116,9 @@ func setResult(m cim.MethodInfo, answer reflect.Value, code uint32, out []cim.Pr
 	}
 	for i := range answer.Elem().NumField() {
 		if strings.HasPrefix(answer.Elem().Type().Field(i).Tag.Get("cim"), ",return") {
-			assign(answer.Elem().Field(i), code)
+			if !assign(answer.Elem().Field(i), code) {
+				return failf(cim.ErrFailed, "method %s cannot return %d", m.Name, code)
+			}
 		}
 	}
 	return nil

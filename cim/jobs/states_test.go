@@ -129,8 +129,8 @@ func TestMicrosoft(t *testing.T) {
 			run.Progress(20, "PendingBoot")
 			<-proceed
 			return &jobs.Error{
-				MessageID: "MSPS-12", Message: "the key protector was made for another host", Severity: jobs.Critical, Code: 12,
-				Status: cim.ErrAccessDenied, Arguments: []string{"host-7"}, Actions: []string{"make a new PDK for this host"},
+				MessageID: "MSPS-12", Message: "the key protector was made for another host", PerceivedSeverity: jobs.Critical, ErrorCode: 12,
+				CIMStatusCode: cim.ErrAccessDenied, MessageArguments: []string{"host-7"}, RecommendedActions: []string{"make a new PDK for this host"},
 				Detail: &msps.CIMError{MessageID: cim.Ptr("not this one"), ProbableCause: cim.Ptr(msps.CIMErrorProbableCause(64))},
 			}
 		})

@@ -24,7 +24,7 @@ func TestRestart(t *testing.T) {
 		functions := map[string]func(context.Context, *jobs.Run) error{
 			"completed": func(_ context.Context, run *jobs.Run) error { return run.Set(&acme.ACMECopyJob{Target: cim.Ptr("b")}) },
 			"failed": func(context.Context, *jobs.Run) error {
-				return &jobs.Error{MessageID: "A-1", Code: 7, Detail: &acme.ACMEHyperError{Extended: cim.Ptr("more")}}
+				return &jobs.Error{MessageID: "A-1", ErrorCode: 7, Detail: &acme.ACMEHyperError{Extended: cim.Ptr("more")}}
 			},
 			"killed": untilEnded, "terminated": untilEnded,
 		}

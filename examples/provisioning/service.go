@@ -58,7 +58,7 @@ var errOtherHost = errors.New("the key protector was made for another host")
 func (s *service) provision(ctx context.Context, run *jobs.Run, machine, pdk string) error {
 	run.Progress(10, "opening the key protector")
 	if err := s.host.Unseal(ctx, machine, pdk); errors.Is(err, errOtherHost) {
-		return &jobs.Error{MessageID: "MSPS-12", Severity: jobs.Major, Actions: []string{"make a new PDK for this host"}, Err: err}
+		return &jobs.Error{MessageID: "MSPS-12", PerceivedSeverity: jobs.Major, RecommendedActions: []string{"make a new PDK for this host"}, Err: err}
 	} else if err != nil {
 		return err
 	}

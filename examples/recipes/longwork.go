@@ -20,7 +20,7 @@ func (p *provisioner) ProvisionMachine(ctx context.Context, params *msps.MspsPro
 		for percent := 0; percent < 100; percent += 10 {
 			run.Progress(percent, "copying the disk")
 			if err := p.copyPart(ctx, percent); err != nil { // also when a client terminates the job
-				return &jobs.Error{MessageID: "ACME-7", Severity: jobs.Major, Actions: []string{"free some space"}, Err: err}
+				return &jobs.Error{MessageID: "ACME-7", PerceivedSeverity: jobs.Major, RecommendedActions: []string{"free some space"}, Err: err}
 			}
 		}
 		return nil
