@@ -206,6 +206,7 @@ func (r *core) end(j *job, s status) {
 	s.Ended = r.clock.Now()
 	s.Changed = s.Ended
 	s.resume(s.Ended)
+	s.Elapsed = max(0, s.Ended.Sub(s.Started)-s.Paused)
 	err := r.save(j, s)
 	j.show(s)
 	r.over(j)

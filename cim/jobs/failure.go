@@ -150,7 +150,6 @@ func (c causeInfo) complete(in *cim.Instance, message string, status cim.StatusC
 		in.Set(cim.Property{Name: "ErrorSourceFormat", Type: cim.Uint16, Value: uint16(isPath)})
 	}
 	d.add("CIMStatusCode", cim.Uint32, uint32(status))
-	d.add("CIMStatusCodeDescription", cim.String, status.Error())
 }
 
 func (e *ending) instance(state uint16, path cim.ObjectPath) *cim.Instance {
@@ -283,7 +282,6 @@ func (e *Error) fill(d detail) {
 	}
 	if e.CIMStatusCode != 0 {
 		d.add("CIMStatusCode", cim.Uint32, uint32(e.CIMStatusCode))
-		d.add("CIMStatusCodeDescription", cim.String, e.CIMStatusCode.Error())
 	}
 	if e.Detail == nil {
 		return

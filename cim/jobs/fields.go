@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"math"
 	"reflect"
 	"strings"
 
@@ -78,6 +79,9 @@ func fieldsOf(class *cim.ClassInfo) *fields {
 			}
 		}
 		f.all = append(f.all, info)
+	}
+	if i := f.known[timeBeforeRemoval]; i >= 0 && t.Field(i).Type != reflect.TypeFor[*cim.DateTime]() {
+		f.known[timeBeforeRemoval] = -1 // it is something else that has this name
 	}
 	return f
 }
@@ -170,11 +174,14 @@ func assignList(into, v reflect.Value) bool {
 	return true
 }
 
-// assignScalar converts between types of one kind: from a number or text to an enum.
+// assignScalar converts between types of one kind: from a number or text to an enum, or to
+// an integer of another size.
 func assignScalar(into, v reflect.Value) bool {
 	switch {
 	case into.CanUint() && v.CanUint() && !into.OverflowUint(v.Uint()):
 		into.SetUint(v.Uint())
+	case into.CanInt() && v.CanUint() && v.Uint() <= math.MaxInt32 && !into.OverflowInt(int64(v.Uint())):
+		into.SetInt(int64(v.Uint()))
 	case into.Kind() == v.Kind() && v.CanConvert(into.Type()):
 		into.Set(v.Convert(into.Type()))
 	default:

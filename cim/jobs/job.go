@@ -58,7 +58,8 @@ type status struct {
 	Ended       time.Time
 	PausedAt    time.Time
 	Paused      time.Duration
-	TimeUnknown bool `json:",omitempty"` // ElapsedTime is not known
+	Elapsed     time.Duration // in the end
+	TimeUnknown bool          `json:",omitempty"` // Elapsed is not known
 	ErrorCode   uint16
 	Errors      []*cim.Instance `json:",omitempty"`
 	By          *ending         `json:",omitempty"` // who asked for the end
@@ -70,7 +71,7 @@ func (s *status) final() bool { return s.State >= completed && s.State <= except
 func (s *status) elapsed(now time.Time) time.Duration {
 	switch {
 	case s.final():
-		now = s.Ended
+		return s.Elapsed // two times that come from a store have lost their monotonic clock
 	case !s.PausedAt.IsZero():
 		now = s.PausedAt
 	}

@@ -10,7 +10,7 @@
 // package cimserver in its own memory. [Registry] returns all classes, for a
 // connection that makes structs of subclasses.
 //
-//	for object, err := range cim.Enumerate[old.OLDJob](ctx, conn) {
+//	for object, err := range cim.Enumerate[old.ODDJob](ctx, conn) {
 //		if err != nil {
 //			return err
 //		}
@@ -19,10 +19,11 @@
 //
 // # Classes
 //
-// The 4 classes:
+// The 5 classes:
 //   - [CIMConcreteJob]
 //   - [CIMError]
 //   - [CIMJob] (abstract)
+//   - [ODDJob]
 //   - [OLDJob]
 package old
 
@@ -41,6 +42,7 @@ func Registry() *cim.Registry {
 		&classCIMConcreteJob,
 		&classCIMError,
 		&classCIMJob,
+		&classODDJob,
 		&classOLDJob,
 	)
 }
