@@ -8,8 +8,9 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// The values of JobState that the runner uses.
+// The values of JobState.
 const (
+	starting     = 3
 	running      = 4
 	suspended    = 5
 	shuttingDown = 6
@@ -17,6 +18,8 @@ const (
 	terminated   = 8
 	killed       = 9
 	exception    = 10
+	inService    = 11
+	queryPending = 12
 )
 
 // A job is what the runner knows of one: the object, and apart from it what the runner
@@ -52,6 +55,7 @@ type progress struct {
 // A status is what changes with the state of a job.
 type status struct {
 	State       uint16
+	Shown       uint16 `json:",omitempty"` // in place of Running, 0 for none
 	Submitted   time.Time
 	Started     time.Time
 	Changed     time.Time
@@ -66,6 +70,14 @@ type status struct {
 }
 
 func (s *status) final() bool { return s.State >= completed && s.State <= exception }
+
+// shown is the state that clients see.
+func (s *status) shown() uint16 {
+	if s.State == running && s.Shown != 0 {
+		return s.Shown
+	}
+	return s.State
+}
 
 // elapsed is how long the function has been running.
 func (s *status) elapsed(now time.Time) time.Duration {

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gomof/gomof/cim"
 )
@@ -30,6 +31,26 @@ func (run *Run) Progress(percent int, message string) {
 		run.j.progress.Message = message
 	}
 }
+
+// State shows clients another JobState than Running (4) while the function runs: Starting (3),
+// which some schemas call otherwise, as Msps_ProvisioningJob calls it PendingBoot, Service (11),
+// Query Pending (12), or a state of the vendor, from 32768 on. Running takes that back. All
+// others follow from what happens to the job, and are an error.
+func (run *Run) State(state uint16) error {
+	if state < vendorsBelong && !slices.Contains(free, state) {
+		return failf(cim.ErrInvalidParameter, "JobState %d follows from what happens to the job", state)
+	}
+	run.j.mu.Lock()
+	defer run.j.mu.Unlock()
+	if s := run.j.status; s.State == running && s.shown() != state {
+		s.Shown, s.Changed = state, run.r.clock.Now()
+		run.j.showLocked(s)
+	}
+	return nil
+}
+
+// free are the states of the DMTF that a function may choose.
+var free = []uint16{starting, running, inService, queryPending}
 
 // Set sets properties of the job: those that are not NULL in an object of its class, without
 // the ones that the runner sets itself.

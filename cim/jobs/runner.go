@@ -137,8 +137,8 @@ func (r *Runner[P]) Start(ctx context.Context, object P, f func(ctx context.Cont
 
 // Shutdown ends the runner: Start refuses, the functions are terminated, and Shutdown waits
 // for them. Jobs whose functions have not returned when ctx ends are killed, and that is
-// the error. Their CIM_Error says that the provider was shut down. Afterwards jobs can be
-// read, and the store be closed if all functions have returned.
+// the error. Their CIM_Error says that the provider was shut down. Afterwards jobs can still be
+// read, and the store can be closed.
 func (r *Runner[P]) Shutdown(ctx context.Context) error { return r.core.shutdown(ctx) }
 
 // find returns the job that a path names.

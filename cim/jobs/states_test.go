@@ -172,6 +172,44 @@ func TestMicrosoft(t *testing.T) {
 	})
 }
 
+// A schema has states of its own for what runs.
+func TestState(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		runner, conn := serve[*msps.MspsProvisioningJob](t, jobs.Options{})
+		proceed := make(chan uint16)
+		job := begin(t, runner, &msps.MspsProvisioningJob{}, func(_ context.Context, run *jobs.Run) error {
+			for state := range proceed {
+				if err := run.State(state); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, jobs.Suspendable())
+		for _, state := range []uint16{3, 11, 12, 32768, 65535, 4} {
+			time.Sleep(time.Second)
+			proceed <- state
+			synctest.Wait()
+			now := read(t, conn, job)
+			if changed, _ := now.TimeOfLastStateChange.Time(); uint16(*now.JobState) != state || time.Since(changed) >= time.Second || now.OperationalStatus[0] != 2 {
+				t.Errorf("state %d: %v", state, now)
+			}
+		}
+		proceed <- 3
+		close(proceed)
+		synctest.Wait()
+		if now := read(t, conn, job); *now.JobState != 7 {
+			t.Errorf("in the end: %v", now)
+		}
+		for _, state := range []uint16{0, 2, 5, 6, 7, 8, 9, 10, 13, 32767} {
+			job := begin(t, runner, &msps.MspsProvisioningJob{}, func(_ context.Context, run *jobs.Run) error { return run.State(state) })
+			synctest.Wait()
+			if now := read(t, conn, job); *now.JobState != 10 {
+				t.Errorf("state %d: %v", state, now)
+			}
+		}
+	})
+}
+
 // The form of errors is that of the class.
 func TestFormsOfErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -45,7 +45,7 @@ var looks = map[uint16]look{
 func (r *core) write(o cim.Object, j *job) {
 	s, f := &j.status, r.fields
 	l := looks[s.State]
-	f.set(o, jobState, s.State)
+	f.set(o, jobState, s.shown())
 	f.set(o, operationalStatus, l.statuses)
 	f.set(o, statusDescriptions, descriptions(l.statuses, j))
 	f.set(o, jobStatus, nil)

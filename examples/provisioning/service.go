@@ -68,5 +68,8 @@ func (s *service) provision(ctx context.Context, run *jobs.Run, machine, pdk str
 		return fmt.Errorf("copying the disk: %w", err)
 	}
 	run.Progress(80, string(msps.MspsProvisioningJobJobStatusPendingBoot))
+	if err := run.State(uint16(msps.MspsProvisioningJobJobStatePendingBoot)); err != nil {
+		return err
+	}
 	return s.host.Boot(ctx, machine)
 }
