@@ -176,9 +176,7 @@ func (r *core) finish(j *job, err error) {
 		j.change.Unlock()
 		return
 	}
-	j.mu.Lock()
-	cancel := j.active.cancel
-	j.mu.Unlock()
+	cancel := j.activeNow().cancel
 	s.outcome(err, r.pathOf(j))
 	r.end(j, s)
 	j.change.Unlock()
@@ -190,12 +188,12 @@ func (r *core) finish(j *job, err error) {
 func (s *status) outcome(err error, path cim.ObjectPath) {
 	switch {
 	case s.By != nil:
-		s.State = terminated
-		s.Errors = append([]*cim.Instance{s.By.instance(terminated, path)}, describe(withoutCancel(err), path)...)
+		also, code := explain(err, path, isCancel)
+		s.State, s.ErrorCode = terminated, code
+		s.Errors = append([]*cim.Instance{s.By.instance(terminated, path)}, also...)
 	case err != nil:
 		s.State = exception
-		s.Errors = describe(err, path)
-		s.ErrorCode = codeOf(err)
+		s.Errors, s.ErrorCode = explain(err, path, nothing)
 	default:
 		s.State = completed
 	}

@@ -59,6 +59,13 @@ func TestErrors(t *testing.T) {
 		"with several verbs": {
 			fmt.Errorf("a: %w, b: %w", errors.New("x"), errors.New("y")), []acme.CIMError{{Message: cim.Ptr("a: x, b: y")}}, "",
 		},
+		"not for XML": {
+			&jobs.Error{Err: errors.New("\x1b[31mred\x00\xff\ufffe\r\n\tend"), RecommendedActions: []string{"a\x07b"}},
+			[]acme.CIMError{{Message: cim.Ptr("\ufffd[31mred\ufffd\ufffd\ufffd\r\n\tend"), RecommendedActions: []string{"a\ufffdb"}}}, "",
+		},
+		"a nil pointer": {
+			(*jobs.Error)(nil), []acme.CIMError{{MessageID: cim.Ptr("JOB0002"), ProbableCause: cim.Ptr(uint16(48))}}, "",
+		},
 		"another class": {
 			&jobs.Error{MessageID: "A-3", Detail: &acme.ACMEHyperError{Extended: cim.Ptr("more"), ErrorType: cim.Ptr(uint16(5))}},
 			[]acme.CIMError{{MessageID: cim.Ptr("A-3"), ErrorType: cim.Ptr(uint16(5))}}, "Extended",
@@ -85,8 +92,12 @@ func TestErrors(t *testing.T) {
 				if test.extra != "" && (len(last.Extra) != 1 || last.Extra[0].Name != test.extra || last.Class != "ACME_HyperError") {
 					t.Errorf("of the subclass: %v", last)
 				}
-				if _, err := job.GetError(t.Context(), conn); err != nil {
-					t.Error(err)
+				_, out, err := conn.InvokeMethod(t.Context(), cim.PathOf(job), "GetErrors", nil, cim.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := out[0].AsText(); err != nil {
+					t.Errorf("as CIM-XML: %v", err)
 				}
 			})
 		})

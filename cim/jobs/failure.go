@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/gomof/gomof/cim"
@@ -127,6 +126,7 @@ var causes = [...]causeInfo{
 func (c causeInfo) instance(message string, path cim.ObjectPath) *cim.Instance {
 	d := newDetail()
 	c.complete(d.Instance, message, cim.ErrFailed, path)
+	cleanAll(d.Instance)
 	return d.Instance
 }
 
@@ -196,15 +196,34 @@ func (d detail) addList(name string, texts []string) {
 	}
 }
 
-// describe returns the CIM_Errors that an error means: none for nil.
-func describe(err error, path cim.ObjectPath) []*cim.Instance {
+// explain returns the CIM_Errors that an error means, none for nil, without the parts that are
+// skipped, and the ErrorCode. It calls methods of the author's errors, which may panic: those
+// of a nil pointer do.
+func explain(err error, path cim.ObjectPath, skip func(error) bool) (list []*cim.Instance, code uint16) {
+	defer func() {
+		if value := recover(); value != nil {
+			list, code = describe(panicError{value}, path, nothing), 0
+		}
+	}()
+	return describe(err, path, skip), codeOf(err)
+}
+
+func nothing(error) bool { return false }
+
+func describe(err error, path cim.ObjectPath, skip func(error) bool) []*cim.Instance {
 	var list []*cim.Instance
 	for _, part := range parts(err) {
-		if details := foreign(part); len(details) > 0 {
+		details := foreign(part)
+		switch {
+		case skip(part):
+		case len(details) > 0:
 			list = append(list, details...)
-		} else {
+		default:
 			list = append(list, describeOne(part, path))
 		}
+	}
+	for _, in := range list {
+		cleanAll(in)
 	}
 	return list
 }
@@ -231,10 +250,8 @@ func parts(err error) []error {
 	return list
 }
 
-// withoutCancel leaves out the parts that say nothing but that the context was cancelled.
-func withoutCancel(err error) error {
-	return errors.Join(slices.DeleteFunc(parts(err), func(part error) bool { return errors.Is(part, context.Canceled) })...)
-}
+// isCancel reports whether an error says nothing but that the context was cancelled.
+func isCancel(err error) bool { return errors.Is(err, context.Canceled) }
 
 // foreign returns the CIM_Errors that another server sent.
 func foreign(err error) []*cim.Instance {
@@ -249,7 +266,13 @@ func foreign(err error) []*cim.Instance {
 	case errors.As(err, &ofJob):
 		list = ofJob.Details
 	}
-	return slices.DeleteFunc(slices.Clone(list), func(in *cim.Instance) bool { return in == nil })
+	var copies []*cim.Instance
+	for _, in := range list {
+		if in != nil {
+			copies = append(copies, in.Clone())
+		}
+	}
+	return copies
 }
 
 func describeOne(err error, path cim.ObjectPath) *cim.Instance {

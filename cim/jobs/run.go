@@ -28,7 +28,7 @@ func (run *Run) Progress(percent int, message string) {
 	}
 	run.j.progress.Percent = uint16(min(max(percent, 0), 100))
 	if message != "" {
-		run.j.progress.Message = message
+		run.j.progress.Message = clean(message)
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 type Store interface {
 	// Save keeps records, all or none, in place of those with the same keys.
 	Save(records ...Record) error
-	// Remove removes records. A key that is not there is no error.
+	// Remove removes records. A key that is not there is not an error.
 	Remove(keys ...string) error
 	// Records yields the records whose keys begin with prefix. It ends after an error. The
 	// loop does not call the other methods.

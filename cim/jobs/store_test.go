@@ -220,7 +220,7 @@ func TestManyAtOnce(t *testing.T) {
 	})
 }
 
-// live is the life of one job. What another client does to it meanwhile is no error.
+// live is the life of one job. What another client does to it meanwhile is not an error.
 func live(ctx context.Context, runner *jobs.Runner[*acme.CIMConcreteJob], conn cim.Conn, i int) error {
 	ends := make(chan bool)
 	job, err := runner.Start(ctx, &acme.CIMConcreteJob{InstanceID: fmt.Sprint(i)}, func(ctx context.Context, run *jobs.Run) error {
