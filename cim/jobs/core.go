@@ -128,7 +128,7 @@ func (r *core) newJob(o cim.Object) *job {
 	now := r.clock.Now()
 	return &job{
 		id: r.fields.text(o, instanceID), object: cim.Clone(o), at: -1, active: &active{},
-		status: status{State: running, Submitted: now, Started: now, Changed: now},
+		status: status{State: running, Started: now, Changed: now},
 	}
 }
 

@@ -55,9 +55,8 @@ type progress struct {
 // A status is what changes with the state of a job.
 type status struct {
 	State       uint16
-	Shown       uint16 `json:",omitempty"` // in place of Running, 0 for none
-	Submitted   time.Time
-	Started     time.Time
+	Shown       uint16    `json:",omitempty"` // in place of Running, 0 for none
+	Started     time.Time // and submitted: no job waits for its turn
 	Changed     time.Time
 	Ended       time.Time
 	PausedAt    time.Time

@@ -51,9 +51,14 @@ func (r *core) write(o cim.Object, j *job) {
 	f.set(o, jobStatus, nil)
 	r.writeJobStatus(o, j, l.words)
 	f.set(o, percentComplete, j.percent())
-	f.set(o, timeSubmitted, timestamp(s.Submitted))
-	f.set(o, startTime, timestamp(s.Started))
-	f.set(o, timeOfLastStateChange, timestamp(s.Changed))
+	began := timestamp(s.Started)
+	changed := began
+	if s.Changed != s.Started {
+		changed = timestamp(s.Changed)
+	}
+	f.set(o, timeSubmitted, began)
+	f.set(o, startTime, began)
+	f.set(o, timeOfLastStateChange, changed)
 	f.set(o, elapsedTime, nil)
 	if !s.TimeUnknown {
 		f.set(o, elapsedTime, interval(s.elapsed(r.clock.Now())))
