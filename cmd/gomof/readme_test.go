@@ -94,7 +94,7 @@ func TestReadmeClone(t *testing.T) {
 // The Go of docs/recipes.md is in the example, which has tests.
 func TestRecipes(t *testing.T) {
 	var source strings.Builder
-	for _, name := range []string{"client.go", "provider.go"} {
+	for _, name := range []string{"client.go", "provider.go", "longwork.go"} {
 		data, err := os.ReadFile(filepath.Join("..", "..", "examples", "recipes", name))
 		if err != nil {
 			t.Fatal(err)
