@@ -17,6 +17,7 @@
 //   - Write: [Create], [Modify], [Delete].
 //   - Indications: [Subscribe].
 //   - Methods: generated stubs call them. [WaitJob] waits for the job that one has started.
+//     Providers run jobs with package jobs.
 //
 // These functions return structs of one class. A [Registry] returns each instance as a
 // struct of its own class.
