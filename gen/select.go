@@ -49,7 +49,7 @@ func needs(why *reason, references References) []need {
 	var list []need
 	c := why.class
 	add := func(class *schema.Class, b bond, what string) {
-		if class != nil && class != c {
+		if class != nil && (class != c || b.whole()) { // a method may refer to its own class
 			list = append(list, need{class, what, b})
 		}
 	}
