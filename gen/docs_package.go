@@ -87,7 +87,7 @@ func (d *documentation) inherited() []model.Section {
 	}
 	return []model.Section{{
 		Title: "Superclasses",
-		Doc: sentence("The package has the enums, parameters and results that its classes inherit from these, and no structs of them, as no class selects or refers to their instances: %s.",
+		Doc: sentence("The package has the enums, parameters and results that its classes inherit from these, but no structs of them, as nothing selects them or refers to their instances: %s.",
 			strings.Join(names, ", ")),
 	}}
 }

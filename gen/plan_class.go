@@ -150,7 +150,7 @@ func (p *planner) table(c *schema.Class, sharedNamespace bool) model.Table {
 // methodsOwner returns the class whose table of methods a class shares: the topmost that has
 // the same. Most classes have no methods of their own.
 func (p *planner) methodsOwner(c *schema.Class) *schema.Class {
-	for c.Super != nil && p.own.classes[c.Super] != nil && p.whole(c.Super) && slices.Equal(c.Methods, c.Super.Methods) {
+	for c.Super != nil && p.declares(c.Super) && slices.Equal(c.Methods, c.Super.Methods) {
 		c = c.Super
 	}
 	return c

@@ -107,6 +107,9 @@ type selection struct {
 // have.
 func (s *selection) whole(c *schema.Class) bool { return s.reasons[c] != nil && s.reasons[c].whole() }
 
+// declares reports whether the package itself has the struct of a class.
+func (s *selection) declares(c *schema.Class) bool { return s.whole(c) && s.used[c] == nil }
+
 // structs returns the classes that the package has a struct for, sorted.
 func (s *selection) structs() []*schema.Class {
 	return slices.DeleteFunc(slices.Clone(s.classes), func(c *schema.Class) bool { return !s.whole(c) })

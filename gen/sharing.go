@@ -16,7 +16,7 @@ import (
 type sharing struct {
 	requests []*request
 	lent     map[string]*request             // classes that nobody selects but several need
-	asked    map[*request][]*reason          // classes whose structs others want of a package that selects them no more
+	asked    map[*request][]*reason          // the classes whose structs others want of a package that does not select them
 	now      map[*request]*selection         // what each package has by that
 	known    map[*request]map[string]*origin // answers of from
 	both     map[[2]string]map[string]bool   // packages that claim the same classes

@@ -75,8 +75,8 @@ func (b *batch) sayHowMuch(changes []output.Change) {
 		for _, c := range o.made.Classes() {
 			if c.Struct && c.From == "" {
 				classes++
+				referred = referred || c.Referred
 			}
-			referred = referred || c.Referred
 		}
 	}
 	less := "--class, or classes in gomof.yaml, makes less"
