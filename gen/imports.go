@@ -48,7 +48,7 @@ func linkImports(p *named, lists map[*request]*Names, diags *diag.List) *imports
 			n = lists[o.request]
 		}
 		l.made.classes[c] = n
-		l.require(n, c.Name, n.Classes[fold(c.Name)] != "")
+		l.require(n, c.Name, !p.whole(c) || n.Classes[fold(c.Name)] != "")
 	}
 	l.made.alias = importAliases(l.made.classes, p.own.top)
 	for _, c := range p.classes {

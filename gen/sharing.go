@@ -16,6 +16,7 @@ import (
 type sharing struct {
 	requests []*request
 	lent     map[string]*request             // classes that nobody selects but several need
+	asked    map[*request][]*reason          // the classes whose structs others want of a package that does not select them
 	now      map[*request]*selection         // what each package has by that
 	known    map[*request]map[string]*origin // answers of from
 	both     map[[2]string]map[string]bool   // packages that claim the same classes
@@ -23,12 +24,12 @@ type sharing struct {
 
 // share settles what each package has. No class is in two of them.
 func share(requests []*request, diags *diag.List) []*selection {
-	s := &sharing{requests: slices.SortedFunc(slices.Values(requests), compareRequests), lent: map[string]*request{}}
-	for again := true; again; again = s.lend() {
+	s := &sharing{requests: slices.SortedFunc(slices.Values(requests), compareRequests), lent: map[string]*request{}, asked: map[*request][]*reason{}}
+	for again := true; again; again = s.lend() || s.ask() {
 		s.now, s.known, s.both = map[*request]*selection{}, map[*request]map[string]*origin{}, map[[2]string]map[string]bool{}
 		for _, r := range s.requests {
 			s.known[r] = map[string]*origin{}
-			s.now[r] = r.walk(func(c *schema.Class) *origin { return s.from(r, c) })
+			s.now[r] = r.walk(s.asked[r], func(c *schema.Class) *origin { return s.from(r, c) })
 		}
 	}
 	s.reportBoth(diags)
@@ -122,6 +123,27 @@ func (s *sharing) lend() bool {
 			s.lent[fold(name)], found = lender, true
 		} else {
 			s.claim(label(able[0], nil), label(able[1], nil), name)
+		}
+	}
+	return found
+}
+
+// ask makes a package have the struct of a class that another one refers to, where the
+// package itself only inherits from it. It reports whether there was any.
+func (s *sharing) ask() bool {
+	found := false
+	for _, u := range s.requests {
+		for _, c := range schema.Sorted(maps.Keys(s.now[u].used)) {
+			v := s.now[u].used[c].request
+			if v == nil || !s.now[u].whole(c) {
+				continue
+			}
+			if there := v.Schema.Class(c.Name); there != nil && !s.now[v].whole(there) {
+				why := *s.now[u].reasons[c]
+				why.class = there
+				why.what += " of " + label(u, nil)
+				s.asked[v], found = append(s.asked[v], &why), true
+			}
 		}
 	}
 	return found
@@ -293,7 +315,7 @@ func (s *sharing) users(u, v *request) []use {
 	var list []use
 	for _, c := range s.now[u].classes {
 		var first *use
-		for _, n := range needs(c, u.Options.References) {
+		for _, n := range needs(s.now[u].reasons[c], u.Options.References) {
 			if o := s.now[u].used[n.class]; o != nil && o.request == v && (first == nil || n.bond < first.bond) {
 				first = &use{n, c}
 			}
