@@ -27,7 +27,8 @@ func (c *Client) Negotiate() []byte {
 	m := append([]byte(signature), 0, 0, 0, 0)
 	m[8] = typeNegotiate
 	m = binary.LittleEndian.AppendUint32(m, offered)
-	m = append(m, make([]byte, 16)...) // neither domain nor workstation: they are sent sealed in the answer, or not at all
+	// Neither domain, workstation nor version. Some servers demand their fields all the same.
+	m = append(m, make([]byte, 24)...)
 	c.negotiate = m
 	return m
 }

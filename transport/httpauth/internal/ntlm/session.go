@@ -36,18 +36,13 @@ func NewSession(key []byte, client bool) *Session {
 
 func newDirection(key []byte, way string) direction {
 	d := direction{signing: magicKey(key, way+" signing"), sealing: magicKey(key, way+" sealing")}
-	d.reset()
+	d.stream = newRC4(d.sealing)
 	return d
 }
 
 func magicKey(key []byte, use string) []byte {
 	sum := md5.Sum(append(append([]byte(nil), key...), "session key to "+use+" key magic constant\x00"...))
 	return sum[:]
-}
-
-func (d *direction) reset() {
-	d.stream = newRC4(d.sealing)
-	d.sequence = 0
 }
 
 // sign returns the signature of the message, and goes on to the next one.
@@ -87,11 +82,11 @@ func (s *Session) Verify(signature, message []byte) error {
 	return s.verify(signature, message)
 }
 
-// Reset begins both directions anew, as MS-SPNG demands after the signatures of the list
-// of mechanisms were exchanged.
+// Reset begins the ciphers of both directions anew, as MS-SPNG demands after the list of
+// mechanisms was signed. Sequence numbers go on.
 func (s *Session) Reset() {
-	s.out.reset()
-	s.in.reset()
+	s.out.stream = newRC4(s.out.sealing)
+	s.in.stream = newRC4(s.in.sealing)
 }
 
 // expect tells a lost, repeated or reordered message from a forged one.
