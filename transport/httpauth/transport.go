@@ -78,11 +78,12 @@ func (t *Transport) roundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	resp, err := t.next.RoundTrip(req)
+	resp, err := t.next.RoundTrip(withoutSecrets(req))
 	if err != nil {
 		leave()
 		return nil, err
 	}
+	resp.Request = req // not the one with credentials
 	resp.Body = &body{ReadCloser: resp.Body, done: func(bool) { leave() }}
 	return resp, nil
 }

@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"net/http/httputil"
 	"net/url"
 	"strings"
@@ -82,6 +83,32 @@ func TestBasicIsSentAtOnce(t *testing.T) {
 	got, err := post(t, newTransport(t, nil, basicOptions), server.URL, "one")
 	if want := "Basic " + base64.StdEncoding.EncodeToString([]byte("omi:s3cret-Pass")); err != nil || !strings.HasSuffix(got, "one") || len(seen) != 1 || seen[0] != want {
 		t.Errorf("%q, %v, with %q", got, err, seen)
+	}
+}
+
+// The answer has the request of the caller, not the one that was sent.
+func TestAnswersHaveNoCredentials(t *testing.T) {
+	digest := httptest.NewServer(&digestServer{qop: "auth"})
+	defer digest.Close()
+	for _, o := range []httpauth.Options{digestOptions, {Scheme: httpauth.Basic, User: "Mufasa", Password: "p", AllowCleartext: true}} {
+		url := digest.URL
+		if o.Scheme == httpauth.Basic {
+			echo := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+			defer echo.Close()
+			url = echo.URL
+		}
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader("one"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := newTransport(t, nil, o).RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.Request != req || req.Header.Get("Authorization") != "" {
+			t.Errorf("%v: %v", o, resp.Request.Header)
+		}
 	}
 }
 
@@ -327,7 +354,12 @@ func TestCredentialsAreNotPrinted(t *testing.T) {
 	for _, scheme := range []httpauth.Scheme{httpauth.Basic, httpauth.Digest, httpauth.NTLM, httpauth.Negotiate} {
 		o := httpauth.Options{Scheme: scheme, User: user, Password: password}
 		client := newTransport(t, base, o)
-		_, err := post(t, client, server.URL, "one")
+		trace := &httptrace.ClientTrace{WroteHeaderField: func(key string, value []string) { fmt.Fprintf(&printed, "%s: %q\n", key, value) }}
+		req, err := http.NewRequestWithContext(httptrace.WithClientTrace(t.Context(), trace), http.MethodPost, server.URL, strings.NewReader("one"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = do(client, req)
 		if err == nil {
 			t.Fatalf("%v: no error", scheme)
 		}
@@ -342,12 +374,14 @@ func TestCredentialsAreNotPrinted(t *testing.T) {
 			json.NewEncoder(&printed).Encode(value)
 		}
 	}
-	for _, secret := range []string{password, base64.StdEncoding.EncodeToString([]byte(user + ":" + password)), fmt.Sprintf("%x", password), "NTLMSSP", "response="} {
+	for _, secret := range []string{password, base64.StdEncoding.EncodeToString([]byte(user + ":" + password)), fmt.Sprintf("%x", password), "NTLMSSP", "TlRMTVNTUA", "response="} {
 		if at := strings.Index(printed.String(), secret); at >= 0 {
 			t.Errorf("%q is printed: %s", secret, printed.String()[max(0, at-200):at+len(secret)])
 		}
 	}
-	if !strings.Contains(printed.String(), "httpauth.Options{NTLM}") {
-		t.Error("options print nothing")
+	for _, text := range []string{"httpauth.Options{NTLM}", `Authorization: ["(not shown)"]`} {
+		if !strings.Contains(printed.String(), text) {
+			t.Errorf("%q is not printed", text)
+		}
 	}
 }

@@ -11,9 +11,12 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/gomof/gomof/transport/httpauth"
 	"github.com/gomof/gomof/transport/httpauth/internal/ntlm"
@@ -45,6 +48,29 @@ type link struct {
 }
 
 type linkKey struct{}
+
+// TestMain checks that no test leaves a goroutine of a connection: they end when a peer sees
+// that the other one has closed, so it waits for that.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+	for end := time.Now().Add(10 * time.Second); code == 0 && connections() != ""; runtime.Gosched() {
+		if time.Now().After(end) {
+			fmt.Println("goroutines are left:", connections())
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+func connections() string {
+	stacks := make([]byte, 1<<20)
+	text := string(stacks[:runtime.Stack(stacks, true)])
+	if strings.Contains(text, "persistConn") || strings.Contains(text, "gomof/transport/httpauth.") {
+		return text
+	}
+	return ""
+}
 
 func (w *winrm) start(t *testing.T, secure bool) *httptest.Server {
 	t.Helper()

@@ -32,7 +32,7 @@ type realm struct {
 func need(t *testing.T, command string, args ...string) {
 	t.Helper()
 	if out, err := exec.Command(command, args...).CombinedOutput(); err != nil {
-		if os.Getenv("CI") != "" {
+		if os.Getenv("GOMOF_PEERS") != "" {
 			t.Fatalf("%s is missing: %v %s", command, err, out)
 		}
 		t.Skipf("needs krb5-kdc, krb5-admin-server, krb5-user, python3-gssapi, python3-winrm and curl: %v %s", err, out)
@@ -200,6 +200,9 @@ const aes = "aes256-cts-hmac-sha1-96"
 
 func TestPeerOpensWhatWeSeal(t *testing.T) {
 	for _, enctype := range []string{aes, "aes128-cts-hmac-sha1-96", "aes256-cts-hmac-sha384-192", "aes128-cts-hmac-sha256-128"} {
+		if testing.Short() && enctype != aes {
+			continue
+		}
 		t.Run(enctype, func(t *testing.T) {
 			r := startRealm(t, enctype)
 			url := "http://" + r.startPeer(t)

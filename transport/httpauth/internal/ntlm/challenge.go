@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Flags of MS-NLMP 2.2.2.5.
@@ -82,7 +83,7 @@ func parseChallenge(token []byte) (*challenge, error) {
 	}
 	c := &challenge{flags: binary.LittleEndian.Uint32(token[20:]), nonce: [8]byte(token[24:])}
 	if missing := missingFlags(c.flags); missing != nil {
-		return nil, fmt.Errorf("the server refuses %v", missing)
+		return nil, fmt.Errorf("the server refuses what a session needs: %s", strings.Join(missing, ", "))
 	}
 	info, err := payload(token, 40)
 	if err != nil {
