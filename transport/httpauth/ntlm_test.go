@@ -47,6 +47,19 @@ func TestChannelBindings(t *testing.T) {
 	}
 }
 
+// OMI seals over TLS as well, though nobody asks for it.
+func TestSealedAnswersOverTLS(t *testing.T) {
+	w := &winrm{answer: writeSealed}
+	server := w.start(t, true)
+	client := newTransport(t, server.Client().Transport.(*http.Transport), ntlmOptions())
+	for _, content := range []string{"one", "two"} {
+		got, err := post(t, client, server.URL, content)
+		if want := "200 application/soap+xml;charset=UTF-16 " + content; err != nil || got != want {
+			t.Errorf("%q, %v, want %q", got, err, want)
+		}
+	}
+}
+
 // Each connection has its own session, and calls that run at a time have each a connection.
 func TestConcurrentCalls(t *testing.T) {
 	for _, secure := range []bool{false, true} {
