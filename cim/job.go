@@ -264,7 +264,7 @@ func instancesIn(v any) (list []*Instance, err error) {
 		items = []any{v}
 	}
 	for _, item := range items {
-		if item == nil || item == "" {
+		if item == nil || isBlank(item) {
 			continue // WMI has no NULL for a string
 		}
 		in, wrong := instanceIn(item, 1)

@@ -90,7 +90,7 @@ func selectAll(requests []*request, complete bool, diags *diag.List) []*selectio
 	checkLeft(selections, diags)
 	for _, s := range selections {
 		checkNamespaces(s.classes, diags)
-		checkSize(s.classes, diags)
+		checkSize(s.classes, s.Options.at("classes", ""), diags)
 	}
 	if diags.Errors() > 0 {
 		return nil

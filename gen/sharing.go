@@ -193,9 +193,28 @@ func (s *sharing) reportBoth(diags *diag.List) {
 		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
 	})
 	for _, pair := range pairs {
-		diags.Error(SharedClass, diag.Span{}, "packages %s and %s both have %s", pair[0], pair[1], some(slices.Sorted(maps.Keys(s.both[pair])))).
+		d := diags.Error(SharedClass, s.placeOf(pair[1]), "packages %s and %s both have %s", pair[0], pair[1], some(slices.Sorted(maps.Keys(s.both[pair])))).
 			Help("name the class in one of them, or give it to a package that both import")
+		if other := s.placeOf(pair[0]); other != (diag.Span{}) {
+			d.See(other, "the other package")
+		}
 	}
+}
+
+// placeOf returns where the configuration selects the classes of a package, which has the
+// name that label gives it, or imports it.
+func (s *sharing) placeOf(name string) diag.Span {
+	for _, u := range s.requests {
+		if label(u, nil) == name {
+			return u.Options.at("classes", "")
+		}
+	}
+	for _, u := range s.requests {
+		if slices.ContainsFunc(u.Options.Imports, func(i Import) bool { return i.Names != nil && i.Names.Path == name }) {
+			return u.Options.at("imports", name)
+		}
+	}
+	return diag.Span{}
 }
 
 // some lists the first of many names.
@@ -247,7 +266,7 @@ func (s *sharing) reportCycle(way []*request, diags *diag.List) {
 			best, from, to = list, u, v
 		}
 	}
-	diags.Error(ImportCycle, diag.Span{}, "package %s imports itself: %s", way[0].Options.ImportPath, strings.Join(causes, "; ")).
+	diags.Error(ImportCycle, way[0].Options.at("import-path", ""), "package %s imports itself: %s", way[0].Options.ImportPath, strings.Join(causes, "; ")).
 		Help(cut(best, from, to))
 }
 

@@ -16,7 +16,8 @@ const maxMembers = 400_000
 // whole DMTF schema has 15 million.
 const maxText = 128 << 20
 
-func checkSize(classes []*schema.Class, diags *diag.List) {
+// checkSize reports what is too large at the place that selects the classes.
+func checkSize(classes []*schema.Class, at diag.Span, diags *diag.List) {
 	members, text := 0, 0
 	for _, c := range classes {
 		e := extentOf(c)
@@ -24,10 +25,10 @@ func checkSize(classes []*schema.Class, diags *diag.List) {
 		text += e.text
 	}
 	if members > maxMembers {
-		diags.Error(TooLarge, diag.Span{}, "the classes have %d properties, methods, parameters and named values, inherited ones counted, more than %d", members, maxMembers).
+		diags.Error(TooLarge, at, "the classes have %d properties, methods, parameters and named values, inherited ones counted, more than %d", members, maxMembers).
 			Help("choose classes with --class")
 	} else if text > maxText {
-		diags.Error(TooLarge, diag.Span{}, "the classes have %d MiB of text, inherited text counted, more than %d MiB", text>>20, maxText>>20).
+		diags.Error(TooLarge, at, "the classes have %d MiB of text, inherited text counted, more than %d MiB", text>>20, maxText>>20).
 			Help("choose classes with --class")
 	}
 }
