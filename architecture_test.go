@@ -65,6 +65,11 @@ var arrows = map[string][]string{
 
 	"cim/jobs/internal/acme": {"cim", "cim/cimimpl"},
 	"cim/jobs/internal/old":  {"cim", "cim/cimimpl"},
+
+	"transport/httpauth":                        {"cim", "transport/httpauth/internal/ntlm", "transport/httpauth/internal/spnego"},
+	"transport/httpauth/internal/ntlm":          {},
+	"transport/httpauth/internal/ntlm/ntlmtest": {"transport/httpauth/internal/ntlm"},
+	"transport/httpauth/internal/spnego":        {},
 }
 
 type listedPackage struct {
