@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"export":             {"schema", "layout", "cim", "internal/cimname", "internal/token"},
 	"templates":          {"gen/model", "internal/parallel", "github.com/dave/jennifer/jen"},
 	"gen":                {"schema", "diag", "cim", "gen/internal/names", "gen/model", "templates", "internal/cimname", "internal/pattern"},
-	"":                   {"parser", "load", "layout", "schema", "gen", "diag", "internal/cimxml", "internal/disk", "internal/origin", "internal/parallel", "internal/shipped", "internal/source", "internal/token"},
+	"":                   {"parser", "load", "layout", "schema", "gen", "diag", "internal/cimxml", "internal/disk", "internal/origin", "internal/shipped", "internal/source", "internal/token"},
 	"generated/msps":     {"cim", "cim/cimimpl"},
 	"cmd/gomof": {"", "diag", "export", "gen", "layout", "parser", "schema", "internal/cimxml", "internal/config", "internal/disk", "internal/imports", "internal/output", "internal/pattern", "internal/rerun", "internal/parallel", "internal/source", "internal/spelling",
 		"github.com/alecthomas/kong", "github.com/aymanbagabas/go-udiff", "golang.org/x/term"},

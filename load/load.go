@@ -44,9 +44,9 @@ func Infos() []diag.Info { return infos() }
 // Options say where files are looked for and how they are read. The zero value works.
 type Options struct {
 	parser.Options
-	Include []string       // directories of the file system, in the order of search
-	Builtin []*parser.File // with declarations of qualifiers that every file may rely on
-	Syntax  bool           // look at the syntax alone: no missing classes, and a missing include is a warning
+	Include []string              // directories of the file system, in the order of search
+	Builtin func() []*parser.File // with declarations of qualifiers that every file may rely on, or nil; asked only if they matter
+	Syntax  bool                  // look at the syntax alone: no missing classes, and a missing include is a warning
 }
 
 // Load reads the named files, what they include, and the files below the include

@@ -38,9 +38,8 @@ type scanner struct {
 // Scan reads the tokens of a file. It reports what it cannot read and goes on after it.
 // The stream is valid until [Stream.Free].
 func Scan(file *diag.File, rules Rules, diags *diag.List) *Stream {
-	t := tables.Get().(*table)
+	t := tableFor(min(len(file.Text)/12, MaxTokens))
 	s := &scanner{file: file, text: file.Text, rules: rules, diags: diags, line: 1, tokens: t.tokens[:0], table: t}
-	s.grow(min(len(s.text)/12, MaxTokens) + 1)
 	s.scan()
 	return &Stream{Tokens: s.tokens, Comments: s.comments, LongEscapes: s.longEscapes, Broken: s.broken, Lexer: s.table.lex, Start: s.table.start, table: s.table}
 }
