@@ -39,7 +39,7 @@ var arrows = map[string][]string{
 		"github.com/alecthomas/kong", "github.com/aymanbagabas/go-udiff", "golang.org/x/term"},
 	"internal/config":       {"diag", "internal/disk", "internal/spelling", "go.yaml.in/yaml/v3"},
 	"internal/disk":         {},
-	"internal/imports":      {"gen", "internal/disk"},
+	"internal/imports":      {"internal/disk"},
 	"internal/output":       {"gen", "internal/disk", "golang.org/x/sys/windows"},
 	"internal/rerun":        {"internal/disk", "internal/output", "internal/parallel", "github.com/fsnotify/fsnotify"},
 	"examples/provisioning": {"cim", "cim/cimserver", "cim/jobs", "generated/msps"},

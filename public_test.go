@@ -61,12 +61,33 @@ func publicPackages(t *testing.T) []string {
 // comments.
 func exportedDecls(t *testing.T, dir string) []string {
 	t.Helper()
+	fset := token.NewFileSet()
+	files := parseDir(t, fset, dir)
+	embedded := embeddedTypes(files)
+	var decls []string
+	for _, file := range files {
+		ast.FileExports(file)
+		for _, decl := range file.Decls {
+			if receiver := receiverName(decl); receiver != "" && !ast.IsExported(receiver) && !embedded[receiver] {
+				continue // other packages have no value of this type to call it on
+			}
+			if text := declText(t, fset, decl); text != "" {
+				decls = append(decls, text)
+			}
+		}
+	}
+	slices.Sort(decls)
+	return decls
+}
+
+// parseDir parses the files of a package without its tests.
+func parseDir(t *testing.T, fset *token.FileSet, dir string) []*ast.File {
+	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var decls []string
-	fset := token.NewFileSet()
+	var files []*ast.File
 	for _, e := range entries {
 		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
 			continue
@@ -75,15 +96,55 @@ func exportedDecls(t *testing.T, dir string) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ast.FileExports(file)
-		for _, decl := range file.Decls {
-			if text := declText(t, fset, decl); text != "" {
-				decls = append(decls, text)
-			}
-		}
+		files = append(files, file)
 	}
-	slices.Sort(decls)
-	return decls
+	return files
+}
+
+// embeddedTypes returns the names of the types that exported structs embed: their methods are
+// methods of these structs, too.
+func embeddedTypes(files []*ast.File) map[string]bool {
+	embedded := map[string]bool{}
+	for _, file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.TypeSpec)
+			if !ok {
+				return true
+			}
+			if of, ok := spec.Type.(*ast.StructType); ok && spec.Name.IsExported() {
+				for _, field := range of.Fields.List {
+					if field.Names == nil {
+						embedded[typeName(field.Type)] = true
+					}
+				}
+			}
+			return false
+		})
+	}
+	return embedded
+}
+
+// receiverName returns the name of the type that a declaration is a method of, or "".
+func receiverName(decl ast.Decl) string {
+	if f, ok := decl.(*ast.FuncDecl); ok && f.Recv != nil {
+		return typeName(f.Recv.List[0].Type)
+	}
+	return ""
+}
+
+// typeName returns the name of a type without its pointer, package and type parameters.
+func typeName(expr ast.Expr) string {
+	switch e := expr.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.StarExpr:
+		return typeName(e.X)
+	case *ast.IndexExpr:
+		return typeName(e.X)
+	case *ast.IndexListExpr:
+		return typeName(e.X)
+	}
+	return "" // of another package
 }
 
 func declText(t *testing.T, fset *token.FileSet, decl ast.Decl) string {

@@ -8,21 +8,10 @@ import (
 	"sync"
 )
 
-// LazyInfos returns a function that reads the files of [ReadInfos] on its first
-// call, so that a program that prints no documentation does not pay for it. The
-// function panics if a file is malformed: fsys is embedded in the program.
-func LazyInfos(fsys fs.FS) func() []Info {
-	return sync.OnceValue(func() []Info {
-		infos, err := ReadInfos(fsys)
-		if err != nil {
-			panic(err)
-		}
-		return infos
-	})
-}
-
-// ReadInfos reads the documentation of codes, sorted by code, from the files
-// infos/CODE.txt:
+// LazyInfos returns a function that returns the documentation of codes, sorted by code. It
+// reads the files on its first call, so that a program that prints no documentation does not
+// pay for it. The function panics if a file is malformed: fsys is embedded in the program.
+// The files are called infos/CODE.txt:
 //
 //	title: number where a string is expected
 //	severity: warning
@@ -36,7 +25,17 @@ func LazyInfos(fsys fs.FS) func() []Info {
 //	The same MOF done right.
 //
 // The name is optional, and so are the examples, but one needs the other.
-func ReadInfos(fsys fs.FS) ([]Info, error) {
+func LazyInfos(fsys fs.FS) func() []Info {
+	return sync.OnceValue(func() []Info {
+		infos, err := readInfos(fsys)
+		if err != nil {
+			panic(err)
+		}
+		return infos
+	})
+}
+
+func readInfos(fsys fs.FS) ([]Info, error) {
 	names, err := fs.Glob(fsys, "infos/*.txt")
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ type documentation struct {
 func newDocumentation(t *typer) *documentation {
 	d := &documentation{typer: t, byName: map[string]*schema.Class{}}
 	for c, n := range t.imports.classes {
-		if n.Classes[fold(c.Name)] != "" {
+		if n.classes[fold(c.Name)] != "" {
 			d.byName[fold(c.Name)] = c
 		}
 	}

@@ -14,8 +14,8 @@ func (d *documentation) classLink(c *schema.Class) model.Text {
 	if d.declares(c) {
 		return linkTo(d.own.classes[c].typ.String())
 	}
-	if n := d.imports.classes[c]; n != nil && n.Classes[fold(c.Name)] != "" {
-		return linkTo(d.imports.alias[n.Path] + "." + n.Classes[fold(c.Name)])
+	if n := d.imports.classes[c]; n != nil && n.classes[fold(c.Name)] != "" {
+		return linkTo(d.imports.alias[n.path] + "." + n.classes[fold(c.Name)])
 	}
 	return say(c.Name)
 }

@@ -1,9 +1,6 @@
 package gen_test
 
 import (
-	"fmt"
-	"go/parser"
-	"go/token"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -55,23 +52,20 @@ func FuzzTexts(f *testing.F) {
 	})
 }
 
-// FuzzReadNames: what is read of a list of names can stand in Go.
-func FuzzReadNames(f *testing.F) {
-	f.Add([]byte("//gomof:package p example.com/p\n//gomof:class CIM_A A\n//gomof:enum CIM_A.B B\n//gomof:method CIM_A.M P R\n//gomof:rename CIM_A.X Y\n"))
+// FuzzNames: the list of names of another package becomes Go that is inert, or an error.
+func FuzzNames(f *testing.F) {
+	f.Add([]byte("//gomof:package p example.com/p\n//gomof:class ACME_Part Part\n//gomof:enum ACME_Part.State State\n//gomof:values ACME_Part.State State 1=On 2=Off\n//gomof:method ACME_Part.Reset Params Result Return\n//gomof:rename ACME_Part.Id Name\n"))
+	s := compile(f, `
+		class ACME_Part { [Key] string Id; [ValueMap{"1", "2"}, Values{"On", "Off"}] uint8 State = 1; [ValueMap{"0"}, Values{"OK"}] uint32 Reset(); };
+		class ACME_Disk : ACME_Part { uint32 Add([EmbeddedInstance("ACME_Part")] string Part); };`)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		names, err := gen.ReadNames(data)
+		imports := []gen.Import{{Classes: []string{"ACME_Part"}, Path: "example.com/p", Names: data}}
+		files, diags, err := generatePackage(s, gen.Options{Package: "acme", ImportPath: "example.com/acme", Imports: imports})
 		if err != nil {
-			return
+			t.Fatal(err)
 		}
-		source := fmt.Sprintf("package %s\n\nimport %q\n", names.Package, names.Path)
-		for _, ids := range []map[string]string{names.Classes, names.Enums, names.Renamed} {
-			for _, id := range ids {
-				source += "\nvar _ " + names.Package + "." + id + "\n"
-			}
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), "x.go", source, 0)
-		if err != nil || len(file.Imports) != 1 || names.Path == "C" {
-			t.Errorf("%v\n%s", err, source)
+		if diags.Errors() == 0 {
+			checkInert(t, files, inert.Want{Package: "acme", Imports: []string{"example.com/p"}})
 		}
 	})
 }

@@ -303,12 +303,9 @@ func xmlClass(name, description string) string {
 const optionsMOF = "class ACME_Part" + key + "class ACME_Disk : ACME_Part { string Label; uint32 Reset([EmbeddedInstance(\"ACME_Part\")] string Part); };\n"
 
 // foreignNames is the list of a package that has ACME_Part.
-func foreignNames(lines ...string) []gen.Import {
-	names, err := gen.ReadNames([]byte(strings.Join(lines, "\n")))
-	if err != nil {
-		panic(err)
-	}
-	return []gen.Import{{Classes: []string{"ACME_Part"}, Names: names}}
+func foreignNames(name, path string, lines ...string) []gen.Import {
+	list := fmt.Sprintf("//gomof:package %s %s\n%s", name, path, strings.Join(lines, "\n"))
+	return []gen.Import{{Classes: []string{"ACME_Part"}, Path: path, Names: []byte(list)}}
 }
 
 var hostileOptions = []hostileCase{
@@ -343,12 +340,12 @@ var hostileOptions = []hostileCase{
 	{name: "a pattern that takes long", mof: "class " + strings.Repeat("a", 1000) + key, opts: gen.Options{Classes: []string{strings.Repeat("*a", 500) + "b"}}, fails: gen.NoClass},
 	{name: "success codes beyond the type", mof: optionsMOF, opts: gen.Options{Success: map[string][]uint64{"ACME_Disk.Reset": {1 << 32}}}, fails: gen.BadSuccess},
 	{name: "10,000 success codes", mof: optionsMOF, opts: gen.Options{Success: map[string][]uint64{"ACME_Disk.Reset": upTo(10_000)}}},
-	{name: "a class of package C", mof: optionsMOF, opts: gen.Options{Imports: []gen.Import{{Classes: []string{"ACME_Part"}, Names: &gen.Names{Package: "C", Path: "C", Classes: map[string]string{"acme_part": "Part"}}}}}, fails: gen.BadPackage},
-	{name: "a package that imports itself", mof: optionsMOF, opts: gen.Options{ImportPath: "example.com/p", Imports: foreignNames("//gomof:package p example.com/p", "//gomof:class ACME_Part Part")}, fails: gen.BadPackage},
-	{name: "an import with the name of a function", mof: optionsMOF, opts: gen.Options{Imports: foreignNames("//gomof:package NewACMEDisk example.com/p", "//gomof:class ACME_Part Part")}, want: inert.Want{Package: "acme", Imports: []string{"example.com/p"}}},
-	{name: "an import with the name of a package", mof: optionsMOF, opts: gen.Options{Imports: foreignNames("//gomof:package cim example.com/cim", "//gomof:class ACME_Part Part")}, want: inert.Want{Package: "acme", Imports: []string{"example.com/cim"}}},
-	{name: "an import that renames to what every struct has", mof: optionsMOF, opts: gen.Options{Imports: foreignNames("//gomof:package p example.com/p", "//gomof:class ACME_Part Part", "//gomof:rename ACME_Part.Id Meta")}, want: inert.Want{Package: "acme", Imports: []string{"example.com/p"}}},
-	{name: "an import without the class", mof: optionsMOF, opts: gen.Options{Imports: foreignNames("//gomof:package p example.com/p")}, fails: gen.NotImported},
+	{name: "a class of package C", mof: optionsMOF, opts: gen.Options{Imports: foreignNames("C", "C", "//gomof:class ACME_Part Part")}, fails: gen.BadPackage},
+	{name: "a package that imports itself", mof: optionsMOF, opts: gen.Options{ImportPath: "example.com/p", Imports: foreignNames("p", "example.com/p", "//gomof:class ACME_Part Part")}, fails: gen.BadPackage},
+	{name: "an import with the name of a function", mof: optionsMOF, opts: gen.Options{Imports: foreignNames("NewACMEDisk", "example.com/p", "//gomof:class ACME_Part Part")}, want: inert.Want{Package: "acme", Imports: []string{"example.com/p"}}},
+	{name: "an import with the name of a package", mof: optionsMOF, opts: gen.Options{Imports: foreignNames("cim", "example.com/cim", "//gomof:class ACME_Part Part")}, want: inert.Want{Package: "acme", Imports: []string{"example.com/cim"}}},
+	{name: "an import that renames to what every struct has", mof: optionsMOF, opts: gen.Options{Imports: foreignNames("p", "example.com/p", "//gomof:class ACME_Part Part", "//gomof:rename ACME_Part.Id Meta")}, want: inert.Want{Package: "acme", Imports: []string{"example.com/p"}}},
+	{name: "an import without the class", mof: optionsMOF, opts: gen.Options{Imports: foreignNames("p", "example.com/p")}, fails: gen.NotImported},
 }
 
 // What compiles is inert Go of the directory asked for, and what does not compile is
@@ -443,8 +440,10 @@ func TestHostileNameLists(t *testing.T) {
 		"a line without an end":        "//gomof:package x",
 	} {
 		t.Run(name, func(t *testing.T) {
-			if names, err := gen.ReadNames([]byte(text)); err == nil {
-				t.Errorf("read as %+v", names)
+			p := gen.Package{Schema: compile(t, optionsMOF), Options: gen.Options{Package: "acme", Imports: []gen.Import{{Path: "example.com/x", Names: []byte(text)}}}}
+			_, diags, err := gen.GenerateAll(t.Context(), []gen.Package{p})
+			if got := messages(diags); err != nil || !strings.HasPrefix(got, "error: import of example.com/x: names_gen.go: ") {
+				t.Errorf("%v, reported %q", err, got)
 			}
 		})
 	}

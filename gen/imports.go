@@ -18,7 +18,7 @@ import (
 
 // imports are what a package refers to of others.
 type imports struct {
-	classes map[*schema.Class]*Names // those that other packages have, with the names of that package
+	classes map[*schema.Class]*nameList // those that other packages have, with the names of that package
 	enums   map[*schema.ValueSet]importedEnum
 	alias   map[string]string // what files call a package, by import path
 }
@@ -37,10 +37,10 @@ func (e importedEnum) constant(value any) (path, id string) {
 // linkImports finds what a package refers to of others, and reports what these do not
 // have, and what they have in another shape. lists are the names of the packages that are
 // generated together.
-func linkImports(p *named, lists map[*request]*Names, diags *diag.List) *imports {
+func linkImports(p *named, lists map[*request]*nameList, diags *diag.List) *imports {
 	l := &linker{
 		rules: p.rules, own: p.own, missing: map[string]map[string]bool{},
-		made: &imports{classes: map[*schema.Class]*Names{}, enums: map[*schema.ValueSet]importedEnum{}},
+		made: &imports{classes: map[*schema.Class]*nameList{}, enums: map[*schema.ValueSet]importedEnum{}},
 	}
 	for c, o := range p.used {
 		n := o.source
@@ -48,7 +48,7 @@ func linkImports(p *named, lists map[*request]*Names, diags *diag.List) *imports
 			n = lists[o.request]
 		}
 		l.made.classes[c] = n
-		l.require(n, c.Name, !p.whole(c) || n.Classes[fold(c.Name)] != "")
+		l.require(n, c.Name, !p.whole(c) || n.classes[fold(c.Name)] != "")
 	}
 	l.made.alias = importAliases(l.made.classes, p.own.top)
 	for _, c := range p.classes {
@@ -71,14 +71,14 @@ type linker struct {
 }
 
 // require notes what a package should have and does not.
-func (l *linker) require(n *Names, what string, there bool) {
+func (l *linker) require(n *nameList, what string, there bool) {
 	if there {
 		return
 	}
-	if l.missing[n.Path] == nil {
-		l.missing[n.Path] = map[string]bool{}
+	if l.missing[n.path] == nil {
+		l.missing[n.path] = map[string]bool{}
 	}
-	l.missing[n.Path][what] = true
+	l.missing[n.path][what] = true
 }
 
 func (l *linker) class(c *schema.Class) {
@@ -98,11 +98,11 @@ func (l *linker) class(c *schema.Class) {
 func (l *linker) messages(m *schema.Method) {
 	origin := messageOrigin(m)
 	if n := l.made.classes[origin.Class]; n != nil {
-		l.require(n, origin.Class.Name+"."+origin.Name+"()", n.Methods[methodKey(origin)] != nil)
+		l.require(n, origin.Class.Name+"."+origin.Name+"()", n.methods[methodKey(origin)] != nil)
 	}
 }
 
-// methodKey is the key of a method in [Names].
+// methodKey is the key of a method in a nameList.
 func methodKey(m *schema.Method) string { return fold(m.Class.Name + "." + m.Name) }
 
 func (l *linker) enum(v *schema.ValueSet, member string) {
@@ -111,9 +111,9 @@ func (l *linker) enum(v *schema.ValueSet, member string) {
 	}
 	if n := l.made.classes[v.Class]; n != nil {
 		key := v.Class.Name + "." + member
-		id := n.Enums[fold(key)]
+		id := n.enums[fold(key)]
 		l.require(n, key, id != "")
-		l.made.enums[v] = importedEnum{model.Type{Package: n.Path, Name: id}, n.Values[fold(key)]}
+		l.made.enums[v] = importedEnum{model.Type{Package: n.path, Name: id}, n.values[fold(key)]}
 	}
 }
 
@@ -123,7 +123,7 @@ var locals = []string{"cim", "cimimpl", "context", "params", "self", "path", "te
 
 // importAliases gives each package a name in the files, which depends on the set of
 // packages and on the names at the top of this one.
-func importAliases(classes map[*schema.Class]*Names, top []*names.Name) map[string]string {
+func importAliases(classes map[*schema.Class]*nameList, top []*names.Name) map[string]string {
 	reserved := append(types.Universe.Names(), locals...)
 	for _, n := range top {
 		reserved = append(reserved, n.String())
@@ -131,9 +131,9 @@ func importAliases(classes map[*schema.Class]*Names, top []*names.Name) map[stri
 	paths := map[string]bool{}
 	var wishes []names.Wish
 	for _, n := range classes {
-		if !paths[n.Path] {
-			paths[n.Path] = true
-			wishes = append(wishes, names.Import(n.Path, n.Package, longImport(n)))
+		if !paths[n.path] {
+			paths[n.path] = true
+			wishes = append(wishes, names.Import(n.path, n.name, longImport(n)))
 		}
 	}
 	if wishes == nil {
@@ -147,9 +147,9 @@ func importAliases(classes map[*schema.Class]*Names, top []*names.Name) map[stri
 }
 
 // longImport has the directory above the package in it.
-func longImport(n *Names) string {
+func longImport(n *nameList) string {
 	var b strings.Builder
-	for _, r := range path.Base(path.Dir(n.Path)) + n.Package + "mof" {
+	for _, r := range path.Base(path.Dir(n.path)) + n.name + "mof" {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) && b.Len() > 0 {
 			b.WriteRune(unicode.ToLower(r))
 		}
@@ -161,11 +161,11 @@ func longImport(n *Names) string {
 func (i *imports) packages() []model.Import {
 	list := map[string]model.Import{}
 	for _, n := range i.classes {
-		m := model.Import{Path: n.Path, Name: n.Package}
-		if alias := i.alias[n.Path]; alias != n.Package {
+		m := model.Import{Path: n.path, Name: n.name}
+		if alias := i.alias[n.path]; alias != n.name {
 			m.Alias = alias
 		}
-		list[n.Path] = m
+		list[n.path] = m
 	}
 	return slices.SortedFunc(maps.Values(list), func(a, b model.Import) int { return cmp.Compare(a.Path, b.Path) })
 }

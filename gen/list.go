@@ -90,8 +90,8 @@ func (l *list) method(m *schema.Method, n *named) {
 }
 
 // names is the list as other packages read it.
-func (l list) names() *Names {
-	n := newNames()
+func (l list) names() *nameList {
+	n := newNameList()
 	for _, words := range l {
 		if err := n.read(words); err != nil {
 			panic("gen: " + err.Error()) // we made it

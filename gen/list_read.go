@@ -12,20 +12,20 @@ import (
 	"github.com/gomof/gomof/templates"
 )
 
-// NamesFile is the file in which a package that others can import lists its names.
+// NamesFile is the name of the file in which a package that others can import lists its names.
 const NamesFile = "names_gen.go"
 
-// Names are the identifiers of a generated package that the Go of others refers to. Keys
-// are MOF names in lower case, those of members with their class before a dot.
-type Names struct {
-	Package, Path string
-	Classes       map[string]string   // to the struct
-	Enums         map[string]string   // of a property, or of a parameter as Class.Method.Parameter
-	Methods       map[string][]string // to the parameters, the result and, where it returns one, the code
-	Renamed       map[string]string   // members, by the rename table
+// A nameList has the identifiers of a generated package that the Go of other packages refers
+// to. Keys are MOF names in lower case; a member has its class and a dot before its name.
+type nameList struct {
+	name, path string
+	classes    map[string]string   // to the struct
+	enums      map[string]string   // of a property, or of a parameter as Class.Method.Parameter
+	methods    map[string][]string // to the parameters, the result and, where it returns one, the code
+	renamed    map[string]string   // members, by the rename table
 
-	Values  map[string]map[string]string // of the enum of a property: value to constant
-	Members map[string]map[string]string // of a class, by names in lower case, methods with (): as shapes has them
+	values  map[string]map[string]string // of the enum of a property: value to constant
+	members map[string]map[string]string // of a class, by names in lower case, methods with (): as shapes has them
 }
 
 // directive begins each entry of a list of names, continuation each further line of one.
@@ -34,17 +34,17 @@ const (
 	continuation = "//\t"
 )
 
-func newNames() *Names {
-	return &Names{
-		Classes: map[string]string{}, Enums: map[string]string{}, Methods: map[string][]string{}, Renamed: map[string]string{},
-		Values: map[string]map[string]string{}, Members: map[string]map[string]string{},
+func newNameList() *nameList {
+	return &nameList{
+		classes: map[string]string{}, enums: map[string]string{}, methods: map[string][]string{}, renamed: map[string]string{},
+		values: map[string]map[string]string{}, members: map[string]map[string]string{},
 	}
 }
 
-// ReadNames reads what a generated NamesFile says. It comes from others, and becomes
-// Go: what is not an identifier is an error.
-func ReadNames(data []byte) (*Names, error) {
-	n := newNames()
+// readNames reads the content of a NamesFile. Somebody else may have written it, and it
+// becomes Go: what is not an identifier is an error.
+func readNames(data []byte) (*nameList, error) {
+	n := newNameList()
 	var entry []string
 	for line := range strings.Lines(string(data)) {
 		if rest, ok := strings.CutPrefix(line, continuation); ok && entry != nil {
@@ -62,14 +62,14 @@ func ReadNames(data []byte) (*Names, error) {
 	if err := n.read(entry); err != nil {
 		return nil, err
 	}
-	if n.Package == "" {
+	if n.name == "" {
 		return nil, fmt.Errorf("the line %spackage is missing", directive)
 	}
 	return n, nil
 }
 
 // read reads an entry, or nothing.
-func (n *Names) read(words []string) error {
+func (n *nameList) read(words []string) error {
 	switch {
 	case words == nil:
 		return nil
@@ -82,13 +82,13 @@ func (n *Names) read(words []string) error {
 		if !isPackageName(words[1]) || !isImportPath(words[2]) {
 			return fmt.Errorf("%q is no package", words[1:])
 		}
-		n.Package, n.Path = words[1], words[2]
+		n.name, n.path = words[1], words[2]
 		return nil
 	case "members":
-		n.Members[key] = map[string]string{}
+		n.members[key] = map[string]string{}
 		for _, word := range ids {
 			name, _, _ := strings.Cut(word, "=")
-			n.Members[key][fold(name)] = word
+			n.members[key][fold(name)] = word
 		}
 		return nil
 	case "values":
@@ -101,26 +101,26 @@ func (n *Names) read(words []string) error {
 	}
 	switch {
 	case words[0] == "class":
-		n.Classes[key] = ids[0]
+		n.classes[key] = ids[0]
 	case words[0] == "enum":
-		n.Enums[key] = ids[0]
+		n.enums[key] = ids[0]
 	case words[0] == "method" && len(ids) > 1:
-		n.Methods[key] = ids
+		n.methods[key] = ids
 	case words[0] == "rename":
-		n.Renamed[key] = ids[0]
+		n.renamed[key] = ids[0]
 	}
 	return nil // what a later gomof adds is not an error
 }
 
 // readValues reads the constants of an enum, which all begin with the same word.
-func (n *Names) readValues(key, first string, rests map[string]string) error {
-	n.Values[key] = map[string]string{}
+func (n *nameList) readValues(key, first string, rests map[string]string) error {
+	n.values[key] = map[string]string{}
 	for value, rest := range rests {
 		value, err := url.QueryUnescape(value)
 		if id := first + rest; err != nil || !names.IsExported(id) {
 			return fmt.Errorf("%q is no constant", id)
 		}
-		n.Values[key][value] = first + rest
+		n.values[key][value] = first + rest
 	}
 	return nil
 }

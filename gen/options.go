@@ -1,6 +1,8 @@
 package gen
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"math/big"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen/internal/names"
+	"github.com/gomof/gomof/internal/pattern"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -24,14 +27,39 @@ func checkPackage(opts Options, diags *diag.List) {
 	if !isImportPath(opts.ImportPath) && opts.ImportPath != "" {
 		diags.Error(BadPackage, opts.at("import-path", ""), "%q is no import path", opts.ImportPath)
 	}
+}
+
+// readImports reads the lists of the packages that the options import. It leaves out those
+// that have an error.
+func readImports(opts Options, diags *diag.List) []importedPackage {
+	var all []importedPackage
 	for _, i := range opts.Imports {
-		switch n := i.Names; {
-		case !isPackageName(n.Package) || !isImportPath(n.Path):
-			diags.Error(BadPackage, opts.at("imports", n.Path), "%q, package %q, cannot be imported", n.Path, n.Package)
-		case n.Path == opts.ImportPath:
-			diags.Error(BadPackage, opts.at("imports", n.Path), "package %s is to import itself", n.Path)
+		names, err := i.read()
+		if err == nil && i.Path == opts.ImportPath {
+			err = errors.New("the package cannot import itself")
 		}
+		if err != nil {
+			diags.Error(BadPackage, opts.at("imports", i.Path), "import of %s: %v", i.Path, err)
+			continue
+		}
+		all = append(all, importedPackage{pattern.New(i.Classes), names})
 	}
+	return all
+}
+
+// read reads the list of names, which has to be of the package that the import means.
+func (i Import) read() (*nameList, error) {
+	file := cmp.Or(i.File, NamesFile)
+	names, err := readNames(i.Names)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", file, err)
+	case names.path != i.Path:
+		return nil, fmt.Errorf("%s was generated with the import path %s", file, names.path)
+	case i.Package != "" && i.Package != names.name:
+		return nil, fmt.Errorf("%s is of package %s, not %s", file, names.name, i.Package)
+	}
+	return names, nil
 }
 
 func checkPaths(packages []Package, diags *diag.List) {

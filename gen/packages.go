@@ -21,7 +21,10 @@ type Package struct {
 // An Import says which classes come from a package that was generated elsewhere.
 type Import struct {
 	Classes []string // patterns of class names, as in Options
-	Names   *Names
+	Path    string   // the import path of the package
+	Package string   // its name, or "" for the one in its list of names
+	Names   []byte   // its list of names: the content of its [NamesFile]
+	File    string   // where Names is from, for messages
 }
 
 // An Output is what became of a [Package].
@@ -70,8 +73,9 @@ func requestAll(packages []Package, diags *diag.List) (requests []*request, comp
 	complete = true
 	for _, p := range packages {
 		checkPackage(p.Options, diags)
+		imports := readImports(p.Options, diags)
 		if p.Schema != nil {
-			requests = append(requests, newRequest(p, diags))
+			requests = append(requests, newRequest(p, imports, diags))
 		} else if p.Options.ImportPath != "" {
 			complete = false
 		}
@@ -137,7 +141,7 @@ func checkAll(requests []*request, all []*named, diags *diag.List) {
 
 // linkAll finds what packages refer to of each other.
 func linkAll(all []*named, diags *diag.List) []*typer {
-	lists := map[*request]*Names{}
+	lists := map[*request]*nameList{}
 	for _, n := range all {
 		for _, o := range n.used {
 			if o.request != nil {

@@ -8,7 +8,6 @@ import (
 	"go/types"
 	"maps"
 	"math/rand/v2"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -100,14 +99,8 @@ func TestOwners(t *testing.T) {
 
 // What cannot be settled is an error.
 func TestSharingErrors(t *testing.T) {
-	foreign := func(p gen.Package, names *gen.Names, patterns ...string) gen.Package {
-		p.Options.Imports = []gen.Import{{Classes: patterns, Names: names}}
-		return p
-	}
-	names, err := gen.ReadNames([]byte("//gomof:package far y/far\n//gomof:class CIM_Job Job\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	importing := pack(t, "a", "", "ACME_Other")
+	importing.Options.Imports = []gen.Import{{Classes: []string{"CIM_*"}, Path: "y/far", Names: []byte("//gomof:package far y/far\n//gomof:class CIM_Job Job\n")}}
 	renamed := pack(t, "b", "x/b", "ACME_*")
 	renamed.Options.Rename = map[string]string{"cim_job": "Job"}
 	renamed.Options.Success = map[string][]uint64{"CIM_Job.Run": {0}}
@@ -121,7 +114,7 @@ func TestSharingErrors(t *testing.T) {
 			"error: packages x/a and x/b both have CIM_Base [MOF3008]\n"},
 		{[]gen.Package{pack(t, "a", "x/a", "CIM_Job", "ACME_Other"), pack(t, "b", "x/b", "CIM_Base", "ACME_Job", "ACME_Runs")},
 			"error: package x/a imports itself: CIM_Base of x/b is the superclass of CIM_Job of x/a, and 1 more; CIM_Job of x/a is the superclass of ACME_Job of x/b, and 1 more [MOF3010]\n"},
-		{[]gen.Package{foreign(pack(t, "a", "", "ACME_Other"), names, "CIM_*")},
+		{[]gen.Package{importing},
 			"error: package y/far has no CIM_Base.Power, CIM_Error, CIM_Job.Reset(), CIM_Job.Run(), CIM_Job.Run.Mode, which package a needs [MOF3009]\n"},
 		{[]gen.Package{pack(t, "a", "x/a", "CIM_*"), renamed},
 			"error: cim_job is renamed, but it comes from package x/a [MOF3003]\nerror: success codes are given for CIM_Job.Run, which comes from package x/a [MOF3004]\n"},
@@ -137,37 +130,67 @@ func TestSharingErrors(t *testing.T) {
 	}
 }
 
-// A list of names becomes Go, so it is not believed.
-func TestReadNames(t *testing.T) {
-	for _, text := range []string{
-		"", "//gomof:package x", "//gomof:package main y/x", "//gomof:package x y\"x", "//gomof:package x y/x\n//gomof:class CIM_A a",
-		"//gomof:package x y/x\n//gomof:class CIM_A A;B", "//gomof:package x y/x\n//gomof:values CIM_A.B A 1=;", "//gomof:package x y/x\n//gomof:values CIM_A.B a 1=A", "//gomof:package x y/x\n//gomof:values CIM_A.B A %=A", "//gomof:package x y/x\n//gomof:method CIM_A.B",
+// importedMOF has a class for a package to import.
+const importedMOF = `
+class CIM_A { [ValueMap{"1", "2"}, Values{"On", "Off"}] uint8 B = 2; void C(); };
+class ACME_A : CIM_A { [Key] string Id; };`
+
+// generateImporting generates ACME_A, which imports CIM_A.
+func generateImporting(t *testing.T, i gen.Import) ([]gen.File, string) {
+	t.Helper()
+	i.Classes = []string{"CIM_*"}
+	files, diags, err := generatePackage(compile(t, importedMOF), gen.Options{Package: "acme", ImportPath: "y/acme", Classes: []string{"ACME_*"}, Imports: []gen.Import{i}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files, messages(diags)
+}
+
+// A list of names becomes Go, so it is checked. It has to be of the package that is imported.
+func TestWrongNames(t *testing.T) {
+	for _, test := range []struct{ name, path, list, want string }{
+		{"", "y/x", "", "names_gen.go: the line //gomof:package is missing"},
+		{"", "y/x", "//gomof:package x", "names_gen.go: the line //gomof:package x is not complete"},
+		{"", "y/x", "//gomof:package main y/x", `names_gen.go: ["main" "y/x"] is no package`},
+		{"", "y/x", "//gomof:package x y\"x", `names_gen.go: ["x" "y\"x"] is no package`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:class CIM_A a", `names_gen.go: "a" is no exported identifier`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:class CIM_A A;B", `names_gen.go: "A;B" is no exported identifier`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B A 1=;", `names_gen.go: "A;" is no constant`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B a 1=A", `names_gen.go: "aA" is no constant`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B A %=A", `names_gen.go: "AA" is no constant`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B AB\n//\t1=;", `names_gen.go: "AB;" is no constant`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:members CIM_A\n\n//\tB=uint8", "names_gen.go: the line //gomof:members CIM_A is not complete"},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:method CIM_A.B", "names_gen.go: the line //gomof:method CIM_A.B is not complete"},
+		{"", "y/x", "//gomof:package x y/z", "names_gen.go was generated with the import path y/z"},
+		{"z", "y/x", "//gomof:package x y/x", "names_gen.go is of package x, not z"},
+		{"", "y/acme", "//gomof:package acme y/acme", "the package cannot import itself"},
 	} {
-		if _, err := gen.ReadNames([]byte(text)); err == nil {
-			t.Errorf("%q is accepted", text)
+		files, got := generateImporting(t, gen.Import{Path: test.path, Package: test.name, Names: []byte(test.list)})
+		if want := "error: import of " + test.path + ": " + test.want + " [MOF3002]\n"; got != want || files != nil {
+			t.Errorf("got\n%swant\n%s", got, want)
 		}
 	}
-	if _, err := gen.ReadNames([]byte("//gomof:package x y/x\r\n//gomof:later thing A B C\r\n")); err != nil {
-		t.Error("what a later gomof writes is refused:", err)
+	_, got := generateImporting(t, gen.Import{Path: "y/x", File: "../x/names_gen.go"})
+	if want := "error: import of y/x: ../x/names_gen.go: the line //gomof:package is missing [MOF3002]\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
-// An entry of many parts reads the same in one line and in many.
-func TestReadNamesOfManyLines(t *testing.T) {
-	one, err := gen.ReadNames([]byte("//gomof:package x y/x\n//gomof:values CIM_A.B AB 1=On 2=Off\n//gomof:members CIM_A B=uint8 C()=void()\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	many, err := gen.ReadNames([]byte("//gomof:package x y/x\r\n//gomof:values CIM_A.B AB\r\n//\t1=On\r\n//\t2=Off\r\n//gomof:members CIM_A\n//\tB=uint8\n//\tC()=void()\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(one, many) || many.Values["cim_a.b"]["2"] != "ABOff" {
-		t.Errorf("%+v and %+v", one, many)
-	}
-	for _, text := range []string{"//gomof:values CIM_A.B AB\n//\t1=;", "//gomof:members CIM_A\n\n//\tB=uint8"} {
-		if _, err := gen.ReadNames([]byte("//gomof:package x y/x\n" + text)); err == nil {
-			t.Errorf("%q is accepted", text)
+// An entry of many parts reads the same in one line and in many. What a later gomof writes is
+// not an error.
+func TestNamesInManyLines(t *testing.T) {
+	const start = "//gomof:package x y/x\r\n//gomof:later thing A B C\r\n//gomof:class CIM_A A\n//gomof:enum CIM_A.B AB\n//gomof:method CIM_A.C ACParams ACResult\n"
+	for _, list := range []string{
+		"//gomof:values CIM_A.B AB 1=On 2=Off\n//gomof:members CIM_A B=uint8 C()=string()\n",
+		"//gomof:values CIM_A.B AB\r\n//\t1=On\r\n//\t2=Off\r\n//gomof:members CIM_A\n//\tB=uint8\n//\tC()=string()\n",
+	} {
+		files, got := generateImporting(t, gen.Import{Path: "y/x", Package: "x", Names: []byte(start + list)})
+		const want = "warning: class CIM_A comes from package y/x, which was generated from another version of it: C() is string() there, void() here [MOF3012]\n"
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if text := fileNamed(t, files, "acmea_gen.go"); !strings.Contains(text, ".ABOff)") {
+			t.Errorf("the default is not ABOff in\n%s", text)
 		}
 	}
 }
@@ -211,9 +234,8 @@ func TestRenamesAreInherited(t *testing.T) {
 			t.Errorf("the field is not called Title in\n%s", file)
 		}
 	}
-	list, err := gen.ReadNames([]byte(fileNamed(t, outputs[1].Files, gen.NamesFile)))
-	if err != nil || list.Renamed["cim_base.caption"] != "Title" {
-		t.Error("the list does not pass the name on:", list, err)
+	if list := fileNamed(t, outputs[1].Files, gen.NamesFile); !strings.Contains(list, "//gomof:rename cim_base.caption Title\n") {
+		t.Errorf("the list does not pass the name on:\n%s", list)
 	}
 }
 

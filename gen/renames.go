@@ -50,5 +50,5 @@ func (all renameTables) from(o *origin) map[string]string {
 	if o.request != nil {
 		return all.of(o.request)
 	}
-	return o.source.Renamed
+	return o.source.renamed
 }

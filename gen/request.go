@@ -13,13 +13,20 @@ import (
 // A request is what a package asks for itself.
 type request struct {
 	Package
-	wanted map[string]pattern.Match // by lower-case name of the class
-	start  []*schema.Class          // likewise, sorted
+	imports []importedPackage
+	wanted  map[string]pattern.Match // by lower-case name of the class
+	start   []*schema.Class          // likewise, sorted
+}
+
+// An importedPackage is a package that was generated elsewhere.
+type importedPackage struct {
+	classes *pattern.Patterns // that come from it
+	names   *nameList
 }
 
 // newRequest finds the classes that a package selects itself.
-func newRequest(p Package, diags *diag.List) *request {
-	r := &request{Package: p, wanted: map[string]pattern.Match{}}
+func newRequest(p Package, imports []importedPackage, diags *diag.List) *request {
+	r := &request{Package: p, imports: imports, wanted: map[string]pattern.Match{}}
 	patterns := pattern.New(p.Options.Classes)
 	for _, c := range schema.Sorted(slices.Values(p.Schema.Classes)) {
 		if m, selected := patterns.Match(c.Name, c.Named); selected {

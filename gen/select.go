@@ -124,14 +124,14 @@ func (s *selection) superclasses() []*schema.Class {
 // with this one, or an import.
 type origin struct {
 	request *request
-	source  *Names // of an import
+	source  *nameList // of an import
 }
 
 func (o *origin) path() string {
 	if o.request != nil {
 		return o.request.Options.ImportPath
 	}
-	return o.source.Path
+	return o.source.path
 }
 
 // walk finds the classes that a package has to have, the shortest way to each: those

@@ -100,16 +100,13 @@ func TestStructsOfOtherPackages(t *testing.T) {
 		}
 	}
 
-	names, err := gen.ReadNames([]byte(fileNamed(t, generateAll(t, pack("a", "ACME_*"))[0].Files, gen.NamesFile)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	names := fileNamed(t, generateAll(t, pack("a", "ACME_*"))[0].Files, gen.NamesFile)
 	for classes, want := range map[string]string{
 		"DEMO_Job":  "",
 		"DEMO_Runs": "error: package x/a has no X_Job, which package b needs [MOF3009]\n",
 	} {
 		p := pack("b", classes)
-		p.Options.Imports = []gen.Import{{Classes: []string{"X_*", "ACME_*"}, Names: names}}
+		p.Options.Imports = []gen.Import{{Classes: []string{"X_*", "ACME_*"}, Path: "x/a", Names: []byte(names)}}
 		_, diags, err := gen.GenerateAll(t.Context(), []gen.Package{p})
 		if got := messages(diags); err != nil || got != want {
 			t.Errorf("%s: %v, got %q, want %q", classes, err, got, want)

@@ -69,14 +69,14 @@ func typeShape(t schema.Type) string {
 
 // reportShapes warns of each class that has another shape in the package that it comes
 // from, or one of whose superclasses has.
-func reportShapes(classes map[*schema.Class]*Names, diags *diag.List) {
+func reportShapes(classes map[*schema.Class]*nameList, diags *diag.List) {
 	seen := map[*schema.Class]bool{}
 	for _, c := range schema.Sorted(maps.Keys(classes)) {
 		n := classes[c]
 		for at := c; at != nil && !seen[at]; at = at.Super {
 			seen[at] = true
 			if list := n.differences(at); len(list) > 0 {
-				diags.Warn(OtherShape, at.Span, "class %s comes from package %s, which was generated from another version of it: %s", at.Name, n.Path, some(list)).
+				diags.Warn(OtherShape, at.Span, "class %s comes from package %s, which was generated from another version of it: %s", at.Name, n.path, some(list)).
 					Help("compile the MOF that the package was generated from, or generate the package again")
 			}
 		}
@@ -84,8 +84,8 @@ func reportShapes(classes map[*schema.Class]*Names, diags *diag.List) {
 }
 
 // differences tells what a class has here and not there, or otherwise.
-func (n *Names) differences(c *schema.Class) []string {
-	there, ok := n.Members[fold(c.Name)]
+func (n *nameList) differences(c *schema.Class) []string {
+	there, ok := n.members[fold(c.Name)]
 	if !ok {
 		return nil // an older list, or a class of another package
 	}
@@ -116,8 +116,8 @@ func (n *Names) differences(c *schema.Class) []string {
 func spelled(shape string) string { return strings.ReplaceAll(shape, ":", " ") }
 
 // otherValues tells which named values of a property are in one version alone.
-func (n *Names) otherValues(c *schema.Class, property *schema.Property) (list []string) {
-	constants := n.Values[fold(c.Name+"."+property.Name)]
+func (n *nameList) otherValues(c *schema.Class, property *schema.Property) (list []string) {
+	constants := n.values[fold(c.Name+"."+property.Name)]
 	if v := valuesOf(property); constants != nil && v != nil && v.Class == c {
 		there := maps.Clone(constants)
 		for i := range v.Entries {

@@ -41,11 +41,7 @@ func imported(t *testing.T, far, near gen.Package) (gen.Package, []gen.File) {
 	}
 	for _, f := range files {
 		if f.Name == gen.NamesFile {
-			names, err := gen.ReadNames(f.Data)
-			if err != nil {
-				t.Fatal(err)
-			}
-			near.Options.Imports = []gen.Import{{Classes: []string{"CIM_*"}, Names: names}}
+			near.Options.Imports = []gen.Import{{Classes: []string{"CIM_*"}, Path: far.Options.ImportPath, Names: f.Data}}
 		}
 	}
 	return near, files

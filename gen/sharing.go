@@ -70,9 +70,9 @@ func (s *sharing) find(u *request, name string) *origin {
 	}
 	own, ok := u.wanted[fold(name)]
 	claim(nil, own, ok)
-	for _, i := range u.Options.Imports {
-		m, ok := pattern.New(i.Classes).Match(name, false)
-		claim(&origin{source: i.Names}, m, ok)
+	for _, i := range u.imports {
+		m, ok := i.classes.Match(name, false)
+		claim(&origin{source: i.names}, m, ok)
 	}
 	for _, v := range s.requests {
 		if v != u && v.Options.ImportPath != "" {
@@ -232,7 +232,7 @@ func (s *sharing) placeOf(name string) diag.Span {
 		}
 	}
 	for _, u := range s.requests {
-		if slices.ContainsFunc(u.Options.Imports, func(i Import) bool { return i.Names != nil && i.Names.Path == name }) {
+		if slices.ContainsFunc(u.Options.Imports, func(i Import) bool { return i.Path == name }) {
 			return u.Options.at("imports", name)
 		}
 	}

@@ -16,7 +16,7 @@ type typer struct {
 // structOf is the struct of a class.
 func (t *typer) structOf(c *schema.Class) model.Type {
 	if n := t.imports.classes[c]; n != nil {
-		return model.Type{Package: n.Path, Name: n.Classes[fold(c.Name)]}
+		return model.Type{Package: n.path, Name: n.classes[fold(c.Name)]}
 	}
 	return model.Type{Name: t.own.classes[c].typ.String()}
 }
@@ -40,8 +40,8 @@ func (t *typer) enumType(v *schema.ValueSet) model.Type {
 func (t *typer) messageTypes(m *schema.Method) (params, result model.Type) {
 	origin := messageOrigin(m)
 	if n := t.imports.classes[origin.Class]; n != nil {
-		ids := n.Methods[methodKey(origin)]
-		return model.Type{Package: n.Path, Name: ids[0]}, model.Type{Package: n.Path, Name: ids[1]}
+		ids := n.methods[methodKey(origin)]
+		return model.Type{Package: n.path, Name: ids[0]}, model.Type{Package: n.path, Name: ids[1]}
 	}
 	made := t.own.messages[origin]
 	return model.Type{Name: made.params.String()}, model.Type{Name: made.result.String()}
@@ -52,11 +52,11 @@ func (t *typer) messageTypes(m *schema.Method) (params, result model.Type) {
 func (t *typer) codeType(m *schema.Method) model.Type {
 	origin := messageOrigin(m)
 	if n := t.imports.classes[origin.Class]; n != nil {
-		ids := n.Methods[methodKey(origin)]
+		ids := n.methods[methodKey(origin)]
 		if len(ids) < 3 {
 			return model.Type{}
 		}
-		return model.Type{Package: n.Path, Name: ids[2]}
+		return model.Type{Package: n.path, Name: ids[2]}
 	}
 	return model.Type{Name: t.own.messages[origin].code.typ.String()}
 }

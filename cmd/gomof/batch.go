@@ -74,8 +74,10 @@ func (b *batch) compileJob(j job) (p gen.Package, err error) {
 		}
 	}
 	imports, ok := b.imports(j.imports, j.out)
-	if p.Options = j.options; ok && diags.Errors() == 0 {
-		p.Schema, p.Options.Imports = result.Schema, imports
+	p.Options = j.options
+	p.Options.Imports = imports
+	if ok && diags.Errors() == 0 {
+		p.Schema = result.Schema
 	}
 	return p, nil
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,10 +14,9 @@ import (
 
 // An importConfig says which classes come from a package that was generated elsewhere.
 type importConfig struct {
-	imports.Import
-	classes []string
-
-	span diag.Span // of the import path in gomof.yaml
+	gen.Import           // without what its list of names says
+	dir        string    // where it is, or "" to ask the go command
+	span       diag.Span // of the import path in gomof.yaml
 }
 
 // badImport is what is wrong with a package that another one imports.
@@ -31,28 +32,31 @@ func importFlags(flags []string) ([]importConfig, error) {
 		}
 		i := slices.IndexFunc(list, func(c importConfig) bool { return c.Path == path })
 		if i < 0 {
-			list = append(list, importConfig{Import: imports.Import{Path: path}})
+			list = append(list, importConfig{Import: gen.Import{Path: path}})
 			i = len(list) - 1
 		}
-		list[i].classes = append(list[i].classes, pattern)
+		list[i].Classes = append(list[i].Classes, pattern)
 	}
 	return list, nil
 }
 
 // imports reads the lists of names of the packages that a package imports, and reports
-// whether it could read all of them.
+// whether it found all of them.
 func (b *batch) imports(list []importConfig, out string) (all []gen.Import, ok bool) {
 	ok = true
 	for _, c := range list {
-		names, file, err := c.Names(b.disk, out)
+		data, file, err := imports.Import{Path: c.Path, Dir: c.dir}.ReadFile(b.disk, out, gen.NamesFile)
 		if err != nil {
-			b.diags.Error(badImport, c.span, "import of %s: %v", c.Path, err)
+			d := b.diags.Error(badImport, c.span, "import of %s: %v", c.Path, err)
+			if errors.Is(err, fs.ErrNotExist) {
+				d.Help("generate that package with an import path")
+			}
 			ok = false
+			continue
 		}
-		if file != "" {
-			b.inputs[filepath.ToSlash(file)] = true
-		}
-		all = append(all, gen.Import{Classes: c.classes, Names: names})
+		b.inputs[filepath.ToSlash(file)] = true
+		c.Names, c.File = data, file
+		all = append(all, c.Import)
 	}
 	return all, ok
 }

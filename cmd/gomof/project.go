@@ -12,7 +12,6 @@ import (
 	"github.com/gomof/gomof/gen"
 	"github.com/gomof/gomof/internal/config"
 	"github.com/gomof/gomof/internal/disk"
-	"github.com/gomof/gomof/internal/imports"
 )
 
 // A project is a directory with a gomof.yaml. All commands read its files in the same way.
@@ -183,9 +182,9 @@ func (p *project) jobs() ([]job, error) {
 func (p *project) imports(of config.Package) []importConfig {
 	var list []importConfig
 	for _, i := range of.Imports {
-		c := importConfig{Import: imports.Import{Path: i.ImportPath.Text, Name: i.Package, Dir: i.Dir}, classes: i.Classes, span: i.ImportPath.Span}
-		if c.Dir != "" {
-			c.Dir = p.Path(c.Dir)
+		c := importConfig{Import: gen.Import{Classes: i.Classes, Path: i.ImportPath.Text, Package: i.Package}, dir: i.Dir, span: i.ImportPath.Span}
+		if c.dir != "" {
+			c.dir = p.Path(c.dir)
 		}
 		list = append(list, c)
 	}

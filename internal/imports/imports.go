@@ -1,9 +1,8 @@
-// Package imports reads what packages that were generated elsewhere say of themselves: their
-// list of names, names_gen.go.
+// Package imports finds Go packages that were generated elsewhere, and reads files of theirs.
 //
-// Where such a package is, only the go command knows: it has rules for replaced modules, the
-// module cache, workspaces and vendor directories, and a new release may have others. So it is
-// asked each time; nothing here imitates it.
+// Only the go command knows where such a package is: it has rules for replaced modules, the
+// module cache, workspaces and vendor directories, and a new release may have others. So gomof
+// asks it each time; nothing here imitates it.
 package imports
 
 import (
@@ -16,41 +15,27 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gomof/gomof/gen"
 	"github.com/gomof/gomof/internal/disk"
 )
 
 // An Import is a package that another one imports.
 type Import struct {
 	Path string
-	Name string // of the package, or "" for what it says
 	Dir  string // where it is, or "" to ask the go command
 }
 
-// Names returns the list of names of the package, as the package in the directory importer
-// sees it, and the file that has the list.
-func (i Import) Names(d disk.Disk, importer string) (names *gen.Names, file string, err error) {
+// ReadFile reads a file of the package, which is small, and returns its path, too. importer
+// is the directory of the package that imports: the go command finds what that one sees.
+func (i Import) ReadFile(d disk.Disk, importer, name string) (data []byte, path string, err error) {
 	dir := i.Dir
 	if dir == "" {
 		if dir, err = find(d, i.Path, importer); err != nil {
 			return nil, "", err
 		}
 	}
-	file = filepath.Join(dir, gen.NamesFile)
-	data, err := d.ReadSmall(file)
-	if err != nil {
-		return nil, "", fmt.Errorf("%w; the package has to be generated with an import path", err)
-	}
-	names, err = gen.ReadNames(data)
-	switch {
-	case err != nil:
-		return nil, file, fmt.Errorf("%s: %w", file, err)
-	case names.Path != i.Path:
-		return nil, file, fmt.Errorf("%s was generated with the import path %s", file, names.Path)
-	case i.Name != "" && i.Name != names.Package:
-		return nil, file, fmt.Errorf("%s is of package %s, not %s", file, names.Package, i.Name)
-	}
-	return names, file, nil
+	path = filepath.Join(dir, name)
+	data, err = d.ReadSmall(path)
+	return data, path, err
 }
 
 // PackageDir is the look of this package: where the go command finds the package that the
