@@ -1,0 +1,7 @@
+package wsman
+
+import (
+	"context"
+)
+
+var testContext = context.Background()
