@@ -137,6 +137,8 @@ func datetimeText25(local, text string) string {
 		whole = dateOnly(text)
 	case "Time":
 		whole = timeOnly(text)
+	default:
+		return text
 	}
 	if _, err := cim.ParseDateTime(whole); err != nil {
 		return text

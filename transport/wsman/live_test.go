@@ -1,0 +1,140 @@
+package wsman_test
+
+import (
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/wsman"
+)
+
+// basic sends a user and a password with each request.
+type basic struct {
+	next           http.RoundTripper
+	user, password string
+}
+
+func (b basic) RoundTrip(req *http.Request) (*http.Response, error) {
+	req = req.Clone(req.Context())
+	req.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(b.user+":"+b.password)))
+	return b.next.RoundTrip(req)
+}
+
+// live returns a connection to a server that somebody started by hand:
+//
+//	GOMOF_OMI=http://127.0.0.1:5985/wsman GOMOF_OMI_USER=… GOMOF_OMI_PASSWORD=… go test -run LiveOMI ./transport/wsman
+func live(t *testing.T, variable string, opts ...wsman.Option) *wsman.Conn {
+	t.Helper()
+	address := os.Getenv(variable)
+	if address == "" {
+		t.Skipf("%s is not set to the address of a server", variable)
+	}
+	opts = append(opts, wsman.AllowCleartext(), wsman.Transport(basic{
+		http.DefaultTransport, os.Getenv(variable + "_USER"), os.Getenv(variable + "_PASSWORD"),
+	}))
+	conn, err := wsman.Dial(address, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return conn
+}
+
+// The samples of OMI, one operation after the other.
+func TestLiveOMI(t *testing.T) {
+	conn := live(t, "GOMOF_OMI", wsman.Namespace("root/cimv2"), wsman.PageSize(500))
+	ctx := t.Context()
+	id, err := conn.Identify(ctx)
+	if err != nil || id.Product() != wsman.OMI {
+		t.Fatalf("%+v, %v", id, err)
+	}
+	t.Logf("%+v", *id)
+
+	count := 0
+	var twelve cim.ObjectPath
+	for in, err := range conn.EnumerateInstances(ctx, cim.ObjectPath{Class: "X_SmallNumber"}, cim.Options{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if count++; in.Path.Namespace == "" || len(in.Path.Keys) != 1 {
+			t.Fatalf("path %v of %v", in.Path, in)
+		}
+		if n, _ := in.Get("Number"); n.Value == "12" {
+			twelve = in.Path
+		}
+	}
+	if count < 100 || twelve.Class == "" {
+		t.Fatalf("%d numbers, twelve is %v", count, twelve)
+	}
+	for in, err := range conn.EnumerateInstances(ctx, cim.ObjectPath{Class: "X_SmallNumber"}, cim.Options{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Log("left after ", in.Path)
+		break
+	}
+	in, err := conn.GetInstance(ctx, twelve, cim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, _ := in.Get("SpelledNumber"); p.Value != "twelve" {
+		t.Errorf("%v", in)
+	}
+	result, out, err := conn.InvokeMethod(ctx, twelve, "GetFactors", nil, cim.Options{})
+	if err != nil || result.Value != "3" || len(out) != 2 {
+		t.Errorf("GetFactors: %v, %v, %v", result, out, err)
+	}
+	for in, err := range conn.Associators(ctx, twelve, cim.AssociatorFilter{}, cim.Options{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Log("associated:", in.Class, in.Path)
+	}
+	for in, err := range conn.Query(ctx, cim.Query{Text: "SELECT Number FROM X_SmallNumber WHERE Number < 5"}, cim.Options{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Log("selected:", in)
+	}
+	for in, err := range conn.Query(ctx, cim.Query{Language: wsman.SelectorFilter, Text: "X_SmallNumber.Number=7"}, cim.Options{}) {
+		if n, _ := in.Get("Number"); err != nil || n.Value != "7" {
+			t.Fatal(in, err)
+		}
+	}
+	_, err = conn.GetInstance(ctx, cim.ObjectPath{Class: "X_SmallNumber", Keys: []cim.KeyBinding{{Name: "Number", Value: 424242}}}, cim.Options{})
+	if !errors.Is(err, cim.ErrNotFound) {
+		t.Errorf("a number that is not there: %v", err)
+	}
+	person := &cim.Instance{Class: "MSFT_Person", Properties: []cim.Property{
+		{Name: "Key", Type: cim.Uint64, Value: uint64(77)}, {Name: "Last", Type: cim.String, Value: "Ö & Co"},
+	}}
+	path, err := conn.CreateInstance(ctx, person, cim.Options{})
+	if err != nil {
+		t.Errorf("create: %v", err)
+	}
+	t.Log("created:", path)
+	when := cim.MustParseDateTime("20240131123456.000789+060")
+	_, out, err = conn.InvokeMethod(ctx, cim.ObjectPath{Namespace: "test/cpp", Class: "MSFT_Person", Keys: []cim.KeyBinding{{Name: "Key", Value: 7}}}, "TestAllTypes", []cim.Property{
+		{Name: "b", Value: true}, {Name: "s8", Value: int8(-100)}, {Name: "u64", Value: uint64(1<<64 - 1)}, {Name: "r32", Value: float32(1.5)},
+		{Name: "dt", Type: cim.DateTimeType, Value: when}, {Name: "s", Value: "hällö <w&>"}, {Name: "c16", Value: cim.Char16('Ä')},
+		{Name: "u8A", Array: true, Value: []any{uint8(1), uint8(255)}}, {Name: "rf", Type: cim.Reference, Value: cim.ObjectPath{Class: "MSFT_Base", Keys: []cim.KeyBinding{{Name: "Key", Value: 12}}}},
+	}, cim.Options{})
+	if err != nil {
+		t.Error(err)
+	}
+	for _, p := range out {
+		t.Log(p.Name, p.Value)
+	}
+	raw, err := conn.GetClass(ctx, cim.ObjectPath{Class: "X_SmallNumber"}, cim.Options{})
+	if err != nil || !strings.Contains(string(raw), `NAME="SpelledNumber"`) {
+		t.Errorf("class: %.300s, %v", raw, err)
+	}
+	for raw, err := range conn.EnumerateClasses(ctx, cim.ObjectPath{}, cim.Options{}) {
+		t.Logf("classes: %.100s, %v", raw, err)
+		break
+	}
+}
