@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -133,12 +134,12 @@ func cpu() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// perSecond runs f for about a second and returns how many items it does in a second of
-// processor time, garbage collection included.
+// perSecond is how many items f does in a second of processor time, garbage collection
+// included.
 func perSecond(items int, f func()) float64 {
 	runtime.GC()
 	start, rounds := cpu(), 0
-	for cpu()-start < time.Second {
+	for cpu()-start < 300*time.Millisecond {
 		f()
 		rounds++
 	}
@@ -197,12 +198,19 @@ func TestJobsAreFast(t *testing.T) {
 	count := readJobs(t, conn)
 	runtime.ReadMemStats(&after)
 	perJob := (after.TotalAlloc - before.TotalAlloc) / uint64(count)
-	ours := perSecond(count, func() { readJobs(t, conn) })
-	standard := perSecond(256, func() { readStrings(t, page) })
-	t.Logf("%d bytes of XML a job; %.0f jobs a second of processor time, encoding/xml %.0f, %.2f times; %d bytes and %d allocations a job",
-		len(jobXML(1)), ours, standard, ours/standard, perJob, (after.Mallocs-before.Mallocs)/uint64(count))
-	if ours < 2.5*standard {
-		t.Errorf("%.0f jobs a second of processor time, want 2.5 times %.0f", ours, standard)
+	var ratios []float64 // of neighbours in time, as the machine may do other things too
+	for range 7 {
+		ours := perSecond(count, func() { readJobs(t, conn) })
+		standard := perSecond(256, func() { readStrings(t, page) })
+		t.Logf("%.0f jobs a second of processor time, encoding/xml %.0f", ours, standard)
+		ratios = append(ratios, ours/standard)
+	}
+	slices.Sort(ratios)
+	median := ratios[len(ratios)/2]
+	t.Logf("%.2f times (%.2f to %.2f); %d bytes of XML, %d bytes and %d allocations a job", median, ratios[0], ratios[len(ratios)-1],
+		len(jobXML(1)), perJob, (after.Mallocs-before.Mallocs)/uint64(count))
+	if median < 2.5 {
+		t.Errorf("%.2f times as many jobs as encoding/xml, want 2.5", median)
 	}
 	if perJob > 6<<10 {
 		t.Errorf("%d bytes allocated a job, want at most 6 KB", perJob)

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/gomof/gomof/cim"
-	"github.com/gomof/gomof/transport/internal/xmlpull"
 )
 
 // A Conn is a connection to one server. [Dial] makes it.
@@ -24,7 +23,7 @@ type Conn struct {
 	base     *http.Transport // ours, to be closed; nil if the program gave one
 	slots    chan struct{}   // one for each call that may be under way
 	identity chan found      // holds one value: it is taken while somebody asks
-	pages    sync.Pool       // of *[]byte
+	answers  sync.Pool       // of *answer
 	released sync.WaitGroup  // enumerations of contexts that ended
 }
 
@@ -32,6 +31,12 @@ var (
 	_ cim.Conn        = (*Conn)(nil)
 	_ cim.ClassReader = (*Conn)(nil)
 )
+
+// An answer is the memory for one, which is used again.
+type answer struct {
+	page   []byte
+	reader *reader
+}
 
 // found is what Identify said, and which product that is.
 type found struct {
@@ -60,7 +65,7 @@ func Dial(address string, opts ...Option) (*Conn, error) {
 		return nil, errors.New("wsman: http sends in clear text; want https, Auth, or AllowCleartext")
 	}
 	c := &Conn{settings: s, url: u.String(), slots: make(chan struct{}, s.concurrent), identity: make(chan found, 1)}
-	c.pages.New = func() any { return new([]byte) }
+	c.answers.New = func() any { return &answer{reader: newReader()} }
 	c.identity <- found{product: s.product}
 	c.client = &http.Client{
 		Transport:     c.roundTripper(),
@@ -232,12 +237,12 @@ func (c *Conn) exchange(ctx context.Context, action string, envelope []byte, tim
 
 // exchangeID sends an envelope, and again if that is safe, and reads the answer.
 func (c *Conn) exchangeID(ctx context.Context, action string, envelope []byte, timeout time.Duration, id string, typed bool, read func(r *reader, depth int) error) error {
-	page := c.pages.Get().(*[]byte)
-	defer c.pages.Put(page)
+	a := c.answers.Get().(*answer)
+	defer c.keep(a)
 	var status int
 	var err error
 	for try := 0; ; try++ {
-		status, err = c.send(ctx, action, envelope, timeout, page)
+		status, err = c.send(ctx, action, envelope, timeout, &a.page)
 		if try == c.retries || !safe(action) || !again(ctx, status, err) {
 			break
 		}
@@ -248,8 +253,15 @@ func (c *Conn) exchangeID(ctx context.Context, action string, envelope []byte, t
 	if err != nil {
 		return c.wrap(operation(action), err)
 	}
-	r := &reader{s: xmlpull.New(*page, xmlpull.Limits{}), typed: typed}
-	return c.answer(r, action, status, id, *page, read)
+	a.reader.reset(a.page, typed)
+	return c.answer(a.reader, action, status, id, a.page, read)
+}
+
+// keep keeps memory for the next answer, unless this one was far beyond what was asked for.
+func (c *Conn) keep(a *answer) {
+	if cap(a.page) <= 4*c.maxEnvelope {
+		c.answers.Put(a)
+	}
 }
 
 // wrap makes an error of the way. A status code and a fault are errors of the server.

@@ -23,8 +23,38 @@ type reader struct {
 
 	values []value // of the instances that are being read
 	text   []byte  // the texts of them, which become one string for each instance
+	short  map[string]any
 	uri    uriCache
 	err    error // beyond what the scanner says
+}
+
+func newReader() *reader {
+	return &reader{s: xmlpull.New(nil, xmlpull.Limits{}), short: map[string]any{}}
+}
+
+// reset starts on another answer. What the reader remembers of the one before are names and
+// short texts, which servers repeat.
+func (r *reader) reset(answer []byte, typed bool) {
+	r.s.Reset(answer)
+	r.typed, r.err = typed, nil
+	r.values, r.text = r.values[:0], r.text[:0]
+}
+
+const (
+	shortText  = 24
+	shortTexts = 1024
+)
+
+// repeated returns a short text that came before, without making it again.
+func (r *reader) repeated(text []byte) (value any, ok bool) {
+	if len(text) > shortText {
+		return nil, false
+	}
+	if value, ok = r.short[string(text)]; !ok && len(r.short) < shortTexts {
+		value, ok = string(text), true
+		r.short[value.(string)] = value
+	}
+	return value, ok
 }
 
 // A value is one element: a property, or an item of an array.
@@ -40,7 +70,8 @@ type value struct {
 type form uint8
 
 const (
-	isText form = iota
+	isText  form = iota
+	isShort      // a text that was there before
 	isOther
 	isNull
 	isNullArray
@@ -77,7 +108,6 @@ func (r *reader) properties(depth int, entered bool) []cim.Property {
 		r.values = append(r.values, v)
 	}
 	list := r.list(r.values[values:], string(r.text[text:]), text)
-	clear(r.values[values:])
 	r.values, r.text = r.values[:values], r.text[:text]
 	return list
 }
@@ -109,7 +139,7 @@ func (r *reader) property(items []value, all string, base int) cim.Property {
 	if len(items) == 1 {
 		p.Array = first.form == isNullArray || first.form == isEmptyArray
 		p.Value = first.get(all, base)
-		if r.typed && first.form == isText {
+		if r.typed && (first.form == isText || first.form == isShort) {
 			p.Type, p.Value = typedValue(p.Type, p.Value)
 		} else if p.Value != nil && p.Type != cim.Reference && p.Type != cim.Embedded {
 			p.Type = cim.Untyped
@@ -134,8 +164,10 @@ func (v *value) get(all string, base int) any {
 	switch v.form {
 	case isText:
 		return all[v.start-base : v.end-base]
-	case isOther:
-		return v.other
+	case isOther, isShort:
+		other := v.other
+		v.other = nil // the values are used again
+		return other
 	case isEmptyArray:
 		return []any{}
 	}
@@ -157,6 +189,10 @@ func (r *reader) value() value {
 	case leaf && class != "":
 		v.form, v.typ, v.other = isOther, cim.Embedded, &cim.Instance{Class: class}
 	case leaf:
+		if short, ok := r.repeated(text); ok {
+			v.form, v.other = isShort, short
+			break
+		}
 		v.start = len(r.text)
 		r.text = append(r.text, text...)
 		v.end = len(r.text)

@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
-	"github.com/gomof/gomof/transport/internal/xmlpull"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens; the test fails all the same")
@@ -127,7 +126,8 @@ func seen(t *testing.T, name, action string) string {
 	response := &http.Response{StatusCode: status, Header: header}
 	err := c.checkHeader(response, body)
 	if err == nil {
-		r := &reader{s: xmlpull.New(bytes.Clone(body), xmlpull.Limits{}), typed: true}
+		r := newReader()
+		r.reset(bytes.Clone(body), true)
 		err = c.answer(r, action, status, "", body, func(r *reader, depth int) error {
 			return c.print(&b, r, depth, action)
 		})

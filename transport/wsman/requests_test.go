@@ -225,7 +225,8 @@ func (q question) ask(t *testing.T, conn *Conn) {
 
 func parseQuestion(request []byte) (question, error) {
 	q := question{}
-	r := &reader{s: xmlpull.New(bytes.Clone(request), xmlpull.Limits{})}
+	r := newReader()
+	r.reset(bytes.Clone(request), false)
 	if bytes.Contains(request, []byte("Identify/>")) {
 		q.action = actionIdentify
 		return q, nil

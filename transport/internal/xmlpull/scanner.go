@@ -87,7 +87,7 @@ type attribute struct {
 // New returns a scanner of a document in UTF-8, or in UTF-16 that begins with a byte order
 // mark or with "<". The scanner owns data from now on.
 func New(data []byte, limits Limits) *Scanner {
-	s := &Scanner{limits: limits.orDefault(), names: names{}}
+	s := &Scanner{limits: limits.orDefault(), names: names{all: map[string]string{}}}
 	s.Reset(data)
 	return s
 }

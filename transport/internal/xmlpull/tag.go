@@ -266,20 +266,36 @@ func (s *Scanner) bind(prefix, raw []byte) {
 const maxBindings = 256
 
 // names are strings that come again and again: those of elements and namespaces.
-type names map[string]string
+type names struct {
+	recent [128]string // where a name is found without hashing all of it
+	all    map[string]string
+}
 
 const (
 	maxNames = 4096 // then the others are made anew each time
 	maxName  = 256
 )
 
-func (n names) of(text []byte) string {
-	if known, ok := n[string(text)]; ok {
+func (n *names) of(text []byte) string {
+	if len(text) == 0 {
+		return ""
+	}
+	at := (len(text) + 7*int(text[0]) + 31*int(text[len(text)-1]) + 5*int(text[len(text)/2])) % len(n.recent)
+	if n.recent[at] == string(text) {
+		return n.recent[at]
+	}
+	name := n.lookUp(text)
+	n.recent[at] = name
+	return name
+}
+
+func (n *names) lookUp(text []byte) string {
+	if known, ok := n.all[string(text)]; ok {
 		return known
 	}
-	made := string(text)
-	if len(n) < maxNames && len(made) <= maxName {
-		n[made] = made
+	name := string(text)
+	if len(n.all) < maxNames && len(name) <= maxName {
+		n.all[name] = name
 	}
-	return made
+	return name
 }
