@@ -230,7 +230,7 @@ func TestServerLies(t *testing.T) {
 		text   string
 	}{
 		"longer":  {func(n int) int { return n + 10 }, io.ErrUnexpectedEOF, "reading the answer"},
-		"shorter": {func(n int) int { return n - 10 }, nil, "XML: tag without an end"},
+		"shorter": {func(n int) int { return n - 10 }, nil, "XML: another end tag than </s:Envelope>"},
 		"huge":    {func(int) int { return 1 << 40 }, cim.ErrServerLimitsExceeded, "more than 67108864 bytes"},
 		"nothing": {func(int) int { return 0 }, nil, "the answer is empty"},
 	} {
@@ -400,7 +400,10 @@ func (e *enumerator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case bytes.Contains(body, []byte("<wsen:Release>")):
 		e.frees.Add(1)
 		found := regexp.MustCompile("EnumerationContext>([^<]*)<").FindSubmatch(body)
-		e.released <- string(found[1])
+		select {
+		case e.released <- string(found[1]):
+		default: // nobody looks
+		}
 		io.WriteString(w, envelopeOf(body, ""))
 	}
 }
@@ -462,7 +465,7 @@ func TestEnumerations(t *testing.T) {
 			if n == 0 {
 				return pageOf("7", someInstance)
 			}
-			return pageOf("8", someInstance, "<a>&x;</a>")
+			return pageOf("8", someInstance, "<a><b>&x;</b></a>")
 		}, 2, 1, "8", "unknown entity"},
 	} {
 		e, conn := enumeratorOf(t, c.page)
@@ -516,8 +519,8 @@ func TestLeavingLoops(t *testing.T) {
 	if err != nil || inner < 2 {
 		t.Errorf("a loop in a loop: %d, %v", inner, err)
 	}
-	for range 200 {
-		take(e.released)
+	if e.frees.Load() < 10 {
+		t.Errorf("%d releases", e.frees.Load())
 	}
 }
 

@@ -233,8 +233,10 @@ func (c *Conn) answer(r *reader, action string, status int, id string, page []by
 	switch {
 	case errors.As(result, &fault) && !isWrapped(result):
 		return result
+	case errors.Is(result, errStop):
+		return result
 	case result != nil:
-		return c.wrap(op, result)
+		return bad(result)
 	}
 	if err := errors.Join(r.err, r.s.End()); err != nil {
 		return bad(err)
