@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/httpauth"
 )
 
 // A Conn is a connection to one server. [Dial] makes it.
@@ -20,11 +21,10 @@ type Conn struct {
 	*settings
 	url      string
 	client   *http.Client
-	base     *http.Transport // ours, to be closed; nil if the program gave one
-	slots    chan struct{}   // one for each call that may be under way
-	identity chan found      // holds one value: it is taken while somebody asks
-	answers  sync.Pool       // of *answer
-	released sync.WaitGroup  // enumerations of contexts that ended
+	slots    chan struct{}  // one for each call that may be under way
+	identity chan found     // holds one value: it is taken while somebody asks
+	answers  sync.Pool      // of *answer
+	released sync.WaitGroup // enumerations of contexts that ended
 }
 
 var (
@@ -48,8 +48,8 @@ type found struct {
 // the port and the path may be left out: they are 5986 for https, 5985 for http, and /wsman.
 // A host alone is https. Intel AMT has the ports 16993 and 16992.
 //
-// It is an error if the URL has a user, as [Auth] is for that, or is http without Auth or
-// [AllowCleartext].
+// It is an error if the URL has a user, as [Credentials] are for that, or if it is http
+// without [AllowCleartext] and without credentials that seal.
 func Dial(address string, opts ...Option) (*Conn, error) {
 	s := defaults()
 	for _, opt := range opts {
@@ -61,14 +61,18 @@ func Dial(address string, opts ...Option) (*Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("wsman: address: %w", err)
 	}
-	if u.Scheme == "http" && !s.cleartext && s.auth == nil {
-		return nil, errors.New("wsman: http sends in clear text; want https, Auth, or AllowCleartext")
+	if u.Scheme == "http" && !s.cleartext && !s.sealed() {
+		return nil, errors.New("wsman: http sends in clear text; want https, credentials that seal (NTLM, Kerberos), or AllowCleartext")
 	}
 	c := &Conn{settings: s, url: u.String(), slots: make(chan struct{}, s.concurrent), identity: make(chan found, 1)}
 	c.answers.New = func() any { return &answer{reader: newReader()} }
 	c.identity <- found{product: s.product}
+	transport, err := c.roundTripper()
+	if err != nil {
+		return nil, fmt.Errorf("wsman: %w", err)
+	}
 	c.client = &http.Client{
-		Transport:     c.roundTripper(),
+		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return c, nil
@@ -86,7 +90,7 @@ func parseAddress(address string) (*url.URL, error) {
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, fmt.Errorf("found scheme %q, want https or http", u.Scheme)
 	case u.User != nil:
-		return nil, errors.New("found a user, want that in Auth")
+		return nil, errors.New("found a user, want that in Credentials")
 	case u.Hostname() == "":
 		return nil, errors.New("found no host")
 	case u.RawQuery != "" || u.Fragment != "":
@@ -99,22 +103,33 @@ func parseAddress(address string) (*url.URL, error) {
 	return u, nil
 }
 
-func (c *Conn) roundTripper() http.RoundTripper {
-	transport := c.transport
-	if transport == nil {
-		c.base = http.DefaultTransport.(*http.Transport).Clone()
-		c.base.TLSClientConfig = c.tlsConfig()
-		c.base.DisableCompression = true // what decompresses may be a bomb
-		c.base.MaxIdleConnsPerHost = c.concurrent
-		c.base.MaxResponseHeaderBytes = 256 << 10
-		c.base.ForceAttemptHTTP2 = false // NTLM is of a connection
-		c.base.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
-		transport = c.base
+// sealed reports whether the credentials encrypt what is sent.
+func (s *settings) sealed() bool {
+	return s.credentials != nil && (s.credentials.Scheme == httpauth.NTLM || s.credentials.Scheme == httpauth.Negotiate)
+}
+
+func (c *Conn) roundTripper() (http.RoundTripper, error) {
+	if c.transport != nil {
+		if c.tls != nil || c.pin != nil || c.credentials != nil {
+			return nil, errors.New("found Transport with TLS, PinSHA256 or Credentials, want those in the transport")
+		}
+		return c.transport, nil
 	}
-	if c.auth != nil {
-		transport = c.auth(transport)
+	base := http.DefaultTransport.(*http.Transport).Clone()
+	base.TLSClientConfig = c.tlsConfig()
+	base.DisableCompression = true // what decompresses may be a bomb
+	base.MaxIdleConnsPerHost = c.concurrent
+	base.MaxResponseHeaderBytes = 256 << 10
+	base.ForceAttemptHTTP2 = false // NTLM is of a connection
+	base.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
+	if c.credentials == nil {
+		return base, nil
 	}
-	return transport
+	o := *c.credentials
+	o.AllowCleartext = o.AllowCleartext || c.cleartext
+	o.MaxPerHost = cmp.Or(o.MaxPerHost, c.concurrent)
+	o.MaxAnswer = cmp.Or(o.MaxAnswer, c.maxResponse)
+	return httpauth.New(base, o)
 }
 
 // Close waits for enumerations that are being released and closes connections that are
@@ -122,9 +137,6 @@ func (c *Conn) roundTripper() http.RoundTripper {
 func (c *Conn) Close() error {
 	c.released.Wait()
 	c.client.CloseIdleConnections()
-	if c.base != nil {
-		c.base.CloseIdleConnections()
-	}
 	return nil
 }
 

@@ -3,7 +3,7 @@
 //
 //	conn, err := wsman.Dial("https://host:5986/wsman",
 //		wsman.Namespace("root/MSPS"),
-//		wsman.Auth(authenticate)) // makes an http.RoundTripper of another: see the options
+//		wsman.Credentials(httpauth.Options{Scheme: httpauth.NTLM, User: user, Password: password}))
 //	if err != nil {
 //		return err
 //	}

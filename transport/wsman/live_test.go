@@ -1,28 +1,15 @@
 package wsman_test
 
 import (
-	"encoding/base64"
 	"errors"
-	"net/http"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/httpauth"
 	"github.com/gomof/gomof/transport/wsman"
 )
-
-// basic sends a user and a password with each request.
-type basic struct {
-	next           http.RoundTripper
-	user, password string
-}
-
-func (b basic) RoundTrip(req *http.Request) (*http.Response, error) {
-	req = req.Clone(req.Context())
-	req.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(b.user+":"+b.password)))
-	return b.next.RoundTrip(req)
-}
 
 // live returns a connection to a server that somebody started by hand:
 //
@@ -33,8 +20,8 @@ func live(t *testing.T, variable string, opts ...wsman.Option) *wsman.Conn {
 	if address == "" {
 		t.Skipf("%s is not set to the address of a server", variable)
 	}
-	opts = append(opts, wsman.AllowCleartext(), wsman.Transport(basic{
-		http.DefaultTransport, os.Getenv(variable + "_USER"), os.Getenv(variable + "_PASSWORD"),
+	opts = append(opts, wsman.AllowCleartext(), wsman.Credentials(httpauth.Options{
+		Scheme: httpauth.Basic, User: os.Getenv(variable + "_USER"), Password: os.Getenv(variable + "_PASSWORD"),
 	}))
 	conn, err := wsman.Dial(address, opts...)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/httpauth"
 )
 
 // An Option changes a connection when it is made.
@@ -33,7 +34,7 @@ type settings struct {
 	cleartext   bool
 	tls         *tls.Config
 	transport   http.RoundTripper
-	auth        func(http.RoundTripper) http.RoundTripper
+	credentials *httpauth.Options
 	trace       func(Exchange)
 	logger      *slog.Logger
 	retries     int
@@ -188,7 +189,7 @@ func checkPin(chain []*x509.Certificate, pin []byte) error {
 	return nil
 }
 
-// Transport replaces the transport of HTTP. TLS and PinSHA256 do not go with it.
+// Transport replaces the transport of HTTP. TLS, PinSHA256 and Credentials do not go with it.
 func Transport(transport http.RoundTripper) Option {
 	return func(s *settings) error {
 		s.transport = transport
@@ -196,17 +197,17 @@ func Transport(transport http.RoundTripper) Option {
 	}
 }
 
-// Auth makes the transport authenticate: it takes the one that sends and returns another
-// around it. With Auth, whether the transport sends in clear text is its affair.
-func Auth(wrap func(http.RoundTripper) http.RoundTripper) Option {
+// Credentials say how to authenticate: see [httpauth.Options], and docs/authentication.md for
+// which scheme suits which server. Limits that they do not have are those of the connection.
+func Credentials(o httpauth.Options) Option {
 	return func(s *settings) error {
-		s.auth = wrap
+		s.credentials = &o
 		return nil
 	}
 }
 
 // AllowCleartext lets the connection use http:// without encryption, for everybody on the
-// way to read and to change.
+// way to read and to change. NTLM and Kerberos seal messages, and need no such option.
 func AllowCleartext() Option {
 	return func(s *settings) error {
 		s.cleartext = true
