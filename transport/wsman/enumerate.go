@@ -183,7 +183,7 @@ func (e *enumeration) releaseBody(w *writer) {
 }
 
 func (e *enumeration) request(action string, body func(*writer)) request {
-	r := request{resource: e.resource, namespace: e.dialect.selector(e.namespace)}
+	r := request{resource: e.resource, namespace: e.dialect.selector(e.namespace), home: e.namespace}
 	if e.base != nil {
 		r = *e.base
 	}

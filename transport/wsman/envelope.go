@@ -1,6 +1,7 @@
 package wsman
 
 import (
+	"cmp"
 	"crypto/rand"
 	"fmt"
 	"maps"
@@ -18,6 +19,7 @@ type request struct {
 	action    string
 	resource  string
 	namespace string           // the selector __cimnamespace; empty for none
+	home      string           // the namespace of what has none of its own in a URI
 	selectors []cim.KeyBinding // the keys
 	timeout   time.Duration
 	options   []option
@@ -54,7 +56,7 @@ const identifyEnvelope = `<s:Envelope xmlns:s="` + spaceSOAP + `" xmlns:wsmid="`
 
 // envelope writes a request. The same request gives the same bytes.
 func (d dialect) envelope(r request, to, id string, maxEnvelope int) ([]byte, error) {
-	w := &writer{dialect: d}
+	w := &writer{dialect: d, home: r.home}
 	w.raw(head)
 	w.element("wsa:To", to)
 	w.demand("wsman:ResourceURI", r.resource)
@@ -88,6 +90,7 @@ func newUUID() string {
 // A writer writes XML, and keeps the first error.
 type writer struct {
 	dialect dialect
+	home    string
 	out     []byte
 	err     error
 }
@@ -194,6 +197,11 @@ func (w *writer) selectorSet(namespace string, keys []cim.KeyBinding, depth int)
 // maxNesting bounds references in keys, and embedded instances in properties.
 const maxNesting = 64
 
+// class is the URI of a class that a value names.
+func (w *writer) class(namespace, class string) string {
+	return w.dialect.class(cmp.Or(namespace, w.home), class)
+}
+
 // reference writes what is in an endpoint reference.
 func (w *writer) reference(p cim.ObjectPath, depth int) {
 	if depth > maxNesting {
@@ -202,7 +210,7 @@ func (w *writer) reference(p cim.ObjectPath, depth int) {
 	}
 	namespace := cim.NormalizeNamespace(p.Namespace)
 	w.raw("<wsa:Address>" + anonymous + "</wsa:Address><wsa:ReferenceParameters><wsman:ResourceURI>")
-	w.text(w.dialect.class(namespace, p.Class))
+	w.text(w.class(namespace, p.Class))
 	w.raw("</wsman:ResourceURI>")
 	w.selectorSet(w.dialect.selector(namespace), p.Keys, depth)
 	w.raw("</wsa:ReferenceParameters>")

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -224,6 +225,8 @@ func TestServerIsSlow(t *testing.T) {
 // A server lies about the length of its answer.
 func TestServerLies(t *testing.T) {
 	noLeak(t)
+	log.SetOutput(io.Discard) // net/http tells of bytes after an answer
+	t.Cleanup(func() { log.SetOutput(os.Stderr) })
 	for name, c := range map[string]struct {
 		length func(int) int
 		want   error

@@ -16,7 +16,7 @@ func (c *Conn) target(d dialect, path cim.ObjectPath, o cim.Options, action stri
 		path = o.Class.Typed(path) // a key without a name gets that of the schema
 	}
 	return request{
-		action: action, resource: d.class(namespace, path.Class), namespace: d.selector(namespace), selectors: path.Keys,
+		action: action, resource: d.class(namespace, path.Class), namespace: d.selector(namespace), home: namespace, selectors: path.Keys,
 	}, namespace
 }
 
@@ -52,7 +52,7 @@ func (c *Conn) CreateInstance(ctx context.Context, in *cim.Instance, o cim.Optio
 	}
 	namespace := c.namespaceOf(in.Path, o)
 	uri := d.class(namespace, in.Class)
-	r := request{action: actionCreate, resource: uri, namespace: d.selector(namespace)}
+	r := request{action: actionCreate, resource: uri, namespace: d.selector(namespace), home: namespace}
 	r.body = func(w *writer) { w.instance(in, uri, d.octets(o.Class)) }
 	var path cim.ObjectPath
 	err = c.call(ctx, d, r, o, func(r *reader, depth int) error {

@@ -129,7 +129,7 @@ func seen(t *testing.T, name, action string) string {
 		r := newReader()
 		r.reset(bytes.Clone(body), true)
 		err = c.answer(r, action, status, "", body, func(r *reader, depth int) error {
-			return c.print(&b, r, depth, action)
+			return c.print(t, &b, r, depth, action)
 		})
 	}
 	if err != nil {
@@ -138,7 +138,7 @@ func seen(t *testing.T, name, action string) string {
 	return b.String()
 }
 
-func (c *Conn) print(b *strings.Builder, r *reader, depth int, action string) error {
+func (c *Conn) print(t *testing.T, b *strings.Builder, r *reader, depth int, action string) error {
 	switch operation(action) {
 	case "Identify":
 		id := r.identity(depth)
@@ -146,7 +146,7 @@ func (c *Conn) print(b *strings.Builder, r *reader, depth int, action string) er
 	case "Enumerate", "Pull":
 		e := &enumeration{conn: c, namespace: "asked"}
 		count := 0
-		err := e.page(testContext, r, depth, func(in *cim.Instance, _ error) bool {
+		err := e.page(t.Context(), r, depth, func(in *cim.Instance, _ error) bool {
 			if count++; count <= 2 { // the others look like these
 				printInstance(b, in, "")
 			}

@@ -76,7 +76,7 @@ func (w *writer) embedded(in *cim.Instance, depth int) {
 	if depth > 1 {
 		prefix += strconv.Itoa(depth)
 	}
-	w.raw(" xmlns:" + prefix + `="`).text(w.dialect.class(in.Path.Namespace, in.Class))
+	w.raw(" xmlns:" + prefix + `="`).text(w.class(in.Path.Namespace, in.Class))
 	w.raw(`" xsi:type="` + prefix + ":").name(in.Class).raw(`_Type">`)
 	w.properties(in.Properties, prefix, depth, nil)
 }

@@ -1,7 +1,0 @@
-package wsman
-
-import (
-	"context"
-)
-
-var testContext = context.Background()
