@@ -22,7 +22,7 @@ type Exchange struct {
 }
 
 // secret is what the names of properties and options have that are not shown.
-const secret = `(?i:[\w.-]*(?:passw|pwd|passphrase|secret|credential|privatekey|token)[\w.-]*)`
+const secret = `(?i:[\w.:-]*(?:passw|pwd|passphrase|secret|credential|privatekey|token)[\w.:-]*)`
 
 // secrets are values whose name says what they are: of an element, of a selector or an
 // option, of a property of CIM-XML as it is and as text in text.
