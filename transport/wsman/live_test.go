@@ -125,3 +125,81 @@ func TestLiveOMI(t *testing.T) {
 		break
 	}
 }
+
+// The samples of OpenPegasus.
+func TestLiveOpenPegasus(t *testing.T) {
+	conn := live(t, "GOMOF_PEGASUS", wsman.Namespace("root/SampleProvider"), wsman.PageSize(2))
+	livePegasus(t, conn)
+}
+
+// The same behind openwsman, which has the prefix of the samples in its configuration.
+func TestLiveOpenwsman(t *testing.T) {
+	conn := live(t, "GOMOF_OPENWSMAN", wsman.Namespace("root/SampleProvider"), wsman.PageSize(2),
+		wsman.ResourcePrefix("Sample", "http://schema.openpegasus.org/wbem/wscim/1/cim-schema/2"),
+		wsman.ResourcePrefix("PG", "http://schema.openpegasus.org/wbem/wscim/1/cim-schema/2"))
+	livePegasus(t, conn)
+}
+
+func livePegasus(t *testing.T, conn *wsman.Conn) {
+	ctx := t.Context()
+	id, err := conn.Identify(ctx)
+	if err != nil || id.Product() != wsman.OpenPegasus && id.Product() != wsman.Openwsman {
+		t.Fatalf("%+v, %v", id, err)
+	}
+	t.Logf("%+v", *id)
+	for _, o := range []cim.Options{{}, {NamesOnly: true}, {Shallow: true}} {
+		count := 0
+		for in, err := range conn.EnumerateInstances(ctx, cim.ObjectPath{Class: "Sample_InstanceProviderClass"}, o) {
+			if err != nil {
+				t.Errorf("%+v: %v", o, err)
+				break
+			}
+			count++
+			t.Log(in)
+		}
+		if count != 3 {
+			t.Errorf("%+v: %d instances", o, count)
+		}
+	}
+	for range conn.EnumerateInstances(ctx, cim.ObjectPath{Class: "Sample_InstanceProviderClass"}, cim.Options{}) {
+		break
+	}
+	result, out, err := conn.InvokeMethod(ctx, cim.ObjectPath{Class: "Sample_MethodProviderClass"}, "SayHello", []cim.Property{{Name: "Name", Value: "gömof <&>"}}, cim.Options{})
+	if err != nil || result.Value != "Hello, gömof <&>!" {
+		t.Errorf("%v, %v, %v", result, out, err)
+	}
+	for in, err := range conn.EnumerateInstances(ctx, cim.ObjectPath{Namespace: "root/cimv2", Class: "PG_OperatingSystem"}, cim.Options{}) {
+		if err != nil {
+			t.Error(err)
+			break
+		}
+		t.Log(in.Path)
+		got, err := conn.GetInstance(ctx, in.Path, cim.Options{})
+		if err != nil || got.Class != "PG_OperatingSystem" {
+			t.Errorf("%v, %v", got, err)
+		}
+	}
+	_, _, err = conn.InvokeMethod(ctx, cim.ObjectPath{Class: "Sample_MethodProviderClass"}, "NoSuch", nil, cim.Options{})
+	t.Logf("unknown method: %v", err)
+	if err == nil {
+		t.Error("an unknown method")
+	}
+	for _, err := range conn.EnumerateInstances(ctx, cim.ObjectPath{Class: "Sample_NoSuch"}, cim.Options{}) {
+		if !errors.Is(err, cim.ErrInvalidClass) {
+			t.Errorf("unknown class: %v", err)
+		}
+	}
+	for _, err := range conn.EnumerateInstances(ctx, cim.ObjectPath{Namespace: "root/nosuch", Class: "Sample_InstanceProviderClass"}, cim.Options{}) {
+		t.Logf("unknown namespace: %v", err)
+	}
+	teacher := cim.ObjectPath{Class: "Sample_Teacher", Keys: []cim.KeyBinding{{Name: "Name", Value: "Teacher1"}}}
+	for in, err := range conn.Associators(ctx, teacher, cim.AssociatorFilter{}, cim.Options{}) {
+		t.Log("associated: ", in, err)
+	}
+	for in, err := range conn.Query(ctx, cim.Query{Text: "SELECT * FROM Sample_InstanceProviderClass"}, cim.Options{}) {
+		t.Log("selected: ", in, err)
+	}
+	err = conn.ModifyInstance(ctx, &cim.Instance{Class: "Sample_InstanceProviderClass", Path: cim.ObjectPath{Class: "Sample_InstanceProviderClass", Keys: []cim.KeyBinding{{Name: "Identifier", Value: 1}}},
+		Properties: []cim.Property{{Name: "Message", Value: "m"}}}, nil, cim.Options{})
+	t.Logf("modify: %v", err)
+}
