@@ -43,7 +43,7 @@ oldest: ## build and vet with the older of the two supported Go releases
 	$(call nested,GOTOOLCHAIN=go1.25.14 go vet ./...)
 
 update: ## rewrite the goldens; it fails all the same, so look at what changed
-	go test ./cmd/gomof ./docs ./export ./gen ./internal/cimxml ./layout ./mof ./parser -update
+	go test ./cim/jobs/internal/... ./cmd/gomof ./docs ./export ./gen ./internal/cimxml ./layout ./mof ./parser -update
 
 FUZZTIME ?= 30s
 fuzz: ## run every fuzz target for FUZZTIME (30s)
@@ -54,7 +54,7 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 	  done || exit 1; done
 
 bench: ## benchmarks over the real corpus, ten runs each, for benchstat
-	go test -run '^$$' -bench . -benchmem -count 10 ./internal/cimxml ./internal/source ./parser ./load ./layout ./schema ./gen ./export ./generated/msps ./transport/wsman ./transport/internal/xmlpull
+	go test -run '^$$' -bench . -benchmem -count 10 ./internal/cimxml ./internal/source ./parser ./load ./layout ./schema ./gen ./export ./generated/msps ./cim/jobs ./transport/wsman ./transport/internal/xmlpull
 
 SCHEMA ?= ../shared/corpus/cim-schema-2.49.zip
 speed: ## the tables of docs/performance.md; SCHEMA is the zip archive of the DMTF

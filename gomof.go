@@ -23,6 +23,7 @@ import (
 	"github.com/gomof/gomof/internal/cimxml"
 	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/origin"
+	"github.com/gomof/gomof/internal/parallel"
 	"github.com/gomof/gomof/internal/shipped"
 	"github.com/gomof/gomof/internal/source"
 	"github.com/gomof/gomof/internal/token"
@@ -186,18 +187,23 @@ func sources(read []*parser.File) map[string]*diag.File {
 func qualifiers(ctx context.Context, opts Options) (declared, read []*parser.File, diags diag.List) {
 	sets := opts.Qualifiers
 	switch {
+	case opts.Syntax: // looks at no qualifier's declaration
+		sets = 0
 	case sets != 0 || len(opts.QualifierFiles) > 0:
 	case opts.Dialect == parser.MOF2: // which has nothing of WMI
 		sets = CIMQualifiers
 	default:
 		sets = CIMQualifiers | WMIQualifiers
 	}
+	var files []func() *parser.File
 	if sets&CIMQualifiers != 0 {
-		declared = append(declared, shipped.CIMQualifiers())
+		files = append(files, shipped.CIMQualifiers)
 	}
 	if sets&WMIQualifiers != 0 {
-		declared = append(declared, shipped.WMIQualifiers())
+		files = append(files, shipped.WMIQualifiers)
 	}
+	declared = make([]*parser.File, len(files))
+	parallel.Do(len(files), func(i int) { declared[i] = files[i]() })
 	if len(opts.QualifierFiles) == 0 {
 		return declared, nil, nil
 	}

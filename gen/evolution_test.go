@@ -48,6 +48,8 @@ var compatible = []change{
 			[ValueMap{"0", "1", "4096"}, Values{"OK", "Failed", "Job Started"}] uint32 Format([In] boolean Quick, [In(false), Out] string Report);`,
 		"//values": `[Override("State"), Description("Of a disk."), ValueMap{"1", "2", ".."}, Values{"On", "Off", "Reserved"}]`,
 		"//format": `[Override("Format"), Description("Of a disk."), ValueMap{"0", "1", "4096"}, Values{"OK", "Failed", "Job Started"}] uint32 Format([In] boolean Quick, [In(false), Out] string Report);`}},
+	{name: "A class refers to its superclass", lines: map[string]string{
+		"//disk": `uint32 Attach([In] ACME_Element REF To, [In(false), Out, EmbeddedInstance("ACME_Element")] string Was); };`}},
 	{name: "A class is no longer abstract", lines: map[string]string{
 		"//base": `class ACME_Element {`}},
 	{name: "A class is declared elsewhere, or later", lines: map[string]string{
@@ -189,23 +191,40 @@ var broken = []change{
 }
 
 // A program that was written against the first version of a schema is built against each
-// other one, and does what it did.
+// other one, and does what it did. So is one that does not select the superclass of all.
 func TestCompatibleChanges(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: builds a module of its own")
 	}
 	b := newEvolution(t)
-	b.add("first", readTestdata(t, "first.mof"), gen.Options{})
+	const without = "without a superclass: "
+	withoutElement := func(o gen.Options) gen.Options {
+		o.Classes = append([]string{"*", "!ACME_Element"}, o.Classes...)
+		return o
+	}
+	program := readTestdata(t, "program.go")
+	reduced := strings.Replace(program, "(*acme.ACMEElement)(nil).CIMClass()", `&cim.ClassInfo{Name: "ACME_Element", Namespace: acme.Namespace}`, 1)
+	if reduced == program {
+		t.Fatal("the program does not use the struct of ACME_Element")
+	}
+	b.add("first", readTestdata(t, "first.mof"), gen.Options{}, program)
+	b.add(without+"first", readTestdata(t, "first.mof"), withoutElement(gen.Options{}), reduced)
 	for _, c := range slices.Concat(compatible, settled) {
-		b.add(c.name, changed(t, c.lines), c.opts)
+		b.add(c.name, changed(t, c.lines), c.opts, program)
+		b.add(without+c.name, changed(t, c.lines), withoutElement(c.opts), reduced)
 	}
 	printed := b.run()
 	if !strings.Contains(printed["first"], "disk 1") {
 		t.Fatalf("the program does not run against the first version:\n%s", printed["first"])
 	}
+	if printed[without+"first"] != printed["first"] {
+		t.Errorf("without the superclass it prints\n%s\nwith it\n%s", printed[without+"first"], printed["first"])
+	}
 	for _, c := range slices.Concat(compatible, settled) {
-		if got := printed[c.name]; got != printed["first"] != c.tells {
-			t.Errorf("%s: the program prints\n%s\nit printed\n%s", c.name, got, printed["first"])
+		for _, name := range []string{c.name, without + c.name} {
+			if got := printed[name]; got != printed["first"] != c.tells {
+				t.Errorf("%s: the program prints\n%s\nit printed\n%s", name, got, printed["first"])
+			}
 		}
 	}
 }
@@ -255,11 +274,11 @@ func newEvolution(t *testing.T) *evolution {
 }
 
 // add writes a package, and the program that uses it.
-func (b *evolution) add(name, source string, opts gen.Options) {
+func (b *evolution) add(name, source string, opts gen.Options, program string) {
 	b.t.Helper()
 	dir := slug(name)
 	b.write(dir+"/acme", generate(b.t, source, opts))
-	b.writeFile(dir+"/program.go", strings.Replace(readTestdata(b.t, "program.go"), "example.com/evolution/", "example.com/acme/"+dir+"/", 1))
+	b.writeFile(dir+"/program.go", strings.Replace(program, "example.com/evolution/", "example.com/acme/"+dir+"/", 1))
 	b.names = append(b.names, name)
 }
 

@@ -61,8 +61,8 @@ func once(base *http.Transport) *http.Transport {
 
 func (c *connection) close() { c.transport.CloseIdleConnections() }
 
-// handshake makes the session, with empty bodies: nothing of the call is sent before the
-// server has proved that it can seal.
+// handshake makes the session, with empty bodies: nothing of the call is sent before there
+// is a session to seal it with.
 func (c *connection) handshake(req *http.Request, mechanism Mechanism) error {
 	resp, err := c.begin(req, mechanism)
 	for legs := 1; err == nil; legs++ {

@@ -47,6 +47,19 @@ func TestChannelBindings(t *testing.T) {
 	}
 }
 
+// OMI seals over TLS as well, though nobody asks for it.
+func TestSealedAnswersOverTLS(t *testing.T) {
+	w := &winrm{answer: writeSealed}
+	server := w.start(t, true)
+	client := newTransport(t, server.Client().Transport.(*http.Transport), ntlmOptions())
+	for _, content := range []string{"one", "two"} {
+		got, err := post(t, client, server.URL, content)
+		if want := "200 application/soap+xml;charset=UTF-16 " + content; err != nil || got != want {
+			t.Errorf("%q, %v, want %q", got, err, want)
+		}
+	}
+}
+
 // Each connection has its own session, and calls that run at a time have each a connection.
 func TestConcurrentCalls(t *testing.T) {
 	for _, secure := range []bool{false, true} {
@@ -209,13 +222,15 @@ func TestUntrustedHandshakes(t *testing.T) {
 		want    string
 		is      error
 	}{
-		"answers at once":   {func(out http.ResponseWriter, _ *http.Request) { out.Write([]byte("<forged/>")) }, "before the handshake is over (HTTP 200)", httpauth.ErrHandshake},
-		"another scheme":    {ask(`Basic realm="give me the password"`), "it offers Basic", httpauth.ErrUnauthorized},
-		"no scheme":         {func(out http.ResponseWriter, _ *http.Request) { out.WriteHeader(401) }, "refuses the credentials (HTTP 401)", httpauth.ErrUnauthorized},
-		"no token":          {ask("Negotiate"), "it offers Negotiate", httpauth.ErrUnauthorized},
-		"not base64":        {ask("Negotiate T=="), "not base64", httpauth.ErrHandshake},
-		"not NTLM":          {ask("Negotiate AAAA"), "the challenge has 3 bytes", httpauth.ErrHandshake},
-		"redirect":          {func(out http.ResponseWriter, r *http.Request) { http.Redirect(out, r, "http://localhost:1/", http.StatusTemporaryRedirect) }, "before the handshake is over (HTTP 307)", httpauth.ErrHandshake},
+		"answers at once": {func(out http.ResponseWriter, _ *http.Request) { out.Write([]byte("<forged/>")) }, "before the handshake is over (HTTP 200)", httpauth.ErrHandshake},
+		"another scheme":  {ask(`Basic realm="give me the password"`), "it offers Basic", httpauth.ErrUnauthorized},
+		"no scheme":       {func(out http.ResponseWriter, _ *http.Request) { out.WriteHeader(401) }, "refuses the credentials (HTTP 401)", httpauth.ErrUnauthorized},
+		"no token":        {ask("Negotiate"), "it offers Negotiate", httpauth.ErrUnauthorized},
+		"not base64":      {ask("Negotiate T=="), "not base64", httpauth.ErrHandshake},
+		"not NTLM":        {ask("Negotiate AAAA"), "the challenge has 3 bytes", httpauth.ErrHandshake},
+		"redirect": {func(out http.ResponseWriter, r *http.Request) {
+			http.Redirect(out, r, "http://localhost:1/", http.StatusTemporaryRedirect)
+		}, "before the handshake is over (HTTP 307)", httpauth.ErrHandshake},
 		"closes":            {func(out http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }, "EOF", nil},
 		"closes in between": {closing, "the server closed the connection", httpauth.ErrHandshake},
 		"a huge token":      {ask("Negotiate " + strings.Repeat("A", 64<<10)), "the challenge has 49152 bytes", httpauth.ErrHandshake},

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"math/big"
 	"net"
 	"net/http"
@@ -89,6 +90,34 @@ func TestPeerOpensWhatWeSeal(t *testing.T) {
 				t.Errorf("with a wrong password: %v", err)
 			}
 		})
+	}
+}
+
+// pywinrm shares no code with us, and holds the server of our tests to what a client of
+// Windows servers expects.
+func TestOurServerTakesPywinrm(t *testing.T) {
+	need(t, python, "-c", "import winrm, requests_ntlm")
+	// Python takes MD4 from OpenSSL, which has it in its legacy provider.
+	conf := filepath.Join(t.TempDir(), "openssl.cnf")
+	legacy := "openssl_conf = a\n[a]\nproviders = b\n[b]\ndefault = c\nlegacy = c\n[c]\nactivate = 1\n"
+	if err := os.WriteFile(conf, []byte(legacy), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := &winrm{}
+	server := w.start(t, false)
+	for password, want := range map[string]string{"Password": "<one/>\n", "guess": "refused\n"} {
+		script := fmt.Sprintf(`import winrm.exceptions, winrm.transport
+t = winrm.transport.Transport(endpoint=%q, username="Domain\\User", password=%q, auth_method="ntlm", message_encryption="always")
+try:
+    print(t.send_message("<one/>").decode())
+except winrm.exceptions.InvalidCredentialsError:
+    print("refused")`, server.URL, password)
+		client := exec.Command(python, "-c", script)
+		client.Env = append(os.Environ(), "OPENSSL_CONF="+conf)
+		out, err := client.CombinedOutput()
+		if err != nil || string(out) != want {
+			t.Errorf("with %s: %v %s, want %s", password, err, out, want)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"sync"
 )
@@ -19,7 +20,7 @@ type pool struct {
 }
 
 func newPool(base *http.Transport, o Options) *pool {
-	p := &pool{base: base, mechanism: o.Mechanism, maxAnswer: o.MaxAnswer, idle: map[string][]*connection{}}
+	p := &pool{base: base, mechanism: o.Mechanism, maxAnswer: min(o.MaxAnswer, math.MaxInt64-1), idle: map[string][]*connection{}}
 	if p.maxAnswer == 0 {
 		p.maxAnswer = defaultMaxAnswer
 	}

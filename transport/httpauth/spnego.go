@@ -82,6 +82,8 @@ func (n *negotiation) reply(r *spnego.Response) ([]byte, error) {
 		}
 	}
 	switch {
+	case answer.Token != nil && r.State == spnego.Completed:
+		err = errors.New("the server ends the negotiation before the last token")
 	case n.Session.Done():
 		answer.MIC, err = n.finish(r)
 	case answer.Token == nil:

@@ -14,9 +14,11 @@ import (
 	"github.com/gomof/gomof/transport/httpauth/internal/ntlm"
 )
 
-// An Acceptor accepts one session.
+// passwordHash is NTOWFv1 of "Password", MS-NLMP 4.2.2.1.2.
+const passwordHash = "\xa4\xf4\x9c\x40\x65\x10\xbd\xca\xb6\x82\x4e\xe7\xc3\x0f\xd8\x52"
+
+// An Acceptor accepts one session of any user with the password "Password".
 type Acceptor struct {
-	Owner    []byte // NTOWFv2 of the account
 	Bindings []byte // application data of the channel bindings that are demanded
 	Flags    uint32 // of the challenge; 0: what Windows answers
 
@@ -45,11 +47,12 @@ func (a *Acceptor) Accept(token []byte) (*ntlm.Session, string, error) {
 	if len(token) < 88 || token[8] != 3 {
 		return nil, "", errors.New("not an authenticate message")
 	}
-	response, user, sealedKey := field(token, 20), field(token, 36), field(token, 52)
+	response, domain, user, sealedKey := field(token, 20), field(token, 28), field(token, 36), field(token, 52)
 	if len(response) < 44 || len(sealedKey) != 16 {
 		return nil, "", errors.New("not an NTLMv2 response with a session key")
 	}
-	proof := mac(a.Owner, a.challenge[24:32], response[16:])
+	owner := mac([]byte(passwordHash), bytes.ToUpper(user), domain) // names in ASCII
+	proof := mac(owner, a.challenge[24:32], response[16:])
 	if !hmac.Equal(proof, response[:16]) {
 		return nil, "", errors.New("wrong password")
 	}
@@ -57,7 +60,7 @@ func (a *Acceptor) Accept(token []byte) (*ntlm.Session, string, error) {
 		return nil, "", errors.New("wrong channel bindings")
 	}
 	key := make([]byte, 16)
-	stream, err := rc4.NewCipher(mac(a.Owner, proof))
+	stream, err := rc4.NewCipher(mac(owner, proof))
 	if err != nil {
 		return nil, "", err
 	}
