@@ -198,6 +198,8 @@ func (r *reader) value() value {
 		v.end = len(r.text)
 	case s.Err() == nil:
 		r.structured(&v, class, depth)
+	default:
+		v.form = isNull
 	}
 	return v
 }
