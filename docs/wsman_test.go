@@ -21,6 +21,9 @@ func TestWSManPage(t *testing.T) {
 	}
 	for _, row := range rows {
 		for _, quoted := range regexp.MustCompile("`([^`]*)`").FindAllStringSubmatch(row[1], -1) {
+			if quoted[1] == "HTTP response code said error" {
+				continue // a text of openwsman
+			}
 			if want := strings.TrimRight(quoted[1], "0123456789"); !strings.Contains(code, want) {
 				t.Errorf("no error has the text %q", quoted[1])
 			}
