@@ -66,6 +66,9 @@ var arrows = map[string][]string{
 	"cim/jobs/internal/acme": {"cim", "cim/cimimpl"},
 	"cim/jobs/internal/old":  {"cim", "cim/cimimpl"},
 
+	"transport/internal/xmlpull":                {},
+	"transport/wsman":                           {"cim", "transport/httpauth", "transport/internal/xmlpull"},
+	"examples/wsman":                            {"cim", "generated/msps", "transport/httpauth", "transport/wsman"},
 	"transport/httpauth":                        {"cim", "transport/httpauth/internal/ntlm", "transport/httpauth/internal/spnego"},
 	"transport/httpauth/internal/ntlm":          {},
 	"transport/httpauth/internal/ntlm/ntlmtest": {"transport/httpauth/internal/ntlm"},

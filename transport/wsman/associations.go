@@ -1,0 +1,166 @@
+package wsman
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// Associators implements [cim.Conn]. Windows is asked by a query, others by the filter of
+// DSP0227.
+func (c *Conn) Associators(ctx context.Context, path cim.ObjectPath, f cim.AssociatorFilter, o cim.Options) iter.Seq2[*cim.Instance, error] {
+	return c.linked(ctx, path, o, link{
+		element: "AssociatedInstances", keyword: "ASSOCIATORS OF",
+		terms: []term{
+			{"AssociationClassName", "AssocClass", f.AssocClass}, {"Role", "Role", f.Role},
+			{"ResultClassName", "ResultClass", f.ResultClass}, {"ResultRole", "ResultRole", f.ResultRole},
+		},
+	})
+}
+
+// References implements [cim.Conn], as Associators does.
+func (c *Conn) References(ctx context.Context, path cim.ObjectPath, f cim.ReferenceFilter, o cim.Options) iter.Seq2[*cim.Instance, error] {
+	return c.linked(ctx, path, o, link{
+		element: "AssociationInstances", keyword: "REFERENCES OF",
+		terms: []term{{"ResultClassName", "ResultClass", f.ResultClass}, {"Role", "Role", f.Role}},
+	})
+}
+
+// A link is a question for what is linked with an instance, as an association filter
+// and as WQL.
+type link struct {
+	element string
+	keyword string
+	terms   []term
+}
+
+type term struct{ element, keyword, value string }
+
+func (c *Conn) linked(ctx context.Context, path cim.ObjectPath, o cim.Options, l link) iter.Seq2[*cim.Instance, error] {
+	return c.enumeration(ctx, func(d dialect) (*enumeration, error) {
+		namespace := c.namespaceOf(path, o)
+		e := c.begin(d, namespace, d.class(namespace, "*"), o)
+		path.Namespace = cmp.Or(path.Namespace, namespace)
+		if d.wmi() {
+			e.filter = filter(dialectWQL, l.wql(path))
+		} else {
+			e.filter = l.filter(path)
+		}
+		return e, nil
+	})
+}
+
+func (l link) filter(path cim.ObjectPath) func(*writer) {
+	return func(w *writer) {
+		w.raw(`<wsman:Filter Dialect="` + associations + `"><wsmb:` + l.element + "><wsmb:Object>")
+		w.reference(path, 0)
+		w.raw("</wsmb:Object>")
+		for _, t := range l.terms {
+			if t.value != "" {
+				w.element("wsmb:"+t.element, t.value)
+			}
+		}
+		w.raw("</wsmb:" + l.element + "></wsman:Filter>")
+	}
+}
+
+func (l link) wql(path cim.ObjectPath) string {
+	path.Host, path.Namespace = "", ""
+	var b strings.Builder
+	b.WriteString(l.keyword + " {" + path.String() + "}")
+	keyword := " WHERE "
+	for _, t := range l.terms {
+		if t.value != "" {
+			b.WriteString(keyword + t.keyword + " = " + t.value)
+			keyword = " "
+		}
+	}
+	return b.String()
+}
+
+// Query implements [cim.Conn]. The language is "WQL", "DMTF:CQL", [SelectorFilter], or the URI
+// of a dialect of filters.
+func (c *Conn) Query(ctx context.Context, q cim.Query, o cim.Options) iter.Seq2[*cim.Instance, error] {
+	return c.enumeration(ctx, func(d dialect) (*enumeration, error) {
+		namespace := c.namespaceOf(cim.ObjectPath{Namespace: q.Namespace}, o)
+		if q.Language == SelectorFilter {
+			return c.selectorQuery(d, namespace, q.Text, o)
+		}
+		class := fromClause(q.Text)
+		resource := d.class(namespace, "*")
+		if d.product == OpenPegasus && class != "" {
+			resource = d.class(namespace, class) // recorded: it does not know all classes there
+		}
+		e := c.begin(d, namespace, resource, o)
+		e.class = class
+		if e.mode == modeBoth {
+			e.mode = "" // what a query selects need not have the keys
+		}
+		e.filter = filter(dialectOf(q.Language), q.Text)
+		return e, nil
+	})
+}
+
+func dialectOf(language string) string {
+	switch strings.ToUpper(language) {
+	case "", "WQL":
+		return dialectWQL
+	case "DMTF:CQL", "CQL":
+		return dialectCQL
+	}
+	return language
+}
+
+// fromClause returns the class after FROM.
+func fromClause(query string) string {
+	words := strings.Fields(query)
+	for i, word := range words {
+		if strings.EqualFold(word, "FROM") && i+1 < len(words) && isIdentifier(words[i+1]) {
+			return words[i+1]
+		}
+	}
+	return ""
+}
+
+// selectorQuery asks for the instances of a class that have these values. OMI does not know
+// such a filter and answers with all, so what comes is looked through.
+func (c *Conn) selectorQuery(d dialect, namespace, text string, o cim.Options) (*enumeration, error) {
+	path, err := cim.ParseObjectPath(text)
+	if err != nil {
+		return nil, &cim.Error{Code: cim.ErrInvalidQuery, Message: err.Error()}
+	}
+	e := c.begin(d, namespace, d.class(namespace, path.Class), o)
+	e.class = path.Class
+	e.filter = func(w *writer) {
+		w.raw(`<wsman:Filter Dialect="` + SelectorFilter + `">`)
+		w.selectorSet("", path.Keys, 0)
+		w.raw("</wsman:Filter>")
+	}
+	e.only = func(in *cim.Instance) bool { return o.NamesOnly || matches(in, path.Keys) }
+	return e, nil
+}
+
+// matches reports whether an instance has these values. Those that it does not show are not
+// held against it.
+func matches(in *cim.Instance, values []cim.KeyBinding) bool {
+	for _, v := range values {
+		p, ok := in.Get(v.Name)
+		if !ok || p.Array {
+			continue
+		}
+		w := &writer{}
+		w.scalar(plain(v.Value), cim.Untyped)
+		want := string(w.out)
+		w.out = nil
+		if p.Value != nil {
+			w.scalar(plain(p.Value), cim.Untyped)
+		}
+		if w.err == nil && !strings.EqualFold(strings.TrimSpace(string(w.out)), want) {
+			return false
+		}
+	}
+	return true
+}

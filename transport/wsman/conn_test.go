@@ -1,0 +1,312 @@
+package wsman
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/httpauth"
+)
+
+func TestDial(t *testing.T) {
+	for address, want := range map[string]string{
+		"host": "https://host:5986/wsman", "host:1": "https://host:1/wsman", "https://host": "https://host:5986/wsman", "https://host/": "https://host:5986/wsman",
+		"https://[::1]/other": "https://[::1]:5986/other", "http://host": "http://host:5985/wsman", "HTTP://host/wsman/": "http://host:5985/wsman",
+	} {
+		conn, err := Dial(address, AllowCleartext())
+		if err != nil || conn.url != want {
+			t.Errorf("%s: %v, want %s; %v", address, conn, want, err)
+		}
+	}
+	secret := httpauth.Options{Scheme: httpauth.Basic, User: "u", Password: "hunter2"}
+	for _, c := range []struct {
+		address string
+		opts    []Option
+		want    string
+	}{
+		{"http://host", nil, "http sends in clear text"},
+		{"http://host", []Option{Credentials(secret)}, "http sends in clear text"},
+		{"ftp://host", nil, `found scheme "ftp"`},
+		{"https://u:hunter2@host", nil, "found a user"},
+		{"https://u:hunter2@ho st", nil, "not a URL"},
+		{"https://", nil, "found no host"},
+		{"https://host?x=1", nil, "found a query"},
+		{"host", []Option{MaxEnvelope(8191)}, "found an envelope of 8191 bytes, want at least 8192"},
+		{"host", []Option{PageSize(0)}, "found 0 instances, want more than 0"},
+		{"host", []Option{MaxConcurrent(-1)}, "found -1 calls"},
+		{"host", []Option{MaxResponse(0)}, "found 0 bytes"},
+		{"host", []Option{OperationTimeout(0)}, "of time"},
+		{"host", []Option{Retries(-1)}, "found -1 retries"},
+		{"host", []Option{As(99)}, "product 99"},
+		{"host", []Option{ResourcePrefix("", "x:")}, "want a name and a URI"},
+		{"host", []Option{PinSHA256("12:34")}, "want 64 hexadecimal digits"},
+		{"host", []Option{Credentials(httpauth.Options{Scheme: httpauth.NTLM})}, "NTLM needs a user"},
+		{"host", []Option{Transport(http.DefaultTransport), Credentials(secret)}, "want those in the transport"},
+	} {
+		_, err := Dial(c.address, c.opts...)
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v, want %s", c.address, err, c.want)
+		}
+	}
+	if _, err := Dial("http://host", Credentials(httpauth.Options{Scheme: httpauth.NTLM, User: "u", Password: "hunter2"})); err != nil {
+		t.Errorf("NTLM seals: %v", err)
+	}
+}
+
+// answering is a server that knows Identify, and has one instance of everything.
+func answering(vendor string, identifies, calls *atomic.Int32) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		w.Header().Set("Content-Type", soapType)
+		if bytes.Contains(body, []byte("Identify/>")) {
+			identifies.Add(1)
+			io.WriteString(w, envelopeOf(body, `<x:IdentifyResponse xmlns:x="u:x"><x:ProductVendor>`+vendor+`</x:ProductVendor></x:IdentifyResponse>`))
+			return
+		}
+		calls.Add(1)
+		if vendor == "Microsoft Corporation" != bytes.Contains(body, []byte(wmiPrefix)) {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		io.WriteString(w, envelopeOf(body, someInstance))
+	}
+}
+
+// The product is found out once, whatever the number of calls at a time.
+func TestDetection(t *testing.T) {
+	noLeak(t)
+	for vendor, want := range map[string]Product{
+		"Microsoft Corporation": Windows, "Open Management Infrastructure": OMI, "The Open Group (OpenPegasus)": OpenPegasus,
+		"Openwsman Project": Openwsman, "Intel(R)": AMT, "ACME": Generic, "": Generic,
+	} {
+		var identifies, calls atomic.Int32
+		server := httptest.NewServer(answering(vendor, &identifies, &calls))
+		conn := dialTo(t, server.URL, As(Unknown))
+		var group sync.WaitGroup
+		for range 20 {
+			group.Go(func() {
+				if err := get(t.Context(), conn); err != nil {
+					t.Errorf("%s: %v", vendor, err)
+				}
+			})
+		}
+		group.Wait()
+		d, err := conn.dialect(t.Context())
+		if d.product != want || err != nil || identifies.Load() != 1 || calls.Load() != 20 {
+			t.Errorf("%s: %v after %d questions and %d calls, %v", vendor, d.product, identifies.Load(), calls.Load(), err)
+		}
+		conn.Close()
+		server.Close()
+	}
+}
+
+// A server that does not know Identify is one of the generic kind; one that is not there
+// is asked again.
+func TestDetectionFails(t *testing.T) {
+	status := http.StatusServiceUnavailable
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(status) }))
+	defer server.Close()
+	conn := dialTo(t, server.URL, As(Unknown), Retries(0))
+	if _, err := conn.dialect(t.Context()); err == nil {
+		t.Error("busy, and yet known")
+	}
+	status = http.StatusUnauthorized
+	if _, err := conn.dialect(t.Context()); !errors.Is(err, cim.ErrAccessDenied) {
+		t.Errorf("%v", err)
+	}
+	status = http.StatusMethodNotAllowed
+	if d, err := conn.dialect(t.Context()); d.product != Generic || err != nil {
+		t.Errorf("%v, %v", d.product, err)
+	}
+}
+
+// Certificates are verified, or pinned.
+func TestTLS(t *testing.T) {
+	var identifies, calls atomic.Int32
+	server := httptest.NewUnstartedServer(answering("ACME", &identifies, &calls))
+	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)
+	server.StartTLS()
+	defer server.Close()
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	sum := sha256.Sum256(server.Certificate().Raw)
+	pin := hex.EncodeToString(sum[:])
+	other := strings.Repeat("0", 64)
+	for name, c := range map[string]struct {
+		opts []Option
+		want string
+	}{
+		"unknown authority":               {nil, "certificate"},
+		"authority":                       {[]Option{TLS(&tls.Config{RootCAs: roots})}, ""},
+		"pin":                             {[]Option{PinSHA256(pin)}, ""},
+		"another pin":                     {[]Option{PinSHA256(other)}, "found the certificate with the SHA-256 fingerprint " + strings.ToUpper(pin)},
+		"another pin of a good authority": {[]Option{TLS(&tls.Config{RootCAs: roots}), PinSHA256(other)}, "fingerprint"},
+		"pin and credentials":             {[]Option{PinSHA256(pin), Credentials(httpauth.Options{Scheme: httpauth.Basic, User: "u", Password: "p"})}, ""},
+		"another pin and credentials":     {[]Option{PinSHA256(other), Credentials(httpauth.Options{Scheme: httpauth.Basic, User: "u", Password: "p"})}, "fingerprint"},
+	} {
+		err := get(t.Context(), dialTo(t, server.URL, c.opts...))
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %s", name, err, c.want)
+		}
+	}
+}
+
+// Passwords are in no trace, no log and no error.
+func TestRedaction(t *testing.T) {
+	const password = "hunter2"
+	var exchanges []Exchange
+	var log bytes.Buffer
+	s := &script{answers: []string{
+		`<p:X xmlns:p="u:X"><p:ReturnValue>0</p:ReturnValue><p:AdminPassword>` + password + `</p:AdminPassword><p:secretKey><![CDATA[` + password + `]]></p:secretKey></p:X>`,
+	}}
+	conn, err := Dial("https://server", As(Windows), Namespace("root/cimv2"), Transport(s), Trace(func(x Exchange) { exchanges = append(exchanges, x) }),
+		Logger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := &cim.Instance{Class: "X_User", Properties: []cim.Property{{Name: "Password", Type: cim.String, Value: password}, {Name: "Name", Type: cim.String, Value: "visible"}}}
+	outer := &cim.Instance{Class: "X_Outer", Properties: []cim.Property{{Name: "User", Type: cim.Embedded, Value: part}}}
+	path := cim.ObjectPath{Class: "X_A", Keys: []cim.KeyBinding{{Name: "Passwd", Value: password}}}
+	_, out, err := conn.InvokeMethod(t.Context(), path, "Do", []cim.Property{
+		{Name: "Password", Value: password}, {Name: "UserPwd", Array: true, Value: []any{password, password}}, {Name: "User", Value: "visible"},
+		{Name: "Part", Type: cim.Embedded, Value: part}, {Name: "PartText", Type: cim.Embedded, Text: true, Value: part}, {Name: "Outer", Type: cim.Embedded, Text: true, Value: outer},
+	}, cim.Options{Context: map[string]string{"token": password}})
+	if err != nil || len(out) != 2 || out[0].Value != password {
+		t.Fatal(out, err)
+	}
+	if !strings.Contains(s.sent[0], password) {
+		t.Error("the server has not got it")
+	}
+	if len(exchanges) != 1 {
+		t.Fatal(exchanges)
+	}
+	x := exchanges[0]
+	for _, text := range []string{string(x.Request), string(x.Response), log.String()} {
+		if strings.Contains(text, password) {
+			t.Errorf("%s", text)
+		}
+	}
+	if !strings.Contains(string(x.Request), "visible") || x.Status != 200 || x.Operation != "Invoke" || x.URL != "https://server:5986/wsman" || x.Duration <= 0 {
+		t.Errorf("%+v", x)
+	}
+	demand(t, string(x.Response), "<p:AdminPassword>[redacted]</p:AdminPassword><p:secretKey>[redacted]</p:secretKey>", "<p:ReturnValue>0<")
+	demand(t, log.String(), "operation=Invoke", "status=200")
+}
+
+// Many calls at a time, of which no more go out than were allowed.
+func TestConcurrentCalls(t *testing.T) {
+	noLeak(t)
+	var now, most, calls atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n := now.Add(1)
+		defer now.Add(-1)
+		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+		}
+		calls.Add(1)
+		body, _ := io.ReadAll(r.Body)
+		w.Header().Set("Content-Type", soapType)
+		io.WriteString(w, envelopeOf(body, someInstance))
+	}))
+	defer server.Close()
+	conn := dialTo(t, server.URL, MaxConcurrent(10))
+	rounds := 10
+	deadline := time.Time{}
+	if !testing.Short() {
+		rounds, deadline = 1<<30, time.Now().Add(concurrentFor)
+	}
+	var group sync.WaitGroup
+	for range 200 {
+		group.Go(func() {
+			for i := 0; i < rounds && (deadline.IsZero() || time.Now().Before(deadline)); i++ {
+				if err := get(t.Context(), conn); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	if most.Load() > 10 || calls.Load() < 2000 {
+		t.Errorf("%d at a time, %d in all", most.Load(), calls.Load())
+	}
+	t.Logf("%d calls", calls.Load())
+	conn.Close()
+}
+
+// concurrentFor is how long the calls go on outside of short tests.
+const concurrentFor = 60 * time.Second
+
+// A call that waits for others ends with its context.
+func TestWaitingForOthers(t *testing.T) {
+	noLeak(t)
+	arrived, release := make(chan struct{}), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		close(arrived)
+		<-release
+		w.Header().Set("Content-Type", soapType)
+		io.WriteString(w, envelopeOf(body, someInstance))
+	}))
+	defer server.Close()
+	conn := dialTo(t, server.URL, MaxConcurrent(1))
+	done := make(chan error, 1)
+	go func() { done <- get(context.Background(), conn) }()
+	<-arrived
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if err := get(ctx, conn); !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+	close(release)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	conn.Close()
+}
+
+// The time that the server has is that of the call, and what the context leaves.
+func TestTimeouts(t *testing.T) {
+	conn, err := Dial("https://server", OperationTimeout(10*time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := conn.timeoutOf(t.Context(), cim.Options{}); got != 10*time.Second {
+		t.Errorf("%v", got)
+	}
+	if got := conn.timeoutOf(t.Context(), cim.Options{Timeout: time.Hour}); got != time.Hour {
+		t.Errorf("%v", got)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if got := conn.timeoutOf(ctx, cim.Options{Timeout: time.Hour}); got > 5*time.Second || got < time.Second {
+		t.Errorf("%v", got)
+	}
+}
+
+// A connection prints nothing of its credentials.
+func TestPrintingConn(t *testing.T) {
+	conn, err := Dial("https://server", Credentials(httpauth.Options{Scheme: httpauth.Basic, User: "u", Password: "hunter2"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range []string{"%v", "%+v", "%#v", "%s"} {
+		if text := fmt.Sprintf(format, conn); strings.Contains(text, "hunter2") {
+			t.Errorf("%s: %s", format, text)
+		}
+	}
+}

@@ -1,0 +1,335 @@
+package wsman
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/xmlpull"
+)
+
+const (
+	maxItems      = 1_000_000 // of one answer
+	maxProperties = 100_000   // of one instance, array elements counted one by one
+)
+
+var errLimit = errors.New("the answer is beyond the limits")
+
+// A reader reads instances of the body of an answer.
+type reader struct {
+	s     *xmlpull.Scanner
+	typed bool // take the types that the server tells
+
+	values []value // of the instances that are being read
+	text   []byte  // the texts of them, which become one string for each instance
+	short  map[string]any
+	uri    uriCache
+	err    error // beyond what the scanner says
+}
+
+func newReader() *reader {
+	return &reader{s: xmlpull.New(nil, xmlpull.Limits{}), short: map[string]any{}}
+}
+
+// reset starts on another answer. What the reader remembers of the one before are names and
+// short texts, which servers repeat.
+func (r *reader) reset(answer []byte, typed bool) {
+	r.s.Reset(answer)
+	r.typed, r.err = typed, nil
+	r.values, r.text = r.values[:0], r.text[:0]
+}
+
+const (
+	shortText  = 24
+	shortTexts = 1024
+)
+
+// repeated returns a short text that came before, without making it again.
+func (r *reader) repeated(text []byte) (value any, ok bool) {
+	if len(text) > shortText {
+		return nil, false
+	}
+	if value, ok = r.short[string(text)]; !ok && len(r.short) < shortTexts {
+		value, ok = string(text), true
+		r.short[value.(string)] = value
+	}
+	return value, ok
+}
+
+// A value is one element: a property, or an item of an array.
+type value struct {
+	name  string
+	typ   cim.Type
+	form  form
+	other any // what is not text
+	start int // of a text
+	end   int
+}
+
+type form uint8
+
+const (
+	isText  form = iota
+	isShort      // a text that was there before
+	isOther
+	isNull
+	isNullArray
+	isEmptyArray
+)
+
+func (r *reader) fail(format string, args ...any) {
+	if r.err == nil {
+		r.err = fmt.Errorf("%w: %s", errLimit, fmt.Sprintf(format, args...))
+	}
+}
+
+// error is the first one, of XML or of limits.
+func (r *reader) error() error { return errors.Join(r.err, r.s.Err()) }
+
+// instance reads the element that the scanner is at.
+func (r *reader) instance() *cim.Instance {
+	in := &cim.Instance{Class: className(r.s.Space(), r.s.Local())}
+	in.Properties = r.properties(r.s.Depth(), false)
+	return in
+}
+
+// properties reads the children of the element that is open at a depth, of which the
+// scanner is at the first one if it is entered.
+func (r *reader) properties(depth int, entered bool) []cim.Property {
+	values, text := len(r.values), len(r.text)
+	for (entered || r.s.Child(depth)) && r.err == nil {
+		entered = false
+		if len(r.values) == maxProperties {
+			r.fail("an instance has more than %d values", maxProperties)
+			break
+		}
+		v := r.value()
+		r.values = append(r.values, v)
+	}
+	list := r.list(r.values[values:], string(r.text[text:]), text)
+	r.values, r.text = r.values[:values], r.text[:text]
+	return list
+}
+
+// list makes properties of values. Elements of the same name that follow each other are an
+// array.
+func (r *reader) list(values []value, all string, base int) []cim.Property {
+	count := 0
+	for i := range values {
+		if i == 0 || values[i].name != values[i-1].name {
+			count++
+		}
+	}
+	list := make([]cim.Property, 0, count)
+	for i := 0; i < len(values); {
+		end := i + 1
+		for end < len(values) && values[end].name == values[i].name {
+			end++
+		}
+		list = append(list, r.property(values[i:end], all, base))
+		i = end
+	}
+	return list
+}
+
+func (r *reader) property(items []value, all string, base int) cim.Property {
+	first := &items[0]
+	p := cim.Property{Name: first.name, Type: first.typ}
+	if len(items) == 1 {
+		p.Array = first.form == isNullArray || first.form == isEmptyArray
+		p.Value = first.get(all, base)
+		if r.typed && (first.form == isText || first.form == isShort) {
+			p.Type, p.Value = typedValue(p.Type, p.Value)
+		} else if p.Value != nil && p.Type != cim.Reference && p.Type != cim.Embedded {
+			p.Type = cim.Untyped
+		}
+		return p
+	}
+	list := make([]any, len(items))
+	for i := range items {
+		list[i] = items[i].get(all, base)
+		if items[i].typ != p.Type {
+			p.Type = cim.Untyped
+		}
+	}
+	p.Array, p.Value = true, list
+	if p.Type != cim.Reference && p.Type != cim.Embedded {
+		p.Type = typedItems(p.Type, list, r.typed)
+	}
+	return p
+}
+
+func (v *value) get(all string, base int) any {
+	switch v.form {
+	case isText:
+		return all[v.start-base : v.end-base]
+	case isOther, isShort:
+		other := v.other
+		v.other = nil // the values are used again
+		return other
+	case isEmptyArray:
+		return []any{}
+	}
+	return nil
+}
+
+// value reads the element that the scanner is at.
+func (r *reader) value() value {
+	s := r.s
+	v := value{name: s.Local()}
+	class := ""
+	if s.HasAttrs() {
+		class = r.attributes(&v)
+	}
+	depth := s.Depth()
+	text, leaf := s.Text()
+	switch {
+	case v.form != isText: // NULL
+	case leaf && class != "":
+		v.form, v.typ, v.other = isOther, cim.Embedded, &cim.Instance{Class: class}
+	case leaf:
+		if short, ok := r.repeated(text); ok {
+			v.form, v.other = isShort, short
+			break
+		}
+		v.start = len(r.text)
+		r.text = append(r.text, text...)
+		v.end = len(r.text)
+	case s.Err() == nil:
+		r.structured(&v, class, depth)
+	default:
+		v.form = isNull
+	}
+	return v
+}
+
+// attributes reads xsi:nil, xsi:type and msftwinrm:IsNullArray. The class is that of an
+// embedded instance.
+func (r *reader) attributes(v *value) (class string) {
+	if null, ok := r.s.Attr(spaceXSI, "nil"); ok && isTrue(null) {
+		v.form = isNull
+		if precise, ok := r.s.Attr(spaceWinRM, "IsNullArray"); ok {
+			v.form = isEmptyArray
+			if isTrue(precise) {
+				v.form = isNullArray
+			}
+		}
+	}
+	name, ok := r.s.Attr(spaceXSI, "type")
+	if !ok {
+		return ""
+	}
+	space, local := r.s.QName(name)
+	if class, isClass := strings.CutSuffix(local, "_Type"); isClass && space != spaceCIM {
+		return class
+	}
+	v.typ = cimTypes[strings.ToLower(local)]
+	return ""
+}
+
+func isTrue(text []byte) bool { return string(text) == "true" || string(text) == "1" }
+
+// structured reads a value that has elements. The scanner is at the first.
+func (r *reader) structured(v *value, class string, depth int) {
+	s := r.s
+	if depth >= maxNesting {
+		r.fail("values are nested more than %d deep", maxNesting)
+		return
+	}
+	v.form = isOther
+	switch space, local := s.Space(), s.Local(); {
+	case isReferencePart(space, local):
+		path := r.reference(depth, true)
+		v.typ, v.other = cim.Reference, path
+	case class == "" && isDatetime(space, local):
+		text, _ := s.Text()
+		v.typ, v.other = cim.Untyped, datetimeText25(local, string(text))
+	case class == "" && local == "INSTANCE" && space == "":
+		v.typ, v.other = cim.Untyped, string(s.Raw()) // CIM-XML that nobody escaped
+	case class == "" && className(space, local) == local && space != "":
+		v.typ, v.other = cim.Embedded, r.instance() // in an element of its own
+	default:
+		if class == "" {
+			class = className(space, v.name)
+		}
+		in := &cim.Instance{Class: class}
+		in.Properties = r.properties(depth, true)
+		v.typ, v.other = cim.Embedded, in
+		return
+	}
+	for s.Child(depth) {
+	}
+}
+
+func isReferencePart(space, local string) bool {
+	if space != spaceWSA && space != spaceWSA2005 {
+		return false
+	}
+	return local == "Address" || local == "ReferenceParameters" || local == "EndpointReference" || local == "ReferenceProperties"
+}
+
+// reference reads what is in an endpoint reference, of which the scanner is at the first
+// child if it is entered.
+func (r *reader) reference(depth int, entered bool) cim.ObjectPath {
+	var p cim.ObjectPath
+	for (entered || r.s.Child(depth)) && depth < maxNesting {
+		entered = false
+		switch r.s.Local() {
+		case "EndpointReference":
+			p = r.reference(r.s.Depth(), false)
+		case "ReferenceParameters", "ReferenceProperties":
+			r.parameters(&p, r.s.Depth())
+		}
+	}
+	p.Singleton = p.Class != "" && len(p.Keys) == 0
+	return p
+}
+
+func (r *reader) parameters(p *cim.ObjectPath, depth int) {
+	for r.s.Child(depth) {
+		switch r.s.Local() {
+		case "ResourceURI":
+			text, _ := r.s.Text()
+			class, namespace := r.uri.of(text)
+			p.Class = class
+			if namespace != "" {
+				p.Namespace = namespace
+			}
+		case "SelectorSet":
+			r.selectors(p, r.s.Depth())
+		}
+	}
+}
+
+func (r *reader) selectors(p *cim.ObjectPath, depth int) {
+	for r.s.Child(depth) && r.err == nil {
+		if len(p.Keys) == maxNesting {
+			r.fail("a reference has more than %d keys", maxNesting)
+			return
+		}
+		attr, _ := r.s.Attr("", "Name")
+		name, selector := string(attr), r.s.Depth()
+		text, leaf := r.s.Text()
+		switch {
+		case strings.EqualFold(name, namespaceKey):
+			p.Namespace = string(text)
+		case leaf:
+			p.Keys = append(p.Keys, cim.KeyBinding{Name: name, Value: string(text)})
+		default:
+			p.Keys = append(p.Keys, cim.KeyBinding{Name: name, Value: r.reference(selector, true)})
+		}
+	}
+}
+
+// A uriCache remembers what the last URI meant: that of one instance is mostly that of the
+// next.
+type uriCache struct{ uri, class, namespace string }
+
+func (c *uriCache) of(uri []byte) (class, namespace string) {
+	if string(uri) != c.uri {
+		c.uri = string(uri)
+		c.class, c.namespace = classOf(c.uri)
+	}
+	return c.class, c.namespace
+}

@@ -1,0 +1,187 @@
+package wsman
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// cimTypes are the types of DSP0230 in lower case, as servers do not agree on that. What is
+// not here, such as cimBase64Binary, is read by who knows the class.
+var cimTypes = map[string]cim.Type{
+	"cimboolean": cim.Boolean, "cimstring": cim.String, "cimchar16": cim.CharType, "cimdatetime": cim.DateTimeType,
+	"cimunsignedbyte": cim.Uint8, "cimbyte": cim.Sint8, "cimunsignedshort": cim.Uint16, "cimshort": cim.Sint16,
+	"cimunsignedint": cim.Uint32, "cimint": cim.Sint32, "cimunsignedlong": cim.Uint64, "cimlong": cim.Sint64,
+	"cimfloat": cim.Real32, "cimdouble": cim.Real64,
+}
+
+// typedValue returns a text as the type has it. Text that does not fit stays of no type.
+func typedValue(t cim.Type, text any) (cim.Type, any) {
+	s, ok := text.(string)
+	if !ok || t == cim.Untyped {
+		return cim.Untyped, text
+	}
+	if value := parse(t, s); value != nil {
+		return t, value
+	}
+	return cim.Untyped, text
+}
+
+// typedItems makes the items of an array what their type has, or leaves all of them.
+func typedItems(t cim.Type, items []any, typed bool) cim.Type {
+	if !typed || t == cim.Untyped {
+		return cim.Untyped
+	}
+	exact := make([]any, len(items))
+	for i, item := range items {
+		if item == nil {
+			continue
+		}
+		text, ok := item.(string)
+		if exact[i] = parse(t, text); !ok || exact[i] == nil {
+			return cim.Untyped
+		}
+	}
+	copy(items, exact)
+	return t
+}
+
+// parse returns nil for what is not of the type.
+func parse(t cim.Type, text string) any {
+	trimmed := strings.TrimSpace(text)
+	switch {
+	case t == cim.String:
+		return text
+	case t == cim.Boolean:
+		if b, err := strconv.ParseBool(strings.ToLower(trimmed)); err == nil {
+			return b
+		}
+	case t == cim.CharType:
+		return parseChar(text)
+	case t == cim.DateTimeType:
+		if d, err := cim.ParseDateTime(trimmed); err == nil {
+			return d
+		}
+	case t == cim.Real32:
+		if f, err := strconv.ParseFloat(trimmed, 32); err == nil {
+			return float32(f)
+		}
+	case t == cim.Real64:
+		if f, err := strconv.ParseFloat(trimmed, 64); err == nil {
+			return f
+		}
+	case t.IsSigned():
+		if n, err := strconv.ParseInt(trimmed, 10, t.Bits()); err == nil {
+			return signed(t, n)
+		}
+	case t.IsInteger():
+		if n, err := strconv.ParseUint(trimmed, 10, t.Bits()); err == nil {
+			return unsigned(t, n)
+		}
+	}
+	return nil
+}
+
+func parseChar(text string) any {
+	if r, size := utf8.DecodeRuneInString(text); size == len(text) && size > 0 && r <= 0xffff {
+		return cim.Char16(r)
+	}
+	if n, err := strconv.ParseUint(strings.TrimSpace(text), 10, 16); err == nil {
+		return cim.Char16(n)
+	}
+	return nil
+}
+
+func signed(t cim.Type, n int64) any {
+	switch t.Bits() {
+	case 8:
+		return int8(n)
+	case 16:
+		return int16(n)
+	case 32:
+		return int32(n)
+	}
+	return n
+}
+
+func unsigned(t cim.Type, n uint64) any {
+	switch t.Bits() {
+	case 8:
+		return uint8(n)
+	case 16:
+		return uint16(n)
+	case 32:
+		return uint32(n)
+	}
+	return n
+}
+
+// isDatetime reports whether an element is one of those that DSP0230 has a datetime in.
+func isDatetime(space, local string) bool {
+	switch local {
+	case "CIM_DateTime", "Datetime", "Interval", "Date", "Time":
+		return space == spaceCIM || space == ""
+	}
+	return false
+}
+
+// datetimeText25 returns xs:date and xs:time in the form of CIM, which has asterisks for the
+// other half. The rest is read by who knows that it is a datetime.
+func datetimeText25(local, text string) string {
+	text = strings.TrimSpace(text)
+	whole := ""
+	switch local {
+	case "Date":
+		whole = dateOnly(text)
+	case "Time":
+		whole = timeOnly(text)
+	default:
+		return text
+	}
+	if _, err := cim.ParseDateTime(whole); err != nil {
+		return text
+	}
+	return whole
+}
+
+func dateOnly(text string) string {
+	const n = len("2006-01-02")
+	if len(text) < n {
+		return ""
+	}
+	return strings.ReplaceAll(text[:n], "-", "") + "******.******" + cimOffset(text[n:])
+}
+
+func timeOnly(text string) string {
+	const n = len("15:04:05")
+	if len(text) < n {
+		return ""
+	}
+	fraction, rest := "", text[n:]
+	if strings.HasPrefix(rest, ".") {
+		end := 1 + len(rest[1:]) - len(strings.TrimLeft(rest[1:], "0123456789"))
+		fraction, rest = rest[1:end], rest[end:]
+	}
+	return "********" + strings.ReplaceAll(text[:n], ":", "") + "." + (fraction + "000000")[:6] + cimOffset(rest)
+}
+
+// cimOffset is in minutes: +01:00 is +060. An offset that is left out is not known.
+func cimOffset(text string) string {
+	switch {
+	case text == "":
+		return "+***"
+	case text == "Z":
+		return "+000"
+	case len(text) != len("+01:00"):
+		return ""
+	}
+	hours, err := strconv.Atoi(text[1:3])
+	minutes, err2 := strconv.Atoi(text[4:])
+	if err != nil || err2 != nil {
+		return ""
+	}
+	offset := strconv.Itoa(1000 + 60*hours + minutes)
+	return text[:1] + offset[1:]
+}

@@ -1,0 +1,364 @@
+package wsman
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// An enumeration is one that the server has a context for, or soon will.
+type enumeration struct {
+	conn      *Conn
+	dialect   dialect
+	options   cim.Options
+	namespace string
+	resource  string
+	mode      string        // EnumerateEPR, EnumerateObjectAndEPR, or empty for objects
+	shallow   string        // the only class that is wanted, or empty
+	deep      string        // PolymorphismMode, or empty
+	filter    func(*writer) // the element Filter, or nil
+	only      func(*cim.Instance) bool
+	class     string            // of objects that do not tell theirs
+	base      *request          // what requests have beside the resource, or nil
+	raw       func([]byte) bool // takes declarations in place of instances, or nil
+
+	keys    []string // of the class, to make paths of
+	context string   // of the server
+	ended   bool
+	idle    int  // answers without anything
+	yielded bool // there was an instance
+}
+
+const (
+	modeEPR  = "EnumerateEPR"
+	modeBoth = "EnumerateObjectAndEPR"
+
+	polymorphismNone = "None"
+)
+
+// maxIdle is how many answers in a row may have no instance and no end.
+const maxIdle = 3
+
+// errStop says that the program has left the loop.
+var errStop = errors.New("the loop was left")
+
+// begin returns an enumeration of what a resource has.
+func (c *Conn) begin(d dialect, namespace, resource string, o cim.Options) *enumeration {
+	e := &enumeration{conn: c, dialect: d, options: o, namespace: namespace, resource: resource}
+	if o.Class != nil {
+		for _, p := range o.Class.Properties() {
+			if p.Key {
+				e.keys = append(e.keys, p.Name)
+			}
+		}
+	}
+	switch {
+	case o.NamesOnly:
+		e.mode = modeEPR
+	case e.keys == nil:
+		e.mode = modeBoth
+	}
+	return e
+}
+
+// EnumerateInstances implements [cim.Conn].
+func (c *Conn) EnumerateInstances(ctx context.Context, class cim.ObjectPath, o cim.Options) iter.Seq2[*cim.Instance, error] {
+	return c.enumeration(ctx, func(d dialect) (*enumeration, error) {
+		namespace := c.namespaceOf(class, o)
+		e := c.begin(d, namespace, d.class(namespace, class.Class), o)
+		e.class = class.Class
+		switch {
+		case o.Shallow && d.wmi() && o.NamesOnly:
+			e.shallow = class.Class
+		case o.Shallow && d.wmi():
+			e.shallow = class.Class
+			e.resource = d.class(namespace, "*")
+			e.filter = filter(dialectWQL, "SELECT * FROM "+class.Class+" WHERE __CLASS = '"+class.Class+"'")
+		case o.Shallow && d.product == OpenPegasus: // which ends with a failed assertion
+			e.shallow = class.Class
+		case o.Shallow:
+			e.shallow, e.deep = class.Class, polymorphismNone
+		}
+		return e, nil
+	})
+}
+
+// enumeration runs what start begins.
+func (c *Conn) enumeration(ctx context.Context, start func(d dialect) (*enumeration, error)) iter.Seq2[*cim.Instance, error] {
+	return func(yield func(*cim.Instance, error) bool) {
+		d, err := c.dialect(ctx)
+		var e *enumeration
+		if err == nil {
+			e, err = start(d)
+		}
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		if err := e.run(ctx, yield); err != nil && !errors.Is(err, errStop) {
+			yield(nil, err)
+		}
+	}
+}
+
+// run pulls until the end, and releases what does not get there.
+func (e *enumeration) run(ctx context.Context, yield func(*cim.Instance, error) bool) error {
+	err := e.open(ctx, yield)
+	for err == nil && !e.ended {
+		switch {
+		case e.context == "":
+			err = e.conn.wrap("Pull", errors.New("the answer has neither a context nor an end"))
+		case e.idle >= maxIdle:
+			err = e.conn.wrap("Pull", fmt.Errorf("%d answers in a row without an instance and without an end", e.idle))
+		default:
+			err = e.ask(ctx, actionPull, e.pullBody, yield)
+		}
+	}
+	if !e.ended && e.context != "" {
+		e.free(ctx)
+	}
+	return err
+}
+
+// open begins, and leaves out what the server does not support.
+func (e *enumeration) open(ctx context.Context, yield func(*cim.Instance, error) bool) error {
+	for {
+		err := e.ask(ctx, actionEnumerate, e.enumerateBody, yield)
+		if err == nil || e.yielded || !errors.Is(err, cim.ErrNotSupported) {
+			return err
+		}
+		switch {
+		case e.deep != "":
+			e.deep = "" // what comes is looked through
+		case e.mode == modeBoth:
+			e.mode = "" // then paths are not known
+		default:
+			return err
+		}
+	}
+}
+
+func (e *enumeration) pageSize() string {
+	return strconv.Itoa(cmp.Or(e.options.PageSize, e.conn.pageSize))
+}
+
+func (e *enumeration) enumerateBody(w *writer) {
+	w.raw("<wsen:Enumerate><wsman:OptimizeEnumeration/>")
+	w.element("wsman:MaxElements", e.pageSize())
+	if e.mode != "" {
+		w.element("wsman:EnumerationMode", e.mode)
+	}
+	if e.deep != "" {
+		w.element("wsmb:PolymorphismMode", e.deep)
+	}
+	if e.filter != nil {
+		e.filter(w)
+	}
+	w.raw("</wsen:Enumerate>")
+}
+
+// filter writes a Filter that is text.
+func filter(dialect, text string) func(*writer) {
+	return func(w *writer) {
+		w.raw(`<wsman:Filter Dialect="`).text(dialect).raw(`">`).text(text).raw("</wsman:Filter>")
+	}
+}
+
+func (e *enumeration) pullBody(w *writer) {
+	w.raw("<wsen:Pull>")
+	w.element("wsen:EnumerationContext", e.context)
+	w.element("wsen:MaxElements", e.pageSize())
+	w.raw("</wsen:Pull>")
+}
+
+func (e *enumeration) releaseBody(w *writer) {
+	w.raw("<wsen:Release>")
+	w.element("wsen:EnumerationContext", e.context)
+	w.raw("</wsen:Release>")
+}
+
+func (e *enumeration) request(action string, body func(*writer)) request {
+	r := request{resource: e.resource, namespace: e.dialect.selector(e.namespace), home: e.namespace}
+	if e.base != nil {
+		r = *e.base
+	}
+	r.action, r.body = action, body
+	return r
+}
+
+// ask sends a request whose answer has instances.
+func (e *enumeration) ask(ctx context.Context, action string, body func(*writer), yield func(*cim.Instance, error) bool) error {
+	return e.conn.call(ctx, e.dialect, e.request(action, body), e.options, func(r *reader, depth int) error {
+		return e.page(ctx, r, depth, yield)
+	})
+}
+
+// free releases the context of the server. If the loop was left, it waits for that; if the
+// context of the program has ended, the program does not wait, but Close does.
+func (e *enumeration) free(ctx context.Context) {
+	release := func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.conn.release)
+		defer cancel()
+		// What is not released expires. There is nobody to tell.
+		_ = e.conn.call(ctx, e.dialect, e.request(actionRelease, e.releaseBody), cim.Options{}, func(*reader, int) error { return nil })
+	}
+	if ctx.Err() == nil {
+		release()
+		return
+	}
+	e.conn.released.Go(release)
+}
+
+// page reads an answer and yields what is in it. Where the context and the end are differs:
+// openwsman has them after the items.
+func (e *enumeration) page(ctx context.Context, r *reader, depth int, yield func(*cim.Instance, error) bool) error {
+	before, items, left := e.context, 0, false
+	e.context = ""
+	for r.s.Child(depth) && r.err == nil {
+		switch r.s.Local() {
+		case "EnumerationContext":
+			text, _ := r.s.Text()
+			e.context = strings.TrimSpace(string(text))
+		case "EndOfSequence":
+			e.ended = true
+		case "Items":
+			for list := r.s.Depth(); !left && r.s.Child(list) && r.err == nil; {
+				if items++; items > maxItems {
+					r.fail("more than %d instances in one answer", maxItems)
+					break
+				}
+				if e.raw != nil {
+					raw := r.declaration(r.s.Depth())
+					left = raw != nil && !e.raw(raw)
+					continue
+				}
+				in := e.item(r)
+				if r.error() != nil {
+					break
+				}
+				if ctx.Err() != nil {
+					e.restore(before)
+					return ended(ctx, ctx)
+				}
+				left = e.wanted(in) && !e.deliver(in, yield)
+			}
+		}
+	}
+	e.idle++
+	if items > 0 {
+		e.idle = 0
+	}
+	if err := r.error(); err != nil {
+		e.restore(before)
+		return err
+	}
+	if left {
+		return errStop
+	}
+	return nil
+}
+
+// restore takes the context before if that of the answer is not known.
+func (e *enumeration) restore(before string) { e.context = cmp.Or(e.context, before) }
+
+func (e *enumeration) deliver(in *cim.Instance, yield func(*cim.Instance, error) bool) bool {
+	e.yielded = true
+	return yield(in, nil)
+}
+
+// item reads an element of the items: an instance, its path, or both.
+func (e *enumeration) item(r *reader) *cim.Instance {
+	var in *cim.Instance
+	switch {
+	case r.s.Is(spaceWSMan, "Item"):
+		in = e.both(r)
+	case isReferencePart(r.s.Space(), r.s.Local()):
+		path := r.reference(r.s.Depth(), false)
+		return e.place(&cim.Instance{Class: path.Class, Path: path})
+	default:
+		in = r.instance()
+	}
+	if strings.EqualFold(in.Class, "XmlFragment") || in.Class == "" { // what a query selects
+		in.Class = e.class
+	}
+	return e.place(in)
+}
+
+func (e *enumeration) both(r *reader) *cim.Instance {
+	in := &cim.Instance{}
+	var path cim.ObjectPath
+	for item := r.s.Depth(); r.s.Child(item); {
+		if isReferencePart(r.s.Space(), r.s.Local()) {
+			path = r.reference(r.s.Depth(), false)
+		} else {
+			in = r.instance()
+		}
+	}
+	in.Path = path
+	// Windows may name the superclass that was asked for as the class of the element.
+	if e.dialect.wmi() && path.Class != "" {
+		in.Class = path.Class
+	}
+	return in
+}
+
+// place completes the path of an instance: from the keys, if the server has not given it.
+func (e *enumeration) place(in *cim.Instance) *cim.Instance {
+	if in.Path.Class == "" {
+		in.Path.Keys = keysOf(in, e.keys)
+		if len(in.Path.Keys) == 0 {
+			return in
+		}
+		in.Path.Class = in.Class
+	}
+	in.Path.Namespace = cmp.Or(in.Path.Namespace, e.namespace)
+	in.Properties = selected(in, e.options.Properties, e.keys)
+	return in
+}
+
+// keysOf takes keys from the properties; nil if one is missing.
+func keysOf(in *cim.Instance, names []string) []cim.KeyBinding {
+	if len(names) == 0 {
+		return nil
+	}
+	keys := make([]cim.KeyBinding, 0, len(names))
+	for _, name := range names {
+		for i := range in.Properties {
+			p := &in.Properties[i]
+			if p.Value != nil && !p.Array && (p.Name == name || strings.EqualFold(p.Name, name)) {
+				keys = append(keys, cim.KeyBinding{Name: name, Value: p.Value})
+				break
+			}
+		}
+	}
+	if len(keys) < len(names) {
+		return nil
+	}
+	return keys
+}
+
+// selected are the properties that are wanted, and the keys.
+func selected(in *cim.Instance, wanted, keys []string) []cim.Property {
+	if wanted == nil {
+		return in.Properties
+	}
+	return slices.DeleteFunc(in.Properties, func(p cim.Property) bool {
+		_, isKey := in.Path.Key(p.Name)
+		same := func(name string) bool { return strings.EqualFold(name, p.Name) }
+		return !isKey && !slices.ContainsFunc(wanted, same) && !slices.ContainsFunc(keys, same)
+	})
+}
+
+func (e *enumeration) wanted(in *cim.Instance) bool {
+	if e.shallow != "" && !strings.EqualFold(in.Class, e.shallow) {
+		return false
+	}
+	return e.only == nil || e.only(in)
+}

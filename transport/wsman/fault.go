@@ -1,0 +1,319 @@
+package wsman
+
+import (
+	"errors"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// An Error is what went wrong between the program and the server, or an answer that is not
+// WS-Management. Err is a *[cim.Error] with the status code of HTTP where there was one.
+type Error struct {
+	Op  string // such as "Get" or "Pull"
+	URL string // of the server
+	Err error
+}
+
+// Error returns the operation, the address and what is wrong.
+func (e *Error) Error() string { return e.Op + " " + e.URL + ": " + e.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (e *Error) Unwrap() error { return e.Err }
+
+// A fault is what a server answers in place of a result (SOAP 1.2 part 1, 5.4).
+type fault struct {
+	subcode string // its local name
+	detail  string // the last part of FaultDetail
+	reason  string
+	native  []cim.Native // the innermost first
+	details []*cim.Instance
+}
+
+// fault reads the element Fault, which the scanner is at.
+func (r *reader) fault() *fault {
+	f := &fault{}
+	for depth := r.s.Depth(); r.s.Child(depth); {
+		switch r.s.Local() {
+		case "Code":
+			f.subcode = r.code(r.s.Depth(), 0)
+		case "Reason":
+			for texts := r.s.Depth(); r.s.Child(texts); {
+				if text, _ := r.s.Text(); f.reason == "" {
+					f.reason = oneLine(string(text))
+				}
+			}
+		case "Detail":
+			r.detail(f, r.s.Depth())
+		case "faultstring": // of SOAP 1.1
+			text, _ := r.s.Text()
+			f.reason = oneLine(string(text))
+		}
+	}
+	return f
+}
+
+// oneLine makes blanks and ends of lines one blank each.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// code returns the innermost subcode.
+func (r *reader) code(depth, level int) (name string) {
+	for r.s.Child(depth) {
+		switch r.s.Local() {
+		case "Value":
+			text, _ := r.s.Text()
+			if _, name = r.s.QName(text); level == 0 {
+				name = ""
+			}
+		case "Subcode":
+			if inner := r.code(r.s.Depth(), level+1); inner != "" {
+				name = inner
+			}
+		}
+	}
+	return name
+}
+
+func (r *reader) detail(f *fault, depth int) {
+	for r.s.Child(depth) {
+		switch {
+		case r.s.Local() == "FaultDetail":
+			text, _ := r.s.Text()
+			parts := strings.Split(strings.TrimSpace(string(text)), "/")
+			f.detail = parts[len(parts)-1]
+		case r.s.Local() == "WSManFault":
+			r.winrm(f, 0)
+		default:
+			f.add(r.instance())
+		}
+	}
+}
+
+// winrm reads a WSManFault, whose message may have that of a provider in it, with a fault
+// or an instance of its own. The inner one is the cause.
+func (r *reader) winrm(f *fault, level int) {
+	attr, _ := r.s.Attr("", "Code")
+	code, known := hresult(string(attr))
+	depth, message := r.s.Depth(), ""
+	for level < maxNesting && r.s.Child(depth) {
+		switch r.s.Local() {
+		case "Message":
+			inner := r.s.Depth()
+			text, leaf := r.s.Text()
+			message = oneLine(string(text))
+			for entered := !leaf; entered || r.s.Child(inner); {
+				entered = false
+				r.provider(f, level)
+			}
+		case "ProviderFault":
+			r.provider(f, level)
+		}
+	}
+	if known {
+		f.native = append(f.native, cim.Native{Scheme: cim.WSMan, Code: code, Text: message})
+	}
+	if f.reason == "" {
+		f.reason = message
+	}
+}
+
+// provider reads a ProviderFault.
+func (r *reader) provider(f *fault, level int) {
+	if r.s.Local() != "ProviderFault" {
+		return
+	}
+	depth := r.s.Depth()
+	_, leaf := r.s.Text()
+	for entered := !leaf; entered || r.s.Child(depth); {
+		entered = false
+		if r.s.Local() == "WSManFault" {
+			r.winrm(f, level+1)
+		} else {
+			f.add(r.instance())
+		}
+	}
+}
+
+// add takes an instance of a detail: a CIM_Error, Windows's MSFT_WmiError or p:ExtendedError.
+func (f *fault) add(in *cim.Instance) {
+	if len(in.Properties) == 0 {
+		return
+	}
+	if strings.EqualFold(in.Class, "ExtendedError") || strings.HasPrefix(in.Class, "__") {
+		if inner, ok := only(in); ok {
+			in = inner
+		}
+	}
+	f.details = append(f.details, in)
+	message := textOf(in, "Message")
+	if code, ok := hresult(textOf(in, "error_Code")); ok {
+		f.native = append(f.native, cim.Native{Scheme: cim.HRESULT, Code: code, Text: message})
+	} else if code, ok := hresult(textOf(in, "StatusCode")); ok { // of __ExtendedStatus
+		f.native = append(f.native, cim.Native{Scheme: cim.HRESULT, Code: code, Text: message})
+	}
+	if code, err := strconv.ParseInt(textOf(in, "OMI_Code"), 10, 64); err == nil && textOf(in, "OMI_Type") == "MI" {
+		f.native = append(f.native, cim.Native{Scheme: cim.MI, Code: code, Text: message})
+	}
+}
+
+// only returns the embedded instance that is all that an instance has.
+func only(in *cim.Instance) (*cim.Instance, bool) {
+	if len(in.Properties) != 1 {
+		return nil, false
+	}
+	inner, ok := in.Properties[0].Value.(*cim.Instance)
+	return inner, ok
+}
+
+func textOf(in *cim.Instance, name string) string {
+	p, _ := in.Get(name)
+	text, _ := p.Value.(string)
+	return strings.TrimSpace(text)
+}
+
+// hresult reads a code, which servers write with and without its sign, and at times
+// without its upper half: 32768 is in an example of MS-WSMV for 0x80338000.
+func hresult(text string) (int64, bool) {
+	n, err := strconv.ParseInt(text, 0, 64)
+	if err != nil || n == 0 {
+		return 0, false
+	}
+	if n >= 0x8000 && n <= 0xffff {
+		n |= 0x80330000
+	}
+	return int64(uint32(n)), true
+}
+
+// error returns what a fault means, as the answer to an action.
+func (f *fault) error(action string) *cim.Error {
+	e := cim.NewError(f.reason, f.native...)
+	e.Details = f.details
+	if f.reason == "" {
+		e.Message = strings.TrimSpace("fault " + f.subcode + " " + f.detail)
+	}
+	status := f.status()
+	switch text := textStatus(f.reason); {
+	case status > cim.ErrFailed:
+		e.Code = status
+	case e.Code != cim.ErrFailed: // that of an HRESULT
+	case text != 0 && text != cim.ErrFailed && text != cim.ErrNotFound:
+		e.Code = text
+	case subcodes.find(f, action) != 0:
+		e.Code = subcodes.find(f, action)
+	case text != 0:
+		e.Code = text
+	}
+	if f.subcode == "TimedOut" && !errors.Is(e, os.ErrDeadlineExceeded) {
+		e.Native = append(e.Native, cim.Native{Scheme: cim.WSMan, Code: 0x80338029})
+	}
+	return e
+}
+
+// status is the code that a CIM_Error has, which knows best.
+func (f *fault) status() cim.StatusCode {
+	for _, in := range f.details {
+		if code, err := strconv.ParseUint(textOf(in, "CIMStatusCode"), 10, 32); err == nil && code > 0 {
+			return cim.StatusCode(code)
+		}
+	}
+	return 0
+}
+
+// textStatus reads the code that a text begins with: "CIM_ERR_NOT_FOUND: …" of OpenPegasus,
+// "CIM ERROR:NOT_FOUND: …" of OMI.
+func textStatus(reason string) cim.StatusCode {
+	if code, known := omiReasons[reason]; known {
+		return code
+	}
+	name, ok := strings.CutPrefix(reason, "CIM_ERR_")
+	if !ok {
+		if name, ok = strings.CutPrefix(reason, "CIM ERROR:"); !ok {
+			return 0
+		}
+	}
+	name, _, _ = strings.Cut(name, ":")
+	return statusNames[strings.TrimSpace(name)]
+}
+
+// omiReasons are texts of OMI that come with a fault which says less.
+var omiReasons = map[string]cim.StatusCode{
+	"The target namespace does not exist.":                             cim.ErrInvalidNamespace,
+	"The specified class does not exist.":                              cim.ErrInvalidClass,
+	"The specified property does not exist.":                           cim.ErrNoSuchProperty,
+	"The query is not valid for the specified query language.":         cim.ErrInvalidQuery,
+	"One or more parameter values passed to the method are not valid.": cim.ErrInvalidParameter,
+	"The query language is not recognized or supported.":               cim.ErrQueryLanguageNotSupported,
+}
+
+var statusNames = map[string]cim.StatusCode{
+	"FAILED": cim.ErrFailed, "ACCESS_DENIED": cim.ErrAccessDenied, "INVALID_NAMESPACE": cim.ErrInvalidNamespace,
+	"INVALID_PARAMETER": cim.ErrInvalidParameter, "INVALID_CLASS": cim.ErrInvalidClass, "NOT_FOUND": cim.ErrNotFound,
+	"NOT_SUPPORTED": cim.ErrNotSupported, "CLASS_HAS_CHILDREN": cim.ErrClassHasChildren,
+	"CLASS_HAS_INSTANCES": cim.ErrClassHasInstances, "INVALID_SUPERCLASS": cim.ErrInvalidSuperclass,
+	"ALREADY_EXISTS": cim.ErrAlreadyExists, "NO_SUCH_PROPERTY": cim.ErrNoSuchProperty, "TYPE_MISMATCH": cim.ErrTypeMismatch,
+	"QUERY_LANGUAGE_NOT_SUPPORTED": cim.ErrQueryLanguageNotSupported, "INVALID_QUERY": cim.ErrInvalidQuery,
+	"METHOD_NOT_AVAILABLE": cim.ErrMethodNotAvailable, "METHOD_NOT_FOUND": cim.ErrMethodNotFound,
+}
+
+// A meaning is what a subcode says. Empty fields match everything; the first row that
+// matches counts.
+type meaning struct {
+	subcode, detail string
+	action          string // the operation; "Invoke" is one that is not of DSP0226
+	code            cim.StatusCode
+}
+
+type meanings []meaning
+
+var subcodes = meanings{
+	{"DestinationUnreachable", "", "Pull", cim.ErrInvalidEnumerationContext},
+	{"DestinationUnreachable", "", "Release", cim.ErrInvalidEnumerationContext},
+	{"DestinationUnreachable", "InvalidResourceURI", "", cim.ErrInvalidClass},
+	{"DestinationUnreachable", "", "Enumerate", cim.ErrInvalidClass},
+	{"DestinationUnreachable", "", "", cim.ErrNotFound},
+	{"AccessDenied", "", "", cim.ErrAccessDenied},
+	{"InvalidRepresentation", "InvalidValue", "", cim.ErrTypeMismatch},
+	{"InvalidRepresentation", "", "", cim.ErrInvalidParameter},
+	{"SchemaValidationError", "", "Invoke", cim.ErrMethodNotFound},
+	{"ActionNotSupported", "", "Invoke", cim.ErrMethodNotFound},
+	{"SchemaValidationError", "", "", cim.ErrInvalidParameter},
+	{"InvalidParameter", "", "", cim.ErrInvalidParameter},
+	{"InvalidSelectors", "", "", cim.ErrInvalidParameter},
+	{"InvalidOptions", "", "", cim.ErrInvalidParameter},
+	{"ActionNotSupported", "", "", cim.ErrNotSupported},
+	{"UnsupportedFeature", "", "", cim.ErrNotSupported},
+	{"AlreadyExists", "", "", cim.ErrAlreadyExists},
+	{"CannotProcessFilter", "", "", cim.ErrInvalidQuery},
+	{"FilterDialectRequestedUnavailable", "", "", cim.ErrQueryLanguageNotSupported},
+	{"FilteringNotSupported", "", "", cim.ErrFilteredEnumerationNotSupported},
+	{"InvalidEnumerationContext", "", "", cim.ErrInvalidEnumerationContext},
+	{"EncodingLimit", "", "", cim.ErrServerLimitsExceeded},
+	{"QuotaLimit", "", "", cim.ErrServerLimitsExceeded},
+	{"Concurrency", "", "", cim.ErrServerLimitsExceeded},
+	{"EndpointUnavailable", "", "", cim.ErrServerIsShuttingDown},
+}
+
+func (list meanings) find(f *fault, action string) cim.StatusCode {
+	op := operation(action)
+	for _, m := range list {
+		if m.subcode == f.subcode && (m.detail == "" || m.detail == f.detail) && (m.action == "" || m.action == op) {
+			return m.code
+		}
+	}
+	return 0
+}
+
+// operation is the name of an action, for errors and traces.
+func operation(action string) string {
+	for _, prefix := range []string{transfer, enumPrefix} {
+		if name, ok := strings.CutPrefix(action, prefix); ok {
+			return name
+		}
+	}
+	if action == actionIdentify {
+		return action
+	}
+	return "Invoke"
+}

@@ -1,0 +1,206 @@
+package wsman
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// target is the resource of a path.
+func (c *Conn) target(d dialect, path cim.ObjectPath, o cim.Options, action string) (r request, namespace string) {
+	namespace = c.namespaceOf(path, o)
+	if o.Class != nil {
+		path = o.Class.Typed(path) // a key without a name gets that of the schema
+	}
+	return request{
+		action: action, resource: d.class(namespace, path.Class), namespace: d.selector(namespace), home: namespace, selectors: path.Keys,
+	}, namespace
+}
+
+// GetInstance implements [cim.Conn].
+func (c *Conn) GetInstance(ctx context.Context, path cim.ObjectPath, o cim.Options) (*cim.Instance, error) {
+	d, err := c.dialect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, namespace := c.target(d, path, o, actionGet)
+	var in *cim.Instance
+	err = c.call(ctx, d, r, o, func(r *reader, depth int) error {
+		if depth == 0 {
+			return errors.New("the answer has no instance")
+		}
+		in = r.instance()
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	in.Path = cim.ObjectPath{Namespace: namespace, Class: in.Class, Keys: r.selectors, Singleton: path.Singleton}
+	in.Path = in.Path.In(namespace) // with keys of its own
+	in.Properties = selected(in, o.Properties, nil)
+	return in, nil
+}
+
+// CreateInstance implements [cim.Conn].
+func (c *Conn) CreateInstance(ctx context.Context, in *cim.Instance, o cim.Options) (cim.ObjectPath, error) {
+	d, err := c.dialect(ctx)
+	if err != nil {
+		return cim.ObjectPath{}, err
+	}
+	namespace := c.namespaceOf(in.Path, o)
+	uri := d.class(namespace, in.Class)
+	r := request{action: actionCreate, resource: uri, namespace: d.selector(namespace), home: namespace}
+	r.body = func(w *writer) { w.instance(in, uri, d.octets(o.Class)) }
+	var path cim.ObjectPath
+	err = c.call(ctx, d, r, o, func(r *reader, depth int) error {
+		if depth > 0 {
+			path = r.reference(depth, false) // ResourceCreated is a reference by another name
+		}
+		return nil
+	})
+	if path.Class != "" && path.Namespace == "" {
+		path.Namespace = namespace
+	}
+	return path, err
+}
+
+// octets tells which properties are octet strings. OMI reads those as numbers.
+func (d dialect) octets(class *cim.ClassInfo) func(name string) bool {
+	if class == nil || d.product == OMI {
+		return nil
+	}
+	names := map[string]bool{}
+	for _, p := range class.Properties() {
+		names[p.Name] = p.OctetString && p.Type == cim.Uint8
+	}
+	return func(name string) bool { return names[name] }
+}
+
+// ModifyInstance implements [cim.Conn]. Properties that are not named are not sent, and
+// servers leave them as they are.
+func (c *Conn) ModifyInstance(ctx context.Context, in *cim.Instance, properties []string, o cim.Options) error {
+	d, err := c.dialect(ctx)
+	if err != nil {
+		return err
+	}
+	path := in.Path
+	if path.Class == "" {
+		path.Class = in.Class
+	}
+	r, _ := c.target(d, path, o, actionPut)
+	named := &cim.Instance{Class: path.Class, Properties: named(in, properties, r.selectors)}
+	r.body = func(w *writer) { w.instance(named, r.resource, d.octets(o.Class)) }
+	return c.call(ctx, d, r, o, nothing)
+}
+
+// named are the properties to be modified: those of these names, where one that is not
+// there becomes NULL, and the keys that are there.
+func named(in *cim.Instance, properties []string, keys []cim.KeyBinding) []cim.Property {
+	if properties == nil {
+		return in.Properties
+	}
+	list := []cim.Property{}
+	for _, k := range keys {
+		if p, ok := in.Get(k.Name); ok {
+			list = append(list, p)
+		}
+	}
+	for _, name := range properties {
+		p, ok := in.Get(name)
+		if !ok {
+			p = cim.Property{Name: name}
+		}
+		if !slices.ContainsFunc(list, func(q cim.Property) bool { return strings.EqualFold(q.Name, p.Name) }) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// DeleteInstance implements [cim.Conn].
+func (c *Conn) DeleteInstance(ctx context.Context, path cim.ObjectPath, o cim.Options) error {
+	d, err := c.dialect(ctx)
+	if err != nil {
+		return err
+	}
+	r, _ := c.target(d, path, o, actionDelete)
+	return c.call(ctx, d, r, o, nothing)
+}
+
+// nothing is what a call reads whose answer has no result.
+func nothing(*reader, int) error { return nil }
+
+// InvokeMethod implements [cim.Conn].
+func (c *Conn) InvokeMethod(ctx context.Context, path cim.ObjectPath, method string, in []cim.Property, o cim.Options) (result cim.Property, out []cim.Property, err error) {
+	d, err := c.dialect(ctx)
+	if err != nil {
+		return result, nil, err
+	}
+	r, namespace := c.target(d, path, o, "")
+	r.action = r.resource + "/" + method
+	r.body = func(w *writer) {
+		w.raw("<p:").name(method).raw(`_INPUT xmlns:p="`).text(r.resource).raw(`">`)
+		w.properties(in, "p", 0, d.parameterOctets(o.Class, method))
+		w.raw("</p:").name(method).raw("_INPUT>")
+	}
+	result.Name = "ReturnValue"
+	err = c.call(ctx, d, r, o, func(r *reader, depth int) error {
+		if depth == 0 {
+			return nil
+		}
+		r.typed = false // as for a struct: an array of one looks like one value
+		for _, p := range r.properties(depth, false) {
+			if strings.EqualFold(p.Name, "ReturnValue") {
+				result = p
+			} else {
+				out = append(out, p)
+			}
+		}
+		placeReferences(out, namespace)
+		return nil
+	})
+	if err != nil {
+		return cim.Property{}, nil, err
+	}
+	return result, out, nil
+}
+
+// parameterOctets tells which parameters are octet strings.
+func (d dialect) parameterOctets(class *cim.ClassInfo, method string) func(name string) bool {
+	if class == nil || d.product == OMI {
+		return nil
+	}
+	m := class.Method(method)
+	if m == nil {
+		return nil
+	}
+	names := map[string]bool{}
+	for _, p := range m.Parameters() {
+		names[p.Name] = p.OctetString && p.Type == cim.Uint8
+	}
+	return func(name string) bool { return names[name] }
+}
+
+// placeReferences gives references the namespace that was asked, if they have none. OMI's
+// never have one.
+func placeReferences(list []cim.Property, namespace string) {
+	for i := range list {
+		switch v := list[i].Value.(type) {
+		case cim.ObjectPath:
+			if v.Namespace == "" {
+				v.Namespace = namespace
+				list[i].Value = v
+			}
+		case []any:
+			for j := range v {
+				if path, ok := v[j].(cim.ObjectPath); ok && path.Namespace == "" {
+					path.Namespace = namespace
+					v[j] = path
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,226 @@
+package wsman
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/gomof/gomof/cim"
+)
+
+var update = flag.Bool("update", false, "rewrite the goldens; the test fails all the same")
+
+// recordings are the folders of recorded traffic, which are not in the repository.
+var recordings = []string{"../../../shared/wire/wsman", "../../../shared/wire/more/openwsman", "../../../shared/wire/more/omi-indications"}
+
+// exchanges returns the names of the files of all exchanges, without their endings.
+func exchanges(t *testing.T) []string {
+	t.Helper()
+	var names []string
+	for _, folder := range recordings {
+		found, err := filepath.Glob(folder + "/*.req.xml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range found {
+			names = append(names, strings.TrimSuffix(name, ".req.xml"))
+		}
+	}
+	if len(names) == 0 {
+		t.Skip("the recorded traffic is not in ../shared/wire beside the project")
+	}
+	return names
+}
+
+// recorded returns the status and the header of an answer, and its body.
+func recorded(t *testing.T, name string) (status int, header http.Header, body []byte) {
+	t.Helper()
+	header = http.Header{"Content-Type": {"application/soap+xml;charset=UTF-8"}}
+	body, _ = os.ReadFile(name + ".res.xml")
+	head, err := os.ReadFile(name + ".res.txt")
+	if err != nil {
+		if bytes.Contains(body, []byte("Fault>")) {
+			return 500, header, body
+		}
+		return 200, header, body
+	}
+	lines := strings.Split(string(head), "\n")
+	if len(head) == 0 {
+		return 0, header, nil
+	}
+	status, err = strconv.Atoi(strings.Fields(lines[0])[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	header = http.Header{}
+	for _, line := range lines[1:] {
+		name, value, ok := strings.Cut(strings.TrimSpace(line), ":")
+		if !ok {
+			break
+		}
+		header.Add(name, strings.TrimSpace(value))
+	}
+	return status, header, body
+}
+
+// actionOf is the action of a recorded request, and the Identify that has none.
+func actionOf(request []byte) string {
+	if bytes.Contains(request, []byte("Identify/>")) || bytes.Contains(request, []byte("Identify>")) {
+		return actionIdentify
+	}
+	_, rest, _ := bytes.Cut(request, []byte("Action"))
+	_, rest, _ = bytes.Cut(rest, []byte(">"))
+	action, _, _ := bytes.Cut(rest, []byte("<"))
+	return string(action)
+}
+
+// What a client sees of each recorded answer, in one golden.
+func TestRecordedAnswers(t *testing.T) {
+	var b strings.Builder
+	for _, name := range exchanges(t) {
+		request, err := os.ReadFile(name + ".req.xml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "== %s: %s\n", filepath.Base(name), operation(actionOf(request)))
+		b.WriteString(seen(t, name, actionOf(request)))
+	}
+	golden(t, "testdata/answers.txt", b.String())
+}
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	want, _ := os.ReadFile(file)
+	if got == string(want) {
+		return
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	gotLines, wantLines := strings.Split(got, "\n"), strings.Split(string(want), "\n")
+	for i := range gotLines {
+		if i >= len(wantLines) || gotLines[i] != wantLines[i] {
+			t.Fatalf("%s:%d: differs; -update rewrites it:\n%s", file, i+1, gotLines[i])
+		}
+	}
+	t.Fatalf("%s has more lines", file)
+}
+
+// seen reads an answer as the client does, and prints it.
+func seen(t *testing.T, name, action string) string {
+	status, header, body := recorded(t, name)
+	if status == 0 {
+		return "no answer\n"
+	}
+	c := &Conn{settings: defaults(), url: "http://server/wsman"}
+	var b strings.Builder
+	response := &http.Response{StatusCode: status, Header: header}
+	err := c.checkHeader(response, body)
+	if err == nil {
+		r := newReader()
+		r.reset(bytes.Clone(body), true)
+		err = c.answer(r, action, status, "", body, func(r *reader, depth int) error {
+			return c.print(t, &b, r, depth, action)
+		})
+	}
+	if err != nil {
+		printError(&b, err)
+	}
+	return b.String()
+}
+
+func (c *Conn) print(t *testing.T, b *strings.Builder, r *reader, depth int, action string) error {
+	switch operation(action) {
+	case "Identify":
+		id := r.identity(depth)
+		fmt.Fprintf(b, "%+v\n%v\n", *id, id.Product())
+	case "Enumerate", "Pull":
+		e := &enumeration{conn: c, namespace: "asked"}
+		count := 0
+		err := e.page(t.Context(), r, depth, func(in *cim.Instance, _ error) bool {
+			if count++; count <= 2 { // the others look like these
+				printInstance(b, in, "")
+			}
+			return true
+		})
+		fmt.Fprintf(b, "%d instances, ", count)
+		fmt.Fprintf(b, "context %q, ended %v\n", e.context, e.ended)
+		return err
+	case "Create":
+		fmt.Fprintf(b, "created %v\n", r.reference(depth, false))
+	case "Get":
+		printInstance(b, r.instance(), "")
+	case "Invoke":
+		if depth == 0 {
+			return nil
+		}
+		for _, p := range r.properties(depth, false) {
+			printProperty(b, p, "")
+		}
+	}
+	return nil
+}
+
+func printInstance(b *strings.Builder, in *cim.Instance, indent string) {
+	fmt.Fprintf(b, "%s%s %s\n", indent, in.Class, in.Path)
+	for _, p := range in.Properties {
+		printProperty(b, p, indent+"  ")
+	}
+}
+
+func printProperty(b *strings.Builder, p cim.Property, indent string) {
+	of := ""
+	if p.Array {
+		of = "[]"
+	}
+	if in, ok := p.Value.(*cim.Instance); ok {
+		fmt.Fprintf(b, "%s%s %v:\n", indent, p.Name, p.Type)
+		printInstance(b, in, indent+"  ")
+		return
+	}
+	if items, ok := p.Value.([]any); ok {
+		fmt.Fprintf(b, "%s%s %v[]:", indent, p.Name, p.Type)
+		for _, item := range items {
+			if in, ok := item.(*cim.Instance); ok {
+				b.WriteString("\n")
+				printInstance(b, in, indent+"  ")
+				continue
+			}
+			fmt.Fprintf(b, " %s", shown(item))
+		}
+		b.WriteString("\n")
+		return
+	}
+	fmt.Fprintf(b, "%s%s %v%s: %s\n", indent, p.Name, p.Type, of, shown(p.Value))
+}
+
+func shown(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return "NULL"
+	case string:
+		return strconv.Quote(v)
+	}
+	return fmt.Sprint(value)
+}
+
+func printError(b *strings.Builder, err error) {
+	fmt.Fprintf(b, "error: %v\n", err)
+	var e *cim.Error
+	if !errors.As(err, &e) {
+		return
+	}
+	fmt.Fprintf(b, "code %v\n", e.Code)
+	for _, in := range e.Details {
+		printInstance(b, in, "  ")
+	}
+}

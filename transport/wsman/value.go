@@ -1,0 +1,249 @@
+package wsman
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// instance writes an instance as the element of its class, with prefix p.
+func (w *writer) instance(in *cim.Instance, uri string, octets func(string) bool) {
+	w.raw("<p:").name(in.Class).raw(` xmlns:p="`).text(uri).raw(`">`)
+	w.properties(in.Properties, "p", 0, octets)
+	w.raw("</p:").name(in.Class).raw(">")
+}
+
+func (w *writer) properties(list []cim.Property, prefix string, depth int, octets func(string) bool) {
+	for _, p := range list {
+		if octets != nil && octets(p.Name) {
+			p = octetString(p)
+		}
+		w.property(p, prefix, depth)
+	}
+}
+
+// property writes a value, an element for each item of an array. NULL is xsi:nil, and so
+// is an array without elements: WS-Management has no other form for it.
+func (w *writer) property(p cim.Property, prefix string, depth int) {
+	if p.Text && w.dialect.wmi() {
+		w.embeddedText(p, prefix)
+		return
+	}
+	items, isArray := p.Value.([]any)
+	if !isArray {
+		items = []any{p.Value}
+	}
+	if len(items) == 0 {
+		items = []any{nil}
+	}
+	for _, item := range items {
+		w.item(p, item, prefix, depth)
+	}
+}
+
+func (w *writer) item(p cim.Property, item any, prefix string, depth int) {
+	w.raw("<" + prefix + ":").name(p.Name)
+	switch v := item.(type) {
+	case nil:
+		w.raw(` xsi:nil="true"/>`)
+		return
+	case *cim.Instance:
+		w.embedded(v, depth+1)
+	case cim.ObjectPath:
+		w.raw(">")
+		w.reference(v, 0)
+	default:
+		w.raw(">")
+		w.scalar(item, p.Type)
+	}
+	w.raw("</" + prefix + ":").name(p.Name).raw(">")
+}
+
+// embedded writes the attributes of the element of an embedded instance, and what is in it.
+func (w *writer) embedded(in *cim.Instance, depth int) {
+	if depth > maxNesting {
+		w.fail("embedded instances are nested more than %d deep", maxNesting)
+		return
+	}
+	prefix := "q" // one of its own at each depth, as an element declares the next one
+	if depth > 1 {
+		prefix += strconv.Itoa(depth)
+	}
+	w.raw(" xmlns:" + prefix + `="`).text(w.class(in.Path.Namespace, in.Class))
+	w.raw(`" xsi:type="` + prefix + ":").name(in.Class).raw(`_Type">`)
+	w.properties(in.Properties, prefix, depth, nil)
+}
+
+// numeric has the escapes of CIM-XML inside of a section: WMI wants & and < as numbers there.
+var numeric = strings.NewReplacer("&amp;", "&#38;", "&lt;", "&#60;")
+
+// embeddedText writes embedded instances that the schema declares as strings, as WMI wants
+// them: as the text of CIM-XML.
+func (w *writer) embeddedText(p cim.Property, prefix string) {
+	text, err := p.AsText()
+	if err != nil {
+		w.fail("%v", err)
+		return
+	}
+	items, isArray := text.Value.([]any)
+	if !isArray {
+		items = []any{text.Value}
+	}
+	for _, item := range items {
+		xml, ok := item.(string)
+		if !ok {
+			w.item(p, item, prefix, maxNesting)
+			continue
+		}
+		w.raw("<" + prefix + ":").name(p.Name).raw("><![CDATA[")
+		w.raw(strings.ReplaceAll(numeric.Replace(xml), "]]>", "]]]]><![CDATA[>"))
+		w.raw("]]></" + prefix + ":").name(p.Name).raw(">")
+	}
+}
+
+// plain takes the name off a type that is made of a basic one, as enums are.
+func plain(value any) any {
+	switch value.(type) {
+	case cim.Char16, cim.DateTime, nil:
+		return value
+	}
+	v := reflect.ValueOf(value)
+	switch {
+	case v.Kind() == reflect.String:
+		return v.String()
+	case v.Kind() == reflect.Bool:
+		return v.Bool()
+	case v.CanInt():
+		return v.Int()
+	case v.CanUint():
+		return v.Uint()
+	}
+	return value
+}
+
+func (w *writer) scalar(value any, t cim.Type) {
+	switch v := value.(type) {
+	case string:
+		w.text(v)
+	case bool:
+		w.raw(strconv.FormatBool(v))
+	case float32:
+		w.raw(real(float64(v), 32))
+	case float64:
+		w.raw(real(v, 64))
+	case cim.Char16:
+		w.char(v)
+	case cim.DateTime:
+		if t == cim.Untyped { // a selector
+			w.text(v.String())
+			return
+		}
+		w.datetime(v)
+	default:
+		n := reflect.ValueOf(value)
+		switch {
+		case n.IsValid() && n.CanInt():
+			w.raw(strconv.FormatInt(n.Int(), 10))
+		case n.IsValid() && n.CanUint():
+			w.raw(strconv.FormatUint(n.Uint(), 10))
+		default:
+			w.fail("found a value of the Go type %T, want one of a CIM type", value)
+		}
+	}
+}
+
+// real has the words of XML Schema for what are no numbers.
+func real(f float64, bits int) string {
+	switch {
+	case math.IsInf(f, 1):
+		return "INF"
+	case math.IsInf(f, -1):
+		return "-INF"
+	}
+	return strconv.FormatFloat(f, 'g', -1, bits)
+}
+
+func (w *writer) char(c cim.Char16) {
+	switch {
+	case w.dialect.charNumbers():
+		w.raw(strconv.Itoa(int(c)))
+	case utf16.IsSurrogate(rune(c)):
+		w.fail("found half of a surrogate pair, which is no character of XML")
+	default:
+		w.text(string(rune(c)))
+	}
+}
+
+// datetime writes the form that the product reads. Only CIM's own has places for what is
+// not known, so that a datetime with asterisks is written in that.
+func (w *writer) datetime(d cim.DateTime) {
+	form := w.dialect.datetimes()
+	xml, exact := xmlDatetime(d)
+	switch {
+	case form == datetimeText:
+		w.text(d.String())
+	case form == datetimeChild || !exact:
+		w.element("cim:CIM_DateTime", d.String())
+	case form == datetimeXML:
+		w.text(xml)
+	case d.IsInterval():
+		w.element("cim:Interval", xml)
+	default:
+		w.element("cim:Datetime", xml)
+	}
+}
+
+// xmlDatetime returns xs:dateTime or xs:duration, if nothing is left open.
+func xmlDatetime(d cim.DateTime) (text string, exact bool) {
+	if !d.Exact() {
+		return "", false
+	}
+	s := d.String() // yyyymmddhhmmss.mmmmmm+utc or ddddddddhhmmss.mmmmmm:000
+	if d.IsInterval() {
+		days, _ := strconv.Atoi(s[:8])
+		hours, _ := strconv.Atoi(s[8:10])
+		minutes, _ := strconv.Atoi(s[10:12])
+		seconds, _ := strconv.Atoi(s[12:14])
+		text = "P" + strconv.Itoa(days) + "DT" + strconv.Itoa(hours) + "H" + strconv.Itoa(minutes) + "M" + strconv.Itoa(seconds)
+		if fraction := strings.TrimRight(s[15:21], "0"); fraction != "" {
+			text += "." + fraction
+		}
+		return text + "S", true
+	}
+	t, err := d.Time()
+	if err != nil {
+		return "", false
+	}
+	return t.Format("2006-01-02T15:04:05.999999Z07:00"), t.Year() <= 9999 && t.Year() > 0 && wholeMinutes(t)
+}
+
+// wholeMinutes reports whether the offset can be written, which it cannot beyond 14 hours.
+func wholeMinutes(t time.Time) bool {
+	_, offset := t.Zone()
+	return offset >= -14*3600 && offset <= 14*3600
+}
+
+// octetString returns an octet string as DSP0230 has it: base64 of what follows the octets of
+// length.
+func octetString(p cim.Property) cim.Property {
+	items, _ := p.Value.([]any)
+	data := make([]byte, 0, len(items))
+	for _, item := range items {
+		b, ok := item.(uint8)
+		if !ok {
+			return p
+		}
+		data = append(data, b)
+	}
+	if len(data) < 4 || uint64(binary.BigEndian.Uint32(data)) != uint64(len(data)) {
+		return p
+	}
+	return cim.Property{Name: p.Name, Type: cim.String, Value: base64.StdEncoding.EncodeToString(data[4:])}
+}
