@@ -25,6 +25,8 @@ type connection struct {
 	session   Session
 	sealed    bool
 	maxAnswer int64
+
+	partIndent string // of the server
 }
 
 // once returns a transport that dials a single time, HTTP/1 only, for one call at a time.
@@ -65,6 +67,9 @@ func (c *connection) close() { c.transport.CloseIdleConnections() }
 // is a session to seal it with.
 func (c *connection) handshake(req *http.Request, mechanism Mechanism) error {
 	resp, err := c.begin(req, mechanism)
+	if err == nil {
+		c.partIndent = partIndent(resp)
+	}
 	for legs := 1; err == nil; legs++ {
 		var token []byte
 		if token, err = c.advance(resp, legs); err != nil || token == nil {
@@ -163,7 +168,7 @@ func (c *connection) send(req *http.Request, content []byte) (*http.Response, er
 		if err != nil {
 			return nil, err
 		}
-		content = frame(contentType, len(content), signature, sealed)
+		content = frame(c.partIndent, contentType, len(content), signature, sealed)
 		contentType = sealedType
 	}
 	out := withBody(req, content)

@@ -67,7 +67,7 @@ func TestDigestExampleWithHashedName(t *testing.T) {
 }
 
 func TestFrame(t *testing.T) {
-	data := frame("application/soap+xml;charset=UTF-8", 5, []byte("0123456789abcdef"), []byte("--Encrypted Boundary--\r\n"))
+	data := frame("\t", "application/soap+xml;charset=UTF-8", 5, []byte("0123456789abcdef"), []byte("--Encrypted Boundary--\r\n"))
 	p, err := unframe(data, sealedBoundary)
 	if err != nil || p.contentType != "application/soap+xml;charset=UTF-8" || p.size != 5 || string(p.signature) != "0123456789abcdef" || string(p.sealed) != "--Encrypted Boundary--\r\n" {
 		t.Errorf("%+v, %v", p, err)
@@ -83,7 +83,7 @@ func TestFramesOfOtherServers(t *testing.T) {
 }
 
 func TestDamagedFramesAreRefused(t *testing.T) {
-	good := string(frame("a/b", 1, []byte("sig"), []byte("d")))
+	good := string(frame("\t", "a/b", 1, []byte("sig"), []byte("d")))
 	for name, test := range map[string]struct{ data, want string }{
 		"empty":             {"", "does not end"},
 		"no boundary":       {strings.Replace(good, "--E", "E", 1), "where the boundary"},
@@ -105,13 +105,13 @@ func TestDamagedFramesAreRefused(t *testing.T) {
 }
 
 func FuzzUnframe(f *testing.F) {
-	f.Add(frame("a/b", 1, []byte("sig"), []byte("d")))
+	f.Add(frame("\t", "a/b", 1, []byte("sig"), []byte("d")))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := unframe(data, sealedBoundary)
 		if err != nil {
 			return
 		}
-		again, err := unframe(frame(p.contentType, p.size, p.signature, p.sealed), sealedBoundary)
+		again, err := unframe(frame("\t", p.contentType, p.size, p.signature, p.sealed), sealedBoundary)
 		if err != nil || !bytes.Equal(again.signature, p.signature) || !bytes.Equal(again.sealed, p.sealed) {
 			t.Errorf("%+v is read as %+v, %v", p, again, err)
 		}

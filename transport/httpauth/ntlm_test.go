@@ -31,6 +31,14 @@ func TestSealedCalls(t *testing.T) {
 	}
 }
 
+// OMI reads the headers of sealed parts only without a tab.
+func TestSealedCallsToOMI(t *testing.T) {
+	server := (&winrm{omi: true}).start(t, false)
+	if got, err := post(t, newTransport(t, nil, ntlmOptions()), server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
 func TestChannelBindings(t *testing.T) {
 	w := &winrm{}
 	server := w.start(t, true)

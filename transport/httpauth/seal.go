@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"mime"
+	"net/http"
 	"strconv"
 	"strings"
 )
@@ -20,14 +21,23 @@ const (
 	sealedType     = `multipart/encrypted;protocol="` + sealedProtocol + `";boundary="` + sealedBoundary + `"`
 )
 
+// partIndent is what the headers of a part begin with: a tab, as MS-WSMV has it. OMI does not
+// read headers with a tab. It is told from Windows by its answers, which name no server.
+func partIndent(resp *http.Response) string {
+	if resp.Header.Get("Server") == "" {
+		return ""
+	}
+	return "\t"
+}
+
 // frame writes the body of a sealed message.
-func frame(contentType string, size int, signature, sealed []byte) []byte {
+func frame(indent, contentType string, size int, signature, sealed []byte) []byte {
 	var b bytes.Buffer
 	b.WriteString("--" + sealedBoundary + "\r\n")
-	b.WriteString("\tContent-Type: " + sealedProtocol + "\r\n")
-	fmt.Fprintf(&b, "\tOriginalContent: type=%s;Length=%d\r\n", contentType, size)
+	b.WriteString(indent + "Content-Type: " + sealedProtocol + "\r\n")
+	fmt.Fprintf(&b, "%sOriginalContent: type=%s;Length=%d\r\n", indent, contentType, size)
 	b.WriteString("--" + sealedBoundary + "\r\n")
-	b.WriteString("\tContent-Type: application/octet-stream\r\n")
+	b.WriteString(indent + "Content-Type: application/octet-stream\r\n")
 	b.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(signature))))
 	b.Write(signature)
 	b.Write(sealed)

@@ -32,6 +32,7 @@ func ntlmOptions() httpauth.Options {
 type winrm struct {
 	bindings []byte
 	plain    bool                                     // over TLS
+	omi      bool                                     // names no server, reads no header with a tab
 	answer   func(*link, http.ResponseWriter, []byte) // instead of the echo
 	mu       sync.Mutex
 	seen     []string // method, what was authenticated, size of the body
@@ -93,6 +94,9 @@ func (w *winrm) note(format string, args ...any) {
 
 func (w *winrm) ServeHTTP(out http.ResponseWriter, req *http.Request) {
 	l := req.Context().Value(linkKey{}).(*link)
+	if !w.omi {
+		out.Header().Set("Server", "Microsoft-HTTPAPI/2.0")
+	}
 	content, _ := io.ReadAll(req.Body)
 	token, _ := base64.StdEncoding.DecodeString(strings.TrimPrefix(req.Header.Get("Authorization"), "Negotiate "))
 	switch {
@@ -122,7 +126,7 @@ func (w *winrm) call(l *link, out http.ResponseWriter, req *http.Request, conten
 	message := content
 	if !w.plain {
 		var err error
-		if message, err = open(l.session, content); err != nil {
+		if message, err = w.open(l.session, content); err != nil {
 			out.WriteHeader(http.StatusBadRequest)
 			io.WriteString(out, err.Error())
 			return
@@ -156,8 +160,12 @@ func writeFrame(out http.ResponseWriter, size int, signature, sealed []byte) {
 }
 
 // open finds the data by the end of its header, not as the client does.
-func open(session *ntlm.Session, content []byte) ([]byte, error) {
-	_, data, found := bytes.Cut(content, []byte("\tContent-Type: application/octet-stream\r\n"))
+func (w *winrm) open(session *ntlm.Session, content []byte) ([]byte, error) {
+	indent := "\t"
+	if w.omi {
+		indent = "\r\n"
+	}
+	_, data, found := bytes.Cut(content, []byte(indent+"Content-Type: application/octet-stream\r\n"))
 	data, ended := bytes.CutSuffix(data, []byte("--Encrypted Boundary--\r\n"))
 	if !found || !ended || len(data) < 20 || binary.LittleEndian.Uint32(data) != 16 {
 		return nil, fmt.Errorf("not sealed: %.40q", content)
