@@ -38,6 +38,7 @@ func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, err
 		return nil, nil, err
 	}
 	result.Diagnostics = withoutCIM(result)
+	e.silence.Add(result.Files)
 	return result, fsys, nil
 }
 

@@ -23,6 +23,7 @@ import (
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/output"
+	"github.com/gomof/gomof/internal/silence"
 )
 
 // The exit status of the command.
@@ -107,6 +108,7 @@ type reporting struct {
 type env struct {
 	*cli
 	warnings       *warnings
+	silence        *silence.Silencer
 	stdout, stderr io.Writer
 	disk           disk.Disk                // where it reads
 	project        *project                 // whose settings it has, or nil
@@ -177,7 +179,7 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	if err != nil {
 		return statusOf(err, stderr)
 	}
-	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, stdout: stdout, stderr: stderr, findings: stderr, reading: new(atomic.Pointer[disk.FS])}, parser), stderr)
+	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, silence: newSilencer(), stdout: stdout, stderr: stderr, findings: stderr, reading: new(atomic.Pointer[disk.FS])}, parser), stderr)
 }
 
 func newParser(c *cli, stdout, stderr io.Writer) (*kong.Kong, error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"strings"
+	"sync"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/spelling"
@@ -55,7 +56,7 @@ func (w *warnings) apply(list diag.List, found map[string]bool, quiet bool) diag
 	var out diag.List
 	for _, d := range list {
 		if d.Severity == diag.Warning {
-			if of(w.off, d.Code, w.allOff) || found[d.Span.Pos.Filename] && !w.libraries {
+			if w.isOff(d.Code) || found[d.Span.Pos.Filename] && !w.libraries {
 				continue
 			}
 			if of(w.fatal, d.Code, w.allFatal) {
@@ -68,6 +69,21 @@ func (w *warnings) apply(list diag.List, found map[string]bool, quiet bool) diag
 	}
 	return out
 }
+
+// isOff reports whether a warning is off. Rules of the level off are, unless they are named.
+func (w *warnings) isOff(code diag.Code) bool {
+	return of(w.off, code, w.allOff || isOptional()[code])
+}
+
+var isOptional = sync.OnceValue(func() map[diag.Code]bool {
+	optional := map[diag.Code]bool{}
+	for _, info := range infos() {
+		if info.Level == "off" {
+			optional[info.Code] = true
+		}
+	}
+	return optional
+})
 
 func of(said map[diag.Code]bool, code diag.Code, all bool) bool {
 	if one, ok := said[code]; ok {
