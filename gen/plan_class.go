@@ -23,6 +23,7 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 	for _, property := range c.Properties {
 		if v := p.values(property); v != nil && v.Class == c && p.own.enums[v].first(c.Name+"."+property.Name) {
 			e := p.enum(p.own.enums[v], v, property.Type)
+			e.From = c.Name + "." + property.Name
 			e.Doc = p.docs.enum(e.Name, v, p.docs.valuesOf(c, property))
 			m.Enums = append(m.Enums, e)
 		}
@@ -50,6 +51,7 @@ func (p *planner) object(c *schema.Class) model.Struct {
 		Name:   p.own.classes[c].typ.String(),
 		Doc:    p.docs.class(c),
 		Embeds: &model.Type{Package: templates.CIM, Name: "Meta"},
+		From:   c.Name,
 	}
 	for _, owner := range ancestry(c) {
 		group := model.Group{}
@@ -85,6 +87,7 @@ func (p *planner) field(c *schema.Class, property *schema.Property, inherited bo
 		Type: p.fieldType(property.Type, p.values(property), !isKey), // an absent key is an error, an absent property is nil
 		Doc:  p.docs.property(c, property, inherited),
 		Tag:  propertyTag(property),
+		From: property.Class.Name + "." + property.Name,
 	}
 }
 
@@ -139,7 +142,7 @@ func (p *planner) propertyNames(c *schema.Class) []model.Const {
 	var list []model.Const
 	for _, property := range c.Properties {
 		if id := p.own.classes[c].properties[property]; id != nil {
-			list = append(list, model.Const{Name: id.String(), Value: property.Name})
+			list = append(list, model.Const{Name: id.String(), Value: property.Name, From: property.Class.Name + "." + property.Name})
 		}
 	}
 	return list
@@ -153,7 +156,7 @@ func (p *planner) key(c *schema.Class) *model.Key {
 	}
 	ids := p.own.classes[c]
 	k := &model.Key{
-		Struct:  model.Struct{Name: ids.key.String(), Doc: sentence("%s identifies an instance of %s.", ids.key, c.Name)},
+		Struct:  model.Struct{Name: ids.key.String(), Doc: sentence("%s identifies an instance of %s.", ids.key, c.Name), From: c.Name},
 		Path:    "Path",
 		PathDoc: sentence("Path returns the object path of the instance."),
 		Table:   ids.table.String(),
@@ -164,7 +167,7 @@ func (p *planner) key(c *schema.Class) *model.Key {
 	group := model.Group{}
 	for _, property := range keys {
 		field := ids.fields[property].String()
-		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, p.values(property), false), Tag: property.Name})
+		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, p.values(property), false), Tag: property.Name, From: property.Class.Name + "." + property.Name})
 	}
 	k.Struct.Groups = []model.Group{group}
 	return k
