@@ -1,0 +1,186 @@
+package breaking
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/schema"
+)
+
+// affected returns which classes have to be planned, by name and so in both versions: those
+// that are different, those below and above them, and those whose names begin like theirs, as
+// they may want the same Go names. All others have the Go that they had. It is nil if there
+// are none.
+func (c *comparison) affected(packages []Package) func(*schema.Class) bool {
+	names := map[string]bool{}
+	for _, old := range c.old.list {
+		if now := c.new.like(old); now == nil || old.Named != now.Named || !cheapEqual(old, now) {
+			names[key(old.Name)] = true
+		}
+	}
+	for _, now := range c.new.list {
+		if c.old.like(now) == nil {
+			names[key(now.Name)] = true
+		}
+	}
+	if len(names) == 0 && sameEnumerations(c.old, c.new) {
+		return nil
+	}
+	c.addBelow(names)
+	c.addNeighbours(names, packages)
+	c.addAbove(names)
+	if !sameEnumerations(c.old, c.new) {
+		return func(*schema.Class) bool { return true }
+	}
+	return func(class *schema.Class) bool { return names[key(class.Name)] }
+}
+
+func cheapEqual(old, now *schema.Class) bool {
+	return key(old.SuperName) == key(now.SuperName) && key(old.Namespace) == key(now.Namespace) && (sameText(old, now) || shape(old) == shape(now))
+}
+
+// shape is all of a declaration that the Go of it comes from.
+func shape(c *schema.Class) string {
+	var list []string
+	for _, p := range c.Properties {
+		if p.Class == c {
+			list = append(list, fmt.Sprint("p", p.Name, shapeOf(p.Type), p.Key, shapeOfValues(p.Values)))
+		}
+	}
+	for _, m := range c.Methods {
+		if m.Class != c {
+			continue
+		}
+		list = append(list, fmt.Sprint("m", m.Name, shapeOf(m.Type), m.Void, m.Static, shapeOfValues(m.Values)))
+		for _, p := range m.Parameters {
+			list = append(list, fmt.Sprint("a", m.Name, ".", p.Name, shapeOf(p.Type), p.In, p.Out, p.Required, shapeOfValues(p.Values)))
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(list, "\n")
+}
+
+func shapeOf(t schema.Type) string {
+	return fmt.Sprint(" ", t.CIM, t.Array, className(t.Class), t.OctetString)
+}
+
+func shapeOfValues(v *schema.ValueSet) string {
+	if v == nil {
+		return ""
+	}
+	var out strings.Builder
+	fmt.Fprint(&out, v.Bits)
+	for i := range v.Entries {
+		e := &v.Entries[i]
+		out.WriteString("\x00" + e.Name + "\x00" + e.Text + rangeText(e.Ranges))
+	}
+	return out.String()
+}
+
+func sameEnumerations(old, now *version) bool {
+	list := func(v *version) (texts []string) {
+		for _, s := range v.schemas {
+			for _, e := range s.Enumerations {
+				text := e.Name
+				for _, one := range e.Elements {
+					text += fmt.Sprint("\x00", one.Name, "=", one.Value)
+				}
+				texts = append(texts, text)
+			}
+		}
+		slices.Sort(texts)
+		return slices.Compact(texts)
+	}
+	return slices.Equal(list(old), list(now))
+}
+
+func (c *comparison) addBelow(names map[string]bool) {
+	for _, v := range []*version{c.old, c.new} {
+		for _, class := range v.list {
+			for above := class.Super; above != nil && !names[key(class.Name)]; above = above.Super {
+				if names[key(above.Name)] {
+					names[key(class.Name)] = true
+				}
+			}
+		}
+	}
+}
+
+func (c *comparison) addAbove(names map[string]bool) {
+	for _, v := range []*version{c.old, c.new} {
+		for _, class := range v.list {
+			if names[key(class.Name)] {
+				for _, above := range ancestors(class) {
+					names[above] = true
+				}
+			}
+		}
+	}
+}
+
+// addNeighbours adds the classes whose Go names begin like those of the ones that are there, or
+// are how those begin.
+func (c *comparison) addNeighbours(names map[string]bool, packages []Package) {
+	all := map[string][]string{} // by the letters of a Go name
+	for _, v := range []*version{c.old, c.new} {
+		for _, class := range v.list {
+			for _, id := range c.ids(class.Name, packages) {
+				all[id] = append(all[id], key(class.Name))
+			}
+		}
+	}
+	theirs := map[string]bool{}
+	for id, list := range all {
+		if slices.ContainsFunc(list, func(name string) bool { return names[name] }) {
+			theirs[id] = true
+		}
+	}
+	more := map[string]bool{}
+	for id, list := range all {
+		begins := theirs[id]
+		for n := range len(id) {
+			begins = begins || theirs[id[:n]]
+			if theirs[id] {
+				for _, name := range all[id[:n]] {
+					more[name] = true
+				}
+			}
+		}
+		if begins {
+			for _, name := range list {
+				more[name] = true
+			}
+		}
+	}
+	maps.Copy(names, more)
+}
+
+// ids are the letters with which Go names of a class begin.
+func (c *comparison) ids(name string, packages []Package) []string {
+	list := []string{letters(name)}
+	for _, p := range packages {
+		if to := renameOf(p.Options, name); to != "" {
+			list = append(list, letters(to))
+		}
+	}
+	for _, id := range slices.Clone(list) {
+		for _, prefix := range []string{"new", "register", "unimplemented", "parse"} {
+			if rest, ok := strings.CutPrefix(id, prefix); ok {
+				list = append(list, rest)
+			}
+		}
+	}
+	return list
+}
+
+func renameOf(o gen.Options, class string) string {
+	for from, to := range o.Rename {
+		if key(from) == key(class) {
+			return to
+		}
+	}
+	return ""
+}
