@@ -131,7 +131,7 @@ func (p *project) code(rule config.Entry) (diag.Code, bool) {
 	info := infoOf(rule.Text)
 	if info == nil {
 		p.wrong.Error(config.WrongValue, rule.Span, "there is no rule %q", rule.Text).
-			Meant(rule.Text, spelling.Nearest(rule.Text, warningNames()))
+			Meant(rule.Text, spelling.Nearest(rule.Text, ruleNames()))
 		return "", false
 	}
 	return info.Code, true

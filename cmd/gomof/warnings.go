@@ -38,6 +38,8 @@ func newWarnings(args []string) (*warnings, error) {
 		switch {
 		case info == nil:
 			return nil, usagef("-W %s: there is no warning %s; %s", arg, name, cmp.Or(spelling.Suggest(name, warningNames()), "gomof explain lists them"))
+		case isChange(info):
+			return nil, usagef("-W %s: %s is a change of a schema; --use says which count", arg, info.Name)
 		case info.Severity == diag.Error && info.Name == "":
 			return nil, usagef("-W %s: %s is always an error", arg, info.Code)
 		case fatal:

@@ -97,16 +97,100 @@ func sameEnumerations(old, now *version) bool {
 	return slices.Equal(list(old), list(now))
 }
 
+// addBelow adds the subclasses of classes that are different. Those of a class that has only
+// gained members stay out, unless they declare a member of such a name.
 func (c *comparison) addBelow(names map[string]bool) {
+	touched := map[string]map[string]bool{} // letters of members, by class; nil for all
+	for name := range names {
+		touched[name] = c.touched(name)
+	}
 	for _, v := range []*version{c.old, c.new} {
 		for _, class := range v.list {
-			for above := class.Super; above != nil && !names[key(class.Name)]; above = above.Super {
-				if names[key(above.Name)] {
+			for above := class.Super; above != nil; above = above.Super {
+				members, ok := touched[key(above.Name)]
+				if ok && (members == nil || declaresOne(class, above, members)) {
 					names[key(class.Name)] = true
+					break
 				}
 			}
 		}
 	}
+}
+
+// touched returns the members that a class has gained, or whose named values are others; nil if
+// more is different.
+func (c *comparison) touched(name string) map[string]bool {
+	old, now := one(c.old, name), one(c.new, name)
+	if old == nil || now == nil || key(old.SuperName) != key(now.SuperName) {
+		return nil
+	}
+	was, is := outline(old), outline(now)
+	for member, line := range was {
+		if is[member] != line {
+			return nil
+		}
+	}
+	members := map[string]bool{}
+	for member := range is {
+		if _, there := was[member]; !there {
+			members[letters(member)] = true
+		}
+	}
+	seen := map[string]bool{}
+	for _, p := range now.Properties {
+		if id := letters(p.Name); seen[id] && members[id] {
+			return nil // two of one name in Go, which subclasses inherit
+		} else {
+			seen[id] = true
+		}
+	}
+	for _, m := range now.Methods {
+		if id := letters(m.Name); seen[id] && members[id] {
+			return nil
+		}
+	}
+	for member := range was {
+		members[letters(member)] = true // its values may be others
+	}
+	return members
+}
+
+// outline is the shape of each member that a class declares, without its named values.
+func outline(c *schema.Class) map[string]string {
+	lines := map[string]string{}
+	for _, p := range c.Properties {
+		if p.Class == c {
+			lines[p.Name] = fmt.Sprint(shapeOf(p.Type), p.Key, p.Values != nil)
+		}
+	}
+	for _, m := range c.Methods {
+		if m.Class == c {
+			text := fmt.Sprint(shapeOf(m.Type), m.Void, m.Static)
+			for _, p := range m.Parameters {
+				text += fmt.Sprint(p.Name, shapeOf(p.Type), p.In, p.Out, p.Required, p.Values != nil)
+			}
+			lines[m.Name] = text
+		}
+	}
+	return lines
+}
+
+// declaresOne reports whether a class, or one between it and a superclass, declares a member of
+// one of the names.
+func declaresOne(c, above *schema.Class, members map[string]bool) bool {
+	for ; c != nil && c != above; c = c.Super {
+		for _, p := range c.Properties {
+			if p.Class == c && members[letters(p.Name)] {
+				return true
+			}
+		}
+		for _, m := range c.Methods {
+			if m.Class == c && members[letters(m.Name)] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *comparison) addAbove(names map[string]bool) {

@@ -24,6 +24,10 @@ import (
 type Package struct {
 	Old, New *schema.Schema
 	Options  gen.Options
+
+	// OldClasses are patterns of the classes of the old version, where it is one schema for
+	// several packages. None are those of the options.
+	OldClasses []string
 }
 
 // Options say what counts.

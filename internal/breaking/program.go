@@ -108,7 +108,11 @@ func orEmpty(a *api) *api {
 
 func oldOf(packages []Package) (list []gen.Package) {
 	for _, p := range packages {
-		list = append(list, gen.Package{Schema: p.Old, Options: p.Options})
+		o := p.Options
+		if o.Classes == nil {
+			o.Classes = p.OldClasses
+		}
+		list = append(list, gen.Package{Schema: p.Old, Options: o})
 	}
 	return list
 }
