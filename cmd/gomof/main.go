@@ -5,7 +5,7 @@
 //	gomof fmt -w mof
 //
 // Run gomof help for all commands and flags. The exit status is 0 if all is
-// well, 1 if the input has errors or --check, fmt -l or breaking found a difference, 2 for
+// well, 1 if the input has errors or --check, fmt -l, lint or breaking found something, 2 for
 // wrong usage or configuration, and 3 if input or output failed.
 package main
 
@@ -29,7 +29,7 @@ import (
 // The exit status of the command.
 const (
 	exitOK     = 0
-	exitFound  = 1 // the input has errors, or --check, fmt -l or breaking found a difference
+	exitFound  = 1 // the input has errors, or --check, fmt -l, lint or breaking found something
 	exitUsage  = 2
 	exitFailed = 3 // input or output failed
 )
@@ -63,6 +63,7 @@ type cli struct {
 	Check      checkCmd      `cmd:"" help:"Parse and resolve MOF, write nothing, print diagnostics."`
 	Export     exportCmd     `cmd:"" help:"Write the schema as JSON, CIM-XML or MOF."`
 	Fmt        fmtCmd        `cmd:"" help:"Format MOF."`
+	Lint       lintCmd       `cmd:"" help:"Check MOF against rules beyond validity, and fix it."`
 	Breaking   breakingCmd   `cmd:"" help:"Compare with an older version of the MOF, and print what breaks."`
 	Init       initCmd       `cmd:"" help:"Write a gomof.yaml for what the working directory has."`
 	Explain    explainCmd    `cmd:"" help:"Print the long text of a diagnostic, or list all."`
@@ -114,6 +115,7 @@ type env struct {
 	disk           disk.Disk                // where it reads
 	project        *project                 // whose settings it has, or nil
 	findings       io.Writer                // where diagnostics go
+	texts          map[string]string        // in place of what files have, while fixes are tried
 	reading        *atomic.Pointer[disk.FS] // for the progress
 }
 
