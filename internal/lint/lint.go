@@ -151,6 +151,9 @@ func isDSC(c *schema.Class) bool {
 	return false
 }
 
+// isResource tells a resource from the class that all of them extend.
+func isResource(c *schema.Class) bool { return isDSC(c) && !cimname.Equal(c.Name, "OMI_BaseResource") }
+
 // isOfDSC reports whether a class is a resource, or in the file of one.
 func isOfDSC(c *schema.Class) bool {
 	return isDSC(c) || strings.HasSuffix(strings.ToLower(c.Source), ".schema.mof")
