@@ -55,7 +55,7 @@ var arrows = map[string][]string{
 	"internal/pattern":      {"internal/cimname"},
 	"internal/parallel":     {},
 	"internal/speed":        {"diag", "internal/token"},
-	"internal/lint":         {"schema", "parser", "diag", "cim", "internal/cimname"},
+	"internal/lint":         {"schema", "parser", "diag", "cim", "internal/cimname", "internal/parallel"},
 	"internal/breaking":     {"schema", "gen", "gen/model", "diag", "parser", "cim", "internal/cimname"},
 	"internal/gitread":      {},
 	"internal/evolution":    {"gen"},

@@ -68,7 +68,7 @@ func (l *lintCmd) Run(e *env) error {
 		return l.fix(e, r, found)
 	}
 	if l.WriteBaseline {
-		return writeBaseline(l.Baseline, found.keys())
+		return e.writeBaseline(l.Baseline, found.keys())
 	}
 	if err := l.withoutKnown(e, r, found); err != nil {
 		return err
@@ -311,7 +311,7 @@ func (l *lintCmd) before(e *env, r *ruleSet) ([]string, error) {
 	return found.keys(), nil
 }
 
-func writeBaseline(path string, keys []string) error {
+func (e *env) writeBaseline(path string, keys []string) error {
 	if keys == nil {
 		keys = []string{}
 	}
@@ -319,7 +319,7 @@ func writeBaseline(path string, keys []string) error {
 	if err != nil {
 		return err
 	}
-	old, _ := os.ReadFile(path)
+	old, _ := e.disk.ReadSmall(path) // none is there yet, or it is written over
 	return output.Apply([]output.Change{{Path: path, Old: old, New: append(data, '\n')}})
 }
 

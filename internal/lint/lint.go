@@ -13,6 +13,7 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/internal/parallel"
 	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
 )
@@ -55,31 +56,49 @@ type pass struct {
 	code   diag.Code
 	schema *schema.Schema
 	diags  *diag.List
+	texts  map[*schema.QualifierSet]string // of one class
 }
 
 func (p *pass) report(at diag.Span, format string, args ...any) *diag.Diagnostic {
 	return p.diags.Warn(p.code, at, format, args...)
 }
 
+// text is the own description of an element, which several rules read.
+func (p *pass) text(q *schema.QualifierSet) string {
+	text, known := p.texts[q]
+	if !known {
+		text = q.Text("Description")
+		p.texts[q] = text
+	}
+	return text
+}
+
 // Run returns what the rules that are on report about a schema.
 func Run(s *schema.Schema, o Options) diag.List {
 	var diags diag.List
-	embedded := embeddedClasses(s)
+	var on []*rule
 	for i := range rules {
-		r := &rules[i]
-		if !o.On(r.code) {
-			continue
-		}
-		p := &pass{o, r.code, s, &diags}
-		if r.schema != nil {
-			r.schema(p, s)
-		}
-		for _, c := range s.Classes {
-			if c.Named && (o.Skip == nil || !o.Skip(c)) && (r.when == nil || r.when(c)) {
-				r.visit(p, c, embedded)
+		if r := &rules[i]; o.On(r.code) {
+			if on = append(on, r); r.schema != nil {
+				r.schema(&pass{Options: o, code: r.code, schema: s, diags: &diags}, s)
 			}
 		}
 	}
+	embedded := embeddedClasses(s)
+	found := make([]diag.List, len(s.Classes))
+	parallel.Do(len(s.Classes), func(i int) {
+		c := s.Classes[i]
+		if !c.Named || o.Skip != nil && o.Skip(c) {
+			return
+		}
+		texts := map[*schema.QualifierSet]string{}
+		for _, r := range on {
+			if r.when == nil || r.when(c) {
+				r.visit(&pass{o, r.code, s, &found[i], texts}, c, embedded)
+			}
+		}
+	})
+	diags = append(diags, slices.Concat(found...)...)
 	diags.Sort()
 	return diags
 }

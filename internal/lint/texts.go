@@ -12,7 +12,7 @@ import (
 
 func described(what string) func(*pass, element) {
 	return func(p *pass, e element) {
-		if (e.what == what || what == "property" && e.what == "reference") && e.qualifiers.Text("Description") == "" {
+		if (e.what == what || what == "property" && e.what == "reference") && p.text(e.qualifiers) == "" {
 			p.report(e.span, "%s %s has no Description", e.what, e.path)
 		}
 	}
@@ -28,11 +28,11 @@ func classDescription(p *pass, c *schema.Class) {
 func aText(check func(p *pass, what, name, text string, q *schema.QualifierSet, at diag.Span)) (func(*pass, *schema.Class), func(*pass, element)) {
 	return func(p *pass, c *schema.Class) {
 			if c.Qualifiers.IsOwn("Description") {
-				check(p, "class "+c.Name, c.Name, c.Description(), c.Qualifiers, qualifierAt(c.Qualifiers, "Description", c.Span))
+				check(p, "class "+c.Name, c.Name, p.text(c.Qualifiers), c.Qualifiers, qualifierAt(c.Qualifiers, "Description", c.Span))
 			}
 		}, func(p *pass, e element) {
 			if e.qualifiers.IsOwn("Description") {
-				check(p, e.what+" "+e.path, e.name, e.qualifiers.Text("Description"), e.qualifiers, qualifierAt(e.qualifiers, "Description", e.span))
+				check(p, e.what+" "+e.path, e.name, p.text(e.qualifiers), e.qualifiers, qualifierAt(e.qualifiers, "Description", e.span))
 			}
 		}
 }
