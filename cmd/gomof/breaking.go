@@ -143,7 +143,8 @@ type comparison struct {
 }
 
 func (c *comparison) readNew() error {
-	e, jobs := c.env, []job(nil)
+	var e *env
+	var jobs []job
 	if len(c.args) == 0 {
 		p, err := c.env.needProject()
 		if err != nil {
