@@ -1,5 +1,9 @@
 .PHONY: help generate test test-full race lint check-generated cross oldest update fuzz bench speed cover check release release-check
 
+# Modules of the repository besides the main one. They are tested and released with it.
+NESTED = transport/kerberos
+nested = @for dir in $(NESTED); do (echo "in $$dir" && cd $$dir && $(1)) || exit 1; done
+
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -8,17 +12,21 @@ generate: ## the main job: mof/MSPSService.mof in, generated/msps out
 
 test: ## run the tests that are quick
 	go test -short ./...
+	$(call nested,go test -short ./...)
 
 test-full: ## run all tests: whole schemas, corpora, modules of others
 	go test -timeout 30m ./...
+	$(call nested,go test ./...)
 
 race: ## run the quick tests with the race detector
 	go test -race -short ./...
+	$(call nested,go test -race -short ./...)
 
 lint: ## gofmt, go vet, staticcheck, gomof fmt and lint
 	@test -z "$$(gofmt -l . | tee /dev/stderr)"
 	go vet ./...
 	go tool staticcheck ./...
+	$(call nested,go vet ./... && $$(cd $(CURDIR) && go tool -n staticcheck) ./...)
 	go run ./cmd/gomof fmt -l mof
 	go run ./cmd/gomof lint mof
 
@@ -29,23 +37,25 @@ cross: ## build and vet for the other platforms
 	GOOS=windows go vet ./... && GOOS=windows go build ./...
 	GOOS=darwin go vet ./... && GOOS=darwin go build ./...
 	GOOS=linux GOARCH=arm64 go vet ./... && GOOS=linux GOARCH=arm64 go build ./...
+	$(call nested,GOOS=windows go vet ./... && GOOS=darwin go vet ./...)
 
 oldest: ## build and vet with the older of the two supported Go releases
 	GOTOOLCHAIN=go1.25.14 go vet ./...
+	$(call nested,GOTOOLCHAIN=go1.25.14 go vet ./...)
 
 update: ## rewrite the goldens; it fails all the same, so look at what changed
-	go test ./cmd/gomof ./docs ./export ./gen ./internal/cimxml ./internal/lint ./layout ./mof ./parser -update
+	go test ./cim/jobs/internal/... ./cmd/gomof ./docs ./export ./gen ./internal/cimxml ./internal/lint ./layout ./mof ./parser -update
 
 FUZZTIME ?= 30s
 fuzz: ## run every fuzz target for FUZZTIME (30s)
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read file; do \
 	  grep -ho '^func Fuzz[A-Za-z]*' $$file | cut -c6- | while read target; do \
 	    echo "$$(dirname $$file) $$target"; \
-	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$(dirname $$file) || exit 1; \
+	    (cd $$(dirname $$file) && go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x .) || exit 1; \
 	  done || exit 1; done
 
 bench: ## benchmarks over the real corpus, ten runs each, for benchstat
-	go test -run '^$$' -bench . -benchmem -count 10 ./internal/cimxml ./internal/source ./parser ./load ./layout ./schema ./gen ./export ./generated/msps
+	go test -run '^$$' -bench . -benchmem -count 10 ./internal/cimxml ./internal/source ./parser ./load ./layout ./schema ./gen ./export ./generated/msps ./cim/jobs
 
 SCHEMA ?= ../shared/corpus/cim-schema-2.49.zip
 speed: ## the tables of docs/performance.md; SCHEMA is the zip archive of the DMTF
@@ -61,5 +71,8 @@ release-check: ## build the archives of a release into dist, publish nothing
 	$(GORELEASER) check
 	$(GORELEASER) release --snapshot --clean
 
-release: ## publish the archives of the tag that is checked out; CI runs it
+TAG = $$(git describe --tags --exact-match --match 'v*')
+release: ## publish the archives of the tag that is checked out, and tag the other modules; CI runs it
+	$(call nested,test "$$(go list -m -f '{{.Version}}' github.com/gomof/gomof)" = "$(TAG)")
 	$(GORELEASER) release --clean
+	$(call nested,git tag "$$dir/$(TAG)" && git push origin "$$dir/$(TAG)")

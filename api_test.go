@@ -1,7 +1,6 @@
 package gomof_test
 
 import (
-	"archive/zip"
 	"context"
 	"errors"
 	"os"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/filetree"
 )
 
 // A directory, a zip archive and a path in it are compiled as the command does, and
@@ -18,21 +18,7 @@ func TestCompileFiles(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "acme", "disk.mof"), "class ACME_Disk : ACME_Device { };")
 	archive := filepath.Join(dir, "library.zip")
-	f, err := os.Create(archive)
-	if err != nil {
-		t.Fatal(err)
-	}
-	z := zip.NewWriter(f)
-	w, err := z.Create("core/ACME_Device.mof")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Write([]byte("class ACME_Device { [Key] string Id; };")); err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(z.Close(), f.Close()); err != nil {
-		t.Fatal(err)
-	}
+	write(t, archive, string(filetree.Zip(t, "core/ACME_Device.mof", "class ACME_Device { [Key] string Id; };")))
 	for _, test := range []struct {
 		paths, include []string
 		classes        int

@@ -22,6 +22,8 @@ var arrows = map[string][]string{
 	"cim/cimserver":      {"cim"},
 	"cim/internal/hook":  {},
 	"cim/internal/label": {},
+	"cim/jobs":           {"cim"},
+	"cim/jobs/boltstore": {"cim/jobs", "go.etcd.io/bbolt", "go.etcd.io/bbolt/errors"},
 	"mof":                {},
 	"gen/model":          {},
 	"parser":             {"diag", "cim", "internal/cimname", "internal/spelling", "internal/token", "github.com/alecthomas/participle/v2", "github.com/alecthomas/participle/v2/lexer"},
@@ -40,9 +42,9 @@ var arrows = map[string][]string{
 	"internal/imports":      {"gen", "internal/disk"},
 	"internal/output":       {"gen", "internal/disk", "golang.org/x/sys/windows"},
 	"internal/rerun":        {"internal/disk", "internal/output", "internal/parallel", "github.com/fsnotify/fsnotify"},
-	"examples/provisioning": {"cim", "cim/cimserver", "generated/msps"},
+	"examples/provisioning": {"cim", "cim/cimserver", "cim/jobs", "generated/msps"},
 	"gen/internal/names":    {},
-	"examples/recipes":      {"cim", "generated/msps"},
+	"examples/recipes":      {"cim", "cim/jobs", "generated/msps"},
 	"docs":                  {},
 	"internal/cimname":      {"cim"},
 	"internal/cimxml":       {"parser", "diag", "cim", "internal/cimname", "internal/source", "internal/spelling", "internal/token"},
@@ -65,6 +67,14 @@ var arrows = map[string][]string{
 	"internal/calendar":     {},
 	"internal/filetree":     {"github.com/google/go-cmp/cmp"},
 	"internal/golden":       {"github.com/rogpeppe/go-internal/txtar", "github.com/aymanbagabas/go-udiff"},
+
+	"cim/jobs/internal/acme": {"cim", "cim/cimimpl"},
+	"cim/jobs/internal/old":  {"cim", "cim/cimimpl"},
+
+	"transport/httpauth":                        {"cim", "transport/httpauth/internal/ntlm", "transport/httpauth/internal/spnego"},
+	"transport/httpauth/internal/ntlm":          {},
+	"transport/httpauth/internal/ntlm/ntlmtest": {"transport/httpauth/internal/ntlm"},
+	"transport/httpauth/internal/spnego":        {},
 }
 
 type listedPackage struct {

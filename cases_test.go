@@ -36,13 +36,27 @@ var verdicts = []verdict{
 	{files: "01-amendment-page.mof"},
 	{files: "02-localized-namespace.mof"},
 	{files: "04-classflags-number.mof"},
+	{files: "05-preprocessor.mof", want: []string{"error MOF1014"}},
 	{files: "07-permanent-subscription.mof"},
+	{files: "08-dns-byref-param.mof", want: []string{"error MOF1001"}},
+	{files: "09-method-alone.mof", want: []string{"error MOF1100"}},
+	{files: "10-registry-parens.mof", want: []string{"error MOF1100"}},
+	{files: "14-qualifier-scope.mof", want: []string{"error MOF2203"}},
 	{files: "20-odata-schema.mof"},
+	{files: "21-datetime-unquoted.mof", want: []string{"error MOF1005"}},
 	{files: "22-jobs.mof"},
+	{files: "29-sms-def.mof", want: []string{"error MOF2201", "error MOF2104"}},
+	{files: "30-dsc-node.mof", want: []string{"warning MOF2701"}},
+	{files: "30-dsc-schema.mof 30-dsc-node.mof", want: []string{"warning MOF2305"}},
 	{files: "38-wmi-events.mof"},
+	{files: "45-ref-in-plain-class.mof", want: []string{"error MOF2402"}},
+	{files: "45-ref-in-plain-class.mof", dialect: "wmi"},
 	{files: "47-server-made-key.mof"},
 	{files: "43-classes.mof 43-recorded-message.xml", dialect: "wmi", want: []string{"warning MOF2708"}},
+	{files: "b1-backslash-newline.mof", want: []string{"error MOF1001"}},
 	{files: "d1-super.mof d1-sub-implemented.mof"},
+	{files: "g1-part.mof"},
+	{files: "g1-top.mof"},
 	{files: "i1-main.mof", include: "i1-lib"},
 	{files: "i2-identical-twice.mof", want: []string{"warning MOF2101"}},
 	{files: "i2-identical-twice.mof", dialect: "mof2", want: []string{"error MOF2101"}},
@@ -52,6 +66,8 @@ var verdicts = []verdict{
 	{files: "m4-enumeration-width.mof", want: []string{"error MOF2502"}},
 	{files: "o1-override-renames.mof", want: []string{"warning MOF2303"}},
 	{files: "o1-override-renames.mof", dialect: "mof2", want: []string{"error MOF2303"}},
+	{files: "u1-utf16-crlf.mof", want: []string{"error MOF1016"}},
+	{files: "v1-values-without-valuemap.mof", want: []string{"warning MOF2601"}},
 	{files: "w1-override-in-wmi.mof", want: []string{"warning MOF2303"}},
 	{files: "w2-reference-to-undeclared-class.mof", want: []string{"warning MOF2401"}},
 	{files: "w3-classflags-number.mof"},
@@ -76,6 +92,19 @@ func TestCases(t *testing.T) {
 				readsBack(t, result.Schema)
 			}
 		})
+	}
+}
+
+// Every input of cases has a verdict.
+func TestCasesAreComplete(t *testing.T) {
+	entries, err := fs.Glob(os.DirFS(cases), "*.mof")
+	if err != nil || len(entries) == 0 {
+		t.Skipf("no inputs in %s", cases)
+	}
+	for _, name := range entries {
+		if !slices.ContainsFunc(verdicts, func(v verdict) bool { return slices.Contains(strings.Fields(v.files), name) }) {
+			t.Errorf("%s has no verdict", name)
+		}
 	}
 }
 

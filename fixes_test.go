@@ -29,17 +29,17 @@ func TestFixes(t *testing.T) {
 	}{
 		{"MOF1102", parser.Auto, "enumeration E : string { A, B, };", "B, }", "B }", true},
 		{"MOF2112", parser.Auto, "class ACME_A { }; class ACME_B : acme_A { };", "acme_A", "ACME_A", true},
-		{"MOF2507", parser.Auto, "class ACME_A { string S = 23; };", "23", `"23"`, true},
-		{"MOF2508", parser.WMI, "class ACME_A { uint8 S = 2.6; };", "2.6", "3", true},
-		{"MOF2301", parser.Auto, "class ACME_A { string S; }; class ACME_B : ACME_A { string S; };", ": ACME_A { string S", `: ACME_A { [Override("S")] string S`, true},
-		{"MOF1003", parser.Auto, "class ACME_A { string S = \"a\r\nb\"; };", "a\r\nb", `a\r\n"` + "\r\n" + `"b`, true},
+		{"MOF2507", parser.Auto, "[Abstract] class ACME_A { string S = 23; };", "23", `"23"`, true},
+		{"MOF2508", parser.WMI, "[Abstract] class ACME_A { uint8 S = 2.6; };", "2.6", "3", true},
+		{"MOF2301", parser.Auto, "[Abstract] class ACME_A { string S; }; [Abstract] class ACME_B : ACME_A { string S; };", ": ACME_A { string S", `: ACME_A { [Override("S")] string S`, true},
+		{"MOF1003", parser.Auto, "[Abstract] class ACME_A { string S = \"a\r\nb\"; };", "a\r\nb", `a\r\n"` + "\r\n" + `"b`, true},
 		{"MOF1012", parser.Auto, "class\u00a0ACME_A {\u00a0};", "class\u00a0ACME_A {\u00a0}", "class ACME_A { }", true},
-		{"MOF1004", parser.Auto, `class ACME_A { string S = "C:\Users"; };`, `C:\Users`, `C:\\Users`, true},
-		{"MOF2214", parser.Auto, `class ACME_A { [ArrayType("indexed")] string S[]; };`, "indexed", "Indexed", false},
+		{"MOF1004", parser.Auto, `[Abstract] class ACME_A { string S = "C:\Users"; };`, `C:\Users`, `C:\\Users`, true},
+		{"MOF2214", parser.Auto, `[Abstract] class ACME_A { [ArrayType("indexed")] string S[]; };`, "indexed", "Indexed", false},
 		{"MOF2104", parser.Auto, "class ACME_Disk { }; class ACME_B : ACME_Dsk { };", "ACME_Dsk", "ACME_Disk", false},
 		{"MOF1100", parser.Auto, "clas ACME_Disk { };", "clas ", "class ", false},
-		{"MOF1100", parser.Auto, "class ACME_A { unt8 S; };", "unt8", "uint8", false},
-		{"MOF1100", parser.Auto, "class ACME_A { long S; };", "long", "sint64", false},
+		{"MOF1100", parser.Auto, "[Abstract] class ACME_A { unt8 S; };", "unt8", "uint8", false},
+		{"MOF1100", parser.Auto, "[Abstract] class ACME_A { long S; };", "long", "sint64", false},
 	} {
 		t.Run(string(test.code)+" "+test.was, func(t *testing.T) {
 			var fixes []diag.Fix

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
@@ -92,13 +93,13 @@ func Compile(ctx context.Context, opts Options) (*Result, error) {
 	if opts.FS == nil {
 		return nil, errors.New("gomof: Options.FS is nil")
 	}
-	known, declaring, diags := qualifiers(ctx, opts)
+	known, declaring, diags := withFiles(ctx, opts, builtin(opts))
 	set, more := loadSet(ctx, opts, opts.Files, known)
 	diags = append(diags, more...)
 	result := &Result{Schema: &schema.Schema{}, Files: slices.Concat(declaring, set.Files), Found: origin.Found(set.Files, set.Named, set.Included)}
 	result.Sources = sources(result.Files)
 	if !opts.Syntax {
-		result.Schema, more = schema.Resolve(ctx, set, schema.Options{Namespace: opts.Namespace, Builtin: known})
+		result.Schema, more = schema.Resolve(ctx, set, schema.Options{Namespace: opts.Namespace, Builtin: known()})
 		diags = append(diags, more...)
 	}
 	if err := ctx.Err(); err != nil {
@@ -112,7 +113,7 @@ func Compile(ctx context.Context, opts Options) (*Result, error) {
 	return result, nil
 }
 
-func loadSet(ctx context.Context, opts Options, names []string, known []*parser.File) (*parser.Set, diag.List) {
+func loadSet(ctx context.Context, opts Options, names []string, known func() []*parser.File) (*parser.Set, diag.List) {
 	return load.Load(ctx, opts.FS, names, load.Options{
 		Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Syntax: opts.Syntax, Builtin: known,
 	})
@@ -184,27 +185,45 @@ func sources(read []*parser.File) map[string]*diag.File {
 	return files
 }
 
-// qualifiers finds what Options.Qualifiers names, and says which files it has read.
-func qualifiers(ctx context.Context, opts Options) (declared, read []*parser.File, diags diag.List) {
+// builtin begins to parse the qualifiers that gomof ships, as far as the options want them.
+// The function that it returns waits for the result.
+func builtin(opts Options) func() []*parser.File {
 	sets := opts.Qualifiers
 	switch {
+	case opts.Syntax: // looks at no qualifier's declaration
+		sets = 0
 	case sets != 0 || len(opts.QualifierFiles) > 0:
 	case opts.Dialect == parser.MOF2: // which has nothing of WMI
 		sets = CIMQualifiers
 	default:
 		sets = CIMQualifiers | WMIQualifiers
 	}
+	var parse []func() *parser.File
 	if sets&CIMQualifiers != 0 {
-		declared = append(declared, shipped.CIMQualifiers())
+		parse = append(parse, shipped.CIMQualifiers)
 	}
 	if sets&WMIQualifiers != 0 {
-		declared = append(declared, shipped.WMIQualifiers())
+		parse = append(parse, shipped.WMIQualifiers)
 	}
+	files := make([]*parser.File, len(parse))
+	var parsing sync.WaitGroup
+	for i, one := range parse {
+		parsing.Go(func() { files[i] = one() })
+	}
+	return func() []*parser.File {
+		parsing.Wait()
+		return files
+	}
+}
+
+// withFiles adds Options.QualifierFiles to the qualifiers that gomof ships, and returns which
+// files were read.
+func withFiles(ctx context.Context, opts Options, shipped func() []*parser.File) (known func() []*parser.File, read []*parser.File, diags diag.List) {
 	if len(opts.QualifierFiles) == 0 {
-		return declared, nil, nil
+		return shipped, nil, nil
 	}
-	set, diags := loadSet(ctx, opts, opts.QualifierFiles, declared)
-	return append(declared, set.Files...), set.Files, diags
+	set, diags := loadSet(ctx, opts, opts.QualifierFiles, shipped)
+	return func() []*parser.File { return slices.Concat(shipped(), set.Files) }, set.Files, diags
 }
 
 // Diagnostics documents every diagnostic that Compile and Generate report.

@@ -86,6 +86,10 @@ func TestNumbersOfCOM(t *testing.T) {
 	if err != nil || *object.U32 != 3000000000 || *object.U16 != 65535 {
 		t.Errorf("%v: %v", err, object)
 	}
+	err = cim.Decode(everything(array("Chars", cim.Sint16, int16(97), int16(-1))), object)
+	if err != nil || object.Chars[0] != 'a' || object.Chars[1] != 0xffff {
+		t.Errorf("%v: %v", err, object.Chars)
+	}
 	conn := &callConn{answer: answer{result: scalar("ReturnValue", cim.Sint32, int32(-2147217405))}} // 0x80041003
 	res, err := (&Disk{ID: "a"}).Rename(t.Context(), conn, RenameParams{Label: cim.Ptr("x")})
 	if res == nil || res.Return != 0x80041003 || !errors.Is(err, RenameReturn(0x80041003)) {
@@ -203,6 +207,27 @@ func TestDateTimeInAZone(t *testing.T) {
 	} {
 		if got, err := cim.MustParseDateTime(test.text).TimeIn(test.zone); err != nil || got.Format(time.RFC3339Nano) != test.want {
 			t.Errorf("%s: %v, %v, want %s", test.text, got, err, test.want)
+		}
+	}
+}
+
+// WMI has no NULL for an instance that is a string.
+func TestEmptyTextIsNoInstance(t *testing.T) {
+	part := `<INSTANCE CLASSNAME="ACME_Part"/>`
+	for _, test := range []struct {
+		property cim.Property
+		want     int
+		null     bool
+	}{
+		{scalar("Parts", cim.Untyped, ""), 0, true},
+		{scalar("Parts", cim.String, ""), 0, true},
+		{array("Parts", cim.String, ""), 0, false},
+		{array("Parts", cim.String, "", part, "\n"), 1, false},
+		{scalar("Parts", cim.Untyped, "\n  "), 0, true},
+	} {
+		object := &Everything{}
+		if err := cim.Decode(everything(test.property), object); err != nil || len(object.Parts) != test.want || (object.Parts == nil) != test.null {
+			t.Errorf("%q: %v, %v", test.property.Value, err, object.Parts)
 		}
 	}
 }

@@ -67,33 +67,42 @@ type element struct {
 	text     string
 }
 
+// maxElements bounds the elements and attributes of a text, which take many times its size.
+const maxElements = 1 << 18
+
 // readElements reads a text as a tree, below a root of its own.
 func readElements(text string) (*element, error) {
 	d := xml.NewDecoder(strings.NewReader(text))
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // the text is a Go string, whatever it says
 	root := &element{}
 	open := []*element{root}
-	for {
+	var texts [maxNesting + 1][]byte // of those that are open: comments and CDATA cut a text into many
+	for count := 0; count <= maxElements; {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
 			return root, nil
 		} else if err != nil {
 			return nil, fmt.Errorf("%w: %v", ErrWrongType, err)
 		}
-		top := open[len(open)-1]
+		top := len(open) - 1
 		switch t := token.(type) {
 		case xml.StartElement:
-			if len(open) > maxNesting {
+			if top == maxNesting {
 				return nil, fmt.Errorf("%w: elements are nested more than %d deep", ErrOutOfRange, maxNesting)
 			}
-			top.children = append(top.children, element{name: t.Name.Local, attrs: t.Attr})
-			open = append(open, &top.children[len(top.children)-1])
+			count += 1 + len(t.Attr)
+			siblings := append(open[top].children, element{name: t.Name.Local, attrs: t.Attr})
+			open[top].children = siblings
+			open = append(open, &siblings[len(siblings)-1])
+			texts[top+1] = texts[top+1][:0]
 		case xml.EndElement:
-			open = open[:len(open)-1]
+			open[top].text = string(texts[top])
+			open = open[:top]
 		case xml.CharData:
-			top.text += string(t)
+			texts[top] = append(texts[top], t...)
 		}
 	}
+	return nil, fmt.Errorf("%w: CIM-XML of more than %d elements and attributes", ErrOutOfRange, maxElements)
 }
 
 // find returns the first element of a name, and what it is in.

@@ -10,14 +10,14 @@ import (
 )
 
 // An Object is an instance in a program: a pointer to a generated struct, or
-// an *[Instance] where the class is known only at run time.
+// an *[Instance] if the class is known only at run time.
 type Object interface {
 	// CIMClass returns the static table of the class.
 	CIMClass() *ClassInfo
 	meta() *Meta
 }
 
-// Meta is what an object carries beside its declared properties. Generated
+// Meta is what an object has in addition to its declared properties. Generated
 // structs embed it.
 type Meta struct {
 	Path  ObjectPath // as the server named the instance; zero if it has no path yet
@@ -261,8 +261,8 @@ func (r *Registry) Specialize(o Object) (Object, error) {
 }
 
 // Enumerate yields the instances of a class and its subclasses, each as a
-// struct of its own class. An element whose error is a *[DecodeError] is
-// there all the same.
+// struct of its own class. An object whose values do not fit is yielded
+// together with a *[DecodeError].
 func (r *Registry) Enumerate(ctx context.Context, conn Conn, class *ClassInfo, opts ...Options) iter.Seq2[Object, error] {
 	a := ask(class.Path(), class, opts)
 	return r.objects(a, conn.EnumerateInstances(ctx, a.path, a.o))
@@ -338,9 +338,9 @@ func getAny(ctx context.Context, conn Conn, path ObjectPath, object any, opts []
 	return true, a.decode(in, o)
 }
 
-// ConvertRef returns a reference to an instance of one class as one to another, which is a
-// superclass or a subclass of it. It is an error if the classes are not related. A Go
-// conversion, Ref[Super](r), does the same without asking.
+// ConvertRef converts a reference to a reference to another class, which is a superclass or
+// a subclass: cim.ConvertRef[acme.ACMEDisk](r). It is an error if the classes are not
+// related. The Go conversion cim.Ref[acme.ACMEDisk](r) does the same without the check.
 func ConvertRef[To, From any](r Ref[From]) (Ref[To], error) {
 	to, ok := any((*To)(nil)).(Object)
 	from, ok2 := any((*From)(nil)).(Object)

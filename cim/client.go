@@ -18,8 +18,8 @@ type structOf[T any] interface {
 // classOf returns the table of a struct.
 func classOf[T any, P structOf[T]]() *ClassInfo { return P(new(T)).CIMClass() }
 
-// Get reads the instance that the key names. Where values do not fit, the
-// object is there beside a *[DecodeError].
+// Get reads the instance that the key names. If values do not fit, it returns
+// the object together with a *[DecodeError].
 func Get[T any, P structOf[T]](ctx context.Context, conn Conn, key Key, opts ...Options) (P, error) {
 	object := P(new(T))
 	in, a, err := get(ctx, conn, key, object.CIMClass(), opts)
@@ -112,8 +112,8 @@ func decodeAll[T any, P structOf[T]](a asked, instances iter.Seq2[*Instance, err
 }
 
 // Enumerate yields the instances of a class and of its subclasses. It stops
-// after an error of the server; an element with a *[DecodeError] is there all
-// the same, and more follow.
+// after an error of the server. An object whose values do not fit is yielded
+// together with a *[DecodeError], and more follow.
 func Enumerate[T any, P structOf[T]](ctx context.Context, conn Conn, opts ...Options) iter.Seq2[P, error] {
 	class := classOf[T, P]()
 	a := ask(class.Path(), class, opts)
@@ -148,9 +148,10 @@ func Select[T any, P structOf[T]](ctx context.Context, conn Conn, query Query, o
 }
 
 // Subscribe yields indications, as structs of a class, until the loop or the context ends.
-// A connection that is no [Subscriber] yields [ErrNotSupported].
+// It yields [ErrNotSupported] if the connection is not a [Subscriber].
 func Subscribe[T any, P structOf[T]](ctx context.Context, conn Conn, s Subscription, opts ...Options) iter.Seq2[P, error] {
 	class := classOf[T, P]()
+	opts = append(viewOptions(conn), opts...)
 	a := ask(ObjectPath{Namespace: cmp.Or(s.Query.Namespace, class.Namespace), Class: class.Name}, class, opts)
 	s.Query.Namespace, s.Query.Language = a.namespace, cmp.Or(s.Query.Language, "WQL")
 	subscriber, ok := Capability[Subscriber](conn)
@@ -160,8 +161,8 @@ func Subscribe[T any, P structOf[T]](ctx context.Context, conn Conn, s Subscript
 	return decodeAll[T, P](a, subscriber.Subscribe(ctx, s, a.o))
 }
 
-// Modify sends the properties named, where a nil field sets NULL; without
-// names it sends all that are not nil.
+// Modify sends the properties that are named; a nil field sets NULL. If none is named, it
+// sends all that are not nil. [With] gives it [Options].
 func Modify(ctx context.Context, conn Conn, o Object, properties ...string) error {
 	in, err := Encode(o)
 	if err != nil {

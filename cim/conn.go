@@ -5,18 +5,17 @@ import (
 	"iter"
 )
 
-// A Conn is a way to reach a server: a transport, or a server in the same process. Its
+// A Conn is a connection to a server: a transport, or a server in the same process. Its
 // operations are those of DSP0200 5.3 in their dynamic form; programs use the typed
-// functions of this package instead. A path without a namespace means the default one of
-// the connection. What an operation returns belongs to the caller.
+// functions of this package instead. A path without a namespace means the default namespace
+// of the connection. What an operation returns belongs to the caller.
 //
-// Errors that the server answers with are *[Error]; all others are of the transport or the
-// context. Iterators end after an error.
+// If the server answers with an error, it is an *[Error]. All other errors are those of the
+// transport or the context. Iterators end after an error.
 //
-// A transport returns values as it reads them: see [Type] for those whose type the wire
-// does not tell. A path or reference without a namespace is taken to be in that of what it
-// came with. A transport that embeds [UnimplementedConn] is not broken by a new method of
-// this interface.
+// A transport returns values as it reads them, see [Type]. A path or reference without a
+// namespace is in the namespace of what it came with. A transport that embeds
+// [UnimplementedConn] still compiles if Conn gains a method.
 type Conn interface {
 	GetInstance(ctx context.Context, path ObjectPath, o Options) (*Instance, error)
 	// EnumerateInstances yields the instances of a class and of its subclasses.
@@ -27,8 +26,8 @@ type Conn interface {
 	References(ctx context.Context, path ObjectPath, filter ReferenceFilter, o Options) iter.Seq2[*Instance, error]
 	Query(ctx context.Context, query Query, o Options) iter.Seq2[*Instance, error]
 	CreateInstance(ctx context.Context, in *Instance, o Options) (ObjectPath, error)
-	// ModifyInstance sets the properties named, or all of in where none is;
-	// one that is named and not in in is set to NULL.
+	// ModifyInstance sets the properties that are named, to NULL if in does not have
+	// them. If none is named, it sets all that in has.
 	ModifyInstance(ctx context.Context, in *Instance, properties []string, o Options) error
 	DeleteInstance(ctx context.Context, path ObjectPath, o Options) error
 	// InvokeMethod calls a method on an instance or, if it is static, on a
@@ -137,8 +136,9 @@ type Subscription struct {
 	Query Query // whose results they are
 }
 
-// Capability finds an optional interface of a connection, such as [ClassReader], behind the
-// views of [With] and other connections that have a method Unwrap.
+// Capability finds an optional interface of a connection, such as [ClassReader]. It looks
+// through the views of [With], whose options do not reach what it finds, and through other
+// connections that have a method Unwrap.
 func Capability[T any](conn Conn) (capability T, ok bool) {
 	for conn != nil {
 		if found, ok := conn.(T); ok {

@@ -42,6 +42,8 @@ func assign(value any, t Type, into reflect.Value) error {
 		into.Set(v)
 	case t == Boolean && v.Kind() == reflect.Bool:
 		into.SetBool(v.Bool())
+	case t == CharType && v.Kind() == reflect.Int16:
+		into.SetUint(uint64(uint16(v.Int()))) // COM has no unsigned one
 	case t == CharType && (v.CanUint() || v.CanInt()):
 		return assignInteger(v, Uint16, into)
 	case v.Type() == char16Type:

@@ -8,14 +8,13 @@ import (
 	"slices"
 )
 
-// Create makes a new instance on the server. Fields that are nil are left to the server,
-// and so is a key that is an empty string. Keys that the path of o has are taken from there
-// if their fields are empty, and an empty CreationClassName gets the name of the class. See
+// Create makes a new instance on the server. The server chooses the values of fields that
+// are nil, and of keys that are empty strings. Before that, an empty key is taken from the
+// path of o if it is there, and an empty CreationClassName becomes the name of the class. See
 // [CopyKeys] for the keys of the object that o belongs to.
 //
-// The path of o is then that of the new instance, and its keys are those of the path: o can
-// go on to [Modify]. A key that is in neither is in a *[DecodeError], though the instance was
-// made.
+// Afterwards o has the path of the new instance and its keys, so that [Modify] works. A key
+// that neither o nor the path has is in a *[DecodeError], although the instance was made.
 func Create(ctx context.Context, conn Conn, o Object, opts ...Options) error {
 	in, err := newInstance(o)
 	if err != nil {
@@ -78,7 +77,7 @@ func fillKeys(o Object) {
 		if !f.key || !isEmptyText(into) {
 			continue
 		}
-		if value, ok := m.Path.Key(f.name); ok && assign(value, f.typ, into) == nil {
+		if value, ok := m.Path.Key(f.name); ok && assignKey(value, f.typ, into) == nil {
 			continue
 		}
 		if f.name == creationClassName {
@@ -106,7 +105,7 @@ func takeKeys(o Object, path ObjectPath) error {
 		var err error
 		switch {
 		case ok:
-			err = assign(value, f.typ, v.Field(f.index))
+			err = assignKey(value, f.typ, v.Field(f.index))
 		case isEmptyText(v.Field(f.index)):
 			err = fmt.Errorf("key: %w", ErrMissing)
 		}
@@ -120,10 +119,10 @@ func takeKeys(o Object, path ObjectPath) error {
 	return nil
 }
 
-// CopyKeys fills keys of o that are those of the object which it belongs to, from the path
-// of that: SystemCreationClassName and SystemName from the CreationClassName and Name of a
-// computer system. The schema says which they are (DSP0004 5.6.3, Propagated). A key that
-// has a value keeps it. It is an error if o has no such keys, or the path has none of them.
+// CopyKeys copies keys from the path of the object that o belongs to, such as a computer
+// system: its CreationClassName and Name become SystemCreationClassName and SystemName of o.
+// The schema says which keys are copied (DSP0004 5.6.3, Propagated). A key of o that has a
+// value keeps it. It is an error if o has no such keys, or the path has none of them.
 func CopyKeys(o Object, from ObjectPath) error {
 	if isNil(o) {
 		return failf(ErrInvalidParameter, "object is nil")
@@ -142,7 +141,7 @@ func CopyKeys(o Object, from ObjectPath) error {
 		if !v.Field(f.index).IsZero() {
 			continue
 		}
-		if err := assign(value, f.typ, v.Field(f.index)); err != nil {
+		if err := assignKey(value, f.typ, v.Field(f.index)); err != nil {
 			return FieldError{f.name, err}
 		}
 	}

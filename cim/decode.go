@@ -9,11 +9,11 @@ import (
 )
 
 // Decode reads an instance into the struct of its class or of a superclass.
-// What the struct has no field for goes to Meta.Extra, and so do values that
+// Properties that the struct has no field for go to Meta.Extra. So do values that
 // do not fit; then the error is a *[DecodeError], and the rest is read.
 //
-// A key that is missing among the properties is taken from the path. References
-// without a namespace are in that of the path.
+// If a key is missing among the properties, it is taken from the path. References
+// without a namespace are in the namespace of the path.
 func Decode(in *Instance, into Object) error {
 	if in == nil || isNil(into) {
 		return failf(ErrInvalidParameter, "instance or object is nil")
@@ -100,7 +100,7 @@ func decodeFields(in *Instance, v reflect.Value, s scope) ([]Property, error) {
 // only its path is known of, for example.
 func keyFromPath(f *field, path ObjectPath, v reflect.Value) bool {
 	value, ok := path.Key(f.name)
-	return ok && decodeScalar(value, f.typ, v.Field(f.index), scope{}) == nil
+	return ok && f.typ != Embedded && assignKey(value, f.typ, v.Field(f.index)) == nil
 }
 
 // isPartial reports whether err is about the fields of an embedded object,
@@ -117,7 +117,7 @@ func (f *field) decode(p *Property, into reflect.Value, s scope) error {
 		items, isArray = []any{p.Value}, true
 	}
 	switch {
-	case p.Value == nil, f.typ == Embedded && !f.array && p.Value == "":
+	case p.Value == nil, f.typ == Embedded && isBlank(p.Value):
 		into.SetZero()
 		return nil
 	case f.octets:
@@ -149,8 +149,11 @@ func mismatch(wantArray bool) string {
 }
 
 func (f *field) decodeArray(items []any, into reflect.Value, s scope) error {
-	if f.typ == CharType {
+	switch f.typ {
+	case CharType:
 		items = charNumbers(items)
+	case Embedded:
+		items = withoutBlank(items)
 	}
 	into.SetZero()
 	into.Grow(max(len(items), 1)) // an empty array is not NULL
@@ -158,7 +161,7 @@ func (f *field) decodeArray(items []any, into reflect.Value, s scope) error {
 	var partial error
 	for i, item := range items {
 		err := ErrNullElement
-		if item != nil && (f.typ != Embedded || item != "") {
+		if item != nil {
 			err = decodeScalar(item, f.typ, into.Index(i), s)
 		}
 		if err != nil {
@@ -170,6 +173,21 @@ func (f *field) decodeArray(items []any, into reflect.Value, s scope) error {
 		partial = errors.Join(partial, err)
 	}
 	return partial
+}
+
+// withoutBlank leaves out empty texts: WMI has no other NULL for an instance that is a
+// string, and answers with an array of one if it has none.
+func withoutBlank(items []any) []any {
+	if !slices.ContainsFunc(items, isBlank) {
+		return items
+	}
+	return slices.DeleteFunc(slices.Clone(items), isBlank)
+}
+
+// isBlank reports whether a value is a text without an instance.
+func isBlank(value any) bool {
+	text, ok := value.(string)
+	return ok && strings.TrimSpace(text) == ""
 }
 
 // charNumbers makes numbers of digits among the numbers of char16 values: OMI sends 38, 9

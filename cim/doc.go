@@ -1,28 +1,56 @@
-// Package cim is what programs call to reach a CIM server with generated code, and the
-// vocabulary of CIM values (DSP0004): types, datetimes, object paths and instances.
+// Package cim is what programs use to talk to a CIM server with generated code. It also has
+// the vocabulary of CIM values (DSP0004): types, datetimes, object paths and instances.
 //
-// A [Conn] is a way to reach a server: a transport, or the server of package cimserver,
-// which is in memory and is the fake for tests. [With] adds [Options] to it.
+//	disk, err := cim.Get[acme.ACMEDisk](ctx, conn, acme.ACMEDiskKey{ID: "sda"})
+//	disk.Label = cim.Ptr("data")
+//	err = cim.Modify(ctx, conn, disk, acme.ACMEDiskPropertyLabel)
+//	result, err := disk.Format(ctx, conn, acme.ACMEDiskFormatParams{Quick: cim.Ptr(true)})
 //
-// Instances are read by [Get], [Enumerate], [Associators], [References] and [Select],
-// written by [Create], [Modify] and [Delete], and arrive by [Subscribe]. Methods are called
-// by generated stubs; [WaitJob] waits for the job that one has started. A [Registry] makes
-// structs of subclasses.
+// It depends on the standard library alone.
 //
-// Objects are copied by [Clone], compared by [Equal], read as another class by [As], held
-// against the limits of the schema by [Validate], and named by [PathOf], [SetPath], [KeyFrom]
-// and [CopyKeys]. They print in one line and marshal as JSON; [MOF] and [CIMXML] make the
-// text of instances, and [ParseMOF] and [ParseCIMXML] read it. [MessageOf] does the like for
-// the parameters and results of methods.
+// # Servers
 //
-// An error of the server is an [Error], of the method a [MethodError], of a job a
-// [JobError]. Values that do not fit their fields are in a [DecodeError] beside the rest.
+// A [Conn] is a connection to a server. A transport makes it, or it is the in-memory server
+// of package cimserver, which is the fake for tests. [With] adds [Options] to a connection.
 //
-// A transport implements [Conn]. [Encode], [Decode] and [Instance] are the form in which
-// objects cross it.
+//   - Read: [Get], [Enumerate], [Associators], [References], [Select].
+//   - Write: [Create], [Modify], [Delete].
+//   - Indications: [Subscribe].
+//   - Methods: generated stubs call them. [WaitJob] waits for the job that one has started.
+//     Providers run jobs with package jobs.
 //
-// Of the packages below this one, cimserver is for tests and for the server's side, and
-// cimimpl is for generated code alone. They depend on the standard library alone.
+// These functions return structs of one class. A [Registry] returns each instance as a
+// struct of its own class.
+//
+// # Objects
+//
+// An [Object] is a pointer to a generated struct, or an [Instance] if the program has no
+// struct for the class. [Meta] has the path, and what the struct has no field for.
+//
+//   - [Clone] copies, [Equal] compares, [As] converts to another class.
+//   - [Validate] checks the limits of the schema.
+//   - [PathOf], [SetPath], [KeyFrom] and [CopyKeys] go from objects to paths and back.
+//   - [RefTo] makes a reference, [ConvertRef] converts one to another class.
+//   - [Ptr] and [ValueOr] help with values that can be NULL.
+//
+// Objects print in one line and marshal as JSON. [MOF] and [CIMXML] write an object as text,
+// [ParseMOF] and [ParseCIMXML] read it. [MessageOf] prints and marshals the parameters and
+// results of methods.
+//
+// # Errors
+//
+// A server answers with an [Error], which wraps a [StatusCode] such as [ErrNotFound]. A
+// method that fails returns a [MethodError], a job a [JobError]. If values do not fit their
+// fields, the object is returned together with a [DecodeError].
+//
+// # Transports
+//
+// A transport implements [Conn]. It embeds [UnimplementedConn], passes values on as the wire
+// has them ([Property], [Type]), and describes its errors by [NewError]. [ClassReader] and
+// [Subscriber] are optional. Objects cross a connection as an [Instance]: [Encode] makes it
+// and [Decode] reads it. [ClassInfo] describes the class.
+//
+// Package cimimpl is for generated code only.
 //
 // # JSON
 //

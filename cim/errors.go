@@ -76,9 +76,8 @@ type ReturnCode uint32
 // Error returns the number.
 func (c ReturnCode) Error() string { return fmt.Sprintf("return code %d", uint32(c)) }
 
-// A MethodError says that a method was run and answered with a return code
-// that is no success. Err is the code, of the generated …Return type, so that
-// errors.Is and errors.As find it.
+// A MethodError says that a method was run and returned a code that is not a success. Err
+// is the code, of the generated …Return type, so that errors.Is and errors.As find it.
 type MethodError struct {
 	Path ObjectPath // of the instance or class that was asked
 	Err  error
@@ -90,9 +89,8 @@ func (e *MethodError) Error() string { return fmt.Sprintf("%v, called on %s", e.
 // Unwrap returns the code.
 func (e *MethodError) Unwrap() error { return e.Err }
 
-// A DecodeError says that values of an object or of the result of a method did
-// not fit their Go fields. The rest is there all the same, and the values are
-// kept in Meta.Extra.
+// A DecodeError says that values of an object or of the result of a method did not fit
+// their Go fields. The other fields are set, and the values are in Meta.Extra.
 type DecodeError struct {
 	Class  string // or the name of the method
 	Fields []FieldError
@@ -131,8 +129,8 @@ func (e *DecodeError) Unwrap() []error {
 	return list
 }
 
-// Errors of single values; they are found in a [DecodeError], and in what
-// [Validate] returns, with errors.Is.
+// Errors of single values. errors.Is finds them in a [DecodeError], and in what [Validate]
+// returns.
 var (
 	ErrWrongType   = errors.New("value of the wrong type")
 	ErrOutOfRange  = errors.New("value out of range")

@@ -2,6 +2,8 @@ package cim_test
 
 import (
 	"encoding/json"
+	"errors"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -45,6 +47,41 @@ func TestHostileTexts(t *testing.T) {
 			}
 			if err != nil || len(fromJSON.Properties) != 1 || fromJSON.Properties[0].Value != text {
 				t.Errorf("JSON is read as %.300v (error %v)", fromJSON, err)
+			}
+		})
+	}
+}
+
+// The text of an instance comes from a server, and may be made to be slow or large.
+func TestHostileCIMXML(t *testing.T) {
+	instance := func(body string) string { return "<INSTANCE CLASSNAME='A'>" + body + "</INSTANCE>" }
+	for name, test := range map[string]struct {
+		text string
+		want error
+	}{
+		"a text in many":  {instance(strings.Repeat("a<!---->", 100_000)), nil},
+		"CDATA in many":   {instance(strings.Repeat("<![CDATA[a]]>", 100_000)), nil},
+		"many elements":   {instance(strings.Repeat("<a/>", 300_000)), cim.ErrOutOfRange},
+		"many attributes": {"<INSTANCE CLASSNAME='A'" + strings.Repeat(" a=''", 300_000) + "/>", cim.ErrOutOfRange},
+		"deep":            {strings.Repeat("<a>", 100_000), cim.ErrOutOfRange},
+		"long":            {instance(strings.Repeat("a", 17<<20)), cim.ErrOutOfRange},
+		"entities":        {`<!DOCTYPE A [<!ENTITY a "&b;&b;"><!ENTITY b "&c;&c;">]>` + instance("&a;"), cim.ErrWrongType},
+		"an entity of the machine": {`<!DOCTYPE A [<!ENTITY a SYSTEM "file:///etc/passwd">]>` +
+			instance("<PROPERTY NAME='a' TYPE='string'><VALUE>&a;</VALUE></PROPERTY>"), cim.ErrWrongType},
+		"no end":     {"<INSTANCE CLASSNAME='A'>", cim.ErrWrongType},
+		"wrong end":  {"<INSTANCE CLASSNAME='A'></PROPERTY>", cim.ErrWrongType},
+		"wrong name": {"<INSTANCE CLASSNAME='A:B'/>", cim.ErrWrongType},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			err := cim.ParseCIMXML(test.text, new(cim.Instance))
+			runtime.ReadMemStats(&after)
+			if !errors.Is(err, test.want) {
+				t.Errorf("error = %v, want one that is %v", err, test.want)
+			}
+			if got := after.TotalAlloc - before.TotalAlloc; got > 256<<20 {
+				t.Errorf("%d MB allocated for %d bytes", got>>20, len(test.text))
 			}
 		})
 	}

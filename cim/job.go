@@ -264,7 +264,7 @@ func instancesIn(v any) (list []*Instance, err error) {
 		items = []any{v}
 	}
 	for _, item := range items {
-		if item == nil || item == "" {
+		if item == nil || isBlank(item) {
 			continue // WMI has no NULL for a string
 		}
 		in, wrong := instanceIn(item, 1)
@@ -318,7 +318,13 @@ func (e *JobError) Error() string {
 	case e.ErrorCode != 0:
 		fmt.Fprintf(&out, ": error code %d", e.ErrorCode)
 	}
-	for _, detail := range e.Details {
+	for i, detail := range e.Details {
+		if i == 0 && e.ErrorDescription != "" && textOf(detail, "Message") == e.ErrorDescription {
+			if id := textOf(detail, "MessageID"); id != "" {
+				fmt.Fprintf(&out, " (%s)", id)
+			}
+			continue // the job says the same as its error
+		}
 		out.WriteString(": " + detailText(detail))
 	}
 	if e.Err != nil {

@@ -127,3 +127,14 @@ func TestWaitJobDeadlineIsATimeLimit(t *testing.T) {
 		}
 	})
 }
+
+// A job and its error often say the same: the text has it once.
+func TestJobErrorSaysItOnce(t *testing.T) {
+	detail := &cim.Instance{Class: "CIM_Error", Properties: []cim.Property{
+		scalar("MessageID", cim.String, "ACME0001"), scalar("Message", cim.String, "the disk is full"),
+	}}
+	failed := &cim.JobError{State: uint16(Exception), ErrorDescription: "the disk is full", Details: []*cim.Instance{detail}}
+	if got := failed.Error(); strings.Count(got, "the disk is full") != 1 || !strings.HasSuffix(got, ": the disk is full (ACME0001)") {
+		t.Errorf("the error is %q", got)
+	}
+}

@@ -86,7 +86,7 @@ func setKeys(keys []keyField, path ObjectPath) error {
 		}
 		err := ErrMissing
 		if ok {
-			err = assign(value, k.typ, k.into)
+			err = assignKey(value, k.typ, k.into)
 		}
 		if err != nil {
 			faults = append(faults, FieldError{k.name, err})
@@ -112,6 +112,16 @@ func hasKey(keys []keyField, name string) bool {
 	return false
 }
 
+// assignKey sets a field to the value of a key. Text may be a number in all forms that MOF has, as in a path, but that
+// digits are decimal: XML Schema has leading zeros and no octal numbers.
+func assignKey(value any, t Type, into reflect.Value) error {
+	text, isText := value.(string)
+	if n, ok := mofNumber(strings.TrimSpace(text)); isText && t.IsInteger() && ok && strings.ContainsAny(text, "xXbB") {
+		value = n
+	}
+	return assign(value, t, into)
+}
+
 // Typed returns a copy of a path of the class, or of a subclass, whose keys have the types
 // and names that the schema gives them. In WS-Management keys arrive as text, and WMI may
 // leave out the name of an only key. A value that does not fit is left as it is.
@@ -124,16 +134,20 @@ func typedPath(path ObjectPath, p *plan) ObjectPath {
 	for i := range path.Keys {
 		k := &path.Keys[i]
 		f := p.keyNamed(k.Name)
-		if f == nil {
+		if f == nil || goType(f.typ) == nil {
 			continue
 		}
 		k.Name = f.name
+		if reflect.TypeOf(k.Value) == goType(f.typ) {
+			continue
+		}
 		value := k.Value
 		if v := reflect.ValueOf(value); f.typ == String && v.IsValid() && v.Type() != char16Type && (v.CanInt() || v.CanUint()) {
 			value = basicText(v) // a string that somebody took for a number
 		}
-		if exact, err := convert(value, f.typ); err == nil {
-			k.Value = exact
+		exact := reflect.New(goType(f.typ)).Elem()
+		if assignKey(value, f.typ, exact) == nil {
+			k.Value = exact.Interface()
 		}
 	}
 	return path

@@ -11,8 +11,7 @@ import (
 type Message struct{ of any }
 
 // MessageOf returns generated parameters, or a generated result, in a form that fmt,
-// log/slog and encoding/json understand: the structs alone have the tags of CIM, which
-// those do not know.
+// log/slog and encoding/json understand: they do not know the tags of the structs.
 //
 //	slog.Info("called", "with", cim.MessageOf(params), "result", cim.MessageOf(result))
 //
@@ -20,7 +19,7 @@ type Message struct{ of any }
 //	err := json.Unmarshal(data, &m) // into result
 //
 // The JSON is that of objects, without "$class" and "$path"; the return value is
-// "$return". What is no struct, or a pointer to one, is an error when it is marshaled.
+// "$return". To marshal anything but a struct or a pointer to one is an error.
 func MessageOf(structOrPointer any) Message { return Message{structOrPointer} }
 
 // value returns the struct, and false where there is none.
@@ -72,8 +71,8 @@ func (m Message) Result() (value Property, out []Property, err error) {
 	return value, append(out, cloneProperties(unknownOf(v))...), err
 }
 
-// Decode sets parameters to their dynamic form; the message has to be of a pointer. What
-// does not fit, and what there is no parameter for, is in the *[DecodeError].
+// Decode sets parameters from their dynamic form. The message has to be made of a pointer.
+// Values that do not fit, and values without a parameter, are in the *[DecodeError].
 func (m Message) Decode(list []Property) error {
 	v, ok := m.value()
 	if !ok || !v.CanSet() {
@@ -107,7 +106,7 @@ func addressable(v reflect.Value) reflect.Value {
 	return c
 }
 
-// String returns what is set in one line of at most 1,000 bytes, as [Text] does.
+// String returns what is set in one line of at most 1,000 bytes.
 func (m Message) String() string {
 	v, ok := m.value()
 	if !ok {
@@ -146,8 +145,8 @@ func (m Message) MarshalJSON() ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-// UnmarshalJSON implements json.Unmarshaler. The struct is replaced as a whole, as
-// [UnmarshalJSON] does it; JSON null changes nothing.
+// UnmarshalJSON implements json.Unmarshaler. The struct is replaced as a whole: what the
+// JSON does not have is NULL afterwards. JSON null changes nothing.
 func (m *Message) UnmarshalJSON(data []byte) error {
 	v, ok := m.value()
 	switch {

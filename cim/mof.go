@@ -28,7 +28,7 @@ const (
 // properties are left out, but those in Meta.Extra. MOF has no place for the
 // path: keys are properties.
 //
-// It is an error if the object cannot be encoded, a name is no identifier, a
+// It is an error if the object cannot be encoded, a name is not an identifier, a
 // real is not finite, a string is not UTF-8 or has a NUL, embedded instances are
 // nested more than 8 deep, or the text is longer than 16 MiB.
 func MOF(o Object) (string, error) {

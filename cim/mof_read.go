@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// A SyntaxError says where the text of an instance is no MOF.
+// A SyntaxError says where the text of an instance is not MOF.
 type SyntaxError struct {
 	Line, Column int // from 1; columns count characters
 	Message      string
@@ -20,13 +20,13 @@ func (e *SyntaxError) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e
 
 // ParseMOF reads the text of one instance, as [MOF] writes it, into the struct
 // of its class or of a superclass, or into an *[Instance]. Comments and
-// qualifiers are skipped; embedded instances may be strings or stand as they
-// are, as WMI has them. Aliases, pragmas and a second instance are errors.
+// qualifiers are skipped. Embedded instances may be strings, or written out as
+// in WMI. Aliases, pragmas and a second instance are errors.
 //
-// What is no MOF is a *[SyntaxError]. Values that do not fit are in the
-// *[DecodeError] of [Decode], which has their line and column; the rest is read.
-// In an *Instance an integer is a sint64 or uint64 and a real a real64: text
-// does not tell the types.
+// Text that is not MOF is a *[SyntaxError]. Values that do not fit are in a
+// *[DecodeError] with their line and column; the rest is read. In an *Instance
+// an integer is a sint64 or uint64 and a real a real64, as the text does not
+// tell the types.
 //
 // The text has at most 16 MiB, and embedded instances are at most 8 deep.
 func ParseMOF(text string, into Object) error {

@@ -70,6 +70,23 @@ type view struct {
 	o    Options
 }
 
+// viewOptions returns the options of the views around a connection, the innermost first.
+// [Capability] looks through the views, so that what it finds does not add them.
+func viewOptions(conn Conn) []Options {
+	var list []Options
+	for conn != nil {
+		if v, ok := conn.(view); ok {
+			list = append([]Options{v.o}, list...)
+		}
+		inner, wraps := conn.(interface{ Unwrap() Conn })
+		if !wraps {
+			break
+		}
+		conn = inner.Unwrap()
+	}
+	return list
+}
+
 func (v view) Unwrap() Conn { return v.conn }
 
 func (v view) GetInstance(ctx context.Context, path ObjectPath, o Options) (*Instance, error) {

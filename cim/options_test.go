@@ -95,6 +95,7 @@ func TestSubscribe(t *testing.T) {
 			t.Errorf("%v, %v", d, err)
 		}
 	}
+	same(t, "options", []any{r.o.Locale, r.o.Class}, []any{"de", &classDisk})
 	for _, err := range cim.Subscribe[Disk](t.Context(), &cimserver.Server{}, cim.Subscription{}) {
 		if !errors.Is(err, cim.ErrNotSupported) {
 			t.Errorf("a connection without indications: %v", err)

@@ -189,6 +189,9 @@ func TestObjectPathThatContainsItselfEnds(t *testing.T) {
 	if n := len(p.String()) + len(p.Canonical()); n > 1000 {
 		t.Errorf("got %d bytes, want a bounded text", n)
 	}
+	if !p.Equal(p) || p.Equal(cim.ObjectPath{Class: "X", Keys: keys("k", "X=@")}) {
+		t.Error("Equal takes it for something else")
+	}
 }
 
 func TestObjectPathEqual(t *testing.T) {
@@ -230,12 +233,34 @@ func TestObjectPathEqual(t *testing.T) {
 		{parsed(`X.k="00000000000000.000000:000"`), byHand(cim.DateTime{}), true},
 		{reference("Y"), reference("y"), true},
 		{reference("Y"), reference("Z"), false},
-		{reference("Y"), parsed(`r.A="y.k=1"`), true},  // a parsed reference is a string,
-		{reference("Y"), parsed(`r.A="Y.k=1"`), false}, // so its spelling counts
+		{reference("Y"), parsed(`r.A="y.k=1"`), true}, // a parsed reference is a string
+		{reference("Y"), parsed(`r.A="Y.K=\"1\""`), true},
+		{reference("Y"), parsed(`r.A="Y.K=2"`), false},
+		{reference("Y"), parsed(`r.A="Y."`), false},
+		{parsed(`r.A="Y.K=1"`), parsed(`r.A="y.k=1"`), false}, // two texts
+		{reference("Y"), cim.ObjectPath{Class: "R", Keys: keys("a", cim.ObjectPath{Class: "Y", Keys: keys("K", "1")})}, true},
+		{parsed(`X.k="0x1F"`), byHand(uint8(31)), true},
+		{parsed(`X.k="-0X1f"`), parsed(`X.k=-31`), true},
+		{parsed(`X.k="101b"`), parsed(`X.k=0x5`), true},
+		{parsed(`X.k="0x100"`), byHand(uint8(0)), false},
+		{parsed(`X.k="010"`), parsed(`X.k=010`), false}, // 8 or 10
+		{parsed(`X.k="8"`), parsed(`X.k=010`), true},
+		{parsed(`X.k="true"`), parsed(`X.k=TRUE`), true},
+		{parsed(`X.k="FALSE"`), parsed(`X.k=false`), true},
+		{parsed(`X.k="yes"`), parsed(`X.k=TRUE`), false},
+		{parsed(`X.k="TRUE"`), parsed(`X.k="true"`), false}, // two texts
+		{parsed(`X.k="1.5"`), parsed(`X.k=15E-1`), true},
+		{parsed(`X.k="97"`), byHand(cim.Char16('a')), true}, // as OMI writes it
+		{parsed(`X.k="ab"`), byHand(cim.Char16('a')), false},
+		{parsed(`X.k="2026-11-22T11:49:29Z"`), byHand(cim.MustParseDateTime("20261122114929.000000+000")), true},
+		{parsed(`X.k="P1D"`), byHand(cim.MustParseDateTime("00000001000000.000000:000")), true},
+		{byHand(nil), parsed(`X.k=""`), false},
+		{byHand(struct{}{}), parsed(`X.k="1"`), false},
+		{cim.ObjectPath{Class: "X", Keys: keys("a", 1, "a", 2)}, cim.ObjectPath{Class: "X", Keys: keys("a", "1", "b", 2)}, false},
 	}
 	for _, test := range tests {
-		if got := test.p.Equal(test.q); got != test.want {
-			t.Errorf("%s and %s: Equal() = %v", test.p, test.q, got)
+		if there, back := test.p.Equal(test.q), test.q.Equal(test.p); there != test.want || back != test.want {
+			t.Errorf("%s and %s: Equal() = %v, and %v the other way", test.p, test.q, there, back)
 		}
 	}
 }
@@ -353,6 +378,15 @@ func FuzzParseObjectPath(f *testing.F) {
 		again, err := cim.ParseObjectPath(p.String())
 		if err != nil || !reflect.DeepEqual(again, p) || !again.Equal(p) {
 			t.Fatalf("%q printed as %q, read again as %#v, %v", text, p, again, err)
+		}
+		// WS-Management has keys as text.
+		for i, k := range again.Keys {
+			if _, isText := k.Value.(string); !isText {
+				again.Keys[i].Value = fmt.Sprint(k.Value)
+			}
+		}
+		if !again.Equal(p) || !p.Equal(again) {
+			t.Fatalf("%q is not equal to %q", p, again)
 		}
 		canonical, err := cim.ParseObjectPath(p.Canonical())
 		if err != nil || canonical.Canonical() != p.Canonical() {

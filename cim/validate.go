@@ -44,17 +44,16 @@ func (l *Limits) set(option string) {
 // maxFaults bounds what Validate lists.
 const maxFaults = 100
 
-// Validate holds the values of an object, and of those embedded in it, against
-// the schema: keys and Required properties are there, references name something, strings
-// have MinLen to MaxLen characters, numbers are between MinValue and MaxValue, and fixed-size
-// arrays have their size. Limits of an array are those of its elements. It takes the
-// parameters of a method, too: a …Params struct, or a pointer to one.
+// Validate checks an object, and the objects embedded in it, against the schema: keys and
+// Required properties are set, references name something, strings have MinLen to MaxLen
+// characters, numbers are between MinValue and MaxValue, and fixed-size arrays have their
+// size. The limits of an array apply to each element. Validate also takes the parameters of
+// a method: a …Params struct, or a pointer to one.
 //
-// The error joins a [FieldError] for each violation, up to 100, whose name is a
-// path such as "Disks[2].Label". They wrap [ErrMissing], [ErrLength] and
-// [ErrOutOfRange]. A key is missing if it is an empty string or reference: a
-// number that is 0 may be meant. A number that an enum has no name for is no
-// violation, and an [Instance], which has no schema, has none.
+// The error joins a [FieldError] for each violation, up to 100. The names are paths such as
+// "Disks[2].Label". The errors wrap [ErrMissing], [ErrLength] and [ErrOutOfRange]. A key is
+// missing if it is an empty string or reference; the number 0 may be meant. A number without
+// a name is allowed in an enum. An [Instance] has no schema, so it has no violations.
 func Validate(objectOrParams any) error {
 	if isNil(objectOrParams) {
 		return failf(ErrInvalidParameter, "object is nil")

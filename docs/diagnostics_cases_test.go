@@ -62,7 +62,7 @@ var fileCases = []struct {
 			"lib.mof": text("#pragma namespace(\"root/a\")\n" + class)},
 	}, {
 		name: "element of a class that is below -I",
-		fsys: fstest.MapFS{"in.mof": text("class ACME_A { [ModelCorrespondence{\"ACME_Other\"}] string s; };"),
+		fsys: fstest.MapFS{"in.mof": text("class ACME_A { [Key, ModelCorrespondence{\"ACME_Other\"}] string s; };"),
 			"lib/all.mof": text("class ACME_Other { };")},
 		include: []string{"lib"},
 	}, {
@@ -70,6 +70,16 @@ var fileCases = []struct {
 		fsys: fstest.MapFS{"in.mof": text("class ACME_A { [Key] string k; string more; };\nclass ACME_C : ACME_B { };"),
 			"lib/model.mof": text("class ACME_A { [Key] string k; };\nclass ACME_B { [Key] string k; };\nclass ACME_Odd : ACME_Nowhere { };")},
 		include: []string{"lib"},
+	}, {
+		name:  "compiled MOF",
+		fsys:  fstest.MapFS{"in.mof": text("FOMB\x01\x00\x00\x00class ACME_A")},
+		code:  source.NotText,
+		where: "in.mof:1:1",
+	}, {
+		name:  "UTF-16 with converted line ends",
+		fsys:  fstest.MapFS{"in.mof": text("\xff\xfec\x00l\x00a\x00\r\x00\r\n\x00s\x00s\x00 \x00A\x00 \x00B\x00")},
+		code:  source.NotText,
+		where: "in.mof:1:1",
 	}, {
 		name:  "missing include of an included file",
 		fsys:  fstest.MapFS{"in.mof": text(`#pragma include("lib/a.mof")`), "lib/a.mof": text("\n#include (\"b.mof\")")},
@@ -148,8 +158,8 @@ var fileCases = []struct {
 // each.
 func wide(properties, classes int) string {
 	var out strings.Builder
-	out.WriteString("class A { ")
-	for i := range properties {
+	out.WriteString("class A { [Key] uint8 k; ")
+	for i := range properties - 1 {
 		fmt.Fprintf(&out, "uint8 p%d; ", i)
 	}
 	out.WriteString("};\n")
@@ -249,7 +259,7 @@ func TestGenerationDiagnostics(t *testing.T) {
 		})
 	}
 	t.Run("a default with a NULL element", func(t *testing.T) {
-		s := compileClean(t, fstest.MapFS{"in.mof": text(`class ACME_Disk { string Tags[] = {"a", null}; };`)})
+		s := compileClean(t, fstest.MapFS{"in.mof": text(`class ACME_Disk { [Key] string Id; string Tags[] = {"a", null}; };`)})
 		checkGenerate(t, s, gen.Options{Package: "acme"}, gen.NoDefault)
 	})
 	t.Run("one class in two namespaces", func(t *testing.T) {
@@ -258,7 +268,7 @@ func TestGenerationDiagnostics(t *testing.T) {
 	})
 	t.Run("more members than anybody wants", func(t *testing.T) {
 		var chain strings.Builder
-		chain.WriteString("class ACME_0 {")
+		chain.WriteString("class ACME_0 { [Key] string Id;")
 		for i := range 500 {
 			fmt.Fprintf(&chain, " string P%d;", i)
 		}
@@ -345,13 +355,13 @@ var dialectCases = []struct {
 	code diag.Code
 	want diag.Severity
 }{
-	{"unknown escape in MOF 2", "// dialect: mof2\nclass ACME_Log { string Path = \"C:\\logs\"; };\n", token.BadEscape, diag.Error},
-	{"hexadecimal escape without digits", "class ACME_Log { string Path = \"\\x\"; };\n", token.BadEscape, diag.Error},
+	{"unknown escape in MOF 2", "// dialect: mof2\nclass ACME_Log { [Key] string Path = \"C:\\logs\"; };\n", token.BadEscape, diag.Error},
+	{"hexadecimal escape without digits", "class ACME_Log { [Key] string Path = \"\\x\"; };\n", token.BadEscape, diag.Error},
 	{"class declared twice in WMI", "[Dynamic] class ACME_Fan { string Id; };\n[Dynamic] class ACME_Fan { string Name; };\n", schema.DuplicateClass, diag.Warning},
-	{"class repeated word for word", "class ACME_Fan { string Id; };\nclass ACME_Fan { /* again */ string Id; };\n", schema.DuplicateClass, diag.Warning},
-	{"class repeated word for word in MOF 2", "// dialect: mof2\nclass ACME_Fan { string Id; };\nclass ACME_Fan { string Id; };\n", schema.DuplicateClass, diag.Error},
-	{"Override with another name", "class ACME_Fan { string Id; };\nclass ACME_Sub : ACME_Fan { [Override(\"Id\")] string Name; };\n", schema.OverrideName, diag.Warning},
-	{"Override with another name in MOF 2", "// dialect: mof2\nclass ACME_Fan { string Id; };\nclass ACME_Sub : ACME_Fan { [Override(\"Id\")] string Name; };\n", schema.OverrideName, diag.Error},
+	{"class repeated word for word", "class ACME_Fan { [Key] string Id; };\nclass ACME_Fan { /* again */ [Key] string Id; };\n", schema.DuplicateClass, diag.Warning},
+	{"class repeated word for word in MOF 2", "// dialect: mof2\nclass ACME_Fan { [Key] string Id; };\nclass ACME_Fan { [Key] string Id; };\n", schema.DuplicateClass, diag.Error},
+	{"Override with another name", "class ACME_Fan { [Key] string Id; };\nclass ACME_Sub : ACME_Fan { [Override(\"Id\")] string Name; };\n", schema.OverrideName, diag.Warning},
+	{"Override with another name in MOF 2", "// dialect: mof2\nclass ACME_Fan { [Key] string Id; };\nclass ACME_Sub : ACME_Fan { [Override(\"Id\")] string Name; };\n", schema.OverrideName, diag.Error},
 	{"misspelt qualifier in WMI", "[Dynamic] class ACME_Fan { [Kye] string Id; };\n", schema.UndeclaredQualifier, diag.Warning},
 	{"qualifier value in WMI", "[Dynamic] class ACME_Fan { [Key, MaxLen(\"8\")] string Id; };\n", schema.WrongQualifierValue, diag.Warning},
 	{"association below a class in MOF 2", "// dialect: mof2\nclass ACME_Fan { [Key] string Id; };\n[Association] class ACME_Link : ACME_Fan { ACME_Fan ref One; ACME_Fan ref Two; };\n", schema.KindConflict, diag.Error},

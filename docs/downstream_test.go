@@ -39,9 +39,11 @@ import (
 	"example.com/downstream/msps"
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/cim/cimserver"
+	"github.com/gomof/gomof/cim/jobs"
 )
 
 func main() {
+	fmt.Println(jobs.New[*msps.MspsProvisioningJob](jobs.Options{}))
 	for job, err := range cim.Enumerate[msps.MspsProvisioningJob](context.Background(), &cimserver.Server{}) {
 		fmt.Println(job, err)
 	}
@@ -130,5 +132,10 @@ func TestDownstreamModuleGraph(t *testing.T) {
 	}
 	if got := strings.Join(required, " "); got != "github.com/gomof/gomof" {
 		t.Errorf("go.mod requires %s, want gomof alone", got)
+	}
+	// Who does not use cim/jobs/boltstore has nothing to do with bbolt (decision 31).
+	sums, err := os.ReadFile(filepath.Join(dir, "go.sum"))
+	if err != nil || strings.Contains(string(sums), "bbolt") {
+		t.Errorf("go.sum: %v\n%s", err, sums)
 	}
 }

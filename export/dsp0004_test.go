@@ -65,6 +65,33 @@ func TestDSP0004(t *testing.T) {
 	}
 }
 
+// A reference in a plain class is a string: only associations have references.
+func TestDSP0004References(t *testing.T) {
+	s := mustCompile(t, `[Dynamic] class ACME_Part { [Key] string Id; [Weak] ACME_Part ref Whole; ACME_Part ref Parts[]; };
+		instance of ACME_Part as $P { Id = "1"; };
+		instance of ACME_Part { Id = "2"; Whole = $P; Parts = { $P }; };`, gomof.Options{})
+	again := mustCompile(t, written(t, export.MOF, s, export.Options{DSP0004: true}), gomof.Options{Dialect: parser.MOF2})
+	part := again.Class("ACME_Part")
+	whole := part.Property("Whole")
+	if got := whole.Type.String(); got != "string" || whole.Qualifiers.Text("Reference") != "ACME_Part" {
+		t.Errorf("Whole is %s with Reference %q, want string and ACME_Part", got, whole.Qualifiers.Text("Reference"))
+	}
+	if got := again.Instances[1].Values[whole]; got != `ACME_Part.Id="1"` {
+		t.Errorf("Whole of the second instance is %v", got)
+	}
+}
+
+// An Override of nothing is left out.
+func TestDSP0004Overrides(t *testing.T) {
+	s := mustCompile(t, `[Dynamic] class ACME_Part : __Provider { [Key, Override] string Name; [Override("Gone")] uint32 Reset(); };
+		[Dynamic] class ACME_Disk : ACME_Part { [Override] uint32 Reset(); };`, gomof.Options{})
+	mof := written(t, export.MOF, s, export.Options{DSP0004: true})
+	again := mustCompile(t, mof, gomof.Options{Dialect: parser.MOF2})
+	if n := strings.Count(mof, "Override ("); n != 1 || again.Class("ACME_Disk").Method("Reset").Overrides == nil {
+		t.Errorf("%d members override, want Reset of ACME_Disk alone:\n%s", n, mof)
+	}
+}
+
 // withoutNames is CIM-XML, its objects sorted, without namespaces and the superclass that
 // nobody declares.
 func withoutNames(text string) string {

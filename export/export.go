@@ -146,7 +146,7 @@ func (e *exporter) group(list []*schema.Class) {
 		e.groups[i].classes = e.inOrder(e.groups[i].classes)
 	}
 	for _, i := range e.schema.Instances {
-		if e.classes[i.Class] {
+		if e.writes(i) {
 			g := groupOf(i.Namespace)
 			g.instances = append(g.instances, i)
 		}
@@ -154,6 +154,15 @@ func (e *exporter) group(list []*schema.Class) {
 	if len(e.groups) == 0 {
 		e.groups = []group{{}}
 	}
+}
+
+// writes reports whether an instance is written as a declaration. One of an abstract class
+// is there for its alias alone, and is written where that is used.
+func (e *exporter) writes(i *schema.Instance) bool {
+	if i.Class.Abstract && e.dialect != jsonDialect {
+		return false
+	}
+	return e.classes[i.Class] || i.Class.Untyped && e.hasAll()
 }
 
 // inOrder puts superclasses first and, in MOF, the classes of references and

@@ -343,7 +343,7 @@ func (m *mofWriter) class(c *schema.Class) {
 func (m *mofWriter) property(p *schema.Property) {
 	m.qualifiers(m.propertyQualifiers(p))
 	t := m.typeOf(p.Type)
-	if m.isPlain() && t.CIM == cim.Reference && t.Array {
+	if m.isPath(p) {
 		t.CIM = cim.String
 	}
 	m.elementType(t, p.Qualifiers, p.TypeWord)

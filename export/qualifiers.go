@@ -71,7 +71,7 @@ func (e *exporter) useClass(c *schema.Class) {
 			continue
 		}
 		on := schema.OnProperty
-		if p.Type.CIM == cim.Reference {
+		if p.Type.CIM == cim.Reference && !(e.isPath(p) && e.isMOF()) {
 			on = schema.OnReference
 		}
 		e.use(e.propertyQualifiers(p), on)
@@ -240,18 +240,34 @@ func (e *exporter) classQualifiers(c *schema.Class) []qualifier {
 }
 
 func (e *exporter) propertyQualifiers(p *schema.Property) []qualifier {
-	list := e.effective(p.Qualifiers)
+	list := e.ofMember(p.Qualifiers, p.Name, p.Class.Super)
 	if !e.isPlain() {
 		return list
 	}
-	if p.Type.CIM == cim.Reference && p.Type.Array {
+	if e.isPath(p) {
 		list = e.set(list, "Reference", xmlName(className(p.Type, p.TypeWord)))
 	}
 	return e.typeQualifiers(list, p.Type, p.Qualifiers)
 }
 
+// isPath reports whether a reference is written as a string with the qualifier Reference:
+// an array of them and, in MOF for other compilers, one in a plain class, which they refuse.
+func (e *exporter) isPath(p *schema.Property) bool {
+	return e.isPlain() && p.Type.CIM == cim.Reference && (p.Type.Array || e.dialect == dsp0004Dialect && !p.Class.Association)
+}
+
+// ofMember returns the qualifiers of a property or method. Other compilers refuse an
+// Override of nothing.
+func (e *exporter) ofMember(set *schema.QualifierSet, name string, super *schema.Class) []qualifier {
+	list := e.effective(set)
+	if e.dialect == dsp0004Dialect && overridesNothing(set, name, super) {
+		list = slices.DeleteFunc(list, func(q qualifier) bool { return cimname.Equal(q.name, "Override") })
+	}
+	return list
+}
+
 func (e *exporter) methodQualifiers(m *schema.Method) []qualifier {
-	list := e.effective(m.Qualifiers)
+	list := e.ofMember(m.Qualifiers, m.Name, m.Class.Super)
 	if !e.isPlain() {
 		return list
 	}

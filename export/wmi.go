@@ -43,7 +43,7 @@ func (w *wmiUses) class(c *schema.Class) {
 			continue
 		}
 		w.typed(p.Type, p.TypeWord, p.Qualifiers)
-		w.override(p.Qualifiers, p.Name, c.Super)
+		w.rules = w.rules || overridesNothing(p.Qualifiers, p.Name, c.Super)
 		w.constructs = w.constructs || p.Type.CIM == cim.Reference && p.Type.Array
 		w.rules = w.rules || p.Type.CIM == cim.Reference && !c.Association || isWMIValue(p.Default)
 	}
@@ -57,7 +57,7 @@ func (w *wmiUses) class(c *schema.Class) {
 func (w *wmiUses) method(m *schema.Method) {
 	w.constructs = w.constructs || m.Void
 	w.typed(m.Type, m.TypeWord, m.Qualifiers)
-	w.override(m.Qualifiers, m.Name, m.Class.Super)
+	w.rules = w.rules || overridesNothing(m.Qualifiers, m.Name, m.Class.Super)
 	for _, p := range m.Parameters {
 		w.typed(p.Type, p.TypeWord, p.Qualifiers)
 		w.constructs = w.constructs || p.Default != nil
@@ -67,15 +67,16 @@ func (w *wmiUses) method(m *schema.Method) {
 	}
 }
 
-// override looks for an Override that overrides nothing.
-func (w *wmiUses) override(q *schema.QualifierSet, name string, super *schema.Class) {
+// overridesNothing reports whether a member has an Override that no superclass has a member
+// for, which only WMI allows.
+func overridesNothing(q *schema.QualifierSet, name string, super *schema.Class) bool {
 	if !q.IsOwn("Override") {
-		return
+		return false
 	}
 	if said := q.Text("Override"); said != "" {
 		name = said[strings.LastIndexByte(said, '.')+1:]
 	}
-	w.rules = w.rules || super == nil || super.Property(name) == nil && super.Method(name) == nil
+	return super == nil || super.Property(name) == nil && super.Method(name) == nil
 }
 
 // typed looks for a class as a type, and for a reference to any class.

@@ -19,10 +19,12 @@ type documentation struct {
 
 func newDocumentation(t *typer) *documentation {
 	d := &documentation{typer: t, byName: map[string]*schema.Class{}}
-	for c := range t.imports.classes {
-		d.byName[fold(c.Name)] = c
+	for c, n := range t.imports.classes {
+		if n.Classes[fold(c.Name)] != "" {
+			d.byName[fold(c.Name)] = c
+		}
 	}
-	for _, c := range t.classes {
+	for _, c := range t.structs() {
 		d.byName[fold(c.Name)] = c
 	}
 	return d

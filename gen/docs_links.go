@@ -11,8 +11,8 @@ import (
 // classLink is a link to the struct of a class, or its name where the package knows
 // none.
 func (d *documentation) classLink(c *schema.Class) model.Text {
-	if ids := d.own.classes[c]; ids != nil {
-		return linkTo(ids.typ.String())
+	if d.declares(c) {
+		return linkTo(d.own.classes[c].typ.String())
 	}
 	if n := d.imports.classes[c]; n != nil && n.Classes[fold(c.Name)] != "" {
 		return linkTo(d.imports.alias[n.Path] + "." + n.Classes[fold(c.Name)])
@@ -22,10 +22,10 @@ func (d *documentation) classLink(c *schema.Class) model.Text {
 
 // memberLink is a link to a field or method.
 func (d *documentation) memberLink(c *schema.Class, member string) (link model.Text, ok bool) {
-	ids := d.own.classes[c]
-	if ids == nil {
+	if !d.declares(c) {
 		return nil, false
 	}
+	ids := d.own.classes[c]
 	if property := c.Property(member); property != nil {
 		return linkTo(ids.typ.String() + "." + ids.fields[property].String()), true
 	}
@@ -39,7 +39,7 @@ func (d *documentation) memberLink(c *schema.Class, member string) (link model.T
 func (d *documentation) methodLink(c *schema.Class, m *schema.Method) model.Text {
 	ids := d.own.classes[c]
 	switch {
-	case ids == nil:
+	case !d.declares(c):
 		return say(c.Name + "." + m.Name)
 	case m.Static:
 		return linkTo(ids.calls[m].String())

@@ -31,7 +31,7 @@ func (d *documentation) packageDoc() model.Doc {
 // newest is the greatest Version of a class, or "".
 func (d *documentation) newest() string {
 	version, numbers := "", []int(nil)
-	for _, c := range d.classes {
+	for _, c := range d.structs() {
 		text := c.Qualifiers.Text("Version")
 		if n := versionNumbers(text); slices.Compare(n, numbers) > 0 {
 			version, numbers = text, n
@@ -57,8 +57,7 @@ func (d *documentation) sections() []model.Section {
 	if d == nil {
 		return nil
 	}
-	sections := append([]model.Section{}, d.start()...)
-	return append(sections, d.overview()...)
+	return slices.Concat(d.start(), d.overview(), d.inherited())
 }
 
 // start shows how to read instances, on the first class that lends itself to it.
@@ -83,15 +82,31 @@ func (d *documentation) start() []model.Section {
 	}}
 }
 
+// inherited names the classes that are there for what others inherit from them.
+func (d *documentation) inherited() []model.Section {
+	var names []string
+	for _, c := range d.superclasses() {
+		names = append(names, c.Name)
+	}
+	if names == nil {
+		return nil
+	}
+	return []model.Section{{
+		Title: "Superclasses",
+		Doc: sentence("The package has the enums, parameters and results that its classes inherit from these, but no structs of them, as nothing selects them or refers to their instances: %s.",
+			strings.Join(names, ", ")),
+	}}
+}
+
 // example is a class that has instances of its own: not abstract, not deprecated, with
 // a key, and better without subclasses.
 func (d *documentation) example() *schema.Class {
 	extended := map[*schema.Class]bool{}
-	for _, c := range d.classes {
+	for _, c := range d.structs() {
 		extended[c.Super] = true
 	}
 	var first *schema.Class
-	for _, c := range d.classes {
+	for _, c := range d.structs() {
 		_, deprecated := c.Deprecated()
 		if c.Abstract || c.Association || c.Indication || c.Structure || deprecated || len(c.Keys()) == 0 {
 			continue
@@ -111,12 +126,12 @@ const manyClasses = 200
 // overview lists the classes under a heading for each kind, or for each package of the
 // UML that they were drawn in (DSP0004 5.6.3, UMLPackagePath) where there are many.
 func (d *documentation) overview() []model.Section {
-	if len(d.classes) >= manyClasses {
+	if len(d.structs()) >= manyClasses {
 		return d.byPackage()
 	}
 	kinds := []string{"Classes", "Structures", "Associations", "Indications"}
 	lists := map[string][]model.Item{}
-	for _, c := range d.classes {
+	for _, c := range d.structs() {
 		kind := kindOf(c)
 		lists[kind] = append(lists[kind], model.Item{Text: textf("%s%s", d.classLink(c), d.synopsis(c))})
 	}
@@ -173,7 +188,7 @@ func (d *documentation) synopsis(c *schema.Class) string {
 // byPackage lists names alone.
 func (d *documentation) byPackage() []model.Section {
 	titles, groups := map[string]string{}, map[string]map[string][]model.Text{}
-	for _, c := range d.classes {
+	for _, c := range d.structs() {
 		title, inner := umlPackage(c)
 		group := fold(title) // some paths are in capitals
 		titles[group] = max(titles[group], title)

@@ -25,7 +25,10 @@ func (d *documentation) valuesOf(c *schema.Class, property *schema.Property) mod
 	if d == nil {
 		return nil
 	}
-	link, _ := d.memberLink(c, property.Name)
+	link, ok := d.memberLink(c, property.Name)
+	if !ok {
+		link = say(c.Name + "." + property.Name)
+	}
 	return textf("the named values of %s", link)
 }
 
@@ -56,10 +59,14 @@ func (d *documentation) params(m *schema.Method, empty bool) model.Doc {
 		return nil
 	}
 	id, what := d.own.messages[m].params, d.methodLink(m.Class, m)
+	doc := sentence("%s has the parameters that go into %s.", id, what)
 	if empty {
-		return sentence("%s is empty: nothing goes into %s. It is there so that a parameter which the schema gains does not break its callers.", id, what)
+		doc = sentence("%s is empty: nothing goes into %s. It is there so that a parameter which the schema gains does not break its callers.", id, what)
 	}
-	return sentence("%s has the parameters that go into %s.", id, what)
+	if !d.whole(m.Class) { // the stubs of subclasses have a sentence of it
+		return paragraphs(doc, descriptionOf(m.Description(), m.Qualifiers))
+	}
+	return doc
 }
 
 // result is the doc of the struct with what a method returns.

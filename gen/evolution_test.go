@@ -19,23 +19,40 @@ import (
 )
 
 // A program that was written against the first version of a schema is built against each
-// other one, and does what it did.
+// other one, and does what it did. So is one that does not select the superclass of all.
 func TestCompatibleChanges(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: builds a module of its own")
 	}
 	b := newPrograms(t)
-	b.add("first", evolution.First, gen.Options{})
+	const without = "without a superclass: "
+	withoutElement := func(o gen.Options) gen.Options {
+		o.Classes = append([]string{"*", "!ACME_Element"}, o.Classes...)
+		return o
+	}
+	program := readTestdata(t, "program.go")
+	reduced := strings.Replace(program, "(*acme.ACMEElement)(nil).CIMClass()", `&cim.ClassInfo{Name: "ACME_Element", Namespace: acme.Namespace}`, 1)
+	if reduced == program {
+		t.Fatal("the program does not use the struct of ACME_Element")
+	}
+	b.add("first", evolution.First, gen.Options{}, program)
+	b.add(without+"first", evolution.First, withoutElement(gen.Options{}), reduced)
 	for _, c := range slices.Concat(evolution.Compatible, evolution.Settled) {
-		b.add(c.Name, c.MOF(), c.Opts)
+		b.add(c.Name, c.MOF(), c.Opts, program)
+		b.add(without+c.Name, c.MOF(), withoutElement(c.Opts), reduced)
 	}
 	printed := b.run()
 	if !strings.Contains(printed["first"], "disk 1") {
 		t.Fatalf("the program does not run against the first version:\n%s", printed["first"])
 	}
+	if printed[without+"first"] != printed["first"] {
+		t.Errorf("without the superclass it prints\n%s\nwith it\n%s", printed[without+"first"], printed["first"])
+	}
 	for _, c := range slices.Concat(evolution.Compatible, evolution.Settled) {
-		if got := printed[c.Name]; got != printed["first"] != c.Tells {
-			t.Errorf("%s: the program prints\n%s\nit printed\n%s", c.Name, got, printed["first"])
+		for _, name := range []string{c.Name, without + c.Name} {
+			if got := printed[name]; got != printed["first"] != c.Tells {
+				t.Errorf("%s: the program prints\n%s\nit printed\n%s", name, got, printed["first"])
+			}
 		}
 	}
 }
@@ -85,11 +102,11 @@ func newPrograms(t *testing.T) *programs {
 }
 
 // add writes a package, and the program that uses it.
-func (b *programs) add(name, source string, opts gen.Options) {
+func (b *programs) add(name, source string, opts gen.Options, program string) {
 	b.t.Helper()
 	dir := slug(name)
 	b.write(dir+"/acme", generate(b.t, source, opts))
-	b.writeFile(dir+"/program.go", strings.Replace(readTestdata(b.t, "program.go"), "example.com/evolution/", "example.com/acme/"+dir+"/", 1))
+	b.writeFile(dir+"/program.go", strings.Replace(program, "example.com/evolution/", "example.com/acme/"+dir+"/", 1))
 	b.names = append(b.names, name)
 }
 

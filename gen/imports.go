@@ -48,7 +48,7 @@ func linkImports(p *named, lists map[*request]*Names, diags *diag.List) *imports
 			n = lists[o.request]
 		}
 		l.made.classes[c] = n
-		l.require(n, c.Name, n.Classes[fold(c.Name)] != "")
+		l.require(n, c.Name, !p.whole(c) || n.Classes[fold(c.Name)] != "")
 	}
 	l.made.alias = importAliases(l.made.classes, p.own.top)
 	for _, c := range p.classes {
@@ -56,7 +56,7 @@ func linkImports(p *named, lists map[*request]*Names, diags *diag.List) *imports
 	}
 	reportShapes(l.made.classes, diags)
 	for _, path := range slices.Sorted(maps.Keys(l.missing)) {
-		diags.Error(NotImported, diag.Span{}, "package %s has no %s, which package %s needs", path, some(slices.Sorted(maps.Keys(l.missing[path]))), p.Options.Package).
+		diags.Error(NotImported, p.Options.at("imports", path), "package %s has no %s, which package %s needs", path, some(slices.Sorted(maps.Keys(l.missing[path]))), p.Options.Package).
 			Help("generate it again from the same MOF, or exclude the class from the import with !")
 	}
 	return l.made

@@ -26,7 +26,7 @@ func (n *named) list() list {
 	var l list
 	l.add("package", n.Options.Package, n.Options.ImportPath)
 	for _, c := range n.classes {
-		l.class(c, n.rules, n.own)
+		l.class(c, n)
 	}
 	for _, key := range slices.Sorted(maps.Keys(n.rules.rename)) {
 		if strings.Contains(key, ".") && !strings.Contains(key, "=") {
@@ -36,19 +36,22 @@ func (n *named) list() list {
 	return l
 }
 
-func (l *list) class(c *schema.Class, r rules, own *packageNames) {
-	l.add("class", c.Name, own.classes[c].typ.String())
+// class lists what a class has. One without a struct is nothing to refer to.
+func (l *list) class(c *schema.Class, n *named) {
+	if n.whole(c) {
+		l.add("class", c.Name, n.own.classes[c].typ.String())
+	}
 	if members := shapes(c); members != nil {
 		l.add("members", c.Name, members...)
 	}
 	for _, property := range c.Properties {
-		if v := r.values(property); v != nil && v.Class == c && property.Class == c {
-			l.enum(c.Name+"."+property.Name, own.enums[v], v)
+		if v := n.values(property); v != nil && v.Class == c && property.Class == c {
+			l.enum(c.Name+"."+property.Name, n.own.enums[v], v)
 		}
 	}
 	for _, m := range c.Methods {
 		if m.Class == c && messageOrigin(m) == m {
-			l.method(m, r, own)
+			l.method(m, n)
 		}
 	}
 }
@@ -72,16 +75,16 @@ func (e *enumNames) listed(v *schema.ValueSet) []string {
 	return list
 }
 
-func (l *list) method(m *schema.Method, r rules, own *packageNames) {
-	key, made := m.Class.Name+"."+m.Name, own.messages[m]
+func (l *list) method(m *schema.Method, n *named) {
+	key, made := m.Class.Name+"."+m.Name, n.own.messages[m]
 	ids := []string{made.params.String(), made.result.String()}
 	if made.code != nil {
 		ids = append(ids, made.code.typ.String())
 	}
 	l.add("method", key, ids...)
 	for _, parameter := range m.Parameters {
-		if v := r.parameterValues(m, parameter); v != nil && v.Class == m.Class {
-			l.add("enum", key+"."+parameter.Name, own.enums[v].typ.String())
+		if v := n.parameterValues(m, parameter); v != nil && v.Class == m.Class {
+			l.add("enum", key+"."+parameter.Name, n.own.enums[v].typ.String())
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 type packageNames struct {
 	namespace, registry *names.Name
 	file                string // with the declarations of the package
+	inherited           string // file with the types of superclasses
 	list                string // file with the names that others refer to, or ""
 	top                 []*names.Name
 	classes             map[*schema.Class]*classNames
@@ -55,6 +56,7 @@ func nameAll(classes []*schema.Class, r rules, listed bool, want func(*schema.Cl
 	n.top.add(&n.made.namespace, names.Namespace)
 	n.top.add(&n.made.registry, names.Registry)
 	n.file(&n.made.file, names.PackageFile)
+	n.file(&n.made.inherited, names.InheritedFile)
 	if listed {
 		n.file(&n.made.list, names.ListFile)
 	}

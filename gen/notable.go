@@ -15,19 +15,18 @@ type Named struct {
 }
 
 // notable lists the names that are not obvious, class by class in their order.
-func notable(classes []*schema.Class, r rules, own *packageNames) []Named {
-	report := &nameReport{rules: r, own: own, seen: map[Named]bool{}}
-	for _, c := range classes {
+func notable(n *named) []Named {
+	report := &nameReport{named: n, seen: map[Named]bool{}}
+	for _, c := range n.classes {
 		report.class(c)
 	}
 	return report.list
 }
 
 type nameReport struct {
-	rules rules
-	own   *packageNames
-	list  []Named
-	seen  map[Named]bool // a parameter that goes both ways has two fields
+	*named
+	list []Named
+	seen map[Named]bool // a parameter that goes both ways has two fields
 }
 
 // add reports a name if there is anything to say. own are the oddities of the text that
@@ -41,17 +40,19 @@ func (r *nameReport) add(mof string, n *names.Name, own []string) {
 }
 
 func (r *nameReport) class(c *schema.Class) {
-	ids := r.own.classes[c]
-	r.add(c.Name, ids.typ, names.Oddities(c.Name, false))
-	for _, n := range []*names.Name{ids.key, ids.constructor, ids.provider, ids.unimplemented, ids.register} {
-		r.add(c.Name, n, nil)
+	ids, whole := r.own.classes[c], r.whole(c)
+	if whole {
+		r.add(c.Name, ids.typ, names.Oddities(c.Name, false))
+		for _, n := range []*names.Name{ids.key, ids.constructor, ids.provider, ids.unimplemented, ids.register} {
+			r.add(c.Name, n, nil)
+		}
 	}
 	for _, property := range c.Properties {
 		key, n := c.Name+"."+property.Name, ids.fields[property]
-		if property.Class == c || !n.IsShort() {
+		if whole && (property.Class == c || !n.IsShort()) {
 			r.add(key, n, names.Oddities(property.Name, false))
 		}
-		if v := r.rules.values(property); v != nil && v.Class == c && property.Class == c {
+		if v := r.values(property); v != nil && v.Class == c && property.Class == c {
 			r.enum(key, r.own.enums[v], v)
 		}
 	}
@@ -62,7 +63,7 @@ func (r *nameReport) class(c *schema.Class) {
 
 func (r *nameReport) method(c *schema.Class, m *schema.Method) {
 	key, n := c.Name+"."+m.Name, r.own.classes[c].calls[m]
-	if m.Class == c || !n.IsShort() {
+	if r.whole(c) && (m.Class == c || !n.IsShort()) {
 		r.add(key, n, names.Oddities(m.Name, false))
 	}
 	if m.Class == c && messageOrigin(m) == m {
@@ -84,7 +85,7 @@ func (r *nameReport) messages(key string, m *schema.Method) {
 				r.add(inner, n, names.Oddities(parameter.Name, false))
 			}
 		}
-		if v := r.rules.parameterValues(m, parameter); v != nil && v.Class == m.Class {
+		if v := r.parameterValues(m, parameter); v != nil && v.Class == m.Class {
 			r.enum(inner, r.own.enums[v], v)
 		}
 	}

@@ -34,7 +34,7 @@ type Output struct {
 func (o *Output) Classes() []Selected { return o.named.selected() }
 
 // Names returns the Go names that are not obvious.
-func (o *Output) Names() []Named { return notable(o.named.classes, o.named.rules, o.named.own) }
+func (o *Output) Names() []Named { return notable(o.named) }
 
 // GenerateAll generates packages that share classes: each class is in the package whose
 // patterns select it most specifically, and the others import it from there. There are
@@ -85,7 +85,7 @@ func requestAll(packages []Package, diags *diag.List) (requests []*request, comp
 func selectAll(requests []*request, complete bool, diags *diag.List) []*selection {
 	selections := selectShared(requests, complete, diags)
 	for _, s := range selections {
-		checkSize(s.classes, diags)
+		checkSize(s, diags)
 	}
 	if diags.Errors() > 0 {
 		return nil
@@ -173,7 +173,7 @@ func planAll(linked []*typer, diags *diag.List) []*model.Package {
 	var plans []*model.Package
 	for _, t := range linked {
 		plans = append(plans, plan(t, newDocumentation(t)))
-		reportDefaults(t.classes, diags)
+		reportDefaults(t.structs(), diags)
 	}
 	return plans
 }

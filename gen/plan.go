@@ -23,14 +23,15 @@ type planner struct {
 func plan(t *typer, docs *documentation) *model.Package {
 	p := &planner{t, docs}
 	pkg := &model.Package{
-		Name:     t.Options.Package,
-		Doc:      docs.packageDoc(),
-		Sections: docs.sections(),
-		Sources:  sources(t.classes),
-		File:     t.own.file,
-		Registry: p.registry(),
-		Enums:    p.enumerations(),
-		Imports:  t.imports.packages(),
+		Name:      t.Options.Package,
+		Doc:       docs.packageDoc(),
+		Sections:  docs.sections(),
+		Sources:   sources(t.classes),
+		File:      t.own.file,
+		Registry:  p.registry(),
+		Inherited: p.inherited(),
+		Enums:     p.enumerations(),
+		Imports:   t.imports.packages(),
 	}
 	if namespace := oneNamespace(t.classes); namespace != "" {
 		pkg.Namespace = &model.Const{
@@ -39,7 +40,7 @@ func plan(t *typer, docs *documentation) *model.Package {
 			Value: namespace,
 		}
 	}
-	for _, c := range t.classes {
+	for _, c := range t.structs() {
 		if t.own.classes[c].fields != nil {
 			pkg.Classes = append(pkg.Classes, p.class(c, pkg.Namespace != nil))
 		}
@@ -83,11 +84,13 @@ func source(c *schema.Class) string { return path.Base(c.Source) }
 
 func (p *planner) registry() model.Registry {
 	r := model.Registry{Name: p.own.registry.String()}
-	for _, c := range p.classes {
+	for _, c := range p.structs() {
 		r.Tables = append(r.Tables, p.own.classes[c].table.String())
 	}
 	for _, c := range p.imports.sorted() {
-		r.Others = append(r.Others, p.structOf(c))
+		if p.whole(c) {
+			r.Others = append(r.Others, p.structOf(c))
+		}
 	}
 	of := "of this package"
 	if len(r.Others) > 0 {

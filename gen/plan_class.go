@@ -9,17 +9,44 @@ import (
 )
 
 func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
-	ids := p.own.classes[c]
 	m := model.Class{
-		File:     ids.file,
+		File:     p.own.classes[c].file,
 		Source:   source(c),
 		Struct:   p.object(c),
 		New:      p.constructor(c),
-		Names:    p.propertyNames(c),
 		Key:      p.key(c),
 		Table:    p.table(c, sharedNamespace),
+		Types:    p.types(c),
 		Provider: p.provider(c),
 	}
+	for _, method := range c.Methods {
+		m.Stubs = append(m.Stubs, p.stub(c, method))
+	}
+	return m
+}
+
+// inherited has the types of the classes that have no struct.
+func (p *planner) inherited() *model.TypesFile {
+	var of []*schema.Class
+	var types []model.Types
+	for _, c := range p.superclasses() {
+		if p.own.classes[c].fields == nil {
+			continue // not wanted
+		}
+		t := p.types(c)
+		if t.Names.List != nil || t.Structs != nil || t.Enums != nil || t.Aliases != nil {
+			of, types = append(of, c), append(types, t)
+		}
+	}
+	if types == nil {
+		return nil
+	}
+	return &model.TypesFile{File: p.own.inherited, Source: sources(of), Classes: types}
+}
+
+// types are what a class and its subclasses have in common.
+func (p *planner) types(c *schema.Class) model.Types {
+	m := model.Types{From: c.Name, Names: p.propertyNames(c)}
 	for _, property := range c.Properties {
 		if v := p.values(property); v != nil && v.Class == c && p.own.enums[v].first(c.Name+"."+property.Name) {
 			e := p.enum(p.own.enums[v], v, property.Type)
@@ -29,14 +56,13 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 		}
 	}
 	for _, method := range c.Methods {
-		m.Stubs = append(m.Stubs, p.stub(c, method))
 		if method.Class == c && messageOrigin(method) == method {
 			structs, enums := p.messages(method)
 			m.Structs = append(m.Structs, structs...)
 			m.Enums = append(m.Enums, enums...)
 		}
 	}
-	for _, a := range ids.aliases {
+	for _, a := range p.own.classes[c].aliases {
 		if alias, ok := p.alias(a); ok {
 			m.Aliases = append(m.Aliases, alias)
 		}
@@ -130,7 +156,7 @@ func (p *planner) table(c *schema.Class, sharedNamespace bool) model.Table {
 // methodsOwner returns the class whose table of methods a class shares: the topmost that has
 // the same. Most classes have no methods of their own.
 func (p *planner) methodsOwner(c *schema.Class) *schema.Class {
-	for c.Super != nil && p.own.classes[c.Super] != nil && slices.Equal(c.Methods, c.Super.Methods) {
+	for c.Super != nil && p.declares(c.Super) && slices.Equal(c.Methods, c.Super.Methods) {
 		c = c.Super
 	}
 	return c
@@ -138,14 +164,14 @@ func (p *planner) methodsOwner(c *schema.Class) *schema.Class {
 
 // propertyNames are constants with the names of the properties that a class declares.
 // Subclasses have them too, and no constants of their own.
-func (p *planner) propertyNames(c *schema.Class) []model.Const {
-	var list []model.Const
+func (p *planner) propertyNames(c *schema.Class) model.Consts {
+	m := model.Consts{Doc: sentence("The names of the properties that %s declares, for cim.Modify and cim.Options.", c.Name)}
 	for _, property := range c.Properties {
 		if id := p.own.classes[c].properties[property]; id != nil {
-			list = append(list, model.Const{Name: id.String(), Value: property.Name, From: property.Class.Name + "." + property.Name})
+			m.List = append(m.List, model.Const{Name: id.String(), Value: property.Name, From: property.Class.Name + "." + property.Name})
 		}
 	}
-	return list
+	return m
 }
 
 // key is the struct of the key properties, or nil for a class without.

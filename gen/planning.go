@@ -9,6 +9,12 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
+// A Plan is a package that would be generated.
+type Plan struct {
+	*model.Package
+	Structs []string // the classes that have a struct, whether they are wanted or not
+}
+
 // PlanAll plans the packages that GenerateAll would generate, and stops there: who compares
 // two versions wants no source text. The plans have no documentation and no lists of names.
 // There are none if the list has errors; otherwise they are in the order of the packages.
@@ -16,7 +22,7 @@ import (
 // If there is one package, want may leave classes out, as most of two versions of a schema
 // are the same. It has to report true for the superclasses of a class that it wants, and for
 // all classes whose names begin like its name: they may want the same names. Nil wants all.
-func PlanAll(ctx context.Context, packages []Package, want func(*schema.Class) bool) ([]*model.Package, diag.List, error) {
+func PlanAll(ctx context.Context, packages []Package, want func(*schema.Class) bool) ([]Plan, diag.List, error) {
 	var diags diag.List
 	requests, complete := requestAll(packages, &diags)
 	selections := selectShared(requests, complete, &diags)
@@ -35,9 +41,13 @@ func PlanAll(ctx context.Context, packages []Package, want func(*schema.Class) b
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
-	var plans []*model.Package
+	var plans []Plan
 	for _, t := range linked {
-		plans = append(plans, plan(t, nil))
+		p := Plan{Package: plan(t, nil)}
+		for _, c := range t.structs() {
+			p.Structs = append(p.Structs, c.Name)
+		}
+		plans = append(plans, p)
 	}
 	return plans, diags, nil
 }

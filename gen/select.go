@@ -35,15 +35,21 @@ const (
 	embeds               // objects of the class
 	inherits             // values or a method, from beyond the superclass
 	refers               // to objects of the class; their paths would do
+	selects              // the class itself
 )
+
+// whole reports whether the need is for objects of the class, and so for its struct. Where
+// it is not, the types that others inherit from the class do (decision 30).
+func (b bond) whole() bool { return b == embeds || b == refers || b == selects }
 
 // needs returns what the Go of a class refers to. Of a method whose parameters and
 // result are those of another class, that is this class: what they need is needed
-// there.
-func needs(c *schema.Class, references References) []need {
+// there. A class without a struct has no fields, so it needs no types for them.
+func needs(why *reason, references References) []need {
 	var list []need
+	c := why.class
 	add := func(class *schema.Class, b bond, what string) {
-		if class != nil && class != c {
+		if class != nil && (class != c || b.whole()) { // a method may refer to its own class
 			list = append(list, need{class, what, b})
 		}
 	}
@@ -58,7 +64,9 @@ func needs(c *schema.Class, references References) []need {
 	add(c.Super, extends, "the superclass of "+c.Name)
 	add(c.Outer(), extends, "around "+c.Name)
 	for _, p := range c.Properties {
-		typed(p.Type, c.Name+"."+p.Name)
+		if why.whole() {
+			typed(p.Type, c.Name+"."+p.Name)
+		}
 		if v := valuesOf(p); v != nil { // of a superclass, perhaps beyond one of another package
 			add(v.Class, inherits, "with the values of "+c.Name+"."+p.Name)
 		}
@@ -79,19 +87,37 @@ func needs(c *schema.Class, references References) []need {
 	return list
 }
 
-// A reason tells why a class is generated: a pattern, or the class that needs it.
+// A reason tells why a class is there, and so whether it has a struct: a pattern selects it,
+// or a class needs it that is there for a reason of its own.
 type reason struct {
-	pattern string
-	by      *schema.Class // or nil
-	what    string
+	need
+	pattern string  // empty for what the files named declare
+	by      *reason // nil for what the package selects itself
 }
 
 // A selection is the classes that a package has, its own and those of others, and why.
 type selection struct {
 	*request
 	classes []*schema.Class // that are generated, sorted
-	reasons map[*schema.Class]reason
+	reasons map[*schema.Class]*reason
 	used    map[*schema.Class]*origin // the classes of other packages
+}
+
+// whole reports whether the package needs the struct of a class, which another package may
+// have.
+func (s *selection) whole(c *schema.Class) bool { return s.reasons[c] != nil && s.reasons[c].whole() }
+
+// declares reports whether the package itself has the struct of a class.
+func (s *selection) declares(c *schema.Class) bool { return s.whole(c) && s.used[c] == nil }
+
+// structs returns the classes that the package has a struct for, sorted.
+func (s *selection) structs() []*schema.Class {
+	return slices.DeleteFunc(slices.Clone(s.classes), func(c *schema.Class) bool { return !s.whole(c) })
+}
+
+// superclasses returns the other classes of the package, sorted.
+func (s *selection) superclasses() []*schema.Class {
+	return slices.DeleteFunc(slices.Clone(s.classes), s.whole)
 }
 
 // An origin is another package that a class comes from: one that is generated together
@@ -109,12 +135,15 @@ func (o *origin) path() string {
 }
 
 // walk finds the classes that a package has to have, the shortest way to each: those
-// that it wants and what they need, up to the classes of other packages. from returns
-// where the package has a class from; nil for the package itself.
-func (r *request) walk(from func(*schema.Class) *origin) *selection {
-	s := &selection{request: r, reasons: map[*schema.Class]reason{}, used: map[*schema.Class]*origin{}}
-	meet := func(c *schema.Class, why reason) {
-		if _, met := s.reasons[c]; met {
+// that it wants, those whose structs others want of it, and what all of these need, up to
+// the classes of other packages. from returns where the package has a class from; nil for
+// the package itself.
+func (r *request) walk(asked []*reason, from func(*schema.Class) *origin) *selection {
+	s := &selection{request: r, reasons: map[*schema.Class]*reason{}, used: map[*schema.Class]*origin{}}
+	var open []*reason
+	meet := func(why *reason) {
+		c := why.class
+		if known := s.reasons[c]; known != nil && (known.whole() || !why.whole()) {
 			return
 		}
 		o := from(c)
@@ -125,17 +154,24 @@ func (r *request) walk(from func(*schema.Class) *origin) *selection {
 			s.used[c] = o
 			return
 		}
-		s.classes = append(s.classes, c)
+		open = append(open, why)
 	}
 	for _, c := range r.start {
-		meet(c, reason{pattern: r.wanted[fold(c.Name)].Pattern})
+		meet(&reason{need: need{class: c, bond: selects}, pattern: r.wanted[fold(c.Name)].Pattern})
 	}
-	for i := 0; i < len(s.classes); i++ {
-		for _, n := range needs(s.classes[i], r.Options.References) {
-			meet(n.class, reason{by: s.classes[i], what: n.what})
+	for _, why := range asked {
+		meet(why)
+	}
+	for i := 0; i < len(open); i++ {
+		for _, n := range needs(open[i], r.Options.References) {
+			meet(&reason{need: n, by: open[i]})
 		}
 	}
-	s.classes = schema.Sorted(slices.Values(s.classes))
+	own := map[*schema.Class]bool{}
+	for _, why := range open {
+		own[why.class] = true
+	}
+	s.classes = schema.Sorted(maps.Keys(own))
 	return s
 }
 
@@ -144,16 +180,19 @@ func fold(name string) string { return cimname.Fold(name) }
 
 // A Selected is a class of a package, and why it is there.
 type Selected struct {
-	Class string
-	Why   string // "embedded by A.B, which the pattern A selects"
-	From  string // import path of the package that it comes from; empty for this one
+	Class    string
+	Struct   bool   // or no more than the types that others inherit from it
+	Referred bool   // a reference is the reason
+	Why      string // "embedded by A.B, which the pattern A selects"
+	From     string // import path of the package that it comes from; empty for this one
 }
 
 // selected tells of each class why it is there.
 func (s *selection) selected() []Selected {
 	var list []Selected
 	for _, c := range schema.Sorted(maps.Keys(s.reasons)) {
-		one := Selected{Class: c.Name, Why: s.why(c)}
+		why := s.reasons[c]
+		one := Selected{Class: c.Name, Struct: why.whole(), Referred: why.bond == refers, Why: why.text()}
 		if o := s.used[c]; o != nil {
 			one.From = o.path()
 		}
@@ -162,11 +201,10 @@ func (s *selection) selected() []Selected {
 	return list
 }
 
-// why follows the reasons up to a pattern.
-func (s *selection) why(c *schema.Class) string {
+// text follows the reasons up to a pattern.
+func (r *reason) text() string {
 	var steps []string
-	r := s.reasons[c]
-	for ; r.by != nil; r = s.reasons[r.by] {
+	for ; r.by != nil; r = r.by {
 		steps = append(steps, r.what)
 	}
 	last := "the files named declare"

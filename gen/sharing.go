@@ -16,6 +16,7 @@ import (
 type sharing struct {
 	requests []*request
 	lent     map[string]*request             // classes that nobody selects but several need
+	asked    map[*request][]*reason          // the classes whose structs others want of a package that does not select them
 	now      map[*request]*selection         // what each package has by that
 	known    map[*request]map[string]*origin // answers of from
 	both     map[[2]string]map[string]bool   // packages that claim the same classes
@@ -23,12 +24,12 @@ type sharing struct {
 
 // share settles what each package has. No class is in two of them.
 func share(requests []*request, diags *diag.List) []*selection {
-	s := &sharing{requests: slices.SortedFunc(slices.Values(requests), compareRequests), lent: map[string]*request{}}
-	for again := true; again; again = s.lend() {
+	s := &sharing{requests: slices.SortedFunc(slices.Values(requests), compareRequests), lent: map[string]*request{}, asked: map[*request][]*reason{}}
+	for again := true; again; again = s.lend() || s.ask() {
 		s.now, s.known, s.both = map[*request]*selection{}, map[*request]map[string]*origin{}, map[[2]string]map[string]bool{}
 		for _, r := range s.requests {
 			s.known[r] = map[string]*origin{}
-			s.now[r] = r.walk(func(c *schema.Class) *origin { return s.from(r, c) })
+			s.now[r] = r.walk(s.asked[r], func(c *schema.Class) *origin { return s.from(r, c) })
 		}
 	}
 	s.reportBoth(diags)
@@ -127,6 +128,27 @@ func (s *sharing) lend() bool {
 	return found
 }
 
+// ask makes a package have the struct of a class that another one refers to, where the
+// package itself only inherits from it. It reports whether there was any.
+func (s *sharing) ask() bool {
+	found := false
+	for _, u := range s.requests {
+		for _, c := range schema.Sorted(maps.Keys(s.now[u].used)) {
+			v := s.now[u].used[c].request
+			if v == nil || !s.now[u].whole(c) {
+				continue
+			}
+			if there := v.Schema.Class(c.Name); there != nil && !s.now[v].whole(there) {
+				why := *s.now[u].reasons[c]
+				why.class = there
+				why.what += " of " + label(u, nil)
+				s.asked[v], found = append(s.asked[v], &why), true
+			}
+		}
+	}
+	return found
+}
+
 // holders returns the packages that have a class which they do not select.
 func (s *sharing) holders() map[string][]*request {
 	holders := map[string][]*request{}
@@ -193,9 +215,28 @@ func (s *sharing) reportBoth(diags *diag.List) {
 		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
 	})
 	for _, pair := range pairs {
-		diags.Error(SharedClass, diag.Span{}, "packages %s and %s both have %s", pair[0], pair[1], some(slices.Sorted(maps.Keys(s.both[pair])))).
+		d := diags.Error(SharedClass, s.placeOf(pair[1]), "packages %s and %s both have %s", pair[0], pair[1], some(slices.Sorted(maps.Keys(s.both[pair])))).
 			Help("name the class in one of them, or give it to a package that both import")
+		if other := s.placeOf(pair[0]); other != (diag.Span{}) {
+			d.See(other, "the other package")
+		}
 	}
+}
+
+// placeOf returns where the configuration selects the classes of a package, which has the
+// name that label gives it, or imports it.
+func (s *sharing) placeOf(name string) diag.Span {
+	for _, u := range s.requests {
+		if label(u, nil) == name {
+			return u.Options.at("classes", "")
+		}
+	}
+	for _, u := range s.requests {
+		if slices.ContainsFunc(u.Options.Imports, func(i Import) bool { return i.Names != nil && i.Names.Path == name }) {
+			return u.Options.at("imports", name)
+		}
+	}
+	return diag.Span{}
 }
 
 // some lists the first of many names.
@@ -247,7 +288,7 @@ func (s *sharing) reportCycle(way []*request, diags *diag.List) {
 			best, from, to = list, u, v
 		}
 	}
-	diags.Error(ImportCycle, diag.Span{}, "package %s imports itself: %s", way[0].Options.ImportPath, strings.Join(causes, "; ")).
+	diags.Error(ImportCycle, way[0].Options.at("import-path", ""), "package %s imports itself: %s", way[0].Options.ImportPath, strings.Join(causes, "; ")).
 		Help(cut(best, from, to))
 }
 
@@ -274,7 +315,7 @@ func (s *sharing) users(u, v *request) []use {
 	var list []use
 	for _, c := range s.now[u].classes {
 		var first *use
-		for _, n := range needs(c, u.Options.References) {
+		for _, n := range needs(s.now[u].reasons[c], u.Options.References) {
 			if o := s.now[u].used[n.class]; o != nil && o.request == v && (first == nil || n.bond < first.bond) {
 				first = &use{n, c}
 			}

@@ -16,18 +16,20 @@ const maxMembers = 400_000
 // whole DMTF schema has 15 million.
 const maxText = 128 << 20
 
-func checkSize(classes []*schema.Class, diags *diag.List) {
+// checkSize reports what is too large at the place that selects the classes.
+func checkSize(s *selection, diags *diag.List) {
+	at := s.Options.at("classes", "")
 	members, text := 0, 0
-	for _, c := range classes {
-		e := extentOf(c)
+	for _, c := range s.classes {
+		e := extentOf(c, s.whole(c))
 		members += e.members
 		text += e.text
 	}
 	if members > maxMembers {
-		diags.Error(TooLarge, diag.Span{}, "the classes have %d properties, methods, parameters and named values, inherited ones counted, more than %d", members, maxMembers).
+		diags.Error(TooLarge, at, "the classes have %d properties, methods, parameters and named values, inherited ones counted, more than %d", members, maxMembers).
 			Help("choose classes with --class")
 	} else if text > maxText {
-		diags.Error(TooLarge, diag.Span{}, "the classes have %d MiB of text, inherited text counted, more than %d MiB", text>>20, maxText>>20).
+		diags.Error(TooLarge, at, "the classes have %d MiB of text, inherited text counted, more than %d MiB", text>>20, maxText>>20).
 			Help("choose classes with --class")
 	}
 }
@@ -36,18 +38,22 @@ func checkSize(classes []*schema.Class, diags *diag.List) {
 // text they have from the MOF.
 type extent struct{ members, text int }
 
-func extentOf(c *schema.Class) extent {
+func extentOf(c *schema.Class, whole bool) extent {
 	e := extent{text: len(c.Name) + len(c.Namespace) + docSize(c)}
 	for _, p := range c.Properties {
-		e.members++
-		e.text += len(p.Name) + len(p.Class.Name) + docSize(p) + sizeOf(p.Default)
+		if whole || p.Class == c {
+			e.members++
+			e.text += len(p.Name) + len(p.Class.Name) + docSize(p) + sizeOf(p.Default)
+		}
 		if p.Class == c { // an override of the same values has aliases of them
 			e.values(p.Values)
 		}
 	}
 	for _, m := range c.Methods {
-		e.members++
-		e.text += len(m.Name) + len(m.Class.Name) + docSize(m)
+		if whole || m.Class == c {
+			e.members++
+			e.text += len(m.Name) + len(m.Class.Name) + docSize(m)
+		}
 		if m.Class == c {
 			e.messages(m)
 		}

@@ -49,7 +49,7 @@ func latest(t *testing.T) *version {
 	fsys := dmtf(t)
 	classes := []string{"*"}
 	if testing.Short() {
-		classes = []string{"CIM_ConcreteJob", "CIM_Error", "CIM_Service", "CIM_StorageL*"}
+		classes = []string{"CIM_ConcreteJob", "CIM_Error", "CIM_Job", "CIM_LogicalElement", "CIM_Managed*Element", "CIM_Service", "CIM_StorageL*"}
 	}
 	readLatest.Do(func() { latestVersion = versionOf(t, fsys, []string{"cim_schema_2.49.0.mof"}, classes...) })
 	if latestVersion == nil {

@@ -63,7 +63,7 @@ import (
 
 func main() {
 	conn := &cimserver.Server{}
-	fmt.Println(conn.GetInstance(context.Background(), cim.ObjectPath{Class: "CIM_System"}))
+	fmt.Println(conn.GetInstance(context.Background(), cim.ObjectPath{Class: "CIM_System"}, cim.Options{}))
 }
 `
 

@@ -8,6 +8,7 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"io/fs"
@@ -43,9 +44,9 @@ func Infos() []diag.Info { return infos() }
 // Options say where files are looked for and how they are read. The zero value works.
 type Options struct {
 	parser.Options
-	Include []string       // directories of the file system, in the order of search
-	Builtin []*parser.File // with declarations of qualifiers that every file may rely on
-	Syntax  bool           // look at the syntax alone: no missing classes, and a missing include is a warning
+	Include []string              // directories of the file system, in the order of search
+	Builtin func() []*parser.File // with declarations of qualifiers that every file may rely on, or nil; asked only if they matter
+	Syntax  bool                  // look at the syntax alone: no missing classes, and a missing include is a warning
 }
 
 // Load reads the named files, what they include, and the files below the include
@@ -230,14 +231,29 @@ func (l *loader) reread(i int, one *loaded, alone map[string]bool) {
 // trim leaves in the files that nobody named what is missing elsewhere.
 func (l *loader) trim() {
 	l.uses.update(l.reader.all)
+	left := map[string][]*parser.Decl{} // by the name of the file
 	for _, one := range l.reader.all[min(l.uses.own, len(l.reader.all)):] {
-		kept := l.uses.trimmed(one.file)
+		kept, rest := l.uses.trimmed(one.file)
 		if one.shared {
 			part := *one.file
 			one.file = &part
 		}
 		one.file.Decls = kept
+		left[one.file.Source.Name] = rest
 	}
+	*l.diags = slices.DeleteFunc(*l.diags, func(d *diag.Diagnostic) bool {
+		return isWithin(d.Span.Pos.Offset, left[d.Span.Pos.Filename])
+	})
+}
+
+// isWithin reports whether an offset is in one of the declarations, which are in order.
+// What is wrong in a declaration that is not taken concerns nobody. A place between
+// declarations may be of one that is missing because it is broken.
+func isWithin(offset int, decls []*parser.Decl) bool {
+	i, _ := slices.BinarySearchFunc(decls, offset, func(d *parser.Decl, offset int) int {
+		return cmp.Compare(d.Extent.Pos.Offset+d.Extent.Len, offset+1)
+	})
+	return i < len(decls) && decls[i].Extent.Pos.Offset <= offset
 }
 
 // below returns a function that reports whether a file below an include directory declares

@@ -365,7 +365,7 @@ func TestLoadFindsMissing(t *testing.T) {
 			known, _ := parser.Parse(&diag.File{Name: "built-in.mof", Text: "Qualifier Known : boolean, Scope(any);"}, parser.Options{})
 			c.files["inc2/none.txt"] = ""
 			set, diags := load.Load(t.Context(), sources(c.files), []string{"main.mof"}, load.Options{
-				Include: []string{"inc", "inc2"}, Builtin: []*parser.File{known},
+				Include: []string{"inc", "inc2"}, Builtin: func() []*parser.File { return []*parser.File{known} },
 			})
 			if diags.Errors() > 0 {
 				t.Errorf("diagnostics %v", diags)

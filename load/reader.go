@@ -10,6 +10,7 @@ import (
 	"github.com/gomof/gomof/internal/cimxml"
 	"github.com/gomof/gomof/internal/parallel"
 	"github.com/gomof/gomof/internal/source"
+	"github.com/gomof/gomof/internal/token"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -110,12 +111,12 @@ func (r *reader) waves(wanted []request) {
 	}
 }
 
-// batch returns how many of the requested files are read at once: what they weigh is known
-// only after they are parsed.
+// batch returns how many of the requested files are read at once. What a file weighs is
+// known only after it is parsed, so the worst is expected: a token in every two bytes.
 func batch(wanted []request) int {
-	size := int64(0)
+	weight := 0
 	for i, w := range wanted {
-		if size += w.size; size > source.MaxSize && i > 0 {
+		if weight += int(min(w.size/2, token.MaxTokens)); weight > maxTotalWeight && i > 0 {
 			return i
 		}
 	}

@@ -92,13 +92,15 @@ func (u *usage) restock(old, whole *parser.File) {
 	}
 }
 
-// trimmed returns what was taken from a file, with its directives and flavor statements.
-func (u *usage) trimmed(f *parser.File) []*parser.Decl {
-	var kept []*parser.Decl
+// trimmed returns what was taken from a file, with its directives and flavor statements,
+// and the rest.
+func (u *usage) trimmed(f *parser.File) (kept, rest []*parser.Decl) {
 	for _, d := range f.Decls {
 		if u.shelf.taken[d] || d.Pragma != nil || d.Qualifier != nil && d.Qualifier.IsFlavorStatement() {
 			kept = append(kept, d)
+		} else {
+			rest = append(rest, d)
 		}
 	}
-	return kept
+	return kept, rest
 }

@@ -1,6 +1,7 @@
 package load_test
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -16,6 +17,24 @@ func TestOnlyWhatIsMissing(t *testing.T) {
 	set, diags := loadSet(fsys, []string{"lib"}, "main.mof")
 	if got, want := order(set), "Part A D B C E"; got != want || diags != "" {
 		t.Errorf("classes %s, want %s; %s", got, want, diags)
+	}
+}
+
+// What is wrong in a declaration that is not taken is not reported.
+func TestErrorsInWhatIsNotTaken(t *testing.T) {
+	for text, want := range map[string]string{
+		"class A : B { };":                        "",
+		"class A : B { };\nclass X : Broken { };": "lib/b.mof:2:24: error",
+	} {
+		fsys := sources(map[string]string{
+			"main.mof":  text,
+			"lib/b.mof": "class B { [Key] string k; };\nclass Broken { string s };\nclass Odd { string p = \"\\q\"; };",
+			"lib/c.mof": "class C { string s };",
+		})
+		_, diags := loadSet(fsys, []string{"lib"}, "main.mof")
+		if !strings.Contains(diags, want) || want == "" && diags != "" || strings.Contains(diags, "warning") {
+			t.Errorf("%s: reported %q, want %q alone", text, diags, want)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package load
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/refs"
@@ -16,8 +17,8 @@ type usage struct {
 	own        int // the first files, which were named or are included by those; the others are on the shelf
 	types      names
 	qualifiers names
-	builtin    map[string]bool // qualifiers that need no declaration
-	mentioned  map[string]bool // qualifiers, also where they need no declaration
+	builtin    func() map[string]bool // qualifiers that need no declaration
+	mentioned  map[string]bool        // qualifiers, also where they need no declaration
 	shelf      shelf
 }
 
@@ -26,16 +27,26 @@ type names struct{ declared, used map[string]bool }
 
 func newNames() names { return names{map[string]bool{}, map[string]bool{}} }
 
-func newUsage(builtin []*parser.File) *usage {
-	u := &usage{types: newNames(), qualifiers: newNames(), builtin: map[string]bool{}, mentioned: map[string]bool{}, shelf: newShelf()}
-	for _, f := range builtin {
-		for _, d := range f.Decls {
-			if d.Qualifier != nil {
-				u.builtin[cimname.Fold(d.Qualifier.Name.Text)] = true
+func newUsage(builtin func() []*parser.File) *usage {
+	return &usage{types: newNames(), qualifiers: newNames(), builtin: qualifiersOf(builtin), mentioned: map[string]bool{}, shelf: newShelf()}
+}
+
+// qualifiersOf returns the names of the qualifiers that files declare, once it is asked.
+func qualifiersOf(files func() []*parser.File) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		declared := map[string]bool{}
+		if files == nil {
+			return declared
+		}
+		for _, f := range files() {
+			for _, d := range f.Decls {
+				if d.Qualifier != nil {
+					declared[cimname.Fold(d.Qualifier.Name.Text)] = true
+				}
 			}
 		}
-	}
-	return u
+		return declared
+	})
 }
 
 // update looks at the files that it has not seen.
@@ -72,8 +83,9 @@ func (u *usage) missingTypes() (missing []string) {
 // missingQualifiers returns the names of qualifiers that need a declaration and have none,
 // sorted.
 func (u *usage) missingQualifiers() (missing []string) {
+	builtin := u.builtin()
 	for name := range u.qualifiers.used {
-		if !u.qualifiers.declared[name] && !u.builtin[name] {
+		if !u.qualifiers.declared[name] && !builtin[name] {
 			missing = append(missing, name)
 		}
 	}

@@ -90,7 +90,7 @@ func checkDialect(file *File, asked Dialect, longEscapes bool, diags *diag.List)
 		for _, v := range c.long {
 			var ok bool
 			if v.Strings, ok = token.Widen(v.Strings); !ok && asked == Auto { // else the lexer has said so
-				diags.Error(token.BadEscape, v.Span(), "an escape in the string is no character").Help("write the character itself")
+				diags.Error(token.BadEscape, v.Span(), "an escape in the string is not a character").Help("write the character itself")
 			}
 		}
 		for _, d := range file.Decls {

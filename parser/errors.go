@@ -44,6 +44,7 @@ func (p *parse) report(m *mistake, start int) int {
 	}
 	switch {
 	case p.lexerSaid(start, bad):
+	case p.tok(bad).Type == token.Ref && wanted == aQualifier && p.lexerSaid(bad, bad+4): // [out, ref] X &R: about the &
 	case m.tooLong:
 		p.diags.Error(token.TooMuch, spanOf(p.tok(bad)), "more than %d items in one list, the rest of it is not read", participle.MaxIterations)
 	case p.tok(bad).Value == "[" && bad > start && p.startsLine(bad) && p.tok(bad-1).Type == token.Ident:
@@ -132,7 +133,7 @@ func (p *parse) missing(i int, what, hint string) {
 	d := p.diags.Error(Syntax, diag.Span{Pos: pos, Len: 1}, "unexpected %s, expected %s after %s", p.describe(i+1), quoted(what), p.describe(i)).
 		Mark(what + " is missing here").Help(hint)
 	if next := p.follow(i + 1); next.Pos.Line > pos.Line+1 && !next.EOF() {
-		d.See(diag.Span{Pos: diag.Pos(next.Pos), Len: len(next.Value)}, p.describe(i+1)+" stands here")
+		d.See(diag.Span{Pos: diag.Pos(next.Pos), Len: len(next.Value)}, p.describe(i+1)+" is here")
 	}
 }
 
@@ -221,6 +222,7 @@ const (
 	aClass       = "class or instance of"
 	aMember      = "a property or method"
 	aName        = "a name"
+	aQualifier   = "a qualifier"
 )
 
 // words replaces the names of productions and tokens by words of the field.
@@ -233,7 +235,7 @@ func words(ebnf string) string {
 	case "Value":
 		return "a value"
 	case "Qualifier":
-		return "a qualifier"
+		return aQualifier
 	case "Type":
 		return aMember
 	case "Param":

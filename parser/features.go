@@ -30,7 +30,7 @@ var (
 	enumDecl        = feature{"an enumeration", MOF3, "DSP0221 7.5.4", "use ValueMap and Values"}
 	associationDecl = feature{"the keyword association", MOF3, "DSP0221 7.5.3", "write [Association] class"}
 	valueOf         = feature{"value of", MOF3, "DSP0221 7.6.2", "write an instance, or the value as a string of MOF"}
-	elementValue    = feature{"the name of an element as a value", MOF3, "DSP0221 7.5.9", "strings stand in quotes"}
+	elementValue    = feature{"the name of an element as a value", MOF3, "DSP0221 7.5.9", "write a string in quotes"}
 	arrayResult     = feature{"a method that returns an array", MOF3, "DSP0221 7.5.6", "use an output parameter"}
 	integerType     = feature{"the type integer", MOF3, "DSP0221 7.6.1.1", "write sint64 or another width"}
 	octetsType      = feature{"the type octetstring", MOF3, "DSP0221 7.6.1.4", "write uint8[] with OctetString"}
@@ -41,7 +41,7 @@ var (
 	sizedInteger   = feature{"an integer type with a width", MOF2 | WMI, "DSP0221 3.0.1", "write integer, with MinValue and MaxValue"}
 	char16Type     = feature{"the type char16", MOF2 | WMI, "DSP0221 7.1", "write string"}
 	charLiteral    = feature{"a character in single quotes", MOF2 | WMI, "DSP0221 7.1", "write a string"}
-	valueFlavor    = feature{"a flavor behind a qualifier", MOF2 | WMI, "DSP0221 7.4", "a Policy belongs to the declaration of the qualifier"}
+	valueFlavor    = feature{"a flavor after a qualifier", MOF2 | WMI, "DSP0221 7.4", "a Policy belongs to the declaration of the qualifier"}
 	commas         = feature{"a qualifier declaration with commas", MOF2 | WMI, "DSP0221 7.4", "MOF 3 has none, and Policy in place of Flavor"}
 	instQualifiers = feature{"a qualifier on an instance or its properties", MOF2 | WMI, "DSP0221 7.6.2", "leave it out"}
 	mof2Pragma     = feature{"a standard pragma other than include", MOF2 | WMI, "DSP0221 7.3", "MOF 3 has only include"}

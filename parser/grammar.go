@@ -17,32 +17,33 @@ import (
 // grammarText returns the grammar of MOF in EBNF: the productions of the tags in ast.go
 // as participle prints them, then those of the leaves.
 func grammarText() string {
-	embedded, _, _ := strings.Cut(grammar().embedded.String(), "\n")
-	return grammar().file.String() + "\n" + embedded + leafProductions
+	instance, _, _ := strings.Cut(embedded().String(), "\n")
+	return grammar().file.String() + "\n" + instance + leafProductions
 }
 
 // grammar is participle's parser of a file, and of the productions that are read on
 // their own: one declaration after another and, after an error, one member after
-// another. They are the same parser, but for Embedded, which only a leaf refers to.
+// another. They are the same parser.
 var grammar = sync.OnceValue(func() *productions {
 	file := build[File]()
 	return &productions{
-		file:     file,
-		decl:     productionOf[Decl](file),
-		member:   productionOf[Member](file),
-		element:  productionOf[Element](file),
-		slot:     productionOf[Slot](file),
-		embedded: build[Embedded](),
+		file:    file,
+		decl:    productionOf[Decl](file),
+		member:  productionOf[Member](file),
+		element: productionOf[Element](file),
+		slot:    productionOf[Slot](file),
 	}
 })
 
+// embedded is the parser of Embedded, which only a leaf refers to.
+var embedded = sync.OnceValue(build[Embedded])
+
 type productions struct {
-	file     *participle.Parser[File]
-	decl     production[Decl]
-	member   production[Member]
-	element  production[Element]
-	slot     production[Slot]
-	embedded production[Embedded]
+	file    *participle.Parser[File]
+	decl    production[Decl]
+	member  production[Member]
+	element production[Element]
+	slot    production[Slot]
 }
 
 type production[P any] = *participle.Parser[P]

@@ -24,18 +24,28 @@ var hints = []hint{
 	{tokens: "string ^any", where: touches, say: `write \" for a quote inside a string`},
 	{wanted: `"};"`, tokens: "^;", say: "the brace that closes the body is missing"},
 	{wanted: `"]"`, tokens: "ident ^string|int|=", say: "write the value of a qualifier in parentheses, an array in braces: {-1} (...)"},
+	{wanted: aDeclaration, tokens: "^ident ident (", say: "declare the method inside a class"},
+	{wanted: aDeclaration, tokens: "^ident ident ;|[|=", where: ofType, say: "declare the property inside a class"},
+	{wanted: aDeclaration, tokens: "^ident ref ident", say: "declare the reference inside a class"},
+	{wanted: aName, tokens: "ident ( ident ^)|,", say: "a name has no parentheses; a parameter has a type and a name"},
 	{wanted: aName, tokens: "ident ^(", say: "a method begins with its type: uint32 {-1}(...)"},
 	{wanted: aMember, tokens: "^any", where: (*parse).declAt, say: "declarations cannot be nested, except structures and enumerations of MOF 3 in a class"},
 	{wanted: aMember, tokens: "^}", say: "remove the brace: the class goes on after it"},
 	{wanted: "a value", tokens: "^[|(", say: "write an array in braces: {1, 2}"},
 	{wanted: `"{"`, tokens: "^,", say: "a class has one superclass"},
+	{wanted: `";"`, tokens: "ident ^( ident", say: "a name has no parentheses"},
+	{wanted: `")"`, tokens: "'in'|'out' ident ^ident", say: "write the qualifiers of a parameter in brackets: [{-2}] {-1} {0}"},
+	{wanted: `")"`, tokens: "ident any ^ident", where: modified, say: "MOF has no {-2}"},
 	{wanted: `";"`, tokens: "ident any ^ident", where: modified, say: "MOF has no {-2}"},
 	{wanted: `";"`, tokens: "^{", say: "a member has no body"},
+	{wanted: `";"`, tokens: "real ^:|int", where: afterLongNumber, say: "write a datetime in quotes"},
+	{wanted: `";"`, tokens: "'datetime' ident = int ^any", say: "write a datetime in quotes"},
 	{wanted: `";"`, tokens: "^:", say: "write the value after ="},
 	{wanted: `";"`, tokens: "ident ^,", say: "declare one name at a time"},
 	{wanted: `";"`, tokens: "^,", say: "end the value with ;"},
 
 	{tokens: "^'extends'", say: "write the superclass after a colon: class Sub : Super"},
+	{wanted: aQualifier, tokens: "^ref", say: "leave out ref: the type says that the parameter is a reference, and Out that it is passed out"},
 	{tokens: "^ref ident", say: "write ref after the class: {1} ref Name"},
 	{tokens: "^.", where: inPragma, say: "write the name of a file in quotes"},
 	{tokens: "any ^'scope'|'flavor'", where: afterNoComma, say: "MOF 2 has a comma before {0}"},
@@ -63,7 +73,7 @@ func (p *parse) hint(bad int, wanted string) string {
 
 // kinds are the names of kinds of token in patterns.
 var kinds = map[string]lexer.TokenType{
-	"ident": token.Ident, "int": token.Int, "string": token.String, "bool": token.Bool, "null": token.Null, "ref": token.Ref,
+	"ident": token.Ident, "int": token.Int, "real": token.Real, "string": token.String, "bool": token.Bool, "null": token.Null, "ref": token.Ref,
 }
 
 // matches reports whether the tokens around token bad are those of the pattern.
@@ -116,6 +126,16 @@ func modified(p *parse, bad int) bool { return modifiers[strings.ToLower(p.tok(b
 var modifiers = map[string]bool{
 	"public": true, "private": true, "protected": true, "static": true, "const": true, "readonly": true, "virtual": true, "override": true,
 	"unsigned": true, "signed": true, "final": true, "abstract": true, "internal": true,
+}
+
+// ofType reports whether token bad is a type word.
+func ofType(p *parse, bad int) bool { return isTypeWord(p.tok(bad).Value) }
+
+// afterLongNumber reports whether the number before token bad is the beginning of a
+// datetime: 20240229120000.000000 or 00000001000000.000000.
+func afterLongNumber(p *parse, bad int) bool {
+	const digits = len("yyyymmddhhmmss.mmmmmm")
+	return len(p.before(bad).Value) == digits
 }
 
 func afterNoComma(p *parse, bad int) bool { return p.before(bad).Value != "," }

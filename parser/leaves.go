@@ -233,7 +233,7 @@ func (r leaf) value(v *Value, room []string) (err error) {
 		return err
 	case t.Type == token.Ident && (sameWord(t.Value, "instance") || sameWord(t.Value, "value")) && sameWord(r.ahead(1).Value, "of"):
 		v.Pos = diag.Pos(t.Pos)
-		v.Embedded, err = grammar().embedded.ParseFromLexer(r.PeekingLexer, trailing)
+		v.Embedded, err = embedded().ParseFromLexer(r.PeekingLexer, trailing)
 		return err
 	}
 	return r.constant(v, room)

@@ -22,7 +22,7 @@ func Parse(source *diag.File, opts Options) (*File, diag.List) {
 	defer stream.Free()
 	p := &parse{
 		cursor: cursor{tokens: stream.Tokens}, stream: stream, mark: stream.Start,
-		source: source, file: &File{Source: source, Comments: comments(stream), Weight: len(stream.Tokens) + len(stream.Comments)}, diags: &diags, reported: -1,
+		source: source, file: &File{Source: source, Comments: comments(stream), Broken: stream.Broken, Weight: len(stream.Tokens) + len(stream.Comments)}, diags: &diags, reported: -1,
 	}
 	for _, d := range diags {
 		if d.Severity == diag.Error {
@@ -139,7 +139,7 @@ func (p *parse) isWhole(pragma *Pragma, start int) bool {
 	case pragma.isNameless():
 		p.missing(start, "a name", "")
 	case pragma.lacksString() && p.nextLine(start) > p.next:
-		p.missing(p.next-1, "(", "")
+		p.missing(p.next-1, "(", includeHint(p.peek()))
 	case p.numberIn(pragma, start) > 0:
 		p.stray(p.numberIn(pragma, start), "a string")
 	default:
@@ -148,6 +148,14 @@ func (p *parse) isWhole(pragma *Pragma, start int) bool {
 	p.file.Broken = true
 	p.next = p.nextLine(start)
 	return false
+}
+
+// includeHint is about the directive #include that has its file after it, as in C.
+func includeHint(next *token.Token) string {
+	if next.Type != token.String {
+		return ""
+	}
+	return "write the file in parentheses: #pragma include(" + next.Value + ")"
 }
 
 // numberIn returns the token of a number in a pragma that takes none, or 0.

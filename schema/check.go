@@ -30,6 +30,7 @@ func (r *resolver) check(c *Class) {
 	r.checkTerminal(c)
 	r.checkReferences(c)
 	r.checkKeys(c)
+	r.checkIdentity(c)
 	r.checkAggregation(c)
 	r.checkDeprecated(c)
 	r.checkCase(c)
@@ -52,8 +53,11 @@ func (r *resolver) checkKind(c *Class) {
 	if s := c.Super; s != nil && c.Structure != s.Structure && (c.Structure || c.Association) {
 		r.diags.Error(KindConflict, c.decl.Super.Span(), "%s %s derives from %s, which is %s", fold(c.decl.Keyword), c.Name, s.Name, s.kind())
 	}
+	if c.Indication && c.Super != nil && !c.Super.Indication && c.file.Dialect == parser.MOF2 && !r.superUnknown(c) {
+		r.strictly(c.file)(KindConflict, name, "indication %s derives from %s, which is not an indication", c.Name, c.Super.Name)
+	}
 	if c.Association && c.Super != nil && !c.Super.Association && c.file.Dialect == parser.MOF2 {
-		r.strictly(c.file)(KindConflict, name, "association %s derives from %s, which is no association", c.Name, c.Super.Name)
+		r.strictly(c.file)(KindConflict, name, "association %s derives from %s, which is not an association", c.Name, c.Super.Name)
 	}
 }
 
@@ -93,8 +97,8 @@ func (r *resolver) checkReferences(c *Class) {
 			references++
 		}
 		if p.Class == c && !c.Association && c.file.Dialect == parser.MOF2 && !c.file.XML {
-			r.diags.Error(ReferenceOutside, p.Span, "reference %s stands in class %s, which is no association", p.Name, c.Name).
-				Help("add the qualifier Association to the class")
+			r.diags.Error(ReferenceOutside, p.Span, "reference %s is in class %s, which is not an association", p.Name, c.Name).
+				Help("add the qualifier Association to the class, or use --dialect wmi: WMI has references in any class")
 		}
 	}
 	said := c.Super != nil && c.Super.Association && !c.Super.Abstract // there
@@ -244,6 +248,61 @@ func (r *resolver) checkKeys(c *Class) {
 			r.strictly(c.file)(BadKey, p.Span, "key %s of class %s is %s, expected one plain value", p.Name, c.Name, p.Type.words())
 		case inherited && (p.Overrides == nil || !p.Overrides.Key) && !p.renamesKey():
 			r.diags.Error(KeyAdded, p.Span, "class %s adds key %s to the keys of its superclass %s", c.Name, p.Name, c.Super.Name)
+		}
+	}
+}
+
+// checkIdentity: a class that has instances has keys that tell them apart (DSP0004 7.7.1).
+// Its subclasses lack the same key and are not reported again.
+func (r *resolver) checkIdentity(c *Class) {
+	switch {
+	case !r.lacksKey(c) || c.Super != nil && r.lacksKey(c.Super):
+	case c.Association:
+		r.diags.Warn(NoKeys, c.Span, "association %s has no key", c.Name).Help("add the qualifier Key to its references")
+	default:
+		r.diags.Warn(NoKeys, c.Span, "class %s is not abstract and has no key", c.Name).Help("add the qualifier Key to a property, or Abstract to the class")
+	}
+}
+
+// lacksKey reports whether a class should have a key and has none. Indications and classes
+// that only exist inside others need none.
+func (r *resolver) lacksKey(c *Class) bool {
+	switch {
+	case c.file.Dialect != parser.MOF2 || c.file.XML || c.Abstract || c.Indication || c.Structure || len(c.Properties) == 0:
+		return false
+	case slices.ContainsFunc(c.Properties, func(p *Property) bool { return p.Key || p.Qualifiers.IsOwn("Key") }):
+		return false
+	}
+	return !r.inside[c] && !c.Qualifiers.Bool("Exception", false) && !c.brokenAbove() && !r.superUnknown(c)
+}
+
+// findInside notes the classes that need no key: those of embedded instances, their
+// superclasses and their subclasses.
+func (r *resolver) findInside() {
+	embedded := map[*Class]bool{}
+	note := func(t Type) {
+		if t.CIM != cim.Embedded || t.Class == nil {
+			return
+		}
+		embedded[t.Class] = true
+		for above := t.Class.Super; above != nil; above = above.Super {
+			r.inside[above] = true
+		}
+	}
+	for _, c := range r.schema.Classes {
+		for _, p := range c.Properties {
+			note(p.Type)
+		}
+		for _, m := range c.Methods {
+			note(m.Type)
+			for _, p := range m.Parameters {
+				note(p.Type)
+			}
+		}
+	}
+	for _, c := range r.schema.Classes {
+		for at := c; at != nil && !r.inside[c]; at = at.Super {
+			r.inside[c] = embedded[at]
 		}
 	}
 }

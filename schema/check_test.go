@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,7 +29,8 @@ import (
 // diagnostic that is not written there fails the test, and so does one that
 // does not come. A file whose first line is "// dialect: mof2" is compiled
 // for that dialect, the others for auto. Numbers of rows are those of the
-// table of tricky cases in the language notes.
+// table of tricky cases in the language notes. Most classes there have no key,
+// which only keys.mof is about.
 func TestCheck(t *testing.T) {
 	paths, _ := filepath.Glob("testdata/check/*.mof")
 	if len(paths) == 0 {
@@ -46,6 +48,9 @@ func TestCheck(t *testing.T) {
 			}
 			set, diags := load.Load(t.Context(), fstest.MapFS{path: {Data: text}}, []string{path}, load.Options{Options: parser.Options{Dialect: dialect}})
 			_, more := schema.Resolve(t.Context(), set, schema.Options{Builtin: builtin()})
+			if filepath.Base(path) != "keys.mof" {
+				more = slices.DeleteFunc(more, func(d *diag.Diagnostic) bool { return d.Code == schema.NoKeys })
+			}
 			hold(t, expectations(t, set.Files[0]), append(diags, more...))
 		})
 	}

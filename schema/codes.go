@@ -42,6 +42,7 @@ const (
 	OverrideName          diag.Code = "MOF2303"
 	KeyAdded              diag.Code = "MOF2304"
 	BadKey                diag.Code = "MOF2305"
+	NoKeys                diag.Code = "MOF2306"
 	UnknownType           diag.Code = "MOF2401"
 	ReferenceOutside      diag.Code = "MOF2402"
 	TooFewReferences      diag.Code = "MOF2403"

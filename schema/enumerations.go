@@ -189,7 +189,7 @@ func (r *resolver) elements(e *Enumeration) {
 		}
 		one.Value = r.elementValue(e, d)
 		if old := values[one.Value]; old != nil && one.Value != nil {
-			r.diags.Error(BadEnumeration, one.Span, "elements %s and %s of enumeration %s have the same value %v", old.Name, one.Name, e.Name, one.Value).See(old.Span, old.Name+" stands here")
+			r.diags.Error(BadEnumeration, one.Span, "elements %s and %s of enumeration %s have the same value %v", old.Name, one.Name, e.Name, one.Value).See(old.Span, old.Name+" is here")
 		}
 		values[one.Value], names[fold(one.Name)] = one, one
 		e.Elements = append(e.Elements, one)

@@ -14,7 +14,9 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// An Instance is an instance declaration, or an instance in place of a value.
+// An Instance is an instance declaration, or an instance in place of a value. In documents
+// of DSC, its class may be one that nobody declares: that has the properties that the
+// instances give values, with the types that these show.
 type Instance struct {
 	Class     *Class
 	Namespace string
@@ -127,7 +129,7 @@ func (s *instancer) declared(p pendingInstance) *Instance {
 	if class := s.lookup(p.decl.Class.Text, p.namespace); class != nil {
 		i = &Instance{Class: class, Namespace: p.namespace, Span: p.decl.Class.Span(), Values: map[*Property]any{}}
 	} else {
-		s.unknownInstanceClass(p.decl.Class)
+		i = s.undeclared(p.decl.Class, p.file, p.namespace)
 	}
 	if a := p.decl.Alias; a != nil {
 		key := fold(a.Text)
@@ -143,10 +145,20 @@ func (s *instancer) declared(p pendingInstance) *Instance {
 	return i
 }
 
-func (r *resolver) unknownInstanceClass(name *parser.Name) {
-	if refs.NeedsDeclaration(name.Text) {
-		r.miss("class", name.Text, math.MaxInt, r.classNames(), UnknownInstanceClass, name.Span(), "instance of unknown class %s", name.Text)
+// undeclared reports an instance of a class that nobody declares. In a document of DSC it
+// returns an instance without types.
+func (s *instancer) undeclared(name *parser.Name, f *parser.File, namespace string) *Instance {
+	if !refs.NeedsDeclaration(name.Text) {
+		return nil
 	}
+	d := s.miss("class", name.Text, math.MaxInt, s.classNames(), UnknownInstanceClass, name.Span(), "instance of unknown class %s", name.Text)
+	if !s.isDocument(f) {
+		return nil
+	}
+	d.Severity = diag.Warning
+	d.Message += ", its values are kept without types"
+	d.Help("name the schema of the resource, or its directory with -I")
+	return &Instance{Class: s.untypedClass(name.Text, f), Namespace: namespace, Span: name.Span(), Values: map[*Property]any{}}
 }
 
 func (s *instancer) instance(i *Instance, d *parser.Instance) {
@@ -156,8 +168,8 @@ func (s *instancer) instance(i *Instance, d *parser.Instance) {
 	class := i.Class
 	if class.Abstract {
 		report := s.diags.Error
-		if d.Alias != nil && s.file.Dialect == parser.WMI {
-			report = s.diags.Warn // documents of DSC have values of abstract classes behind aliases
+		if d.Alias != nil && (s.file.Dialect == parser.WMI || s.isDocument(s.file)) {
+			report = s.diags.Warn // documents of DSC have values of abstract classes with aliases
 		}
 		report(AbstractInstance, d.Class.Span(), "instance of %s, which is abstract", class.Name)
 	}
@@ -195,6 +207,9 @@ func (s *instancer) slots(i *Instance, slots []*parser.Slot) {
 	s.made = append(s.made, i)
 	for _, slot := range slots {
 		p := i.Class.Property(slot.Name.Text)
+		if i.Class.Untyped {
+			p = s.untypedProperty(i.Class, slot)
+		}
 		if p == nil {
 			if !s.superUnknown(i.Class) && !i.Class.brokenAbove() {
 				d := s.diags.Error(UnknownProperty, slot.Name.Span(), "class %s has no property %s", i.Class.Name, slot.Name.Text)
@@ -336,12 +351,13 @@ func (s *instancer) isA(class *Class, t Type, at diag.Span, what string, code di
 func (s *instancer) embeddedValue(v *parser.Value, t Type, what string, code diag.Code, of *Class) any {
 	name := v.Embedded.Class
 	class := s.named(name.Text, of) // it may be local to the class
-	if class == nil {
-		s.unknownInstanceClass(name)
+	var i *Instance
+	if class != nil {
+		i = &Instance{Class: class, Namespace: s.namespace, Span: name.Span(), Values: map[*Property]any{}}
+	} else if i = s.undeclared(name, s.file, s.namespace); i == nil {
 		return nil
 	}
-	fits := s.isA(class, t, name.Span(), what, code)
-	i := &Instance{Class: class, Namespace: s.namespace, Span: name.Span(), Values: map[*Property]any{}}
+	fits := s.isA(i.Class, t, name.Span(), what, code)
 	s.slots(i, v.Embedded.Slots)
 	if !fits {
 		return nil
@@ -366,7 +382,7 @@ func (s *instancer) textValue(v *parser.Value, t Type, what string, code diag.Co
 	}
 	file, diags := s.parseText(text)
 	if d := firstError(diags); d != nil {
-		s.strictly(s.file)(BadInstanceText, v.Span(), "%s is no MOF, line %d: %s", what, d.Span.Pos.Line, d.Message).
+		s.strictly(s.file)(BadInstanceText, v.Span(), "%s is not MOF, line %d: %s", what, d.Span.Pos.Line, d.Message).
 			Help(`expected a text such as "instance of ` + t.words() + ` { ... };"`)
 		return text
 	}

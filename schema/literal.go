@@ -69,7 +69,7 @@ func (r *resolver) fits(v *parser.Value, t Type, what string, code diag.Code) an
 	case t.Array != (kind == parser.ArrayKind):
 		d := r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words())
 		if t.Array {
-			d.Help("an array value stands in braces")
+			d.Help("write an array in braces")
 		}
 		return nil
 	case t.Array:
@@ -83,7 +83,7 @@ func (r *resolver) foldOctets(v *parser.Value, what string, code diag.Code) any 
 	digits, prefixed := strings.CutPrefix(strings.ToLower(v.Text()), "0x")
 	octets, err := hex.DecodeString(digits)
 	if err != nil || !prefixed {
-		r.diags.Error(code, v.Span(), "%s is no octet string, expected 0x and pairs of hexadecimal digits", what)
+		r.diags.Error(code, v.Span(), "%s is not an octet string, expected 0x and pairs of hexadecimal digits", what)
 		return nil
 	}
 	folded := make([]any, len(octets))
@@ -110,6 +110,19 @@ func (r *resolver) checkSize(v *parser.Value, t Type, what string) {
 	}
 }
 
+// howToWrite returns what helps someone who wrote a value of this kind for a type, or "".
+func howToWrite(kind parser.Kind, t cim.Type) string {
+	switch {
+	case kind == parser.ElementKind && t == cim.String:
+		return "write a string in quotes"
+	case kind == parser.StringValue && t == cim.CharType:
+		return "write a character in single quotes: 'A'"
+	case t == cim.DateTimeType:
+		return `write a datetime in quotes: "20240229120000.000000+060", or "00000001000000.000000:000" for an interval`
+	}
+	return ""
+}
+
 func (r *resolver) foldScalar(v *parser.Value, t Type, what string, code diag.Code) any {
 	kind := v.Kind()
 	if t.Enum != nil {
@@ -125,10 +138,7 @@ func (r *resolver) foldScalar(v *parser.Value, t Type, what string, code diag.Co
 	}
 	if !fitsKind(kind, t.CIM) {
 		if t.CIM != cim.Untyped { // an unknown type has been reported
-			d := r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words())
-			if kind == parser.ElementKind && t.CIM == cim.String {
-				d.Help("strings stand in quotes")
-			}
+			r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words()).Help(howToWrite(kind, t.CIM))
 		}
 		return nil
 	}
@@ -213,7 +223,7 @@ func (r *resolver) foldChar(v *parser.Value, what string) any {
 func (r *resolver) foldDateTime(v *parser.Value, what string) any {
 	d, err := cim.ParseDateTime(v.Text())
 	if err != nil {
-		r.diags.Error(BadDateTime, v.Span(), "%s is no datetime: %v", what, err).
+		r.diags.Error(BadDateTime, v.Span(), "%s is not a datetime: %v", what, err).
 			Help("yyyymmddhhmmss.mmmmmm+utc, or ddddddddhhmmss.mmmmmm:000 for an interval")
 		return nil
 	}

@@ -64,7 +64,7 @@ func (m missing) compare(other missing) int {
 func (r *resolver) reportMissed(first wish, uses, files int) {
 	d := first.d
 	if d.Code == UndeclaredQualifier && d.Hint == "" {
-		d.Help("declare it, or name the file that does: #pragma include, or -I")
+		d.Help("declare it, or name the file that does, with #pragma include or -I; WMI needs no declaration: --dialect wmi")
 	}
 	switch {
 	case files > 1:

@@ -14,7 +14,7 @@ import (
 func (s *instancer) pathValue(text string, at diag.Span, t Type, what string) any {
 	path, err := cim.ParseObjectPath(text)
 	if err != nil {
-		s.diags.Error(BadPath, at, "%s is no object path: %v", what, err).Help(`write one such as "root/cimv2:Class.Key=\"value\""`)
+		s.diags.Error(BadPath, at, "%s is not an object path: %v", what, err).Help(`write one such as "root/cimv2:Class.Key=\"value\""`)
 		return nil
 	}
 	namespace := path.Namespace
@@ -63,7 +63,7 @@ func (s *instancer) pathKeys(path cim.ObjectPath, class *Class, at diag.Span, wh
 		p := class.Property(binding.Name)
 		if p == nil || !p.Key {
 			strangers++
-			d := s.diags.Error(BadPath, at, "%s is a path with %q, which is no key of %s", what, binding.Name, class.Name)
+			d := s.diags.Error(BadPath, at, "%s is a path with %q, which is not a key of %s", what, binding.Name, class.Name)
 			s.wish(d, binding.Name, keyNames(class))
 			continue
 		}
@@ -115,6 +115,6 @@ func (s *instancer) pathKey(v any, key *Property, at diag.Span, what string) {
 		ok = isText
 	}
 	if !ok {
-		s.diags.Error(BadPath, at, "%s is a path whose key %s is no %s", what, key.Name, key.Type.words())
+		s.diags.Error(BadPath, at, "%s is a path whose key %s is not of type %s", what, key.Name, key.Type.words())
 	}
 }

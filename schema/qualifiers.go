@@ -400,7 +400,7 @@ func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Sc
 			twice = set.IsOwn(w.Name.Text)
 		}
 		if twice {
-			r.diags.Error(QualifierTwice, w.Name.Span(), "qualifier %s stands twice on %s", w.Name.Text, what)
+			r.diags.Error(QualifierTwice, w.Name.Span(), "qualifier %s is twice on %s", w.Name.Text, what)
 			continue
 		}
 		q := &room[i]

@@ -53,6 +53,7 @@ func Resolve(ctx context.Context, set *parser.Set, opts Options) (*Schema, diag.
 	for _, level := range levels(r.schema.Classes) {
 		r.share(level, (*resolver).inherit)
 	}
+	r.findInside()
 	r.share(r.schema.Classes, (*resolver).check)
 	if r.stopped() {
 		return r.schema, r.diags // the classes are not all there
@@ -72,6 +73,9 @@ type tables struct {
 	set        *parser.Set
 	isNamed    map[*parser.File]bool // which files were named
 	pending    []pendingInstance
+	inside     map[*Class]bool         // the classes that need no key, see findInside
+	documents  map[*parser.File]bool   // which files are documents of DSC
+	untyped    map[string]*Class       // the classes that stand in for others in them
 	in         map[*parser.File]string // the namespace in which each file was read
 	next       int                     // the position of the next declaration of a class
 	amendments []*Class                // what may amend a class, or be one
@@ -93,6 +97,9 @@ func newTables(set *parser.Set) *tables {
 		enums:      map[string]*Enumeration{},
 		enumByName: map[string]*Enumeration{},
 		in:         map[*parser.File]string{},
+		inside:     map[*Class]bool{},
+		documents:  map[*parser.File]bool{},
+		untyped:    map[string]*Class{},
 	}
 	for _, f := range set.Named {
 		t.isNamed[f] = true
@@ -284,7 +291,7 @@ func (r *resolver) setNamespace(p *parser.Pragma) {
 func (r *resolver) namespaceOf(text string, at diag.Span, other string) string {
 	ns := cim.NormalizeNamespace(text)
 	if ns == "" || strings.ContainsFunc(ns, noNamespace) {
-		r.diags.Error(BadNamespace, at, "%q is no namespace", text).Help(`write a path such as "root/cimv2"`)
+		r.diags.Error(BadNamespace, at, "%q is not a namespace", text).Help(`write a path such as "root/cimv2"`)
 		return other
 	}
 	return ns
@@ -484,7 +491,7 @@ func (r *resolver) boundMembers() {
 		}
 		if n := count(c); sum+n > maxMembers && c.Super != nil {
 			if sum <= maxMembers {
-				r.diags.Error(TooManyMembers, c.decl.Super.Span(), "with class %s, classes have more than %d properties and methods, inherited ones counted; it and those behind it inherit none", c.Name, maxMembers)
+				r.diags.Error(TooManyMembers, c.decl.Super.Span(), "with class %s, classes have more than %d properties and methods, inherited ones counted; it and those after it inherit none", c.Name, maxMembers)
 			}
 			sum = maxMembers + 1
 			c.Super = nil

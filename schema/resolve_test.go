@@ -476,9 +476,9 @@ func TestDiagnosticsAreSortedAndUnique(t *testing.T) {
 func TestHints(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{`class CIM_LogicalDevice { }; class X_A : CIM_LogicalDvice { };`, "did you mean CIM_LogicalDevice?"},
-		{`class X_A { [Descripton("d")] string s; };`, "did you mean Description?"},
+		{`class X_A { [Key, Descripton("d")] string s; };`, "did you mean Description?"},
 		{`class X_A { [Key] string Name; }; instance of X_A { Nmae = "1"; Name = "2"; };`, "did you mean Name?"},
-		{`class X_A { strnig s; };`, "did you mean string?"},
+		{`class X_A { [Key] string k; strnig s; };`, "did you mean string?"},
 		{`class X_A : Quite_Another { };`, ""},
 	} {
 		_, diags := tryResolve(schema.Options{}, map[string]string{"main.mof": test.text})

@@ -36,6 +36,7 @@ var rules = map[string]rule{
 	"xmlnamespacename":    text,
 	"propagated":          (*resolver).checkPropagated,
 	"embeddedobject":      excludes("EmbeddedInstance"),
+	"max":                 (*resolver).checkMax,
 	"bitmap":              excludes("ValueMap"),
 	"bitvalues":           excludes("Values"),
 }
@@ -98,7 +99,7 @@ func (r *resolver) checkArrayType(u use) {
 	switch {
 	case u.on.Type.CIM == cim.Untyped, u.what.on == OnMethod: // out of scope, which has been reported
 	case !u.on.Type.Array:
-		r.diags.Warn(BadArrayType, u.Span(), "ArrayType stands on %s, which is no array", u.what)
+		r.diags.Warn(BadArrayType, u.Span(), "ArrayType is on %s, which is not an array", u.what)
 	case v == nil || v.Kind() != parser.StringValue:
 	case v.Text() != "Bag" && v.Text() != "Ordered" && v.Text() != "Indexed":
 		r.diags.Warn(BadArrayType, v.Span(), "ArrayType of %s is %q, expected Bag, Ordered or Indexed", u.what, v.Text()).
@@ -106,15 +107,25 @@ func (r *resolver) checkArrayType(u use) {
 	}
 }
 
+// checkMax: no reference is to fewer than one instance. That there is no limit goes without
+// saying (DSP0004 5.6.3, Max).
+func (r *resolver) checkMax(u use) {
+	if v := u.written; v != nil && v.Kind() == parser.IntValue && u.what.of.file.Dialect != parser.WMI {
+		if n, ok := v.Int(); ok && n.Sign() == 0 {
+			r.diags.Warn(LimitsContradict, v.Span(), "Max(0) of %s allows no instance", u.what).Help("leave Max out if there is no limit")
+		}
+	}
+}
+
 func unsigned(r *resolver, u use) {
 	if t := u.on.Type; u.says() && t.CIM != cim.Untyped && (!t.CIM.IsInteger() || t.CIM.IsSigned()) {
-		r.diags.Warn(InapplicableQualifier, u.Span(), "%s stands on %s, which is %s, expected an unsigned integer", u.Name, u.what, t.words())
+		r.diags.Warn(InapplicableQualifier, u.Span(), "%s is on %s, which is %s, expected an unsigned integer", u.Name, u.what, t.words())
 	}
 }
 
 func text(r *resolver, u use) {
 	if t := u.on.Type; (u.says() || u.Decl.Type.CIM == cim.String) && t.CIM != cim.Untyped && t.CIM != cim.String {
-		r.diags.Warn(InapplicableQualifier, u.Span(), "%s stands on %s, which is %s, expected a string", u.Name, u.what, t.words())
+		r.diags.Warn(InapplicableQualifier, u.Span(), "%s is on %s, which is %s, expected a string", u.Name, u.what, t.words())
 	}
 }
 
@@ -125,7 +136,7 @@ func excludes(other string) rule {
 		if q == nil || u.Decl.Type.CIM == cim.Boolean && !u.says() || q.written == nil || q.written.Kind() == parser.NullValue {
 			return
 		}
-		r.diags.Warn(QualifierConflict, u.Span(), "%s and %s stand both on %s", u.Name, q.Name, u.what).See(q.Span(), q.Name+" stands here")
+		r.diags.Warn(QualifierConflict, u.Span(), "%s and %s are both on %s", u.Name, q.Name, u.what).See(q.Span(), q.Name+" is here")
 	}
 }
 
@@ -138,7 +149,7 @@ func (r *resolver) checkPropagated(u use) {
 	}
 	p := u.what.of.Property(u.what.name)
 	if p != nil && !p.Key {
-		r.diags.Warn(BadPropagated, u.Span(), "Propagated stands on %s, which is no key", u.what)
+		r.diags.Warn(BadPropagated, u.Span(), "Propagated is on %s, which is not a key", u.what)
 	}
 	if path := splitElement(v.Text()); path.member != "" && path.parameter == "" {
 		r.checkElement(v, path, u, BadPropagated)
@@ -156,7 +167,7 @@ func (r *resolver) checkKeyOf(v *parser.Value, path elementPath, p *Property, u 
 	}
 	switch from := class.Property(path.member); {
 	case !from.Key:
-		r.diags.Warn(BadPropagated, v.Span(), "Propagated of %s names %s.%s, which is no key", u.what, class.Name, from.Name)
+		r.diags.Warn(BadPropagated, v.Span(), "Propagated of %s names %s.%s, which is not a key", u.what, class.Name, from.Name)
 	case !sameShape(from.Type, p.Type):
 		r.diags.Warn(BadPropagated, v.Span(), "Propagated of %s names %s.%s, which is %s, but it is %s", u.what, class.Name, from.Name, from.Type.words(), p.Type.words())
 	}
@@ -226,7 +237,7 @@ func (r *resolver) checkElement(v *parser.Value, path elementPath, u use, code d
 	}
 	switch {
 	case path.class == "":
-		warn("that is no class and no member of one")
+		warn("that is not a class or a member of one")
 	case class == nil && (!r.whole(path.class) || r.set.Below != nil && r.set.Below(path.class)):
 	case class == nil:
 		warn("no class is called %s", path.class)

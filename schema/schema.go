@@ -69,6 +69,7 @@ type Class struct {
 	Association bool
 	Indication  bool
 	Structure   bool // MOF 3: it has no identity and no methods
+	Untyped     bool // nobody declares it; see [Instance]. It is not among the classes of the schema
 	Named       bool // declared in a file that was named, not in one that was included
 
 	properties map[string]int // by name, where there are many of them

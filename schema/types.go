@@ -105,7 +105,7 @@ func (r *resolver) embedded(t *Type, q *QualifierSet, what label) {
 		t.OctetString = q.Bool("OctetString", false)
 		if t.OctetString && !(t.Array && (t.CIM == cim.Uint8 || t.CIM == cim.String)) {
 			t.OctetString = false
-			r.diags.Warn(NotOctets, q.Get("OctetString").Span(), "OctetString stands on %s, expected uint8[] or string[]", t.words())
+			r.diags.Warn(NotOctets, q.Get("OctetString").Span(), "OctetString is on %s, expected uint8[] or string[]", t.words())
 		}
 		return
 	}
@@ -114,7 +114,7 @@ func (r *resolver) embedded(t *Type, q *QualifierSet, what label) {
 		used = object
 	}
 	if t.CIM != cim.String {
-		r.diags.Error(NotEmbeddable, used.Span(), "%s stands on %s, expected a string", used.Name, t.words())
+		r.diags.Error(NotEmbeddable, used.Span(), "%s is on %s, expected a string", used.Name, t.words())
 		return
 	}
 	switch {

@@ -15,7 +15,7 @@ func (r *resolver) checkUnit(u use) {
 		return
 	}
 	if t := u.on.Type.CIM; t != cim.Untyped && !t.IsInteger() && t.Bits() == 0 {
-		r.diags.Warn(InapplicableQualifier, u.Span(), "PUnit stands on %s, which is %s, expected a number", u.what, u.on.Type.words())
+		r.diags.Warn(InapplicableQualifier, u.Span(), "PUnit is on %s, which is %s, expected a number", u.what, u.on.Type.words())
 	}
 	if wrong := unitFault(v.Text()); wrong != "" {
 		r.diags.Warn(BadUnit, v.Span(), "PUnit of %s is %q, %s", u.what, v.Text(), wrong)
@@ -39,7 +39,7 @@ func unitFault(text string) string {
 	}
 	factors, ok := splitFactors(rest)
 	if !ok {
-		return "an operator stands without what it works on"
+		return "an operator has nothing to work on"
 	}
 	for _, factor := range factors {
 		if unitNumber.MatchString(factor) || unitPower.MatchString(factor) {

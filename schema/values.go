@@ -48,12 +48,16 @@ func (r *resolver) warnValues(e *element, code diag.Code, format string, args ..
 
 // warnEntry points at one entry of a ValueMap, of which there may be hundreds.
 func (r *resolver) warnEntry(e *element, i int, format string, args ...any) {
+	r.warnAt(e, i, BadValueMap, format, args...)
+}
+
+func (r *resolver) warnAt(e *element, i int, code diag.Code, format string, args ...any) {
 	q := e.Qualifiers.Get("ValueMap")
 	if q == nil || !e.Qualifiers.IsOwn("ValueMap") {
-		r.warnValues(e, BadValueMap, format, args...)
+		r.warnValues(e, code, format, args...)
 		return
 	}
-	r.diags.Warn(BadValueMap, q.written.Elements()[i].Span(), format, args...)
+	r.diags.Warn(code, q.written.Elements()[i].Span(), format, args...)
 }
 
 // stringSet: on a string an entry is the value itself, and Values may repeat
@@ -64,11 +68,19 @@ func (r *resolver) stringSet(e *element, class *Class) *ValueSet {
 	if !named {
 		names = values
 	}
+	if e.Qualifiers.Get("ValueMap") == nil {
+		r.warnValues(e, ValueCount, "%s is a string and has Values without ValueMap, which only integers may have", e.Name)
+		return nil
+	}
 	r.checkLengths(e, len(values), len(names))
 	set := &ValueSet{Class: class}
 	seen := map[string]bool{}
 	for i, value := range values {
-		if i >= len(names) || seen[value] || r.isNullEntry(e, value, names[i]) {
+		if seen[value] && value != nullEntry {
+			r.warnAt(e, i, ValueOverlap, "ValueMap of %s has the value %q twice", e.Name, value)
+			continue
+		}
+		if i >= len(names) || r.isNullEntry(e, value, names[i]) {
 			continue
 		}
 		seen[value] = true
@@ -189,7 +201,7 @@ func (r *resolver) parseEntries(e *element, texts []string) []rawEntry {
 	for i, text := range texts {
 		entries[i] = r.entry(text)
 		if !entries[i].ok && text != nullEntry {
-			r.warnEntry(e, i, "ValueMap entry %q of %s is no integer and no range", text, e.Name)
+			r.warnEntry(e, i, "ValueMap entry %q of %s is not an integer or a range", text, e.Name)
 		}
 	}
 	for i := range entries {
@@ -436,7 +448,7 @@ func (r *resolver) bitSet(e *element, class *Class) *ValueSet {
 func (r *resolver) bit(e *element, text string) *big.Int {
 	n, ok := new(big.Int).SetString(text, 10)
 	if text != nullEntry && (!ok || n.Sign() < 0 || n.Cmp(big.NewInt(int64(e.Type.CIM.Bits()))) >= 0) {
-		r.warnBits(e, BadValueMap, "BitMap entry %q of %s is no bit of %s", text, e.Name, e.Type.CIM)
+		r.warnBits(e, BadValueMap, "BitMap entry %q of %s is not a bit of %s", text, e.Name, e.Type.CIM)
 		return nil
 	}
 	return n

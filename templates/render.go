@@ -28,6 +28,9 @@ func Render(ctx context.Context, p *model.Package) ([]File, error) {
 		c := &p.Classes[i]
 		draw = append(draw, func() (string, *jen.File) { return c.File, classFile(p, c) })
 	}
+	if p.Inherited != nil {
+		draw = append(draw, func() (string, *jen.File) { return p.Inherited.File, inheritedFile(p) })
+	}
 	for i := range p.Enums {
 		e := &p.Enums[i]
 		draw = append(draw, func() (string, *jen.File) { return e.File, enumFile(p, e) })
@@ -122,53 +125,62 @@ func registry(r model.Registry) jen.Code {
 // enumFile draws an enum by itself.
 func enumFile(p *model.Package, e *model.EnumFile) *jen.File {
 	f := newFile(p, e.Source)
-	addEnum(f, &e.Enum)
+	add(f, enum(&e.Enum)...)
 	return f
-}
-
-func addEnum(f *jen.File, e *model.Enum) {
-	for _, code := range enum(e) {
-		f.Add(code).Line()
-	}
 }
 
 // classFile draws one class, in the order in which a reader wants to know it.
 func classFile(p *model.Package, c *model.Class) *jen.File {
 	f := newFile(p, c.Source)
-	f.Add(structType(&c.Struct)).Line()
-	f.Add(constructor(&c.New, c.Struct.Name)).Line()
+	add(f, structType(&c.Struct), constructor(&c.New, c.Struct.Name))
 	if c.Key != nil {
-		f.Add(structType(&c.Key.Struct)).Line()
-		f.Add(keyPath(c.Key)).Line()
-		f.Add(keyOf(c.Key)).Line()
+		add(f, structType(&c.Key.Struct), keyPath(c.Key), keyOf(c.Key))
 	}
-	if len(c.Names) > 0 {
-		f.Add(propertyNames(c.Table.Class, c.Names)).Line()
-	}
+	addNames(f, &c.Types)
 	for i := range c.Stubs {
-		f.Add(stub(&c.Stubs[i])).Line()
+		add(f, stub(&c.Stubs[i]))
 	}
-	for i := range c.Structs {
-		f.Add(structType(&c.Structs[i])).Line()
-	}
-	for i := range c.Enums {
-		addEnum(f, &c.Enums[i])
-	}
-	for i := range c.Aliases {
-		for _, code := range alias(&c.Aliases[i]) {
-			f.Add(code).Line()
-		}
-	}
-	for _, code := range provider(&c.Provider, c.Table.Name) {
-		f.Add(code).Line()
-	}
+	addTypes(f, &c.Types)
+	add(f, provider(&c.Provider, c.Table.Name)...)
 	if len(c.Table.Methods) > 0 {
-		f.Add(methodTable(&c.Table)).Line()
+		add(f, methodTable(&c.Table))
 	}
-	f.Add(table(&c.Table)).Line()
-	f.Add(accessor(&c.Table, c.Struct.Name))
-	for _, code := range standard(c.Struct.Name) {
-		f.Line().Add(code)
+	add(f, table(&c.Table), accessor(&c.Table, c.Struct.Name))
+	add(f, standard(c.Struct.Name)...)
+	return f
+}
+
+// inheritedFile draws what there is of classes without a struct.
+func inheritedFile(p *model.Package) *jen.File {
+	f := newFile(p, p.Inherited.Source)
+	for i := range p.Inherited.Classes {
+		addNames(f, &p.Inherited.Classes[i])
+		addTypes(f, &p.Inherited.Classes[i])
 	}
 	return f
+}
+
+func addNames(f *jen.File, t *model.Types) {
+	if len(t.Names.List) > 0 {
+		add(f, constants(&t.Names))
+	}
+}
+
+func addTypes(f *jen.File, t *model.Types) {
+	for i := range t.Structs {
+		add(f, structType(&t.Structs[i]))
+	}
+	for i := range t.Enums {
+		add(f, enum(&t.Enums[i])...)
+	}
+	for i := range t.Aliases {
+		add(f, alias(&t.Aliases[i])...)
+	}
+}
+
+// add adds declarations with a blank line between them.
+func add(f *jen.File, code ...jen.Code) {
+	for _, c := range code {
+		f.Add(c).Line()
+	}
 }

@@ -139,13 +139,13 @@ func keyOf(k *model.Key) jen.Code {
 	)
 }
 
-// propertyNames draws the names of the properties that a class declares.
-func propertyNames(class string, list []model.Const) jen.Code {
-	rows := make([]jen.Code, len(list))
-	for i, c := range list {
-		rows[i] = jen.Id(c.Name).Op("=").Lit(c.Value)
+// constants draws constants that are declared together.
+func constants(c *model.Consts) jen.Code {
+	rows := make([]jen.Code, len(c.List))
+	for i, one := range c.List {
+		rows[i] = jen.Id(one.Name).Op("=").Lit(one.Value)
 	}
-	return say("The names of the properties that " + class + " declares, for cim.Modify and cim.Options.").Const().Defs(rows...)
+	return comment(c.Doc).Const().Defs(rows...)
 }
 
 // table draws the static description of a class.

@@ -206,14 +206,17 @@ func (o *ACMEDisk) Key() ACMEDiskKey {
 	}))
 }
 
-func TestPropertyNames(t *testing.T) {
+func TestConstants(t *testing.T) {
 	draws(t, `
 // The names of the properties that ACME_Disk declares, for cim.Modify and
 // cim.Options.
 const (
 	ACMEDiskIDProperty = "Id"
 )
-`, propertyNames("ACME_Disk", []model.Const{{Name: "ACMEDiskIDProperty", Value: "Id"}}))
+`, constants(&model.Consts{
+		Doc:  doc("The names of the properties that ACME_Disk declares, for cim.Modify and cim.Options."),
+		List: []model.Const{{Name: "ACMEDiskIDProperty", Value: "Id"}},
+	}))
 }
 
 // The namespace stands in the table where the package has no constant.

@@ -1,6 +1,7 @@
 package cimserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -128,11 +129,19 @@ func (s *Server) associations(name string) []*cim.ClassInfo {
 func (s *Server) ends(in *cim.Instance, path cim.ObjectPath, role string) []int {
 	var list []int
 	for i, p := range in.Properties {
-		if end, ok := p.Value.(cim.ObjectPath); ok && s.key(s.typed(end)) == s.key(path) && matches(role, p.Name) {
+		if end, ok := s.end(in, p); ok && s.key(end) == s.key(path) && matches(role, p.Name) {
 			list = append(list, i)
 		}
 	}
 	return list
+}
+
+// end returns what a reference of an association names. It is in the namespace of the
+// association if it has none.
+func (s *Server) end(in *cim.Instance, p cim.Property) (end cim.ObjectPath, ok bool) {
+	end, ok = p.Value.(cim.ObjectPath)
+	end.Namespace = cmp.Or(end.Namespace, in.Path.Namespace)
+	return s.typed(end), ok
 }
 
 // otherEnds returns the references of an association beside the one that names the object.
@@ -140,8 +149,8 @@ func (s *Server) otherEnds(l link, filter cim.AssociatorFilter) []cim.ObjectPath
 	var ends []cim.ObjectPath
 	for _, i := range l.here {
 		for j, q := range l.Properties {
-			if end, ok := q.Value.(cim.ObjectPath); ok && i != j && matches(filter.ResultRole, q.Name) {
-				ends = append(ends, s.typed(end))
+			if end, ok := s.end(l.Instance, q); ok && i != j && matches(filter.ResultRole, q.Name) {
+				ends = append(ends, end)
 			}
 		}
 	}

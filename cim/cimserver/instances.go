@@ -117,7 +117,7 @@ func (s *Server) all(ctx context.Context, class cim.ObjectPath) iter.Seq2[*cim.I
 					break
 				}
 				if err == nil {
-					key := s.key(in.Path)
+					key := s.key(s.typed(in.Path))
 					if seen[key] || !s.isA(in.Class, class.Class) {
 						continue
 					}
@@ -253,7 +253,7 @@ func (s *Server) withDefaults(in *cim.Instance, info *cim.ClassInfo) (*cim.Insta
 			}
 		}
 	}
-	in.Path = cim.PathOf(fresh)
+	in.Path = s.typed(cim.PathOf(fresh))
 	if namespace != "" {
 		in.Path.Namespace = namespace
 	}
@@ -392,26 +392,29 @@ func (s *Server) changeable(info *cim.ClassInfo, old, is *cim.Instance, names []
 		return err
 	}
 	was, object := info.Zero(), info.Zero()
-	path := is.Path
-	is.Path = cim.ObjectPath{} // the keys say it
-	err := cim.Decode(is, object)
-	is.Path = path
-	if err != nil {
+	path := s.absolute(s.typed(is.Path))
+	// References without a namespace are in the same one before and after. The keys are
+	// those of the properties.
+	if err := cim.Decode(relative(is, cim.ObjectPath{Namespace: path.Namespace}), object); err != nil {
 		return failf(cim.ErrInvalidParameter, "%v", err)
 	}
-	path.Host = ""
-	if cim.PathOf(object).In(path.Namespace).Canonical() != info.Typed(path).Canonical() {
+	if s.key(s.typed(cim.PathOf(object).In(path.Namespace))) != s.key(path) {
 		return failf(cim.ErrInvalidParameter, "the keys of %s cannot be changed", old.Path)
 	}
 	if s.Lenient {
 		return nil
 	}
-	if cim.Decode(old, was) == nil {
+	if cim.Decode(relative(old, path), was) == nil {
 		if err := writable(info, was, object); err != nil {
 			return err
 		}
 	}
 	return s.valid(object, names)
+}
+
+// relative returns an instance with another path.
+func relative(in *cim.Instance, path cim.ObjectPath) *cim.Instance {
+	return &cim.Instance{Class: in.Class, Path: path, Properties: in.Properties}
 }
 
 // foreign returns the names of properties that the instance does not have: one of a newer

@@ -1,6 +1,7 @@
 package cimserver
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -127,20 +128,38 @@ func (s *Server) put(in *cim.Instance) {
 // the host off: the server is this one.
 func (s *Server) absolute(path cim.ObjectPath) cim.ObjectPath {
 	path.Host = ""
-	if path.Namespace == "" {
-		path.Namespace = s.Namespace
-	}
-	if path.Namespace == "" {
-		path.Namespace = "root/cimv2"
+	path.Namespace = cmp.Or(path.Namespace, s.Namespace, "root/cimv2")
+	return path
+}
+
+// key tells the instances of the server apart. The path has to be typed. References among
+// its keys are in the namespace of the path if they have none.
+func (s *Server) key(path cim.ObjectPath) string {
+	return withReferences(s.absolute(path), maxReferences).Canonical()
+}
+
+func withReferences(path cim.ObjectPath, depth int) cim.ObjectPath {
+	path.Keys = slices.Clone(path.Keys)
+	for i, k := range path.Keys {
+		reference, ok := k.Value.(cim.ObjectPath)
+		if !ok || depth == 0 {
+			continue
+		}
+		reference.Host = ""
+		reference.Namespace = cmp.Or(reference.Namespace, path.Namespace)
+		path.Keys[i].Value = withReferences(reference, depth-1)
 	}
 	return path
 }
 
-func (s *Server) key(path cim.ObjectPath) string { return s.absolute(path).Canonical() }
-
 // typed gives the keys of a path the types that the class has for them: a transport may
-// have them as text.
-func (s *Server) typed(path cim.ObjectPath) cim.ObjectPath {
+// have them as text. References among them are typed too.
+func (s *Server) typed(path cim.ObjectPath) cim.ObjectPath { return s.typedTo(path, maxReferences) }
+
+// maxReferences bounds how deep references in keys are looked into.
+const maxReferences = 4
+
+func (s *Server) typedTo(path cim.ObjectPath, depth int) cim.ObjectPath {
 	classes := s.lineage(path.Class)
 	if len(classes) == 0 {
 		classes = s.derived(path.Class) // a superclass that is known by its name alone
@@ -148,7 +167,13 @@ func (s *Server) typed(path cim.ObjectPath) cim.ObjectPath {
 	if len(classes) == 0 {
 		return path
 	}
-	return classes[0].info.Typed(path)
+	path = classes[0].info.Typed(path)
+	for i, k := range path.Keys {
+		if reference, ok := k.Value.(cim.ObjectPath); ok && depth > 0 {
+			path.Keys[i].Value = s.typedTo(reference, depth-1)
+		}
+	}
+	return path
 }
 
 // lineage returns the class and those of its superclasses that are known, the class

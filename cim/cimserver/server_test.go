@@ -36,8 +36,10 @@ type Part struct {
 
 type Holds struct {
 	cim.Meta
-	Lease cim.Ref[Lease] `cim:"Lease,key"`
-	Part  cim.Ref[Part]  `cim:"Part,key"`
+	Lease cim.Ref[Lease]  `cim:"Lease,key"`
+	Part  cim.Ref[Part]   `cim:"Part,key"`
+	Next  *cim.Ref[Lease] `cim:"Next"`
+	Note  *string         `cim:"Note,write"`
 }
 
 var (
@@ -363,6 +365,78 @@ func TestNoQueries(t *testing.T) {
 	for _, err := range cim.Select[Lease](t.Context(), &cimserver.Server{}, cim.Query{Text: "SELECT * FROM ACME_Lease"}) {
 		if !errors.Is(err, cim.ErrQueryLanguageNotSupported) {
 			t.Errorf("error = %v", err)
+		}
+	}
+}
+
+// Keys that are references have keys of their own, which a transport has as text as well.
+func TestReferencesAsText(t *testing.T) {
+	lease := &Lease{InstanceID: "1"}
+	part := &Part{SystemCreationClassName: "S", SystemName: "7", CreationClassName: "ACME_Part", Slot: 7}
+	s := serving(t, &cimserver.Server{}, lease, part)
+	link := &Holds{Lease: cim.RefTo(lease), Part: cim.RefTo(part)}
+	if err := cim.Create(t.Context(), s, link); err != nil {
+		t.Fatal(err)
+	}
+	slot := func(value any) cim.ObjectPath {
+		return cim.ObjectPath{Namespace: "root/acme", Class: "ACME_Part", Keys: []cim.KeyBinding{
+			{Name: "SystemCreationClassName", Value: "S"}, {Name: "SystemName", Value: "7"},
+			{Name: "CreationClassName", Value: "ACME_Part"}, {Name: "slot", Value: value},
+		}}
+	}
+	for _, reference := range []any{slot("7"), slot(int64(7)), slot("0x7"), slot("7").String()} {
+		path := cim.ObjectPath{Class: "ACME_Holds", Keys: []cim.KeyBinding{
+			{Name: "Lease", Value: cim.ObjectPath{Namespace: "root/cimv2", Class: "ACME_Lease", Keys: []cim.KeyBinding{{Value: "1"}}}},
+			{Name: "Part", Value: reference},
+		}}
+		if _, err := cim.Get[Holds](t.Context(), s, path); err != nil {
+			t.Error(err)
+		}
+		again := &Holds{}
+		if err := errors.Join(cim.SetPath(again, path), cim.Create(t.Context(), s, again)); !errors.Is(err, cim.ErrAlreadyExists) {
+			t.Errorf("made twice: %v", err)
+		}
+		if err := s.Put(again); err != nil {
+			t.Error(err)
+		}
+	}
+	n := 0
+	for _, err := range cim.Associators[Part](t.Context(), s, LeaseKey{"1"}, cim.AssociatorFilter{}) {
+		if n++; err != nil {
+			t.Error(err)
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d parts", n)
+	}
+}
+
+// References without a namespace are in that of the instance that has them.
+func TestReferencesWithoutANamespace(t *testing.T) {
+	s := serving(t, &cimserver.Server{})
+	lease := &Lease{InstanceID: "1"}
+	part := &Part{SystemCreationClassName: "S", SystemName: "7", CreationClassName: "ACME_Part", Slot: 7}
+	link := &Holds{Lease: cim.RefTo(lease), Part: cim.Ref[Part]{Path: cim.PathOf(part).In("")}, Next: cim.Ptr(cim.RefTo(lease))}
+	lease.Path, part.Path, link.Path = cim.PathOf(lease).In("root/other"), cim.PathOf(part).In("root/other"), cim.PathOf(link).In("root/other")
+	if err := s.Put(lease, part, link); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, err := range cim.Associators[Part](t.Context(), s, cim.PathOf(lease), cim.AssociatorFilter{}) {
+		if n++; err != nil {
+			t.Error(err)
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d parts", n)
+	}
+	for l, err := range cim.References[Holds](t.Context(), s, cim.PathOf(lease), cim.ReferenceFilter{}) {
+		if err != nil || l.Next.String() != `root/other:ACME_Lease.InstanceID="1"` {
+			t.Errorf("%v, %v", l, err)
+		}
+		l.Note = cim.Ptr("new")
+		if err := cim.Modify(t.Context(), s, l); err != nil {
+			t.Errorf("a reference that is the same is not changed: %v", err)
 		}
 	}
 }

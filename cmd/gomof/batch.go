@@ -30,8 +30,7 @@ type batch struct {
 
 // generated is one package: what gen says of it, and its files.
 type generated struct {
-	made       gen.Output
-	references gen.References
+	made gen.Output
 	output.Package
 }
 
@@ -94,7 +93,7 @@ func (b *batch) generate(jobs []job, packages []gen.Package) error {
 		for _, f := range m.Files {
 			files[f.Name] = f.Data
 		}
-		b.outputs = append(b.outputs, generated{m, jobs[i].options.References, output.Package{Dir: dir, Files: files, Keep: inGoGenerate(dir)}})
+		b.outputs = append(b.outputs, generated{m, output.Package{Dir: dir, Files: files, Keep: inGoGenerate(dir)}})
 	}
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/diag"
-	"github.com/gomof/gomof/gen"
 	"github.com/gomof/gomof/internal/output"
 	"github.com/gomof/gomof/schema"
 )
@@ -71,13 +70,17 @@ func (b *batch) sayHowMuch(changes []output.Change) {
 	if lines < muchOutput || b.Quiet {
 		return
 	}
-	classes, typed := 0, false
+	classes, referred := 0, false
 	for _, o := range b.outputs {
-		classes += len(o.made.Classes())
-		typed = typed || o.references == gen.FullReferences
+		for _, c := range o.made.Classes() {
+			if c.Struct && c.From == "" {
+				classes++
+				referred = referred || c.Referred
+			}
+		}
 	}
 	less := "--class, or classes in gomof.yaml, makes less"
-	if typed {
+	if referred {
 		less = "--references names or --class, or references and classes in gomof.yaml, make less"
 	}
 	fmt.Fprintf(b.stderr, "gomof: writing %d lines in %d files for %d classes; %s\n", lines, files, classes, less)

@@ -14,7 +14,7 @@ type generateCmd struct {
 	Out        string   `placeholder:"DIR" help:"Directory of the generated package. Default: the working directory."`
 	Package    string   `placeholder:"NAME" help:"Name of the package. Default: the last element of --out, or that of go generate."`
 	ImportPath string   `placeholder:"PATH" help:"Import path of the package. With it the names are listed in names_gen.go, so that others can import its classes."`
-	Class      []string `placeholder:"PATTERN" sep:"none" help:"Classes wanted, * and ? allowed; what they need comes along. !PATTERN takes away. Repeatable. Default: the classes of the files named."`
+	Class      []string `placeholder:"PATTERN" sep:"none" help:"Classes wanted, * and ? allowed; what they need comes along, of superclasses the types of what is inherited. !PATTERN takes away. Repeatable. Default: the classes of the files named."`
 	Import     []string `placeholder:"PATTERN=PATH" sep:"none" help:"Take classes from the generated package of this import path. Repeatable."`
 	References string   `enum:",full,names" default:"" placeholder:"KIND" help:"full: references are typed, and their classes come along. names: they are object paths of any class. Default: full."`
 	Why        []string `placeholder:"PATTERN" sep:"none" help:"Write nothing; print why these classes are generated. Repeatable."`

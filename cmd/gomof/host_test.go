@@ -14,26 +14,6 @@ import (
 	"github.com/gomof/gomof/internal/filetree"
 )
 
-// zipped is an archive of the files, a name and a text each.
-func zipped(t *testing.T, files ...string) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	for i := 0; i < len(files); i += 2 {
-		f, err := w.Create(files[i])
-		if err == nil {
-			_, err = f.Write([]byte(files[i+1]))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
-
 // gomofIn runs the command and returns what it says.
 func gomofIn(t *testing.T, args string, status int) string {
 	t.Helper()
@@ -48,7 +28,7 @@ func gomofIn(t *testing.T, args string, status int) string {
 // wherever one is named.
 func TestArchive(t *testing.T) {
 	t.Chdir(t.TempDir())
-	schema := zipped(t,
+	schema := filetree.Zip(t,
 		"schema.mof", "#pragma include(\"core/CIM_Job.mof\")\n#pragma include(\"Core\\\\CIM_Element.mof\")\n",
 		"Core/CIM_Job.mof", "class CIM_Job : CIM_Element { uint8; };\n",
 		"Core/CIM_Element.mof", "class CIM_Element { [Key] string Id; };\n",
@@ -96,7 +76,7 @@ func TestArchive(t *testing.T) {
 
 // An archive of somebody who means ill, or that did not arrive whole.
 func TestHostileArchive(t *testing.T) {
-	good := zipped(t, "a.mof", "class ACME_A { [Key] string Id; };\n")
+	good := filetree.Zip(t, "a.mof", "class ACME_A { [Key] string Id; };\n")
 	const text = "class ACME_A { };"
 	stored := func() []byte { // the text stands in it as it is
 		var out bytes.Buffer
@@ -120,7 +100,7 @@ func TestHostileArchive(t *testing.T) {
 		w.Close()
 		return out.Bytes()
 	}
-	bomb := zipped(t, "a.mof", strings.Repeat(" ", 64<<20+1))
+	bomb := filetree.Zip(t, "a.mof", strings.Repeat(" ", 64<<20+1))
 	for _, test := range []struct {
 		name string
 		data []byte
@@ -128,17 +108,17 @@ func TestHostileArchive(t *testing.T) {
 	}{
 		{"nothing", nil, "x.zip: error: cannot read file: the archive is damaged: zip: not a valid zip file [MOF4001]"},
 		{"cut", good[:len(good)-30], "x.zip: error: cannot read file: the archive is damaged: zip: not a valid zip file [MOF4001]"},
-		{"climbs", zipped(t, "../a.mof", text), `the archive has a file with the path "../a.mof", which could lead out of it [MOF4001]`},
-		{"climbs as on Windows", zipped(t, `..\a.mof`, text), `the archive has a file with the path`},
-		{"absolute", zipped(t, "/etc/a.mof", text), `the archive has a file with the path "/etc/a.mof"`},
-		{"endless name", zipped(t, strings.Repeat("a/", 30_000)+"a.mof", text), "the archive has a file whose name has 60005 bytes"},
-		{"encrypted", patched(zipped(t, "a.mof", text), func(b []byte) { b[8] |= 1 }), "x.zip/a.mof: error: cannot read file: it is encrypted [MOF4001]"},
-		{"unknown method", patched(zipped(t, "a.mof", text), func(b []byte) { b[10] = 99 }), "x.zip/a.mof: error: cannot read file: zip: unsupported compression algorithm [MOF4001]"},
+		{"climbs", filetree.Zip(t, "../a.mof", text), `the archive has a file with the path "../a.mof", which could lead out of it [MOF4001]`},
+		{"climbs as on Windows", filetree.Zip(t, `..\a.mof`, text), `the archive has a file with the path`},
+		{"absolute", filetree.Zip(t, "/etc/a.mof", text), `the archive has a file with the path "/etc/a.mof"`},
+		{"endless name", filetree.Zip(t, strings.Repeat("a/", 30_000)+"a.mof", text), "the archive has a file whose name has 60005 bytes"},
+		{"encrypted", patched(filetree.Zip(t, "a.mof", text), func(b []byte) { b[8] |= 1 }), "x.zip/a.mof: error: cannot read file: it is encrypted [MOF4001]"},
+		{"unknown method", patched(filetree.Zip(t, "a.mof", text), func(b []byte) { b[10] = 99 }), "x.zip/a.mof: error: cannot read file: zip: unsupported compression algorithm [MOF4001]"},
 		{"wrong text", bytes.Replace(stored(), []byte("ACME_A"), []byte("ACME_B"), 1), "x.zip/a.mof: error: cannot read file: zip: checksum error [MOF4001]"},
 		{"link", link(), "x.zip/a.mof: error: cannot read file: it is no regular file [MOF4001]"},
 		{"bomb", bomb, "x.zip/a.mof: error: cannot read file: it is larger than 64 MiB [MOF4001]"},
 		{"bomb that lies", patched(bytes.Clone(bomb), func(b []byte) { binary.LittleEndian.PutUint32(b[24:], 10) }), "x.zip/a.mof: error: cannot read file: zip: not a valid zip file [MOF4001]"},
-		{"twice the same", zipped(t, "a.mof", text, "a.mof", text), `the archive has two files with the path "a.mof"`},
+		{"twice the same", filetree.Zip(t, "a.mof", text, "a.mof", text), `the archive has two files with the path "a.mof"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
@@ -162,7 +142,7 @@ func TestArchiveIncludes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	filetree.Write(t, "x.zip", zipped(t, "a.mof", fmt.Sprintf("#pragma include(\"../out.mof\")\n#pragma include(%q)\n#pragma include(\"sub/../OUT.mof\")\n", filepath.ToSlash(abs))))
+	filetree.Write(t, "x.zip", filetree.Zip(t, "a.mof", fmt.Sprintf("#pragma include(\"../out.mof\")\n#pragma include(%q)\n#pragma include(\"sub/../OUT.mof\")\n", filepath.ToSlash(abs))))
 	for _, flags := range []string{"", "--allow-outside "} {
 		got := gomofIn(t, "check -v "+flags+"out.mof x.zip", exitFound)
 		if strings.Count(got, "it is outside of the archive that includes it [MOF4002]") != 2 || !strings.Contains(got, "2 files read") {

@@ -124,8 +124,8 @@ var hostileRuns = []hostileRun{
 	{name: "an import that is a pattern", files: map[string]string{"a.mof": diskMOF}, args: "generate --out gen --import A=./... a.mof", status: 2, says: "no import path"},
 
 	// Flags.
-	{name: "a namespace that is code", files: map[string]string{"a.mof": diskMOF}, args: "generate --out gen -n root\n//go:build\tx a.mof", status: 1, says: "no namespace"},
-	{name: "a namespace with escape sequences", files: map[string]string{"a.mof": diskMOF}, args: "generate --out gen -n root/\x1b[2J a.mof", status: 1, says: "no namespace"},
+	{name: "a namespace that is code", files: map[string]string{"a.mof": diskMOF}, args: "generate --out gen -n root\n//go:build\tx a.mof", status: 1, says: "is not a namespace"},
+	{name: "a namespace with escape sequences", files: map[string]string{"a.mof": diskMOF}, args: "generate --out gen -n root/\x1b[2J a.mof", status: 1, says: "is not a namespace"},
 
 	// Rules of Make.
 	{name: "a command behind a semicolon", files: map[string]string{"mof/a;touch evil;.mof": diskMOF}, args: "generate --out gen --depfile d mof", status: 2, says: "Make has no way"},

@@ -35,11 +35,13 @@ func TestMemoryOfRefusedInput(t *testing.T) {
 		"comments":      strings.Repeat("// x\n", 11<<20) + "}",
 		"blanks":        strings.Repeat(" \n", 30<<20) + "}",
 		"classes":       strings.Repeat("class A{};", 6<<20) + "}",
+		"parameters":    "class A { uint8 m(uint8 a" + strings.Repeat(",uint8 a", 3<<20) + "); };",
+		"qualifiers":    "[Q" + strings.Repeat(",Q", 15<<20) + "] class A { };",
 		"values":        "instance of A { x = {" + strings.Repeat("1,", 30<<20) + "1}; };",
 		"a string":      "class A { string s = \"" + strings.Repeat("x", 60<<20) + "\"; };}",
 	} {
 		t.Run(name, func(t *testing.T) {
-			filetree.Write(t, "hostile.zip", zipped(t, "a.mof", text, "b.mof", text, "c.mof", text, "d.mof", text))
+			filetree.Write(t, "hostile.zip", filetree.Zip(t, "a.mof", text, "b.mof", text, "c.mof", text, "d.mof", text))
 			for _, args := range [][]string{{"check", "hostile.zip"}, {"check", "-I", "hostile.zip", "-"}} {
 				cmd := exec.Command("peak", args...)
 				cmd.Stdin = strings.NewReader("class ACME_A : ACME_None { };")

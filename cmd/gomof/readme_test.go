@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomof/gomof/internal/filetree"
 	"github.com/gomof/gomof/mof"
 )
 
@@ -46,7 +47,7 @@ func publishedSchema(t *testing.T) []byte {
 	if err == nil {
 		return data
 	}
-	return zipped(t,
+	return filetree.Zip(t,
 		"cim_schema_2.49.0.mof", "#pragma include (\"Core/CIM_ManagedElement.mof\")\n#pragma include (\"Core/CIM_System.mof\")\n#pragma include (\"System/CIM_ComputerSystem.mof\")\n",
 		"Core/CIM_ManagedElement.mof", "[Abstract] class CIM_ManagedElement { string Caption; };\n",
 		"Core/CIM_System.mof", "[Abstract] class CIM_System : CIM_ManagedElement { [Key] string Name; };\n",
@@ -93,7 +94,7 @@ func TestReadmeClone(t *testing.T) {
 // The Go of docs/recipes.md is in the example, which has tests.
 func TestRecipes(t *testing.T) {
 	var source strings.Builder
-	for _, name := range []string{"client.go", "provider.go"} {
+	for _, name := range []string{"client.go", "provider.go", "longwork.go"} {
 		data, err := os.ReadFile(filepath.Join("..", "..", "examples", "recipes", name))
 		if err != nil {
 			t.Fatal(err)

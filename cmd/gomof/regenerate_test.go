@@ -112,7 +112,7 @@ func (e *editor) edit() string {
 	case 5:
 		return e.rewrite("marks.mof", fmt.Sprintf("Qualifier ACME_Mark : boolean = %s, Scope(class);\n", e.one("true ", "false")))
 	case 6:
-		put("lib.zip", zipped(e.t, "ACME_Zip.mof", e.text("ACME_Zip")))
+		put("lib.zip", filetree.Zip(e.t, "ACME_Zip.mof", e.text("ACME_Zip")))
 		return "an archive is written"
 	case 7:
 		now := time.Now()
@@ -292,7 +292,7 @@ func TestCacheIsNeverSeen(t *testing.T) {
 	work := t.TempDir()
 	t.Chdir(work)
 	filetree.Make(t, work, beginning)
-	filetree.Write(t, "lib.zip", zipped(t, "ACME_Zip.mof", "class ACME_Zip { [Key] string Id; };\n"))
+	filetree.Write(t, "lib.zip", filetree.Zip(t, "ACME_Zip.mof", "class ACME_Zip { [Key] string Id; };\n"))
 	line := commandLines[0]
 	known, failing := 0, false
 	var story []string

@@ -27,6 +27,9 @@ func (b *batch) why(patterns []string) error {
 			}
 			found = true
 			line := c.Class + ": " + c.Why
+			if !c.Struct && c.From == "" {
+				line = c.Class + ", without a struct: " + c.Why
+			}
 			if len(b.outputs) > 1 {
 				line = filepath.ToSlash(o.Dir) + ": " + line
 			}

@@ -1,10 +1,11 @@
-// Command provisioning lists the jobs of the shielded VM provisioning service,
-// waits for one of them and prints why it failed.
+// Command provisioning is a small Msps_ProvisioningService, and a client of it: it provisions
+// three machines, waits for their jobs, ends the one that hangs, and prints why two of them
+// did not end well.
 //
 //	go run ./examples/provisioning
 //
-// It talks to a server in its own memory, which demo.go sets up; with a
-// transport in place of it, it talks to a real one.
+// The service is in service.go, and what it does to machines in host.go. Both are in this
+// process; with a transport in place of the server the client talks to a real one.
 package main
 
 import (
@@ -23,50 +24,75 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, demoServer(ctx), "web-02", os.Stdout); err != nil {
+	if err := demo(ctx, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "provisioning:", err)
 		os.Exit(1)
 	}
 }
 
-// run lists all jobs and waits for the one of a virtual machine.
-func run(ctx context.Context, conn cim.Conn, machine string, out io.Writer) error {
-	for job, err := range cim.Enumerate[msps.MspsProvisioningJob](ctx, conn) {
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(out, "%s: %v, %d%%\n", job.InstanceID, job.JobState, cim.ValueOr(job.PercentComplete, 0))
-	}
-
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	job, err := cim.Get[msps.MspsProvisioningJob](ctx, conn, msps.MspsProvisioningJobKey{InstanceID: machine})
+func demo(ctx context.Context, out io.Writer) error {
+	server, shutdown, err := serve(pretender{})
 	if err != nil {
 		return err
 	}
-	job, err = cim.WaitJob(ctx, conn, job, cim.WaitOptions{Interval: 10 * time.Millisecond})
-	var failure *cim.JobError
-	switch {
-	case errors.As(err, &failure):
-		return explain(failure, out)
-	case err != nil:
+	return errors.Join(run(ctx, server, out), shutdown(ctx))
+}
+
+// run is the client.
+func run(ctx context.Context, conn cim.Conn, out io.Writer) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	var started []*msps.MspsProvisioningJob
+	for _, machine := range []string{"web-01", "web-02", "web-03"} {
+		res, err := msps.MspsProvisioningServiceProvisionMachine(ctx, conn, msps.MspsProvisioningServiceProvisionMachineParams{
+			MachineID: &machine, PDKPath: cim.Ptr("tenant.pdk"),
+		})
+		if err != nil {
+			return err
+		}
+		started = append(started, res.ProvisioningJob)
+	}
+	if err := terminate(ctx, conn, started[2]); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s is provisioned: %v\n", machine, job.JobState)
+	for _, job := range started {
+		if err := report(ctx, conn, job, out); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// explain prints what the service says of a job that did not end well.
-func explain(failure *cim.JobError, out io.Writer) error {
-	fmt.Fprintln(out, failure)
+// terminate asks for the end of a job. It may end a little later.
+func terminate(ctx context.Context, conn cim.Conn, job *msps.MspsProvisioningJob) error {
+	_, err := job.RequestStateChange(ctx, conn, msps.CIMConcreteJobRequestStateChangeParams{
+		RequestedState: cim.Ptr(msps.CIMConcreteJobRequestStateChangeRequestedStateTerminate),
+	})
+	return err
+}
+
+// report waits for a job and prints how it ended, and why if it did not end well.
+func report(ctx context.Context, conn cim.Conn, job *msps.MspsProvisioningJob, out io.Writer) error {
+	job, err := cim.WaitJob(ctx, conn, job, cim.WaitOptions{Interval: 10 * time.Millisecond})
+	var failure *cim.JobError
+	if err != nil && !errors.As(err, &failure) {
+		return err
+	}
+	fmt.Fprintf(out, "%s: %v, %v\n", job.InstanceID, job.JobState, job.JobStatus)
+	if failure == nil {
+		return nil
+	}
+	return errors.Join(lastError(ctx, conn, job.InstanceID, out), advise(failure, out))
+}
+
+// advise prints what can be done. WaitJob has asked GetError already.
+func advise(failure *cim.JobError, out io.Writer) error {
 	for _, detail := range failure.Details {
 		e, err := cim.As[msps.CIMError](detail)
 		if err != nil {
 			return err
 		}
-		if e.PerceivedSeverity != nil {
-			fmt.Fprintln(out, "  severity:", e.PerceivedSeverity)
-		}
+		fmt.Fprintln(out, "  severity:", e.PerceivedSeverity)
 		for _, action := range e.RecommendedActions {
 			fmt.Fprintln(out, "  try:", action)
 		}

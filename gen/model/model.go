@@ -16,6 +16,7 @@ type Package struct {
 	Namespace *Const
 	Registry  Registry
 	Classes   []Class
+	Inherited *TypesFile // or nil
 	Enums     []EnumFile
 	Imports   []Import
 	Names     *Names // or nil
@@ -56,6 +57,12 @@ type Const struct {
 	From  string
 }
 
+// Consts are constants that are declared together.
+type Consts struct {
+	Doc  Doc
+	List []Const
+}
+
 // A Registry is the function that returns the package's registry.
 type Registry struct {
 	Name   string
@@ -70,14 +77,27 @@ type Class struct {
 	Source   string
 	Struct   Struct
 	New      Constructor
-	Names    []Const // of the properties that it declares
 	Key      *Key
 	Table    Table
 	Stubs    []Stub
-	Structs  []Struct // parameters and results of methods
-	Enums    []Enum
-	Aliases  []Alias
+	Types    Types
 	Provider Provider
+}
+
+// Types are what a class and its subclasses have in common.
+type Types struct {
+	From    string   // the class
+	Names   Consts   // of the properties that it declares
+	Structs []Struct // parameters and results of methods
+	Enums   []Enum
+	Aliases []Alias
+}
+
+// A TypesFile has the types of classes that have no file of their own.
+type TypesFile struct {
+	File    string
+	Source  string
+	Classes []Types
 }
 
 // A Struct is a struct type.

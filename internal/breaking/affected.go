@@ -133,7 +133,7 @@ func (c *comparison) touched(name string) map[string]bool {
 	members := map[string]bool{}
 	for member := range is {
 		if _, there := was[member]; !there {
-			members[letters(member)] = true
+			members[letters(member[1:])] = true
 		}
 	}
 	seen := map[string]bool{}
@@ -150,17 +150,18 @@ func (c *comparison) touched(name string) map[string]bool {
 		}
 	}
 	for member := range was {
-		members[letters(member)] = true // its values may be others
+		members[letters(member[1:])] = true // its values may be others
 	}
 	return members
 }
 
-// outline is the shape of each member that a class declares, without its named values.
+// outline is the shape of each member that a class declares, without its named values. Its keys
+// tell properties from methods, which may have the same name.
 func outline(c *schema.Class) map[string]string {
 	lines := map[string]string{}
 	for _, p := range c.Properties {
 		if p.Class == c {
-			lines[p.Name] = fmt.Sprint(shapeOf(p.Type), p.Key, p.Values != nil)
+			lines["p"+p.Name] = fmt.Sprint(shapeOf(p.Type), p.Key, p.Values != nil)
 		}
 	}
 	for _, m := range c.Methods {
@@ -169,7 +170,7 @@ func outline(c *schema.Class) map[string]string {
 			for _, p := range m.Parameters {
 				text += fmt.Sprint(p.Name, shapeOf(p.Type), p.In, p.Out, p.Required, p.Values != nil)
 			}
-			lines[m.Name] = text
+			lines["m"+m.Name] = text
 		}
 	}
 	return lines

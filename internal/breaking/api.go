@@ -23,19 +23,25 @@ type api struct {
 	byName  map[string]*symbol
 	byRole  map[string]*symbol // by class, element and role
 	aliases map[string]string
-	class   string // that is being added
+	structs map[string]bool // keys of the classes that have one, planned or not
+	class   string          // that is being added
 }
 
 // apiOf lists what a planned package exports. It knows what templates draw of a plan; a test
 // compares it with what the Go compiler sees.
 func apiOf(p *model.Package) *api {
-	a := &api{byName: map[string]*symbol{}, byRole: map[string]*symbol{}, aliases: map[string]string{}}
+	a := &api{byName: map[string]*symbol{}, byRole: map[string]*symbol{}, aliases: map[string]string{}, structs: map[string]bool{}}
 	if p.Namespace != nil {
 		a.add(p.Namespace.Name, "const", "", "namespace")
 	}
 	a.add(p.Registry.Name, "func", "", "registry")
 	for i := range p.Classes {
 		a.classOf(&p.Classes[i])
+	}
+	if p.Inherited != nil {
+		for i := range p.Inherited.Classes {
+			a.types(&p.Inherited.Classes[i])
+		}
 	}
 	a.class = ""
 	for i := range p.Enums {
@@ -107,26 +113,32 @@ func (a *api) classOf(c *model.Class) {
 		a.add(k.Struct.Name+"."+k.Path, "method", name, "path")
 		a.add(object+"."+k.Of, "method() "+own(k.Struct.Name), name, "key of")
 	}
-	for _, n := range c.Names {
-		a.add(n.Name, "const", n.From, "name")
-	}
 	for i := range c.Stubs {
 		a.stub(&c.Stubs[i])
 	}
-	for i := range c.Structs {
+	a.types(&c.Types)
+	a.provider(&c.Provider, name)
+}
+
+// types are what a class has with or without a struct.
+func (a *api) types(t *model.Types) {
+	a.class = key(t.From)
+	for _, n := range t.Names.List {
+		a.add(n.Name, "const", n.From, "name")
+	}
+	for i := range t.Structs {
 		role := "params"
-		if strings.HasSuffix(c.Structs[i].Name, "Result") {
+		if strings.HasSuffix(t.Structs[i].Name, "Result") {
 			role = "result"
 		}
-		a.structure(&c.Structs[i], c.Structs[i].From, role)
+		a.structure(&t.Structs[i], t.Structs[i].From, role)
 	}
-	for i := range c.Enums {
-		a.enum(&c.Enums[i])
+	for i := range t.Enums {
+		a.enum(&t.Enums[i])
 	}
-	for i := range c.Aliases {
-		a.alias(&c.Aliases[i])
+	for i := range t.Aliases {
+		a.alias(&t.Aliases[i])
 	}
-	a.provider(&c.Provider, name)
 }
 
 func (a *api) structure(s *model.Struct, from, role string) {

@@ -129,3 +129,18 @@ func TestSymmetry(t *testing.T) {
 		}
 	}
 }
+
+// A superclass has a struct as long as something refers to it.
+func TestSuperclassWithoutStruct(t *testing.T) {
+	const before = `class A_Base { [ValueMap{"1"}, Values{"On"}] uint8 State; A_Part Part; uint32 Stop(); }; class A_Part { string Text; };
+		class A_Disk : A_Base { [Key] string ID; }; class A_Use { [Key] string ID; %s };`
+	old, now := fmt.Sprintf(before, "A_Base REF Of;"), fmt.Sprintf(before, "")
+	o := gen.Options{Classes: []string{"A_Disk", "A_Use"}}
+	if changes := compare(t, now, old, o, breaking.Options{Use: breaking.Go}); len(changes) > 0 {
+		t.Errorf("a struct more:\n%s", list(changes))
+	}
+	changes := compare(t, old, now, o, breaking.Options{Use: breaking.Go})
+	if len(changes) != 1 || changes[0].Element != "A_Use.Of" || !slices.Contains(changes[0].Names, "ABase") || slices.Contains(changes[0].Names, "ABaseState") {
+		t.Errorf("a struct less:\n%s", list(changes))
+	}
+}

@@ -54,10 +54,11 @@ func (c *comparison) planBoth(ctx context.Context, packages []Package, want func
 }
 
 // spread returns the classes that mention types whose names have changed, although their class
-// has not: those have the types of their superclasses in fields, and those of other classes. It
-// is nil if there are none.
+// has not: those have the types of their superclasses in fields, and those of other classes. So
+// it does the classes that lose their struct, as nothing refers to them any more. It is nil if
+// there are none.
 func (c *comparison) spread(old, now []*api) map[string]bool {
-	moved := map[string]bool{} // classes
+	moved, more := map[string]bool{}, map[string]bool{} // classes
 	for i, a := range old {
 		if a == nil || now[i] == nil {
 			continue
@@ -67,11 +68,15 @@ func (c *comparison) spread(old, now []*api) map[string]bool {
 				moved[s.class] = true
 			}
 		}
+		for class := range a.structs {
+			if !now[i].structs[class] && one(c.new, class) != nil {
+				more[class] = true
+			}
+		}
 	}
-	if len(moved) == 0 {
+	if len(moved)+len(more) == 0 {
 		return nil
 	}
-	more := map[string]bool{}
 	for _, v := range []*version{c.old, c.new} {
 		for _, class := range v.list {
 			if mentions(class, moved) {
@@ -149,7 +154,10 @@ func (c *comparison) plan(ctx context.Context, packages []gen.Package, want func
 			return nil, nil, err
 		case diags.Errors() == 0:
 			for at, p := range plans {
-				apis[there[at]], said[there[at]] = apiOf(p), list[at].Options
+				apis[there[at]], said[there[at]] = apiOf(p.Package), list[at].Options
+				for _, class := range p.Structs {
+					apis[there[at]].structs[key(class)] = true
+				}
 			}
 			return apis, said, nil
 		case round == rounds || !drop(list, items, diags):
@@ -251,7 +259,60 @@ func (c *comparison) cause(s *symbol, old, now *api) *Change {
 			return change
 		}
 	}
+	if old.structs[s.class] && !now.structs[s.class] {
+		if change := c.unreferred(s.class, old, now, map[string]bool{}); change != nil {
+			return change
+		}
+	}
 	return c.taken(s, old, now)
+}
+
+// unreferred returns a change that took away what referred to a class, which has lost its struct
+// by that, or what referred to another class that did so. It is nil if there is none.
+func (c *comparison) unreferred(class string, old, now *api, seen map[string]bool) *Change {
+	seen[class] = true
+	for _, change := range c.changes {
+		if refersTo(c.old.typesOf(change.Element), class) && !refersTo(c.new.typesOf(change.Element), class) {
+			return change
+		}
+	}
+	for _, by := range c.old.list {
+		name := key(by.Name)
+		if !seen[name] && old.structs[name] && !now.structs[name] && mentions(by, map[string]bool{class: true}) {
+			if change := c.unreferred(name, old, now, seen); change != nil {
+				return change
+			}
+		}
+	}
+	return nil
+}
+
+func refersTo(types []schema.Type, class string) bool {
+	return slices.ContainsFunc(types, func(t schema.Type) bool { return t.Class != nil && key(t.Class.Name) == class })
+}
+
+// typesOf are the types of an element: of a class, those of all its members.
+func (v *version) typesOf(element string) (types []schema.Type) {
+	parts := strings.Split(element, ".")
+	class := one(v, key(parts[0]))
+	if class == nil {
+		return nil
+	}
+	if len(parts) == 1 {
+		return slices.Collect(class.Types())
+	}
+	if p := class.Property(parts[1]); p != nil {
+		return []schema.Type{p.Type}
+	}
+	if m := class.Method(parts[1]); m != nil {
+		types = append(types, m.Type)
+		for _, p := range m.Parameters {
+			if len(parts) == 2 || key(p.Name) == key(parts[2]) {
+				types = append(types, p.Type)
+			}
+		}
+	}
+	return types
 }
 
 // moved reports whether what the symbol was has another name now.

@@ -106,7 +106,7 @@ func (x *reader) literal(t *tag, c content, kind valueKind) *parser.Value {
 				spoil(v)
 				return v
 			}
-			x.diags.Error(XMLValue, v.Span(), "value %s is no %s", quotedSome(text), kind.typ)
+			x.diags.Error(XMLValue, v.Span(), "value %s is not of type %s", quotedSome(text), kind.typ)
 			spoil(v)
 		}
 	}

@@ -1,8 +1,6 @@
 package disk_test
 
 import (
-	"archive/zip"
-	"bytes"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,26 +11,6 @@ import (
 	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/filetree"
 )
-
-// zipped is an archive of files, a name and a text each.
-func zipped(t *testing.T, files ...string) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	for i := 0; i < len(files); i += 2 {
-		f, err := w.Create(files[i])
-		if err == nil {
-			_, err = f.Write([]byte(files[i+1]))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
 
 // A link leads no further than what was named, wherever it is.
 func TestLinks(t *testing.T) {
@@ -77,8 +55,8 @@ func TestLinks(t *testing.T) {
 func TestArchive(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Write(t, "a.mof", "alone")
-	filetree.Write(t, "lib/x.zip", zipped(t, "core/b.mof", "packed", "y.zip", string(zipped(t, "c.mof", ""))))
-	filetree.Write(t, "other.zip", zipped(t, "d.mof", ""))
+	filetree.Write(t, "lib/x.zip", filetree.Zip(t, "core/b.mof", "packed", "y.zip", string(filetree.Zip(t, "c.mof", ""))))
+	filetree.Write(t, "other.zip", filetree.Zip(t, "d.mof", ""))
 	fsys, err := disk.Disk{}.FS([]string{"a.mof"}, []string{"lib/x.zip"}, false)
 	if err != nil {
 		t.Fatal(err)
@@ -105,7 +83,7 @@ func TestArchive(t *testing.T) {
 func TestOrigin(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Write(t, "a.mof", "")
-	filetree.Write(t, "x.zip", zipped(t, "b.mof", ""))
+	filetree.Write(t, "x.zip", filetree.Zip(t, "b.mof", ""))
 	fsys, err := disk.Disk{}.FS([]string{"a.mof", "x.zip/b.mof", disk.Stdin}, nil, false)
 	if err != nil {
 		t.Fatal(err)
@@ -145,7 +123,7 @@ func TestSources(t *testing.T) {
 		"dir": "directory", "dir/b.MOF": "", "dir/sub": "directory", "dir/sub/a.mof": "", "dir/c.mfl": "", "dir/x.xml": "<CIM/>", "dir/y.xml": "<html/>", "dir/z.txt": "",
 		"dir/link.mof": "-> b.MOF", "dir/loop": "-> .", "dir/nowhere.mof": "-> none", "empty": "directory",
 	})
-	filetree.Write(t, "x.zip", zipped(t, "core/p.mof", "", "core/q.xml", "<CIM/>", "r.mof", ""))
+	filetree.Write(t, "x.zip", filetree.Zip(t, "core/p.mof", "", "core/q.xml", "<CIM/>", "r.mof", ""))
 	kinds := []disk.Kind{{Extension: ".mof"}, {Extension: ".xml", Is: func(head []byte) bool { return strings.HasPrefix(string(head), "<CIM") }}}
 	for _, test := range []struct {
 		args string
@@ -174,12 +152,12 @@ func TestHostileArchive(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"climbs":    {zipped(t, "../a.mof", ""), "could lead out of it"},
-		"absolute":  {zipped(t, "/etc/a.mof", ""), "could lead out of it"},
-		"backslash": {zipped(t, `..\a.mof`, ""), "could lead out of it"},
-		"twice":     {zipped(t, "a.mof", "", "a.mof", ""), "two files"},
-		"long":      {zipped(t, strings.Repeat("a/", 1000)+"a.mof", ""), "2005 bytes"},
-		"cut":       {zipped(t, "a.mof", "")[:40], "damaged"},
+		"climbs":    {filetree.Zip(t, "../a.mof", ""), "could lead out of it"},
+		"absolute":  {filetree.Zip(t, "/etc/a.mof", ""), "could lead out of it"},
+		"backslash": {filetree.Zip(t, `..\a.mof`, ""), "could lead out of it"},
+		"twice":     {filetree.Zip(t, "a.mof", "", "a.mof", ""), "two files"},
+		"long":      {filetree.Zip(t, strings.Repeat("a/", 1000)+"a.mof", ""), "2005 bytes"},
+		"cut":       {filetree.Zip(t, "a.mof", "")[:40], "damaged"},
 	} {
 		path := filepath.Join(name, "x.zip")
 		filetree.Write(t, path, test.data)

@@ -95,7 +95,7 @@ func TestAnswers(t *testing.T) {
 			os.Rename("lib", "moved")
 			filetree.Make(t, ".", map[string]string{"lib": "-> moved"})
 		}, false},
-		{"an archive", func(t *testing.T) { filetree.Write(t, "x.zip", zipped(t, "c.mof", "more")) }, false},
+		{"an archive", func(t *testing.T) { filetree.Write(t, "x.zip", filetree.Zip(t, "c.mof", "more")) }, false},
 		{"a configuration that comes", func(t *testing.T) { filetree.Write(t, "gomof.yaml", "") }, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -104,7 +104,7 @@ func TestAnswers(t *testing.T) {
 				"in": "directory", "in/a.mof": "text", "in/sub": "directory", "in/sub/d.mof": "", "in/no.xml": "abc",
 				"lib": "directory", "lib/b.mof": "b", "real.mof": "", "in/link.mof": "-> ../real.mof",
 			})
-			filetree.Write(t, "x.zip", zipped(t, "c.mof", ""))
+			filetree.Write(t, "x.zip", filetree.Zip(t, "c.mof", ""))
 			notes, d := observed()
 			readAll(t, d)
 			if list := notes.changed(); list != nil || notes.once {

@@ -39,6 +39,8 @@ var Compatible = []Change{
 		"//isabig": `class ACME_MiddleDisk : ACME_Disk { string Width; }; class ACME_BigDisk : ACME_MiddleDisk {`}},
 	{Name: "A class gets a superclass", lines: map[string]string{
 		"//base": `class ACME_Root { string Origin; uint32 Audit(); }; [Abstract] class ACME_Element : ACME_Root {`}},
+	{Name: "A class refers to its superclass", lines: map[string]string{
+		"//disk": `uint32 Attach([In] ACME_Element REF To, [In(false), Out, EmbeddedInstance("ACME_Element")] string Was); };`}},
 	{Name: "A class is no longer abstract", lines: map[string]string{
 		"//base": `class ACME_Element {`}},
 	{Name: "A class is declared elsewhere, or later", lines: map[string]string{

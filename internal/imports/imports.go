@@ -88,9 +88,21 @@ func find(d disk.Disk, path, importer string) (string, error) {
 	dir, err := goList(path, importer)
 	d.Saw(disk.Question{Look: PackageDir, Path: importer, About: path}, answer(dir, err))
 	if err != nil {
-		return "", fmt.Errorf("the go command does not find the package: %w", err)
+		return "", fmt.Errorf("the go command does not find the package: %s", oneLine(err.Error()))
 	}
 	return dir, nil
+}
+
+// oneLine joins the lines of a message: what the go command says has several, and each would
+// look like an error of its own.
+func oneLine(text string) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, " ")
 }
 
 func goList(path, importer string) (dir string, err error) {

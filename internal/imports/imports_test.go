@@ -70,7 +70,7 @@ func TestErrors(t *testing.T) {
 		{imports.Import{Path: "example.com/schema/p", Name: "q", Dir: "other/p"}, "app", "is of package p, not q"},
 	} {
 		names, _, err := test.Names(disk.Disk{}, test.importer)
-		if names != nil || err == nil || !strings.Contains(filepath.ToSlash(err.Error()), test.want) {
+		if names != nil || err == nil || !strings.Contains(filepath.ToSlash(err.Error()), test.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%+v: %v, want %s", test.Import, err, test.want)
 		}
 	}

@@ -144,7 +144,7 @@ func ofProperty(c *schema.Class, p *schema.Property) element {
 }
 
 // needsIdentity are rules that an embedded instance breaks with good reason.
-var needsIdentity = map[diag.Code]bool{"MOF5040": true, "MOF5074": true, "MOF5086": true}
+var needsIdentity = map[diag.Code]bool{"MOF5074": true, "MOF5086": true}
 
 // embeddedClasses are those that some element has instances of, and their superclasses.
 func embeddedClasses(s *schema.Schema) map[*schema.Class]bool {

@@ -36,7 +36,7 @@ var rules = func() []rule {
 		{code: "MOF5030", element: withoutMap}, {code: "MOF5031", element: withoutNames}, {code: "MOF5032", element: duplicateName}, {code: "MOF5033", element: blankName},
 		{code: "MOF5034", element: closedMap}, {code: "MOF5035", element: zeroUnknown}, {code: "MOF5036", when: isCIM, method: successCode}, {code: "MOF5037", element: mapOrder},
 		{code: "MOF5038", property: otherCompanion}, {code: "MOF5058", method: jobCode}, {code: "MOF5059", property: dropsValues},
-		{code: "MOF5040", when: isCompleteCIM, class: noKey}, {code: "MOF5041", when: isCompleteCIM, class: associationKey}, {code: "MOF5042", when: isCompleteCIM, property: referenceKey},
+		{code: "MOF5042", when: isCompleteCIM, property: referenceKey},
 		{code: "MOF5043", property: indicationKey}, {code: "MOF5044", property: keyWritten}, {code: "MOF5045", property: keyRequired}, {code: "MOF5046", property: keyDefault},
 		{code: "MOF5047", property: emptyOverride}, {code: "MOF5048", when: isCIM, property: timeAsString}, {code: "MOF5049", element: secret}, {code: "MOF5050", class: nAry},
 		{code: "MOF5051", when: isCIM, element: unit}, {code: "MOF5052", element: oldUnits}, {code: "MOF5053", when: isCIM, class: classVersion},

@@ -11,18 +11,6 @@ import (
 
 // Rules about keys, references, overrides and life cycle.
 
-func noKey(p *pass, c *schema.Class) {
-	if !c.Abstract && !c.Indication && !c.Association && !c.Structure && len(c.Keys()) == 0 && !c.Qualifiers.Bool("Singleton", false) && c.Outer() == nil && len(c.Properties) > 0 {
-		p.report(c.Span, "class %s has no key, so that nothing tells its instances apart", c.Name)
-	}
-}
-
-func associationKey(p *pass, c *schema.Class) {
-	if c.Association && !c.Abstract && len(c.Keys()) == 0 {
-		p.report(c.Span, "association %s has no key", c.Name)
-	}
-}
-
 func referenceKey(p *pass, property *schema.Property) {
 	c := property.Class
 	if c.Association && !c.Abstract && property.Type.CIM == cim.Reference && !property.Key && len(c.Keys()) > 0 && !slices.ContainsFunc(c.Keys(), func(k *schema.Property) bool { return k.Type.CIM != cim.Reference }) {

@@ -60,6 +60,9 @@ func (c Change) Verb() string {
 // Plan compares a package on disk with the files that it should have. The changes are in the
 // order of their paths, and the error has everything that is in the way.
 func Plan(p Package) ([]Change, error) {
+	if err := isDirectory(p.Dir); err != nil {
+		return nil, err
+	}
 	var changes []Change
 	var wrong []error
 	for _, name := range slices.Sorted(maps.Keys(p.Files)) {
@@ -81,6 +84,11 @@ func Plan(p Package) ([]Change, error) {
 	stale, err := Stale(p.Dir, p.has, p.Keep)
 	wrong = append(wrong, err)
 	changes = append(changes, stale...)
+	if len(changes) > 0 && errors.Join(wrong...) == nil { // what is in the way says more
+		if err := p.isAlone(); err != nil {
+			return nil, err
+		}
+	}
 	slices.SortFunc(changes, func(a, b Change) int { return strings.Compare(a.Path, b.Path) })
 	return changes, errors.Join(wrong...)
 }

@@ -43,7 +43,7 @@ func left(t *testing.T, text string, off bool, ignores ...silence.Ignore) (list 
 
 const two = `[Version("2.10")]
 class ACME_A {
-    uint8 A = 1;
+    [Key] uint8 A = 1;
     [ArrayType("indexed")] string S[];
     [ArrayType("indexed")]
     string T[];

@@ -83,7 +83,6 @@ func hasPrefix(data []byte, prefix string) bool {
 // unmarkedUTF16 looks at the first pairs of bytes. One zero byte may be an error; in
 // UTF-16 most pairs have one, nearly all on the same side.
 func unmarkedUTF16(data []byte) Encoding {
-	const look = 512
 	data = data[:min(len(data), look)]
 	pairs := len(data) / 2
 	var zeros [2]int
@@ -106,6 +105,10 @@ func unmarkedUTF16(data []byte) Encoding {
 // wrong with the bytes at its line and column and decodes the rest, except for UTF-32.
 func Decode(name string, data []byte) (*diag.File, diag.List) {
 	d := decoder{file: &diag.File{Name: name}}
+	if what, hint := binaryKind(data); what != "" {
+		d.diags.Error(NotText, d.span(0), "file is %s, expected text", what).Help(hint)
+		return d.file, d.diags
+	}
 	encoding := EncodingOf(data)
 	data = data[len(encodings[encoding].bom):]
 	switch encoding {
@@ -219,6 +222,10 @@ func (d *decoder) utf16(data []byte, order binary.ByteOrder) {
 			}
 		}
 		text.WriteRune(r)
+	}
+	if isTorn(text.String()) {
+		d.diags.Error(NotText, d.span(0), "file is %s, expected text", tornUTF16).Help(tornHint)
+		return
 	}
 	d.file.Text = text.String()
 	if lone > 0 {

@@ -88,8 +88,43 @@ func TestDecode(t *testing.T) {
 			diag: "a.mof:1:2: error: file has a NUL character [MOF1010]",
 		},
 		{
-			name: "not text at all", data: "\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00", want: "\x7fELF\x02\x01\x01     ",
-			diag: "a.mof:1:8: error: file has a NUL character, the first of 5 [MOF1010]",
+			name: "a program", data: "\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00",
+			diag: "a.mof:1:1: error: file is a program, expected text [MOF1016]",
+		},
+		{
+			name: "compiled MOF", data: "FOMB\x01\x00\x00\x00\x10\x00\x00\x00",
+			diag: "a.mof:1:1: error: file is compiled MOF, expected text [MOF1016]",
+		},
+		{
+			name: "a zip archive", data: "PK\x03\x04\x14\x00\x00\x00\x08\x00",
+			diag: "a.mof:1:1: error: file is a zip archive, expected text [MOF1016]",
+		},
+		{
+			name: "compressed", data: "\x1f\x8b\x08\x00\x00\x00\x00\x00",
+			diag: "a.mof:1:1: error: file is compressed with gzip, expected text [MOF1016]",
+		},
+		{
+			name: "other bytes", data: strings.Repeat("\x90\x01\xfe\x02ab\x03", 20),
+			diag: "a.mof:1:1: error: file is a binary file, expected text [MOF1016]",
+		},
+		{
+			name: "text that begins like a program", data: "MZ_A is not MOF", want: "MZ_A is not MOF",
+		},
+		{
+			name: "UTF-16 with converted line ends", data: "\xff\xfe}\x00;\x00\r\x00\r\n\x00c\x00l\x00",
+			diag: "a.mof:1:1: error: file is UTF-16 whose line ends were converted as if it were ASCII, so that lines are off by a byte, expected text [MOF1016]",
+		},
+		{
+			name: "UTF-16 with converted line ends and without a mark", data: strings.ReplaceAll(utf16Bytes(little, "class A {\n\n\n\n};\n"), "\n", "\r\n"),
+			diag: "a.mof:1:1: error: file is UTF-16 whose line ends were converted as if it were ASCII, so that lines are off by a byte, expected text [MOF1016]",
+		},
+		{
+			name: "UTF-16 after the mark of UTF-8", data: "\xef\xbb\xbf" + utf16Bytes(little, "class A { string s; };"),
+			diag: "a.mof:1:1: error: file is a binary file, expected text [MOF1016]",
+		},
+		{
+			name: "UTF-16 with a byte too many", data: "\xfe\xff\x00{\x00\r\x00\x0d\x0a\x00c\x00l\x00a\x00s\x00s",
+			diag: "a.mof:1:1: error: file is UTF-16 whose line ends were converted as if it were ASCII, so that lines are off by a byte, expected text [MOF1016]",
 		},
 	}
 	for _, test := range tests {

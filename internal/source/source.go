@@ -18,6 +18,7 @@ import (
 const (
 	BadEncoding diag.Code = "MOF1010"
 	NotUTF8     diag.Code = "MOF1011"
+	NotText     diag.Code = "MOF1016"
 	NoFile      diag.Code = "MOF4001"
 )
 

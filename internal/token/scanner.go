@@ -2,6 +2,7 @@ package token
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -30,17 +31,17 @@ type scanner struct {
 	typographic int              // the last line that has typographic quotes
 	blamed      int              // the last line that has a string without a quote
 	badEscape   bool             // one has been reported in this string, which is enough
+	broken      bool             // what was read is not all
 	longEscapes bool             // some \x has more than four digits after it
 }
 
 // Scan reads the tokens of a file. It reports what it cannot read and goes on after it.
 // The stream is valid until [Stream.Free].
 func Scan(file *diag.File, rules Rules, diags *diag.List) *Stream {
-	t := tables.Get().(*table)
+	t := tableFor(min(len(file.Text)/12, MaxTokens))
 	s := &scanner{file: file, text: file.Text, rules: rules, diags: diags, line: 1, tokens: t.tokens[:0], table: t}
-	s.grow(min(len(s.text)/12, MaxTokens) + 1)
 	s.scan()
-	return &Stream{Tokens: s.tokens, Comments: s.comments, LongEscapes: s.longEscapes, Lexer: s.table.lex, Start: s.table.start, table: s.table}
+	return &Stream{Tokens: s.tokens, Comments: s.comments, LongEscapes: s.longEscapes, Broken: s.broken, Lexer: s.table.lex, Start: s.table.start, table: s.table}
 }
 
 // grow makes room for n more tokens.
@@ -142,7 +143,11 @@ func (s *scanner) read() {
 		} else {
 			s.punct()
 		}
-	case digit, sign:
+	case digit:
+		if !s.bareDateTime() {
+			s.number()
+		}
+	case sign:
 		s.number()
 	case dot:
 		if s.joinsNames() {
@@ -157,7 +162,9 @@ func (s *scanner) read() {
 	case apostrophe:
 		s.char()
 	default:
-		s.illegal()
+		if !s.bareDateTime() {
+			s.illegal()
+		}
 	}
 }
 
@@ -319,11 +326,19 @@ func (s *scanner) illegal() {
 	case typographic:
 		s.typographic = s.line
 		s.smartQuoted()
-		d.Help(`strings stand in straight quotes: "`)
+		d.Help(`write a string in straight quotes: "`)
 	case strings.ContainsRune("‘’‚‛", r):
-		d.Help("characters stand in straight quotes: '")
+		d.Help("write a character in straight quotes: '")
 	case 0x2010 <= r && r <= 0x2015:
 		d.Help("the minus sign is -")
+	case r == '&' && s.isBeforeName():
+		d.Help("leave out ref and &: a parameter with the qualifier Out is passed out")
+	case r == '*' && s.isBeforeName():
+		d.Help("leave out *: a parameter with the qualifier Out is passed out")
+	case r == '*' && pos.Offset > 0 && isDigit(s.text[pos.Offset-1]):
+		d.Help("write a datetime in quotes")
+	case r == '\\' && s.isAtLineEnd():
+		d.Help("MOF has no macros and no lines that go on in the next one; if this is input for the C preprocessor, run it first")
 	case pos.Offset == s.lineStart && s.offset-pos.Offset == len("<<<<<<<"):
 		s.mergeMarker(d)
 	}
@@ -331,6 +346,17 @@ func (s *scanner) illegal() {
 		d.Message = "NUL byte"
 		d.Help("the file may be damaged, or in an encoding that was not recognised")
 	}
+}
+
+// isBeforeName reports whether a name comes next on the line.
+func (s *scanner) isBeforeName() bool {
+	rest := strings.TrimLeft(s.text[s.offset:], " \t")
+	return rest != "" && isWordStart(rest[0])
+}
+
+func (s *scanner) isAtLineEnd() bool {
+	rest := strings.TrimLeft(s.text[s.offset:], " \t")
+	return rest == "" || rest[0] == '\r' || rest[0] == '\n'
 }
 
 // smartQuoted skips the text after a typographic quote, up to the next one on the line.
@@ -363,8 +389,14 @@ func (s *scanner) directive() {
 	for s.offset < len(s.text) && isWordStart(s.text[s.offset]) {
 		s.offset++
 	}
-	switch word := s.text[start:s.offset]; strings.ToLower(word) {
-	case "pragma", "include":
+	switch word := s.text[start:s.offset]; {
+	case word == "line" || word == "" && lineMarker.MatchString(s.text[s.offset:]):
+		s.preprocessor(pos, "file has line markers of the C preprocessor, expected MOF").
+			Help("run the preprocessor so that it writes none, such as cl /EP FILE or cpp -P FILE, and compile its output")
+	case cDirectives[word] || word == "include" && includesC.MatchString(s.text[s.offset:]):
+		s.preprocessor(pos, "file is input for the C preprocessor, expected MOF").
+			Help("run the preprocessor first, such as cl /EP FILE or cpp -P FILE, and compile its output")
+	case strings.EqualFold(word, "pragma"), strings.EqualFold(word, "include"):
 		s.add(Directive, pos)
 	default:
 		s.errorAt(IllegalCharacter, pos, s.offset-pos.Offset, "unknown directive #%s", word).Help("MOF has only #pragma; a comment begins with //")
@@ -374,6 +406,28 @@ func (s *scanner) directive() {
 			s.skip(len(s.text) - s.offset)
 		}
 	}
+}
+
+// cDirectives are the directives of the C preprocessor that MOF does not have. In C,
+// includesC matches what follows #include, and lineMarker what follows # in the output.
+var (
+	cDirectives = map[string]bool{
+		"define": true, "undef": true, "if": true, "ifdef": true, "ifndef": true, "else": true,
+		"elif": true, "elifdef": true, "elifndef": true, "endif": true, "error": true, "warning": true,
+	}
+	includesC  = regexp.MustCompile(`^[ \t]*(<|"[^"\r\n]*\.(h|hpp|hxx)")`)
+	lineMarker = regexp.MustCompile(`^[0-9]+[ \t]+"`)
+)
+
+// preprocessor reports a file that is for the C preprocessor, as those of drivers are, and
+// nothing else about it: the values of the macros are not known.
+func (s *scanner) preprocessor(pos diag.Pos, message string) *diag.Diagnostic {
+	*s.diags = (*s.diags)[:0]
+	d := s.errorAt(Preprocessor, pos, s.offset-pos.Offset, "%s", message)
+	s.tokens, s.comments = s.tokens[:0], nil
+	s.broken = true
+	s.skip(len(s.text) - s.offset)
+	return d
 }
 
 // checkControls reports a control character in a string, which MOF 3 allows only as an

@@ -1,6 +1,7 @@
 package token
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -59,9 +60,9 @@ func numberHint(text string) string {
 	lower := strings.ToLower(digits)
 	switch {
 	case strings.HasPrefix(digits, ".") && len(digits) > 1 && isWordStart(digits[1]):
-		return "the name of a file stands in quotes"
+		return "write the name of a file in quotes"
 	case digits == "":
-		return "a sign stands directly before its number"
+		return "write the sign directly before its number"
 	case strings.TrimLeft(digits, ".") == "":
 		return ""
 	case isWordStart(digits[0]):
@@ -86,6 +87,44 @@ func numberHint(text string) string {
 
 var powerOfTen = regexp.MustCompile(`^[0-9]+[eE][+-]?[0-9]*$`)
 
+// bareDateTime reads a datetime (DSP0004 5.2.4) that is not in quotes, and reports whether
+// there is one. To the parser it is a malformed number, about which all has been said.
+func (s *scanner) bareDateTime() bool {
+	const length, point, sign = 25, 14, 21
+	rest := s.text[s.offset:]
+	if len(rest) < length || rest[point] != '.' || strings.IndexByte("+-:", rest[sign]) < 0 {
+		return false
+	}
+	text := rest[:length]
+	for i := range length {
+		if i != point && i != sign && !isDigit(text[i]) && text[i] != '*' {
+			return false
+		}
+	}
+	pos := s.pos()
+	s.offset += length
+	s.errorAt(BadNumber, pos, length, "datetime %s is not in quotes", text).Help(fmt.Sprintf("write %q", text))
+	s.add(Int, pos)
+	return true
+}
+
+// windowsPath matches the beginning of a path of Windows, of a key of its registry or of a
+// namespace, up to an escape where a backslash was meant: a letter follows it. A backslash
+// that is escaped, as it should be, is not matched.
+var windowsPath = regexp.MustCompile(`^"(?:[A-Za-z]:|\\\\[\w.$-]+|%[\w()]+%|(?i:HK[A-Z_]+|root))(\\[^\\"])[\w.]`)
+
+// checkPath warns of a path whose backslashes are escapes: "C:\temp\new" has a tab and a
+// line end. An unknown escape has been reported.
+func (s *scanner) checkPath(pos diag.Pos) {
+	text := s.text[pos.Offset:s.offset]
+	if s.badEscape || strings.IndexByte(text, '\\') < 0 {
+		return
+	}
+	if m := windowsPath.FindStringSubmatch(text); m != nil {
+		s.warnAt(PathEscape, pos, len(text), "string looks like a path, but %s is read as an escape", m[1]).Help(`write \\ for a backslash`)
+	}
+}
+
 // str reads one part of a string literal. Escapes are checked here and decoded
 // later, by [Unquote].
 func (s *scanner) str() {
@@ -108,6 +147,7 @@ func (s *scanner) str() {
 			s.offset++
 			s.add(String, pos)
 			s.checkControls(pos)
+			s.checkPath(pos)
 			return
 		case '\\':
 			escape := s.pos()
@@ -289,7 +329,7 @@ func (s *scanner) checkCode(pos diag.Pos) {
 	}
 	n := hexDigits(escape[2:], most)
 	if code, err := strconv.ParseUint(escape[2:2+n], 16, 32); err == nil && !utf8.ValidRune(rune(code)) {
-		report(BadEscape, pos, 2+n, "%s is no character, U+FFFD stands for it", escape[:2+n]).Help("write the character itself")
+		report(BadEscape, pos, 2+n, "%s is not a character, it is replaced with U+FFFD", escape[:2+n]).Help("write the character itself")
 	}
 }
 
@@ -336,7 +376,7 @@ func (s *scanner) charToken(pos diag.Pos) {
 	text := s.text[pos.Offset:s.offset]
 	if _, ok := UnquoteChar(text); !ok {
 		s.errorAt(BadChar, pos, len(text), "char16 literal %s is not one character in quotes", text).
-			Help("strings stand in double quotes")
+			Help("write a string in double quotes")
 	}
 	s.add(Char, pos)
 }

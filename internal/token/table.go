@@ -38,7 +38,18 @@ func (n *blankLexer) Next() (lexer.Token, error) {
 }
 
 // tables are for reuse: no tree points into them.
-var tables = sync.Pool{New: func() any { return newTable(1 << 10) }}
+var tables sync.Pool
+
+// tableFor returns a table for at least size tokens and EOF.
+func tableFor(size int) *table {
+	if t, ok := tables.Get().(*table); ok && len(t.tokens) > size {
+		return t
+	}
+	return newTable(max(size, leastTable))
+}
+
+// leastTable is the size of table that most files need.
+const leastTable = 1 << 10
 
 // maxPooled is the size of table that is worth keeping.
 const maxPooled = 1 << 14

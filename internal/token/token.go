@@ -49,6 +49,7 @@ type Stream struct {
 	Tokens      []Token
 	Comments    []Comment
 	LongEscapes bool // a \x has more than four digits after it
+	Broken      bool // the file is not MOF, and was not read
 	Lexer       *lexer.PeekingLexer
 	Start       lexer.Checkpoint
 
@@ -79,6 +80,8 @@ const (
 	TooDeep          diag.Code = "MOF1009"
 	OddBlank         diag.Code = "MOF1012"
 	TooMuch          diag.Code = "MOF1013"
+	Preprocessor     diag.Code = "MOF1014"
+	PathEscape       diag.Code = "MOF1015"
 )
 
 //go:embed infos/*.txt

@@ -7,8 +7,9 @@ import (
 
 // What every package wishes to call its files.
 var (
-	PackageFile = Wish{Tier: Packaged, Short: "package", Long: "gomofpackage", Origin: "package"}
-	ListFile    = Wish{Tier: Packaged, Short: "names", Long: "gomofnames", Origin: "names"}
+	PackageFile   = Wish{Tier: Packaged, Short: "package", Long: "gomofpackage", Origin: "package"}
+	ListFile      = Wish{Tier: Packaged, Short: "names", Long: "gomofnames", Origin: "names"}
+	InheritedFile = Wish{Tier: Packaged, Short: "inherited", Long: "gomofinherited", Origin: "inherited"}
 )
 
 // ClassFile is what a class wishes to call its file.

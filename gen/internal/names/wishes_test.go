@@ -96,10 +96,11 @@ func TestFiles(t *testing.T) {
 	for _, n := range names.Settle([]names.Wish{
 		names.PackageFile, names.ListFile, names.ClassFile(class("ACME_Disk")), names.ClassFile(class("Package")),
 		names.ClassFile(class("x_windows")), names.ClassFile(class("ACME__Disk")), names.EnumFile(class("ACME_Disk")),
+		names.InheritedFile, names.ClassFile(class("Inherited")),
 	}) {
 		got = append(got, names.File(n))
 	}
-	want := []string{"package_gen.go", "names_gen.go", "acmedisk_gen.go", "packageclass_gen.go", "xwindows_gen.go", "acmediskclass_gen.go", "acmediskenum_gen.go"}
+	want := []string{"package_gen.go", "names_gen.go", "acmedisk_gen.go", "packageclass_gen.go", "xwindows_gen.go", "acmediskclass_gen.go", "acmediskenum_gen.go", "inherited_gen.go", "inheritedclass_gen.go"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}

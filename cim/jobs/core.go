@@ -1,0 +1,352 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// A core is a Runner without its type.
+type core struct {
+	class  *cim.ClassInfo
+	fields *fields
+	clock  Clock
+	o      Options
+
+	mu       sync.RWMutex // for what follows
+	jobs     map[string]*job
+	seq      uint64
+	due      removals
+	finished finished
+	wake     func() bool // stops the timer, nil if there is none
+	wakeAt   time.Time
+	unsaved  map[*job]bool
+	closed   bool
+	running  sync.WaitGroup // functions
+}
+
+func failf(code cim.StatusCode, format string, args ...any) *cim.Error {
+	return &cim.Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// newCore checks that the class is one of jobs.
+func newCore(class *cim.ClassInfo, o Options) (*core, error) {
+	if class == nil || class.New == nil || class.Abstract || !class.Is("CIM_ConcreteJob") {
+		return nil, failf(cim.ErrInvalidClass, "jobs are of generated classes that derive from CIM_ConcreteJob and are not abstract")
+	}
+	r := &core{class: class, fields: fieldsOf(class), o: o, clock: o.Clock, jobs: map[string]*job{}, unsaved: map[*job]bool{}}
+	if !r.fields.has(instanceID) {
+		return nil, failf(cim.ErrInvalidClass, "class %s has no key InstanceID", class.Name)
+	}
+	if r.clock == nil {
+		r.clock = machineClock{}
+	}
+	if r.o.Keep == 0 {
+		r.o.Keep = defaultKeep
+	}
+	if r.o.Log == nil {
+		r.o.Log = slog.Default()
+	}
+	if r.o.Store != nil {
+		if err := r.load(); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// A Function does the work of a job.
+type function func(ctx context.Context, run *Run) error
+
+// start stores a new job and runs it. The object is filled in as a client would read it.
+func (r *core) start(ctx context.Context, o cim.Object, f function, options []StartOption) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if f == nil {
+		return failf(cim.ErrInvalidParameter, "a job needs a function")
+	}
+	if err := r.prepare(o); err != nil {
+		return err
+	}
+	j := r.newJob(o)
+	for _, option := range options {
+		option(j.active)
+	}
+	j.change.Lock()
+	defer j.change.Unlock()
+	if err := r.reserve(j); err != nil {
+		return err
+	}
+	if err := r.save(j, j.status); err != nil {
+		r.hide(j)
+		r.release(j)
+		r.running.Done()
+		return failf(cim.ErrFailed, "%v", err)
+	}
+	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	j.mu.Lock()
+	j.shown, j.active.cancel = true, cancel
+	r.write(o, j)
+	j.mu.Unlock()
+	go r.work(work, j, f)
+	return nil
+}
+
+// prepare gives an object what a job needs: a key, a name, and how long it is kept.
+func (r *core) prepare(o cim.Object) error {
+	id := r.fields.text(o, instanceID)
+	if id == "" {
+		organization, _, _ := strings.Cut(r.class.Name, "_")
+		id = organization + ":" + rand.Text()
+	}
+	path := r.class.Path()
+	path.Keys = []cim.KeyBinding{{Name: "InstanceID", Value: id}}
+	if err := cim.SetPath(o, path); err != nil {
+		return failf(cim.ErrInvalidParameter, "%v", err)
+	}
+	r.fields.complete(o, r.class.Preset())
+	r.fields.fill(o, name, id)
+	r.fields.fill(o, timeBeforeRemoval, defaultRetention)
+	r.fields.fill(o, deleteOnCompletion, true)
+	_, err := r.retention(o)
+	return err
+}
+
+func (r *core) newJob(o cim.Object) *job {
+	now := r.clock.Now()
+	return &job{
+		id: r.fields.text(o, instanceID), object: cim.Clone(o), at: -1, active: &active{},
+		status: status{State: running, Started: now, Changed: now},
+	}
+}
+
+// reserve takes the InstanceID. From then on the job counts as one that runs.
+func (r *core) reserve(j *job) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return failf(cim.ErrServerIsShuttingDown, "no job is started any more")
+	}
+	if r.jobs[j.id] != nil {
+		return failf(cim.ErrAlreadyExists, "there is a job %q", j.id)
+	}
+	r.seq++
+	j.seq = r.seq
+	r.jobs[j.id] = j
+	r.running.Add(1)
+	return nil
+}
+
+func (r *core) work(ctx context.Context, j *job, f function) {
+	defer r.running.Done()
+	// What f returns stays this if it calls runtime.Goexit.
+	err := error(&Error{Err: errors.New("the function of the job ended its goroutine")})
+	defer func() { r.finish(j, err) }()
+	defer func() {
+		if value := recover(); value != nil {
+			err = r.panicked(j, value)
+		}
+	}()
+	err = f(ctx, &Run{r, j, ctx})
+}
+
+// panicked logs the stack, which is not for clients.
+func (r *core) panicked(j *job, value any) error {
+	r.o.Log.Error("the function of a job panicked", "job", j.id, "panic", value, "stack", string(debug.Stack()))
+	return panicError{value}
+}
+
+// finish ends a job whose function has returned, unless it was killed before.
+func (r *core) finish(j *job, err error) {
+	j.change.Lock()
+	s := j.now()
+	if s.final() {
+		j.change.Unlock()
+		return
+	}
+	cancel := j.activeNow().cancel
+	s.outcome(err, r.pathOf(j))
+	r.end(j, s)
+	j.change.Unlock()
+	cancel(nil)
+	r.evict()
+}
+
+// outcome is the state that follows from what the function returned.
+func (s *status) outcome(err error, path cim.ObjectPath) {
+	switch {
+	case s.By != nil:
+		also, code := explain(err, path, isCancel)
+		s.State, s.ErrorCode = terminated, code
+		s.Errors = append([]*cim.Instance{s.By.instance(terminated, path)}, also...)
+	case err != nil:
+		s.State = exception
+		s.Errors, s.ErrorCode = explain(err, path, nothing)
+	default:
+		s.State = completed
+	}
+}
+
+// end stores and shows the end of a job. The caller holds change.
+func (r *core) end(j *job, s status) {
+	s.Ended = r.clock.Now()
+	s.Changed = s.Ended
+	s.resume(s.Ended)
+	s.Elapsed = max(0, s.Ended.Sub(s.Started)-s.Paused)
+	err := r.save(j, s)
+	j.show(s)
+	r.over(j)
+	if err != nil {
+		r.mu.Lock()
+		r.unsaved[j] = true
+		r.mu.Unlock()
+		r.logged(err)
+	}
+}
+
+func (r *core) logged(err error) {
+	if err != nil {
+		r.o.Log.Error("the store of jobs failed", "error", err)
+	}
+}
+
+// client names who is behind a call.
+func (r *core) client(ctx context.Context) string {
+	if r.o.Client == nil {
+		return ""
+	}
+	return r.o.Client(ctx)
+}
+
+// lookup finds a job that clients can see.
+func (r *core) lookup(id string) *job {
+	now := r.clock.Now()
+	r.mu.RLock()
+	j := r.jobs[id]
+	if j != nil && j.expired(now) {
+		j = nil
+	}
+	r.mu.RUnlock()
+	if j == nil || !j.visible() {
+		return nil
+	}
+	return j
+}
+
+func (j *job) expired(now time.Time) bool { return !j.due.IsZero() && !j.due.After(now) }
+
+func (j *job) visible() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.shown && !j.gone
+}
+
+// all returns the jobs that clients can see, in the order of Start.
+func (r *core) all() []*job {
+	now := r.clock.Now()
+	r.mu.RLock()
+	list := make([]*job, 0, len(r.jobs))
+	for _, j := range r.jobs {
+		if !j.expired(now) {
+			list = append(list, j)
+		}
+	}
+	r.mu.RUnlock()
+	list = slices.DeleteFunc(list, func(j *job) bool { return !j.visible() })
+	slices.SortFunc(list, func(a, b *job) int { return cmp.Compare(a.seq, b.seq) })
+	return list
+}
+
+// read returns the job as a client reads it.
+func (r *core) read(j *job) cim.Object {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	o := cim.Clone(j.object)
+	r.write(o, j)
+	return o
+}
+
+func (r *core) pathOf(j *job) cim.ObjectPath {
+	path := r.class.Path()
+	path.Keys = []cim.KeyBinding{{Name: "InstanceID", Value: j.id}}
+	return path
+}
+
+// shutdown terminates what runs, and waits. What has not ended when the context does counts
+// as killed.
+func (r *core) shutdown(ctx context.Context) error {
+	r.mu.Lock()
+	r.closed = true
+	r.arm()
+	r.mu.Unlock()
+	by := &ending{Cause: shutdown}
+	for _, j := range r.unfinished() {
+		r.terminate(j, by)
+	}
+	ended := make(chan struct{})
+	go func() {
+		r.running.Wait()
+		close(ended)
+	}()
+	var late error
+	select {
+	case <-ended:
+	case <-ctx.Done():
+		late = ctx.Err()
+		for _, j := range r.unfinished() {
+			r.kill(j, by)
+		}
+	}
+	return errors.Join(late, r.saveAgain())
+}
+
+func (r *core) unfinished() []*job {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	var list []*job
+	for _, j := range r.jobs {
+		if s := j.now(); !s.final() {
+			list = append(list, j)
+		}
+	}
+	return list
+}
+
+// saveAgain stores the ends of jobs that could not be stored before.
+func (r *core) saveAgain() error {
+	r.mu.RLock()
+	list := slices.Collect(maps.Keys(r.unsaved))
+	r.mu.RUnlock()
+	var failures []error
+	for _, j := range list {
+		failures = append(failures, r.saveOne(j))
+	}
+	return errors.Join(failures...)
+}
+
+func (r *core) saveOne(j *job) error {
+	j.change.Lock()
+	defer j.change.Unlock()
+	if j.gone {
+		return nil
+	}
+	if err := r.save(j, j.now()); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.unsaved, j)
+	return nil
+}

@@ -1,0 +1,370 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// The errors that context.Cause finds in the context of a function whose job is to end. They
+// are context.Canceled as well, as errors.Is sees it.
+var (
+	ErrTerminated = fmt.Errorf("a client terminates the job: %w", context.Canceled)
+	ErrKilled     = fmt.Errorf("a client killed the job: %w", context.Canceled)
+	ErrShutdown   = fmt.Errorf("the runner of the job shuts down: %w", context.Canceled)
+)
+
+// A Severity is a PerceivedSeverity of CIM_Error.
+type Severity uint16
+
+// The severities.
+const (
+	Information Severity = 2
+	Degraded    Severity = 3
+	Minor       Severity = 4
+	Major       Severity = 5
+	Critical    Severity = 6
+	Fatal       Severity = 7
+)
+
+// An Error says what the CIM_Error of a failed job has in it. A function returns it, or an
+// error that wraps it. Empty fields get what can be told of the error itself:
+//
+//   - Message is the text of the error that the function returned.
+//   - CIMStatusCode is the code of a *[cim.Error] or [cim.StatusCode] in it, or that which
+//     errors of package os mean; else CIM_ERR_FAILED.
+//   - MessageID is JOB0001, of the OwningEntity gomof. It is Required.
+//   - PerceivedSeverity is Major.
+//
+// ErrorSource is the path of the job. Of an error of errors.Join GetErrors returns a CIM_Error
+// for each part, and GetError the first. CIM_Error instances in a *[cim.Error] or
+// *[cim.JobError], as of another server, are handed on as they are.
+type Error struct {
+	MessageID          string
+	Message            string
+	MessageArguments   []string
+	OwningEntity       string
+	PerceivedSeverity  Severity
+	CIMStatusCode      cim.StatusCode
+	RecommendedActions []string
+	Detail             cim.Object // other properties: a generated CIM_Error or a subclass of it, or an Instance
+
+	ErrorCode uint16 // of the job itself, in the numbering of the vendor
+	Err       error  // the cause, or nil
+}
+
+// Error returns the message, or what there is in its place.
+func (e *Error) Error() string {
+	switch {
+	case e.Message != "" && e.Err != nil:
+		return e.Message + ": " + e.Err.Error()
+	case e.Message != "":
+		return e.Message
+	case e.Err != nil:
+		return e.Err.Error()
+	}
+	return cmp.Or(e.MessageID, "the job failed")
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// A panicError is what a function panicked with.
+type panicError struct{ value any }
+
+func (e panicError) Error() string {
+	return fmt.Sprintf("the function of the job panicked: %v", e.value)
+}
+
+// A cause is why a job did not end well, as far as the runner can tell.
+type cause int
+
+const (
+	failed cause = iota
+	panicked
+	interrupted
+	byClient
+	byKill
+	shutdown
+)
+
+// Values of CIM_Error.
+const (
+	softwareError        = 4   // ErrorType
+	abnormallyTerminated = 48  // ProbableCause
+	timedOut             = 111 // ProbableCause
+	isPath               = 2   // ErrorSourceFormat
+)
+
+// owner is the OwningEntity of the messages below.
+const owner = "gomof"
+
+type causeInfo struct {
+	id            string
+	severity      Severity
+	errorType     uint16
+	probableCause uint16
+}
+
+// causes are the messages of the runner. Their IDs are for programs, so they do not change.
+var causes = [...]causeInfo{
+	failed:      {"JOB0001", Major, 0, 0},
+	panicked:    {"JOB0002", Critical, softwareError, abnormallyTerminated},
+	interrupted: {"JOB0003", Major, softwareError, abnormallyTerminated},
+	byClient:    {"JOB0004", Information, 0, 0},
+	byKill:      {"JOB0005", Degraded, 0, 0},
+	shutdown:    {"JOB0006", Degraded, 0, 0},
+}
+
+// instance returns the CIM_Error of a cause.
+func (c causeInfo) instance(message string, path cim.ObjectPath) *cim.Instance {
+	d := newDetail()
+	c.complete(d.Instance, message, cim.ErrFailed, path)
+	cleanAll(d.Instance)
+	return d.Instance
+}
+
+// complete adds what an instance does not have.
+func (c causeInfo) complete(in *cim.Instance, message string, status cim.StatusCode, path cim.ObjectPath) {
+	d := detail{in}
+	if _, has := in.Get("MessageID"); !has { // the ID below is ours, whoever owns the rest
+		in.Set(cim.Property{Name: "OwningEntity", Type: cim.String, Value: owner})
+	}
+	d.add("MessageID", cim.String, c.id)
+	d.add("Message", cim.String, message)
+	d.add("PerceivedSeverity", cim.Uint16, uint16(c.severity))
+	if c.errorType != 0 {
+		d.add("ErrorType", cim.Uint16, c.errorType)
+	}
+	if c.probableCause != 0 {
+		d.add("ProbableCause", cim.Uint16, c.probableCause)
+	}
+	if _, has := in.Get("ErrorSource"); !has {
+		d.add("ErrorSource", cim.String, path.String())
+		in.Set(cim.Property{Name: "ErrorSourceFormat", Type: cim.Uint16, Value: uint16(isPath)})
+	}
+	d.add("CIMStatusCode", cim.Uint32, uint32(status))
+}
+
+func (e *ending) instance(state uint16, path cim.ObjectPath) *cim.Instance {
+	c := causes[e.Cause]
+	if state == killed && e.Cause == byClient {
+		c = causes[byKill]
+	}
+	return c.instance(e.text(state), path)
+}
+
+const errorClass = "CIM_Error"
+
+// A detail is a CIM_Error that is being made.
+type detail struct{ *cim.Instance }
+
+func newDetail() detail {
+	return detail{&cim.Instance{Class: errorClass, Properties: make([]cim.Property, 0, 10)}}
+}
+
+// add sets a property that is not there yet.
+func (d detail) add(name string, t cim.Type, value any) {
+	if p, has := d.Get(name); has && p.Value != nil {
+		return
+	}
+	d.Set(cim.Property{Name: name, Type: t, Value: value})
+}
+
+func (d detail) addText(name, text string) {
+	if text != "" {
+		d.add(name, cim.String, text)
+	}
+}
+
+func (d detail) addList(name string, texts []string) {
+	if texts == nil {
+		return
+	}
+	items := make([]any, len(texts))
+	for i, text := range texts {
+		items[i] = text
+	}
+	if p, has := d.Get(name); !has || p.Value == nil {
+		d.Set(cim.Property{Name: name, Type: cim.String, Array: true, Value: items})
+	}
+}
+
+// explain returns the CIM_Errors that an error means, none for nil, without the parts that are
+// skipped, and the ErrorCode. It calls methods of the author's errors, which may panic: those
+// of a nil pointer do.
+func explain(err error, path cim.ObjectPath, skip func(error) bool) (list []*cim.Instance, code uint16) {
+	defer func() {
+		if value := recover(); value != nil {
+			list, code = describe(panicError{value}, path, nothing), 0
+		}
+	}()
+	return describe(err, path, skip), codeOf(err)
+}
+
+func nothing(error) bool { return false }
+
+func describe(err error, path cim.ObjectPath, skip func(error) bool) []*cim.Instance {
+	var list []*cim.Instance
+	for _, part := range parts(err) {
+		details := foreign(part)
+		switch {
+		case skip(part):
+		case len(details) > 0:
+			list = append(list, details...)
+		default:
+			list = append(list, describeOne(part, path))
+		}
+	}
+	for _, in := range list {
+		cleanAll(in)
+	}
+	return list
+}
+
+// parts takes errors.Join apart. Its text is that of its parts in lines of their own, which
+// tells it from fmt.Errorf with several verbs.
+func parts(err error) []error {
+	if err == nil {
+		return nil
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var texts []string
+	var list []error
+	for _, part := range joined.Unwrap() {
+		texts = append(texts, part.Error())
+		list = append(list, parts(part)...)
+	}
+	if strings.Join(texts, "\n") != err.Error() {
+		return []error{err}
+	}
+	return list
+}
+
+// isCancel reports whether an error says nothing but that the context was cancelled.
+func isCancel(err error) bool { return errors.Is(err, context.Canceled) }
+
+// foreign returns the CIM_Errors that another server sent.
+func foreign(err error) []*cim.Instance {
+	var ofServer *cim.Error
+	var ofJob *cim.JobError
+	var list []*cim.Instance
+	switch {
+	case errors.As(err, new(*Error)):
+		return nil
+	case errors.As(err, &ofServer):
+		list = ofServer.Details
+	case errors.As(err, &ofJob):
+		list = ofJob.Details
+	}
+	var copies []*cim.Instance
+	for _, in := range list {
+		if in != nil {
+			copies = append(copies, in.Clone())
+		}
+	}
+	return copies
+}
+
+func describeOne(err error, path cim.ObjectPath) *cim.Instance {
+	d := newDetail()
+	c := causes[failed]
+	if errors.As(err, new(panicError)) {
+		c = causes[panicked]
+	}
+	message := err.Error()
+	var own *Error
+	if errors.As(err, &own) {
+		own.fill(d)
+	}
+	if isTimeout(err) {
+		d.add("ProbableCause", cim.Uint16, uint16(timedOut))
+	}
+	c.complete(d.Instance, message, statusOf(err), path)
+	return d.Instance
+}
+
+// fill adds what the author of the error said.
+func (e *Error) fill(d detail) {
+	d.addText("MessageID", e.MessageID)
+	d.addText("Message", e.Message)
+	d.addList("MessageArguments", e.MessageArguments)
+	d.addText("OwningEntity", e.OwningEntity)
+	d.addList("RecommendedActions", e.RecommendedActions)
+	if e.PerceivedSeverity != 0 {
+		d.add("PerceivedSeverity", cim.Uint16, uint16(e.PerceivedSeverity))
+	}
+	if e.CIMStatusCode != 0 {
+		d.add("CIMStatusCode", cim.Uint32, uint32(e.CIMStatusCode))
+	}
+	if e.Detail == nil {
+		return
+	}
+	more, _ := cim.Encode(e.Detail) // what cannot be encoded is left out
+	if more == nil {
+		return
+	}
+	d.Class = more.Class
+	for _, p := range more.Properties {
+		if known, has := d.Get(p.Name); !has || known.Value == nil {
+			d.Set(p)
+		}
+	}
+}
+
+// meanings are the status codes of errors of the standard library.
+var meanings = []struct {
+	err  error
+	code cim.StatusCode
+}{
+	{fs.ErrPermission, cim.ErrAccessDenied},
+	{fs.ErrNotExist, cim.ErrNotFound},
+	{fs.ErrExist, cim.ErrAlreadyExists},
+	{fs.ErrInvalid, cim.ErrInvalidParameter},
+	{errors.ErrUnsupported, cim.ErrNotSupported},
+}
+
+func statusOf(err error) cim.StatusCode {
+	var known *cim.Error
+	var code cim.StatusCode
+	switch {
+	case errors.As(err, &known) && known.Code != 0:
+		return known.Code
+	case errors.As(err, &code):
+		return code
+	}
+	for _, m := range meanings {
+		if errors.Is(err, m.err) {
+			return m.code
+		}
+	}
+	return cim.ErrFailed
+}
+
+func isTimeout(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded)
+}
+
+func codeOf(err error) uint16 {
+	var own *Error
+	if errors.As(err, &own) {
+		return own.ErrorCode
+	}
+	return 0
+}
+
+// messageOf returns the text of a CIM_Error.
+func messageOf(in *cim.Instance) string {
+	p, _ := in.Get("Message")
+	text, _ := p.Value.(string)
+	return text
+}

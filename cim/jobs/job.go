@@ -1,0 +1,169 @@
+package jobs
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// The values of JobState.
+const (
+	starting     = 3
+	running      = 4
+	suspended    = 5
+	shuttingDown = 6
+	completed    = 7
+	terminated   = 8
+	killed       = 9
+	exception    = 10
+	inService    = 11
+	queryPending = 12
+)
+
+// A job is what the runner knows of one: the object, and apart from it what the runner
+// decides.
+type job struct {
+	id  string
+	seq uint64 // in the order of Start
+
+	// change is held while the job gets into another state or is removed, while that is
+	// stored. It is taken before mu, and before the lock of the runner.
+	change sync.Mutex
+
+	mu       sync.Mutex // for what follows
+	object   cim.Object
+	shown    bool // it was stored, and clients may see it
+	gone     bool
+	progress progress
+	status   status
+	active   *active // nil after the end
+
+	// For these the lock of the runner is held.
+	due          time.Time // when it is removed; zero for never
+	at           int       // in the heap of those that are removed, or -1
+	older, newer *job      // among the finished ones
+}
+
+// Progress is what the function reports.
+type progress struct {
+	Percent uint16
+	Message string
+}
+
+// A status is what changes with the state of a job.
+type status struct {
+	State       uint16
+	Shown       uint16    `json:",omitempty"` // in place of Running, 0 for none
+	Started     time.Time // and submitted: no job waits for its turn
+	Changed     time.Time
+	Ended       time.Time
+	PausedAt    time.Time
+	Paused      time.Duration
+	Elapsed     time.Duration // in the end
+	TimeUnknown bool          `json:",omitempty"` // Elapsed is not known
+	ErrorCode   uint16
+	Errors      []*cim.Instance `json:",omitempty"`
+	By          *ending         `json:",omitempty"` // who asked for the end
+}
+
+func (s *status) final() bool { return s.State >= completed && s.State <= exception }
+
+// shown is the state that clients see.
+func (s *status) shown() uint16 {
+	if s.State == running && s.Shown != 0 {
+		return s.Shown
+	}
+	return s.State
+}
+
+// elapsed is how long the function has been running.
+func (s *status) elapsed(now time.Time) time.Duration {
+	switch {
+	case s.final():
+		return s.Elapsed // two times that come from a store have lost their monotonic clock
+	case !s.PausedAt.IsZero():
+		now = s.PausedAt
+	}
+	return max(0, now.Sub(s.Started)-s.Paused)
+}
+
+// resume ends the time that does not count.
+func (s *status) resume(now time.Time) {
+	if !s.PausedAt.IsZero() {
+		s.Paused += now.Sub(s.PausedAt)
+		s.PausedAt = time.Time{}
+	}
+}
+
+// An ending says who asked for the end of a job.
+type ending struct {
+	Cause  cause
+	Client string `json:",omitempty"`
+}
+
+func (e *ending) who() string {
+	switch {
+	case e.Cause == shutdown:
+		return "the shutdown of its provider"
+	case e.Client == "":
+		return "a client"
+	}
+	return "client " + e.Client
+}
+
+// text is the message of the CIM_Error.
+func (e *ending) text(state uint16) string {
+	if state == killed {
+		return "the job was killed by " + e.who()
+	}
+	return "the job was terminated by " + e.who()
+}
+
+// Active is what a job has until it is over.
+type active struct {
+	cancel      context.CancelCauseFunc
+	suspendable bool
+	pause       bool          // a client wants it to be suspended
+	resumed     chan struct{} // closed when it need not wait any more
+	changed     chan struct{} // closed at the next change of state; made by who waits for that
+}
+
+// now returns the status of the moment.
+func (j *job) now() status {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.status
+}
+
+// show makes a status visible, and wakes those who wait for one.
+func (j *job) show(s status) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.showLocked(s)
+}
+
+func (j *job) showLocked(s status) {
+	j.status = s
+	if j.active != nil && j.active.changed != nil {
+		close(j.active.changed)
+		j.active.changed = nil
+	}
+	if s.final() {
+		j.active = nil
+	}
+}
+
+// changes returns a channel that is closed at the next change of state, nil if there is none.
+func (j *job) changes() (status, <-chan struct{}) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.active == nil {
+		return j.status, nil
+	}
+	if j.active.changed == nil {
+		j.active.changed = make(chan struct{})
+	}
+	return j.status, j.active.changed
+}

@@ -1,0 +1,294 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"math"
+	"time"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// The values of RequestedState.
+const (
+	start         = 2
+	suspend       = 3
+	terminate     = 4
+	kill          = 5
+	service       = 6
+	vendorsBelong = 32768 // the first of those that belong to vendors
+)
+
+// The return codes of RequestStateChange and KillJob.
+const (
+	done              = 0
+	notSupported      = 1
+	tooLate           = 3 // Can NOT complete within Timeout Period
+	refused           = 4 // Failed
+	invalidParameter  = 5
+	notFound          = 7 // of KillJob alone
+	started           = 4096
+	invalidTransition = 4097
+)
+
+// requestStateChange runs the method of that name.
+func (r *core) requestStateChange(ctx context.Context, j *job, in []cim.Property) (code uint32, err error) {
+	request := &cim.Instance{Properties: in}
+	wanted, _ := request.Get("RequestedState")
+	state, ok := wanted.Value.(uint16)
+	limit, valid := timeout(request)
+	switch {
+	case !ok || !valid || state < start || state > service && state < vendorsBelong:
+		return invalidParameter, nil
+	case state >= service:
+		return notSupported, nil
+	}
+	by := &ending{Cause: byClient, Client: r.client(ctx)}
+	switch state {
+	case start:
+		return r.resume(j), nil
+	case suspend:
+		return r.suspend(ctx, j, limit)
+	case terminate:
+		return r.terminateWithin(ctx, j, by, limit)
+	}
+	return r.kill(j, by), nil
+}
+
+// timeout returns TimeoutPeriod, which is 0 for no limit.
+func timeout(in *cim.Instance) (limit time.Duration, valid bool) {
+	p, _ := in.Get("TimeoutPeriod")
+	d, given := p.Value.(cim.DateTime)
+	switch {
+	case !given:
+		return 0, p.Value == nil
+	case !d.IsInterval() || !d.Exact():
+		return 0, false
+	}
+	limit, err := d.Duration()
+	if err != nil {
+		limit = math.MaxInt64 // it is longer than that
+	}
+	return limit, true
+}
+
+// terminateWithin asks the function to end. With a limit it waits.
+func (r *core) terminateWithin(ctx context.Context, j *job, by *ending, limit time.Duration) (uint32, error) {
+	if code := r.terminate(j, by); code != started || limit == 0 {
+		return code, nil
+	}
+	reached, err := r.await(ctx, j, limit, func(s status) bool { return s.final() })
+	if !reached {
+		return tooLate, err
+	}
+	return done, nil
+}
+
+// terminate cancels the context of the function, after the store knows who wants that.
+func (r *core) terminate(j *job, by *ending) uint32 {
+	j.change.Lock()
+	defer j.change.Unlock()
+	s := j.now()
+	switch {
+	case s.final() || j.gone:
+		return invalidTransition
+	case s.State == shuttingDown:
+		return started
+	}
+	s.State, s.By, s.Changed = shuttingDown, by, r.clock.Now()
+	s.resume(s.Changed)
+	if err := r.save(j, s); err != nil {
+		r.logged(err)
+		return refused
+	}
+	cancel := j.activeNow().cancel
+	j.show(s)
+	cancel(by.cancellation(terminated))
+	return started
+}
+
+// kill ends the job, whatever the function does.
+func (r *core) kill(j *job, by *ending) uint32 {
+	j.change.Lock()
+	s := j.now()
+	if s.final() || j.gone {
+		j.change.Unlock()
+		return invalidTransition
+	}
+	cancel := j.activeNow().cancel
+	s.State, s.By = killed, by
+	s.Errors = []*cim.Instance{by.instance(killed, r.pathOf(j))}
+	r.end(j, s)
+	j.change.Unlock()
+	cancel(by.cancellation(killed))
+	r.evict()
+	return done
+}
+
+func (e *ending) cancellation(state uint16) error {
+	switch {
+	case e.Cause == shutdown:
+		return ErrShutdown
+	case state == killed:
+		return ErrKilled
+	}
+	return ErrTerminated
+}
+
+// suspend asks the function to wait in Checkpoint. With a limit it waits for that itself.
+func (r *core) suspend(ctx context.Context, j *job, limit time.Duration) (uint32, error) {
+	if code := j.askToPause(); code != started || limit == 0 {
+		return code, nil
+	}
+	reached, err := r.await(ctx, j, limit, func(s status) bool { return s.State != running })
+	switch {
+	case !reached && j.withdrawPause():
+		return tooLate, err
+	case j.now().State != suspended:
+		return refused, err // it ended, or another client had it end
+	}
+	return done, nil
+}
+
+func (j *job) askToPause() uint32 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	switch {
+	case j.status.State != running:
+		return invalidTransition
+	case !j.active.suspendable:
+		return notSupported
+	}
+	j.active.pause = true
+	return started
+}
+
+// withdrawPause reports whether there was still something to withdraw.
+func (j *job) withdrawPause() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.status.State != running || !j.active.pause {
+		return false
+	}
+	j.active.pause = false
+	return true
+}
+
+// resume lets the function go on, or takes back the request that it wait.
+func (r *core) resume(j *job) uint32 {
+	if j.withdrawPause() {
+		return done
+	}
+	j.change.Lock()
+	defer j.change.Unlock()
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	s := j.status
+	if s.State != suspended {
+		return invalidTransition
+	}
+	s.State, s.Changed = running, r.clock.Now()
+	s.resume(s.Changed)
+	j.active.pause = false
+	close(j.active.resumed)
+	j.showLocked(s)
+	return done
+}
+
+// activeNow returns what belongs to a job that is not over. The caller holds change.
+func (j *job) activeNow() *active {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.active
+}
+
+// await waits until a job is in some state.
+func (r *core) await(ctx context.Context, j *job, limit time.Duration, reached func(status) bool) (bool, error) {
+	late := make(chan struct{})
+	stop := r.clock.AfterFunc(limit, func() { close(late) })
+	defer stop()
+	for {
+		s, changed := j.changes()
+		if reached(s) {
+			return true, nil
+		}
+		select {
+		case <-changed:
+		case <-late:
+			return false, nil
+		case <-ctx.Done():
+			return false, ctx.Err()
+		}
+	}
+}
+
+// killJob runs the method of that name. DeleteOnKill takes precedence over
+// DeleteOnCompletion.
+func (r *core) killJob(ctx context.Context, j *job, in []cim.Property) (code uint32, err error) {
+	p, _ := (&cim.Instance{Properties: in}).Get("DeleteOnKill")
+	remove, said := p.Value.(bool)
+	if code := r.kill(j, &ending{Cause: byClient, Client: r.client(ctx)}); code != done {
+		return refused, nil
+	}
+	switch {
+	case remove:
+		err = r.delete(j)
+	case said:
+		err = r.change(j, func(o cim.Object) error {
+			r.fields.set(o, deleteOnCompletion, false)
+			return nil
+		})
+	}
+	if err != nil && !errors.Is(err, cim.ErrNotFound) {
+		r.logged(err)
+		return refused, nil
+	}
+	return done, nil
+}
+
+// delete removes a job that is over.
+func (r *core) delete(j *job) error {
+	j.change.Lock()
+	defer j.change.Unlock()
+	s := j.now()
+	switch {
+	case j.gone:
+		return failf(cim.ErrNotFound, "job %s", j.id)
+	case !s.final():
+		return failf(cim.ErrFailed, "job %s has not ended: terminate it first", j.id)
+	}
+	if err := r.erase([]string{r.key(j.id)}); err != nil {
+		return failf(cim.ErrFailed, "removing job %s: %v", j.id, err)
+	}
+	r.hide(j)
+	r.release(j)
+	return nil
+}
+
+// change changes the object of a job. The store has it before anybody sees it.
+func (r *core) change(j *job, edit func(cim.Object) error) error {
+	j.change.Lock()
+	defer j.change.Unlock()
+	if j.gone {
+		return failf(cim.ErrNotFound, "job %s", j.id)
+	}
+	j.mu.Lock()
+	is, s := cim.Clone(j.object), j.status
+	j.mu.Unlock()
+	if err := edit(is); err != nil {
+		return err
+	}
+	if _, err := r.retention(is); err != nil {
+		return err
+	}
+	if err := r.saveAs(j, is, s); err != nil {
+		return failf(cim.ErrFailed, "%v", err)
+	}
+	j.mu.Lock()
+	j.object = is
+	j.mu.Unlock()
+	if s.final() {
+		r.reschedule(j)
+	}
+	return nil
+}

@@ -1,0 +1,208 @@
+package jobs
+
+import (
+	"context"
+	"iter"
+	"log/slog"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// Options are those of a [Runner]. The zero value works.
+type Options struct {
+	// Store keeps jobs beyond the life of the process. Without one they are in memory alone.
+	Store Store
+	// Keep is how many finished jobs are kept: 10,000 if 0, any number if negative. Of more
+	// the oldest are removed, whatever their TimeBeforeRemoval is.
+	Keep int
+	// Client names who is behind a call, for the CIM_Error of a job that it ends. A transport
+	// has that in the context. An empty name, or no function, is "a client".
+	Client func(ctx context.Context) string
+	// Clock is that of the machine if it is nil.
+	Clock Clock
+	// Log gets panics of functions with their stacks, and errors of the store that no call
+	// could return; nil is slog.Default.
+	Log *slog.Logger
+}
+
+// A Runner runs the jobs of one class, which P points at the struct of, such as
+// *msps.MspsProvisioningJob. All methods may be called by several goroutines.
+//
+// It is the provider of the class: it has the operations on instances that package cimserver
+// looks for. Clients may change what the schema calls writable and delete jobs that are over.
+type Runner[P cim.Object] struct{ core *core }
+
+// New returns a runner with the jobs that the store has. It is an error if the class does not
+// derive from CIM_ConcreteJob, or the store cannot be read.
+func New[P cim.Object](o Options) (*Runner[P], error) {
+	var p P
+	var class *cim.ClassInfo
+	if _, dynamic := any(p).(*cim.Instance); !dynamic && reflect.TypeFor[P]().Kind() == reflect.Pointer {
+		class = p.CIMClass()
+	}
+	core, err := newCore(class, o)
+	if err != nil {
+		return nil, err
+	}
+	return &Runner[P]{core}, nil
+}
+
+// Register makes a server answer for the class: its instances, and those of the methods
+// RequestStateChange, KillJob, GetError, GetErrors and GetErrorEx that the class has.
+func (r *Runner[P]) Register(server cim.Registrar) {
+	server.Register(r.core.class, r, r.core.methods()...)
+}
+
+// Registrar returns a registrar for a provider of other methods that the class has. The
+// generated function registers both:
+//
+//	acme.RegisterACMEJob(runner.Registrar(server), provider{})
+//
+// What the runner implements comes from the runner, whatever the provider has.
+func (r *Runner[P]) Registrar(server cim.Registrar) cim.Registrar {
+	return registrar{server, r.core.class, r, r.core.methods()}
+}
+
+type registrar struct {
+	server  cim.Registrar
+	class   *cim.ClassInfo
+	runner  any
+	methods []any
+}
+
+// Register implements cim.Registrar.
+func (r registrar) Register(class *cim.ClassInfo, provider any, methods ...any) {
+	if class != r.class {
+		r.server.Register(class, provider, methods...)
+		return
+	}
+	all := slices.Clone(r.methods)
+	for i, method := range methods {
+		if all[i] == nil && method != nil {
+			all[i] = bound(provider, method)
+		}
+	}
+	r.server.Register(class, r.runner, all...)
+}
+
+// bound returns a method as a function without its receiver, which the server would give it
+// the runner for.
+func bound(provider, method any) any {
+	f := reflect.ValueOf(method)
+	t := f.Type()
+	if t.NumIn() == 0 || t.In(0) == reflect.TypeFor[context.Context]() {
+		return method
+	}
+	var in, out []reflect.Type
+	for i := 1; i < t.NumIn(); i++ {
+		in = append(in, t.In(i))
+	}
+	for i := range t.NumOut() {
+		out = append(out, t.Out(i))
+	}
+	return reflect.MakeFunc(reflect.FuncOf(in, out, false), func(args []reflect.Value) []reflect.Value {
+		return f.Call(append([]reflect.Value{reflect.ValueOf(provider)}, args...))
+	}).Interface()
+}
+
+// A StartOption says what the function of a job can do.
+type StartOption func(*active)
+
+// Suspendable says that the function calls [Run.Checkpoint]: clients may suspend the job.
+func Suspendable() StartOption { return func(a *active) { a.suspendable = true } }
+
+// Start starts a function and returns the job, which is running then. It fills in the object
+// that it is given, as [cim.Create] does: an empty InstanceID and NULL properties get values,
+// and what the runner decides, such as JobState, is overwritten.
+//
+// The context of the function has the values of ctx, but does not end with it: a server
+// cancels that when the method has returned. It is cancelled when the job is to end, and
+// [context.Cause] tells why.
+//
+// It is an error if the InstanceID is taken, the object is not valid, the store failed or
+// the runner shuts down. Then the function is not called.
+func (r *Runner[P]) Start(ctx context.Context, object P, f func(ctx context.Context, run *Run) error, options ...StartOption) (P, error) {
+	var none P
+	if reflect.ValueOf(object).IsNil() {
+		return none, failf(cim.ErrInvalidParameter, "the job is nil")
+	}
+	if err := r.core.start(ctx, object, f, options); err != nil {
+		return none, err
+	}
+	return object, nil
+}
+
+// Shutdown ends the runner: Start refuses, the functions are terminated, and Shutdown waits
+// for them. Jobs whose functions have not returned when ctx ends are killed, and that is
+// the error. Their CIM_Error says that the provider was shut down. Afterwards jobs can still be
+// read, and the store can be closed.
+func (r *Runner[P]) Shutdown(ctx context.Context) error { return r.core.shutdown(ctx) }
+
+// find returns the job that a path names.
+func (r *core) find(path cim.ObjectPath) (*job, error) {
+	id, ok := path.Key("InstanceID")
+	if !ok && len(path.Keys) == 1 {
+		id, ok = path.Key("")
+	}
+	text, isText := id.(string)
+	here := path.Namespace == "" || r.class.Namespace == "" || strings.EqualFold(path.Namespace, r.class.Namespace)
+	if j := r.lookup(text); ok && isText && here && j != nil {
+		return j, nil
+	}
+	return nil, failf(cim.ErrNotFound, "%s", path)
+}
+
+// GetInstance returns a job as it is now.
+func (r *Runner[P]) GetInstance(_ context.Context, path cim.ObjectPath) (P, error) {
+	j, err := r.core.find(path)
+	if err != nil {
+		var none P
+		return none, err
+	}
+	return r.core.read(j).(P), nil
+}
+
+// EnumerateInstances yields all jobs, in the order in which they were started.
+func (r *Runner[P]) EnumerateInstances(context.Context) iter.Seq2[P, error] {
+	return func(yield func(P, error) bool) {
+		for _, j := range r.core.all() {
+			if !yield(r.core.read(j).(P), nil) {
+				return
+			}
+		}
+	}
+}
+
+// CreateInstance is refused: jobs are started.
+func (r *Runner[P]) CreateInstance(context.Context, P) (cim.ObjectPath, error) {
+	return cim.ObjectPath{}, failf(cim.ErrFailed, "jobs of class %s are started by methods, not created", r.core.class.Name)
+}
+
+// ModifyInstance sets the properties named, or all that are not NULL where none is. What the
+// schema does not call writable keeps its value.
+func (r *Runner[P]) ModifyInstance(_ context.Context, object P, names []string) error {
+	j, err := r.core.find(cim.PathOf(object))
+	if err != nil {
+		return err
+	}
+	f := r.core.fields
+	return r.core.change(j, func(is cim.Object) error {
+		f.copy(is, cim.Clone[cim.Object](object), func(info fieldInfo, null bool) bool {
+			named := slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, info.name) })
+			return info.write && !info.ours && (named || len(names) == 0 && !null)
+		})
+		return nil
+	})
+}
+
+// DeleteInstance removes a job that is over.
+func (r *Runner[P]) DeleteInstance(_ context.Context, path cim.ObjectPath) error {
+	j, err := r.core.find(path)
+	if err != nil {
+		return err
+	}
+	return r.core.delete(j)
+}

@@ -1,0 +1,156 @@
+package jobs
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// A Store keeps jobs beyond the life of the process; package boltstore has one. Its methods
+// are called by several goroutines. What Save and Remove have returned nil for has to survive
+// the end of the process at any moment.
+//
+// Several runners may share a store if their classes differ. Two processes may not: each
+// would take the jobs of the other for those of a process that died.
+type Store interface {
+	// Save keeps records, all or none, in place of those with the same keys.
+	Save(records ...Record) error
+	// Remove removes records. A key that is not there is not an error.
+	Remove(keys ...string) error
+	// Records yields the records whose keys begin with prefix. It ends after an error. The
+	// loop does not call the other methods.
+	Records(prefix string) iter.Seq2[Record, error]
+}
+
+// A Record is a job as a store keeps it.
+type Record struct {
+	Key  string // the name of the class, a slash, and the InstanceID
+	Data []byte // JSON
+}
+
+// recordVersion is that of the JSON below. A later one is not read.
+const recordVersion = 1
+
+// stored is the JSON of a job.
+type stored struct {
+	Version  int
+	Seq      uint64
+	Job      json.RawMessage
+	Progress progress
+	Status   status
+}
+
+func (r *core) key(id string) string { return r.class.Name + "/" + id }
+
+// record returns a job as it is to be stored, with an object and a status that it may not
+// have yet.
+func (r *core) record(j *job, o cim.Object, s status) (Record, error) {
+	object, err := json.Marshal(o)
+	if err != nil {
+		return Record{}, err
+	}
+	j.mu.Lock()
+	p := j.progress
+	j.mu.Unlock()
+	data, err := json.Marshal(stored{recordVersion, j.seq, object, p, s})
+	return Record{r.key(j.id), data}, err
+}
+
+// save stores a job with a status. The caller holds change.
+func (r *core) save(j *job, s status) error { return r.saveAs(j, j.object, s) }
+
+func (r *core) saveAs(j *job, o cim.Object, s status) error {
+	if r.o.Store == nil {
+		return nil
+	}
+	record, err := r.record(j, o, s)
+	if err == nil {
+		err = r.o.Store.Save(record)
+	}
+	if err != nil {
+		return fmt.Errorf("storing job %s: %w", j.id, err)
+	}
+	return nil
+}
+
+// load reads the jobs of the class. Those that have not ended were running when their process
+// died; they are stored as failed before anybody sees them.
+func (r *core) load() error {
+	var jobs []*job
+	for record, err := range r.o.Store.Records(r.class.Name + "/") {
+		if err != nil {
+			return fmt.Errorf("reading the jobs of class %s: %w", r.class.Name, err)
+		}
+		j, err := r.restore(record)
+		if err != nil {
+			return fmt.Errorf("reading job %q: %w", record.Key, err)
+		}
+		jobs = append(jobs, j)
+	}
+	if err := r.failInterrupted(jobs); err != nil {
+		return err
+	}
+	slices.SortFunc(jobs, func(a, b *job) int { return a.status.Ended.Compare(b.status.Ended) })
+	for _, j := range jobs {
+		r.jobs[j.id] = j
+		r.seq = max(r.seq, j.seq)
+		r.over(j)
+	}
+	r.evict()
+	return nil
+}
+
+func (r *core) restore(record Record) (*job, error) {
+	var s stored
+	if err := json.Unmarshal(record.Data, &s); err != nil {
+		return nil, err
+	}
+	if s.Version != recordVersion {
+		return nil, fmt.Errorf("version %d of the record is not known", s.Version)
+	}
+	object := r.class.Zero()
+	if err := json.Unmarshal(s.Job, object); err != nil {
+		return nil, err
+	}
+	j := &job{id: r.fields.text(object, instanceID), seq: s.Seq, object: object, progress: s.Progress, status: s.Status, at: -1, shown: true}
+	if r.key(j.id) != record.Key {
+		return nil, fmt.Errorf("the record is of job %q", j.id)
+	}
+	return j, nil
+}
+
+func (r *core) failInterrupted(jobs []*job) error {
+	var records []Record
+	for _, j := range jobs {
+		if j.status.final() {
+			continue
+		}
+		j.status.interrupted(r.clock.Now(), r.pathOf(j))
+		record, err := r.record(j, j.object, j.status)
+		if err != nil {
+			return fmt.Errorf("storing job %s: %w", j.id, err)
+		}
+		records = append(records, record)
+	}
+	if records == nil {
+		return nil
+	}
+	if err := r.o.Store.Save(records...); err != nil {
+		return fmt.Errorf("storing jobs of a process that died: %w", err)
+	}
+	return nil
+}
+
+// interrupted makes a job fail whose process died. Nobody knows when that was.
+func (s *status) interrupted(now time.Time, path cim.ObjectPath) {
+	text := "the process that ran the job died"
+	if s.By != nil {
+		text += " after " + s.By.who() + " had asked for its end"
+	}
+	s.State, s.Changed, s.Ended, s.TimeUnknown = exception, now, now, true
+	s.Errors = []*cim.Instance{causes[interrupted].instance(text, path)}
+}
