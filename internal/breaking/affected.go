@@ -30,12 +30,19 @@ func (c *comparison) affected(packages []Package) func(*schema.Class) bool {
 		return nil
 	}
 	c.addBelow(names)
-	c.addNeighbours(names, packages)
-	c.addAbove(names)
 	if !sameEnumerations(c.old, c.new) {
 		return func(*schema.Class) bool { return true }
 	}
-	return func(class *schema.Class) bool { return names[key(class.Name)] }
+	return c.closure(names, packages)
+}
+
+// closure returns which classes have to be planned so that those of the names have the names that
+// they would have if all were planned.
+func (c *comparison) closure(names map[string]bool, packages []Package) func(*schema.Class) bool {
+	all := maps.Clone(names)
+	c.addNeighbours(all, packages)
+	c.addAbove(all)
+	return func(class *schema.Class) bool { return all[key(class.Name)] }
 }
 
 func cheapEqual(old, now *schema.Class) bool {
@@ -149,10 +156,38 @@ func (c *comparison) touched(name string) map[string]bool {
 			return nil
 		}
 	}
-	for member := range was {
-		members[letters(member[1:])] = true // its values may be others
+	for _, member := range revalued(old, now) {
+		members[letters(member)] = true
 	}
 	return members
+}
+
+// revalued returns the members of a class with other named values, or parameters with others.
+func revalued(old, now *schema.Class) (list []string) {
+	values := func(c *schema.Class) map[string]string {
+		texts := map[string]string{}
+		for _, p := range c.Properties {
+			if p.Class == c {
+				texts[p.Name] += shapeOfValues(p.Values)
+			}
+		}
+		for _, m := range c.Methods {
+			if m.Class == c {
+				texts[m.Name] += shapeOfValues(m.Values)
+				for _, p := range m.Parameters {
+					texts[m.Name] += shapeOfValues(p.Values)
+				}
+			}
+		}
+		return texts
+	}
+	is := values(now)
+	for member, text := range values(old) {
+		if is[member] != text {
+			list = append(list, member)
+		}
+	}
+	return list
 }
 
 // outline is the shape of each member that a class declares, without its named values. Its keys

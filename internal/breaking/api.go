@@ -2,7 +2,9 @@ package breaking
 
 import (
 	"go/token"
+	"maps"
 	"strings"
+	"sync"
 
 	"github.com/gomof/gomof/gen/model"
 )
@@ -21,7 +23,7 @@ type symbol struct {
 type api struct {
 	symbols []symbol
 	byName  map[string]*symbol
-	byRole  map[string]*symbol // by class, element and role
+	byRole  func() map[string]*symbol // by class, element and role
 	aliases map[string]string
 	structs map[string]bool // keys of the classes that have one, planned or not
 	class   string          // that is being added
@@ -30,7 +32,7 @@ type api struct {
 // apiOf lists what a planned package exports. It knows what templates draw of a plan; a test
 // compares it with what the Go compiler sees.
 func apiOf(p *model.Package) *api {
-	a := &api{byName: map[string]*symbol{}, byRole: map[string]*symbol{}, aliases: map[string]string{}, structs: map[string]bool{}}
+	a := &api{aliases: map[string]string{}, structs: map[string]bool{}}
 	if p.Namespace != nil {
 		a.add(p.Namespace.Name, "const", "", "namespace")
 	}
@@ -47,12 +49,43 @@ func apiOf(p *model.Package) *api {
 	for i := range p.Enums {
 		a.enum(&p.Enums[i].Enum)
 	}
-	for i := range a.symbols {
-		s := &a.symbols[i]
-		a.byName[s.name] = s
-		a.byRole[s.id()] = s
-	}
+	a.index()
 	return a
+}
+
+// addFrom adds the symbols of some classes from another plan of the same package.
+func (a *api) addFrom(other *api, classes map[string]bool) {
+	for i := range other.symbols {
+		if classes[other.symbols[i].class] {
+			a.symbols = append(a.symbols, other.symbols[i])
+		}
+	}
+	maps.Copy(a.aliases, other.aliases)
+	a.index()
+}
+
+// of returns what some classes have.
+func (a *api) of(classes map[string]bool) *api {
+	part := &api{aliases: a.aliases, structs: a.structs}
+	part.addFrom(a, classes)
+	return part
+}
+
+// index has to be called when all symbols are there.
+func (a *api) index() {
+	a.byName = make(map[string]*symbol, len(a.symbols))
+	for i := range a.symbols {
+		a.byName[a.symbols[i].name] = &a.symbols[i]
+	}
+	a.byRole = sync.OnceValue(a.indexRoles) // only lost symbols are looked for by it
+}
+
+func (a *api) indexRoles() map[string]*symbol {
+	roles := make(map[string]*symbol, len(a.symbols))
+	for i := range a.symbols {
+		roles[a.symbols[i].id()] = &a.symbols[i]
+	}
+	return roles
 }
 
 // id is what the symbol is, whatever it is called.

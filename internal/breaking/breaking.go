@@ -61,7 +61,7 @@ type Change struct {
 // Compare returns the changes from the old to the new version, in the order of their places.
 // The error is that of the context, or of options that cannot be planned.
 func Compare(ctx context.Context, packages []Package, opts Options) ([]*Change, error) {
-	c := &comparison{opts: opts, byElement: map[string][]*Change{}}
+	c := &comparison{opts: opts, byElement: map[string][]*Change{}, broken: map[string]bool{}}
 	c.versions(packages)
 	c.qualifierTypes()
 	c.classes()
@@ -94,6 +94,7 @@ type comparison struct {
 	old, new  *version
 	changes   []*Change
 	byElement map[string][]*Change // by the key of the element
+	broken    map[string]bool      // keys of the classes that have lost Go names
 }
 
 // add reports a change of an element.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/gen"
-	"github.com/gomof/gomof/schema"
 )
 
 // A wish is a line of gomof.yaml that may cure a change.
@@ -29,8 +28,9 @@ func (w wish) line() string {
 const maxWishes = 500
 
 // cure looks for the lines of gomof.yaml with which names are what they were. All are tried at
-// once, by planning again; of a change that is not cured by its own none is kept.
-func (c *comparison) cure(ctx context.Context, packages []Package, old []*api, want func(*schema.Class) bool) error {
+// once, by planning again the classes that have lost names; of a change that is not cured by its
+// own none is kept.
+func (c *comparison) cure(ctx context.Context, packages []Package, old []*api) error {
 	var wishes []wish
 	for i := range packages {
 		if old[i] != nil && packages[i].New != nil {
@@ -41,7 +41,7 @@ func (c *comparison) cure(ctx context.Context, packages []Package, old []*api, w
 		return nil
 	}
 	wishes = wishes[:min(len(wishes), maxWishes)]
-	planned, err := c.planWith(ctx, packages, wishes, want)
+	planned, err := c.planWith(ctx, packages, wishes)
 	if err != nil {
 		return nil //nolint:nilerr // there is no cure then, which is no error
 	}
@@ -50,7 +50,7 @@ func (c *comparison) cure(ctx context.Context, packages []Package, old []*api, w
 		if old[i] == nil {
 			continue
 		}
-		for _, s := range lost(old[i], orEmpty(now)) {
+		for _, s := range lost(old[i].of(c.broken), orEmpty(now)) {
 			for _, change := range c.changes {
 				if change.Breaks&Go != 0 && slices.Contains(change.Names, s.name) {
 					left[change] = true
@@ -73,7 +73,7 @@ type planned struct {
 }
 
 // planWith plans the new version with wishes. Those that are errors are left out.
-func (c *comparison) planWith(ctx context.Context, packages []Package, wishes []wish, want func(*schema.Class) bool) (*planned, error) {
+func (c *comparison) planWith(ctx context.Context, packages []Package, wishes []wish) (*planned, error) {
 	list := newOf(packages)
 	for i := range list {
 		list[i].Options = cloned(list[i].Options)
@@ -84,7 +84,11 @@ func (c *comparison) planWith(ctx context.Context, packages []Package, wishes []
 			kept = append(kept, w)
 		}
 	}
-	apis, said, err := c.plan(ctx, list, want)
+	with := slices.Clone(packages)
+	for i := range with {
+		with[i].Options = list[i].Options
+	}
+	apis, said, err := c.plan(ctx, list, c.closure(c.broken, with))
 	if err != nil {
 		return nil, err
 	}

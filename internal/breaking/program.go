@@ -25,19 +25,43 @@ func (c *comparison) program(ctx context.Context, packages []Package) error {
 	if err != nil {
 		return err
 	}
-	if more := c.spread(old, now); more != nil {
-		first := want
-		want = func(class *schema.Class) bool { return first(class) || more[key(class.Name)] }
-		if old, now, err = c.planBoth(ctx, packages, want); err != nil {
-			return err
-		}
+	if err := c.planMore(ctx, packages, want, old, now); err != nil {
+		return err
 	}
 	for i := range packages {
 		if old[i] != nil {
 			c.compareAPIs(old[i], orEmpty(now[i]))
 		}
 	}
-	return c.cure(ctx, packages, old, want)
+	return c.cure(ctx, packages, old)
+}
+
+// planMore adds what the classes have that mention types whose names have changed. These types
+// are planned again, so that they have the same names, but nothing else is.
+func (c *comparison) planMore(ctx context.Context, packages []Package, had func(*schema.Class) bool, old, now []*api) error {
+	if len(packages) > 1 {
+		return nil // everything is planned
+	}
+	more := c.spread(old, now)
+	if more == nil {
+		return nil
+	}
+	want := c.closure(more, packages)
+	moreOld, moreNow, err := c.planBoth(ctx, packages, want)
+	if err != nil || moreOld[0] == nil || moreNow[0] == nil {
+		return err
+	}
+	missing := map[string]bool{}
+	for _, v := range []*version{c.old, c.new} {
+		for _, class := range v.list {
+			if name := key(class.Name); more[name] && !had(class) {
+				missing[name] = true
+			}
+		}
+	}
+	old[0].addFrom(moreOld[0], missing)
+	now[0].addFrom(moreNow[0], missing)
+	return nil
 }
 
 // planBoth plans both versions at the same time.
@@ -84,7 +108,7 @@ func (c *comparison) spread(old, now []*api) map[string]bool {
 			}
 		}
 	}
-	c.addAbove(more)
+	maps.Copy(more, moved)
 	return more
 }
 
@@ -230,6 +254,7 @@ func (c *comparison) compareAPIs(old, now *api) {
 		cause := c.cause(s, old, now)
 		cause.Names = append(cause.Names, s.name)
 		cause.Breaks |= Go
+		c.broken[s.class] = true
 	}
 	for _, change := range c.changes {
 		change.Names = slices.Compact(change.Names)
@@ -317,7 +342,7 @@ func (v *version) typesOf(element string) (types []schema.Type) {
 
 // moved reports whether what the symbol was has another name now.
 func (a *api) moved(s *symbol, now *api) bool {
-	other := now.byRole[s.id()]
+	other := now.byRole()[s.id()]
 	return other != nil && other.name != s.name
 }
 
@@ -388,7 +413,7 @@ func (c *comparison) taken(s *symbol, old, now *api) *Change {
 			s = typ // it has taken its members along
 		}
 	}
-	other := now.byRole[s.id()]
+	other := now.byRole()[s.id()]
 	element, _, _ := strings.Cut(s.from, "=")
 	if s.role == "namespace" {
 		return c.once(NamespacesMixed, "namespace", diag.Span{}, c.firstAdded(), "classes are declared in several namespaces, so that the package has no constant %s", s.name)
