@@ -22,12 +22,13 @@ race: ## run the quick tests with the race detector
 	go test -race -short ./...
 	$(call nested,go test -race -short ./...)
 
-lint: ## gofmt, go vet, staticcheck, gomof fmt
+lint: ## gofmt, go vet, staticcheck, gomof fmt and lint
 	@test -z "$$(gofmt -l . | tee /dev/stderr)"
 	go vet ./...
 	go tool staticcheck ./...
 	$(call nested,go vet ./... && $$(cd $(CURDIR) && go tool -n staticcheck) ./...)
 	go run ./cmd/gomof fmt -l mof
+	go run ./cmd/gomof lint mof
 
 check-generated: ## regenerate and demand that nothing changes
 	go run ./cmd/gomof generate --check
@@ -43,7 +44,7 @@ oldest: ## build and vet with the older of the two supported Go releases
 	$(call nested,GOTOOLCHAIN=go1.25.14 go vet ./...)
 
 update: ## rewrite the goldens; it fails all the same, so look at what changed
-	go test ./cim/jobs/internal/... ./cmd/gomof ./docs ./export ./gen ./internal/cimxml ./layout ./mof ./parser -update
+	go test ./cim/jobs/internal/... ./cmd/gomof ./docs ./export ./gen ./internal/cimxml ./internal/lint ./layout ./mof ./parser -update
 
 FUZZTIME ?= 30s
 fuzz: ## run every fuzz target for FUZZTIME (30s)

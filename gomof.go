@@ -64,6 +64,7 @@ type Result struct {
 	Schema      *schema.Schema        // never nil; fit for use where there are no errors
 	Diagnostics diag.List             // all errors and warnings of all files, in their order
 	Sources     map[string]*diag.File // all files that were read, by name
+	Files       []*parser.File        // the syntax trees of the same files
 	Found       map[string]bool       // names of the files that only Options.Include has brought in: warnings in them are for others
 }
 
@@ -95,7 +96,8 @@ func Compile(ctx context.Context, opts Options) (*Result, error) {
 	known, declaring, diags := withFiles(ctx, opts, builtin(opts))
 	set, more := loadSet(ctx, opts, opts.Files, known)
 	diags = append(diags, more...)
-	result := &Result{Schema: &schema.Schema{}, Sources: sources(slices.Concat(declaring, set.Files)), Found: origin.Found(set.Files, set.Named, set.Included)}
+	result := &Result{Schema: &schema.Schema{}, Files: slices.Concat(declaring, set.Files), Found: origin.Found(set.Files, set.Named, set.Included)}
+	result.Sources = sources(result.Files)
 	if !opts.Syntax {
 		result.Schema, more = schema.Resolve(ctx, set, schema.Options{Namespace: opts.Namespace, Builtin: known()})
 		diags = append(diags, more...)

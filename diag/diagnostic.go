@@ -13,19 +13,16 @@ type Severity uint8
 const (
 	Error Severity = iota
 	Warning
+	Note // it is fine, and worth knowing
 )
 
-// String returns "error" or "warning".
-func (s Severity) String() string {
-	if s == Warning {
-		return "warning"
-	}
-	return "error"
-}
+// String returns "error", "warning" or "note".
+func (s Severity) String() string { return [...]string{"error", "warning", "note"}[s] }
 
 // A Code names a kind of diagnostic. Codes are stable and never reused:
 // MOF1xxx lexing, syntax and dialect, MOF2xxx schema, MOF3xxx generation,
-// MOF4xxx input and configuration.
+// MOF4xxx input and configuration, MOF5xxx lint,
+// MOF6xxx differences between two versions of a schema.
 type Code string
 
 // A Diagnostic is one finding about one place.
@@ -33,14 +30,15 @@ type Diagnostic struct {
 	Code     Code
 	Severity Severity
 	Span     Span
-	Message  string // lower case, no full stop: what was found, then what was wanted
-	Label    string // optional, printed beside the caret
-	Hint     string // optional, what to do about it
-	Related  []Note // optional, other places that matter
+	Message  string  // lower case, no full stop: what was found, then what was wanted
+	Label    string  // optional, printed beside the caret
+	Hint     string  // optional, what to do about it
+	Related  []Place // optional, other places that matter
+	Fixes    []Fix   // optional, the most likely first
 }
 
-// A Note points at another place that explains a diagnostic.
-type Note struct {
+// A Place is another place that explains a diagnostic.
+type Place struct {
 	Span    Span
 	Message string
 }
@@ -62,7 +60,7 @@ func (d *Diagnostic) Mark(label string) *Diagnostic {
 
 // See adds a place that explains the diagnostic and returns d.
 func (d *Diagnostic) See(span Span, message string) *Diagnostic {
-	d.Related = append(d.Related, Note{span, message})
+	d.Related = append(d.Related, Place{span, message})
 	return d
 }
 
@@ -85,11 +83,20 @@ func (l *List) add(code Code, severity Severity, span Span, format string, args 
 	return d
 }
 
-// Errors returns the number of errors, warnings not counted.
+// Note adds a note and returns it for refinement.
+func (l *List) Note(code Code, span Span, format string, args ...any) *Diagnostic {
+	return l.add(code, Note, span, format, args)
+}
+
+// Errors returns the number of errors, warnings and notes not counted.
 func (l List) Errors() int {
+	return l.count(Error)
+}
+
+func (l List) count(s Severity) int {
 	n := 0
 	for _, d := range l {
-		if d.Severity == Error {
+		if d.Severity == s {
 			n++
 		}
 	}

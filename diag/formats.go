@@ -38,6 +38,19 @@ type jsonDiagnostic struct {
 	Label    string     `json:"label,omitempty"`
 	Hint     string     `json:"hint,omitempty"`
 	Related  []jsonNote `json:"related,omitempty"`
+	Fixes    []jsonFix  `json:"fixes,omitempty"`
+}
+
+type jsonFix struct {
+	Title string     `json:"title"`
+	Safe  bool       `json:"safe"`
+	Edits []jsonEdit `json:"edits"`
+}
+
+// A jsonEdit replaces the text at its place.
+type jsonEdit struct {
+	jsonPlace
+	Text string `json:"text"`
 }
 
 type jsonNote struct {
@@ -72,9 +85,16 @@ func (p *Printer) JSON(list List) error {
 }
 
 func (p *Printer) jsonDiagnostic(d *Diagnostic, names map[Code]string) jsonDiagnostic {
-	j := jsonDiagnostic{p.jsonPlace(d.Span), d.Severity.String(), d.Code, names[d.Code], d.Message, d.Label, d.Hint, nil}
+	j := jsonDiagnostic{p.jsonPlace(d.Span), d.Severity.String(), d.Code, names[d.Code], d.Message, d.Label, d.Hint, nil, nil}
 	for _, n := range d.Related {
 		j.Related = append(j.Related, jsonNote{p.jsonPlace(n.Span), n.Message})
+	}
+	for _, f := range d.Fixes {
+		fix := jsonFix{Title: f.Title, Safe: f.Safe}
+		for _, e := range f.Edits {
+			fix.Edits = append(fix.Edits, jsonEdit{p.jsonPlace(e.Span), e.New})
+		}
+		j.Fixes = append(j.Fixes, fix)
 	}
 	return j
 }
@@ -137,10 +157,12 @@ func (p *Printer) GitHub(list List) error {
 			message += "\nhelp: " + d.Hint
 		}
 		title := strings.TrimSpace(string(d.Code) + " " + names[d.Code])
-		fmt.Fprintf(out, "::%s %stitle=%s::%s\n", d.Severity, p.gitHubPlace(d.Span), gitHubProperty.Replace(title), gitHubData.Replace(VisibleLines(message)))
+		fmt.Fprintf(out, "::%s %stitle=%s::%s\n", gitHubCommands[d.Severity], p.gitHubPlace(d.Span), gitHubProperty.Replace(title), gitHubData.Replace(VisibleLines(message)))
 	}
 	return out.Flush()
 }
+
+var gitHubCommands = [...]string{Error: "error", Warning: "warning", Note: "notice"}
 
 // gitHubPlace returns the properties of a place, each with a comma behind it.
 // Columns are refused where a place has several lines.

@@ -15,14 +15,46 @@ type Info struct {
 	Text     string // one paragraph: the reason, with the clause of the standard
 	Bad      string
 	Good     string
+
+	Category string // of a rule that can be chosen, such as naming or wire; else ""
+	Level    string // the lowest level of lint that has the rule, or off
+	Source   string // who asks for the rule
+	Fix      string // safe or unsafe, if the rule offers one
+
+	// Before and After are two versions of a schema, in place of Bad and Good: the code is
+	// about what is different.
+	Before, After string
+}
+
+// examples returns the titles and texts of the two examples; the first text is "" if there are none.
+func (i *Info) examples() (first, bad, second, good string) {
+	if i.Before != "" {
+		return "Before", i.Before, "After", i.After
+	}
+	return "Wrong", i.Bad, "Right", i.Good
 }
 
 // Help returns the text and the examples.
 func (i *Info) Help() string {
-	if i.Bad == "" {
-		return i.Text + "\n"
+	first, bad, second, good := i.examples()
+	if bad == "" {
+		return i.Text + "\n" + i.origin()
 	}
-	return fmt.Sprintf("%s\n\nWrong:\n\n%s\n\nRight:\n\n%s\n", i.Text, indent(i.Bad), indent(i.Good))
+	return fmt.Sprintf("%s\n%s\n%s:\n\n%s\n\n%s:\n\n%s\n", i.Text, i.origin(), first, indent(bad), second, indent(good))
+}
+
+// origin says what the rule is one of, and who asks for it.
+func (i *Info) origin() string {
+	var out strings.Builder
+	for _, line := range [][2]string{{"Category", i.Category}, {"Level", i.Level}, {"Fix", i.Fix}, {"Source", i.Source}} {
+		if line[1] != "" {
+			fmt.Fprintf(&out, "\n%s: %s", line[0], line[1])
+		}
+	}
+	if out.Len() > 0 {
+		out.WriteByte('\n')
+	}
+	return out.String()
 }
 
 func indent(text string) string {
@@ -32,10 +64,14 @@ func indent(text string) string {
 // Markdown returns what Help does, as Markdown.
 func (i *Info) Markdown() string {
 	text := markdownEscapes.Replace(i.Text) + "\n"
-	if i.Bad == "" {
+	if origin := strings.TrimSpace(i.origin()); origin != "" {
+		text += "\n" + markdownEscapes.Replace(strings.ReplaceAll(origin, "\n", " · ")) + "\n"
+	}
+	first, bad, second, good := i.examples()
+	if bad == "" {
 		return text
 	}
-	return fmt.Sprintf("%s\nWrong:\n\n%s\nRight:\n\n%s", text, fenced(i.Bad), fenced(i.Good))
+	return fmt.Sprintf("%s\n%s:\n\n%s\n%s:\n\n%s", text, first, fenced(bad), second, fenced(good))
 }
 
 // markdownEscapes escapes the characters that are markup in a sentence.

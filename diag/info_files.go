@@ -24,7 +24,9 @@ import (
 //	-- good --
 //	The same MOF done right.
 //
-// The name is optional, and so are the examples, but one needs the other.
+// The name is optional, and so are the examples, but one needs the other; before and after
+// may be in their place. Rules that can be chosen have a category, a level, a source and,
+// if they offer one, a fix.
 func LazyInfos(fsys fs.FS) func() []Info {
 	return sync.OnceValue(func() []Info {
 		infos, err := readInfos(fsys)
@@ -63,10 +65,15 @@ func (i *Info) parse(file string) error {
 		}
 	}
 	text, examples, hasExamples := strings.Cut(body, "\n-- bad --\n")
+	text, versions, hasVersions := strings.Cut(text, "\n-- before --\n")
 	i.Text = strings.Join(strings.Fields(text), " ")
 	if hasExamples {
 		i.Bad, i.Good, _ = strings.Cut(examples, "\n-- good --\n")
 		i.Bad += "\n"
+	}
+	if hasVersions {
+		i.Before, i.After, _ = strings.Cut(versions, "\n-- after --\n")
+		i.Before += "\n"
 	}
 	switch {
 	case i.Title == "":
@@ -75,6 +82,8 @@ func (i *Info) parse(file string) error {
 		return fmt.Errorf("there is no text")
 	case hasExamples && i.Good == "":
 		return fmt.Errorf("there is a bad example, but no good one")
+	case hasVersions && i.After == "":
+		return fmt.Errorf("there is a version before, but none after")
 	}
 	return nil
 }
@@ -89,10 +98,20 @@ func (i *Info) set(line string) error {
 		i.Title = value
 	case key == "name":
 		i.Name = value
+	case key == "category":
+		i.Category = value
+	case key == "level":
+		i.Level = value
+	case key == "source":
+		i.Source = value
+	case key == "fix":
+		i.Fix = value
 	case line == "severity: error":
 		i.Severity = Error
 	case line == "severity: warning":
 		i.Severity = Warning
+	case line == "severity: note":
+		i.Severity = Note
 	default:
 		return fmt.Errorf("unknown line %q", line)
 	}

@@ -46,10 +46,7 @@ func (p *Printer) Print(list List) error {
 }
 
 func (p *Printer) one(out *bufio.Writer, d *Diagnostic) {
-	color := red
-	if d.Severity == Warning {
-		color = yellow
-	}
+	color := [...]string{Error: red, Warning: yellow, Note: bold}[d.Severity]
 	out.WriteString(p.paint(bold, Visible(place(d.Span.Pos))))
 	fmt.Fprintf(out, "%s: %s [%s]\n", p.paint(color, d.Severity.String()), Visible(brief(d.Message)), d.Code)
 	p.excerpt(out, d, color)
@@ -80,21 +77,23 @@ func place(pos Pos) string {
 	return ""
 }
 
-// Summary writes a line with the number of errors, warnings and files.
+// Summary writes a line with the number of errors, warnings, notes and files.
 func (p *Printer) Summary(list List) error {
 	files := map[string]bool{}
 	for _, d := range list {
 		files[d.Span.Pos.Filename] = true
 	}
 	delete(files, "")
-	errors := list.Errors()
-	line := count(errors, "error")
-	switch warnings := len(list) - errors; {
-	case errors == 0:
-		line = count(warnings, "warning")
-	case warnings > 0:
-		line += ", " + count(warnings, "warning")
+	var counts []string
+	for _, s := range []Severity{Error, Warning, Note} {
+		if n := list.count(s); n > 0 {
+			counts = append(counts, count(n, s.String()))
+		}
 	}
+	if counts == nil {
+		counts = []string{count(0, "warning")}
+	}
+	line := strings.Join(counts, ", ")
 	if len(files) > 0 {
 		line += " in " + count(len(files), "file")
 	}

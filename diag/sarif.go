@@ -49,6 +49,19 @@ type (
 		Message   sarifText       `json:"message"`
 		Locations []sarifLocation `json:"locations,omitempty"`
 		Related   []sarifLocation `json:"relatedLocations,omitempty"`
+		Fixes     []sarifFix      `json:"fixes,omitempty"`
+	}
+	sarifFix struct {
+		Description sarifText     `json:"description"`
+		Changes     []sarifChange `json:"artifactChanges"`
+	}
+	sarifChange struct {
+		Artifact     sarifArtifact      `json:"artifactLocation"`
+		Replacements []sarifReplacement `json:"replacements"`
+	}
+	sarifReplacement struct {
+		Deleted  sarifRegion `json:"deletedRegion"`
+		Inserted *sarifText  `json:"insertedContent,omitempty"`
 	}
 	sarifText struct {
 		Text     string `json:"text"`
@@ -140,7 +153,23 @@ func (p *Printer) sarifResult(d *Diagnostic, rules map[Code]int) sarifResult {
 		place.ID = i + 1
 		r.Related = append(r.Related, place)
 	}
+	for _, f := range d.Fixes {
+		r.Fixes = append(r.Fixes, p.sarifFix(f))
+	}
 	return r
+}
+
+func (p *Printer) sarifFix(f Fix) sarifFix {
+	change := sarifChange{Artifact: sarifArtifact{artifactURI(f.Edits[0].Span.Pos.Filename)}}
+	for _, e := range f.Edits {
+		place := p.jsonPlace(e.Span)
+		r := sarifReplacement{Deleted: sarifRegion{place.Line, place.Column, place.EndLine, place.EndColumn}}
+		if e.New != "" {
+			r.Inserted = &sarifText{Text: e.New}
+		}
+		change.Replacements = append(change.Replacements, r)
+	}
+	return sarifFix{sarifText{Text: f.Title}, []sarifChange{change}}
 }
 
 func (p *Printer) sarifLocation(s Span, message string) sarifLocation {

@@ -10,7 +10,8 @@ import (
 	"github.com/gomof/gomof/templates"
 )
 
-// A documentation says what the comments of a package say. It links what has a name.
+// A documentation says what the comments of a package say. It links what has a name. Nil
+// says nothing.
 type documentation struct {
 	*typer
 	byName map[string]*schema.Class // what docs link to, own classes and those of other packages
@@ -31,6 +32,9 @@ func newDocumentation(t *typer) *documentation {
 
 // class says what a struct is; the description of the class follows.
 func (d *documentation) class(c *schema.Class) model.Doc {
+	if d == nil {
+		return nil
+	}
 	text := textf("%s is the %s %s", d.own.classes[c].typ, classKind(c), c.Name)
 	if c.Super != nil {
 		text = textf("%s, which extends %s", text, d.classLink(c.Super))
@@ -72,6 +76,9 @@ func classKind(c *schema.Class) string {
 // property is the description and what the qualifiers add to it. Of an inherited
 // property it is short: the class that declares it has the rest.
 func (d *documentation) property(c *schema.Class, property *schema.Property, inherited bool) model.Doc {
+	if d == nil {
+		return nil
+	}
 	q, text, prose := property.Qualifiers, property.Description(), textf("The property %s.", property.Name)
 	deprecated := d.deprecation(c, property.Deprecated)
 	if inherited {
@@ -87,12 +94,18 @@ func (d *documentation) property(c *schema.Class, property *schema.Property, inh
 }
 
 func (d *documentation) parameter(m *schema.Method, parameter *schema.Parameter) model.Doc {
+	if d == nil {
+		return nil
+	}
 	q := parameter.Qualifiers
 	return paragraphs(introduced(textf("The parameter %s.", parameter.Name), descriptionOf(parameter.Description(), q)),
 		d.parameterFacts(parameter), d.seeAlso(m.Class, q), d.deprecation(m.Class, parameter.Deprecated))
 }
 
 func (d *documentation) method(c *schema.Class, m *schema.Method) model.Doc {
+	if d == nil {
+		return nil
+	}
 	id := d.own.classes[c].calls[m]
 	facts, deprecated := methodFacts(m), d.deprecation(c, m.Deprecated)
 	if m.Class != c {

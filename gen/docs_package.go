@@ -14,6 +14,9 @@ import (
 
 // packageDoc says what a package is.
 func (d *documentation) packageDoc() model.Doc {
+	if d == nil {
+		return nil
+	}
 	text := textf("Package %s has Go bindings for CIM classes", d.Options.Package)
 	if namespace := oneNamespace(d.classes); namespace != "" {
 		text = textf("%s of the namespace %s", text, phrase(namespace))
@@ -51,6 +54,9 @@ func versionNumbers(text string) []int {
 }
 
 func (d *documentation) sections() []model.Section {
+	if d == nil {
+		return nil
+	}
 	return slices.Concat(d.start(), d.overview(), d.inherited())
 }
 

@@ -12,6 +12,9 @@ import (
 
 // enum is the doc of an enum. of is what has its values.
 func (d *documentation) enum(id string, v *schema.ValueSet, of model.Text) model.Doc {
+	if d == nil {
+		return nil
+	}
 	if v != nil && v.Bits {
 		return sentence("%s is a set of flags: %s.", id, of)
 	}
@@ -19,6 +22,9 @@ func (d *documentation) enum(id string, v *schema.ValueSet, of model.Text) model
 }
 
 func (d *documentation) valuesOf(c *schema.Class, property *schema.Property) model.Text {
+	if d == nil {
+		return nil
+	}
 	link, ok := d.memberLink(c, property.Name)
 	if !ok {
 		link = say(c.Name + "." + property.Name)
@@ -27,19 +33,31 @@ func (d *documentation) valuesOf(c *schema.Class, property *schema.Property) mod
 }
 
 func (d *documentation) valuesOfParameter(m *schema.Method, parameter *schema.Parameter) model.Text {
+	if d == nil {
+		return nil
+	}
 	return textf("the named values of parameter %s of %s", parameter.Name, d.methodLink(m.Class, m))
 }
 
 func (d *documentation) codesOf(m *schema.Method) model.Text {
+	if d == nil {
+		return nil
+	}
 	return textf("the return codes of %s", d.methodLink(m.Class, m))
 }
 
 func (d *documentation) enumeration(id string, e *schema.Enumeration) model.Doc {
+	if d == nil {
+		return nil
+	}
 	return paragraphs(sentence("%s is the enumeration %s.", id, e.Name), described(e.Qualifiers.Text("Description")))
 }
 
 // params is the doc of the struct with the parameters of a method.
 func (d *documentation) params(m *schema.Method, empty bool) model.Doc {
+	if d == nil {
+		return nil
+	}
 	id, what := d.own.messages[m].params, d.methodLink(m.Class, m)
 	doc := sentence("%s has the parameters that go into %s.", id, what)
 	if empty {
@@ -53,10 +71,16 @@ func (d *documentation) params(m *schema.Method, empty bool) model.Doc {
 
 // result is the doc of the struct with what a method returns.
 func (d *documentation) result(m *schema.Method) model.Doc {
+	if d == nil {
+		return nil
+	}
 	return sentence("%s has what %s returns.", d.own.messages[m].result, d.methodLink(m.Class, m))
 }
 
 func (d *documentation) provider(c *schema.Class) model.Doc {
+	if d == nil {
+		return nil
+	}
 	ids := d.own.classes[c]
 	return sentence("%s runs the methods of %s on the server side. It may also serve the instances: see InstanceGetter of package cimserver and its kin. Embed %s, so that methods which the schema gains later do not break the provider.",
 		ids.provider, d.classLink(c), linkTo(ids.unimplemented.String()))
@@ -64,6 +88,9 @@ func (d *documentation) provider(c *schema.Class) model.Doc {
 
 // provided is the doc of a method of a provider.
 func (d *documentation) provided(c *schema.Class, m *schema.Method) model.Doc {
+	if d == nil {
+		return nil
+	}
 	return sentence("%s runs the method %s.", d.own.classes[c].provided[m], d.methodLink(c, m))
 }
 

@@ -28,10 +28,8 @@ func checkKeep(s *schema.Schema, opts Options, diags *diag.List) {
 		switch what := opts.Keep[key]; {
 		case e == nil:
 			diags.Error(BadKeep, at, "%s is kept, but the schema has no such member", key)
-		case what == KeepNames && (e.declared || e.parameter):
+		case what == KeepNames && (e.declared && !e.overrides || e.parameter):
 			diags.Error(BadKeep, at, "the names of %s are kept, but its class declares it", key)
-		case what == KeepNames && e.method == nil && e.values == nil:
-			diags.Error(BadKeep, at, "the names of %s are kept, but it has no named values, and so no names", key)
 		case what == KeepPlain && e.values == nil:
 			diags.Error(BadKeep, at, "%s is kept plain, but it has no named values", key)
 		case what == KeepPlain && !strings.EqualFold(e.values.Class.Name, e.class.Name):
@@ -47,6 +45,7 @@ func checkKeep(s *schema.Schema, opts Options, diags *diag.List) {
 type found struct {
 	class     *schema.Class
 	declared  bool           // in that class
+	overrides bool           // a property of a superclass, after which its constant is called
 	method    *schema.Method // of the parameter, or itself; nil for a property
 	parameter bool
 	values    *schema.ValueSet // or nil
@@ -61,7 +60,7 @@ func findElement(s *schema.Schema, key string) *found {
 		return nil
 	}
 	if p := c.Property(member); p != nil && !isParameter {
-		return &found{class: c, declared: p.Class == c, values: valuesOf(p)}
+		return &found{class: c, declared: p.Class == c, overrides: hasAbove(c, p.Name), values: valuesOf(p)}
 	}
 	m := c.Method(member)
 	switch {

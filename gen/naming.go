@@ -43,8 +43,9 @@ type messageNames struct {
 	in, out        map[*schema.Parameter]*names.Name
 }
 
-// nameAll settles the names of a package. listed tells whether it has a list of them.
-func nameAll(classes []*schema.Class, r rules, listed bool) *packageNames {
+// nameAll settles the names of a package. listed tells whether it has a list of them, want
+// which classes have names for their members.
+func nameAll(classes []*schema.Class, r rules, listed bool, want func(*schema.Class) bool) *packageNames {
 	const most = 8 // what a class has at the top of the package, without its members
 	n := &naming{rules: r, top: newScope(most * len(classes)), files: newScope(len(classes)), made: &packageNames{
 		classes:      map[*schema.Class]*classNames{},
@@ -63,7 +64,9 @@ func nameAll(classes []*schema.Class, r rules, listed bool) *packageNames {
 		n.nameClass(c)
 	}
 	for _, c := range classes {
-		n.nameMembers(c)
+		if want(c) {
+			n.nameMembers(c)
+		}
 	}
 	n.files.settle()
 	n.made.top = n.top.settle()

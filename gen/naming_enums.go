@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/gomof/gomof/gen/internal/names"
 	"github.com/gomof/gomof/gen/model"
@@ -112,6 +113,7 @@ type aliasNames struct {
 	enum    *enumNames       // or nil
 	values  *schema.ValueSet // of the enum; may be nil
 	element schema.Type
+	from    string // the element of the class
 }
 
 // nameAliases declares the aliases of a class.
@@ -137,7 +139,7 @@ func (n *naming) aliasValues(c *schema.Class, own, v *schema.ValueSet, e names.E
 }
 
 func (n *naming) aliasEnum(c *schema.Class, e *enumNames, of func(*typer) model.Type, own *schema.ValueSet, t schema.Type) {
-	a := &aliasNames{of: of, enum: e, values: own, element: t}
+	a := &aliasNames{of: of, enum: e, values: own, element: t, from: strings.NewReplacer("()", "", " ", ".").Replace(e.owner)}
 	n.made.classes[c].aliases = append(n.made.classes[c].aliases, a)
 }
 
@@ -146,8 +148,8 @@ func (n *naming) aliasEnum(c *schema.Class, e *enumNames, of func(*typer) model.
 func (n *naming) aliasMethod(c *schema.Class, m *schema.Method) {
 	base, origin := n.base(c, m.Name), c.Name+"."+m.Name+"()"
 	w := names.OfMessages(n.renamedClass(c), n.renamedMember(c, m.Name))
-	params := &aliasNames{of: func(t *typer) model.Type { params, _ := t.messageTypes(m); return params }}
-	result := &aliasNames{of: func(t *typer) model.Type { _, result := t.messageTypes(m); return result }}
+	params := &aliasNames{from: c.Name + "." + m.Name, of: func(t *typer) model.Type { params, _ := t.messageTypes(m); return params }}
+	result := &aliasNames{from: c.Name + "." + m.Name, of: func(t *typer) model.Type { _, result := t.messageTypes(m); return result }}
 	n.top.add(&params.typ, w.Params)
 	n.top.add(&result.typ, w.Result)
 	n.made.classes[c].aliases = append(n.made.classes[c].aliases, params, result)

@@ -50,7 +50,7 @@ func GenerateAll(ctx context.Context, packages []Package) ([]Output, diag.List, 
 	var diags diag.List
 	requests, complete := requestAll(packages, &diags)
 	selections := selectAll(requests, complete, &diags)
-	all := settleAll(selections)
+	all := settleAll(selections, func(*schema.Class) bool { return true })
 	checkAll(requests, all, &diags)
 	if diags.Errors() > 0 || all == nil {
 		return nil, diags, nil
@@ -87,6 +87,18 @@ func requestAll(packages []Package, diags *diag.List) (requests []*request, comp
 // selectAll settles which classes each package has. There is nothing to settle after an
 // error.
 func selectAll(requests []*request, complete bool, diags *diag.List) []*selection {
+	selections := selectShared(requests, complete, diags)
+	for _, s := range selections {
+		checkSize(s, diags)
+	}
+	if diags.Errors() > 0 {
+		return nil
+	}
+	return selections
+}
+
+// selectShared is selectAll for who generates nothing, however much that would be.
+func selectShared(requests []*request, complete bool, diags *diag.List) []*selection {
 	if diags.Errors() > 0 || !complete {
 		return nil
 	}
@@ -94,7 +106,6 @@ func selectAll(requests []*request, complete bool, diags *diag.List) []*selectio
 	checkLeft(selections, diags)
 	for _, s := range selections {
 		checkNamespaces(s.classes, diags)
-		checkSize(s, diags)
 	}
 	if diags.Errors() > 0 {
 		return nil
@@ -109,8 +120,9 @@ type named struct {
 	own *packageNames
 }
 
-// settleAll names everything before anything is planned, as packages refer to each other.
-func settleAll(selections []*selection) []*named {
+// settleAll names everything before anything is planned, as packages refer to each other. Of
+// a class that is not wanted only the class itself has names.
+func settleAll(selections []*selection, want func(*schema.Class) bool) []*named {
 	tables := renameTables{}
 	for _, s := range selections {
 		tables[s.request] = &renameTable{selection: s}
@@ -118,7 +130,7 @@ func settleAll(selections []*selection) []*named {
 	var all []*named
 	for _, s := range selections {
 		r := newRules(s.Options, tables.of(s.request), s.classes)
-		all = append(all, &named{s, r, nameAll(s.classes, r, s.Options.ImportPath != "")})
+		all = append(all, &named{s, r, nameAll(s.classes, r, s.Options.ImportPath != "", want)})
 	}
 	return all
 }

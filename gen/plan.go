@@ -18,7 +18,8 @@ type planner struct {
 	docs *documentation
 }
 
-// plan states the program that the classes of a package become.
+// plan states the program that the classes of a package become, as far as they have names.
+// Without docs there is no documentation, and no list of names.
 func plan(t *typer, docs *documentation) *model.Package {
 	p := &planner{t, docs}
 	pkg := &model.Package{
@@ -40,9 +41,11 @@ func plan(t *typer, docs *documentation) *model.Package {
 		}
 	}
 	for _, c := range t.structs() {
-		pkg.Classes = append(pkg.Classes, p.class(c, pkg.Namespace != nil))
+		if t.own.classes[c].fields != nil {
+			pkg.Classes = append(pkg.Classes, p.class(c, pkg.Namespace != nil))
+		}
 	}
-	if t.own.list != "" {
+	if t.own.list != "" && docs != nil {
 		pkg.Names = &model.Names{
 			File:       t.own.list,
 			Doc:        sentence("These are the names of this package that others refer to. gomof reads them where it generates a package that imports this one."),
@@ -105,6 +108,7 @@ func (p *planner) enumerations() []model.EnumFile {
 		t.Array = false
 		m := p.enum(made.enumNames, made.values, t)
 		m.Doc = p.docs.enumeration(m.Name, e)
+		m.From = e.Name
 		files = append(files, model.EnumFile{File: made.file, Source: path.Base(e.Span.Pos.Filename), Enum: m})
 	}
 	slices.SortFunc(files, func(a, b model.EnumFile) int { return cmp.Compare(a.File, b.File) })

@@ -30,6 +30,9 @@ func (p *planner) inherited() *model.TypesFile {
 	var of []*schema.Class
 	var types []model.Types
 	for _, c := range p.superclasses() {
+		if p.own.classes[c].fields == nil {
+			continue // not wanted
+		}
 		t := p.types(c)
 		if t.Names.List != nil || t.Structs != nil || t.Enums != nil || t.Aliases != nil {
 			of, types = append(of, c), append(types, t)
@@ -43,10 +46,11 @@ func (p *planner) inherited() *model.TypesFile {
 
 // types are what a class and its subclasses have in common.
 func (p *planner) types(c *schema.Class) model.Types {
-	m := model.Types{Names: p.propertyNames(c)}
+	m := model.Types{From: c.Name, Names: p.propertyNames(c)}
 	for _, property := range c.Properties {
 		if v := p.values(property); v != nil && v.Class == c && p.own.enums[v].first(c.Name+"."+property.Name) {
 			e := p.enum(p.own.enums[v], v, property.Type)
+			e.From = c.Name + "." + property.Name
 			e.Doc = p.docs.enum(e.Name, v, p.docs.valuesOf(c, property))
 			m.Enums = append(m.Enums, e)
 		}
@@ -73,6 +77,7 @@ func (p *planner) object(c *schema.Class) model.Struct {
 		Name:   p.own.classes[c].typ.String(),
 		Doc:    p.docs.class(c),
 		Embeds: &model.Type{Package: templates.CIM, Name: "Meta"},
+		From:   c.Name,
 	}
 	for _, owner := range ancestry(c) {
 		group := model.Group{}
@@ -108,6 +113,7 @@ func (p *planner) field(c *schema.Class, property *schema.Property, inherited bo
 		Type: p.fieldType(property.Type, p.values(property), !isKey), // an absent key is an error, an absent property is nil
 		Doc:  p.docs.property(c, property, inherited),
 		Tag:  propertyTag(property),
+		From: property.Class.Name + "." + property.Name,
 	}
 }
 
@@ -162,7 +168,7 @@ func (p *planner) propertyNames(c *schema.Class) model.Consts {
 	m := model.Consts{Doc: sentence("The names of the properties that %s declares, for cim.Modify and cim.Options.", c.Name)}
 	for _, property := range c.Properties {
 		if id := p.own.classes[c].properties[property]; id != nil {
-			m.List = append(m.List, model.Const{Name: id.String(), Value: property.Name})
+			m.List = append(m.List, model.Const{Name: id.String(), Value: property.Name, From: property.Class.Name + "." + property.Name})
 		}
 	}
 	return m
@@ -176,7 +182,7 @@ func (p *planner) key(c *schema.Class) *model.Key {
 	}
 	ids := p.own.classes[c]
 	k := &model.Key{
-		Struct:  model.Struct{Name: ids.key.String(), Doc: sentence("%s identifies an instance of %s.", ids.key, c.Name)},
+		Struct:  model.Struct{Name: ids.key.String(), Doc: sentence("%s identifies an instance of %s.", ids.key, c.Name), From: c.Name},
 		Path:    "Path",
 		PathDoc: sentence("Path returns the object path of the instance."),
 		Table:   ids.table.String(),
@@ -187,7 +193,7 @@ func (p *planner) key(c *schema.Class) *model.Key {
 	group := model.Group{}
 	for _, property := range keys {
 		field := ids.fields[property].String()
-		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, p.values(property), false), Tag: property.Name})
+		group.Fields = append(group.Fields, model.Field{Name: field, Type: p.fieldType(property.Type, p.values(property), false), Tag: property.Name, From: property.Class.Name + "." + property.Name})
 	}
 	k.Struct.Groups = []model.Group{group}
 	return k

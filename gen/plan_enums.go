@@ -88,7 +88,7 @@ func (p *planner) alias(a *aliasNames) (m model.Alias, ok bool) {
 	if of.Name == "" {
 		return m, false
 	}
-	m = model.Alias{Name: a.name().String(), Of: of, Doc: aliasDoc(a.name(), of)}
+	m = model.Alias{Name: a.name().String(), Of: of, Doc: aliasDoc(a.name(), of), From: a.from}
 	if a.enum == nil {
 		return m, true
 	}

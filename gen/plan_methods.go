@@ -23,6 +23,7 @@ func (p *planner) stub(c *schema.Class, m *schema.Method) model.Stub {
 		Method: m.Name,
 		Params: params,
 		Result: result,
+		From:   m.Class.Name + "." + m.Name,
 		// Adding an optional parameter to a method must not break its callers,
 		// not even where it is the first.
 		Variadic: !slices.ContainsFunc(m.Parameters, func(p *schema.Parameter) bool { return p.In && p.Required }),
@@ -39,7 +40,7 @@ func (p *planner) stub(c *schema.Class, m *schema.Method) model.Stub {
 func (p *planner) messages(m *schema.Method) ([]model.Struct, []model.Enum) {
 	made := p.own.messages[m]
 	in := p.parameters(m, made.in)
-	params := model.Struct{Name: made.params.String(), Doc: p.docs.params(m, len(in) == 0)}
+	params := model.Struct{Name: made.params.String(), Doc: p.docs.params(m, len(in) == 0), From: m.Class.Name + "." + m.Name}
 	if in != nil {
 		params.Groups = []model.Group{{Fields: in}}
 	}
@@ -50,7 +51,7 @@ func (p *planner) messages(m *schema.Method) ([]model.Struct, []model.Enum) {
 		Doc:  sentence("Extra has the output parameters that this code does not know, and values that did not fit theirs."),
 		Type: model.Type{Slices: 1, Package: templates.CIM, Name: "Property"},
 	})
-	result := model.Struct{Name: made.result.String(), Doc: p.docs.result(m), Groups: []model.Group{{Fields: out}}}
+	result := model.Struct{Name: made.result.String(), Doc: p.docs.result(m), Groups: []model.Group{{Fields: out}}, From: m.Class.Name + "." + m.Name}
 	return []model.Struct{params, result}, p.methodEnums(m)
 }
 
@@ -64,6 +65,7 @@ func (p *planner) parameters(m *schema.Method, named map[*schema.Parameter]*name
 				Doc:  p.docs.parameter(m, parameter),
 				Type: p.fieldType(parameter.Type, p.parameterValues(m, parameter), true),
 				Tag:  parameterTag(parameter),
+				From: m.Class.Name + "." + m.Name + "." + parameter.Name,
 			})
 		}
 	}
@@ -76,7 +78,7 @@ func (p *planner) returnField(m *schema.Method) []model.Field {
 	if m.Void {
 		return nil
 	}
-	f := model.Field{Name: "Return", Doc: returnDoc(m), Tag: returnTag(m)}
+	f := model.Field{Name: "Return", Doc: returnDoc(m), Tag: returnTag(m), From: m.Class.Name + "." + m.Name}
 	if code := p.own.messages[m].code; code != nil {
 		f.Type = model.Type{Name: code.typ.String()}
 	} else {
@@ -91,12 +93,14 @@ func (p *planner) methodEnums(m *schema.Method) []model.Enum {
 		if v := p.parameterValues(m, parameter); v != nil && v.Class == m.Class && v.Enum == nil {
 			e := p.enum(p.own.enums[v], v, parameter.Type)
 			e.Doc = p.docs.enum(e.Name, v, p.docs.valuesOfParameter(m, parameter))
+			e.From = m.Class.Name + "." + m.Name + "." + parameter.Name
 			enums = append(enums, e)
 		}
 	}
 	if code := p.own.messages[m].code; code != nil {
 		e := p.enum(code, m.Values, m.Type)
 		e.Doc = p.docs.enum(e.Name, m.Values, p.docs.codesOf(m))
+		e.From = m.Class.Name + "." + m.Name
 		e.Return = &model.Return{Method: m.Class.Name + "." + m.Name, Success: p.successes(m)}
 		enums = append(enums, e)
 	}
@@ -160,6 +164,7 @@ func (p *planner) provider(c *schema.Class) model.Provider {
 			Params: params,
 			Result: result,
 			Static: m.Static,
+			From:   m.Class.Name + "." + m.Name,
 		})
 	}
 	return v

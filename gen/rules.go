@@ -26,6 +26,9 @@ func newRules(opts Options, rename map[string]string, classes []*schema.Class) r
 // keepPlain notes the values that the options want no enum for. The return value of a
 // method is a code with names or without.
 func (r rules) keepPlain(c *schema.Class) {
+	if len(r.keep) == 0 {
+		return
+	}
 	note := func(v *schema.ValueSet, member string) {
 		if v != nil && r.keep[fold(v.Class.Name+"."+member)] == KeepPlain {
 			r.plain[v] = true
@@ -41,20 +44,29 @@ func (r rules) keepPlain(c *schema.Class) {
 	}
 }
 
+// renamed is what the options call something, or "". Most packages rename nothing, and this is
+// asked of every element.
+func (r rules) renamed(key string) string {
+	if len(r.rename) == 0 {
+		return ""
+	}
+	return r.rename[fold(key)]
+}
+
 // renamedClass is a class with what the options call it.
 func (r rules) renamedClass(c *schema.Class) names.Element {
-	return names.Element{MOF: c.Name, Renamed: r.rename[fold(c.Name)]}
+	return names.Element{MOF: c.Name, Renamed: r.renamed(c.Name)}
 }
 
 // renamedEnumeration is an enumeration with what the options call it.
 func (r rules) renamedEnumeration(e *schema.Enumeration) names.Element {
-	return names.Element{MOF: e.Name, Renamed: r.rename[fold(e.Name)]}
+	return names.Element{MOF: e.Name, Renamed: r.renamed(e.Name)}
 }
 
 // renamedMember is a member of a class with what the options call it there or in a superclass.
 func (r rules) renamedMember(c *schema.Class, member string) names.Element {
-	for ; c != nil; c = c.Super {
-		if to := r.rename[fold(c.Name+"."+member)]; to != "" {
+	for ; c != nil && len(r.rename) > 0; c = c.Super {
+		if to := r.renamed(c.Name + "." + member); to != "" {
 			return names.Element{MOF: member, Renamed: to}
 		}
 	}
@@ -63,7 +75,10 @@ func (r rules) renamedMember(c *schema.Class, member string) names.Element {
 
 // renamedValue is what the options call a value of an element, or "".
 func (r rules) renamedValue(origin, value string) string {
-	return r.rename[fold(originKey.Replace(origin)+"="+value)]
+	if len(r.rename) == 0 {
+		return ""
+	}
+	return r.renamed(originKey.Replace(origin) + "=" + value)
 }
 
 // originKey makes the key of an element for the options of what it is called here.
@@ -72,7 +87,7 @@ var originKey = strings.NewReplacer("()", "", " ", ".")
 // keepsNames reports whether the types of an inherited member have their names in the
 // class as well.
 func (r rules) keepsNames(c *schema.Class, member string) bool {
-	return r.keep[fold(c.Name+"."+member)] == KeepNames
+	return len(r.keep) > 0 && r.keep[fold(c.Name+"."+member)] == KeepNames
 }
 
 // values returns the values whose enum a property has, or nil.

@@ -179,7 +179,8 @@ func (c *dialectChecker) judge(u *use, dialect Dialect) {
 	case f == &noCommas && c.asked == Auto:
 		c.diags.Error(Syntax, u.span, "no comma before Scope, expected one").Help("declarations of MOF 3 have none, but this file is " + dialect.String())
 	case f == &inlineInstance && dialect == MOF3 && c.asked == Auto:
-		c.diags.Warn(InlineInstance, u.span, "instance of in place of a value, expected value of")
+		c.diags.Warn(InlineInstance, u.span, "instance of in place of a value, expected value of").
+			Fix("write value of", diag.Edit{Span: u.span, New: "value"})
 	default:
 		where := f.dialects.String()
 		if f.clause != "" {
@@ -318,7 +319,7 @@ func (c *dialectChecker) qualifierDecl(d *QualifierDecl) bool {
 		c.use(&noCommas, d.ScopeWord.Span())
 	}
 	if t := d.Type[0]; d.Comma && !isTypeWord(t.Text) {
-		c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Text).Help(didYouMean(t.Text, cim.TypeWords()))
+		c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Text).Meant(t.Text, nearest(t.Text, cim.TypeWords()))
 	}
 	if d.FlavorWord != nil && d.Comma != d.FlavorComma {
 		found, wanted := "a comma", "none"
@@ -364,13 +365,13 @@ func hasImpliedValue(typeWord string) bool {
 func (c *dialectChecker) words(words []*Name, known []string, wanted string) {
 	for _, w := range words {
 		if !slices.ContainsFunc(known, func(k string) bool { return sameWord(k, w.Text) }) {
-			c.diags.Error(Syntax, w.Span(), "unexpected %q, expected %s", w.Text, wanted).Help(didYouMean(w.Text, known))
+			c.diags.Error(Syntax, w.Span(), "unexpected %q, expected %s", w.Text, wanted).Meant(w.Text, nearest(w.Text, known))
 		}
 	}
 }
 
-func didYouMean(word string, known []string) string {
-	return spelling.Suggest(word, slices.Values(known))
+func nearest(word string, known []string) string {
+	return spelling.Nearest(word, slices.Values(known))
 }
 
 // The words of Scope(…), those of CIM 2.2, MOF 2 and MOF 3, and the flavors of
@@ -512,14 +513,17 @@ func (c *dialectChecker) typ(t *Type, result bool) {
 
 // foreign reports a type word of another language, or a misspelt one.
 func (c *dialectChecker) foreign(t *Type, lower string) bool {
-	hint := foreignTypes[lower]
+	hint, meant := foreignTypes[lower], ""
 	if hint == "" {
-		hint = didYouMean(lower, cim.TypeWords())
+		meant = nearest(lower, cim.TypeWords())
 	}
-	if hint == "" {
+	if hint == "" && meant == "" {
 		return false
 	}
-	c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Name).Help(hint)
+	d := c.diags.Error(Syntax, t.Span(), "unexpected %q, expected a type", t.Name).Help(hint).Meant(t.Name, meant)
+	if says, ok := strings.CutPrefix(hint, "MOF says "); ok && !strings.Contains(says, " ") {
+		d.Guess("write "+says, diag.Edit{Span: t.Span(), New: says})
+	}
 	t.Name = ""
 	return true
 }
@@ -553,7 +557,8 @@ func (c *dialectChecker) enumeration(e *Enumeration) {
 		c.use(dropped, e.Base.Span())
 	}
 	if e.LastComma != nil {
-		c.diags.Warn(ExtraComma, diag.Span{Pos: e.LastComma.Pos, Len: 1}, "comma after the last element")
+		c.diags.Warn(ExtraComma, diag.Span{Pos: e.LastComma.Pos, Len: 1}, "comma after the last element").
+			Fix("remove the comma", diag.Remove(diag.Span{Pos: e.LastComma.Pos, Len: 1}))
 	}
 	for _, element := range e.Elements {
 		switch v := element.Value; {
@@ -612,7 +617,7 @@ func (c *dialectChecker) element(v *Value) {
 func (c *dialectChecker) judgeSlips() {
 	for _, v := range c.slips {
 		name := v.Element.Name.Text
-		c.diags.Error(Syntax, v.Span(), "unexpected %q, expected a value", name).Help(spelling.DidYouMean(literalSlips[strings.ToLower(name)]))
+		c.diags.Error(Syntax, v.Span(), "unexpected %q, expected a value", name).Meant(name, literalSlips[strings.ToLower(name)])
 		v.spoil()
 	}
 }

@@ -159,17 +159,17 @@ func (p *parse) after(i int) diag.Pos {
 
 func (p *parse) unexpected(bad int, wanted string) {
 	t := p.tok(bad)
-	hint := p.hint(bad, wanted)
+	hint, meant := p.hint(bad, wanted), ""
 	if wanted == aDeclaration {
 		if t.Type == token.Ident && p.follow(bad+1).Type == token.Ident && strings.Contains("{:", p.follow(bad+2).Value) {
-			hint = "did you mean class?"
+			meant = "class"
 		}
 		if t.Type == token.Ident {
-			hint = cmp.Or(didYouMean(t.Value, declarationWords), hint)
+			meant = cmp.Or(nearest(t.Value, declarationWords), meant)
 		}
 	}
 	p.diags.Error(Syntax, diag.Span{Pos: diag.Pos(t.Pos), Len: max(1, len(t.Value))}, "unexpected %s, expected %s", p.describe(bad), wanted).
-		Help(hint)
+		Help(hint).Meant(t.Value, meant)
 }
 
 func (p *parse) describe(i int) string {

@@ -198,7 +198,8 @@ func (r *resolver) checkCase(c *Class) {
 	differs := func(used string, at diag.Span, declared string, where diag.Span) {
 		declared = declared[strings.LastIndexByte(declared, '.')+1:] // of a local type
 		if used != declared && cimname.Equal(used, declared) {
-			r.diags.Warn(CaseDiffers, at, "%s is declared as %s", used, declared).See(where, "declared here")
+			r.diags.Warn(CaseDiffers, at, "%s is declared as %s", used, declared).See(where, "declared here").
+				Fix("write it as declared", diag.Edit{Span: at, New: declared})
 		}
 	}
 	class := func(d *parser.Type, class *Class) {
@@ -314,7 +315,7 @@ func (p *Property) renamesKey() bool {
 
 // overrideProperty checks a redeclaration against what it replaces.
 func (r *resolver) overrideProperty(p *Property) {
-	r.checkOverrideName(&p.element, p.Overrides != nil, "property", p.Class)
+	r.checkOverrideName(&p.element, p.decl, p.Overrides != nil, "property", p.Class)
 	old := p.Overrides
 	if old == nil || p.Type.CIM == cim.Untyped || old.Type.CIM == cim.Untyped {
 		return
@@ -337,7 +338,7 @@ func (r *resolver) overrideProperty(p *Property) {
 // checkOverrideName checks Override against what is inherited. A name that is
 // declared again without Override is taken for an override with a warning, as
 // most compilers do.
-func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Class) {
+func (r *resolver) checkOverrideName(e *element, decl *parser.Member, found bool, kind string, c *Class) {
 	wrong, renamed := r.diags.Error, r.strictly(c.file)
 	if c.file.Dialect == parser.WMI || c.file.XML {
 		wrong = r.habit("override") // WMI keeps the qualifier and does not look at it
@@ -358,8 +359,17 @@ func (r *resolver) checkOverrideName(e *element, found bool, kind string, c *Cla
 		wrong(OverrideName, e.Span, "%s %s of class %s overrides nothing: no superclass has it", kind, e.Name, c.Name)
 	case !own && found && c.file.Dialect != parser.WMI && !c.file.Broken:
 		r.diags.Warn(NoOverride, e.Span, "%s %s of class %s replaces an inherited one without Override", kind, e.Name, c.Name).
-			Help(`add Override("` + e.Name + `")`)
+			Help(`add Override("`+e.Name+`")`).
+			Fix("add Override", addQualifier(decl, `Override("`+e.Name+`")`))
 	}
+}
+
+// addQualifier returns an edit that writes a qualifier first in the list of a member.
+func addQualifier(m *parser.Member, text string) diag.Edit {
+	if len(m.Qualifiers.Items) == 0 {
+		return diag.Insert(m.Type.Pos, "["+text+"] ")
+	}
+	return diag.Insert(m.Qualifiers.Items[0].Name.Pos, text+", ")
 }
 
 // has reports whether the class has a member of that name.
@@ -390,7 +400,7 @@ func (r *resolver) superUnknown(c *Class) bool {
 }
 
 func (r *resolver) overrideMethod(m *Method) {
-	r.checkOverrideName(&m.element, m.Overrides != nil, "method", m.Class)
+	r.checkOverrideName(&m.element, m.decl, m.Overrides != nil, "method", m.Class)
 	if m.Overrides == nil {
 		return
 	}

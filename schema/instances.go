@@ -327,7 +327,8 @@ func (s *instancer) aliased(v *parser.Value, t Type, what string, code diag.Code
 		return nil
 	}
 	if a.name.Text != v.Literal {
-		s.diags.Warn(CaseDiffers, v.Span(), "alias %s is defined as %s", v.Literal, a.name.Text).See(a.name.Span(), "defined here")
+		s.diags.Warn(CaseDiffers, v.Span(), "alias %s is defined as %s", v.Literal, a.name.Text).See(a.name.Span(), "defined here").
+			Fix("write it as defined", diag.Edit{Span: v.Span(), New: a.name.Text})
 	}
 	if a.instance == nil || !s.isA(a.instance.Class, t, v.Span(), what, code) {
 		return nil

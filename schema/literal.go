@@ -129,7 +129,8 @@ func (r *resolver) foldScalar(v *parser.Value, t Type, what string, code diag.Co
 		return r.foldElement(v, t, what, code)
 	}
 	if t.CIM == cim.String && kind == parser.IntValue {
-		r.diags.Warn(NumberAsString, v.Span(), "%s is a string, the number is taken as its digits", what).Help("put it in quotes")
+		r.diags.Warn(NumberAsString, v.Span(), "%s is a string, the number is taken as its digits", what).Help("put it in quotes").
+			Fix("put it in quotes", diag.Edit{Span: v.Span(), New: `"` + v.Literal + `"`})
 		return v.Literal
 	}
 	if t.CIM.IsInteger() && kind == parser.RealValue && r.file.Dialect == parser.WMI {
@@ -187,7 +188,8 @@ func (r *resolver) roundReal(v *parser.Value, t Type, what string) any {
 		return nil
 	}
 	n, _ := big.NewFloat(math.Round(f)).Int(nil)
-	r.diags.Warn(RealAsInteger, v.Span(), "%s is %s, the real number is rounded to %s", what, t.CIM, n)
+	r.diags.Warn(RealAsInteger, v.Span(), "%s is %s, the real number is rounded to %s", what, t.CIM, n).
+		Fix("write the integer", diag.Edit{Span: v.Span(), New: n.String()})
 	return r.inRange(n, v, t, what)
 }
 

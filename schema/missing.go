@@ -107,6 +107,6 @@ func (r *resolver) suggest() {
 		if given++; given > maxHints {
 			return
 		}
-		d.Help(spelling.Suggest(w.name, w.known))
+		d.Meant(w.name, spelling.Nearest(w.name, w.known))
 	}
 }

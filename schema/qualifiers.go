@@ -10,7 +10,6 @@ import (
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/refs"
-	"github.com/gomof/gomof/internal/spelling"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -458,7 +457,7 @@ func (r *resolver) undeclared(w *parser.Qualifier, file *parser.File, what label
 	if !refs.NeedQualifiers(file) || file.XML { // a server sends a class without the declarations
 		d.Severity = diag.Warning
 	}
-	d.Help(spelling.DidYouMean(otherNames[fold(w.Name.Text)]))
+	d.Meant(w.Name.Text, otherNames[fold(w.Name.Text)])
 }
 
 // otherNames are what people take for the names of qualifiers.

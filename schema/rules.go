@@ -2,10 +2,12 @@ package schema
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/spelling"
 	"github.com/gomof/gomof/parser"
 )
 
@@ -100,7 +102,8 @@ func (r *resolver) checkArrayType(u use) {
 		r.diags.Warn(BadArrayType, u.Span(), "ArrayType is on %s, which is not an array", u.what)
 	case v == nil || v.Kind() != parser.StringValue:
 	case v.Text() != "Bag" && v.Text() != "Ordered" && v.Text() != "Indexed":
-		r.diags.Warn(BadArrayType, v.Span(), "ArrayType of %s is %q, expected Bag, Ordered or Indexed", u.what, v.Text())
+		r.diags.Warn(BadArrayType, v.Span(), "ArrayType of %s is %q, expected Bag, Ordered or Indexed", u.what, v.Text()).
+			Meant(v.Text(), spelling.Nearest(v.Text(), slices.Values([]string{"Bag", "Ordered", "Indexed"})))
 	}
 }
 

@@ -2,14 +2,35 @@ package main
 
 import (
 	"maps"
+	"slices"
+	"strings"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/disk"
+	"github.com/gomof/gomof/internal/silence"
 )
 
 type checkCmd struct {
 	Files  []string `arg:"" optional:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input. Default: those of gomof.yaml."`
 	Syntax bool     `help:"Lexing and grammar only, of included files too; one that is not found is a warning. A directory stands for its .mfl files as well."`
+}
+
+// isOfCheck reports whether check looks for a diagnostic.
+func isOfCheck(code diag.Code) bool {
+	return strings.HasPrefix(string(code), "MOF1") || strings.HasPrefix(string(code), "MOF2") || code == silence.NoReason
+}
+
+// unused are the directives in files that silence nothing, as far as the rules are looked for.
+func (e *env) unused(files map[string]bool, active func(diag.Code) bool) diag.List {
+	var own []string
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if files[name] {
+			own = append(own, name)
+		}
+	}
+	return e.warnings.apply(e.silence.Unused(own, func(code diag.Code) bool {
+		return active(code) && !e.warnings.isOff(code)
+	}), nil, e.Quiet)
 }
 
 func (c *checkCmd) Run(e *env) error {
@@ -28,7 +49,7 @@ func (c *checkCmd) Run(e *env) error {
 		return err
 	}
 	var diags diag.List
-	sources, classes := map[string]*diag.File{}, map[string]bool{}
+	sources, classes, own := map[string]*diag.File{}, map[string]bool{}, map[string]bool{}
 	for _, r := range readings {
 		result, _, err := r.compile(r.files, c.Syntax)
 		if err != nil {
@@ -39,8 +60,12 @@ func (c *checkCmd) Run(e *env) error {
 		}
 		diags = append(diags, r.warned(result.Diagnostics, result.Found)...)
 		maps.Copy(sources, result.Sources)
+		for name := range result.Sources {
+			own[name] = own[name] || !result.Found[name]
+		}
 	}
 	e.verbosef("%d files read, %d classes", len(sources), len(classes))
+	diags = append(diags, e.unused(own, func(code diag.Code) bool { return !c.Syntax && isOfCheck(code) })...)
 	diags.Sort() // packages share files, and what is wrong with them
 	return e.conclude(diags, sources)
 }

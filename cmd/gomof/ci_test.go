@@ -96,6 +96,10 @@ func TestHooks(t *testing.T) {
 	}
 	readYAML(t, ".pre-commit-hooks.yaml", &hooks)
 	aProject(t)
+	filetree.Write(t, "mof/a b.mof", "[Description(\"A thing.\"), Version(\"1.0.0\")]\nclass ACME_A {\n   [Key, Description(\"Which one.\")]\n   string Id;\n};\n")
+	gomofIn(t, "fmt -w mof", exitOK)
+	gomofIn(t, "generate", exitOK)
+	commitAll(t)
 	var ids []string
 	for _, h := range hooks {
 		ids = append(ids, h.ID)
@@ -121,7 +125,7 @@ func TestHooks(t *testing.T) {
 			t.Errorf("%s: status %d", h.ID, status)
 		}
 	}
-	if want := []string{"gomof-check", "gomof-fmt", "gomof-generate"}; !slices.Equal(ids, want) {
+	if want := []string{"gomof-check", "gomof-fmt", "gomof-generate", "gomof-lint", "gomof-breaking"}; !slices.Equal(ids, want) {
 		t.Errorf("hooks %q, expected %q", ids, want)
 	}
 }
@@ -144,5 +148,15 @@ func TestReleaseRecipe(t *testing.T) {
 	defer func() { releaseVersion = "" }()
 	if version() != "v1.2.3" || !strings.Contains(b.Ldflags[0], "main.releaseVersion=") {
 		t.Errorf("version %s, flags %q", version(), b.Ldflags)
+	}
+}
+
+// commitAll makes a repository of the working directory.
+func commitAll(t *testing.T) {
+	t.Helper()
+	for _, args := range [][]string{{"init", "-q"}, {"add", "."}, {"-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-q", "-m", "a"}} {
+		if out, err := exec.Command("git", args...).CombinedOutput(); err != nil {
+			t.Skipf("git %v: %v\n%s", args, err, out)
+		}
 	}
 }

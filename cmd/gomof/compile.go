@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/internal/cimxml"
@@ -30,7 +32,7 @@ func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, err
 	e.reading.Store(fsys)
 	dialect, _ := parser.ParseDialect(e.Dialect) // none is auto
 	result, err := gomof.Compile(context.Background(), gomof.Options{
-		FS: fsys, Files: files, Include: append(disk.Slashed(e.Include), fsys.Archives(files)...), Dialect: dialect, Namespace: e.Namespace,
+		FS: withTexts{fsys, e.texts}, Files: files, Include: append(disk.Slashed(e.Include), fsys.Archives(files)...), Dialect: dialect, Namespace: e.Namespace,
 		Qualifiers: sets, QualifierFiles: named, Syntax: syntax,
 	})
 	var faults *gomof.InputError
@@ -38,8 +40,49 @@ func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, err
 		return nil, nil, err
 	}
 	result.Diagnostics = withoutCIM(result)
+	e.silence.Add(result.Files)
 	return result, fsys, nil
 }
+
+// withTexts is a file system in which some files have other texts.
+type withTexts struct {
+	*disk.FS
+	texts map[string]string
+}
+
+// Open implements fs.FS.
+func (w withTexts) Open(name string) (fs.File, error) {
+	text, ok := w.texts[name]
+	if !ok {
+		return w.FS.Open(name)
+	}
+	info, err := w.Stat(name)
+	return textFile{strings.NewReader(text), info}, err
+}
+
+// Stat implements fs.StatFS.
+func (w withTexts) Stat(name string) (fs.FileInfo, error) {
+	info, err := w.FS.Stat(name)
+	if text, ok := w.texts[name]; ok && err == nil {
+		return textInfo{info, int64(len(text))}, nil
+	}
+	return info, err
+}
+
+type textFile struct {
+	*strings.Reader
+	info fs.FileInfo
+}
+
+func (f textFile) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f textFile) Close() error               { return nil }
+
+type textInfo struct {
+	fs.FileInfo
+	size int64
+}
+
+func (i textInfo) Size() int64 { return i.size }
 
 // qualifierSets are the words of --qualifiers.
 var qualifierSets = map[string]gomof.QualifierSets{"cim": gomof.CIMQualifiers, "wmi": gomof.WMIQualifiers, "none": gomof.NoQualifiers}

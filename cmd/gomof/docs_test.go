@@ -34,6 +34,8 @@ func kind(info diag.Info) string {
 	switch {
 	case info.Name == "":
 		return "error"
+	case isChange(&info):
+		return info.Severity.String() + " `" + info.Name + "`"
 	case info.Severity == diag.Error:
 		return "error; as a warning `" + info.Name + "`"
 	}

@@ -22,7 +22,7 @@ func (x *explainCmd) Run(e *env) error {
 	info := infoOf(x.Code)
 	if info == nil {
 		return usagef("there is no diagnostic %s; %s", x.Code,
-			cmp.Or(spelling.Suggest(x.Code, warningNames()), "gomof explain lists all"))
+			cmp.Or(spelling.Suggest(x.Code, ruleNames()), "gomof explain lists all"))
 	}
 	_, err := fmt.Fprint(e.stdout, explanation(info))
 	return err
@@ -38,7 +38,7 @@ func (x *explainCmd) list(e *env) error {
 
 func explanation(info *diag.Info) string {
 	text := fmt.Sprintf("%s: %s (%s)\n\n%s", info.Code, info.Title, info.Severity, info.Help())
-	if info.Name != "" {
+	if info.Name != "" && !isChange(info) {
 		text += fmt.Sprintf("\nAs a warning, -W no-%[1]s switches it off and -W error=%[1]s makes an error of it.\n", info.Name)
 	}
 	return text
@@ -54,10 +54,22 @@ func infoOf(name string) *diag.Info {
 	return nil
 }
 
+// isChange reports whether a diagnostic is about the difference of two versions, which no flag
+// switches: --use and gomof.yaml say which count.
+func isChange(info *diag.Info) bool { return strings.HasPrefix(string(info.Code), "MOF6") }
+
+// ruleNames are all names that explain takes.
+func ruleNames() iter.Seq[string] { return names(func(*diag.Info) bool { return true }) }
+
+// warningNames are those that -W takes.
 func warningNames() iter.Seq[string] {
+	return names(func(info *diag.Info) bool { return !isChange(info) })
+}
+
+func names(wanted func(*diag.Info) bool) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, info := range infos() {
-			if info.Name != "" && !yield(info.Name) {
+			if info.Name != "" && wanted(&info) && !yield(info.Name) {
 				return
 			}
 		}

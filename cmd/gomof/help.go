@@ -19,9 +19,17 @@ var moreHelp = map[string]more{
 gomof generate --out internal/acme -I cim_schema.zip acme.mof
 gomof generate --check`,
 		"0 all is well; 1 the input has errors, or --check found a difference; 2 wrong usage or configuration; 3 input or output failed"},
-	"check":   {"gomof check -I cim_schema.zip mof", statuses},
-	"export":  {"gomof export --format json --class 'ACME_*' --out acme.json mof", statuses},
-	"fmt":     {"gomof fmt -w mof", "0 all is well; 1 the input has errors, or -l found a difference; 2 wrong usage or configuration; 3 input or output failed"},
+	"check":  {"gomof check -I cim_schema.zip mof", statuses},
+	"export": {"gomof export --format json --class 'ACME_*' --out acme.json mof", statuses},
+	"fmt":    {"gomof fmt -w mof", "0 all is well; 1 the input has errors, or -l found a difference; 2 wrong usage or configuration; 3 input or output failed"},
+	"lint": {`gomof lint --level minimal mof
+gomof lint --diff mof
+gomof lint --since origin/main`,
+		"0 nothing was found; 1 something was, or the input has errors; 2 wrong usage or configuration; 3 input or output failed"},
+	"breaking": {`gomof breaking --against git:main
+gomof breaking --against v1.zip v2.zip
+gomof breaking --format changelog --against baseline.mof mof`,
+		"0 nothing breaks; 1 something does, or a version has errors; 2 wrong usage or configuration, or no such revision; 3 input, output or git failed"},
 	"explain": {"gomof explain MOF2401", ""},
 	"init":    {"gomof init", "0 gomof.yaml was written; 2 there is one already; 3 it could not be written"},
 	"completion": {`source <(gomof completion bash)
@@ -85,7 +93,7 @@ func commandHelp(root, node *kong.Node) string {
 }
 
 // readsFiles are the commands for which the flags of all commands matter.
-var readsFiles = map[string]bool{"generate": true, "check": true, "export": true, "fmt": true}
+var readsFiles = map[string]bool{"generate": true, "check": true, "export": true, "fmt": true, "lint": true, "breaking": true}
 
 func status(b *strings.Builder, text string) {
 	if text != "" {

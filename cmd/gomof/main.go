@@ -5,7 +5,7 @@
 //	gomof fmt -w mof
 //
 // Run gomof help for all commands and flags. The exit status is 0 if all is
-// well, 1 if the input has errors or --check or fmt -l found a difference, 2 for
+// well, 1 if the input has errors or --check, fmt -l, lint or breaking found something, 2 for
 // wrong usage or configuration, and 3 if input or output failed.
 package main
 
@@ -23,12 +23,13 @@ import (
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/output"
+	"github.com/gomof/gomof/internal/silence"
 )
 
 // The exit status of the command.
 const (
 	exitOK     = 0
-	exitFound  = 1 // the input has errors, or --check or fmt -l found a difference
+	exitFound  = 1 // the input has errors, or --check, fmt -l, lint or breaking found something
 	exitUsage  = 2
 	exitFailed = 3 // input or output failed
 )
@@ -62,6 +63,8 @@ type cli struct {
 	Check      checkCmd      `cmd:"" help:"Parse and resolve MOF, write nothing, print diagnostics."`
 	Export     exportCmd     `cmd:"" help:"Write the schema as JSON, CIM-XML or MOF."`
 	Fmt        fmtCmd        `cmd:"" help:"Format MOF."`
+	Lint       lintCmd       `cmd:"" help:"Check MOF against rules beyond validity, and fix it."`
+	Breaking   breakingCmd   `cmd:"" help:"Compare with an older version of the MOF, and print what breaks."`
 	Init       initCmd       `cmd:"" help:"Write a gomof.yaml for what the working directory has."`
 	Explain    explainCmd    `cmd:"" help:"Print the long text of a diagnostic, or list all."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for a shell."`
@@ -107,10 +110,12 @@ type reporting struct {
 type env struct {
 	*cli
 	warnings       *warnings
+	silence        *silence.Silencer
 	stdout, stderr io.Writer
 	disk           disk.Disk                // where it reads
 	project        *project                 // whose settings it has, or nil
 	findings       io.Writer                // where diagnostics go
+	texts          map[string]string        // in place of what files have, while fixes are tried
 	reading        *atomic.Pointer[disk.FS] // for the progress
 }
 
@@ -177,7 +182,7 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	if err != nil {
 		return statusOf(err, stderr)
 	}
-	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, stdout: stdout, stderr: stderr, findings: stderr, reading: new(atomic.Pointer[disk.FS])}, parser), stderr)
+	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, silence: newSilencer(), stdout: stdout, stderr: stderr, findings: stderr, reading: new(atomic.Pointer[disk.FS])}, parser), stderr)
 }
 
 func newParser(c *cli, stdout, stderr io.Writer) (*kong.Kong, error) {

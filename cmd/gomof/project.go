@@ -12,6 +12,8 @@ import (
 	"github.com/gomof/gomof/gen"
 	"github.com/gomof/gomof/internal/config"
 	"github.com/gomof/gomof/internal/disk"
+	"github.com/gomof/gomof/internal/silence"
+	"github.com/gomof/gomof/internal/spelling"
 )
 
 // A project is a directory with a gomof.yaml. All commands read its files in the same way.
@@ -33,13 +35,19 @@ func (e *env) findProject() (*project, error) {
 	}
 	p := &project{Config: c, env: e, wrong: diags}
 	p.env = p.settings(e)
+	e.silence.Off = p.Lint.NoComments
+	e.silence.Ignores = p.ignores(p.Lint.Ignore)
 	return p, nil
 }
 
 // needProject is findProject for commands that have no files otherwise.
 func (e *env) needProject() (*project, error) {
 	p, err := e.findProject()
-	if p == nil && err == nil {
+	switch {
+	case err != nil:
+	case p != nil && len(p.Packages) == 0 && p.wrong.Errors() == 0:
+		return nil, usagef("%s has no packages, name the files", p.File.Name)
+	case p == nil:
 		return nil, usagef("no files on the command line, and no gomof.yaml in the working directory; gomof init writes one")
 	}
 	return p, err
@@ -99,6 +107,38 @@ func (p *project) warningFlags() []string {
 			continue
 		}
 		list = append(list, w.Text)
+	}
+	return list
+}
+
+// ignores checks the rules that entries name.
+func (p *project) ignores(entries []config.Ignore) (list []silence.Ignore) {
+	for _, e := range entries {
+		i := silence.Ignore{Files: texts(e.Files), Elements: texts(e.Elements)}
+		for _, r := range e.Rules {
+			if code, ok := p.code(r); ok {
+				i.Rules = append(i.Rules, code)
+			}
+		}
+		list = append(list, i)
+	}
+	return list
+}
+
+// code is that of a rule by its name, which is reported if there is none.
+func (p *project) code(rule config.Entry) (diag.Code, bool) {
+	info := infoOf(rule.Text)
+	if info == nil {
+		p.wrong.Error(config.WrongValue, rule.Span, "there is no rule %q", rule.Text).
+			Meant(rule.Text, spelling.Nearest(rule.Text, ruleNames()))
+		return "", false
+	}
+	return info.Code, true
+}
+
+func texts(entries []config.Entry) (list []string) {
+	for _, e := range entries {
+		list = append(list, e.Text)
 	}
 	return list
 }

@@ -127,7 +127,7 @@ func (e *env) recorded(seen disk.Observer, stdout, stderr io.Writer) *env {
 		c.Color = "always"
 	}
 	both := io.MultiWriter(e.stderr, stderr)
-	return &env{cli: &c, warnings: e.warnings, stdout: io.MultiWriter(e.stdout, stdout), stderr: both, findings: both, reading: e.reading, disk: disk.Observed(seen)}
+	return &env{cli: &c, warnings: e.warnings, silence: newSilencer(), stdout: io.MultiWriter(e.stdout, stdout), stderr: both, findings: both, reading: e.reading, disk: disk.Observed(seen)}
 }
 
 // run compiles and does what the flags want with the result. Other runs are kept out

@@ -12,13 +12,17 @@ import (
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
 	"github.com/gomof/gomof/internal/disk"
+	"github.com/gomof/gomof/internal/silence"
 	"github.com/gomof/gomof/internal/source"
 )
+
+// newSilencer knows no files: each run of --watch reads them anew.
+func newSilencer() *silence.Silencer { return &silence.Silencer{InfoOf: infoOf, Known: warningNames()} }
 
 // warned is what is left to print of a list, with the warnings that are errors made ones. The
 // files found are those that only -I has brought in.
 func (e *env) warned(list diag.List, found map[string]bool) diag.List {
-	return e.warnings.apply(list, found, e.Quiet)
+	return e.warnings.apply(e.silence.Filter(list), found, e.Quiet)
 }
 
 // conclude prints what is left as the flags want it, and returns the error that the command

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"strings"
+	"sync"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/spelling"
@@ -37,6 +38,8 @@ func newWarnings(args []string) (*warnings, error) {
 		switch {
 		case info == nil:
 			return nil, usagef("-W %s: there is no warning %s; %s", arg, name, cmp.Or(spelling.Suggest(name, warningNames()), "gomof explain lists them"))
+		case isChange(info):
+			return nil, usagef("-W %s: %s is a change of a schema; --use says which count", arg, info.Name)
 		case info.Severity == diag.Error && info.Name == "":
 			return nil, usagef("-W %s: %s is always an error", arg, info.Code)
 		case fatal:
@@ -55,7 +58,7 @@ func (w *warnings) apply(list diag.List, found map[string]bool, quiet bool) diag
 	var out diag.List
 	for _, d := range list {
 		if d.Severity == diag.Warning {
-			if of(w.off, d.Code, w.allOff) || found[d.Span.Pos.Filename] && !w.libraries {
+			if w.isOff(d.Code) || found[d.Span.Pos.Filename] && !w.libraries {
 				continue
 			}
 			if of(w.fatal, d.Code, w.allFatal) {
@@ -68,6 +71,21 @@ func (w *warnings) apply(list diag.List, found map[string]bool, quiet bool) diag
 	}
 	return out
 }
+
+// isOff reports whether a warning is off. Rules of the level off are, unless they are named.
+func (w *warnings) isOff(code diag.Code) bool {
+	return of(w.off, code, w.allOff || isOptional()[code])
+}
+
+var isOptional = sync.OnceValue(func() map[diag.Code]bool {
+	optional := map[diag.Code]bool{}
+	for _, info := range infos() {
+		if info.Level == "off" {
+			optional[info.Code] = true
+		}
+	}
+	return optional
+})
 
 func of(said map[diag.Code]bool, code diag.Code, all bool) bool {
 	if one, ok := said[code]; ok {

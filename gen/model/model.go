@@ -1,5 +1,9 @@
 // Package model is the Go program that gen intends and templates draw, as
 // plain data in Go's words. It knows nothing of MOF and decides nothing.
+//
+// From, where a type has it, is the MOF element that the declaration is made of, as
+// Class.Member or Class.Method.Parameter, in the class that declares it. Nothing is drawn of
+// it: who compares two plans groups their differences by it.
 package model
 
 // A Package is one generated package.
@@ -50,6 +54,7 @@ type Const struct {
 	Name  string
 	Doc   Doc
 	Value string
+	From  string
 }
 
 // Consts are constants that are declared together.
@@ -81,6 +86,7 @@ type Class struct {
 
 // Types are what a class and its subclasses have in common.
 type Types struct {
+	From    string   // the class
 	Names   Consts   // of the properties that it declares
 	Structs []Struct // parameters and results of methods
 	Enums   []Enum
@@ -100,6 +106,7 @@ type Struct struct {
 	Doc    Doc
 	Embeds *Type // the embedded support type, or nil
 	Groups []Group
+	From   string
 }
 
 // A Group is a run of fields under one heading.
@@ -114,6 +121,7 @@ type Field struct {
 	Doc  Doc
 	Type Type
 	Tag  string // of the key cim, or ""
+	From string
 }
 
 // A Type is a Go type expression: [][]*Package.Name[Args].
@@ -192,6 +200,7 @@ type Stub struct {
 	Params   Type
 	Variadic bool // the parameters may be left out
 	Result   Type
+	From     string
 }
 
 // An Enum is a named basic type with named values.
@@ -206,6 +215,7 @@ type Enum struct {
 	Table     string // variable with the names
 	Parse     string // function that reads a name
 	Return    *Return
+	From      string
 }
 
 // An Alias is another name of a type. Where that is an enum it has names for the
@@ -217,6 +227,7 @@ type Alias struct {
 	Kind   EnumKind
 	Consts []EnumConst
 	Parse  string // function that reads a name, or empty
+	From   string
 }
 
 // EnumKind says how values and names belong together.
@@ -284,4 +295,5 @@ type ProviderMethod struct {
 	Params Type
 	Result Type
 	Static bool
+	From   string
 }

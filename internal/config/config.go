@@ -32,7 +32,10 @@ type Config struct {
 	Namespace  Entry
 	Warnings   []Entry // arguments of -W
 	Packages   []Package
+	Lint       Lint
+	Breaking   Breaking
 
+	judged    bool // there is lint or breaking, which need no packages
 	versioned bool
 }
 

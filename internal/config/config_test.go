@@ -71,6 +71,12 @@ func TestWrongEntries(t *testing.T) {
 		{head + pkg + "    imports: [{classes: [A]}]\n", "5:15: the import needs classes and import-path"},
 		{head + pkg + "  - {out: ./gen, mof: [b.mof]}\n", "5:11: two packages have the same out, ./gen"},
 		{head + "packages: {}\n", "2:11: unexpected mapping, expected a list"},
+		{head + "lint: {level: strikt}\n", `2:15: unexpected value "strikt", expected minimal, standard, strict or off; did you mean strict?`},
+		{head + "lint: {rules: {a: yes}}\n", `2:19: unexpected value "yes", expected on, off, warning or error`},
+		{head + "lint: {comments: 1}\n", `2:18: unexpected value "1", expected true or false`},
+		{head + "lint: {ignore: [{reason: old}]}\n", "2:17: the entry needs files, elements or rules, or it would silence everything"},
+		{head + "breaking: {use: [wires]}\n", `2:18: unexpected value "wires", expected wire, go, behaviour or schema; did you mean wire?`},
+		{head + "breaking: {ignore: [{element: A}]}\n", "2:22: unknown key element; did you mean elements?"},
 	} {
 		_, diags := read(t, test.text)
 		if len(diags) != 1 {
@@ -116,6 +122,40 @@ packages:
 		if got := place(p.At(test.key, test.item)); got != test.want {
 			t.Errorf("%s %s is at %s, expected %s", test.key, test.item, got, test.want)
 		}
+	}
+}
+
+// What lint and breaking are told is read with its places.
+func TestRules(t *testing.T) {
+	c, diags := read(t, `version: 1
+lint:
+  level: strict
+  comments: false
+  rules:
+    class-description: off
+    name-form: {class: "^ACME_", property: "^[A-Z]"}
+  ignore:
+    - {files: "old/**", rules: [value-count], reason: frozen}
+breaking:
+  against: .git#ref=main
+  use: wire
+  experimental: true
+`)
+	if len(diags) > 0 {
+		t.Fatal(diags[0].Message)
+	}
+	l := c.Lint
+	if l.Level != "strict" || !l.NoComments || len(l.Rules) != 2 || l.Rules[0].State != "off" || place(l.Rules[0].Name.Span) != "6:5" {
+		t.Errorf("%+v", l)
+	}
+	if o := l.Rules[1].Options; l.Rules[1].State != "on" || len(o) != 2 || o[0].Key.Text != "class" || o[0].Values[0].Text != "^ACME_" {
+		t.Errorf("%+v", l.Rules[1])
+	}
+	if i := l.Ignore[0]; i.Files[0].Text != "old/**" || i.Rules[0].Text != "value-count" || i.Reason != "frozen" || place(i.Span) != "9:7" {
+		t.Errorf("%+v", i)
+	}
+	if b := c.Breaking; b.Against.Text != ".git#ref=main" || len(b.Use) != 1 || !b.Experimental {
+		t.Errorf("%+v", b)
 	}
 }
 
@@ -206,7 +246,7 @@ func TestKeysAreDocumented(t *testing.T) {
 		}
 		o := schema.object
 		if name != "The file" {
-			o = schema.Defs[strings.Fields(name)[1]]
+			o = schema.Defs[strings.Fields(name)[1]] // an import, what lint does
 		}
 		var described []string
 		for key, value := range o.Properties {

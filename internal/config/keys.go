@@ -25,6 +25,14 @@ var configKeys = table[Config]{
 	"packages": func(r *reader, c *Config, n *yaml.Node) {
 		r.list(n, func(item *yaml.Node) { c.Packages = append(c.Packages, r.packageOf(item)) })
 	},
+	"lint": func(r *reader, c *Config, n *yaml.Node) {
+		c.judged = true
+		lintKeys.read(r, n, &c.Lint)
+	},
+	"breaking": func(r *reader, c *Config, n *yaml.Node) {
+		c.judged = true
+		breakingKeys.read(r, n, &c.Breaking)
+	},
 }
 
 var packageKeys = table[Package]{
@@ -71,7 +79,7 @@ func (r *reader) config(n *yaml.Node, c *Config) {
 	if !c.versioned {
 		r.diags.Error(MissingKey, r.span(n), "the configuration has no version, expected version: 1")
 	}
-	if len(c.Packages) == 0 && len(r.diags) == 0 {
+	if len(c.Packages) == 0 && !c.judged && len(r.diags) == 0 {
 		r.diags.Error(MissingKey, r.span(n), "the configuration has no packages")
 	}
 	r.sameOut(c)
@@ -141,5 +149,6 @@ func (t table[T]) names() []string { return slices.Sorted(maps.Keys(t)) }
 func Keys() map[string][]string {
 	return map[string][]string{
 		"The file": configKeys.names(), "A package": packageKeys.names(), "An import": importKeys.names(),
+		"What lint does": lintKeys.names(), "What breaking does": breakingKeys.names(), "An ignore": ignoreKeys.names(),
 	}
 }

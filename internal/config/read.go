@@ -101,7 +101,7 @@ func (t table[T]) read(r *reader, n *yaml.Node, to *T) {
 			return
 		}
 		r.diags.Error(UnknownKey, r.span(key), "unknown key %s", key.Value).
-			Help(spelling.Suggest(key.Value, slices.Values(slices.Sorted(maps.Keys(t)))))
+			Meant(key.Value, spelling.Nearest(key.Value, slices.Values(slices.Sorted(maps.Keys(t)))))
 	})
 }
 
@@ -154,7 +154,7 @@ func (r *reader) oneOf(n *yaml.Node, words ...string) string {
 	}
 	last := len(words) - 1
 	r.wrong(n, "unexpected %s, expected %s or %s", kindName(n), strings.Join(words[:last], ", "), words[last]).
-		Help(spelling.Suggest(n.Value, slices.Values(words)))
+		Meant(n.Value, spelling.Nearest(n.Value, slices.Values(words)))
 	return ""
 }
 

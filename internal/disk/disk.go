@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // A Look is what is asked about a path.
@@ -54,10 +55,37 @@ type Observer interface {
 }
 
 // A Disk is the file system of the machine. The zero value has no observer.
-type Disk struct{ observer Observer }
+type Disk struct {
+	observer Observer
+	root     string // where mounted is, absolute
+	mounted  fs.FS
+}
 
 // Observed returns a disk with an observer.
-func Observed(o Observer) Disk { return Disk{o} }
+func Observed(o Observer) Disk { return Disk{observer: o} }
+
+// Mounted returns a disk without an observer on which another file system is in place of
+// what the machine has at a path, if it has anything there. No link leads out of it.
+func Mounted(at string, fsys fs.FS) (Disk, error) {
+	root, err := filepath.Abs(at)
+	return Disk{root: root, mounted: fsys}, err
+}
+
+// inner returns the name of a path in the file system that is mounted.
+func (d Disk) inner(path string) (name string, ok bool) {
+	if d.mounted == nil {
+		return "", false
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", false
+	}
+	if abs == d.root {
+		return ".", true
+	}
+	name, ok = strings.CutPrefix(abs, d.root+string(filepath.Separator))
+	return filepath.ToSlash(name), ok
+}
 
 // Saw tells the observer about a look of somebody else.
 func (d Disk) Saw(q Question, a Answer) {

@@ -38,24 +38,37 @@ func (q Question) Ask() Answer {
 }
 
 func (d Disk) lstat(path string) (fs.FileInfo, error) {
+	if name, ok := d.inner(path); ok {
+		return fs.Stat(d.mounted, name)
+	}
 	info, err := os.Lstat(path)
 	d.Saw(Question{Look: Itself, Path: path}, Answer{Text: Describe(info, err)})
 	return info, err
 }
 
 func (d Disk) stat(path string) (fs.FileInfo, error) {
+	if name, ok := d.inner(path); ok {
+		return fs.Stat(d.mounted, name)
+	}
 	info, err := os.Stat(path)
 	d.Saw(Question{Look: LeadsTo, Path: path}, Answer{Text: Describe(info, err)})
 	return info, err
 }
 
 func (d Disk) evalSymlinks(path string) (string, error) {
+	if name, ok := d.inner(path); ok {
+		_, err := fs.Stat(d.mounted, name)
+		return path, err
+	}
 	real, err := filepath.EvalSymlinks(path)
 	d.Saw(Question{Look: RealPath, Path: path}, Answer{Text: textOr(real, err)})
 	return real, err
 }
 
 func (d Disk) readDir(path string) ([]fs.DirEntry, error) {
+	if name, ok := d.inner(path); ok {
+		return fs.ReadDir(d.mounted, name)
+	}
 	list, err := os.ReadDir(path)
 	d.Saw(Question{Look: Entries, Path: path}, Answer{Text: listing(list, err)})
 	return list, err
@@ -147,6 +160,9 @@ func (d Disk) ReadSmall(path string) ([]byte, error) {
 	if info, err := d.stat(path); err == nil && info.Mode().IsRegular() && info.Size() > maxSmall {
 		return nil, fmt.Errorf("open %s: it is larger than %d MiB", path, maxSmall>>20)
 	}
+	if name, ok := d.inner(path); ok {
+		return fs.ReadFile(d.mounted, name)
+	}
 	data, info, err := ReadFile(path)
 	d.Saw(Question{Look: Content, Path: path}, Answer{textOr(Sum(data), err), info})
 	if errors.Is(err, ErrNotRegular) {
@@ -183,7 +199,12 @@ type tree struct {
 func (t tree) path(name string) string { return filepath.Join(t.root, filepath.FromSlash(name)) }
 
 // Open implements fs.FS. The observer is told by those who read.
-func (t tree) Open(name string) (fs.File, error) { return os.Open(t.path(name)) }
+func (t tree) Open(name string) (fs.File, error) {
+	if inner, ok := t.disk.inner(t.path(name)); ok {
+		return t.disk.mounted.Open(inner)
+	}
+	return os.Open(t.path(name))
+}
 
 // Stat implements fs.StatFS.
 func (t tree) Stat(name string) (fs.FileInfo, error) { return t.disk.stat(t.path(name)) }
@@ -193,6 +214,9 @@ func (t tree) ReadDir(name string) ([]fs.DirEntry, error) { return t.disk.readDi
 
 // open opens a file or directory. The observer is told what is read of it.
 func (d Disk) open(path string) (fs.File, error) {
+	if name, ok := d.inner(path); ok {
+		return d.mounted.Open(name)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		d.Saw(Question{Look: Content, Path: path}, Answer{Text: textOr("", err)})

@@ -27,12 +27,12 @@ type scanner struct {
 	comments    []Comment
 	tokens      []Token // the used part of table.tokens
 	table       *table
-	blanks      bool // an odd blank has been reported
-	typographic int  // the last line that has typographic quotes
-	blamed      int  // the last line that has a string without a quote
-	badEscape   bool // one has been reported in this string, which is enough
-	broken      bool // what was read is not all
-	longEscapes bool // some \x has more than four digits after it
+	blanks      *diag.Diagnostic // about the first odd one, or nil
+	typographic int              // the last line that has typographic quotes
+	blamed      int              // the last line that has a string without a quote
+	badEscape   bool             // one has been reported in this string, which is enough
+	broken      bool             // what was read is not all
+	longEscapes bool             // some \x has more than four digits after it
 }
 
 // Scan reads the tokens of a file. It reports what it cannot read and goes on after it.
@@ -219,9 +219,11 @@ func (s *scanner) oddBlank() bool {
 	if r >= utf8.RuneSelf && r != '\u00a0' {
 		return false
 	}
-	if !s.blanks {
-		s.blanks = true
-		s.warnAt(OddBlank, s.pos(), size, "%U is taken for a blank", r)
+	if s.blanks == nil {
+		s.blanks = s.warnAt(OddBlank, s.pos(), size, "%U is taken for a blank", r).Fix("write blanks")
+	}
+	if fixes := s.blanks.Fixes; len(fixes) > 0 { // one fix for all of the file
+		fixes[0].Edits = append(fixes[0].Edits, diag.Edit{Span: diag.Span{Pos: s.pos(), Len: size}, New: " "})
 	}
 	s.offset += size
 	s.multibyte += size - 1
@@ -259,8 +261,11 @@ func (s *scanner) comment() bool {
 			if s.rules.MOF3 {
 				report = s.warnAt
 			}
-			report(UnendedComment, pos, 2, "comment is not ended by */")
+			d := report(UnendedComment, pos, 2, "comment is not ended by */")
 			s.skip(len(rest))
+			if s.rules.MOF3 { // else something that was meant to count may be hidden
+				d.Fix("end it at the end of the file", diag.Insert(s.pos(), "*/"))
+			}
 		} else {
 			s.skip(end + 4)
 		}

@@ -180,8 +180,14 @@ func (s *scanner) rawLineEnd(pos diag.Pos) bool {
 	if s.rules.MOF3 {
 		report = s.errorAt
 	}
+	end := s.text[s.offset:][:1]
+	if strings.HasPrefix(s.text[s.offset:], "\r\n") {
+		end = "\r\n"
+	}
+	escaped := strings.NewReplacer("\r", `\r`, "\n", `\n`).Replace(end)
 	report(RawLineEnd, pos, s.offset-pos.Offset, "string runs over the end of the line").
-		Help(`write \n for a line end, or close the string and go on with another on the next line`)
+		Help(`write \n for a line end, or close the string and go on with another on the next line`).
+		Fix("write the line end as an escape", diag.Edit{Span: diag.Span{Pos: s.pos(), Len: len(end)}, New: escaped + `"` + end + `"`})
 	return true
 }
 
@@ -340,7 +346,8 @@ func (s *scanner) unknownEscape(pos diag.Pos) {
 		report = s.errorAt
 	}
 	s.badEscape = true
-	report(BadEscape, pos, 1+size, `unknown escape \%c`, r).Help(`write \\ for a backslash`)
+	report(BadEscape, pos, 1+size, `unknown escape \%c`, r).Help(`write \\ for a backslash`).
+		Fix("write two backslashes", diag.Insert(pos, "\\"))
 }
 
 // char reads a char16 literal: one UCS-2 character or escape in quotes.

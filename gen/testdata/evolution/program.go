@@ -199,7 +199,7 @@ func Run(w io.Writer) error {
 		}
 	}
 	disk.Label = cim.Ptr("changed")
-	fmt.Fprintln(w, disk.Key() == key, acme.ACMEDiskPropertySpeed, acme.ACMEElementPropertyCaption)
+	fmt.Fprintln(w, disk.Key() == key, acme.ACMEDiskPropertySpeed, acme.ACMEElementPropertyCaption, acme.ACMEDiskPropertyLabel, acme.ACMEDiskPropertyState)
 	fmt.Fprintln(w, cim.Modify(ctx, server, disk), cim.Delete(ctx, server, key))
 	return nil
 }

@@ -1,0 +1,363 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/breaking"
+	"github.com/gomof/gomof/internal/config"
+	"github.com/gomof/gomof/internal/disk"
+	"github.com/gomof/gomof/internal/gitread"
+	"github.com/gomof/gomof/internal/silence"
+	"github.com/gomof/gomof/schema"
+)
+
+type breakingCmd struct {
+	Files          []string `arg:"" optional:"" name:"file" help:"The new version: MOF or CIM-XML files, directories or zip archives of them. Default: those of gomof.yaml."`
+	Against        string   `placeholder:"OLD" help:"The old version: a directory, file or zip archive, exported MOF or CIM-XML, git:REV for the same paths in a git revision, or REPOSITORY#ref=REV with ,subdir=DIR. Default: that of gomof.yaml."`
+	Use            []string `placeholder:"CATEGORY" help:"What counts: wire, go, behaviour, schema. Repeatable, or with commas. Default: wire, go, behaviour."`
+	Side           string   `enum:",server,client,both" default:"" placeholder:"SIDE" help:"server: what a newer server does to older clients. client: what a newer client meets on older servers. Default: both."`
+	All            bool     `help:"Print compatible changes, too, as notes."`
+	Format         string   `enum:"text,changelog" default:"text" placeholder:"FORMAT" help:"text: diagnostics. changelog: release notes in Markdown, on standard output. Default: text."`
+	AgainstInclude []string `sep:"none" placeholder:"DIR" help:"As -I, for the old version alone. Repeatable."`
+}
+
+func (b *breakingCmd) Run(e *env) error {
+	defer e.progress("comparing")()
+	e = e.onStdout()
+	p, err := e.findProject()
+	if err != nil {
+		return err
+	}
+	opts, err := b.options(p)
+	if err != nil {
+		return err
+	}
+	c := &comparison{env: e, project: p, args: b.Files}
+	against := b.Against
+	if against == "" && p != nil && p.Breaking.Against.Text != "" {
+		against = p.against()
+	}
+	if against == "" {
+		return usagef("nothing to compare with; name the old version with --against, such as --against git:main")
+	}
+	if err := c.readNew(); err != nil {
+		return err
+	}
+	done, err := c.readOld(against, b.AgainstInclude)
+	if done != nil {
+		defer done()
+	}
+	if err != nil {
+		return err
+	}
+	if c.diags.Errors() > 0 { // a comparison of what is not known would be no comparison
+		c.diags = slices.DeleteFunc(c.diags, func(d *diag.Diagnostic) bool { return d.Severity != diag.Error })
+		c.diags.Sort()
+		return e.conclude(c.diags, c.sources)
+	}
+	changes, err := breaking.Compare(context.Background(), c.packages(), opts)
+	if err != nil {
+		return usagef("%v", err)
+	}
+	e.verbosef("%d changes", len(changes))
+	if b.Format == "changelog" {
+		_, err := io.WriteString(e.stdout, breaking.Changelog(changes))
+		return err
+	}
+	return e.conclude(breaking.Diagnostics(changes), c.sources)
+}
+
+// onStdout sends JSON and SARIF to standard output, for commands that print nothing else.
+func (e *env) onStdout() *env {
+	if e.Diagnostics != "json" && e.Diagnostics != "sarif" {
+		return e
+	}
+	with := *e
+	with.findings = e.stdout
+	return &with
+}
+
+// options are those of the flags and, where they say nothing, of gomof.yaml.
+func (b *breakingCmd) options(p *project) (o breaking.Options, err error) {
+	use, side := b.Use, b.Side
+	if p != nil {
+		if use == nil {
+			use = texts(p.Breaking.Use)
+		}
+		side = cmp.Or(side, p.Breaking.Side)
+		ignores := p.ignores(p.Breaking.Ignore)
+		o.Ignore = func(code diag.Code, file, element string) bool {
+			return slices.ContainsFunc(ignores, func(i silence.Ignore) bool { return i.Silences(code, file, element) })
+		}
+		o.Experimental = p.Breaking.Experimental
+		if err := p.misused(); err != nil {
+			return o, err
+		}
+	}
+	for _, word := range use {
+		category, ok := breaking.Categories[word]
+		if !ok {
+			return o, usagef("--use %s: there is no such category; they are wire, go, behaviour and schema", word)
+		}
+		o.Use |= category
+	}
+	o.Side, o.All = breaking.Sides[side], b.All || b.Format == "changelog"
+	if o.All && b.Format == "changelog" && use == nil {
+		o.Use = breaking.Default
+	}
+	return o, nil
+}
+
+// against is what gomof.yaml compares with; a path is relative to its directory.
+func (p *project) against() string {
+	text := p.Breaking.Against.Text
+	if strings.HasPrefix(text, "git:") || strings.HasPrefix(text, ".git#") {
+		return text
+	}
+	name, rest, isGit := strings.Cut(text, "#")
+	if isGit {
+		return p.Path(name) + "#" + rest
+	}
+	return p.Path(text)
+}
+
+// A comparison is two versions that are read.
+type comparison struct {
+	*env
+	project  *project // or nil
+	args     []string
+	jobs     []job // of the new version
+	now, old []gen.Package
+	single   bool // the old version is read as a whole
+	diags    diag.List
+	sources  map[string]*diag.File
+}
+
+func (c *comparison) readNew() error {
+	var e *env
+	var jobs []job
+	if len(c.args) == 0 {
+		p, err := c.env.needProject()
+		if err != nil {
+			return err
+		}
+		if jobs, err = p.jobs(); err != nil {
+			return err
+		}
+		e, c.project = p.env, p
+	} else {
+		var files []string
+		var err error
+		if e, files, err = c.env.together(c.args, mofFiles, xmlFiles); err != nil {
+			return err
+		}
+		jobs = []job{{mof: files, options: gen.Options{Package: "schema"}}}
+	}
+	c.jobs, c.sources = jobs, map[string]*diag.File{}
+	var err error
+	c.now, err = c.compileJobs(e, jobs)
+	return err
+}
+
+// compileJobs compiles the packages of one version.
+func (c *comparison) compileJobs(e *env, jobs []job) ([]gen.Package, error) {
+	b := &batch{env: e, sources: c.sources, found: map[string]bool{}, inputs: map[string]bool{}}
+	var list []gen.Package
+	for _, j := range jobs {
+		p, err := b.compileJob(j)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, p)
+	}
+	c.diags = append(c.diags, b.diags...)
+	return list, nil
+}
+
+// packages puts both versions next to each other.
+func (c *comparison) packages() []breaking.Package {
+	var list []breaking.Package
+	for _, now := range c.now {
+		p := breaking.Package{New: now.Schema, Options: now.Options}
+		switch {
+		case c.single:
+			p.Old = c.old[0].Schema
+			if len(c.now) > 1 {
+				p.OldClasses = namedIn(now.Schema)
+			}
+		default:
+			for _, j := range c.old {
+				if j.Options.Package == now.Options.Package {
+					p.Old = j.Schema
+				}
+			}
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+func namedIn(s *schema.Schema) (names []string) {
+	for _, class := range s.Classes {
+		if class.Named && class.Outer() == nil {
+			names = append(names, class.Name)
+		}
+	}
+	return names
+}
+
+// An oldSource is where the old version is.
+type oldSource struct {
+	env    *env
+	root   string // the directory that the working directory is in the old version; "" for a path
+	paths  []string
+	hasOld bool // it may have a gomof.yaml
+}
+
+// readOld reads the old version. The function that it returns, or nil, ends what reads it.
+func (c *comparison) readOld(against string, include []string) (done func(), err error) {
+	var s oldSource
+	if s, done, err = c.find(against); err != nil {
+		return done, err
+	}
+	flags := *s.env.cli
+	flags.Include = append(slices.Clone(flags.Include), include...)
+	s.env.cli = &flags
+	if len(c.args) == 0 && s.hasOld {
+		if configured, err := c.configured(s); configured || err != nil {
+			return done, err
+		}
+	}
+	if s.paths == nil {
+		s.paths = c.samePaths(s.root)
+	}
+	files, err := s.env.disk.Sources(s.paths, mofFiles, xmlFiles)
+	if err != nil {
+		return done, misuse(fmt.Errorf("--against: %w", err))
+	}
+	if c.project != nil {
+		settings := *s.env.cli
+		settings.Include = append(settings.Include, c.includes(s)...)
+		settings.Dialect = cmp.Or(settings.Dialect, c.project.Dialect)
+		settings.Namespace = cmp.Or(settings.Namespace, c.project.Namespace.Text)
+		s.env.cli = &settings
+	}
+	c.single = true
+	c.old, err = c.compileJobs(s.env, []job{{mof: files, options: gen.Options{Package: "schema"}}})
+	return done, err
+}
+
+// includes are the directories of gomof.yaml, in the old version where it has them.
+func (c *comparison) includes(s oldSource) (list []string) {
+	for _, i := range c.project.Include {
+		path := c.project.Path(i.Text)
+		if there := filepath.Join(s.root, path); s.root != "" && !filepath.IsAbs(path) && s.env.disk.Find(there) == nil {
+			path = there
+		}
+		list = append(list, path)
+	}
+	return list
+}
+
+// samePaths are the paths of the new version, in the old one.
+func (c *comparison) samePaths(root string) (list []string) {
+	paths := c.args
+	if len(paths) == 0 {
+		for _, of := range c.project.Packages {
+			for _, m := range of.MOF {
+				paths = append(paths, c.project.Path(m.Text))
+			}
+		}
+	}
+	for _, p := range paths {
+		list = append(list, filepath.Join(root, p))
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// configured reads the old version by its own gomof.yaml, if it has one.
+func (c *comparison) configured(s oldSource) (ok bool, err error) {
+	path := filepath.Join(s.root, config.Name)
+	if s.env.disk.Find(path) != nil {
+		return false, nil
+	}
+	flags := *s.env.cli
+	flags.Config = path
+	with := *s.env
+	with.cli = &flags
+	with.silence = newSilencer()
+	p, err := with.findProject()
+	if err != nil {
+		return true, err
+	}
+	if len(p.Packages) == 0 {
+		return false, nil
+	}
+	jobs, err := p.jobs()
+	if err != nil {
+		return true, err
+	}
+	c.old, err = c.compileJobs(p.env, jobs)
+	return true, err
+}
+
+// find takes the text of --against apart.
+func (c *comparison) find(against string) (s oldSource, done func(), err error) {
+	with := *c.env
+	with.project = nil
+	s.env = &with
+	if rev, ok := strings.CutPrefix(against, "git:"); ok {
+		return c.revision(s, ".", rev, "")
+	}
+	if dir, rest, ok := strings.Cut(against, "#"); ok && strings.HasPrefix(rest, "ref=") {
+		rev, subdir, _ := strings.Cut(strings.TrimPrefix(rest, "ref="), ",subdir=")
+		if filepath.Base(dir) == ".git" {
+			dir = filepath.Dir(dir)
+		}
+		return c.revision(s, cmp.Or(dir, "."), rev, subdir)
+	}
+	s.root, s.hasOld = against, true
+	s.paths = []string{against}
+	return s, nil, nil
+}
+
+// revision makes a git revision look like a directory that has its name.
+func (c *comparison) revision(s oldSource, dir, rev, subdir string) (oldSource, func(), error) {
+	r, err := gitread.Open(context.Background(), dir, rev)
+	var wrong gitread.ArgumentError
+	if errors.As(err, &wrong) {
+		return s, nil, usagef("--against: %v", err)
+	} else if err != nil {
+		return s, nil, err
+	}
+	at := filepath.FromSlash(rev + ":")
+	if s.env.disk, err = disk.Mounted(at, r); err != nil {
+		return s, func() { r.Close() }, err
+	}
+	s.root = filepath.Join(at, filepath.FromSlash(r.Prefix))
+	switch {
+	case subdir != "":
+		s.root = filepath.Join(at, filepath.FromSlash(subdir))
+		s.paths = []string{s.root}
+	case slices.ContainsFunc(c.args, filepath.IsAbs):
+		err = usagef("--against %s: the paths of the new version have to be relative, or name the directory with subdir=", rev)
+	default:
+		s.hasOld = true
+		for _, p := range c.args {
+			if err == nil && s.env.disk.Find(filepath.Join(s.root, p)) != nil {
+				err = usagef("--against: %s is not in %s; name its directory there with subdir=", p, rev)
+			}
+		}
+	}
+	return s, func() { r.Close() }, err
+}

@@ -1,0 +1,468 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/gomof/gomof"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/config"
+	"github.com/gomof/gomof/internal/disk"
+	"github.com/gomof/gomof/internal/lint"
+	"github.com/gomof/gomof/internal/output"
+	"github.com/gomof/gomof/internal/source"
+	"github.com/gomof/gomof/schema"
+)
+
+type lintCmd struct {
+	Files         []string `arg:"" optional:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input. Default: those of gomof.yaml."`
+	Level         string   `enum:",minimal,standard,strict,off" default:"" placeholder:"LEVEL" help:"Which rules are on: minimal (what is certainly wrong), standard, strict or off; -W switches single ones. Default: standard."`
+	Fix           bool     `help:"Write the fixes that are safe into the files."`
+	Diff          bool     `help:"Print what --fix would change, and write nothing."`
+	Unsafe        bool     `help:"With --fix or --diff, take fixes that are guesses as well."`
+	Since         string   `placeholder:"REV" help:"Report only what the git revision does not have."`
+	Baseline      string   `placeholder:"FILE" help:"Report only what the file does not list."`
+	WriteBaseline bool     `help:"Write what is found into the file of --baseline."`
+	List          bool     `help:"List the rules, their levels, and which are on."`
+	MaxPerRule    uint     `default:"20" placeholder:"N" help:"Print at most so many of one rule as text; 0 prints all. Default: 20."`
+}
+
+func (l *lintCmd) Run(e *env) error {
+	e = e.onStdout()
+	p, err := e.findProject()
+	if err != nil {
+		return err
+	}
+	r, err := l.rules(e, p)
+	if err != nil {
+		return err
+	}
+	switch {
+	case l.List:
+		return r.list(e.stdout)
+	case l.WriteBaseline && l.Baseline == "":
+		return usagef("--write-baseline needs --baseline FILE")
+	case l.Fix && l.Diff:
+		return usagef("--fix and --diff exclude each other")
+	}
+	done := e.progress("linting")
+	found, err := l.find(e, r)
+	done()
+	if err != nil {
+		return err
+	}
+	if l.Fix || l.Diff {
+		return l.fix(e, r, found)
+	}
+	if l.WriteBaseline {
+		return e.writeBaseline(l.Baseline, found.keys())
+	}
+	if err := l.withoutKnown(e, r, found); err != nil {
+		return err
+	}
+	return l.print(e, found)
+}
+
+// ruleSet says which rules are on, and by what.
+type ruleSet struct {
+	*env
+	level string
+	said  map[diag.Code]string // of gomof.yaml: on, off, warning or error
+	lint.Options
+}
+
+func (l *lintCmd) rules(e *env, p *project) (*ruleSet, error) {
+	r := &ruleSet{env: e, level: l.Level, said: map[diag.Code]string{}}
+	r.Options.On = func(code diag.Code) bool { on, _ := r.isOn(code); return on }
+	if p != nil {
+		r.level = cmp.Or(r.level, p.Lint.Level)
+		for _, rule := range p.Lint.Rules {
+			if code, ok := p.code(rule.Name); ok {
+				r.said[code] = rule.State
+				r.options(p, code, rule)
+			}
+		}
+		if err := p.misused(); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// options reads the options of the rules that have any.
+func (r *ruleSet) options(p *project, code diag.Code, rule config.Rule) {
+	kinds := []string{"class", "property", "method", "parameter"}
+	for _, o := range rule.Options {
+		wrong := func(format string, args ...any) {
+			p.wrong.Error(config.WrongValue, o.Key.Span, rule.Name.Text+": "+format, args...)
+		}
+		isKind := slices.Contains(kinds, o.Key.Text)
+		switch {
+		case code == lint.NameForm && isKind && len(o.Values) == 1:
+			form, err := regexp.Compile(o.Values[0].Text)
+			if err != nil {
+				wrong("%v", err)
+				continue
+			}
+			if r.Forms == nil {
+				r.Forms = map[string]*regexp.Regexp{}
+			}
+			r.Forms[o.Key.Text] = form
+		case code == lint.RequiredQualifiers && isKind:
+			if r.Required == nil {
+				r.Required = map[string][]string{}
+			}
+			r.Required[o.Key.Text] = texts(o.Values)
+		case code == lint.SchemaPrefix && o.Key.Text == "allow":
+			r.Prefixes = texts(o.Values)
+		default:
+			wrong("there is no option %s", o.Key.Text)
+		}
+	}
+}
+
+// isOn reports whether a rule is on, and what says so.
+func (r *ruleSet) isOn(code diag.Code) (on bool, by string) {
+	if off, said := r.warnings.off[code]; said {
+		return !off, "flag"
+	}
+	if state, said := r.said[code]; said {
+		return state != "off", config.Name
+	}
+	info := infoOf(string(code))
+	return info != nil && lint.HasLevel(info, r.level), "level"
+}
+
+func (r *ruleSet) list(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, info := range lint.Infos() {
+		on, by := r.isOn(info.Code)
+		state := "off"
+		if on {
+			state = "on"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", info.Code, info.Name, info.Level, state, by, info.Fix, info.Title)
+	}
+	return w.Flush()
+}
+
+// A lintResult is what was found in all files.
+type lintResult struct {
+	env     *env
+	diags   diag.List
+	sources map[string]*diag.File
+	reads   []reading
+	element func(diag.Pos) string
+}
+
+// find compiles the files and runs the rules.
+func (l *lintCmd) find(e *env, r *ruleSet) (*lintResult, error) {
+	readings, err := e.readings(l.Files, mofFiles, xmlFiles)
+	if err != nil {
+		return nil, err
+	}
+	found := &lintResult{env: e, sources: map[string]*diag.File{}, reads: readings, element: e.silence.Element}
+	own := map[string]bool{}
+	for _, one := range readings {
+		result, _, err := one.compile(one.files, false)
+		if err != nil {
+			return nil, err
+		}
+		found.diags = append(found.diags, r.judge(&one, result)...)
+		maps.Copy(found.sources, result.Sources)
+		for name := range result.Sources {
+			own[name] = own[name] || !result.Found[name]
+		}
+	}
+	found.diags = append(found.diags, e.unused(own, func(code diag.Code) bool {
+		return isOfCheck(code) || strings.HasPrefix(string(code), "MOF5") && r.On(code)
+	})...)
+	found.diags.Sort()
+	return found, nil
+}
+
+// judge runs the rules on one compilation, and adds what check says of it.
+func (r *ruleSet) judge(one *reading, result *gomof.Result) diag.List {
+	broken := map[string]bool{}
+	for _, d := range result.Diagnostics {
+		if d.Severity == diag.Error {
+			class, _, _ := strings.Cut(one.silence.Element(d.Span.Pos), ".")
+			broken[class] = true
+		}
+	}
+	opts := r.Options
+	opts.Skip = func(c *schema.Class) bool { return broken[c.Name] }
+	list := lint.Run(result.Schema, opts)
+	for _, d := range list {
+		if r.said[d.Code] == "error" {
+			d.Severity = diag.Error
+		}
+	}
+	silenced := one.silence.Filter(list)
+	list = silenced[:0:0]
+	for _, d := range silenced {
+		if d.Severity == diag.Warning && of(one.warnings.fatal, d.Code, one.warnings.allFatal) {
+			d.Severity = diag.Error
+		}
+		list = append(list, d)
+	}
+	return append(one.warned(result.Diagnostics, result.Found), list...)
+}
+
+// key is what a finding is known by, wherever its line is.
+func (f *lintResult) key(d *diag.Diagnostic) string {
+	element := f.element(d.Span.Pos)
+	if element == "" {
+		element = filepath.Base(d.Span.Pos.Filename)
+	}
+	return string(d.Code) + " " + element
+}
+
+func (f *lintResult) keys() []string {
+	var list []string
+	for _, d := range f.diags {
+		if d.Severity != diag.Error || strings.HasPrefix(string(d.Code), "MOF5") {
+			list = append(list, f.key(d))
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// withoutKnown leaves out what --baseline lists, or the revision of --since has.
+func (l *lintCmd) withoutKnown(e *env, r *ruleSet, found *lintResult) error {
+	known := map[string]bool{}
+	if l.Baseline != "" {
+		data, err := e.disk.ReadSmall(l.Baseline)
+		var list []string
+		if err == nil {
+			err = json.Unmarshal(data, &list)
+		}
+		if err != nil {
+			return usagef("--baseline: %v", err)
+		}
+		for _, k := range list {
+			known[k] = true
+		}
+	}
+	if l.Since != "" {
+		list, err := l.before(e, r)
+		if err != nil {
+			return err
+		}
+		for _, k := range list {
+			known[k] = true
+		}
+	}
+	found.diags = slices.DeleteFunc(found.diags, func(d *diag.Diagnostic) bool {
+		return (d.Severity != diag.Error || strings.HasPrefix(string(d.Code), "MOF5")) && known[found.key(d)]
+	})
+	return nil
+}
+
+// before are the keys of what the revision of --since has.
+func (l *lintCmd) before(e *env, r *ruleSet) ([]string, error) {
+	c := &comparison{env: e, args: l.Files}
+	if len(l.Files) == 0 {
+		p, err := e.needProject()
+		if err != nil {
+			return nil, err
+		}
+		c.project = p
+	}
+	s, done, err := c.find("git:" + l.Since)
+	if done != nil {
+		defer done()
+	}
+	if err != nil {
+		return nil, err
+	}
+	var there []string
+	for _, path := range c.samePaths(s.root) {
+		if s.env.disk.Find(path) == nil {
+			there = append(there, path)
+		}
+	}
+	files, err := s.env.disk.Sources(there, mofFiles, xmlFiles)
+	if err != nil || len(files) == 0 {
+		return nil, err
+	}
+	old := *s.env
+	old.silence = newSilencer()
+	one := reading{&old, files}
+	result, _, err := one.compile(files, false)
+	if err != nil {
+		return nil, err
+	}
+	found := &lintResult{diags: r.judge(&one, result), element: old.silence.Element}
+	return found.keys(), nil
+}
+
+func (e *env) writeBaseline(path string, keys []string) error {
+	if keys == nil {
+		keys = []string{}
+	}
+	data, err := json.MarshalIndent(keys, "", "  ")
+	if err != nil {
+		return err
+	}
+	old, _ := e.disk.ReadSmall(path) // none is there yet, or it is written over
+	return output.Apply([]output.Change{{Path: path, Old: old, New: append(data, '\n')}})
+}
+
+// print prints what was found; the status is 1 if that is anything.
+func (l *lintCmd) print(e *env, found *lintResult) error {
+	list, more := found.diags, map[diag.Code]int{}
+	if e.Diagnostics == "text" && l.MaxPerRule > 0 {
+		seen := map[diag.Code]int{}
+		list = slices.DeleteFunc(slices.Clone(list), func(d *diag.Diagnostic) bool {
+			seen[d.Code]++
+			if d.Severity == diag.Error || seen[d.Code] <= int(l.MaxPerRule) {
+				return false
+			}
+			more[d.Code]++
+			return true
+		})
+	}
+	err := e.conclude(list, found.sources)
+	for _, code := range slices.Sorted(maps.Keys(more)) {
+		fmt.Fprintf(e.findings, "and %d more of %s; --max-per-rule 0 shows all\n", more[code], infoOf(string(code)).Name)
+	}
+	if err == nil && len(found.diags) > 0 {
+		return errFound
+	}
+	return err
+}
+
+// fix applies fixes to the files, until nothing changes. A file that has more errors then stays
+// as it was.
+func (l *lintCmd) fix(e *env, r *ruleSet, found *lintResult) error {
+	fixed := map[string]string{}
+	const rounds = 10
+	for range rounds {
+		changed := l.round(found, fixed)
+		if !changed {
+			break
+		}
+		again, err := l.refind(e, r, found, fixed)
+		if err != nil {
+			return err
+		}
+		if again.diags.Errors() > found.diags.Errors() {
+			return fmt.Errorf("the fixes make errors, so that nothing was written; this is a bug of gomof, please report it with the MOF")
+		}
+		found = again
+	}
+	changes, err := l.changes(e, fixed)
+	if err != nil {
+		return err
+	}
+	if l.Diff {
+		for _, c := range changes {
+			name := filepath.ToSlash(c.Path)
+			if _, err := io.WriteString(e.stdout, diag.VisibleLines(udiff.Unified("a/"+name, "b/"+name, decoded(c.Old), decoded(c.New)))); err != nil {
+				return err
+			}
+		}
+		if len(changes) > 0 {
+			return errFound
+		}
+		return nil
+	}
+	if err := output.Apply(changes); err != nil {
+		return err
+	}
+	for _, c := range changes {
+		e.verbosef("write %s", filepath.ToSlash(c.Path))
+	}
+	return l.print(e, found)
+}
+
+func decoded(data []byte) string {
+	file, _ := source.Decode("", data)
+	return file.Text
+}
+
+// round applies the fixes of one round to the texts, and reports whether any has changed.
+func (l *lintCmd) round(found *lintResult, fixed map[string]string) (changed bool) {
+	byFile := map[string][]diag.Fix{}
+	for _, d := range found.diags {
+		for _, f := range d.Fixes {
+			if name := d.Span.Pos.Filename; (f.Safe || l.Unsafe) && len(f.Edits) > 0 && strings.EqualFold(filepath.Ext(name), mofFiles.Extension) {
+				byFile[name] = append(byFile[name], f)
+				break
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(byFile)) {
+		before := found.sources[name].Text
+		if text, applied := diag.Apply(before, byFile[name]); len(applied) > 0 && text != before {
+			fixed[name], changed = text, true
+		}
+	}
+	return changed
+}
+
+// refind judges the files with the texts that were fixed.
+func (l *lintCmd) refind(e *env, r *ruleSet, found *lintResult, fixed map[string]string) (*lintResult, error) {
+	again := &lintResult{env: e, sources: map[string]*diag.File{}, reads: found.reads}
+	own := map[string]bool{}
+	silencer := newSilencer()
+	silencer.Ignores, silencer.Off = e.silence.Ignores, e.silence.Off
+	for _, one := range found.reads {
+		with := *one.env
+		with.silence, with.texts = silencer, fixed
+		next := reading{&with, one.files}
+		result, _, err := next.compile(one.files, false)
+		if err != nil {
+			return nil, err
+		}
+		again.diags = append(again.diags, r.judge(&next, result)...)
+		maps.Copy(again.sources, result.Sources)
+		for name := range result.Sources {
+			own[name] = own[name] || !result.Found[name]
+		}
+	}
+	with := *e
+	with.silence = silencer
+	again.diags = append(again.diags, with.unused(own, func(code diag.Code) bool {
+		return isOfCheck(code) || strings.HasPrefix(string(code), "MOF5") && r.On(code)
+	})...)
+	again.diags.Sort()
+	again.element = silencer.Element
+	return again, nil
+}
+
+// changes are the files with their texts in the encoding that they have.
+func (l *lintCmd) changes(e *env, fixed map[string]string) (list []output.Change, err error) {
+	for _, name := range slices.Sorted(maps.Keys(fixed)) {
+		path := linked(name)
+		old, _, err := disk.ReadFile(path)
+		if errors.Is(err, os.ErrNotExist) || name == disk.Stdin {
+			return nil, usagef("%s: fixes are not written into an archive or standard input", name)
+		} else if err != nil {
+			return nil, err
+		}
+		now, err := source.EncodingOf(old).Encode(fixed[name])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if !bytes.Equal(old, now) {
+			list = append(list, output.Change{Path: path, Old: old, New: now})
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,67 @@
+package gen
+
+import (
+	"context"
+	"strings"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/gen/model"
+	"github.com/gomof/gomof/schema"
+)
+
+// A Plan is a package that would be generated.
+type Plan struct {
+	*model.Package
+	Structs []string // the classes that have a struct, whether they are wanted or not
+}
+
+// PlanAll plans the packages that GenerateAll would generate, and stops there: who compares
+// two versions wants no source text. The plans have no documentation and no lists of names.
+// There are none if the list has errors; otherwise they are in the order of the packages.
+//
+// If there is one package, want may leave classes out, as most of two versions of a schema
+// are the same. It has to report true for the superclasses of a class that it wants, and for
+// all classes whose names begin like its name: they may want the same names. Nil wants all.
+func PlanAll(ctx context.Context, packages []Package, want func(*schema.Class) bool) ([]Plan, diag.List, error) {
+	var diags diag.List
+	requests, complete := requestAll(packages, &diags)
+	selections := selectShared(requests, complete, &diags)
+	if len(packages) > 1 {
+		want = nil // they refer to names of each other
+	}
+	all := settleAll(selections, wanted(packages, want))
+	checkAll(requests, all, &diags)
+	if diags.Errors() > 0 || all == nil {
+		return nil, diags, nil
+	}
+	linked := linkAll(all, &diags)
+	if diags.Errors() > 0 || len(requests) < len(packages) {
+		return nil, diags, nil
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	var plans []Plan
+	for _, t := range linked {
+		p := Plan{Package: plan(t, nil)}
+		for _, c := range t.structs() {
+			p.Structs = append(p.Structs, c.Name)
+		}
+		plans = append(plans, p)
+	}
+	return plans, diags, nil
+}
+
+// wanted adds the classes that options name, which are checked against their names.
+func wanted(packages []Package, want func(*schema.Class) bool) func(*schema.Class) bool {
+	if want == nil {
+		return func(*schema.Class) bool { return true }
+	}
+	named := map[string]bool{}
+	for _, p := range packages {
+		for key := range p.Options.Rename {
+			named[fold(strings.FieldsFunc(key+".", func(r rune) bool { return r == '.' || r == '=' })[0])] = true
+		}
+	}
+	return func(c *schema.Class) bool { return want(c) || named[fold(c.Name)] }
+}

@@ -1,0 +1,306 @@
+package breaking
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/schema"
+)
+
+// affected returns which classes have to be planned, by name and so in both versions: those
+// that are different, those below and above them, and those whose names begin like theirs, as
+// they may want the same Go names. All others have the Go that they had. It is nil if there
+// are none.
+func (c *comparison) affected(packages []Package) func(*schema.Class) bool {
+	names := map[string]bool{}
+	for _, old := range c.old.list {
+		if now := c.new.like(old); now == nil || old.Named != now.Named || !cheapEqual(old, now) {
+			names[key(old.Name)] = true
+		}
+	}
+	for _, now := range c.new.list {
+		if c.old.like(now) == nil {
+			names[key(now.Name)] = true
+		}
+	}
+	if len(names) == 0 && sameEnumerations(c.old, c.new) {
+		return nil
+	}
+	c.addBelow(names)
+	if !sameEnumerations(c.old, c.new) {
+		return func(*schema.Class) bool { return true }
+	}
+	return c.closure(names, packages)
+}
+
+// closure returns which classes have to be planned so that those of the names have the names that
+// they would have if all were planned.
+func (c *comparison) closure(names map[string]bool, packages []Package) func(*schema.Class) bool {
+	all := maps.Clone(names)
+	c.addNeighbours(all, packages)
+	c.addAbove(all)
+	return func(class *schema.Class) bool { return all[key(class.Name)] }
+}
+
+func cheapEqual(old, now *schema.Class) bool {
+	return key(old.SuperName) == key(now.SuperName) && key(old.Namespace) == key(now.Namespace) && (sameText(old, now) || shape(old) == shape(now))
+}
+
+// shape is all of a declaration that the Go of it comes from.
+func shape(c *schema.Class) string {
+	var list []string
+	for _, p := range c.Properties {
+		if p.Class == c {
+			list = append(list, fmt.Sprint("p", p.Name, shapeOf(p.Type), p.Key, shapeOfValues(p.Values)))
+		}
+	}
+	for _, m := range c.Methods {
+		if m.Class != c {
+			continue
+		}
+		list = append(list, fmt.Sprint("m", m.Name, shapeOf(m.Type), m.Void, m.Static, shapeOfValues(m.Values)))
+		for _, p := range m.Parameters {
+			list = append(list, fmt.Sprint("a", m.Name, ".", p.Name, shapeOf(p.Type), p.In, p.Out, p.Required, shapeOfValues(p.Values)))
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(list, "\n")
+}
+
+func shapeOf(t schema.Type) string {
+	return fmt.Sprint(" ", t.CIM, t.Array, className(t.Class), t.OctetString)
+}
+
+func shapeOfValues(v *schema.ValueSet) string {
+	if v == nil {
+		return ""
+	}
+	var out strings.Builder
+	fmt.Fprint(&out, v.Bits)
+	for i := range v.Entries {
+		e := &v.Entries[i]
+		out.WriteString("\x00" + e.Name + "\x00" + e.Text + rangeText(e.Ranges))
+	}
+	return out.String()
+}
+
+func sameEnumerations(old, now *version) bool {
+	list := func(v *version) (texts []string) {
+		for _, s := range v.schemas {
+			for _, e := range s.Enumerations {
+				text := e.Name
+				for _, one := range e.Elements {
+					text += fmt.Sprint("\x00", one.Name, "=", one.Value)
+				}
+				texts = append(texts, text)
+			}
+		}
+		slices.Sort(texts)
+		return slices.Compact(texts)
+	}
+	return slices.Equal(list(old), list(now))
+}
+
+// addBelow adds the subclasses of classes that are different. Those of a class that has only
+// gained members stay out, unless they declare a member of such a name.
+func (c *comparison) addBelow(names map[string]bool) {
+	touched := map[string]map[string]bool{} // letters of members, by class; nil for all
+	for name := range names {
+		touched[name] = c.touched(name)
+	}
+	for _, v := range []*version{c.old, c.new} {
+		for _, class := range v.list {
+			for above := class.Super; above != nil; above = above.Super {
+				members, ok := touched[key(above.Name)]
+				if ok && (members == nil || declaresOne(class, above, members)) {
+					names[key(class.Name)] = true
+					break
+				}
+			}
+		}
+	}
+}
+
+// touched returns the members that a class has gained, or whose named values are others; nil if
+// more is different.
+func (c *comparison) touched(name string) map[string]bool {
+	old, now := one(c.old, name), one(c.new, name)
+	if old == nil || now == nil || key(old.SuperName) != key(now.SuperName) {
+		return nil
+	}
+	was, is := outline(old), outline(now)
+	for member, line := range was {
+		if is[member] != line {
+			return nil
+		}
+	}
+	members := map[string]bool{}
+	for member := range is {
+		if _, there := was[member]; !there {
+			members[letters(member[1:])] = true
+		}
+	}
+	seen := map[string]bool{}
+	for _, p := range now.Properties {
+		if id := letters(p.Name); seen[id] && members[id] {
+			return nil // two of one name in Go, which subclasses inherit
+		} else {
+			seen[id] = true
+		}
+	}
+	for _, m := range now.Methods {
+		if id := letters(m.Name); seen[id] && members[id] {
+			return nil
+		}
+	}
+	for _, member := range revalued(old, now) {
+		members[letters(member)] = true
+	}
+	return members
+}
+
+// revalued returns the members of a class with other named values, or parameters with others.
+func revalued(old, now *schema.Class) (list []string) {
+	values := func(c *schema.Class) map[string]string {
+		texts := map[string]string{}
+		for _, p := range c.Properties {
+			if p.Class == c {
+				texts[p.Name] += shapeOfValues(p.Values)
+			}
+		}
+		for _, m := range c.Methods {
+			if m.Class == c {
+				texts[m.Name] += shapeOfValues(m.Values)
+				for _, p := range m.Parameters {
+					texts[m.Name] += shapeOfValues(p.Values)
+				}
+			}
+		}
+		return texts
+	}
+	is := values(now)
+	for member, text := range values(old) {
+		if is[member] != text {
+			list = append(list, member)
+		}
+	}
+	return list
+}
+
+// outline is the shape of each member that a class declares, without its named values. Its keys
+// tell properties from methods, which may have the same name.
+func outline(c *schema.Class) map[string]string {
+	lines := map[string]string{}
+	for _, p := range c.Properties {
+		if p.Class == c {
+			lines["p"+p.Name] = fmt.Sprint(shapeOf(p.Type), p.Key, p.Values != nil)
+		}
+	}
+	for _, m := range c.Methods {
+		if m.Class == c {
+			text := fmt.Sprint(shapeOf(m.Type), m.Void, m.Static)
+			for _, p := range m.Parameters {
+				text += fmt.Sprint(p.Name, shapeOf(p.Type), p.In, p.Out, p.Required, p.Values != nil)
+			}
+			lines["m"+m.Name] = text
+		}
+	}
+	return lines
+}
+
+// declaresOne reports whether a class, or one between it and a superclass, declares a member of
+// one of the names.
+func declaresOne(c, above *schema.Class, members map[string]bool) bool {
+	for ; c != nil && c != above; c = c.Super {
+		for _, p := range c.Properties {
+			if p.Class == c && members[letters(p.Name)] {
+				return true
+			}
+		}
+		for _, m := range c.Methods {
+			if m.Class == c && members[letters(m.Name)] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *comparison) addAbove(names map[string]bool) {
+	for _, v := range []*version{c.old, c.new} {
+		for _, class := range v.list {
+			if names[key(class.Name)] {
+				for _, above := range ancestors(class) {
+					names[above] = true
+				}
+			}
+		}
+	}
+}
+
+// addNeighbours adds the classes whose Go names begin like those of the ones that are there, or
+// are how those begin.
+func (c *comparison) addNeighbours(names map[string]bool, packages []Package) {
+	all := map[string][]string{} // by the letters of a Go name
+	for _, v := range []*version{c.old, c.new} {
+		for _, class := range v.list {
+			for _, id := range c.ids(class.Name, packages) {
+				all[id] = append(all[id], key(class.Name))
+			}
+		}
+	}
+	theirs := map[string]bool{}
+	for id, list := range all {
+		if slices.ContainsFunc(list, func(name string) bool { return names[name] }) {
+			theirs[id] = true
+		}
+	}
+	more := map[string]bool{}
+	for id, list := range all {
+		begins := theirs[id]
+		for n := range len(id) {
+			begins = begins || theirs[id[:n]]
+			if theirs[id] {
+				for _, name := range all[id[:n]] {
+					more[name] = true
+				}
+			}
+		}
+		if begins {
+			for _, name := range list {
+				more[name] = true
+			}
+		}
+	}
+	maps.Copy(names, more)
+}
+
+// ids are the letters with which Go names of a class begin.
+func (c *comparison) ids(name string, packages []Package) []string {
+	list := []string{letters(name)}
+	for _, p := range packages {
+		if to := renameOf(p.Options, name); to != "" {
+			list = append(list, letters(to))
+		}
+	}
+	for _, id := range slices.Clone(list) {
+		for _, prefix := range []string{"new", "register", "unimplemented", "parse"} {
+			if rest, ok := strings.CutPrefix(id, prefix); ok {
+				list = append(list, rest)
+			}
+		}
+	}
+	return list
+}
+
+func renameOf(o gen.Options, class string) string {
+	for from, to := range o.Rename {
+		if key(from) == key(class) {
+			return to
+		}
+	}
+	return ""
+}

@@ -1,0 +1,207 @@
+// Package breaking compares two versions of a schema.
+//
+// [Compare] finds what has changed, class by class, and what each change breaks: messages
+// between programs of both versions, programs that are written against the generated Go, what
+// values mean, or rules that the owners of a schema keep. The verdict on Go comes from planning
+// both versions with the same options and comparing the plans, so that names, which depend
+// on each other, are exact. Each change is one diagnostic, however much it breaks.
+package breaking
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/schema"
+)
+
+// A Package is what both versions of a Go package are made of. A version that has no schema
+// does not have the package.
+type Package struct {
+	Old, New *schema.Schema
+	Options  gen.Options
+
+	// OldClasses are patterns of the classes of the old version, where it is one schema for
+	// several packages. None are those of the options.
+	OldClasses []string
+}
+
+// Options say what counts.
+type Options struct {
+	Use          Category // 0 is Default
+	Side         Side     // 0 is both
+	Experimental bool     // changes of experimental elements count in all categories
+	All          bool     // changes that break nothing are notes
+	Ignore       func(code diag.Code, file, element string) bool
+}
+
+// A Change is one thing that is different.
+type Change struct {
+	Code    diag.Code
+	Element string // its path, in the old version unless it was added
+	Text    string // what has changed, as a clause
+	Breaks  Category
+	Side    Side
+	Old     diag.Span // zero if there is none
+	New     diag.Span
+
+	Names []string // Go names that are not what they were
+	Cures []string // lines of gomof.yaml with which they are
+	Hint  string
+
+	values       []string // of named values, which of them it is about
+	class        string   // key of the class
+	experimental bool
+}
+
+// Compare returns the changes from the old to the new version, in the order of their places.
+// The error is that of the context, or of options that cannot be planned.
+func Compare(ctx context.Context, packages []Package, opts Options) ([]*Change, error) {
+	c := &comparison{opts: opts, byElement: map[string][]*Change{}, broken: map[string]bool{}}
+	c.versions(packages)
+	c.qualifierTypes()
+	c.classes()
+	if opts.use()&Go != 0 {
+		if err := c.program(ctx, packages); err != nil {
+			return nil, err
+		}
+	}
+	c.rules()
+	return c.sorted(), nil
+}
+
+func (o Options) use() Category {
+	if o.Use == 0 {
+		return Default
+	}
+	return o.Use
+}
+
+func (o Options) side() Side {
+	if o.Side == 0 {
+		return Server | Client
+	}
+	return o.Side
+}
+
+// A comparison is the state of one Compare.
+type comparison struct {
+	opts      Options
+	old, new  *version
+	changes   []*Change
+	byElement map[string][]*Change // by the key of the element
+	broken    map[string]bool      // keys of the classes that have lost Go names
+}
+
+// add reports a change of an element.
+func (c *comparison) add(code diag.Code, element string, before, after diag.Span, format string, args ...any) *Change {
+	r := rules[code]
+	change := &Change{Code: code, Element: element, Text: fmt.Sprintf(format, args...), Breaks: r.is, Side: r.side, Old: before, New: after}
+	c.changes = append(c.changes, change)
+	c.byElement[key(element)] = append(c.byElement[key(element)], change)
+	return change
+}
+
+// breaks sets what the change breaks.
+func (c *Change) breaks(what Category, side Side) *Change {
+	c.Breaks, c.Side = what, side
+	return c
+}
+
+// sorted leaves out what does not count, and orders the rest.
+func (c *comparison) sorted() []*Change {
+	list := slices.DeleteFunc(c.changes, func(change *Change) bool { return !c.counts(change) })
+	slices.SortStableFunc(list, func(a, b *Change) int {
+		return cmp.Or(comparePlaces(a.place(), b.place()), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Element, b.Element))
+	})
+	return list
+}
+
+// counts takes away what nobody asked for, and reports whether anything is left.
+func (c *comparison) counts(change *Change) bool {
+	if change.experimental && !c.opts.Experimental {
+		change.Breaks &= Go // what does not build does not build
+	}
+	if change.Side&c.opts.side() == 0 && change.Side != 0 {
+		change.Breaks &= Go
+	}
+	change.Breaks &= c.opts.use()
+	if change.Breaks == 0 && !c.opts.All {
+		return false
+	}
+	return c.opts.Ignore == nil || !c.opts.Ignore(change.Code, change.place().Pos.Filename, change.Element)
+}
+
+// place is where the change is reported: in the new version, if it has anything of it.
+func (c *Change) place() diag.Span {
+	if c.New.Pos.IsValid() {
+		return c.New
+	}
+	return c.Old
+}
+
+func comparePlaces(a, b diag.Span) int {
+	return cmp.Or(cmp.Compare(a.Pos.Filename, b.Pos.Filename), cmp.Compare(a.Pos.Offset, b.Pos.Offset))
+}
+
+// Diagnostics are the changes as errors, and as notes if they break nothing.
+func Diagnostics(changes []*Change) diag.List {
+	var list diag.List
+	for _, c := range changes {
+		d := &diag.Diagnostic{Code: c.Code, Severity: diag.Error, Span: c.place(), Message: c.Text + c.effect()}
+		if c.Breaks == 0 {
+			d.Severity = diag.Note
+		}
+		if c.New.Pos.IsValid() && c.Old.Pos.IsValid() {
+			d.See(c.Old, "the version before")
+		}
+		list = append(list, d.Help(c.help()))
+	}
+	return list
+}
+
+// effect says what the change breaks.
+func (c *Change) effect() string {
+	var parts []string
+	for _, one := range categoryNames {
+		if c.Breaks&one.category != 0 {
+			parts = append(parts, one.name)
+		}
+	}
+	if c.Breaks&Go != 0 {
+		switch n := len(c.Names); n {
+		case 1:
+			parts = append(parts, "the Go name "+c.Names[0])
+		default:
+			parts = append(parts, fmt.Sprintf("%d Go names, first %s", n, c.Names[0]))
+		}
+	}
+	switch len(parts) {
+	case 0:
+		return ""
+	case 1:
+		return "; breaks " + parts[0]
+	}
+	return "; breaks " + strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+}
+
+func (c *Change) help() string {
+	if len(c.Cures) == 0 {
+		return c.Hint
+	}
+	const most = 4
+	cures := c.Cures
+	more := ""
+	if len(cures) > most {
+		cures, more = cures[:most], fmt.Sprintf(" and %d more like it", len(c.Cures)-most)
+	}
+	help := "for Go, gomof.yaml: " + strings.Join(cures, ", ") + more
+	if c.Hint != "" {
+		help = c.Hint + "; " + help
+	}
+	return help
+}

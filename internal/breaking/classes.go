@@ -1,0 +1,378 @@
+package breaking
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/schema"
+)
+
+// A pair is one class in both versions.
+type pair struct {
+	*comparison
+	old, new *schema.Class
+}
+
+func (c *comparison) classes() {
+	var pairs []pair
+	var removed, added []*schema.Class
+	paired := map[*schema.Class]bool{}
+	for _, old := range c.old.list {
+		same := c.new.like(old)
+		if same == nil {
+			if same = c.new.elsewhere(old, c.old); same != nil {
+				c.add(NamespaceChanged, old.Name, old.Span, same.Span, "class %s is in the namespace %s, it was in %s", old.Name, orNone(same.Namespace), orNone(old.Namespace))
+			}
+		}
+		if same == nil {
+			removed = append(removed, old)
+			continue
+		}
+		paired[same] = true
+		pairs = append(pairs, pair{c, old, same})
+	}
+	for _, one := range c.new.list {
+		if !paired[one] {
+			added = append(added, one)
+		}
+	}
+	c.removed(removed, added)
+	for _, one := range added {
+		c.added(one)
+	}
+	for _, p := range pairs {
+		p.compare()
+	}
+}
+
+func orNone(namespace string) string {
+	if namespace == "" {
+		return "none"
+	}
+	return namespace
+}
+
+// removed reports classes that are gone. One that was added and has the same members is
+// perhaps the same class.
+func (c *comparison) removed(removed, added []*schema.Class) {
+	for _, old := range removed {
+		change := c.add(ClassRemoved, old.Name, old.Span, diag.Span{}, "%s %s is gone%s", kindOf(old), old.Name, c.old.andBelow(old))
+		change.class, change.experimental = key(old.Name), isExperimental(old)
+		if to := renamed(old, added); to != nil {
+			change.Hint = "is it " + to.Name + " now?"
+		}
+	}
+}
+
+func (v *version) andBelow(c *schema.Class) string {
+	switch n := v.below[c]; n {
+	case 0:
+		return ""
+	case 1:
+		return ", and so it is for a subclass"
+	default:
+		return fmt.Sprintf(", and so it is for %d subclasses", n)
+	}
+}
+
+func kindOf(c *schema.Class) string {
+	switch {
+	case c.Association:
+		return "association"
+	case c.Indication:
+		return "indication"
+	case c.Structure:
+		return "structure"
+	}
+	return "class"
+}
+
+// renamed returns the class with the most members in common, if that is more than half.
+func renamed(old *schema.Class, added []*schema.Class) (best *schema.Class) {
+	members := ownMembers(old)
+	most := 0.5
+	for _, one := range added {
+		if kindOf(one) != kindOf(old) || len(members) == 0 || !cimname.Equal(one.SuperName, old.SuperName) {
+			continue
+		}
+		common, others := 0, ownMembers(one)
+		for name, typ := range members {
+			if others[name] == typ {
+				common++
+			}
+		}
+		if share := float64(common) / float64(len(members)+len(others)-common); share > most {
+			best, most = one, share
+		}
+	}
+	return best
+}
+
+// ownMembers are the members that a class declares, with their types.
+func ownMembers(c *schema.Class) map[string]string {
+	members := map[string]string{}
+	for _, p := range c.Properties {
+		if p.Class == c {
+			members[key(p.Name)] = p.Type.String()
+		}
+	}
+	for _, m := range c.Methods {
+		if m.Class == c {
+			members[key(m.Name)+"()"] = m.Type.String()
+		}
+	}
+	return members
+}
+
+func (c *comparison) added(one *schema.Class) {
+	c.add(ClassAdded, one.Name, diag.Span{}, one.Span, "%s %s is added", kindOf(one), one.Name).class = key(one.Name)
+}
+
+// compare finds the changes of a class. What it inherits is compared where it is declared.
+func (p pair) compare() {
+	from := len(p.changes)
+	p.kind()
+	p.hierarchy()
+	if !sameText(p.old, p.new) {
+		p.qualifiersOfClass()
+		p.properties()
+		p.methods()
+		p.wdm()
+	}
+	p.mark(p.changes[from:], isExperimental(p.old))
+	p.version(p.changes[from:])
+}
+
+func (p pair) mark(changes []*Change, experimental bool) {
+	for _, change := range changes {
+		change.class = key(p.old.Name)
+		change.experimental = change.experimental || experimental
+	}
+}
+
+func (p pair) kind() {
+	old, now := p.old, p.new
+	if was, is := kindOf(old), kindOf(now); was != is {
+		p.add(ClassKind, old.Name, old.Span, now.Span, "%s is %s %s, it was %s %s", old.Name, article(is), is, article(was), was)
+	}
+	switch {
+	case now.Abstract && !old.Abstract:
+		p.add(ClassAbstract, old.Name, old.Span, now.Span, "class %s is abstract, it was not", old.Name)
+	case old.Abstract && !now.Abstract:
+		p.add(NoLongerAbstract, old.Name, old.Span, now.Span, "class %s is no longer abstract", old.Name)
+	}
+}
+
+func article(word string) string {
+	if strings.ContainsRune("aeiou", rune(word[0])) {
+		return "an"
+	}
+	return "a"
+}
+
+// hierarchy compares the superclasses. It reports only where the class itself has another
+// one: subclasses follow.
+func (p pair) hierarchy() {
+	old, now := p.old, p.new
+	if cimname.Equal(old.SuperName, now.SuperName) {
+		return
+	}
+	was, is := ancestors(old), ancestors(now)
+	var lost, inserted []string
+	for above := old.Super; above != nil; above = above.Super {
+		if !slices.Contains(is, key(above.Name)) && p.comparison.new.byName[key(above.Name)] != nil {
+			lost = append(lost, above.Name)
+		}
+	}
+	for above := now.Super; above != nil; above = above.Super {
+		if !slices.Contains(was, key(above.Name)) {
+			inserted = append(inserted, above.Name)
+		}
+	}
+	at := now.Span
+	if decl, _ := now.Written(); decl.Super != nil {
+		at = decl.Super.Span()
+	}
+	members := inheritedOnly(old, now)
+	switch {
+	case lost != nil || members > 0:
+		text := fmt.Sprintf("class %s extends %s, it was %s", old.Name, orNothing(now.SuperName), orNothing(old.SuperName))
+		if members > 0 {
+			text += fmt.Sprintf(", and loses %s", count(members, "member", "members"))
+		}
+		p.add(SuperclassLost, old.Name, old.Span, at, "%s%s", text, p.comparison.old.andBelow(old))
+	case inserted != nil:
+		p.add(SuperclassInserted, old.Name, old.Span, at, "class %s extends %s, it was %s", old.Name, now.SuperName, orNothing(old.SuperName))
+	}
+}
+
+func orNothing(name string) string {
+	if name == "" {
+		return "no class"
+	}
+	return name
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// inheritedOnly counts the inherited members that the class does not have any more.
+func inheritedOnly(old, now *schema.Class) (n int) {
+	for _, p := range old.Properties {
+		if p.Class != old && now.Property(p.Name) == nil {
+			n++
+		}
+	}
+	for _, m := range old.Methods {
+		if m.Class != old && now.Method(m.Name) == nil {
+			n++
+		}
+	}
+	return n
+}
+
+func (p pair) qualifiersOfClass() {
+	old, now := p.old.Qualifiers, p.new.Qualifiers
+	if now.Bool("Terminal", false) && !old.Bool("Terminal", false) {
+		p.add(TerminalAdded, p.old.Name, p.old.Span, p.new.Span, "class %s is Terminal: no class can derive from it", p.old.Name)
+	}
+	p.lifecycle(p.old.Name, "class "+p.old.Name, old, now, p.old.Span, p.new.Span)
+	if was, is := old.Text("FriendlyName"), now.Text("FriendlyName"); was != "" && was != is {
+		p.add(DSCFriendlyName, p.old.Name, p.old.Span, p.new.Span, "the friendly name of class %s is %q, it was %q", p.old.Name, is, was)
+	}
+	was, is := old.Text("ClassVersion"), now.Text("ClassVersion")
+	if was != "" && (is == "" || compareVersions(is, was) < 0) {
+		p.add(DSCClassVersion, p.old.Name, p.old.Span, p.new.Span, "ClassVersion of %s is %q, it was %q", p.old.Name, is, was)
+	}
+}
+
+// lifecycle compares what a class or member says of its future.
+func (p pair) lifecycle(element, what string, old, now *schema.QualifierSet, before, after diag.Span) {
+	switch wasDeprecated, isDeprecated := old.IsOwn("Deprecated"), now.IsOwn("Deprecated"); {
+	case isDeprecated && !wasDeprecated:
+		p.add(Deprecated, element, before, after, "%s is deprecated", what)
+	case wasDeprecated && !isDeprecated:
+		p.add(DeprecatedRemoved, element, before, after, "%s is no longer deprecated", what)
+	}
+	if now.Bool("Experimental", false) && !old.Bool("Experimental", false) {
+		p.add(ExperimentalAdded, element, before, after, "%s is experimental, it was final", what)
+	}
+}
+
+// version compares Version with what has changed otherwise.
+func (p pair) version(changes []*Change) {
+	name := "Version"
+	if p.old.Qualifiers.Text("Version") == "" && p.old.Qualifiers.Text("ClassVersion") != "" {
+		name = "ClassVersion"
+	}
+	if !p.old.Qualifiers.IsOwn(name) || !p.new.Qualifiers.IsOwn(name) {
+		return
+	}
+	was, is := p.old.Qualifiers.Text(name), p.new.Qualifiers.Text(name)
+	at := p.new.Qualifiers.Get(name).Span()
+	order := compareVersions(is, was)
+	switch {
+	case order < 0 && name == "Version":
+		p.add(VersionLowered, p.old.Name, p.old.Span, at, "Version of %s is %s, it was %s", p.old.Name, is, was).class = key(p.old.Name)
+	case order == 0 && len(changes) > 0:
+		p.add(VersionNotRaised, p.old.Name, p.old.Span, at, "%s of %s is still %s, although the class has changed", name, p.old.Name, is).class = key(p.old.Name)
+	}
+}
+
+// rules reports what follows from all changes of a class together: one that breaks programs
+// wants another major version.
+func (c *comparison) rules() {
+	seen := map[string]bool{}
+	for _, change := range slices.Clone(c.changes) {
+		if change.Breaks&(Wire|Go) == 0 || seen[change.class] || change.class == "" || change.experimental {
+			continue
+		}
+		seen[change.class] = true
+		old, now := one(c.old, change.class), one(c.new, change.class)
+		if old == nil || now == nil || !old.Qualifiers.IsOwn("Version") || !now.Qualifiers.IsOwn("Version") {
+			continue
+		}
+		was, is := old.Qualifiers.Text("Version"), now.Qualifiers.Text("Version")
+		if major(was) == major(is) {
+			c.add(VersionMajor, old.Name, old.Span, now.Qualifiers.Get("Version").Span(), "Version of %s is %s after %s, but the class has changes that want a new major version", old.Name, is, was)
+		}
+	}
+}
+
+func one(v *version, name string) *schema.Class {
+	if list := v.byName[name]; len(list) > 0 {
+		return list[0]
+	}
+	return nil
+}
+
+func major(version string) string {
+	first, _, _ := strings.Cut(version, ".")
+	return first
+}
+
+// compareVersions compares versions number by number.
+func compareVersions(a, b string) int {
+	as, bs := strings.Split(a, "."), strings.Split(b, ".")
+	for i := range max(len(as), len(bs)) {
+		if x, y := numberAt(as, i), numberAt(bs, i); x != y {
+			if x < y {
+				return -1
+			}
+			return 1
+		}
+	}
+	return 0
+}
+
+func numberAt(parts []string, i int) (n int) {
+	if i < len(parts) {
+		fmt.Sscanf(strings.TrimSpace(parts[i]), "%d", &n)
+	}
+	return n
+}
+
+// qualifierTypes compares the qualifier types that files declare: other MOF is compiled with
+// them.
+func (c *comparison) qualifierTypes() {
+	for _, s := range c.old.schemas {
+		for _, q := range s.Qualifiers {
+			if q.Builtin {
+				continue
+			}
+			now := c.new.qualifiers[key(q.Name)]
+			if now == nil {
+				if !c.new.declaresQualifiers() {
+					continue // the new version is compiled without its qualifier file
+				}
+				c.add(QualifierTypeRemoved, q.Name, q.Span, diag.Span{}, "qualifier type %s is gone", q.Name)
+				continue
+			}
+			switch {
+			case now.Type.String() != q.Type.String():
+				c.add(QualifierTypeChanged, q.Name, q.Span, now.Span, "qualifier type %s is %s, it was %s", q.Name, now.Type, q.Type)
+			case now.Scope&q.Scope != q.Scope:
+				c.add(QualifierTypeChanged, q.Name, q.Span, now.Span, "qualifier type %s has a smaller scope", q.Name)
+			case now.Flavor != q.Flavor:
+				c.add(QualifierTypeChanged, q.Name, q.Span, now.Span, "qualifier type %s has another flavor", q.Name)
+			}
+		}
+	}
+}
+
+func (v *version) declaresQualifiers() bool { return len(v.qualifiers) > 0 }
+
+// isWritten reports whether clients give the property a value.
+func isWritten(p *schema.Property) bool {
+	return p.Key || p.Qualifiers.Bool("Write", false) || p.Required && isDSC(p.Class)
+}
+
+func isReference(t schema.Type) bool { return t.CIM == cim.Reference }

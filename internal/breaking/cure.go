@@ -1,0 +1,228 @@
+package breaking
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/gen"
+)
+
+// A wish is a line of gomof.yaml that may cure a change.
+type wish struct {
+	change    *Change
+	pkg       int
+	key, item string // of the option
+	to        string
+}
+
+func (w wish) line() string {
+	if w.key == "classes" {
+		return "classes: [\"*\", \"" + w.item + "\"]"
+	}
+	return fmt.Sprintf("%s: {%s: %s}", w.key, w.item, w.to)
+}
+
+// maxWishes bounds how many lines are tried: nobody wants to read more.
+const maxWishes = 500
+
+// cure looks for the lines of gomof.yaml with which names are what they were. All are tried at
+// once, by planning again the classes that have lost names; of a change that is not cured by its
+// own none is kept.
+func (c *comparison) cure(ctx context.Context, packages []Package, old []*api) error {
+	var wishes []wish
+	for i := range packages {
+		if old[i] != nil && packages[i].New != nil {
+			wishes = append(wishes, c.wishes(i, old[i])...)
+		}
+	}
+	if len(wishes) == 0 {
+		return nil
+	}
+	wishes = wishes[:min(len(wishes), maxWishes)]
+	planned, err := c.planWith(ctx, packages, wishes)
+	if err != nil {
+		return nil //nolint:nilerr // there is no cure then, which is no error
+	}
+	left := map[*Change]bool{} // still breaks something
+	for i, now := range planned.apis {
+		if old[i] == nil {
+			continue
+		}
+		for _, s := range lost(old[i].of(c.broken), orEmpty(now)) {
+			for _, change := range c.changes {
+				if change.Breaks&Go != 0 && slices.Contains(change.Names, s.name) {
+					left[change] = true
+				}
+			}
+		}
+	}
+	for _, w := range planned.kept {
+		if !left[w.change] {
+			w.change.Cures = append(w.change.Cures, w.line())
+		}
+	}
+	return nil
+}
+
+// A planned is the program that is generated with some lines more.
+type planned struct {
+	apis []*api
+	kept []wish // those that are not wrong
+}
+
+// planWith plans the new version with wishes. Those that are errors are left out.
+func (c *comparison) planWith(ctx context.Context, packages []Package, wishes []wish) (*planned, error) {
+	list := newOf(packages)
+	for i := range list {
+		list[i].Options = cloned(list[i].Options)
+	}
+	var kept []wish
+	for _, w := range wishes {
+		if grant(&list[w.pkg].Options, w) {
+			kept = append(kept, w)
+		}
+	}
+	with := slices.Clone(packages)
+	for i := range with {
+		with[i].Options = list[i].Options
+	}
+	apis, said, err := c.plan(ctx, list, c.closure(c.broken, with))
+	if err != nil {
+		return nil, err
+	}
+	kept = slices.DeleteFunc(kept, func(w wish) bool { return !has(said[w.pkg], w) })
+	return &planned{apis, kept}, nil
+}
+
+// grant enters a wish, unless somebody has said something else.
+func grant(o *gen.Options, w wish) bool {
+	switch w.key {
+	case "rename":
+		if _, said := o.Rename[w.item]; said {
+			return false
+		}
+		if o.Rename == nil {
+			o.Rename = map[string]string{}
+		}
+		o.Rename[w.item] = w.to
+	case "keep":
+		if _, said := o.Keep[w.item]; said {
+			return false
+		}
+		if o.Keep == nil {
+			o.Keep = map[string]string{}
+		}
+		o.Keep[w.item] = w.to
+	case "classes":
+		if len(o.Classes) == 0 {
+			o.Classes = []string{"*"}
+		}
+		o.Classes = append(o.Classes, w.item)
+	}
+	return true
+}
+
+func has(o gen.Options, w wish) bool {
+	switch w.key {
+	case "rename":
+		return o.Rename[w.item] == w.to
+	case "keep":
+		return o.Keep[w.item] == w.to
+	}
+	return slices.Contains(o.Classes, w.item)
+}
+
+// wishes are what docs/evolution.md says of each change.
+func (c *comparison) wishes(pkg int, old *api) (list []wish) {
+	for _, change := range c.changes {
+		if change.Breaks&Go == 0 {
+			continue
+		}
+		add := func(key, item, to string) { list = append(list, wish{change, pkg, key, item, to}) }
+		switch change.Code {
+		case MemberMovedUp:
+			add("keep", change.Element, gen.KeepNames)
+		case ValuesNamed:
+			add("keep", change.Element, gen.KeepPlain)
+		case ValueRenamed, ValueRespelt:
+			for _, value := range change.values {
+				if to := old.constOf(change.Element, value); to != "" {
+					add("rename", change.Element+"="+value, to)
+				}
+			}
+		case ClassRemoved, PropertyRemoved, MethodRemoved:
+			c.renameBack(change, old, add)
+		case GoNameTaken:
+			c.giveBack(change, old, add)
+		case NamespacesMixed:
+			for _, other := range c.changes {
+				if other.Code == ClassAdded {
+					add("classes", "!"+other.Element, "")
+				}
+			}
+		}
+	}
+	return list
+}
+
+// constOf returns what the constant of a value is called after the name of its type.
+func (a *api) constOf(element, value string) string {
+	for i := range a.symbols {
+		s := &a.symbols[i]
+		if s.role == "const" && key(s.from) == key(element+"="+value) {
+			typ := strings.Trim(strings.TrimPrefix(s.typ, "const "), "{}")
+			base := strings.TrimSuffix(typ, "Return")
+			return strings.TrimPrefix(s.name, base)
+		}
+	}
+	return ""
+}
+
+// renameBack wishes for the old name of what seems to be renamed.
+func (c *comparison) renameBack(change *Change, old *api, add func(key, item, to string)) {
+	to, ok := strings.CutPrefix(change.Hint, "is it ")
+	if !ok {
+		return
+	}
+	to = strings.TrimSuffix(to, " now?")
+	class, _, isMember := strings.Cut(change.Element, ".")
+	for i := range old.symbols {
+		s := &old.symbols[i]
+		if key(s.from) != key(change.Element) || s.class != key(class) {
+			continue
+		}
+		switch {
+		case !isMember && s.role == "struct":
+			add("rename", to, s.name)
+			return
+		case isMember && (strings.HasPrefix(s.role, "struct field") || s.role == "stub"):
+			add("rename", class+"."+to, s.name[strings.LastIndexByte(s.name, '.')+1:])
+			return
+		}
+	}
+}
+
+// giveBack wishes for another name for what has taken one: a class that is new gets one that
+// nobody has, and the constant that lost its name gets it back.
+func (c *comparison) giveBack(change *Change, old *api, add func(key, item, to string)) {
+	if slices.ContainsFunc(c.byElement[key(change.Element)], func(other *Change) bool { return other.Code == ClassAdded }) {
+		if word := strings.TrimPrefix(change.Text, change.Element+" has the Go name "); word != change.Text {
+			name, _, _ := strings.Cut(word, ",")
+			name = strings.TrimSuffix(strings.TrimPrefix(name, "New"), "Provider")
+			add("rename", change.Element, strings.TrimPrefix(name, "Unimplemented")+"Class")
+			return
+		}
+	}
+	for _, name := range change.Names {
+		s := old.byName[name]
+		if s == nil || s.role != "const" {
+			continue
+		}
+		element, value, _ := strings.Cut(s.from, "=")
+		if to := old.constOf(element, value); to != "" {
+			add("rename", element+"="+value, to)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package lint
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/schema"
+)
+
+// Rules about documentation.
+
+func described(what string) func(*pass, element) {
+	return func(p *pass, e element) {
+		if (e.what == what || what == "property" && e.what == "reference") && p.text(e.qualifiers) == "" {
+			p.report(e.span, "%s %s has no Description", e.what, e.path)
+		}
+	}
+}
+
+func classDescription(p *pass, c *schema.Class) {
+	if !c.Qualifiers.IsOwn("Description") {
+		p.report(c.Span, "class %s has no Description", c.Name)
+	}
+}
+
+// aText calls a function for the own description of each element and class.
+func aText(check func(p *pass, what, name, text string, q *schema.QualifierSet, at diag.Span)) (func(*pass, *schema.Class), func(*pass, element)) {
+	return func(p *pass, c *schema.Class) {
+			if c.Qualifiers.IsOwn("Description") {
+				check(p, "class "+c.Name, c.Name, p.text(c.Qualifiers), c.Qualifiers, qualifierAt(c.Qualifiers, "Description", c.Span))
+			}
+		}, func(p *pass, e element) {
+			if e.qualifiers.IsOwn("Description") {
+				check(p, e.what+" "+e.path, e.name, p.text(e.qualifiers), e.qualifiers, qualifierAt(e.qualifiers, "Description", e.span))
+			}
+		}
+}
+
+func letters(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return -1
+	}, text)
+}
+
+func isName(p *pass, what, name, text string, _ *schema.QualifierSet, at diag.Span) {
+	if text != "" && letters(text) == letters(name[strings.IndexByte(name, '_')+1:]) || letters(text) == letters(name) {
+		p.report(at, "Description of %s only repeats the name", what)
+	}
+}
+
+func blanks(p *pass, what, _, text string, q *schema.QualifierSet, at diag.Span) {
+	if text == strings.Trim(text, " \t") || text == "" {
+		return
+	}
+	d := p.report(at, "Description of %s begins or ends with a blank", what)
+	if span, literal, ok := valueAt(q, "Description"); ok {
+		d.Fix("remove the blanks", diag.Edit{Span: span, New: `"` + strings.Trim(literal[1:len(literal)-1], " \t") + `"`})
+	}
+}
+
+var todo = regexp.MustCompile(`\b(TBD|TODO|FIXME|XXX)\b`)
+
+func unfinished(p *pass, what, _, text string, _ *schema.QualifierSet, at diag.Span) {
+	if word := todo.FindString(text); word != "" {
+		p.report(at, "Description of %s has %s", what, word)
+	}
+}
+
+func repeatedWord(p *pass, what, _, text string, q *schema.QualifierSet, at diag.Span) {
+	words := strings.Fields(text)
+	for i := 1; i < len(words); i++ {
+		if w := words[i]; w == words[i-1] && len(w) > 1 && letters(w) == strings.ToLower(w) {
+			d := p.report(at, "Description of %s has %q twice in a row", what, w)
+			if span, literal, ok := valueAt(q, "Description"); ok && strings.Contains(literal, " "+w+" "+w) {
+				d.Guess("remove one of them", diag.Edit{Span: span, New: strings.Replace(literal, " "+w+" "+w, " "+w, 1)})
+			}
+			return
+		}
+	}
+}
+
+func fullStop(p *pass, what, _, text string, q *schema.QualifierSet, at diag.Span) {
+	text = strings.TrimSpace(text)
+	if len(strings.Fields(text)) < 3 || strings.ContainsAny(text[len(text)-1:], `.!?:)"'>]}`) {
+		return
+	}
+	d := p.report(at, "Description of %s does not end with a full stop", what)
+	if span, literal, ok := valueAt(q, "Description"); ok {
+		d.Fix("end it", diag.Edit{Span: span, New: strings.TrimRight(literal[:len(literal)-1], " ") + `."`})
+	}
+}
+
+func short(p *pass, what, _, text string, _ *schema.QualifierSet, at diag.Span) {
+	if n := len([]rune(text)); n < 10 {
+		p.report(at, "Description of %s has %d characters", what, n)
+	}
+}
+
+var tag = regexp.MustCompile(`</?[A-Za-z][A-Za-z0-9]*/?>`)
+
+func markup(p *pass, what, _, text string, _ *schema.QualifierSet, at diag.Span) {
+	if found := tag.FindString(text); found != "" {
+		p.report(at, "Description of %s has the markup %s", what, found)
+	}
+}
+
+func saysDeprecated(p *pass, what, _, text string, q *schema.QualifierSet, at diag.Span) {
+	if strings.Contains(strings.ToLower(text), "deprecated") && !q.IsOwn("Deprecated") {
+		p.report(at, "Description of %s says that something is deprecated, but the qualifier is missing", what)
+	}
+}

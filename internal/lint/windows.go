@@ -1,0 +1,181 @@
+package lint
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/schema"
+)
+
+// Rules of DSC resources, and of blocks of drivers.
+
+// baseOf is the name that the file of a resource gives to it, or "".
+func baseOf(c *schema.Class) string {
+	base, ok := strings.CutSuffix(strings.ToLower(path.Base(c.Source)), ".schema.mof")
+	if !ok {
+		return ""
+	}
+	return path.Base(c.Source)[:len(base)]
+}
+
+func dscBase(p *pass, c *schema.Class) {
+	if base := baseOf(c); base != "" && strings.EqualFold(base, c.Name) && !isDSC(c) {
+		p.report(c.Span, "resource %s does not extend OMI_BaseResource", c.Name)
+	}
+}
+
+func dscFileName(p *pass, c *schema.Class) {
+	if base := baseOf(c); base != "" && isDSC(c) && base != c.Name {
+		p.report(c.Span, "resource %s is declared in %s, expected %s.schema.mof", c.Name, path.Base(c.Source), c.Name)
+	}
+}
+
+var classVersionForm = regexp.MustCompile(`^\d+(\.\d+){1,3}$`)
+
+func dscClassVersion(p *pass, c *schema.Class) {
+	if text := c.Qualifiers.Text("ClassVersion"); !classVersionForm.MatchString(text) {
+		p.report(qualifierAt(c.Qualifiers, "ClassVersion", c.Span), "ClassVersion of resource %s is %q, expected numbers such as 1.0.0.0", c.Name, text)
+	}
+}
+
+func dscFriendlyName(p *pass, c *schema.Class) {
+	if c.Qualifiers.Text("FriendlyName") == "" {
+		p.report(c.Span, "resource %s has no FriendlyName, by which configurations name it", c.Name)
+	}
+}
+
+func dscKey(p *pass, c *schema.Class) {
+	if len(c.Keys()) == 0 {
+		p.report(c.Span, "resource %s has no key", c.Name)
+	}
+}
+
+var attributes = []string{"Key", "Required", "Write", "Read"}
+
+func attributesOf(property *schema.Property) (n int) {
+	for _, name := range attributes {
+		if property.Qualifiers.IsOwn(name) && property.Qualifiers.Bool(name, false) {
+			n++
+		}
+	}
+	return n
+}
+
+func dscAttribute(p *pass, property *schema.Property) {
+	if attributesOf(property) == 0 {
+		p.report(property.Span, "property %s.%s has none of Key, Required, Write and Read", property.Class.Name, property.Name)
+	}
+}
+
+func dscAttributeTwice(p *pass, property *schema.Property) {
+	if attributesOf(property) > 1 {
+		p.report(property.Span, "property %s.%s has more than one of Key, Required, Write and Read", property.Class.Name, property.Name)
+	}
+}
+
+func dscKeyType(p *pass, property *schema.Property) {
+	if property.Key && (property.Type.Array || property.Type.CIM == cim.Embedded) {
+		p.report(property.Span, "key %s.%s is %s, expected a single value", property.Class.Name, property.Name, property.Type)
+	}
+}
+
+func dscValues(p *pass, property *schema.Property) {
+	m, hasMap := ownTexts(property.Qualifiers, "ValueMap")
+	v, hasValues := ownTexts(property.Qualifiers, "Values")
+	if property.Type.CIM == cim.String && (hasMap || hasValues) && !slices.Equal(m, v) {
+		p.report(qualifierAt(property.Qualifiers, "ValueMap", qualifierAt(property.Qualifiers, "Values", property.Span)), "ValueMap and Values of property %s.%s differ, expected the same texts", property.Class.Name, property.Name)
+	}
+}
+
+func dscEmbedded(p *pass, property *schema.Property) {
+	if property.Qualifiers.IsOwn("EmbeddedInstance") && !cimname.Equal(property.TypeWord, "string") {
+		p.report(property.Span, "property %s.%s has EmbeddedInstance on %s, expected string", property.Class.Name, property.Name, property.TypeWord)
+	}
+}
+
+var commonProperties = []string{"DependsOn", "PsDscRunAsCredential", "ResourceId", "SourceInfo", "ModuleName", "ModuleVersion", "ConfigurationName"}
+
+func dscCommon(p *pass, property *schema.Property) {
+	if slices.ContainsFunc(commonProperties, func(name string) bool { return cimname.Equal(name, property.Name) }) && !cimname.Equal(property.Class.Name, "OMI_BaseResource") {
+		p.report(property.Span, "property %s.%s is one that every resource has", property.Class.Name, property.Name)
+	}
+}
+
+func dscEnsure(p *pass, property *schema.Property) {
+	if !cimname.Equal(property.Name, "Ensure") {
+		return
+	}
+	values, _ := property.Qualifiers.Texts("ValueMap")
+	if !slices.Contains(values, "Present") || !slices.Contains(values, "Absent") {
+		p.report(property.Span, "property %s.%s does not take Present and Absent", property.Class.Name, property.Name)
+	}
+}
+
+var guid = regexp.MustCompile(`^\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?$`)
+
+func wdmGuid(p *pass, c *schema.Class) {
+	if text := c.Qualifiers.Text("guid"); !guid.MatchString(text) {
+		p.report(qualifierAt(c.Qualifiers, "guid", c.Span), "guid of class %s is %q, expected one such as {01234567-89ab-cdef-0123-456789abcdef}", c.Name, text)
+	}
+}
+
+func wdmItems(p *pass, c *schema.Class) {
+	if name := c.Property("InstanceName"); name == nil || !name.Key {
+		p.report(c.Span, "class %s has no key InstanceName, which WMI wants of a block", c.Name)
+	}
+	if c.Property("Active") == nil {
+		p.report(c.Span, "class %s has no property Active, which WMI wants of a block", c.Name)
+	}
+}
+
+func wdmDataID(p *pass, c *schema.Class) {
+	var ids []int64
+	for _, property := range c.Properties {
+		if id := property.Qualifiers.Int("WmiDataId"); id != nil && property.Class == c {
+			ids = append(ids, id.Int64())
+		}
+	}
+	slices.Sort(ids)
+	for i, id := range ids {
+		if id != int64(i+1) {
+			p.report(c.Span, "WmiDataId of class %s is not 1, 2, 3 and so on: there is %d in place of %d", c.Name, id, i+1)
+			return
+		}
+	}
+}
+
+func wdmMethodID(p *pass, c *schema.Class) {
+	seen := map[string]string{}
+	for _, m := range c.Methods {
+		id := m.Qualifiers.Int("WmiMethodId")
+		switch {
+		case m.Class != c:
+		case id == nil:
+			p.report(m.Span, "method %s.%s has no WmiMethodId", c.Name, m.Name)
+		case seen[id.String()] != "":
+			p.report(m.Span, "methods %s and %s of class %s have the same WmiMethodId", seen[id.String()], m.Name, c.Name)
+		default:
+			seen[id.String()] = m.Name
+		}
+	}
+}
+
+func wdmSizeIs(p *pass, property *schema.Property) {
+	name := property.Qualifiers.Text("WmiSizeIs")
+	if name == "" {
+		return
+	}
+	if size := property.Class.Property(name); size == nil || !size.Type.CIM.IsInteger() || size.Type.Array {
+		p.report(qualifierAt(property.Qualifiers, "WmiSizeIs", property.Span), "WmiSizeIs of %s.%s names %s, which is not an integer of the class", property.Class.Name, property.Name, name)
+	}
+}
+
+func wdmProvider(p *pass, c *schema.Class) {
+	if !c.Qualifiers.Bool("Dynamic", false) || !strings.EqualFold(c.Qualifiers.Text("Provider"), "WMIProv") {
+		p.report(c.Span, `class %s is the block of a driver, expected Dynamic and Provider("WMIProv")`, c.Name)
+	}
+}

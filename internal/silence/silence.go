@@ -1,0 +1,155 @@
+// Package silence keeps warnings quiet that somebody has looked at.
+//
+// Comments in the MOF do so, and entries of gomof.yaml. A [Silencer] knows the comments of
+// all files of a run; [Silencer.Filter] leaves out what they and the entries silence, and
+// [Silencer.Unused] reports the comments that silence nothing. Errors are never silent.
+package silence
+
+import (
+	"iter"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/parser"
+)
+
+// The diagnostics of this package.
+const (
+	UnusedIgnore diag.Code = "MOF5901"
+	NoReason     diag.Code = "MOF5902"
+)
+
+// An Ignore is an entry of gomof.yaml. What is empty restricts nothing.
+type Ignore struct {
+	Files    []string // patterns of paths; ** is any number of directories
+	Elements []string // patterns such as ACME_Old*, or ACME_Disk.State
+	Rules    []diag.Code
+}
+
+// Silences reports whether the entry is about a diagnostic of an element.
+func (i *Ignore) Silences(code diag.Code, file, element string) bool {
+	return (len(i.Rules) == 0 || slices.Contains(i.Rules, code)) &&
+		(len(i.Files) == 0 || slices.ContainsFunc(i.Files, func(p string) bool { return matchPath(p, file) })) &&
+		(len(i.Elements) == 0 || slices.ContainsFunc(i.Elements, func(p string) bool { return covers(p, element) }))
+}
+
+// match compares names of CIM, in any case.
+func match(pattern, name string) bool {
+	ok, err := path.Match(cimname.Fold(pattern), cimname.Fold(name))
+	return err == nil && ok
+}
+
+// matchPath compares paths. A pattern without a slash is about the last element.
+func matchPath(pattern, file string) bool {
+	if !strings.Contains(pattern, "/") {
+		ok, err := path.Match(pattern, path.Base(file))
+		return err == nil && ok
+	}
+	return matchParts(strings.Split(path.Clean(pattern), "/"), strings.Split(path.Clean(file), "/"))
+}
+
+func matchParts(pattern, parts []string) bool {
+	for len(pattern) > 0 {
+		if pattern[0] == "**" {
+			for i := range len(parts) + 1 {
+				if matchParts(pattern[1:], parts[i:]) {
+					return true
+				}
+			}
+			return false
+		}
+		if len(parts) == 0 {
+			return false
+		}
+		if ok, err := path.Match(pattern[0], parts[0]); err != nil || !ok {
+			return false
+		}
+		pattern, parts = pattern[1:], parts[1:]
+	}
+	return len(parts) == 0
+}
+
+// A Silencer knows the files of a run.
+type Silencer struct {
+	// InfoOf finds the documentation of a diagnostic by its name or code, or returns nil.
+	InfoOf func(name string) *diag.Info
+	Known  iter.Seq[string] // all names, for hints
+
+	Ignores []Ignore // of gomof.yaml
+
+	// Off is set where gomof.yaml does not allow directives: they silence nothing.
+	Off bool
+
+	files map[string]*file
+}
+
+type file struct {
+	*parser.File
+	directives []*directive
+	tree       []extent
+	isOpen     bool
+}
+
+func (f *file) extents() []extent {
+	if !f.isOpen {
+		f.tree, f.isOpen = extentsOf(f.File), true
+	}
+	return f.tree
+}
+
+// Add makes files known. A file that is known already is not read again: packages share files.
+func (s *Silencer) Add(files []*parser.File) {
+	if s.files == nil {
+		s.files = map[string]*file{}
+	}
+	for _, f := range files {
+		if s.files[f.Source.Name] == nil {
+			known := &file{File: f}
+			known.directives = s.directives(known)
+			s.files[f.Source.Name] = known
+		}
+	}
+}
+
+// Filter returns the diagnostics that nothing silences.
+func (s *Silencer) Filter(list diag.List) diag.List {
+	return slices.DeleteFunc(slices.Clone(list), func(d *diag.Diagnostic) bool {
+		if d.Severity == diag.Error {
+			return false
+		}
+		if f := s.files[d.Span.Pos.Filename]; f != nil && !s.Off && f.silences(d) {
+			return true
+		}
+		return len(s.Ignores) > 0 && s.ignores(d)
+	})
+}
+
+func (s *Silencer) ignores(d *diag.Diagnostic) bool {
+	element := s.Element(d.Span.Pos)
+	return slices.ContainsFunc(s.Ignores, func(i Ignore) bool { return i.Silences(d.Code, d.Span.Pos.Filename, element) })
+}
+
+// Unused reports what is wrong with the directives of some files, among it that they have
+// silenced nothing. Of rules that are not active nothing can be said.
+func (s *Silencer) Unused(files []string, active func(diag.Code) bool) diag.List {
+	var diags diag.List
+	for _, name := range files {
+		f := s.files[name]
+		if f == nil {
+			continue
+		}
+		for _, d := range f.directives {
+			s.unused(f, d, active, &diags)
+		}
+	}
+	return diags
+}
+
+var directiveForm = regexp.MustCompile(`^gomof:ignore(-file)?(?:\s+|$)`)
+
+// hasDirective is a quick look, as nearly no file has one.
+const hasDirective = "gomof:ignore"
