@@ -73,6 +73,12 @@ func publish(t *testing.T, dir string) string {
 	return filepath.ToSlash(dir)
 }
 
+// nested reports whether a directory is a module of its own.
+func nested(root fs.FS, dir string) bool {
+	_, err := fs.Stat(root, path.Join(dir, "go.mod"))
+	return dir != "." && err == nil
+}
+
 // moduleZip has what a module is built from, and not what tests read.
 func moduleZip(t *testing.T, root fs.FS, prefix string) []byte {
 	t.Helper()
@@ -83,7 +89,7 @@ func moduleZip(t *testing.T, root fs.FS, prefix string) []byte {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (hidden || d.Name() == "testdata"):
+		case d.IsDir() && (hidden || d.Name() == "testdata" || nested(root, name)):
 			return fs.SkipDir
 		case d.IsDir() || hidden || strings.HasSuffix(name, "_test.go"):
 			return nil
