@@ -21,6 +21,10 @@ func TestXMLSchemaTimes(t *testing.T) {
 		"P2000D":                           "00002000000000.000000:000",
 		"P2002DT2H2M2.000002S":             "00002002020202.000002:000",
 		"PT36H90M":                         "00000001133000.000000:000",
+		"2024-02-28T24:00:00+01:00":        "20240229000000.000000+060", // the end of a day
+		"2026-12-31T24:00:00.000":          "20270101000000.000000+***",
+		"P0Y0M1DT0H":                       "00000001000000.000000:000",
+		"P0Y":                              "00000000000000.000000:000",
 		"PT0S":                             "00000000000000.000000:000",
 		"PT0.1234567S":                     "00000000000000.123456:000",
 		"P99999999DT23H59M59.999999S":      "99999999235959.999999:000",
@@ -33,8 +37,8 @@ func TestXMLSchemaTimes(t *testing.T) {
 	for _, text := range []string{
 		"2025-02-32T13:35:57.789001+01:01", // recorded
 		"2026-11-22", "2026-11-22T", "2026-11-22T11:49", "2026-11-22T11:49:29+1:00", "2026-11-22T11:49:29+17:00",
-		"2026-11-22T11-49-29Z", "2026/11/22T11:49:29Z", "2026-11-22T24:00:00Z", "2026-11-22T11:49:29.Z5",
-		"P", "PT", "P1", "P1Y", "P1M", "-P1D", "PD", "P1DT", "PT1.5H", "PT1S1M", "P1D1D", "PT1H2D", "P100000000D", "PT9999999999999S", "P1.D", "PT.5.S",
+		"2026-11-22T11-49-29Z", "2026/11/22T11:49:29Z", "2026-11-22T24:00:01Z", "2026-11-22T24:00:00.5Z", "2026-02-29T24:00:00Z", "9999-12-31T24:00:00Z", "2026-11-22T11:49:29.Z5",
+		"P", "PT", "P1", "P1Y", "P1M", "P0Y1M", "P0M0Y", "P0.0Y", "PT0Y", "-P1D", "PD", "P1DT", "PT1.5H", "PT1S1M", "P1D1D", "PT1H2D", "P100000000D", "PT9999999999999S", "P1.D", "PT.5.S",
 	} {
 		if err := cim.Decode(everything(scalar("When", cim.Untyped, text)), &Everything{}); !errors.Is(err, cim.ErrWrongType) {
 			t.Errorf("%s: error = %v, want one that is %v", text, err, cim.ErrWrongType)
@@ -52,6 +56,10 @@ func TestBase64OctetStrings(t *testing.T) {
 	err = cim.Decode(everything(scalar("Serial", cim.Untyped, ""), array("Serials", cim.Untyped, "0x00000006CAFE", "yv4=")), object)
 	if err != nil || object.Serial == nil || len(object.Serial) != 0 || string(object.Serials[0]) != "\xca\xfe" || string(object.Serials[1]) != "\xca\xfe" {
 		t.Errorf("%v, %q, %q", err, object.Serial, object.Serials)
+	}
+	err = cim.Decode(everything(scalar("Serial", cim.Untyped, "\n\t AAEC\r\n Aw== "), array("Serials", cim.Untyped, " 0x00000006CAFE\n", "y v4\n=")), object)
+	if err != nil || string(object.Serial) != "\x00\x01\x02\x03" || string(object.Serials[0]) != "\xca\xfe" || string(object.Serials[1]) != "\xca\xfe" {
+		t.Errorf("blanks: %v, %q, %q", err, object.Serial, object.Serials)
 	}
 	for _, p := range []cim.Property{scalar("Serial", cim.Untyped, "QUJ"), array("Serials", cim.Untyped, "no base64!")} {
 		if err := cim.Decode(everything(p), object); !errors.Is(err, cim.ErrWrongType) {
@@ -112,7 +120,7 @@ func TestRealsForIntegers(t *testing.T) {
 		t.Errorf("%v: %v", err, object)
 	}
 	for value, want := range map[float64]error{
-		7.5: cim.ErrWrongType, math.Inf(1): cim.ErrWrongType, 256: cim.ErrOutOfRange, -1: cim.ErrOutOfRange, 1e300: cim.ErrWrongType,
+		7.5: cim.ErrWrongType, math.Inf(1): cim.ErrWrongType, 256: cim.ErrOutOfRange, -1: cim.ErrOutOfRange, 1e300: cim.ErrOutOfRange, 1 << 64: cim.ErrOutOfRange, -1e300: cim.ErrOutOfRange,
 	} {
 		if err := cim.Decode(everything(scalar("U8", cim.Real64, value)), object); !errors.Is(err, want) {
 			t.Errorf("%v: error = %v, want one that is %v", value, err, want)

@@ -112,6 +112,8 @@ func integerOfReal(f float64) (n integer, ok bool) {
 func assignInteger(v reflect.Value, t Type, into reflect.Value) error {
 	n, ok := integerOf(v)
 	switch {
+	case !ok && v.CanFloat() && v.Float() == math.Trunc(v.Float()) && !math.IsInf(v.Float(), 0):
+		return fmt.Errorf("%w: %v does not fit %s", ErrOutOfRange, v, t)
 	case !ok && v.CanFloat():
 		return fmt.Errorf("%w: %v, expected %s", ErrWrongType, v, t)
 	case !ok:

@@ -1,6 +1,7 @@
 package cim
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -8,9 +9,10 @@ import (
 
 // An Error is an error that a server answered an operation with.
 //
-// Beside its Code, errors.Is finds os.ErrDeadlineExceeded if a time limit of the server
-// has passed, [ErrAccessDenied] behind the HTTP status codes 401 and 403, and what an HRESULT
-// means where Code is no more than [ErrFailed].
+// errors.Is finds its Code, and os.ErrDeadlineExceeded if Native says that a time limit of the
+// server has passed. If Code is 0 or [ErrFailed], errors.Is also finds the status codes that
+// Native means: [ErrAccessDenied] for the HTTP status codes 401 and 403, for example. Any other
+// Code is more specific than Native: an error with [ErrNotFound] and HTTP 403 is only ErrNotFound.
 type Error struct {
 	Code    StatusCode  // 0 if the server gave none
 	Message string      // the server's description
@@ -46,7 +48,7 @@ func NewError(message string, native ...Native) *Error {
 	return e
 }
 
-// Error returns the description, the code, and the terms of the protocol.
+// Error returns the description, the code, and the terms of the protocol. It is never empty.
 func (e *Error) Error() string {
 	text := e.Message
 	for _, n := range e.Native {
@@ -60,7 +62,7 @@ func (e *Error) Error() string {
 	for _, n := range e.Native {
 		text = join(text, n.String())
 	}
-	return text
+	return cmp.Or(text, "the server gave no reason")
 }
 
 func join(text, more string) string {

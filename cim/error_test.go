@@ -31,6 +31,8 @@ func TestErrorsOfProtocols(t *testing.T) {
 		{&cim.Error{Code: cim.ErrFailed, Native: []cim.Native{{Scheme: cim.HRESULT, Code: 0x8004102E}}}, []error{cim.ErrFailed, cim.ErrMethodNotFound}, nil, ""},
 		{&cim.Error{Native: []cim.Native{{Scheme: cim.HTTP, Code: 401}}}, []error{cim.ErrAccessDenied}, []error{cim.ErrFailed}, "HTTP 401"},
 		{&cim.Error{Code: cim.ErrNotFound, Native: []cim.Native{{Scheme: cim.HRESULT, Code: 0x80041003}}}, []error{cim.ErrNotFound}, []error{cim.ErrAccessDenied}, ""},
+		{&cim.Error{Code: cim.ErrNotFound, Native: []cim.Native{{Scheme: cim.HTTP, Code: 403}}}, []error{cim.ErrNotFound}, []error{cim.ErrAccessDenied}, ""},
+		{&cim.Error{}, nil, []error{cim.ErrFailed}, "the server gave no reason"},
 	} {
 		err := fmt.Errorf("calling: %w", test.err)
 		for _, target := range test.is {

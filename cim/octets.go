@@ -85,9 +85,9 @@ func (f *field) decodeOctets(p *Property, items []any, into reflect.Value) error
 }
 
 // base64Text reads an octet string as WS-Management has it: without the octets of length
-// (DSP0230).
+// (DSP0230). Blanks may be anywhere in it, as in xs:base64Binary: indented XML has them.
 func base64Text(text string) ([]byte, error) {
-	data, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
+	data, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s, expected an octet string in base64", ErrWrongType, quoteSome(text))
 	}
@@ -96,6 +96,7 @@ func base64Text(text string) ([]byte, error) {
 
 // octetText reads one octet string of an array: "0x" and hexadecimal digits, or base64.
 func octetText(text string) ([]byte, error) {
+	text = strings.TrimSpace(text)
 	digits, isHex := strings.CutPrefix(strings.ToLower(text), "0x")
 	if !isHex && text != "" {
 		return base64Text(text)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // parseTime reads a datetime in the form of CIM, or in those of XML Schema, which OMI
@@ -42,11 +43,25 @@ func parseXMLDateTime(text string) (DateTime, error) {
 	if !ok {
 		return fail()
 	}
-	digits := text[0:4] + text[5:7] + text[8:10] + text[11:13] + text[14:16] + text[17:19]
-	if !allDigits(digits) {
+	date, clock := text[0:4]+text[5:7]+text[8:10], text[11:13]+text[14:16]+text[17:19]
+	if !allDigits(date + clock) {
 		return fail()
 	}
-	return ParseDateTime(digits + "." + sixDigits(fraction) + offset)
+	if clock == "240000" && strings.Trim(fraction, "0") == "" {
+		return nextMidnight(date, offset)
+	}
+	return ParseDateTime(date + clock + "." + sixDigits(fraction) + offset)
+}
+
+// nextMidnight returns the end of a day, 24:00:00 in XML Schema. CIM writes it as the
+// beginning of the next day.
+func nextMidnight(date, offset string) (DateTime, error) {
+	const midnight = "000000.000000"
+	if _, err := ParseDateTime(date + midnight + offset); err != nil {
+		return DateTime{}, err
+	}
+	next := time.Date(digits(date[0:4]), time.Month(digits(date[4:6])), digits(date[6:8])+1, 0, 0, 0, 0, time.UTC)
+	return ParseDateTime(next.Format("20060102") + midnight + offset)
 }
 
 // sixDigits cuts or fills the digits of a fraction of a second.
@@ -67,11 +82,11 @@ func xmlOffset(text string) (string, bool) {
 }
 
 // durationUnits are the designators of an xs:duration in their order, and their seconds.
-// Years and months have no fixed length.
+// Years and months have no fixed length, so that only zero of them is exact.
 var durationUnits = []struct {
 	name    string
 	seconds uint64
-}{{"D", 24 * 60 * 60}, {"TH", 60 * 60}, {"TM", 60}, {"TS", 1}}
+}{{"Y", 0}, {"M", 0}, {"D", 24 * 60 * 60}, {"TH", 60 * 60}, {"TM", 60}, {"TS", 1}}
 
 // parseDuration reads P3DT2H1M0.5S. A part may be greater than in an interval, as in PT90M.
 func parseDuration(text string) (DateTime, error) {
@@ -92,7 +107,7 @@ func parseDuration(text string) (DateTime, error) {
 		}
 		number, after, pointed := strings.Cut(rest[:end], ".")
 		n, err := strconv.ParseUint(number, 10, 40)
-		if len(units) == 0 || err != nil || pointed && units[0].seconds != 1 || !allDigits(after) {
+		if len(units) == 0 || err != nil || pointed && units[0].seconds != 1 || n != 0 && units[0].seconds == 0 || !allDigits(after) {
 			return DateTime{}, durationError(text)
 		}
 		total, fraction = total+n*units[0].seconds, after
