@@ -46,6 +46,10 @@ var rules = func() []rule {
 		{code: "MOF5073", when: isResource, class: dscFriendlyName}, {code: "MOF5074", when: isResource, class: dscKey}, {code: "MOF5075", when: isDSC, property: dscAttribute},
 		{code: "MOF5076", when: isDSC, property: dscAttributeTwice}, {code: "MOF5077", when: isDSC, property: dscKeyType}, {code: "MOF5078", when: isOfDSC, property: dscValues},
 		{code: "MOF5079", when: isOfDSC, property: dscEmbedded}, {code: "MOF5080", when: isDSC, property: dscCommon}, {code: "MOF5081", when: isDSC, property: dscEnsure},
+		{code: "MOF5013", element: valueDescription}, {code: "MOF5039", element: vendorRange}, {code: "MOF5061", schema: otherCase}, {code: "MOF5062", element: sqlWord},
+		{code: "MOF5063", when: isCIM, method: resultValues}, {code: "MOF5064", schema: abstractUnused}, {code: "MOF5065", class: emptyClass}, {code: "MOF5066", class: deepTree},
+		{code: "MOF5067", method: manyParameters}, {code: "MOF5068", when: isCIM, property: keyMaxLen}, {code: "MOF5069", element: arrayOrder},
+		{code: "MOF5091", when: isCIM, class: packagePath}, {code: "MOF5092", class: onePass}, {code: "MOF5083", schema: dscText}, {code: "MOF5093", when: isResource, class: dscFriendlyForm},
 		{code: "MOF5085", when: isWDM, class: wdmGuid}, {code: "MOF5086", when: isBlock, class: wdmItems}, {code: "MOF5087", when: isBlock, class: wdmDataID},
 		{code: "MOF5088", when: isWDM, class: wdmMethodID}, {code: "MOF5089", when: isWDM, property: wdmSizeIs}, {code: "MOF5090", when: isBlock, class: wdmProvider},
 	}

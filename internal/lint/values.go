@@ -143,3 +143,36 @@ func dropsValues(p *pass, property *schema.Property) {
 		}
 	}
 }
+
+// valueDescription wants a word about each value that is not put by.
+func valueDescription(p *pass, e element) {
+	names, ok := ownTexts(e.qualifiers, "Values")
+	if !ok || p.text(e.qualifiers) == "" {
+		return
+	}
+	text := letters(p.text(e.qualifiers))
+	var missing []string
+	for _, name := range names {
+		if !putBy.MatchString(name) && !strings.Contains(text, letters(name)) {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		p.report(qualifierAt(e.qualifiers, "Values", e.span), "Description of %s %s does not mention %d of its %d values, first %q", e.what, e.path, len(missing), len(names), missing[0])
+	}
+}
+
+func vendorRange(p *pass, e element) {
+	texts, _ := ownTexts(e.qualifiers, "ValueMap")
+	names, _ := ownTexts(e.qualifiers, "Values")
+	open := slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(t, "..") })
+	if open && len(names) > 0 && e.typ.CIM.IsInteger() && !slices.ContainsFunc(names, func(n string) bool { return strings.Contains(strings.ToLower(n), "vendor") }) {
+		p.report(qualifierAt(e.qualifiers, "ValueMap", e.span), "ValueMap of %s %s has a range, but none for vendors", e.what, e.path)
+	}
+}
+
+func resultValues(p *pass, m *schema.Method) {
+	if !m.Void && m.Values == nil && m.Type.CIM.IsInteger() && !m.Type.Array {
+		p.report(m.Span, "result of method %s.%s has no named codes", m.Class.Name, m.Name)
+	}
+}

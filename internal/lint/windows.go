@@ -179,3 +179,11 @@ func wdmProvider(p *pass, c *schema.Class) {
 		p.report(c.Span, `class %s is the block of a driver, expected Dynamic and Provider("WMIProv")`, c.Name)
 	}
 }
+
+var friendlyForm = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+
+func dscFriendlyForm(p *pass, c *schema.Class) {
+	if text := c.Qualifiers.Text("FriendlyName"); text != "" && !friendlyForm.MatchString(text) {
+		p.report(qualifierAt(c.Qualifiers, "FriendlyName", c.Span), "FriendlyName of resource %s is %q, expected capitals at the starts of words", c.Name, text)
+	}
+}

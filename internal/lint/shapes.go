@@ -1,0 +1,203 @@
+package lint
+
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/schema"
+)
+
+// Rules of taste about the shape of classes and methods, and about where things are declared.
+
+// abstractUnused looks at all classes, as subclasses may be in any file.
+func abstractUnused(p *pass, s *schema.Schema) {
+	extended := map[*schema.Class]bool{}
+	for _, c := range s.Classes {
+		extended[c.Super] = true
+	}
+	for _, c := range s.Classes {
+		if c.Named && c.Abstract && !extended[c] {
+			p.report(c.Span, "class %s is abstract, and nothing extends it", c.Name)
+		}
+	}
+}
+
+func emptyClass(p *pass, c *schema.Class) {
+	for _, property := range c.Properties {
+		if property.Class == c {
+			return
+		}
+	}
+	for _, m := range c.Methods {
+		if m.Class == c {
+			return
+		}
+	}
+	p.report(c.Span, "class %s declares no properties and no methods", c.Name)
+}
+
+const (
+	deepest        = 8
+	mostParameters = 12
+)
+
+func deepTree(p *pass, c *schema.Class) {
+	above := 0
+	for at := c.Super; at != nil; at = at.Super {
+		above++
+	}
+	if above > deepest {
+		p.report(c.Span, "class %s has %d superclasses, more than %d", c.Name, above, deepest)
+	}
+}
+
+func manyParameters(p *pass, m *schema.Method) {
+	if n := len(m.Parameters); n > mostParameters {
+		p.report(m.Span, "method %s.%s has %d parameters, more than %d", m.Class.Name, m.Name, n, mostParameters)
+	}
+}
+
+func keyMaxLen(p *pass, property *schema.Property) {
+	if property.Key && property.Type.CIM == cim.String && property.Qualifiers.Get("MaxLen") == nil {
+		p.report(property.Span, "key %s.%s has no MaxLen", property.Class.Name, property.Name)
+	}
+}
+
+func arrayOrder(p *pass, e element) {
+	if e.typ.Array && e.what != "method" && e.qualifiers.Get("ArrayType") == nil {
+		p.report(e.span, "%s %s is an array without ArrayType, and so its order means nothing", e.what, e.path)
+	}
+}
+
+func packagePath(p *pass, c *schema.Class) {
+	if c.Outer() == nil && !c.Qualifiers.IsOwn("UMLPackagePath") {
+		p.report(c.Span, "class %s has no UMLPackagePath", c.Name)
+	}
+}
+
+// onePass reports each class once: what is wrong is the order of the file.
+func onePass(p *pass, c *schema.Class) {
+	used := []*schema.Class{c.Super}
+	for t := range c.Types() {
+		used = append(used, t.Class)
+	}
+	for _, other := range used {
+		if other != nil && other != c && other.File() == c.File() && other.Span.Pos.Offset > c.Span.Pos.Offset {
+			p.report(c.Span, "class %s uses %s, which is declared after it", c.Name, other.Name).See(other.Span, "declared here")
+			return
+		}
+	}
+}
+
+// A spelling is one way to write a name.
+type spelling struct {
+	text  string
+	where diag.Span // the first
+	count int
+}
+
+// otherCase reports each less common way to write the name of a member.
+func otherCase(p *pass, s *schema.Schema) {
+	names := map[string]map[string]*spelling{}
+	note := func(name string, at diag.Span) {
+		ways := names[cimname.Fold(name)]
+		if ways == nil {
+			ways = map[string]*spelling{}
+			names[cimname.Fold(name)] = ways
+		}
+		if ways[name] == nil {
+			ways[name] = &spelling{text: name, where: at}
+		}
+		ways[name].count++
+	}
+	for _, c := range s.Classes {
+		if !c.Named {
+			continue
+		}
+		for _, property := range c.Properties {
+			if property.Class == c {
+				note(property.Name, property.Span)
+			}
+		}
+		for _, m := range c.Methods {
+			if m.Class == c {
+				note(m.Name, m.Span)
+			}
+		}
+	}
+	for _, ways := range names {
+		list := slices.SortedFunc(maps.Values(ways), func(a, b *spelling) int {
+			return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.where.Pos.Filename, b.where.Pos.Filename), cmp.Compare(a.where.Pos.Offset, b.where.Pos.Offset))
+		})
+		for _, one := range list[1:] {
+			p.report(one.where, "name %s is written %s elsewhere", one.text, list[0].text).See(list[0].where, "written so here")
+		}
+	}
+}
+
+// sqlWords are the keywords of WQL, and those of SQL that other query languages of CIM have.
+var sqlWords = map[string]bool{
+	"and": true, "any": true, "as": true, "associators": true, "by": true, "class": true, "count": true, "delete": true, "desc": true, "distinct": true,
+	"every": true, "false": true, "first": true, "from": true, "group": true, "having": true, "in": true, "insert": true, "is": true, "isa": true,
+	"keysonly": true, "like": true, "not": true, "null": true, "or": true, "order": true, "references": true, "select": true, "set": true,
+	"true": true, "update": true, "where": true, "within": true,
+}
+
+func sqlWord(p *pass, e element) {
+	if cimname.In(sqlWords, e.name) {
+		p.report(e.span, "name of %s %s is a word of query languages", e.what, e.path)
+	}
+}
+
+// dscText reports each file once, with all that the fix changes.
+func dscText(p *pass, s *schema.Schema) {
+	seen := map[*diag.File]bool{}
+	for _, c := range s.Classes {
+		file := c.File()
+		if !c.Named || !isOfDSC(c) || file.XML || seen[file.Source] {
+			continue
+		}
+		seen[file.Source] = true
+		edits := untidy(file.Source)
+		if len(edits) > 0 {
+			p.report(edits[0].Span, "file %s has blanks at the ends of lines, or tabs at their starts, in %d places", file.Source.Name, len(edits)).Fix("remove the blanks and expand the tabs", edits...)
+		}
+	}
+}
+
+var (
+	trailing = regexp.MustCompile(`(?m)[ \t]+\r?$`)
+	leading  = regexp.MustCompile(`(?m)^ *\t[ \t]*`)
+)
+
+// untidy returns the edits that tidy a file. Lines that may be inside a string stay as they are.
+func untidy(f *diag.File) (edits []diag.Edit) {
+	add := func(from, to int, with string) {
+		edits = append(edits, diag.Edit{Span: diag.Span{Pos: f.Pos(from), Len: to - from}, New: with})
+	}
+	ends := map[int]bool{} // of what is replaced at line starts
+	for _, at := range leading.FindAllStringIndex(f.Text, -1) {
+		if rest := strings.TrimRight(f.Text[at[1]:min(len(f.Text), at[1]+1)], "\r\n"); rest != "" && !strings.HasPrefix(rest, `"`) {
+			add(at[0], at[1], strings.ReplaceAll(f.Text[at[0]:at[1]], "\t", "    "))
+			ends[at[0]] = true
+		}
+	}
+	for _, at := range trailing.FindAllStringIndex(f.Text, -1) {
+		to := at[0] + len(strings.TrimRight(f.Text[at[0]:at[1]], "\r"))
+		start := strings.LastIndexAny(f.Text[:at[0]], "\r\n") + 1
+		line := f.Text[start:at[0]]
+		if !ends[start] || line != "" {
+			if strings.Count(line, `"`)%2 == 0 {
+				add(at[0], to, "")
+			}
+		}
+	}
+	slices.SortFunc(edits, func(a, b diag.Edit) int { return cmp.Compare(a.Span.Pos.Offset, b.Span.Pos.Offset) })
+	return edits
+}
