@@ -18,7 +18,7 @@ import (
 // anything.
 const (
 	maxTotalSize    = 256 << 20
-	maxTotalWeight  = 3 << 19 // of [parser.File.Weight]
+	maxTotalWeight  = 5 << 18 // of [parser.File.Weight]
 	maxFiles        = 20_000
 	maxIncludes     = 200_000
 	maxIncludeDepth = 32
@@ -103,7 +103,7 @@ func (r *reader) waves(wanted []request) {
 		wanted = r.bounded(r.fresh(wanted))
 		var next []request
 		for len(wanted) > 0 && !r.full {
-			n := batch(wanted)
+			n := batch(wanted, r.room())
 			next = append(next, r.parseAll(wanted[:n])...)
 			wanted = wanted[n:]
 		}
@@ -112,11 +112,11 @@ func (r *reader) waves(wanted []request) {
 }
 
 // batch returns how many of the requested files are read at once. What a file weighs is
-// known only after it is parsed, so the worst is expected: a token in every two bytes.
-func batch(wanted []request) int {
-	weight := 0
+// known only after it is read, so the worst is expected: a token in every two bytes. If even
+// one file may be too much, it is read alone.
+func batch(wanted []request, room int) int {
 	for i, w := range wanted {
-		if weight += int(min(w.size/2, token.MaxTokens)); weight > maxTotalWeight && i > 0 {
+		if room -= int(min(w.size/2, token.MaxTokens)); room < 0 && i > 0 {
 			return i
 		}
 	}
@@ -125,13 +125,16 @@ func batch(wanted []request) int {
 
 // parseAll reads and parses files in parallel, and returns what they include.
 func (r *reader) parseAll(wanted []request) (next []request) {
-	results := make([]*loaded, len(wanted))
-	parallel.Do(len(wanted), func(i int) { results[i] = r.parse(wanted[i].place) })
+	results, room := make([]*loaded, len(wanted)), r.room()
+	parallel.Do(len(wanted), func(i int) { results[i] = r.parse(wanted[i].place, room) })
 	for i, one := range results {
 		next = append(next, r.keep(wanted[i], one)...)
 	}
 	return next
 }
+
+// room is what the files may still weigh.
+func (r *reader) room() int { return max(0, maxTotalWeight-r.weight) }
 
 // keep enters a file and returns what it includes.
 func (r *reader) keep(w request, one *loaded) []request {
@@ -202,7 +205,8 @@ func (r *reader) fresh(wanted []request) []request {
 }
 
 // parse reads one file. It runs on all processors.
-func (r *reader) parse(p place) *loaded {
+// parse does not parse a text that weighs more than there is room for.
+func (r *reader) parse(p place, room int) *loaded {
 	if err := r.ctx.Err(); err != nil {
 		return &loaded{err: err}
 	}
@@ -214,13 +218,15 @@ func (r *reader) parse(p place) *loaded {
 	one := &loaded{size: int64(len(data))}
 	var more diag.List
 	if source.IsXML(text.Text) {
-		one.file, one.heirs, more = cimxml.Parse(text, cimxml.Options{Dialect: r.opts.Dialect})
+		one.file, one.heirs, more = cimxml.Parse(text, cimxml.Options{Dialect: r.opts.Dialect, Most: room + 1})
 	} else {
 		if r.opts.Dialect == parser.MOF3 && text.Text != "" && text.Text != string(data) {
 			at := diag.Pos{Filename: p.path, Line: 1, Column: 1}
 			diags.Error(source.BadEncoding, diag.Span{Pos: at, Len: 1}, "file has a byte order mark or is not UTF-8, expected UTF-8 without a mark in MOF 3 (DSP0221 5.1)")
 		}
-		one.file, more = parser.Parse(text, r.opts.Options)
+		opts := r.opts.Options
+		opts.Most = room + 1 // 0 is no bound
+		one.file, more = parser.Parse(text, opts)
 	}
 	one.diags = append(diags, more...)
 	return one
