@@ -18,7 +18,7 @@ import (
 // anything.
 const (
 	maxTotalSize    = 256 << 20
-	maxTotalWeight  = 5 << 18 // of [parser.File.Weight]
+	maxTotalWeight  = 11 << 17 // of [parser.File.Weight]
 	maxFiles        = 20_000
 	maxIncludes     = 200_000
 	maxIncludeDepth = 32
