@@ -218,12 +218,12 @@ func builtin(opts Options) func() []*parser.File {
 
 // withFiles adds Options.QualifierFiles to the qualifiers that gomof ships, and returns which
 // files were read.
-func withFiles(ctx context.Context, opts Options, shipped func() []*parser.File) (known func() []*parser.File, read []*parser.File, diags diag.List) {
+func withFiles(ctx context.Context, opts Options, builtin func() []*parser.File) (known func() []*parser.File, read []*parser.File, diags diag.List) {
 	if len(opts.QualifierFiles) == 0 {
-		return shipped, nil, nil
+		return builtin, nil, nil
 	}
-	set, diags := loadSet(ctx, opts, opts.QualifierFiles, shipped)
-	return func() []*parser.File { return slices.Concat(shipped(), set.Files) }, set.Files, diags
+	set, diags := loadSet(ctx, opts, opts.QualifierFiles, builtin)
+	return func() []*parser.File { return slices.Concat(builtin(), set.Files) }, set.Files, diags
 }
 
 // Diagnostics documents every diagnostic that Compile and Generate report.

@@ -47,10 +47,23 @@ func (o *Output) Names() []Named { return notable(o.named) }
 // Each step takes what the one before has made: the classes of each package, their names,
 // what packages refer to of each other, and the plan of each.
 func GenerateAll(ctx context.Context, packages []Package) ([]Output, diag.List, error) {
+	linked, diags, err := linkPackages(ctx, packages, selectAll, everyClass)
+	if linked == nil {
+		return nil, diags, err
+	}
+	outputs, err := renderAll(ctx, linked, planAll(linked, &diags))
+	diags.Sort()
+	return outputs, diags, err
+}
+
+func everyClass(*schema.Class) bool { return true }
+
+// linkPackages takes the steps up to the plans. choose settles which classes each package
+// has. There are no packages if one of them has errors.
+func linkPackages(ctx context.Context, packages []Package, choose func([]*request, bool, *diag.List) []*selection, want func(*schema.Class) bool) ([]*typer, diag.List, error) {
 	var diags diag.List
 	requests, complete := requestAll(packages, &diags)
-	selections := selectAll(requests, complete, &diags)
-	all := settleAll(selections, func(*schema.Class) bool { return true })
+	all := settleAll(choose(requests, complete, &diags), want)
 	checkAll(requests, all, &diags)
 	if diags.Errors() > 0 || all == nil {
 		return nil, diags, nil
@@ -62,9 +75,7 @@ func GenerateAll(ctx context.Context, packages []Package) ([]Output, diag.List, 
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
-	outputs, err := renderAll(ctx, all, planAll(linked, &diags))
-	diags.Sort()
-	return outputs, diags, err
+	return linked, diags, nil
 }
 
 // requestAll returns what the packages ask for. It is not complete if one without a schema
@@ -182,14 +193,14 @@ func planAll(linked []*typer, diags *diag.List) []*model.Package {
 	return plans
 }
 
-func renderAll(ctx context.Context, all []*named, plans []*model.Package) (outputs []Output, err error) {
+func renderAll(ctx context.Context, linked []*typer, plans []*model.Package) (outputs []Output, err error) {
 	for i, p := range plans {
 		files, err := templates.Render(ctx, p)
 		if err != nil {
 			return nil, err
 		}
 		slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
-		outputs = append(outputs, Output{files, all[i]})
+		outputs = append(outputs, Output{files, linked[i].named})
 	}
 	return outputs, nil
 }

@@ -23,23 +23,12 @@ type Plan struct {
 // are the same. It has to report true for the superclasses of a class that it wants, and for
 // all classes whose names begin like its name: they may want the same names. Nil wants all.
 func PlanAll(ctx context.Context, packages []Package, want func(*schema.Class) bool) ([]Plan, diag.List, error) {
-	var diags diag.List
-	requests, complete := requestAll(packages, &diags)
-	selections := selectShared(requests, complete, &diags)
 	if len(packages) > 1 {
 		want = nil // they refer to names of each other
 	}
-	all := settleAll(selections, wanted(packages, want))
-	checkAll(requests, all, &diags)
-	if diags.Errors() > 0 || all == nil {
-		return nil, diags, nil
-	}
-	linked := linkAll(all, &diags)
-	if diags.Errors() > 0 || len(requests) < len(packages) {
-		return nil, diags, nil
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, nil, err
+	linked, diags, err := linkPackages(ctx, packages, selectShared, wanted(packages, want))
+	if linked == nil {
+		return nil, diags, err
 	}
 	var plans []Plan
 	for _, t := range linked {
@@ -55,7 +44,7 @@ func PlanAll(ctx context.Context, packages []Package, want func(*schema.Class) b
 // wanted adds the classes that options name, which are checked against their names.
 func wanted(packages []Package, want func(*schema.Class) bool) func(*schema.Class) bool {
 	if want == nil {
-		return func(*schema.Class) bool { return true }
+		return everyClass
 	}
 	named := map[string]bool{}
 	for _, p := range packages {

@@ -133,8 +133,8 @@ func (r *reader) parseAll(wanted []request) (next []request) {
 	return next
 }
 
-// room is what the files may still weigh.
-func (r *reader) room() int { return max(0, maxTotalWeight-r.weight) }
+// room is what the files may still weigh, at least 1, as 0 is no bound.
+func (r *reader) room() int { return max(1, maxTotalWeight-r.weight) }
 
 // keep enters a file and returns what it includes.
 func (r *reader) keep(w request, one *loaded) []request {
@@ -218,14 +218,14 @@ func (r *reader) parse(p place, room int) *loaded {
 	one := &loaded{size: int64(len(data))}
 	var more diag.List
 	if source.IsXML(text.Text) {
-		one.file, one.heirs, more = cimxml.Parse(text, cimxml.Options{Dialect: r.opts.Dialect, Most: room + 1})
+		one.file, one.heirs, more = cimxml.Parse(text, cimxml.Options{Dialect: r.opts.Dialect, Most: room})
 	} else {
 		if r.opts.Dialect == parser.MOF3 && text.Text != "" && text.Text != string(data) {
 			at := diag.Pos{Filename: p.path, Line: 1, Column: 1}
 			diags.Error(source.BadEncoding, diag.Span{Pos: at, Len: 1}, "file has a byte order mark or is not UTF-8, expected UTF-8 without a mark in MOF 3 (DSP0221 5.1)")
 		}
 		opts := r.opts.Options
-		opts.Most = room + 1 // 0 is no bound
+		opts.Most = room
 		one.file, more = parser.Parse(text, opts)
 	}
 	one.diags = append(diags, more...)

@@ -12,7 +12,7 @@ import (
 // Options say how a file is read. The zero value works.
 type Options struct {
 	Dialect Dialect // Auto decides per file
-	Most    int     // a text of this many tokens and comments or more is not parsed; 0 is no bound
+	Most    int     // tokens and comments of a text that is parsed; 0 for no bound
 }
 
 // Parse reads one text of MOF. The file is never nil; if declarations are broken, it has
@@ -25,7 +25,7 @@ func Parse(source *diag.File, opts Options) (*File, diag.List) {
 		cursor: cursor{tokens: stream.Tokens}, stream: stream, mark: stream.Start,
 		source: source, file: &File{Source: source, Comments: comments(stream), Broken: stream.Broken, Weight: len(stream.Tokens) + len(stream.Comments)}, diags: &diags, reported: -1,
 	}
-	if opts.Most > 0 && p.file.Weight >= opts.Most {
+	if opts.Most > 0 && p.file.Weight > opts.Most {
 		return p.file, diags
 	}
 	for _, d := range diags {

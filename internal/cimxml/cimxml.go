@@ -33,7 +33,7 @@ func Infos() []diag.Info { return infos() }
 // Options say how a file is read. The zero value works.
 type Options struct {
 	Dialect parser.Dialect  // WMI, or what Parse finds if it is another
-	Most    int             // a text of this many tags or more is not read; 0 is no bound
+	Most    int             // tags of a text that is read; 0 for no bound
 	Alone   map[string]bool // superclasses in no file, in lower case: what a class inherits from one becomes its own
 }
 

@@ -41,7 +41,7 @@ func Parse(source *diag.File, opts Options) (file *parser.File, heirs []*parser.
 		xmlReader: newXMLReader(source.Text, start.pos, &diags),
 		file:      &parser.File{Source: source, Dialect: parser.MOF2, XML: true, Weight: strings.Count(source.Text, "<")}, alone: opts.Alone,
 	}
-	if opts.Most > 0 && x.file.Weight >= opts.Most {
+	if opts.Most > 0 && x.file.Weight > opts.Most {
 		return x.file, nil, nil
 	}
 	x.root(roots, func(t *tag) { x.declaration(t) })
