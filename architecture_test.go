@@ -71,6 +71,7 @@ var arrows = map[string][]string{
 	"cim/jobs/internal/acme": {"cim", "cim/cimimpl"},
 	"cim/jobs/internal/old":  {"cim", "cim/cimimpl"},
 
+	"transport/internal/peertest":               {},
 	"transport/internal/xmlpull":                {},
 	"transport/wsman":                           {"cim", "transport/httpauth", "transport/internal/xmlpull"},
 	"examples/wsman":                            {"cim", "generated/msps", "transport/httpauth", "transport/wsman"},

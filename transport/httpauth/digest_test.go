@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/transport/httpauth"
+	"github.com/gomof/gomof/transport/internal/peertest"
 )
 
 var digestOptions = httpauth.Options{Scheme: httpauth.Digest, User: "Mufasa", Password: "Circle of Life", AllowCleartext: true}
@@ -167,7 +168,7 @@ func TestDigest(t *testing.T) {
 }
 
 func TestDigestServerTakesCurl(t *testing.T) {
-	need(t, "curl", "--version")
+	peertest.Need(t, packages, "curl", "--version")
 	for name, make := range digestServers {
 		if name == "SHA-512-256" {
 			continue // curl took SHA-256 for it before version 8.10

@@ -1,75 +1,34 @@
 package httpauth_test
 
 import (
-	"bufio"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"math/big"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/gomof/gomof/transport/httpauth"
+	"github.com/gomof/gomof/transport/internal/peertest"
 )
 
 // These tests call servers and are called by clients that are not ours. They need Debian's
 // gss-ntlmssp, python3-gssapi, python3-winrm and curl, which .ci/run installs, and start
-// what they need by themselves. The interpreter is that of Debian, which has the packages.
-const python = "/usr/bin/python3"
-
-// need skips the test if a program is missing, but not in CI, which has to have it.
-func need(t *testing.T, command string, args ...string) {
-	t.Helper()
-	if out, err := exec.Command(command, args...).CombinedOutput(); err != nil {
-		if os.Getenv("GOMOF_PEERS") != "" {
-			t.Fatalf("%s is missing: %v %s", command, err, out)
-		}
-		t.Skipf("needs gss-ntlmssp, python3-gssapi, python3-winrm and curl: %v %s", err, out)
-	}
-}
+// what they need by themselves.
+const packages = "gss-ntlmssp, python3-gssapi, python3-winrm and curl"
 
 // startPeer runs testdata/peer.py, and returns its host and port.
 func startPeer(t *testing.T, args ...string) string {
 	t.Helper()
-	need(t, python, "-c", "import gssapi, winrm.encryption")
+	peertest.Need(t, packages, peertest.Python, "-c", "import gssapi, winrm.encryption")
 	users := filepath.Join(t.TempDir(), "users")
 	if err := os.WriteFile(users, []byte("Domain:User:Password\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	peer := exec.Command(python, append([]string{"-X", "faulthandler", "testdata/peer.py"}, args...)...)
-	peer.Env = append(os.Environ(), "NTLM_USER_FILE="+users)
-	peer.Stderr = os.Stderr
-	stdin, err := peer.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := peer.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := peer.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stdin.Close()
-		peer.Wait()
-	})
-	port, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil {
-		t.Fatalf("the peer did not start: %v", err)
-	}
-	return "localhost:" + strings.TrimSpace(port)
+	return peertest.Start(t, append(os.Environ(), "NTLM_USER_FILE="+users), append([]string{"-X", "faulthandler", "testdata/peer.py"}, args...)...)
 }
 
 func TestPeerOpensWhatWeSeal(t *testing.T) {
@@ -96,7 +55,7 @@ func TestPeerOpensWhatWeSeal(t *testing.T) {
 // pywinrm shares no code with us, and holds the server of our tests to what a client of
 // Windows servers expects.
 func TestOurServerTakesPywinrm(t *testing.T) {
-	need(t, python, "-c", "import winrm, requests_ntlm")
+	peertest.Need(t, packages, peertest.Python, "-c", "import winrm, requests_ntlm")
 	// Python takes MD4 from OpenSSL, which has it in its legacy provider.
 	conf := filepath.Join(t.TempDir(), "openssl.cnf")
 	legacy := "openssl_conf = a\n[a]\nproviders = b\n[b]\ndefault = c\nlegacy = c\n[c]\nactivate = 1\n"
@@ -112,7 +71,7 @@ try:
     print(t.send_message("<one/>").decode())
 except winrm.exceptions.InvalidCredentialsError:
     print("refused")`, server.URL, password)
-		client := exec.Command(python, "-c", script)
+		client := exec.Command(peertest.Python, "-c", script)
 		client.Env = append(os.Environ(), "OPENSSL_CONF="+conf)
 		out, err := client.CombinedOutput()
 		if err != nil || string(out) != want {
@@ -122,7 +81,7 @@ except winrm.exceptions.InvalidCredentialsError:
 }
 
 func TestPeerDemandsChannelBindings(t *testing.T) {
-	certificate, key, roots := makeCertificate(t)
+	certificate, key, roots := peertest.Certificate(t)
 	url := "https://" + startPeer(t, "ntlm", certificate, key)
 	base := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
 	for _, scheme := range []httpauth.Scheme{httpauth.NTLM, httpauth.Negotiate} {
@@ -142,39 +101,4 @@ func curl(t *testing.T, args ...string) string {
 		t.Fatalf("curl: %v %s", err, out)
 	}
 	return string(out)
-}
-
-// makeCertificate returns files of a certificate for localhost and its key, and what trusts it.
-func makeCertificate(t *testing.T) (certificate, key string, roots *x509.CertPool) {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
-		DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keyDER, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	roots = x509.NewCertPool()
-	roots.AddCert(parsed)
-	write := func(name, kind string, der []byte) string {
-		path := filepath.Join(t.TempDir(), name)
-		if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	return write("cert.pem", "CERTIFICATE", der), write("key.pem", "PRIVATE KEY", keyDER), roots
 }

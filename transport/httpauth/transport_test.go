@@ -21,6 +21,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/transport/httpauth"
+	"github.com/gomof/gomof/transport/internal/peertest"
 )
 
 var basicOptions = httpauth.Options{Scheme: httpauth.Basic, User: "omi", Password: "s3cret-Pass", AllowCleartext: true}
@@ -192,7 +193,7 @@ func TestClientCertificate(t *testing.T) {
 	server.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
 	server.StartTLS()
 	defer server.Close()
-	certificate, key, _ := makeCertificate(t)
+	certificate, key, _ := peertest.Certificate(t)
 	pair, err := tls.LoadX509KeyPair(certificate, key)
 	if err != nil {
 		t.Fatal(err)

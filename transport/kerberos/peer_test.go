@@ -1,7 +1,6 @@
 package kerberos_test
 
 import (
-	"bufio"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -14,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/transport/httpauth"
+	"github.com/gomof/gomof/transport/internal/peertest"
 	"github.com/gomof/gomof/transport/kerberos"
 )
 
@@ -21,7 +21,7 @@ import (
 // of MIT and frames with pywinrm. They need Debian's krb5-kdc, krb5-admin-server, krb5-user,
 // python3-gssapi, python3-winrm and curl, which .ci/run installs, and start what they need by
 // themselves.
-const python = "/usr/bin/python3"
+const packages = "krb5-kdc, krb5-admin-server, krb5-user, python3-gssapi, python3-winrm and curl"
 
 // A realm is a key distribution center with the user and the service of the tests.
 type realm struct {
@@ -29,21 +29,11 @@ type realm struct {
 	env []string
 }
 
-func need(t *testing.T, command string, args ...string) {
-	t.Helper()
-	if out, err := exec.Command(command, args...).CombinedOutput(); err != nil {
-		if os.Getenv("GOMOF_PEERS") != "" {
-			t.Fatalf("%s is missing: %v %s", command, err, out)
-		}
-		t.Skipf("needs krb5-kdc, krb5-admin-server, krb5-user, python3-gssapi, python3-winrm and curl: %v %s", err, out)
-	}
-}
-
 // startRealm makes the database of a realm, and starts its server on the loopback interface.
 func startRealm(t *testing.T, enctypes string) *realm {
 	t.Helper()
-	need(t, "sh", "-c", "command -v /usr/sbin/krb5kdc /usr/sbin/kdb5_util /usr/sbin/kadmin.local kinit curl")
-	need(t, python, "-c", "import gssapi, winrm.encryption")
+	peertest.Need(t, packages, "sh", "-c", "command -v /usr/sbin/krb5kdc /usr/sbin/kdb5_util /usr/sbin/kadmin.local kinit curl")
+	peertest.Need(t, packages, peertest.Python, "-c", "import gssapi, winrm.encryption")
 	r := &realm{dir: t.TempDir()}
 	address := freeAddress(t)
 	r.write(t, "krb5.conf", fmt.Sprintf(`[libdefaults]
@@ -152,29 +142,7 @@ func freeAddress(t *testing.T) string {
 // startPeer runs the server of the tests of httpauth with the key of the service.
 func (r *realm) startPeer(t *testing.T, args ...string) string {
 	t.Helper()
-	peer := exec.Command(python, append([]string{"../httpauth/testdata/peer.py", "krb5"}, args...)...)
-	peer.Env = r.env
-	peer.Stderr = os.Stderr
-	stdin, err := peer.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := peer.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := peer.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stdin.Close()
-		peer.Wait()
-	})
-	port, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil {
-		t.Fatalf("the peer did not start: %v", err)
-	}
-	return "localhost:" + strings.TrimSpace(port)
+	return peertest.Start(t, r.env, append([]string{"../httpauth/testdata/peer.py", "krb5"}, args...)...)
 }
 
 func (r *realm) password() kerberos.Options {
@@ -244,7 +212,7 @@ func TestCredentials(t *testing.T) {
 
 func TestPeerDemandsChannelBindings(t *testing.T) {
 	r := startRealm(t, aes)
-	certificate, key, roots := makeCertificate(t)
+	certificate, key, roots := peertest.Certificate(t)
 	url := "https://" + r.startPeer(t, certificate, key)
 	base := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
 	if got, err := post(t, r.transport(t, base, r.password()), url, "one"); err != nil || got != "200 text/plain one" {
