@@ -68,6 +68,7 @@ var arrows = map[string][]string{
 	"internal/filetree":     {"github.com/google/go-cmp/cmp"},
 	"internal/golden":       {"github.com/rogpeppe/go-internal/txtar", "github.com/aymanbagabas/go-udiff"},
 
+	"cim/jobs/internal":      {},
 	"cim/jobs/internal/acme": {"cim", "cim/cimimpl"},
 	"cim/jobs/internal/old":  {"cim", "cim/cimimpl"},
 
