@@ -106,7 +106,7 @@ func TestCIMXMLRoundTrip(t *testing.T) {
 	}
 }
 
-// The path that an instance comes with is that of the object.
+// An object has the path that its instance came with.
 func TestCIMXMLPath(t *testing.T) {
 	for text, want := range map[string]string{
 		`<VALUE.NAMEDINSTANCE><INSTANCENAME CLASSNAME="ACME_Disk"><KEYBINDING NAME="ID"><KEYVALUE VALUETYPE="string">a</KEYVALUE></KEYBINDING></INSTANCENAME><INSTANCE CLASSNAME="ACME_Disk"/></VALUE.NAMEDINSTANCE>`:                                                                                                                                                                            `ACME_Disk.ID="a"`,

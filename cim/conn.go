@@ -6,7 +6,7 @@ import (
 )
 
 // A Conn is a connection to a server: a transport, or a server in the same process. Its
-// operations are those of DSP0200 5.3 in their dynamic form; programs use the typed
+// operations are the ones of DSP0200 5.3 in their dynamic form; programs use the typed
 // functions of this package instead. A path without a namespace means the default namespace
 // of the connection. What an operation returns belongs to the caller.
 //

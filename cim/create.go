@@ -88,7 +88,7 @@ func fillKeys(o Object) {
 
 func isEmptyText(v reflect.Value) bool { return v.Kind() == reflect.String && v.Len() == 0 }
 
-// takeKeys sets the keys of o to those of its path.
+// takeKeys sets the keys of o from its path.
 func takeKeys(o Object, path ObjectPath) error {
 	v := reflect.ValueOf(o).Elem()
 	var faults []FieldError

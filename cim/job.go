@@ -120,7 +120,7 @@ type progress struct {
 	open  bool // whether it ended well, its errors tell
 }
 
-// progress looks at a job by the rule, or by that of the caller.
+// progress looks at a job by our rule, or by the caller's.
 func (w *waiter) progress(job Object) (progress, error) {
 	in, err := Encode(job)
 	if in == nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// A VendorJob is one of Hyper-V, whose states go beyond those of DMTF.
+// A VendorJob is a job of Hyper-V, which adds states to the DMTF's.
 type VendorJob struct {
 	cim.Meta
 	OperationalStatus []uint16     `cim:"OperationalStatus"`

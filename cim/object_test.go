@@ -199,7 +199,7 @@ func TestJSONErrors(t *testing.T) {
 		{`{"Speed":[1]}`, "an array, expected one value", cim.ErrWrongType},
 		{`{"Levels":1}`, "one value, expected an array", cim.ErrWrongType},
 		{`{"Levels":[1,null]}`, "element 1: array has a NULL element", cim.ErrNullElement},
-		{`{"Mode":"Sideways"}`, "no name and no number", cim.ErrWrongType},
+		{`{"Mode":"Sideways"}`, "neither a name nor a number", cim.ErrWrongType},
 		{`{"Speed":1,"speed":2}`, "value is there twice", cim.ErrTwice},
 		{`{"Parts":[{"ID":5}]}`, "Parts: element 0: ACME_Fan: ID", cim.ErrWrongType},
 		{`{"Parts":["x"]}`, "no object", cim.ErrWrongType},

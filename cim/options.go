@@ -15,9 +15,9 @@ import (
 // Typed functions take options at the end. [With] sets them for a connection, which is how
 // they reach generated stubs, [WaitJob] and [Modify].
 type Options struct {
-	// Namespace replaces that of the path.
+	// Namespace replaces the namespace of the path.
 	Namespace string
-	// Properties are the ones wanted, beside the keys; nil for all.
+	// Properties lists the properties wanted. Keys always come along. Nil means all.
 	Properties []string
 	// NamesOnly asks for the paths of instances alone. Typed functions fill in the keys.
 	NamesOnly bool

@@ -46,7 +46,7 @@ func (r *recorder) Subscribe(_ context.Context, s cim.Subscription, o cim.Option
 	}
 }
 
-// Options of a view reach every call, stubs and all; those of the call win.
+// The options of a view reach every call, also in stubs. The options of the call win.
 func TestWith(t *testing.T) {
 	r := &recorder{path: diskA}
 	conn := cim.With(cim.With(r, cim.Options{Locale: "de", Context: map[string]string{"a": "1", "b": "1"}}), cim.Options{Timeout: time.Minute, Context: map[string]string{"b": "2"}})
@@ -78,7 +78,7 @@ func TestMergeChangesNeither(t *testing.T) {
 func TestCapability(t *testing.T) {
 	view := cim.With(cim.With(&recorder{}, cim.Options{}), cim.Options{})
 	if _, ok := cim.Capability[cim.Subscriber](view); !ok {
-		t.Error("the subscriber behind two views is not found")
+		t.Error("the subscriber below two views is not found")
 	}
 	if _, ok := cim.Capability[cim.ClassReader](view); ok {
 		t.Error("nobody reads classes")

@@ -66,7 +66,7 @@ func storageSizes(t *testing.T, dir, command string) string {
 		before.row("a struct for each superclass") + now.row("as above") + names.row("with `references: names`")
 }
 
-// A size is that of a generated package. Its names are those of types, functions, methods
+// A size measures a generated package. Its names are the names of types, functions, methods
 // and constants.
 type size struct{ files, lines, bytes, names int }
 

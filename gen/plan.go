@@ -19,7 +19,7 @@ type planner struct {
 }
 
 // plan states the program that the classes of a package become, as far as they have names.
-// Without docs there is no documentation, and no list of names.
+// Without docs the plan has neither documentation nor the list of names.
 func plan(t *typer, docs *documentation) *model.Package {
 	p := &planner{t, docs}
 	pkg := &model.Package{

@@ -63,7 +63,7 @@ func isWord(text string) bool {
 // form tells how a value is written that has one type in Go.
 func (t *tag) form(of schema.Type, q *schema.QualifierSet) {
 	t.add("octets", of.OctetString)
-	// The qualifiers stand on strings alone. What WMI has as a class is an object.
+	// Only strings have these qualifiers. What WMI declares with a class is an object.
 	t.add("text", of.CIM == cim.Embedded && (q.Get("EmbeddedInstance") != nil || q.Bool("EmbeddedObject", false)))
 }
 

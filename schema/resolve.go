@@ -75,7 +75,7 @@ type tables struct {
 	pending    []pendingInstance
 	inside     map[*Class]bool         // the classes that need no key, see findInside
 	documents  map[*parser.File]bool   // which files are documents of DSC
-	untyped    map[string]*Class       // the classes that stand in for others in them
+	untyped    map[string]*Class       // the classes that replace missing ones in them
 	in         map[*parser.File]string // the namespace in which each file was read
 	next       int                     // the position of the next declaration of a class
 	amendments []*Class                // what may amend a class, or be one

@@ -107,7 +107,7 @@ func (r *resolver) checkArrayType(u use) {
 	}
 }
 
-// checkMax: no reference is to fewer than one instance. That there is no limit goes without
+// checkMax: a reference is to at least one instance. That there is no limit goes without
 // saying (DSP0004 5.6.3, Max).
 func (r *resolver) checkMax(u use) {
 	if v := u.written; v != nil && v.Kind() == parser.IntValue && u.what.of.file.Dialect != parser.WMI {

@@ -25,7 +25,7 @@ func (r *resolver) isDocument(f *parser.File) bool {
 	return is
 }
 
-// untypedClass returns the class that stands in for one that is not declared.
+// untypedClass returns the class that replaces an undeclared one.
 func (r *resolver) untypedClass(name string, f *parser.File) *Class {
 	key := fold(name)
 	if r.untyped[key] == nil {

@@ -76,7 +76,7 @@ func tableName(name string) string {
 	return quoted(name)
 }
 
-// quoted is a text as a Go string that may stand in a raw one.
+// quoted returns a text as it is written in a raw Go string.
 func quoted(text string) string { return strings.ReplaceAll(strconv.QuoteToASCII(text), "`", `\x60`) }
 
 func enumMethods(e *model.Enum) []jen.Code {

@@ -25,5 +25,5 @@ func ExampleNames() {
 	// Reserved (12) false
 	// 99 false
 	// 2 <nil>
-	// value of the wrong type: "blue" is no name and no number of this enum
+	// value of the wrong type: "blue" is neither a name nor a number of this enum
 }

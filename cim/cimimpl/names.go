@@ -172,7 +172,7 @@ func (n Names) Parse(text string) (uint64, error) {
 			return v, nil
 		}
 	}
-	return 0, fmt.Errorf("%w: %q is no name and no number of this enum", cim.ErrWrongType, text)
+	return 0, fmt.Errorf("%w: %q is neither a name nor a number of this enum", cim.ErrWrongType, text)
 }
 
 func (n Names) parseNumber(text string) (uint64, bool) {
@@ -312,7 +312,7 @@ func parseBit(bits []namedBit, all uint64, part string) (uint64, error) {
 	}
 	number, err := strconv.ParseUint(part, 0, 64)
 	if err != nil || number > all {
-		return 0, fmt.Errorf("%w: %q is no name and no number of these flags", cim.ErrWrongType, part)
+		return 0, fmt.Errorf("%w: %q is neither a name nor a number of these flags", cim.ErrWrongType, part)
 	}
 	return number, nil
 }
@@ -337,13 +337,12 @@ func (n BitNames) ReturnText(method string, v uint64) string {
 	return returnText(method, n.Text(v), strconv.FormatUint(v&n.all(), 10))
 }
 
-// TextNames is the table behind a generated enum of strings: a line for each value that has
-// a name which is not the value itself, the value as a quoted Go string and the name after a
-// blank.
+// TextNames is the table of a generated enum of strings. It has a line for each value whose
+// name differs from the value: the value as a quoted Go string, a blank, and the name.
 type TextNames string
 
-// Text returns the name of v, by the rule of [Names.Text]: the value stands after a name that
-// several values share, and alone if it has no name.
+// Text returns the name of v, by the rule of [Names.Text]: the value follows a name that
+// several values share. If the value has no name, Text returns the value alone.
 func (n TextNames) Text(v string) string {
 	name, shared := "", 0
 	lines := strings.Split(strings.TrimSuffix(string(n), "\n"), "\n")

@@ -459,7 +459,7 @@ func TestReturnText(t *testing.T) {
 	}
 }
 
-// The names of texts follow the rule of those of numbers.
+// Enums of strings follow the same rule as enums of numbers.
 func TestTextNames(t *testing.T) {
 	const names cimimpl.TextNames = "\"0\" Off\n\"1\" On\n\"a b\" Same\n\"c\" same\n\"n\" \"new\\nline\"\n\"7\" 7.5\n"
 	for value, want := range map[string]string{

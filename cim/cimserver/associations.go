@@ -144,7 +144,7 @@ func (s *Server) end(in *cim.Instance, p cim.Property) (end cim.ObjectPath, ok b
 	return s.typed(end), ok
 }
 
-// otherEnds returns the references of an association beside the one that names the object.
+// otherEnds returns the references of an association except the one to the object itself.
 func (s *Server) otherEnds(l link, filter cim.AssociatorFilter) []cim.ObjectPath {
 	var ends []cim.ObjectPath
 	for _, i := range l.here {

@@ -34,7 +34,7 @@ func (s *Server) begin(ctx context.Context, o cim.Options) *call {
 	return c
 }
 
-// path is that of the call, in the namespace that the options may name.
+// path returns the path of the call. The options may change its namespace.
 func (c *call) path(path cim.ObjectPath) cim.ObjectPath {
 	if c.o.Namespace != "" {
 		path.Namespace = c.o.Namespace

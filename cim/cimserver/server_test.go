@@ -223,7 +223,7 @@ func TestServerMakesKeys(t *testing.T) {
 	}
 }
 
-// The keys of the system come from its path, that of the class from the class.
+// The keys of the system come from its path. CreationClassName comes from the class.
 func TestCreateFillsKeys(t *testing.T) {
 	s := serving(t, &cimserver.Server{})
 	system, err := cim.ParseObjectPath(`ACME_System.CreationClassName="ACME_System",Name="host"`)
@@ -411,7 +411,7 @@ func TestReferencesAsText(t *testing.T) {
 	}
 }
 
-// References without a namespace are in that of the instance that has them.
+// A reference without a namespace is in the namespace of its instance.
 func TestReferencesWithoutANamespace(t *testing.T) {
 	s := serving(t, &cimserver.Server{})
 	lease := &Lease{InstanceID: "1"}

@@ -222,7 +222,7 @@ func (r *core) logged(err error) {
 	}
 }
 
-// client names who is behind a call.
+// client names who makes a call.
 func (r *core) client(ctx context.Context) string {
 	if r.o.Client == nil {
 		return ""

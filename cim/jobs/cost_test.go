@@ -57,7 +57,7 @@ func allocated(n int, f func()) uint64 {
 }
 
 // Starting and finishing a job costs at most 4 KB beyond the instance, of which there are
-// two: that of the caller, and that of the runner.
+// two: one of the caller and one of the runner.
 func TestMemoryOfStart(t *testing.T) {
 	const n = 2000
 	instances := allocated(n, func() {

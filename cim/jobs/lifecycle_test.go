@@ -324,7 +324,7 @@ func (r retrier) KillJob(context.Context, *acme.ACMECopyJob, *acme.CIMJobKillJob
 	return nil, cim.ErrFailed
 }
 
-// A provider adds the methods that the class has beside those of jobs.
+// A provider adds the methods of its class that do not belong to jobs.
 func TestRegistrar(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, err := jobs.New[*acme.ACMECopyJob](jobs.Options{})

@@ -11,17 +11,17 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// Options are those of a [Runner]. The zero value works.
+// Options configure a [Runner]. The zero value works.
 type Options struct {
 	// Store keeps jobs beyond the life of the process. Without one they are in memory alone.
 	Store Store
 	// Keep is how many finished jobs are kept: 10,000 if 0, any number if negative. Of more
 	// the oldest are removed, whatever their TimeBeforeRemoval is.
 	Keep int
-	// Client names who is behind a call, for the CIM_Error of a job that it ends. A transport
+	// Client names who makes a call, for the CIM_Error of a job that it ends. A transport
 	// has that in the context. An empty name, or no function, is "a client".
 	Client func(ctx context.Context) string
-	// Clock is that of the machine if it is nil.
+	// Clock tells the time. Nil means the clock of the machine.
 	Clock Clock
 	// Log gets panics of functions with their stacks, and errors of the store that no call
 	// could return; nil is slog.Default.

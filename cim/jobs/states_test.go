@@ -72,7 +72,7 @@ func TestOutcome(t *testing.T) {
 	}
 }
 
-// A job that runs is OK. Its times are those of the clock.
+// A job that runs is OK. Its times come from the clock.
 func TestRunning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*acme.CIMConcreteJob](t, jobs.Options{})
@@ -210,7 +210,7 @@ func TestState(t *testing.T) {
 	})
 }
 
-// The form of errors is that of the class.
+// Errors have the form that the class declares.
 func TestFormsOfErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fail := func(context.Context, *jobs.Run) error { return errors.Join(errors.New("one"), errors.New("two")) }

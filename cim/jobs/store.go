@@ -32,7 +32,7 @@ type Record struct {
 	Data []byte // JSON
 }
 
-// recordVersion is that of the JSON below. A later one is not read.
+// recordVersion is the version of the JSON below. A later version is not read.
 const recordVersion = 1
 
 // stored is the JSON of a job.

@@ -86,7 +86,7 @@ func (e *env) onStdout() *env {
 	return &with
 }
 
-// options are those of the flags and, where they say nothing, of gomof.yaml.
+// options come from the flags and, where these say nothing, from gomof.yaml.
 func (b *breakingCmd) options(p *project) (o breaking.Options, err error) {
 	use, side := b.Use, b.Side
 	if p != nil {

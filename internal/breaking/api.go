@@ -308,7 +308,7 @@ func (a *api) target(name string) string {
 	return name
 }
 
-// find returns the symbol of a name. What an alias has is that of its type.
+// find returns the symbol of a name. An alias has the members of its type.
 func (a *api) find(name string) *symbol {
 	if s := a.byName[name]; s != nil {
 		return s

@@ -26,7 +26,7 @@ type Package struct {
 	Options  gen.Options
 
 	// OldClasses are patterns of the classes of the old version, where it is one schema for
-	// several packages. None are those of the options.
+	// several packages. No names mean the names in the options.
 	OldClasses []string
 }
 
@@ -59,7 +59,7 @@ type Change struct {
 }
 
 // Compare returns the changes from the old to the new version, in the order of their places.
-// The error is that of the context, or of options that cannot be planned.
+// It returns the error of the context, or says why the options cannot be planned.
 func Compare(ctx context.Context, packages []Package, opts Options) ([]*Change, error) {
 	c := &comparison{opts: opts, byElement: map[string][]*Change{}, broken: map[string]bool{}}
 	c.versions(packages)

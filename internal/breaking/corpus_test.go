@@ -139,7 +139,7 @@ func lostSymbols(old, now *types.Package) (lost []string) {
 			}
 		}
 		if alias, ok := was.(*types.TypeName); ok && alias.IsAlias() {
-			continue // its members are those of the type
+			continue // it has the members of the type
 		}
 		if typ, ok := was.(*types.TypeName); ok {
 			lost = append(lost, lostMembers(name, typ.Type(), is, now)...)

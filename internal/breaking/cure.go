@@ -43,7 +43,7 @@ func (c *comparison) cure(ctx context.Context, packages []Package, old []*api) e
 	wishes = wishes[:min(len(wishes), maxWishes)]
 	planned, err := c.planWith(ctx, packages, wishes)
 	if err != nil {
-		return nil //nolint:nilerr // there is no cure then, which is no error
+		return nil //nolint:nilerr // there is no cure then, which is not an error
 	}
 	left := map[*Change]bool{} // still breaks something
 	for i, now := range planned.apis {

@@ -55,7 +55,7 @@ func wordOf(p *schema.Property) string {
 	return "property"
 }
 
-// renamedProperty returns a new property of the same type whose text is that of the old one.
+// renamedProperty returns a new property with the type and the text of the old one.
 func (p pair) renamedProperty(old *schema.Property) *schema.Property {
 	var alone *schema.Property
 	for _, now := range p.new.Properties {
@@ -367,7 +367,7 @@ func arrayType(q *schema.QualifierSet) string {
 }
 
 // unitOf is the unit in a form that can be compared: Units of CIM 2.2 that only became a
-// PUnit, and another order of factors, are no change.
+// PUnit, and another order of factors, do not change anything.
 func unitOf(q *schema.QualifierSet) string {
 	if text := q.Text("PUnit"); text != "" {
 		return canonicalUnit(text)

@@ -15,7 +15,7 @@ const (
 	Schema                         // MOF that is compiled with the schema, and the rules of its owner
 )
 
-// Default are the categories of who does not own the schema of others.
+// Default are the categories for somebody who does not own all the schemas in use.
 const Default = Wire | Go | Behaviour
 
 // Categories are the categories by name.

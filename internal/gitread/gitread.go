@@ -28,7 +28,7 @@ const (
 	maxListing = 64 << 20
 )
 
-// An ArgumentError says that there is no such revision or repository.
+// An ArgumentError says that the revision or repository does not exist.
 type ArgumentError string
 
 func (e ArgumentError) Error() string { return string(e) }
@@ -134,7 +134,7 @@ func (g git) output(args ...string) ([]byte, error) {
 	return nil, fmt.Errorf("git %s: %s", args[0], strings.ReplaceAll(text, "\n", "; "))
 }
 
-// noRevision says why there is no such revision. A clone of continuous integration often has
+// noRevision says why a revision is missing. A clone of continuous integration often has
 // the last commit alone.
 func (g git) noRevision(rev string, err error) error {
 	if text := err.Error(); !strings.Contains(text, "exit status") {

@@ -203,7 +203,7 @@ func isBlock(c *schema.Class) bool {
 	return isWDM(c) && (c.Qualifiers.Bool("Dynamic", false) || c.Property("InstanceName") != nil && c.Property("Active") != nil)
 }
 
-// qualifierAt is the place of an own qualifier, or that of the element.
+// qualifierAt returns the place of a qualifier of the element, or else of the element.
 func qualifierAt(q *schema.QualifierSet, name string, otherwise diag.Span) diag.Span {
 	for _, one := range q.Own {
 		if cimname.Equal(one.Name, name) {

@@ -141,7 +141,7 @@ func otherCase(p *pass, s *schema.Schema) {
 	}
 }
 
-// sqlWords are the keywords of WQL, and those of SQL that other query languages of CIM have.
+// sqlWords are the keywords of WQL, and the SQL keywords of CIM's other query languages.
 var sqlWords = map[string]bool{
 	"and": true, "any": true, "as": true, "associators": true, "by": true, "class": true, "count": true, "delete": true, "desc": true, "distinct": true,
 	"every": true, "false": true, "first": true, "from": true, "group": true, "having": true, "in": true, "insert": true, "is": true, "isa": true,

@@ -15,7 +15,7 @@ type extent struct {
 	inner    []extent
 }
 
-// extentsOf are those of the declarations of a file, in the order of the text.
+// extentsOf returns the extents of a file's declarations, in the order of the text.
 func extentsOf(f *parser.File) []extent {
 	var list []extent
 	for _, d := range f.Decls {

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// binaryKinds are the kinds of file that are called .mof and are no text, by their first
+// binaryKinds are the kinds of file that are called .mof and are not text, by their first
 // bytes.
 var binaryKinds = []struct{ magic, what, hint string }{
 	{"FOMB", "compiled MOF", "compile the text that it was made from"},
@@ -26,7 +26,7 @@ var binaryKinds = []struct{ magic, what, hint string }{
 	{"\xd0\xcf\x11\xe0", "a document of Office", ""},
 }
 
-// binaryKind says what a file is that is no text, or "".
+// binaryKind says what a file is that is not text, or "".
 func binaryKind(data []byte) (what, hint string) {
 	for _, kind := range binaryKinds {
 		if hasPrefix(data, kind.magic) && (len(kind.magic) > 3 || !isPrintable(data)) {

@@ -419,7 +419,7 @@ var (
 	lineMarker = regexp.MustCompile(`^[0-9]+[ \t]+"`)
 )
 
-// preprocessor reports a file that is for the C preprocessor, as those of drivers are, and
+// preprocessor reports a file for the C preprocessor, as drivers have them, and
 // nothing else about it: the values of the macros are not known.
 func (s *scanner) preprocessor(pos diag.Pos, message string) *diag.Diagnostic {
 	*s.diags = (*s.diags)[:0]

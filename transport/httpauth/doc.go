@@ -6,7 +6,7 @@
 //	})
 //	client := &http.Client{Transport: transport}
 //
-// The rules are those of a careful client. Certificates are verified, or pinned. Nothing
+// It acts as a careful client. Certificates are verified, or pinned. Nothing
 // leaves in clear text without AllowCleartext: over plain HTTP, NTLM and Kerberos seal every
 // message, and an answer that is not sealed is an error. Credentials do not follow
 // redirects, and appear in no error and no printed value. A server may refuse a call twice;

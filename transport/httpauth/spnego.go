@@ -95,7 +95,7 @@ func (n *negotiation) reply(r *spnego.Response) ([]byte, error) {
 	return answer.Marshal()
 }
 
-// finish returns our signature of the list where one is due, and checks that of the server.
+// finish returns our signature of the list if one is due, and checks the server's.
 func (n *negotiation) finish(r *spnego.Response) (mic []byte, err error) {
 	session, resets := n.Session.(resettable)
 	if (resets || n.mustSign || len(r.MIC) > 0) && !n.signed && r.State != spnego.Completed {

@@ -24,7 +24,7 @@ type roundTripper interface {
 }
 
 // New returns a transport that authenticates calls over connections of base: its TLS
-// configuration, proxies and limits of time are those of base. A nil base is
+// configuration, proxies and time limits come from base. A nil base is
 // http.DefaultTransport. Base is copied; connections are not shared with it.
 func New(base *http.Transport, o Options) (*Transport, error) {
 	if err := o.check(); err != nil {

@@ -178,7 +178,7 @@ func TestCertificatesAreVerifiedOrPinned(t *testing.T) {
 	if _, err := post(t, newTransport(t, nil, o), server.URL, "one"); err == nil || !strings.Contains(err.Error(), "not pinned") {
 		t.Errorf("another pin: %v", err)
 	}
-	// A pin is no less strict than the authority that base trusts.
+	// A pin is at least as strict as the authority that base trusts.
 	if _, err := post(t, newTransport(t, server.Client().Transport.(*http.Transport), o), server.URL, "one"); err == nil || !strings.Contains(err.Error(), "not pinned") {
 		t.Errorf("another pin, with the authority: %v", err)
 	}

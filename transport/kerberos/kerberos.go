@@ -138,7 +138,7 @@ func (m *Mechanism) Close() { m.client.client().Destroy() }
 // Name is Kerberos.
 func (m *Mechanism) Name() string { return "Kerberos" }
 
-// OID is that of RFC 4121.
+// OID is the mechanism of RFC 4121.
 func (m *Mechanism) OID() asn1.ObjectIdentifier {
 	return asn1.ObjectIdentifier{1, 2, 840, 113554, 1, 2, 2}
 }

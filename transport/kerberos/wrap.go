@@ -38,7 +38,7 @@ type protector struct {
 }
 
 // keySizes are the types of keys that are used. Those of RC4 and DES have other tokens, and
-// can be broken. The sizes are those of RFC 3962 and RFC 8009.
+// can be broken. RFC 3962 and RFC 8009 give the sizes.
 var keySizes = map[int32]int{
 	etypeID.AES128_CTS_HMAC_SHA1_96: 16, etypeID.AES256_CTS_HMAC_SHA1_96: 32,
 	etypeID.AES128_CTS_HMAC_SHA256_128: 16, etypeID.AES256_CTS_HMAC_SHA384_192: 32,

@@ -84,7 +84,7 @@ func parseAddress(address string) (*url.URL, error) {
 	}
 	u, err := url.Parse(address)
 	if err != nil {
-		return nil, errors.New("not a URL") // that of url.Parse may have a password in it
+		return nil, errors.New("not a URL") // the error of url.Parse may have a password in it
 	}
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":

@@ -279,7 +279,7 @@ func TestWaitingForOthers(t *testing.T) {
 	conn.Close()
 }
 
-// The time that the server has is that of the call, and what the context leaves.
+// The server gets the time of the call, but no more than the context leaves.
 func TestTimeouts(t *testing.T) {
 	conn, err := Dial("https://server", OperationTimeout(10*time.Second))
 	if err != nil {

@@ -322,7 +322,7 @@ func (r *reader) selectors(p *cim.ObjectPath, depth int) {
 	}
 }
 
-// A uriCache remembers what the last URI meant: that of one instance is mostly that of the
+// A uriCache remembers what the last URI meant: the URI of one instance is mostly the URI of the
 // next.
 type uriCache struct{ uri, class, namespace string }
 

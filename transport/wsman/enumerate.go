@@ -26,7 +26,7 @@ type enumeration struct {
 	filter    func(*writer) // the element Filter, or nil
 	only      func(*cim.Instance) bool
 	class     string            // of objects that do not tell theirs
-	base      *request          // what requests have beside the resource, or nil
+	base      *request          // what requests have in addition to the resource, or nil
 	raw       func([]byte) bool // takes declarations in place of instances, or nil
 
 	keys    []string // of the class, to make paths of
@@ -265,7 +265,7 @@ func (e *enumeration) page(ctx context.Context, r *reader, depth int, yield func
 	return nil
 }
 
-// restore takes the context before if that of the answer is not known.
+// restore takes the previous context if the context of the answer is not known.
 func (e *enumeration) restore(before string) { e.context = cmp.Or(e.context, before) }
 
 func (e *enumeration) deliver(in *cim.Instance, yield func(*cim.Instance, error) bool) bool {

@@ -30,7 +30,7 @@ type request struct {
 // An option is one of an OptionSet.
 type option struct{ name, typ, value string }
 
-// callOptions returns those of a call, in an order that does not change.
+// callOptions returns the options of a call, always in the same order.
 func (d dialect) callOptions(o cim.Options) []option {
 	var list []option
 	if d.wmi() {

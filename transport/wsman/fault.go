@@ -197,7 +197,7 @@ func (f *fault) error(action string) *cim.Error {
 	switch text := textStatus(f.reason); {
 	case status > cim.ErrFailed:
 		e.Code = status
-	case e.Code != cim.ErrFailed: // that of an HRESULT
+	case e.Code != cim.ErrFailed: // an HRESULT has set it
 	case text != 0 && text != cim.ErrFailed && text != cim.ErrNotFound:
 		e.Code = text
 	case subcodes.find(f, action) != 0:

@@ -67,7 +67,7 @@ func (c *Conn) send(ctx context.Context, action string, envelope []byte, timeout
 }
 
 // ended is the reason why a context ended: the caller's, if that is over too. A deadline is
-// os.ErrDeadlineExceeded beside context.DeadlineExceeded.
+// os.ErrDeadlineExceeded as well as context.DeadlineExceeded.
 func ended(ctx, bounded context.Context) error {
 	err := context.Cause(bounded)
 	if ctx.Err() != nil {

@@ -132,7 +132,7 @@ func TestLiveOpenPegasus(t *testing.T) {
 	livePegasus(t, conn)
 }
 
-// The same behind openwsman, which has the prefix of the samples in its configuration.
+// The same through openwsman, which has the prefix of the samples in its configuration.
 func TestLiveOpenwsman(t *testing.T) {
 	conn := live(t, "GOMOF_OPENWSMAN", wsman.Namespace("root/SampleProvider"), wsman.PageSize(2),
 		wsman.ResourcePrefix("Sample", "http://schema.openpegasus.org/wbem/wscim/1/cim-schema/2"),

@@ -13,7 +13,7 @@ import (
 func (c *Conn) target(d dialect, path cim.ObjectPath, o cim.Options, action string) (r request, namespace string) {
 	namespace = c.namespaceOf(path, o)
 	if o.Class != nil {
-		path = o.Class.Typed(path) // a key without a name gets that of the schema
+		path = o.Class.Typed(path) // a key without a name gets its name from the schema
 	}
 	return request{
 		action: action, resource: d.class(namespace, path.Class), namespace: d.selector(namespace), home: namespace, selectors: path.Keys,

@@ -198,7 +198,7 @@ func Transport(transport http.RoundTripper) Option {
 }
 
 // Credentials say how to authenticate: see [httpauth.Options], and docs/authentication.md for
-// which scheme suits which server. Limits that they do not have are those of the connection.
+// which scheme suits which server. Limits that they leave out come from the connection.
 func Credentials(o httpauth.Options) Option {
 	return func(s *settings) error {
 		s.credentials = &o

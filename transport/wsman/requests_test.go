@@ -168,7 +168,7 @@ func rebuilt(t *testing.T, name string, request []byte) []byte {
 	return s.sent[0]
 }
 
-// prefix is that of the class, if it is not the DMTF's.
+// prefix belongs to the class, if that is not one of the DMTF's.
 func (q question) prefix() (schema, prefix string, ok bool) {
 	n := strings.LastIndexByte(q.resource, '/')
 	if n < 0 || strings.HasPrefix(q.resource, dmtfPrefix) || strings.HasPrefix(q.resource, wmiPrefix) {

@@ -159,7 +159,7 @@ func (w *writer) scalar(value any, t cim.Type) {
 	}
 }
 
-// real has the words of XML Schema for what are no numbers.
+// real writes a number as XML Schema does, also NaN and infinities.
 func real(f float64, bits int) string {
 	switch {
 	case math.IsInf(f, 1):

@@ -114,7 +114,7 @@ func (s *Store) each(prefix []byte, f func(jobs.Record) error) error {
 	return s.db.View(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(bucket).Cursor()
 		for key, data := c.Seek(prefix); key != nil && bytes.HasPrefix(key, prefix); key, data = c.Next() {
-			// The bytes are those of the file, and gone with the transaction.
+			// The bytes belong to the file and are only valid during the transaction.
 			if err := f(jobs.Record{Key: string(key), Data: bytes.Clone(data)}); err != nil {
 				return err
 			}

@@ -119,7 +119,7 @@ func (s *Scanner) Root() (depth int) {
 	return len(s.open)
 }
 
-// Depth is how many elements are open, that of the last start tag included.
+// Depth is how many elements are open, including the one of the last start tag.
 func (s *Scanner) Depth() int { return len(s.open) }
 
 // Child moves to the next child of the element that is open at a depth, and skips what is

@@ -50,7 +50,7 @@ func (s *Scanner) QName(name []byte) (space, local string) {
 	return space, s.names.of(t.local())
 }
 
-// Raw returns the element as it is written, and moves behind it.
+// Raw returns the element as it is written, and moves past it.
 func (s *Scanner) Raw() []byte {
 	if s.err != nil || len(s.open) == 0 {
 		return nil
@@ -170,7 +170,7 @@ func (s *Scanner) resolve(name tag, byDefault bool) (space, local string) {
 	return space, s.names.of(name.local())
 }
 
-// attributes reads those of a tag and its end.
+// attributes reads the attributes of a tag and its end.
 func (s *Scanner) attributes(at int) (next int) {
 	s.attrs = s.attrs[:0]
 	for count := 0; ; count++ {
@@ -265,7 +265,7 @@ func (s *Scanner) bind(prefix, raw []byte) {
 // maxBindings bounds what is searched for the namespace of each element.
 const maxBindings = 256
 
-// names are strings that come again and again: those of elements and namespaces.
+// names are strings that come again and again: names of elements and namespaces.
 type names struct {
 	recent [128]string // where a name is found without hashing all of it
 	all    map[string]string

@@ -136,7 +136,7 @@ func reference(name []byte) (rune, bool) {
 	return rune(n), true
 }
 
-// isCharacter are those of XML 1.0 2.2.
+// isCharacter reports whether XML has the character (XML 1.0 2.2).
 func isCharacter(r rune) bool {
 	switch {
 	case r < ' ':

@@ -33,7 +33,7 @@ func (c *Client) Negotiate() []byte {
 	return m
 }
 
-// Authenticate answers the challenge of the server. The session is that of the client.
+// Authenticate answers the challenge of the server. The session is the client's side.
 func (c *Client) Authenticate(token []byte) ([]byte, *Session, error) {
 	challenge, err := parseChallenge(token)
 	if err != nil {
@@ -76,7 +76,7 @@ func (c *Client) response(challenge *challenge, nonce [8]byte) (response, sessio
 
 // target is the target information of the server with what the client adds to it: that
 // its message has an integrity code, and the channel bindings. Bindings of zeros would
-// say that there is no TLS, which some servers take for an attack.
+// say that TLS is not in use, which some servers take for an attack.
 func (c *Client) target(pairs []pair) []pair {
 	flags := make([]byte, 4)
 	copy(flags, find(pairs, pairFlags))

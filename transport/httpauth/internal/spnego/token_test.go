@@ -11,7 +11,7 @@ import (
 
 var kerberos = asn1.ObjectIdentifier{1, 2, 840, 113554, 1, 2, 2}
 
-// The bytes are those of RFC 4178 A: application 0, the OID of SPNEGO, and the choice 0.
+// The bytes follow RFC 4178 A: application 0, the OID of SPNEGO, and the choice 0.
 func TestInit(t *testing.T) {
 	types, err := spnego.MechTypes(kerberos)
 	if err != nil {
