@@ -16,6 +16,7 @@ import (
 
 	"github.com/gomof/gomof/gen"
 	"github.com/gomof/gomof/internal/evolution"
+	"github.com/gomof/gomof/internal/fromsource"
 )
 
 // A program that was written against the first version of a schema is built against each
@@ -172,7 +173,7 @@ func compileErrors(t *testing.T, files []gen.File) []error {
 	}
 	var errs []error
 	config := types.Config{
-		Importer: withPackage{cimImporter(), typeCheck(t, files)},
+		Importer: withPackage{fromsource.Importer, typeCheck(t, files)},
 		Error:    func(err error) { errs = append(errs, err) },
 	}
 	_, _ = config.Check("program", set, []*ast.File{file}, nil)

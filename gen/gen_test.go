@@ -6,14 +6,12 @@ import (
 	"fmt"
 	"go/ast"
 	"go/format"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -23,6 +21,7 @@ import (
 	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/fromsource"
 	"github.com/gomof/gomof/internal/golden"
 	"github.com/gomof/gomof/schema"
 )
@@ -308,22 +307,6 @@ func exportedNames(t *testing.T, files []gen.File) string {
 	return strings.Join(names, "\n") + "\n"
 }
 
-// cimImporter reads package cim once, from its source.
-var cimImporter = sync.OnceValue(func() types.Importer {
-	return &locked{importer: importer.ForCompiler(token.NewFileSet(), "source", nil)}
-})
-
-type locked struct {
-	mu       sync.Mutex
-	importer types.Importer
-}
-
-func (l *locked) Import(path string) (*types.Package, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.importer.Import(path)
-}
-
 // typeCheck does what a compiler does with the files, before it makes code:
 // they are one package, of the files that the go command would take.
 func typeCheck(t testing.TB, files []gen.File) *types.Package {
@@ -346,7 +329,7 @@ func typeCheck(t testing.TB, files []gen.File) *types.Package {
 		}
 		parsed = append(parsed, file)
 	}
-	config := types.Config{Importer: cimImporter(), Error: func(err error) { t.Error(err) }}
+	config := types.Config{Importer: fromsource.Importer, Error: func(err error) { t.Error(err) }}
 	pkg, _ := config.Check("example.com/acme", set, parsed, nil)
 	return pkg
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/fromsource"
 )
 
 // sharedMOF has a class of each use that another can make of it.
@@ -382,7 +383,7 @@ func (im *togetherImporter) Import(path string) (*types.Package, error) {
 			return im.check(path, files)
 		}
 	}
-	return cimImporter().Import(path)
+	return fromsource.Importer.Import(path)
 }
 
 func (im *togetherImporter) check(path string, files []gen.File) (*types.Package, error) {

@@ -3,7 +3,6 @@ package breaking_test
 import (
 	"fmt"
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -11,13 +10,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/gen"
 	"github.com/gomof/gomof/internal/breaking"
 	"github.com/gomof/gomof/internal/evolution"
+	"github.com/gomof/gomof/internal/fromsource"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -113,15 +112,13 @@ func checked(t *testing.T, s *schema.Schema, o gen.Options) *types.Package {
 		}
 		files = append(files, file)
 	}
-	config := types.Config{Importer: sharedImporter(), IgnoreFuncBodies: true}
+	config := types.Config{Importer: fromsource.Importer, IgnoreFuncBodies: true}
 	pkg, err := config.Check("example.com/acme", set, files, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return pkg
 }
-
-var sharedImporter = sync.OnceValue(func() types.Importer { return importer.ForCompiler(token.NewFileSet(), "source", nil) })
 
 // lostSymbols are the exported names of the old package, with their fields and methods, that are
 // not in the new one or have another type there.

@@ -1,0 +1,34 @@
+// Package fromsource reads Go packages for the type checker from their source, for tests.
+package fromsource
+
+import (
+	"go/importer"
+	"go/token"
+	"go/types"
+	"sync"
+)
+
+// Importer reads each package once, for all tests of a process.
+var Importer types.Importer = &once{source: importer.ForCompiler(token.NewFileSet(), "source", nil), read: map[string]*types.Package{}}
+
+// once keeps packages by their path: the importer of the library runs the go command each
+// time, even for what it has read.
+type once struct {
+	mu     sync.Mutex
+	source types.Importer
+	read   map[string]*types.Package
+}
+
+// Import implements [types.Importer].
+func (o *once) Import(path string) (*types.Package, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if p := o.read[path]; p != nil {
+		return p, nil
+	}
+	p, err := o.source.Import(path)
+	if err == nil {
+		o.read[path] = p
+	}
+	return p, err
+}
