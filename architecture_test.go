@@ -66,7 +66,7 @@ var arrows = map[string][]string{
 	"internal/inert":        {},
 	"internal/calendar":     {},
 	"internal/filetree":     {"github.com/google/go-cmp/cmp"},
-	"internal/fromsource":    {},
+	"internal/fromsource":   {},
 	"internal/golden":       {"github.com/rogpeppe/go-internal/txtar", "github.com/aymanbagabas/go-udiff"},
 
 	"cim/jobs/internal":      {},
