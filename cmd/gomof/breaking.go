@@ -31,7 +31,7 @@ type breakingCmd struct {
 }
 
 func (b *breakingCmd) Run(e *env) error {
-	defer e.progress("comparing")()
+	defer e.showProgress("comparing")()
 	e = e.onStdout()
 	p, err := e.findProject()
 	if err != nil {

@@ -23,7 +23,7 @@ var exporters = map[string]func(io.Writer, *schema.Schema, export.Options) error
 }
 
 func (x *exportCmd) Run(e *env) error {
-	defer e.progress("exporting")()
+	defer e.showProgress("exporting")()
 	if x.For != "" && x.Format != "mof" {
 		return usagef("--for %s is for --format mof", x.For)
 	}

@@ -30,7 +30,7 @@ type fmtCmd struct {
 }
 
 func (f *fmtCmd) Run(e *env) error {
-	done := e.progress("formatting")
+	done := e.showProgress("formatting")
 	files, fsys, err := f.sources(e)
 	if err != nil {
 		done()

@@ -58,7 +58,7 @@ func (l *lintCmd) Run(e *env) error {
 	case l.Fix && l.Diff:
 		return usagef("--fix and --diff exclude each other")
 	}
-	done := e.progress("linting")
+	done := e.showProgress("linting")
 	found, err := l.find(e, r)
 	done()
 	if err != nil {

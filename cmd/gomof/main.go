@@ -182,6 +182,9 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	if err != nil {
 		return statusOf(err, stderr)
 	}
+	shown := &progress{}
+	defer shown.end()
+	stdout, stderr = afterProgress{stdout, shown}, afterProgress{stderr, shown}
 	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, silence: newSilencer(), stdout: stdout, stderr: stderr, findings: stderr, reading: new(atomic.Pointer[disk.FS])}, parser), stderr)
 }
 

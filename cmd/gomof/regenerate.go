@@ -25,7 +25,7 @@ var machine = rerun.Machine{Ask: imports.Ask, Now: time.Now}
 // regenerate does one run, or finds that there is nothing to do. It returns what was seen,
 // even if that had errors.
 func (g *generateCmd) regenerate(e *env) (rerun.Facts, error) {
-	defer e.progress("generating")()
+	defer e.showProgress("generating")()
 	store := g.store(e)
 	if r := store.Load(); r != nil && g.upToDate(r, store) {
 		err := e.replay(r)

@@ -5,13 +5,11 @@ import (
 	"io"
 	"os"
 	"slices"
-	"time"
 
 	"golang.org/x/term"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
-	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/silence"
 	"github.com/gomof/gomof/internal/source"
 )
@@ -75,6 +73,9 @@ func (e *env) color() bool {
 }
 
 func isTerminal(w io.Writer) bool {
+	if out, ok := w.(afterProgress); ok {
+		w = out.Writer
+	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
@@ -84,47 +85,4 @@ func (e *env) verbosef(format string, args ...any) {
 	if e.Verbose {
 		fmt.Fprintln(e.stderr, diag.Visible(fmt.Sprintf(format, args...)))
 	}
-}
-
-// progress shows what the command does, and where it is looking, on a terminal and if it takes
-// longer than a second. The function that it returns wipes it out.
-func (e *env) progress(what string) (done func()) {
-	if !isTerminal(e.stderr) || e.Quiet || e.Diagnostics != "text" {
-		return func() {}
-	}
-	stop, stopped := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(stopped)
-		ticks := time.NewTicker(time.Second)
-		defer ticks.Stop()
-		const wipe = "\r\x1b[K"
-		for shown := ""; ; {
-			select {
-			case <-stop:
-				fmt.Fprint(e.stderr, shown)
-				return
-			case <-ticks.C:
-				shown = wipe
-				fmt.Fprint(e.stderr, wipe, progressLine(what, e.reading.Load()))
-			}
-		}
-	}()
-	return func() {
-		close(stop)
-		<-stopped
-	}
-}
-
-// progressLine fits into a line of a terminal.
-func progressLine(what string, reading *disk.FS) string {
-	line := "gomof: " + what + " ..."
-	if reading == nil || reading.Looking() == "" {
-		return line
-	}
-	const most = 56
-	name := []rune(diag.Visible(reading.Looking()))
-	if len(name) > most {
-		name = append([]rune("..."), name[len(name)-most:]...)
-	}
-	return line + " " + string(name)
 }
