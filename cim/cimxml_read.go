@@ -13,7 +13,8 @@ import (
 // [Decode] does: an INSTANCE, by itself or in the elements that give it a path. WMI's
 // elements for objects as values are understood too.
 //
-// A text that is not such an instance is an error, and the object stays as it is.
+// A text that is not such an instance, has more than one, or has a DOCTYPE is an error, and
+// the object stays as it is.
 func ParseCIMXML(text string, into Object) error {
 	in, err := parseCIMXML(text, 0)
 	if err != nil {
@@ -44,8 +45,11 @@ func parseCIMXML(text string, depth int) (*Instance, error) {
 		return nil, err
 	}
 	parent, instance := root.find("INSTANCE")
-	if instance == nil {
+	switch n := root.instances(); {
+	case n == 0:
 		return nil, fmt.Errorf("%w: CIM-XML without an INSTANCE", ErrWrongType)
+	case n > 1:
+		return nil, fmt.Errorf("%w: CIM-XML of %d instances, expected one", ErrWrongType, n)
 	}
 	in, err := instance.instance(depth)
 	if err != nil {
@@ -100,6 +104,8 @@ func readElements(text string) (*element, error) {
 			open = open[:top]
 		case xml.CharData:
 			texts[top] = append(texts[top], t...)
+		case xml.Directive:
+			return nil, fmt.Errorf("%w: CIM-XML with a DOCTYPE or another declaration", ErrWrongType)
 		}
 	}
 	return nil, fmt.Errorf("%w: CIM-XML of more than %d elements and attributes", ErrOutOfRange, maxElements)
@@ -116,6 +122,17 @@ func (e *element) find(name string) (parent, found *element) {
 		}
 	}
 	return nil, nil
+}
+
+// instances counts the elements INSTANCE that are not in another.
+func (e *element) instances() (n int) {
+	if e.name == "INSTANCE" {
+		return 1
+	}
+	for i := range e.children {
+		n += e.children[i].instances()
+	}
+	return n
 }
 
 func (e *element) attr(name string) string {

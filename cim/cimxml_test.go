@@ -64,6 +64,24 @@ func TestEmbeddedInstanceAsText(t *testing.T) {
 	if err := cim.Decode(everything(scalar("Part", cim.String, "")), object); err != nil || object.Part != nil {
 		t.Errorf("the empty text is NULL: %v, %v", object.Part, err)
 	}
+	for _, text := range []string{
+		"// a comment\ninstance of ACME_Part as $e { Weight = 3; };", "/* a comment */ instance of ACME_Part { Weight = 3; };",
+		"#pragma namespace(\"x\")\ninstance of ACME_Part as $e { Weight = 3; };", `[Description("x")] instance of ACME_Part { Weight = 3; };`,
+	} {
+		if err := cim.Decode(everything(scalar("Part", cim.String, text)), object); err != nil || *object.Part.Weight != 3 {
+			t.Errorf("%s: %v, %v", text, err, object.Part)
+		}
+	}
+	for text, want := range map[string]string{
+		"// a comment\ninstance of ACME_Part {":              `text of an instance: 2:24: found the end of the text`,
+		"instance of A {}; instance of B {};":                `found "instance", expected the end of the text`,
+		`<INSTANCE CLASSNAME="A"/><INSTANCE CLASSNAME="B"/>`: "CIM-XML of 2 instances, expected one",
+		`<!DOCTYPE x><INSTANCE CLASSNAME="A"/>`:              "CIM-XML with a DOCTYPE",
+	} {
+		if err := cim.Decode(everything(scalar("Part", cim.String, text)), object); !errors.Is(err, cim.ErrWrongType) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error = %v, want one with %s", text, err, want)
+		}
+	}
 	for _, text := range []string{"no instance", "<INSTANCE", "<INSTANCE/>", "<CLASS NAME='X'/>", strings.Repeat("<a>", 100), "instance of X {"} {
 		err := cim.Decode(everything(scalar("Part", cim.String, text)), object)
 		if !errors.Is(err, cim.ErrWrongType) || len(object.Extra) != 1 || object.Extra[0].Value != text {

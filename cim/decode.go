@@ -267,8 +267,11 @@ func instanceIn(value any, depth int) (*Instance, error) {
 
 func looksLikeInstance(text string) bool {
 	text = strings.ToLower(strings.TrimLeft(text, "\ufeff \t\r\n"))
-	return strings.HasPrefix(text, "<") || strings.HasPrefix(text, "instance")
+	return slices.ContainsFunc(instanceStarts, func(start string) bool { return strings.HasPrefix(text, start) })
 }
+
+// instanceStarts are what CIM-XML and MOF begin with.
+var instanceStarts = []string{"<", "instance", "#pragma", "//", "/*", "["}
 
 // A textError says what is wrong with the text of an instance.
 type textError struct{ err error }

@@ -68,6 +68,9 @@ func TestHostileCIMXML(t *testing.T) {
 		"entities":        {`<!DOCTYPE A [<!ENTITY a "&b;&b;"><!ENTITY b "&c;&c;">]>` + instance("&a;"), cim.ErrWrongType},
 		"an entity of the machine": {`<!DOCTYPE A [<!ENTITY a SYSTEM "file:///etc/passwd">]>` +
 			instance("<PROPERTY NAME='a' TYPE='string'><VALUE>&a;</VALUE></PROPERTY>"), cim.ErrWrongType},
+		"a DOCTYPE":  {`<?xml version="1.0"?><!DOCTYPE CIM SYSTEM "CIM20.DTD">` + instance(""), cim.ErrWrongType},
+		"two":        {instance("") + instance(""), cim.ErrWrongType},
+		"two inside": {"<CIM>" + instance("") + "<a>" + instance("") + "</a></CIM>", cim.ErrWrongType},
 		"no end":     {"<INSTANCE CLASSNAME='A'>", cim.ErrWrongType},
 		"wrong end":  {"<INSTANCE CLASSNAME='A'></PROPERTY>", cim.ErrWrongType},
 		"wrong name": {"<INSTANCE CLASSNAME='A:B'/>", cim.ErrWrongType},

@@ -19,9 +19,10 @@ type SyntaxError struct {
 func (e *SyntaxError) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Message) }
 
 // ParseMOF reads the text of one instance, as [MOF] writes it, into the struct
-// of its class or of a superclass, or into an *[Instance]. Comments and
-// qualifiers are skipped. Embedded instances may be strings, or written out as
-// in WMI. Aliases, pragmas and a second instance are errors.
+// of its class or of a superclass, or into an *[Instance]. Comments, qualifiers,
+// the alias of the instance, and pragmas before and after it are skipped. Embedded
+// instances may be strings, or written out as in WMI. An alias as a value, #pragma
+// include and a second instance are errors.
 //
 // Text that is not MOF is a *[SyntaxError]. Values that do not fit are in a
 // *[DecodeError] with their line and column; the rest is read. In an *Instance
@@ -95,7 +96,7 @@ func wordEnd(s string) int {
 	return size
 }
 
-// document reads an instance and nothing behind it.
+// document reads the only instance of the text.
 func (r *mofReader) document(depth int) (*Instance, error) {
 	if len(r.text) > maxMOFText {
 		return nil, &SyntaxError{1, 1, fmt.Sprintf("MOF of more than %d bytes", maxMOFText)}
@@ -104,20 +105,58 @@ func (r *mofReader) document(depth int) (*Instance, error) {
 		return nil, &SyntaxError{1, 1, "text that is not UTF-8"}
 	}
 	r.text = strings.TrimPrefix(r.text, "\ufeff")
-	if err := r.blanks(); err != nil {
+	if err := r.pragmas(); err != nil {
 		return nil, err
 	}
 	in, err := r.instance(depth)
+	if err == nil {
+		_, err = r.take(';')
+	}
+	if err == nil {
+		err = r.pragmas()
+	}
+	if err == nil && r.offset < len(r.text) {
+		err = r.wanted("the end of the text")
+	}
 	if err != nil {
 		return nil, err
 	}
-	if _, err = r.take(';'); err != nil {
-		return nil, err
-	}
-	if r.offset < len(r.text) {
-		return nil, r.wanted("the end of the text")
-	}
 	return in, nil
+}
+
+// pragmas skips compiler directives, and the blanks around them.
+func (r *mofReader) pragmas() error {
+	err := r.blanks()
+	for err == nil && r.next() == '#' {
+		err = r.pragma()
+	}
+	return err
+}
+
+// pragma skips #pragma name("text"). To skip an include would lose what it names.
+func (r *mofReader) pragma() error {
+	start := r.offset
+	_, err := r.take('#')
+	if err == nil {
+		err = r.keyword("pragma")
+	}
+	var name string
+	if err == nil {
+		name, err = r.word("the name of a pragma")
+	}
+	if strings.EqualFold(name, "include") {
+		return r.errorAt(start, "the text of an instance cannot include a file")
+	}
+	if err != nil || r.next() != '(' {
+		return err // WMI has pragmas without parentheses
+	}
+	if err = r.want('('); err == nil {
+		_, err = r.texts()
+	}
+	if err == nil {
+		err = r.want(')')
+	}
+	return err
 }
 
 // blanks skips white space and comments.

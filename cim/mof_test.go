@@ -75,7 +75,9 @@ func TestMOFForm(t *testing.T) {
 }
 
 func TestParseMOF(t *testing.T) {
-	text := `// A comment
+	text := `#pragma namespace("root/x")
+// A comment
+# pragma autorecover
 [Description("x]")] INSTANCE OF ACME_Everything as $Alias {
 	/* another */ [Write] id = "a" /* in between */ "b\x41;\xD83D\xDCA1";
 	U8 = 0xFF; S8 = -010; U16 = 101b; U64 = 18446744073709551615; R64 = -1.5E-3; R32 = 2;
@@ -83,6 +85,7 @@ func TestParseMOF(t *testing.T) {
 	Part = instance of ACME_Part { Weight = 1; Inner = "instance of ACME_Part { Weight = 2; }"; };
 	Other = {1, NULL};
 };
+#pragma locale ("en" "_US")
 `
 	got := &Everything{}
 	if err := cim.ParseMOF(text, got); err != nil {
@@ -126,6 +129,11 @@ func TestParseMOFErrors(t *testing.T) {
 		{"instance of X { Char = 'ab'; };", "1:24: found 2 characters in a char16"},
 		{"instance of X { U8s = {1 2}; };", `1:26: found "2", expected "}"`},
 		{"instance of X { } ; instance of X { };", `found "instance", expected the end of the text`},
+		{"\n#pragma include(\"a.mof\")\ninstance of X { };", "2:1: the text of an instance cannot include a file"},
+		{"#pragma locale(\"en\"\ninstance of X { };", `2:1: found "instance", expected ")"`},
+		{"#define X\ninstance of X { };", `1:2: found "define", expected "pragma"`},
+		{"#", `1:2: found the end of the text, expected "pragma"`},
+		{"#pragma", "found the end of the text, expected the name of a pragma"},
 		{"/* instance of X { };", "1:1: the comment has no end"},
 		{"[A(\"]\" instance of X { };", "1:1: the qualifiers have no end"},
 		{"instance of X { A = \xff; };", "text that is not UTF-8"},
