@@ -40,6 +40,7 @@ func (e *env) compileAll(jobs []job) (*batch, error) {
 	b := &batch{env: e, sources: map[string]*diag.File{}, found: map[string]bool{}, inputs: map[string]bool{}}
 	if p := e.project; p != nil {
 		b.sources[p.File.Name] = p.File
+		b.diags = append(b.diags, p.wrong...)
 	}
 	var packages []gen.Package
 	for _, j := range jobs {
@@ -52,11 +53,18 @@ func (e *env) compileAll(jobs []job) (*batch, error) {
 	if err := b.generate(jobs, packages); err != nil {
 		return nil, err
 	}
+	if p := e.project; p != nil && p.wrong.Errors() > 0 {
+		b.diags = p.placed(b.diags) // an error in MOF may follow from it
+	}
 	b.diags.Sort()                                              // packages share files, and what is wrong with them
 	return b, e.conclude(e.warned(b.diags, b.found), b.sources) // nothing is written where there are errors
 }
 
 func (b *batch) compileJob(j job) (p gen.Package, err error) {
+	if len(j.mof) == 0 { // it was reported
+		p.Options = j.options
+		return p, nil
+	}
 	result, fsys, err := b.compile(j.mof, false)
 	if err != nil {
 		return p, err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"io/fs"
 	"path/filepath"
@@ -12,8 +13,11 @@ import (
 	"github.com/gomof/gomof/gen"
 	"github.com/gomof/gomof/internal/config"
 	"github.com/gomof/gomof/internal/disk"
+	"github.com/gomof/gomof/internal/output"
 	"github.com/gomof/gomof/internal/silence"
 	"github.com/gomof/gomof/internal/spelling"
+	"github.com/gomof/gomof/parser"
+	"github.com/gomof/gomof/schema"
 )
 
 // A project is a directory with a gomof.yaml. All commands read its files in the same way.
@@ -65,15 +69,26 @@ func (p *project) misused() error {
 	return errMisused
 }
 
+// holds reports whether a diagnostic is in the configuration.
+func (p *project) holds(d *diag.Diagnostic) bool {
+	return p != nil && d.Severity == diag.Error && d.Span.Pos.Filename == p.File.Name
+}
+
+// placed are those of the diagnostics that are in the configuration.
+func (p *project) placed(list diag.List) diag.List {
+	return slices.DeleteFunc(list, func(d *diag.Diagnostic) bool { return !p.holds(d) })
+}
+
 // settings puts what the configuration says of reading behind what the flags say.
 func (p *project) settings(e *env) *env {
 	flags, with := *e.cli, *e
 	for _, i := range p.Include {
-		p.mustBe(i, "include")
-		flags.Include = append(slices.Clone(flags.Include), p.Path(i.Text))
+		if p.mustBe(i, "include") && p.mustHaveFiles(i) {
+			flags.Include = append(slices.Clone(flags.Include), p.Path(i.Text))
+		}
 	}
 	flags.Dialect = cmp.Or(flags.Dialect, p.Dialect)
-	flags.Namespace = cmp.Or(flags.Namespace, p.Namespace.Text)
+	flags.Namespace = cmp.Or(flags.Namespace, p.namespace())
 	if flags.Qualifiers == nil {
 		flags.Qualifiers = p.qualifiers()
 	}
@@ -85,6 +100,28 @@ func (p *project) settings(e *env) *env {
 	return &with
 }
 
+// mustHaveFiles reports an include that is neither a directory nor an archive.
+func (p *project) mustHaveFiles(e config.Entry) bool {
+	_, err := p.env.disk.FS(nil, []string{p.Path(e.Text)}, false)
+	if err != nil {
+		p.wrong.Error(config.WrongValue, e.Span, "include: %s is not a directory or zip archive", filepath.ToSlash(p.Path(e.Text)))
+	}
+	return err == nil
+}
+
+// namespace is that of the configuration, or "" if it is wrong. What a namespace may be is for
+// the resolver to say.
+func (p *project) namespace() string {
+	_, diags := schema.Resolve(context.Background(), &parser.Set{}, schema.Options{Namespace: p.Namespace.Text})
+	for _, d := range diags {
+		d.Span = p.Namespace.Span
+	}
+	if p.wrong = append(p.wrong, diags...); len(diags) > 0 {
+		return ""
+	}
+	return p.Namespace.Text
+}
+
 func (p *project) qualifiers() []string {
 	var list []string
 	for _, q := range p.Qualifiers {
@@ -92,8 +129,9 @@ func (p *project) qualifiers() []string {
 			list = append(list, q.Text)
 			continue
 		}
-		p.mustBe(q, "qualifiers")
-		list = append(list, p.Path(q.Text))
+		if p.mustBe(q, "qualifiers") {
+			list = append(list, p.Path(q.Text))
+		}
 	}
 	return list
 }
@@ -199,29 +237,84 @@ func (p *project) has(file string) bool {
 	return false
 }
 
-// jobs are the packages to generate.
+// jobs are the packages to generate. What is wrong with them is for compileAll to report. A
+// package with a wrong file has none.
 func (p *project) jobs() ([]job, error) {
+	p.checkOut()
 	var jobs []job
 	for _, of := range p.Packages {
+		before := p.wrong.Errors()
 		files := p.sources(of, []disk.Kind{mofFiles, xmlFiles})
-		out, name := p.Path(of.Out.Text), of.Name
-		if name == "" {
-			var err error
-			if name, err = packageName(out); err != nil {
-				return nil, err
-			}
+		if p.wrong.Errors() > before {
+			files = nil
+		}
+		out := p.Path(of.Out.Text)
+		name, err := p.packageName(of, out)
+		if err != nil {
+			return nil, err
 		}
 		jobs = append(jobs, job{out: out, mof: files, imports: p.imports(of), options: gen.Options{
 			Package: name, Classes: of.Classes, Rename: of.Rename, Keep: of.Keep, Success: of.Success,
 			ImportPath: of.ImportPath, References: references(of.References), At: of.At,
 		}})
 	}
-	return jobs, p.misused()
+	return jobs, nil
+}
+
+func (p *project) packageName(of config.Package, out string) (string, error) {
+	switch {
+	case of.Name != "":
+		return of.Name, nil
+	case of.Out.Text == "":
+		return "missing", nil // out was reported, and any name will do
+	}
+	return packageName(out)
+}
+
+// checkOut reports an out that is not a directory, and packages that have the same one through
+// a link.
+func (p *project) checkOut() {
+	first := map[string]config.Entry{}
+	for _, of := range p.Packages {
+		if of.Out.Text == "" {
+			continue
+		}
+		out := p.Path(of.Out.Text)
+		if err := output.IsDirectory(out); err != nil {
+			message, _, _ := strings.Cut(err.Error(), "; ") // there is no --out
+			p.wrong.Error(config.WrongValue, of.Out.Span, "out: %s", message)
+		}
+		real := realPath(out)
+		other, taken := first[real]
+		if taken && p.Path(other.Text) != out { // if the text is the same, it was reported
+			p.wrong.Error(config.WrongValue, of.Out.Span, "two packages have the same out, %s", of.Out.Text).See(other.Span, "the other one")
+		}
+		first[real] = of.Out
+	}
+}
+
+// realPath follows the links of a path as far as it is there.
+func realPath(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	for at := abs; ; at = filepath.Dir(at) {
+		if real, err := filepath.EvalSymlinks(at); err == nil {
+			return real + strings.TrimPrefix(abs, at)
+		}
+		if at == filepath.Dir(at) {
+			return abs
+		}
+	}
 }
 
 func (p *project) imports(of config.Package) []importConfig {
 	var list []importConfig
 	for _, i := range of.Imports {
+		if i.ImportPath.Text == "" {
+			continue // it was reported
+		}
 		c := importConfig{Import: gen.Import{Classes: i.Classes, Path: i.ImportPath.Text, Package: i.Package}, dir: i.Dir, span: i.ImportPath.Span}
 		if c.dir != "" {
 			c.dir = p.Path(c.dir)

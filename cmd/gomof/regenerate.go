@@ -137,6 +137,10 @@ func (g *generateCmd) run(e, recorded *env) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p := recorded.project; p != nil && p.wrong.Errors() > 0 { // nothing is written
+		_, err := recorded.compileAll(jobs)
+		return nil, err
+	}
 	dirs := map[string]bool{}
 	for _, j := range jobs {
 		dirs[j.out] = true

@@ -32,7 +32,7 @@ func (e *env) conclude(list diag.List, sources map[string]*diag.File) error {
 	switch {
 	case slices.ContainsFunc(list, func(d *diag.Diagnostic) bool { return d.Code == source.NoFile }):
 		return errUnread
-	case slices.ContainsFunc(list, func(d *diag.Diagnostic) bool { return configuration[d.Code] }):
+	case slices.ContainsFunc(list, func(d *diag.Diagnostic) bool { return configuration[d.Code] || e.project.holds(d) }):
 		return errMisused
 	case list.Errors() > 0:
 		return errFound

@@ -19,6 +19,9 @@ func TestExitStatus(t *testing.T) {
 		"warn.mof":   `class ACME_Lamp { [Key] string Id; [ValueMap{"1"}, Values{"On", "Off"}] uint8 State; };`,
 		"file":       "",
 		"bad.yaml":   "version: 1\npakages: []\n",
+		"class.yaml": "version: 1\npackages:\n  - {out: new, mof: good.mof, classes: [Nix]}\n",
+		"name.yaml":  "version: 1\nnamespace: a b\npackages:\n  - {out: new, mof: good.mof}\n",
+		"out.yaml":   "version: 1\npackages:\n  - {out: file, mof: good.mof}\n",
 	} {
 		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
@@ -72,6 +75,10 @@ func TestExitStatus(t *testing.T) {
 		{"generate --config none.yaml", exitUsage},
 		{"generate --config bad.yaml", exitUsage},
 		{"generate --config bad.yaml good.mof", exitUsage},
+		{"generate --config class.yaml", exitUsage},
+		{"generate --config name.yaml", exitUsage},
+		{"check --config name.yaml", exitUsage},
+		{"generate --config out.yaml", exitUsage},
 		{"generate --package p", exitUsage},
 		{"generate --out file/sub --package p good.mof", exitFailed},
 		{"generate --out dir --package p good.mof", exitFailed},

@@ -68,6 +68,7 @@ func TestWrongEntries(t *testing.T) {
 		{head + pkg + "    rename: [a]\n", "5:13: unexpected list, expected a mapping"},
 		{head + pkg + "    keep: {A.B: [names]}\n", "5:17: unexpected list, expected a text"},
 		{head + pkg + "    success: {A.B: 3}\n", `5:20: success codes of A.B: unexpected value "3", expected a list of numbers`},
+		{head + pkg + "    success: {A.B: [0, x]}\n", `5:24: success codes of A.B: unexpected value "x", expected a number`},
 		{head + pkg + "    imports: [{classes: [A]}]\n", "5:15: the import needs classes and import-path"},
 		{head + pkg + "  - {out: ./gen, mof: [b.mof]}\n", "5:11: two packages have the same out, ./gen"},
 		{head + "packages: {}\n", "2:11: unexpected mapping, expected a list"},

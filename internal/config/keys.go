@@ -100,6 +100,9 @@ func (r *reader) sameOut(c *Config) {
 func (r *reader) packageOf(n *yaml.Node) Package {
 	p := Package{span: r.span(n)}
 	packageKeys.read(r, n, &p)
+	if _, named := p.places["package"]; !named {
+		p.note("package", "", p.Out.Span) // the name is made of it
+	}
 	if p.Out.Text == "" {
 		r.diags.Error(MissingKey, r.span(n), "the package has no out, expected the directory of its files")
 	}
@@ -136,9 +139,17 @@ func (r *reader) words(p *Package, key string, n *yaml.Node) map[string]string {
 }
 
 func (r *reader) codes(method string, n *yaml.Node) []uint64 {
-	var codes []uint64
-	if err := n.Decode(&codes); err != nil || n.Kind != yaml.SequenceNode {
+	if n.Kind != yaml.SequenceNode {
 		r.wrong(n, "success codes of %s: unexpected %s, expected a list of numbers", method, kindName(n))
+		return nil
+	}
+	var codes []uint64
+	for _, item := range n.Content {
+		var code uint64
+		if err := item.Decode(&code); err != nil || item.ShortTag() == "!!null" {
+			r.wrong(item, "success codes of %s: unexpected %s, expected a number", method, kindName(item))
+		}
+		codes = append(codes, code)
 	}
 	return codes
 }

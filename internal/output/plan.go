@@ -60,7 +60,7 @@ func (c Change) Verb() string {
 // Plan compares a package on disk with the files that it should have. The changes are in the
 // order of their paths, and the error has everything that is in the way.
 func Plan(p Package) ([]Change, error) {
-	if err := isDirectory(p.Dir); err != nil {
+	if err := IsDirectory(p.Dir); err != nil {
 		return nil, err
 	}
 	var changes []Change

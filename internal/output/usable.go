@@ -39,9 +39,9 @@ func orPackage(name string) string {
 	return ", or --package " + name
 }
 
-// isDirectory reports what is in the way of a directory: the first thing on its path that
+// IsDirectory reports what is in the way of a directory: the first thing on its path that
 // is there and is not one. What cannot be looked at is found out later.
-func isDirectory(dir string) error {
+func IsDirectory(dir string) error {
 	for at := dir; ; at = filepath.Dir(at) {
 		info, err := os.Stat(at)
 		switch {
