@@ -293,7 +293,7 @@ func (p *project) checkOut() {
 	}
 }
 
-// realPath follows the links of a path as far as it is there.
+// realPath follows the links in the part of a path that exists.
 func realPath(path string) string {
 	abs, err := filepath.Abs(path)
 	if err != nil {
