@@ -35,11 +35,7 @@ func (e *env) unused(files map[string]bool, active func(diag.Code) bool) diag.Li
 
 func (c *checkCmd) Run(e *env) error {
 	defer e.showProgress("checking")()
-	if e.Diagnostics == "json" || e.Diagnostics == "sarif" { // nothing else goes there
-		with := *e
-		with.findings = e.stdout
-		e = &with
-	}
+	e = e.onStdout()
 	kinds := []disk.Kind{mofFiles, xmlFiles}
 	if c.Syntax {
 		kinds = append(kinds, mflFiles)

@@ -27,6 +27,9 @@ func (x *exportCmd) Run(e *env) error {
 	if x.For != "" && x.Format != "mof" {
 		return usagef("--for %s is for --format mof", x.For)
 	}
+	if x.Out != "" {
+		e = e.onStdout()
+	}
 	e, files, err := e.together(x.Files, mofFiles, xmlFiles)
 	if err != nil {
 		return err

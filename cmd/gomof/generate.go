@@ -36,6 +36,9 @@ type job struct {
 }
 
 func (g *generateCmd) Run(e *env) error {
+	if g.writes() {
+		e = e.onStdout()
+	}
 	if g.Watch {
 		return g.watch(e)
 	}

@@ -62,6 +62,16 @@ func (e *env) print(list diag.List, sources map[string]*diag.File) error {
 	return p.Summary(list)
 }
 
+// onStdout sends JSON and SARIF to standard output, for commands that print nothing else.
+func (e *env) onStdout() *env {
+	if e.Diagnostics != "json" && e.Diagnostics != "sarif" {
+		return e
+	}
+	with := *e
+	with.findings = e.stdout
+	return &with
+}
+
 func (e *env) color() bool {
 	switch e.Color {
 	case "always":
