@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,12 +20,12 @@ import (
 type Printer struct {
 	W       io.Writer
 	Sources map[string]*File // for excerpts, and for where a span ends
-	Infos   func() []Info    // for the names of codes and, in SARIF, their texts; Print does not call it
+	Infos   func() []Info    // for the names of codes and, in SARIF, their texts
 	Version string           // of the program, for SARIF
 
-	// Of Print alone: a program wants all.
+	// For Print alone: the other formats are always complete.
 	Color bool // write ANSI escape codes
-	Max   int  // stop after so many errors; 0 prints all
+	Max   int  // print so many errors, and so many warnings of one code; 0 prints all
 }
 
 // Print writes the list in its order as text and returns the first write
@@ -31,18 +33,40 @@ type Printer struct {
 // below.
 func (p *Printer) Print(list List) error {
 	out := bufio.NewWriter(p.W)
-	errors := 0
+	errors, warnings := 0, map[Code]int{}
 	for i, d := range list {
 		if p.Max > 0 && errors == p.Max {
 			fmt.Fprintf(out, "too many errors: %d more diagnostics not shown\n", len(list)-i)
 			break
 		}
-		if d.Severity == Error {
+		switch d.Severity {
+		case Error:
 			errors++
+		case Warning:
+			if warnings[d.Code]++; p.Max > 0 && warnings[d.Code] > p.Max {
+				continue
+			}
 		}
 		p.one(out, d)
 	}
+	p.notShown(out, warnings)
 	return out.Flush()
+}
+
+// notShown says how many warnings of each code were left out.
+func (p *Printer) notShown(out *bufio.Writer, warnings map[Code]int) {
+	if p.Max <= 0 {
+		return
+	}
+	for _, code := range slices.Sorted(maps.Keys(warnings)) {
+		if n := warnings[code] - p.Max; n > 0 {
+			name := string(code)
+			if i := slices.IndexFunc(p.infos(), func(i Info) bool { return i.Code == code && i.Name != "" }); i >= 0 {
+				name = fmt.Sprintf("%s [%s]", p.infos()[i].Name, code)
+			}
+			fmt.Fprintf(out, "%s of %s not shown\n", count(n, "more warning"), name)
+		}
+	}
 }
 
 func (p *Printer) one(out *bufio.Writer, d *Diagnostic) {

@@ -12,15 +12,16 @@ import (
 
 type checkCmd struct {
 	Files  []string `arg:"" optional:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input. Default: those of gomof.yaml."`
-	Syntax bool     `help:"Lexing and grammar only, of included files too; one that is not found is a warning. A directory stands for its .mfl files as well."`
+	Syntax bool     `help:"Check only tokens and grammar, also of included files. A missing include is a warning. Directories include .mfl files."`
 }
 
-// isOfCheck reports whether check looks for a diagnostic.
+// isOfCheck reports whether check can report a diagnostic.
 func isOfCheck(code diag.Code) bool {
 	return strings.HasPrefix(string(code), "MOF1") || strings.HasPrefix(string(code), "MOF2") || code == silence.NoReason
 }
 
-// unused are the directives in files that silence nothing, as far as the rules are looked for.
+// unused returns a warning for each directive that silences nothing. Directives for rules that
+// did not run are skipped.
 func (e *env) unused(files map[string]bool, active func(diag.Code) bool) diag.List {
 	var own []string
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -62,6 +63,6 @@ func (c *checkCmd) Run(e *env) error {
 	}
 	e.verbosef("%d files read, %d classes", len(sources), len(classes))
 	diags = append(diags, e.unused(own, func(code diag.Code) bool { return !c.Syntax && isOfCheck(code) })...)
-	diags.Sort() // packages share files, and what is wrong with them
+	diags.Sort() // packages share files and their diagnostics
 	return e.conclude(diags, sources)
 }

@@ -21,12 +21,12 @@ import (
 )
 
 type fmtCmd struct {
-	Files    []string `arg:"" optional:"" name:"file" help:"MOF files, directories of .mof and .mfl files, or - for standard input. Default: those of gomof.yaml. The result goes to standard output, unless a flag says otherwise."`
-	Write    bool     `short:"w" help:"Write the result to the file, if it differs."`
-	List     bool     `short:"l" help:"List the files that differ from their result, and exit with 1 if there are any."`
-	Diff     bool     `short:"d" help:"Print how the result differs."`
+	Files    []string `arg:"" optional:"" name:"file" help:"MOF files, directories of .mof and .mfl files, or - for standard input. Default: those of gomof.yaml. Without -w, -l or -d the result goes to standard output."`
+	Write    bool     `short:"w" help:"Write the result to the file if it differs."`
+	List     bool     `short:"l" help:"List the files whose format differs, and exit with 1 if there are any."`
+	Diff     bool     `short:"d" help:"Print a diff."`
 	Encoding string   `enum:"keep,utf-8,utf-8-bom,utf-16le,utf-16le-bom,utf-16be,utf-16be-bom,windows-1252" default:"keep" placeholder:"NAME" help:"Encoding of the result: keep, utf-8, utf-16le, utf-16be, each of these also with -bom, or windows-1252. Default: keep."`
-	LineEnds string   `enum:"keep,lf,crlf" default:"keep" placeholder:"KIND" help:"Line ends of the result: keep (what most lines of the file have), lf or crlf. Default: keep."`
+	LineEnds string   `enum:"keep,lf,crlf" default:"keep" placeholder:"KIND" help:"Line ends of the result: keep (as most lines of the file), lf or crlf. Default: keep."`
 }
 
 func (f *fmtCmd) Run(e *env) error {
@@ -63,7 +63,7 @@ type unformatted struct{ name, dialect string }
 func (f *fmtCmd) sources(e *env) ([]unformatted, fs.FS, error) {
 	if slices.Contains(f.Files, "-") {
 		if len(f.Files) > 1 || f.Write {
-			return nil, nil, usagef("- stands for standard input alone, and goes without -w")
+			return nil, nil, usagef("- cannot be combined with other files or with -w")
 		}
 	}
 	files, err := f.readings(e)
