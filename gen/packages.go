@@ -56,6 +56,16 @@ func GenerateAll(ctx context.Context, packages []Package) ([]Output, diag.List, 
 	return outputs, diags, err
 }
 
+// CheckAll returns the diagnostics of [GenerateAll], and makes no files.
+func CheckAll(ctx context.Context, packages []Package) (diag.List, error) {
+	linked, diags, err := linkPackages(ctx, packages, selectAll, everyClass)
+	if linked != nil {
+		planAll(linked, &diags)
+	}
+	diags.Sort()
+	return diags, err
+}
+
 func everyClass(*schema.Class) bool { return true }
 
 // linkPackages takes the steps up to the plans. choose settles which classes each package

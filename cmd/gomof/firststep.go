@@ -83,5 +83,5 @@ func (b *batch) sayHowMuch(changes []output.Change) {
 	if referred {
 		less = "--references names or --class, or references and classes in gomof.yaml, make less"
 	}
-	fmt.Fprintf(b.stderr, "gomof: writing %d lines in %d files for %d classes; %s\n", lines, files, classes, less)
+	fmt.Fprintf(b.stderr, "gomof: writing %d lines in %s for %s; %s\n", lines, count(files, "file", "files"), count(classes, "class", "classes"), less)
 }

@@ -60,7 +60,7 @@ func TestArchive(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := gomofIn(t, "check -v lib/schema.zip/Core/CIM_Element.mof "+abs, exitOK); !strings.Contains(got, "1 files read") {
+	if got := gomofIn(t, "check -v lib/schema.zip/Core/CIM_Element.mof "+abs, exitOK); !strings.Contains(got, "1 file read") {
 		t.Error(got)
 	}
 	gomofIn(t, "generate --out p --depfile p.d -I lib/schema.zip main.mof", exitOK)

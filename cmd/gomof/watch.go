@@ -43,7 +43,7 @@ func (g *generateCmd) watchUntil(ctx context.Context, e *env) error {
 		return facts, nil
 	}, func(dirs int) {
 		if !e.Quiet {
-			fmt.Fprintf(e.stderr, "gomof: watching %d directories\n", dirs)
+			fmt.Fprintf(e.stderr, "gomof: watching %s\n", count(dirs, "directory", "directories"))
 		}
 	})
 	var wrong *failure
