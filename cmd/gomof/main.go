@@ -49,7 +49,7 @@ func main() {
 const memoryLimit = 384 << 20
 
 // lateGC puts the first collection off until there are 48 MB: most runs are over before
-// their garbage matters. It is not put off longer, as garbage then fills fresh pages, which
+// their garbage matters. It is not put off longer, because garbage then fills fresh pages, which
 // cost more than a collection. From then on the heap may grow fourfold.
 func lateGC() {
 	debug.SetGCPercent(1200) // of the 4 MB that the run-time begins with
