@@ -12,7 +12,7 @@ import (
 // An Object is an instance in a program: a pointer to a generated struct, or
 // an *[Instance] if the class is known only at run time.
 type Object interface {
-	// CIMClass returns the static table of the class.
+	// CIMClass returns the metadata of the class.
 	CIMClass() *ClassInfo
 	meta() *Meta
 }
