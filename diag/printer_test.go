@@ -49,7 +49,7 @@ func TestPrint(t *testing.T) {
 		Mark("not declared in this namespace").
 		See(spanOf(file, "ACME_Disk"), "the class").
 		Help("did you mean CIM_LogicalDevice?")
-	list.Warn(numberString, spanOf(file, "5"), "the number is taken as its digits")
+	list.Warn(numberString, spanOf(file, "5"), "the digits of the number become its text")
 	list.Error("MOF4001", diag.Span{Pos: diag.Pos{Filename: "nosuch.mof"}}, "cannot read file")
 	list.Error("MOF4003", diag.Span{}, "too many files")
 	expect(t, printed(t, diag.Printer{Sources: map[string]*diag.File{"disk.mof": file}}, list), `disk.mof:2:19: error: class ACME_Disk extends unknown class CIM_LogicalDvice [MOF2104]
@@ -57,7 +57,7 @@ func TestPrint(t *testing.T) {
       |                   ^^^^^^^^^^^^^^^^ not declared in this namespace
    disk.mof:2:7: the class
    help: did you mean CIM_LogicalDevice?
-disk.mof:3:17: warning: the number is taken as its digits [MOF2507]
+disk.mof:3:17: warning: the digits of the number become its text [MOF2507]
     3 |     string Größe = 5;
       |                    ^
 nosuch.mof: error: cannot read file [MOF4001]

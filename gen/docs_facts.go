@@ -33,7 +33,7 @@ func (f *facts) flag(q *schema.QualifierSet, qualifier, sentence string) {
 }
 
 func (f *facts) experimental(q *schema.QualifierSet) {
-	f.flag(q, "Experimental", "Experimental: it may change in ways that are not compatible.")
+	f.flag(q, "Experimental", "Experimental: it can change incompatibly.")
 }
 
 // propertyFacts are those of a property of which a text is said already.
@@ -74,7 +74,7 @@ func (d *documentation) parameterFacts(parameter *schema.Parameter) model.Doc {
 		f.add("Required.")
 	}
 	if parameter.In && parameter.Out {
-		f.add("In and out.")
+		f.add("Input and output.")
 	}
 	f.value(q, t)
 	if parameter.Values == nil {
@@ -99,10 +99,10 @@ func classFacts(c *schema.Class) model.Doc {
 	if version := phrase(q.Text("Version")); version != "" && q.IsOwn("Version") {
 		f.add("Version %s.", version)
 	}
-	f.flag(q, "Terminal", "No class may extend it.")
-	f.flag(q, "Singleton", "It has one instance, without a key.")
+	f.flag(q, "Terminal", "It cannot have subclasses.")
+	f.flag(q, "Singleton", "It has exactly one instance, which has no key.")
 	if provider := phrase(q.Text("Provider")); provider != "" {
-		f.add("Instances come from the provider %s.", provider)
+		f.add("The provider %s serves its instances.", provider)
 	}
 	f.privileges(q)
 	return f.doc()
@@ -123,8 +123,8 @@ func (f *facts) value(q *schema.QualifierSet, t schema.Type) {
 	if unit := unitOf(q); unit != "" && !f.said.unit(unit) {
 		f.add("Unit: %s.", unit)
 	}
-	f.flag(q, "Counter", "A counter: it rises, and begins again at 0 behind its maximum.")
-	f.flag(q, "Gauge", "A gauge: it rises and falls.")
+	f.flag(q, "Counter", "A counter: it increases, and starts again at 0 after its maximum.")
+	f.flag(q, "Gauge", "A gauge: it can increase and decrease.")
 	f.flag(q, "IsPUnit", "It holds a programmatic unit (DSP0004 Annex C).")
 	if t.CIM == cim.DateTimeType && strings.EqualFold(q.Text("SubType"), "interval") {
 		f.add("An interval.")
@@ -158,7 +158,7 @@ func (f *facts) span(low, high *big.Int, t schema.Type, of string) {
 func (f *facts) order(q *schema.QualifierSet) {
 	switch strings.ToLower(q.Text("ArrayType")) {
 	case "bag":
-		f.add("A bag: the order means nothing.")
+		f.add("A bag: the order of the elements has no meaning.")
 	case "ordered":
 		f.add("Ordered: elements keep their order.")
 	case "indexed":
@@ -194,8 +194,8 @@ func (f *facts) end(q *schema.QualifierSet) {
 	case low != "0" || high != "*":
 		f.add("Cardinality %s..%s.", low, high)
 	}
-	f.flag(q, "Aggregate", "The whole of the aggregation.")
-	f.flag(q, "Weak", "Weak: it takes keys from the other end.")
+	f.flag(q, "Aggregate", "The aggregating end.")
+	f.flag(q, "Weak", "Weak: its keys include those of the other end.")
 }
 
 // untyped adds the class of a reference which the type of the field does not tell.
@@ -207,7 +207,7 @@ func (d *documentation) untyped(f *facts, t schema.Type) {
 
 func (f *facts) privileges(q *schema.QualifierSet) {
 	if list, _ := q.Texts("Privileges"); len(list) > 0 {
-		f.add("It needs the privileges %s.", phrase(strings.Join(list, ", ")))
+		f.add("It requires the privileges %s.", phrase(strings.Join(list, ", ")))
 	}
 }
 

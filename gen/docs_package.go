@@ -23,7 +23,7 @@ func (d *documentation) packageDoc() model.Doc {
 	}
 	text = textf("%s: a struct, a key, method stubs and a provider interface for each class, and an enum for each set of named values.", text)
 	if version := d.newest(); version != "" {
-		text = textf("%s The newest of the classes have version %s of their schema.", text, version)
+		text = textf("%s The latest class version is %s.", text, version)
 	}
 	return paragraph(text)
 }
@@ -69,7 +69,7 @@ func (d *documentation) start() []model.Section {
 	id := d.Options.Package + "." + d.own.classes[c].typ.String()
 	return []model.Section{{
 		Title: "How to start",
-		Doc: sentence("A program reaches a server through a %s, which may be the server of package cimserver in its own memory. %s returns all classes, for a connection that makes structs of subclasses.",
+		Doc: sentence("A program calls a server through a %s, for example the in-memory server of package cimserver. %s returns all classes: a connection needs it to return instances of subclasses as their own structs.",
 			linkTo("cim.Conn"), linkTo(d.own.registry.String())),
 		Code: []string{
 			"for object, err := range cim.Enumerate[" + id + "](ctx, conn) {",
@@ -93,7 +93,7 @@ func (d *documentation) inherited() []model.Section {
 	}
 	return []model.Section{{
 		Title: "Superclasses",
-		Doc: sentence("The package has the enums, parameters and results that its classes inherit from these, but no structs of them, as nothing selects them or refers to their instances: %s.",
+		Doc: sentence("The package contains the enums, parameters and results that its classes inherit from the following superclasses. It has no structs for these superclasses, because nothing selects them or refers to their instances: %s.",
 			strings.Join(names, ", ")),
 	}}
 }

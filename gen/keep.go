@@ -29,11 +29,11 @@ func checkKeep(s *schema.Schema, opts Options, diags *diag.List) {
 		case e == nil:
 			diags.Error(BadKeep, at, "%s is kept, but the schema has no such member", key)
 		case what == KeepNames && (e.declared && !e.overrides || e.parameter):
-			diags.Error(BadKeep, at, "the names of %s are kept, but its class declares it", key)
+			diags.Error(BadKeep, at, "the names of %s are kept, but it is not an inherited member", key)
 		case what == KeepPlain && e.values == nil:
 			diags.Error(BadKeep, at, "%s is kept plain, but it has no named values", key)
 		case what == KeepPlain && !strings.EqualFold(e.values.Class.Name, e.class.Name):
-			diags.Error(BadKeep, at, "%s is kept plain, but its values are those of %s", key, e.values.Class.Name).
+			diags.Error(BadKeep, at, "%s is kept plain, but it shares the values of %s", key, e.values.Class.Name).
 				Help("write " + e.values.Class.Name + key[len(e.class.Name):])
 		case what != KeepNames && what != KeepPlain:
 			diags.Error(BadKeep, at, "%s is kept %q, expected %s or %s", key, what, KeepNames, KeepPlain)

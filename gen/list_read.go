@@ -80,7 +80,7 @@ func (n *nameList) read(words []string) error {
 	switch words[0] {
 	case "package":
 		if !isPackageName(words[1]) || !isImportPath(words[2]) {
-			return fmt.Errorf("%q is no package", words[1:])
+			return fmt.Errorf("%q is not a package", words[1:])
 		}
 		n.name, n.path = words[1], words[2]
 		return nil
@@ -96,7 +96,7 @@ func (n *nameList) read(words []string) error {
 	}
 	for _, id := range ids {
 		if !names.IsExported(id) {
-			return fmt.Errorf("%q is no exported identifier", id)
+			return fmt.Errorf("%q is not an exported identifier", id)
 		}
 	}
 	switch {
@@ -118,7 +118,7 @@ func (n *nameList) readValues(key, first string, rests map[string]string) error 
 	for value, rest := range rests {
 		value, err := url.QueryUnescape(value)
 		if id := first + rest; err != nil || !names.IsExported(id) {
-			return fmt.Errorf("%q is no constant", id)
+			return fmt.Errorf("%q is not a constant", id)
 		}
 		n.values[key][value] = first + rest
 	}

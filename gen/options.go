@@ -21,11 +21,11 @@ import (
 // checkPackage checks what the options say of the package itself.
 func checkPackage(opts Options, diags *diag.List) {
 	if !isPackageName(opts.Package) {
-		diags.Error(BadPackage, opts.at("package", ""), "%q is no name for a package of generated code", opts.Package).
+		diags.Error(BadPackage, opts.at("package", ""), "%q is not a usable package name", opts.Package).
 			Help("choose one with --package, or package in gomof.yaml")
 	}
 	if !isImportPath(opts.ImportPath) && opts.ImportPath != "" {
-		diags.Error(BadPackage, opts.at("import-path", ""), "%q is no import path", opts.ImportPath)
+		diags.Error(BadPackage, opts.at("import-path", ""), "%q is not an import path", opts.ImportPath)
 	}
 }
 
@@ -146,7 +146,7 @@ func checkRenames(s *schema.Schema, opts Options, own *named, diags *diag.List) 
 func checkRename(s *schema.Schema, k renameKey, to string, own *named, diags *diag.List) {
 	enum, c := enumerationOf(s, k.text), s.Class(k.class)
 	if enum == nil && k.isMember && slices.Contains(names.InStruct, to) {
-		diags.Error(BadRename, k.at, "%s is renamed to %s, which every struct has itself", k.text, to)
+		diags.Error(BadRename, k.at, "%s is renamed to %s, which every generated struct already has", k.text, to)
 	}
 	if enum == nil && (c == nil || k.isMember && c.Property(k.member) == nil && c.Method(k.member) == nil) {
 		diags.Error(BadRename, k.at, "%s is renamed, but the schema has no such class or member", k.text)
@@ -165,21 +165,21 @@ func checkValueRename(s *schema.Schema, k renameKey, diags *diag.List) {
 	key, element, value := k.text, k.element, k.value
 	if enum := enumerationOf(s, element); enum != nil {
 		if !hasValue(enum, value) {
-			diags.Error(BadRename, k.at, "%s is renamed, but %s has no such value with a name", key, element)
+			diags.Error(BadRename, k.at, "%s is renamed, but %s has no such named value", key, element)
 		}
 		return
 	}
 	e := findElement(s, element)
 	switch {
 	case e != nil && e.values != nil && e.values.Enum != nil:
-		diags.Error(BadRename, k.at, "%s is renamed, but its values are those of %s", key, e.values.Enum.Name).
+		diags.Error(BadRename, k.at, "%s is renamed, but it shares the values of %s", key, e.values.Enum.Name).
 			Help("write " + e.values.Enum.Name + "=" + value)
 	case e == nil || e.values == nil:
 		diags.Error(BadRename, k.at, "%s is renamed, but the schema has no such element with named values", key)
 	case !slices.ContainsFunc(e.values.Entries, func(v schema.ValueEntry) bool { return v.Single && strings.EqualFold(valueText(&v), value) }):
-		diags.Error(BadRename, k.at, "%s is renamed, but %s has no such value with a name", key, element)
+		diags.Error(BadRename, k.at, "%s is renamed, but %s has no such named value", key, element)
 	case !strings.EqualFold(e.values.Class.Name, e.class.Name):
-		diags.Error(BadRename, k.at, "%s is renamed, but its values are those of %s", key, e.values.Class.Name).
+		diags.Error(BadRename, k.at, "%s is renamed, but it shares the values of %s", key, e.values.Class.Name).
 			Help("write " + e.values.Class.Name + key[len(e.class.Name):])
 	}
 }

@@ -222,7 +222,7 @@ func checkLeft(selections []*selection, diags *diag.List) {
 	}
 	for _, s := range selections {
 		if len(s.classes) == 0 {
-			diags.Error(NoClass, s.Options.at("classes", ""), "package %s has no class left, other packages have all of them", s.Options.Package)
+			diags.Error(NoClass, s.Options.at("classes", ""), "package %s is empty, other packages have all its classes", s.Options.Package)
 		}
 	}
 }

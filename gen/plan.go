@@ -36,7 +36,7 @@ func plan(t *typer, docs *documentation) *model.Package {
 	if namespace := oneNamespace(t.classes); namespace != "" {
 		pkg.Namespace = &model.Const{
 			Name:  t.own.namespace.String(),
-			Doc:   sentence("%s is the CIM namespace that the classes are declared in.", t.own.namespace),
+			Doc:   sentence("%s is the CIM namespace in which the classes are declared.", t.own.namespace),
 			Value: namespace,
 		}
 	}
@@ -48,7 +48,7 @@ func plan(t *typer, docs *documentation) *model.Package {
 	if t.own.list != "" && docs != nil {
 		pkg.Names = &model.Names{
 			File:       t.own.list,
-			Doc:        sentence("These are the names of this package that others refer to. gomof reads them where it generates a package that imports this one."),
+			Doc:        sentence("These are the names in this package that other packages refer to. gomof reads them when it generates a package that imports this one."),
 			Directives: t.list().directives(),
 		}
 	}
@@ -94,9 +94,9 @@ func (p *planner) registry() model.Registry {
 	}
 	of := "of this package"
 	if len(r.Others) > 0 {
-		of = "of this package, and of those of other packages that they need"
+		of = "of this package, and of the classes that they need from other packages"
 	}
-	r.Doc = sentence("%s returns a registry of all classes %s: with it, an instance of a subclass arrives as a struct of its own class.", r.Name, of)
+	r.Doc = sentence("%s returns a registry of all classes %s. A connection that has it returns an instance of a subclass as the struct of that subclass.", r.Name, of)
 	return r
 }
 

@@ -49,7 +49,7 @@ func reportDefaults(classes []*schema.Class, diags *diag.List) {
 			}
 			seen[property] = true
 			if what := leftOut(property); what != "" {
-				diags.Warn(NoDefault, property.Span, "%s of %s.%s is left to the server", what, property.Class.Name, property.Name)
+				diags.Warn(NoDefault, property.Span, "constructors leave %s of %s.%s to the server", what, property.Class.Name, property.Name)
 			}
 		}
 	}

@@ -48,7 +48,7 @@ func (p *planner) messages(m *schema.Method) ([]model.Struct, []model.Enum) {
 	out = append(out, p.parameters(m, made.out)...)
 	out = append(out, model.Field{
 		Name: "Extra",
-		Doc:  sentence("Extra has the output parameters that this code does not know, and values that did not fit theirs."),
+		Doc:  sentence("Extra holds output parameters that this code does not know, and values that do not fit their types."),
 		Type: model.Type{Slices: 1, Package: templates.CIM, Name: "Property"},
 	})
 	result := model.Struct{Name: made.result.String(), Doc: p.docs.result(m), Groups: []model.Group{{Fields: out}}, From: m.Class.Name + "." + m.Name}

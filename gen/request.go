@@ -44,16 +44,16 @@ func newRequest(p Package, imports []importedPackage, diags *diag.List) *request
 			diags.Error(NoClass, at, "%v", err)
 		}
 	} else if len(r.start) == 0 {
-		diags.Error(NoClass, p.Options.at("classes", ""), "%s, there is nothing to generate", r.nothing()).Help(r.something())
+		diags.Error(NoClass, p.Options.at("classes", ""), "%s, so there is nothing to generate", r.nothing()).Help(r.something())
 	}
 	return r
 }
 
 func (r *request) nothing() string {
 	if len(r.Options.Classes) > 0 {
-		return "the patterns of class names leave none"
+		return "no class matches the patterns"
 	}
-	return "the files named declare no class"
+	return "the named files declare no class"
 }
 
 // something is how the classes of included files can be had, if there are any.
@@ -61,7 +61,7 @@ func (r *request) something() string {
 	if len(r.Options.Classes) > 0 || len(r.Schema.Classes) == 0 {
 		return ""
 	}
-	return "take those of the files that they include with --class '*', or classes: [\"*\"] in gomof.yaml"
+	return "select classes of included files with --class '*', or classes: [\"*\"] in gomof.yaml"
 }
 
 // compareRequests puts packages in an order in which that of the configuration does not

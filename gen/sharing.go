@@ -295,7 +295,7 @@ func (s *sharing) reportCycle(way []*request, diags *diag.List) {
 // cut says how a package needs no class of another.
 func cut(list []use, from, to *request) string {
 	if !slices.ContainsFunc(list, func(u use) bool { return u.bond != refers }) {
-		return fmt.Sprintf("%s has references alone to %s: references: names makes object paths of them", from.Options.ImportPath, to.Options.ImportPath)
+		return fmt.Sprintf("%s needs %s only for references: set references: names to make them object paths", from.Options.ImportPath, to.Options.ImportPath)
 	}
 	var movers []string
 	for _, u := range list {

@@ -26,10 +26,10 @@ func checkSize(s *selection, diags *diag.List) {
 		text += e.text
 	}
 	if members > maxMembers {
-		diags.Error(TooLarge, at, "the classes have %d properties, methods, parameters and named values, inherited ones counted, more than %d", members, maxMembers).
+		diags.Error(TooLarge, at, "the classes have %d properties, methods, parameters and named values, including inherited ones, the limit is %d", members, maxMembers).
 			Help("choose classes with --class")
 	} else if text > maxText {
-		diags.Error(TooLarge, at, "the classes have %d MiB of text, inherited text counted, more than %d MiB", text>>20, maxText>>20).
+		diags.Error(TooLarge, at, "the classes have %d MiB of text, including inherited text, the limit is %d MiB", text>>20, maxText>>20).
 			Help("choose classes with --class")
 	}
 }
@@ -113,7 +113,7 @@ func sizeOf(value any) int {
 func checkNamespaces(classes []*schema.Class, diags *diag.List) {
 	for i := 1; i < len(classes); i++ {
 		if a, b := classes[i-1], classes[i]; strings.EqualFold(a.Name, b.Name) {
-			diags.Error(NameConflict, b.Span, "class %s is declared in the namespaces %s and %s, a package can have one of them", b.Name, a.Namespace, b.Namespace).
+			diags.Error(NameConflict, b.Span, "class %s is declared in the namespaces %s and %s, but a package can have only one of them", b.Name, a.Namespace, b.Namespace).
 				Help("generate a package for each")
 		}
 	}

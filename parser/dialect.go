@@ -177,9 +177,9 @@ func (c *dialectChecker) judge(u *use, dialect Dialect) {
 	case f == &elementValue && c.asked == Auto:
 		c.diags.Error(Syntax, u.span, "unexpected name, expected a value").Help(f.hint)
 	case f == &noCommas && c.asked == Auto:
-		c.diags.Error(Syntax, u.span, "no comma before Scope, expected one").Help("declarations of MOF 3 have none, but this file is " + dialect.String())
+		c.diags.Error(Syntax, u.span, "no comma before Scope, expected one").Help("only MOF 3 leaves the comma out, and this file is " + dialect.String())
 	case f == &inlineInstance && dialect == MOF3 && c.asked == Auto:
-		c.diags.Warn(InlineInstance, u.span, "instance of in place of a value, expected value of").
+		c.diags.Warn(InlineInstance, u.span, "unexpected instance of as a value, expected value of").
 			Fix("write value of", diag.Edit{Span: u.span, New: "value"})
 	default:
 		where := f.dialects.String()
@@ -187,11 +187,11 @@ func (c *dialectChecker) judge(u *use, dialect Dialect) {
 			where += " (" + f.clause + ")"
 		}
 		if f.dialects&MOF2 != 0 {
-			where = "MOF 2 and WMI; " + f.clause + " has dropped it"
+			where = "MOF 2 and WMI; " + f.clause + " dropped it"
 		}
-		d := c.diags.Error(WrongDialect, u.span, "%s is not %s, it belongs to %s", f.name, dialect, where).Help(f.hint)
+		d := c.diags.Error(WrongDialect, u.span, "%s is not allowed in %s, it belongs to %s", f.name, dialect, where).Help(f.hint)
 		if c.asked == Auto && c.onlyMOF3 != nil {
-			d.See(c.onlyMOF3.span, "the file is taken for MOF 3, as here is "+c.onlyMOF3.feature.name)
+			d.See(c.onlyMOF3.span, "the file is MOF 3 because of "+c.onlyMOF3.feature.name)
 		}
 	}
 }
@@ -352,7 +352,7 @@ func (c *dialectChecker) qualifierTypeDecl(d *QualifierDecl) {
 		c.diags.Error(Syntax, t.Span(), "qualifier %s is %s and has no value, expected = and a value", d.Name.Text, t.Text)
 	}
 	if len(d.Flavors) > 1 {
-		c.diags.Error(Syntax, d.Flavors[1].Span(), "unexpected %q, expected one word of policy", d.Flavors[1].Text)
+		c.diags.Error(Syntax, d.Flavors[1].Span(), "unexpected %q, expected only one policy", d.Flavors[1].Text)
 	}
 }
 
@@ -450,7 +450,7 @@ func (c *dialectChecker) class(class *Class) {
 	if class.Is("structure") {
 		for _, m := range class.Members {
 			if m.Method != nil {
-				c.diags.Error(Syntax, m.Name.Span(), "structure %s has method %s, only classes have methods", class.Name.Text, m.Name.Text)
+				c.diags.Error(Syntax, m.Name.Span(), "structure %s has method %s, only classes can have methods", class.Name.Text, m.Name.Text)
 			}
 		}
 	}

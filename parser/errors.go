@@ -46,7 +46,7 @@ func (p *parse) report(m *mistake, start int) int {
 	case p.lexerSaid(start, bad):
 	case p.tok(bad).Type == token.Ref && wanted == aQualifier && p.lexerSaid(bad, bad+4): // [out, ref] X &R: about the &
 	case m.tooLong:
-		p.diags.Error(token.TooMuch, spanOf(p.tok(bad)), "more than %d items in one list, the rest of it is not read", participle.MaxIterations)
+		p.diags.Error(token.TooMuch, spanOf(p.tok(bad)), "more than %d items in one list, the rest of the list is not read", participle.MaxIterations)
 	case p.tok(bad).Value == "[" && bad > start && p.startsLine(bad) && p.tok(bad-1).Type == token.Ident:
 		p.missing(bad-1, p.separator(start, bad), "")
 	case wanted == `"}"` && p.matches(", ident ^{|(", bad) && bad > start+2: // Values{"a", ValueMap{

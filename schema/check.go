@@ -157,7 +157,7 @@ func (r *resolver) checkDeprecated(c *Class) {
 		what := label{on: p.kind(), name: p.Name, of: c}
 		r.deprecatedUse(p.Type.Class, p.decl.Type.Span(), what)
 		if p.Overrides != nil && p.Overrides.isDeprecated() {
-			r.diags.Warn(DeprecatedUse, p.Span, "%s overrides one that is deprecated, and is not deprecated itself", what).See(p.Overrides.Span, "overridden here")
+			r.diags.Warn(DeprecatedUse, p.Span, "%s overrides a deprecated member, but is not deprecated itself", what).See(p.Overrides.Span, "overridden here")
 		}
 	}
 	for _, m := range c.Methods {
@@ -184,7 +184,7 @@ func (r *resolver) deprecatedUse(used *Class, at diag.Span, what label) {
 	if instead, old := used.Deprecated(); old {
 		d := r.diags.Warn(DeprecatedUse, at, "%s uses class %s, which is deprecated", what, used.Name)
 		if len(instead) > 0 && !cimname.Equal(instead[0], "No value") {
-			d.Help("instead: " + strings.Join(instead, ", "))
+			d.Help("use " + strings.Join(instead, ", ") + " instead")
 		}
 	}
 }
@@ -409,7 +409,7 @@ func (r *resolver) overrideMethod(m *Method) {
 		same = m.extendsSignature
 	}
 	if !same(m.Overrides) {
-		r.diags.Error(OverrideType, m.Span, "method %s of class %s has another signature than the method that it overrides", m.Name, m.Class.Name).
+		r.diags.Error(OverrideType, m.Span, "method %s of class %s has a different signature from the method that it overrides", m.Name, m.Class.Name).
 			See(m.Overrides.Span, "overridden here")
 	}
 }
@@ -524,7 +524,7 @@ func (r *resolver) checkOctets(p *Property, values []any, at diag.Span, what str
 		switch {
 		case !isText || text == "":
 		case !prefixed || err != nil:
-			r.diags.Warn(BadOctets, at, "%s of %s is %q, expected 0x and pairs of hexadecimal digits", what, p.Name, text)
+			r.diags.Warn(BadOctets, at, "%s of %s is %q, expected 0x followed by pairs of hexadecimal digits", what, p.Name, text)
 		default:
 			r.checkLength(p, octets, at, what)
 		}
@@ -536,7 +536,7 @@ func (r *resolver) checkLength(p *Property, octets []byte, at diag.Span, what st
 	switch {
 	case len(octets) == 0:
 	case len(octets) < prefix:
-		r.diags.Warn(BadOctets, at, "%s of %s has %s, expected four that say how many there are", what, p.Name, quantity(len(octets), "octet", "octets"))
+		r.diags.Warn(BadOctets, at, "%s of %s has %s, expected four that give the length", what, p.Name, quantity(len(octets), "octet", "octets"))
 	case int64(binary.BigEndian.Uint32(octets)) != int64(len(octets)):
 		r.diags.Warn(BadOctets, at, "%s of %s has %d octets, but the first four say %d", what, p.Name, len(octets), binary.BigEndian.Uint32(octets))
 	}

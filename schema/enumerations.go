@@ -139,7 +139,7 @@ func (r *resolver) fillEnumerations() {
 			if sum += len(e.Base.Elements); sum > maxElements {
 				if sum -= len(e.Base.Elements); !reported {
 					reported = true
-					r.diags.Error(TooManyMembers, e.decl.Base.Span(), "with enumeration %s, enumerations have more than %d elements, those of their bases counted", e.Name, maxElements)
+					r.diags.Error(TooManyMembers, e.decl.Base.Span(), "with enumeration %s, enumerations have more than %d elements, including inherited ones", e.Name, maxElements)
 				}
 				e.Base = nil
 			}

@@ -156,7 +156,7 @@ func (s *instancer) undeclared(name *parser.Name, f *parser.File, namespace stri
 		return nil
 	}
 	d.Severity = diag.Warning
-	d.Message += ", its values are kept without types"
+	d.Message += ", its values have no types"
 	d.Help("name the schema of the resource, or its directory with -I")
 	return &Instance{Class: s.untypedClass(name.Text, f), Namespace: namespace, Span: name.Span(), Values: map[*Property]any{}}
 }
@@ -377,7 +377,7 @@ func (s *instancer) textValue(v *parser.Value, t Type, what string, code diag.Co
 		return nil
 	}
 	if s.depth == maxTexts {
-		s.diags.Error(BadInstanceText, v.Span(), "%s is an instance in more than %d others", what, maxTexts)
+		s.diags.Error(BadInstanceText, v.Span(), "%s is an instance nested in more than %d others", what, maxTexts)
 		return nil
 	}
 	file, diags := s.parseText(text)
@@ -476,7 +476,7 @@ func (s *instancer) findPath(i *Instance) {
 			case p.to.pathFault != "":
 				i.pathFault = p.to.pathFault
 			case i.pathDepth > maxNested:
-				i.pathFault = fmt.Sprintf("whose keys are paths more than %d deep", maxNested)
+				i.pathFault = fmt.Sprintf("with key paths nested more than %d deep", maxNested)
 			}
 			v = p.to.path
 		}
@@ -514,7 +514,7 @@ func (s *instancer) keep(p promise) any {
 		return p.to.path
 	case noKey: // which has been reported
 	default:
-		s.diags.Error(AliasCycle, p.at, "%s is a reference to an instance %s", p.what, p.to.pathFault)
+		s.diags.Error(AliasCycle, p.at, "%s refers to an instance %s", p.what, p.to.pathFault)
 	}
 	return nil
 }
@@ -537,11 +537,11 @@ func (s *instancer) bound(i *Instance) {
 		size, depth, cyclic := s.inside(i.Values[p])
 		switch {
 		case cyclic:
-			s.diags.Error(AliasCycle, i.Span, "instance of %s is inside of itself, by its property %s", i.Class.Name, p.Name)
+			s.diags.Error(AliasCycle, i.Span, "instance of %s contains itself through its property %s", i.Class.Name, p.Name)
 		case i.size+size > maxInside:
-			s.diags.Error(AliasCycle, i.Span, "instance of %s has more than %d instances inside", i.Class.Name, maxInside)
+			s.diags.Error(AliasCycle, i.Span, "instance of %s contains more than %d instances", i.Class.Name, maxInside)
 		case depth == maxDepth:
-			s.diags.Error(AliasCycle, i.Span, "instance of %s has instances inside that are more than %d deep", i.Class.Name, maxDepth)
+			s.diags.Error(AliasCycle, i.Span, "instance of %s contains instances nested more than %d deep", i.Class.Name, maxDepth)
 		default:
 			i.size, i.depth = i.size+size, max(i.depth, depth+1)
 			continue

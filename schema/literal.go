@@ -83,7 +83,7 @@ func (r *resolver) foldOctets(v *parser.Value, what string, code diag.Code) any 
 	digits, prefixed := strings.CutPrefix(strings.ToLower(v.Text()), "0x")
 	octets, err := hex.DecodeString(digits)
 	if err != nil || !prefixed {
-		r.diags.Error(code, v.Span(), "%s is not an octet string, expected 0x and pairs of hexadecimal digits", what)
+		r.diags.Error(code, v.Span(), "%s is not an octet string, expected 0x followed by pairs of hexadecimal digits", what)
 		return nil
 	}
 	folded := make([]any, len(octets))
@@ -129,7 +129,7 @@ func (r *resolver) foldScalar(v *parser.Value, t Type, what string, code diag.Co
 		return r.foldElement(v, t, what, code)
 	}
 	if t.CIM == cim.String && kind == parser.IntValue {
-		r.diags.Warn(NumberAsString, v.Span(), "%s is a string, the number is taken as its digits", what).Help("put it in quotes").
+		r.diags.Warn(NumberAsString, v.Span(), "%s is a string, the digits of the number become its text", what).Help("put it in quotes").
 			Fix("put it in quotes", diag.Edit{Span: v.Span(), New: `"` + v.Literal + `"`})
 		return v.Literal
 	}

@@ -48,10 +48,10 @@ func (s *instancer) pathKeys(path cim.ObjectPath, class *Class, at diag.Span, wh
 	case len(keys) == 0 && len(path.Keys) == 0:
 		return
 	case len(path.Keys) == 0 && !path.Singleton && s.isLax():
-		s.diags.Warn(BadPath, at, "%s is the path of class %s, expected that of an instance", what, class.Name)
+		s.diags.Warn(BadPath, at, "%s is the path of class %s, expected the path of an instance", what, class.Name)
 		return
 	case path.Singleton:
-		s.diags.Error(BadPath, at, "%s is the path to the only instance of %s, which has keys", what, class.Name)
+		s.diags.Error(BadPath, at, "%s is a path without keys, but class %s has keys", what, class.Name)
 		return
 	}
 	if len(path.Keys) == 1 && path.Keys[0].Name == "" && len(keys) == 1 {
@@ -74,7 +74,7 @@ func (s *instancer) pathKeys(path cim.ObjectPath, class *Class, at diag.Span, wh
 			continue
 		}
 		if strangers--; strangers < 0 {
-			s.diags.Error(BadPath, at, "%s is a path to %s without its key %s", what, class.Name, key.Name)
+			s.diags.Error(BadPath, at, "%s is a path to %s without the key %s", what, class.Name, key.Name)
 		}
 	}
 }

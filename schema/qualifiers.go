@@ -317,7 +317,7 @@ func (r *resolver) declareQualifier(d *parser.QualifierDecl, builtin bool) {
 	switch {
 	case old == nil || old.Builtin:
 	case !q.same(old):
-		r.diags.Error(QualifierRedeclared, q.Span, "qualifier %s is declared again, differently", q.Name).See(old.Span, "first declared here")
+		r.diags.Error(QualifierRedeclared, q.Span, "qualifier %s is declared twice, with differences", q.Name).See(old.Span, "first declared here")
 		return
 	default:
 		return // the same again: files that several others include say it often
@@ -400,7 +400,7 @@ func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Sc
 			twice = set.IsOwn(w.Name.Text)
 		}
 		if twice {
-			r.diags.Error(QualifierTwice, w.Name.Span(), "qualifier %s is twice on %s", w.Name.Text, what)
+			r.diags.Error(QualifierTwice, w.Name.Span(), "qualifier %s appears twice on %s", w.Name.Text, what)
 			continue
 		}
 		q := &room[i]
@@ -538,7 +538,7 @@ func (r *resolver) checkOverride(q *Qualifier, parent *QualifierSet, what label)
 		return
 	}
 	if !sameValue(q.written, inherited.written) {
-		r.diags.Error(QualifierOverridden, q.Span(), "qualifier %s of %s differs from the inherited one, which is DisableOverride", q.Name, what).
+		r.diags.Error(QualifierOverridden, q.Span(), "qualifier %s of %s differs from the inherited value, which has the flavor DisableOverride", q.Name, what).
 			See(inherited.Span(), "inherited from here")
 	}
 }

@@ -249,9 +249,9 @@ func (r *resolver) includedAgain(f *parser.File, p *parser.Pragma) {
 	if first := r.in[f]; cimname.Equal(first, r.namespace) || !dependsOnNamespace(f) {
 		return
 	}
-	r.diags.Warn(IncludedOnce, diag.Span{Pos: p.Args[0].Pos, Len: len(p.Args[0].Strings[0])}, "%s is included in the namespace %s, but a file is read once and this one declares its classes in %s",
+	r.diags.Warn(IncludedOnce, diag.Span{Pos: p.Args[0].Pos, Len: len(p.Args[0].Strings[0])}, "%s is included in the namespace %s, but gomof reads a file once and declared its classes in %s",
 		f.Source.Name, orNone(r.namespace), orNone(r.in[f])).
-		Help("compile it once more on its own, with --namespace")
+		Help("compile it again on its own, with --namespace")
 }
 
 // dependsOnNamespace reports whether a file declares something before it names a namespace.
@@ -361,7 +361,7 @@ func (r *resolver) redeclared(c, old *Class) {
 	case c.file.Dialect == parser.WMI:
 		r.update(c, old, same)
 	case same:
-		r.strictly(c.file)(DuplicateClass, c.Span, "class %s is declared twice, word for word", c.Name).
+		r.strictly(c.file)(DuplicateClass, c.Span, "class %s is declared twice with the same text", c.Name).
 			See(old.Span, "first declared here")
 	default:
 		r.diags.Error(DuplicateClass, c.Span, "class %s is declared twice, the first declaration counts", c.Name).
@@ -491,7 +491,7 @@ func (r *resolver) boundMembers() {
 		}
 		if n := count(c); sum+n > maxMembers && c.Super != nil {
 			if sum <= maxMembers {
-				r.diags.Error(TooManyMembers, c.decl.Super.Span(), "with class %s, classes have more than %d properties and methods, inherited ones counted; it and those after it inherit none", c.Name, maxMembers)
+				r.diags.Error(TooManyMembers, c.decl.Super.Span(), "with class %s, classes have more than %d properties and methods, including inherited ones; this class and all later ones inherit nothing", c.Name, maxMembers)
 			}
 			sum = maxMembers + 1
 			c.Super = nil
@@ -509,7 +509,7 @@ func (r *resolver) boundDepth(c *Class) {
 	depth := 0
 	for at := c; at.Super != nil; at = at.Super {
 		if depth++; depth == maxInheritance {
-			r.diags.Error(InheritanceCycle, c.decl.Super.Span(), "class %s is more than %d classes below the top of its tree", c.Name, maxInheritance)
+			r.diags.Error(InheritanceCycle, c.decl.Super.Span(), "class %s has %d superclasses or more", c.Name, maxInheritance)
 			c.Super = nil
 			return
 		}

@@ -237,10 +237,10 @@ func (r *resolver) checkElement(v *parser.Value, path elementPath, u use, code d
 	}
 	switch {
 	case path.class == "":
-		warn("that is not a class or a member of one")
+		warn("that is not the name of a class or member")
 	case class == nil && (!r.whole(path.class) || r.set.Below != nil && r.set.Below(path.class)):
 	case class == nil:
-		warn("no class is called %s", path.class)
+		warn("there is no class %s", path.class)
 	case path.member == "" || r.superUnknown(class) || class.brokenAbove():
 	case path.parameter != "":
 		if m := class.Method(path.member); m == nil {

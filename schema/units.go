@@ -35,11 +35,11 @@ func unitFault(text string) string {
 	rest := strings.TrimSpace(text)
 	rest = strings.TrimSpace(strings.TrimPrefix(rest, "-")) // CIM 3 has a sign in front
 	if rest == "" {
-		return "which is empty"
+		return "expected a unit"
 	}
 	factors, ok := splitFactors(rest)
 	if !ok {
-		return "an operator has nothing to work on"
+		return "expected a unit or number after each operator"
 	}
 	for _, factor := range factors {
 		if unitNumber.MatchString(factor) || unitPower.MatchString(factor) {
@@ -50,7 +50,7 @@ func unitFault(text string) string {
 			return "expected units and numbers with * or / between them"
 		}
 		if !strings.Contains(factor, ":") && !isUnit(m[1]) {
-			return "which names no unit: " + m[1]
+			return "unknown unit " + m[1]
 		}
 	}
 	return ""

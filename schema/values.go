@@ -69,7 +69,7 @@ func (r *resolver) stringSet(e *element, class *Class) *ValueSet {
 		names = values
 	}
 	if e.Qualifiers.Get("ValueMap") == nil {
-		r.warnValues(e, ValueCount, "%s is a string and has Values without ValueMap, which only integers may have", e.Name)
+		r.warnValues(e, ValueCount, "%s is a string with Values but no ValueMap, expected both", e.Name)
 		return nil
 	}
 	r.checkLengths(e, len(values), len(names))
