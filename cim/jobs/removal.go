@@ -210,18 +210,18 @@ func (r *core) remove(list []*job, remove func(*job) bool) {
 	var hidden []*job
 	var keys []string
 	for _, j := range list {
-		j.change.Lock()
+		j.lock()
 		if remove(j) && r.hide(j) {
 			hidden, keys = append(hidden, j), append(keys, r.key(j.id))
 		}
-		j.change.Unlock()
+		j.unlock()
 	}
 	r.logged(r.erase(keys))
 	r.release(hidden...)
 }
 
 // hide makes a job invisible, and reports whether it was not before. Its InstanceID is still
-// taken, as its record may be in the store. The caller holds change.
+// taken, as its record may be in the store. The caller has the job locked.
 func (r *core) hide(j *job) bool {
 	j.mu.Lock()
 	was, ended := !j.gone, j.status.final()
@@ -232,7 +232,7 @@ func (r *core) hide(j *job) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.unsaved, j)
+	r.forget(j)
 	if ended {
 		r.finished.remove(j)
 	}
@@ -243,10 +243,10 @@ func (r *core) hide(j *job) bool {
 }
 
 func (r *core) erase(keys []string) error {
-	if r.o.Store == nil || len(keys) == 0 {
+	if r.store == nil || len(keys) == 0 {
 		return nil
 	}
-	return r.o.Store.Remove(keys...)
+	return r.store.remove(keys...)
 }
 
 // release gives the InstanceIDs of hidden jobs free.

@@ -90,8 +90,8 @@ func (r *core) pause(j *job) <-chan struct{} {
 	if !j.wantsPause() {
 		return nil
 	}
-	j.change.Lock()
-	defer j.change.Unlock()
+	j.lock()
+	defer j.unlock()
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	a := j.active

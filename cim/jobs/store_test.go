@@ -148,6 +148,25 @@ func TestStoreFails(t *testing.T) {
 	})
 }
 
+// A process that starts after the jobs have expired removes them.
+func TestRestartAfterARemoval(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &memory{}
+		runner, _ := serve[*acme.CIMConcreteJob](t, jobs.Options{Store: store})
+		for range 100 {
+			begin(t, runner, &acme.CIMConcreteJob{}, nothing)
+		}
+		synctest.Wait()
+		found := store.copied()
+		time.Sleep(time.Hour)
+		_, later := serve[*acme.CIMConcreteJob](t, jobs.Options{Store: found})
+		synctest.Wait()
+		if n := len(slices.Collect(ids(t, later))); n != 0 || found.size() != 0 {
+			t.Errorf("%d jobs, %d stored", n, found.size())
+		}
+	})
+}
+
 // Runners of different classes share a store.
 func TestSharedStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
