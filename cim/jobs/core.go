@@ -179,7 +179,7 @@ func (r *core) finish(j *job, err error) {
 		return
 	}
 	cancel := j.activeNow().cancel
-	s.outcome(err, r.pathOf(j))
+	s.outcome(err, explainer{r.pathOf(j), r.deliverable})
 	r.ended(&s)
 	r.end(j, s, r.save(j, s))
 	j.unlock()
@@ -188,15 +188,15 @@ func (r *core) finish(j *job, err error) {
 }
 
 // outcome is the state that follows from what the function returned.
-func (s *status) outcome(err error, path cim.ObjectPath) {
+func (s *status) outcome(err error, x explainer) {
 	switch {
 	case s.By != nil:
-		also, code := explain(err, path, isCancel)
+		also, code := x.explain(err, isCancel)
 		s.State, s.ErrorCode = terminated, code
-		s.Errors = append([]*cim.Instance{s.By.instance(terminated, path)}, also...)
+		s.Errors = append([]*cim.Instance{s.By.instance(terminated, x.path)}, also...)
 	case err != nil:
 		s.State = exception
-		s.Errors, s.ErrorCode = explain(err, path, nothing)
+		s.Errors, s.ErrorCode = x.explain(err, nothing)
 	default:
 		s.State = completed
 	}

@@ -136,11 +136,12 @@ func (r *Runner[P]) Start(ctx context.Context, object P, f func(ctx context.Cont
 }
 
 // Shutdown ends the runner: Start refuses, all functions are terminated, and Shutdown waits
-// for them and for the store. A function that has not returned when nine tenths of the time of
-// ctx have passed is killed, and that is the error; one second at the end is enough for the
-// store. The CIM_Errors of these jobs say that the provider was shut down. Shutdown returns
-// when ctx ends. Its error names the jobs whose ends the store has not taken; call Shutdown
-// again to offer them once more. Afterwards jobs can still be read.
+// for them and for the store. The CIM_Errors of their jobs say that the provider was shut down.
+//
+// If ctx has a deadline, the last tenth of the time, at most a second, is for the store:
+// functions that still run then are killed, and Shutdown returns context.DeadlineExceeded. It
+// always returns when ctx ends. The error names the jobs whose ends the store has not taken;
+// call Shutdown again to offer them once more. Afterwards jobs can still be read.
 func (r *Runner[P]) Shutdown(ctx context.Context) error { return r.core.shutdown(ctx) }
 
 // find returns the job that a path names.
