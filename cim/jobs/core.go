@@ -123,8 +123,7 @@ func (r *core) prepare(o cim.Object) error {
 	r.fields.fill(o, name, id)
 	r.fields.fill(o, timeBeforeRemoval, defaultRetention)
 	r.fields.fill(o, deleteOnCompletion, true)
-	_, err := r.retention(o)
-	return err
+	return r.valid(o)
 }
 
 func (r *core) newJob(o cim.Object, cancel context.CancelCauseFunc) *job {

@@ -203,10 +203,10 @@ func TestSetWantsTheClass(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*acme.ACMECopyJob](t, jobs.Options{})
 		job := begin(t, runner, &acme.ACMECopyJob{}, func(_ context.Context, run *jobs.Run) error {
-			return errors.Join(run.Set(nil), run.Set(&acme.CIMConcreteJob{}))
+			return errors.Join(run.Set(nil), run.Set((*acme.ACMECopyJob)(nil)), run.Set(&acme.CIMConcreteJob{}))
 		})
 		synctest.Wait()
-		if res, err := job.GetErrors(t.Context(), conn); err != nil || len(res.Errors) != 2 || *res.Errors[0].CIMStatusCode != 4 {
+		if res, err := job.GetErrors(t.Context(), conn); err != nil || len(res.Errors) != 3 || *res.Errors[1].CIMStatusCode != 4 {
 			t.Errorf("%v, %v", res, err)
 		}
 	})

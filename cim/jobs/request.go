@@ -299,7 +299,7 @@ func (r *core) change(j *job, edit func(cim.Object) error) error {
 	if err := edit(is); err != nil {
 		return err
 	}
-	if _, err := r.retention(is); err != nil {
+	if err := r.valid(is); err != nil {
 		return err
 	}
 	if err := r.saveAs(j, is, s); err != nil {

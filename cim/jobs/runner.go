@@ -122,8 +122,9 @@ func Suspendable() StartOption { return func(a *active) { a.suspendable = true }
 // cancels that when the method has returned. It is cancelled when the job is to end, and
 // [context.Cause] tells why.
 //
-// It is an error if the InstanceID is taken, the object is not valid, the store failed or
-// the runner shuts down. Then the function is not called.
+// It is an error if the InstanceID is taken, the schema does not allow a value of the object,
+// the store fails or the runner shuts down. Then the function is not called. A Required
+// property may be NULL, as [Run.Set] may set it later.
 func (r *Runner[P]) Start(ctx context.Context, object P, f func(ctx context.Context, run *Run) error, options ...StartOption) (P, error) {
 	var none P
 	if reflect.ValueOf(object).IsNil() {
