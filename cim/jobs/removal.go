@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"container/heap"
 	"time"
 
@@ -69,6 +70,10 @@ func (f *finished) remove(j *job) {
 	f.n--
 }
 
+// shortest replaces a TimeBeforeRemoval of 0: the schema wants a job to remain for some time, so
+// that its clients can read how it ended.
+const shortest = time.Second
+
 // retention is how long a finished job is kept, and 0 for ever.
 func (r *core) retention(o cim.Object) (time.Duration, error) {
 	keep := defaultRetention
@@ -84,10 +89,16 @@ func (r *core) retention(o cim.Object) (time.Duration, error) {
 		return 0, failf(cim.ErrInvalidParameter, "TimeBeforeRemoval is %s, want an interval without asterisks", keep)
 	}
 	d, err := keep.Duration()
-	if remove, said := r.fields.get(o, deleteOnCompletion).(bool); said && !remove || err != nil {
+	if r.stays(o) || err != nil {
 		return 0, nil // longer than a Duration is for ever, as 99999999235959.000000:000 is
 	}
-	return max(d, 1), nil
+	return cmp.Or(d, shortest), nil
+}
+
+// stays reports whether a job stays until DeleteInstance.
+func (r *core) stays(o cim.Object) bool {
+	remove, said := r.fields.get(o, deleteOnCompletion).(bool)
+	return said && !remove
 }
 
 // over takes a job that has ended among the finished ones.

@@ -299,6 +299,9 @@ func (r *core) change(j *job, edit func(cim.Object) error) error {
 	if err := edit(is); err != nil {
 		return err
 	}
+	if s.final() && r.stays(j.object) && !r.stays(is) {
+		return failf(cim.ErrFailed, "job %s has ended, and its DeleteOnCompletion is false: delete the job with DeleteInstance", j.id)
+	}
 	if err := r.valid(is); err != nil {
 		return err
 	}
