@@ -24,6 +24,8 @@ type core struct {
 	store  *writer // nil if there is none
 	o      Options
 
+	unreadable []Unreadable // does not change
+
 	mu       sync.RWMutex // guards the fields below
 	jobs     map[string]*job
 	seq      uint64
@@ -139,6 +141,9 @@ func (r *core) reserve(j *job) error {
 	defer r.mu.Unlock()
 	if r.closed {
 		return failf(cim.ErrServerIsShuttingDown, "no job is started any more")
+	}
+	if slices.ContainsFunc(r.unreadable, func(u Unreadable) bool { return u.Record.Key == r.key(j.id) }) {
+		return failf(cim.ErrAlreadyExists, "the store has a record of job %q that cannot be read", j.id)
 	}
 	if r.jobs[j.id] != nil {
 		return failf(cim.ErrAlreadyExists, "there is a job %q", j.id)

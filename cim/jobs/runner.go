@@ -36,7 +36,8 @@ type Options struct {
 type Runner[P cim.Object] struct{ core *core }
 
 // New returns a runner with the jobs that the store has. It is an error if the class does not
-// derive from CIM_ConcreteJob, or the store cannot be read.
+// derive from CIM_ConcreteJob, or the store fails. If single records cannot be read,
+// [Runner.Unreadable] returns them.
 func New[P cim.Object](o Options) (*Runner[P], error) {
 	var p P
 	var class *cim.ClassInfo
@@ -49,6 +50,11 @@ func New[P cim.Object](o Options) (*Runner[P], error) {
 	}
 	return &Runner[P]{core}, nil
 }
+
+// Unreadable returns the records of the store that could not be read by New. The runner has
+// logged them, and goes on without these jobs. It keeps the records, so their InstanceIDs are
+// taken: repair the records for the next process, or remove them from the store.
+func (r *Runner[P]) Unreadable() []Unreadable { return slices.Clone(r.core.unreadable) }
 
 // Register makes a server answer for the class: its instances, and those of the methods
 // RequestStateChange, KillJob, GetError, GetErrors and GetErrorEx that the class has.

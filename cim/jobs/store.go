@@ -33,7 +33,7 @@ type Record struct {
 	Data []byte // JSON
 }
 
-// recordVersion is the version of the JSON below. A later version is not read.
+// recordVersion is the version of the JSON below. Records of other versions are not read.
 const recordVersion = 1
 
 // stored is the JSON of a job.
@@ -79,8 +79,16 @@ func (r *core) saveAs(j *job, o cim.Object, s status) error {
 	return nil
 }
 
+// An Unreadable is a record of the store that the runner cannot read: a later version of this
+// package has written it, say, or the class has changed.
+type Unreadable struct {
+	Record Record
+	Err    error
+}
+
 // load reads the jobs of the class. Those that have not ended were running when their process
-// died; they are stored as failed before anybody sees them.
+// died; they are stored as failed before anybody sees them. A record that cannot be read does not
+// keep the others from their clients. It stays in the store.
 func (r *core) load() error {
 	var jobs []*job
 	for record, err := range r.o.Store.Records(r.class.Name + "/") {
@@ -89,7 +97,9 @@ func (r *core) load() error {
 		}
 		j, err := r.restore(record)
 		if err != nil {
-			return fmt.Errorf("reading job %q: %w", record.Key, err)
+			r.o.Log.Error("a job cannot be read from the store", "record", record.Key, "error", err)
+			r.unreadable = append(r.unreadable, Unreadable{record, err})
+			continue
 		}
 		jobs = append(jobs, j)
 	}
