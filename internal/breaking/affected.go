@@ -91,7 +91,7 @@ func sameEnumerations(old, now *version) bool {
 	list := func(v *version) (texts []string) {
 		for _, s := range v.schemas {
 			for _, e := range s.Enumerations {
-				text := e.Name
+				text := e.Name + " " + e.Type.String()
 				for _, one := range e.Elements {
 					text += fmt.Sprint("\x00", one.Name, "=", one.Value)
 				}
