@@ -174,12 +174,14 @@ func (l *lintCmd) judge(e *env, r *ruleSet, readings []reading) (*lintResult, er
 	found := &lintResult{sources: map[string]*diag.File{}, reads: readings, element: e.silence.Element}
 	own := map[string]bool{}
 	for _, one := range readings {
-		result, _, err := one.compile(one.files, false)
+		result, fsys, err := one.compile(one.files, false)
 		if err != nil {
 			return nil, err
 		}
-		found.diags = append(found.diags, r.judge(&one, result)...)
+		beside := &besides{fsys: fsys}
+		found.diags = append(found.diags, r.judge(&one, result, beside)...)
 		maps.Copy(found.sources, result.Sources)
+		maps.Copy(found.sources, beside.sources())
 		for name := range result.Sources {
 			own[name] = own[name] || !result.Found[name]
 		}
@@ -192,7 +194,7 @@ func (l *lintCmd) judge(e *env, r *ruleSet, readings []reading) (*lintResult, er
 }
 
 // judge runs the rules on one compilation, and adds what check says of it.
-func (r *ruleSet) judge(one *reading, result *gomof.Result) diag.List {
+func (r *ruleSet) judge(one *reading, result *gomof.Result, beside *besides) diag.List {
 	broken := map[string]bool{}
 	for _, d := range result.Diagnostics {
 		if d.Severity == diag.Error {
@@ -202,7 +204,9 @@ func (r *ruleSet) judge(one *reading, result *gomof.Result) diag.List {
 	}
 	opts := r.Options
 	opts.Skip = func(c *schema.Class) bool { return broken[c.Name] }
+	opts.Encoding, opts.MFL = beside.encoding, beside.mfl
 	list := lint.Run(result.Schema, opts)
+	one.silence.Add(beside.texts)
 	for _, d := range list {
 		if r.said[d.Code] == "error" {
 			d.Severity = diag.Error
@@ -300,11 +304,11 @@ func (l *lintCmd) before(e *env, r *ruleSet) ([]string, error) {
 	old := *s.env
 	old.silence = newSilencer()
 	one := reading{&old, files}
-	result, _, err := one.compile(files, false)
+	result, fsys, err := one.compile(files, false)
 	if err != nil {
 		return nil, err
 	}
-	found := &lintResult{diags: r.judge(&one, result), element: old.silence.Element}
+	found := &lintResult{diags: r.judge(&one, result, &besides{fsys: fsys}), element: old.silence.Element}
 	return found.keys(), nil
 }
 

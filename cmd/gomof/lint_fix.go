@@ -15,6 +15,7 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/disk"
+	"github.com/gomof/gomof/internal/lint"
 	"github.com/gomof/gomof/internal/output"
 	"github.com/gomof/gomof/internal/source"
 )
@@ -25,7 +26,8 @@ func (l *lintCmd) fix(e *env, r *ruleSet, found *lintResult) error {
 	if err := f.run(); err != nil {
 		return err
 	}
-	changes, err := changesOf(f.now.texts)
+	f.recode()
+	changes, err := changesOf(f.now.texts, f.utf8)
 	if err != nil {
 		return err
 	}
@@ -51,6 +53,7 @@ type fixer struct {
 	rules   *ruleSet
 	now     trial
 	refused map[string]*diag.Diagnostic // guesses, by their keys, and an error that each makes
+	utf8    map[string]bool             // files that have to be UTF-8
 }
 
 // A trial is what is found after some fixes.
@@ -125,10 +128,11 @@ func (f *fixer) extend(best trial, guesses []proposal) (trial, error) {
 
 // proposals are the first fix of each diagnostic that may be made.
 func (f *fixer) proposals() (safe, guesses []proposal) {
+	damaged := f.damaged()
 	for _, d := range f.now.found.diags {
 		for _, fix := range d.Fixes {
 			p := proposal{fix, d.Span.Pos.Filename, f.key(d, fix)}
-			if len(fix.Edits) == 0 || !strings.EqualFold(filepath.Ext(p.file), mofFiles.Extension) {
+			if len(fix.Edits) == 0 || !strings.EqualFold(filepath.Ext(p.file), mofFiles.Extension) || damaged[p.file] {
 				continue
 			}
 			if fix.Safe {
@@ -199,6 +203,31 @@ func addedError(before, after trial) *diag.Diagnostic {
 	return nil
 }
 
+// recode makes files UTF-8 where the rule says so. That changes no text, so it needs no trial.
+func (f *fixer) recode() {
+	f.utf8 = map[string]bool{}
+	damaged := f.damaged()
+	f.now.found.diags = slices.DeleteFunc(f.now.found.diags, func(d *diag.Diagnostic) bool {
+		name := d.Span.Pos.Filename
+		if d.Code != lint.DSCEncoding || damaged[name] {
+			return false
+		}
+		f.utf8[name], f.now.texts[name] = true, f.now.found.sources[name].Text
+		return true
+	})
+}
+
+// damaged are the files with bytes that have no text, which cannot be written again.
+func (f *fixer) damaged() map[string]bool {
+	files := map[string]bool{}
+	for _, d := range f.now.found.diags {
+		if d.Code == source.BadEncoding {
+			files[d.Span.Pos.Filename] = true
+		}
+	}
+	return files
+}
+
 // explain says which guesses were not made, and why.
 func (f *fixer) explain() {
 	for _, d := range f.now.found.diags {
@@ -215,7 +244,11 @@ func (f *fixer) explain() {
 func (e *env) printDiff(changes []output.Change) error {
 	for _, c := range changes {
 		name := filepath.ToSlash(c.Path)
-		if _, err := io.WriteString(e.stdout, diag.VisibleLines(udiff.Unified("a/"+name, "b/"+name, decoded(c.Old), decoded(c.New)))); err != nil {
+		text := udiff.Unified("a/"+name, "b/"+name, decoded(c.Old), decoded(c.New))
+		if was, is := source.EncodingOf(c.Old), source.EncodingOf(c.New); was != is {
+			text = fmt.Sprintf("%s: %s becomes %s\n%s", name, was, is, text)
+		}
+		if _, err := io.WriteString(e.stdout, diag.VisibleLines(text)); err != nil {
 			return err
 		}
 	}
@@ -230,8 +263,8 @@ func decoded(data []byte) string {
 	return file.Text
 }
 
-// changesOf are the files with their texts in the encoding that they have.
-func changesOf(texts map[string]string) (list []output.Change, err error) {
+// changesOf are the files with their texts, in the encoding that they have or have to have.
+func changesOf(texts map[string]string, utf8 map[string]bool) (list []output.Change, err error) {
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		path := linked(name)
 		old, _, err := disk.ReadFile(path)
@@ -240,7 +273,11 @@ func changesOf(texts map[string]string) (list []output.Change, err error) {
 		} else if err != nil {
 			return nil, err
 		}
-		now, err := source.EncodingOf(old).Encode(texts[name])
+		encoding := source.EncodingOf(old)
+		if utf8[name] {
+			encoding = source.UTF8
+		}
+		now, err := encoding.Encode(texts[name])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
