@@ -171,7 +171,7 @@ func checkValueRename(s *schema.Schema, k renameKey, diags *diag.List) {
 	}
 	e := findElement(s, element)
 	switch {
-	case e != nil && e.values != nil && e.values.Enum != nil:
+	case e != nil && e.values != nil && e.values.Enum != nil && (e.method == nil || e.parameter): // return codes are a type of the method
 		diags.Error(BadRename, k.at, "%s is renamed, but it shares the values of %s", key, e.values.Enum.Name).
 			Help("write " + e.values.Enum.Name + "=" + value)
 	case e == nil || e.values == nil:
