@@ -76,7 +76,8 @@ var arrows = map[string][]string{
 
 	"transport/internal/peertest":               {},
 	"transport/internal/xmlpull":                {},
-	"transport/wsman":                           {"cim", "transport/httpauth", "transport/internal/xmlpull"},
+	"transport/internal/wsmanwire":              {"cim", "transport/internal/xmlpull"},
+	"transport/wsman":                           {"cim", "transport/httpauth", "transport/internal/wsmanwire", "transport/internal/xmlpull"},
 	"examples/wsman":                            {"cim", "generated/msps", "transport/httpauth", "transport/wsman"},
 	"transport/httpauth":                        {"cim", "transport/httpauth/internal/ntlm", "transport/httpauth/internal/spnego"},
 	"transport/httpauth/internal/ntlm":          {},

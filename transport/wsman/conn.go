@@ -14,6 +14,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/transport/httpauth"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 // A Conn is a connection to one server. [Dial] makes it.
@@ -144,7 +145,7 @@ func (c *Conn) Close() error {
 // has not said it.
 func (c *Conn) Identify(ctx context.Context) (*Identity, error) {
 	var id *Identity
-	err := c.exchange(ctx, actionIdentify, []byte(identifyEnvelope), c.settings.timeout, func(r *reader, depth int) error {
+	err := c.exchange(ctx, wire.ActionIdentify, []byte(identifyEnvelope), c.settings.timeout, func(r *reader, depth int) error {
 		id = r.identity(depth)
 		return nil
 	})
@@ -157,17 +158,17 @@ func (c *Conn) Identify(ctx context.Context) (*Identity, error) {
 // identity reads the answer. Servers do not agree on the namespaces in it.
 func (r *reader) identity(depth int) *Identity {
 	id := &Identity{}
-	for r.s.Child(depth) {
-		switch name := r.s.Local(); name {
+	for r.S.Child(depth) {
+		switch name := r.S.Local(); name {
 		case "ProtocolVersion", "ProductVendor", "ProductVersion":
-			text, _ := r.s.Text()
+			text, _ := r.S.Text()
 			value := map[string]*string{
 				"ProtocolVersion": &id.ProtocolVersion, "ProductVendor": &id.ProductVendor, "ProductVersion": &id.ProductVersion,
 			}[name]
 			*value = strings.TrimSpace(string(text))
 		case "SecurityProfiles":
-			for profiles := r.s.Depth(); r.s.Child(profiles); {
-				text, _ := r.s.Text()
+			for profiles := r.S.Depth(); r.S.Child(profiles); {
+				text, _ := r.S.Text()
 				id.SecurityProfiles = append(id.SecurityProfiles, strings.TrimSpace(string(text)))
 			}
 		}
@@ -265,7 +266,7 @@ func (c *Conn) exchangeID(ctx context.Context, action string, envelope []byte, t
 	if err != nil {
 		return c.wrap(operation(action), err)
 	}
-	a.reader.reset(a.page, typed)
+	a.reader.Reset(a.page, typed)
 	return c.answer(a.reader, action, status, id, a.page, read)
 }
 

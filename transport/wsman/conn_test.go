@@ -21,6 +21,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/transport/httpauth"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 func TestDial(t *testing.T) {
@@ -79,7 +80,7 @@ func answering(vendor string, identifies, calls *atomic.Int32) http.HandlerFunc 
 			return
 		}
 		calls.Add(1)
-		if vendor == "Microsoft Corporation" != bytes.Contains(body, []byte(wmiPrefix)) {
+		if vendor == "Microsoft Corporation" != bytes.Contains(body, []byte(wire.WMIPrefix)) {
 			w.WriteHeader(http.StatusBadRequest)
 			return
 		}

@@ -15,11 +15,12 @@ import (
 	"time"
 
 	"github.com/gomof/gomof/cim"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 // safe reports whether an action changes nothing, so that it may be sent twice.
 func safe(action string) bool {
-	return action == actionIdentify || action == actionGet || action == actionEnumerate
+	return action == wire.ActionIdentify || action == wire.ActionGet || action == wire.ActionEnumerate
 }
 
 // again reports whether the next try may succeed: the connection was reset or the server
@@ -206,17 +207,17 @@ func (c *Conn) answer(r *reader, action string, status int, id string, page []by
 	if len(bytes.TrimSpace(page)) == 0 {
 		return bad(errors.New("the answer is empty"))
 	}
-	root := r.s.Root()
-	if r.s.Err() != nil {
-		return bad(r.s.Err())
+	root := r.S.Root()
+	if r.S.Err() != nil {
+		return bad(r.S.Err())
 	}
-	if r.s.Local() != "Envelope" {
-		return bad(fmt.Errorf("found <%.60s>, want an envelope of SOAP: %s", r.s.Local(), excerpt(page)))
+	if r.S.Local() != "Envelope" {
+		return bad(fmt.Errorf("found <%.60s>, want an envelope of SOAP: %s", r.S.Local(), excerpt(page)))
 	}
 	var result error
 	done := false
-	for r.s.Child(root) && !done {
-		switch r.s.Local() {
+	for r.S.Child(root) && !done {
+		switch r.S.Local() {
 		case "Header":
 			result = r.related(id)
 		case "Body":
@@ -238,7 +239,7 @@ func (c *Conn) answer(r *reader, action string, status int, id string, page []by
 	case result != nil:
 		return bad(result)
 	}
-	if err := errors.Join(r.err, r.s.End()); err != nil {
+	if err := errors.Join(r.LimitErr(), r.S.End()); err != nil {
 		return bad(err)
 	}
 	if !done {
@@ -254,11 +255,11 @@ func isWrapped(err error) bool {
 
 // related reports an answer to another request.
 func (r *reader) related(id string) error {
-	for header := r.s.Depth(); r.s.Child(header); {
-		if r.s.Local() != "RelatesTo" || id == "" {
+	for header := r.S.Depth(); r.S.Child(header); {
+		if r.S.Local() != "RelatesTo" || id == "" {
 			continue
 		}
-		if text, _ := r.s.Text(); !strings.EqualFold(strings.TrimSpace(string(text)), id) {
+		if text, _ := r.S.Text(); !strings.EqualFold(strings.TrimSpace(string(text)), id) {
 			return fmt.Errorf("found the answer to the request %.60q, want that to %s", text, id)
 		}
 	}
@@ -267,18 +268,18 @@ func (r *reader) related(id string) error {
 
 // body reads the first element in the body: the result, whatever its name is.
 func (r *reader) body(action string, read func(r *reader, depth int) error) error {
-	body := r.s.Depth()
-	if !r.s.Child(body) {
-		if err := r.error(); err != nil {
+	body := r.S.Depth()
+	if !r.S.Child(body) {
+		if err := r.Err(); err != nil {
 			return err
 		}
 		return read(r, 0)
 	}
-	if r.s.Local() != "Fault" {
-		return read(r, r.s.Depth())
+	if r.S.Local() != "Fault" {
+		return read(r, r.S.Depth())
 	}
 	f := r.fault()
-	if err := r.error(); err != nil {
+	if err := r.Err(); err != nil {
 		return err
 	}
 	return f.error(action)
