@@ -75,6 +75,8 @@ var arrows = map[string][]string{
 	"cim/jobs/internal/old":  {"cim", "cim/cimimpl"},
 
 	"transport/internal/peertest":               {},
+	"transport/internal/cimvalue":               {"cim"},
+	"transport/internal/cimxmlwire":             {"cim", "transport/internal/cimvalue", "transport/internal/xmlpull"},
 	"transport/internal/xmlpull":                {},
 	"transport/internal/wsmanwire":              {"cim", "transport/internal/xmlpull"},
 	"transport/wsman":                           {"cim", "transport/httpauth", "transport/internal/wsmanwire", "transport/internal/xmlpull"},
