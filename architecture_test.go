@@ -76,10 +76,11 @@ var arrows = map[string][]string{
 
 	"transport/internal/peertest":               {},
 	"transport/internal/cimvalue":               {"cim"},
+	"transport/internal/httpcall":               {"cim", "transport/httpauth"},
 	"transport/internal/cimxmlwire":             {"cim", "transport/internal/cimvalue", "transport/internal/xmlpull"},
 	"transport/internal/xmlpull":                {},
 	"transport/internal/wsmanwire":              {"cim", "transport/internal/xmlpull"},
-	"transport/wsman":                           {"cim", "transport/httpauth", "transport/internal/wsmanwire", "transport/internal/xmlpull"},
+	"transport/wsman":                           {"cim", "transport/httpauth", "transport/internal/httpcall", "transport/internal/wsmanwire", "transport/internal/xmlpull"},
 	"examples/wsman":                            {"cim", "generated/msps", "transport/httpauth", "transport/wsman"},
 	"transport/httpauth":                        {"cim", "transport/httpauth/internal/ntlm", "transport/httpauth/internal/spnego"},
 	"transport/httpauth/internal/ntlm":          {},
