@@ -75,6 +75,7 @@ var arrows = map[string][]string{
 	"cim/jobs/internal/old":  {"cim", "cim/cimimpl"},
 
 	"transport/internal/peertest":               {},
+	"transport/cimxml":                          {"cim", "transport/httpauth", "transport/internal/cimxmlwire", "transport/internal/httpcall"},
 	"transport/internal/cimvalue":               {"cim"},
 	"transport/internal/httpcall":               {"cim", "transport/httpauth"},
 	"transport/internal/cimxmlwire":             {"cim", "transport/internal/cimvalue", "transport/internal/xmlpull"},

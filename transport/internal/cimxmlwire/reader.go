@@ -1,6 +1,7 @@
 package cimxmlwire
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -317,3 +318,17 @@ func (r *Reader) pair() (item Item) {
 
 // IsSyntax reports whether an error says that the text is not XML.
 func IsSyntax(err error) bool { return errors.Is(err, xmlpull.ErrSyntax) }
+
+// ParseDeclaration returns the element of that name that a text is. It is an error if the text
+// is something else, or more than that.
+func ParseDeclaration(data []byte, element string) (Declaration, error) {
+	s := xmlpull.New(bytes.Clone(data), xmlpull.Limits{})
+	if s.Root() > 0 && s.Local() != element {
+		return nil, fmt.Errorf("%w: found <%.60s>, want %s", ErrNotValid, s.Local(), element)
+	}
+	declaration := s.Raw()
+	if err := s.End(); err != nil {
+		return nil, err
+	}
+	return declaration, nil
+}
