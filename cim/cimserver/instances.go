@@ -149,13 +149,6 @@ func (s *Server) storedOf(class cim.ObjectPath) []*cim.Instance {
 	return slices.DeleteFunc(list, func(in *cim.Instance) bool { return !s.isA(in.Class, class.Class) })
 }
 
-// Query implements [cim.Conn]. The server does not support any query language.
-func (s *Server) Query(_ context.Context, q cim.Query, _ cim.Options) iter.Seq2[*cim.Instance, error] {
-	return func(yield func(*cim.Instance, error) bool) {
-		yield(nil, failf(cim.ErrQueryLanguageNotSupported, "query language %s", q.Language))
-	}
-}
-
 // provider returns the instance operations of the class, or of the nearest superclass that
 // has a provider.
 func (s *Server) provider(class string) *instanceFuncs {

@@ -361,10 +361,57 @@ func TestReferences(t *testing.T) {
 	}
 }
 
-func TestNoQueries(t *testing.T) {
-	for _, err := range cim.Select[Lease](t.Context(), &cimserver.Server{}, cim.Query{Text: "SELECT * FROM ACME_Lease"}) {
-		if !errors.Is(err, cim.ErrQueryLanguageNotSupported) {
-			t.Errorf("error = %v", err)
+func TestQueries(t *testing.T) {
+	part := &Part{SystemCreationClassName: "S", SystemName: "7", CreationClassName: "ACME_Part", Slot: 7}
+	lease, other := &Lease{InstanceID: "1", Holder: cim.Ptr("Anna"), Seconds: cim.Ptr(uint32(5))}, &Lease{InstanceID: "2"}
+	s := serving(t, &cimserver.Server{}, lease, other, part)
+	if err := cim.Create(t.Context(), s, &Holds{Lease: cim.RefTo(lease), Part: cim.RefTo(part)}); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		`SELECT * FROM acme_lease`: "1 2",
+		`SELECT Holder FROM ACME_Lease WHERE Seconds >= 5 AND Holder LIKE "a%"`:    "1",
+		`SELECT * FROM ACME_Lease WHERE Holder IS NULL`:                            "2",
+		`SELECT * FROM ACME_Lease WHERE NOT Holder = "Otto"`:                       "1",
+		`ASSOCIATORS OF {ACME_Lease.InstanceID="1"} WHERE ResultClass = ACME_Part`: "7",
+		`REFERENCES OF {ACME_Lease.InstanceID="1"} WHERE Role = Next`:              "",
+	} {
+		var found []string
+		for in, err := range s.Query(t.Context(), cim.Query{Text: text}, cim.Options{NamesOnly: true}) {
+			if err != nil {
+				t.Fatalf("%s: %v", text, err)
+			}
+			keys := in.Path.Keys
+			found = append(found, fmt.Sprint(keys[len(keys)-1].Value))
+		}
+		if got := strings.Join(found, " "); got != want {
+			t.Errorf("%s: found %s, want %s", text, got, want)
+		}
+	}
+	for in, err := range s.Query(t.Context(), cim.Query{Text: "SELECT Holder FROM ACME_Lease WHERE Seconds = 5", Language: "DMTF:CQL"}, cim.Options{}) {
+		if err != nil || len(in.Properties) != 2 {
+			t.Errorf("%v, %v, want InstanceID and Holder", in, err)
+		}
+	}
+}
+
+func TestQueryErrors(t *testing.T) {
+	s := serving(t, &cimserver.Server{}, &Lease{InstanceID: "1", Seconds: cim.Ptr(uint32(5))})
+	for _, c := range []struct {
+		query cim.Query
+		want  cim.StatusCode
+		text  string
+	}{
+		{cim.Query{Text: "SELECT"}, cim.ErrInvalidQuery, "character 7"},
+		{cim.Query{Text: "SELECT * FROM Nobody"}, cim.ErrInvalidClass, "Nobody"},
+		{cim.Query{Text: "SELECT Nothing FROM ACME_Lease"}, cim.ErrInvalidQuery, "character 8: class ACME_Lease has no property Nothing"},
+		{cim.Query{Text: `SELECT * FROM ACME_Lease WHERE Seconds = "x"`}, cim.ErrInvalidQuery, "cannot be compared"},
+		{cim.Query{Text: "SELECT * FROM ACME_Lease", Language: "SQL"}, cim.ErrQueryLanguageNotSupported, "SQL"},
+	} {
+		for _, err := range s.Query(t.Context(), c.query, cim.Options{}) {
+			if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.text) {
+				t.Errorf("%s: %v, want %v", c.query.Text, err, c.want)
+			}
 		}
 	}
 }

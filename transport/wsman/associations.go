@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/cim"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 // Associators implements [cim.Conn]. Windows is asked by a query, others by the filter of
@@ -45,7 +46,7 @@ func (c *Conn) linked(ctx context.Context, path cim.ObjectPath, o cim.Options, l
 		e := c.begin(d, namespace, d.class(namespace, "*"), o)
 		path.Namespace = cmp.Or(path.Namespace, namespace)
 		if d.wmi() {
-			e.filter = filter(dialectWQL, l.wql(path))
+			e.filter = filter(wire.DialectWQL, l.wql(path))
 		} else {
 			e.filter = l.filter(path)
 		}
@@ -55,15 +56,15 @@ func (c *Conn) linked(ctx context.Context, path cim.ObjectPath, o cim.Options, l
 
 func (l link) filter(path cim.ObjectPath) func(*writer) {
 	return func(w *writer) {
-		w.raw(`<wsman:Filter Dialect="` + associations + `"><wsmb:` + l.element + "><wsmb:Object>")
-		w.reference(path, 0)
-		w.raw("</wsmb:Object>")
+		w.Raw(`<wsman:Filter Dialect="` + wire.AssociationFilter + `"><wsmb:` + l.element + "><wsmb:Object>")
+		w.Reference(path, 0)
+		w.Raw("</wsmb:Object>")
 		for _, t := range l.terms {
 			if t.value != "" {
-				w.element("wsmb:"+t.element, t.value)
+				w.Element("wsmb:"+t.element, t.value)
 			}
 		}
-		w.raw("</wsmb:" + l.element + "></wsman:Filter>")
+		w.Raw("</wsmb:" + l.element + "></wsman:Filter>")
 	}
 }
 
@@ -80,6 +81,10 @@ func (l link) wql(path cim.ObjectPath) string {
 	}
 	return b.String()
 }
+
+// SelectorFilter is the language of a [cim.Query] whose text is an object path: it finds the
+// instances of the class that have these values, which need not be keys (DSP0226 Annex E).
+const SelectorFilter = "http://schemas.dmtf.org/wbem/wsman/1/wsman/SelectorFilter"
 
 // Query implements [cim.Conn]. The language is "WQL", "DMTF:CQL", [SelectorFilter], or the URI
 // of a dialect of filters.
@@ -107,9 +112,9 @@ func (c *Conn) Query(ctx context.Context, q cim.Query, o cim.Options) iter.Seq2[
 func dialectOf(language string) string {
 	switch strings.ToUpper(language) {
 	case "", "WQL":
-		return dialectWQL
+		return wire.DialectWQL
 	case "DMTF:CQL", "CQL":
-		return dialectCQL
+		return wire.DialectCQL
 	}
 	return language
 }
@@ -118,7 +123,7 @@ func dialectOf(language string) string {
 func fromClause(query string) string {
 	words := strings.Fields(query)
 	for i, word := range words {
-		if strings.EqualFold(word, "FROM") && i+1 < len(words) && isIdentifier(words[i+1]) {
+		if strings.EqualFold(word, "FROM") && i+1 < len(words) && wire.IsIdentifier(words[i+1]) {
 			return words[i+1]
 		}
 	}
@@ -135,9 +140,9 @@ func (c *Conn) selectorQuery(d dialect, namespace, text string, o cim.Options) (
 	e := c.begin(d, namespace, d.class(namespace, path.Class), o)
 	e.class = path.Class
 	e.filter = func(w *writer) {
-		w.raw(`<wsman:Filter Dialect="` + SelectorFilter + `">`)
-		w.selectorSet("", path.Keys, 0)
-		w.raw("</wsman:Filter>")
+		w.Raw(`<wsman:Filter Dialect="` + SelectorFilter + `">`)
+		w.SelectorSet("", path.Keys, 0)
+		w.Raw("</wsman:Filter>")
 	}
 	e.only = func(in *cim.Instance) bool { return o.NamesOnly || matches(in, path.Keys) }
 	return e, nil
@@ -152,13 +157,13 @@ func matches(in *cim.Instance, values []cim.KeyBinding) bool {
 			continue
 		}
 		w := &writer{}
-		w.scalar(plain(v.Value), cim.Untyped)
-		want := string(w.out)
-		w.out = nil
+		w.Scalar(wire.Plain(v.Value), cim.Untyped)
+		want := string(w.Out)
+		w.Out = nil
 		if p.Value != nil {
-			w.scalar(plain(p.Value), cim.Untyped)
+			w.Scalar(wire.Plain(p.Value), cim.Untyped)
 		}
-		if w.err == nil && !strings.EqualFold(strings.TrimSpace(string(w.out)), want) {
+		if w.Err == nil && !strings.EqualFold(strings.TrimSpace(string(w.Out)), want) {
 			return false
 		}
 	}

@@ -8,12 +8,13 @@ import (
 	"iter"
 
 	"github.com/gomof/gomof/cim"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 // declaration asks for the declaration of a class, as Windows and OMI have it: the class is a
 // selector of one resource for all.
 func (c *Conn) declaration(d dialect, class cim.ObjectPath, o cim.Options, action string) request {
-	r := request{action: action, resource: schemaURI, namespace: c.namespaceOf(class, o)}
+	r := request{action: action, resource: wire.SchemaURI, namespace: c.namespaceOf(class, o)}
 	if class.Class != "" {
 		r.selectors = []cim.KeyBinding{{Name: "ClassName", Value: class.Class}}
 	}
@@ -31,9 +32,9 @@ func (c *Conn) GetClass(ctx context.Context, class cim.ObjectPath, o cim.Options
 		return nil, err
 	}
 	var raw []byte
-	err = c.call(ctx, d, c.declaration(d, class, o, actionGet), o, func(r *reader, depth int) error {
+	err = c.call(ctx, d, c.declaration(d, class, o, wire.ActionGet), o, func(r *reader, depth int) error {
 		raw = r.declaration(depth)
-		if raw == nil && r.error() == nil {
+		if raw == nil && r.Err() == nil {
 			return fmt.Errorf("the answer has no declaration of %s", class.Class)
 		}
 		return nil
@@ -46,11 +47,11 @@ func (r *reader) declaration(depth int) []byte {
 	if depth == 0 {
 		return nil
 	}
-	if r.s.Local() == "CLASS" {
-		return bytes.Clone(r.s.Raw())
+	if r.S.Local() == "CLASS" {
+		return bytes.Clone(r.S.Raw())
 	}
-	for r.s.Child(depth) {
-		if raw := r.declaration(r.s.Depth()); raw != nil {
+	for r.S.Child(depth) {
+		if raw := r.declaration(r.S.Depth()); raw != nil {
 			return raw
 		}
 	}
@@ -65,7 +66,7 @@ func (c *Conn) EnumerateClasses(ctx context.Context, class cim.ObjectPath, o cim
 			yield(nil, err)
 			return
 		}
-		r := c.declaration(d, class, o, actionEnumerate)
+		r := c.declaration(d, class, o, wire.ActionEnumerate)
 		e := c.begin(d, r.namespace, r.resource, o)
 		e.mode = ""
 		e.base, e.raw = &r, func(raw []byte) bool { return yield(raw, nil) }

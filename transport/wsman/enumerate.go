@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/httpcall"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 // An enumeration is one that the server has a context for, or soon will.
@@ -80,7 +82,7 @@ func (c *Conn) EnumerateInstances(ctx context.Context, class cim.ObjectPath, o c
 		case o.Shallow && d.wmi():
 			e.shallow = class.Class
 			e.resource = d.class(namespace, "*")
-			e.filter = filter(dialectWQL, "SELECT * FROM "+class.Class+" WHERE __CLASS = '"+class.Class+"'")
+			e.filter = filter(wire.DialectWQL, "SELECT * FROM "+class.Class+" WHERE __CLASS = '"+class.Class+"'")
 		case o.Shallow && d.product == OpenPegasus: // which ends with a failed assertion
 			e.shallow = class.Class
 		case o.Shallow:
@@ -118,7 +120,7 @@ func (e *enumeration) run(ctx context.Context, yield func(*cim.Instance, error) 
 		case e.idle >= maxIdle:
 			err = e.conn.wrap("Pull", fmt.Errorf("%d answers in a row without an instance and without an end", e.idle))
 		default:
-			err = e.ask(ctx, actionPull, e.pullBody, yield)
+			err = e.ask(ctx, wire.ActionPull, e.pullBody, yield)
 		}
 	}
 	if !e.ended && e.context != "" {
@@ -130,7 +132,7 @@ func (e *enumeration) run(ctx context.Context, yield func(*cim.Instance, error) 
 // open begins, and leaves out what the server does not support.
 func (e *enumeration) open(ctx context.Context, yield func(*cim.Instance, error) bool) error {
 	for {
-		err := e.ask(ctx, actionEnumerate, e.enumerateBody, yield)
+		err := e.ask(ctx, wire.ActionEnumerate, e.enumerateBody, yield)
 		if err == nil || e.yielded || !errors.Is(err, cim.ErrNotSupported) {
 			return err
 		}
@@ -150,38 +152,38 @@ func (e *enumeration) pageSize() string {
 }
 
 func (e *enumeration) enumerateBody(w *writer) {
-	w.raw("<wsen:Enumerate><wsman:OptimizeEnumeration/>")
-	w.element("wsman:MaxElements", e.pageSize())
+	w.Raw("<wsen:Enumerate><wsman:OptimizeEnumeration/>")
+	w.Element("wsman:MaxElements", e.pageSize())
 	if e.mode != "" {
-		w.element("wsman:EnumerationMode", e.mode)
+		w.Element("wsman:EnumerationMode", e.mode)
 	}
 	if e.deep != "" {
-		w.element("wsmb:PolymorphismMode", e.deep)
+		w.Element("wsmb:PolymorphismMode", e.deep)
 	}
 	if e.filter != nil {
 		e.filter(w)
 	}
-	w.raw("</wsen:Enumerate>")
+	w.Raw("</wsen:Enumerate>")
 }
 
 // filter writes a Filter that is text.
 func filter(dialect, text string) func(*writer) {
 	return func(w *writer) {
-		w.raw(`<wsman:Filter Dialect="`).text(dialect).raw(`">`).text(text).raw("</wsman:Filter>")
+		w.Raw(`<wsman:Filter Dialect="`).Text(dialect).Raw(`">`).Text(text).Raw("</wsman:Filter>")
 	}
 }
 
 func (e *enumeration) pullBody(w *writer) {
-	w.raw("<wsen:Pull>")
-	w.element("wsen:EnumerationContext", e.context)
-	w.element("wsen:MaxElements", e.pageSize())
-	w.raw("</wsen:Pull>")
+	w.Raw("<wsen:Pull>")
+	w.Element("wsen:EnumerationContext", e.context)
+	w.Element("wsen:MaxElements", e.pageSize())
+	w.Raw("</wsen:Pull>")
 }
 
 func (e *enumeration) releaseBody(w *writer) {
-	w.raw("<wsen:Release>")
-	w.element("wsen:EnumerationContext", e.context)
-	w.raw("</wsen:Release>")
+	w.Raw("<wsen:Release>")
+	w.Element("wsen:EnumerationContext", e.context)
+	w.Raw("</wsen:Release>")
 }
 
 func (e *enumeration) request(action string, body func(*writer)) request {
@@ -204,10 +206,10 @@ func (e *enumeration) ask(ctx context.Context, action string, body func(*writer)
 // context of the program has ended, the program does not wait, but Close does.
 func (e *enumeration) free(ctx context.Context) {
 	release := func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.conn.release)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.conn.http.Release)
 		defer cancel()
 		// What is not released expires. There is nobody to tell.
-		_ = e.conn.call(ctx, e.dialect, e.request(actionRelease, e.releaseBody), cim.Options{}, func(*reader, int) error { return nil })
+		_ = e.conn.call(ctx, e.dialect, e.request(wire.ActionRelease, e.releaseBody), cim.Options{}, func(*reader, int) error { return nil })
 	}
 	if ctx.Err() == nil {
 		release()
@@ -221,31 +223,31 @@ func (e *enumeration) free(ctx context.Context) {
 func (e *enumeration) page(ctx context.Context, r *reader, depth int, yield func(*cim.Instance, error) bool) error {
 	before, items, left := e.context, 0, false
 	e.context = ""
-	for r.s.Child(depth) && r.err == nil {
-		switch r.s.Local() {
+	for r.S.Child(depth) && r.LimitErr() == nil {
+		switch r.S.Local() {
 		case "EnumerationContext":
-			text, _ := r.s.Text()
+			text, _ := r.S.Text()
 			e.context = strings.TrimSpace(string(text))
 		case "EndOfSequence":
 			e.ended = true
 		case "Items":
-			for list := r.s.Depth(); !left && r.s.Child(list) && r.err == nil; {
-				if items++; items > maxItems {
-					r.fail("more than %d instances in one answer", maxItems)
+			for list := r.S.Depth(); !left && r.S.Child(list) && r.LimitErr() == nil; {
+				if items++; items > wire.MaxItems {
+					r.Fail("more than %d instances in one answer", wire.MaxItems)
 					break
 				}
 				if e.raw != nil {
-					raw := r.declaration(r.s.Depth())
+					raw := r.declaration(r.S.Depth())
 					left = raw != nil && !e.raw(raw)
 					continue
 				}
 				in := e.item(r)
-				if r.error() != nil {
+				if r.Err() != nil {
 					break
 				}
 				if ctx.Err() != nil {
 					e.restore(before)
-					return ended(ctx, ctx)
+					return httpcall.Ended(ctx, ctx)
 				}
 				left = e.wanted(in) && !e.deliver(in, yield)
 			}
@@ -255,7 +257,7 @@ func (e *enumeration) page(ctx context.Context, r *reader, depth int, yield func
 	if items > 0 {
 		e.idle = 0
 	}
-	if err := r.error(); err != nil {
+	if err := r.Err(); err != nil {
 		e.restore(before)
 		return err
 	}
@@ -277,13 +279,13 @@ func (e *enumeration) deliver(in *cim.Instance, yield func(*cim.Instance, error)
 func (e *enumeration) item(r *reader) *cim.Instance {
 	var in *cim.Instance
 	switch {
-	case r.s.Is(spaceWSMan, "Item"):
+	case r.S.Is(wire.SpaceWSMan, "Item"):
 		in = e.both(r)
-	case isReferencePart(r.s.Space(), r.s.Local()):
-		path := r.reference(r.s.Depth(), false)
+	case wire.IsReferencePart(r.S.Space(), r.S.Local()):
+		path := r.Reference(r.S.Depth(), false)
 		return e.place(&cim.Instance{Class: path.Class, Path: path})
 	default:
-		in = r.instance()
+		in = r.Instance()
 	}
 	if strings.EqualFold(in.Class, "XmlFragment") || in.Class == "" { // what a query selects
 		in.Class = e.class
@@ -294,11 +296,11 @@ func (e *enumeration) item(r *reader) *cim.Instance {
 func (e *enumeration) both(r *reader) *cim.Instance {
 	in := &cim.Instance{}
 	var path cim.ObjectPath
-	for item := r.s.Depth(); r.s.Child(item); {
-		if isReferencePart(r.s.Space(), r.s.Local()) {
-			path = r.reference(r.s.Depth(), false)
+	for item := r.S.Depth(); r.S.Child(item); {
+		if wire.IsReferencePart(r.S.Space(), r.S.Local()) {
+			path = r.Reference(r.S.Depth(), false)
 		} else {
-			in = r.instance()
+			in = r.Instance()
 		}
 	}
 	in.Path = path

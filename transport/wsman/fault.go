@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/httpcall"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 // An Error is what went wrong between the program and the server, or an answer that is not
@@ -35,40 +37,37 @@ type fault struct {
 // fault reads the element Fault, which the scanner is at.
 func (r *reader) fault() *fault {
 	f := &fault{}
-	for depth := r.s.Depth(); r.s.Child(depth); {
-		switch r.s.Local() {
+	for depth := r.S.Depth(); r.S.Child(depth); {
+		switch r.S.Local() {
 		case "Code":
-			f.subcode = r.code(r.s.Depth(), 0)
+			f.subcode = r.code(r.S.Depth(), 0)
 		case "Reason":
-			for texts := r.s.Depth(); r.s.Child(texts); {
-				if text, _ := r.s.Text(); f.reason == "" {
-					f.reason = oneLine(string(text))
+			for texts := r.S.Depth(); r.S.Child(texts); {
+				if text, _ := r.S.Text(); f.reason == "" {
+					f.reason = httpcall.OneLine(string(text))
 				}
 			}
 		case "Detail":
-			r.detail(f, r.s.Depth())
+			r.detail(f, r.S.Depth())
 		case "faultstring": // of SOAP 1.1
-			text, _ := r.s.Text()
-			f.reason = oneLine(string(text))
+			text, _ := r.S.Text()
+			f.reason = httpcall.OneLine(string(text))
 		}
 	}
 	return f
 }
 
-// oneLine makes blanks and ends of lines one blank each.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
-
 // code returns the innermost subcode.
 func (r *reader) code(depth, level int) (name string) {
-	for r.s.Child(depth) {
-		switch r.s.Local() {
+	for r.S.Child(depth) {
+		switch r.S.Local() {
 		case "Value":
-			text, _ := r.s.Text()
-			if _, name = r.s.QName(text); level == 0 {
+			text, _ := r.S.Text()
+			if _, name = r.S.QName(text); level == 0 {
 				name = ""
 			}
 		case "Subcode":
-			if inner := r.code(r.s.Depth(), level+1); inner != "" {
+			if inner := r.code(r.S.Depth(), level+1); inner != "" {
 				name = inner
 			}
 		}
@@ -77,16 +76,16 @@ func (r *reader) code(depth, level int) (name string) {
 }
 
 func (r *reader) detail(f *fault, depth int) {
-	for r.s.Child(depth) {
+	for r.S.Child(depth) {
 		switch {
-		case r.s.Local() == "FaultDetail":
-			text, _ := r.s.Text()
+		case r.S.Local() == "FaultDetail":
+			text, _ := r.S.Text()
 			parts := strings.Split(strings.TrimSpace(string(text)), "/")
 			f.detail = parts[len(parts)-1]
-		case r.s.Local() == "WSManFault":
+		case r.S.Local() == "WSManFault":
 			r.winrm(f, 0)
 		default:
-			f.add(r.instance())
+			f.add(r.Instance())
 		}
 	}
 }
@@ -94,16 +93,16 @@ func (r *reader) detail(f *fault, depth int) {
 // winrm reads a WSManFault, whose message may have that of a provider in it, with a fault
 // or an instance of its own. The inner one is the cause.
 func (r *reader) winrm(f *fault, level int) {
-	attr, _ := r.s.Attr("", "Code")
+	attr, _ := r.S.Attr("", "Code")
 	code, known := hresult(string(attr))
-	depth, message := r.s.Depth(), ""
-	for level < maxNesting && r.s.Child(depth) {
-		switch r.s.Local() {
+	depth, message := r.S.Depth(), ""
+	for level < wire.MaxNesting && r.S.Child(depth) {
+		switch r.S.Local() {
 		case "Message":
-			inner := r.s.Depth()
-			text, leaf := r.s.Text()
-			message = oneLine(string(text))
-			for entered := !leaf; entered || r.s.Child(inner); {
+			inner := r.S.Depth()
+			text, leaf := r.S.Text()
+			message = httpcall.OneLine(string(text))
+			for entered := !leaf; entered || r.S.Child(inner); {
 				entered = false
 				r.provider(f, level)
 			}
@@ -121,17 +120,17 @@ func (r *reader) winrm(f *fault, level int) {
 
 // provider reads a ProviderFault.
 func (r *reader) provider(f *fault, level int) {
-	if r.s.Local() != "ProviderFault" {
+	if r.S.Local() != "ProviderFault" {
 		return
 	}
-	depth := r.s.Depth()
-	_, leaf := r.s.Text()
-	for entered := !leaf; entered || r.s.Child(depth); {
+	depth := r.S.Depth()
+	_, leaf := r.S.Text()
+	for entered := !leaf; entered || r.S.Child(depth); {
 		entered = false
-		if r.s.Local() == "WSManFault" {
+		if r.S.Local() == "WSManFault" {
 			r.winrm(f, level+1)
 		} else {
-			f.add(r.instance())
+			f.add(r.Instance())
 		}
 	}
 }
@@ -307,12 +306,12 @@ func (list meanings) find(f *fault, action string) cim.StatusCode {
 
 // operation is the name of an action, for errors and traces.
 func operation(action string) string {
-	for _, prefix := range []string{transfer, enumPrefix} {
+	for _, prefix := range []string{wire.Transfer, wire.EnumPrefix} {
 		if name, ok := strings.CutPrefix(action, prefix); ok {
 			return name
 		}
 	}
-	if action == actionIdentify {
+	if action == wire.ActionIdentify {
 		return action
 	}
 	return "Invoke"

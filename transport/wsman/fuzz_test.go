@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/httpcall"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 // Whatever a server answers, reading it ends, in an error or in values that a program can
@@ -21,22 +23,22 @@ func FuzzAnswer(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c := &Conn{settings: defaults(), url: "https://server"}
-		for _, action := range []string{actionGet, actionPull, "u:Invoke", actionCreate, actionIdentify} {
+		c := &Conn{settings: defaults(), client: &httpcall.Client{URL: "https://server"}}
+		for _, action := range []string{wire.ActionGet, wire.ActionPull, "u:Invoke", wire.ActionCreate, wire.ActionIdentify} {
 			r := newReader()
-			r.reset(bytes.Clone(data), true)
+			r.Reset(bytes.Clone(data), true)
 			_ = c.answer(r, action, 200, "", data, func(r *reader, depth int) error {
 				switch {
 				case depth == 0:
-				case action == actionPull:
+				case action == wire.ActionPull:
 					e := &enumeration{conn: c, keys: []string{"Key"}}
 					return e.page(t.Context(), r, depth, func(in *cim.Instance, _ error) bool { return in.String() != "" })
-				case action == actionCreate:
-					_ = r.reference(depth, false).String()
-				case action == actionIdentify:
+				case action == wire.ActionCreate:
+					_ = r.Reference(depth, false).String()
+				case action == wire.ActionIdentify:
 					_ = r.identity(depth)
 				default:
-					_ = r.instance().String()
+					_ = r.Instance().String()
 				}
 				return nil
 			})

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/gomof/gomof/cim"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 // noLeak fails if there are more goroutines after the test than before it. Those of closed
@@ -39,13 +40,13 @@ func noLeak(t *testing.T) {
 
 // impatient makes a connection give up soon.
 func impatient(s *settings) error {
-	s.timeout, s.grace, s.backoff, s.release = 50*time.Millisecond, 50*time.Millisecond, time.Millisecond, 50*time.Millisecond
+	s.http.Timeout, s.http.Grace, s.http.Backoff, s.http.Release = 50*time.Millisecond, 50*time.Millisecond, time.Millisecond, 50*time.Millisecond
 	return nil
 }
 
 // quick makes a connection try again at once.
 func quick(s *settings) error {
-	s.backoff = time.Microsecond
+	s.http.Backoff = time.Microsecond
 	return nil
 }
 
@@ -77,7 +78,7 @@ func idOf(request []byte) string {
 
 // envelopeOf is an answer to a request.
 func envelopeOf(request []byte, body string) string {
-	return `<s:Envelope xmlns:s="` + spaceSOAP + `" xmlns:a="` + spaceWSA + `" xmlns:n="` + spaceWSEn + `" xmlns:w="` + spaceWSMan + `" xmlns:xsi="` + spaceXSI +
+	return `<s:Envelope xmlns:s="` + wire.SpaceSOAP + `" xmlns:a="` + wire.SpaceWSA + `" xmlns:n="` + wire.SpaceWSEn + `" xmlns:w="` + wire.SpaceWSMan + `" xmlns:xsi="` + wire.SpaceXSI +
 		`"><s:Header><a:RelatesTo>` + idOf(request) + `</a:RelatesTo></s:Header><s:Body>` + body + `</s:Body></s:Envelope>`
 }
 
@@ -274,8 +275,8 @@ const soapType = "application/soap+xml;charset=UTF-8"
 // Whatever a server answers is an error that says what it was.
 func TestHostileAnswers(t *testing.T) {
 	noLeak(t)
-	open := `<s:Envelope xmlns:s="` + spaceSOAP + `"><s:Body>`
-	fault := open + `<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value xmlns:w="` + spaceWSMan +
+	open := `<s:Envelope xmlns:s="` + wire.SpaceSOAP + `"><s:Body>`
+	fault := open + `<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value xmlns:w="` + wire.SpaceWSMan +
 		`">w:AccessDenied</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang="en-US">Access is
 		denied.</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>`
 	for _, c := range []struct {
@@ -295,8 +296,8 @@ func TestHostileAnswers(t *testing.T) {
 		{"403", respond(403, "text/plain", "no"), cim.ErrAccessDenied, `HTTP 403 Forbidden: "no"`},
 		{"413", respond(413, "text/html", "too large"), cim.ErrServerLimitsExceeded, "HTTP 413"},
 		{"503", respond(503, "text/html", "busy"), cim.ErrFailed, `HTTP 503 Service Unavailable: "busy"`},
-		{"another answer", respond(200, soapType, `<s:Envelope xmlns:s="`+spaceSOAP+`"><s:Header><a:RelatesTo xmlns:a="`+spaceWSA+`">uuid:1</a:RelatesTo></s:Header><s:Body>`+someInstance+`</s:Body></s:Envelope>`), 0, `found the answer to the request "uuid:1", want that to uuid:`},
-		{"no body", respond(200, soapType, `<s:Envelope xmlns:s="`+spaceSOAP+`"/>`), 0, "the answer has no body"},
+		{"another answer", respond(200, soapType, `<s:Envelope xmlns:s="`+wire.SpaceSOAP+`"><s:Header><a:RelatesTo xmlns:a="`+wire.SpaceWSA+`">uuid:1</a:RelatesTo></s:Header><s:Body>`+someInstance+`</s:Body></s:Envelope>`), 0, `found the answer to the request "uuid:1", want that to uuid:`},
+		{"no body", respond(200, soapType, `<s:Envelope xmlns:s="`+wire.SpaceSOAP+`"/>`), 0, "the answer has no body"},
 		{"an empty body", respond(200, soapType, open+`</s:Body></s:Envelope>`), 0, "the answer has no instance"},
 		{"cut off", respond(200, soapType, open+someInstance[:50]), 0, "XML: "},
 		{"cut off after the instance", respond(200, soapType, open+someInstance), 0, "the document ends inside of <s:Body>"},
@@ -530,9 +531,9 @@ func TestLeavingLoops(t *testing.T) {
 // The most instances that one answer may have.
 func TestMillionItems(t *testing.T) {
 	noLeak(t)
-	_, conn := enumeratorOf(t, func(int) string { return "<w:Items>" + strings.Repeat("<a/>", maxItems+1) + "</w:Items>" })
+	_, conn := enumeratorOf(t, func(int) string { return "<w:Items>" + strings.Repeat("<a/>", wire.MaxItems+1) + "</w:Items>" })
 	count, err := enumerate(t.Context(), conn, all)
-	if !errors.Is(err, errLimit) || count != maxItems {
+	if !errors.Is(err, wire.ErrLimit) || count != wire.MaxItems {
 		t.Errorf("%d instances, %v", count, err)
 	}
 	conn.Close()

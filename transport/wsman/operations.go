@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/cim"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 // target is the resource of a path.
@@ -26,13 +27,13 @@ func (c *Conn) GetInstance(ctx context.Context, path cim.ObjectPath, o cim.Optio
 	if err != nil {
 		return nil, err
 	}
-	r, namespace := c.target(d, path, o, actionGet)
+	r, namespace := c.target(d, path, o, wire.ActionGet)
 	var in *cim.Instance
 	err = c.call(ctx, d, r, o, func(r *reader, depth int) error {
 		if depth == 0 {
 			return errors.New("the answer has no instance")
 		}
-		in = r.instance()
+		in = r.Instance()
 		return nil
 	})
 	if err != nil {
@@ -52,12 +53,12 @@ func (c *Conn) CreateInstance(ctx context.Context, in *cim.Instance, o cim.Optio
 	}
 	namespace := c.namespaceOf(in.Path, o)
 	uri := d.class(namespace, in.Class)
-	r := request{action: actionCreate, resource: uri, namespace: d.selector(namespace), home: namespace}
-	r.body = func(w *writer) { w.instance(in, uri, d.octets(o.Class)) }
+	r := request{action: wire.ActionCreate, resource: uri, namespace: d.selector(namespace), home: namespace}
+	r.body = func(w *writer) { w.Instance(in, uri, d.octets(o.Class)) }
 	var path cim.ObjectPath
 	err = c.call(ctx, d, r, o, func(r *reader, depth int) error {
 		if depth > 0 {
-			path = r.reference(depth, false) // ResourceCreated is a reference by another name
+			path = r.Reference(depth, false) // ResourceCreated is a reference by another name
 		}
 		return nil
 	})
@@ -90,9 +91,9 @@ func (c *Conn) ModifyInstance(ctx context.Context, in *cim.Instance, properties 
 	if path.Class == "" {
 		path.Class = in.Class
 	}
-	r, _ := c.target(d, path, o, actionPut)
+	r, _ := c.target(d, path, o, wire.ActionPut)
 	named := &cim.Instance{Class: path.Class, Properties: named(in, properties, r.selectors)}
-	r.body = func(w *writer) { w.instance(named, r.resource, d.octets(o.Class)) }
+	r.body = func(w *writer) { w.Instance(named, r.resource, d.octets(o.Class)) }
 	return c.call(ctx, d, r, o, nothing)
 }
 
@@ -126,7 +127,7 @@ func (c *Conn) DeleteInstance(ctx context.Context, path cim.ObjectPath, o cim.Op
 	if err != nil {
 		return err
 	}
-	r, _ := c.target(d, path, o, actionDelete)
+	r, _ := c.target(d, path, o, wire.ActionDelete)
 	return c.call(ctx, d, r, o, nothing)
 }
 
@@ -142,17 +143,17 @@ func (c *Conn) InvokeMethod(ctx context.Context, path cim.ObjectPath, method str
 	r, namespace := c.target(d, path, o, "")
 	r.action = r.resource + "/" + method
 	r.body = func(w *writer) {
-		w.raw("<p:").name(method).raw(`_INPUT xmlns:p="`).text(r.resource).raw(`">`)
-		w.properties(in, "p", 0, d.parameterOctets(o.Class, method))
-		w.raw("</p:").name(method).raw("_INPUT>")
+		w.Raw("<p:").Name(method).Raw(`_INPUT xmlns:p="`).Text(r.resource).Raw(`">`)
+		w.Properties(in, "p", 0, d.parameterOctets(o.Class, method))
+		w.Raw("</p:").Name(method).Raw("_INPUT>")
 	}
 	result.Name = "ReturnValue"
 	err = c.call(ctx, d, r, o, func(r *reader, depth int) error {
 		if depth == 0 {
 			return nil
 		}
-		r.typed = false // as for a struct: an array of one looks like one value
-		for _, p := range r.properties(depth, false) {
+		r.Typed = false // as for a struct: an array of one looks like one value
+		for _, p := range r.Properties(depth, false) {
 			if strings.EqualFold(p.Name, "ReturnValue") {
 				result = p
 			} else {

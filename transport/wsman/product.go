@@ -3,7 +3,7 @@ package wsman
 import (
 	"strings"
 
-	"github.com/gomof/gomof/cim"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 // A Product is a kind of server. What it decides is which URIs name its classes, and in
@@ -68,95 +68,37 @@ type dialect struct {
 
 func (d dialect) wmi() bool { return d.product == Windows }
 
-// class returns the URI of a class of a namespace; "*" is all of them.
-func (d dialect) class(namespace, class string) string {
-	switch {
-	case d.wmi():
-		return wmiPrefix + escapePath(namespace) + "/" + class
-	case class == "*" && d.product == OMI:
-		return dmtfPrefix + "/*" // recorded; DSP0227 has the other
-	case class == "*":
-		return "http://schemas.dmtf.org/wbem/wscim/1/*"
+// wire is what the messages are written by.
+func (d dialect) wire() wire.Dialect {
+	return wire.Dialect{
+		WMI: d.wmi(), AllClasses: d.allClasses(), Prefixes: d.prefixes,
+		Datetimes: d.datetimes(), CharNumbers: d.product == OMI || d.product == Windows,
 	}
-	schema, _, _ := strings.Cut(class, "_")
-	if prefix, ok := d.prefixes[strings.ToUpper(schema)]; ok {
-		return prefix + "/" + class
-	}
-	return dmtfPrefix + "/" + class
 }
 
-// escapePath is for a namespace in a URI. Names of namespaces have letters and digits.
-func escapePath(namespace string) string {
-	return strings.ReplaceAll(cim.NormalizeNamespace(namespace), " ", "%20")
+func (d dialect) allClasses() string {
+	if d.product == OMI {
+		return wire.DMTFPrefix + "/*" // recorded; DSP0227 has the other
+	}
+	return "http://schemas.dmtf.org/wbem/wscim/1/*"
 }
+
+// class returns the URI of a class of a namespace; "*" is all of them.
+func (d dialect) class(namespace, class string) string { return d.wire().Class(namespace, class) }
 
 // selector is the namespace as a selector. WMI has it in the URI.
-func (d dialect) selector(namespace string) string {
-	if d.wmi() {
-		return ""
-	}
-	return namespace
-}
+func (d dialect) selector(namespace string) string { return d.wire().Selector(namespace) }
 
-// classOf returns the class that a URI names, and its namespace if the URI has it.
-func classOf(uri string) (class, namespace string) {
-	uri = strings.TrimSpace(uri)
-	rest, isWMI := cutPrefixFold(uri, wmiPrefix)
-	n := strings.LastIndexByte(rest, '/')
-	if isWMI && n > 0 {
-		namespace = strings.ReplaceAll(rest[:n], "%20", " ")
-	}
-	return rest[n+1:], namespace
-}
-
-func cutPrefixFold(s, prefix string) (rest string, found bool) {
-	if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
-		return s[len(prefix):], true
-	}
-	return s, false
-}
-
-// className is the class of an element: what its namespace names. The element of OMI's
-// errors is CIM_Error in a namespace of OMI_Error.
-func className(space, local string) string {
-	if class, _ := classOf(space); isIdentifier(class) && strings.Contains(space, "/") {
-		return class
-	}
-	return local
-}
-
-func isIdentifier(name string) bool {
-	for i, r := range name {
-		letter := 'a' <= r|0x20 && r|0x20 <= 'z' || r == '_' || r >= 0x80
-		if !letter && (i == 0 || r < '0' || r > '9') {
-			return false
-		}
-	}
-	return name != ""
-}
-
-// Which form of values a product reads. OMI's and Pegasus's are recorded or in their
+// datetimes is which form a product reads. OMI's and Pegasus's are recorded or in their
 // sources; what Windows reads is by DSP0230 and by what OMI sends to it.
-type datetimeForm int
-
-const (
-	datetimeChild datetimeForm = iota // <cim:CIM_DateTime>, of DSP0230
-	datetimeXML                       // xs:dateTime or xs:duration, as text
-	datetimeText                      // 25 characters
-	datetimeWMI                       // <cim:Datetime> or <cim:Interval>
-)
-
-func (d dialect) datetimes() datetimeForm {
+func (d dialect) datetimes() wire.DatetimeForm {
 	switch d.product {
 	case OMI, OpenPegasus:
-		return datetimeXML
+		return wire.DatetimeXML
 	case Openwsman:
-		return datetimeText
+		return wire.DatetimeText
 	case Windows:
-		return datetimeWMI
+		return wire.DatetimeWMI
 	}
-	return datetimeChild
+	return wire.DatetimeChild
 }
-
-// charNumbers reports whether a char16 is written as its number.
-func (d dialect) charNumbers() bool { return d.product == OMI || d.product == Windows }

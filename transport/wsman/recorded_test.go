@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/httpcall"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens; the test fails all the same")
@@ -73,7 +75,7 @@ func recorded(t *testing.T, name string) (status int, header http.Header, body [
 // actionOf is the action of a recorded request, and the Identify that has none.
 func actionOf(request []byte) string {
 	if bytes.Contains(request, []byte("Identify/>")) || bytes.Contains(request, []byte("Identify>")) {
-		return actionIdentify
+		return wire.ActionIdentify
 	}
 	_, rest, _ := bytes.Cut(request, []byte("Action"))
 	_, rest, _ = bytes.Cut(rest, []byte(">"))
@@ -121,13 +123,13 @@ func seen(t *testing.T, name, action string) string {
 	if status == 0 {
 		return "no answer\n"
 	}
-	c := &Conn{settings: defaults(), url: "http://server/wsman"}
+	c := &Conn{settings: defaults(), client: &httpcall.Client{URL: "http://server/wsman"}}
 	var b strings.Builder
 	response := &http.Response{StatusCode: status, Header: header}
-	err := c.checkHeader(response, body)
+	err := protocol.Check(response, body)
 	if err == nil {
 		r := newReader()
-		r.reset(bytes.Clone(body), true)
+		r.Reset(bytes.Clone(body), true)
 		err = c.answer(r, action, status, "", body, func(r *reader, depth int) error {
 			return c.print(t, &b, r, depth, action)
 		})
@@ -156,14 +158,14 @@ func (c *Conn) print(t *testing.T, b *strings.Builder, r *reader, depth int, act
 		fmt.Fprintf(b, "context %q, ended %v\n", e.context, e.ended)
 		return err
 	case "Create":
-		fmt.Fprintf(b, "created %v\n", r.reference(depth, false))
+		fmt.Fprintf(b, "created %v\n", r.Reference(depth, false))
 	case "Get":
-		printInstance(b, r.instance(), "")
+		printInstance(b, r.Instance(), "")
 	case "Invoke":
 		if depth == 0 {
 			return nil
 		}
-		for _, p := range r.properties(depth, false) {
+		for _, p := range r.Properties(depth, false) {
 			printProperty(b, p, "")
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 	"github.com/gomof/gomof/transport/internal/xmlpull"
 )
 
@@ -171,7 +172,7 @@ func rebuilt(t *testing.T, name string, request []byte) []byte {
 // prefix belongs to the class, if that is not one of the DMTF's.
 func (q question) prefix() (schema, prefix string, ok bool) {
 	n := strings.LastIndexByte(q.resource, '/')
-	if n < 0 || strings.HasPrefix(q.resource, dmtfPrefix) || strings.HasPrefix(q.resource, wmiPrefix) {
+	if n < 0 || strings.HasPrefix(q.resource, wire.DMTFPrefix) || strings.HasPrefix(q.resource, wire.WMIPrefix) {
 		return "", "", false
 	}
 	schema, _, _ = strings.Cut(q.resource[n+1:], "_")
@@ -202,7 +203,7 @@ func (q question) ask(t *testing.T, conn *Conn) {
 		e := conn.begin(d, q.path.Namespace, d.class(q.path.Namespace, q.path.Class), q.options)
 		e.context = q.context
 		if operation(q.action) == "Pull" {
-			_ = e.ask(ctx, actionPull, e.pullBody, func(*cim.Instance, error) bool { return true })
+			_ = e.ask(ctx, wire.ActionPull, e.pullBody, func(*cim.Instance, error) bool { return true })
 		} else {
 			e.free(ctx)
 		}
@@ -226,21 +227,21 @@ func (q question) ask(t *testing.T, conn *Conn) {
 func parseQuestion(request []byte) (question, error) {
 	q := question{}
 	r := newReader()
-	r.reset(bytes.Clone(request), false)
+	r.Reset(bytes.Clone(request), false)
 	if bytes.Contains(request, []byte("Identify/>")) {
-		q.action = actionIdentify
+		q.action = wire.ActionIdentify
 		return q, nil
 	}
-	for root := r.s.Root(); r.s.Child(root); {
-		for part := r.s.Depth(); r.s.Child(part); {
+	for root := r.S.Root(); r.S.Child(root); {
+		for part := r.S.Depth(); r.S.Child(part); {
 			q.header(r)
 		}
 	}
-	return q, r.error()
+	return q, r.Err()
 }
 
 func (q *question) header(r *reader) {
-	s := r.s
+	s := r.S
 	text := func() string {
 		text, _ := s.Text()
 		return string(text)
@@ -252,38 +253,38 @@ func (q *question) header(r *reader) {
 		q.id = text()
 	case "ResourceURI":
 		q.resource = text()
-		q.path.Class, q.path.Namespace = classOf(q.resource)
+		q.path.Class, q.path.Namespace = wire.ClassOf(q.resource)
 	case "MaxEnvelopeSize":
 		q.maxEnvelope, _ = strconv.Atoi(text())
 	case "Locale":
 		locale, _ := s.Attr("http://www.w3.org/XML/1998/namespace", "lang")
 		q.options.Locale = string(locale)
 	case "SelectorSet":
-		r.selectors(&q.path, s.Depth())
+		r.Selectors(&q.path, s.Depth())
 	case "To", "ReplyTo", "OperationTimeout", "DataLocale", "OptionSet":
 	case "Enumerate", "Pull", "Release":
 		q.options.Class = &classKeyed
 		q.enumerate(r)
 	default:
-		q.body = datetimes(r.properties(s.Depth(), false))
+		q.body = datetimes(r.Properties(s.Depth(), false))
 	}
 }
 
 func (q *question) enumerate(r *reader) {
-	for depth := r.s.Depth(); r.s.Child(depth); {
-		name := r.s.Local()
-		dialect, _ := r.s.Attr("", "Dialect")
+	for depth := r.S.Depth(); r.S.Child(depth); {
+		name := r.S.Local()
+		dialect, _ := r.S.Attr("", "Dialect")
 		q.dialect = string(dialect)
-		filter := r.s.Depth()
-		text, leaf := r.s.Text()
+		filter := r.S.Depth()
+		text, leaf := r.S.Text()
 		switch {
 		case !leaf && name == "Filter":
-			q.associated = r.s.Local()
-			association := r.s.Depth()
-			for r.s.Child(association) {
-				q.path = r.reference(r.s.Depth(), false)
+			q.associated = r.S.Local()
+			association := r.S.Depth()
+			for r.S.Child(association) {
+				q.path = r.Reference(r.S.Depth(), false)
 			}
-			for r.s.Child(filter) {
+			for r.S.Child(filter) {
 			}
 		case name == "Filter":
 			q.filter = string(text)
@@ -339,7 +340,7 @@ func canonicalElement(s *xmlpull.Scanner) string {
 	name := s.Local()
 	var attrs []string
 	for _, a := range []struct{ space, local string }{
-		{"", "Name"}, {"", "Dialect"}, {spaceXSI, "nil"}, {spaceXSI, "type"}, {spaceSOAP, "mustUnderstand"}, {"http://www.w3.org/XML/1998/namespace", "lang"},
+		{"", "Name"}, {"", "Dialect"}, {wire.SpaceXSI, "nil"}, {wire.SpaceXSI, "type"}, {wire.SpaceSOAP, "mustUnderstand"}, {"http://www.w3.org/XML/1998/namespace", "lang"},
 	} {
 		value, ok := s.Attr(a.space, a.local)
 		text := string(value)

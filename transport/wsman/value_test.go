@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 // everyType has a parameter of each type of CIM.
@@ -100,9 +101,9 @@ var classBinary = cim.ClassInfo{Name: "X_Binary", Namespace: "root/cimv2", New: 
 func (*octetObject) CIMClass() *cim.ClassInfo { return &classBinary }
 
 func TestOctetStrings(t *testing.T) {
-	const created = `<x:ResourceCreated xmlns:x="http://schemas.xmlsoap.org/ws/2004/09/transfer"><a:Address>` + anonymous + `</a:Address><a:ReferenceParameters><w:ResourceURI>` + dmtfPrefix + `/X_Binary</w:ResourceURI>` +
+	const created = `<x:ResourceCreated xmlns:x="http://schemas.xmlsoap.org/ws/2004/09/transfer"><a:Address>` + wire.Anonymous + `</a:Address><a:ReferenceParameters><w:ResourceURI>` + wire.DMTFPrefix + `/X_Binary</w:ResourceURI>` +
 		`<w:SelectorSet><w:Selector Name="Key">k</w:Selector></w:SelectorSet></a:ReferenceParameters></x:ResourceCreated>`
-	const back = `<p:X_Binary xmlns:p="` + dmtfPrefix + `/X_Binary"><p:Key>k</p:Key><p:Data xmlns:c="` + spaceCIM + `" xsi:type="c:cimBase64Binary">AQI=</p:Data></p:X_Binary>`
+	const back = `<p:X_Binary xmlns:p="` + wire.DMTFPrefix + `/X_Binary"><p:Key>k</p:Key><p:Data xmlns:c="` + wire.SpaceCIM + `" xsi:type="c:cimBase64Binary">AQI=</p:Data></p:X_Binary>`
 	s, conn := scripted(t, Generic, created, back, "")
 	o := &octetObject{Key: "k", Data: []byte{1, 2}}
 	if err := cim.Create(t.Context(), conn, o); err != nil || o.Path.String() != `root/cimv2:X_Binary.Key="k"` {

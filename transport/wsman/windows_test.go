@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gomof/gomof/cim"
+	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 // A script answers requests one after the other, and keeps them.
@@ -139,7 +140,7 @@ const wmi = "http://schemas.microsoft.com/wbem/wsman/1/wmi/"
 
 // The forms of values that Windows has by its documents, and OMI and others on the wire.
 func TestForms(t *testing.T) {
-	const all = `<p:X_A xmlns:p="` + wmi + `root/cimv2/X_A" xmlns:c="` + spaceCIM + `" xmlns:m="` + spaceWinRM + `" xsi:type="p:X_A_Type">` +
+	const all = `<p:X_A xmlns:p="` + wmi + `root/cimv2/X_A" xmlns:c="` + wire.SpaceCIM + `" xmlns:m="` + wire.SpaceWinRM + `" xsi:type="p:X_A_Type">` +
 		`<p:Name xsi:type="c:cimString">n</p:Name><p:Size xsi:type="c:cimunsignedInt"> 7 </p:Size><p:Bad xsi:type="c:cimByte">300</p:Bad>` +
 		`<p:Codes xsi:type="c:cimUnsignedShort">1</p:Codes><p:Codes xsi:type="c:cimUnsignedShort">2</p:Codes>` +
 		`<p:None xsi:nil="true"/><p:NoArray xsi:nil="true" m:IsNullArray="true"/><p:Empty xsi:nil="1" m:IsNullArray="false"/>` +
@@ -148,7 +149,7 @@ func TestForms(t *testing.T) {
 		`<p:Bytes xsi:type="c:cimBase64Binary">QUJD</p:Bytes><p:Blank></p:Blank><p:Text><![CDATA[<INSTANCE CLASSNAME="X_B"></INSTANCE>]]></p:Text>` +
 		`<p:Part xmlns:q="` + wmi + `root/cimv2/X_B" xsi:type="q:X_B_Type"><q:N>1</q:N></p:Part><p:Bare xmlns:q="` + wmi + `root/cimv2/X_B"><q:X_B><q:N>1</q:N></q:X_B></p:Bare>` +
 		`<p:Ref><a:EndpointReference><a:Address>x</a:Address><a:ReferenceParameters><w:ResourceURI>` + wmi + `root/msps/X_C</w:ResourceURI><w:SelectorSet><w:Selector Name="K">k</w:Selector>` +
-		`<w:Selector Name="R"><a:EndpointReference><a:ReferenceParameters><w:ResourceURI>` + dmtfPrefix + `/X_D</w:ResourceURI></a:ReferenceParameters></a:EndpointReference></w:Selector></w:SelectorSet></a:ReferenceParameters></a:EndpointReference></p:Ref></p:X_A>`
+		`<w:Selector Name="R"><a:EndpointReference><a:ReferenceParameters><w:ResourceURI>` + wire.DMTFPrefix + `/X_D</w:ResourceURI></a:ReferenceParameters></a:EndpointReference></w:Selector></w:SelectorSet></a:ReferenceParameters></a:EndpointReference></p:Ref></p:X_A>`
 	_, conn := scripted(t, Windows, all)
 	in, err := conn.GetInstance(t.Context(), somePath, cim.Options{})
 	if err != nil {
@@ -186,7 +187,7 @@ func TestForms(t *testing.T) {
 
 // What Windows puts into the items of an enumeration.
 func TestWindowsItems(t *testing.T) {
-	const epr = `<a:EndpointReference><a:Address>` + anonymous + `</a:Address><a:ReferenceParameters><w:ResourceURI>` + wmi + `root/cimv2/X_Sub</w:ResourceURI>` +
+	const epr = `<a:EndpointReference><a:Address>` + wire.Anonymous + `</a:Address><a:ReferenceParameters><w:ResourceURI>` + wmi + `root/cimv2/X_Sub</w:ResourceURI>` +
 		`<w:SelectorSet><w:Selector Name="Key">1</w:Selector></w:SelectorSet></a:ReferenceParameters></a:EndpointReference>`
 	const superclass = `<p:X_A xmlns:p="` + wmi + `root/cimv2/X_A"><p:Key>1</p:Key><p:Name>n</p:Name></p:X_A>`
 	const fragment = `<w:XmlFragment><Name>n</Name></w:XmlFragment>`
@@ -240,9 +241,9 @@ func TestWindowsFaults(t *testing.T) {
 		return `<s:Fault><s:Code><s:Value>s:Receiver</s:Value><s:Subcode><s:Value>` + subcode + `</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang="en-US">The outer
 			text.</s:Text></s:Reason><s:Detail>` + detail + `</s:Detail></s:Fault>`
 	}
-	const wmiError = `<p:MSFT_WmiError b:IsCIM_Error="true" xmlns:p="` + wmi + `root/cimv2/MSFT_WmiError" xmlns:b="` + spaceWSMB + `"><p:CIMStatusCode xsi:nil="true"/><p:Message>Not found </p:Message><p:error_Code>2147749890</p:error_Code></p:MSFT_WmiError>`
+	const wmiError = `<p:MSFT_WmiError b:IsCIM_Error="true" xmlns:p="` + wmi + `root/cimv2/MSFT_WmiError" xmlns:b="` + wire.SpaceWSMB + `"><p:CIMStatusCode xsi:nil="true"/><p:Message>Not found </p:Message><p:error_Code>2147749890</p:error_Code></p:MSFT_WmiError>`
 	winrm := func(code, message string) string {
-		return `<f:WSManFault xmlns:f="` + spaceFault + `" Code="` + code + `" Machine="h"><f:Message>` + message + `</f:Message></f:WSManFault>`
+		return `<f:WSManFault xmlns:f="` + wire.SpaceFault + `" Code="` + code + `" Machine="h"><f:Message>` + message + `</f:Message></f:WSManFault>`
 	}
 	provider := func(inner string) string { return `text <f:ProviderFault provider="p">` + inner + `</f:ProviderFault>` }
 	for _, c := range []struct {

@@ -1,4 +1,4 @@
-package wsman
+package wsmanwire
 
 import (
 	"encoding/base64"
@@ -13,14 +13,15 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// instance writes an instance as the element of its class, with prefix p.
-func (w *writer) instance(in *cim.Instance, uri string, octets func(string) bool) {
-	w.raw("<p:").name(in.Class).raw(` xmlns:p="`).text(uri).raw(`">`)
-	w.properties(in.Properties, "p", 0, octets)
-	w.raw("</p:").name(in.Class).raw(">")
+// Instance writes an instance as the element of its class, with prefix p.
+func (w *Writer) Instance(in *cim.Instance, uri string, octets func(string) bool) {
+	w.Raw("<p:").Name(in.Class).Raw(` xmlns:p="`).Text(uri).Raw(`">`)
+	w.Properties(in.Properties, "p", 0, octets)
+	w.Raw("</p:").Name(in.Class).Raw(">")
 }
 
-func (w *writer) properties(list []cim.Property, prefix string, depth int, octets func(string) bool) {
+// Properties writes properties, or parameters; octets tells which are octet strings.
+func (w *Writer) Properties(list []cim.Property, prefix string, depth int, octets func(string) bool) {
 	for _, p := range list {
 		if octets != nil && octets(p.Name) {
 			p = octetString(p)
@@ -31,8 +32,8 @@ func (w *writer) properties(list []cim.Property, prefix string, depth int, octet
 
 // property writes a value, an element for each item of an array. NULL is xsi:nil, and so
 // is an array without elements: WS-Management has no other form for it.
-func (w *writer) property(p cim.Property, prefix string, depth int) {
-	if p.Text && w.dialect.wmi() {
+func (w *Writer) property(p cim.Property, prefix string, depth int) {
+	if p.Text && w.Dialect.WMI {
 		w.embeddedText(p, prefix)
 		return
 	}
@@ -48,37 +49,37 @@ func (w *writer) property(p cim.Property, prefix string, depth int) {
 	}
 }
 
-func (w *writer) item(p cim.Property, item any, prefix string, depth int) {
-	w.raw("<" + prefix + ":").name(p.Name)
+func (w *Writer) item(p cim.Property, item any, prefix string, depth int) {
+	w.Raw("<" + prefix + ":").Name(p.Name)
 	switch v := item.(type) {
 	case nil:
-		w.raw(` xsi:nil="true"/>`)
+		w.Raw(` xsi:nil="true"/>`)
 		return
 	case *cim.Instance:
 		w.embedded(v, depth+1)
 	case cim.ObjectPath:
-		w.raw(">")
-		w.reference(v, 0)
+		w.Raw(">")
+		w.Reference(v, 0)
 	default:
-		w.raw(">")
-		w.scalar(item, p.Type)
+		w.Raw(">")
+		w.Scalar(item, p.Type)
 	}
-	w.raw("</" + prefix + ":").name(p.Name).raw(">")
+	w.Raw("</" + prefix + ":").Name(p.Name).Raw(">")
 }
 
 // embedded writes the attributes of the element of an embedded instance, and what is in it.
-func (w *writer) embedded(in *cim.Instance, depth int) {
-	if depth > maxNesting {
-		w.fail("embedded instances are nested more than %d deep", maxNesting)
+func (w *Writer) embedded(in *cim.Instance, depth int) {
+	if depth > MaxNesting {
+		w.Fail("embedded instances are nested more than %d deep", MaxNesting)
 		return
 	}
 	prefix := "q" // one of its own at each depth, as an element declares the next one
 	if depth > 1 {
 		prefix += strconv.Itoa(depth)
 	}
-	w.raw(" xmlns:" + prefix + `="`).text(w.class(in.Path.Namespace, in.Class))
-	w.raw(`" xsi:type="` + prefix + ":").name(in.Class).raw(`_Type">`)
-	w.properties(in.Properties, prefix, depth, nil)
+	w.Raw(" xmlns:" + prefix + `="`).Text(w.Class(in.Path.Namespace, in.Class))
+	w.Raw(`" xsi:type="` + prefix + ":").Name(in.Class).Raw(`_Type">`)
+	w.Properties(in.Properties, prefix, depth, nil)
 }
 
 // numeric has the escapes of CIM-XML inside of a section: WMI wants & and < as numbers there.
@@ -86,10 +87,10 @@ var numeric = strings.NewReplacer("&amp;", "&#38;", "&lt;", "&#60;")
 
 // embeddedText writes embedded instances that the schema declares as strings, as WMI wants
 // them: as the text of CIM-XML.
-func (w *writer) embeddedText(p cim.Property, prefix string) {
+func (w *Writer) embeddedText(p cim.Property, prefix string) {
 	text, err := p.AsText()
 	if err != nil {
-		w.fail("%v", err)
+		w.Fail("%v", err)
 		return
 	}
 	items, isArray := text.Value.([]any)
@@ -99,17 +100,17 @@ func (w *writer) embeddedText(p cim.Property, prefix string) {
 	for _, item := range items {
 		xml, ok := item.(string)
 		if !ok {
-			w.item(p, item, prefix, maxNesting)
+			w.item(p, item, prefix, MaxNesting)
 			continue
 		}
-		w.raw("<" + prefix + ":").name(p.Name).raw("><![CDATA[")
-		w.raw(strings.ReplaceAll(numeric.Replace(xml), "]]>", "]]]]><![CDATA[>"))
-		w.raw("]]></" + prefix + ":").name(p.Name).raw(">")
+		w.Raw("<" + prefix + ":").Name(p.Name).Raw("><![CDATA[")
+		w.Raw(strings.ReplaceAll(numeric.Replace(xml), "]]>", "]]]]><![CDATA[>"))
+		w.Raw("]]></" + prefix + ":").Name(p.Name).Raw(">")
 	}
 }
 
-// plain takes the name off a type that is made of a basic one, as enums are.
-func plain(value any) any {
+// Plain takes the name off a type that is made of a basic one, as enums are.
+func Plain(value any) any {
 	switch value.(type) {
 	case cim.Char16, cim.DateTime, nil:
 		return value
@@ -128,21 +129,22 @@ func plain(value any) any {
 	return value
 }
 
-func (w *writer) scalar(value any, t cim.Type) {
+// Scalar writes a value that has no elements, but a datetime.
+func (w *Writer) Scalar(value any, t cim.Type) {
 	switch v := value.(type) {
 	case string:
-		w.text(v)
+		w.Text(v)
 	case bool:
-		w.raw(strconv.FormatBool(v))
+		w.Raw(strconv.FormatBool(v))
 	case float32:
-		w.raw(real(float64(v), 32))
+		w.Raw(real(float64(v), 32))
 	case float64:
-		w.raw(real(v, 64))
+		w.Raw(real(v, 64))
 	case cim.Char16:
 		w.char(v)
 	case cim.DateTime:
 		if t == cim.Untyped { // a selector
-			w.text(v.String())
+			w.Text(v.String())
 			return
 		}
 		w.datetime(v)
@@ -150,11 +152,11 @@ func (w *writer) scalar(value any, t cim.Type) {
 		n := reflect.ValueOf(value)
 		switch {
 		case n.IsValid() && n.CanInt():
-			w.raw(strconv.FormatInt(n.Int(), 10))
+			w.Raw(strconv.FormatInt(n.Int(), 10))
 		case n.IsValid() && n.CanUint():
-			w.raw(strconv.FormatUint(n.Uint(), 10))
+			w.Raw(strconv.FormatUint(n.Uint(), 10))
 		default:
-			w.fail("found a value of the Go type %T, want one of a CIM type", value)
+			w.Fail("found a value of the Go type %T, want one of a CIM type", value)
 		}
 	}
 }
@@ -170,33 +172,33 @@ func real(f float64, bits int) string {
 	return strconv.FormatFloat(f, 'g', -1, bits)
 }
 
-func (w *writer) char(c cim.Char16) {
+func (w *Writer) char(c cim.Char16) {
 	switch {
-	case w.dialect.charNumbers():
-		w.raw(strconv.Itoa(int(c)))
+	case w.Dialect.CharNumbers:
+		w.Raw(strconv.Itoa(int(c)))
 	case utf16.IsSurrogate(rune(c)):
-		w.fail("found half of a surrogate pair, which is no character of XML")
+		w.Fail("found half of a surrogate pair, which is no character of XML")
 	default:
-		w.text(string(rune(c)))
+		w.Text(string(rune(c)))
 	}
 }
 
 // datetime writes the form that the product reads. Only CIM's own has places for what is
 // not known, so that a datetime with asterisks is written in that.
-func (w *writer) datetime(d cim.DateTime) {
-	form := w.dialect.datetimes()
+func (w *Writer) datetime(d cim.DateTime) {
+	form := w.Dialect.Datetimes
 	xml, exact := xmlDatetime(d)
 	switch {
-	case form == datetimeText:
-		w.text(d.String())
-	case form == datetimeChild || !exact:
-		w.element("cim:CIM_DateTime", d.String())
-	case form == datetimeXML:
-		w.text(xml)
+	case form == DatetimeText:
+		w.Text(d.String())
+	case form == DatetimeChild || !exact:
+		w.Element("cim:CIM_DateTime", d.String())
+	case form == DatetimeXML:
+		w.Text(xml)
 	case d.IsInterval():
-		w.element("cim:Interval", xml)
+		w.Element("cim:Interval", xml)
 	default:
-		w.element("cim:Datetime", xml)
+		w.Element("cim:Datetime", xml)
 	}
 }
 

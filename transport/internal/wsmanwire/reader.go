@@ -1,4 +1,4 @@
-package wsman
+package wsmanwire
 
 import (
 	"errors"
@@ -10,16 +10,17 @@ import (
 )
 
 const (
-	maxItems      = 1_000_000 // of one answer
+	MaxItems      = 1_000_000 // of one answer
 	maxProperties = 100_000   // of one instance, array elements counted one by one
 )
 
-var errLimit = errors.New("the answer is beyond the limits")
+// ErrLimit is an error of a message with too much in it.
+var ErrLimit = errors.New("the message is beyond the limits")
 
-// A reader reads instances of the body of an answer.
-type reader struct {
-	s     *xmlpull.Scanner
-	typed bool // take the types that the server tells
+// A Reader reads instances of the body of a message.
+type Reader struct {
+	S     *xmlpull.Scanner
+	Typed bool // take the types that the message tells
 
 	values []value // of the instances that are being read
 	text   []byte  // the texts of them, which become one string for each instance
@@ -28,15 +29,16 @@ type reader struct {
 	err    error // beyond what the scanner says
 }
 
-func newReader() *reader {
-	return &reader{s: xmlpull.New(nil, xmlpull.Limits{}), short: map[string]any{}}
+// NewReader returns a reader of messages within limits.
+func NewReader(limits xmlpull.Limits) *Reader {
+	return &Reader{S: xmlpull.New(nil, limits), short: map[string]any{}}
 }
 
-// reset starts on another answer. What the reader remembers of the one before are names and
+// Reset starts on another message. What the reader remembers of the one before are names and
 // short texts, which servers repeat.
-func (r *reader) reset(answer []byte, typed bool) {
-	r.s.Reset(answer)
-	r.typed, r.err = typed, nil
+func (r *Reader) Reset(message []byte, typed bool) {
+	r.S.Reset(message)
+	r.Typed, r.err = typed, nil
 	r.values, r.text = r.values[:0], r.text[:0]
 }
 
@@ -46,7 +48,7 @@ const (
 )
 
 // repeated returns a short text that came before, without making it again.
-func (r *reader) repeated(text []byte) (value any, ok bool) {
+func (r *Reader) repeated(text []byte) (value any, ok bool) {
 	if len(text) > shortText {
 		return nil, false
 	}
@@ -78,30 +80,34 @@ const (
 	isEmptyArray
 )
 
-func (r *reader) fail(format string, args ...any) {
+// Fail makes a message one beyond the limits.
+func (r *Reader) Fail(format string, args ...any) {
 	if r.err == nil {
-		r.err = fmt.Errorf("%w: %s", errLimit, fmt.Sprintf(format, args...))
+		r.err = fmt.Errorf("%w: %s", ErrLimit, fmt.Sprintf(format, args...))
 	}
 }
 
-// error is the first one, of XML or of limits.
-func (r *reader) error() error { return errors.Join(r.err, r.s.Err()) }
+// Err is the first error, of XML or of limits.
+func (r *Reader) Err() error { return errors.Join(r.err, r.S.Err()) }
 
-// instance reads the element that the scanner is at.
-func (r *reader) instance() *cim.Instance {
-	in := &cim.Instance{Class: className(r.s.Space(), r.s.Local())}
-	in.Properties = r.properties(r.s.Depth(), false)
+// LimitErr is the error if a message is beyond the limits that the scanner does not know.
+func (r *Reader) LimitErr() error { return r.err }
+
+// Instance reads the element that the scanner is at.
+func (r *Reader) Instance() *cim.Instance {
+	in := &cim.Instance{Class: ClassName(r.S.Space(), r.S.Local())}
+	in.Properties = r.Properties(r.S.Depth(), false)
 	return in
 }
 
-// properties reads the children of the element that is open at a depth, of which the
+// Properties reads the children of the element that is open at a depth, of which the
 // scanner is at the first one if it is entered.
-func (r *reader) properties(depth int, entered bool) []cim.Property {
+func (r *Reader) Properties(depth int, entered bool) []cim.Property {
 	values, text := len(r.values), len(r.text)
-	for (entered || r.s.Child(depth)) && r.err == nil {
+	for (entered || r.S.Child(depth)) && r.err == nil {
 		entered = false
 		if len(r.values) == maxProperties {
-			r.fail("an instance has more than %d values", maxProperties)
+			r.Fail("an instance has more than %d values", maxProperties)
 			break
 		}
 		v := r.value()
@@ -114,7 +120,7 @@ func (r *reader) properties(depth int, entered bool) []cim.Property {
 
 // list makes properties of values. Elements of the same name that follow each other are an
 // array.
-func (r *reader) list(values []value, all string, base int) []cim.Property {
+func (r *Reader) list(values []value, all string, base int) []cim.Property {
 	count := 0
 	for i := range values {
 		if i == 0 || values[i].name != values[i-1].name {
@@ -133,13 +139,13 @@ func (r *reader) list(values []value, all string, base int) []cim.Property {
 	return list
 }
 
-func (r *reader) property(items []value, all string, base int) cim.Property {
+func (r *Reader) property(items []value, all string, base int) cim.Property {
 	first := &items[0]
 	p := cim.Property{Name: first.name, Type: first.typ}
 	if len(items) == 1 {
 		p.Array = first.form == isNullArray || first.form == isEmptyArray
 		p.Value = first.get(all, base)
-		if r.typed && (first.form == isText || first.form == isShort) {
+		if r.Typed && (first.form == isText || first.form == isShort) {
 			p.Type, p.Value = typedValue(p.Type, p.Value)
 		} else if p.Value != nil && p.Type != cim.Reference && p.Type != cim.Embedded {
 			p.Type = cim.Untyped
@@ -155,7 +161,7 @@ func (r *reader) property(items []value, all string, base int) cim.Property {
 	}
 	p.Array, p.Value = true, list
 	if p.Type != cim.Reference && p.Type != cim.Embedded {
-		p.Type = typedItems(p.Type, list, r.typed)
+		p.Type = typedItems(p.Type, list, r.Typed)
 	}
 	return p
 }
@@ -175,8 +181,8 @@ func (v *value) get(all string, base int) any {
 }
 
 // value reads the element that the scanner is at.
-func (r *reader) value() value {
-	s := r.s
+func (r *Reader) value() value {
+	s := r.S
 	v := value{name: s.Local()}
 	class := ""
 	if s.HasAttrs() {
@@ -206,22 +212,22 @@ func (r *reader) value() value {
 
 // attributes reads xsi:nil, xsi:type and msftwinrm:IsNullArray. The class is that of an
 // embedded instance.
-func (r *reader) attributes(v *value) (class string) {
-	if null, ok := r.s.Attr(spaceXSI, "nil"); ok && isTrue(null) {
+func (r *Reader) attributes(v *value) (class string) {
+	if null, ok := r.S.Attr(SpaceXSI, "nil"); ok && isTrue(null) {
 		v.form = isNull
-		if precise, ok := r.s.Attr(spaceWinRM, "IsNullArray"); ok {
+		if precise, ok := r.S.Attr(SpaceWinRM, "IsNullArray"); ok {
 			v.form = isEmptyArray
 			if isTrue(precise) {
 				v.form = isNullArray
 			}
 		}
 	}
-	name, ok := r.s.Attr(spaceXSI, "type")
+	name, ok := r.S.Attr(SpaceXSI, "type")
 	if !ok {
 		return ""
 	}
-	space, local := r.s.QName(name)
-	if class, isClass := strings.CutSuffix(local, "_Type"); isClass && space != spaceCIM {
+	space, local := r.S.QName(name)
+	if class, isClass := strings.CutSuffix(local, "_Type"); isClass && space != SpaceCIM {
 		return class
 	}
 	v.typ = cimTypes[strings.ToLower(local)]
@@ -231,30 +237,30 @@ func (r *reader) attributes(v *value) (class string) {
 func isTrue(text []byte) bool { return string(text) == "true" || string(text) == "1" }
 
 // structured reads a value that has elements. The scanner is at the first.
-func (r *reader) structured(v *value, class string, depth int) {
-	s := r.s
-	if depth >= maxNesting {
-		r.fail("values are nested more than %d deep", maxNesting)
+func (r *Reader) structured(v *value, class string, depth int) {
+	s := r.S
+	if depth >= MaxNesting {
+		r.Fail("values are nested more than %d deep", MaxNesting)
 		return
 	}
 	v.form = isOther
 	switch space, local := s.Space(), s.Local(); {
-	case isReferencePart(space, local):
-		path := r.reference(depth, true)
+	case IsReferencePart(space, local):
+		path := r.Reference(depth, true)
 		v.typ, v.other = cim.Reference, path
 	case class == "" && isDatetime(space, local):
 		text, _ := s.Text()
 		v.typ, v.other = cim.Untyped, datetimeText25(local, string(text))
 	case class == "" && local == "INSTANCE" && space == "":
 		v.typ, v.other = cim.Untyped, string(s.Raw()) // CIM-XML that nobody escaped
-	case class == "" && className(space, local) == local && space != "":
-		v.typ, v.other = cim.Embedded, r.instance() // in an element of its own
+	case class == "" && ClassName(space, local) == local && space != "":
+		v.typ, v.other = cim.Embedded, r.Instance() // in an element of its own
 	default:
 		if class == "" {
-			class = className(space, v.name)
+			class = ClassName(space, v.name)
 		}
 		in := &cim.Instance{Class: class}
-		in.Properties = r.properties(depth, true)
+		in.Properties = r.Properties(depth, true)
 		v.typ, v.other = cim.Embedded, in
 		return
 	}
@@ -262,62 +268,64 @@ func (r *reader) structured(v *value, class string, depth int) {
 	}
 }
 
-func isReferencePart(space, local string) bool {
-	if space != spaceWSA && space != spaceWSA2005 {
+// IsReferencePart reports whether an element is an endpoint reference or a part of one.
+func IsReferencePart(space, local string) bool {
+	if space != SpaceWSA && space != SpaceWSA2005 {
 		return false
 	}
 	return local == "Address" || local == "ReferenceParameters" || local == "EndpointReference" || local == "ReferenceProperties"
 }
 
-// reference reads what is in an endpoint reference, of which the scanner is at the first
+// Reference reads what is in an endpoint reference, of which the scanner is at the first
 // child if it is entered.
-func (r *reader) reference(depth int, entered bool) cim.ObjectPath {
+func (r *Reader) Reference(depth int, entered bool) cim.ObjectPath {
 	var p cim.ObjectPath
-	for (entered || r.s.Child(depth)) && depth < maxNesting {
+	for (entered || r.S.Child(depth)) && depth < MaxNesting {
 		entered = false
-		switch r.s.Local() {
+		switch r.S.Local() {
 		case "EndpointReference":
-			p = r.reference(r.s.Depth(), false)
+			p = r.Reference(r.S.Depth(), false)
 		case "ReferenceParameters", "ReferenceProperties":
-			r.parameters(&p, r.s.Depth())
+			r.parameters(&p, r.S.Depth())
 		}
 	}
 	p.Singleton = p.Class != "" && len(p.Keys) == 0
 	return p
 }
 
-func (r *reader) parameters(p *cim.ObjectPath, depth int) {
-	for r.s.Child(depth) {
-		switch r.s.Local() {
+func (r *Reader) parameters(p *cim.ObjectPath, depth int) {
+	for r.S.Child(depth) {
+		switch r.S.Local() {
 		case "ResourceURI":
-			text, _ := r.s.Text()
+			text, _ := r.S.Text()
 			class, namespace := r.uri.of(text)
 			p.Class = class
 			if namespace != "" {
 				p.Namespace = namespace
 			}
 		case "SelectorSet":
-			r.selectors(p, r.s.Depth())
+			r.Selectors(p, r.S.Depth())
 		}
 	}
 }
 
-func (r *reader) selectors(p *cim.ObjectPath, depth int) {
-	for r.s.Child(depth) && r.err == nil {
-		if len(p.Keys) == maxNesting {
-			r.fail("a reference has more than %d keys", maxNesting)
+// Selectors reads a SelectorSet.
+func (r *Reader) Selectors(p *cim.ObjectPath, depth int) {
+	for r.S.Child(depth) && r.err == nil {
+		if len(p.Keys) == MaxNesting {
+			r.Fail("a reference has more than %d keys", MaxNesting)
 			return
 		}
-		attr, _ := r.s.Attr("", "Name")
-		name, selector := string(attr), r.s.Depth()
-		text, leaf := r.s.Text()
+		attr, _ := r.S.Attr("", "Name")
+		name, selector := string(attr), r.S.Depth()
+		text, leaf := r.S.Text()
 		switch {
-		case strings.EqualFold(name, namespaceKey):
+		case strings.EqualFold(name, NamespaceKey):
 			p.Namespace = string(text)
 		case leaf:
 			p.Keys = append(p.Keys, cim.KeyBinding{Name: name, Value: string(text)})
 		default:
-			p.Keys = append(p.Keys, cim.KeyBinding{Name: name, Value: r.reference(selector, true)})
+			p.Keys = append(p.Keys, cim.KeyBinding{Name: name, Value: r.Reference(selector, true)})
 		}
 	}
 }
@@ -329,7 +337,7 @@ type uriCache struct{ uri, class, namespace string }
 func (c *uriCache) of(uri []byte) (class, namespace string) {
 	if string(uri) != c.uri {
 		c.uri = string(uri)
-		c.class, c.namespace = classOf(c.uri)
+		c.class, c.namespace = ClassOf(c.uri)
 	}
 	return c.class, c.namespace
 }

@@ -1,4 +1,4 @@
-package wsman
+package wsmanwire
 
 import (
 	"strconv"
@@ -122,7 +122,7 @@ func unsigned(t cim.Type, n uint64) any {
 func isDatetime(space, local string) bool {
 	switch local {
 	case "CIM_DateTime", "Datetime", "Interval", "Date", "Time":
-		return space == spaceCIM || space == ""
+		return space == SpaceCIM || space == ""
 	}
 	return false
 }

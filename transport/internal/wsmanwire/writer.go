@@ -1,0 +1,128 @@
+package wsmanwire
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gomof/gomof/cim"
+)
+
+// A Writer writes XML, and keeps the first error.
+type Writer struct {
+	Dialect Dialect
+	Home    string // the namespace of classes that have none of their own
+	Out     []byte
+	Err     error
+}
+
+// Fail keeps the first error.
+func (w *Writer) Fail(format string, args ...any) {
+	if w.Err == nil {
+		w.Err = &cim.Error{Code: cim.ErrInvalidParameter, Message: fmt.Sprintf(format, args...)}
+	}
+}
+
+// Raw writes what is XML already.
+func (w *Writer) Raw(xml string) *Writer {
+	w.Out = append(w.Out, xml...)
+	return w
+}
+
+// Text writes characters, escaped for text and attributes.
+func (w *Writer) Text(text string) *Writer {
+	start := 0
+	for i, r := range text {
+		escaped := ""
+		switch r {
+		case '&':
+			escaped = "&amp;"
+		case '<':
+			escaped = "&lt;"
+		case '>':
+			escaped = "&gt;"
+		case '"':
+			escaped = "&quot;"
+		case '\t', '\n', '\r':
+			escaped = "&#" + strconv.Itoa(int(r)) + ";"
+		default:
+			if r < ' ' || r == 0xfffe || r == 0xffff || r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd") {
+				w.Fail("text has characters that XML does not allow: %.80q", text)
+				return w
+			}
+			continue
+		}
+		w.Out = append(append(w.Out, text[start:i]...), escaped...)
+		start = i + 1
+	}
+	w.Out = append(w.Out, text[start:]...)
+	return w
+}
+
+// Name writes the name of an element, which has to be one.
+func (w *Writer) Name(name string) *Writer {
+	if !IsIdentifier(name) {
+		w.Fail("found name %.80q, want an identifier", name)
+	}
+	return w.Raw(name)
+}
+
+// Element writes an element that has text.
+func (w *Writer) Element(tag, text string) {
+	w.Raw("<" + tag + ">").Text(text).Raw("</" + tag + ">")
+}
+
+// Demand writes a header that the server must not ignore.
+func (w *Writer) Demand(tag, text string) {
+	w.Raw("<" + tag + ` s:mustUnderstand="true">`).Text(text).Raw("</" + tag + ">")
+}
+
+// SelectorSet writes the keys of a path, and its namespace if that is not in the URI.
+func (w *Writer) SelectorSet(namespace string, keys []cim.KeyBinding, depth int) {
+	if namespace == "" && len(keys) == 0 {
+		return
+	}
+	w.Raw("<wsman:SelectorSet>")
+	if namespace != "" {
+		w.Raw(`<wsman:Selector Name="` + NamespaceKey + `">`).Text(namespace).Raw("</wsman:Selector>")
+	}
+	for _, k := range keys {
+		if k.Name == "" {
+			w.Fail("the path has a key without a name, which WS-Management needs")
+		}
+		w.Raw(`<wsman:Selector Name="`).Text(k.Name).Raw(`">`)
+		if path, ok := k.Value.(cim.ObjectPath); ok {
+			w.Raw("<wsa:EndpointReference>")
+			w.Reference(path, depth+1)
+			w.Raw("</wsa:EndpointReference>")
+		} else {
+			w.Scalar(Plain(k.Value), cim.Untyped)
+		}
+		w.Raw("</wsman:Selector>")
+	}
+	w.Raw("</wsman:SelectorSet>")
+}
+
+// MaxNesting bounds references in keys, and embedded instances in properties.
+const MaxNesting = 64
+
+// Class is the URI of a class that a value names.
+func (w *Writer) Class(namespace, class string) string {
+	return w.Dialect.Class(cmp.Or(namespace, w.Home), class)
+}
+
+// Reference writes what is in an endpoint reference.
+func (w *Writer) Reference(p cim.ObjectPath, depth int) {
+	if depth > MaxNesting {
+		w.Fail("references are nested more than %d deep", MaxNesting)
+		return
+	}
+	namespace := cim.NormalizeNamespace(p.Namespace)
+	w.Raw("<wsa:Address>" + Anonymous + "</wsa:Address><wsa:ReferenceParameters><wsman:ResourceURI>")
+	w.Text(w.Class(namespace, p.Class))
+	w.Raw("</wsman:ResourceURI>")
+	w.SelectorSet(w.Dialect.Selector(namespace), p.Keys, depth)
+	w.Raw("</wsa:ReferenceParameters>")
+}
