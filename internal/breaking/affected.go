@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -28,8 +29,10 @@ func (c *comparison) affected(packages []Package) func(*schema.Class) bool {
 		return func(*schema.Class) bool { return true }
 	}
 	c.addBelow(names)
-	clashes := newClashes(c, packages)
-	for _, name := range clashes.with(added) { // what is added breaks nothing but by its names
+	if c.new.hasNamespaces() {
+		maps.Copy(names, added)
+	}
+	for _, name := range newClashes(c, packages).with(added) { // what is added breaks nothing but by its names
 		if !added[name] {
 			names[name] = true
 		}
@@ -49,6 +52,12 @@ func (c *comparison) closure(names map[string]bool, packages []Package) func(*sc
 	}
 	c.addAbove(all)
 	return func(class *schema.Class) bool { return all[key(class.Name)] }
+}
+
+// hasNamespaces reports whether there are several. Then a class that is added may be the first of
+// its namespace in a package.
+func (v *version) hasNamespaces() bool {
+	return slices.ContainsFunc(v.list, func(c *schema.Class) bool { return !cimname.Equal(c.Namespace, v.list[0].Namespace) })
 }
 
 func cheapEqual(old, now *schema.Class) bool {
