@@ -71,8 +71,8 @@ func (g *generateCmd) jobs(e *env) (*env, []job, error) {
 	}}}, nil
 }
 
-// packageName returns the name of the directory or, if the directory is the one with the
-// go:generate directive, the name that go generate passes.
+// packageName returns the name of the directory or, in the directory with the
+// directive of go generate, the name that it passes.
 func packageName(out string) (string, error) {
 	abs, err := filepath.Abs(out)
 	if err != nil {
