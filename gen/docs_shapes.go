@@ -8,9 +8,10 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// What is generated beside the struct of a class says what it belongs to.
+// Declarations other than the struct of a class are documented with the element that they
+// belong to.
 
-// enum is the doc of an enum. of is what has its values.
+// enum returns the doc of an enum. of describes its values.
 func (d *documentation) enum(id string, v *schema.ValueSet, of model.Text) model.Doc {
 	if d == nil {
 		return nil
@@ -53,7 +54,7 @@ func (d *documentation) enumeration(id string, e *schema.Enumeration) model.Doc 
 	return paragraphs(sentence("%s is the enumeration %s.", id, e.Name), described(e.Qualifiers.Text("Description")))
 }
 
-// params is the doc of the struct with the parameters of a method.
+// params returns the doc of the struct with the parameters of a method.
 func (d *documentation) params(m *schema.Method, empty bool) model.Doc {
 	if d == nil {
 		return nil
@@ -63,13 +64,13 @@ func (d *documentation) params(m *schema.Method, empty bool) model.Doc {
 	if empty {
 		doc = sentence("%s is empty, because %s has no input parameters. It exists so that callers still compile when the schema adds one.", id, what)
 	}
-	if !d.whole(m.Class) { // the stubs of subclasses have a sentence of it
+	if !d.whole(m.Class) { // the stubs of subclasses have only a sentence of it
 		return paragraphs(doc, descriptionOf(m.Description(), m.Qualifiers))
 	}
 	return doc
 }
 
-// result is the doc of the struct with what a method returns.
+// result returns the doc of the struct with the results of a method.
 func (d *documentation) result(m *schema.Method) model.Doc {
 	if d == nil {
 		return nil
@@ -86,7 +87,7 @@ func (d *documentation) provider(c *schema.Class) model.Doc {
 		ids.provider, d.classLink(c), linkTo(ids.unimplemented.String()))
 }
 
-// provided is the doc of a method of a provider.
+// provided returns the doc of a provider's method.
 func (d *documentation) provided(c *schema.Class, m *schema.Method) model.Doc {
 	if d == nil {
 		return nil
@@ -94,8 +95,8 @@ func (d *documentation) provided(c *schema.Class, m *schema.Method) model.Doc {
 	return sentence("%s implements the method %s.", d.own.classes[c].provided[m], d.methodLink(c, m))
 }
 
-// predicateDoc is the doc of the method that tells whether a value is in the ranges of a
-// name, which are sorted.
+// predicateDoc returns the doc of the method that reports whether a value is in the ranges
+// of a name, which are sorted.
 func predicateDoc(id, name string, ranges []model.EnumRange) model.Doc {
 	var spans []string
 	for _, r := range ranges {
@@ -106,7 +107,7 @@ func predicateDoc(id, name string, ranges []model.EnumRange) model.Doc {
 		}
 	}
 	if spans == nil {
-		spans = []string{"no value"} // others claim them all
+		spans = []string{"no value"} // other entries cover all of them
 	}
 	return sentence("%s reports whether the value is %s: %s.", id, phrase(name), strings.Join(spans, ", "))
 }

@@ -9,13 +9,13 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// What Options.Keep says of a member that the schema has changed.
+// The values of Options.Keep, for members that the schema has changed.
 const (
-	KeepNames = "names" // it was declared in this class, which inherits it now: its types have their names here as well
-	KeepPlain = "plain" // it had no named values: it stays a number or a string
+	KeepNames = "names" // this class declared it once and inherits it now: its types also have their names here
+	KeepPlain = "plain" // it had no named values once: it remains a number or a string
 )
 
-// checkKeep reports entries that mean nothing.
+// checkKeep reports entries that have no effect.
 func checkKeep(s *schema.Schema, opts Options, diags *diag.List) {
 	seen := map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(opts.Keep)) {
@@ -41,17 +41,17 @@ func checkKeep(s *schema.Schema, opts Options, diags *diag.List) {
 	}
 }
 
-// A found is the member or parameter that an option names.
+// A found is the member or parameter of an option.
 type found struct {
 	class     *schema.Class
 	declared  bool           // in that class
-	overrides bool           // a property of a superclass, after which its constant is called
-	method    *schema.Method // of the parameter, or itself; nil for a property
+	overrides bool           // a property of a superclass, which names the constant
+	method    *schema.Method // the method, also for a parameter; nil for a property
 	parameter bool
 	values    *schema.ValueSet // or nil
 }
 
-// findElement looks for Class.Property, Class.Method or Class.Method.Parameter.
+// findElement finds Class.Property, Class.Method or Class.Method.Parameter.
 func findElement(s *schema.Schema, key string) *found {
 	class, member, _ := strings.Cut(key, ".")
 	member, parameter, isParameter := strings.Cut(member, ".")

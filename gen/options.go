@@ -15,10 +15,10 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// The options name classes and members. What the schema does not have is a
-// slip, which would go unnoticed otherwise.
+// Options refer to classes and members. An entry for an element that is not in the schema
+// is reported, because it would otherwise be ignored.
 
-// checkPackage checks what the options say of the package itself.
+// checkPackage checks the options about the package itself.
 func checkPackage(opts Options, diags *diag.List) {
 	if !isPackageName(opts.Package) {
 		diags.Error(BadPackage, opts.at("package", ""), "%q is not a usable package name", opts.Package).
@@ -29,8 +29,8 @@ func checkPackage(opts Options, diags *diag.List) {
 	}
 }
 
-// readImports reads the lists of the packages that the options import. It leaves out those
-// that have an error.
+// readImports reads the lists of names of imported packages. It omits imports with an
+// error.
 func readImports(opts Options, diags *diag.List) []importedPackage {
 	var all []importedPackage
 	for _, i := range opts.Imports {
@@ -47,7 +47,7 @@ func readImports(opts Options, diags *diag.List) []importedPackage {
 	return all
 }
 
-// read reads the list of names, which has to be of the package that the import means.
+// read parses the list of names, and checks that it belongs to the imported package.
 func (i Import) read() (*nameList, error) {
 	file := cmp.Or(i.File, NamesFile)
 	names, err := readNames(i.Names)
@@ -72,7 +72,8 @@ func checkPaths(packages []Package, diags *diag.List) {
 	}
 }
 
-// checkForeign reports options for what another package has: they would do nothing.
+// checkForeign reports options for elements that another package generates, because they
+// would have no effect.
 func checkForeign(s *selection, diags *diag.List) {
 	for _, c := range schema.Sorted(maps.Keys(s.used)) {
 		for _, key := range slices.Sorted(maps.Keys(s.Options.Rename)) {
@@ -103,7 +104,8 @@ func newRenameKey(text string) renameKey {
 	return k
 }
 
-// scope is where no two keys can have one identifier: the package, a class or an enum.
+// scope returns the scope in which no two keys can have the same identifier: the package, a
+// class or an enum.
 func (k renameKey) scope() string {
 	switch {
 	case k.isValue:
@@ -114,11 +116,11 @@ func (k renameKey) scope() string {
 	return ""
 }
 
-// checkRenames reports wishes that mean nothing, or were not met without renaming
-// something else; own are the names that came of them, or nil.
+// checkRenames reports renames that have no effect, or that forced another name to change.
+// own are the resulting names, or nil.
 func checkRenames(s *schema.Schema, opts Options, own *named, diags *diag.List) {
 	seen := map[string]bool{}
-	wishes := map[string]string{} // scope and identifier to the key that wants it
+	wishes := map[string]string{} // scope and identifier to the key that requests it
 	for _, key := range slices.Sorted(maps.Keys(opts.Rename)) {
 		k, to := newRenameKey(key), opts.Rename[key]
 		k.at = opts.at("rename", key)
@@ -142,7 +144,7 @@ func checkRenames(s *schema.Schema, opts Options, own *named, diags *diag.List) 
 	}
 }
 
-// checkRename is about a class, a member or an enumeration.
+// checkRename checks the rename of a class, a member or an enumeration.
 func checkRename(s *schema.Schema, k renameKey, to string, own *named, diags *diag.List) {
 	enum, c := enumerationOf(s, k.text), s.Class(k.class)
 	if enum == nil && k.isMember && slices.Contains(names.InStruct, to) {
@@ -160,7 +162,7 @@ func checkRename(s *schema.Schema, k renameKey, to string, own *named, diags *di
 	}
 }
 
-// checkValueRename reports a wish for the constant of a value that is not there.
+// checkValueRename reports a rename of a value that does not exist.
 func checkValueRename(s *schema.Schema, k renameKey, diags *diag.List) {
 	key, element, value := k.text, k.element, k.value
 	if enum := enumerationOf(s, element); enum != nil {
@@ -230,7 +232,7 @@ func checkSuccess(c *schema.Class, m *schema.Method, key string, codes []uint64,
 	}
 }
 
-// enumerationOf finds the enumeration that an option names.
+// enumerationOf finds the enumeration of an option.
 func enumerationOf(s *schema.Schema, name string) *schema.Enumeration {
 	i := slices.IndexFunc(s.Enumerations, func(e *schema.Enumeration) bool { return strings.EqualFold(e.Name, name) })
 	if i < 0 {

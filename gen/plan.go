@@ -11,15 +11,14 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// A planner states what a package is, class by class. It gives nothing a name or a type:
-// these are settled.
+// A planner plans a package class by class. Names and types are settled before.
 type planner struct {
 	*typer
 	docs *documentation
 }
 
-// plan states the program that the classes of a package become, as far as they have names.
-// Without docs the plan has neither documentation nor the list of names.
+// plan returns the program for the named classes of a package. If docs is nil, the plan has
+// no documentation and no list of names.
 func plan(t *typer, docs *documentation) *model.Package {
 	p := &planner{t, docs}
 	pkg := &model.Package{
@@ -65,7 +64,7 @@ func oneNamespace(classes []*schema.Class) string {
 	return classes[0].Namespace
 }
 
-// sources names the files that the classes come from, without directories.
+// sources returns the names of the files that declare the classes, without directories.
 func sources(classes []*schema.Class) string {
 	var list []string
 	for _, c := range classes {
@@ -79,7 +78,7 @@ func sources(classes []*schema.Class) string {
 	return strings.Join(list, ", ")
 }
 
-// source is the file that a class is declared in, without directories.
+// source returns the name of the file that declares a class, without directories.
 func source(c *schema.Class) string { return path.Base(c.Source) }
 
 func (p *planner) registry() model.Registry {
@@ -100,7 +99,7 @@ func (p *planner) registry() model.Registry {
 	return r
 }
 
-// enumerations states the enumerations of MOF 3, each in a file of its own.
+// enumerations plans the enumerations of MOF 3, each in its own file.
 func (p *planner) enumerations() []model.EnumFile {
 	var files []model.EnumFile
 	for e, made := range p.own.enumerations {

@@ -8,8 +8,8 @@ type feature struct {
 	hint     string
 }
 
-// The features, one row each: construct, dialects, where it is defined, and
-// what to write elsewhere. docs/language.md has the same table.
+// The features, one per row: construct, dialects, clause, and what to write in other
+// dialects. docs/language.md has the same table.
 var (
 	classAlias     = feature{"an alias of a class", WMI, "CIM 2.2 MOF, dropped later", "leave the alias out"}
 	classType      = feature{"a class as a type", WMI | MOF3, "DSP0221 7.5.5", `write string with EmbeddedInstance("Class")`}

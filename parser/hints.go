@@ -7,19 +7,19 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// A hint is what someone may have meant who wrote a token that does not fit.
+// A hint is a guess about what the writer of an unexpected token meant.
 type hint struct {
-	wanted string // by the grammar, in words as messages have it; "" is anything
-	tokens string // around the wrong one, which has a ^; see hint.matches
+	wanted string // what the grammar expects, as messages say it; "" means anything
+	tokens string // the tokens around the wrong one, which has a ^; see matches
 	where  func(p *parse, bad int) bool
 	say    string // {0} is the wrong token, {-1} the one before it, {1} the one after it
 }
 
-// hints are tried in order: the first row that fits is given.
+// hints are tried in order; the first row that matches is used.
 //
-// A pattern of tokens is a list of patterns of one token, with blanks between: a kind
-// of token such as ident or string, a word in single quotes, a mark, or any of several
-// of these with a | between.
+// A pattern is a list of token patterns, separated by blanks. A token pattern is a kind of
+// token such as ident or string, a word in single quotes, punctuation, or several of these
+// separated by |.
 var hints = []hint{
 	{tokens: "string ^any", where: touches, say: `write \" for a quote inside a string`},
 	{wanted: `"};"`, tokens: "^;", say: "the brace that closes the body is missing"},
@@ -61,7 +61,7 @@ var hints = []hint{
 	{tokens: "string ^,", say: `write an array in braces: Values{"a", "b"}`},
 }
 
-// hint returns what to say about token bad, where something else was wanted, or "".
+// hint returns the hint for token bad if something else was expected, or "".
 func (p *parse) hint(bad int, wanted string) string {
 	for _, h := range hints {
 		if (h.wanted == "" || h.wanted == wanted) && p.matches(h.tokens, bad) && (h.where == nil || h.where(p, bad)) {
@@ -71,12 +71,12 @@ func (p *parse) hint(bad int, wanted string) string {
 	return ""
 }
 
-// kinds are the names of kinds of token in patterns.
+// kinds maps the names in patterns to kinds of tokens.
 var kinds = map[string]lexer.TokenType{
 	"ident": token.Ident, "int": token.Int, "real": token.Real, "string": token.String, "bool": token.Bool, "null": token.Null, "ref": token.Ref,
 }
 
-// matches reports whether the tokens around token bad are those of the pattern.
+// matches reports whether the tokens around token bad match the pattern.
 func (p *parse) matches(pattern string, bad int) bool {
 	patterns := strings.Fields(pattern)
 	at := 0
@@ -107,22 +107,22 @@ func (p *parse) matchesOne(pattern string, i int) bool {
 	return false
 }
 
-// filled puts the tokens around token bad into a text.
+// filled inserts the tokens around token bad into a hint.
 func (p *parse) filled(text string, bad int) string {
 	return strings.NewReplacer("{0}", p.tok(bad).Value, "{1}", p.follow(bad+1).Value,
 		"{-1}", p.before(bad).Value, "{-2}", p.before(max(bad-1, 0)).Value).Replace(text)
 }
 
-// touches reports whether nothing, not even a blank, is between a string and token bad.
+// touches reports whether a string ends directly before token bad, without a blank.
 func touches(p *parse, bad int) bool {
 	return p.tok(bad).Type != token.Punct && p.end(bad-1) == p.tok(bad).Pos.Offset
 }
 
-// modified reports whether a word that modifies a member in another language is two
-// before token bad.
+// modified reports whether the token two before token bad is a modifier of another
+// language.
 func modified(p *parse, bad int) bool { return modifiers[strings.ToLower(p.tok(bad-2).Value)] }
 
-// modifiers come before a member in other languages.
+// modifiers are words before a member in other languages.
 var modifiers = map[string]bool{
 	"public": true, "private": true, "protected": true, "static": true, "const": true, "readonly": true, "virtual": true, "override": true,
 	"unsigned": true, "signed": true, "final": true, "abstract": true, "internal": true,

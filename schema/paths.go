@@ -9,8 +9,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// pathValue reads the object path in a string (DSP0004 8.2.5) and holds it against
-// the class that it names. It returns a cim.ObjectPath, or nil.
+// pathValue parses the object path in a string (DSP0004 8.2.5) and checks it against its
+// class. It returns a cim.ObjectPath, or nil.
 func (s *instancer) pathValue(text string, at diag.Span, t Type, what string) any {
 	path, err := cim.ParseObjectPath(text)
 	if err != nil {
@@ -27,7 +27,7 @@ func (s *instancer) pathValue(text string, at diag.Span, t Type, what string) an
 		return path
 	case class == nil:
 		d := s.miss("class of a path", path.Class, math.MaxInt, s.classNames(), UnknownPathClass, at, "%s is a path to unknown class %s", what, path.Class)
-		d.Severity = diag.Warning // it may be on the server that the path leads to
+		d.Severity = diag.Warning // the class can exist on the server of the path
 		return path
 	case !t.takes(class) && !s.superUnknown(class):
 		s.diags.Error(WrongValue, at, "%s is a path to %s, expected %s", what, class.Name, t.words())
@@ -38,10 +38,11 @@ func (s *instancer) pathValue(text string, at diag.Span, t Type, what string) an
 	return path
 }
 
-// isLax reports whether the file has what a server of Microsoft takes, or any server sends.
+// isLax reports whether the file can contain what Microsoft's servers accept, or what any
+// server sends.
 func (r *resolver) isLax() bool { return r.file.XML || r.file.Dialect == parser.WMI }
 
-// pathKeys: a path to an instance has all keys of its class, and nothing else.
+// pathKeys checks that the path of an instance has exactly the keys of its class.
 func (s *instancer) pathKeys(path cim.ObjectPath, class *Class, at diag.Span, what string) {
 	keys := class.Keys()
 	switch {
@@ -58,7 +59,7 @@ func (s *instancer) pathKeys(path cim.ObjectPath, class *Class, at diag.Span, wh
 		s.pathKey(path.Keys[0].Value, keys[0], at, what)
 		return
 	}
-	strangers := 0 // most likely misspelt, so that what is missing is reported with them
+	strangers := 0 // most likely misspelt: then missing keys are not reported separately
 	for _, binding := range path.Keys {
 		p := class.Property(binding.Name)
 		if p == nil || !p.Key {
@@ -89,7 +90,7 @@ func keyNames(c *Class) func(func(string) bool) {
 	}
 }
 
-// pathKey holds the value of a key in a path against its type.
+// pathKey checks the value of a key in a path against its type.
 func (s *instancer) pathKey(v any, key *Property, at diag.Span, what string) {
 	text, isText := v.(string)
 	_, isBool := v.(bool)

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// Why tells why the name is not what a reader of the MOF expects, or nothing. own are
-// the oddities of the text that it is made of.
+// Why explains why the name is not what a reader of the MOF expects, or returns "". own are
+// the oddities of the text from which it is made.
 func (n *Name) Why(own []string) string {
 	if n.IsChosen() {
 		own = []string{"renamed"}
@@ -25,7 +25,7 @@ func (n *Name) Why(own []string) string {
 	return why + "; " + n.collision()
 }
 
-// collision tells what the name gave way to.
+// collision explains why the name is not short.
 func (n *Name) collision() string {
 	short := n.wish.Short
 	if short == "" {
@@ -39,8 +39,8 @@ func (n *Name) collision() string {
 	return fmt.Sprintf("longer, because %s has another meaning there", short)
 }
 
-// Oddities tells what [Exported], or for the text of a value [Join], did to it beside
-// leaving out what is not a letter or a digit.
+// Oddities explains what [Exported], or [Join] for the name of a value, changed in the
+// text, except removing characters other than letters and digits.
 func Oddities(text string, isValue bool) []string {
 	var why []string
 	if token.IsKeyword(text) || types.Universe.Lookup(text) != nil {
