@@ -45,21 +45,21 @@ func (f *fmtCmd) Run(e *env) error {
 		diags = append(diags, r.diags...)
 		sources[r.source.Name] = r.source
 	}
-	faults := e.conclude(e.warned(diags, nil), sources)
+	found := e.conclude(e.warned(diags, nil), sources)
 	changed, err := f.output(e, results)
 	switch {
 	case err != nil:
 		return err
-	case faults == nil && changed && f.List:
+	case found == nil && changed && f.List:
 		return errFound
 	}
-	return faults
+	return found
 }
 
-// An unformatted is a file that is to be formatted.
+// unformatted is a file to format.
 type unformatted struct{ name, dialect string }
 
-// sources returns what is to be formatted and where it is read from.
+// sources returns the files to format, and the file system to read them from.
 func (f *fmtCmd) sources(e *env) ([]unformatted, fs.FS, error) {
 	if slices.Contains(f.Files, "-") {
 		if len(f.Files) > 1 || f.Write {
@@ -111,8 +111,7 @@ func (f *fmtCmd) readings(e *env) ([]unformatted, error) {
 	return list, err
 }
 
-// A formatted is one file with its result. There is no result where the file
-// has errors.
+// formatted is a file and its result. A file with errors has no result.
 type formatted struct {
 	source   *diag.File
 	old, new []byte
@@ -145,7 +144,7 @@ func (f *fmtCmd) format(fsys fs.FS, name, dialect string) formatted {
 	return r
 }
 
-// output does with the results what the flags say, and reports whether any
+// output writes or prints the results as the flags ask, and reports whether any of them
 // differs from its file.
 func (f *fmtCmd) output(e *env, results []formatted) (changed bool, err error) {
 	var out strings.Builder
@@ -179,7 +178,7 @@ func (f *fmtCmd) output(e *env, results []formatted) (changed bool, err error) {
 	return changed, output.Apply(changes)
 }
 
-// linked follows a link, which would be replaced by a file otherwise.
+// linked follows a link: writing to its own path would replace it by a file.
 func linked(name string) string {
 	path := filepath.FromSlash(name)
 	if real, err := filepath.EvalSymlinks(path); err == nil {

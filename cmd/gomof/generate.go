@@ -84,8 +84,7 @@ func packageName(out string) (string, error) {
 	return strings.ToLower(strings.ReplaceAll(filepath.Base(abs), "-", "")), nil
 }
 
-// inGoGenerate reports whether go generate runs this command, in the package
-// that it writes.
+// inGoGenerate reports whether go generate runs this command in the directory that it writes.
 func inGoGenerate(out string) bool {
 	abs, err := filepath.Abs(out)
 	here, err2 := os.Getwd()
