@@ -67,12 +67,15 @@ func (s *Store) open() error {
 	case err != nil:
 		return fmt.Errorf("opening %s: %w", s.path, err)
 	}
-	if err := s.checkSize(); err != nil {
+	if err := s.check(); err != nil {
 		return err
 	}
 	return s.update(func(tx *bbolt.Tx) error {
-		_, err := tx.CreateBucketIfNotExists(bucket)
-		return err
+		b, err := tx.CreateBucketIfNotExists(bucket)
+		if err != nil || b.Sequence() != 0 {
+			return err
+		}
+		return b.SetSequence(uint64(b.Stats().KeyN)) // of a file without it
 	})
 }
 
@@ -93,25 +96,49 @@ func (s *Store) Close() error {
 // Save implements [jobs.Store].
 func (s *Store) Save(records ...jobs.Record) error {
 	return s.update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(bucket)
+		n := b.Sequence()
 		for _, r := range records {
-			if err := tx.Bucket(bucket).Put([]byte(r.Key), r.Data); err != nil {
+			if !has(b, r.Key) {
+				n++
+			}
+			if err := b.Put([]byte(r.Key), r.Data); err != nil {
 				return fmt.Errorf("%.50q: %w", r.Key, err)
 			}
 		}
-		return nil
+		return setCount(b, n)
 	})
 }
 
 // Remove implements [jobs.Store].
 func (s *Store) Remove(keys ...string) error {
 	return s.update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(bucket)
+		n := b.Sequence()
 		for _, key := range keys {
-			if err := tx.Bucket(bucket).Delete([]byte(key)); err != nil {
+			if has(b, key) {
+				n--
+			}
+			if err := b.Delete([]byte(key)); err != nil {
 				return err
 			}
 		}
-		return nil
+		return setCount(b, n)
 	})
+}
+
+// has reports whether a record is there. Get of bbolt returns nil for empty data as well.
+func has(b *bbolt.Bucket, key string) bool {
+	found, _ := b.Cursor().Seek([]byte(key))
+	return string(found) == key
+}
+
+// setCount keeps the number of records, which check compares with what is there.
+func setCount(b *bbolt.Bucket, n uint64) error {
+	if n == b.Sequence() {
+		return nil
+	}
+	return b.SetSequence(n)
 }
 
 func (s *Store) update(f func(*bbolt.Tx) error) error {
@@ -179,7 +206,7 @@ func (s *Store) read(c *bbolt.Cursor, prefix, after []byte) (list []jobs.Record,
 		case order == 0 && list == nil:
 			continue
 		case order <= 0 && len(after) > 0:
-			return list, s.broken("the keys are not in order")
+			return list, s.broken("%v", errOrder)
 		}
 		// The bytes belong to the file and are only valid during the transaction.
 		list = append(list, jobs.Record{Key: string(key), Data: bytes.Clone(data)})

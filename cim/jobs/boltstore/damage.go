@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -47,28 +48,53 @@ func (s *Store) broken(format string, args ...any) error {
 	return s.damaged
 }
 
-// checkSize finds a file that was cut off: the size that it should have is in a page with a
-// checksum.
-func (s *Store) checkSize() error {
-	var want int64
-	var err error
-	if damage := s.guard(func() {
+// check finds a file that was cut off, and records that are lost without a trace: bbolt has no
+// checksums but those of its first two pages.
+func (s *Store) check() error {
+	var problem, err error
+	damage := s.guard(func() {
 		err = s.db.View(func(tx *bbolt.Tx) error {
-			want = tx.Size()
+			problem = errors.Join(s.checkSize(tx), checkRecords(tx.Bucket(bucket)))
 			return nil
 		})
-	}); damage != nil {
+	})
+	switch {
+	case damage != nil:
 		return damage
+	case problem != nil:
+		return s.broken("%v", problem)
 	}
-	if err != nil {
-		return err
-	}
+	return err
+}
+
+func (s *Store) checkSize(tx *bbolt.Tx) error {
 	info, err := os.Stat(s.path)
-	if err != nil {
-		return err
+	if err == nil && info.Size() < tx.Size() {
+		err = fmt.Errorf("it has %d bytes, want at least %d", info.Size(), tx.Size())
 	}
-	if info.Size() < want {
-		return s.broken("it has %d bytes, want at least %d", info.Size(), want)
+	return err
+}
+
+// checkRecords compares the records with their number, which is the sequence of the bucket. A
+// bucket without a sequence is empty, or of an older version of this package.
+func checkRecords(b *bbolt.Bucket) error {
+	if b == nil {
+		return nil
+	}
+	n := uint64(0)
+	var last []byte
+	c := b.Cursor()
+	for key, _ := c.First(); key != nil; key, _ = c.Next() {
+		if n > 0 && bytes.Compare(key, last) <= 0 {
+			return errOrder
+		}
+		last = append(last[:0], key...)
+		n++
+	}
+	if want := b.Sequence(); want != 0 && n != want {
+		return fmt.Errorf("it has %d records, want %d", n, want)
 	}
 	return nil
 }
+
+var errOrder = errors.New("the keys are not in order")
