@@ -50,8 +50,8 @@ func (x explainer) describe(err error, skip func(error) bool) []*cim.Instance {
 	return list
 }
 
-// parts takes errors.Join apart. Its text is that of its parts in lines of their own, which
-// tells it from fmt.Errorf with several verbs.
+// parts returns the parts of an error of errors.Join, which joins their texts with newlines. An
+// error of fmt.Errorf with several %w verbs has another text, and is one part.
 func parts(err error) []error {
 	if err == nil {
 		return nil

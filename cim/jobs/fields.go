@@ -38,10 +38,10 @@ var propertyNames = [properties]string{
 	deleteOnCompletion: "DeleteOnCompletion", errorCode: "ErrorCode", errorDescription: "ErrorDescription",
 }
 
-// given are the properties that the runner takes from the object. The others it makes itself.
+// given are the properties that the runner takes from the object. It makes the others itself.
 var given = map[property]bool{instanceID: true, name: true, timeBeforeRemoval: true, deleteOnCompletion: true}
 
-// Fields tells where a struct has the properties. A class that lacks one has none.
+// Fields finds the properties in a struct.
 type fields struct {
 	known [properties]int // the field, or -1
 	all   []fieldInfo
@@ -113,7 +113,7 @@ func (f *fields) text(o cim.Object, p property) string {
 
 func (f *fields) has(p property) bool { return f.known[p] >= 0 }
 
-// set writes a property, as far as the class has it and the value fits; nil is NULL.
+// set writes a property if the class has it and the value fits; nil is NULL.
 func (f *fields) set(o cim.Object, p property, value any) {
 	if v, ok := f.field(o, p); ok {
 		assign(v, value)
@@ -190,8 +190,8 @@ func assignScalar(into, v reflect.Value) bool {
 	return true
 }
 
-// takes reports whether a text may be the value of a property: that of an enum has to have
-// a name in the schema.
+// takes reports whether a text may be the value of a property. The schema must name the values
+// of an enum.
 func (f *fields) takes(o cim.Object, p property, text string) bool {
 	v, ok := f.field(o, p)
 	if !ok {
