@@ -45,6 +45,7 @@ var given = map[property]bool{instanceID: true, name: true, timeBeforeRemoval: t
 type fields struct {
 	known [properties]int // the field, or -1
 	all   []fieldInfo
+	meta  int // the field of cim.Meta
 }
 
 type fieldInfo struct {
@@ -52,6 +53,7 @@ type fieldInfo struct {
 	index int
 	write bool
 	ours  bool // the runner makes its values
+	texts bool // its values may have texts in them
 }
 
 func fieldsOf(class *cim.ClassInfo) *fields {
@@ -65,11 +67,14 @@ func fieldsOf(class *cim.ClassInfo) *fields {
 	}
 	t := reflect.TypeOf(class.Zero()).Elem()
 	for i := range t.NumField() {
+		if t.Field(i).Type == reflect.TypeFor[cim.Meta]() {
+			f.meta = i
+		}
 		tag, ok := t.Field(i).Tag.Lookup("cim")
 		if !ok {
 			continue
 		}
-		info := fieldInfo{index: i}
+		info := fieldInfo{index: i, texts: hasTexts(t.Field(i).Type)}
 		info.name, _, _ = strings.Cut(tag, ",")
 		info.write = writable[info.name]
 		for p, known := range propertyNames {
@@ -84,6 +89,14 @@ func fieldsOf(class *cim.ClassInfo) *fields {
 		f.known[timeBeforeRemoval] = -1 // it is something else that has this name
 	}
 	return f
+}
+
+// hasTexts reports whether values of a type may have texts in them.
+func hasTexts(t reflect.Type) bool {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	return t.Kind() > reflect.Complex128 && t != reflect.TypeFor[cim.DateTime]()
 }
 
 // field returns the field of a property.

@@ -19,11 +19,14 @@ func (r *core) valid(o cim.Object) error {
 	problems := violations(cim.Validate(o))
 	v := reflect.ValueOf(o).Elem()
 	for _, f := range r.fields.all {
+		if !f.texts {
+			continue
+		}
 		if err := storableValue(v.Field(f.index), 0); err != nil {
 			problems = append(problems, cim.FieldError{Name: f.name, Err: err})
 		}
 	}
-	if err := storableValue(v.FieldByName("Meta"), 0); err != nil {
+	if err := storableValue(v.Field(r.fields.meta), 0); err != nil {
 		problems = append(problems, err)
 	}
 	if problems == nil {
@@ -82,8 +85,8 @@ func storableValue(v reflect.Value, depth int) error {
 }
 
 func storableList(v reflect.Value, depth int) error {
-	if v.Type().Elem().Kind() <= reflect.Complex128 {
-		return nil // numbers
+	if !hasTexts(v.Type()) {
+		return nil
 	}
 	for i := range v.Len() {
 		if err := storableValue(v.Index(i), depth+1); err != nil {

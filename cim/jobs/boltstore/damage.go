@@ -15,8 +15,8 @@ import (
 // calls, as to write to such a file would damage more.
 var ErrDamaged = errors.New("the file is damaged")
 
-// guard calls bbolt, which reports damaged pages by panics. What lies outside of the file is a
-// fault of the memory that the file is mapped to: it is made a panic, too.
+// guard calls bbolt, which panics at damaged pages. A page number outside of the file is a memory
+// fault, as the file is mapped: SetPanicOnFault turns it into a panic.
 func (s *Store) guard(call func()) (err error) {
 	if err := s.damage(); err != nil {
 		return err
