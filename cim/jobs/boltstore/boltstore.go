@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
 	"sync"
 	"time"
 
@@ -34,6 +35,7 @@ const lockWait = time.Second
 // A Store is a [jobs.Store] in a file, which only one process can have open at a time.
 type Store struct {
 	path string
+	file *os.File // of db: to open it twice would unlock it on some systems
 	db   *bbolt.DB
 
 	write sync.Mutex // one change at a time, so that none waits in bbolt for one that panicked
@@ -56,7 +58,7 @@ func Open(path string) (*Store, error) {
 }
 
 func (s *Store) open() error {
-	options := &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType}
+	options := &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType, OpenFile: s.openFile}
 	var err error
 	damage := s.guard(func() { s.db, err = bbolt.Open(s.path, 0o600, options) })
 	switch {
@@ -77,6 +79,12 @@ func (s *Store) open() error {
 		}
 		return b.SetSequence(uint64(b.Stats().KeyN)) // of a file without it
 	})
+}
+
+func (s *Store) openFile(path string, flag int, mode os.FileMode) (*os.File, error) {
+	file, err := os.OpenFile(path, flag, mode)
+	s.file = file
+	return file, err
 }
 
 // Close closes the file after the calls that are under way. If bbolt cannot let go of a file

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"runtime/debug"
 
 	"go.etcd.io/bbolt"
@@ -54,7 +53,7 @@ func (s *Store) check() error {
 	var problem, err error
 	damage := s.guard(func() {
 		err = s.db.View(func(tx *bbolt.Tx) error {
-			problem = errors.Join(s.checkSize(tx), checkRecords(tx.Bucket(bucket)))
+			problem = s.problem(tx)
 			return nil
 		})
 	})
@@ -67,8 +66,28 @@ func (s *Store) check() error {
 	return err
 }
 
+func (s *Store) problem(tx *bbolt.Tx) error {
+	if err := s.checkSize(tx); err != nil {
+		return err
+	}
+	t := &tree{s.file, tx.DB().Info().PageSize, map[uint64]bool{}}
+	if err := t.walk(uint64(tx.Cursor().Bucket().Root())); err != nil {
+		return err
+	}
+	b := tx.Bucket(bucket)
+	if b == nil {
+		return nil
+	}
+	if root := uint64(b.Root()); root != 0 { // 0 is a small bucket within the page above
+		if err := t.walk(root); err != nil {
+			return err
+		}
+	}
+	return checkRecords(b)
+}
+
 func (s *Store) checkSize(tx *bbolt.Tx) error {
-	info, err := os.Stat(s.path)
+	info, err := s.file.Stat()
 	if err == nil && info.Size() < tx.Size() {
 		err = fmt.Errorf("it has %d bytes, want at least %d", info.Size(), tx.Size())
 	}
@@ -78,9 +97,6 @@ func (s *Store) checkSize(tx *bbolt.Tx) error {
 // checkRecords compares the records with their number, which is the sequence of the bucket. A
 // bucket without a sequence is empty, or of an older version of this package.
 func checkRecords(b *bbolt.Bucket) error {
-	if b == nil {
-		return nil
-	}
 	n := uint64(0)
 	var last []byte
 	c := b.Cursor()

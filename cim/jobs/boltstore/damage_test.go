@@ -2,6 +2,7 @@ package boltstore_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -146,6 +147,38 @@ func TestLostRecords(t *testing.T) {
 		}
 		if err != nil {
 			t.Errorf("page %d: %v", at, err)
+		}
+	}
+	if found == 0 {
+		t.Error("the test has shown nothing")
+	}
+}
+
+// A page that has itself below it is an error, and not a descent without an end.
+func TestPageBelowItself(t *testing.T) {
+	base := filled(t)
+	size := os.Getpagesize()
+	found := 0
+	for at := 2; at < len(base)/size; at++ {
+		if base[at*size+8] != 1 { // a branch
+			continue
+		}
+		data := append([]byte{}, base...)
+		binary.NativeEndian.PutUint64(data[at*size+24:], uint64(at)) // the first page below
+		path := filepath.Join(t.TempDir(), "jobs.db")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		store, err := boltstore.Open(path)
+		switch {
+		case errors.Is(err, boltstore.ErrDamaged):
+			found++
+		case err != nil:
+			t.Errorf("page %d: %v", at, err)
+		default: // the page is not in use
+			if err := store.Close(); err != nil {
+				t.Error(err)
+			}
 		}
 	}
 	if found == 0 {
