@@ -143,10 +143,11 @@ func (c *comparison) addBelow(names map[string]bool) {
 // more is different.
 func (c *comparison) touched(name string) map[string]bool {
 	old, now := one(c.old, name), one(c.new, name)
-	if old == nil || now == nil || key(old.SuperName) != key(now.SuperName) {
+	if old == nil || now == nil {
 		return nil
 	}
-	was, is := outline(old), outline(now)
+	moved := key(old.SuperName) != key(now.SuperName)
+	was, is := outline(old, moved), outline(now, moved)
 	for member, line := range was {
 		if is[member] != line {
 			return nil
@@ -205,23 +206,36 @@ func revalued(old, now *schema.Class) (list []string) {
 	return list
 }
 
-// outline is the shape of each member that a class declares, without its named values. Its keys
-// tell properties from methods, which may have the same name.
-func outline(c *schema.Class) map[string]string {
+// outline is the shape of each member that a class declares, without its named values. Where the
+// class has another superclass, that is all members, and which classes they come from. Its keys tell
+// properties from methods, which may have the same name.
+func outline(c *schema.Class, all bool) map[string]string {
 	lines := map[string]string{}
 	for _, p := range c.Properties {
-		if p.Class == c {
-			lines["p"+p.Name] = fmt.Sprint(shapeOf(p.Type), p.Key, p.Values != nil)
+		if p.Class != c && !all {
+			continue
 		}
+		text := fmt.Sprint(shapeOf(p.Type), p.Key, p.Values != nil)
+		for at := p; all && at != nil; at = at.Overrides {
+			text += " " + at.Class.Name
+			if at.Values != nil {
+				text += "=" + at.Values.Class.Name
+			}
+		}
+		lines["p"+p.Name] = text
 	}
 	for _, m := range c.Methods {
-		if m.Class == c {
-			text := fmt.Sprint(shapeOf(m.Type), m.Void, m.Static)
-			for _, p := range m.Parameters {
-				text += fmt.Sprint(p.Name, shapeOf(p.Type), p.In, p.Out, p.Required, p.Values != nil)
-			}
-			lines["m"+m.Name] = text
+		if m.Class != c && !all {
+			continue
 		}
+		text := fmt.Sprint(shapeOf(m.Type), m.Void, m.Static)
+		for _, p := range m.Parameters {
+			text += fmt.Sprint(p.Name, shapeOf(p.Type), p.In, p.Out, p.Required, p.Values != nil)
+		}
+		for at := m; all && at != nil; at = at.Overrides {
+			text += " " + at.Class.Name
+		}
+		lines["m"+m.Name] = text
 	}
 	return lines
 }
