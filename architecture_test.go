@@ -76,6 +76,7 @@ var arrows = map[string][]string{
 
 	"transport/internal/peertest":               {},
 	"transport/internal/xmlpull":                {},
+	"transport/server":                          {"cim", "transport/internal/wsmanwire", "transport/internal/xmlpull"},
 	"transport/internal/wsmanwire":              {"cim", "transport/internal/xmlpull"},
 	"transport/wsman":                           {"cim", "transport/httpauth", "transport/internal/wsmanwire", "transport/internal/xmlpull"},
 	"examples/wsman":                            {"cim", "generated/msps", "transport/httpauth", "transport/wsman"},

@@ -129,20 +129,22 @@ func (s *Server) all(ctx context.Context, class cim.ObjectPath) iter.Seq2[*cim.I
 			}
 		}
 		for _, in := range s.storedOf(class) {
-			if !seen[s.key(in.Path)] && !yield(in, nil) {
+			if !seen[s.key(in.Path)] && !yield(in.Clone(), nil) {
 				return
 			}
 		}
 	}
 }
 
+// storedOf returns what was stored, which nobody may change: a loop that was left in the
+// middle holds no copies.
 func (s *Server) storedOf(class cim.ObjectPath) []*cim.Instance {
 	namespace := s.absolute(class).Namespace
 	s.mu.RLock()
 	var list []*cim.Instance
 	for _, key := range s.order {
 		if in := s.instances[key]; strings.EqualFold(s.absolute(in.Path).Namespace, namespace) {
-			list = append(list, in.Clone())
+			list = append(list, in)
 		}
 	}
 	s.mu.RUnlock()
