@@ -25,7 +25,6 @@ type wsmanRequest struct {
 	context   map[string]string // options of WMI
 	addressed string            // ReplyTo
 	fragment  bool
-	identify  bool
 	fault     *fault // the first thing wrong
 }
 

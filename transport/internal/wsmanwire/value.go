@@ -179,10 +179,10 @@ func real(f float64, bits int) string {
 
 func (w *Writer) char(c cim.Char16) {
 	switch {
+	case w.Dialect.Answer && (w.Dialect.CharNumbers || !isCharacter(rune(c))):
+		w.Raw(fmt.Sprintf("%05d", c)) // never one digit, which would be a character
 	case w.Dialect.CharNumbers:
 		w.Raw(strconv.Itoa(int(c)))
-	case w.Dialect.Answer && !isCharacter(rune(c)):
-		w.Raw(fmt.Sprintf("%05d", c)) // a number, as OMI has it, and never one digit: that is a character
 	case utf16.IsSurrogate(rune(c)):
 		w.Fail("found half of a surrogate pair, which is no character of XML")
 	default:
