@@ -3,26 +3,21 @@ package wsman
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/gomof/gomof/cim"
-	"github.com/gomof/gomof/transport/httpauth"
+	"github.com/gomof/gomof/transport/internal/httpcall"
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
 // A Conn is a connection to one server. [Dial] makes it.
 type Conn struct {
 	*settings
-	url      string
-	client   *http.Client
-	slots    chan struct{}  // one for each call that may be under way
+	client   *httpcall.Client
 	identity chan found     // holds one value: it is taken while somebody asks
 	answers  sync.Pool      // of *answer
 	released sync.WaitGroup // enumerations of contexts that ended
@@ -58,86 +53,21 @@ func Dial(address string, opts ...Option) (*Conn, error) {
 			return nil, fmt.Errorf("wsman: %w", err)
 		}
 	}
-	u, err := parseAddress(address)
-	if err != nil {
-		return nil, fmt.Errorf("wsman: address: %w", err)
-	}
-	if u.Scheme == "http" && !s.cleartext && !s.sealed() {
-		return nil, errors.New("wsman: http sends in clear text; want https, credentials that seal (NTLM, Kerberos), or AllowCleartext")
-	}
-	c := &Conn{settings: s, url: u.String(), slots: make(chan struct{}, s.concurrent), identity: make(chan found, 1)}
-	c.answers.New = func() any { return &answer{reader: newReader()} }
-	c.identity <- found{product: s.product}
-	transport, err := c.roundTripper()
+	client, err := protocol.Dial(address, &s.http)
 	if err != nil {
 		return nil, fmt.Errorf("wsman: %w", err)
 	}
-	c.client = &http.Client{
-		Transport:     transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	c := &Conn{settings: s, client: client, identity: make(chan found, 1)}
+	c.answers.New = func() any { return &answer{reader: newReader()} }
+	c.identity <- found{product: s.product}
 	return c, nil
-}
-
-func parseAddress(address string) (*url.URL, error) {
-	if !strings.Contains(address, "://") {
-		address = "https://" + address
-	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return nil, errors.New("not a URL") // the error of url.Parse may have a password in it
-	}
-	switch {
-	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, fmt.Errorf("found scheme %q, want https or http", u.Scheme)
-	case u.User != nil:
-		return nil, errors.New("found a user, want that in Credentials")
-	case u.Hostname() == "":
-		return nil, errors.New("found no host")
-	case u.RawQuery != "" || u.Fragment != "":
-		return nil, errors.New("found a query or a fragment, want neither")
-	}
-	if u.Port() == "" {
-		u.Host += map[string]string{"http": ":5985", "https": ":5986"}[u.Scheme]
-	}
-	u.Path = cmp.Or(strings.TrimSuffix(u.Path, "/"), "/wsman")
-	return u, nil
-}
-
-// sealed reports whether the credentials encrypt what is sent.
-func (s *settings) sealed() bool {
-	return s.credentials != nil && (s.credentials.Scheme == httpauth.NTLM || s.credentials.Scheme == httpauth.Negotiate)
-}
-
-func (c *Conn) roundTripper() (http.RoundTripper, error) {
-	if c.transport != nil {
-		if c.tls != nil || c.pin != nil || c.credentials != nil {
-			return nil, errors.New("found Transport with TLS, PinSHA256 or Credentials, want those in the transport")
-		}
-		return c.transport, nil
-	}
-	base := http.DefaultTransport.(*http.Transport).Clone()
-	base.TLSClientConfig = c.tlsConfig()
-	base.DisableCompression = true // what decompresses may be a bomb
-	base.MaxIdleConnsPerHost = c.concurrent
-	base.MaxResponseHeaderBytes = 256 << 10
-	base.ForceAttemptHTTP2 = false // NTLM is of a connection
-	base.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
-	if c.credentials == nil {
-		return base, nil
-	}
-	o := *c.credentials
-	o.AllowCleartext = o.AllowCleartext || c.cleartext
-	o.MaxPerHost = cmp.Or(o.MaxPerHost, c.concurrent)
-	o.MaxAnswer = cmp.Or(o.MaxAnswer, c.maxResponse)
-	return httpauth.New(base, o)
 }
 
 // Close waits for enumerations that are being released and closes connections that are
 // idle. The Conn can be used again.
 func (c *Conn) Close() error {
 	c.released.Wait()
-	c.client.CloseIdleConnections()
+	c.client.Close()
 	return nil
 }
 
@@ -145,7 +75,7 @@ func (c *Conn) Close() error {
 // has not said it.
 func (c *Conn) Identify(ctx context.Context) (*Identity, error) {
 	var id *Identity
-	err := c.exchange(ctx, wire.ActionIdentify, []byte(identifyEnvelope), c.settings.timeout, func(r *reader, depth int) error {
+	err := c.exchange(ctx, wire.ActionIdentify, []byte(identifyEnvelope), c.http.Timeout, func(r *reader, depth int) error {
 		id = r.identity(depth)
 		return nil
 	})
@@ -215,23 +145,14 @@ func (c *Conn) namespaceOf(path cim.ObjectPath, o cim.Options) string {
 	return cim.NormalizeNamespace(cmp.Or(o.Namespace, path.Namespace, c.namespace))
 }
 
-// timeoutOf is the time that the server has.
-func (c *Conn) timeoutOf(ctx context.Context, o cim.Options) time.Duration {
-	timeout := cmp.Or(o.Timeout, c.timeout)
-	if deadline, ok := ctx.Deadline(); ok {
-		timeout = min(timeout, time.Until(deadline))
-	}
-	return max(timeout.Round(time.Millisecond), time.Millisecond)
-}
-
 // call sends a request and reads the body of its answer: the function gets the reader at
 // the first element of the body, if there is one, and the depth of that. It is not called
 // for a fault.
 func (c *Conn) call(ctx context.Context, d dialect, r request, o cim.Options, read func(r *reader, depth int) error) error {
-	r.timeout, r.locale = c.timeoutOf(ctx, o), o.Locale
+	r.timeout, r.locale = c.client.TimeoutOf(ctx, o), o.Locale
 	r.options = append(d.callOptions(o), r.options...)
 	id := c.newID()
-	envelope, err := d.envelope(r, c.url, id, c.maxEnvelope)
+	envelope, err := d.envelope(r, c.client.URL, id, c.maxEnvelope)
 	if err != nil {
 		return err
 	}
@@ -252,22 +173,12 @@ func (c *Conn) exchange(ctx context.Context, action string, envelope []byte, tim
 func (c *Conn) exchangeID(ctx context.Context, action string, envelope []byte, timeout time.Duration, id string, typed bool, read func(r *reader, depth int) error) error {
 	a := c.answers.Get().(*answer)
 	defer c.keep(a)
-	var status int
-	var err error
-	for try := 0; ; try++ {
-		status, err = c.send(ctx, action, envelope, timeout, &a.page)
-		if try == c.retries || !safe(action) || !again(ctx, status, err) {
-			break
-		}
-		if wait(ctx, c.backoff<<try) != nil {
-			break
-		}
-	}
+	res, err := c.client.Do(ctx, httpcall.Request{Operation: operation(action), Body: envelope, Timeout: timeout, Safe: safe(action)}, &a.page)
 	if err != nil {
 		return c.wrap(operation(action), err)
 	}
 	a.reader.Reset(a.page, typed)
-	return c.answer(a.reader, action, status, id, a.page, read)
+	return c.answer(a.reader, action, res.StatusCode, id, a.page, read)
 }
 
 // keep keeps memory for the next answer, unless this one was far beyond what was asked for.
@@ -282,17 +193,5 @@ func (c *Conn) wrap(op string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &Error{Op: op, URL: c.url, Err: err}
-}
-
-// wait waits, or until the context ends.
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	return &Error{Op: op, URL: c.client.URL, Err: err}
 }

@@ -30,7 +30,7 @@ func TestDial(t *testing.T) {
 		"https://[::1]/other": "https://[::1]:5986/other", "http://host": "http://host:5985/wsman", "HTTP://host/wsman/": "http://host:5985/wsman",
 	} {
 		conn, err := Dial(address, AllowCleartext())
-		if err != nil || conn.url != want {
+		if err != nil || conn.client.URL != want {
 			t.Errorf("%s: %v, want %s; %v", address, conn, want, err)
 		}
 	}
@@ -286,15 +286,15 @@ func TestTimeouts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := conn.timeoutOf(t.Context(), cim.Options{}); got != 10*time.Second {
+	if got := conn.client.TimeoutOf(t.Context(), cim.Options{}); got != 10*time.Second {
 		t.Errorf("%v", got)
 	}
-	if got := conn.timeoutOf(t.Context(), cim.Options{Timeout: time.Hour}); got != time.Hour {
+	if got := conn.client.TimeoutOf(t.Context(), cim.Options{Timeout: time.Hour}); got != time.Hour {
 		t.Errorf("%v", got)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
-	if got := conn.timeoutOf(ctx, cim.Options{Timeout: time.Hour}); got > 5*time.Second || got < time.Second {
+	if got := conn.client.TimeoutOf(ctx, cim.Options{Timeout: time.Hour}); got > 5*time.Second || got < time.Second {
 		t.Errorf("%v", got)
 	}
 }

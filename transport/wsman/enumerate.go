@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/httpcall"
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
@@ -205,7 +206,7 @@ func (e *enumeration) ask(ctx context.Context, action string, body func(*writer)
 // context of the program has ended, the program does not wait, but Close does.
 func (e *enumeration) free(ctx context.Context) {
 	release := func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.conn.release)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.conn.http.Release)
 		defer cancel()
 		// What is not released expires. There is nobody to tell.
 		_ = e.conn.call(ctx, e.dialect, e.request(wire.ActionRelease, e.releaseBody), cim.Options{}, func(*reader, int) error { return nil })
@@ -246,7 +247,7 @@ func (e *enumeration) page(ctx context.Context, r *reader, depth int, yield func
 				}
 				if ctx.Err() != nil {
 					e.restore(before)
-					return ended(ctx, ctx)
+					return httpcall.Ended(ctx, ctx)
 				}
 				left = e.wanted(in) && !e.deliver(in, yield)
 			}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/httpcall"
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
@@ -43,21 +44,18 @@ func (r *reader) fault() *fault {
 		case "Reason":
 			for texts := r.S.Depth(); r.S.Child(texts); {
 				if text, _ := r.S.Text(); f.reason == "" {
-					f.reason = oneLine(string(text))
+					f.reason = httpcall.OneLine(string(text))
 				}
 			}
 		case "Detail":
 			r.detail(f, r.S.Depth())
 		case "faultstring": // of SOAP 1.1
 			text, _ := r.S.Text()
-			f.reason = oneLine(string(text))
+			f.reason = httpcall.OneLine(string(text))
 		}
 	}
 	return f
 }
-
-// oneLine makes blanks and ends of lines one blank each.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // code returns the innermost subcode.
 func (r *reader) code(depth, level int) (name string) {
@@ -103,7 +101,7 @@ func (r *reader) winrm(f *fault, level int) {
 		case "Message":
 			inner := r.S.Depth()
 			text, leaf := r.S.Text()
-			message = oneLine(string(text))
+			message = httpcall.OneLine(string(text))
 			for entered := !leaf; entered || r.S.Child(inner); {
 				entered = false
 				r.provider(f, level)

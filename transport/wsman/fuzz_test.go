@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/httpcall"
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
@@ -22,7 +23,7 @@ func FuzzAnswer(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c := &Conn{settings: defaults(), url: "https://server"}
+		c := &Conn{settings: defaults(), client: &httpcall.Client{URL: "https://server"}}
 		for _, action := range []string{wire.ActionGet, wire.ActionPull, "u:Invoke", wire.ActionCreate, wire.ActionIdentify} {
 			r := newReader()
 			r.Reset(bytes.Clone(data), true)

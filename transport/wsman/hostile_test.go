@@ -40,13 +40,13 @@ func noLeak(t *testing.T) {
 
 // impatient makes a connection give up soon.
 func impatient(s *settings) error {
-	s.timeout, s.grace, s.backoff, s.release = 50*time.Millisecond, 50*time.Millisecond, time.Millisecond, 50*time.Millisecond
+	s.http.Timeout, s.http.Grace, s.http.Backoff, s.http.Release = 50*time.Millisecond, 50*time.Millisecond, time.Millisecond, 50*time.Millisecond
 	return nil
 }
 
 // quick makes a connection try again at once.
 func quick(s *settings) error {
-	s.backoff = time.Microsecond
+	s.http.Backoff = time.Microsecond
 	return nil
 }
 

@@ -1,12 +1,7 @@
 package wsman
 
 import (
-	"cmp"
-	"crypto/sha256"
 	"crypto/tls"
-	"crypto/x509"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -16,6 +11,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/transport/httpauth"
+	"github.com/gomof/gomof/transport/internal/httpcall"
 )
 
 // An Option changes a connection when it is made.
@@ -23,34 +19,23 @@ type Option func(*settings) error
 
 // settings are what [Dial] is given.
 type settings struct {
+	http        httpcall.Settings
 	namespace   string
 	product     Product
 	prefixes    map[string]string
 	maxEnvelope int
-	maxResponse int64
 	pageSize    int
-	timeout     time.Duration
-	concurrent  int
-	cleartext   bool
-	tls         *tls.Config
-	transport   http.RoundTripper
-	credentials *httpauth.Options
-	trace       func(Exchange)
-	logger      *slog.Logger
-	retries     int
-	backoff     time.Duration
-	grace       time.Duration // beyond the time that the server has
-	release     time.Duration // for what is sent after a loop was left
 	newID       func() string
-	pin         []byte
 }
 
 func defaults() *settings {
-	return &settings{
-		prefixes: maps.Clone(schemas), maxEnvelope: 500 << 10, maxResponse: 64 << 20, pageSize: 256,
-		timeout: time.Minute, concurrent: 32, retries: 2, backoff: 250 * time.Millisecond,
-		grace: 30 * time.Second, release: 5 * time.Second, newID: newUUID,
-	}
+	return &settings{http: httpcall.Defaults(), prefixes: maps.Clone(schemas), maxEnvelope: 500 << 10, pageSize: 256, newID: newUUID}
+}
+
+// protocol is how WS-Management goes over HTTP.
+var protocol = httpcall.Protocol{
+	Name: "wsman", Ports: map[string]string{"http": "5985", "https": "5986"}, Path: "/wsman",
+	ContentType: "application/soap+xml;charset=UTF-8", Media: "application/soap+xml",
 }
 
 // Namespace is the namespace of paths that have none.
@@ -102,8 +87,8 @@ func MaxEnvelope(bytes int) Option {
 // may send more than MaxEnvelope.
 func MaxResponse(bytes int64) Option {
 	return func(s *settings) error {
-		s.maxResponse = bytes
-		return positive(bytes, "bytes of an answer")
+		s.http.MaxResponse = bytes
+		return httpcall.Positive(bytes, "bytes of an answer")
 	}
 }
 
@@ -111,7 +96,7 @@ func MaxResponse(bytes int64) Option {
 func PageSize(instances int) Option {
 	return func(s *settings) error {
 		s.pageSize = instances
-		return positive(instances, "instances")
+		return httpcall.Positive(instances, "instances")
 	}
 }
 
@@ -119,8 +104,8 @@ func PageSize(instances int) Option {
 // The connection waits half a minute longer.
 func OperationTimeout(d time.Duration) Option {
 	return func(s *settings) error {
-		s.timeout = d
-		return positive(d, "of time")
+		s.http.Timeout = d
+		return httpcall.Positive(d, "of time")
 	}
 }
 
@@ -128,23 +113,15 @@ func OperationTimeout(d time.Duration) Option {
 // wait. Baseboard controllers want 1.
 func MaxConcurrent(calls int) Option {
 	return func(s *settings) error {
-		s.concurrent = calls
-		return positive(calls, "calls")
+		s.http.Concurrent = calls
+		return httpcall.Positive(calls, "calls")
 	}
-}
-
-func positive[T cmp.Ordered](n T, what string) error {
-	var zero T
-	if n <= zero {
-		return fmt.Errorf("found %v %s, want more than 0", n, what)
-	}
-	return nil
 }
 
 // TLS is for certificates: authorities in RootCAs, those of the client in Certificates.
 func TLS(config *tls.Config) Option {
 	return func(s *settings) error {
-		s.tls = config.Clone()
+		s.http.TLS = config.Clone()
 		return nil
 	}
 }
@@ -153,46 +130,13 @@ func TLS(config *tls.Config) Option {
 // hexadecimal digits with or without colons, and no other. It takes the place of checking
 // who signed it: WinRM often has a certificate that it signed itself.
 func PinSHA256(fingerprint string) Option {
-	return func(s *settings) error {
-		pin, err := hex.DecodeString(strings.NewReplacer(":", "", " ", "").Replace(fingerprint))
-		if err != nil || len(pin) != sha256.Size {
-			return fmt.Errorf("found fingerprint %q, want %d hexadecimal digits", fingerprint, 2*sha256.Size)
-		}
-		s.pin = pin
-		return nil
-	}
-}
-
-// tlsConfig returns the configuration of the options.
-func (s *settings) tlsConfig() *tls.Config {
-	config := s.tls
-	if config == nil {
-		config = &tls.Config{}
-	}
-	if config.MinVersion == 0 {
-		config.MinVersion = tls.VersionTLS12
-	}
-	if s.pin != nil {
-		config.InsecureSkipVerify = true // the pin is looked at instead
-		config.VerifyConnection = func(state tls.ConnectionState) error { return checkPin(state.PeerCertificates, s.pin) }
-	}
-	return config
-}
-
-func checkPin(chain []*x509.Certificate, pin []byte) error {
-	if len(chain) == 0 {
-		return errors.New("the server has no certificate")
-	}
-	if got := sha256.Sum256(chain[0].Raw); !strings.EqualFold(hex.EncodeToString(got[:]), hex.EncodeToString(pin)) {
-		return fmt.Errorf("found the certificate with the SHA-256 fingerprint %X, want %X", got, pin)
-	}
-	return nil
+	return func(s *settings) error { return s.http.SetPin(fingerprint) }
 }
 
 // Transport replaces the transport of HTTP. TLS, PinSHA256 and Credentials do not go with it.
 func Transport(transport http.RoundTripper) Option {
 	return func(s *settings) error {
-		s.transport = transport
+		s.http.Transport = transport
 		return nil
 	}
 }
@@ -201,7 +145,7 @@ func Transport(transport http.RoundTripper) Option {
 // which scheme suits which server. Limits that they leave out come from the connection.
 func Credentials(o httpauth.Options) Option {
 	return func(s *settings) error {
-		s.credentials = &o
+		s.http.Credentials = &o
 		return nil
 	}
 }
@@ -210,7 +154,7 @@ func Credentials(o httpauth.Options) Option {
 // way to read and to change. NTLM and Kerberos seal messages, and need no such option.
 func AllowCleartext() Option {
 	return func(s *settings) error {
-		s.cleartext = true
+		s.http.Cleartext = true
 		return nil
 	}
 }
@@ -219,7 +163,10 @@ func AllowCleartext() Option {
 // be called from several goroutines.
 func Trace(f func(Exchange)) Option {
 	return func(s *settings) error {
-		s.trace = f
+		s.http.Trace = nil
+		if f != nil {
+			s.http.Trace = func(x httpcall.Exchange) { f(Exchange(x)) }
+		}
 		return nil
 	}
 }
@@ -227,7 +174,7 @@ func Trace(f func(Exchange)) Option {
 // Logger gets a record of each exchange at the level of debugging, without its text.
 func Logger(logger *slog.Logger) Option {
 	return func(s *settings) error {
-		s.logger = logger
+		s.http.Logger = logger
 		return nil
 	}
 }
@@ -235,11 +182,5 @@ func Logger(logger *slog.Logger) Option {
 // Retries is how often Identify, Get and Enumerate are tried again, when the server resets
 // the connection or is too busy; 2 if it is not given. Nothing else is tried again.
 func Retries(times int) Option {
-	return func(s *settings) error {
-		if times < 0 {
-			return fmt.Errorf("found %d retries, want 0 or more", times)
-		}
-		s.retries = times
-		return nil
-	}
+	return func(s *settings) error { return s.http.SetRetries(times) }
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/httpcall"
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
@@ -122,10 +123,10 @@ func seen(t *testing.T, name, action string) string {
 	if status == 0 {
 		return "no answer\n"
 	}
-	c := &Conn{settings: defaults(), url: "http://server/wsman"}
+	c := &Conn{settings: defaults(), client: &httpcall.Client{URL: "http://server/wsman"}}
 	var b strings.Builder
 	response := &http.Response{StatusCode: status, Header: header}
-	err := c.checkHeader(response, body)
+	err := protocol.Check(response, body)
 	if err == nil {
 		r := newReader()
 		r.Reset(bytes.Clone(body), true)
