@@ -142,6 +142,7 @@ func fixture(t testing.TB, objects ...cim.Object) *cimserver.Server {
 // serve serves a connection, and returns the server and its address.
 func serve(t testing.TB, conn cim.Conn, o server.Options) (*server.Server, string) {
 	t.Helper()
+	o.Namespace = "root/x"
 	s := server.New(conn, o)
 	mux := http.NewServeMux()
 	mux.Handle("/wsman", s.WSMan())

@@ -56,15 +56,17 @@ func (s *Server) readRequest(w http.ResponseWriter, r *http.Request, media ...st
 // readBody reads a body within the limits of size and time.
 func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	control := http.NewResponseController(w)
-	// Not all writers have deadlines; those of net/http do. While the operation runs there is
-	// none, as net/http would take its passing for the end of the connection.
-	_ = control.SetReadDeadline(time.Now().Add(s.ReadTime))
-	defer func() { _ = control.SetReadDeadline(time.Time{}) }()
+	_ = control.SetReadDeadline(time.Now().Add(s.ReadTime)) // those of tests have none
 	var b bytes.Buffer
 	if r.ContentLength > 0 {
 		b.Grow(int(min(r.ContentLength, 64<<10)) + bytes.MinRead) // more as it arrives
 	}
 	_, err := io.Copy(&b, http.MaxBytesReader(w, r.Body, s.MaxRequest))
+	if err == nil {
+		// While the operation runs, net/http would take a deadline that passes for the end of
+		// the connection. After an error it keeps net/http from waiting for the rest.
+		_ = control.SetReadDeadline(time.Time{})
+	}
 	return b.Bytes(), err
 }
 

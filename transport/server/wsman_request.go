@@ -124,8 +124,9 @@ func (q *wsmanRequest) maxEnvelope(text string) {
 		q.refuse(sender("wsman:InvalidParameter", "", "found a MaxEnvelopeSize that is not a number"))
 	case n < minEnvelope:
 		q.refuse(sender("wsman:EncodingLimit", "MinimumEnvelopeLimit", "found a MaxEnvelopeSize of "+strconv.Itoa(n)+", want at least "+strconv.Itoa(minEnvelope)))
+	default:
+		q.envelope = n
 	}
-	q.envelope = n
 }
 
 // options reads an OptionSet. Those of WMI go to the connection; others are not known, which is
