@@ -126,7 +126,7 @@ func assignKey(value any, t Type, into reflect.Value) error {
 // and names that the schema gives them. In WS-Management keys arrive as text, and WMI may
 // leave out the name of an only key. A value that does not fit is left as it is.
 func (c *ClassInfo) Typed(path ObjectPath) ObjectPath {
-	return typedPath(path, planFor(c.structType()))
+	return typedPath(path, c.plan())
 }
 
 func typedPath(path ObjectPath, p *plan) ObjectPath {
