@@ -84,6 +84,7 @@ var arrows = map[string][]string{
 	"transport/server":                          {"cim", "transport/internal/wsmanwire", "transport/internal/xmlpull"},
 	"transport/internal/wsmanwire":              {"cim", "transport/internal/xmlpull"},
 	"transport/wsman":                           {"cim", "transport/httpauth", "transport/internal/httpcall", "transport/internal/wsmanwire", "transport/internal/xmlpull"},
+	"examples/cimxml":                           {"cim", "generated/msps", "transport/cimxml", "transport/httpauth"},
 	"examples/wsman":                            {"cim", "generated/msps", "transport/httpauth", "transport/wsman"},
 	"transport/httpauth":                        {"cim", "transport/httpauth/internal/ntlm", "transport/httpauth/internal/spnego"},
 	"transport/httpauth/internal/ntlm":          {},

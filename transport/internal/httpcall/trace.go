@@ -26,7 +26,7 @@ const secret = `(?i:[\w.:-]*(?:passw|pwd|passphrase|secret|credential|privatekey
 // secrets are values whose name says what they are: of an element, of a selector or an
 // option, of a property of CIM-XML as it is and as text in text.
 var secrets = []*regexp.Regexp{
-	regexp.MustCompile(`(<(?:` + named + `)\s[^<>]*\bNAME=["']` + secret + `["'][^<>]*[^<>/]>)(?s:.*?)(?P<end></(?:` + named + `)>)`),
+	regexp.MustCompile(`(<(?:` + named + `)\s[^<>]*\bNAME=["']` + secret + `["'](?:[^<>]*[^<>/])?>)(?s:.*?)(?P<end></(?:` + named + `)>)`),
 	regexp.MustCompile(`(&lt;(?:` + named + `)\s(?:[^<>&]|&quot;|&#34;|&#32;)*\bNAME=(?:&quot;|&#34;)` + secret + `(?:&quot;|&#34;)(?:[^<>&]|&quot;|&#34;|&#32;)*&gt;)[^<>]*?(?P<end>&lt;/(?:` + named + `)&gt;)`),
 	regexp.MustCompile(`(<(?:[\w.-]+:)?` + secret + `(?:\s[^>]*)?>)(?:[^<]|<!\[CDATA\[(?s:.*?)\]\]>)+`),
 	regexp.MustCompile(`(<[^<>]*\b(?i:name)=["']` + secret + `["'][^<>]*>(?:\s*<(?:VALUE|VALUE\.ARRAY)>)*)[^<]+`),

@@ -1,0 +1,5 @@
+//go:build !race
+
+package cimxml_test
+
+const raceEnabled = false
