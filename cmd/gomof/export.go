@@ -16,6 +16,7 @@ type exportCmd struct {
 	Out       string   `placeholder:"FILE" help:"Write this file. Default: standard output."`
 	Class     []string `placeholder:"PATTERN" sep:"none" help:"Classes wanted, * and ? allowed; what they need comes along. Repeatable. Default: all."`
 	LocalOnly bool     `help:"Leave out what classes inherit. MOF always does."`
+	server
 }
 
 var exporters = map[string]func(io.Writer, *schema.Schema, export.Options) error{
@@ -27,7 +28,7 @@ func (x *exportCmd) Run(e *env) error {
 	if x.For != "" && x.Format != "mof" {
 		return usagef("--for %s is for --format mof", x.For)
 	}
-	e, files, err := e.together(x.Files, mofFiles, xmlFiles)
+	e, files, err := x.sources(e)
 	if err != nil {
 		return err
 	}
@@ -43,6 +44,17 @@ func (x *exportCmd) Run(e *env) error {
 		return err
 	}
 	return x.write(e, result.Schema, opts)
+}
+
+// sources are the files to export, or what a server declares.
+func (x *exportCmd) sources(e *env) (*env, []string, error) {
+	if err := x.server.check(x.Files); err != nil {
+		return nil, nil, err
+	}
+	if x.From != "" {
+		return e.served(&x.server, x.Class)
+	}
+	return e.together(x.Files, mofFiles, xmlFiles)
 }
 
 // classes returns those that --class asks for, in the order of the schema.

@@ -24,6 +24,7 @@ type generateCmd struct {
 	Depfile    string   `placeholder:"FILE" help:"Write a Make rule that names every MOF file or archive that was read."`
 	Watch      bool     `help:"Go on until interrupted: generate again when a file that was read changes, or a directory that was searched."`
 	NoCache    bool     `help:"Compile even where the cache of the user says that nothing has changed."`
+	server
 }
 
 // A job is one package to generate. Paths are relative to the working
@@ -36,6 +37,12 @@ type job struct {
 }
 
 func (g *generateCmd) Run(e *env) error {
+	if err := g.server.check(g.Files); err != nil {
+		return err
+	}
+	if g.Watch && g.From != "" {
+		return usagef("--watch is for files, and --from reads a server")
+	}
 	if g.Watch {
 		return g.watch(e)
 	}
@@ -46,10 +53,10 @@ func (g *generateCmd) Run(e *env) error {
 // jobs come from the command line or, without files on it, from the
 // configuration. The environment is the one by which they are read.
 func (g *generateCmd) jobs(e *env) (*env, []job, error) {
-	if len(g.Files) == 0 {
+	if len(g.Files) == 0 && g.From == "" {
 		return g.configured(e)
 	}
-	e, files, err := e.together(g.Files, mofFiles, xmlFiles)
+	e, files, err := g.sources(e)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -67,6 +74,14 @@ func (g *generateCmd) jobs(e *env) (*env, []job, error) {
 	return e, []job{{out: out, mof: files, imports: imports, options: gen.Options{
 		Package: name, Classes: g.Class, ImportPath: g.ImportPath, References: references(g.References),
 	}}}, nil
+}
+
+// sources are the files that the command line names, or what a server declares.
+func (g *generateCmd) sources(e *env) (*env, []string, error) {
+	if g.From != "" {
+		return e.served(&g.server, g.Class)
+	}
+	return e.together(g.Files, mofFiles, xmlFiles)
 }
 
 // packageName guesses the package from the directory, or from go generate
