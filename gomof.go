@@ -42,9 +42,8 @@ type Options struct {
 	Namespace string         // of declarations before any #pragma namespace
 	Syntax    bool           // look at the syntax alone: the schema is empty, and an include that is not there is a warning
 
-	// Qualifiers are the sets of qualifiers that need no declaration, and QualifierFiles
-	// files of FS that declare more. If both are empty, the sets of CIM and WMI need none,
-	// under MOF2 that of CIM alone.
+	// Qualifiers are the sets of qualifiers that need no declaration: CIM and WMI if it is
+	// zero, and CIM alone under MOF2. QualifierFiles are files of FS that declare more.
 	Qualifiers     QualifierSets
 	QualifierFiles []string
 }
@@ -192,7 +191,7 @@ func builtin(opts Options) func() []*parser.File {
 	switch {
 	case opts.Syntax: // looks at no qualifier's declaration
 		sets = 0
-	case sets != 0 || len(opts.QualifierFiles) > 0:
+	case sets != 0:
 	case opts.Dialect == parser.MOF2: // which has nothing of WMI
 		sets = CIMQualifiers
 	default:

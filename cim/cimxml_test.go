@@ -75,7 +75,7 @@ func TestEmbeddedInstanceAsText(t *testing.T) {
 	for text, want := range map[string]string{
 		"// a comment\ninstance of ACME_Part {":              `text of an instance: 2:24: found the end of the text`,
 		"instance of A {}; instance of B {};":                `found "instance", expected the end of the text`,
-		`<INSTANCE CLASSNAME="A"/><INSTANCE CLASSNAME="B"/>`: "CIM-XML of 2 instances, expected one",
+		`<INSTANCE CLASSNAME="A"/><INSTANCE CLASSNAME="B"/>`: "CIM-XML with 2 instances, expected one",
 		`<!DOCTYPE x><INSTANCE CLASSNAME="A"/>`:              "CIM-XML with a DOCTYPE",
 	} {
 		if err := cim.Decode(everything(scalar("Part", cim.String, text)), object); !errors.Is(err, cim.ErrWrongType) || !strings.Contains(err.Error(), want) {

@@ -353,7 +353,7 @@ func TestWaitJobIsGone(t *testing.T) {
 			if !errors.As(err, &failure) || !errors.Is(err, cim.ErrNotFound) {
 				t.Fatalf("error = %v", err)
 			}
-			if want := `job Root/MSPS:CIM_ConcreteJob.InstanceID="7": running (copying): the job is gone, its outcome is unknown: not found (CIM status 6)`; err.Error() != want {
+			if want := `job Root/MSPS:CIM_ConcreteJob.InstanceID="7": running (copying): the job no longer exists and its result is unknown: not found (CIM status 6)`; err.Error() != want {
 				t.Errorf("error = %v\n want   %s", err, want)
 			}
 			if *job.JobState != Running || failure.State != uint16(Running) || failure.Status != "copying" {

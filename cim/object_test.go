@@ -190,7 +190,7 @@ func TestJSONErrors(t *testing.T) {
 		is         error
 	}{
 		{`{"ID":`, "unexpected end of JSON input", nil},
-		{`[]`, "no object", cim.ErrWrongType},
+		{`[]`, "not an object", cim.ErrWrongType},
 		{`{"ID":null}`, "ID: key: value is missing", cim.ErrMissing},
 		{`{"ID":1}`, "ID: value of the wrong type: 1, expected string", cim.ErrWrongType},
 		{`{"Speed":true}`, "Speed", cim.ErrWrongType},
@@ -200,13 +200,13 @@ func TestJSONErrors(t *testing.T) {
 		{`{"Levels":1}`, "one value, expected an array", cim.ErrWrongType},
 		{`{"Levels":[1,null]}`, "element 1: array has a NULL element", cim.ErrNullElement},
 		{`{"Mode":"Sideways"}`, "neither a name nor a number", cim.ErrWrongType},
-		{`{"Speed":1,"speed":2}`, "value is there twice", cim.ErrTwice},
+		{`{"Speed":1,"speed":2}`, "value is set twice", cim.ErrTwice},
 		{`{"Parts":[{"ID":5}]}`, "Parts: element 0: ACME_Fan: ID", cim.ErrWrongType},
-		{`{"Parts":["x"]}`, "no object", cim.ErrWrongType},
+		{`{"Parts":["x"]}`, "not an object", cim.ErrWrongType},
 		{`{"$path":"="}`, "$path: object path", nil},
 		{`{"$class":5}`, "$class", cim.ErrWrongType},
 		{`{"$extra":{}}`, "expected a list", cim.ErrWrongType},
-		{`{"$extra":[{"name":"X","type":"int"}]}`, `"int" is no type`, cim.ErrWrongType},
+		{`{"$extra":[{"name":"X","type":"int"}]}`, `"int" is not a type`, cim.ErrWrongType},
 		{`{"$extra":[{"name":"X","other":1}]}`, `member "other"`, cim.ErrWrongType},
 	} {
 		got := Fan{}

@@ -132,7 +132,7 @@ func TestParseObjectPathErrors(t *testing.T) {
 		{`X=@,k=1`, `the only key: found value "@"`},
 		{"X.k=\"\xff\"", `not UTF-8`},
 		{`X.k="` + strings.Repeat("v", 64<<10) + `"`, `object path has 65542 bytes, want at most 65536`},
-		{`X.k='` + strings.Repeat(`"`, 60<<10) + `'`, `printed longer than 65536 bytes`},
+		{`X.k='` + strings.Repeat(`"`, 60<<10) + `'`, `more than 65536 bytes when printed`},
 		{strings.Repeat("(", 1000), `"...: found class name "(((`},
 	}
 	for _, test := range tests {

@@ -122,7 +122,7 @@ func (e *exporter) oneNamespace() error {
 	for i, g := range e.groups {
 		names[i] = cmp.Or(g.namespace, "none")
 	}
-	return fmt.Errorf("the schema has the namespaces %s, and MOF of DSP0004 names none: export the classes of one namespace", strings.Join(names, ", "))
+	return fmt.Errorf("the schema has the namespaces %s, and MOF as in DSP0004 cannot name them: export the classes of one namespace", strings.Join(names, ", "))
 }
 
 // enums are the enumerations that are written as such.

@@ -101,7 +101,7 @@ const (
 func (e *exporter) depth() bool {
 	e.nesting++
 	if e.nesting > maxNesting && e.err == nil {
-		e.err = fmt.Errorf("instances are embedded more than %d deep", maxNesting)
+		e.err = fmt.Errorf("embedded instances are nested more than %d deep", maxNesting)
 	}
 	return e.err == nil && e.spend()
 }
@@ -109,7 +109,7 @@ func (e *exporter) depth() bool {
 func (e *exporter) spend() bool {
 	e.embedded++
 	if e.embedded > maxEmbedded && e.err == nil {
-		e.err = fmt.Errorf("instances are embedded more than %d times", maxEmbedded)
+		e.err = fmt.Errorf("embedded instances are nested more than %d times", maxEmbedded)
 	}
 	return e.err == nil
 }

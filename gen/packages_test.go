@@ -121,8 +121,8 @@ func TestSharingErrors(t *testing.T) {
 			"error: cim_job is renamed, but it comes from package x/a [MOF3003]\nerror: success codes are given for CIM_Job.Run, which comes from package x/a [MOF3004]\n"},
 		{[]gen.Package{pack(t, "a", "x/a", "CIM_*"), pack(t, "b", "x/a", "ACME_*")},
 			"error: two packages have the import path x/a [MOF3002]\n"},
-		{[]gen.Package{pack(t, "a", "x/a b")}, "error: \"x/a b\" is no import path [MOF3002]\n"},
-		{[]gen.Package{pack(t, "a", "x/a", "*", "!ACME_*", "!cim_*", "!DEMO_*")}, "error: the patterns of class names leave none, there is nothing to generate [MOF3001]\n"},
+		{[]gen.Package{pack(t, "a", "x/a b")}, "error: \"x/a b\" is not an import path [MOF3002]\n"},
+		{[]gen.Package{pack(t, "a", "x/a", "*", "!ACME_*", "!cim_*", "!DEMO_*")}, "error: no class matches the patterns, so there is nothing to generate [MOF3001]\n"},
 	} {
 		_, diags, err := gen.GenerateAll(t.Context(), test.packages)
 		if got := messages(diags); err != nil || got != test.want {
@@ -152,14 +152,14 @@ func TestWrongNames(t *testing.T) {
 	for _, test := range []struct{ name, path, list, want string }{
 		{"", "y/x", "", "names_gen.go: the line //gomof:package is missing"},
 		{"", "y/x", "//gomof:package x", "names_gen.go: the line //gomof:package x is not complete"},
-		{"", "y/x", "//gomof:package main y/x", `names_gen.go: ["main" "y/x"] is no package`},
-		{"", "y/x", "//gomof:package x y\"x", `names_gen.go: ["x" "y\"x"] is no package`},
-		{"", "y/x", "//gomof:package x y/x\n//gomof:class CIM_A a", `names_gen.go: "a" is no exported identifier`},
-		{"", "y/x", "//gomof:package x y/x\n//gomof:class CIM_A A;B", `names_gen.go: "A;B" is no exported identifier`},
-		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B A 1=;", `names_gen.go: "A;" is no constant`},
-		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B a 1=A", `names_gen.go: "aA" is no constant`},
-		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B A %=A", `names_gen.go: "AA" is no constant`},
-		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B AB\n//\t1=;", `names_gen.go: "AB;" is no constant`},
+		{"", "y/x", "//gomof:package main y/x", `names_gen.go: ["main" "y/x"] is not a package`},
+		{"", "y/x", "//gomof:package x y\"x", `names_gen.go: ["x" "y\"x"] is not a package`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:class CIM_A a", `names_gen.go: "a" is not an exported identifier`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:class CIM_A A;B", `names_gen.go: "A;B" is not an exported identifier`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B A 1=;", `names_gen.go: "A;" is not a constant`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B a 1=A", `names_gen.go: "aA" is not a constant`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B A %=A", `names_gen.go: "AA" is not a constant`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B AB\n//\t1=;", `names_gen.go: "AB;" is not a constant`},
 		{"", "y/x", "//gomof:package x y/x\n//gomof:members CIM_A\n\n//\tB=uint8", "names_gen.go: the line //gomof:members CIM_A is not complete"},
 		{"", "y/x", "//gomof:package x y/x\n//gomof:method CIM_A.B", "names_gen.go: the line //gomof:method CIM_A.B is not complete"},
 		{"", "y/x", "//gomof:package x y/z", "names_gen.go was generated with the import path y/z"},
@@ -428,18 +428,18 @@ class _3A { [Key] string Name; };
 	for _, n := range outputs[0].Names() {
 		fmt.Fprintf(&got, "%s | %s | %s\n", n.MOF, n.Go, n.Why)
 	}
-	want := `_3A | X3A | X, as no exported name begins with 3
+	want := `_3A | X3A | X, because no exported name begins with 3
 ACME_Disk.DeviceId | DeviceID | Id is written ID
-ACME_Disk.Meta | MetaProperty | longer, as Meta has a meaning of its own there
-ACME_Disk.type | Type | type is a word of Go
-ACME_Disk.Größe | Größe | letters beyond ASCII
-ACME_Disk.Day = "Reserved" | ACMEDiskDayReserved2 | longer, as ACMEDiskDayReserved is also ACME_Disk.Day = 1
+ACME_Disk.Meta | MetaProperty | longer, because Meta has another meaning there
+ACME_Disk.type | Type | type has a meaning in Go
+ACME_Disk.Größe | Größe | non-ASCII letters
+ACME_Disk.Day = "Reserved" | ACMEDiskDayReserved2 | longer, because ACMEDiskDayReserved is also ACME_Disk.Day = 1
 ACME_Disk.Day = "-Sunday" | ACMEDiskDayMinusSunday | - is written Minus
-ACME_Disk.Day = "???" | ACMEDiskDayValue4 | made of the value, as the text has no letter and no digit
-ACME_Disk.State | StateMethod | longer, as State is also State
-ACME_Disk.Format(Return) | ReturnParameter | longer, as Return has a meaning of its own there
+ACME_Disk.Day = "???" | ACMEDiskDayValue4 | made from the value, because the text has no letter or digit
+ACME_Disk.State | StateMethod | longer, because State is also State
+ACME_Disk.Format(Return) | ReturnParameter | longer, because Return has another meaning there
 ACME_Disk.Format(UrlOfXml) | URLOfXML | Url is written URL; Xml is written XML
-ACME_DiskKey | ACMEDiskKeyClass | longer, as ACMEDiskKey is also ACME_Disk Key
+ACME_DiskKey | ACMEDiskKeyClass | longer, because ACMEDiskKey is also ACME_Disk Key
 ACME_Hdd | HardDisk | renamed
 `
 	if got.String() != want {

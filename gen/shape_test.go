@@ -149,7 +149,7 @@ func TestCircles(t *testing.T) {
 			[]string{"move A_Y to x/b, or what they need to x/a"}},
 		{"class A_X { [Key] string Id; void Use([In] B_X REF P); };\nclass B_X : A_X { };\n", "full",
 			[]string{"package x/a imports itself: B_X of x/b is referred to by A_X.Use(P) of x/a; A_X of x/a is the superclass of B_X of x/b"},
-			[]string{"x/a has references alone to x/b: references: names makes object paths of them"}},
+			[]string{"x/a needs x/b only for references: set references: names to make them object paths"}},
 		{"class A_X { [Key] string Id; void Use([In] B_X REF P); };\nclass B_X : A_X { };\n", "names", nil, nil},
 		{"class A_X { [Key] string Id; };\nclass B_X : A_X { [EmbeddedInstance(\"C_X\")] string E; };\nclass A_Y : C_X { };\nclass C_X { string S; };\nclass C_Y { [EmbeddedInstance(\"B_X\")] string E; };\n", "full",
 			[]string{

@@ -36,7 +36,7 @@ type Options struct {
 func Format(file *diag.File, opts Options) (string, diag.List) {
 	if source.IsXML(file.Text) {
 		var diags diag.List
-		diags.Error(NoMOF, diag.Span{Pos: file.Pos(strings.IndexByte(file.Text, '<')), Len: 1}, "file is XML, expected MOF: there is no layout for CIM-XML")
+		diags.Error(NoMOF, diag.Span{Pos: file.Pos(strings.IndexByte(file.Text, '<')), Len: 1}, "file is XML, expected MOF: gomof does not format CIM-XML")
 		return "", diags
 	}
 	_, diags := parser.Parse(file, opts.Options)

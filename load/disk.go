@@ -38,7 +38,7 @@ const (
 
 // The reasons for which an included file is not read.
 var (
-	errIrregular = errors.New("it is no regular file")
+	errIrregular = errors.New("it is not a regular file")
 	errTooLong   = errors.New("its path is too long")
 	errLeaves    = errors.New("it is outside of the archive that includes it")
 )
@@ -119,8 +119,8 @@ func (d *disk) find(name, from string, at diag.Span) (place, error) {
 	}
 	for _, dir := range dirs {
 		if other, spelled, err := d.anyCase(dir, name); err == nil {
-			d.diags.Warn(IncludeCase, at, "included file %s is called %s on disk", name, spelled).
-				Help("write it as on disk; other compilers do not find it")
+			d.diags.Warn(IncludeCase, at, "included file %s is named %s on disk", name, spelled).
+				Help("write the name as on disk, or other compilers do not find it")
 			return other, nil
 		}
 	}
@@ -240,7 +240,7 @@ func (d *disk) list(dir string) *listing {
 func (d *disk) cut(dir string) {
 	if !d.short {
 		at := diag.Span{Pos: diag.Pos{Filename: dir}}
-		d.diags.Warn(TooManyEntries, at, "more than %d directory entries are to be listed, the rest is not searched", maxEntries)
+		d.diags.Warn(TooManyEntries, at, "the include directories have more than %d entries, the rest is not searched", maxEntries)
 	}
 	d.short = true
 }
@@ -254,7 +254,7 @@ func readDir(fsys fs.FS, dir string, n int) ([]fs.DirEntry, error) {
 	defer f.Close()
 	d, ok := f.(fs.ReadDirFile)
 	if !ok {
-		return nil, errors.New("it is no directory")
+		return nil, errors.New("it is not a directory")
 	}
 	var entries []fs.DirEntry
 	for len(entries) < n && err == nil {

@@ -48,7 +48,7 @@ func (m *machine) Archive(name string) string {
 }
 
 func TestIncludeCase(t *testing.T) {
-	const help = "   help: write it as on disk; other compilers do not find it"
+	const help = "   help: write the name as on disk, or other compilers do not find it"
 	tests := []struct {
 		name    string
 		files   map[string]string
@@ -60,7 +60,7 @@ func TestIncludeCase(t *testing.T) {
 			name:  "beside the file, in every element of the path",
 			files: map[string]string{"main.mof": `#pragma include("CORE\\Disk.mof")`, "core/disk.MOF": `class A { };`},
 			order: "A",
-			diags: "main.mof:1:17: warning: included file CORE/Disk.mof is called core/disk.MOF on disk [MOF4004]\n" + help,
+			diags: "main.mof:1:17: warning: included file CORE/Disk.mof is named core/disk.MOF on disk [MOF4004]\n" + help,
 		},
 		{
 			name: "above the file",
@@ -69,14 +69,14 @@ func TestIncludeCase(t *testing.T) {
 				"System/a.mof": `#pragma include("../core/disk.mof")`, "Core/Disk.mof": `class A { };`,
 			},
 			order: "A",
-			diags: "System/a.mof:1:17: warning: included file ../core/disk.mof is called ../Core/Disk.mof on disk [MOF4004]\n" + help,
+			diags: "System/a.mof:1:17: warning: included file ../core/disk.mof is named ../Core/Disk.mof on disk [MOF4004]\n" + help,
 		},
 		{
 			name:    "in an include directory",
 			files:   map[string]string{"main.mof": `#pragma include("core/disk.mof")`, "inc/Core/Disk.mof": `class A { };`},
 			include: []string{"inc/"},
 			order:   "A",
-			diags:   "main.mof:1:17: warning: included file core/disk.mof is called Core/Disk.mof on disk [MOF4004]\n" + help,
+			diags:   "main.mof:1:17: warning: included file core/disk.mof is named Core/Disk.mof on disk [MOF4004]\n" + help,
 		},
 		{
 			name:    "the exact name is better, wherever it is",
@@ -92,7 +92,7 @@ func TestIncludeCase(t *testing.T) {
 				"core/DISK.mof": `class A { };`, "core/Disk.mof": `class Wrong { };`,
 			},
 			order: "A",
-			diags: "main.mof:1:17: warning: included file core/disk.mof is called core/DISK.mof on disk [MOF4004]\n" + help,
+			diags: "main.mof:1:17: warning: included file core/disk.mof is named core/DISK.mof on disk [MOF4004]\n" + help,
 		},
 		{
 			name:  "a directory is no file, whatever its case",
@@ -103,7 +103,7 @@ func TestIncludeCase(t *testing.T) {
 			name:  "a file that is read by two names is read once",
 			files: map[string]string{"main.mof": `#pragma include("Disk.mof") #pragma include("disk.mof")`, "disk.mof": `class A { };`},
 			order: "A",
-			diags: "main.mof:1:17: warning: included file Disk.mof is called disk.mof on disk [MOF4004]\n" + help,
+			diags: "main.mof:1:17: warning: included file Disk.mof is named disk.mof on disk [MOF4004]\n" + help,
 		},
 	}
 	for _, test := range tests {

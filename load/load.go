@@ -209,7 +209,7 @@ func (l *loader) alone(heirs []*parser.Class) map[string]bool {
 			continue
 		}
 		alone[super] = true
-		l.diags.Warn(StandsAlone, c.Super.Span(), "superclass %s of class %s is in no file, the members that the class inherits are taken for its own", c.Super.Text, c.Name.Text).
+		l.diags.Warn(StandsAlone, c.Super.Span(), "no file declares superclass %s of class %s, its inherited members become its own", c.Super.Text, c.Name.Text).
 			Help("name the file that declares it, or its directory with -I")
 	}
 	return alone

@@ -175,9 +175,9 @@ func (r *reader) bounded(wanted []request) []request {
 		at.Pos.Filename = cmp.Or(at.Pos.Filename, w.path)
 		switch {
 		case len(r.byKey)+i >= maxFiles:
-			r.overflow(TooManyIncludes, at, "more than %d files are to be read", maxFiles)
+			r.overflow(TooManyIncludes, at, "the compilation has more than %d files", maxFiles)
 		case r.size > maxTotalSize:
-			r.overflow(TooMuchText, at, "more than %d MiB are to be read", maxTotalSize>>20)
+			r.overflow(TooMuchText, at, "the compilation has more than %d MiB of files", maxTotalSize>>20)
 		default:
 			continue
 		}
@@ -247,7 +247,7 @@ func (r *reader) follow(f *parser.File, depth int) []request {
 			r.diags.Error(TooManyIncludes, at, "includes are nested more than %d deep", maxIncludeDepth)
 			return next
 		case r.includes > maxIncludes:
-			r.overflow(TooManyIncludes, at, "there are more than %d includes", maxIncludes)
+			r.overflow(TooManyIncludes, at, "the files have more than %d includes", maxIncludes)
 			return next
 		}
 		w := request{place: near[i], at: at, depth: depth + 1}

@@ -37,13 +37,13 @@ func TestInvisibleCharacters(t *testing.T) {
 		{
 			name: "a lone CR inside a string is a line",
 			text: "class A { string s = \"a\rb\"; uint8 n = 2b; };",
-			want: "in.mof:1:22: warning: string runs over the end of the line [MOF1003]\n" +
+			want: "in.mof:1:22: warning: string continues after the end of the line [MOF1003]\n" +
 				"in.mof:2:15: error: malformed number 2b [MOF1005]",
 		},
 		{
 			name: "form feed, vertical tab and no-break space are blanks of one column",
 			text: "class\fA\v{\u00a0uint8\u00a0n = 2b; };",
-			want: "in.mof:1:6: warning: U+000C is taken for a blank [MOF1012]\n" +
+			want: "in.mof:1:6: warning: U+000C is read as a blank [MOF1012]\n" +
 				"in.mof:1:21: error: malformed number 2b [MOF1005]",
 		},
 		{

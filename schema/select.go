@@ -9,13 +9,14 @@ import (
 	"github.com/gomof/gomof/internal/pattern"
 )
 
-// Select returns the classes that patterns select, and all that they need: superclasses,
-// the classes of references and embedded instances, and the classes in whose bodies local
-// types are declared. They are sorted by name, then namespace.
+// Select returns the classes that patterns select, and all classes that they need:
+// superclasses, the classes of references and embedded instances, and the classes to which
+// types are local. They are sorted by name, then namespace.
 //
-// Patterns are those of [path.Match], in any case. One that begins with ! takes away what the
-// others give, wherever it is. If there are no others, the classes of the named files are
-// wanted. The error joins one for each pattern that is malformed or matches nothing.
+// Patterns are those of [path.Match], but are not case-sensitive. A pattern that begins
+// with ! excludes classes that the others select, wherever it is in the list. If there are
+// no other patterns, Select starts with the classes of the named files. The error joins an
+// error for each pattern that is malformed or matches nothing.
 func (s *Schema) Select(patterns ...string) ([]*Class, error) {
 	p := pattern.New(patterns)
 	wanted := map[*Class]bool{}
@@ -34,7 +35,7 @@ func Sorted(classes iter.Seq[*Class]) []*Class {
 	})
 }
 
-// need marks a class and what its declaration names.
+// need marks a class and all classes that its declaration refers to.
 func (c *Class) need(wanted map[*Class]bool) {
 	open := []*Class{c}
 	for len(open) > 0 {
@@ -50,7 +51,7 @@ func (c *Class) need(wanted map[*Class]bool) {
 	}
 }
 
-// Outer returns the class in whose body a local type stands, or nil.
+// Outer returns the class to which a local type belongs, or nil.
 func (c *Class) Outer() *Class { return c.outer }
 
 // Types yields the types of all elements of a class.

@@ -28,7 +28,7 @@ func TestAliasOfEnum(t *testing.T) {
 			DiskStateOff DiskState = 2
 		)
 
-		// ParseDiskState reads what String writes: a name, or a number.
+		// ParseDiskState parses what String returns: a name or a number.
 		func ParseDiskState(text string) (v DiskState, err error) {
 			err = v.UnmarshalText([]byte(text))
 			return v, err

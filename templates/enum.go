@@ -85,17 +85,17 @@ func enumMethods(e *model.Enum) []jen.Code {
 		return jen.Block(jen.Return(jen.Id(e.Table).Dot(method).Call(args...)))
 	}
 	return []jen.Code{
-		say(e.Parse+" reads what String writes: a name, or a number.").
+		say(e.Parse+" parses what String returns: a name or a number.").
 			Func().Id(e.Parse).Params(jen.Id("text").String()).Params(jen.Id(e.Name), jen.Error()).Block(
 			jen.List(jen.Id("v"), jen.Err()).Op(":=").Id(e.Table).Dot("Parse").Call(jen.Id("text")),
 			jen.Return(jen.Id(e.Name).Call(jen.Id("v")), jen.Err())),
-		say("String returns the name of the value; the number is never lost.").
+		say("String returns the value's name, and its number if the name is ambiguous.").
 			Func().Add(v).Id("String").Params().String().Add(call("Text", bits())),
-		say("Known reports whether the schema names the value itself.").
+		say("Known reports whether the schema names exactly this value.").
 			Func().Add(v).Id("Known").Params().Bool().Add(call("Has", bits())),
 		say("MarshalText returns what String returns.").
 			Func().Add(v).Id("MarshalText").Params().Params(jen.Index().Byte(), jen.Error()).Add(call("Marshal", bits())),
-		say("UnmarshalText reads what String writes.").
+		say("UnmarshalText parses what String returns.").
 			Func().Params(jen.Id("v").Op("*").Id(e.Name)).Id("UnmarshalText").Params(jen.Id("text").Index().Byte()).Error().
 			Add(call("Unmarshal", jen.Id("text"), jen.Id("v"))),
 	}
@@ -119,7 +119,7 @@ func textName(e *model.Enum) []jen.Code {
 		code = append(code, jen.Const().Id(e.Table).Add(runtime("TextNames")).Op("=").Op("`"+table.String()+"`"))
 		name = jen.Id(e.Table).Dot("Text").Call(name)
 	}
-	return append(code, say("String returns the name of the value; the value is never lost.").
+	return append(code, say("String returns the name of the value, or the value if it has no name.").
 		Func().Params(jen.Id("v").Id(e.Name)).Id("String").Params().String().Block(jen.Return(name)))
 }
 
@@ -129,7 +129,7 @@ func knownText(e *model.Enum) jen.Code {
 	for i, c := range e.Consts {
 		cases[i] = jen.Line().Id(c.Name)
 	}
-	return say("Known reports whether the schema names the value.").
+	return say("Known reports whether the schema gives this value a name.").
 		Func().Params(jen.Id("v").Id(e.Name)).Id("Known").Params().Bool().Block(
 		jen.Switch(jen.Id("v")).Block(jen.Case(cases...).Block(jen.Return(jen.True()))),
 		jen.Return(jen.False()),
@@ -183,9 +183,9 @@ func returnMethods(e *model.Enum) []jen.Code {
 		tests[i] = jen.Id("v").Op("==").Op(code)
 	}
 	return []jen.Code{
-		say("Success reports whether the method did, or has begun, what it was asked to do.").
+		say("Success reports whether the method succeeded or started a job.").
 			Func().Params(jen.Id("v").Id(e.Name)).Id("Success").Params().Bool().Block(anyOf(tests)...),
-		say("Error makes the return code an error, for errors.Is and errors.As.").
+		say("Error returns a message with the return code. It makes the type an error for errors.Is and errors.As.").
 			Func().Params(jen.Id("v").Id(e.Name)).Id("Error").Params().String().Block(
 			jen.Return(jen.Id(e.Table).Dot("ReturnText").Call(jen.Lit(e.Return.Method), bits()))),
 	}

@@ -28,18 +28,18 @@ const namesACMEState cimimpl.Names = ´int8
 20..127 Reserved
 ´
 
-// ParseACMEState reads what String writes: a name, or a number.
+// ParseACMEState parses what String returns: a name or a number.
 func ParseACMEState(text string) (ACMEState, error) {
 	v, err := namesACMEState.Parse(text)
 	return ACMEState(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v ACMEState) String() string {
 	return namesACMEState.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v ACMEState) Known() bool {
 	return namesACMEState.Has(uint64(v))
 }
@@ -49,7 +49,7 @@ func (v ACMEState) MarshalText() ([]byte, error) {
 	return namesACMEState.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *ACMEState) UnmarshalText(text []byte) error {
 	return namesACMEState.Unmarshal(text, v)
 }
@@ -109,18 +109,18 @@ const namesACMERights cimimpl.BitNames = ´uint8
 7 Write
 ´
 
-// ParseACMERights reads what String writes: a name, or a number.
+// ParseACMERights parses what String returns: a name or a number.
 func ParseACMERights(text string) (ACMERights, error) {
 	v, err := namesACMERights.Parse(text)
 	return ACMERights(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v ACMERights) String() string {
 	return namesACMERights.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v ACMERights) Known() bool {
 	return namesACMERights.Has(uint64(v))
 }
@@ -130,7 +130,7 @@ func (v ACMERights) MarshalText() ([]byte, error) {
 	return namesACMERights.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *ACMERights) UnmarshalText(text []byte) error {
 	return namesACMERights.Unmarshal(text, v)
 }
@@ -160,12 +160,12 @@ const namesACMESize cimimpl.TextNames = ´"S" Small
 "\"\x60\n*/" Quote
 ´
 
-// String returns the name of the value; the value is never lost.
+// String returns the name of the value, or the value if it has no name.
 func (v ACMESize) String() string {
 	return namesACMESize.Text(string(v))
 }
 
-// Known reports whether the schema names the value.
+// Known reports whether the schema gives this value a name.
 func (v ACMESize) Known() bool {
 	switch v {
 	case
@@ -200,13 +200,13 @@ const namesACMEGoReturn cimimpl.Names = ´uint32
 ´
 `, code[:2]...)
 	draws(t, `
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v ACMEGoReturn) Success() bool {
 	return v == 0 || v == 4096
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v ACMEGoReturn) Error() string {
 	return namesACMEGoReturn.ReturnText("ACME_Disk.Go", uint64(v))
 }
@@ -216,8 +216,7 @@ func (v ACMEGoReturn) Error() string {
 // Where no code is a success, none is.
 func TestEnumReturnWithoutSuccess(t *testing.T) {
 	draws(t, `
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v ACMEGoReturn) Success() bool {
 	return false
 }

@@ -31,7 +31,7 @@ func Example() {
 	// 	"github.com/gomof/gomof/cim/cimimpl"
 	// )
 	//
-	// // The run-time support must be new enough for this code.
+	// // The run-time support must be at least as new as this code.
 	// const _ = cimimpl.Supports3
 	//
 	// // Namespace is where the classes are.

@@ -81,7 +81,7 @@ func packageFile(p *model.Package) *jen.File {
 	for _, line := range packageDoc(p) {
 		f.PackageComment(line)
 	}
-	f.Comment("The run-time support must be new enough for this code.")
+	f.Comment("The run-time support must be at least as new as this code.")
 	f.Const().Id("_").Op("=").Add(runtime("Supports3"))
 	if n := p.Namespace; n != nil {
 		f.Add(comment(n.Doc)).Const().Id(n.Name).Op("=").Lit(n.Value)

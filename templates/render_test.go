@@ -93,7 +93,7 @@ import (
 	"github.com/gomof/gomof/cim/cimimpl"
 )
 
-// The run-time support must be new enough for this code.
+// The run-time support must be at least as new as this code.
 const _ = cimimpl.Supports3
 
 // Namespace is where they are.
@@ -130,13 +130,13 @@ type ACMETagProvider interface {
 	embedUnimplementedACMETag()
 }
 
-// UnimplementedACMETag implements ACMETagProvider for a provider to embed: a
-// method that it leaves out is answered as not available.
+// UnimplementedACMETag implements ACMETagProvider. Providers embed it: methods
+// that they do not implement return cim.ErrMethodNotAvailable.
 type UnimplementedACMETag struct{}
 
 func (UnimplementedACMETag) embedUnimplementedACMETag() {}
 
-// RegisterACMETag makes the server answer for the class with p.
+// RegisterACMETag registers p as the server's provider of the class.
 func RegisterACMETag(s cim.Registrar, p ACMETagProvider) {
 	cimimpl.Register(s, &classACMETag, &p)
 }
@@ -147,22 +147,22 @@ var classACMETag = cim.ClassInfo{
 	New:       NewACMETag,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*ACMETag) CIMClass() *cim.ClassInfo {
 	return &classACMETag
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o ACMETag) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o ACMETag) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *ACMETag) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }
@@ -193,7 +193,7 @@ import (
 	"github.com/gomof/gomof/cim/cimimpl"
 )
 
-// The run-time support must be new enough for this code.
+// The run-time support must be at least as new as this code.
 const _ = cimimpl.Supports3
 
 func Registry() *cim.Registry {

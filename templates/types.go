@@ -201,7 +201,7 @@ func methodTable(t *model.Table) jen.Code {
 func nilOf(t model.Type) jen.Code { return jen.Parens(jen.Op("*").Add(typ(t))).Parens(jen.Nil()) }
 
 func accessor(t *model.Table, object string) jen.Code {
-	return say(t.Accessor + " returns the static table of the class.").
+	return say(t.Accessor + " returns the metadata of the class.").
 		Func().Params(jen.Op("*").Id(object)).Id(t.Accessor).Params().Op("*").Add(runtime("ClassInfo")).
 		Block(jen.Return(jen.Op("&").Id(t.Name)))
 }
@@ -215,11 +215,11 @@ func standard(object string) []jen.Code {
 	}
 	o, self := jen.Id("o"), jen.Op("&").Id("o")
 	return []jen.Code{
-		say("String returns what is set, in one line.").
+		say("String returns the fields that are set, on one line.").
 			Func().Params(o.Clone().Id(object)).Id("String").Params().String().Add(call("Text", self.Clone())),
-		say("MarshalJSON returns the JSON that cim describes.").
+		say("MarshalJSON encodes the object as package cim documents.").
 			Func().Params(o.Clone().Id(object)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Add(call("MarshalJSON", self.Clone())),
-		say("UnmarshalJSON reads what MarshalJSON returns.").
+		say("UnmarshalJSON decodes what MarshalJSON returns.").
 			Func().Params(o.Clone().Op("*").Id(object)).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Add(call("UnmarshalJSON", jen.Id("data"), o.Clone())),
 	}
 }

@@ -232,7 +232,7 @@ var classACMEDisk = cim.ClassInfo{
 
 func TestAccessor(t *testing.T) {
 	draws(t, `
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*ACMEDisk) CIMClass() *cim.ClassInfo {
 	return &classACMEDisk
 }

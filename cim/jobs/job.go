@@ -28,11 +28,9 @@ type job struct {
 	id  string
 	seq uint64 // in the order of Start
 
-	// change is held while the job gets into another state or is removed, while that is
-	// stored. It is taken before mu, and before the lock of the runner.
-	change sync.Mutex
-
-	mu       sync.Mutex // for what follows
+	mu       sync.Mutex // guards the fields below
+	busy     bool       // the job is locked, see lock
+	free     sync.Cond  // of busy
 	object   cim.Object
 	shown    bool // it was stored, and clients may see it
 	gone     bool
@@ -40,10 +38,35 @@ type job struct {
 	status   status
 	active   *active // nil after the end
 
-	// For these the lock of the runner is held.
+	// The lock of the runner guards these.
 	due          time.Time // when it is removed; zero for never
 	at           int       // in the heap of those that are removed, or -1
 	older, newer *job      // among the finished ones
+}
+
+func newJob(id string, o cim.Object, s status) *job {
+	j := &job{id: id, object: o, status: s, at: -1}
+	j.free.L = &j.mu
+	return j
+}
+
+// lock locks the job while its state or its object changes, which includes the answer of the
+// store. Who waits for that does not hold mu, so the job can be read and stopped meanwhile.
+// It is locked before mu, and before the lock of the runner.
+func (j *job) lock() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for j.busy {
+		j.free.Wait()
+	}
+	j.busy = true
+}
+
+func (j *job) unlock() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.busy = false
+	j.free.Signal()
 }
 
 // Progress is what the function reports.

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"container/heap"
 	"time"
 
@@ -69,6 +70,10 @@ func (f *finished) remove(j *job) {
 	f.n--
 }
 
+// shortest replaces a TimeBeforeRemoval of 0: the schema wants a job to remain for some time, so
+// that its clients can read how it ended.
+const shortest = time.Second
+
 // retention is how long a finished job is kept, and 0 for ever.
 func (r *core) retention(o cim.Object) (time.Duration, error) {
 	keep := defaultRetention
@@ -84,10 +89,16 @@ func (r *core) retention(o cim.Object) (time.Duration, error) {
 		return 0, failf(cim.ErrInvalidParameter, "TimeBeforeRemoval is %s, want an interval without asterisks", keep)
 	}
 	d, err := keep.Duration()
-	if remove, said := r.fields.get(o, deleteOnCompletion).(bool); said && !remove || err != nil {
+	if r.stays(o) || err != nil {
 		return 0, nil // longer than a Duration is for ever, as 99999999235959.000000:000 is
 	}
-	return max(d, 1), nil
+	return cmp.Or(d, shortest), nil
+}
+
+// stays reports whether a job stays until DeleteInstance.
+func (r *core) stays(o cim.Object) bool {
+	remove, said := r.fields.get(o, deleteOnCompletion).(bool)
+	return said && !remove
 }
 
 // over takes a job that has ended among the finished ones.
@@ -210,18 +221,18 @@ func (r *core) remove(list []*job, remove func(*job) bool) {
 	var hidden []*job
 	var keys []string
 	for _, j := range list {
-		j.change.Lock()
+		j.lock()
 		if remove(j) && r.hide(j) {
 			hidden, keys = append(hidden, j), append(keys, r.key(j.id))
 		}
-		j.change.Unlock()
+		j.unlock()
 	}
 	r.logged(r.erase(keys))
 	r.release(hidden...)
 }
 
 // hide makes a job invisible, and reports whether it was not before. Its InstanceID is still
-// taken, as its record may be in the store. The caller holds change.
+// taken, as its record may be in the store. The caller has the job locked.
 func (r *core) hide(j *job) bool {
 	j.mu.Lock()
 	was, ended := !j.gone, j.status.final()
@@ -232,7 +243,7 @@ func (r *core) hide(j *job) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.unsaved, j)
+	r.forget(j)
 	if ended {
 		r.finished.remove(j)
 	}
@@ -243,10 +254,10 @@ func (r *core) hide(j *job) bool {
 }
 
 func (r *core) erase(keys []string) error {
-	if r.o.Store == nil || len(keys) == 0 {
+	if r.store == nil || len(keys) == 0 {
 		return nil
 	}
-	return r.o.Store.Remove(keys...)
+	return r.store.remove(keys...)
 }
 
 // release gives the InstanceIDs of hidden jobs free.

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"reflect"
 	"slices"
 
 	"github.com/gomof/gomof/cim"
@@ -53,16 +54,20 @@ func (run *Run) State(state uint16) error {
 var free = []uint16{starting, running, inService, queryPending}
 
 // Set sets properties of the job: those that are not NULL in an object of its class, without
-// the ones that the runner sets itself.
+// the ones that the runner sets itself. The runner takes a copy. It is an error, and nothing
+// changes, if the schema does not allow a value or the store fails.
 func (run *Run) Set(o cim.Object) error {
-	if o == nil || o.CIMClass() != run.r.class {
+	if o == nil || reflect.ValueOf(o).IsNil() {
+		return failf(cim.ErrInvalidParameter, "nil is not an object of class %s", run.r.class.Name)
+	}
+	if o.CIMClass() != run.r.class {
 		return failf(cim.ErrInvalidParameter, "%T is not an object of class %s", o, run.r.class.Name)
 	}
 	if s := run.j.now(); s.final() {
 		return nil
 	}
 	return run.r.change(run.j, func(is cim.Object) error {
-		run.r.fields.copy(is, o, func(f fieldInfo, null bool) bool { return !f.ours && !null })
+		run.r.fields.copy(is, cim.Clone(o), func(f fieldInfo, null bool) bool { return !f.ours && !null })
 		return nil
 	})
 }
@@ -90,8 +95,8 @@ func (r *core) pause(j *job) <-chan struct{} {
 	if !j.wantsPause() {
 		return nil
 	}
-	j.change.Lock()
-	defer j.change.Unlock()
+	j.lock()
+	defer j.unlock()
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	a := j.active

@@ -36,7 +36,8 @@ type Options struct {
 type Runner[P cim.Object] struct{ core *core }
 
 // New returns a runner with the jobs that the store has. It is an error if the class does not
-// derive from CIM_ConcreteJob, or the store cannot be read.
+// derive from CIM_ConcreteJob, or the store fails. If single records cannot be read,
+// [Runner.Unreadable] returns them.
 func New[P cim.Object](o Options) (*Runner[P], error) {
 	var p P
 	var class *cim.ClassInfo
@@ -49,6 +50,11 @@ func New[P cim.Object](o Options) (*Runner[P], error) {
 	}
 	return &Runner[P]{core}, nil
 }
+
+// Unreadable returns the records of the store that could not be read by New. The runner has
+// logged them, and goes on without these jobs. It keeps the records, so their InstanceIDs are
+// taken: repair the records for the next process, or remove them from the store.
+func (r *Runner[P]) Unreadable() []Unreadable { return slices.Clone(r.core.unreadable) }
 
 // Register makes a server answer for the class: its instances, and those of the methods
 // RequestStateChange, KillJob, GetError, GetErrors and GetErrorEx that the class has.
@@ -122,8 +128,9 @@ func Suspendable() StartOption { return func(a *active) { a.suspendable = true }
 // cancels that when the method has returned. It is cancelled when the job is to end, and
 // [context.Cause] tells why.
 //
-// It is an error if the InstanceID is taken, the object is not valid, the store failed or
-// the runner shuts down. Then the function is not called.
+// It is an error if the InstanceID is taken, the schema does not allow a value of the object,
+// the store fails or the runner shuts down. Then the function is not called. A Required
+// property may be NULL, as [Run.Set] may set it later.
 func (r *Runner[P]) Start(ctx context.Context, object P, f func(ctx context.Context, run *Run) error, options ...StartOption) (P, error) {
 	var none P
 	if reflect.ValueOf(object).IsNil() {
@@ -135,10 +142,13 @@ func (r *Runner[P]) Start(ctx context.Context, object P, f func(ctx context.Cont
 	return object, nil
 }
 
-// Shutdown ends the runner: Start refuses, the functions are terminated, and Shutdown waits
-// for them. Jobs whose functions have not returned when ctx ends are killed, and that is
-// the error. Their CIM_Error says that the provider was shut down. Afterwards jobs can still be
-// read, and the store can be closed.
+// Shutdown ends the runner: Start refuses, all functions are terminated, and Shutdown waits
+// for them and for the store. The CIM_Errors of their jobs say that the provider was shut down.
+//
+// If ctx has a deadline, the last tenth of the time, at most a second, is for the store:
+// functions that still run then are killed, and Shutdown returns context.DeadlineExceeded. It
+// always returns when ctx ends. The error names the jobs whose ends the store has not taken;
+// call Shutdown again to offer them once more. Afterwards jobs can still be read.
 func (r *Runner[P]) Shutdown(ctx context.Context) error { return r.core.shutdown(ctx) }
 
 // find returns the job that a path names.

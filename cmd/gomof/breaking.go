@@ -76,16 +76,6 @@ func (b *breakingCmd) Run(e *env) error {
 	return e.conclude(breaking.Diagnostics(changes), c.sources)
 }
 
-// onStdout sends JSON and SARIF to standard output, for commands that print nothing else.
-func (e *env) onStdout() *env {
-	if e.Diagnostics != "json" && e.Diagnostics != "sarif" {
-		return e
-	}
-	with := *e
-	with.findings = e.stdout
-	return &with
-}
-
 // options come from the flags and, where these say nothing, from gomof.yaml.
 func (b *breakingCmd) options(p *project) (o breaking.Options, err error) {
 	use, side := b.Use, b.Side

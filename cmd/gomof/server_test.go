@@ -160,7 +160,7 @@ func TestServerErrors(t *testing.T) {
 		{append(export, "--from", "https://admin:hunter2@host"), 2, "--from: address: found a user, want that in --user"},
 		{append(export, "--from", "http://host", "--user", "admin"), 2, "or --cleartext"},
 		{append(export, "--from", "https://127.0.0.1:1", "--user", "admin"), 3, "EnumerateClasses https://127.0.0.1:1/cimom"},
-		{append([]string{"generate", "--watch"}, from...), 2, "--watch is for files"},
+		{append([]string{"generate", "--watch"}, from...), 2, "--watch works on files"},
 	} {
 		status, stdout, stderr := command(t, c.args...)
 		if status != c.status || !strings.Contains(stderr, c.want) || stdout != "" {

@@ -6,16 +6,15 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
 // affected returns which classes have to be planned, by name and so in both versions: those
-// that are different, those below and above them, and those whose names begin like theirs, as
-// they may want the same Go names. All others have the Go that they had. It is nil if there
-// are none.
+// that are different, those below and above them, and those that may want the same Go names. All
+// others have the Go that they had. It is nil if there are none.
 func (c *comparison) affected(packages []Package) func(*schema.Class) bool {
-	names := map[string]bool{}
+	names, added := map[string]bool{}, map[string]bool{}
 	for _, old := range c.old.list {
 		if now := c.new.like(old); now == nil || old.Named != now.Named || !cheapEqual(old, now) {
 			names[key(old.Name)] = true
@@ -23,15 +22,23 @@ func (c *comparison) affected(packages []Package) func(*schema.Class) bool {
 	}
 	for _, now := range c.new.list {
 		if c.old.like(now) == nil {
-			names[key(now.Name)] = true
+			added[key(now.Name)] = true
 		}
 	}
-	if len(names) == 0 && sameEnumerations(c.old, c.new) {
-		return nil
-	}
-	c.addBelow(names)
 	if !sameEnumerations(c.old, c.new) {
 		return func(*schema.Class) bool { return true }
+	}
+	c.addBelow(names)
+	if c.new.hasNamespaces() {
+		maps.Copy(names, added)
+	}
+	for _, name := range newClashes(c, packages).with(added) { // what is added breaks nothing but by its names
+		if !added[name] {
+			names[name] = true
+		}
+	}
+	if len(names) == 0 {
+		return nil
 	}
 	return c.closure(names, packages)
 }
@@ -40,9 +47,17 @@ func (c *comparison) affected(packages []Package) func(*schema.Class) bool {
 // they would have if all were planned.
 func (c *comparison) closure(names map[string]bool, packages []Package) func(*schema.Class) bool {
 	all := maps.Clone(names)
-	c.addNeighbours(all, packages)
+	for _, name := range newClashes(c, packages).with(names) {
+		all[name] = true
+	}
 	c.addAbove(all)
 	return func(class *schema.Class) bool { return all[key(class.Name)] }
+}
+
+// hasNamespaces reports whether there are several. Then a class that is added may be the first of
+// its namespace in a package.
+func (v *version) hasNamespaces() bool {
+	return slices.ContainsFunc(v.list, func(c *schema.Class) bool { return !cimname.Equal(c.Namespace, v.list[0].Namespace) })
 }
 
 func cheapEqual(old, now *schema.Class) bool {
@@ -91,7 +106,7 @@ func sameEnumerations(old, now *version) bool {
 	list := func(v *version) (texts []string) {
 		for _, s := range v.schemas {
 			for _, e := range s.Enumerations {
-				text := e.Name
+				text := e.Name + " " + e.Type.String()
 				for _, one := range e.Elements {
 					text += fmt.Sprint("\x00", one.Name, "=", one.Value)
 				}
@@ -239,68 +254,4 @@ func (c *comparison) addAbove(names map[string]bool) {
 			}
 		}
 	}
-}
-
-// addNeighbours adds the classes whose Go names begin like those of the ones that are there, or
-// are how those begin.
-func (c *comparison) addNeighbours(names map[string]bool, packages []Package) {
-	all := map[string][]string{} // by the letters of a Go name
-	for _, v := range []*version{c.old, c.new} {
-		for _, class := range v.list {
-			for _, id := range c.ids(class.Name, packages) {
-				all[id] = append(all[id], key(class.Name))
-			}
-		}
-	}
-	theirs := map[string]bool{}
-	for id, list := range all {
-		if slices.ContainsFunc(list, func(name string) bool { return names[name] }) {
-			theirs[id] = true
-		}
-	}
-	more := map[string]bool{}
-	for id, list := range all {
-		begins := theirs[id]
-		for n := range len(id) {
-			begins = begins || theirs[id[:n]]
-			if theirs[id] {
-				for _, name := range all[id[:n]] {
-					more[name] = true
-				}
-			}
-		}
-		if begins {
-			for _, name := range list {
-				more[name] = true
-			}
-		}
-	}
-	maps.Copy(names, more)
-}
-
-// ids are the letters with which Go names of a class begin.
-func (c *comparison) ids(name string, packages []Package) []string {
-	list := []string{letters(name)}
-	for _, p := range packages {
-		if to := renameOf(p.Options, name); to != "" {
-			list = append(list, letters(to))
-		}
-	}
-	for _, id := range slices.Clone(list) {
-		for _, prefix := range []string{"new", "register", "unimplemented", "parse"} {
-			if rest, ok := strings.CutPrefix(id, prefix); ok {
-				list = append(list, rest)
-			}
-		}
-	}
-	return list
-}
-
-func renameOf(o gen.Options, class string) string {
-	for from, to := range o.Rename {
-		if key(from) == key(class) {
-			return to
-		}
-	}
-	return ""
 }

@@ -217,7 +217,7 @@ const maxEmbedded = 8
 // remains text: MOF has no such value.
 func (x *reader) embed(v *parser.Value, c content) bool {
 	if x.embedded >= maxEmbedded {
-		x.diags.Error(token.TooDeep, v.Span(), "instances are embedded more than %d deep", maxEmbedded)
+		x.diags.Error(token.TooDeep, v.Span(), "embedded instances are nested more than %d deep", maxEmbedded)
 		return false
 	}
 	outer, list := x.xmlReader, folds(x.text[c.start:c.end])

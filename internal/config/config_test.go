@@ -75,7 +75,7 @@ func TestWrongEntries(t *testing.T) {
 		{head + "lint: {level: strikt}\n", `2:15: unexpected value "strikt", expected minimal, standard, strict or off; did you mean strict?`},
 		{head + "lint: {rules: {a: yes}}\n", `2:19: unexpected value "yes", expected on, off, warning or error`},
 		{head + "lint: {comments: 1}\n", `2:18: unexpected value "1", expected true or false`},
-		{head + "lint: {ignore: [{reason: old}]}\n", "2:17: the entry needs files, elements or rules, or it would silence everything"},
+		{head + "lint: {ignore: [{reason: old}]}\n", "2:17: the entry needs files, elements or rules, because without them it would silence everything"},
 		{head + "breaking: {use: [wires]}\n", `2:18: unexpected value "wires", expected wire, go, behaviour or schema; did you mean wire?`},
 		{head + "breaking: {ignore: [{element: A}]}\n", "2:22: unknown key element; did you mean elements?"},
 	} {

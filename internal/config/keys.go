@@ -104,7 +104,7 @@ func (r *reader) packageOf(n *yaml.Node) Package {
 		p.note("package", "", p.Out.Span) // the name is made of it
 	}
 	if p.Out.Text == "" {
-		r.diags.Error(MissingKey, r.span(n), "the package has no out, expected the directory of its files")
+		r.diags.Error(MissingKey, r.span(n), "the package has no out, expected a directory for its files")
 	}
 	if len(p.MOF) == 0 {
 		r.diags.Error(MissingKey, r.span(n), "the package has no mof, expected a list of files")

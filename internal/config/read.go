@@ -83,7 +83,7 @@ func (r *reader) pairs(n *yaml.Node, each func(key, value *yaml.Node)) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		if seen[key.Value] {
-			r.diags.Error(UnknownKey, r.span(key), "key %s is there twice", key.Value)
+			r.diags.Error(UnknownKey, r.span(key), "key %s appears twice", key.Value)
 		}
 		seen[key.Value] = true
 		each(key, n.Content[i+1])

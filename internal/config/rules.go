@@ -85,7 +85,7 @@ func (r *reader) ignores(n *yaml.Node) (list []Ignore) {
 		i := Ignore{Span: r.span(item)}
 		before := len(r.diags)
 		if ignoreKeys.read(r, item, &i); i.Files == nil && i.Elements == nil && i.Rules == nil && len(r.diags) == before {
-			r.diags.Error(MissingKey, i.Span, "the entry needs files, elements or rules, or it would silence everything")
+			r.diags.Error(MissingKey, i.Span, "the entry needs files, elements or rules, because without them it would silence everything")
 		}
 		list = append(list, i)
 	})

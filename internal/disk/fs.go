@@ -88,7 +88,7 @@ func (fsys *FS) search(dir string) error {
 		return a.err
 	}
 	if info, err := fsys.disk.stat(dir); err != nil || !info.IsDir() {
-		return ArgumentError(fmt.Sprintf("-I %s: there is no such directory or zip archive", dir))
+		return ArgumentError(fmt.Sprintf("-I %s: expected a directory or zip archive", dir))
 	}
 	return nil
 }

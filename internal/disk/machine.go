@@ -120,7 +120,7 @@ func Sum(data []byte) string {
 }
 
 // ErrNotRegular is the error of reading a pipe, a device or a directory.
-var ErrNotRegular = errors.New("it is no regular file")
+var ErrNotRegular = errors.New("it is not a regular file")
 
 // ReadFile reads a regular file as a whole, and does not wait for a pipe. The info is from
 // before that.

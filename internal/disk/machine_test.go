@@ -181,7 +181,7 @@ func TestReadFile(t *testing.T) {
 	if _, _, err := disk.ReadFile("pipe"); err != disk.ErrNotRegular {
 		t.Error(err)
 	}
-	if _, err := (disk.Disk{}).ReadSmall("pipe"); err == nil || err.Error() != "open pipe: it is no regular file" {
+	if _, err := (disk.Disk{}).ReadSmall("pipe"); err == nil || err.Error() != "open pipe: it is not a regular file" {
 		t.Error(err)
 	}
 	filetree.Write(t, "large", strings.Repeat("x", 16<<20+1))

@@ -119,7 +119,7 @@ func filesBelow(fsys fs.FS, kinds []Kind) ([]string, error) {
 				files = append(files, name)
 			}
 		default:
-			return fmt.Errorf("%s is no regular file", name)
+			return fmt.Errorf("%s is not a regular file", name)
 		}
 		return nil
 	})

@@ -63,7 +63,7 @@ func answer(dir string, err error) disk.Answer {
 // names may be all that it has.
 func find(d disk.Disk, path, importer string) (string, error) {
 	if strings.HasPrefix(path, "-") || strings.Contains(path, "...") || strings.HasPrefix(path, ".") || filepath.IsAbs(path) {
-		return "", fmt.Errorf("%q is no import path", path)
+		return "", fmt.Errorf("%q is not an import path", path)
 	}
 	importer, err := filepath.Abs(importer)
 	if err != nil {

@@ -58,9 +58,9 @@ func TestErrors(t *testing.T) {
 		imports.Import
 		importer, want string
 	}{
-		{imports.Import{Path: "-toolexec=reboot"}, "app", `"-toolexec=reboot" is no import path`},
-		{imports.Import{Path: "./..."}, "app", `"./..." is no import path`},
-		{imports.Import{Path: "../schema/p"}, "app", `"../schema/p" is no import path`},
+		{imports.Import{Path: "-toolexec=reboot"}, "app", `"-toolexec=reboot" is not an import path`},
+		{imports.Import{Path: "./..."}, "app", `"./..." is not an import path`},
+		{imports.Import{Path: "../schema/p"}, "app", `"../schema/p" is not an import path`},
 		{imports.Import{Path: "example.com/schema/q"}, "app", "the go command does not find the package: "},
 		{imports.Import{Path: "example.com/schema/p"}, "none", "the go command does not find the package: "},
 		{imports.Import{Path: "example.com/schema/p", Dir: "app"}, "app", "no such file"},

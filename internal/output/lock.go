@@ -90,7 +90,7 @@ func (l *Lock) waitFor(dir string, write bool, waiting func(dir string)) error {
 		}
 		switch waited := time.Since(start); {
 		case waited > Patience:
-			return fmt.Errorf("another gomof has been writing to %s for %v; wait until it ends, or end it", filepath.ToSlash(dir), Patience)
+			return fmt.Errorf("another gomof has been writing to %s for %v; wait for it to end, or stop it", filepath.ToSlash(dir), Patience)
 		case waited > notice && !said:
 			said = true
 			waiting(dir)

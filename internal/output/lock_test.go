@@ -27,7 +27,7 @@ func TestPatience(t *testing.T) {
 			if waited := time.Since(began); waited < Patience || waited > Patience+notice {
 				t.Errorf("it waited %v", waited)
 			}
-			if want := "another gomof has been writing to p for 1m0s; wait until it ends, or end it"; err == nil || err.Error() != want {
+			if want := "another gomof has been writing to p for 1m0s; wait for it to end, or stop it"; err == nil || err.Error() != want {
 				t.Errorf("%v, want %s", err, want)
 			}
 			if strings.Join(said, " ") != "p" {

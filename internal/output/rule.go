@@ -19,9 +19,9 @@ func Rule(path string, targets, sources []string) ([]byte, error) {
 	for i, name := range slices.Concat(targets, sources) {
 		switch {
 		case sameFile(name, path):
-			return nil, ArgumentError(fmt.Sprintf("--depfile %s would overwrite what it is about", path))
+			return nil, ArgumentError(fmt.Sprintf("--depfile %s would overwrite a file that the rule depends on", path))
 		case !fitsRule(name) || i < len(targets) && strings.Contains(name, "%"):
-			return nil, ArgumentError(fmt.Sprintf("--depfile: Make has no way to write the name %q", name))
+			return nil, ArgumentError(fmt.Sprintf("--depfile: a Make rule cannot contain the name %q", name))
 		}
 	}
 	var rule strings.Builder

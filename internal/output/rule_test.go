@@ -28,7 +28,7 @@ func TestRule(t *testing.T) {
 	if changes, err := PlanRule("p.d", []byte(want)); len(changes) != 0 || err != nil {
 		t.Errorf("the file has the rule, and these are its changes: %v, %v", changes, err)
 	}
-	if _, err := PlanRule(".", []byte(want)); err == nil || err.Error() != "--depfile .: it is no regular file" {
+	if _, err := PlanRule(".", []byte(want)); err == nil || err.Error() != "--depfile .: it is not a regular file" {
 		t.Error(err)
 	}
 }
@@ -42,12 +42,12 @@ func TestRuleErrors(t *testing.T) {
 		t.Skip(err)
 	}
 	for _, test := range []struct{ path, target, source, want string }{
-		{"a.mof", "x_gen.go", "a.mof", "--depfile a.mof would overwrite what it is about"},
-		{"same", "x_gen.go", "a.mof", "--depfile same would overwrite what it is about"},
-		{"./x_gen.go", "x_gen.go", "a.mof", "--depfile ./x_gen.go would overwrite what it is about"},
-		{"d", "x%_gen.go", "a.mof", `--depfile: Make has no way to write the name "x%_gen.go"`},
-		{"d", "x_gen.go", "a;reboot.mof", `--depfile: Make has no way to write the name "a;reboot.mof"`},
-		{"d", "x_gen.go", "a\n.mof", `--depfile: Make has no way to write the name "a\n.mof"`},
+		{"a.mof", "x_gen.go", "a.mof", "--depfile a.mof would overwrite a file that the rule depends on"},
+		{"same", "x_gen.go", "a.mof", "--depfile same would overwrite a file that the rule depends on"},
+		{"./x_gen.go", "x_gen.go", "a.mof", "--depfile ./x_gen.go would overwrite a file that the rule depends on"},
+		{"d", "x%_gen.go", "a.mof", `--depfile: a Make rule cannot contain the name "x%_gen.go"`},
+		{"d", "x_gen.go", "a;reboot.mof", `--depfile: a Make rule cannot contain the name "a;reboot.mof"`},
+		{"d", "x_gen.go", "a\n.mof", `--depfile: a Make rule cannot contain the name "a\n.mof"`},
 	} {
 		if _, err := Rule(test.path, []string{test.target}, []string{test.source}); err != ArgumentError(test.want) {
 			t.Errorf("%v, want %s", err, test.want)

@@ -25,7 +25,7 @@ func (p Package) isAlone() error {
 	for _, entry := range list {
 		path := filepath.Join(p.Dir, entry.Name())
 		if other := packageOf(path, entry); other != "" && other != name {
-			return fmt.Errorf("%s is of package %s, and the generated one is %s; choose another --out%s", path, other, name, orPackage(other))
+			return fmt.Errorf("%s belongs to package %s, but the generated package is %s; choose another --out%s", path, other, name, orPackage(other))
 		}
 	}
 	return nil
@@ -51,7 +51,7 @@ func IsDirectory(dir string) error {
 			return nil
 		}
 		if link, err := os.Lstat(at); err == nil && link.Mode()&fs.ModeSymlink != 0 {
-			return fmt.Errorf("%s is a link that leads nowhere; remove it or choose another --out", at)
+			return fmt.Errorf("%s is a dangling link; remove it or choose another --out", at)
 		}
 		if filepath.Dir(at) == at {
 			return nil

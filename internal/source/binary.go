@@ -8,9 +8,9 @@ import (
 // binaryKinds are the kinds of file that are called .mof and are not text, by their first
 // bytes.
 var binaryKinds = []struct{ magic, what, hint string }{
-	{"FOMB", "compiled MOF", "compile the text that it was made from"},
-	{"PK\x03\x04", "a zip archive", "call it .zip, or unpack it"},
-	{"PK\x05\x06", "an empty zip archive", "call it .zip, or unpack it"},
+	{"FOMB", "compiled MOF", "compile its source text"},
+	{"PK\x03\x04", "a zip archive", "rename it to .zip, or unpack it"},
+	{"PK\x05\x06", "an empty zip archive", "rename it to .zip, or unpack it"},
 	{"\x1f\x8b", "compressed with gzip", "unpack it"},
 	{"BZh", "compressed with bzip2", "unpack it"},
 	{"\xfd7zXZ\x00", "compressed with xz", "unpack it"},
@@ -19,11 +19,11 @@ var binaryKinds = []struct{ magic, what, hint string }{
 	{"Rar!\x1a\x07", "a RAR archive", "unpack it"},
 	{"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it"},
 	{"MSCF", "a cabinet file", "unpack it"},
-	{"MZ", "a program of Windows", "its MOF is a resource: extract that first"},
+	{"MZ", "a Windows program", "extract its MOF, which is a resource"},
 	{"\x7fELF", "a program", ""},
 	{"\x89PNG", "an image", ""},
 	{"%PDF-", "a PDF document", ""},
-	{"\xd0\xcf\x11\xe0", "a document of Office", ""},
+	{"\xd0\xcf\x11\xe0", "an Office document", ""},
 }
 
 // binaryKind says what a file is that is not text, or "".
@@ -74,7 +74,7 @@ func isBinary(data []byte) bool {
 
 // How a file is described that was UTF-16.
 const (
-	tornUTF16 = "UTF-16 whose line ends were converted as if it were ASCII, so that lines are off by a byte"
+	tornUTF16 = "UTF-16 damaged by a line-end conversion for ASCII text"
 	tornHint  = "copy it again as binary; in git, mark it as -text or working-tree-encoding=UTF-16"
 )
 

@@ -229,7 +229,7 @@ func (d *decoder) utf16(data []byte, order binary.ByteOrder) {
 	}
 	d.file.Text = text.String()
 	if lone > 0 {
-		d.report(BadEncoding, first, lone, "file is UTF-16 with half of a surrogate pair")
+		d.report(BadEncoding, first, lone, "file is UTF-16 with an unpaired surrogate")
 	}
 	if len(data)%2 != 0 {
 		d.report(BadEncoding, text.Len(), 1, "file is UTF-16 but has an odd number of bytes")
@@ -268,10 +268,10 @@ func (e Encoding) Encode(text string) ([]byte, error) {
 			data = append(data, c)
 		}
 	default:
-		return nil, fmt.Errorf("%s is not written", e)
+		return nil, fmt.Errorf("encoding %s is not supported for output", e)
 	}
 	if back, diags := Decode("", data); back.Text != text || diags.Errors() > 0 {
-		return nil, fmt.Errorf("as %s the text would be read as %s and not be the same", e, EncodingOf(data))
+		return nil, fmt.Errorf("text written as %s would be read back as %s", e, EncodingOf(data))
 	}
 	return data, nil
 }

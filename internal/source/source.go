@@ -100,7 +100,7 @@ func Reason(err error) error {
 	return err
 }
 
-// IsXML reports whether a text begins as XML does. The marker of a merge conflict begins
+// IsXML reports whether a text begins as XML does. A merge conflict marker begins
 // with more than one bracket.
 func IsXML(text string) bool {
 	text = strings.TrimLeft(text, " \t\r\n\uFEFF")

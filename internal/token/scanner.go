@@ -220,7 +220,7 @@ func (s *scanner) oddBlank() bool {
 		return false
 	}
 	if s.blanks == nil {
-		s.blanks = s.warnAt(OddBlank, s.pos(), size, "%U is taken for a blank", r).Fix("write blanks")
+		s.blanks = s.warnAt(OddBlank, s.pos(), size, "%U is read as a blank", r).Fix("write blanks")
 	}
 	if fixes := s.blanks.Fixes; len(fixes) > 0 { // one fix for all of the file
 		fixes[0].Edits = append(fixes[0].Edits, diag.Edit{Span: diag.Span{Pos: s.pos(), Len: size}, New: " "})
@@ -332,19 +332,19 @@ func (s *scanner) illegal() {
 	case 0x2010 <= r && r <= 0x2015:
 		d.Help("the minus sign is -")
 	case r == '&' && s.isBeforeName():
-		d.Help("leave out ref and &: a parameter with the qualifier Out is passed out")
+		d.Help("leave out ref and &: the qualifier Out makes a parameter an output")
 	case r == '*' && s.isBeforeName():
-		d.Help("leave out *: a parameter with the qualifier Out is passed out")
+		d.Help("leave out *: the qualifier Out makes a parameter an output")
 	case r == '*' && pos.Offset > 0 && isDigit(s.text[pos.Offset-1]):
 		d.Help("write a datetime in quotes")
 	case r == '\\' && s.isAtLineEnd():
-		d.Help("MOF has no macros and no lines that go on in the next one; if this is input for the C preprocessor, run it first")
+		d.Help("MOF has no macros and no line continuation; if this is input for the C preprocessor, run it first")
 	case pos.Offset == s.lineStart && s.offset-pos.Offset == len("<<<<<<<"):
 		s.mergeMarker(d)
 	}
 	if r == 0 {
 		d.Message = "NUL byte"
-		d.Help("the file may be damaged, or in an encoding that was not recognised")
+		d.Help("the file may be damaged or in an unknown encoding")
 	}
 }
 
@@ -368,9 +368,9 @@ func (s *scanner) smartQuoted() {
 	}
 }
 
-// mergeMarker skips the marker of a merge conflict.
+// mergeMarker skips the unexpected merge conflict marker.
 func (s *scanner) mergeMarker(d *diag.Diagnostic) {
-	d.Message = "marker of a merge conflict"
+	d.Message = "unexpected merge conflict marker"
 	d.Help("resolve the conflict")
 	if end := strings.IndexAny(s.text[s.offset:], "\r\n"); end >= 0 {
 		s.skip(end)
@@ -392,7 +392,7 @@ func (s *scanner) directive() {
 	switch word := s.text[start:s.offset]; {
 	case word == "line" || word == "" && lineMarker.MatchString(s.text[s.offset:]):
 		s.preprocessor(pos, "file has line markers of the C preprocessor, expected MOF").
-			Help("run the preprocessor so that it writes none, such as cl /EP FILE or cpp -P FILE, and compile its output")
+			Help("run the preprocessor without line markers, such as cl /EP FILE or cpp -P FILE, and compile its output")
 	case cDirectives[word] || word == "include" && includesC.MatchString(s.text[s.offset:]):
 		s.preprocessor(pos, "file is input for the C preprocessor, expected MOF").
 			Help("run the preprocessor first, such as cl /EP FILE or cpp -P FILE, and compile its output")

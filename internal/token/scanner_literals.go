@@ -66,7 +66,7 @@ func numberHint(text string) string {
 	case strings.TrimLeft(digits, ".") == "":
 		return ""
 	case isWordStart(digits[0]):
-		return "names have letters, digits and the underscore"
+		return "names consist of letters, digits and the underscore"
 	case strings.HasPrefix(lower, "0b"):
 		return "binary numbers end in b: 101b"
 	case strings.ContainsRune(digits, '_'):
@@ -78,9 +78,9 @@ func numberHint(text string) string {
 	case strings.HasPrefix(digits, "0") && strings.ContainsAny(digits, "89"):
 		return "a leading zero makes a number octal"
 	case strings.HasSuffix(lower, "b") && consistsOf(digits[:len(digits)-1], isDigit):
-		return "a binary number has the digits 0 and 1"
+		return "a binary number has only the digits 0 and 1"
 	case isWordStart(digits[len(digits)-1]) && !strings.HasPrefix(lower, "0x"):
-		return "a name does not begin with a digit"
+		return "a name cannot begin with a digit"
 	}
 	return ""
 }
@@ -185,7 +185,7 @@ func (s *scanner) rawLineEnd(pos diag.Pos) bool {
 		end = "\r\n"
 	}
 	escaped := strings.NewReplacer("\r", `\r`, "\n", `\n`).Replace(end)
-	report(RawLineEnd, pos, s.offset-pos.Offset, "string runs over the end of the line").
+	report(RawLineEnd, pos, s.offset-pos.Offset, "string continues after the end of the line").
 		Help(`write \n for a line end, or close the string and go on with another on the next line`).
 		Fix("write the line end as an escape", diag.Edit{Span: diag.Span{Pos: s.pos(), Len: len(end)}, New: escaped + `"` + end + `"`})
 	return true

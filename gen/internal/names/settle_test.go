@@ -144,16 +144,16 @@ func TestWhy(t *testing.T) {
 	}, "Meta")
 	for i, want := range []string{
 		"",
-		"longer, as Foo is also Foo",
-		"longer, as Meta has a meaning of its own there",
-		"longer, as nothing is left of it",
+		"longer, because Foo is also Foo",
+		"longer, because Meta has another meaning there",
+		"longer, because nothing is left of it",
 		"renamed",
 	} {
 		if got := settled[i].Why(nil); got != want {
 			t.Errorf("%s: %q, want %q", settled[i], got, want)
 		}
 	}
-	if got, want := settled[1].Why([]string{"cut off"}), "cut off; longer, as Foo is also Foo"; got != want {
+	if got, want := settled[1].Why([]string{"cut off"}), "cut off; longer, because Foo is also Foo"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -49,7 +49,7 @@ func (w *Writer) Text(text string) *Writer {
 			escaped = "&#" + strconv.Itoa(int(r)) + ";"
 		default:
 			if r < ' ' || r == 0xfffe || r == 0xffff || r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd") {
-				w.Fail("text with characters that XML does not have: %.80q", text)
+				w.Fail("text has characters that XML does not allow: %.80q", text)
 				return w
 			}
 			continue
