@@ -23,7 +23,7 @@ gomof generate --out internal/acme -I cim_schema.zip acme.mof
 gomof generate --check`,
 		"0 success; 1 the input has errors, or --check found a difference; 2 wrong usage or configuration; 3 input or output failed"},
 	"check":  {"gomof check -I cim_schema.zip mof", statuses},
-	"export": {"gomof export --format json --class 'ACME_*' --out acme.json mof", statuses},
+	"export": {"gomof export --format json --class 'ACME_*' --out acme.json mof\ngomof export --from https://array:5989 --user monitor --class ACME_Disk --format mof --out disk.mof", statuses},
 	"fmt":    {"gomof fmt -w mof", "0 success; 1 the input has errors, or -l found a difference; 2 wrong usage or configuration; 3 input or output failed"},
 	"lint": {`gomof lint --level minimal mof
 gomof lint --diff mof
