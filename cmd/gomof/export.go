@@ -16,7 +16,7 @@ type exportCmd struct {
 	Out       string   `placeholder:"FILE" help:"Write this file, and create its directory. Default: standard output."`
 	Class     []string `placeholder:"PATTERN" sep:"none" help:"Export these classes and what they need; * and ? are wildcards. Repeatable. Default: all."`
 	LocalOnly bool     `help:"Leave out inherited members. MOF always does."`
-	fromServer
+	serverFlags
 }
 
 var exporters = map[string]func(io.Writer, *schema.Schema, export.Options) error{
@@ -51,11 +51,11 @@ func (x *exportCmd) Run(e *env) error {
 
 // sources returns the files to export, or the declarations of a server.
 func (x *exportCmd) sources(e *env) (*env, []string, error) {
-	if err := x.fromServer.check(x.Files); err != nil {
+	if err := x.serverFlags.check(x.Files); err != nil {
 		return nil, nil, err
 	}
 	if x.From != "" {
-		return e.served(&x.fromServer, x.Class)
+		return e.declarationsOf(&x.serverFlags, x.Class)
 	}
 	return e.together(x.Files, mofFiles, xmlFiles)
 }

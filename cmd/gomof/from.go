@@ -12,11 +12,11 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/gomof/gomof/internal/served"
+	"github.com/gomof/gomof/internal/fetch"
 )
 
-// fromServer has the flags of commands that read the declarations of a server instead of files.
-type fromServer struct {
+// serverFlags are the flags of commands that read the declarations of a server instead of files.
+type serverFlags struct {
 	From      string `placeholder:"URL" help:"Read the declarations of this server in place of files: over CIM-XML, or over WS-Management where the path is /wsman. Without --class it is the whole namespace, which -n names. Default namespace: root/cimv2."`
 	User      string `placeholder:"NAME" help:"With --from: the user. The password is in the environment variable GOMOF_PASSWORD, or it is asked for on a terminal."`
 	Auth      string `enum:",basic,digest,ntlm,negotiate" default:"" placeholder:"SCHEME" help:"With --from and --user: basic, digest, ntlm or negotiate. Default: basic, ntlm over WS-Management."`
@@ -32,7 +32,7 @@ const passwordVariable = "GOMOF_PASSWORD"
 const serverFile = "<server>"
 
 // check reports flags that do not go together.
-func (s *fromServer) check(files []string) error {
+func (s *serverFlags) check(files []string) error {
 	switch {
 	case s.From != "" && len(files) > 0:
 		return usagef("--from reads a server in place of files, and there are files on the command line")
@@ -42,18 +42,18 @@ func (s *fromServer) check(files []string) error {
 	return nil
 }
 
-// served returns an environment in which the declarations of the server are a file, and the
+// declarationsOf returns an environment in which the declarations of the server are a file, and the
 // name of that. The classes are patterns of --class.
-func (e *env) served(s *fromServer, classes []string) (*env, []string, error) {
+func (e *env) declarationsOf(s *serverFlags, classes []string) (*env, []string, error) {
 	namespace := cmp.Or(e.Namespace, "root/cimv2")
 	conn, err := s.dial(e)
 	if err != nil {
 		return nil, nil, usagef("--from: %v", err)
 	}
 	defer conn.Close()
-	document, err := served.Read(context.Background(), conn, namespace, plainNames(classes))
+	document, err := fetch.Read(context.Background(), conn, namespace, plainNames(classes))
 	switch {
-	case errors.Is(err, served.ErrNoClass):
+	case errors.Is(err, fetch.ErrNoClass):
 		return nil, nil, usagef("--class: %v", err)
 	case err != nil:
 		return nil, nil, fmt.Errorf("--from: %v", err) // one line: it is one error, whatever is joined in it
@@ -76,9 +76,9 @@ func plainNames(patterns []string) []string {
 	return patterns
 }
 
-func (s *fromServer) dial(e *env) (served.Server, error) {
-	account := served.Account{User: s.User, Auth: s.Auth, Pin: s.Pin, Cleartext: s.Cleartext}
-	if _, err := served.Dial(s.From, account); err != nil {
+func (s *serverFlags) dial(e *env) (fetch.Server, error) {
+	account := fetch.Account{User: s.User, Auth: s.Auth, Pin: s.Pin, Cleartext: s.Cleartext}
+	if _, err := fetch.Dial(s.From, account); err != nil {
 		return nil, err // before a password is asked for
 	}
 	if s.User != "" {
@@ -87,7 +87,7 @@ func (s *fromServer) dial(e *env) (served.Server, error) {
 			return nil, err
 		}
 	}
-	return served.Dial(s.From, account)
+	return fetch.Dial(s.From, account)
 }
 
 // terminal is where passwords are asked for. Tests have none.

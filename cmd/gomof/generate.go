@@ -24,7 +24,7 @@ type generateCmd struct {
 	Depfile    string   `placeholder:"FILE" help:"Write a Make rule that lists every MOF file and archive that was read."`
 	Watch      bool     `help:"Keep running; generate again whenever an input file or searched directory changes."`
 	NoCache    bool     `help:"Compile even if nothing has changed since the last run."`
-	fromServer
+	serverFlags
 }
 
 // A job is one package to generate. Its paths are relative to the working directory.
@@ -36,7 +36,7 @@ type job struct {
 }
 
 func (g *generateCmd) Run(e *env) error {
-	if err := g.fromServer.check(g.Files); err != nil {
+	if err := g.serverFlags.check(g.Files); err != nil {
 		return err
 	}
 	if g.Watch && g.From != "" {
@@ -81,7 +81,7 @@ func (g *generateCmd) jobs(e *env) (*env, []job, error) {
 // sources returns the files of the command line, or the declarations of a server.
 func (g *generateCmd) sources(e *env) (*env, []string, error) {
 	if g.From != "" {
-		return e.served(&g.fromServer, g.Class)
+		return e.declarationsOf(&g.serverFlags, g.Class)
 	}
 	return e.together(g.Files, mofFiles, xmlFiles)
 }

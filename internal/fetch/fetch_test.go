@@ -1,4 +1,4 @@
-package served_test
+package fetch_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
-	"github.com/gomof/gomof/internal/served"
+	"github.com/gomof/gomof/internal/fetch"
 )
 
 // A shelf is a server of declarations.
@@ -87,7 +87,7 @@ func names(document []byte, element string) []string {
 // A class comes with all that it needs, and nothing else, each asked for once.
 func TestReadingOneClass(t *testing.T) {
 	s := someShelf()
-	document, err := served.Read(t.Context(), s, "root/test", []string{"X_Disk"})
+	document, err := fetch.Read(t.Context(), s, "root/test", []string{"X_Disk"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,14 +104,14 @@ func TestReadingOneClass(t *testing.T) {
 	if want := []string{"X_Disk", "X_None", "X_Other", "X_Part", "X_base"}; !slices.Equal(s.asked, want) {
 		t.Errorf("asked for %v", s.asked)
 	}
-	again, err := served.Read(t.Context(), someShelf(), "root/test", []string{"X_Disk"})
+	again, err := fetch.Read(t.Context(), someShelf(), "root/test", []string{"X_Disk"})
 	if err != nil || string(again) != string(document) {
 		t.Errorf("another document, %v", err)
 	}
 }
 
 func TestReadingNamespace(t *testing.T) {
-	document, err := served.Read(t.Context(), someShelf(), "root/test", nil)
+	document, err := fetch.Read(t.Context(), someShelf(), "root/test", nil)
 	if got := names(document, "CLASS"); len(got) != 5 || err != nil || !slices.IsSorted(got) {
 		t.Errorf("%v, %v", got, err)
 	}
@@ -127,7 +127,7 @@ func TestReadingNamespace(t *testing.T) {
 	} {
 		s := someShelf()
 		c.change(s)
-		_, err := served.Read(t.Context(), s, "root/test", nil)
+		_, err := fetch.Read(t.Context(), s, "root/test", nil)
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
@@ -135,8 +135,8 @@ func TestReadingNamespace(t *testing.T) {
 }
 
 func TestMissingClass(t *testing.T) {
-	_, err := served.Read(t.Context(), someShelf(), "root/test", []string{"X_Base", "X_Nothing"})
-	if !errors.Is(err, served.ErrNoClass) || !strings.Contains(err.Error(), "X_Nothing in root/test") {
+	_, err := fetch.Read(t.Context(), someShelf(), "root/test", []string{"X_Base", "X_Nothing"})
+	if !errors.Is(err, fetch.ErrNoClass) || !strings.Contains(err.Error(), "X_Nothing in root/test") {
 		t.Errorf("%v", err)
 	}
 }
@@ -145,22 +145,22 @@ func TestMissingClass(t *testing.T) {
 func TestDial(t *testing.T) {
 	for _, c := range []struct {
 		address string
-		account served.Account
+		account fetch.Account
 		want    string
 	}{
-		{"https://host", served.Account{User: "u"}, ""},
-		{"https://host/wsman", served.Account{User: "u"}, ""},
-		{"host:5986", served.Account{User: "u", Auth: "basic"}, ""},
-		{"http://host", served.Account{User: "u"}, "or --cleartext"},
-		{"http://host", served.Account{User: "u", Cleartext: true}, ""},
-		{"http://host:5985", served.Account{User: "u"}, ""}, // NTLM seals
-		{"https://u:hunter2@host", served.Account{}, "found a user, want that in --user"},
-		{"https://host", served.Account{Pin: "12"}, "want 64 hexadecimal digits"},
-		{"https://host", served.Account{User: "u", Auth: "x"}, "found the scheme x"},
-		{"ftp://host", served.Account{}, `found scheme "ftp"`},
-		{"https://u:hunter2@ho st/wsman", served.Account{}, "not a URL"},
+		{"https://host", fetch.Account{User: "u"}, ""},
+		{"https://host/wsman", fetch.Account{User: "u"}, ""},
+		{"host:5986", fetch.Account{User: "u", Auth: "basic"}, ""},
+		{"http://host", fetch.Account{User: "u"}, "or --cleartext"},
+		{"http://host", fetch.Account{User: "u", Cleartext: true}, ""},
+		{"http://host:5985", fetch.Account{User: "u"}, ""}, // NTLM seals
+		{"https://u:hunter2@host", fetch.Account{}, "found a user, want that in --user"},
+		{"https://host", fetch.Account{Pin: "12"}, "want 64 hexadecimal digits"},
+		{"https://host", fetch.Account{User: "u", Auth: "x"}, "found the scheme x"},
+		{"ftp://host", fetch.Account{}, `found scheme "ftp"`},
+		{"https://u:hunter2@ho st/wsman", fetch.Account{}, "not a URL"},
 	} {
-		conn, err := served.Dial(c.address, c.account)
+		conn, err := fetch.Dial(c.address, c.account)
 		if (err == nil) != (c.want == "") || err != nil && (!strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hunter2")) {
 			t.Errorf("%s: %v, want %s", c.address, err, c.want)
 		}

@@ -1,4 +1,4 @@
-package served_test
+package fetch_test
 
 import (
 	"io"
@@ -12,7 +12,7 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimxml"
-	"github.com/gomof/gomof/internal/served"
+	"github.com/gomof/gomof/internal/fetch"
 )
 
 // recordings is the folder of recorded traffic, which is not in the repository.
@@ -62,11 +62,11 @@ func TestRecordedDeclarations(t *testing.T) {
 		"a large one": {[]string{"CIM_ComputerSystem"}, []string{"CIM_ComputerSystem"}},
 		"namespace":   {nil, []string{"Sample_InstanceProviderClass", "Sample_InstanceQueryProviderClass", "Sample_MethodProviderClass"}},
 	} {
-		conn, err := served.Dial(server.URL, served.Account{Cleartext: true})
+		conn, err := fetch.Dial(server.URL, fetch.Account{Cleartext: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		document, err := served.Read(t.Context(), conn, "root/cimv2", c.classes)
+		document, err := fetch.Read(t.Context(), conn, "root/cimv2", c.classes)
 		conn.Close()
 		if got := names(document, "CLASS"); err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, %v", name, got, err)

@@ -1,6 +1,6 @@
-// Package served reads the declarations of a server, as one document of CIM-XML that is
+// Package fetch reads the declarations of a server, as one document of CIM-XML that is
 // compiled like a file.
-package served
+package fetch
 
 import (
 	"bytes"
