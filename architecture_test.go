@@ -81,7 +81,7 @@ var arrows = map[string][]string{
 	"transport/internal/httpcall":               {"cim", "transport/httpauth"},
 	"transport/internal/cimxmlwire":             {"cim", "transport/internal/cimvalue", "transport/internal/xmlpull"},
 	"transport/internal/xmlpull":                {},
-	"transport/server":                          {"cim", "transport/internal/wsmanwire", "transport/internal/xmlpull"},
+	"transport/server":                          {"cim", "transport/internal/cimxmlwire", "transport/internal/wsmanwire", "transport/internal/xmlpull"},
 	"transport/internal/wsmanwire":              {"cim", "transport/internal/xmlpull"},
 	"transport/wsman":                           {"cim", "transport/httpauth", "transport/internal/httpcall", "transport/internal/wsmanwire", "transport/internal/xmlpull"},
 	"examples/cimxml":                           {"cim", "generated/msps", "transport/cimxml", "transport/httpauth"},

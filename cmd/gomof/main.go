@@ -65,7 +65,7 @@ type cli struct {
 	Fmt        fmtCmd        `cmd:"" help:"Format MOF."`
 	Lint       lintCmd       `cmd:"" help:"Check MOF against rules beyond validity, and fix it."`
 	Breaking   breakingCmd   `cmd:"" help:"Compare with an older version of the MOF, and print what breaks."`
-	Serve      serveCmd      `cmd:"" help:"Serve a schema and instances to clients of WS-Management, on this machine."`
+	Serve      serveCmd      `cmd:"" help:"Serve a schema and instances over WS-Management and CIM-XML."`
 	Init       initCmd       `cmd:"" help:"Write a gomof.yaml for what the working directory has."`
 	Explain    explainCmd    `cmd:"" help:"Print the long text of a diagnostic, or list all."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for a shell."`
