@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -143,7 +144,7 @@ func fixture(t testing.TB, objects ...cim.Object) *cimserver.Server {
 // serve serves a connection, and returns the server and its address.
 func serve(t testing.TB, conn cim.Conn, o server.Options) (*server.Server, string) {
 	t.Helper()
-	o.Namespace = "root/x"
+	o.Namespace = cmp.Or(o.Namespace, "root/x")
 	s := server.New(conn, o)
 	mux := http.NewServeMux()
 	mux.Handle("/wsman", s.WSMan())
