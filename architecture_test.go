@@ -85,6 +85,7 @@ var arrows = map[string][]string{
 	"transport/internal/wsmanwire":              {"cim", "transport/internal/xmlpull"},
 	"transport/wsman":                           {"cim", "transport/httpauth", "transport/internal/httpcall", "transport/internal/wsmanwire", "transport/internal/xmlpull"},
 	"examples/cimxml":                           {"cim", "generated/msps", "transport/cimxml", "transport/httpauth"},
+	"examples/server":                           {"cim", "cim/cimserver", "generated/msps", "transport/server"},
 	"examples/wsman":                            {"cim", "generated/msps", "transport/httpauth", "transport/wsman"},
 	"transport/httpauth":                        {"cim", "transport/httpauth/internal/ntlm", "transport/httpauth/internal/spnego"},
 	"transport/httpauth/internal/ntlm":          {},
