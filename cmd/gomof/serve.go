@@ -51,8 +51,9 @@ func (x *serveCmd) serve(ctx context.Context, e *env) error {
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/wsman", answers.WSMan())
+	mux.Handle("/cimom", answers.CIMXML())
 	h := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
-	fmt.Fprintf(e.stdout, "WS-Management http://%s/wsman\n", listener.Addr())
+	fmt.Fprintf(e.stdout, "WS-Management http://%[1]s/wsman\nCIM-XML http://%[1]s/cimom\n", listener.Addr())
 	if !e.Quiet {
 		fmt.Fprintf(e.stderr, "gomof: serving %d classes and %d instances in %d namespaces\n", s.count, s.memory.Instances, len(s.memory.Namespaces))
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/generated/msps"
 	"github.com/gomof/gomof/internal/disk"
+	"github.com/gomof/gomof/transport/cimxml"
 	"github.com/gomof/gomof/transport/wsman"
 )
 
@@ -76,7 +77,7 @@ func TestServe(t *testing.T) {
 	if err := os.WriteFile(jobs, []byte(someJobs), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	printed := serving(t, serveCmd{MOF: []string{"../../mof/MSPSService.mof"}, Instances: []string{jobs}, Addr: "127.0.0.1:0"}, 1)
+	printed := serving(t, serveCmd{MOF: []string{"../../mof/MSPSService.mof"}, Instances: []string{jobs}, Addr: "127.0.0.1:0"}, 2)
 	address, ok := strings.CutPrefix(printed[0], "WS-Management ")
 	if !ok {
 		t.Fatalf("%q", printed)
@@ -120,8 +121,33 @@ func TestServe(t *testing.T) {
 	if count != 8 {
 		t.Errorf("%d classes", count)
 	}
+	overCIMXML(t, printed[1])
 	_, err = conn.GetInstance(ctx, cim.ObjectPath{Namespace: "root/nowhere", Class: "CIM_Job"}, cim.Options{})
 	if !errors.Is(err, cim.ErrInvalidNamespace) {
 		t.Errorf("%v", err)
+	}
+}
+
+// The other protocol has the same jobs.
+func overCIMXML(t *testing.T, printed string) {
+	t.Helper()
+	address, ok := strings.CutPrefix(printed, "CIM-XML ")
+	if !ok {
+		t.Fatalf("%q", printed)
+	}
+	conn, err := cimxml.Dial(address, cimxml.AllowCleartext(), cimxml.Namespace("root/MSPS"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	count := 0
+	for job, err := range cim.Enumerate[msps.CIMConcreteJob](t.Context(), conn) {
+		if count++; err != nil || job.Name == nil {
+			t.Errorf("%v, %v", job, err)
+		}
+	}
+	raw, err := conn.GetClass(t.Context(), cim.ObjectPath{Class: "CIM_Error"}, cim.Options{})
+	if err != nil || count != 3 || !bytes.HasPrefix(raw, []byte(`<CLASS NAME="CIM_Error">`)) {
+		t.Errorf("%d jobs, %.100s, %v", count, raw, err)
 	}
 }

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/cim/cimserver"
+	"github.com/gomof/gomof/transport/cimxml"
 	"github.com/gomof/gomof/transport/server"
 	"github.com/gomof/gomof/transport/wsman"
 )
@@ -142,10 +144,11 @@ func fixture(t testing.TB, objects ...cim.Object) *cimserver.Server {
 // serve serves a connection, and returns the server and its address.
 func serve(t testing.TB, conn cim.Conn, o server.Options) (*server.Server, string) {
 	t.Helper()
-	o.Namespace = "root/x"
+	o.Namespace = cmp.Or(o.Namespace, "root/x")
 	s := server.New(conn, o)
 	mux := http.NewServeMux()
 	mux.Handle("/wsman", s.WSMan())
+	mux.Handle("/cimom", s.CIMXML())
 	h := httptest.NewServer(mux)
 	t.Cleanup(func() {
 		h.Close()
@@ -166,6 +169,40 @@ func dial(t testing.TB, address string, opts ...wsman.Option) *wsman.Conn {
 	}
 	t.Cleanup(func() { conn.Close() })
 	return conn
+}
+
+// A protocol is a way in which programs call a server.
+type protocol struct {
+	name string
+	dial func(t testing.TB, address string, page int) cim.Conn
+}
+
+func overWSMan(product wsman.Product) protocol {
+	return protocol{product.String(), func(t testing.TB, address string, page int) cim.Conn {
+		return dial(t, address, wsman.As(product), wsman.PageSize(page))
+	}}
+}
+
+func dialCIMXML(t testing.TB, address string, opts ...cimxml.Option) *cimxml.Conn {
+	t.Helper()
+	conn, err := cimxml.Dial(address, append([]cimxml.Option{cimxml.AllowCleartext(), cimxml.Namespace("root/x")}, opts...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return conn
+}
+
+// protocols are WS-Management as clients speak it to several servers, with the URIs of the DMTF
+// and of WMI, and CIM-XML with and without pages.
+var protocols = []protocol{
+	overWSMan(wsman.Generic), overWSMan(wsman.Windows), overWSMan(wsman.OMI), overWSMan(wsman.OpenPegasus), overWSMan(wsman.Openwsman),
+	{"CIM-XML", func(t testing.TB, address string, page int) cim.Conn {
+		return dialCIMXML(t, address, cimxml.PageSize(page))
+	}},
+	{"CIM-XML without pages", func(t testing.TB, address string, _ int) cim.Conn {
+		return dialCIMXML(t, address, cimxml.WithoutPull())
+	}},
 }
 
 // post sends a body, and returns the status code and the answer.

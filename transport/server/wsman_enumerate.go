@@ -136,15 +136,7 @@ func (v *view) of(in *cim.Instance) *cim.Instance {
 	if v.class == "" {
 		return in
 	}
-	out := &cim.Instance{Class: v.class, Path: in.Path}
-	for _, p := range in.Properties {
-		for _, name := range v.only {
-			if strings.EqualFold(p.Name, name) {
-				out.Properties = append(out.Properties, p)
-			}
-		}
-	}
-	return out
+	return onlyNamed(in, v.class, v.only)
 }
 
 func (x *wsmanExchange) endpoint(in *cim.Instance) {
@@ -439,6 +431,10 @@ func (x *wsmanExchange) pull(ctx context.Context, depth int) error {
 	e, err := x.s.open.take(q.context, User(ctx))
 	if err != nil {
 		return err
+	}
+	if _, ours := e.format.(*view); !ours { // of the other protocol
+		x.s.open.putBack(e)
+		return errContext
 	}
 	if q.limit > 0 {
 		x.q.limit = min(x.q.limit, q.limit)
