@@ -16,7 +16,7 @@ import (
 	"github.com/gomof/gomof/internal/fetch"
 )
 
-// serverFlags are the flags of commands that read the declarations of a server in place of files.
+// serverFlags are the flags of commands that read the declarations of a server instead of files.
 type serverFlags struct {
 	From      string `placeholder:"URL" help:"Read the declarations of this server in place of files: over CIM-XML, or over WS-Management where the path is /wsman. Without --class it is the whole namespace, which -n names. Default namespace: root/cimv2."`
 	User      string `placeholder:"NAME" help:"With --from: the user. The password is in the environment variable GOMOF_PASSWORD, or it is asked for on a terminal."`
