@@ -20,8 +20,10 @@ import (
 // ErrNoClass says that the server does not have a class that was named.
 var ErrNoClass = errors.New("the server does not have the class")
 
-// most bounds the classes of one reading.
-const most = 20_000
+const (
+	most      = 20_000   // classes of one reading
+	mostBytes = 64 << 20 // of all of them: what a file may have
+)
 
 // Read returns the declarations of a namespace: the classes of these names with what they
 // need, or all classes if there are no names. The qualifier types are those that the
@@ -50,6 +52,7 @@ type reading struct {
 	server    cim.ClassReader
 	namespace string
 	classes   map[string]*class // by the name in lower case; nil if the server does not have it
+	bytes     int               // of the classes
 }
 
 // all reads the classes of the namespace.
@@ -62,8 +65,8 @@ func (r *reading) all() error {
 		if err != nil {
 			return err
 		}
-		if r.classes[cimname.Fold(c.name)] = c; len(r.classes) > most {
-			return fmt.Errorf("the namespace %s has more than %d classes", r.namespace, most)
+		if err := r.add(c.name, c); err != nil {
+			return err
 		}
 	}
 	if len(r.classes) == 0 {
@@ -77,9 +80,6 @@ func (r *reading) all() error {
 func (r *reading) needed(names []string) error {
 	level, named := names, true
 	for len(level) > 0 {
-		if len(r.classes)+len(level) > most {
-			return fmt.Errorf("more than %d classes are needed", most)
-		}
 		found, errs := make([]*class, len(level)), make([]error, len(level))
 		parallel.Do(len(level), func(i int) { found[i], errs[i] = r.class(level[i], named) })
 		if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
@@ -87,7 +87,9 @@ func (r *reading) needed(names []string) error {
 		}
 		next := map[string]string{}
 		for i, c := range found {
-			r.classes[cimname.Fold(level[i])] = c
+			if err := r.add(level[i], c); err != nil {
+				return err
+			}
 		}
 		for _, c := range found {
 			for _, name := range c.needs() {
@@ -97,6 +99,17 @@ func (r *reading) needed(names []string) error {
 			}
 		}
 		level, named = sorted(next), false
+	}
+	return nil
+}
+
+// add keeps a class, or that there is none of that name, within bounds.
+func (r *reading) add(name string, c *class) error {
+	if c != nil {
+		r.bytes += len(c.raw)
+	}
+	if r.classes[cimname.Fold(name)] = c; len(r.classes) > most || r.bytes > mostBytes {
+		return fmt.Errorf("the classes of %s are more than %d, or have more than %d bytes", r.namespace, most, mostBytes)
 	}
 	return nil
 }
