@@ -41,6 +41,8 @@ type ClassInfo struct {
 	Indication  bool
 	Methods     []MethodInfo
 	New         any // the constructor, such as func() *CIMError, which sets the default values of the schema
+	// Declared has the declarations of a class without a struct. Its New is nil.
+	Declared *Declaration
 }
 
 // A MethodInfo describes a declared or inherited method.
@@ -131,14 +133,7 @@ func (f *field) parameter() ParameterInfo {
 // Properties describes the properties, including inherited ones, in the order of the
 // schema.
 func (c *ClassInfo) Properties() []PropertyInfo {
-	var list []PropertyInfo
-	for _, f := range planFor(c.structType()).fields {
-		list = append(list, PropertyInfo{
-			Name: f.name, Type: f.typ, Array: f.array,
-			Key: f.key, Required: f.required, Write: f.write, OctetString: f.octets, Text: f.text, Limits: f.limits,
-		})
-	}
-	return list
+	return c.plan().properties()
 }
 
 func (c *ClassInfo) structType() reflect.Type {

@@ -127,7 +127,7 @@ func assignKey(value any, t Type, into reflect.Value) error {
 // names of the schema. WS-Management sends keys as text, and WMI can omit the name of the
 // only key. A value that does not fit is unchanged.
 func (c *ClassInfo) Typed(path ObjectPath) ObjectPath {
-	return typedPath(path, planFor(c.structType()))
+	return typedPath(path, c.plan())
 }
 
 func typedPath(path ObjectPath, p *plan) ObjectPath {

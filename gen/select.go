@@ -1,7 +1,6 @@
 package gen
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -23,8 +22,25 @@ const (
 // A need is a class that another class needs.
 type need struct {
 	class *schema.Class
-	what  string // a description that ends with the class or element that needs it
 	bond
+	why       string        // the first words of the description
+	user      *schema.Class // the class that needs it
+	member    string        // the member of user that needs it, or ""
+	parameter string        // the parameter of member that needs it, or ""
+	of        string        // the package that needs it, if that is another one
+}
+
+// what describes the need. The description ends with the class or element that needs it. It is
+// a method because few needs are ever described.
+func (n *need) what() string {
+	text := n.why + " " + n.user.Name
+	if n.member != "" {
+		text += "." + n.member
+	}
+	if n.parameter != "" {
+		text += "(" + n.parameter + ")"
+	}
+	return text + n.of
 }
 
 // A bond is how a class is needed.
@@ -48,39 +64,41 @@ func (b bond) whole() bool { return b == embeds || b == refers || b == selects }
 func needs(why *reason, references References) []need {
 	var list []need
 	c := why.class
-	add := func(class *schema.Class, b bond, what string) {
-		if class != nil && (class != c || b.whole()) { // a method can refer to its own class
-			list = append(list, need{class, what, b})
+	add := func(class *schema.Class, b bond, why, member, parameter string) {
+		if class != nil && (class != c || b.whole()) { // a method may refer to its own class
+			list = append(list, need{class: class, bond: b, why: why, user: c, member: member, parameter: parameter})
 		}
 	}
-	typed := func(t schema.Type, where string) {
+	typed := func(t schema.Type, member, parameter string) {
 		switch {
 		case t.CIM != cim.Reference:
-			add(t.Class, embeds, "embedded by "+where)
+			add(t.Class, embeds, "embedded by", member, parameter)
 		case references == FullReferences:
-			add(t.Class, refers, "referred to by "+where)
+			add(t.Class, refers, "referred to by", member, parameter)
 		}
 	}
-	add(c.Super, extends, "the superclass of "+c.Name)
-	add(c.Outer(), extends, "around "+c.Name)
+	add(c.Super, extends, "the superclass of", "", "")
+	add(c.Outer(), extends, "around", "", "")
 	for _, p := range c.Properties {
 		if why.whole() {
-			typed(p.Type, c.Name+"."+p.Name)
+			typed(p.Type, p.Name, "")
 		}
 		if v := valuesOf(p); v != nil { // from a superclass, possibly above one in another package
-			add(v.Class, inherits, "with the values of "+c.Name+"."+p.Name)
+			add(v.Class, inherits, "with the values of", p.Name, "")
 		}
 	}
 	for _, m := range c.Methods {
 		if origin := messageOrigin(m); origin.Class != c {
-			add(origin.Class, inherits, "with the method "+c.Name+"."+m.Name)
+			add(origin.Class, inherits, "with the method", m.Name, "")
 			continue
 		}
-		typed(m.Type, c.Name+"."+m.Name+"()")
+		if m.Type.Class != nil {
+			typed(m.Type, m.Name+"()", "")
+		}
 		for _, p := range m.Parameters {
-			typed(p.Type, fmt.Sprintf("%s.%s(%s)", c.Name, m.Name, p.Name))
+			typed(p.Type, m.Name, p.Name)
 			if v := parameterValues(m, p); v != nil {
-				add(v.Class, inherits, fmt.Sprintf("with the values of %s.%s(%s)", c.Name, m.Name, p.Name))
+				add(v.Class, inherits, "with the values of", m.Name, p.Name)
 			}
 		}
 	}
@@ -206,7 +224,7 @@ func (s *selection) selected() []Selected {
 func (r *reason) text() string {
 	var steps []string
 	for ; r.by != nil; r = r.by {
-		steps = append(steps, r.what)
+		steps = append(steps, r.what())
 	}
 	last := "the files named declare"
 	if r.pattern != "" {

@@ -141,7 +141,7 @@ func (s *sharing) ask() bool {
 			if there := v.Schema.Class(c.Name); there != nil && !s.now[v].whole(there) {
 				why := *s.now[u].reasons[c]
 				why.class = there
-				why.what += " of " + label(u, nil)
+				why.of = " of " + label(u, nil)
 				s.asked[v], found = append(s.asked[v], &why), true
 			}
 		}
@@ -279,7 +279,7 @@ func (s *sharing) reportCycle(way []*request, diags *diag.List) {
 	for i, v := range way[1:] {
 		u, list := way[i], s.users(way[i], v)
 		first := slices.MinFunc(list, func(a, b use) int { return cmp.Compare(a.bond, b.bond) })
-		text := fmt.Sprintf("%s of %s is %s of %s", first.class.Name, v.Options.ImportPath, first.what, u.Options.ImportPath)
+		text := fmt.Sprintf("%s of %s is %s of %s", first.class.Name, v.Options.ImportPath, first.what(), u.Options.ImportPath)
 		if more := len(list) - 1; more > 0 {
 			text += fmt.Sprintf(", and %d more", more)
 		}

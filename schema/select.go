@@ -30,9 +30,22 @@ func (s *Schema) Select(patterns ...string) ([]*Class, error) {
 
 // Sorted returns classes by name, then namespace.
 func Sorted(classes iter.Seq[*Class]) []*Class {
-	return slices.SortedFunc(classes, func(a, b *Class) int {
-		return cmp.Or(cmp.Compare(fold(a.Name), fold(b.Name)), cmp.Compare(a.Namespace, b.Namespace))
+	type keyed struct {
+		key   string
+		class *Class
+	}
+	var list []keyed
+	for c := range classes {
+		list = append(list, keyed{fold(c.Name), c})
+	}
+	slices.SortFunc(list, func(a, b keyed) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.class.Namespace, b.class.Namespace))
 	})
+	sorted := make([]*Class, len(list))
+	for i, one := range list {
+		sorted[i] = one.class
+	}
+	return sorted
 }
 
 // need marks a class and all classes that its declaration refers to.

@@ -129,20 +129,22 @@ func (s *Server) all(ctx context.Context, class cim.ObjectPath) iter.Seq2[*cim.I
 			}
 		}
 		for _, in := range s.storedOf(class) {
-			if !seen[s.key(in.Path)] && !yield(in, nil) {
+			if !seen[s.key(in.Path)] && !yield(in.Clone(), nil) {
 				return
 			}
 		}
 	}
 }
 
+// storedOf returns what was stored, which nobody may change: a loop that was left in the
+// middle holds no copies.
 func (s *Server) storedOf(class cim.ObjectPath) []*cim.Instance {
 	namespace := s.absolute(class).Namespace
 	s.mu.RLock()
 	var list []*cim.Instance
 	for _, key := range s.order {
 		if in := s.instances[key]; strings.EqualFold(s.absolute(in.Path).Namespace, namespace) {
-			list = append(list, in.Clone())
+			list = append(list, in)
 		}
 	}
 	s.mu.RUnlock()
@@ -184,6 +186,9 @@ func (s *Server) create(ctx context.Context, in *cim.Instance) (cim.ObjectPath, 
 	if err != nil {
 		return cim.ObjectPath{}, err
 	}
+	if info.New == nil {
+		return s.createDeclared(ctx, in, info)
+	}
 	in, fresh, invalid := s.withDefaults(in, info)
 	if p := s.provider(in.Class); p != nil {
 		if invalid == nil {
@@ -217,7 +222,7 @@ func (s *Server) creatable(in *cim.Instance) (*cim.ClassInfo, error) {
 	switch {
 	case info.Abstract:
 		return nil, failf(cim.ErrInvalidClass, "class %s is abstract", info.Name)
-	case info.New == nil:
+	case info.New == nil && info.Declared == nil:
 		return nil, failf(cim.ErrNotSupported, "the server has no struct of class %s", info.Name)
 	}
 	return info, s.hasProperties(info, namesOf(in.Properties))
@@ -374,8 +379,11 @@ func (s *Server) modified(old, in *cim.Instance, properties []string) (*cim.Inst
 		names = namesOf(in.Properties)
 	}
 	chain := s.lineage(old.Class)
-	if len(chain) == 0 || chain[0].info.New == nil {
+	switch {
+	case len(chain) == 0 || chain[0].info.New == nil && chain[0].info.Declared == nil:
 		return is, nil
+	case chain[0].info.New == nil:
+		return s.changeDeclared(chain[0].info, old, is, names)
 	}
 	return is, s.changeable(chain[0].info, old, is, names)
 }

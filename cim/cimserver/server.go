@@ -56,6 +56,14 @@ func (s *Server) AddClasses(classes ...*cim.ClassInfo) {
 // AddRegistry adds the classes of a registry, such as all classes of a generated package.
 func (s *Server) AddRegistry(r *cim.Registry) { s.AddClasses(r.Classes()...) }
 
+// Class returns the table of a class that the server knows, by its name in any case, or nil.
+func (s *Server) Class(name string) *cim.ClassInfo {
+	if chain := s.lineage(name); len(chain) > 0 {
+		return chain[0].info
+	}
+	return nil
+}
+
 func (s *Server) class(info *cim.ClassInfo) *served {
 	if s.classes == nil {
 		s.classes = map[string]*served{}

@@ -487,3 +487,64 @@ func TestReferencesWithoutANamespace(t *testing.T) {
 		}
 	}
 }
+
+// A server of a schema alone knows classes by their declarations.
+func TestDeclaredClasses(t *testing.T) {
+	info := &cim.ClassInfo{Name: "X_Disk", Namespace: "root/x", Declared: &cim.Declaration{
+		Properties: []cim.PropertyInfo{
+			{Name: "Number", Type: cim.Uint16, Key: true}, {Name: "Owner", Type: cim.String, Write: true}, {Name: "Size", Type: cim.Uint64},
+			{Name: "Tags", Type: cim.String, Array: true, Write: true}, {Name: "Data", Type: cim.Uint8, Array: true, OctetString: true, Write: true},
+			{Name: "Part", Type: cim.Embedded, Text: true, Write: true}, {Name: "On", Type: cim.Reference, Write: true}, {Name: "Letter", Type: cim.CharType, Array: true},
+		},
+		Defaults: []cim.Property{{Name: "Size", Type: cim.Uint64, Value: uint64(9)}},
+	}}
+	s, ctx := &cimserver.Server{}, t.Context()
+	s.AddClasses(info)
+	// As WS-Management has it: all is text, and an array of one looks like one value.
+	path, err := s.CreateInstance(ctx, &cim.Instance{Class: "x_disk", Properties: []cim.Property{
+		{Name: "number", Value: "7"}, {Name: "Tags", Value: "a"}, {Name: "Data", Value: "AQI="}, {Name: "Letter", Array: true, Value: []any{"65", "b"}},
+		{Name: "Part", Value: `<INSTANCE CLASSNAME="X_Part"><PROPERTY NAME="N" TYPE="uint8"><VALUE>1</VALUE></PROPERTY></INSTANCE>`},
+		{Name: "On", Value: cim.ObjectPath{Class: "X_Disk", Keys: []cim.KeyBinding{{Name: "Number", Value: "8"}}}},
+	}}, cim.Options{})
+	if err != nil || path.String() != "root/x:X_Disk.Number=7" {
+		t.Fatalf("%v, %v", path, err)
+	}
+	in, err := s.GetInstance(ctx, cim.ObjectPath{Namespace: "root/x", Class: "X_Disk", Keys: []cim.KeyBinding{{Name: "NUMBER", Value: "7"}}}, cim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"Number": "7", "Size": "9", "Tags": "[a]", "Data": "[0 0 0 6 1 2]", "Letter": "[65 98]"} {
+		if p, _ := in.Get(name); fmt.Sprint(p.Value) != want || p.Type == cim.Untyped {
+			t.Errorf("%s is %v, want %s", name, p, want)
+		}
+	}
+	if p, _ := in.Get("Part"); p.Value.(*cim.Instance).Class != "X_Part" {
+		t.Errorf("Part is %v", p)
+	}
+	modify := func(p ...cim.Property) error {
+		return s.ModifyInstance(ctx, &cim.Instance{Class: "X_Disk", Path: path, Properties: p}, nil, cim.Options{})
+	}
+	if err := modify(cim.Property{Name: "Owner", Value: "Anna"}, cim.Property{Name: "Size", Value: "9"}); err != nil {
+		t.Error(err)
+	}
+	for name, c := range map[string]struct {
+		err  error
+		want cim.StatusCode
+	}{
+		"not writable": {modify(cim.Property{Name: "Size", Value: "10"}), cim.ErrInvalidParameter},
+		"a key":        {modify(cim.Property{Name: "Number", Value: "8"}), cim.ErrInvalidParameter},
+		"no number":    {modify(cim.Property{Name: "Size", Value: "many"}), cim.ErrInvalidParameter},
+		"unknown":      {modify(cim.Property{Name: "Nope", Value: "1"}), cim.ErrNoSuchProperty},
+	} {
+		if !errors.Is(c.err, c.want) {
+			t.Errorf("%s: %v", name, c.err)
+		}
+	}
+	for in, err := range s.Query(ctx, cim.Query{Namespace: "root/x", Text: `SELECT * FROM X_Disk WHERE Number = 7 AND Owner = "anna" AND Size < 10`}, cim.Options{}) {
+		if err != nil || in.Path.String() != path.String() {
+			t.Errorf("%v, %v", in, err)
+		}
+		return
+	}
+	t.Error("the query found nothing")
+}

@@ -47,7 +47,7 @@ func violation(err error, counts func(cim.FieldError) bool) error {
 
 // hasProperties returns an error for a property that the class does not have.
 func (s *Server) hasProperties(info *cim.ClassInfo, names []string) error {
-	if info.New == nil || s.Lenient {
+	if info.New == nil && info.Declared == nil || s.Lenient {
 		return nil
 	}
 	for _, name := range names {

@@ -16,7 +16,7 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// A core is a Runner without its type.
+// A core is a Runner without its type parameter.
 type core struct {
 	class  *cim.ClassInfo
 	fields *fields
@@ -69,10 +69,10 @@ func newCore(class *cim.ClassInfo, o Options) (*core, error) {
 	return r, nil
 }
 
-// A Function does the work of a job.
+// A function does the work of a job.
 type function func(ctx context.Context, run *Run) error
 
-// start stores a new job and runs it. The object is filled in as a client would read it.
+// start stores a new job and runs it. It fills in the object as a client would read it.
 func (r *core) start(ctx context.Context, o cim.Object, f function, options []StartOption) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -109,7 +109,8 @@ func (r *core) start(ctx context.Context, o cim.Object, f function, options []St
 	return nil
 }
 
-// prepare gives an object what a job needs: a key, a name, and how long it is kept.
+// prepare sets what a job needs and the author left out: the key, the name, and how long the
+// job is kept.
 func (r *core) prepare(o cim.Object) error {
 	id := r.fields.text(o, instanceID)
 	if id == "" {
@@ -135,7 +136,7 @@ func (r *core) newJob(o cim.Object, cancel context.CancelCauseFunc) *job {
 	return j
 }
 
-// reserve takes the InstanceID. From then on the job counts as one that runs.
+// reserve takes the InstanceID. From then on the job counts as running.
 func (r *core) reserve(j *job) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -157,7 +158,7 @@ func (r *core) reserve(j *job) error {
 
 func (r *core) work(ctx context.Context, j *job, f function) {
 	defer r.running.Done()
-	// What f returns stays this if it calls runtime.Goexit.
+	// This remains the error if f calls runtime.Goexit.
 	err := error(&Error{Err: errors.New("the function of the job ended its goroutine")})
 	defer func() { r.finish(j, err) }()
 	defer func() {
@@ -168,7 +169,7 @@ func (r *core) work(ctx context.Context, j *job, f function) {
 	err = f(ctx, &Run{r, j, ctx})
 }
 
-// panicked logs the stack, which is not for clients.
+// panicked logs the stack, which clients should not see.
 func (r *core) panicked(j *job, value any) error {
 	r.o.Log.Error("the function of a job panicked", "job", j.id, "panic", value, "stack", string(debug.Stack()))
 	return panicError{value}
@@ -191,7 +192,7 @@ func (r *core) finish(j *job, err error) {
 	r.evict()
 }
 
-// outcome is the state that follows from what the function returned.
+// outcome sets the state that follows from what the function returned.
 func (s *status) outcome(err error, x explainer) {
 	switch {
 	case s.By != nil:
@@ -206,7 +207,7 @@ func (s *status) outcome(err error, x explainer) {
 	}
 }
 
-// ended sets the times of a status that is the last one.
+// ended sets the times of the last status of a job.
 func (r *core) ended(s *status) {
 	s.Ended = r.clock.Now()
 	s.Changed = s.Ended
@@ -231,7 +232,7 @@ func (r *core) logged(err error) {
 	}
 }
 
-// client names who makes a call.
+// client returns the name of the client that makes a call.
 func (r *core) client(ctx context.Context) string {
 	if r.o.Client == nil {
 		return ""

@@ -50,8 +50,8 @@ func (x explainer) describe(err error, skip func(error) bool) []*cim.Instance {
 	return list
 }
 
-// parts takes errors.Join apart. Its text is that of its parts in lines of their own, which
-// tells it from fmt.Errorf with several verbs.
+// parts returns the parts of an error of errors.Join, which joins their texts with newlines. An
+// error of fmt.Errorf with several %w verbs has another text, and is one part.
 func parts(err error) []error {
 	if err == nil {
 		return nil
@@ -167,15 +167,15 @@ func (x explainer) usable(detail cim.Object) (*cim.Instance, error) {
 
 // dropBad removes the properties that clients cannot be given, and says why.
 func (x explainer) dropBad(in *cim.Instance) error {
-	var problems []string
+	var problems []error
 	in.Properties = slices.DeleteFunc(in.Properties, func(p cim.Property) bool {
-		err := x.check(&cim.Instance{Class: in.Class, Properties: []cim.Property{p}})
+		err := named(p, x.check(&cim.Instance{Class: in.Class, Properties: []cim.Property{p}}))
 		if err != nil {
-			problems = append(problems, p.Name+": "+err.Error())
+			problems = append(problems, err)
 		}
 		return err != nil
 	})
-	return errors.New(strings.Join(problems, "; "))
+	return errors.New(joined(problems))
 }
 
 // meanings are the status codes of errors of the standard library.

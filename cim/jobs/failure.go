@@ -8,8 +8,8 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// The errors that context.Cause finds in the context of a function whose job is to end. They
-// are context.Canceled as well, as errors.Is sees it.
+// The causes that context.Cause returns when a job is to end. errors.Is finds
+// context.Canceled in each of them.
 var (
 	ErrTerminated = fmt.Errorf("a client terminates the job: %w", context.Canceled)
 	ErrKilled     = fmt.Errorf("a client killed the job: %w", context.Canceled)
@@ -29,13 +29,13 @@ const (
 	Fatal       Severity = 7
 )
 
-// An Error says what the CIM_Error of a failed job has in it. A function returns it, or an
-// error that wraps it. Empty fields get what can be told of the error itself:
+// An Error says what to put into the CIM_Error of a failed job. A function returns it, or an
+// error that wraps it. The runner fills in empty fields from the error itself:
 //
 //   - Message is the text of the error that the function returned.
-//   - CIMStatusCode is the code of a *[cim.Error] or [cim.StatusCode] in it, or that which
-//     errors of package os mean; else CIM_ERR_FAILED.
-//   - MessageID is JOB0001, of the OwningEntity gomof. It is Required.
+//   - CIMStatusCode is the code of a *[cim.Error] or [cim.StatusCode] in the error, or the code
+//     that an error of package os means, or else CIM_ERR_FAILED.
+//   - MessageID, which is Required, is JOB0001, and OwningEntity is gomof.
 //   - PerceivedSeverity is Major.
 //
 // ErrorSource is the path of the job. If the error is one of errors.Join, GetErrors returns a
@@ -59,7 +59,7 @@ type Error struct {
 	Err       error  // the cause, or nil
 }
 
-// Error returns the message, or what there is in its place.
+// Error returns the message and the cause, or else the MessageID.
 func (e *Error) Error() string {
 	switch {
 	case e.Message != "" && e.Err != nil:
@@ -75,7 +75,7 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// A panicError is what a function panicked with.
+// A panicError is the value that a function panicked with.
 type panicError struct{ value any }
 
 func (e panicError) Error() string {
@@ -130,7 +130,7 @@ func (c causeInfo) instance(message string, path cim.ObjectPath) *cim.Instance {
 	return d.Instance
 }
 
-// complete adds what an instance does not have.
+// complete adds the properties that an instance lacks.
 func (c causeInfo) complete(in *cim.Instance, message string, status cim.StatusCode, path cim.ObjectPath) {
 	d := detail{in}
 	if _, has := in.Get("MessageID"); !has { // the ID below is ours, whoever owns the rest

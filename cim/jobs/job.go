@@ -22,8 +22,7 @@ const (
 	queryPending = 12
 )
 
-// A job is what the runner knows of one: the object, and apart from it what the runner
-// decides.
+// A job is an object, and apart from it the state that the runner decides.
 type job struct {
 	id  string
 	seq uint64 // in the order of Start
@@ -50,9 +49,9 @@ func newJob(id string, o cim.Object, s status) *job {
 	return j
 }
 
-// lock locks the job while its state or its object changes, which includes the answer of the
-// store. Who waits for that does not hold mu, so the job can be read and stopped meanwhile.
-// It is locked before mu, and before the lock of the runner.
+// lock locks the job while its state or its object changes and the store answers. Meanwhile mu
+// is free, so the job can be read and stopped. Lock the job before mu, and before the lock of
+// the runner.
 func (j *job) lock() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -144,23 +143,23 @@ func (e *ending) text(state uint16) string {
 	return "the job was terminated by " + e.who()
 }
 
-// Active is what a job has until it is over.
+// Active is the part of a job that it needs until it ends.
 type active struct {
 	cancel      context.CancelCauseFunc
 	suspendable bool
 	pause       bool          // a client wants it to be suspended
-	resumed     chan struct{} // closed when it need not wait any more
-	changed     chan struct{} // closed at the next change of state; made by who waits for that
+	resumed     chan struct{} // closed when the function may go on
+	changed     chan struct{} // closed at the next change of state; made by the calls that wait for it
 }
 
-// now returns the status of the moment.
+// now returns the present status.
 func (j *job) now() status {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.status
 }
 
-// show makes a status visible, and wakes those who wait for one.
+// show makes a status visible, and wakes the calls that wait for it.
 func (j *job) show(s status) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -42,8 +42,8 @@ func (r *core) getErrors(_ context.Context, j *job, _ []cim.Property) (uint32, [
 	return done, errorResult("GetErrors", s.Errors), nil
 }
 
-// errorResult is what a method returns of errors: nil for none, and of a method that returns no
-// errors.
+// errorResult returns the output parameter of a method for errors: nil if there are none, or if
+// the method returns none.
 func errorResult(method string, list []*cim.Instance) []cim.Property {
 	if len(list) == 0 {
 		return nil
@@ -200,8 +200,8 @@ func classIn(result reflect.Type, parameter string) *cim.ClassInfo {
 	return nil
 }
 
-// asClass makes an error that the runner made one of the class which the schema has, with
-// the properties that this version of it knows.
+// asClass turns a CIM_Error into the class that the schema uses, with the properties that its
+// version has.
 func asClass(in *cim.Instance, class *cim.ClassInfo) {
 	if class == nil || in.Class != errorClass {
 		return

@@ -8,11 +8,10 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// defaultKeep is how many finished jobs are kept if Options do not say.
+// defaultKeep is how many finished jobs are kept by default.
 const defaultKeep = 10_000
 
-// Removals is a heap of jobs by the time at which they are removed. It serves all jobs with
-// one timer, and one that waits costs nothing.
+// Removals is a heap of jobs by the time at which they are removed. All jobs share one timer.
 type removals []*job
 
 func (h removals) Len() int           { return len(h) }
@@ -101,7 +100,7 @@ func (r *core) stays(o cim.Object) bool {
 	return said && !remove
 }
 
-// over takes a job that has ended among the finished ones.
+// over adds a job that has ended to the finished ones.
 func (r *core) over(j *job) {
 	due := r.dueTime(j)
 	r.mu.Lock()
@@ -182,7 +181,7 @@ func (r *core) removable(now time.Time) []*job {
 	return list
 }
 
-// before collects the jobs of a heap that are due, without looking at the others.
+// before collects the jobs that are due, and looks at no others.
 func (h removals) before(now time.Time, at int, list *[]*job) {
 	if at >= len(h) || h[at].due.After(now) {
 		return
@@ -216,7 +215,7 @@ func (r *core) surplus() []*job {
 	return list
 }
 
-// remove removes jobs, unless there is a reason now to keep them.
+// remove removes the jobs for which there is still a reason to.
 func (r *core) remove(list []*job, remove func(*job) bool) {
 	var hidden []*job
 	var keys []string
@@ -260,7 +259,7 @@ func (r *core) erase(keys []string) error {
 	return r.store.remove(keys...)
 }
 
-// release gives the InstanceIDs of hidden jobs free.
+// release frees the InstanceIDs of hidden jobs.
 func (r *core) release(list ...*job) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -83,7 +83,7 @@ func (r *core) terminateWithin(ctx context.Context, j *job, by *ending, limit ti
 	return done, nil
 }
 
-// terminate cancels the context of the function, after the store knows who wants that.
+// terminate cancels the context of the function, after it has stored who asked for that.
 func (r *core) terminate(j *job, by *ending) uint32 {
 	j.lock()
 	defer j.unlock()
@@ -167,7 +167,7 @@ func (e *ending) cancellation(state uint16) error {
 	return ErrTerminated
 }
 
-// suspend asks the function to wait in Checkpoint. With a limit it waits for that itself.
+// suspend asks the function to wait in Checkpoint. With a limit, suspend waits until it does.
 func (r *core) suspend(ctx context.Context, j *job, limit time.Duration) (uint32, error) {
 	if code := j.askToPause(); code != started || limit == 0 {
 		return code, nil
@@ -206,7 +206,7 @@ func (j *job) withdrawPause() bool {
 	return true
 }
 
-// resume lets the function go on, or takes back the request that it wait.
+// resume lets the function go on, or withdraws a request to suspend.
 func (r *core) resume(j *job) uint32 {
 	if j.withdrawPause() {
 		return done
@@ -227,7 +227,7 @@ func (r *core) resume(j *job) uint32 {
 	return done
 }
 
-// activeNow returns what belongs to a job that is not over. The caller has the job locked.
+// activeNow returns the active part of a job that has not ended. The caller has the job locked.
 func (j *job) activeNow() *active {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -286,7 +286,7 @@ func (r *core) delete(j *job) error {
 	return nil
 }
 
-// change changes the object of a job. The store has it before anybody sees it.
+// change changes the object of a job. It stores the object before clients see it.
 func (r *core) change(j *job, edit func(cim.Object) error) error {
 	j.lock()
 	defer j.unlock()

@@ -8,8 +8,8 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// A Run is what a function has of its job. Its methods may be called by several goroutines.
-// After the end of the job they do nothing.
+// A Run is the job as its function sees it. Several goroutines may call its methods, which do
+// nothing after the end of the job.
 type Run struct {
 	r   *core
 	j   *job
@@ -34,9 +34,9 @@ func (run *Run) Progress(percent int, message string) {
 }
 
 // State shows clients another JobState than Running (4) while the function runs: Starting (3),
-// which some schemas call otherwise, as Msps_ProvisioningJob calls it PendingBoot, Service (11),
-// Query Pending (12), or a state of the vendor, from 32768 on. Running takes that back. All
-// others follow from what happens to the job, and are an error.
+// Service (11), Query Pending (12), or a state of the vendor, from 32768 on. A schema may have
+// other names for these: Msps_ProvisioningJob calls 3 PendingBoot. Running (4) ends that. All
+// other states follow from what happens to the job, and are an error.
 func (run *Run) State(state uint16) error {
 	if state < vendorsBelong && !slices.Contains(free, state) {
 		return failf(cim.ErrInvalidParameter, "JobState %d follows from what happens to the job", state)

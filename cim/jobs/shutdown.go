@@ -11,8 +11,8 @@ import (
 
 var errNoAnswer = errors.New("the store has not answered")
 
-// shutdown cancels all functions before it waits for anything. What still runs shortly before
-// the deadline counts as killed: the rest of the time is for the store.
+// shutdown cancels all functions before it waits for anything. Shortly before the deadline it
+// kills the jobs that still run, and uses the rest of the time for the store.
 func (r *core) shutdown(ctx context.Context) error {
 	r.close()
 	by := &ending{Cause: shutdown}
@@ -82,8 +82,8 @@ func (r *core) unfinished() []*job {
 	return list
 }
 
-// stop cancels the context of a function. It does not wait for the store, and so not for who
-// has the job locked either.
+// stop cancels the context of a function. It does not lock the job, as that could mean to wait
+// for the store.
 func (r *core) stop(j *job, by *ending) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -11,12 +11,12 @@ import (
 )
 
 // A Store keeps jobs beyond the life of the process; package boltstore has one. Several
-// goroutines call its methods. What Save and Remove have returned nil for must survive the end
-// of the process at any moment. A runner gathers the changes that arrive during a call, and
+// goroutines call its methods. After Save or Remove has returned nil, the change must survive
+// the end of the process at any moment. A runner gathers the changes that arrive during a call, and
 // passes them on in the next one. A panic counts as an error.
 //
-// Several runners may share a store if their classes differ. Two processes may not: each
-// would take the jobs of the other for those of a process that died.
+// Several runners may share a store if their classes differ. Two processes must not: each would
+// take the running jobs of the other for jobs of a process that died.
 type Store interface {
 	// Save keeps records, all or none, in place of those with the same keys.
 	Save(records ...Record) error
@@ -47,8 +47,7 @@ type stored struct {
 
 func (r *core) key(id string) string { return r.class.Name + "/" + id }
 
-// record returns a job as it is to be stored, with an object and a status that it may not
-// have yet.
+// record returns a job for the store, with an object and a status that clients may not see yet.
 func (r *core) record(j *job, o cim.Object, s status) (Record, error) {
 	object, err := json.Marshal(o)
 	if err != nil {
@@ -160,7 +159,7 @@ func (r *core) failInterrupted(jobs []*job) error {
 	return nil
 }
 
-// interrupted makes a job fail whose process died. Nobody knows when that was.
+// interrupted is the end of a job whose process died, at a time that is not known.
 func (s *status) interrupted(now time.Time, path cim.ObjectPath) {
 	text := "the process that ran the job died"
 	if s.By != nil {

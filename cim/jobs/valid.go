@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gomof/gomof/cim"
@@ -18,25 +19,37 @@ func (r *core) valid(o cim.Object) error {
 	problems := violations(cim.Validate(o))
 	v := reflect.ValueOf(o).Elem()
 	for _, f := range r.fields.all {
+		if !f.texts {
+			continue
+		}
 		if err := storableValue(v.Field(f.index), 0); err != nil {
 			problems = append(problems, cim.FieldError{Name: f.name, Err: err})
 		}
 	}
-	if err := storableValue(v.FieldByName("Meta"), 0); err != nil {
+	if err := storableValue(v.Field(r.fields.meta), 0); err != nil {
 		problems = append(problems, err)
 	}
 	if problems == nil {
 		return nil
 	}
-	return failf(cim.ErrInvalidParameter, "job %s is not valid: %v", r.fields.text(o, instanceID), errors.Join(problems...))
+	return failf(cim.ErrInvalidParameter, "job %s is not valid: %s", r.fields.text(o, instanceID), joined(problems))
+}
+
+// joined returns the texts of errors in one line.
+func joined(list []error) string {
+	texts := make([]string, len(list))
+	for i, err := range list {
+		texts[i] = err.Error()
+	}
+	return strings.Join(texts, "; ")
 }
 
 func violations(err error) (list []error) {
-	joined, ok := err.(interface{ Unwrap() []error })
+	all, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return nil
 	}
-	for _, err := range joined.Unwrap() {
+	for _, err := range all.Unwrap() {
 		if !errors.Is(err, cim.ErrMissing) {
 			list = append(list, err)
 		}
@@ -72,8 +85,8 @@ func storableValue(v reflect.Value, depth int) error {
 }
 
 func storableList(v reflect.Value, depth int) error {
-	if v.Type().Elem().Kind() <= reflect.Complex128 {
-		return nil // numbers
+	if !hasTexts(v.Type()) {
+		return nil
 	}
 	for i := range v.Len() {
 		if err := storableValue(v.Index(i), depth+1); err != nil {
@@ -99,20 +112,28 @@ func storableStruct(v reflect.Value, depth int) error {
 }
 
 func storableProperty(p cim.Property, depth int) error {
-	err := storableValue(reflect.ValueOf(p.Value), depth+1)
-	if err == nil {
-		err = storable(&cim.Instance{Class: "Any", Properties: []cim.Property{p}})
-	}
-	if err != nil {
+	if err := storableValue(reflect.ValueOf(p.Value), depth+1); err != nil {
 		return cim.FieldError{Name: p.Name, Err: err}
 	}
-	return nil
+	return named(p, storable(&cim.Instance{Class: "Any", Properties: []cim.Property{p}}))
+}
+
+// named returns an error that begins with the name of the property.
+func named(p cim.Property, err error) error {
+	if err == nil || strings.HasPrefix(err.Error(), p.Name+":") {
+		return err
+	}
+	return cim.FieldError{Name: p.Name, Err: err}
 }
 
 // storable returns an error if a store would not give back an instance as it is.
 func storable(in *cim.Instance) error {
 	data, err := json.Marshal(in)
-	if err != nil {
+	var wrapped *json.MarshalerError
+	switch {
+	case errors.As(err, &wrapped):
+		return wrapped.Err // without the text about methods of JSON
+	case err != nil:
 		return err
 	}
 	var again cim.Instance

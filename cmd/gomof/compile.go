@@ -61,11 +61,23 @@ func (w withTexts) Open(name string) (fs.File, error) {
 
 // Stat implements fs.StatFS.
 func (w withTexts) Stat(name string) (fs.FileInfo, error) {
+	text, ok := w.texts[name]
+	if ok && name == serverFile {
+		return textInfo{serverInfo{}, int64(len(text))}, nil
+	}
 	info, err := w.FS.Stat(name)
-	if text, ok := w.texts[name]; ok && err == nil {
+	if ok && err == nil {
 		return textInfo{info, int64(len(text))}, nil
 	}
 	return info, err
+}
+
+// Real implements parser.RealFS.
+func (w withTexts) Real(name string) string {
+	if name == serverFile {
+		return name
+	}
+	return w.FS.Real(name)
 }
 
 type textFile struct {

@@ -40,7 +40,7 @@ func TestCompletions(t *testing.T) {
 		{"explain value-c", "value-count"},
 		{"completion ", "bash fish powershell zsh"},
 		{"__", ""},
-		{"nonsense ", "breaking check completion explain export fmt generate help init lint version"},
+		{"nonsense ", "breaking check completion explain export fmt generate help init lint serve version"},
 	} {
 		var got []string
 		for _, line := range completions(parser.Model.Node, strings.Split(test.line, " ")) {

@@ -16,6 +16,7 @@ type exportCmd struct {
 	Out       string   `placeholder:"FILE" help:"Write this file, and create its directory. Default: standard output."`
 	Class     []string `placeholder:"PATTERN" sep:"none" help:"Export these classes and what they need; * and ? are wildcards. Repeatable. Default: all."`
 	LocalOnly bool     `help:"Leave out inherited members. MOF always does."`
+	serverFlags
 }
 
 var exporters = map[string]func(io.Writer, *schema.Schema, export.Options) error{
@@ -30,7 +31,7 @@ func (x *exportCmd) Run(e *env) error {
 	if x.Out != "" {
 		e = e.onStdout()
 	}
-	e, files, err := e.together(x.Files, mofFiles, xmlFiles)
+	e, files, err := x.sources(e)
 	if err != nil {
 		return err
 	}
@@ -46,6 +47,17 @@ func (x *exportCmd) Run(e *env) error {
 		return err
 	}
 	return x.write(e, result.Schema, opts)
+}
+
+// sources returns the files to export, or the declarations of a server.
+func (x *exportCmd) sources(e *env) (*env, []string, error) {
+	if err := x.serverFlags.check(x.Files); err != nil {
+		return nil, nil, err
+	}
+	if x.From != "" {
+		return e.declarationsOf(&x.serverFlags, x.Class)
+	}
+	return e.together(x.Files, mofFiles, xmlFiles)
 }
 
 // classes returns the classes that --class selects, in the order of the schema.

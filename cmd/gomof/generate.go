@@ -24,6 +24,7 @@ type generateCmd struct {
 	Depfile    string   `placeholder:"FILE" help:"Write a Make rule that lists every MOF file and archive that was read."`
 	Watch      bool     `help:"Keep running; generate again whenever an input file or searched directory changes."`
 	NoCache    bool     `help:"Compile even if nothing has changed since the last run."`
+	serverFlags
 }
 
 // A job is one package to generate. Its paths are relative to the working directory.
@@ -35,6 +36,12 @@ type job struct {
 }
 
 func (g *generateCmd) Run(e *env) error {
+	if err := g.serverFlags.check(g.Files); err != nil {
+		return err
+	}
+	if g.Watch && g.From != "" {
+		return usagef("--watch works on files, and --from reads a server")
+	}
 	if g.writes() {
 		e = e.onStdout()
 	}
@@ -48,10 +55,10 @@ func (g *generateCmd) Run(e *env) error {
 // jobs returns the packages of the command line or, without files there, of the
 // configuration, and the environment with the settings for them.
 func (g *generateCmd) jobs(e *env) (*env, []job, error) {
-	if len(g.Files) == 0 {
+	if len(g.Files) == 0 && g.From == "" {
 		return g.configured(e)
 	}
-	e, files, err := e.together(g.Files, mofFiles, xmlFiles)
+	e, files, err := g.sources(e)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -69,6 +76,14 @@ func (g *generateCmd) jobs(e *env) (*env, []job, error) {
 	return e, []job{{out: out, mof: files, imports: imports, options: gen.Options{
 		Package: name, Classes: g.Class, ImportPath: g.ImportPath, References: references(g.References),
 	}}}, nil
+}
+
+// sources returns the files of the command line, or the declarations of a server.
+func (g *generateCmd) sources(e *env) (*env, []string, error) {
+	if g.From != "" {
+		return e.declarationsOf(&g.serverFlags, g.Class)
+	}
+	return e.together(g.Files, mofFiles, xmlFiles)
 }
 
 // packageName returns the name of the directory or, in the directory with the

@@ -23,7 +23,7 @@ gomof generate --out internal/acme -I cim_schema.zip acme.mof
 gomof generate --check`,
 		"0 success; 1 the input has errors, or --check found a difference; 2 wrong usage or configuration; 3 input or output failed"},
 	"check":  {"gomof check -I cim_schema.zip mof", statuses},
-	"export": {"gomof export --format json --class 'ACME_*' --out acme.json mof", statuses},
+	"export": {"gomof export --format json --class 'ACME_*' --out acme.json mof\ngomof export --from https://array:5989 --user monitor --class ACME_Disk --format mof --out disk.mof", statuses},
 	"fmt":    {"gomof fmt -w mof", "0 success; 1 the input has errors, or -l found a difference; 2 wrong usage or configuration; 3 input or output failed"},
 	"lint": {`gomof lint --level minimal mof
 gomof lint --diff mof
@@ -33,6 +33,9 @@ gomof lint --since origin/main`,
 gomof breaking --against v1.zip v2.zip
 gomof breaking --format changelog --against baseline.mof mof`,
 		"0 nothing breaks; 1 something does, or a version has errors; 2 wrong usage or configuration, or no such revision; 3 input, output or git failed"},
+	"serve": {`gomof serve --mof mof/MSPSService.mof --instances jobs.mof
+gomof serve --addr 127.0.0.1:0`,
+		"0 it was interrupted; 1 the input has errors; 2 wrong usage or configuration; 3 input or output failed, or the address is taken"},
 	"explain": {"gomof explain MOF2401\ngomof explain value-count", statusesAlone},
 	"init":    {"gomof init", "0 gomof.yaml was written; 2 it exists already; 3 it could not be written"},
 	"completion": {`source <(gomof completion bash)
@@ -98,7 +101,7 @@ func commandHelp(root, node *kong.Node) string {
 }
 
 // readsFiles has the commands that use the flags of all commands.
-var readsFiles = map[string]bool{"generate": true, "check": true, "export": true, "fmt": true, "lint": true, "breaking": true}
+var readsFiles = map[string]bool{"generate": true, "check": true, "export": true, "fmt": true, "lint": true, "breaking": true, "serve": true}
 
 func status(b *strings.Builder, text string) {
 	if text != "" {

@@ -65,6 +65,7 @@ type cli struct {
 	Fmt        fmtCmd        `cmd:"" help:"Format MOF."`
 	Lint       lintCmd       `cmd:"" help:"Check MOF for problems beyond validity, and fix some of them."`
 	Breaking   breakingCmd   `cmd:"" help:"Compare MOF with an older version, and print what breaks."`
+	Serve      serveCmd      `cmd:"" help:"Serve a schema and instances over WS-Management and CIM-XML."`
 	Init       initCmd       `cmd:"" help:"Write a gomof.yaml for the MOF in the working directory."`
 	Explain    explainCmd    `cmd:"" help:"Explain a diagnostic, or list all diagnostics."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for a shell."`

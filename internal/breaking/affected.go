@@ -13,7 +13,7 @@ import (
 // affected returns which classes have to be planned, by name and so in both versions: those
 // that are different, those below and above them, and those that may want the same Go names. All
 // others have the Go that they had. It is nil if there are none.
-func (c *comparison) affected(packages []Package) func(*schema.Class) bool {
+func (c *comparison) affected(x *clashes) func(*schema.Class) bool {
 	names, added := map[string]bool{}, map[string]bool{}
 	for _, old := range c.old.list {
 		if now := c.new.like(old); now == nil || old.Named != now.Named || !cheapEqual(old, now) {
@@ -32,7 +32,7 @@ func (c *comparison) affected(packages []Package) func(*schema.Class) bool {
 	if c.new.hasNamespaces() {
 		maps.Copy(names, added)
 	}
-	for _, name := range newClashes(c, packages).with(added) { // what is added breaks nothing but by its names
+	for _, name := range x.with(added) { // what is added breaks nothing but by its names
 		if !added[name] {
 			names[name] = true
 		}
@@ -40,14 +40,14 @@ func (c *comparison) affected(packages []Package) func(*schema.Class) bool {
 	if len(names) == 0 {
 		return nil
 	}
-	return c.closure(names, packages)
+	return c.closure(names, x)
 }
 
 // closure returns which classes have to be planned so that those of the names have the names that
 // they would have if all were planned.
-func (c *comparison) closure(names map[string]bool, packages []Package) func(*schema.Class) bool {
+func (c *comparison) closure(names map[string]bool, x *clashes) func(*schema.Class) bool {
 	all := maps.Clone(names)
-	for _, name := range newClashes(c, packages).with(names) {
+	for _, name := range x.with(names) {
 		all[name] = true
 	}
 	c.addAbove(all)
@@ -122,14 +122,17 @@ func sameEnumerations(old, now *version) bool {
 // addBelow adds the subclasses of classes that are different. Those of a class that has only
 // gained members stay out, unless they declare a member of such a name.
 func (c *comparison) addBelow(names map[string]bool) {
-	touched := map[string]map[string]bool{} // letters of members, by class; nil for all
+	touched := map[*schema.Class]map[string]bool{} // letters of members, by class; nil for all
 	for name := range names {
-		touched[name] = c.touched(name)
+		members := c.touched(name)
+		for _, class := range slices.Concat(c.old.byName[name], c.new.byName[name]) {
+			touched[class] = members
+		}
 	}
 	for _, v := range []*version{c.old, c.new} {
 		for _, class := range v.list {
 			for above := class.Super; above != nil; above = above.Super {
-				members, ok := touched[key(above.Name)]
+				members, ok := touched[above]
 				if ok && (members == nil || declaresOne(class, above, members)) {
 					names[key(class.Name)] = true
 					break
@@ -143,10 +146,11 @@ func (c *comparison) addBelow(names map[string]bool) {
 // more is different.
 func (c *comparison) touched(name string) map[string]bool {
 	old, now := one(c.old, name), one(c.new, name)
-	if old == nil || now == nil || key(old.SuperName) != key(now.SuperName) {
+	if old == nil || now == nil {
 		return nil
 	}
-	was, is := outline(old), outline(now)
+	moved := key(old.SuperName) != key(now.SuperName)
+	was, is := outline(old, moved), outline(now, moved)
 	for member, line := range was {
 		if is[member] != line {
 			return nil
@@ -205,23 +209,36 @@ func revalued(old, now *schema.Class) (list []string) {
 	return list
 }
 
-// outline is the shape of each member that a class declares, without its named values. Its keys
-// tell properties from methods, which may have the same name.
-func outline(c *schema.Class) map[string]string {
+// outline is the shape of each member that a class declares, without its named values. Where the
+// class has another superclass, that is all members, and which classes they come from. Its keys tell
+// properties from methods, which may have the same name.
+func outline(c *schema.Class, all bool) map[string]string {
 	lines := map[string]string{}
 	for _, p := range c.Properties {
-		if p.Class == c {
-			lines["p"+p.Name] = fmt.Sprint(shapeOf(p.Type), p.Key, p.Values != nil)
+		if p.Class != c && !all {
+			continue
 		}
+		text := fmt.Sprint(shapeOf(p.Type), p.Key, p.Values != nil)
+		for at := p; all && at != nil; at = at.Overrides {
+			text += " " + at.Class.Name
+			if at.Values != nil {
+				text += "=" + at.Values.Class.Name
+			}
+		}
+		lines["p"+p.Name] = text
 	}
 	for _, m := range c.Methods {
-		if m.Class == c {
-			text := fmt.Sprint(shapeOf(m.Type), m.Void, m.Static)
-			for _, p := range m.Parameters {
-				text += fmt.Sprint(p.Name, shapeOf(p.Type), p.In, p.Out, p.Required, p.Values != nil)
-			}
-			lines["m"+m.Name] = text
+		if m.Class != c && !all {
+			continue
 		}
+		text := fmt.Sprint(shapeOf(m.Type), m.Void, m.Static)
+		for _, p := range m.Parameters {
+			text += fmt.Sprint(p.Name, shapeOf(p.Type), p.In, p.Out, p.Required, p.Values != nil)
+		}
+		for at := m; all && at != nil; at = at.Overrides {
+			text += " " + at.Class.Name
+		}
+		lines["m"+m.Name] = text
 	}
 	return lines
 }

@@ -88,7 +88,7 @@ func (c *comparison) planWith(ctx context.Context, packages []Package, wishes []
 	for i := range with {
 		with[i].Options = list[i].Options
 	}
-	apis, said, err := c.plan(ctx, list, c.closure(c.broken, with))
+	apis, said, err := c.plan(ctx, list, c.closure(c.broken, newClashes(c, with)))
 	if err != nil {
 		return nil, err
 	}

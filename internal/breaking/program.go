@@ -17,7 +17,8 @@ import (
 // program compares the Go of both versions. Each name that is lost belongs to a change of the
 // schema, or is one that another declaration has taken.
 func (c *comparison) program(ctx context.Context, packages []Package) error {
-	want := c.affected(packages)
+	x := newClashes(c, packages)
+	want := c.affected(x)
 	if want == nil {
 		return nil // both versions are the same
 	}
@@ -25,7 +26,7 @@ func (c *comparison) program(ctx context.Context, packages []Package) error {
 	if err != nil {
 		return err
 	}
-	if err := c.planMore(ctx, packages, want, old, now); err != nil {
+	if err := c.planMore(ctx, packages, x, want, old, now); err != nil {
 		return err
 	}
 	for i := range packages {
@@ -38,7 +39,7 @@ func (c *comparison) program(ctx context.Context, packages []Package) error {
 
 // planMore adds what the classes have that mention types whose names have changed. These types
 // are planned again, so that they have the same names, but nothing else is.
-func (c *comparison) planMore(ctx context.Context, packages []Package, had func(*schema.Class) bool, old, now []*api) error {
+func (c *comparison) planMore(ctx context.Context, packages []Package, x *clashes, had func(*schema.Class) bool, old, now []*api) error {
 	if len(packages) > 1 {
 		return nil // everything is planned
 	}
@@ -46,7 +47,7 @@ func (c *comparison) planMore(ctx context.Context, packages []Package, had func(
 	if more == nil {
 		return nil
 	}
-	want := c.closure(more, packages)
+	want := c.closure(more, x)
 	moreOld, moreNow, err := c.planBoth(ctx, packages, want)
 	if err != nil || moreOld[0] == nil || moreNow[0] == nil {
 		return err

@@ -247,7 +247,7 @@ func TestKeysAreDocumented(t *testing.T) {
 		}
 		o := schema.object
 		if name != "The file" {
-			o = schema.Defs[strings.Fields(name)[1]] // an import, what lint does
+			o = schema.Defs[strings.Fields(name)[1]] // an import, The lint settings
 		}
 		var described []string
 		for key, value := range o.Properties {

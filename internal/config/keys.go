@@ -160,6 +160,6 @@ func (t table[T]) names() []string { return slices.Sorted(maps.Keys(t)) }
 func Keys() map[string][]string {
 	return map[string][]string{
 		"The file": configKeys.names(), "A package": packageKeys.names(), "An import": importKeys.names(),
-		"What lint does": lintKeys.names(), "What breaking does": breakingKeys.names(), "An ignore": ignoreKeys.names(),
+		"The lint settings": lintKeys.names(), "The breaking settings": breakingKeys.names(), "An ignore entry": ignoreKeys.names(),
 	}
 }

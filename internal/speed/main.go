@@ -252,7 +252,7 @@ func inTurn(subjects []*subject, dir string, n int) error {
 			}
 		}
 	}
-	fmt.Println("\n| | minimum | median | processor time | memory | times the floor |\n| --- | --- | --- | --- | --- | --- |")
+	fmt.Println("\n| | least | median | processor time | memory | times the floor |\n| --- | --- | --- | --- | --- | --- |")
 	for _, s := range subjects {
 		ratios := make([]float64, n)
 		for i := range ratios {

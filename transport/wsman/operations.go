@@ -160,7 +160,7 @@ func (c *Conn) InvokeMethod(ctx context.Context, path cim.ObjectPath, method str
 				out = append(out, p)
 			}
 		}
-		placeReferences(out, namespace)
+		wire.PlaceReferences(out, namespace)
 		return nil
 	})
 	if err != nil {
@@ -183,25 +183,4 @@ func (d dialect) parameterOctets(class *cim.ClassInfo, method string) func(name 
 		names[p.Name] = p.OctetString && p.Type == cim.Uint8
 	}
 	return func(name string) bool { return names[name] }
-}
-
-// placeReferences gives references the namespace that was asked, if they have none. OMI's
-// never have one.
-func placeReferences(list []cim.Property, namespace string) {
-	for i := range list {
-		switch v := list[i].Value.(type) {
-		case cim.ObjectPath:
-			if v.Namespace == "" {
-				v.Namespace = namespace
-				list[i].Value = v
-			}
-		case []any:
-			for j := range v {
-				if path, ok := v[j].(cim.ObjectPath); ok && path.Namespace == "" {
-					path.Namespace = namespace
-					v[j] = path
-				}
-			}
-		}
-	}
 }

@@ -50,8 +50,10 @@ func OfEnum(e Enum) EnumWishes {
 }
 
 func (e *Enum) constant(v Value, rank int) Wish {
+	id := Join(v.Name)
+	long := v.long(id)
 	w := Wish{
-		Tier: Constant, Short: e.Base + v.short(), Long: e.Base + v.long(), Origin: e.Origin + " = " + v.Written,
+		Tier: Constant, Short: e.Base + cmp.Or(id, long), Long: e.Base + long, Origin: e.Origin + " = " + v.Written,
 		Of: e.Origin, Rank: rank,
 		Odd: strings.Join(Words(v.Name), " ") != v.Name, // Job Started takes precedence over Job-Started
 	}
@@ -61,12 +63,10 @@ func (e *Enum) constant(v Value, rank int) Wish {
 	return w
 }
 
-// short returns the value's part of the constant's short name.
-func (v *Value) short() string { return cmp.Or(Join(v.Name), v.long()) }
-
-// long includes the value, so that values with the same name differ.
-func (v *Value) long() string {
-	id := cmp.Or(Join(v.Name), "Value")
+// long returns the value's part of the constant's long name. It includes the value, so that
+// values with the same name differ.
+func (v *Value) long(id string) string {
+	id = cmp.Or(id, "Value")
 	if v.Number == "" {
 		return id + "Text" + Join(v.Written)
 	}

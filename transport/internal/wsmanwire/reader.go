@@ -341,3 +341,24 @@ func (c *uriCache) of(uri []byte) (class, namespace string) {
 	}
 	return c.class, c.namespace
 }
+
+// PlaceReferences gives references the namespace that was asked, if they have none. OMI's
+// never have one.
+func PlaceReferences(list []cim.Property, namespace string) {
+	for i := range list {
+		switch v := list[i].Value.(type) {
+		case cim.ObjectPath:
+			if v.Namespace == "" {
+				v.Namespace = namespace
+				list[i].Value = v
+			}
+		case []any:
+			for j := range v {
+				if path, ok := v[j].(cim.ObjectPath); ok && path.Namespace == "" {
+					path.Namespace = namespace
+					v[j] = path
+				}
+			}
+		}
+	}
+}

@@ -3,6 +3,7 @@ package wsmanwire
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"fmt"
 	"math"
 	"reflect"
 	"strconv"
@@ -42,6 +43,10 @@ func (w *Writer) property(p cim.Property, prefix string, depth int) {
 		items = []any{p.Value}
 	}
 	if len(items) == 0 {
+		if isArray && w.Dialect.Answer {
+			w.Raw("<" + prefix + ":").Name(p.Name).Raw(` xmlns:m="` + SpaceWinRM + `" xsi:nil="true" m:IsNullArray="false"/>`)
+			return
+		}
 		items = []any{nil}
 	}
 	for _, item := range items {
@@ -174,6 +179,8 @@ func real(f float64, bits int) string {
 
 func (w *Writer) char(c cim.Char16) {
 	switch {
+	case w.Dialect.Answer && (w.Dialect.CharNumbers || !isCharacter(rune(c))):
+		w.Raw(fmt.Sprintf("%05d", c)) // never one digit, which would be a character
 	case w.Dialect.CharNumbers:
 		w.Raw(strconv.Itoa(int(c)))
 	case utf16.IsSurrogate(rune(c)):

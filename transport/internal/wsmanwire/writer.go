@@ -48,17 +48,41 @@ func (w *Writer) Text(text string) *Writer {
 		case '\t', '\n', '\r':
 			escaped = "&#" + strconv.Itoa(int(r)) + ";"
 		default:
-			if r < ' ' || r == 0xfffe || r == 0xffff || r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd") {
-				w.Fail("text has characters that XML does not allow: %.80q", text)
-				return w
+			if isCharacter(r) && (r != utf8.RuneError || strings.HasPrefix(text[i:], "\ufffd")) {
+				continue
 			}
-			continue
+			if w.Dialect.Answer { // do not lose an answer for one bad character
+				return w.Text(printable(text))
+			}
+			w.Fail("text has characters that XML does not allow: %.80q", text)
+			return w
 		}
 		w.Out = append(append(w.Out, text[start:i]...), escaped...)
 		start = i + 1
 	}
 	w.Out = append(w.Out, text[start:]...)
 	return w
+}
+
+// isCharacter reports whether XML has the character (XML 1.0 2.2).
+func isCharacter(r rune) bool {
+	switch {
+	case r < ' ':
+		return r == '\t' || r == '\n' || r == '\r'
+	case 0xd800 <= r && r <= 0xdfff:
+		return false
+	}
+	return r != 0xfffe && r != 0xffff
+}
+
+// printable has U+FFFD for what XML does not have.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if isCharacter(r) {
+			return r
+		}
+		return utf8.RuneError
+	}, strings.ToValidUTF8(text, "\ufffd"))
 }
 
 // Name writes the name of an element, which has to be one.
