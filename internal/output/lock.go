@@ -110,6 +110,9 @@ func (l *Lock) makeAgain(dir string, write bool) bool {
 	return err == nil
 }
 
+// KeepDirs makes Release keep the directories that the lock has created, even empty ones.
+func (l *Lock) KeepDirs() { l.made = nil }
+
 // Release unlocks the directories. A nil lock has none.
 func (l *Lock) Release() {
 	if l == nil {

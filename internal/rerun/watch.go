@@ -47,21 +47,18 @@ func (m Machine) Watch(ctx context.Context, run func() (Facts, error), begun fun
 	}
 }
 
-// changed waits until a fact has changed, and returns false when the context has ended.
-// Facts can have changed before they were watched.
+// changed waits until a fact has changed and nothing happens for a while. It returns false when
+// the context has ended. Facts can have changed before they were watched.
 func (m Machine) changed(ctx context.Context, w *fsnotify.Watcher, facts Facts) bool {
 	for {
 		if same, _ := m.Hold(facts); !same {
-			return true
+			return calm(ctx, w)
 		}
 		select {
 		case <-ctx.Done():
 			return false
 		case <-w.Events:
 		case <-w.Errors: // events may be lost: look
-		}
-		if !calm(ctx, w) {
-			return false
 		}
 	}
 }
