@@ -1,4 +1,5 @@
-// Package cimvalue reads and writes the text of CIM values, as CIM-XML has them.
+// Package cimvalue reads and writes the text of CIM values, as CIM-XML has them. WS-Management
+// reads most of them in the same way.
 package cimvalue
 
 import (
