@@ -83,7 +83,7 @@ var arrows = map[string][]string{
 	"transport/internal/cimxmlwire":             {"cim", "transport/internal/cimvalue", "transport/internal/xmlpull"},
 	"transport/internal/xmlpull":                {},
 	"transport/server":                          {"cim", "transport/internal/cimxmlwire", "transport/internal/wsmanwire", "transport/internal/xmlpull"},
-	"transport/internal/wsmanwire":              {"cim", "transport/internal/xmlpull"},
+	"transport/internal/wsmanwire":              {"cim", "transport/internal/cimvalue", "transport/internal/xmlpull"},
 	"transport/wsman":                           {"cim", "transport/httpauth", "transport/internal/httpcall", "transport/internal/wsmanwire", "transport/internal/xmlpull"},
 	"examples/cimxml":                           {"cim", "generated/msps", "transport/cimxml", "transport/httpauth"},
 	"examples/server":                           {"cim", "cim/cimserver", "generated/msps", "transport/server"},

@@ -66,8 +66,8 @@ func (e *env) declarationsOf(s *serverFlags, classes []string) (*env, []string, 
 	return &with, []string{serverFile}, nil
 }
 
-// plainNames are names of classes, or nil if there are patterns among them: only all classes
-// tell which a pattern means.
+// plainNames returns the names of classes, or nil if one of them is a pattern: a pattern can
+// only be matched against all classes.
 func plainNames(patterns []string) []string {
 	for _, p := range patterns {
 		if strings.ContainsAny(p, "*?!") {
