@@ -55,7 +55,7 @@ func TestOutputDoesNotDependOnOrder(t *testing.T) {
 	file, diags := source.Decode("all.mof", data)
 	parsed, more := parser.Parse(file, parser.Options{})
 	if len(diags)+len(more) > 0 {
-		t.Fatal("MSPSService.mof has faults")
+		t.Fatal("MSPSService.mof has errors")
 	}
 	fsys, names := fstest.MapFS{}, []string{}
 	for i, d := range parsed.Decls {

@@ -544,7 +544,7 @@ func TestWaitJobReportsBadValuesAtTheEnd(t *testing.T) {
 		var fault *cim.DecodeError
 		var failure *cim.JobError
 		if !errors.As(err, &fault) || errors.As(err, &failure) != failed || *job.JobState != state {
-			t.Errorf("state %d: error = %v, want a *DecodeError, beside a *JobError: %v", state, err, failed)
+			t.Errorf("state %d: error = %v, want a *DecodeError and a *JobError: %v", state, err, failed)
 		}
 	}
 }

@@ -120,7 +120,7 @@ func TestParseMOFErrors(t *testing.T) {
 		{"instance of X { ID = \"é\" U8 = 1; };", `1:26: found "U8", expected ";"`},
 		{"instance of X { ID = \"a", `1:22: the text has no closing "`},
 		{"instance of X { ID = \"\\q\"; };", "1:23: found an unknown escape"},
-		{"instance of X { ID = \"\\xg\"; };", "1:23: found no digits behind"},
+		{"instance of X { ID = \"\\xg\"; };", "1:23: found no digits after"},
 		{"instance of X { U8 = 12x; };", `1:22: "12x" is not a number`},
 		{"instance of X { U8 = 1_0; };", `"1_0" is not a number`},
 		{"instance of X { U8 = 18446744073709551616; };", "is not a number in 64 bits"},

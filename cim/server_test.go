@@ -912,7 +912,7 @@ func TestProviderReturnsCodeAsError(t *testing.T) {
 	}{
 		{"as the result", &RenameResult{Return: RenameRefused, Old: cim.Ptr("old")}, nil},
 		{"as the error", nil, RenameRefused},
-		{"as the error beside a result", &RenameResult{Old: cim.Ptr("old")}, RenameRefused},
+		{"as the error together with a result", &RenameResult{Old: cim.Ptr("old")}, RenameRefused},
 		{"in another error", nil, fmt.Errorf("shelf: %w", RenameRefused)},
 	} {
 		t.Run(test.name, func(t *testing.T) {

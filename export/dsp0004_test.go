@@ -59,7 +59,7 @@ func TestDSP0004(t *testing.T) {
 			}
 			was, is := withoutNames(written(t, export.CIMXML, s, export.Options{})), withoutNames(written(t, export.CIMXML, again, export.Options{}))
 			if was != is {
-				t.Errorf("CIM-XML of the MOF is not that of the schema:\n%s", difference(was, is))
+				t.Errorf("CIM-XML of the MOF differs from CIM-XML of the schema:\n%s", difference(was, is))
 			}
 		})
 	}

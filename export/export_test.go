@@ -106,7 +106,7 @@ func holds(t testing.TB, s *schema.Schema) {
 	// MOF has needed classes first, so the order of classes can differ.
 	text, second := objects(text), objects(written(t, export.CIMXML, again, export.Options{}))
 	if second != text {
-		t.Errorf("CIM-XML of the MOF is not that of the schema:\n%s", difference(text, second))
+		t.Errorf("CIM-XML of the MOF differs from CIM-XML of the schema:\n%s", difference(text, second))
 	}
 	formatted(t, mof)
 }

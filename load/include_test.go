@@ -57,7 +57,7 @@ func TestIncludeCase(t *testing.T) {
 		diags   string
 	}{
 		{
-			name:  "beside the file, in every element of the path",
+			name:  "next to the file, in every element of the path",
 			files: map[string]string{"main.mof": `#pragma include("CORE\\Disk.mof")`, "core/disk.MOF": `class A { };`},
 			order: "A",
 			diags: "main.mof:1:17: warning: included file CORE/Disk.mof is named core/disk.MOF on disk [MOF4004]\n" + help,
@@ -239,17 +239,17 @@ func TestLoadBounds(t *testing.T) {
 		diags   string
 	}{
 		{"files", many(20_001, "%d.mof"), nil, 1, // nothing more is read once the rest is refused
-			"main.mof:20000:17: error: more than 20000 files are to be read [MOF4003]"},
+			"main.mof:20000:17: error: the compilation has more than 20000 files [MOF4003]"},
 		{"includes", sources(map[string]string{ // in two files, as one would have too many tokens
 			"main.mof": "#include (\"a.mof\")\n#include (\"b.mof\")\n",
 			"a.mof":    strings.Repeat("#include (\"main.mof\")\n", 100_000),
 			"b.mof":    strings.Repeat("#include (\"main.mof\")\n", 100_000),
 		}), nil, 3,
-			"b.mof:99999:11: error: there are more than 200000 includes [MOF4003]"},
-		{"bytes in all", sized{many(20, "%d.mof"), 64 << 20}, nil, 1, "main.mof:4:17: error: more than 256 MiB are to be read [MOF4006]"},
+			"b.mof:99999:11: error: the files have more than 200000 includes [MOF4003]"},
+		{"bytes in all", sized{many(20, "%d.mof"), 64 << 20}, nil, 1, "main.mof:4:17: error: the compilation has more than 256 MiB of files [MOF4006]"},
 		{"bytes of a file", sized{many(1, "%d.mof"), 64<<20 + 1}, nil, 0, "main.mof: error: cannot read file: it is larger than 64 MiB [MOF4001]"},
 		{"directory entries", sources(entries), []string{"inc"}, 1,
-			"inc: warning: more than 200000 directory entries are to be listed, the rest is not searched [MOF4007]"},
+			"inc: warning: the include directories have more than 200000 entries, the rest is not searched [MOF4007]"},
 		{"length of a path", sources(map[string]string{"main.mof": `#pragma include("` + strings.Repeat("x/", 600) + `")`}), nil, 1,
 			"main.mof:1:17: error: cannot read included file " + strings.Repeat("x/", 32) + "...: its path is too long [MOF4002]"},
 	}

@@ -71,7 +71,7 @@ func TestLoad(t *testing.T) {
 		diags   string
 	}{
 		{
-			name:  "the text of an include stands where it is included (D221 7.3)",
+			name:  "the text of an include is where it is included (D221 7.3)",
 			files: map[string]string{"main.mof": `class A { }; #pragma include("b.mof") class C { };`, "b.mof": `class B { };`},
 			order: "A B C",
 		},
@@ -113,13 +113,13 @@ func TestLoad(t *testing.T) {
 			order:   "B C",
 		},
 		{
-			name:    "beside the file comes before the include directories",
+			name:    "next to the file comes before the include directories",
 			files:   map[string]string{"main.mof": `#pragma include("b.mof")`, "b.mof": `class B { };`, "inc/b.mof": `class Wrong { };`},
 			include: []string{"inc"},
 			order:   "B",
 		},
 		{
-			name: "a file that is included twice stands where it is first",
+			name: "a file that is included twice is at its first include",
 			files: map[string]string{
 				"main.mof": `#pragma include("b.mof") class A { }; #pragma include("c.mof") #pragma include("./b.mof")`,
 				"b.mof":    `class B { };`,
@@ -164,7 +164,7 @@ func TestLoad(t *testing.T) {
 			order: "C A B",
 		},
 		{
-			name:  "a named file that another includes stands where it is included",
+			name:  "a named file that another includes is where it is included",
 			files: map[string]string{"a.mof": `class A { };`, "b.mof": `class B { }; #pragma include("a.mof")`},
 			named: []string{"b.mof", "a.mof"},
 			order: "B A",

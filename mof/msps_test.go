@@ -158,7 +158,7 @@ func readFacts(t *testing.T) *facts {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("..", "..", "shared", "msps", "facts.json"))
 	if err != nil {
-		t.Skipf("the facts of the provider are not beside the repository: %v", err)
+		t.Skipf("the facts of the provider are not next to the repository: %v", err)
 	}
 	f := &facts{}
 	if err := json.Unmarshal(data, f); err != nil {

@@ -54,7 +54,7 @@ var hostile = []moftest.Hostile{
 	{"wide letters", "class ", "ö", " { };"},
 	{"blanks", "", " ", ""},
 	{"tabs and errors", "", "\t?", ""},
-	{"a missing semicolon behind qualifiers", "class A {[Q", `,Q("x")`, "] uint32 m\n[Key] string s; };"},
+	{"a missing semicolon after qualifiers", "class A {[Q", `,Q("x")`, "] uint32 m\n[Key] string s; };"},
 	{"escaped quotes", "instance of A { x = \"ab\"c \"", `a\"`, "\n; };"},
 	{"methods without a type", "class A{x()}\nclass A{x()}\n", "aa ", ""},
 	{"nested classes", "class A {", "class B { string s; };", "};"},

@@ -108,7 +108,7 @@ func read(t *testing.T, c *schema.Class) {
 			t.Errorf("class %s has two properties %s", c.Name, p.Name)
 		}
 		if p.Overrides != nil && c.Super != nil && p.Class == c && i < len(c.Super.Properties) && c.Super.Properties[i] != p.Overrides {
-			t.Errorf("property %s of class %s stands in another place than the one it overrides", p.Name, c.Name)
+			t.Errorf("property %s of class %s is not in the place of the one it overrides", p.Name, c.Name)
 		}
 		values(p.Values)
 		p.Deprecated()

@@ -32,7 +32,7 @@ func TestDocLines(t *testing.T) {
 			[]string{"// " + strings.TrimSpace(strings.Repeat("größer ", 11)), "// größer"},
 		},
 		{
-			"a word that is longer stands alone",
+			"a longer word is alone on its line",
 			"a " + strings.Repeat("w", 100) + " b",
 			[]string{"// a", "// " + strings.Repeat("w", 100), "// b"},
 		},

@@ -51,7 +51,7 @@ func TestDecode(t *testing.T) {
 			diag: "a.mof:1:1: warning: file is not UTF-8, read as Windows-1252 [MOF1011]",
 		},
 		{
-			name: "not UTF-8 behind its BOM", data: "\xef\xbb\xbf// ß\xdf\nA", want: "// ß\ufffd\nA",
+			name: "not UTF-8 after its BOM", data: "\xef\xbb\xbf// ß\xdf\nA", want: "// ß\ufffd\nA",
 			diag: "a.mof:1:5: error: file has the byte order mark of UTF-8 but is not UTF-8 here [MOF1010]",
 		},
 		{

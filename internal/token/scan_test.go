@@ -28,7 +28,7 @@ func FuzzScan(f *testing.F) {
 		}
 		for _, one := range tokens {
 			if one.Pos.Offset < end || text[one.Pos.Offset:one.Pos.Offset+len(one.Value)] != one.Value {
-				t.Fatalf("token %q is not at offset %d, or behind %d", one.Value, one.Pos.Offset, end)
+				t.Fatalf("token %q is not at offset %d, or after %d", one.Value, one.Pos.Offset, end)
 			}
 			if diag.Pos(one.Pos) != in.Pos(one.Pos.Offset) {
 				t.Fatalf("token %q is at %v, not at %v", one.Value, in.Pos(one.Pos.Offset), one.Pos)
