@@ -69,7 +69,7 @@ func TestServer(t *testing.T) {
 			if res, err := job.GetError(ctx, conn); err != nil || *res.Error.Message != "the disk of disk is full" {
 				t.Errorf("%s: %v, %v", user, res, err)
 			}
-			_, err = job.KillJob(ctx, conn, msps.CIMJobKillJobParams{})
+			_, err = job.RequestStateChange(ctx, conn, msps.CIMConcreteJobRequestStateChangeParams{})
 			if denied := errors.Is(err, cim.ErrAccessDenied); denied != (user == "reader") || !denied && err != nil {
 				t.Errorf("%s: %v", user, err)
 			}
