@@ -11,11 +11,12 @@ import (
 	"unicode/utf8"
 )
 
-// CIMXML returns an object as an INSTANCE of CIM-XML (DSP0201), in one line. NULL
-// properties are left out, and so is the path.
+// CIMXML returns an object as an INSTANCE element of CIM-XML (DSP0201), on one line. It
+// omits NULL properties and the path.
 //
-// It is an error if the object cannot be encoded, a text has characters that XML does not
-// have, embedded instances are nested more than 8 deep, or the text is longer than 16 MiB.
+// It is an error if the object cannot be encoded, a text contains characters that XML does
+// not allow, embedded instances are nested more than 8 deep, or the text is longer than 16
+// MiB.
 func CIMXML(o Object) (string, error) {
 	in, err := Encode(o)
 	if err != nil {
@@ -24,8 +25,8 @@ func CIMXML(o Object) (string, error) {
 	return xmlInstance(in, 0)
 }
 
-// AsText returns p with embedded instances as the text of CIM-XML, of type String: what
-// WMI, and every server of CIM-XML, wants of a property whose Text is set.
+// AsText returns p with its embedded instances as CIM-XML text, of type String. WMI and all
+// CIM-XML servers expect this form if p.Text is true.
 func (p Property) AsText() (Property, error) {
 	items, isArray := p.Value.([]any)
 	if !isArray {
@@ -68,7 +69,7 @@ func xmlInstance(in *Instance, depth int) (string, error) {
 			return "", FieldError{p.Name, err}
 		}
 		if w.Len() > maxMOFText {
-			return "", fmt.Errorf("%w: CIM-XML of more than %d bytes", ErrOutOfRange, maxMOFText)
+			return "", fmt.Errorf("%w: CIM-XML has more than %d bytes", ErrOutOfRange, maxMOFText)
 		}
 	}
 	w.close("INSTANCE")
@@ -92,7 +93,7 @@ func (w *xmlWriter) open(name string, attributes ...string) {
 
 func (w *xmlWriter) close(name string) { w.WriteString("</" + name + ">") }
 
-// escape writes text that XML has characters for.
+// escape writes text with XML escapes. The caller has checked its characters.
 func (w *xmlWriter) escape(text string) { _ = xml.EscapeText(&w.Builder, []byte(text)) }
 
 func (w *xmlWriter) property(p Property, depth int) error {
@@ -162,7 +163,7 @@ func (w *xmlWriter) item(item any, depth int) error {
 	return nil
 }
 
-// xmlText returns the text of a value, which is escaped where it goes.
+// xmlText returns the text of a value, not yet escaped.
 func xmlText(item any, depth int) (string, error) {
 	text := ""
 	switch v := item.(type) {
@@ -176,7 +177,7 @@ func xmlText(item any, depth int) (string, error) {
 		return xmlReal(v, 64), nil
 	case Char16:
 		if utf16.IsSurrogate(rune(v)) {
-			return "", fmt.Errorf("%w: XML has no half of a surrogate pair", ErrWrongType)
+			return "", fmt.Errorf("%w: XML cannot contain an unpaired surrogate", ErrWrongType)
 		}
 		text = string(rune(v))
 	case DateTime:
@@ -191,12 +192,12 @@ func xmlText(item any, depth int) (string, error) {
 		return basicText(v2), nil
 	}
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, notInXML) {
-		return "", fmt.Errorf("%w: text with characters that XML does not have", ErrWrongType)
+		return "", fmt.Errorf("%w: text has characters that XML does not allow", ErrWrongType)
 	}
 	return text, nil
 }
 
-// notInXML reports whether XML 1.0 has no such character, not even escaped.
+// notInXML reports whether XML 1.0 excludes the character, even escaped.
 func notInXML(r rune) bool {
 	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff
 }
@@ -276,7 +277,7 @@ func (w *xmlWriter) key(k KeyBinding, depth int) error {
 	return nil
 }
 
-// plainKey takes the name off a type that is made of a basic one.
+// plainKey converts a value of a derived type to its basic type.
 func plainKey(value any) any {
 	v := reflect.ValueOf(value)
 	if t := kindTypes[v.Kind()]; v.IsValid() && t != Untyped && typeOf(v.Type()) == t {

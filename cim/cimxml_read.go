@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// ParseCIMXML reads the text of one instance in CIM-XML (DSP0201) into an object, as
-// [Decode] does: an INSTANCE, by itself or in the elements that give it a path. WMI's
-// elements for objects as values are understood too.
+// ParseCIMXML decodes the text of one instance in CIM-XML (DSP0201) into an object, as
+// [Decode] does. The text is an INSTANCE element, alone or in the elements that give it a
+// path. WMI's elements for objects as values are also accepted.
 //
-// A text that is not such an instance, has more than one, or has a DOCTYPE is an error, and
-// the object stays as it is.
+// Any other text is an error, as is a second instance or a DOCTYPE. The object is unchanged
+// after an error.
 func ParseCIMXML(text string, into Object) error {
 	in, err := parseCIMXML(text, 0)
 	if err != nil {
@@ -23,7 +23,7 @@ func ParseCIMXML(text string, into Object) error {
 	return Decode(in, into)
 }
 
-// parseInstance reads the text of an embedded instance: CIM-XML or MOF.
+// parseInstance parses the text of an embedded instance: CIM-XML or MOF.
 func parseInstance(text string, depth int) (*Instance, error) {
 	if strings.HasPrefix(strings.TrimLeft(text, "\ufeff \t\r\n"), "<") {
 		return parseCIMXML(text, depth)
@@ -32,13 +32,13 @@ func parseInstance(text string, depth int) (*Instance, error) {
 	return r.document(depth)
 }
 
-// parseCIMXML reads an instance that is in so many others.
+// parseCIMXML parses an instance that is nested depth levels deep.
 func parseCIMXML(text string, depth int) (*Instance, error) {
 	if depth > maxMOFDepth {
 		return nil, fmt.Errorf("%w: embedded instances are nested more than %d deep", ErrOutOfRange, maxMOFDepth)
 	}
 	if len(text) > maxMOFText {
-		return nil, fmt.Errorf("%w: CIM-XML of more than %d bytes", ErrOutOfRange, maxMOFText)
+		return nil, fmt.Errorf("%w: CIM-XML has more than %d bytes", ErrOutOfRange, maxMOFText)
 	}
 	root, err := readElements(text)
 	if err != nil {
@@ -49,7 +49,7 @@ func parseCIMXML(text string, depth int) (*Instance, error) {
 	case n == 0:
 		return nil, fmt.Errorf("%w: CIM-XML without an INSTANCE", ErrWrongType)
 	case n > 1:
-		return nil, fmt.Errorf("%w: CIM-XML of %d instances, expected one", ErrWrongType, n)
+		return nil, fmt.Errorf("%w: CIM-XML with %d instances, expected one", ErrWrongType, n)
 	}
 	in, err := instance.instance(depth)
 	if err != nil {
@@ -63,7 +63,7 @@ func parseCIMXML(text string, depth int) (*Instance, error) {
 	return in, nil
 }
 
-// An element of XML.
+// An element is an element of XML.
 type element struct {
 	name     string
 	attrs    []xml.Attr
@@ -71,16 +71,17 @@ type element struct {
 	text     string
 }
 
-// maxElements bounds the elements and attributes of a text, which take many times its size.
+// maxElements limits the elements and attributes of a text, because they take many times
+// the memory of their text.
 const maxElements = 1 << 18
 
-// readElements reads a text as a tree, below a root of its own.
+// readElements parses a text into a tree, under an artificial root element.
 func readElements(text string) (*element, error) {
 	d := xml.NewDecoder(strings.NewReader(text))
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // the text is a Go string, whatever it says
 	root := &element{}
 	open := []*element{root}
-	var texts [maxNesting + 1][]byte // of those that are open: comments and CDATA cut a text into many
+	var texts [maxNesting + 1][]byte // of the open elements: comments and CDATA split a text into parts
 	for count := 0; count <= maxElements; {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -108,10 +109,10 @@ func readElements(text string) (*element, error) {
 			return nil, fmt.Errorf("%w: CIM-XML with a DOCTYPE or another declaration", ErrWrongType)
 		}
 	}
-	return nil, fmt.Errorf("%w: CIM-XML of more than %d elements and attributes", ErrOutOfRange, maxElements)
+	return nil, fmt.Errorf("%w: CIM-XML has more than %d elements and attributes", ErrOutOfRange, maxElements)
 }
 
-// find returns the first element of a name, and what it is in.
+// find returns the first element with this name, and its parent.
 func (e *element) find(name string) (parent, found *element) {
 	for i := range e.children {
 		if e.children[i].name == name {
@@ -124,7 +125,7 @@ func (e *element) find(name string) (parent, found *element) {
 	return nil, nil
 }
 
-// instances counts the elements INSTANCE that are not in another.
+// instances counts the INSTANCE elements that are not inside another.
 func (e *element) instances() (n int) {
 	if e.name == "INSTANCE" {
 		return 1
@@ -144,7 +145,7 @@ func (e *element) attr(name string) string {
 	return ""
 }
 
-// child returns the first child of a name, or nil.
+// child returns the first child with this name, or nil.
 func (e *element) child(name string) *element {
 	for i := range e.children {
 		if e.children[i].name == name {
@@ -174,8 +175,8 @@ func (e *element) instance(depth int) (*Instance, error) {
 	return in, nil
 }
 
-// A propertyForm is an element that is a property, with what its value is in. WMI has the
-// last three (its DTD 2.0).
+// A propertyForm describes an element that is a property, and the element that contains its
+// value. The last three are WMI's (its DTD 2.0).
 type propertyForm struct {
 	list, item string
 	array      bool
@@ -191,7 +192,7 @@ var propertyForms = map[string]propertyForm{
 	"PROPERTY.OBJECTARRAY": {list: "VALUE.OBJECTARRAY", item: "VALUE.OBJECT", array: true, typ: Embedded},
 }
 
-// value reads the value of a property; one without an element of a value is NULL.
+// value reads the value of a property. A property without a value element is NULL.
 func (e *element) value(p *Property, form propertyForm, depth int) error {
 	if form.typ == Untyped {
 		p.Type, _ = TypeByName(e.attr("TYPE"))
@@ -229,8 +230,8 @@ func (e *element) value(p *Property, form propertyForm, depth int) error {
 	return nil
 }
 
-// item reads one value. Text that is not of the type stays text of no type, so that
-// whoever decodes it can say so.
+// item reads one value. Text that does not fit the type is kept as untyped text, so that
+// the decoder reports it.
 func (e *element) item(p *Property, depth int) (any, error) {
 	switch {
 	case p.Type == Reference:
@@ -260,7 +261,7 @@ func (e *element) item(p *Property, depth int) (any, error) {
 	return e.text, nil
 }
 
-// decimal rewrites the hexadecimal form that integers may have in CIM-XML.
+// decimal converts the hexadecimal form that CIM-XML allows for integers.
 func decimal(text string, t Type) string {
 	if !t.IsInteger() || !strings.ContainsAny(text, "xX") {
 		return text
@@ -317,8 +318,8 @@ func (e *element) keys(depth int) []KeyBinding {
 	return keys
 }
 
-// keyValue reads KEYVALUE or VALUE.REFERENCE. A key that is not of the type it is said to
-// have stays text: the class can tell.
+// keyValue reads KEYVALUE or VALUE.REFERENCE. A key that does not have its stated type
+// remains text: the class has the right type.
 func (e *element) keyValue(depth int) any {
 	if e.name == "VALUE.REFERENCE" && depth < maxPathDepth {
 		for i := range e.children {

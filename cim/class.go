@@ -9,46 +9,46 @@ import (
 	"strings"
 )
 
-// An Object is an instance in a program: a pointer to a generated struct, or
-// an *[Instance] if the class is known only at run time.
+// An Object is an instance in a program: a pointer to a generated struct, or an *[Instance]
+// if the class is known only at run time.
 type Object interface {
-	// CIMClass returns the static table of the class.
+	// CIMClass returns the metadata of the class.
 	CIMClass() *ClassInfo
 	meta() *Meta
 }
 
-// Meta is what an object has in addition to its declared properties. Generated
+// Meta contains what an object has in addition to its declared properties. Generated
 // structs embed it.
 type Meta struct {
-	Path  ObjectPath // as the server named the instance; zero if it has no path yet
-	Class string     // the class that the server named, a subclass perhaps; empty for that of the struct
-	Extra []Property // properties without a field, and values that did not fit theirs; sent back as they came
+	Path  ObjectPath // the path that the server gave; zero if there is none yet
+	Class string     // the class that the server gave, possibly a subclass; empty means the class of the struct
+	Extra []Property // properties without a field, and values that do not fit their fields; sent back unchanged
 }
 
 func (m *Meta) meta() *Meta { return m }
 
-// Structs that embed Meta are in other packages.
+// The method is used: structs in other packages embed Meta.
 var _ interface{ meta() *Meta } = (*Meta)(nil)
 
-// A ClassInfo is the static table of a generated class.
+// A ClassInfo describes a generated class.
 type ClassInfo struct {
 	Name        string
 	Super       string   // the superclass, or empty
-	Above       []string // the superclasses of that, the nearest first
-	Namespace   string   // where the MOF declares it, with forward slashes; empty for the connection's default
+	Above       []string // the superclasses of Super, nearest first
+	Namespace   string   // the namespace that declares the class, with forward slashes; empty means the connection's default
 	Abstract    bool
 	Association bool
 	Indication  bool
 	Methods     []MethodInfo
-	New         any // the constructor, as func() *CIMError: it sets the default values of the schema
-	// Declared is what there is of a class without a struct, whose New is nil.
+	New         any // the constructor, such as func() *CIMError, which sets the default values of the schema
+	// Declared has the declarations of a class without a struct. Its New is nil.
 	Declared *Declaration
 }
 
-// A MethodInfo describes a method, inherited ones included.
+// A MethodInfo describes a declared or inherited method.
 type MethodInfo struct {
 	Name   string
-	Class  string // that declares it
+	Class  string // the class that declares it
 	Static bool
 	Params any // a nil pointer to the generated …Params struct
 	Result any // a nil pointer to the generated …Result struct
@@ -79,8 +79,8 @@ type ParameterInfo struct {
 	Limits      Limits
 }
 
-// Parameters describes the parameters: those that go in in the order of the schema, and
-// then those that only come out.
+// Parameters describes the parameters: first the input parameters in the order of the
+// schema, then the parameters that are only output.
 func (m MethodInfo) Parameters() []ParameterInfo {
 	var list []ParameterInfo
 	for _, f := range messagePlan(m.Params).fields {
@@ -105,7 +105,7 @@ func (m MethodInfo) Parameters() []ParameterInfo {
 	return list
 }
 
-// Returns is the type of the return value; a void method has none.
+// Returns returns the type of the return value. It returns false for a void method.
 func (m MethodInfo) Returns() (t Type, ok bool) {
 	for _, f := range messagePlan(m.Result).fields {
 		if f.result {
@@ -115,7 +115,7 @@ func (m MethodInfo) Returns() (t Type, ok bool) {
 	return Untyped, false
 }
 
-// messagePlan returns the plan of the struct that a pointer is to.
+// messagePlan returns the plan of the struct to which a pointer points.
 func messagePlan(pointer any) *plan {
 	t := reflect.TypeOf(pointer)
 	if t == nil || t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct {
@@ -130,8 +130,8 @@ func (f *field) parameter() ParameterInfo {
 	}
 }
 
-// Properties describes the properties, inherited ones included, in the order
-// of the schema.
+// Properties describes the properties, including inherited ones, in the order of the
+// schema.
 func (c *ClassInfo) Properties() []PropertyInfo {
 	return c.plan().properties()
 }
@@ -143,8 +143,8 @@ func (c *ClassInfo) structType() reflect.Type {
 	return reflect.TypeOf(c.New).Out(0).Elem()
 }
 
-// Zero returns an object of the class without any values. A class that has no struct, as
-// New is nil, has none.
+// Zero returns an object of the class without any values, or nil if the class has no struct
+// (New is nil).
 func (c *ClassInfo) Zero() Object {
 	if c.New == nil {
 		return nil
@@ -160,11 +160,11 @@ func (c *ClassInfo) Preset() Object {
 	return reflect.ValueOf(c.New).Call(nil)[0].Interface().(Object)
 }
 
-// Path returns the path of the class itself: what static methods and
-// enumerations are asked of.
+// Path returns the path of the class itself, which is the target of static methods and
+// enumerations.
 func (c *ClassInfo) Path() ObjectPath { return ObjectPath{Namespace: c.Namespace, Class: c.Name} }
 
-// Method returns the method of that name, in any case, or nil.
+// Method returns the method with this name, in any case, or nil.
 func (c *ClassInfo) Method(name string) *MethodInfo {
 	i := slices.IndexFunc(c.Methods, func(m MethodInfo) bool { return strings.EqualFold(m.Name, name) })
 	if i < 0 {
@@ -173,15 +173,14 @@ func (c *ClassInfo) Method(name string) *MethodInfo {
 	return &c.Methods[i]
 }
 
-// Is reports whether the class, or one of its superclasses, has that name, in any case.
+// Is reports whether the class or one of its superclasses has this name, in any case.
 func (c *ClassInfo) Is(name string) bool {
 	return strings.EqualFold(c.Name, name) || strings.EqualFold(c.Super, name) ||
 		slices.ContainsFunc(c.Above, func(above string) bool { return strings.EqualFold(above, name) })
 }
 
-// PathOf returns the path of an object: the one that the server gave, else one
-// made of its class and keys. An object without keys has the path of its
-// class.
+// PathOf returns the path of an object: the path that the server gave, or else a path made
+// from its class and keys. An object without keys has the path of its class.
 func PathOf(o Object) ObjectPath {
 	m, c := o.meta(), o.CIMClass()
 	if m.Path.Class != "" {
@@ -197,9 +196,9 @@ func PathOf(o Object) ObjectPath {
 	return path
 }
 
-// A Registry knows the structs of a package by the names of their classes.
-// Generated packages return theirs from a function, so that a program which
-// does not ask for it links only the classes that it uses.
+// A Registry finds the structs of a package by their class names. A generated package
+// returns its registry from a function, so that programs that do not call it link only the
+// classes they use.
 type Registry struct{ classes map[string]*ClassInfo }
 
 // NewRegistry returns a registry of these classes.
@@ -211,11 +210,11 @@ func NewRegistry(classes ...*ClassInfo) *Registry {
 	return r
 }
 
-// Class returns the table of a class by its name, in any case, or nil.
+// Class returns the class with this name, in any case, or nil.
 func (r *Registry) Class(name string) *ClassInfo { return r.classes[strings.ToLower(name)] }
 
-// Object returns the instance as a struct of its own class, or as it is where
-// the registry does not know the class.
+// Object returns the instance as the struct of its own class, or unchanged if the registry
+// does not know the class.
 func (r *Registry) Object(in *Instance) (Object, error) {
 	o := r.zero(in.Class)
 	if _, dynamic := o.(*Instance); dynamic {
@@ -233,16 +232,16 @@ func (r *Registry) zero(name string) Object {
 	return class.Zero()
 }
 
-// Classes returns the tables of the registry, by name.
+// Classes returns the classes of the registry, sorted by name.
 func (r *Registry) Classes() []*ClassInfo {
 	list := slices.Collect(maps.Values(r.classes))
 	slices.SortFunc(list, func(a, b *ClassInfo) int { return strings.Compare(a.Name, b.Name) })
 	return list
 }
 
-// Specialize returns o as a struct of the class that the server named, which
-// may be a subclass of the one that o was read as. An object of a class that
-// the registry does not know is returned unchanged.
+// Specialize returns o as the struct of the class that the server gave, which can be a
+// subclass of the struct's class. An object of a class that the registry does not know is
+// returned unchanged.
 func (r *Registry) Specialize(o Object) (Object, error) {
 	class := r.Class(o.meta().Class)
 	if class == nil || class == o.CIMClass() {
@@ -255,23 +254,22 @@ func (r *Registry) Specialize(o Object) (Object, error) {
 	return r.Object(in)
 }
 
-// Enumerate yields the instances of a class and its subclasses, each as a
-// struct of its own class. An object whose values do not fit is yielded
-// together with a *[DecodeError].
+// Enumerate yields the instances of a class and its subclasses, each as the struct of its
+// own class. If values do not fit, it yields the object together with a *[DecodeError].
 func (r *Registry) Enumerate(ctx context.Context, conn Conn, class *ClassInfo, opts ...Options) iter.Seq2[Object, error] {
 	a := ask(class.Path(), class, opts)
 	return r.objects(a, conn.EnumerateInstances(ctx, a.path, a.o))
 }
 
-// Associators yields the objects that associations link with the one that the key names,
-// each as a struct of its own class, as Enumerate does.
+// Associators yields the objects that associations link to the object of the key, each as
+// the struct of its own class, as Enumerate does.
 func (r *Registry) Associators(ctx context.Context, conn Conn, key Key, filter AssociatorFilter, opts ...Options) iter.Seq2[Object, error] {
 	a := ask(key.Path(), r.Class(filter.ResultClass), opts)
 	return r.objects(a, conn.Associators(ctx, a.path, filter, a.o))
 }
 
-// References yields the associations that refer to the object that the key names, each as
-// a struct of its own class, as Enumerate does.
+// References yields the associations that refer to the object of the key, each as the
+// struct of its own class, as Enumerate does.
 func (r *Registry) References(ctx context.Context, conn Conn, key Key, filter ReferenceFilter, opts ...Options) iter.Seq2[Object, error] {
 	a := ask(key.Path(), r.Class(filter.ResultClass), opts)
 	return r.objects(a, conn.References(ctx, a.path, filter, a.o))
@@ -292,14 +290,14 @@ func (r *Registry) objects(a asked, instances iter.Seq2[*Instance, error]) iter.
 	}
 }
 
-// A Ref is a reference to an instance of the class that *T is the struct of.
+// A Ref is a reference to an instance of the class whose struct is T.
 type Ref[T any] struct {
 	_    refMark
 	Path ObjectPath
 }
 
-// A refMark is how a Ref is recognised. A method would be one for each class that is
-// referred to.
+// A refMark identifies a Ref by its type. A method would be compiled once for each
+// referenced class.
 type refMark struct{}
 
 const refPath = 1 // the field Path of a Ref
@@ -309,7 +307,7 @@ func isRef(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && t.NumField() == 2 && t.Field(0).Type == reflect.TypeFor[refMark]()
 }
 
-// Get reads the instance that the reference names.
+// Get gets the instance to which the reference refers.
 func (r Ref[T]) Get(ctx context.Context, conn Conn, opts ...Options) (*T, error) {
 	object := new(T)
 	read, err := getAny(ctx, conn, r.Path, object, opts)
@@ -319,12 +317,12 @@ func (r Ref[T]) Get(ctx context.Context, conn Conn, opts ...Options) (*T, error)
 	return object, err
 }
 
-// getAny keeps the instances of Ref small: a schema has one for each class
-// that is referred to.
+// getAny contains the code of Ref.Get, so that its instantiations stay small: there is one
+// for each referenced class.
 func getAny(ctx context.Context, conn Conn, path ObjectPath, object any, opts []Options) (read bool, err error) {
 	o, ok := object.(Object)
 	if !ok {
-		return false, failf(ErrInvalidClass, "%T is no generated class", object)
+		return false, failf(ErrInvalidClass, "%T is not a generated class", object)
 	}
 	in, a, err := get(ctx, conn, path, o.CIMClass(), opts)
 	if err != nil {
@@ -333,14 +331,14 @@ func getAny(ctx context.Context, conn Conn, path ObjectPath, object any, opts []
 	return true, a.decode(in, o)
 }
 
-// ConvertRef converts a reference to a reference to another class, which is a superclass or
-// a subclass: cim.ConvertRef[acme.ACMEDisk](r). It is an error if the classes are not
-// related. The Go conversion cim.Ref[acme.ACMEDisk](r) does the same without the check.
+// ConvertRef converts a reference to a reference to a superclass or subclass:
+// cim.ConvertRef[acme.ACMEDisk](r). It is an error if the classes are not related. The Go
+// conversion cim.Ref[acme.ACMEDisk](r) does the same without this check.
 func ConvertRef[To, From any](r Ref[From]) (Ref[To], error) {
 	to, ok := any((*To)(nil)).(Object)
 	from, ok2 := any((*From)(nil)).(Object)
 	if !ok || !ok2 || !from.CIMClass().Is(to.CIMClass().Name) && !to.CIMClass().Is(from.CIMClass().Name) {
-		return Ref[To]{}, failf(ErrInvalidClass, "%T is no reference to %T, or to a class above or below it", r, (*To)(nil))
+		return Ref[To]{}, failf(ErrInvalidClass, "%T is not a reference to %T, or to a superclass or subclass of it", r, (*To)(nil))
 	}
 	return Ref[To](r), nil
 }
@@ -356,16 +354,16 @@ func RefTo[T any, P interface {
 // String returns the path.
 func (r Ref[T]) String() string { return r.Path.String() }
 
-// A Registrar takes providers: the server of package cimserver does. Generated Register…
-// functions call it.
+// A Registrar registers providers, as the server of package cimserver does. Generated
+// Register… functions call it.
 //
 // The methods are method values of the provider, or method expressions of its type, in the
-// order of class.Methods; the provider does not run those that are nil or left out.
+// order of class.Methods. The provider does not implement methods that are nil or missing.
 type Registrar interface {
 	Register(class *ClassInfo, provider any, methods ...any)
 }
 
-// A Key names an instance: a generated …Key struct, or an [ObjectPath].
+// A Key identifies an instance: a generated …Key struct, or an [ObjectPath].
 type Key interface{ Path() ObjectPath }
 
 // Path returns p, so that a path is a [Key].

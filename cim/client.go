@@ -15,11 +15,11 @@ type structOf[T any] interface {
 	Object
 }
 
-// classOf returns the table of a struct.
+// classOf returns the description of a struct's class.
 func classOf[T any, P structOf[T]]() *ClassInfo { return P(new(T)).CIMClass() }
 
-// Get reads the instance that the key names. If values do not fit, it returns
-// the object together with a *[DecodeError].
+// Get gets the instance with this key. If values do not fit, it returns the object together
+// with a *[DecodeError].
 func Get[T any, P structOf[T]](ctx context.Context, conn Conn, key Key, opts ...Options) (P, error) {
 	object := P(new(T))
 	in, a, err := get(ctx, conn, key, object.CIMClass(), opts)
@@ -29,7 +29,8 @@ func Get[T any, P structOf[T]](ctx context.Context, conn Conn, key Key, opts ...
 	return object, a.decode(in, object)
 }
 
-// get keeps the instances of Get small: a schema has one for each class.
+// get contains the code of Get, so that its instantiations stay small: there is one for
+// each class.
 func get(ctx context.Context, conn Conn, key Key, class *ClassInfo, opts []Options) (*Instance, asked, error) {
 	if err := checkKeys(key.Path(), class); err != nil {
 		return nil, asked{}, err
@@ -40,14 +41,14 @@ func get(ctx context.Context, conn Conn, key Key, class *ClassInfo, opts []Optio
 		return nil, a, err
 	}
 	if in.Path.Class == "" {
-		in.Path = clonePath(a.path) // WS-Management has it in the question alone
+		in.Path = clonePath(a.path) // WS-Management has the path only in the request
 		in.Path.Class = cmp.Or(in.Class, in.Path.Class)
 	}
 	return in, a, nil
 }
 
-// checkKeys reports a key that cannot be one of the class: the keys of a class
-// are those of all its subclasses.
+// checkKeys reports a key that the class cannot have: all its subclasses have the same
+// keys.
 func checkKeys(path ObjectPath, class *ClassInfo) error {
 	if class.New == nil || strings.EqualFold(path.Class, class.Name) {
 		return nil
@@ -57,20 +58,20 @@ func checkKeys(path ObjectPath, class *ClassInfo) error {
 		if p.Key {
 			keys++
 			if _, named := path.Key(p.Name); !named && len(path.Keys) > 0 && path.Keys[0].Name != "" {
-				return failf(ErrInvalidClass, "%s is no instance of %s, it has no key %s", path, class.Name, p.Name)
+				return failf(ErrInvalidClass, "%s is not an instance of %s, because it has no key %s", path, class.Name, p.Name)
 			}
 		}
 	}
 	if keys != len(path.Keys) && !path.Singleton {
-		return failf(ErrInvalidClass, "%s is no instance of %s, which has %d keys", path, class.Name, keys)
+		return failf(ErrInvalidClass, "%s is not an instance of %s, which has %d keys", path, class.Name, keys)
 	}
 	return nil
 }
 
-// Asked is what a call is about.
+// An asked is what a call asks for.
 type asked struct {
 	path      ObjectPath
-	namespace string // that the answer is in, as far as is known
+	namespace string // of the response, if it is known
 	o         Options
 }
 
@@ -82,8 +83,7 @@ func ask(path ObjectPath, class *ClassInfo, opts []Options) asked {
 	return asked{path, cmp.Or(o.Namespace, path.Namespace), o}
 }
 
-// decode decodes an answer, which is in the namespace that was asked if it does not say
-// otherwise.
+// decode decodes a response. Its default namespace is the namespace of the request.
 func (a asked) decode(in *Instance, into Object) error {
 	place(&in.Path, a.namespace)
 	err := decodeObject(in, into, scope{namespace: cmp.Or(in.Path.Namespace, a.namespace)})
@@ -95,7 +95,7 @@ func (a asked) decode(in *Instance, into Object) error {
 	return err
 }
 
-// decodeAll decodes what an enumeration yields.
+// decodeAll decodes the instances of an enumeration.
 func decodeAll[T any, P structOf[T]](a asked, instances iter.Seq2[*Instance, error]) iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
 		for in, err := range instances {
@@ -111,17 +111,17 @@ func decodeAll[T any, P structOf[T]](a asked, instances iter.Seq2[*Instance, err
 	}
 }
 
-// Enumerate yields the instances of a class and of its subclasses. It stops
-// after an error of the server. An object whose values do not fit is yielded
-// together with a *[DecodeError], and more follow.
+// Enumerate yields the instances of a class and its subclasses. It stops after an error of
+// the server. If values do not fit, it yields the object together with a *[DecodeError] and
+// continues.
 func Enumerate[T any, P structOf[T]](ctx context.Context, conn Conn, opts ...Options) iter.Seq2[P, error] {
 	class := classOf[T, P]()
 	a := ask(class.Path(), class, opts)
 	return decodeAll[T, P](a, conn.EnumerateInstances(ctx, a.path, a.o))
 }
 
-// Associators yields the instances of class T, or of its subclasses, that
-// associations link with the object that the key names.
+// Associators yields the instances of class T and its subclasses that associations link to
+// the object of the key.
 func Associators[T any, P structOf[T]](ctx context.Context, conn Conn, key Key, filter AssociatorFilter, opts ...Options) iter.Seq2[P, error] {
 	class := classOf[T, P]()
 	filter.ResultClass = cmp.Or(filter.ResultClass, class.Name)
@@ -129,8 +129,8 @@ func Associators[T any, P structOf[T]](ctx context.Context, conn Conn, key Key, 
 	return decodeAll[T, P](a, conn.Associators(ctx, a.path, filter, a.o))
 }
 
-// References yields the associations of class T, or of its subclasses, that refer to the
-// object that the key names.
+// References yields the associations of class T and its subclasses that refer to the object
+// of the key.
 func References[T any, P structOf[T]](ctx context.Context, conn Conn, key Key, filter ReferenceFilter, opts ...Options) iter.Seq2[P, error] {
 	class := classOf[T, P]()
 	filter.ResultClass = cmp.Or(filter.ResultClass, class.Name)
@@ -138,8 +138,8 @@ func References[T any, P structOf[T]](ctx context.Context, conn Conn, key Key, f
 	return decodeAll[T, P](a, conn.References(ctx, a.path, filter, a.o))
 }
 
-// Select yields what a query finds, as structs of a class. A query without a namespace is
-// asked in that of the class.
+// Select yields the results of a query, as structs of a class. The default namespace of the
+// query is the namespace of the class.
 func Select[T any, P structOf[T]](ctx context.Context, conn Conn, query Query, opts ...Options) iter.Seq2[P, error] {
 	class := classOf[T, P]()
 	a := ask(ObjectPath{Namespace: cmp.Or(query.Namespace, class.Namespace), Class: class.Name}, class, opts)
@@ -147,8 +147,8 @@ func Select[T any, P structOf[T]](ctx context.Context, conn Conn, query Query, o
 	return decodeAll[T, P](a, conn.Query(ctx, query, a.o))
 }
 
-// Subscribe yields indications, as structs of a class, until the loop or the context ends.
-// It yields [ErrNotSupported] if the connection is not a [Subscriber].
+// Subscribe yields indications as structs of a class until the loop or the context ends. It
+// yields [ErrNotSupported] if the connection is not a [Subscriber].
 func Subscribe[T any, P structOf[T]](ctx context.Context, conn Conn, s Subscription, opts ...Options) iter.Seq2[P, error] {
 	class := classOf[T, P]()
 	opts = append(viewOptions(conn), opts...)
@@ -156,13 +156,13 @@ func Subscribe[T any, P structOf[T]](ctx context.Context, conn Conn, s Subscript
 	s.Query.Namespace, s.Query.Language = a.namespace, cmp.Or(s.Query.Language, "WQL")
 	subscriber, ok := Capability[Subscriber](conn)
 	if !ok {
-		return decodeAll[T, P](a, failing(failf(ErrNotSupported, "the connection has no indications")))
+		return decodeAll[T, P](a, failing(failf(ErrNotSupported, "the connection does not support indications")))
 	}
 	return decodeAll[T, P](a, subscriber.Subscribe(ctx, s, a.o))
 }
 
-// Modify sends the properties that are named; a nil field sets NULL. If none is named, it
-// sends all that are not nil. [With] gives it [Options].
+// Modify sends the named properties; a nil field sets NULL. Without names, it sends all
+// properties that are not nil. Use [With] to set [Options].
 func Modify(ctx context.Context, conn Conn, o Object, properties ...string) error {
 	in, err := Encode(o)
 	if err != nil {
@@ -170,7 +170,7 @@ func Modify(ctx context.Context, conn Conn, o Object, properties ...string) erro
 	}
 	in.Path = o.CIMClass().Typed(PathOf(o))
 	if _, dynamic := o.(*Instance); !dynamic {
-		// A field that is nil is NULL, even where it was a value that did not fit.
+		// A nil field is NULL, even if Meta.Extra has a value that did not fit it.
 		v := reflect.ValueOf(o).Elem()
 		in.Properties = slices.DeleteFunc(in.Properties, func(p Property) bool {
 			return containsFold(properties, p.Name) && isZeroField(v, p.Name)
@@ -183,15 +183,14 @@ func containsFold(list []string, name string) bool {
 	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, name) })
 }
 
-// Delete removes the instance that the key names.
+// Delete deletes the instance with this key.
 func Delete(ctx context.Context, conn Conn, key Key, opts ...Options) error {
 	a := ask(key.Path(), nil, opts)
 	return conn.DeleteInstance(ctx, a.path, a.o)
 }
 
-// As reads an object as the struct of another class: a superclass, or the
-// subclass that the server named. Nothing is lost: what T has no field for is
-// in Meta.Extra.
+// As converts an object to the struct of another class: a superclass, or the subclass that
+// the server gave. It loses nothing: values for which T has no field go to Meta.Extra.
 func As[T any, P structOf[T]](o Object) (P, error) {
 	in, err := Encode(o)
 	if err != nil {

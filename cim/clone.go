@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Clone returns a copy that shares nothing with o: not its Meta, its arrays or
-// its embedded instances. The copy of nil is nil. Below 64 levels of embedded
-// instances, which only one that contains itself has, the copy shares them.
+// Clone returns a deep copy of o, including its Meta, arrays and embedded instances. The
+// copy of nil is nil. Clone stops at 64 levels of embedded instances, which only an
+// instance that contains itself has; the copy shares the deeper ones.
 func Clone[O Object](o O) O {
 	if isNil(o) {
 		return o
@@ -58,12 +58,11 @@ func cloneField(v reflect.Value, depth int) reflect.Value {
 	return v
 }
 
-// Equal reports whether two objects mean the same: their classes, their paths
-// and what [Encode] makes of their properties are equal. So a NULL property
-// equals one that is left out, an empty array does not equal NULL, an empty
-// Meta.Class equals that of the struct, and neither the order of Meta.Extra nor
-// the case of names counts. A struct equals an [Instance] that says the same.
-// NaN equals NaN. What cannot be encoded equals nothing.
+// Equal reports whether two objects have the same class, the same path, and equal
+// properties after [Encode]. A missing property equals NULL, but an empty array does not.
+// An empty Meta.Class equals the class of the struct. The order of Meta.Extra and the case
+// of names do not matter. A struct equals an [Instance] with the same content. NaN equals
+// NaN. An object that cannot be encoded equals nothing.
 func Equal(a, b Object) bool {
 	if isNil(a) || isNil(b) {
 		return isNil(a) && isNil(b)
@@ -92,7 +91,7 @@ func equalInstances(a, b *Instance) bool {
 	return true
 }
 
-// at returns the property of that name, which stands at i most of the time.
+// at returns the property with this name, which is usually at index i.
 func (i *Instance) at(at int, name string) (Property, bool) {
 	if at < len(i.Properties) && i.Properties[at].Name == name {
 		return i.Properties[at], true

@@ -5,38 +5,38 @@ import (
 	"iter"
 )
 
-// A Conn is a connection to a server: a transport, or a server in the same process. Its
-// operations are the ones of DSP0200 5.3 in their dynamic form; programs use the typed
-// functions of this package instead. A path without a namespace means the default namespace
-// of the connection. What an operation returns belongs to the caller.
+// A Conn is a connection to a server: a transport, or a server in the same process. It has
+// the operations of DSP0200 5.3 in dynamic form; programs use the typed functions of this
+// package instead. A path without a namespace means the connection's default namespace. The
+// caller owns what an operation returns.
 //
-// If the server answers with an error, it is an *[Error]. All other errors are those of the
-// transport or the context. Iterators end after an error.
+// An error response of the server is an *[Error]. All other errors come from the transport
+// or the context. Iterators end after an error.
 //
-// A transport returns values as it reads them, see [Type]. A path or reference without a
-// namespace is in the namespace of what it came with. A transport that embeds
-// [UnimplementedConn] still compiles if Conn gains a method.
+// A transport returns values as it receives them, see [Type]. The namespace of a path or
+// reference without a namespace is the namespace of the object that contains it. A
+// transport embeds [UnimplementedConn], so that it still compiles if Conn gains methods.
 type Conn interface {
 	GetInstance(ctx context.Context, path ObjectPath, o Options) (*Instance, error)
 	// EnumerateInstances yields the instances of a class and of its subclasses.
 	EnumerateInstances(ctx context.Context, class ObjectPath, o Options) iter.Seq2[*Instance, error]
-	// Associators yields the objects that associations link with one.
+	// Associators yields the objects that associations link to the object of the path.
 	Associators(ctx context.Context, path ObjectPath, filter AssociatorFilter, o Options) iter.Seq2[*Instance, error]
-	// References yields the associations that refer to an object.
+	// References yields the associations that refer to the object of the path.
 	References(ctx context.Context, path ObjectPath, filter ReferenceFilter, o Options) iter.Seq2[*Instance, error]
 	Query(ctx context.Context, query Query, o Options) iter.Seq2[*Instance, error]
 	CreateInstance(ctx context.Context, in *Instance, o Options) (ObjectPath, error)
-	// ModifyInstance sets the properties that are named, to NULL if in does not have
-	// them. If none is named, it sets all that in has.
+	// ModifyInstance sets the named properties, to NULL if in does not have them. Without
+	// names, it sets all properties of in.
 	ModifyInstance(ctx context.Context, in *Instance, properties []string, o Options) error
 	DeleteInstance(ctx context.Context, path ObjectPath, o Options) error
-	// InvokeMethod calls a method on an instance or, if it is static, on a
-	// class. The return value is NULL for a void method.
+	// InvokeMethod calls a method of an instance or, if the method is static, of a class.
+	// The result of a void method is NULL.
 	InvokeMethod(ctx context.Context, path ObjectPath, method string, in []Property, o Options) (result Property, out []Property, err error)
 }
 
-// An AssociatorFilter narrows what [Associators] finds (DSP0200 5.3.2.14).
-// Empty fields do not narrow.
+// An AssociatorFilter restricts what [Associators] returns (DSP0200 5.3.2.14). An empty
+// field is no restriction.
 type AssociatorFilter struct {
 	AssocClass  string // the association, or a superclass of it
 	ResultClass string // the class of the objects at the other end, or a superclass of it
@@ -44,8 +44,8 @@ type AssociatorFilter struct {
 	ResultRole  string // the reference at the other end
 }
 
-// A ReferenceFilter narrows what [References] finds (DSP0200 5.3.2.16). Empty fields do not
-// narrow.
+// A ReferenceFilter restricts what [References] returns (DSP0200 5.3.2.16). An empty field
+// is no restriction.
 type ReferenceFilter struct {
 	ResultClass string // the association, or a superclass of it
 	Role        string // the reference that names the object
@@ -54,12 +54,13 @@ type ReferenceFilter struct {
 // A Query is a query in a language that the server understands.
 type Query struct {
 	Text      string
-	Language  string // "WQL" or "DMTF:CQL" for example; empty for WQL
-	Namespace string // empty for the default one of the connection
+	Language  string // such as "WQL" or "DMTF:CQL"; empty means WQL
+	Namespace string // empty means the connection's default
 }
 
-// UnimplementedConn answers every operation with [ErrNotSupported]. An implementation of
-// [Conn] embeds it to leave operations out, and to go on compiling when Conn gains some.
+// UnimplementedConn returns [ErrNotSupported] from every operation. Implementations of
+// [Conn] embed it, so that they can omit operations and still compile if Conn gains
+// methods.
 type UnimplementedConn struct{}
 
 // GetInstance returns [ErrNotSupported].
@@ -108,19 +109,19 @@ func (UnimplementedConn) InvokeMethod(context.Context, ObjectPath, string, []Pro
 }
 
 func unimplemented(operation string) *Error {
-	return failf(ErrNotSupported, "the connection has no %s", operation)
+	return failf(ErrNotSupported, "the connection does not support %s", operation)
 }
 
 func failing(err error) iter.Seq2[*Instance, error] {
 	return func(yield func(*Instance, error) bool) { yield(nil, err) }
 }
 
-// A ClassReader is a [Conn] that returns declarations, as elements of CIM-XML: CLASS and
-// QUALIFIER.DECLARATION. [Capability] finds it.
+// A ClassReader is a [Conn] that returns declarations as the CIM-XML elements CLASS and
+// QUALIFIER.DECLARATION. Use [Capability] to get it.
 type ClassReader interface {
 	GetClass(ctx context.Context, class ObjectPath, o Options) ([]byte, error)
-	// EnumerateClasses yields the classes below one, or all of the namespace if the path
-	// has no class.
+	// EnumerateClasses yields the subclasses of a class, or all classes of the namespace if
+	// the path has no class.
 	EnumerateClasses(ctx context.Context, class ObjectPath, o Options) iter.Seq2[[]byte, error]
 	EnumerateQualifiers(ctx context.Context, namespace string, o Options) iter.Seq2[[]byte, error]
 }
@@ -131,14 +132,14 @@ type Subscriber interface {
 	Subscribe(ctx context.Context, s Subscription, o Options) iter.Seq2[*Instance, error]
 }
 
-// A Subscription says which indications are wanted.
+// A Subscription selects indications.
 type Subscription struct {
-	Query Query // whose results they are
+	Query Query // the indications are its results
 }
 
-// Capability finds an optional interface of a connection, such as [ClassReader]. It looks
-// through the views of [With], whose options do not reach what it finds, and through other
-// connections that have a method Unwrap.
+// Capability returns an optional interface of a connection, such as [ClassReader]. It
+// searches connections that have a method Unwrap, such as the views of [With]. The options
+// of such a view do not apply to the result.
 func Capability[T any](conn Conn) (capability T, ok bool) {
 	for conn != nil {
 		if found, ok := conn.(T); ok {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// convert returns value as the exact Go value of the CIM type.
+// convert converts value to the Go value for the CIM type.
 func convert(value any, t Type) (any, error) {
 	if value != nil && reflect.TypeOf(value) == goType(t) {
 		return value, nil
@@ -23,10 +23,10 @@ func convert(value any, t Type) (any, error) {
 	return exact.Interface(), nil
 }
 
-// assign sets a field, or an element of one, to a value of the CIM type. The field has
-// the Go type of that, or one made of it. Numbers of another width are taken if they
-// fit. Text is read if the type wants something else, as WS-Management sends all values
-// as text.
+// assign sets a field or an array element to a value of the CIM type. The field has the Go
+// type for it, or a type derived from that. Numbers of another width are accepted if they
+// fit. Text is parsed if another type is needed, because WS-Management sends all values as
+// text.
 func assign(value any, t Type, into reflect.Value) error {
 	v := reflect.ValueOf(value)
 	switch {
@@ -43,7 +43,7 @@ func assign(value any, t Type, into reflect.Value) error {
 	case t == Boolean && v.Kind() == reflect.Bool:
 		into.SetBool(v.Bool())
 	case t == CharType && v.Kind() == reflect.Int16:
-		into.SetUint(uint64(uint16(v.Int()))) // COM has no unsigned one
+		into.SetUint(uint64(uint16(v.Int()))) // COM has no unsigned 16-bit type
 	case t == CharType && (v.CanUint() || v.CanInt()):
 		return assignInteger(v, Uint16, into)
 	case v.Type() == char16Type:
@@ -67,7 +67,7 @@ func setPath(p ObjectPath, into reflect.Value) {
 	pathField(into).Set(reflect.ValueOf(clonePath(p)))
 }
 
-// pathField returns the path in a reference: in a [Ref], or an [ObjectPath] itself.
+// pathField returns the path in a reference, which is a [Ref] or an [ObjectPath].
 func pathField(v reflect.Value) reflect.Value {
 	if v.Type() == pathType {
 		return v
@@ -78,14 +78,14 @@ func pathField(v reflect.Value) reflect.Value {
 // pathIn returns the path of a reference.
 func pathIn(v reflect.Value) ObjectPath { return pathField(v).Interface().(ObjectPath) }
 
-// An integer is a number as two's complement of 64 bits.
+// An integer is a 64-bit number in two's complement.
 type integer struct {
 	bits     uint64
 	negative bool
 }
 
-// integerOf returns the number in v. A real is one if it has no fraction: scripting
-// languages and JSON have no other numbers.
+// integerOf returns the number in v. A real number without a fraction is accepted:
+// scripting languages and JSON have no integers.
 func integerOf(v reflect.Value) (n integer, ok bool) {
 	switch {
 	case v.CanUint():
@@ -119,8 +119,8 @@ func assignInteger(v reflect.Value, t Type, into reflect.Value) error {
 	case !ok:
 		return fmt.Errorf("%w: %s, expected %s", ErrWrongType, v.Type(), t)
 	case n.negative && t == Uint32 && v.Kind() == reflect.Int32:
-		// COM hands out a uint32 as a signed number: one above 2147483647, such as an
-		// HRESULT, is negative. Other unsigned types have a wider one, or are text.
+		// COM returns a uint32 as a signed number, so a value above 2147483647, such as an
+		// HRESULT, is negative. Other unsigned types are sent as a wider type or as text.
 		into.SetUint(uint64(uint32(n.bits)))
 		return nil
 	case !n.fits(into, t):
@@ -159,8 +159,8 @@ func assignReal(v reflect.Value, t Type, into reflect.Value) error {
 	return nil
 }
 
-// assignText reads the text form of a value. A char16 may be a blank, so that blanks
-// around it count.
+// assignText parses the text form of a value. A char16 can be a blank, so blanks around it
+// are significant.
 func assignText(text string, t Type, into reflect.Value) error {
 	if t != CharType {
 		text = strings.TrimSpace(text)
@@ -236,7 +236,7 @@ func assignBool(text string, into reflect.Value) error {
 	return nil
 }
 
-// assignChar reads a char16: one character, or its number as OMI sends it.
+// assignChar parses a char16: one character, or its number, which OMI sends.
 func assignChar(text string, into reflect.Value) error {
 	if runes := []rune(text); len(runes) == 1 && runes[0] <= 0xffff {
 		into.SetUint(uint64(runes[0]))

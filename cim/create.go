@@ -8,13 +8,14 @@ import (
 	"slices"
 )
 
-// Create makes a new instance on the server. The server chooses the values of fields that
-// are nil, and of keys that are empty strings. Before that, an empty key is taken from the
-// path of o if it is there, and an empty CreationClassName becomes the name of the class. See
-// [CopyKeys] for the keys of the object that o belongs to.
+// Create creates an instance on the server. The server chooses the values of nil fields,
+// and of keys that are empty strings. Before that, Create takes missing keys from the path
+// of o, and sets an empty CreationClassName to the name of the class. See [CopyKeys] for
+// keys that come from the object to which o belongs.
 //
-// Afterwards o has the path of the new instance and its keys, so that [Modify] works. A key
-// that neither o nor the path has is in a *[DecodeError], although the instance was made.
+// Create sets the path and the keys of o, so that o can be passed to [Modify]. If the
+// server returns no value for a key that o does not have, the instance exists, but Create
+// returns a *[DecodeError].
 func Create(ctx context.Context, conn Conn, o Object, opts ...Options) error {
 	in, err := newInstance(o)
 	if err != nil {
@@ -35,7 +36,7 @@ func Create(ctx context.Context, conn Conn, o Object, opts ...Options) error {
 	return takeKeys(o, path)
 }
 
-// newInstance is what goes to the server. It fills keys of o that are known.
+// newInstance returns the instance to send. It fills in the keys of o that are known.
 func newInstance(o Object) (*Instance, error) {
 	if isNil(o) {
 		return nil, failf(ErrInvalidParameter, "object is nil")
@@ -61,13 +62,13 @@ func newInstance(o Object) (*Instance, error) {
 	return in, nil
 }
 
-// isEmptyKey reports whether a key names nothing. A number that is 0 may be meant.
+// isEmptyKey reports whether a key has no value. The number 0 can be a value.
 func isEmptyKey(value any) bool {
 	path, isPath := value.(ObjectPath)
 	return value == "" || isPath && path.Class == ""
 }
 
-// CreationClassName is the key in which an instance has the name of its own class.
+// creationClassName is the key that contains the name of the instance's own class.
 const creationClassName = "CreationClassName"
 
 func fillKeys(o Object) {
@@ -119,16 +120,17 @@ func takeKeys(o Object, path ObjectPath) error {
 	return nil
 }
 
-// CopyKeys copies keys from the path of the object that o belongs to, such as a computer
-// system: its CreationClassName and Name become SystemCreationClassName and SystemName of o.
-// The schema says which keys are copied (DSP0004 5.6.3, Propagated). A key of o that has a
-// value keeps it. It is an error if o has no such keys, or the path has none of them.
+// CopyKeys copies keys from the path of the object to which o belongs, such as a computer
+// system: its CreationClassName and Name become SystemCreationClassName and SystemName of
+// o. The qualifier Propagated defines which keys are copied (DSP0004 5.6.3). Keys of o that
+// have a value are unchanged. It is an error if o has no such keys or the path does not
+// have their values.
 func CopyKeys(o Object, from ObjectPath) error {
 	if isNil(o) {
 		return failf(ErrInvalidParameter, "object is nil")
 	}
 	if _, dynamic := o.(*Instance); dynamic {
-		return failf(ErrInvalidParameter, "an instance does not tell which keys are propagated")
+		return failf(ErrInvalidParameter, "an Instance does not define which keys are propagated")
 	}
 	v := reflect.ValueOf(o).Elem()
 	found := false
@@ -146,7 +148,7 @@ func CopyKeys(o Object, from ObjectPath) error {
 		}
 	}
 	if !found {
-		return failf(ErrInvalidParameter, "%s has no keys that come from %s", o.CIMClass().Name, from)
+		return failf(ErrInvalidParameter, "%s has no keys that propagate from %s", o.CIMClass().Name, from)
 	}
 	return nil
 }

@@ -23,12 +23,13 @@ const (
 	microsPerSecond = 1_000_000
 )
 
-// DateTime is a CIM datetime, either a timestamp or an interval, kept exactly as written (DSP0004 5.2.4).
+// DateTime is a CIM datetime, either a timestamp or an interval, kept exactly as written
+// (DSP0004 5.2.4).
 //
-// Its text has 25 characters: yyyymmddhhmmss.mmmmmm+ooo for a timestamp, ooo being minutes from UTC, and
-// ddddddddhhmmss.mmmmmm:000 for an interval. Asterisks in a field say that the field is not significant.
-// Values compare with ==, which compares the text: the same instant in two zones is two values.
-// The zero value is the interval of length zero.
+// Its text has 25 characters: yyyymmddhhmmss.mmmmmm+ooo for a timestamp, where ooo is the
+// offset from UTC in minutes, and ddddddddhhmmss.mmmmmm:000 for an interval. A field of
+// asterisks is not significant. The operator == compares the text: the same instant in two
+// time zones is two values. The zero value is the interval of length zero.
 type DateTime struct {
 	text string // valid, or "" for zeroInterval, so that the zero value has one spelling and == holds
 }
@@ -42,7 +43,8 @@ type dateField struct {
 
 func (f dateField) in(s string) string { return s[f.start:f.end] }
 
-// The microseconds are in neither table: they alone may be asterisked digit by digit.
+// The microseconds are in neither table, because only they can have single digits replaced
+// by asterisks.
 var (
 	timestampFields = []dateField{
 		{"year", 0, 4, 0, 9999},
@@ -60,12 +62,13 @@ var (
 	}
 )
 
-// ParseDateTime reads the 25 characters of a timestamp or an interval (DSP0004 5.2.4).
+// ParseDateTime parses the 25 characters of a timestamp or an interval (DSP0004 5.2.4).
 //
-// Every field is checked against its range: year 0000 to 9999, a day that its month has, hour 00 to 23, minute
-// and second 00 to 59, offset -999 to +999 minutes, day count 00000000 to 99999999. Asterisks may replace whole
-// fields from the seconds leftwards and microsecond digits from the right. In a timestamp WMI's forms are accepted
-// too, see [DateTime.WMIOnly]. Any other text is an error.
+// Every field is checked against its range: year 0000 to 9999, a valid day of the month,
+// hour 00 to 23, minute and second 00 to 59, offset -999 to +999 minutes, day count
+// 00000000 to 99999999. Asterisks can replace whole fields from the seconds to the left,
+// and microsecond digits from the right. In a timestamp the forms of WMI are also accepted,
+// see [DateTime.WMIOnly]. Any other text is an error.
 func ParseDateTime(s string) (DateTime, error) {
 	if len(s) != dateTimeLen {
 		if n := utf8.RuneCountInString(s); n != dateTimeLen {
@@ -96,7 +99,8 @@ func dateTimeOf(valid string) DateTime {
 	return DateTime{text: valid}
 }
 
-// dateTimeForm picks the rules by the sign, the only character that tells the two forms apart.
+// dateTimeForm selects the rules by the sign, the only character in which the two forms
+// differ.
 func dateTimeForm(s string) (check func(string) error, err error) {
 	switch s[offsetAt] {
 	case '+', '-':
@@ -156,8 +160,8 @@ func checkField(f dateField, text string) error {
 	return nil
 }
 
-// checkDayOfMonth refuses a day that the month never has. What an asterisk hides gets the benefit of the doubt:
-// some year has a 29 February, some month has 31 days.
+// checkDayOfMonth rejects a day that the month never has. If asterisks hide the year or
+// month, it accepts any day that is possible: 29 February or the 31st.
 func checkDayOfMonth(s string) error {
 	year, month, day := s[0:4], s[4:6], s[6:8]
 	if allAsterisks(month) || allAsterisks(day) {
@@ -185,8 +189,9 @@ func checkMicros(s string) error {
 	return nil
 }
 
-// fromTheRight reports whether no digit field follows an asterisked one. The microseconds do not count: in DSP0221
-// Annex B they are a production of their own, so "**" seconds may stand before "000000" microseconds.
+// fromTheRight reports whether no digit field follows a field of asterisks. The
+// microseconds do not count: DSP0221 Annex B defines them separately, so seconds of "**"
+// can precede microseconds of "000000".
 func fromTheRight(s string, fields []dateField) bool {
 	hidden := false
 	for _, f := range fields {
@@ -211,9 +216,9 @@ func digits(s string) int {
 	return n
 }
 
-// NewTimestamp returns t as a timestamp in t's own zone, truncated to microseconds (DSP0004 5.2.4).
-// It is an error if the year is not in 0 to 9999, or the zone's offset is not a whole number of minutes in
-// -999 to +999.
+// NewTimestamp returns t as a timestamp in t's own time zone, truncated to microseconds
+// (DSP0004 5.2.4). It is an error if the year is not in 0 to 9999, or the offset of the
+// zone is not a whole number of minutes in -999 to +999.
 func NewTimestamp(t time.Time) (DateTime, error) {
 	if y := t.Year(); y < 0 || y > 9999 {
 		return DateTime{}, fmt.Errorf("time has year %d, want 0 to 9999", y)
@@ -229,8 +234,8 @@ func NewTimestamp(t time.Time) (DateTime, error) {
 	return dateTimeOf(fmt.Sprintf("%04d%s.%06d%+04d", t.Year(), t.Format("0102150405"), t.Nanosecond()/1000, minutes)), nil
 }
 
-// NewInterval returns d as an interval, truncated to microseconds (DSP0004 5.2.4).
-// A negative d is an error; every other duration fits.
+// NewInterval returns d as an interval, truncated to microseconds (DSP0004 5.2.4). A
+// negative d is an error.
 func NewInterval(d time.Duration) (DateTime, error) {
 	if d < 0 {
 		return DateTime{}, fmt.Errorf("duration is %v, want one that is not negative", d)
@@ -242,7 +247,8 @@ func NewInterval(d time.Duration) (DateTime, error) {
 		minute/minutesPerDay, minute/60%24, minute%60, second%60, micros)), nil
 }
 
-// MustParseDateTime is [ParseDateTime] for constants, as in generated code. It panics if s is not a datetime.
+// MustParseDateTime is like [ParseDateTime], but panics if s is not a datetime. Generated
+// code uses it for constants.
 func MustParseDateTime(s string) DateTime {
 	d, err := ParseDateTime(s)
 	if err != nil {
@@ -251,7 +257,7 @@ func MustParseDateTime(s string) DateTime {
 	return d
 }
 
-// String returns the 25 characters of d, as they were written (DSP0004 5.2.4).
+// String returns the 25 characters of d as they were written (DSP0004 5.2.4).
 func (d DateTime) String() string {
 	if d.text == "" {
 		return zeroInterval
@@ -259,15 +265,16 @@ func (d DateTime) String() string {
 	return d.text
 }
 
-// IsInterval reports whether d is an interval; if not, it is a timestamp (DSP0004 5.2.4).
+// IsInterval reports whether d is an interval. Otherwise it is a timestamp (DSP0004 5.2.4).
 func (d DateTime) IsInterval() bool { return d.String()[offsetAt] == ':' }
 
-// Exact reports whether every field of d is significant: it has no asterisks (DSP0004 5.2.4).
+// Exact reports whether d has no asterisks, so that every field is significant (DSP0004
+// 5.2.4).
 func (d DateTime) Exact() bool { return !strings.Contains(d.text, "*") }
 
-// WMIOnly reports whether d has a form that only WMI allows, never DMTF (DSP0004 5.2.4): a timestamp whose offset
-// is "+***", or with an asterisked field to the left of a digit field, as in "****0401******.000000+***".
-// Asterisked intervals are DMTF forms.
+// WMIOnly reports whether d has a form that WMI allows but DMTF does not (DSP0004 5.2.4): a
+// timestamp with offset "+***", or with a field of asterisks to the left of a digit field,
+// such as "****0401******.000000+***". Intervals with asterisks are DMTF forms.
 func (d DateTime) WMIOnly() bool {
 	if d.IsInterval() {
 		return false
@@ -275,8 +282,9 @@ func (d DateTime) WMIOnly() bool {
 	return strings.HasSuffix(d.text, "*") || !fromTheRight(d.text, timestampFields)
 }
 
-// Time returns the instant of a timestamp, in UTC if its offset is zero, else in a nameless zone with that offset
-// (DSP0004 5.2.4). Intervals, and timestamps with asterisks, are errors: see [DateTime.Bounds] and [DateTime.TimeIn].
+// Time returns the instant of a timestamp, in UTC if its offset is zero, otherwise in an
+// unnamed zone with that offset (DSP0004 5.2.4). Intervals, and timestamps with asterisks,
+// are errors: see [DateTime.Bounds] and [DateTime.TimeIn].
 func (d DateTime) Time() (time.Time, error) {
 	if d.IsInterval() {
 		return time.Time{}, fmt.Errorf("datetime %q is an interval, want a timestamp", d)
@@ -295,8 +303,9 @@ func (d DateTime) location() *time.Location {
 	return time.FixedZone("", minutes*60)
 }
 
-// Duration returns the length of an interval (DSP0004 5.2.4). Timestamps, intervals with asterisks, and intervals
-// longer than a [time.Duration] can be, about 106751 days, are errors.
+// Duration returns the length of an interval (DSP0004 5.2.4). It is an error for
+// timestamps, intervals with asterisks, and intervals that are too long for a
+// [time.Duration] (about 106751 days).
 func (d DateTime) Duration() (time.Duration, error) {
 	if !d.IsInterval() {
 		return 0, fmt.Errorf("datetime %q is a timestamp, want an interval", d)
@@ -304,7 +313,8 @@ func (d DateTime) Duration() (time.Duration, error) {
 	if err := d.wantExact(); err != nil {
 		return 0, err
 	}
-	// The longest interval, 8.64e18 microseconds, just fits into 63 bits; as nanoseconds it would not.
+	// The longest interval, 8.64e18 microseconds, fits into 63 bits. In nanoseconds it
+	// would not.
 	micros := d.wholeSeconds()*microsPerSecond + int64(d.micros())
 	if micros > math.MaxInt64/int64(time.Microsecond) {
 		return 0, fmt.Errorf("datetime %q is longer than a Go duration, want at most %d days", d, math.MaxInt64/int64(24*time.Hour))
@@ -331,8 +341,9 @@ func (d DateTime) wholeSeconds() int64 {
 
 func (d DateTime) micros() int { return digits(d.String()[microAt:offsetAt]) }
 
-// Offset returns how many minutes the local time of a timestamp is ahead of UTC, -999 to 999 (DSP0004 5.2.4):
-// "+060" is one hour east of Greenwich. It is not ok for intervals and for WMI's "+***".
+// Offset returns the offset of a timestamp from UTC in minutes, -999 to 999 (DSP0004
+// 5.2.4): "+060" is one hour east of Greenwich. It returns false for intervals and for
+// WMI's "+***".
 func (d DateTime) Offset() (minutes int, ok bool) {
 	if d.IsInterval() {
 		return 0, false
@@ -344,8 +355,8 @@ func (d DateTime) Offset() (minutes int, ok bool) {
 // MarshalText returns the 25 characters of d (DSP0004 5.2.4). The error is always nil.
 func (d DateTime) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// UnmarshalText sets d to the datetime in text, by the rules and with the errors of [ParseDateTime].
-// After an error d is unchanged.
+// UnmarshalText sets d to the datetime in text. It accepts the same text as
+// [ParseDateTime]. After an error, d is unchanged.
 func (d *DateTime) UnmarshalText(text []byte) error {
 	parsed, err := ParseDateTime(string(text))
 	if err != nil {

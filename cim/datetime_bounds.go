@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// The offsets from UTC that a place of the earth may have, in minutes.
+// The smallest and largest offsets from UTC that are in use on earth, in minutes.
 const (
 	eastmost = 14 * 60
 	westmost = -12 * 60
 )
 
-// Bounds returns the earliest and the latest instant that a timestamp may mean
-// (DSP0004 5.2.4): what asterisks hide is at its least, and at its most. An offset that is
-// not known, WMI's "+***", is UTC+14:00 at the earliest and UTC-12:00 at the latest. For a
-// timestamp without asterisks both are what [DateTime.Time] returns.
+// Bounds returns the earliest and the latest instant that a timestamp can mean (DSP0004
+// 5.2.4), with the smallest and the largest value for each asterisk. If the offset is
+// unknown, WMI's "+***", the earliest instant is at UTC+14:00 and the latest at UTC-12:00.
+// For a timestamp without asterisks, both are equal to the result of [DateTime.Time].
 //
-// Intervals are errors, and so are timestamps with an asterisked field before digits, which
-// come again and again, or without a year.
+// Intervals are errors. So are timestamps without a year, or with a field of asterisks
+// before digits, because they recur.
 func (d DateTime) Bounds() (earliest, latest time.Time, err error) {
 	if err := d.wantOneSpan(); err != nil {
 		return time.Time{}, time.Time{}, err
@@ -29,10 +29,10 @@ func (d DateTime) Bounds() (earliest, latest time.Time, err error) {
 	return d.at(east, false), d.at(west, true), nil
 }
 
-// TimeIn returns the instant of a timestamp in a zone; nil is UTC. If its offset is not known, as in
-// the DriverDate of WMI, 20060621000000.******+***, the timestamp is taken for the local
-// time of that zone. Asterisks count as the least that they may hide. The errors are those
-// of [DateTime.Bounds].
+// TimeIn returns the instant of a timestamp; nil means UTC. If the offset is unknown, as in
+// WMI's DriverDate 20060621000000.******+***, the timestamp is local time in the zone. For
+// each asterisk, TimeIn uses the smallest possible value. It returns the same errors as
+// [DateTime.Bounds].
 func (d DateTime) TimeIn(zone *time.Location) (time.Time, error) {
 	if err := d.wantOneSpan(); err != nil {
 		return time.Time{}, err
@@ -46,7 +46,7 @@ func (d DateTime) TimeIn(zone *time.Location) (time.Time, error) {
 	return d.at(zone, false), nil
 }
 
-// wantOneSpan reports a datetime that is not of one span of time.
+// wantOneSpan reports a datetime that does not mean one continuous span of time.
 func (d DateTime) wantOneSpan() error {
 	switch {
 	case d.IsInterval():

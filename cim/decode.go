@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// Decode reads an instance into the struct of its class or of a superclass.
-// Properties that the struct has no field for go to Meta.Extra. So do values that
-// do not fit; then the error is a *[DecodeError], and the rest is read.
+// Decode decodes an instance into the struct of its class or of a superclass. Properties
+// without a field go to Meta.Extra. So do values that do not fit their fields; then Decode
+// sets all other fields and returns a *[DecodeError].
 //
-// If a key is missing among the properties, it is taken from the path. References
-// without a namespace are in the namespace of the path.
+// If a key is not among the properties, Decode takes it from the path. References without a
+// namespace are in the namespace of the path.
 func Decode(in *Instance, into Object) error {
 	if in == nil || isNil(into) {
 		return failf(ErrInvalidParameter, "instance or object is nil")
@@ -21,7 +21,7 @@ func Decode(in *Instance, into Object) error {
 	return decodeObject(in, into, scope{namespace: in.Path.Namespace})
 }
 
-// A scope is what values inherit from what they are in.
+// A scope is what values inherit from the object that contains them.
 type scope struct {
 	namespace string
 	depth     int // of embedded instances
@@ -45,14 +45,14 @@ func decodeObject(in *Instance, into Object, s scope) error {
 	return err
 }
 
-// What is known of a field while an instance is read.
+// The state of a field while an instance is decoded.
 const (
 	given byte = 1 << iota
 	notNull
 )
 
-// decodeFields sets the fields that the properties name and returns the
-// properties that have no field or do not fit theirs.
+// decodeFields sets the fields for the properties. It returns the properties that have no
+// field or do not fit.
 func decodeFields(in *Instance, v reflect.Value, s scope) ([]Property, error) {
 	p := planFor(v.Type())
 	var extra []Property
@@ -96,15 +96,15 @@ func decodeFields(in *Instance, v reflect.Value, s scope) ([]Property, error) {
 	return extra, nil
 }
 
-// keyFromPath reads a key that is not among the properties: those of an instance that
-// only its path is known of, for example.
+// keyFromPath sets a key that is not among the properties, for example if only the path of
+// the instance is known.
 func keyFromPath(f *field, path ObjectPath, v reflect.Value) bool {
 	value, ok := path.Key(f.name)
 	return ok && f.typ != Embedded && assignKey(value, f.typ, v.Field(f.index)) == nil
 }
 
-// isPartial reports whether err is about the fields of an embedded object,
-// which is there all the same and keeps what did not fit itself.
+// isPartial reports whether err is about the fields of an embedded object, which was
+// decoded and keeps the values that did not fit.
 func isPartial(err error) bool {
 	var partial *DecodeError
 	return errors.As(err, &partial)
@@ -137,8 +137,8 @@ func (f *field) decode(p *Property, into reflect.Value, s scope) error {
 	return decodeScalar(p.Value, f.typ, into, s)
 }
 
-// mayBeArray reports whether one value of a type may be an array of one: in
-// WS-Management it looks the same.
+// mayBeArray reports whether a single value of the type can be an array with one element:
+// WS-Management does not distinguish them.
 func mayBeArray(t Type) bool { return t == Untyped || t == Reference || t == Embedded }
 
 func mismatch(wantArray bool) string {
@@ -175,8 +175,8 @@ func (f *field) decodeArray(items []any, into reflect.Value, s scope) error {
 	return partial
 }
 
-// withoutBlank leaves out empty texts: WMI has no other NULL for an instance that is a
-// string, and answers with an array of one if it has none.
+// withoutBlank removes empty strings. WMI has no other NULL for an embedded instance in a
+// string, and returns an array with one empty string instead of an empty array.
 func withoutBlank(items []any) []any {
 	if !slices.ContainsFunc(items, isBlank) {
 		return items
@@ -184,14 +184,14 @@ func withoutBlank(items []any) []any {
 	return slices.DeleteFunc(slices.Clone(items), isBlank)
 }
 
-// isBlank reports whether a value is a text without an instance.
+// isBlank reports whether a value is an empty string in place of an instance.
 func isBlank(value any) bool {
 	text, ok := value.(string)
 	return ok && strings.TrimSpace(text) == ""
 }
 
-// charNumbers makes numbers of digits among the numbers of char16 values: OMI sends 38, 9
-// for an ampersand and a tab.
+// charNumbers converts digits in char16 values to numbers: OMI sends 38, 9 for an ampersand
+// and a tab.
 func charNumbers(items []any) []any {
 	isNumber := func(item any) bool {
 		text, ok := item.(string)
@@ -222,15 +222,15 @@ func decodeScalar(value any, t Type, into reflect.Value, s scope) error {
 	return nil
 }
 
-// place gives a path the namespace that it is relative to (DSP0004 8.2.5).
+// place sets the namespace of a path that has none (DSP0004 8.2.5).
 func place(p *ObjectPath, namespace string) {
 	if p.Namespace == "" && p.Host == "" && p.Class != "" {
 		p.Namespace = namespace
 	}
 }
 
-// decodeEmbedded reads an embedded instance: into the struct that the field
-// points at, or as it is where the field takes any object.
+// decodeEmbedded decodes an embedded instance into the struct of the field, or stores it as
+// it is if the field accepts any object.
 func decodeEmbedded(value any, into reflect.Value, s scope) error {
 	in, err := instanceIn(value, s.depth+1)
 	if err != nil {
@@ -246,8 +246,8 @@ func decodeEmbedded(value any, into reflect.Value, s scope) error {
 	return decodeObject(in, object.Interface().(Object), s)
 }
 
-// instanceIn returns an embedded instance, which may be a text: WMI sends the text of
-// CIM-XML for what the schema declares as a string, others send MOF.
+// instanceIn returns an embedded instance, which can be text: if the schema declares it as
+// a string, WMI sends CIM-XML and other servers MOF.
 func instanceIn(value any, depth int) (*Instance, error) {
 	switch v := value.(type) {
 	case *Instance:
@@ -270,10 +270,10 @@ func looksLikeInstance(text string) bool {
 	return slices.ContainsFunc(instanceStarts, func(start string) bool { return strings.HasPrefix(text, start) })
 }
 
-// instanceStarts are what CIM-XML and MOF begin with.
+// instanceStarts are the possible beginnings of CIM-XML and MOF.
 var instanceStarts = []string{"<", "instance", "#pragma", "//", "/*", "["}
 
-// A textError says what is wrong with the text of an instance.
+// A textError is an error in the text of an instance.
 type textError struct{ err error }
 
 func (e textError) Error() string   { return "text of an instance: " + e.err.Error() }

@@ -4,10 +4,10 @@ import (
 	"reflect"
 )
 
-// Encode returns the dynamic form of an object: its path if it has one, its
-// fields that are not NULL, and Meta.Extra. A value in Extra that did not fit
-// its field is sent as it came, unless the field was set since. Embedded
-// instances that are nested more than 64 deep are an error.
+// Encode returns the dynamic form of an object: its path if it has one, its fields that are
+// not NULL, and Meta.Extra. A value in Extra that did not fit its field is sent unchanged,
+// unless the field was set since. It is an error if embedded instances are nested more than
+// 64 deep.
 func Encode(o Object) (*Instance, error) {
 	if isNil(o) {
 		return nil, failf(ErrInvalidParameter, "object is nil")
@@ -37,9 +37,8 @@ func encodeObject(o Object, depth int) (*Instance, error) {
 	return in, err
 }
 
-// isZeroField reports whether the struct has a field for the property that
-// nobody has set. A key cannot be NULL, so its zero may stand for a value that
-// did not fit.
+// isZeroField reports whether the struct has an unset field for the property. A key cannot
+// be NULL, so its zero value can mean that a value did not fit.
 func isZeroField(v reflect.Value, property string) bool {
 	p := planFor(v.Type())
 	i, ok := p.find(property)
@@ -51,8 +50,8 @@ func isNil(o any) bool {
 	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
-// encodeFields returns the fields of a struct as properties, those that are
-// NULL only if nulls says so.
+// encodeFields returns the fields of a struct as properties. It includes NULL fields only
+// if nulls is true.
 func encodeFields(v reflect.Value, class string, nulls bool, depth int) ([]Property, error) {
 	p := planFor(v.Type())
 	list := make([]Property, 0, len(p.fields))
@@ -102,8 +101,8 @@ func (f *field) encode(v reflect.Value, depth int) (any, error) {
 	return encodeScalar(v, f.typ, depth)
 }
 
-// encodeScalar returns the exact Go value of the CIM type: the underlying
-// number of an enum, the path of a reference, the instance of an object.
+// encodeScalar returns the Go value for the CIM type: the number of an enum, the path of a
+// reference, the instance of an object.
 func encodeScalar(v reflect.Value, t Type, depth int) (any, error) {
 	switch t {
 	case Embedded:
@@ -123,7 +122,7 @@ func encodeScalar(v reflect.Value, t Type, depth int) (any, error) {
 	return v.Convert(goType(t)).Interface(), nil
 }
 
-// keysOf returns the key bindings of a struct; class is that of an empty CreationClassName.
+// keysOf returns the key bindings of a struct. An empty CreationClassName becomes class.
 func keysOf(v reflect.Value, class string) []KeyBinding {
 	var keys []KeyBinding
 	for _, f := range planFor(v.Type()).fields {

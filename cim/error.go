@@ -7,36 +7,37 @@ import (
 	"slices"
 )
 
-// An Error is an error that a server answered an operation with.
+// An Error is an error response of a server.
 //
-// errors.Is finds its Code, and os.ErrDeadlineExceeded if Native says that a time limit of the
-// server has passed. If Code is 0 or [ErrFailed], errors.Is also finds the status codes that
-// Native means: [ErrAccessDenied] for the HTTP status codes 401 and 403, for example. Any other
-// Code is more specific than Native: an error with [ErrNotFound] and HTTP 403 is only ErrNotFound.
+// It wraps Code, and os.ErrDeadlineExceeded if Native means that a time limit of the server
+// has passed. If Code is 0 or [ErrFailed], errors.Is also finds the status codes that
+// Native means, such as [ErrAccessDenied] for the HTTP status codes 401 and 403. Any other
+// Code is more specific than Native: an error with [ErrNotFound] and HTTP 403 is only
+// ErrNotFound.
 type Error struct {
 	Code    StatusCode  // 0 if the server gave none
 	Message string      // the server's description
 	Details []*Instance // CIM_Error instances, if the server sent any
-	Native  []Native    // what the protocol said, the innermost first
+	Native  []Native    // codes of the protocol, innermost first
 }
 
-// A Native is an error in the terms of a protocol or an operating system.
+// A Native is an error code of a protocol or an operating system.
 type Native struct {
 	Scheme string // one of the schemes below
 	Code   int64  // an HRESULT is a number from 0 to 0xFFFFFFFF
-	Text   string // in the server's words
+	Text   string // the server's description
 }
 
 // The schemes of a [Native].
 const (
-	HRESULT = "HRESULT" // of Windows, WMI and DCOM
+	HRESULT = "HRESULT" // Windows, WMI and DCOM
 	WSMan   = "WSMan"   // the code of a WSManFault
-	HTTP    = "HTTP"    // the status code of an answer without a better one
-	MI      = "MI"      // a result of the Management Infrastructure API
+	HTTP    = "HTTP"    // the status code of a response that has no other code
+	MI      = "MI"      // a result code of the Management Infrastructure API
 )
 
-// NewError returns the error that a protocol's terms mean, the innermost first. The code is
-// that of the first which means more than [ErrFailed].
+// NewError returns the error for native codes, innermost first. Its code is from the first
+// native code that means more than [ErrFailed].
 func NewError(message string, native ...Native) *Error {
 	e := &Error{Code: ErrFailed, Message: message, Native: native}
 	for _, n := range native {
@@ -48,7 +49,7 @@ func NewError(message string, native ...Native) *Error {
 	return e
 }
 
-// Error returns the description, the code, and the terms of the protocol. It is never empty.
+// Error returns the description, the code and the native codes. It is never empty.
 func (e *Error) Error() string {
 	text := e.Message
 	for _, n := range e.Native {
@@ -88,7 +89,7 @@ func (e *Error) Unwrap() error {
 	return e.Code
 }
 
-// Is reports whether the terms of the protocol mean target.
+// Is reports whether the native codes mean target.
 func (e *Error) Is(target error) bool {
 	if target == os.ErrDeadlineExceeded {
 		return slices.ContainsFunc(e.Native, Native.isTimeout)
@@ -112,7 +113,7 @@ func (n Native) isTimeout() bool {
 // the HRESULT of WAIT_TIMEOUT and ERROR_TIMEOUT.
 var timeouts = []uint32{0x80041069, 0x80041088, 0x80338029, 0x80070102, 0x800705B4}
 
-// status returns what an error means to CIM: ErrFailed if nothing more is known.
+// status returns the CIM status code for a native code, or ErrFailed if there is no other.
 func (n Native) status() StatusCode {
 	switch n.Scheme {
 	case HRESULT, WSMan:
@@ -134,7 +135,7 @@ func (n Native) status() StatusCode {
 	return ErrFailed
 }
 
-// hresults are the codes of WMI (WBEM_E_…), of Windows and of WinRM that mean a status code.
+// hresults maps codes of WMI (WBEM_E_…), Windows and WinRM to status codes.
 var hresults = map[uint32]StatusCode{
 	0x80041002: ErrNotFound, 0x80338000: ErrNotFound,
 	0x80041010: ErrInvalidClass, 0x8004100E: ErrInvalidNamespace,

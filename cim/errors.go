@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// A StatusCode is a CIM status code (DSP0200 5.2.3). It is an error, so that
-// errors.Is(err, cim.ErrNotFound) works on what a [Conn] returns.
+// A StatusCode is a CIM status code (DSP0200 5.2.3). It is an error, so that errors.Is(err,
+// cim.ErrNotFound) works for errors of a [Conn].
 type StatusCode uint32
 
 // The status codes.
@@ -69,17 +69,16 @@ func failf(code StatusCode, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-// A ReturnCode is the return code of a method that was called without its
-// generated stub.
+// A ReturnCode is the return code of a method that was not called by its generated stub.
 type ReturnCode uint32
 
 // Error returns the number.
 func (c ReturnCode) Error() string { return fmt.Sprintf("return code %d", uint32(c)) }
 
-// A MethodError says that a method was run and returned a code that is not a success. Err
-// is the code, of the generated …Return type, so that errors.Is and errors.As find it.
+// A MethodError is the error of a method that ran and returned a code other than success.
+// Err is the code, of the generated …Return type, so that errors.Is and errors.As find it.
 type MethodError struct {
-	Path ObjectPath // of the instance or class that was asked
+	Path ObjectPath // of the instance or class on which the method was called
 	Err  error
 }
 
@@ -89,23 +88,23 @@ func (e *MethodError) Error() string { return fmt.Sprintf("%v, called on %s", e.
 // Unwrap returns the code.
 func (e *MethodError) Unwrap() error { return e.Err }
 
-// A DecodeError says that values of an object or of the result of a method did not fit
+// A DecodeError reports values of an object, or of the result of a method, that did not fit
 // their Go fields. The other fields are set, and the values are in Meta.Extra.
 type DecodeError struct {
 	Class  string // or the name of the method
 	Fields []FieldError
 }
 
-// A FieldError is one value that did not fit.
+// A FieldError is the error of one value that did not fit.
 type FieldError struct {
 	Name string
 	Err  error
 }
 
-// Error returns the name and what is wrong.
+// Error returns the name and the error.
 func (e FieldError) Error() string { return e.Name + ": " + e.Err.Error() }
 
-// Unwrap returns what is wrong.
+// Unwrap returns the error of the value.
 func (e FieldError) Unwrap() error { return e.Err }
 
 // Error lists the fields.
@@ -129,13 +128,12 @@ func (e *DecodeError) Unwrap() []error {
 	return list
 }
 
-// Errors of single values. errors.Is finds them in a [DecodeError], and in what [Validate]
-// returns.
+// Errors of single values. A [DecodeError] and the errors of [Validate] wrap them.
 var (
 	ErrWrongType   = errors.New("value of the wrong type")
 	ErrOutOfRange  = errors.New("value out of range")
 	ErrMissing     = errors.New("value is missing")
-	ErrTwice       = errors.New("value is there twice")
+	ErrTwice       = errors.New("value is set twice")
 	ErrNullElement = errors.New("array has a NULL element")
 	ErrLength      = errors.New("length is not allowed")
 	ErrUnknown     = errors.New("the schema has no such parameter")

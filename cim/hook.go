@@ -25,7 +25,7 @@ func init() {
 	}
 }
 
-// asObject returns nil for an object that is nil.
+// asObject converts a nil pointer to a nil Object.
 func asObject(o any) Object {
 	object, _ := o.(Object)
 	return object

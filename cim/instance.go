@@ -5,30 +5,30 @@ import (
 	"strings"
 )
 
-// A Property is a named value: of an instance, or a parameter of a method.
+// A Property is a named value: a property of an instance, or a parameter of a method.
 type Property struct {
 	Name  string
 	Type  Type
 	Array bool
-	// Text says that the schema declares an embedded instance as a string. Some
-	// transports send it as the text of CIM-XML then: see AsText.
+	// Text says that the schema declares an embedded instance as a string. Some transports
+	// then send it as CIM-XML text: see AsText.
 	Text bool
-	// Value is nil for NULL. A scalar is the Go value that its Type names:
-	// bool, uint8 to int64, float32, float64, Char16, string, DateTime,
-	// ObjectPath or *Instance. An array is []any of these, where a nil
-	// element is NULL. An Untyped value is a string, an ObjectPath or an *Instance.
+	// Value is nil for NULL. A scalar is the Go value for its Type: bool, uint8 to int64,
+	// float32, float64, Char16, string, DateTime, ObjectPath or *Instance. An array is
+	// []any of these, where a nil element is NULL. An Untyped value is a string, an
+	// ObjectPath or an *Instance.
 	Value any
 }
 
-// An Instance is an instance in its dynamic form: what a [Conn] carries, and
-// an object of a class that a program has no struct for.
+// An Instance is an instance in dynamic form: the form in which a [Conn] transfers it, and
+// an object of a class for which a program has no struct.
 type Instance struct {
 	Class      string
 	Path       ObjectPath // zero for an embedded instance or a new one
 	Properties []Property
 }
 
-// Get returns the property of that name, in any case.
+// Get returns the property with this name, in any case.
 func (i *Instance) Get(name string) (Property, bool) {
 	for _, p := range i.Properties {
 		if strings.EqualFold(p.Name, name) {
@@ -38,7 +38,7 @@ func (i *Instance) Get(name string) (Property, bool) {
 	return Property{}, false
 }
 
-// Set replaces the property of that name, or adds it.
+// Set replaces the property with this name, or adds it.
 func (i *Instance) Set(p Property) {
 	for at := range i.Properties {
 		if strings.EqualFold(i.Properties[at].Name, p.Name) {
@@ -49,8 +49,8 @@ func (i *Instance) Set(p Property) {
 	i.Properties = append(i.Properties, p)
 }
 
-// Clone returns a copy that shares nothing with i. Below 64 levels of embedded instances,
-// which only one that contains itself has, the copy shares them.
+// Clone returns a deep copy of i. It stops at 64 levels of embedded instances, which only
+// an instance that contains itself has; the copy shares the deeper ones.
 func (i *Instance) Clone() *Instance { return i.clone(0) }
 
 func (i *Instance) clone(depth int) *Instance {
@@ -88,7 +88,7 @@ func cloneValue(v any, depth int) any {
 
 func clonePath(p ObjectPath) ObjectPath { return clonePathTo(p, maxPathDepth) }
 
-// maxPathDepth bounds how deep the references in keys may nest.
+// maxPathDepth limits how deep the references in keys can be nested.
 const maxPathDepth = 8
 
 func clonePathTo(p ObjectPath, depth int) ObjectPath {
@@ -101,12 +101,12 @@ func clonePathTo(p ObjectPath, depth int) ObjectPath {
 	return p
 }
 
-// CIMClass returns a table that has just the name of the class.
+// CIMClass returns a description that contains only the name of the class.
 func (i *Instance) CIMClass() *ClassInfo { return &ClassInfo{Name: i.Class} }
 
 func (i *Instance) meta() *Meta { return &Meta{Path: i.Path, Class: i.Class, Extra: i.Properties} }
 
-// ValueOr returns what p points at, or the fallback for NULL.
+// ValueOr returns the value to which p points, or the fallback if p is nil (NULL).
 func ValueOr[T any](p *T, fallback T) T {
 	if p == nil {
 		return fallback
@@ -114,6 +114,5 @@ func ValueOr[T any](p *T, fallback T) T {
 	return *p
 }
 
-// Ptr returns a pointer to a copy of v: a value for a property or parameter
-// that may be NULL.
+// Ptr returns a pointer to a copy of v, for properties and parameters that can be NULL.
 func Ptr[T any](v T) *T { return &v }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// invoke calls a method. result is a pointer to the …Result struct of the method, and
-// params a slice of its …Params struct.
+// invoke calls a method. result is the type of its …Result struct, and params a slice of
+// its …Params structs.
 func invoke(ctx context.Context, conn Conn, class *ClassInfo, path ObjectPath, method string, params any, result reflect.Type) (any, error) {
 	none := reflect.Zero(result).Interface()
 	in, err := encodeParams(method, reflect.ValueOf(params))
@@ -28,7 +28,7 @@ func invoke(ctx context.Context, conn Conn, class *ClassInfo, path ObjectPath, m
 	return r.Interface(), err
 }
 
-// encodeParams returns the parameters of a slice of structs, which are merged.
+// encodeParams merges a slice of structs and returns their parameters.
 func encodeParams(method string, params reflect.Value) ([]Property, error) {
 	all := reflect.New(params.Type().Elem()).Elem()
 	for i := range params.Len() {
@@ -41,7 +41,7 @@ func encodeParams(method string, params reflect.Value) ([]Property, error) {
 	return in, demandRequired(all.Type(), in)
 }
 
-// mergeFields sets the fields of one struct that are not NULL in a later one.
+// mergeFields sets the fields for which a later struct has a value that is not NULL.
 func mergeFields(into, later reflect.Value) {
 	for _, f := range planFor(later.Type()).fields {
 		if value := later.Field(f.index); !value.IsZero() {
@@ -69,8 +69,8 @@ func hasProperty(list []Property, name string) bool {
 	return false
 }
 
-// decodeResult fills a …Result struct. A return value that is missing is an
-// error, as its zero would look like success.
+// decodeResult fills a …Result struct. A missing return value is an error, because its zero
+// value would look like success.
 func decodeResult(v reflect.Value, namespace, method string, value Property, out []Property) error {
 	extra, err := decodeFields(&Instance{Class: method, Properties: out}, v, scope{namespace: namespace})
 	fault, _ := err.(*DecodeError)
@@ -80,7 +80,7 @@ func decodeResult(v reflect.Value, namespace, method string, value Property, out
 	for _, f := range planFor(v.Type()).fields {
 		switch {
 		case f.result && value.Value == nil && (f.pointer || f.typ == Embedded):
-			// NULL is a value of its own here, not a code that looks like success.
+			// NULL is a value here, not a code that looks like success.
 		case f.result && value.Value == nil:
 			fault.Fields = append(fault.Fields, FieldError{"return value", ErrMissing})
 		case f.result:
@@ -101,7 +101,7 @@ func decodeResult(v reflect.Value, namespace, method string, value Property, out
 	return nil
 }
 
-// extraOf is the field of a …Result struct for what it has no field for.
+// extraOf returns the field of a …Result struct for values without a field.
 func extraOf(v reflect.Value) reflect.Value {
 	if m := v.FieldByName("Extra"); m.IsValid() && m.Type() == reflect.TypeFor[[]Property]() {
 		return m

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// The states of CIM_ConcreteJob.JobState in which a job does not change any
-// more. Service (11) and Query Pending (12) are not among them.
+// The states of CIM_ConcreteJob.JobState in which a job has ended. Service (11) and Query
+// Pending (12) are not among them.
 const (
 	jobCompleted  = 7
 	jobTerminated = 8
@@ -20,36 +20,36 @@ const (
 	jobException  = 10
 )
 
-// statusCompleted in OperationalStatus says that a job is over, where a
-// provider leaves JobState NULL.
+// statusCompleted in OperationalStatus means that a job has ended, if the provider leaves
+// JobState NULL.
 const statusCompleted = 17
 
-// firstVendorState is where the states begin that DMTF leaves to vendors.
+// firstVendorState is the first state that DMTF reserves for vendors.
 const firstVendorState = 32768
 
-// WaitOptions say how [WaitJob] asks. The zero value works.
+// WaitOptions configure how [WaitJob] polls a job. The zero value is ready to use.
 type WaitOptions struct {
-	Interval    time.Duration // before the second question; 200 ms if 0
-	MaxInterval time.Duration // the interval grows by half each time, up to this; 10 s if 0
+	Interval    time.Duration // before the second poll; 0 means 200 ms
+	MaxInterval time.Duration // the interval grows by half each time up to this; 0 means 10 s
 
-	// End replaces the rule of WaitJob: it says whether a JobState ends the job, and
-	// whether that is a success. The state is 0 while JobState is NULL.
+	// End replaces the rule of WaitJob: it reports whether a JobState ends the job, and
+	// whether that is a success. The state is 0 if JobState is NULL.
 	End func(state uint16) (ended, success bool)
 }
 
-// WaitJob reads the job again and again until it is over, and returns it as it was read
-// last. job is of any class that derives from CIM_ConcreteJob, or has the same properties.
+// WaitJob polls the job until it has ended, and returns its last state. The class of job
+// derives from CIM_ConcreteJob, or has the same properties.
 //
-// A JobState of Completed (7), Terminated, Killed or Exception (10) ends it. So does a
-// state of a vendor, from 32768 on, whose name in the schema begins with "Completed", as
-// Hyper-V's "Completed with Warnings" does. If OperationalStatus contains Completed (17),
-// that ends a job whose state is a vendor's or NULL.
+// A job has ended if its JobState is Completed (7), Terminated, Killed or Exception (10),
+// or a vendor state (32768 and above) whose name in the schema begins with "Completed",
+// such as Hyper-V's "Completed with Warnings". If the state is another vendor state or
+// NULL, Completed (17) in OperationalStatus means that the job has ended.
 //
-// A job that did not end well is a *[JobError] with what its GetErrors, GetErrorEx or
-// GetError method says; so is one that vanished while it was waited for, as some servers
-// delete a job as soon as it is over. A job that is completed and has no error to tell is a
-// success, and so is one whose name of the state begins with "Completed" or that End takes
-// for one.
+// If the job did not succeed, WaitJob returns a *[JobError] with the result of the job's
+// GetErrors, GetErrorEx or GetError method. It also returns a JobError if the job
+// disappears while WaitJob polls it: some servers delete a job as soon as it ends. A job
+// succeeds if it is completed and has no error, if the name of its state begins with
+// "Completed", or if End says so.
 func WaitJob[T any, P structOf[T]](ctx context.Context, conn Conn, job P, opts ...WaitOptions) (P, error) {
 	key := PathOf(job)
 	last := job
@@ -59,7 +59,7 @@ func WaitJob[T any, P structOf[T]](ctx context.Context, conn Conn, job P, opts .
 		var partial *DecodeError
 		switch {
 		case errors.Is(err, ErrNotFound):
-			return last, jobError(last, fmt.Errorf("the job is gone, its outcome is unknown: %w", err))
+			return last, jobError(last, fmt.Errorf("the job no longer exists and its result is unknown: %w", err))
 		case err != nil && !errors.As(err, &partial):
 			return last, err
 		}
@@ -73,7 +73,7 @@ func WaitJob[T any, P structOf[T]](ctx context.Context, conn Conn, job P, opts .
 		case p.ended:
 			return current, p.outcome(ctx, conn, current)
 		case partial != nil && p.state == 0:
-			return current, partial // its state may be what did not fit: waiting would not end
+			return current, partial // the state may not have fit: waiting would never end
 		}
 		if err := w.wait(ctx); err != nil {
 			return last, fmt.Errorf("waiting for job %s: %w", key, err)
@@ -112,7 +112,7 @@ func (w *waiter) wait(ctx context.Context) error {
 	}
 }
 
-// A progress is how far a job is.
+// A progress is how far a job has come.
 type progress struct {
 	state uint16 // 0 for NULL
 	ended bool
@@ -120,7 +120,7 @@ type progress struct {
 	open  bool // whether it ended well, its errors tell
 }
 
-// progress looks at a job by our rule, or by the caller's.
+// progress evaluates a job by the default rule, or by the caller's.
 func (w *waiter) progress(job Object) (progress, error) {
 	in, err := Encode(job)
 	if in == nil {
@@ -146,7 +146,7 @@ func (w *waiter) progress(job Object) (progress, error) {
 	return p, nil
 }
 
-// stateIn returns JobState, 0 for NULL.
+// stateIn returns JobState, or 0 for NULL.
 func stateIn(in *Instance) (uint16, error) {
 	p, _ := in.Get("JobState")
 	if p.Value == nil {
@@ -159,7 +159,7 @@ func stateIn(in *Instance) (uint16, error) {
 	return n.(uint16), nil
 }
 
-// stateName returns what the schema of the job calls its state.
+// stateName returns the name of the job's state in its schema.
 func stateName(job Object) string {
 	v := reflect.ValueOf(job).Elem()
 	at, ok := planFor(v.Type()).find("JobState")
@@ -181,8 +181,8 @@ func hasCompletedStatus(in *Instance) bool {
 	})
 }
 
-// outcome asks a job that is over what went wrong. One that has nothing to say, or nobody
-// to say it, went well if its state does not say otherwise.
+// outcome asks a job that has ended for its errors. If it has none, or cannot be asked, its
+// state decides.
 func (p progress) outcome(ctx context.Context, conn Conn, job Object) error {
 	if p.well {
 		return nil
@@ -196,8 +196,8 @@ func (p progress) outcome(ctx context.Context, conn Conn, job Object) error {
 	return e
 }
 
-// isNoAnswer reports whether the method could not be asked at all: it is not
-// there, or the job is gone by now.
+// isNoAnswer reports whether the method could not be called at all: it does not exist, or
+// the job no longer exists.
 func isNoAnswer(err error) bool {
 	return isUnavailable(err) || errors.Is(err, ErrNotFound)
 }
@@ -207,17 +207,17 @@ func isUnavailable(err error) bool {
 		errors.Is(err, codeNotSupported)
 }
 
-// codeNotSupported is what GetError and GetErrors call Not Supported.
+// codeNotSupported is the return code of GetError and GetErrors for Not Supported.
 const codeNotSupported ReturnCode = 1
 
-// errorMethods are what a job may be asked, with the parameter that has the answer. All
-// jobs have the last. Hyper-V has the second.
+// errorMethods are the methods that return a job's errors, with the output parameter that
+// contains them. All jobs have the last one. Hyper-V has the second.
 var errorMethods = []struct{ method, parameter string }{
 	{"GetErrors", "Errors"}, {"GetErrorEx", "Errors"}, {"GetError", "Error"},
 }
 
-// jobErrors asks the first method that the class has and that answers. All answer 0 for a
-// question that was understood; what they return is NULL while the job is OK.
+// jobErrors calls the first of the methods that the class has and that returns a result.
+// All return 0 on success, with a NULL parameter while the job is OK.
 func jobErrors(ctx context.Context, conn Conn, job Object) (details []*Instance, err error) {
 	last := len(errorMethods) - 1
 	for i, m := range errorMethods {
@@ -265,7 +265,7 @@ func instancesIn(v any) (list []*Instance, err error) {
 	}
 	for _, item := range items {
 		if item == nil || isBlank(item) {
-			continue // WMI has no NULL for a string
+			continue // WMI sends an empty string for NULL
 		}
 		in, wrong := instanceIn(item, 1)
 		if wrong != nil {
@@ -277,16 +277,17 @@ func instancesIn(v any) (list []*Instance, err error) {
 	return list, err
 }
 
-// A JobError says that a job did not end well, and why as far as it is known.
+// A JobError is the error of a job that did not succeed, with the reason as far as it is
+// known.
 type JobError struct {
 	Path    ObjectPath
-	State   uint16      // JobState, 0 where it is not known
-	Status  string      // JobStatus, the provider's own words, or empty
+	State   uint16      // JobState, 0 if it is not known
+	Status  string      // JobStatus, the provider's text, or empty
 	Details []*Instance // CIM_Error instances; read them with As
-	Err     error       // why the details are not known, or nil
+	Err     error       // why Details are not known, or nil
 
-	ErrorCode        uint16 // of the job, in the numbering of the vendor; 0 for none
-	ErrorDescription string // what the job says of ErrorCode, or empty
+	ErrorCode        uint16 // the job's error code, which the vendor defines; 0 means none
+	ErrorDescription string // the job's description of ErrorCode, or empty
 }
 
 func jobError(job Object, err error) *JobError {
@@ -323,7 +324,7 @@ func (e *JobError) Error() string {
 			if id := textOf(detail, "MessageID"); id != "" {
 				fmt.Fprintf(&out, " (%s)", id)
 			}
-			continue // the job says the same as its error
+			continue // the job repeats the text of its error
 		}
 		out.WriteString(": " + detailText(detail))
 	}
@@ -348,7 +349,7 @@ func stateText(state uint16) string {
 	return fmt.Sprintf("state %d", state)
 }
 
-// detailText is the message of a CIM_Error, or what else identifies it.
+// detailText returns the message of a CIM_Error, or its identifier.
 func detailText(in *Instance) string {
 	id, message := textOf(in, "MessageID"), textOf(in, "Message")
 	switch {

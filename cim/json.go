@@ -15,16 +15,16 @@ import (
 	"github.com/gomof/gomof/cim/internal/label"
 )
 
-// The package documentation has the form of the JSON. CIM names have no dollar
-// sign, so that its own members collide with no property.
+// The package documentation describes the JSON. CIM names have no dollar sign, so members
+// that begin with one cannot collide with a property.
 
-// maxNesting bounds how deep embedded instances are in one another.
+// maxNesting limits how deep embedded instances can be nested.
 const maxNesting = 64
 
-// maxExact is the greatest integer up to which a float64 has all of them.
+// maxExact is the largest integer below which a float64 represents every integer.
 const maxExact = 1<<53 - 1
 
-// marshalJSON returns the JSON of an object, null for a nil pointer.
+// marshalJSON returns the JSON of an object, or null for a nil pointer.
 func marshalJSON(o Object) ([]byte, error) {
 	if isNil(o) {
 		return []byte("null"), nil
@@ -32,8 +32,8 @@ func marshalJSON(o Object) ([]byte, error) {
 	return appendObject(make([]byte, 0, 512), o, 0)
 }
 
-// MarshalJSON returns the JSON of the instance: class, path, and all properties
-// in "$extra".
+// MarshalJSON returns the JSON of the instance: class, path, and all properties in
+// "$extra".
 func (i *Instance) MarshalJSON() ([]byte, error) { return marshalJSON(i) }
 
 func appendObject(b []byte, o Object, depth int) ([]byte, error) {
@@ -119,7 +119,7 @@ func appendOctets(b, data []byte) []byte {
 	return append(base64.StdEncoding.AppendEncode(append(b, '"'), data), '"')
 }
 
-// appendScalar writes one value. named says that its Go type is an enum.
+// appendScalar writes one value. If named is true, its Go type is an enum.
 func appendScalar(b []byte, v reflect.Value, t Type, named bool, depth int) ([]byte, error) {
 	switch t {
 	case Embedded:
@@ -151,8 +151,8 @@ func standsAlone(text string) bool {
 	return !numbered && label.IsPlain(text) && utf8.ValidString(text)
 }
 
-// appendEmbedded writes what a field of type Object has with the types of its
-// properties, as no struct tells them to the reader.
+// appendEmbedded writes the value of a field of type Object with the types of its
+// properties, because the reader has no struct that defines them.
 func appendEmbedded(b []byte, v reflect.Value, depth int) ([]byte, error) {
 	if isNull(v) {
 		return append(b, "null"...), nil
@@ -211,11 +211,11 @@ func appendPath(b []byte, p ObjectPath) ([]byte, error) {
 
 const hexDigits = "0123456789abcdef"
 
-// appendString quotes s. What JSON could not give back is an error, no
-// replacement character.
+// appendString quotes s. It returns an error for text that JSON cannot represent, instead
+// of writing replacement characters.
 func appendString(b []byte, s string) ([]byte, error) {
 	if !utf8.ValidString(s) {
-		return b, fmt.Errorf("%w: text that is not UTF-8", ErrWrongType)
+		return b, fmt.Errorf("%w: text is not UTF-8", ErrWrongType)
 	}
 	b = append(b, '"')
 	start := 0
@@ -248,7 +248,7 @@ func appendExtra(b []byte, list []Property, depth int) ([]byte, error) {
 	return append(b, ']'), nil
 }
 
-// appendProperty writes a property with its type, which no struct tells.
+// appendProperty writes a property with its type, because no struct defines it.
 func appendProperty(b []byte, p Property, depth int) ([]byte, error) {
 	b, err := appendString(append(b, `{"name":`...), p.Name)
 	if err != nil {
@@ -286,8 +286,8 @@ func appendProperty(b []byte, p Property, depth int) ([]byte, error) {
 	return append(b, "]}"...), nil
 }
 
-// typeOfItems returns the type that the values are of. It is that which the
-// property says unless somebody made them by hand.
+// typeOfItems returns the type of the values. It is the type of the property, unless a
+// program created them with another type.
 func typeOfItems(items []any, said Type) (Type, error) {
 	found := Untyped
 	for _, item := range items {
@@ -316,7 +316,7 @@ func appendItem(b []byte, item any, t Type, depth int) ([]byte, error) {
 	return appendScalar(b, reflect.ValueOf(item), t, false, depth)
 }
 
-// typeNamed is the reverse of Type.String.
+// typeNamed is the inverse of Type.String.
 func typeNamed(word string) (Type, bool) {
 	for t := range typeNames {
 		if strings.EqualFold(typeNames[t], word) {

@@ -10,14 +10,14 @@ import (
 	"strconv"
 )
 
-// unmarshalJSON reads what marshalJSON writes.
+// unmarshalJSON decodes the output of marshalJSON.
 func unmarshalJSON(data []byte, into Object) error {
 	if isNil(into) {
 		return failf(ErrInvalidParameter, "object is nil")
 	}
 	if !json.Valid(data) {
 		var raw json.RawMessage
-		return json.Unmarshal(data, &raw) // tells what is wrong
+		return json.Unmarshal(data, &raw) // returns the syntax error
 	}
 	if jsonKind(data) == 'n' {
 		return nil
@@ -25,14 +25,13 @@ func unmarshalJSON(data []byte, into Object) error {
 	return readObject(data, into, 0)
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. It reads the JSON of a generated
-// struct as well: its properties are then Untyped.
+// UnmarshalJSON decodes the output of MarshalJSON. It also decodes the JSON of a generated
+// struct; its properties are then Untyped.
 func (i *Instance) UnmarshalJSON(data []byte) error { return unmarshalJSON(data, i) }
 
-// FromJSON reads the JSON of an object as a struct of the class that it names,
-// or as an *[Instance] where the registry does not know the class. The errors
-// are those of json.Unmarshal into a generated struct; then the object is there too, but for JSON that
-// is malformed.
+// FromJSON decodes the JSON of an object as the struct of its class, or as an *[Instance]
+// if the registry does not know the class. It returns the same errors as json.Unmarshal for
+// a generated struct, together with the object unless the JSON is malformed.
 func (r *Registry) FromJSON(data []byte) (Object, error) {
 	if !json.Valid(data) || jsonKind(data) != '{' {
 		if err := unmarshalJSON(data, new(Instance)); err != nil {
@@ -65,7 +64,7 @@ func readObject(data []byte, into Object, depth int) error {
 	case depth > maxNesting:
 		return errTooDeep
 	case jsonKind(data) != '{':
-		return fmt.Errorf("%w: JSON that is no object, expected an instance", ErrWrongType)
+		return fmt.Errorf("%w: JSON is not an object, expected an instance", ErrWrongType)
 	}
 	r := objectReader{depth: depth}
 	v := reflect.ValueOf(into).Elem()
@@ -90,7 +89,7 @@ func readObject(data []byte, into Object, depth int) error {
 	return nil
 }
 
-// An objectReader reads one object. Without a plan all properties are extra.
+// An objectReader decodes one object. Without a plan, all properties are extra.
 type objectReader struct {
 	Meta
 	v      reflect.Value
@@ -236,7 +235,7 @@ func readEmbedded(value []byte, into reflect.Value, depth int) error {
 	return err
 }
 
-// jsonScalar returns the exact Go value of a type that is not Embedded.
+// jsonScalar returns the Go value for a type other than Embedded.
 func jsonScalar(value []byte, t Type) (any, error) {
 	kind := jsonKind(value)
 	text := string(bytes.TrimSpace(value))
@@ -290,7 +289,7 @@ func readProperty(data []byte, depth int) (Property, error) {
 		case name == "type" && jsonKind(v) == '"':
 			t, ok := typeNamed(jsonString(v))
 			if !ok {
-				return p, fmt.Errorf("%w: %.40q is no type", ErrWrongType, jsonString(v))
+				return p, fmt.Errorf("%w: %.40q is not a type", ErrWrongType, jsonString(v))
 			}
 			p.Type = t
 		case name == "array" && (jsonKind(v) == 't' || jsonKind(v) == 'f'):
@@ -339,7 +338,7 @@ func jsonItem(value []byte, t Type, depth int) (any, error) {
 	return jsonScalar(value, t)
 }
 
-// untypedProperty reads a property whose type nobody knows.
+// untypedProperty reads a property of unknown type.
 func untypedProperty(name string, value []byte, depth int) (Property, error) {
 	p := Property{Name: name, Array: jsonKind(value) == '['}
 	first := value

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// The functions here cut valid JSON into its parts. encoding/json would lose
-// the order of members and those that are there twice.
+// These functions split valid JSON into its parts. encoding/json would lose the order of
+// members and duplicate members.
 
 // jsonMembers yields the members of an object.
 func jsonMembers(data []byte) iter.Seq2[string, []byte] {
@@ -17,7 +17,7 @@ func jsonMembers(data []byte) iter.Seq2[string, []byte] {
 		for rest[0] != '}' {
 			var name, value []byte
 			name, rest = cutValue(rest)
-			value, rest = cutValue(skipBlanks(skipBlanks(rest)[1:])) // behind the colon
+			value, rest = cutValue(skipBlanks(skipBlanks(rest)[1:])) // after the colon
 			if !yield(jsonString(name), value) {
 				return
 			}
@@ -47,7 +47,7 @@ func jsonElements(data []byte) iter.Seq[[]byte] {
 
 func skipBlanks(data []byte) []byte { return bytes.TrimLeft(data, " \t\r\n") }
 
-// cutValue cuts the value at the front.
+// cutValue cuts off the first value.
 func cutValue(data []byte) (value, rest []byte) {
 	depth := 0
 	for i := 0; i < len(data); i++ {
@@ -76,7 +76,7 @@ func cutValue(data []byte) (value, rest []byte) {
 	return data, nil
 }
 
-// endOfString returns where the quote is that ends the string.
+// endOfString returns the position of the quote that ends the string.
 func endOfString(data []byte, start int) int {
 	for i := start + 1; i < len(data); i++ {
 		switch data[i] {

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// SetPath gives an object a path and takes the values of its key properties
-// from it: the reverse of [PathOf]. A key that the path does not have or that
-// does not fit is in the *[DecodeError] and is left as it was. A path may name
-// a subclass; the short form Class="v" is for a class with one key.
+// SetPath sets the path of an object and takes its keys from the path: the inverse of
+// [PathOf]. Keys that are missing or do not fit are unchanged, and are in the
+// *[DecodeError]. The path can be of a subclass. WMI's short form Class="v" is for classes
+// with one key.
 func SetPath(o Object, path ObjectPath) error {
 	if isNil(o) {
 		return failf(ErrInvalidParameter, "object is nil")
@@ -28,8 +28,8 @@ func SetPath(o Object, path ObjectPath) error {
 	return setKeys(keys, path)
 }
 
-// KeyFrom returns the generated …Key struct of a path: the reverse of its
-// method Path. The errors are those of [SetPath].
+// KeyFrom returns the generated …Key struct for a path: the inverse of its method Path. It
+// returns the same errors as [SetPath].
 func KeyFrom[K Key](path ObjectPath) (K, error) {
 	var key K
 	err := keyFrom(path, &key)
@@ -43,7 +43,7 @@ func keyFrom(path ObjectPath, key any) error {
 		return nil
 	}
 	if v.Kind() != reflect.Struct || v.NumField() != len(planFor(v.Type()).fields) {
-		return failf(ErrInvalidParameter, "%s is no generated key", v.Type())
+		return failf(ErrInvalidParameter, "%s is not a generated key", v.Type())
 	}
 	var keys []keyField
 	for _, f := range planFor(v.Type()).fields {
@@ -53,7 +53,7 @@ func keyFrom(path ObjectPath, key any) error {
 }
 
 // keyPath returns the path of an instance of the class with these keys. An empty
-// CreationClassName is the name of the class.
+// CreationClassName becomes the name of the class.
 func keyPath(class *ClassInfo, key any) ObjectPath {
 	path, v := class.Path(), reflect.ValueOf(key)
 	for _, f := range planFor(v.Type()).fields {
@@ -70,7 +70,7 @@ func keyPath(class *ClassInfo, key any) ObjectPath {
 	return path
 }
 
-// A keyField is where the value of a key goes.
+// A keyField is the field for a key.
 type keyField struct {
 	name string
 	typ  Type
@@ -112,8 +112,9 @@ func hasKey(keys []keyField, name string) bool {
 	return false
 }
 
-// assignKey sets a field to the value of a key. Text may be a number in all forms that MOF has, as in a path, but that
-// digits are decimal: XML Schema has leading zeros and no octal numbers.
+// assignKey sets a field to the value of a key. Text can be a number in any form of MOF, as
+// in a path, except that digits are decimal: XML Schema has leading zeros and no octal
+// numbers.
 func assignKey(value any, t Type, into reflect.Value) error {
 	text, isText := value.(string)
 	if n, ok := mofNumber(strings.TrimSpace(text)); isText && t.IsInteger() && ok && strings.ContainsAny(text, "xXbB") {
@@ -122,9 +123,9 @@ func assignKey(value any, t Type, into reflect.Value) error {
 	return assign(value, t, into)
 }
 
-// Typed returns a copy of a path of the class, or of a subclass, whose keys have the types
-// and names that the schema gives them. In WS-Management keys arrive as text, and WMI may
-// leave out the name of an only key. A value that does not fit is left as it is.
+// Typed returns a copy of a path of the class or a subclass, whose keys have the types and
+// names of the schema. WS-Management sends keys as text, and WMI can omit the name of the
+// only key. A value that does not fit is unchanged.
 func (c *ClassInfo) Typed(path ObjectPath) ObjectPath {
 	return typedPath(path, c.plan())
 }
@@ -143,7 +144,7 @@ func typedPath(path ObjectPath, p *plan) ObjectPath {
 		}
 		value := k.Value
 		if v := reflect.ValueOf(value); f.typ == String && v.IsValid() && v.Type() != char16Type && (v.CanInt() || v.CanUint()) {
-			value = basicText(v) // a string that somebody took for a number
+			value = basicText(v) // a string that was parsed as a number
 		}
 		exact := reflect.New(goType(f.typ)).Elem()
 		if assignKey(value, f.typ, exact) == nil {
@@ -153,7 +154,7 @@ func typedPath(path ObjectPath, p *plan) ObjectPath {
 	return path
 }
 
-// keyNamed returns the field of a key; that without a name is the only one.
+// keyNamed returns the field of a key. A key without a name is the only key.
 func (p *plan) keyNamed(name string) *field {
 	if name != "" {
 		if i, ok := p.find(name); ok && p.fields[i].key {

@@ -6,23 +6,23 @@ import (
 	"reflect"
 )
 
-// A Message prints the parameters or the result of a method, for logs, and marshals them
-// as JSON that reads back; see [MessageOf].
+// A Message prints the parameters or the result of a method for logs, and marshals them as
+// JSON that can be decoded again; see [MessageOf].
 type Message struct{ of any }
 
-// MessageOf returns generated parameters, or a generated result, in a form that fmt,
-// log/slog and encoding/json understand: they do not know the tags of the structs.
+// MessageOf wraps generated parameters or a generated result for fmt, log/slog and
+// encoding/json, which do not know the tags of the structs.
 //
 //	slog.Info("called", "with", cim.MessageOf(params), "result", cim.MessageOf(result))
 //
 //	m := cim.MessageOf(&result)
 //	err := json.Unmarshal(data, &m) // into result
 //
-// The JSON is that of objects, without "$class" and "$path"; the return value is
-// "$return". To marshal anything but a struct or a pointer to one is an error.
+// The JSON is the JSON of objects, without "$class" and "$path"; the return value is
+// "$return". Anything but a struct or a pointer to one returns an error when marshaled.
 func MessageOf(structOrPointer any) Message { return Message{structOrPointer} }
 
-// value returns the struct, and false where there is none.
+// value returns the struct, or false if there is none.
 func (m Message) value() (v reflect.Value, ok bool) {
 	v = reflect.ValueOf(m.of)
 	if v.Kind() == reflect.Pointer && !v.IsNil() {
@@ -31,7 +31,7 @@ func (m Message) value() (v reflect.Value, ok bool) {
 	return v, v.Kind() == reflect.Struct
 }
 
-// unknownOf returns what a result has of what it does not know.
+// unknownOf returns the values of a result that have no field.
 func unknownOf(v reflect.Value) []Property {
 	extra := extraOf(v)
 	if !extra.IsValid() {
@@ -40,22 +40,22 @@ func unknownOf(v reflect.Value) []Property {
 	return extra.Interface().([]Property)
 }
 
-// Properties returns the dynamic form of parameters: those that are not NULL.
+// Properties returns the dynamic form of the parameters that are not NULL.
 func (m Message) Properties() ([]Property, error) {
 	v, ok := m.value()
 	if !ok {
-		return nil, fmt.Errorf("%w: %T is no message", ErrWrongType, m.of)
+		return nil, fmt.Errorf("%w: %T is not a message", ErrWrongType, m.of)
 	}
 	list, err := encodeFields(v, v.Type().Name(), false, 0)
 	return append(list, cloneProperties(unknownOf(v))...), err
 }
 
-// Result returns the dynamic form of a result, as [Conn] has it: the return value, and the
-// output parameters with those that are NULL.
+// Result returns the dynamic form of a result, as [Conn] returns it: the return value, and
+// all output parameters including NULL ones.
 func (m Message) Result() (value Property, out []Property, err error) {
 	v, ok := m.value()
 	if !ok {
-		return Property{}, nil, fmt.Errorf("%w: %T is no message", ErrWrongType, m.of)
+		return Property{}, nil, fmt.Errorf("%w: %T is not a message", ErrWrongType, m.of)
 	}
 	value = Property{Name: "ReturnValue"}
 	for _, f := range planFor(v.Type()).fields {
@@ -71,12 +71,12 @@ func (m Message) Result() (value Property, out []Property, err error) {
 	return value, append(out, cloneProperties(unknownOf(v))...), err
 }
 
-// Decode sets parameters from their dynamic form. The message has to be made of a pointer.
-// Values that do not fit, and values without a parameter, are in the *[DecodeError].
+// Decode sets parameters from their dynamic form. The message must wrap a pointer. Values
+// that do not fit, and values without a parameter, are in the *[DecodeError].
 func (m Message) Decode(list []Property) error {
 	v, ok := m.value()
 	if !ok || !v.CanSet() {
-		return fmt.Errorf("%w: %T is no pointer to a message", ErrWrongType, m.of)
+		return fmt.Errorf("%w: %T is not a pointer to a message", ErrWrongType, m.of)
 	}
 	v.SetZero()
 	name := v.Type().Name()
@@ -96,7 +96,7 @@ func (m Message) Decode(list []Property) error {
 	return nil
 }
 
-// addressable returns the struct itself if it can be, else a copy.
+// addressable returns the struct itself if it is addressable, otherwise a copy.
 func addressable(v reflect.Value) reflect.Value {
 	if v.CanAddr() {
 		return v
@@ -106,7 +106,7 @@ func addressable(v reflect.Value) reflect.Value {
 	return c
 }
 
-// String returns what is set in one line of at most 1,000 bytes.
+// String returns the fields that are set, on one line of at most 1,000 bytes.
 func (m Message) String() string {
 	v, ok := m.value()
 	if !ok {
@@ -128,7 +128,7 @@ func (m Message) MarshalJSON() ([]byte, error) {
 	case !ok && v.Kind() == reflect.Pointer && v.IsNil():
 		return []byte("null"), nil
 	case !ok:
-		return nil, fmt.Errorf("%w: %T is no message", ErrWrongType, m.of)
+		return nil, fmt.Errorf("%w: %T is not a message", ErrWrongType, m.of)
 	}
 	v = addressable(v)
 	b, err := appendFields(make([]byte, 0, 256), v, 0)
@@ -141,24 +141,24 @@ func (m Message) MarshalJSON() ([]byte, error) {
 	if len(b) == 0 {
 		return []byte("{}"), nil
 	}
-	b[0] = '{' // where the comma is
+	b[0] = '{' // in place of the comma
 	return append(b, '}'), nil
 }
 
-// UnmarshalJSON implements json.Unmarshaler. The struct is replaced as a whole: what the
-// JSON does not have is NULL afterwards. JSON null changes nothing.
+// UnmarshalJSON implements json.Unmarshaler. It replaces the whole struct: values that are
+// not in the JSON become NULL. JSON null changes nothing.
 func (m *Message) UnmarshalJSON(data []byte) error {
 	v, ok := m.value()
 	switch {
 	case !ok || !v.CanSet():
-		return fmt.Errorf("%w: %T is no pointer to a message", ErrWrongType, m.of)
+		return fmt.Errorf("%w: %T is not a pointer to a message", ErrWrongType, m.of)
 	case !json.Valid(data):
 		var raw json.RawMessage
-		return json.Unmarshal(data, &raw) // tells what is wrong
+		return json.Unmarshal(data, &raw) // returns the syntax error
 	case jsonKind(data) == 'n':
 		return nil
 	case jsonKind(data) != '{':
-		return fmt.Errorf("%w: JSON that is no object, expected a message", ErrWrongType)
+		return fmt.Errorf("%w: JSON is not an object, expected a message", ErrWrongType)
 	}
 	v.SetZero()
 	p := planFor(v.Type())

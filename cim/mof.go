@@ -15,22 +15,21 @@ const (
 	maxMOFLine  = 80       // beyond it an array has a line for each element
 )
 
-// MOF returns an object as the text of an instance (DSP0004 7.9), as gomof and
-// other compilers read it:
+// MOF returns an object as the MOF text of an instance (DSP0004 7.9), which gomof and other
+// compilers can read:
 //
 //	instance of ACME_Disk {
 //		ID = "a";
 //		Slots = {1, 2};
 //	};
 //
-// Enums are numbers, datetimes and references strings, and embedded instances
-// strings with the text of an instance, as EmbeddedInstance has them. NULL
-// properties are left out, but those in Meta.Extra. MOF has no place for the
-// path: keys are properties.
+// Enums are numbers, datetimes and references are strings, and embedded instances are
+// strings that contain MOF, as for EmbeddedInstance. NULL properties are omitted, except in
+// Meta.Extra. MOF cannot express the path; keys are properties.
 //
-// It is an error if the object cannot be encoded, a name is not an identifier, a
-// real is not finite, a string is not UTF-8 or has a NUL, embedded instances are
-// nested more than 8 deep, or the text is longer than 16 MiB.
+// It is an error if the object cannot be encoded, a name is not an identifier, a real is
+// not finite, a string is not UTF-8 or contains a NUL, embedded instances are nested more
+// than 8 deep, or the text is longer than 16 MiB.
 func MOF(o Object) (string, error) {
 	in, err := Encode(o)
 	if err != nil {
@@ -54,7 +53,7 @@ func mofText(in *Instance, depth int) (string, error) {
 			return "", FieldError{p.Name, err}
 		}
 		if b.Len()+len(text) > maxMOFText {
-			return "", fmt.Errorf("%w: MOF of more than %d bytes", ErrOutOfRange, maxMOFText)
+			return "", fmt.Errorf("%w: MOF has more than %d bytes", ErrOutOfRange, maxMOFText)
 		}
 		b.WriteString(text)
 	}
@@ -135,7 +134,7 @@ func mofPath(p ObjectPath) (string, error) {
 	return mofString(string(text))
 }
 
-// mofReal has a point, which the grammar wants, exponent or not.
+// mofReal writes a decimal point, which the grammar requires even with an exponent.
 func mofReal(f float64, bits int) (string, error) {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return "", fmt.Errorf("%w: MOF has no %v", ErrOutOfRange, f)
@@ -155,11 +154,11 @@ var mofEscapes = map[rune]string{
 	'\b': `\b`, '\t': `\t`, '\n': `\n`, '\f': `\f`, '\r': `\r`, '"': `\"`, '\'': `\'`, '\\': `\\`,
 }
 
-// mofString quotes s. An escape by number always has its four digits, so that
-// the next character is not taken for one.
+// mofString quotes s. A numeric escape always has four digits, so that the next character
+// is not read as one of them.
 func mofString(s string) (string, error) {
 	if !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
-		return "", fmt.Errorf("%w: text that is not UTF-8 or has a NUL", ErrWrongType)
+		return "", fmt.Errorf("%w: text is not UTF-8 or has a NUL", ErrWrongType)
 	}
 	var b strings.Builder
 	b.Grow(len(s) + 2)

@@ -9,27 +9,26 @@ import (
 	"unicode/utf8"
 )
 
-// A SyntaxError says where the text of an instance is not MOF.
+// A SyntaxError is the place and message of an error in the MOF text of an instance.
 type SyntaxError struct {
 	Line, Column int // from 1; columns count characters
 	Message      string
 }
 
-// Error returns place and message.
+// Error returns the place and the message.
 func (e *SyntaxError) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Message) }
 
-// ParseMOF reads the text of one instance, as [MOF] writes it, into the struct
-// of its class or of a superclass, or into an *[Instance]. Comments, qualifiers,
-// the alias of the instance, and pragmas before and after it are skipped. Embedded
-// instances may be strings, or written out as in WMI. An alias as a value, #pragma
-// include and a second instance are errors.
+// ParseMOF decodes the text of one instance, as [MOF] returns it, into the struct of its
+// class or of a superclass, or into an *[Instance]. It skips comments, qualifiers, the
+// alias of the instance, and pragmas before and after it. Embedded instances can be
+// strings, or written out as in WMI. An alias as a value, #pragma include and a second
+// instance are errors.
 //
-// Text that is not MOF is a *[SyntaxError]. Values that do not fit are in a
-// *[DecodeError] with their line and column; the rest is read. In an *Instance
-// an integer is a sint64 or uint64 and a real a real64, as the text does not
-// tell the types.
+// Text that is not MOF is a *[SyntaxError]. Values that do not fit are in a *[DecodeError]
+// with their line and column; the others are set. In an *Instance, an integer is a sint64
+// or uint64 and a real number a real64, because the text does not contain the types.
 //
-// The text has at most 16 MiB, and embedded instances are at most 8 deep.
+// The text can have at most 16 MiB, and embedded instances can be nested at most 8 deep.
 func ParseMOF(text string, into Object) error {
 	if isNil(into) {
 		return failf(ErrInvalidParameter, "object is nil")
@@ -46,7 +45,7 @@ func ParseMOF(text string, into Object) error {
 	return err
 }
 
-// placed gives the faults their line and column.
+// placed sets the line and column of the errors.
 func (r *mofReader) placed(fault *DecodeError) error {
 	for i, f := range fault.Fields {
 		if offset, ok := r.at[strings.ToLower(f.Name)]; ok {
@@ -64,7 +63,7 @@ type mofReader struct {
 	at     map[string]int // where the values of the outermost instance are
 }
 
-// place returns line and column of an offset.
+// place returns the line and column of an offset.
 func (r *mofReader) place(offset int) (line, column int) {
 	before := r.text[:offset]
 	start := strings.LastIndexByte(before, '\n') + 1
@@ -76,7 +75,7 @@ func (r *mofReader) errorAt(offset int, format string, args ...any) error {
 	return &SyntaxError{line, column, fmt.Sprintf(format, args...)}
 }
 
-// wanted says what stands where something else is wanted.
+// wanted returns an error that says what was found and what was expected.
 func (r *mofReader) wanted(what string) error {
 	found := "the end of the text"
 	if rest := r.text[r.offset:]; rest != "" {
@@ -85,7 +84,7 @@ func (r *mofReader) wanted(what string) error {
 	return r.errorAt(r.offset, "found %s, expected %s", found, what)
 }
 
-// wordEnd returns the length of the word or character at the front.
+// wordEnd returns the length of the word or character at the beginning.
 func wordEnd(s string) int {
 	if end := strings.IndexFunc(s, notInName); end > 0 {
 		return end
@@ -96,13 +95,13 @@ func wordEnd(s string) int {
 	return size
 }
 
-// document reads the only instance of the text.
+// document reads the only instance in the text.
 func (r *mofReader) document(depth int) (*Instance, error) {
 	if len(r.text) > maxMOFText {
-		return nil, &SyntaxError{1, 1, fmt.Sprintf("MOF of more than %d bytes", maxMOFText)}
+		return nil, &SyntaxError{1, 1, fmt.Sprintf("MOF has more than %d bytes", maxMOFText)}
 	}
 	if !utf8.ValidString(r.text) {
-		return nil, &SyntaxError{1, 1, "text that is not UTF-8"}
+		return nil, &SyntaxError{1, 1, "text is not UTF-8"}
 	}
 	r.text = strings.TrimPrefix(r.text, "\ufeff")
 	if err := r.pragmas(); err != nil {
@@ -124,7 +123,7 @@ func (r *mofReader) document(depth int) (*Instance, error) {
 	return in, nil
 }
 
-// pragmas skips compiler directives, and the blanks around them.
+// pragmas skips compiler directives and the blanks around them.
 func (r *mofReader) pragmas() error {
 	err := r.blanks()
 	for err == nil && r.next() == '#' {
@@ -133,7 +132,7 @@ func (r *mofReader) pragmas() error {
 	return err
 }
 
-// pragma skips #pragma name("text"). To skip an include would lose what it names.
+// pragma skips #pragma name("text"). It rejects an include, whose content would be lost.
 func (r *mofReader) pragma() error {
 	start := r.offset
 	_, err := r.take('#')
@@ -175,7 +174,7 @@ func (r *mofReader) blanks() error {
 		case strings.HasPrefix(rest, "/*"):
 			end := strings.Index(rest[2:], "*/")
 			if end < 0 {
-				return r.errorAt(r.offset, "the comment has no end")
+				return r.errorAt(r.offset, "the comment is not closed")
 			}
 			r.offset += end + 4
 		default:
@@ -185,7 +184,7 @@ func (r *mofReader) blanks() error {
 	return nil
 }
 
-// take skips the character, and blanks behind it, if it is next.
+// take skips the character, and the blanks after it, if it is next.
 func (r *mofReader) take(c byte) (bool, error) {
 	if r.next() != c {
 		return false, nil
@@ -230,8 +229,8 @@ func (r *mofReader) keyword(word string) error {
 	return err
 }
 
-// instance reads from "instance" to the closing brace. One error is enough:
-// what follows it is a guess.
+// instance reads from "instance" to the closing brace. It stops at the first error, because
+// later errors would be guesses.
 func (r *mofReader) instance(depth int) (*Instance, error) {
 	if depth > maxMOFDepth {
 		return nil, r.errorAt(r.offset, "embedded instances are nested more than %d deep", maxMOFDepth)
@@ -288,10 +287,10 @@ func (r *mofReader) qualifiers() error {
 			return err
 		}
 	}
-	return r.errorAt(start, "the qualifiers have no end")
+	return r.errorAt(start, "the qualifier list is not closed")
 }
 
-// aliasName skips the name that an instance has for others.
+// aliasName skips the alias of the instance.
 func (r *mofReader) aliasName() error {
 	if r.next() == '{' || r.offset == len(r.text) {
 		return nil
@@ -321,7 +320,7 @@ func (r *mofReader) property(in *Instance, depth int) error {
 		return err
 	}
 	if _, twice := in.Get(p.Name); twice {
-		return r.errorAt(start, "property %s is there twice", p.Name)
+		return r.errorAt(start, "property %s is set twice", p.Name)
 	}
 	if r.at != nil && depth == 0 {
 		r.at[strings.ToLower(p.Name)] = r.offset
@@ -339,7 +338,7 @@ func (r *mofReader) property(in *Instance, depth int) error {
 	return r.want(';')
 }
 
-// typeOfLiteral is the type of a value, or of the first element that has one.
+// typeOfLiteral returns the type of a value, or of the first element that has a type.
 func typeOfLiteral(value any) Type {
 	items, isArray := value.([]any)
 	if !isArray {
@@ -378,7 +377,7 @@ func (r *mofReader) value(depth int) (any, error) {
 	case c == '+' || c == '-' || c == '.' || isDigit(rune(c)):
 		return r.number()
 	case c == '$':
-		return nil, r.errorAt(r.offset, "an alias names no instance here")
+		return nil, r.errorAt(r.offset, "an alias cannot be a value here")
 	}
 	start := r.offset
 	word, err := r.word("a value")
@@ -400,7 +399,7 @@ func (r *mofReader) value(depth int) (any, error) {
 	return nil, r.wanted("a value")
 }
 
-// texts reads a string and those that follow it, which are one.
+// texts reads a string and the strings that follow it, and joins them.
 func (r *mofReader) texts() (any, error) {
 	var all []rune
 	for r.next() == '"' {
@@ -416,7 +415,7 @@ func (r *mofReader) texts() (any, error) {
 	return joinSurrogates(all), nil
 }
 
-// joinSurrogates makes one character of two escapes that are its halves.
+// joinSurrogates combines the escapes of a surrogate pair into one character.
 func joinSurrogates(list []rune) string {
 	var b strings.Builder
 	for i := 0; i < len(list); i++ {
@@ -445,8 +444,8 @@ func (r *mofReader) char() (any, error) {
 	return Char16(units[0]), nil
 }
 
-// quoted reads what is between quotes. It returns runes, and the halves of
-// surrogate pairs that escapes name.
+// quoted reads the text between quotes. It returns runes, including surrogates from
+// escapes.
 func (r *mofReader) quoted(quote byte) ([]rune, error) {
 	start := r.offset
 	r.offset++
@@ -473,8 +472,8 @@ var mofUnescapes = map[byte]rune{
 	'b': '\b', 't': '\t', 'n': '\n', 'f': '\f', 'r': '\r', '"': '"', '\'': '\'', '\\': '\\',
 }
 
-// escape reads what follows a backslash: one character, or x and up to four
-// hexadecimal digits.
+// escape reads the text after a backslash: one character, or x and up to four hexadecimal
+// digits.
 func (r *mofReader) escape() (rune, error) {
 	start := r.offset - 1
 	c := r.next()
@@ -500,7 +499,7 @@ func (r *mofReader) escape() (rune, error) {
 
 func isHex(c byte) bool { return strings.IndexByte("0123456789abcdefABCDEF", c) >= 0 }
 
-// number reads an integer, in any of the four notations, or a real.
+// number reads an integer in any of the four notations, or a real number.
 func (r *mofReader) number() (any, error) {
 	start := r.offset
 	end := start + 1
@@ -509,13 +508,13 @@ func (r *mofReader) number() (any, error) {
 	}
 	value, ok := mofNumber(r.text[start:end])
 	if !ok {
-		return nil, r.errorAt(start, "%s is no number in 64 bits", quoteSome(r.text[start:end]))
+		return nil, r.errorAt(start, "%s is not a number in 64 bits", quoteSome(r.text[start:end]))
 	}
 	r.offset = end
 	return value, r.blanks()
 }
 
-// inNumber reports whether c goes on a number.
+// inNumber reports whether c continues a number.
 func inNumber(before string, c byte) bool {
 	if c == '+' || c == '-' {
 		return strings.Contains(before, ".") && before[len(before)-1]|0x20 == 'e'

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// Octet strings (DSP0004 5.6.3, OctetString): four octets of length, which
-// count themselves, most significant first, then the data; in the string form
-// "0x" and hexadecimal digits.
+// Octet strings (DSP0004 5.6.3, OctetString) begin with four octets that contain their
+// length, most significant first and including these four octets. The string form is "0x"
+// followed by hexadecimal digits.
 
 func (f *field) encodeOctets(v reflect.Value) (any, error) {
 	if v.IsNil() {
@@ -84,8 +84,9 @@ func (f *field) decodeOctets(p *Property, items []any, into reflect.Value) error
 	return nil
 }
 
-// base64Text reads an octet string as WS-Management has it: without the octets of length
-// (DSP0230). Blanks may be anywhere in it, as in xs:base64Binary: indented XML has them.
+// base64Text decodes an octet string of WS-Management, which does not have the length
+// octets (DSP0230). Blanks are allowed anywhere, as in xs:base64Binary: indented XML has
+// them.
 func base64Text(text string) ([]byte, error) {
 	data, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
 	if err != nil {
@@ -94,7 +95,7 @@ func base64Text(text string) ([]byte, error) {
 	return data, nil
 }
 
-// octetText reads one octet string of an array: "0x" and hexadecimal digits, or base64.
+// octetText decodes one octet string of an array: "0x" and hexadecimal digits, or base64.
 func octetText(text string) ([]byte, error) {
 	text = strings.TrimSpace(text)
 	digits, isHex := strings.CutPrefix(strings.ToLower(text), "0x")

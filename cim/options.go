@@ -8,36 +8,36 @@ import (
 	"time"
 )
 
-// Options are what a call may ask for beyond its arguments. The zero value is what the
-// server does by default. A connection ignores what its protocol cannot express, and says
-// so in its documentation.
+// Options are optional settings of a call. The zero value means the server's defaults. A
+// connection ignores what its protocol cannot express, and documents this.
 //
-// Typed functions take options at the end. [With] sets them for a connection, which is how
-// they reach generated stubs, [WaitJob] and [Modify].
+// Typed functions take options as the last argument. [With] sets them for a connection, so
+// that they also apply to generated stubs, [WaitJob] and [Modify].
 type Options struct {
 	// Namespace replaces the namespace of the path.
 	Namespace string
-	// Properties lists the properties wanted. Keys always come along. Nil means all.
+	// Properties lists the properties to return. Keys are always returned. Nil means all.
 	Properties []string
-	// NamesOnly asks for the paths of instances alone. Typed functions fill in the keys.
+	// NamesOnly returns only the paths of instances. Typed functions fill in the keys.
 	NamesOnly bool
-	// Shallow leaves out instances of subclasses.
+	// Shallow excludes instances of subclasses.
 	Shallow bool
-	// PageSize is how many instances the server is to send at a time.
+	// PageSize is how many instances the server should send at a time.
 	PageSize int
-	// Timeout is the time that the server may take; 0 for what the context allows.
+	// Timeout is the time limit for the server; 0 means that the context sets it.
 	Timeout time.Duration
 	// Locale is the language of messages, such as "de-DE".
 	Locale string
-	// Context is what WMI understands: IWbemContext of COM, wmi: options of WS-Management.
+	// Context contains settings for WMI: IWbemContext in COM, wmi: options in
+	// WS-Management.
 	Context map[string]string
-	// Class is the table of the class that the caller reads the answer as: it tells keys
-	// and types. Typed functions set it.
+	// Class describes the class as which the caller decodes the response, with its keys and
+	// types. Typed functions set it.
 	Class *ClassInfo
 }
 
-// Merge returns o with what later says in its place, field by field. A boolean is set if it
-// is in either, and Context has the entries of both.
+// Merge returns o, with its fields replaced by the fields that are set in later. A boolean
+// is true if it is true in either. Context contains the entries of both.
 func (o Options) Merge(later Options) Options {
 	o.Namespace = cmp.Or(later.Namespace, o.Namespace)
 	if later.Properties != nil {
@@ -59,8 +59,8 @@ func (o Options) Merge(later Options) Options {
 	return o
 }
 
-// With returns a view of a connection that adds options to every call. Options that a call
-// has itself win. A view has a method Unwrap, for [Capability].
+// With returns a view of a connection that adds options to every call. Options of the call
+// take precedence. A view has a method Unwrap, for [Capability].
 //
 //	res, err := job.GetError(ctx, cim.With(conn, cim.Options{Timeout: time.Minute}))
 func With(conn Conn, o Options) Conn { return view{conn, o} }
@@ -70,8 +70,8 @@ type view struct {
 	o    Options
 }
 
-// viewOptions returns the options of the views around a connection, the innermost first.
-// [Capability] looks through the views, so that what it finds does not add them.
+// viewOptions returns the options of the views around a connection, innermost first.
+// [Capability] looks through the views, so that its result does not add them.
 func viewOptions(conn Conn) []Options {
 	var list []Options
 	for conn != nil {

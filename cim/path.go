@@ -13,48 +13,53 @@ import (
 )
 
 const (
-	maxPathLen = 64 << 10 // bytes; beyond it a path is an attack or a mistake
+	maxPathLen = 64 << 10 // bytes
 
-	// maxPathNesting bounds how deep reference keys are written: each level doubles the backslashes, and a path
-	// built by hand can contain itself through its Keys.
+	// maxPathNesting limits how deep reference keys are written: each level doubles the
+	// backslashes, and a path built by a program can contain itself in its Keys.
 	maxPathNesting = 4
 )
 
-// ObjectPath names a class of a namespace, or one instance of it (DSP0004 8.2.5).
+// ObjectPath identifies a class of a namespace, or an instance of the class (DSP0004
+// 8.2.5).
 type ObjectPath struct {
-	Host      string       // host, with user or port if any; empty: this machine
-	Namespace string       // with forward slashes, as "root/cimv2"; empty: the connection's
-	Class     string       // class name, spelled as written; names compare without regard to case
-	Keys      []KeyBinding // empty: the path of a class, or of a singleton
+	Host      string       // with user or port if any; empty means this machine
+	Namespace string       // with forward slashes, as in "root/cimv2"; empty means the connection's
+	Class     string       // as written; names are not case-sensitive
+	Keys      []KeyBinding // empty for a class or a singleton
 	Singleton bool         // the only instance of a class without keys, WMI's Class=@
 }
 
-// KeyBinding gives one key of an instance its value (DSP0004 8.2.5).
+// KeyBinding is the value of one key of an instance (DSP0004 8.2.5).
 type KeyBinding struct {
-	Name string // empty in WMI's abbreviation Class="v", where the class has only one key
+	Name string // empty in WMI's short form Class="v" for a class with one key
 
-	// Value is a string, bool, int64, uint64 or float64 if it was parsed. By hand it may be of any other Go type
-	// of a CIM value as well: the narrower numbers, Char16, DateTime, ObjectPath, or a type derived from a basic one.
+	// Value is a string, bool, int64, uint64 or float64 if it was parsed. A program can
+	// also set it to any other Go type of a CIM value: the narrower numbers, Char16,
+	// DateTime, ObjectPath, or a type derived from a basic type.
 	Value any
 }
 
-// ParseObjectPath reads an object path in a DMTF form (DSP0004 8.2.5, DSP0207 for the leading host) or a WMI form:
+// ParseObjectPath parses an object path in a DMTF form (DSP0004 8.2.5, DSP0207 for the host
+// at the beginning) or a WMI form:
 //
 //	ACME_Disk                                   a class
 //	root/cimv2:ACME_Disk.Id="C:",Slot=5         an instance
 //	/root/cimv2:ACME_Disk.Id="C:"               the same in the local URI form
 //	//host:5989/root/cimv2:ACME_Disk.Id="C:"    on a host
-//	https://host:5989/root/cimv2:ACME_Disk.Id="C:"  a WBEM URI (DSP0207); the scheme is left out
-//	\\.\root\cimv2:ACME_Disk.Id="C:"            WMI, "." being this machine
+//	https://host:5989/root/cimv2:ACME_Disk.Id="C:"  a WBEM URI (DSP0207); the scheme is ignored
+//	\\.\root\cimv2:ACME_Disk.Id="C:"            WMI, where "." is this machine
 //	ACME_Disk="C:"                              WMI, for a class with one key
 //	ACME_Settings=@                             WMI, the singleton
 //
-// Key values are TRUE or FALSE in any case (bool), integers in the forms of MOF: decimal, 0x1F, 101b and the octal
-// 017 (int64, or uint64 above its range), reals (float64), and strings in double or single quotes with the escapes \\, \" and \' (string). Quoted char16,
-// datetime and reference values stay strings: only the class can tell them apart.
+// Key values are TRUE or FALSE in any case (bool), integers as in MOF: decimal, 0x1F, 101b
+// and octal 017 (int64, or uint64 if larger), real numbers (float64), and strings in double
+// or single quotes with the escapes \\, \" and \' (string). Quoted char16, datetime and
+// reference values stay strings, because only the class defines their type.
 //
-// It is an error if the text is not UTF-8, is or would be printed longer than 64 KiB, has no class, has a name that
-// is not an identifier, or binds a key twice or to a value of no such form. No blanks are allowed outside quotes.
+// It is an error if the text is not UTF-8, is longer than 64 KiB or would be when printed,
+// has no class, has a name that is not an identifier, repeats a key, or has a value in
+// another form. Blanks are allowed only in quotes.
 func ParseObjectPath(s string) (ObjectPath, error) {
 	if len(s) > maxPathLen {
 		return ObjectPath{}, fmt.Errorf("object path has %d bytes, want at most %d", len(s), maxPathLen)
@@ -66,9 +71,10 @@ func ParseObjectPath(s string) (ObjectPath, error) {
 	if err != nil {
 		return ObjectPath{}, fmt.Errorf("object path %s: %w", quoteSome(s), err)
 	}
-	// Escapes can double a text, and what we print we must read again.
+	// Escapes can double the length of a text, and ParseObjectPath must accept the output
+	// of String.
 	if len(s) > maxPathLen/2 && len(p.String()) > maxPathLen {
-		return ObjectPath{}, fmt.Errorf("object path is printed longer than %d bytes, want a shorter one", maxPathLen)
+		return ObjectPath{}, fmt.Errorf("object path has more than %d bytes when printed, want at most that", maxPathLen)
 	}
 	return p, nil
 }
@@ -90,7 +96,7 @@ func parsePath(s string) (ObjectPath, error) {
 	return p, p.parseInstance(rest[end:])
 }
 
-// parseNamespacePath sets host and namespace, and returns the rest after their colon.
+// parseNamespacePath sets host and namespace, and returns the text after the colon.
 func (p *ObjectPath) parseNamespacePath(s string) (rest string, err error) {
 	host, local, hasHost := cutHost(cutScheme(s))
 	if hasHost {
@@ -113,7 +119,7 @@ func (p *ObjectPath) parseNamespacePath(s string) (rest string, err error) {
 	return rest, nil
 }
 
-// cutScheme cuts the scheme of a URI, as in cimxml.wbem://host.
+// cutScheme removes the scheme of a URI, such as cimxml.wbem://host.
 func cutScheme(s string) string {
 	scheme, rest, found := strings.Cut(s, "://")
 	letter := func(r rune) bool { return 'a' <= r|0x20 && r|0x20 <= 'z' }
@@ -124,7 +130,7 @@ func cutScheme(s string) string {
 	return "//" + rest
 }
 
-// cutHost cuts the host from a text that begins with two slashes, and leaves the slash after it.
+// cutHost cuts the host from a text that begins with two slashes, up to the next slash.
 func cutHost(s string) (host, rest string, found bool) {
 	if !strings.HasPrefix(toSlashes(s[:min(2, len(s))]), "//") {
 		return "", s, false
@@ -136,7 +142,8 @@ func cutHost(s string) (host, rest string, found bool) {
 	return s, "", true
 }
 
-// cutNamespace cuts at the first colon, unless that is part of a key's value: an "=" comes before every value.
+// cutNamespace cuts at the first colon, unless it is in the value of a key: an "=" precedes
+// every value.
 func cutNamespace(s string) (namespace, rest string, found bool) {
 	i := strings.IndexAny(s, ":=")
 	if i < 0 || s[i] == '=' {
@@ -159,7 +166,8 @@ func notInNamespace(r rune) bool {
 	return strings.ContainsRune(`"'=`, r) || unicode.IsSpace(r) || unicode.IsControl(r)
 }
 
-// parseInstance reads what follows the class: nothing, "=" and WMI's short forms, or "." and the keys.
+// parseInstance parses the text after the class: nothing, "=" and WMI's short forms, or "."
+// and the keys.
 func (p *ObjectPath) parseInstance(s string) error {
 	switch {
 	case s == "":
@@ -223,7 +231,7 @@ func parseKeyBinding(s string) (key KeyBinding, rest string, err error) {
 	return KeyBinding{Name: name, Value: value}, rest, nil
 }
 
-// parseKeyValue reads the value at the front of s, and returns what follows it.
+// parseKeyValue parses the value at the beginning of s, and returns the text after it.
 func parseKeyValue(s string) (value any, rest string, err error) {
 	if s != "" && (s[0] == '"' || s[0] == '\'') {
 		return parseQuoted(s)
@@ -236,7 +244,8 @@ func parseKeyValue(s string) (value any, rest string, err error) {
 	return value, s[end:], err
 }
 
-// parseQuoted reads up to the quote that began s. Single quotes hold a char16 in DMTF, any string in WMI.
+// parseQuoted parses up to the quote that matches the first character of s. DMTF has char16
+// values in single quotes, WMI any string.
 func parseQuoted(s string) (value any, rest string, err error) {
 	var b strings.Builder
 	quote := s[0]
@@ -267,7 +276,8 @@ func parseBareValue(s string) (any, error) {
 	if n, ok := mofNumber(s); ok && !strings.Contains(s, ".") {
 		return n, nil
 	}
-	// ParseFloat would read "inf", hexadecimal, and integers beyond 64 bits with a loss.
+	// ParseFloat would accept "inf" and hexadecimal, and would round integers of more than
+	// 64 bits.
 	if strings.Trim(s, "0123456789+-.eE") == "" && strings.ContainsAny(s, ".eE") {
 		if f, err := strconv.ParseFloat(s, 64); err == nil {
 			return f, nil
@@ -276,7 +286,8 @@ func parseBareValue(s string) (any, error) {
 	return nil, fmt.Errorf("found value %s, want a quoted string, TRUE, FALSE or a number in 64 bits", quoteSome(s))
 }
 
-// checkPathName wants an identifier, with the non-ASCII letters of MOF 2 (DSP0004 Annex A).
+// checkPathName checks that name is an identifier, with the non-ASCII letters of MOF 2
+// (DSP0004 Annex A).
 func checkPathName(what, name string) error {
 	if name == "" {
 		return fmt.Errorf("found no %s name, want one", what)
@@ -294,7 +305,7 @@ func notInName(r rune) bool {
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
-// quoteSome quotes s for a message, and no more of it than a message can bear.
+// quoteSome quotes s for a message, and shortens it if it is long.
 func quoteSome(s string) string {
 	const most = 80
 	if len(s) <= most {
@@ -303,12 +314,13 @@ func quoteSome(s string) string {
 	return strconv.Quote(strings.ToValidUTF8(s[:most], "")) + "..."
 }
 
-// String returns the path in DMTF form, [//host/][namespace:]Class.k="v",n=1 with the keys in their order
-// (DSP0004 8.2.5). WMI's short forms are kept. [ParseObjectPath] reads it again, and what it had read comes out equal.
+// String returns the path in DMTF form, [//host/][namespace:]Class.k="v",n=1, with the keys
+// in their order (DSP0004 8.2.5). It keeps the short forms of WMI. [ParseObjectPath] parses
+// the result; a parsed path is then equal to the original.
 //
-// Strings, datetimes and references are in double quotes, a [Char16] in single ones. A Value of a type that CIM does
-// not have is written as "?" and its Go type, which does not parse. References nested more than four deep are
-// written as empty strings.
+// Strings, datetimes and references are in double quotes, a [Char16] in single quotes. A
+// value of a Go type that is not a CIM type is written as "?" and the type, which cannot be
+// parsed. References nested more than four deep are written as empty strings.
 func (p ObjectPath) String() string { return p.text(0) }
 
 func (p ObjectPath) text(depth int) string {
@@ -342,7 +354,7 @@ func (p ObjectPath) writeKeys(b *strings.Builder, depth int) {
 	}
 }
 
-// keyText writes one value as ParseObjectPath reads it.
+// keyText writes one value in the form that ParseObjectPath reads.
 func keyText(value any, depth int) string {
 	switch v := value.(type) {
 	case DateTime:
@@ -358,7 +370,8 @@ func keyText(value any, depth int) string {
 	return basicText(reflect.ValueOf(value))
 }
 
-// basicText goes by kind, not type, so that an enumeration such as "type State uint16" is the number that it is.
+// basicText uses the kind, not the type, so that an enum such as "type State uint16" is
+// written as a number.
 func basicText(v reflect.Value) string {
 	switch {
 	case !v.IsValid():
@@ -378,7 +391,8 @@ func basicText(v reflect.Value) string {
 	}
 }
 
-// realText always has a point or an exponent: without one the text would be read as an integer.
+// realText always writes a point or an exponent, because without one the text would be
+// parsed as an integer.
 func realText(f float64, bits int) string {
 	s := strconv.FormatFloat(f, 'g', -1, bits)
 	if strings.Trim(s, "-0123456789") == "" {
@@ -387,7 +401,8 @@ func realText(f float64, bits int) string {
 	return s
 }
 
-// char16Text writes half of a surrogate pair as the escape of DSP0004 Annex A: it is no character to print.
+// char16Text writes a surrogate as the escape of DSP0004 Annex A, because it is not a
+// printable character.
 func char16Text(c Char16) string {
 	r := rune(c)
 	switch {
@@ -404,11 +419,12 @@ var keyEscaper = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
 func quoteKey(s string) string { return `"` + keyEscaper.Replace(s) + `"` }
 
-// IsInstance reports whether p names an instance, by keys or as the singleton, not a class (DSP0004 8.2.5).
+// IsInstance reports whether p identifies an instance, by keys or as a singleton, and not a
+// class (DSP0004 8.2.5).
 func (p ObjectPath) IsInstance() bool { return len(p.Keys) > 0 || p.Singleton }
 
-// Key returns the value of the named key, its name compared without regard to case (DSP0004 8.2.5). The key of
-// WMI's Class="v" has the empty name.
+// Key returns the value of the named key; the name is not case-sensitive (DSP0004 8.2.5).
+// The key of WMI's Class="v" has the empty name.
 func (p ObjectPath) Key(name string) (value any, ok bool) {
 	for _, k := range p.Keys {
 		if foldName(k.Name) == foldName(name) {
@@ -418,17 +434,19 @@ func (p ObjectPath) Key(name string) (value any, ok bool) {
 	return nil, false
 }
 
-// In returns a copy of p in another namespace, which is normalised as by [NormalizeNamespace]. The copy keeps the
-// host, has a slice of keys of its own, and its references keep their namespaces (DSP0004 8.2.5).
+// In returns a copy of p in another namespace, which is normalized as by
+// [NormalizeNamespace]. The copy keeps the host, and its references keep their namespaces
+// (DSP0004 8.2.5). It does not share the slice of keys.
 func (p ObjectPath) In(namespace string) ObjectPath {
 	p.Namespace = NormalizeNamespace(namespace)
 	p.Keys = slices.Clone(p.Keys)
 	return p
 }
 
-// NormalizeNamespace returns a namespace's name with single forward slashes between its parts and none around them,
-// in the spelling given: `\\.\Root\MSPS` and "/Root/MSPS/" are "Root/MSPS" (DSP0004 8.2.5). After two leading
-// slashes comes a host, "." or any other, which is no part of the name and is dropped. Any text is accepted.
+// NormalizeNamespace returns the name of a namespace with single forward slashes between
+// its parts, and none before and after them: `\\.\Root\MSPS` and "/Root/MSPS/" become
+// "Root/MSPS" (DSP0004 8.2.5). The part after two leading slashes is a host, such as ".",
+// and is removed. Any text is accepted.
 func NormalizeNamespace(s string) string {
 	if rest, ok := strings.CutPrefix(s, `\.\`); ok { // a MOF that has not doubled its backslashes
 		s = rest
@@ -443,7 +461,7 @@ func joinSegments(s string) string {
 
 func toSlashes(s string) string { return strings.ReplaceAll(s, `\`, "/") }
 
-// dropLocalHost makes WMI's name of this machine the empty one that DMTF has.
+// dropLocalHost replaces WMI's name for this machine with the empty host of DMTF.
 func dropLocalHost(host string) string {
 	if host == "." {
 		return ""
@@ -451,8 +469,9 @@ func dropLocalHost(host string) string {
 	return host
 }
 
-// MarshalText returns the text of [ObjectPath.String], and the empty text for the zero value. A path that
-// [ParseObjectPath] would not read again, for example one without a class, is an error (DSP0004 8.2.5).
+// MarshalText returns the text of [ObjectPath.String], or an empty text for the zero value.
+// It returns an error for a path that [ParseObjectPath] would reject, such as a path
+// without a class (DSP0004 8.2.5).
 func (p ObjectPath) MarshalText() ([]byte, error) {
 	text := p.String()
 	if text == "" {
@@ -464,8 +483,8 @@ func (p ObjectPath) MarshalText() ([]byte, error) {
 	return []byte(text), nil
 }
 
-// UnmarshalText sets p to the path in text, by the rules and with the errors of [ParseObjectPath]; empty text gives
-// the zero value. After an error p is unchanged.
+// UnmarshalText sets p to the path in text. It accepts the same text as [ParseObjectPath],
+// and an empty text for the zero value. After an error, p is unchanged.
 func (p *ObjectPath) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*p = ObjectPath{}

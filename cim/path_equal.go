@@ -7,13 +7,16 @@ import (
 	"unicode/utf16"
 )
 
-// Canonical returns one text for all spellings of the same path, for comparing and as a map key (DSP0004 8.2.5).
+// Canonical returns the same text for all spellings of a path, for comparison and as a map
+// key (DSP0004 8.2.5).
 //
-// Names are in lower case (ASCII letters only), keys sorted by name, references in canonical form too. Integers of
-// all widths are alike, reals of both widths, and so are a one-character string and a [Char16], since a parsed path
-// has only strings. String values are exact: "7" is not 7, and a reference that was parsed is a string. If paths come
-// from several protocols, use [ClassInfo.Typed] first, or compare them by [ObjectPath.Equal].
-// Class="v" differs from Class.k="v": only the class tells which key is meant.
+// Names are in lower case (ASCII letters only), keys are sorted by name, and references are
+// also canonical. Integers of all widths are the same, as are real numbers of both widths,
+// and a one-character string and a [Char16], because a parsed path has only strings.
+// Strings are exact: "7" is not 7, and a parsed reference is a string. If paths come from
+// different protocols, apply [ClassInfo.Typed] first, or compare them with
+// [ObjectPath.Equal]. Class="v" differs from Class.k="v", because only the class defines
+// which key is meant.
 func (p ObjectPath) Canonical() string { return p.folded(0).String() }
 
 // folded returns a copy of p in canonical spelling.
@@ -29,7 +32,7 @@ func (p ObjectPath) folded(depth int) ObjectPath {
 	return p
 }
 
-// sortedKeys returns a copy of the keys, with their names in lower case and in that order.
+// sortedKeys returns a copy of the keys, sorted by their names in lower case.
 func sortedKeys(keys []KeyBinding) []KeyBinding {
 	keys = slices.Clone(keys)
 	for i := range keys {
@@ -54,7 +57,8 @@ func foldedValue(value any, depth int) any {
 	return value
 }
 
-// foldName makes ASCII letters small. Others keep their case: CIM has no rule for them that all servers follow.
+// foldName converts ASCII letters to lower case. Other letters keep their case: servers do
+// not agree on a rule for them.
 func foldName(s string) string {
 	return strings.Map(func(r rune) rune {
 		if 'A' <= r && r <= 'Z' {
@@ -64,13 +68,16 @@ func foldName(s string) string {
 	}, s)
 }
 
-// Equal reports whether p and q name the same object as far as the two tell (DSP0004 8.2.5). Case and order count as
-// in [ObjectPath.Canonical]. If a key is text in one path and has another type in the other, the text is read as that
-// type, for WS-Management has all keys as text: "7" and "0x7" equal 7, "true" equals TRUE, and the text of a reference
-// equals the reference. "010" equals no number, as only the class tells whether it is one, and it is 8 in MOF and 10 in
-// XML Schema. Two texts are equal only if they are the same.
+// Equal reports whether p and q identify the same object, as far as the paths show (DSP0004
+// 8.2.5). Case and order matter as in [ObjectPath.Canonical]. If a key is a string in one
+// path and has another type in the other, Equal parses the string as that type, because
+// WS-Management sends all keys as text: "7" and "0x7" equal 7, "true" equals TRUE, and the
+// text of a reference equals the reference. "010" does not equal any number, because it is
+// 8 in MOF and 10 in XML Schema, and can also be a string. Two strings are equal only if
+// they are identical.
 //
-// An empty namespace equals only an empty one, an empty host only an empty one or ".".
+// An empty namespace equals only an empty one. An empty host equals only an empty one or
+// ".".
 func (p ObjectPath) Equal(q ObjectPath) bool { return p.equal(q, 0) }
 
 func (p ObjectPath) equal(q ObjectPath, depth int) bool {
@@ -100,7 +107,7 @@ func equalKeys(a, b any, depth int) bool {
 	return isTextOf(a, b, depth) || isTextOf(b, a, depth)
 }
 
-// isTextOf reports whether a text is the form of a value of another type.
+// isTextOf reports whether a text is a spelling of a value of another type.
 func isTextOf(text, value any, depth int) bool {
 	t, v := reflect.ValueOf(text), reflect.ValueOf(value)
 	if !t.IsValid() || !v.IsValid() || t.Kind() != reflect.String || v.Kind() == reflect.String {

@@ -7,24 +7,24 @@ import (
 	"sync"
 )
 
-// Structs are read and written by reflection, along a plan that is made once for each
-// type. A field takes part if it has a tag; the package documentation lists the options.
+// Structs are encoded and decoded by reflection, with a plan that is made once for each
+// type. A field takes part if it has a tag.
 
-// A field is one step of a plan.
+// A field is a field of a struct that takes part.
 type field struct {
 	index    int
 	name     string
 	typ      Type
 	array    bool
-	pointer  bool // a scalar that may be NULL
+	pointer  bool // a scalar that can be NULL
 	key      bool
 	required bool
 	write    bool
 	octets   bool
 	text     bool   // an embedded instance that the schema declares as a string
 	result   bool   // the return value of a method
-	named    bool   // an enum of numbers, which reads and writes names
-	from     string // the key of another object whose value this one has
+	named    bool   // an enum of numbers, which has names in JSON
+	from     string // the key of another object from which this key is copied (Propagated)
 	limits   Limits
 }
 
@@ -34,8 +34,8 @@ type plan struct {
 	folded map[string]int // in lower case
 }
 
-// find returns the field of a name in any case. Most servers spell names as the schema
-// does, which saves making them lower.
+// find returns the field with this name, in any case. Most servers spell names as the
+// schema does; the exact lookup comes first to avoid folding.
 func (p *plan) find(name string) (at int, ok bool) {
 	if at, ok = p.exact[name]; !ok {
 		at, ok = p.folded[strings.ToLower(name)]
@@ -45,7 +45,7 @@ func (p *plan) find(name string) (at int, ok bool) {
 
 var plans sync.Map // reflect.Type → *plan
 
-// planFor returns the plan of a struct type; nil has an empty one.
+// planFor returns the plan of a struct type. Nil has an empty plan.
 func planFor(t reflect.Type) *plan {
 	if t == nil {
 		return &plan{}
@@ -143,7 +143,7 @@ var kindTypes = map[reflect.Kind]Type{
 	reflect.Int8: Sint8, reflect.Int16: Sint16, reflect.Int32: Sint32, reflect.Int64: Sint64,
 }
 
-// goType returns the Go type of a scalar CIM type, nil for Untyped and Embedded.
+// goType returns the Go type for a scalar CIM type, or nil for Untyped and Embedded.
 func goType(t Type) reflect.Type { return goTypes[t] }
 
 var goTypes = [...]reflect.Type{

@@ -17,7 +17,7 @@ const (
 	maxTextDepth = 3    // embedded instances in one another
 )
 
-// text returns an object in one line of at most 1,000 bytes for people.
+// text returns an object for people, on one line of at most 1,000 bytes.
 func text(o Object) string {
 	if isNil(o) {
 		return "<nil>"
@@ -27,7 +27,7 @@ func text(o Object) string {
 	return oneLine(t.String(), maxText)
 }
 
-// String returns the instance in one line of at most 1,000 bytes.
+// String returns the instance on one line of at most 1,000 bytes.
 func (i *Instance) String() string { return text(i) }
 
 // A texter writes objects. It stops writing once the text is long enough.
@@ -69,7 +69,7 @@ func (t *texter) extra(list []Property, separator string, depth int) {
 	}
 }
 
-// fields writes what is set, but for keys that the path has.
+// fields writes the fields that are set, except keys that are in the path.
 func (t *texter) fields(v reflect.Value, path ObjectPath, depth int) (separator string) {
 	for _, f := range planFor(v.Type()).fields {
 		_, shown := path.Key(f.name)
@@ -142,7 +142,8 @@ func (t *texter) scalar(v reflect.Value, typ Type, depth int) {
 	}
 }
 
-// plain writes a value by its String: the text of an error is about more.
+// plain writes a value with its String method; the Error method of a return code writes
+// more.
 func (t *texter) plain(v any) {
 	if s, ok := v.(fmt.Stringer); ok {
 		v = s.String()
@@ -158,7 +159,7 @@ func (t *texter) quoted(s string) {
 	t.WriteString(strconv.Quote(cutText(s, maxTextItem)) + "…")
 }
 
-// dynamic writes a value of a property without a field.
+// dynamic writes the value of a property that has no field.
 func (t *texter) dynamic(value any, depth int) {
 	items, isArray := value.([]any)
 	switch {
@@ -171,8 +172,8 @@ func (t *texter) dynamic(value any, depth int) {
 	}
 }
 
-// oneLine makes a line of at most so many bytes of s. The quoted parts have no
-// line ends; names and paths may.
+// oneLine shortens s to one line of the given number of bytes. Names and paths can contain
+// line ends; quoted parts cannot.
 func oneLine(s string, most int) string {
 	if len(s) > most {
 		s = cutText(s, most-len("…")) + "…"

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// A Type is one of the data types of DSP0004 5.2, or Reference or Embedded.
-// Untyped, the zero Type, says that the wire did not tell the type, as in WS-Management:
-// the class tells how to read the value. It is a string, an ObjectPath or an *Instance, and
-// one value may be an array of one.
+// A Type is one of the data types of DSP0004 5.2, or Reference or Embedded. Untyped, the
+// zero Type, means that the type is unknown because the protocol does not send it, as in
+// WS-Management: the class then defines how to read the value. The value is a string, an
+// ObjectPath or an *Instance; a single value can be an array with one element.
 type Type uint8
 
 // The CIM data types.
@@ -49,7 +49,7 @@ func (t Type) String() string {
 // TypeWords returns the fourteen type words of MOF (DSP0004 5.2).
 func TypeWords() []string { return slices.Clone(typeNames[Boolean : DateTimeType+1]) }
 
-// TypeByName returns the type that the MOF type word names, in any case.
+// TypeByName returns the type with this MOF type word, in any case.
 func TypeByName(word string) (Type, bool) {
 	for t := Boolean; t <= DateTimeType; t++ {
 		if strings.EqualFold(typeNames[t], word) {
@@ -65,7 +65,7 @@ func (t Type) IsInteger() bool { return t >= Uint8 && t <= Sint64 }
 // IsSigned reports whether t is one of sint8 to sint64.
 func (t Type) IsSigned() bool { return t.IsInteger() && (t-Uint8)%2 == 1 }
 
-// Bits returns the width of an integer or real type, else 0.
+// Bits returns the width of an integer or real type, or 0.
 func (t Type) Bits() int {
 	switch {
 	case t.IsInteger():

@@ -9,18 +9,18 @@ import (
 	"unicode/utf8"
 )
 
-// Limits are what the schema says of the values of a property. The zero value
+// Limits are the limits that the schema sets for the values of a property. The zero value
 // has none.
 type Limits struct {
-	MinLen   int    // characters of a string (DSP0004 5.6.3, MinLen)
-	MaxLen   *int   // nil: any
-	MinValue *int64 // nil: any
-	MaxValue *int64 // nil: any
-	Size     int    // elements of a fixed-size array; 0: any
+	MinLen   int    // in characters (DSP0004 5.6.3, MinLen)
+	MaxLen   *int   // nil means no limit
+	MinValue *int64 // nil means no limit
+	MaxValue *int64 // nil means no limit
+	Size     int    // elements of a fixed-size array; 0 means any number
 }
 
-// set reads an option of a tag. One that is not known is ignored: it is of a
-// newer generator.
+// set reads an option of a tag. It ignores unknown options, which come from a newer
+// generator.
 func (l *Limits) set(option string) {
 	name, text, _ := strings.Cut(option, "=")
 	n, err := strconv.ParseInt(text, 10, 64)
@@ -41,19 +41,19 @@ func (l *Limits) set(option string) {
 	}
 }
 
-// maxFaults bounds what Validate lists.
+// maxFaults limits how many violations Validate lists.
 const maxFaults = 100
 
 // Validate checks an object, and the objects embedded in it, against the schema: keys and
-// Required properties are set, references name something, strings have MinLen to MaxLen
+// Required properties are set, references are not empty, strings have MinLen to MaxLen
 // characters, numbers are between MinValue and MaxValue, and fixed-size arrays have their
-// size. The limits of an array apply to each element. Validate also takes the parameters of
-// a method: a …Params struct, or a pointer to one.
+// size. The limits of an array apply to each element. Validate also accepts the parameters
+// of a method: a …Params struct, or a pointer to one.
 //
-// The error joins a [FieldError] for each violation, up to 100. The names are paths such as
-// "Disks[2].Label". The errors wrap [ErrMissing], [ErrLength] and [ErrOutOfRange]. A key is
-// missing if it is an empty string or reference; the number 0 may be meant. A number without
-// a name is allowed in an enum. An [Instance] has no schema, so it has no violations.
+// The error joins a [FieldError] for each violation, up to 100. Their names are paths such
+// as "Disks[2].Label". The errors wrap [ErrMissing], [ErrLength] and [ErrOutOfRange]. A key
+// is missing if it is an empty string or reference; the number 0 can be a value. An enum
+// can have numbers without a name. An [Instance] has no schema and so no violations.
 func Validate(objectOrParams any) error {
 	if isNil(objectOrParams) {
 		return failf(ErrInvalidParameter, "object is nil")
@@ -65,7 +65,7 @@ func Validate(objectOrParams any) error {
 	}
 	s, ok := MessageOf(objectOrParams).value()
 	if !ok {
-		return failf(ErrInvalidParameter, "%T is no object and has no parameters", objectOrParams)
+		return failf(ErrInvalidParameter, "%T is not an object or parameters", objectOrParams)
 	}
 	v.fields(s, "", 0)
 	return errors.Join(v.faults...)
@@ -159,7 +159,8 @@ func (v *validator) length(l *Limits, n int, name string) {
 	}
 }
 
-// compareNumber compares as cmp.Compare does; what is no number is equal to all.
+// compareNumber compares as cmp.Compare does. A value that is not a number equals every
+// limit.
 func compareNumber(v reflect.Value, limit int64) int {
 	above, below := false, false
 	switch {
@@ -180,5 +181,5 @@ func compareNumber(v reflect.Value, limit int64) int {
 	return 0
 }
 
-// numberText has the number of an enum, not its name.
+// numberText returns the number of an enum, not its name.
 func numberText(v reflect.Value) string { return basicText(v) }

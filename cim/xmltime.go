@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// parseTime reads a datetime in the form of CIM, or in those of XML Schema, which OMI
-// and OpenPegasus send in WS-Management: xs:dateTime and xs:duration.
+// parseTime parses a datetime in the form of CIM, or as xs:dateTime or xs:duration of XML
+// Schema, which OMI and OpenPegasus send in WS-Management.
 func parseTime(text string) (DateTime, error) {
 	switch {
 	case strings.HasPrefix(text, "P"), strings.HasPrefix(text, "-P"):
@@ -20,8 +20,8 @@ func parseTime(text string) (DateTime, error) {
 	return ParseDateTime(text)
 }
 
-// parseXMLDateTime reads 2006-01-02T15:04:05, a fraction, and an offset. An offset that is
-// left out is not known, which only WMI's form of a datetime can say.
+// parseXMLDateTime parses 2006-01-02T15:04:05 with an optional fraction and offset. Without
+// an offset, the result has WMI's form for an unknown offset.
 func parseXMLDateTime(text string) (DateTime, error) {
 	fail := func() (DateTime, error) {
 		return DateTime{}, fmt.Errorf("found %s, want an xs:dateTime such as 2006-01-02T15:04:05+01:00", quoteSome(text))
@@ -53,8 +53,8 @@ func parseXMLDateTime(text string) (DateTime, error) {
 	return ParseDateTime(date + clock + "." + sixDigits(fraction) + offset)
 }
 
-// nextMidnight returns the end of a day, 24:00:00 in XML Schema. CIM writes it as the
-// beginning of the next day.
+// nextMidnight returns the end of a day, which is 24:00:00 in XML Schema, as the beginning
+// of the next day.
 func nextMidnight(date, offset string) (DateTime, error) {
 	const midnight = "000000.000000"
 	if _, err := ParseDateTime(date + midnight + offset); err != nil {
@@ -64,10 +64,10 @@ func nextMidnight(date, offset string) (DateTime, error) {
 	return ParseDateTime(next.Format("20060102") + midnight + offset)
 }
 
-// sixDigits cuts or fills the digits of a fraction of a second.
+// sixDigits truncates or pads a fraction of a second to six digits.
 func sixDigits(fraction string) string { return (fraction + "000000")[:6] }
 
-// xmlOffset returns the offset of an xs:dateTime as CIM writes it, in minutes.
+// xmlOffset converts the offset of an xs:dateTime to CIM's form, in minutes.
 func xmlOffset(text string) (string, bool) {
 	switch {
 	case text == "":
@@ -81,14 +81,14 @@ func xmlOffset(text string) (string, bool) {
 	return fmt.Sprintf("%c%03d", text[0], minutes), (text[0] == '+' || text[0] == '-') && minutes <= maxOffset
 }
 
-// durationUnits are the designators of an xs:duration in their order, and their seconds.
-// Years and months have no fixed length, so that only zero of them is exact.
+// durationUnits are the designators of an xs:duration in their order, with their seconds.
+// Years and months have no fixed length, so only zero of them is exact.
 var durationUnits = []struct {
 	name    string
 	seconds uint64
 }{{"Y", 0}, {"M", 0}, {"D", 24 * 60 * 60}, {"TH", 60 * 60}, {"TM", 60}, {"TS", 1}}
 
-// parseDuration reads P3DT2H1M0.5S. A part may be greater than in an interval, as in PT90M.
+// parseDuration parses P3DT2H1M0.5S. A part can be larger than in an interval, as in PT90M.
 func parseDuration(text string) (DateTime, error) {
 	rest, ok := strings.CutPrefix(text, "P")
 	units := durationUnits

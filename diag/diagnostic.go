@@ -13,7 +13,7 @@ type Severity uint8
 const (
 	Error Severity = iota
 	Warning
-	Note // it is fine, and worth knowing
+	Note // not a problem, but worth knowing
 )
 
 // String returns "error", "warning" or "note".
@@ -25,26 +25,26 @@ func (s Severity) String() string { return [...]string{"error", "warning", "note
 // MOF6xxx differences between two versions of a schema.
 type Code string
 
-// A Diagnostic is one finding about one place.
+// A Diagnostic is an error, warning or note about one place.
 type Diagnostic struct {
 	Code     Code
 	Severity Severity
 	Span     Span
 	Message  string  // lower case, no full stop: what was found, then what was wanted
-	Label    string  // optional, printed beside the caret
-	Hint     string  // optional, what to do about it
-	Related  []Place // optional, other places that matter
-	Fixes    []Fix   // optional, the most likely first
+	Label    string  // optional, printed next to the caret
+	Hint     string  // optional, what to do
+	Related  []Place // optional, related places
+	Fixes    []Fix   // optional, the most likely fix first
 }
 
-// A Place is another place that explains a diagnostic.
+// A Place is another place that helps to explain a diagnostic.
 type Place struct {
 	Span    Span
 	Message string
 }
 
-// Help sets the hint and returns d, so that a report reads as one statement.
-// An empty hint changes nothing.
+// Help sets the hint and returns d, so that calls can be chained. An empty hint changes
+// nothing.
 func (d *Diagnostic) Help(hint string) *Diagnostic {
 	if hint != "" {
 		d.Hint = hint
@@ -52,13 +52,13 @@ func (d *Diagnostic) Help(hint string) *Diagnostic {
 	return d
 }
 
-// Mark sets the label beside the caret and returns d.
+// Mark sets the label next to the caret and returns d.
 func (d *Diagnostic) Mark(label string) *Diagnostic {
 	d.Label = label
 	return d
 }
 
-// See adds a place that explains the diagnostic and returns d.
+// See adds a related place and returns d.
 func (d *Diagnostic) See(span Span, message string) *Diagnostic {
 	d.Related = append(d.Related, Place{span, message})
 	return d
@@ -67,12 +67,12 @@ func (d *Diagnostic) See(span Span, message string) *Diagnostic {
 // A List collects diagnostics. The zero List is empty and ready to use.
 type List []*Diagnostic
 
-// Error adds an error and returns it for refinement.
+// Error adds an error and returns it.
 func (l *List) Error(code Code, span Span, format string, args ...any) *Diagnostic {
 	return l.add(code, Error, span, format, args)
 }
 
-// Warn adds a warning and returns it for refinement.
+// Warn adds a warning and returns it.
 func (l *List) Warn(code Code, span Span, format string, args ...any) *Diagnostic {
 	return l.add(code, Warning, span, format, args)
 }
@@ -83,12 +83,12 @@ func (l *List) add(code Code, severity Severity, span Span, format string, args 
 	return d
 }
 
-// Note adds a note and returns it for refinement.
+// Note adds a note and returns it.
 func (l *List) Note(code Code, span Span, format string, args ...any) *Diagnostic {
 	return l.add(code, Note, span, format, args)
 }
 
-// Errors returns the number of errors, warnings and notes not counted.
+// Errors returns the number of errors, without warnings and notes.
 func (l List) Errors() int {
 	return l.count(Error)
 }
@@ -103,13 +103,13 @@ func (l List) count(s Severity) int {
 	return n
 }
 
-// Sort orders the list by file, place and code, and drops repetitions: what two
-// packages have in common is reported once. What has no file comes first, and
-// what is about a file as a whole before what is in it.
+// Sort sorts the list by file, place and code, and removes duplicates, which come from
+// packages with common classes. Diagnostics without a file come first, and diagnostics
+// about a whole file before those inside it.
 func (l *List) Sort() {
 	slices.SortStableFunc(*l, compare)
 	var last *Diagnostic
-	var said map[string]bool // of its code at the place of last
+	var said map[string]bool // the messages with the code and place of last
 	*l = slices.DeleteFunc(*l, func(d *Diagnostic) bool {
 		if last == nil || compare(last, d) != 0 {
 			last, said = d, nil
@@ -127,7 +127,7 @@ func (l *List) Sort() {
 func compare(a, b *Diagnostic) int {
 	return cmp.Or(
 		cmp.Compare(a.Span.Pos.Filename, b.Span.Pos.Filename),
-		cmp.Compare(min(a.Span.Pos.Line, 1), min(b.Span.Pos.Line, 1)), // 0 is the file as a whole
+		cmp.Compare(min(a.Span.Pos.Line, 1), min(b.Span.Pos.Line, 1)), // 0 means the whole file
 		cmp.Compare(a.Span.Pos.Offset, b.Span.Pos.Offset),
 		cmp.Compare(a.Code, b.Code),
 	)

@@ -13,7 +13,7 @@ func TestSeverity(t *testing.T) {
 	}
 }
 
-// An empty hint leaves the one that is there.
+// An empty hint does not replace an existing one.
 func TestHelp(t *testing.T) {
 	var list diag.List
 	if d := list.Error(unknownSuper, diag.Span{}, "message").Help("hint").Help(""); d.Hint != "hint" {
@@ -31,9 +31,9 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// Sort orders by file, place and code, keeps the order of what stands at one
-// place, and drops what was said before. What has no file comes first, what has
-// no place in its file before what has one.
+// Sort orders by file, place and code, keeps the order at the same place, and removes
+// duplicates. Diagnostics without a file come first; in a file, diagnostics without a place
+// come first.
 func TestSort(t *testing.T) {
 	at := func(file string, offset int) diag.Span {
 		return diag.Span{Pos: diag.Pos{Filename: file, Offset: offset, Line: 1 + offset/10}}
@@ -60,7 +60,7 @@ func TestSort(t *testing.T) {
 	}
 }
 
-// Thousands of messages at one place take no longer than at many.
+// Sorting thousands of messages at one place takes no longer than at many places.
 func TestSortManyAtOnePlace(t *testing.T) {
 	var list diag.List
 	for range 2 {

@@ -1,7 +1,6 @@
-// Package diag says where something is in a MOF file and what is wrong with it.
+// Package diag defines diagnostics: what is wrong in a MOF file, and where.
 //
-// Every stage of the compiler returns a [List] of diagnostics beside its
-// result and keeps going, so that one run shows all errors of all files. The
-// codes themselves are declared in the package that reports them; this package
-// owns the type, the order and the printers.
+// Each stage of the compiler returns a [List] of diagnostics in addition to its result, and
+// continues after errors, so that one run reports all errors in all files. The package that
+// reports a code declares it; this package has the type, the order and the printers.
 package diag

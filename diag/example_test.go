@@ -6,7 +6,7 @@ import (
 	"github.com/gomof/gomof/diag"
 )
 
-// Report something and print it with an excerpt.
+// Report a diagnostic and print it with an excerpt.
 func Example() {
 	file := &diag.File{Name: "disk.mof", Text: "class ACME_Disk : ACME_Devise { };\n"}
 	var list diag.List

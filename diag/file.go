@@ -6,12 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// A Pos is a place in a file. Line and Column count from 1; Column counts
-// characters, not bytes, and a tab is one character. The zero Pos means that
-// no place is known.
+// A Pos is a place in a file. Line and Column count from 1; Column counts characters, not
+// bytes, and a tab is one character. The zero Pos means that the place is unknown.
 //
-// The fields are those of participle's lexer.Position, in its order, so that
-// the parser can convert one into the other.
+// The fields match participle's lexer.Position, so that the parser can convert between the
+// two.
 type Pos struct {
 	Filename string
 	Offset   int
@@ -19,11 +18,11 @@ type Pos struct {
 	Column   int
 }
 
-// IsValid reports whether p is a place at all.
+// IsValid reports whether p is a known place.
 func (p Pos) IsValid() bool { return p.Line > 0 }
 
-// A Span is the stretch of text that starts at Pos and is Len bytes long. It
-// stays on one line unless it covers a whole declaration.
+// A Span is a range of Len bytes that starts at Pos. It is within one line unless it covers
+// a whole declaration.
 type Span struct {
 	Pos Pos
 	Len int
@@ -34,11 +33,11 @@ type File struct {
 	Name string
 	Text string
 
-	lines []int // offset of the first byte of each line, filled by starts
+	lines []int // offset of the first byte of each line, set by starts
 }
 
-// Line returns the text of line n, counted from 1, without its end. The line
-// ends are those of DSP0221 5.3: CR LF, CR or LF, freely mixed.
+// Line returns the text of line n, counted from 1, without its line end. Line ends are CR
+// LF, CR or LF, in any mixture (DSP0221 5.3).
 func (f *File) Line(n int) string {
 	starts := f.starts()
 	if n < 1 || n > len(starts) {
@@ -60,8 +59,7 @@ func (f *File) Pos(offset int) Pos {
 	return Pos{Filename: f.Name, Offset: offset, Line: line, Column: column}
 }
 
-// At returns the place of a line and a column of it. One that the text does
-// not have is moved to the nearest that it has.
+// At returns the place of a line and column, or the nearest existing place.
 func (f *File) At(line, column int) Pos {
 	starts := f.starts()
 	line = max(1, min(line, len(starts)))
@@ -75,8 +73,8 @@ func (f *File) At(line, column int) Pos {
 	return f.Pos(offset)
 }
 
-// End returns the place behind the last character of a span. It reads no more
-// than the span: a line may be as long as the file.
+// End returns the place after the last character of a span. It reads only the span, because
+// a line can be as long as the file.
 func (f *File) End(s Span) Pos {
 	end := s.Pos
 	end.Offset = min(s.Pos.Offset+max(0, s.Len), len(f.Text))

@@ -6,7 +6,7 @@ import (
 	"github.com/gomof/gomof/diag"
 )
 
-// Line ends are CR LF, CR and LF, freely mixed (DSP0221 5.3).
+// Line ends are CR LF, CR and LF, in any mixture (DSP0221 5.3).
 func TestLine(t *testing.T) {
 	file := &diag.File{Text: "one\ntwo\r\nthree\rfour\n\n\r\rlast"}
 	for n, want := range []string{"", "one", "two", "three", "four", "", "", "", "last", ""} {
@@ -34,11 +34,11 @@ func TestPos(t *testing.T) {
 		}
 	}
 	if got, want := file.Pos(1000), file.Pos(9); got != want {
-		t.Errorf("behind the end is %+v, want %+v", got, want)
+		t.Errorf("after the end is %+v, want %+v", got, want)
 	}
 }
 
-// End is the place behind a span, on whatever line.
+// End is the place after a span, on any line.
 func TestEnd(t *testing.T) {
 	file := &diag.File{Name: "a.mof", Text: "é\tb\r\nc\rd\n\xff\n"}
 	for start := range file.Text {
@@ -57,11 +57,11 @@ func TestEnd(t *testing.T) {
 	}
 	nowhere := diag.Pos{Filename: "a.mof", Offset: 1000, Line: 7, Column: 7}
 	if got := file.End(diag.Span{Pos: nowhere, Len: 1}); got != nowhere {
-		t.Errorf("a span behind the text ends at %+v", got)
+		t.Errorf("a span after the text ends at %+v", got)
 	}
 }
 
-// At is the place of a line and a column, or the nearest to it.
+// At returns the place of a line and a column, or the nearest place.
 func TestAt(t *testing.T) {
 	file := &diag.File{Name: "a.mof", Text: "éa\r\n\nb"}
 	for _, test := range []struct{ line, column, offset int }{

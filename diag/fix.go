@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// A Fix is a change of the text that makes a diagnostic go away.
+// A Fix is a change of the text that resolves a diagnostic.
 type Fix struct {
 	Title string // what it does, such as "remove the comma"
-	Edits []Edit // of one file, none of which overlap
+	Edits []Edit // in one file, without overlaps
 
-	// Safe says that the MOF means the same afterwards, or what its writer certainly meant.
-	// A fix that is not safe is a guess, and wants a look.
+	// Safe means that the fix keeps the meaning of the MOF, or gives it the meaning that
+	// was certainly intended. An unsafe fix is a guess that someone should review.
 	Safe bool
 }
 
@@ -28,14 +28,14 @@ func (d *Diagnostic) Fix(title string, edits ...Edit) *Diagnostic {
 	return d
 }
 
-// Guess adds a fix that is not safe and returns d.
+// Guess adds an unsafe fix and returns d.
 func (d *Diagnostic) Guess(title string, edits ...Edit) *Diagnostic {
 	d.Fixes = append(d.Fixes, Fix{Title: title, Edits: edits})
 	return d
 }
 
-// Meant sets the hint for a wrong name, and a fix that is a guess if the span of d is that
-// name, in quotes or not. An empty name changes nothing.
+// Meant sets the hint for a wrong name. If the span of d is exactly that name, in quotes or
+// not, it adds an unsafe fix. An empty name changes nothing.
 func (d *Diagnostic) Meant(wrong, name string) *Diagnostic {
 	if name == "" {
 		return d
@@ -51,14 +51,14 @@ func (d *Diagnostic) Meant(wrong, name string) *Diagnostic {
 	return d
 }
 
-// Remove returns an edit that takes the text of a span away.
+// Remove returns an edit that deletes the text of a span.
 func Remove(s Span) Edit { return Edit{Span: s} }
 
-// Insert returns an edit that puts text at a place.
+// Insert returns an edit that inserts text at a place.
 func Insert(at Pos, text string) Edit { return Edit{Span{Pos: at}, text} }
 
-// Apply returns a text with edits made. An edit that overlaps one before it, or that is not
-// in the text, is left out; applied says which were made. All edits of a fix are made, or none.
+// Apply returns a text with fixes applied, and the fixes that it applied. A fix is skipped
+// as a whole if one of its edits overlaps an earlier one or is outside the text.
 func Apply(text string, fixes []Fix) (result string, applied []Fix) {
 	var edits []Edit
 	for _, f := range fixes {
@@ -83,8 +83,8 @@ func (e Edit) isIn(text string) bool {
 	return e.Span.Pos.IsValid() && e.Span.Len >= 0 && e.Span.Pos.Offset+e.Span.Len <= len(text)
 }
 
-// overlaps reports whether two edits would change one text. Two that insert at one place
-// would leave it open which comes first.
+// overlaps reports whether two edits change the same text. Two insertions at the same place
+// overlap, because their order is undefined.
 func overlaps(e Edit, others []Edit) bool {
 	return slices.ContainsFunc(others, func(o Edit) bool {
 		from, to := e.Span.Pos.Offset, e.Span.Pos.Offset+e.Span.Len

@@ -16,7 +16,7 @@ func at(offset, length int) diag.Span {
 	return diag.Span{Pos: f.Pos(offset), Len: length}
 }
 
-// Edits are made from the front, whatever their order, and a fix is made as a whole or not.
+// Edits are applied in order of place, and each fix completely or not at all.
 func TestApply(t *testing.T) {
 	got, applied := diag.Apply(fixable, []diag.Fix{
 		{Title: "name", Edits: []diag.Edit{{Span: at(6, 1), New: "Alpha"}, {Span: at(18, 1), New: "Beta"}}},
@@ -33,7 +33,8 @@ func TestApply(t *testing.T) {
 	}
 }
 
-// Two texts at one place have no order, so the second has to wait for another round.
+// Two insertions at the same place have no order, so the second must wait for another
+// round.
 func TestApplyTwoInsertions(t *testing.T) {
 	got, applied := diag.Apply(fixable, []diag.Fix{
 		{Edits: []diag.Edit{diag.Insert(at(0, 0).Pos, "1")}}, {Edits: []diag.Edit{diag.Insert(at(0, 0).Pos, "2")}},
@@ -43,7 +44,7 @@ func TestApplyTwoInsertions(t *testing.T) {
 	}
 }
 
-// A guess replaces the name that is marked, and nothing where something else is.
+// A guess replaces exactly the marked name, or nothing.
 func TestMeant(t *testing.T) {
 	var list diag.List
 	for _, test := range []struct {
@@ -60,7 +61,7 @@ func TestMeant(t *testing.T) {
 		}
 	}
 	if d := list.Error("MOF1100", at(13, 4), "unexpected clas").Meant("clas", ""); d.Hint != "" || d.Fixes != nil {
-		t.Errorf("nothing was meant, but there is %+v", d)
+		t.Errorf("no name was given, but the diagnostic is %+v", d)
 	}
 }
 

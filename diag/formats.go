@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// A jsonPlace is where something is. Lines and columns count from 1, the end
-// is behind the last character, and what is not known is left out.
+// A jsonPlace is a place. Lines and columns count from 1, the end is after the last
+// character, and unknown values are omitted.
 type jsonPlace struct {
 	File      string `json:"file,omitempty"`
 	Line      int    `json:"line,omitempty"`
@@ -58,8 +58,8 @@ type jsonNote struct {
 	Message string `json:"message"`
 }
 
-// JSON writes the list as one JSON array, element by element, so that a long
-// list is not in memory a second time.
+// JSON writes the list as one JSON array. It encodes one diagnostic at a time, so that a
+// long list is not in memory twice.
 func (p *Printer) JSON(list List) error {
 	names := p.names()
 	out := bufio.NewWriter(p.W)
@@ -121,8 +121,8 @@ func newEncoder(w io.Writer) *json.Encoder {
 	return e
 }
 
-// escaping escapes the characters that JSON allows in a string but a terminal
-// acts on. Each write is a whole JSON value.
+// escaping escapes the characters that JSON allows in a string but that control a terminal.
+// Each write is a whole JSON value.
 type escaping struct{ w io.Writer }
 
 func (e escaping) Write(data []byte) (int, error) {
@@ -143,8 +143,8 @@ func (e escaping) Write(data []byte) (int, error) {
 
 func acts(r rune) bool { return r != '\n' && visible(r) != r }
 
-// GitHub writes the list as workflow commands, which GitHub Actions shows
-// beside the lines they are about.
+// GitHub writes the list as workflow commands, which GitHub Actions shows next to the
+// affected lines.
 func (p *Printer) GitHub(list List) error {
 	names := p.names()
 	out := bufio.NewWriter(p.W)
@@ -164,8 +164,8 @@ func (p *Printer) GitHub(list List) error {
 
 var gitHubCommands = [...]string{Error: "error", Warning: "warning", Note: "notice"}
 
-// gitHubPlace returns the properties of a place, each with a comma behind it.
-// Columns are refused where a place has several lines.
+// gitHubPlace returns the properties of a place, each followed by a comma. GitHub rejects
+// columns if a place spans several lines.
 func (p *Printer) gitHubPlace(s Span) string {
 	place := p.jsonPlace(s)
 	if place.File == "" {

@@ -5,24 +5,24 @@ import (
 	"strings"
 )
 
-// An Info documents one code: what `gomof explain` prints. Bad is MOF that
-// reports the code, Good the same MOF done right; a test compiles both.
+// An Info documents one code; `gomof explain` prints it. Bad is MOF for which gomof reports
+// the code, Good is the corrected MOF. A test compiles both.
 type Info struct {
 	Code     Code
-	Name     string // of a code that can be a warning, for -W: kebab-case, stable
+	Name     string // for -W, if the code can be a warning: kebab-case, stable
 	Severity Severity
 	Title    string // one line, lower case
 	Text     string // one paragraph: the reason, with the clause of the standard
 	Bad      string
 	Good     string
 
-	Category string // of a rule that can be chosen, such as naming or wire; else ""
-	Level    string // the lowest level of lint that has the rule, or off
-	Source   string // who asks for the rule
+	Category string // of an optional rule, such as naming or wire; otherwise ""
+	Level    string // the lowest level of lint that includes the rule, or off
+	Source   string // who recommends the rule
 	Fix      string // safe or unsafe, if the rule offers one
 
-	// Before and After are two versions of a schema, in place of Bad and Good: the code is
-	// about what is different.
+	// Before and After are two versions of a schema, instead of Bad and Good, if the code
+	// is about a difference.
 	Before, After string
 }
 
@@ -43,7 +43,7 @@ func (i *Info) Help() string {
 	return fmt.Sprintf("%s\n%s\n%s:\n\n%s\n\n%s:\n\n%s\n", i.Text, i.origin(), first, indent(bad), second, indent(good))
 }
 
-// origin says what the rule is one of, and who asks for it.
+// origin describes the category of the rule and its source.
 func (i *Info) origin() string {
 	var out strings.Builder
 	for _, line := range [][2]string{{"Category", i.Category}, {"Level", i.Level}, {"Fix", i.Fix}, {"Source", i.Source}} {
@@ -61,7 +61,7 @@ func indent(text string) string {
 	return "    " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n    ")
 }
 
-// Markdown returns what Help does, as Markdown.
+// Markdown returns the same as Help, as Markdown.
 func (i *Info) Markdown() string {
 	text := markdownEscapes.Replace(i.Text) + "\n"
 	if origin := strings.TrimSpace(i.origin()); origin != "" {

@@ -9,8 +9,8 @@ import (
 )
 
 // LazyInfos returns a function that returns the documentation of codes, sorted by code. It
-// reads the files on its first call, so that a program that prints no documentation does not
-// pay for it. The function panics if a file is malformed: fsys is embedded in the program.
+// reads the files on the first call, so that programs that print no documentation do not
+// pay for it. It panics if a file is malformed, because fsys is embedded in the program.
 // The files are called infos/CODE.txt:
 //
 //	title: number where a string is expected
@@ -22,11 +22,11 @@ import (
 //	-- bad --
 //	MOF that reports the code.
 //	-- good --
-//	The same MOF done right.
+//	The same MOF, corrected.
 //
-// The name is optional, and so are the examples, but one needs the other; before and after
-// may be in their place. Rules that can be chosen have a category, a level, a source and,
-// if they offer one, a fix.
+// The name is optional. The examples are optional, but one requires the other; before and
+// after can replace them. Optional rules have a category, a level, a source and, if they
+// offer one, a fix.
 func LazyInfos(fsys fs.FS) func() []Info {
 	return sync.OnceValue(func() []Info {
 		infos, err := readInfos(fsys)
@@ -88,7 +88,7 @@ func (i *Info) parse(file string) error {
 	return nil
 }
 
-// set sets a field from a line of the head.
+// set sets a field from a line of the header.
 func (i *Info) set(line string) error {
 	key, value, _ := strings.Cut(line, ": ")
 	switch {

@@ -28,8 +28,8 @@ func readInfos(fsys fs.FS) (infos []diag.Info, err error) {
 	return diag.LazyInfos(fsys)(), nil
 }
 
-// The file is named by its code. The lines of the text become one paragraph,
-// the examples stay as they are.
+// The file name is the code. The lines of the text become one paragraph, the examples stay
+// unchanged.
 func TestLazyInfos(t *testing.T) {
 	got, err := readInfos(infoFiles(map[string]string{
 		"infos/MOF2507.txt": `title: number: as a string
@@ -68,7 +68,7 @@ class A { };
 	}
 }
 
-// The error names the file and what is wrong in it.
+// The error contains the file name and what is wrong.
 func TestLazyInfosMalformed(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                      "there is no title",
@@ -88,7 +88,7 @@ func TestLazyInfosMalformed(t *testing.T) {
 	}
 }
 
-// Nothing is read before the first call.
+// LazyInfos reads nothing before the first call.
 func TestLazyInfosReadsLate(t *testing.T) {
 	files := infoFiles(nil)
 	infos := diag.LazyInfos(files)

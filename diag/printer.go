@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,37 +14,58 @@ import (
 )
 
 // A Printer writes diagnostics: as text with [Printer.Print], for programs with
-// [Printer.JSON], [Printer.SARIF] and [Printer.GitHub]. The zero Printer, with
-// W set, works. The time is proportional to the list, however long the lines of
-// the files are. Only SARIF is in memory as a whole before it is written.
+// [Printer.JSON], [Printer.SARIF] and [Printer.GitHub]. W is required, everything else is
+// optional. The time is proportional to the list, however long the lines of the files are.
+// Only SARIF is built in memory before it is written.
 type Printer struct {
 	W       io.Writer
-	Sources map[string]*File // for excerpts, and for where a span ends
-	Infos   func() []Info    // for the names of codes and, in SARIF, their texts; Print does not call it
+	Sources map[string]*File // for excerpts and for the ends of spans
+	Infos   func() []Info    // for the names of codes and, in SARIF, their documentation
 	Version string           // of the program, for SARIF
 
-	// Of Print alone: a program wants all.
+	// For Print alone: the other formats are always complete.
 	Color bool // write ANSI escape codes
-	Max   int  // stop after so many errors; 0 prints all
+	Max   int  // print this many errors, and this many warnings of one code; 0 prints all
 }
 
-// Print writes the list in its order as text and returns the first write
-// error: FILE:LINE:COL: error: message [CODE], then the line with a caret
-// below.
+// Print writes the list as text, in its order, and returns the first write error. The
+// format is FILE:LINE:COL: error: message [CODE], followed by the line and a caret.
 func (p *Printer) Print(list List) error {
 	out := bufio.NewWriter(p.W)
-	errors := 0
+	errors, warnings := 0, map[Code]int{}
 	for i, d := range list {
 		if p.Max > 0 && errors == p.Max {
 			fmt.Fprintf(out, "too many errors: %d more diagnostics not shown\n", len(list)-i)
 			break
 		}
-		if d.Severity == Error {
+		switch d.Severity {
+		case Error:
 			errors++
+		case Warning:
+			if warnings[d.Code]++; p.Max > 0 && warnings[d.Code] > p.Max {
+				continue
+			}
 		}
 		p.one(out, d)
 	}
+	p.notShown(out, warnings)
 	return out.Flush()
+}
+
+// notShown says how many warnings of each code were left out.
+func (p *Printer) notShown(out *bufio.Writer, warnings map[Code]int) {
+	if p.Max <= 0 {
+		return
+	}
+	for _, code := range slices.Sorted(maps.Keys(warnings)) {
+		if n := warnings[code] - p.Max; n > 0 {
+			name := string(code)
+			if i := slices.IndexFunc(p.infos(), func(i Info) bool { return i.Code == code && i.Name != "" }); i >= 0 {
+				name = fmt.Sprintf("%s [%s]", p.infos()[i].Name, code)
+			}
+			fmt.Fprintf(out, "%s of %s not shown\n", count(n, "more warning"), name)
+		}
+	}
 }
 
 func (p *Printer) one(out *bufio.Writer, d *Diagnostic) {
@@ -58,7 +81,7 @@ func (p *Printer) one(out *bufio.Writer, d *Diagnostic) {
 	}
 }
 
-// brief cuts a text that has a name of a megabyte in it.
+// brief shortens a text that contains a very long name.
 func brief(text string) string {
 	const most = 2000
 	if short, n := forward(text, most); n == most && len(short) < len(text) {
@@ -108,18 +131,18 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// excerpt prints the line of the diagnostic and carets under its span, or
-// under the first line of it.
+// excerpt prints the line of the diagnostic, with carets under the part of the span that is
+// on it.
 func (p *Printer) excerpt(out *bufio.Writer, d *Diagnostic, color string) {
 	pos := d.Span.Pos
 	file := p.Sources[pos.Filename]
 	if file == nil || !pos.IsValid() || pos.Offset > len(file.Text) {
 		return
 	}
-	before, behind := window(file.Text, pos.Offset)
+	before, after := window(file.Text, pos.Offset)
 	left, start := shown(before, 0)
-	right, _ := shown(behind, start)
-	_, end := shown(behind[:max(0, min(d.Span.Len, len(behind)))], start)
+	right, _ := shown(after, start)
+	_, end := shown(after[:max(0, min(d.Span.Len, len(after)))], start)
 	number := fmt.Sprintf("%5d", pos.Line)
 	fmt.Fprintf(out, "%s | %s%s\n", number, left, right)
 	carets := strings.Repeat("^", max(1, end-start))
@@ -130,22 +153,21 @@ func (p *Printer) excerpt(out *bufio.Writer, d *Diagnostic, color string) {
 	out.WriteByte('\n')
 }
 
-// window cuts the line around an offset to the part that is shown, so that a
-// file of one endless line neither floods the terminal nor is read from end to
-// end for each of its errors.
-func window(text string, offset int) (before, behind string) {
+// window cuts the part of a line around an offset that is shown. A file with one endless
+// line then does not flood the terminal, and is not read completely for each of its errors.
+func window(text string, offset int) (before, after string) {
 	const most, lead = 160, 60 // characters
 	if strings.HasSuffix(text[:offset], "\r") && strings.HasPrefix(text[offset:], "\n") {
-		offset-- // inside of a line end
+		offset-- // inside a line end
 	}
 	_, n := forward(text[offset:], most)
 	before, n = backward(text[:offset], max(lead, most-n))
-	behind, _ = forward(text[offset:], most-n)
-	return before, behind
+	after, _ = forward(text[offset:], most-n)
+	return before, after
 }
 
-// forward returns the beginning of text up to the end of its line, at most
-// that many characters, and their number.
+// forward returns the beginning of text up to the end of its line, but at most most
+// characters, and their number.
 func forward(text string, most int) (line string, n int) {
 	end := 0
 	for n < most && end < len(text) && text[end] != '\r' && text[end] != '\n' {
@@ -167,9 +189,8 @@ func backward(text string, most int) (line string, n int) {
 	return text[start:], n
 }
 
-// shown makes text fit for a terminal from a cell of its line on, and returns
-// the cell behind it. A tab leads to the next stop, of which there is one each
-// four cells.
+// shown prepares text for a terminal, starting at a cell of its line, and returns the cell
+// after it. Tab stops are four cells apart.
 func shown(text string, cell int) (string, int) {
 	var out strings.Builder
 	for _, r := range text {
@@ -186,9 +207,8 @@ func shown(text string, cell int) (string, int) {
 	return out.String(), cell
 }
 
-// cells returns how many cells of a terminal a visible character takes. What
-// the Unicode standard calls ambiguous takes one, as it does everywhere but in
-// old East Asian fonts.
+// cells returns how many cells of a terminal a visible character occupies. Characters that
+// Unicode calls ambiguous occupy one, as they do everywhere except in old East Asian fonts.
 func cells(r rune) int {
 	const jungseong, jongseong = 0x1160, 0x11ff // the second half of a Korean syllable
 	switch {
@@ -204,11 +224,11 @@ func cells(r rune) int {
 	return 1
 }
 
-// Visible replaces every character that a terminal would act on instead of
-// showing it, one for one: a MOF file must not be able to move the cursor.
+// Visible replaces every character that controls a terminal by another character, so that a
+// MOF file cannot move the cursor.
 func Visible(s string) string { return strings.Map(visible, s) }
 
-// VisibleLines does the same for a text of lines, which may have tabs.
+// VisibleLines does the same for text that has lines and tabs.
 func VisibleLines(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' {

@@ -41,7 +41,7 @@ func expect(t *testing.T, got, want string) {
 	}
 }
 
-// Everything that a diagnostic can have, as a user sees it.
+// All parts of a diagnostic, as a user sees them.
 func TestPrint(t *testing.T) {
 	file := &diag.File{Name: "disk.mof", Text: "// Disks.\nclass ACME_Disk : CIM_LogicalDvice {\n\tstring Größe = 5;\n};\n"}
 	var list diag.List
@@ -49,7 +49,7 @@ func TestPrint(t *testing.T) {
 		Mark("not declared in this namespace").
 		See(spanOf(file, "ACME_Disk"), "the class").
 		Help("did you mean CIM_LogicalDevice?")
-	list.Warn(numberString, spanOf(file, "5"), "the number is taken as its digits")
+	list.Warn(numberString, spanOf(file, "5"), "the digits of the number become its text")
 	list.Error("MOF4001", diag.Span{Pos: diag.Pos{Filename: "nosuch.mof"}}, "cannot read file")
 	list.Error("MOF4003", diag.Span{}, "too many files")
 	expect(t, printed(t, diag.Printer{Sources: map[string]*diag.File{"disk.mof": file}}, list), `disk.mof:2:19: error: class ACME_Disk extends unknown class CIM_LogicalDvice [MOF2104]
@@ -57,7 +57,7 @@ func TestPrint(t *testing.T) {
       |                   ^^^^^^^^^^^^^^^^ not declared in this namespace
    disk.mof:2:7: the class
    help: did you mean CIM_LogicalDevice?
-disk.mof:3:17: warning: the number is taken as its digits [MOF2507]
+disk.mof:3:17: warning: the digits of the number become its text [MOF2507]
     3 |     string Größe = 5;
       |                    ^
 nosuch.mof: error: cannot read file [MOF4001]
@@ -65,7 +65,7 @@ error: too many files [MOF4003]
 `)
 }
 
-// Print does not ask for the documentation of codes, which takes time to read.
+// Print does not need the documentation of codes, which takes time to read.
 func TestPrintNeedsNoInfos(t *testing.T) {
 	var list diag.List
 	list.Error(unknownSuper, diag.Span{}, "message")
@@ -93,7 +93,7 @@ func TestPrintColor(t *testing.T) {
 			"\x1b[1ma.mof:1:7: \x1b[0m\x1b[1;33mwarning\x1b[0m: message [MOF2507]\n    1 | class A { };\n      |       \x1b[1;33m^\x1b[0m\n")
 }
 
-// Max counts errors; what is not shown is counted.
+// Max counts errors; the diagnostics that are not shown are counted.
 func TestPrintMax(t *testing.T) {
 	var list diag.List
 	list.Error(unknownSuper, diag.Span{}, "one")
@@ -106,16 +106,30 @@ func TestPrintMax(t *testing.T) {
 	expect(t, printed(t, diag.Printer{Max: 2}, list[:3]), "error: one [MOF2104]\nwarning: two [MOF2507]\nerror: three [MOF2104]\n")
 }
 
-// The caret stands under its character and stays on its line, whatever the
-// characters before it and wherever the span ends. The arrows show where the
-// span starts and ends; wide characters take two cells of a terminal.
+// Max also bounds the warnings of one code. The errors after them are printed.
+func TestPrintMaxWarnings(t *testing.T) {
+	var list diag.List
+	for _, text := range []string{"one", "two", "three", "four"} {
+		list.Warn(numberString, diag.Span{}, text)
+	}
+	list.Error(unknownSuper, diag.Span{}, "five")
+	first := "warning: one [MOF2507]\nwarning: two [MOF2507]\nerror: five [MOF2104]\n"
+	expect(t, printed(t, diag.Printer{Max: 2}, list), first+"2 more warnings of MOF2507 not shown\n")
+	named := func() []diag.Info { return []diag.Info{{Code: numberString, Name: "number-string"}} }
+	expect(t, printed(t, diag.Printer{Max: 2, Infos: named}, list), first+"2 more warnings of number-string [MOF2507] not shown\n")
+	expect(t, printed(t, diag.Printer{}, list[:4]), "warning: one [MOF2507]\nwarning: two [MOF2507]\nwarning: three [MOF2507]\nwarning: four [MOF2507]\n")
+}
+
+// The caret is under its character and on its line, whatever the characters before it and
+// wherever the span ends. The arrows show where the span starts and ends; wide characters
+// occupy two cells of a terminal.
 func TestExcerpts(t *testing.T) {
 	tests := []struct{ name, text, line, carets string }{
 		{"one character", "a→b←c", "abc", " ^"},
 		{"without length", "a→←bc", "abc", " ^"},
 		{"a tab leads to the next multiple of four", "\ta\t→b←", "    a   b", "        ^"},
-		{"a tab behind three characters", "abc\t→d←", "abc d", "    ^"},
-		{"a tab inside of the span", "→a\tb←\tc", "a   b   c", "^^^^^"},
+		{"a tab after three characters", "abc\t→d←", "abc d", "    ^"},
+		{"a tab inside the span", "→a\tb←\tc", "a   b   c", "^^^^^"},
 		{"narrow characters of several bytes", "ä€ß→b←", "ä€ßb", "   ^"},
 		{"wide characters before", "名前→b←", "名前b", "    ^"},
 		{"wide characters inside", "x →名前← y", "x 名前 y", "  ^^^^"},
@@ -128,22 +142,22 @@ func TestExcerpts(t *testing.T) {
 		{"a combining mark alone", "e→\u0301←b", "e\u0301b", " ^"},
 		{"a blank without width", "a\u200b→b←", "a\u200bb", " ^"},
 		{"a soft hyphen is seen", "a\u00ad→b←", "a\u00adb", "  ^"},
-		{"what must not be seen is replaced", "\x1b\u202e\u200f\u2028→b←", "����b", "    ^"},
-		{"no UTF-8", "\xff\xfe→b←", "��b", "  ^"},
+		{"control characters are replaced", "\x1b\u202e\u200f\u2028→b←", "����b", "    ^"},
+		{"not UTF-8", "\xff\xfe→b←", "��b", "  ^"},
 		{"a span of several lines is marked on its first", "→class A {\n};←", "class A {", "^^^^^^^^^"},
-		{"so with CR", "→class A {\r};←", "class A {", "^^^^^^^^^"},
-		{"so with CR LF", "→class A {\r\n};←", "class A {", "^^^^^^^^^"},
+		{"several lines with CR", "→class A {\r};←", "class A {", "^^^^^^^^^"},
+		{"several lines with CR LF", "→class A {\r\n};←", "class A {", "^^^^^^^^^"},
 		{"the end of a line", "abc→\n←def", "abc", "   ^"},
-		{"inside of a line end", "abc\r→\n←def", "abc", "   ^"},
+		{"inside a line end", "abc\r→\n←def", "abc", "   ^"},
 		{"the end of the text", "abc→←", "abc", "   ^"},
 		{"an empty text", "→←", "", "^"},
-		{"a line behind the last", "a\n→←", "", "^"},
+		{"a line after the last", "a\n→←", "", "^"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			before, rest, _ := strings.Cut(test.text, "→")
-			marked, behind, _ := strings.Cut(rest, "←")
-			file := &diag.File{Name: "a.mof", Text: before + marked + behind}
+			marked, after, _ := strings.Cut(rest, "←")
+			file := &diag.File{Name: "a.mof", Text: before + marked + after}
 			var list diag.List
 			span := diag.Span{Pos: file.Pos(len(before)), Len: len(marked)}
 			list.Error(unknownSuper, span, "message")
@@ -153,7 +167,7 @@ func TestExcerpts(t *testing.T) {
 	}
 }
 
-// The caret stays under its character where the number of the line is long.
+// The caret is under its character even if the line number is long.
 func TestLongLineNumbers(t *testing.T) {
 	file := &diag.File{Name: "a.mof", Text: strings.Repeat("\n", 123_456) + "abc"}
 	var list diag.List
@@ -190,8 +204,8 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-// Of a very long line 160 characters around the place are shown, and the
-// caret stands under the same character as in a short one.
+// Of a very long line, the 160 characters around the place are shown, and the caret is
+// under the same character as in a short line.
 func TestLongLines(t *testing.T) {
 	const length = 100_000
 	for _, column := range []int{1, 2, 60, 61, 62, 159, 160, 161, 5000, length - 100, length - 1, length} {
@@ -211,8 +225,8 @@ func TestLongLines(t *testing.T) {
 	}
 }
 
-// A MOF file comes from others. What it holds must not move the cursor, color
-// the terminal, or look like another text than it is.
+// MOF files come from anyone. Their text must not move the cursor, color the terminal, or
+// look like other text.
 func TestVisible(t *testing.T) {
 	for text, want := range map[string]string{
 		"plain text, é€😀":              "plain text, é€😀",
@@ -222,7 +236,7 @@ func TestVisible(t *testing.T) {
 		"bidi: \u202etxt\u2066a\u200e": "bidi: �txt�a�",
 		"lines: \u2028\u2029":          "lines: ��",
 		"byte order mark: \ufeff.":     "byte order mark: �.",
-		"no UTF-8: \xff\xfe":           "no UTF-8: ��",
+		"not UTF-8: \xff\xfe":          "not UTF-8: ��",
 	} {
 		if got := diag.Visible(text); got != want {
 			t.Errorf("Visible(%q) = %q, want %q", text, got, want)
@@ -230,7 +244,7 @@ func TestVisible(t *testing.T) {
 	}
 }
 
-// Hostile text is made visible wherever it stands.
+// Hostile text is made visible in every part of a diagnostic.
 func TestPrintHostileText(t *testing.T) {
 	const evil = "\x1b[2J\u202e\r"
 	file := &diag.File{Name: "a" + evil, Text: "class " + evil}
@@ -245,8 +259,8 @@ func TestPrintHostileText(t *testing.T) {
 `)
 }
 
-// FuzzPrint: whatever the text and the place, no output that a terminal acts
-// on, no flood, no panic.
+// FuzzPrint checks that no text and place makes the output control a terminal, flood it, or
+// panic.
 func FuzzPrint(f *testing.F) {
 	f.Add("class A { };", "message", 6, 1)
 	f.Add("\x1b[2J\r\n\u202e\xff", "\x1b]0;title\a", 3, 100)

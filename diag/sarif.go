@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A SARIF 2.1.0 log. Braces in texts stay single, although 3.11.5 wants them
-// doubled: there are no placeholders, and viewers show such texts as they are.
+// A SARIF 2.1.0 log. SARIF 3.11.5 requires doubled braces in messages, but they remain
+// single here: there are no placeholders, and viewers show such messages unchanged.
 type (
 	sarifLog struct {
 		Schema  string     `json:"$schema"`
@@ -17,7 +17,7 @@ type (
 	sarifRun struct {
 		ColumnKind  string            `json:"columnKind"`
 		Invocations []sarifInvocation `json:"invocations"`
-		Results     []sarifResult     `json:"results"` // never null, which means that nothing was looked for
+		Results     []sarifResult     `json:"results"` // never null, which would mean that nothing was checked
 		Tool        sarifTool         `json:"tool"`
 	}
 	sarifInvocation struct {
@@ -68,7 +68,7 @@ type (
 		Markdown string `json:"markdown,omitempty"`
 	}
 	sarifLocation struct {
-		ID       int            `json:"id,omitempty"` // of a related location, from 1
+		ID       int            `json:"id,omitempty"` // for related locations, from 1
 		Physical *sarifPhysical `json:"physicalLocation,omitempty"`
 		Message  *sarifText     `json:"message,omitempty"`
 	}
@@ -87,8 +87,8 @@ type (
 	}
 )
 
-// SARIF writes the list as a SARIF 2.1.0 log with one run, whose rules are the
-// codes in the list.
+// SARIF writes the list as a SARIF 2.1.0 log with one run, whose rules are the codes in the
+// list.
 func (p *Printer) SARIF(list List) error {
 	rules, index := p.sarifRules(list)
 	results := make([]sarifResult, len(list))
@@ -107,13 +107,13 @@ func (p *Printer) SARIF(list List) error {
 	})
 }
 
-// isFailure reports whether gomof could not do what it was asked for, which is
-// another thing than finding errors.
+// isFailure reports whether gomof failed to do what was requested, as opposed to finding
+// errors.
 func isFailure(d *Diagnostic) bool {
 	return d.Severity == Error && strings.HasPrefix(string(d.Code), "MOF4")
 }
 
-// sarifRules documents the codes in the list. index maps each to its rule.
+// sarifRules documents the codes in the list. index maps each code to its rule.
 func (p *Printer) sarifRules(list List) (rules []sarifRule, index map[Code]int) {
 	used := map[Code]bool{}
 	for _, d := range list {
@@ -188,8 +188,8 @@ func (p *Printer) sarifLocation(s Span, message string) sarifLocation {
 	return l
 }
 
-// artifactURI turns the name of a file into a URI: a relative one stays
-// relative, and C:\ and \\server\ are those of Windows.
+// artifactURI converts a file name to a URI. A relative name stays relative; names with C:\
+// and \\server\ are Windows names.
 func artifactURI(name string) string {
 	name = strings.ReplaceAll(name, `\`, "/")
 	switch {
@@ -201,6 +201,6 @@ func artifactURI(name string) string {
 	case len(name) > 2 && name[1:3] == ":/":
 		return (&url.URL{Scheme: "file", Path: "/" + name}).String()
 	}
-	// A colon would end a scheme.
+	// A colon would make the text before it a scheme.
 	return strings.ReplaceAll((&url.URL{Path: name}).EscapedPath(), ":", "%3A")
 }

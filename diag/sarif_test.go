@@ -9,7 +9,7 @@ import (
 	"github.com/gomof/gomof/diag"
 )
 
-// What a viewer of SARIF gets.
+// SARIF contains everything that a viewer shows.
 func TestSARIF(t *testing.T) {
 	expect(t, written(t, (*diag.Printer).SARIF), `{
   "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -199,8 +199,8 @@ func TestSARIF(t *testing.T) {
 `)
 }
 
-// A run without diagnostics has an empty list of results, which says that
-// there are none; a run without results would say that none were looked for.
+// A run without diagnostics has an empty list of results, which means that there are none.
+// A missing list would mean that nothing was checked.
 func TestSARIFEmpty(t *testing.T) {
 	var out strings.Builder
 	if err := (&diag.Printer{W: &out}).SARIF(nil); err != nil {
@@ -213,8 +213,7 @@ func TestSARIFEmpty(t *testing.T) {
 	}
 }
 
-// Errors in the MOF are what gomof looks for: the run was a success. A file
-// that cannot be read is none.
+// Finding errors in the MOF is a successful run. Failing to read a file is not.
 func TestSARIFSuccess(t *testing.T) {
 	for code, want := range map[diag.Code]string{unknownSuper: "true", "MOF4001": "false"} {
 		var list diag.List
@@ -229,7 +228,7 @@ func TestSARIFSuccess(t *testing.T) {
 	}
 }
 
-// The names of files become URIs that lead back to them.
+// File names become URIs that lead back to the files.
 func TestSARIFNames(t *testing.T) {
 	for name, want := range map[string]string{
 		"a.mof":             "a.mof",

@@ -14,19 +14,19 @@ import (
 	"github.com/gomof/gomof/internal/golden"
 )
 
-// warningsOfDMTF says of each code what the schema of the DMTF means by what is
-// warned of, and why it is no error.
+// warningsOfDMTF explains, for each code, what is wrong in the schema of the DMTF and what
+// follows from it.
 var warningsOfDMTF = map[diag.Code]string{
-	"MOF2113": "One abstract association extends one that is not. Nothing depends on it: both have subclasses.",
-	"MOF2114": "Classes, references and parameters that outlived what they use: the replacement came later, and they were left as they are. A vendor who extends one of them builds on something that is to go.",
-	"MOF2212": "One Version has two numbers. Tools that compare versions have to take it for 2.10.0.",
-	"MOF2213": "Three kinds of slip: the plural `Bytes` and the everyday `Octet`, where the unit is `byte`; `gram`, which is `kilogram * 10^-3`; and `dot`, which Annex C does not have. gomof prints such a unit as it stands.",
-	"MOF2214": "`indexed` in small letters. The values of ArrayType are strings, whose case counts.",
-	"MOF2215": "Texts that lead nowhere: parameters written as if they were properties of the class, parameters and properties of another name, a slip (`ActivityQualifers`), and two classes in one string.",
-	"MOF2217": "PUnit on a datetime, which has no unit but its own form.",
-	"MOF2407": "OctetString on a single string. It says how the elements of an array are encoded; gomof leaves the string a string.",
-	"MOF2603": "Two single values lie inside a range of the same list, which was written before them, and several lists have `..` twice: the first of them has all the values that no entry claims, and the second none. gomof puts single values before ranges.",
-	"MOF2505": "MinValue and MaxValue on a datetime. OMI refuses the whole schema for them; gomof ignores the limits.",
+	"MOF2113": "One abstract association extends one that is not abstract. This has no consequences: both have subclasses.",
+	"MOF2114": "The replacement of these elements came later, but the classes, references and parameters that use them did not change. A vendor who extends one of them depends on deprecated elements.",
+	"MOF2212": "One Version has two numbers. Tools that compare versions have to read it as 2.10.0.",
+	"MOF2213": "Three kinds of errors: the plural `Bytes`, and `Octet`, where the unit is `byte`; `gram`, which is `kilogram * 10^-3`; and `dot`, which Annex C does not define. gomof prints such a unit unchanged.",
+	"MOF2214": "`indexed` in lower case. The values of ArrayType are strings, so case matters.",
+	"MOF2215": "Names that do not exist: parameters written as if they were properties of the class, parameters and properties with another name, a typo (`ActivityQualifers`), and two classes in one string.",
+	"MOF2217": "PUnit on a datetime, which cannot have a unit.",
+	"MOF2407": "OctetString on a single string. The qualifier says how the elements of an array are encoded; gomof treats the property as a plain string.",
+	"MOF2603": "Two single values lie inside a range that comes before them in the same list. Several lists have `..` twice: the first has all values that no entry claims, and the second none. gomof lets single values take precedence over ranges.",
+	"MOF2505": "MinValue and MaxValue on a datetime. OMI refuses the whole schema because of them; gomof ignores these limits.",
 }
 
 // compileDMTF compiles the schema of the DMTF.
@@ -48,8 +48,7 @@ func compileDMTF(t *testing.T) *gomof.Result {
 	return result
 }
 
-// docs/dmtf.md lists what gomof warns of in the schema of the DMTF. -update rewrites
-// it.
+// docs/dmtf.md lists the warnings about the schema of the DMTF. -update rewrites it.
 func TestDMTFWarnings(t *testing.T) {
 	result := compileDMTF(t)
 	lists := map[diag.Code][]string{}
@@ -59,9 +58,9 @@ func TestDMTFWarnings(t *testing.T) {
 	}
 	var page strings.Builder
 	fmt.Fprintf(&page, "# The schema of the DMTF\n\n"+
-		"CIM Schema 2.49, %d classes in %d files, compiles without an error. What gomof warns of\n"+
-		"in it are slips of the schema itself, %d in all, each switched off by its name:\n"+
-		"`gomof check -W no-deprecated-use cim_schema_2.49.0.mof`. A test makes this page.\n",
+		"CIM Schema 2.49 has %d classes in %d files and compiles without errors. gomof reports %d\n"+
+		"warnings, listed here: the schema itself violates these rules. To switch a warning off, use\n"+
+		"its name: `gomof check -W no-deprecated-use cim_schema_2.49.0.mof`.\n",
 		len(result.Schema.Classes), len(result.Sources), len(result.Diagnostics))
 	for _, info := range gomof.Diagnostics() {
 		list := lists[info.Code]

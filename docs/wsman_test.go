@@ -8,13 +8,12 @@ import (
 	"testing"
 )
 
-// Every text of an error in docs/wsman.md is one that the code has, and every name is
-// exported.
+// Every error text in docs/wsman.md is in the code, and every name is exported.
 func TestWSManPage(t *testing.T) {
 	text := page(t, "wsman.md")
 	_, troubles, _ := strings.Cut(text, "## Troubleshooting")
 	troubles, _, _ = strings.Cut(troubles, "\n## ")
-	code := sources(t, "transport/wsman", "transport/httpauth", "transport/internal/httpcall", "transport/internal/xmlpull", "cim")
+	code := sources(t, "transport/wsman", "transport/httpauth", "transport/internal/httpcall", "transport/internal/xmlpull", "transport/internal/wsmanwire", "cim")
 	rows := regexp.MustCompile("(?m)^\\| (`[^|]*) \\|").FindAllStringSubmatch(troubles, -1)
 	if len(rows) < 15 {
 		t.Fatalf("%d rows", len(rows))

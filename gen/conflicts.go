@@ -5,8 +5,8 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// displaced returns what has lost its name to a renamed enumeration, class or member, or
-// "". Only what is generated here has a name to lose.
+// displaced returns the element that lost its name to a renamed enumeration, class or
+// member, or "". Only elements that this package generates can lose a name.
 func (n *named) displaced(enum *schema.Enumeration, c *schema.Class, member string) string {
 	switch {
 	case enum != nil:
@@ -31,11 +31,11 @@ func (n *named) classLike(wanted *names.Name) string {
 	return ""
 }
 
-// memberLike looks in the struct of a class and in its provider, which has the static
-// methods too.
+// memberLike searches the struct of a class and its provider, which also has the static
+// methods.
 func (n *named) memberLike(c *schema.Class, member string) string {
 	ids := n.own.classes[c]
-	inStruct, inProvider := map[string]bool{}, map[string]bool{} // what the member has
+	inStruct, inProvider := map[string]bool{}, map[string]bool{} // the names of the member
 	if property := c.Property(member); property != nil {
 		inStruct[ids.fields[property].String()] = true
 	}

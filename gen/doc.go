@@ -1,12 +1,12 @@
-// Package gen decides which Go program a schema becomes. It is a sequence of values; each
-// phase takes what those before it have made, and nothing changes afterwards:
+// Package gen decides which Go program a schema becomes. It does this in steps. Each step
+// returns a value that later steps use and nothing changes:
 //
-//   - request: the classes that a package asks for
-//   - selection: the classes that it has, its own and those of others, and why
-//   - named: a selection with its rules and its names, all of them settled
-//   - typer: the Go types of the elements, wherever they are generated
-//   - documentation: what comments say
+//   - request: the classes that a package selects
+//   - selection: the classes that it has, its own and those of other packages, and why
+//   - named: a selection with its rules and its settled names
+//   - typer: the Go types of the elements, in all packages
+//   - documentation: the content of comments
 //   - model.Package: the plan of the program, which templates draw
 //
-// [GenerateAll] reads as this list.
+// [GenerateAll] runs these steps.
 package gen

@@ -10,11 +10,11 @@ import (
 	"github.com/gomof/gomof/templates"
 )
 
-// A documentation says what the comments of a package say. It links what has a name. Nil
-// says nothing.
+// A documentation creates the comments of a package, with links to elements that have a Go
+// name. A nil documentation creates no comments.
 type documentation struct {
 	*typer
-	byName map[string]*schema.Class // what docs link to, own classes and those of other packages
+	byName map[string]*schema.Class // classes for links, including those of other packages
 }
 
 func newDocumentation(t *typer) *documentation {
@@ -30,7 +30,7 @@ func newDocumentation(t *typer) *documentation {
 	return d
 }
 
-// class says what a struct is; the description of the class follows.
+// class returns the introduction of a struct. The description of the class follows it.
 func (d *documentation) class(c *schema.Class) model.Doc {
 	if d == nil {
 		return nil
@@ -42,8 +42,8 @@ func (d *documentation) class(c *schema.Class) model.Doc {
 	return paragraphs(sentence("%s.", text), described(classText(c)), classFacts(c), d.deprecation(c, c.Deprecated))
 }
 
-// classText is what a class says of itself. A Description propagates, but that of a
-// superclass is about another class.
+// classText returns the description of a class. Description propagates, but a superclass's
+// description is about another class, so it is not used.
 func classText(c *schema.Class) string {
 	for _, qualifier := range []string{"Description", "DisplayName"} {
 		if c.Qualifiers.IsOwn(qualifier) {
@@ -73,8 +73,8 @@ func classKind(c *schema.Class) string {
 	return kind
 }
 
-// property is the description and what the qualifiers add to it. Of an inherited
-// property it is short: the class that declares it has the rest.
+// property returns the description and what the qualifiers add. The doc of an inherited
+// property is short; the declaring class has the rest.
 func (d *documentation) property(c *schema.Class, property *schema.Property, inherited bool) model.Doc {
 	if d == nil {
 		return nil
@@ -115,7 +115,7 @@ func (d *documentation) method(c *schema.Class, m *schema.Method) model.Doc {
 	return paragraphs(sentence("%s calls the method %s.", id, m.Name), descriptionOf(m.Description(), m.Qualifiers), facts, d.seeAlso(c, m.Qualifiers), deprecated)
 }
 
-// returnDoc is that of the field with the value that a method returns.
+// returnDoc returns the doc of the field for a return value.
 func returnDoc(m *schema.Method) model.Doc {
 	if isReturnCode(m) {
 		return sentence("Return is the return code.")
@@ -125,7 +125,7 @@ func returnDoc(m *schema.Method) model.Doc {
 	return list.doc()
 }
 
-// elementDoc is that of a named value of MOF 3, whose qualifiers are its own.
+// elementDoc returns the doc of a named value of MOF 3, which has its own qualifiers.
 func elementDoc(t schema.Type, entry schema.ValueEntry) model.Doc {
 	if t.Enum == nil {
 		return nil
@@ -144,7 +144,8 @@ func elementDoc(t schema.Type, entry schema.ValueEntry) model.Doc {
 	return paragraphs(text, list.doc())
 }
 
-// descriptionOf is the text of a Description, or of what WMI shows instead.
+// descriptionOf returns the doc from Description, or from the qualifier that WMI shows
+// instead.
 func descriptionOf(text string, q *schema.QualifierSet) model.Doc {
 	if text == "" {
 		text = q.Text("DisplayName")
@@ -152,7 +153,8 @@ func descriptionOf(text string, q *schema.QualifierSet) model.Doc {
 	return described(text)
 }
 
-// deprecation is the paragraph that Go tools know. It links what takes the place.
+// deprecation returns the paragraph that Go tools recognize, with links to the
+// replacements.
 func (d *documentation) deprecation(c *schema.Class, of func() (instead []string, deprecated bool)) model.Doc {
 	instead, deprecated := of()
 	if !deprecated {
@@ -168,7 +170,7 @@ func replacement(instead model.Text) model.Doc {
 	return sentence("Deprecated: use %s.", instead)
 }
 
-// replacements leaves out what the DMTF writes where there is no replacement.
+// replacements removes the text that the DMTF writes if there is no replacement.
 func replacements(instead []string) []string {
 	var names []string
 	for _, name := range instead {
@@ -179,7 +181,7 @@ func replacements(instead []string) []string {
 	return names
 }
 
-// seeAlso links what corresponds to an element.
+// seeAlso returns links to the elements in ModelCorrespondence.
 func (d *documentation) seeAlso(c *schema.Class, q *schema.QualifierSet) model.Doc {
 	names, _ := q.Texts("ModelCorrespondence")
 	if list := d.links(names, c, false); list != nil {
@@ -188,7 +190,7 @@ func (d *documentation) seeAlso(c *schema.Class, q *schema.QualifierSet) model.D
 	return nil
 }
 
-// firstSentence is the first sentence of a description.
+// firstSentence returns the first sentence of a description.
 func firstSentence(text string) string {
 	text, _, _ = strings.Cut(strings.TrimSpace(templates.Clean(text)), "\n")
 	text = strings.Join(strings.Fields(text), " ")
@@ -196,13 +198,13 @@ func firstSentence(text string) string {
 		text = text[:i+1]
 	}
 	if _, isItem := marked(text); isItem {
-		return "" // of a list
+		return "" // it is part of a list
 	}
 	return prose(text)
 }
 
-// valueNote is the name of a value where the identifier of its constant does not tell
-// it: signs are missing there, or the end.
+// valueNote returns the name of a value if the identifier of its constant does not show it:
+// punctuation or the end can be missing there.
 func valueNote(n *names.Name, text string) string {
 	for _, r := range text {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" -_", r) {

@@ -8,7 +8,7 @@ import (
 	"github.com/gomof/gomof/gen/model"
 )
 
-// say is text without links.
+// say returns text without links.
 func say(text string) model.Text {
 	if text == "" {
 		return nil
@@ -16,10 +16,10 @@ func say(text string) model.Text {
 	return model.Text{{Text: text}}
 }
 
-// linkTo is a link to an identifier of this package, or a part of one: Type.Field.
+// linkTo returns a link to an identifier of this package, such as Type.Field.
 func linkTo(id string) model.Text { return model.Text{{Text: id, Link: true}} }
 
-// textf is fmt.Sprintf for texts: each %s takes a text, a string or what has a String.
+// textf is like fmt.Sprintf for texts: each %s takes a text, a string or a fmt.Stringer.
 func textf(format string, args ...any) model.Text {
 	text := make(model.Text, 0, 1+2*len(args))
 	for {
@@ -45,7 +45,7 @@ func textOf(arg any) model.Text {
 	panic(fmt.Sprintf("gen: a %T in a text", arg))
 }
 
-// joined puts a separator between texts; empty ones are left out.
+// joined joins texts with a separator. It skips empty texts.
 func joined(texts []model.Text, separator string) model.Text {
 	var all model.Text
 	for _, text := range texts {
@@ -57,7 +57,7 @@ func joined(texts []model.Text, separator string) model.Text {
 	return all
 }
 
-// paragraph is a doc of one paragraph, or nothing.
+// paragraph returns a doc with one paragraph, or an empty doc.
 func paragraph(texts ...model.Text) model.Doc {
 	text := joined(texts, " ")
 	if len(text) == 0 {
@@ -66,13 +66,13 @@ func paragraph(texts ...model.Text) model.Doc {
 	return model.Doc{{Text: text}}
 }
 
-// sentence is a paragraph, see textf.
+// sentence returns a paragraph, see textf.
 func sentence(format string, args ...any) model.Doc { return paragraph(textf(format, args...)) }
 
-// paragraphs puts docs one after the other.
+// paragraphs concatenates docs.
 func paragraphs(docs ...model.Doc) model.Doc { return slices.Concat(docs...) }
 
-// introduced makes sure that a doc does not begin with a list.
+// introduced ensures that a doc does not begin with a list.
 func introduced(prose model.Text, doc model.Doc) model.Doc {
 	if len(doc) == 0 || len(doc[0].Text) == 0 {
 		return paragraphs(paragraph(prose), doc)

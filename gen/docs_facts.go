@@ -11,10 +11,10 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// facts are what the qualifiers of an element tell a Go programmer and its type does
-// not, a sentence each.
+// facts are sentences about an element that its qualifiers imply and its Go type does not
+// show.
 type facts struct {
-	said      said // by the description that the sentences follow
+	said      said // by the description before the sentences
 	sentences []model.Text
 }
 
@@ -22,10 +22,10 @@ func (f *facts) add(format string, args ...any) {
 	f.sentences = append(f.sentences, textf(format, args...))
 }
 
-// doc has the sentences in one paragraph.
+// doc returns the sentences as one paragraph.
 func (f *facts) doc() model.Doc { return paragraph(f.sentences...) }
 
-// flag adds a sentence where a boolean qualifier holds.
+// flag adds a sentence if a boolean qualifier is true.
 func (f *facts) flag(q *schema.QualifierSet, qualifier, sentence string) {
 	if q.Bool(qualifier, false) {
 		f.add("%s", sentence)
@@ -33,10 +33,10 @@ func (f *facts) flag(q *schema.QualifierSet, qualifier, sentence string) {
 }
 
 func (f *facts) experimental(q *schema.QualifierSet) {
-	f.flag(q, "Experimental", "Experimental: it may change in ways that are not compatible.")
+	f.flag(q, "Experimental", "Experimental: it can change incompatibly.")
 }
 
-// propertyFacts are those of a property of which a text is said already.
+// propertyFacts returns the facts about a property that text does not contain.
 func (d *documentation) propertyFacts(c *schema.Class, property *schema.Property, text string) []model.Text {
 	q, t := property.Qualifiers, property.Type
 	f := facts{said: said(text)}
@@ -74,7 +74,7 @@ func (d *documentation) parameterFacts(parameter *schema.Parameter) model.Doc {
 		f.add("Required.")
 	}
 	if parameter.In && parameter.Out {
-		f.add("In and out.")
+		f.add("Input and output.")
 	}
 	f.value(q, t)
 	if parameter.Values == nil {
@@ -99,17 +99,16 @@ func classFacts(c *schema.Class) model.Doc {
 	if version := phrase(q.Text("Version")); version != "" && q.IsOwn("Version") {
 		f.add("Version %s.", version)
 	}
-	f.flag(q, "Terminal", "No class may extend it.")
-	f.flag(q, "Singleton", "It has one instance, without a key.")
+	f.flag(q, "Terminal", "It cannot have subclasses.")
+	f.flag(q, "Singleton", "It has exactly one instance, which has no key.")
 	if provider := phrase(q.Text("Provider")); provider != "" {
-		f.add("Instances come from the provider %s.", provider)
+		f.add("The provider %s serves its instances.", provider)
 	}
 	f.privileges(q)
 	return f.doc()
 }
 
-// value adds what is true of the values of a property, of a parameter and of what a
-// method returns.
+// value adds facts about the values of a property, parameter or return value.
 func (f *facts) value(q *schema.QualifierSet, t schema.Type) {
 	if t.CIM.IsInteger() || t.CIM == cim.Real32 || t.CIM == cim.Real64 {
 		f.span(q.Int("MinValue"), q.Int("MaxValue"), t, "")
@@ -123,8 +122,8 @@ func (f *facts) value(q *schema.QualifierSet, t schema.Type) {
 	if unit := unitOf(q); unit != "" && !f.said.unit(unit) {
 		f.add("Unit: %s.", unit)
 	}
-	f.flag(q, "Counter", "A counter: it rises, and begins again at 0 behind its maximum.")
-	f.flag(q, "Gauge", "A gauge: it rises and falls.")
+	f.flag(q, "Counter", "A counter: it increases, and starts again at 0 after its maximum.")
+	f.flag(q, "Gauge", "A gauge: it can increase and decrease.")
 	f.flag(q, "IsPUnit", "It holds a programmatic unit (DSP0004 Annex C).")
 	if t.CIM == cim.DateTimeType && strings.EqualFold(q.Text("SubType"), "interval") {
 		f.add("An interval.")
@@ -137,7 +136,7 @@ func (f *facts) value(q *schema.QualifierSet, t schema.Type) {
 	}
 }
 
-// span adds the least and the greatest of what is allowed.
+// span adds the smallest and largest permitted value or length.
 func (f *facts) span(low, high *big.Int, t schema.Type, of string) {
 	each := ""
 	if t.Array {
@@ -154,11 +153,11 @@ func (f *facts) span(low, high *big.Int, t schema.Type, of string) {
 	}
 }
 
-// order adds what the positions of an array mean (DSP0004 5.6.3, ArrayType).
+// order adds the meaning of the order of an array (DSP0004 5.6.3, ArrayType).
 func (f *facts) order(q *schema.QualifierSet) {
 	switch strings.ToLower(q.Text("ArrayType")) {
 	case "bag":
-		f.add("A bag: the order means nothing.")
+		f.add("A bag: the order of the elements has no meaning.")
 	case "ordered":
 		f.add("Ordered: elements keep their order.")
 	case "indexed":
@@ -179,7 +178,7 @@ func (f *facts) values(q *schema.QualifierSet) {
 	f.add("Values: %s.", strings.Join(texts, ", "))
 }
 
-// end adds what is true of one end of an association.
+// end adds facts about one end of an association.
 func (f *facts) end(q *schema.QualifierSet) {
 	low, high := "0", "*"
 	if n := q.Int("Min"); n != nil {
@@ -194,11 +193,11 @@ func (f *facts) end(q *schema.QualifierSet) {
 	case low != "0" || high != "*":
 		f.add("Cardinality %s..%s.", low, high)
 	}
-	f.flag(q, "Aggregate", "The whole of the aggregation.")
-	f.flag(q, "Weak", "Weak: it takes keys from the other end.")
+	f.flag(q, "Aggregate", "The aggregating end.")
+	f.flag(q, "Weak", "Weak: its keys include those of the other end.")
 }
 
-// untyped adds the class of a reference which the type of the field does not tell.
+// untyped adds the class of a reference if the type of the field does not show it.
 func (d *documentation) untyped(f *facts, t schema.Type) {
 	if t.CIM == cim.Reference && t.Class != nil && d.target(t) == nil {
 		f.add("Refers to %s.", d.classLink(t.Class))
@@ -207,11 +206,11 @@ func (d *documentation) untyped(f *facts, t schema.Type) {
 
 func (f *facts) privileges(q *schema.QualifierSet) {
 	if list, _ := q.Texts("Privileges"); len(list) > 0 {
-		f.add("It needs the privileges %s.", phrase(strings.Join(list, ", ")))
+		f.add("It requires the privileges %s.", phrase(strings.Join(list, ", ")))
 	}
 }
 
-// defaultValue adds the default, which a plain literal of the struct does not have.
+// defaultValue adds the default, because a literal of the struct does not have it.
 func (d *documentation) defaultValue(f *facts, value any, t schema.Type, v *schema.ValueSet) {
 	if value == nil || t.CIM == cim.Embedded {
 		return
@@ -230,7 +229,7 @@ func (d *documentation) defaultValue(f *facts, value any, t schema.Type, v *sche
 	f.add("Default: %s.", joined(texts, ", "))
 }
 
-// defaultText is a default as MOF writes it, or a link to its constant.
+// defaultText returns a default as in MOF, or a link to its constant.
 func (d *documentation) defaultText(value any, t schema.Type, v *schema.ValueSet) model.Text {
 	if _, constant := d.constFor(value, v); constant != "" {
 		return linkTo(constant)

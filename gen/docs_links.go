@@ -8,8 +8,8 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// classLink is a link to the struct of a class, or its name where the package knows
-// none.
+// classLink returns a link to the struct of a class, or its name if the package has no
+// struct.
 func (d *documentation) classLink(c *schema.Class) model.Text {
 	if d.declares(c) {
 		return linkTo(d.own.classes[c].typ.String())
@@ -20,7 +20,7 @@ func (d *documentation) classLink(c *schema.Class) model.Text {
 	return say(c.Name)
 }
 
-// memberLink is a link to a field or method.
+// memberLink returns a link to a field or method.
 func (d *documentation) memberLink(c *schema.Class, member string) (link model.Text, ok bool) {
 	if !d.declares(c) {
 		return nil, false
@@ -35,7 +35,7 @@ func (d *documentation) memberLink(c *schema.Class, member string) (link model.T
 	return nil, false
 }
 
-// methodLink is a link to the function that calls a method.
+// methodLink returns a link to the function that calls a method.
 func (d *documentation) methodLink(c *schema.Class, m *schema.Method) model.Text {
 	ids := d.own.classes[c]
 	switch {
@@ -47,9 +47,9 @@ func (d *documentation) methodLink(c *schema.Class, m *schema.Method) model.Text
 	return linkTo(ids.typ.String() + "." + ids.calls[m].String())
 }
 
-// resolve turns a name as qualifiers write it, Class, Class.Property, Class.Method() or
-// a member of the class in hand alone, into a link. ok is false, and the link the name,
-// where nothing in the package has that name.
+// resolve converts a name in a qualifier to a link: Class, Class.Property, Class.Method(),
+// or a member of the given class. If the package has no such element, it returns the name
+// and false.
 func (d *documentation) resolve(name string, in *schema.Class) (link model.Text, ok bool) {
 	name = phrase(name)
 	class, member, dotted := strings.Cut(name, ".")
@@ -70,13 +70,12 @@ func (d *documentation) resolve(name string, in *schema.Class) (link model.Text,
 		return link, true
 	}
 	if d.own.classes[c] == nil && token.IsIdentifier(member) {
-		return textf("%s.%s", d.classLink(c), member), true // of another package, whose fields are not known here
+		return textf("%s.%s", d.classLink(c), member), true // in another package, whose fields are not known here
 	}
 	return say(name), false
 }
 
-// links turns names into a list of links; all is false where those without one are to
-// be left out.
+// links converts names to a list of links. If all is false, it skips names without a link.
 func (d *documentation) links(names []string, in *schema.Class, all bool) model.Text {
 	var list []model.Text
 	for _, name := range names {

@@ -12,7 +12,7 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// packageDoc says what a package is.
+// packageDoc returns the doc of a package.
 func (d *documentation) packageDoc() model.Doc {
 	if d == nil {
 		return nil
@@ -23,12 +23,12 @@ func (d *documentation) packageDoc() model.Doc {
 	}
 	text = textf("%s: a struct, a key, method stubs and a provider interface for each class, and an enum for each set of named values.", text)
 	if version := d.newest(); version != "" {
-		text = textf("%s The newest of the classes have version %s of their schema.", text, version)
+		text = textf("%s The latest class version is %s.", text, version)
 	}
 	return paragraph(text)
 }
 
-// newest is the greatest Version of a class, or "".
+// newest returns the greatest Version of a class, or "".
 func (d *documentation) newest() string {
 	version, numbers := "", []int(nil)
 	for _, c := range d.structs() {
@@ -40,7 +40,8 @@ func (d *documentation) newest() string {
 	return version
 }
 
-// versionNumbers are those of a Version (DSP0004 5.6.3: M.N.U), nil for any other text.
+// versionNumbers parses a Version (DSP0004 5.6.3: M.N.U). It returns nil for any other
+// text.
 func versionNumbers(text string) []int {
 	var numbers []int
 	for part := range strings.SplitSeq(text, ".") {
@@ -60,7 +61,7 @@ func (d *documentation) sections() []model.Section {
 	return slices.Concat(d.start(), d.overview(), d.inherited())
 }
 
-// start shows how to read instances, on the first class that lends itself to it.
+// start returns an example of reading instances, with the first suitable class.
 func (d *documentation) start() []model.Section {
 	c := d.example()
 	if c == nil {
@@ -69,7 +70,7 @@ func (d *documentation) start() []model.Section {
 	id := d.Options.Package + "." + d.own.classes[c].typ.String()
 	return []model.Section{{
 		Title: "How to start",
-		Doc: sentence("A program reaches a server through a %s, which may be the server of package cimserver in its own memory. %s returns all classes, for a connection that makes structs of subclasses.",
+		Doc: sentence("A program calls a server through a %s, for example the in-memory server of package cimserver. %s returns all classes: a connection needs it to return instances of subclasses as their own structs.",
 			linkTo("cim.Conn"), linkTo(d.own.registry.String())),
 		Code: []string{
 			"for object, err := range cim.Enumerate[" + id + "](ctx, conn) {",
@@ -82,7 +83,7 @@ func (d *documentation) start() []model.Section {
 	}}
 }
 
-// inherited names the classes that are there for what others inherit from them.
+// inherited lists the classes that are only there because other classes inherit from them.
 func (d *documentation) inherited() []model.Section {
 	var names []string
 	for _, c := range d.superclasses() {
@@ -93,13 +94,13 @@ func (d *documentation) inherited() []model.Section {
 	}
 	return []model.Section{{
 		Title: "Superclasses",
-		Doc: sentence("The package has the enums, parameters and results that its classes inherit from these, but no structs of them, as nothing selects them or refers to their instances: %s.",
+		Doc: sentence("The package contains the enums, parameters and results that its classes inherit from the following superclasses. It has no structs for these superclasses, because nothing selects them or refers to their instances: %s.",
 			strings.Join(names, ", ")),
 	}}
 }
 
-// example is a class that has instances of its own: not abstract, not deprecated, with
-// a key, and better without subclasses.
+// example returns a class that can have instances: not abstract or deprecated, with a key,
+// and preferably without subclasses.
 func (d *documentation) example() *schema.Class {
 	extended := map[*schema.Class]bool{}
 	for _, c := range d.structs() {
@@ -119,12 +120,12 @@ func (d *documentation) example() *schema.Class {
 	return first
 }
 
-// manyClasses is the number from which on the overview has no sentence for each class:
-// go doc and pkg.go.dev list all of them with their docs anyway.
+// manyClasses is the number of classes from which on the overview has only names, because
+// go doc and pkg.go.dev list the documentation of all classes anyway.
 const manyClasses = 200
 
-// overview lists the classes under a heading for each kind, or for each package of the
-// UML that they were drawn in (DSP0004 5.6.3, UMLPackagePath) where there are many.
+// overview lists the classes by kind. If there are many, it lists them by UML package
+// (DSP0004 5.6.3, UMLPackagePath).
 func (d *documentation) overview() []model.Section {
 	if len(d.structs()) >= manyClasses {
 		return d.byPackage()
@@ -163,7 +164,7 @@ func countText(n int, kind string) string {
 	return fmt.Sprintf("The %d %s:", n, strings.ToLower(kind))
 }
 
-// synopsis is what the overview says of a class.
+// synopsis returns the overview's text about a class.
 func (d *documentation) synopsis(c *schema.Class) string {
 	var marks []string
 	if c.Abstract {
@@ -185,12 +186,12 @@ func (d *documentation) synopsis(c *schema.Class) string {
 	return text
 }
 
-// byPackage lists names alone.
+// byPackage lists only names.
 func (d *documentation) byPackage() []model.Section {
 	titles, groups := map[string]string{}, map[string]map[string][]model.Text{}
 	for _, c := range d.structs() {
 		title, inner := umlPackage(c)
-		group := fold(title) // some paths are in capitals
+		group := fold(title) // some paths are in upper case
 		titles[group] = max(titles[group], title)
 		if groups[group] == nil {
 			groups[group] = map[string][]model.Text{}
@@ -208,8 +209,8 @@ func (d *documentation) byPackage() []model.Section {
 	return sections
 }
 
-// umlPackage is where a class was drawn, CIM::Core::Job, in two parts. Without a path
-// it is the schema that the name begins with, if any, and the kind.
+// umlPackage returns the UML package of a class, such as CIM::Core::Job, in two parts.
+// Without a path, it returns the schema prefix of the name, if any, and the kind.
 func umlPackage(c *schema.Class) (group, inner string) {
 	path := strings.Split(phrase(c.Qualifiers.Text("UMLPackagePath")), "::")
 	switch {

@@ -8,12 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// A said is what a description says by itself. A sentence that says the same again is left
-// out, but only if the description has the very words: a fact is better told twice than
-// not at all.
+// A said is a description. A fact that the description already states is omitted, but only
+// if it contains the exact words: it is better to repeat a fact than to omit it.
 type said string
 
-// span reports whether the text tells the bounds of what is allowed. of is what counts.
+// span reports whether the text states the limits. of is the unit of the limits, such as
+// characters.
 func (s said) span(low, high *big.Int, of string) bool {
 	switch {
 	case s == "":
@@ -28,7 +28,7 @@ func (s said) span(low, high *big.Int, of string) bool {
 	return false
 }
 
-// unit reports whether the text tells the unit: in bytes, in kilobits per second.
+// unit reports whether the text states the unit: in bytes, in kilobits per second.
 func (s said) unit(unit string) bool {
 	if !s.has("in") {
 		return false
@@ -42,7 +42,7 @@ func (s said) unit(unit string) bool {
 	return false
 }
 
-// has reports whether the text has words in a row, in any case.
+// has reports whether the text contains the words in sequence, in any case.
 func (s said) has(words string) bool {
 	text := strings.ToLower(string(s))
 	for at := 0; ; {
@@ -58,17 +58,17 @@ func (s said) has(words string) bool {
 	}
 }
 
-// endsInWord reports whether what follows a text goes on with a word or a number.
+// endsInWord reports whether a word or number continues after the text.
 func endsInWord(text string) bool {
 	r, _ := utf8.DecodeLastRuneInString(text)
 	return text != "" && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '.' || r == '-' || r == '_')
 }
 
-// beginsInWord reports whether a text goes on with a word or a number.
+// beginsInWord reports whether the text begins inside a word or number.
 func beginsInWord(text string) bool {
 	r, size := utf8.DecodeRuneInString(text)
 	if r == '.' || r == ',' {
-		r, _ = utf8.DecodeRuneInString(text[size:]) // 1.5, or 1,000
+		r, _ = utf8.DecodeRuneInString(text[size:]) // such as 1.5 or 1,000
 		return unicode.IsDigit(r)
 	}
 	return text != "" && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_' || r == '*')

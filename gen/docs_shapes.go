@@ -8,9 +8,10 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// What is generated beside the struct of a class says what it belongs to.
+// Declarations other than the struct of a class are documented with the element that they
+// belong to.
 
-// enum is the doc of an enum. of is what has its values.
+// enum returns the doc of an enum. of describes its values.
 func (d *documentation) enum(id string, v *schema.ValueSet, of model.Text) model.Doc {
 	if d == nil {
 		return nil
@@ -18,7 +19,7 @@ func (d *documentation) enum(id string, v *schema.ValueSet, of model.Text) model
 	if v != nil && v.Bits {
 		return sentence("%s is a set of flags: %s.", id, of)
 	}
-	return sentence("%s has %s.", id, of)
+	return sentence("%s is an enum of %s.", id, of)
 }
 
 func (d *documentation) valuesOf(c *schema.Class, property *schema.Property) model.Text {
@@ -53,28 +54,28 @@ func (d *documentation) enumeration(id string, e *schema.Enumeration) model.Doc 
 	return paragraphs(sentence("%s is the enumeration %s.", id, e.Name), described(e.Qualifiers.Text("Description")))
 }
 
-// params is the doc of the struct with the parameters of a method.
+// params returns the doc of the struct with the parameters of a method.
 func (d *documentation) params(m *schema.Method, empty bool) model.Doc {
 	if d == nil {
 		return nil
 	}
 	id, what := d.own.messages[m].params, d.methodLink(m.Class, m)
-	doc := sentence("%s has the parameters that go into %s.", id, what)
+	doc := sentence("%s holds the input parameters of %s.", id, what)
 	if empty {
-		doc = sentence("%s is empty: nothing goes into %s. It is there so that a parameter which the schema gains does not break its callers.", id, what)
+		doc = sentence("%s is empty, because %s has no input parameters. It exists so that callers still compile when the schema adds one.", id, what)
 	}
-	if !d.whole(m.Class) { // the stubs of subclasses have a sentence of it
+	if !d.whole(m.Class) { // the stubs of subclasses have only a sentence of it
 		return paragraphs(doc, descriptionOf(m.Description(), m.Qualifiers))
 	}
 	return doc
 }
 
-// result is the doc of the struct with what a method returns.
+// result returns the doc of the struct with the results of a method.
 func (d *documentation) result(m *schema.Method) model.Doc {
 	if d == nil {
 		return nil
 	}
-	return sentence("%s has what %s returns.", d.own.messages[m].result, d.methodLink(m.Class, m))
+	return sentence("%s holds the results of %s.", d.own.messages[m].result, d.methodLink(m.Class, m))
 }
 
 func (d *documentation) provider(c *schema.Class) model.Doc {
@@ -82,20 +83,20 @@ func (d *documentation) provider(c *schema.Class) model.Doc {
 		return nil
 	}
 	ids := d.own.classes[c]
-	return sentence("%s runs the methods of %s on the server side. It may also serve the instances: see InstanceGetter of package cimserver and its kin. Embed %s, so that methods which the schema gains later do not break the provider.",
+	return sentence("%s implements the methods of %s on the server side. It can also serve the instances: see InstanceGetter and the similar interfaces of package cimserver. Embed %s, so that the provider still compiles when the schema adds a method.",
 		ids.provider, d.classLink(c), linkTo(ids.unimplemented.String()))
 }
 
-// provided is the doc of a method of a provider.
+// provided returns the doc of a provider's method.
 func (d *documentation) provided(c *schema.Class, m *schema.Method) model.Doc {
 	if d == nil {
 		return nil
 	}
-	return sentence("%s runs the method %s.", d.own.classes[c].provided[m], d.methodLink(c, m))
+	return sentence("%s implements the method %s.", d.own.classes[c].provided[m], d.methodLink(c, m))
 }
 
-// predicateDoc is the doc of the method that tells whether a value is in the ranges of a
-// name, which are sorted.
+// predicateDoc returns the doc of the method that reports whether a value is in the ranges
+// of a name, which are sorted.
 func predicateDoc(id, name string, ranges []model.EnumRange) model.Doc {
 	var spans []string
 	for _, r := range ranges {
@@ -106,11 +107,11 @@ func predicateDoc(id, name string, ranges []model.EnumRange) model.Doc {
 		}
 	}
 	if spans == nil {
-		spans = []string{"no value"} // others claim them all
+		spans = []string{"no value"} // other entries cover all of them
 	}
 	return sentence("%s reports whether the value is %s: %s.", id, phrase(name), strings.Join(spans, ", "))
 }
 
 func aliasDoc(n *names.Name, of model.Type) model.Doc {
-	return sentence("%s is %s, from a superclass.", n, of.Name)
+	return sentence("%s is an alias of %s, which a superclass declares.", n, of.Name)
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/gomof/gomof/templates"
 )
 
-// described is the text of a Description as a doc. Authors break a line where one is to
-// end, as MOF joins strings that are wrapped; so a line is a paragraph, an item of a list,
-// or, where it looks cut, a part of the one before.
+// described converts a Description to a doc. Authors put line ends only where they want
+// them, because MOF joins wrapped strings. So each line is a paragraph, a list item or, if
+// it looks incomplete, the continuation of the line before.
 func described(text string) model.Doc {
 	d := docText{lines: strings.Split(templates.Clean(text), "\n")}
 	for i, line := range d.lines {
@@ -23,20 +23,20 @@ func described(text string) model.Doc {
 	return d.doc
 }
 
-// phrase is foreign text in one line.
+// phrase puts text from the MOF on one line.
 func phrase(text string) string { return strings.Join(strings.Fields(templates.Clean(text)), " ") }
 
-// docText turns lines into a doc.
+// docText builds a doc from lines.
 type docText struct {
 	lines  []string
 	doc    model.Doc
-	labels int // the lines up to here are items that begin with a label
+	labels int // the lines before this index are items that begin with a label
 }
 
 func (d *docText) add(i int) {
 	line := d.lines[i]
 	if line == "" {
-		return // a list goes on after a blank line, if anything of it follows
+		return // a list continues after a blank line, if more items follow
 	}
 	if item, ok := marked(line); ok {
 		d.item(item)
@@ -55,7 +55,7 @@ func (d *docText) add(i int) {
 	}
 }
 
-// item adds to the list of the last paragraph.
+// item adds an item to the list of the last paragraph.
 func (d *docText) item(item model.Item) {
 	if d.doc == nil {
 		d.doc = model.Doc{{}}
@@ -64,7 +64,7 @@ func (d *docText) item(item model.Item) {
 	last.List = append(last.List, item)
 }
 
-// extend adds to the last item or paragraph.
+// extend appends to the last item or paragraph.
 func (d *docText) extend(line string) {
 	last := &d.doc[len(d.doc)-1]
 	text := last.Text
@@ -74,7 +74,7 @@ func (d *docText) extend(line string) {
 	text[0].Text += " " + line
 }
 
-// prose puts a word before a paragraph which Go tools would take for their own.
+// prose puts a word before a paragraph that Go tools would interpret.
 func prose(line string) string {
 	if strings.HasPrefix(line, "Deprecated:") {
 		return "Note: " + line
@@ -82,10 +82,10 @@ func prose(line string) string {
 	return line
 }
 
-// bullets are what authors mark items with.
+// bullets are the markers that authors use for list items.
 var bullets = []string{"- ", "* ", "• ", "· ", "o ", "-- "}
 
-// marked returns the item that a line is; ok is false if it is none.
+// marked parses a line as a list item. It returns false if it is not one.
 func marked(line string) (item model.Item, ok bool) {
 	for _, bullet := range bullets {
 		if rest, ok := strings.CutPrefix(line, bullet); ok {
@@ -105,9 +105,9 @@ func marked(line string) (item model.Item, ok bool) {
 	return model.Item{Number: n, Text: say(rest)}, true
 }
 
-// goesOn reports whether a line looks like the rest of the one before it.
+// goesOn reports whether a line looks like the continuation of the line before.
 func goesOn(before, line string) bool {
-	const wrapped = 50 // a line of prose that is shorter has been ended on purpose
+	const wrapped = 50 // the author ended a shorter line of prose deliberately
 	if before == "" || strings.HasSuffix(before, ".") || strings.ContainsAny(before[len(before)-1:], ":;!?\"") {
 		return false
 	}
@@ -115,8 +115,8 @@ func goesOn(before, line string) bool {
 	return unicode.IsLower(first) || first == '(' || len(before) > wrapped && len(before) < 100 && unicode.IsUpper(first)
 }
 
-// labelled counts the lines from i on which begin with a label, such as 4 = Failed, or
-// "Stressed" indicates that. One alone, and the first line of a text, is prose.
+// labelled counts the lines from i on that begin with a label, such as 4 = Failed, or
+// "Stressed" indicates that. A single such line, and the first line of a text, is prose.
 func (d *docText) labelled(i int) int {
 	if i == 0 {
 		return 0
@@ -135,8 +135,8 @@ func (d *docText) labelled(i int) int {
 	return n
 }
 
-// isLabelled reports whether a line begins with a value or with the name of one. Of
-// those that a colon ends, only an introduction tells that they are a list.
+// isLabelled reports whether a line begins with a value or its name. A label that ends with
+// a colon counts only after an introduction.
 func isLabelled(line string, introduced bool) bool {
 	const longest = 40
 	switch c := line[0]; {

@@ -40,7 +40,7 @@ func TestDescribed(t *testing.T) {
 	}
 }
 
-// outline is a doc as text: paragraphs and lists with blank lines between them, links in
+// outline prints a doc as text: paragraphs and lists separated by blank lines, links in
 // angle brackets.
 func outline(doc model.Doc) string {
 	var parts []string
@@ -75,7 +75,7 @@ func outlineText(text model.Text) string {
 	return b.String()
 }
 
-// Any text becomes blocks without what is for gen alone to say.
+// Any text becomes blocks without structure that only gen creates.
 func FuzzDescribed(f *testing.F) {
 	f.Add("Steps:\n1. open\n- or not\n\x02os.Exit\x03\n\nDeprecated: no\n0 = off\n1 = on")
 	f.Fuzz(func(t *testing.T, text string) {

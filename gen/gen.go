@@ -5,20 +5,21 @@ import (
 	"github.com/gomof/gomof/templates"
 )
 
-// Options say what is generated. Package is required.
+// Options configure one generated package. Package is required.
 type Options struct {
 	Package string              // name of the Go package
-	Classes []string            // patterns of class names, as [schema.Schema.Select] has them; none for the classes of the named files
+	Classes []string            // patterns of class names, see [schema.Schema.Select]; none means the classes of the named files
 	Rename  map[string]string   // class, or class.member, to identifier
 	Keep    map[string]string   // class.member, or class.method.parameter, to KeepNames or KeepPlain
-	Success map[string][]uint64 // class.method to the return codes that are success
+	Success map[string][]uint64 // class.method to its return codes that mean success
 
-	ImportPath string     // of the package; others can import it where there is one
+	ImportPath string     // of the package; required if other packages import it
 	Imports    []Import   // classes of packages that were generated elsewhere
 	References References // typed, or object paths of any class
 
-	// At returns the place of an option in a configuration: its key there, such as
-	// "rename", and the item of it, such as a class. Nil has no places.
+	// At returns the place of an option in a configuration: key is its key, such as
+	// "rename", and item an entry in it, such as a class. If At is nil, diagnostics have no
+	// place.
 	At func(key, item string) diag.Span
 }
 
@@ -29,7 +30,7 @@ func (o Options) at(key, item string) diag.Span {
 	return o.At(key, item)
 }
 
-// Header begins every generated file: it tells a tool what it may overwrite.
+// Header begins every generated file. Tools recognize files that they can overwrite by it.
 const Header = "// " + templates.Header + " "
 
 // A File is one generated file. Its name has no directory.

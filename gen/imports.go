@@ -16,17 +16,17 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// imports are what a package refers to of others.
+// imports are the elements of other packages to which a package refers.
 type imports struct {
-	classes map[*schema.Class]*nameList // those that other packages have, with the names of that package
+	classes map[*schema.Class]*nameList // classes in other packages, with the names of these packages
 	enums   map[*schema.ValueSet]importedEnum
-	alias   map[string]string // what files call a package, by import path
+	alias   map[string]string // names of packages in the files, by import path
 }
 
 // An importedEnum is an enum of another package.
 type importedEnum struct {
 	typ       model.Type
-	constants map[string]string // by value, as far as the package lists them
+	constants map[string]string // by value, if the package lists them
 }
 
 // constant returns the constant for a value and the import path of its package, or "".
@@ -34,9 +34,9 @@ func (e importedEnum) constant(value any) (path, id string) {
 	return e.typ.Package, e.constants[fmt.Sprint(value)]
 }
 
-// linkImports finds what a package refers to of others, and reports what these do not
-// have, and what they have in another shape. lists are the names of the packages that are
-// generated together.
+// linkImports finds the elements of other packages to which a package refers. It reports
+// elements that these packages do not have, or have in another shape. lists contains the
+// names of the packages that are generated together.
 func linkImports(p *named, lists map[*request]*nameList, diags *diag.List) *imports {
 	l := &linker{
 		rules: p.rules, own: p.own, missing: map[string]map[string]bool{},
@@ -62,15 +62,15 @@ func linkImports(p *named, lists map[*request]*nameList, diags *diag.List) *impo
 	return l.made
 }
 
-// A linker finds out what a package needs of others.
+// A linker collects what a package needs from others.
 type linker struct {
 	rules
 	own     *packageNames
 	made    *imports
-	missing map[string]map[string]bool // what a package should have, by import path
+	missing map[string]map[string]bool // elements that a package should have, by import path
 }
 
-// require notes what a package should have and does not.
+// require records an element that a package should have and does not.
 func (l *linker) require(n *nameList, what string, there bool) {
 	if there {
 		return
@@ -102,7 +102,7 @@ func (l *linker) messages(m *schema.Method) {
 	}
 }
 
-// methodKey is the key of a method in a nameList.
+// methodKey returns the key of a method in a nameList.
 func methodKey(m *schema.Method) string { return fold(m.Class.Name + "." + m.Name) }
 
 func (l *linker) enum(v *schema.ValueSet, member string) {
@@ -117,12 +117,12 @@ func (l *linker) enum(v *schema.ValueSet, member string) {
 	}
 }
 
-// locals are names that generated files have for other things: a package that is called
-// so gets an alias.
+// locals are names that generated files use otherwise. A package with such a name gets an
+// alias.
 var locals = []string{"cim", "cimimpl", "context", "params", "self", "path", "text", "data", "err", "conn", "ctx"}
 
-// importAliases gives each package a name in the files, which depends on the set of
-// packages and on the names at the top of this one.
+// importAliases returns the name of each package in the files. It depends on the set of
+// packages and on the top-level names of this one.
 func importAliases(classes map[*schema.Class]*nameList, top []*names.Name) map[string]string {
 	reserved := append(types.Universe.Names(), locals...)
 	for _, n := range top {
@@ -146,7 +146,7 @@ func importAliases(classes map[*schema.Class]*nameList, top []*names.Name) map[s
 	return alias
 }
 
-// longImport has the directory above the package in it.
+// longImport returns a name that includes the parent directory of the package.
 func longImport(n *nameList) string {
 	var b strings.Builder
 	for _, r := range path.Base(path.Dir(n.path)) + n.name + "mof" {

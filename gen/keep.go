@@ -9,13 +9,13 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// What Options.Keep says of a member that the schema has changed.
+// The values of Options.Keep, for members that the schema has changed.
 const (
-	KeepNames = "names" // it was declared in this class, which inherits it now: its types have their names here as well
-	KeepPlain = "plain" // it had no named values: it stays a number or a string
+	KeepNames = "names" // this class declared it once and inherits it now: its types also have their names here
+	KeepPlain = "plain" // it had no named values once: it remains a number or a string
 )
 
-// checkKeep reports entries that mean nothing.
+// checkKeep reports entries that have no effect.
 func checkKeep(s *schema.Schema, opts Options, diags *diag.List) {
 	seen := map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(opts.Keep)) {
@@ -29,11 +29,11 @@ func checkKeep(s *schema.Schema, opts Options, diags *diag.List) {
 		case e == nil:
 			diags.Error(BadKeep, at, "%s is kept, but the schema has no such member", key)
 		case what == KeepNames && (e.declared && !e.overrides || e.parameter):
-			diags.Error(BadKeep, at, "the names of %s are kept, but its class declares it", key)
+			diags.Error(BadKeep, at, "the names of %s are kept, but it is not an inherited member", key)
 		case what == KeepPlain && e.values == nil:
 			diags.Error(BadKeep, at, "%s is kept plain, but it has no named values", key)
 		case what == KeepPlain && !strings.EqualFold(e.values.Class.Name, e.class.Name):
-			diags.Error(BadKeep, at, "%s is kept plain, but its values are those of %s", key, e.values.Class.Name).
+			diags.Error(BadKeep, at, "%s is kept plain, but it shares the values of %s", key, e.values.Class.Name).
 				Help("write " + e.values.Class.Name + key[len(e.class.Name):])
 		case what != KeepNames && what != KeepPlain:
 			diags.Error(BadKeep, at, "%s is kept %q, expected %s or %s", key, what, KeepNames, KeepPlain)
@@ -41,17 +41,17 @@ func checkKeep(s *schema.Schema, opts Options, diags *diag.List) {
 	}
 }
 
-// A found is the member or parameter that an option names.
+// A found is the member or parameter of an option.
 type found struct {
 	class     *schema.Class
 	declared  bool           // in that class
-	overrides bool           // a property of a superclass, after which its constant is called
-	method    *schema.Method // of the parameter, or itself; nil for a property
+	overrides bool           // a property of a superclass, which names the constant
+	method    *schema.Method // the method, also for a parameter; nil for a property
 	parameter bool
 	values    *schema.ValueSet // or nil
 }
 
-// findElement looks for Class.Property, Class.Method or Class.Method.Parameter.
+// findElement finds Class.Property, Class.Method or Class.Method.Parameter.
 func findElement(s *schema.Schema, key string) *found {
 	class, member, _ := strings.Cut(key, ".")
 	member, parameter, isParameter := strings.Cut(member, ".")

@@ -10,11 +10,10 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// maxListed bounds the texts of an enum that the list has.
+// maxListed limits the length of the enum values in the list.
 const maxListed = 200
 
-// A list has the names of a package that others refer to, an entry for each, class by
-// class.
+// A list contains the names of a package to which other packages refer, class by class.
 type list [][]string
 
 func (l *list) add(kind, key string, ids ...string) {
@@ -36,7 +35,8 @@ func (n *named) list() list {
 	return l
 }
 
-// class lists what a class has. One without a struct is nothing to refer to.
+// class lists the names of a class. Other packages cannot refer to a class without a
+// struct.
 func (l *list) class(c *schema.Class, n *named) {
 	if n.whole(c) {
 		l.add("class", c.Name, n.own.classes[c].typ.String())
@@ -63,8 +63,8 @@ func (l *list) enum(key string, e *enumNames, v *schema.ValueSet) {
 	}
 }
 
-// listed are the word that all constants of an enum begin with, and for each value what
-// follows it.
+// listed returns the common prefix of an enum's constants and, for each value, the rest of
+// the constant.
 func (e *enumNames) listed(v *schema.ValueSet) []string {
 	list := []string{e.base}
 	for _, i := range singles(v) {
@@ -89,19 +89,19 @@ func (l *list) method(m *schema.Method, n *named) {
 	}
 }
 
-// names is the list as other packages read it.
+// names returns the list as other packages read it.
 func (l list) names() *nameList {
 	n := newNameList()
 	for _, words := range l {
 		if err := n.read(words); err != nil {
-			panic("gen: " + err.Error()) // we made it
+			panic("gen: " + err.Error()) // gen wrote the list itself
 		}
 	}
 	return n
 }
 
-// directives is the list as a file has it. What may be long has a line for each part, so
-// that another part is a line of a diff.
+// directives returns the list as it is written to a file. A long entry has one line per
+// part, so that a new part is one line in a diff.
 func (l list) directives() []model.Directive {
 	lines := make([]model.Directive, len(l))
 	for i, words := range l {
@@ -110,7 +110,7 @@ func (l list) directives() []model.Directive {
 		case "members":
 			first = 2
 		case "values":
-			first = 3 // after what the constants begin with
+			first = 3 // after the prefix of the constants
 		}
 		lines[i] = model.Directive{Text: directive + strings.Join(words[:first], " "), Lines: words[first:]}
 	}

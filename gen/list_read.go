@@ -15,20 +15,22 @@ import (
 // NamesFile is the name of the file in which a package that others can import lists its names.
 const NamesFile = "names_gen.go"
 
-// A nameList has the identifiers of a generated package that the Go of other packages refers
-// to. Keys are MOF names in lower case; a member has its class and a dot before its name.
+// A nameList contains the identifiers of a generated package to which the Go code of other
+// packages refers. Keys are MOF names in lower case; a member is preceded by its class and
+// a dot.
 type nameList struct {
 	name, path string
 	classes    map[string]string   // to the struct
 	enums      map[string]string   // of a property, or of a parameter as Class.Method.Parameter
-	methods    map[string][]string // to the parameters, the result and, where it returns one, the code
+	methods    map[string][]string // to the parameters, the result and, if there is one, the return code
 	renamed    map[string]string   // members, by the rename table
 
-	values  map[string]map[string]string // of the enum of a property: value to constant
-	members map[string]map[string]string // of a class, by names in lower case, methods with (): as shapes has them
+	values  map[string]map[string]string // the enum of a property: value to constant
+	members map[string]map[string]string // the members of a class by names in lower case, methods with (), as in shapes
 }
 
-// directive begins each entry of a list of names, continuation each further line of one.
+// directive begins each entry of a list of names, continuation each further line of an
+// entry.
 const (
 	directive    = "//gomof:"
 	continuation = "//\t"
@@ -41,8 +43,8 @@ func newNameList() *nameList {
 	}
 }
 
-// readNames reads the content of a NamesFile. Somebody else may have written it, and it
-// becomes Go: what is not an identifier is an error.
+// readNames parses the content of a NamesFile. Anyone can have written it, and its names
+// become Go code, so everything that is not an identifier is an error.
 func readNames(data []byte) (*nameList, error) {
 	n := newNameList()
 	var entry []string
@@ -68,7 +70,7 @@ func readNames(data []byte) (*nameList, error) {
 	return n, nil
 }
 
-// read reads an entry, or nothing.
+// read parses an entry, or ignores it.
 func (n *nameList) read(words []string) error {
 	switch {
 	case words == nil:
@@ -80,7 +82,7 @@ func (n *nameList) read(words []string) error {
 	switch words[0] {
 	case "package":
 		if !isPackageName(words[1]) || !isImportPath(words[2]) {
-			return fmt.Errorf("%q is no package", words[1:])
+			return fmt.Errorf("%q is not a package", words[1:])
 		}
 		n.name, n.path = words[1], words[2]
 		return nil
@@ -96,7 +98,7 @@ func (n *nameList) read(words []string) error {
 	}
 	for _, id := range ids {
 		if !names.IsExported(id) {
-			return fmt.Errorf("%q is no exported identifier", id)
+			return fmt.Errorf("%q is not an exported identifier", id)
 		}
 	}
 	switch {
@@ -109,23 +111,23 @@ func (n *nameList) read(words []string) error {
 	case words[0] == "rename":
 		n.renamed[key] = ids[0]
 	}
-	return nil // what a later gomof adds is not an error
+	return nil // a later version of gomof can add entries
 }
 
-// readValues reads the constants of an enum, which all begin with the same word.
+// readValues parses the constants of an enum, which share a prefix.
 func (n *nameList) readValues(key, first string, rests map[string]string) error {
 	n.values[key] = map[string]string{}
 	for value, rest := range rests {
 		value, err := url.QueryUnescape(value)
 		if id := first + rest; err != nil || !names.IsExported(id) {
-			return fmt.Errorf("%q is no constant", id)
+			return fmt.Errorf("%q is not a constant", id)
 		}
 		n.values[key][value] = first + rest
 	}
 	return nil
 }
 
-// pairs reads words such as Name=text.
+// pairs parses words such as Name=text.
 func pairs(words []string) map[string]string {
 	m := map[string]string{}
 	for _, word := range words {
@@ -135,14 +137,14 @@ func pairs(words []string) map[string]string {
 	return m
 }
 
-// isPackageName reports whether a package that others import can have the name. The go
-// command reads no file of a package documentation, and nothing can be called init.
+// isPackageName reports whether a package with this name can be imported. The go command
+// ignores files of a package documentation, and no package can be called init.
 func isPackageName(name string) bool {
 	return token.IsIdentifier(name) && !slices.Contains([]string{"_", "main", "init", "documentation"}, name)
 }
 
-// isImportPath reports whether the go command takes the text for the path of a package
-// that can be in a module. The path of gomof's own support is none that anything else has.
+// isImportPath reports whether the go command accepts the text as the path of a package in
+// a module. The path of gomof's run-time support is excluded.
 func isImportPath(text string) bool {
 	if text == "C" || text == "unsafe" || text == templates.CIM || len(text) > 1024 {
 		return false

@@ -7,9 +7,9 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// messageOrigin returns the method whose parameters and result a method has. An override
-// that changes nothing but its qualifiers shares those of the method that it overrides,
-// so that errors.Is works on both.
+// messageOrigin returns the method whose parameter and result types a method uses. An
+// override that only changes qualifiers uses those of the method that it overrides, so that
+// errors.Is works for both.
 func messageOrigin(m *schema.Method) *schema.Method {
 	for m.Overrides != nil && sameMessages(m, m.Overrides) {
 		m = m.Overrides
@@ -25,9 +25,8 @@ func sameMessages(a, b *schema.Method) bool {
 		})
 }
 
-// isReturnCode reports whether the value that a method returns is a code that
-// tells how it went: a uint32, as the DMTF wants it, or any integer whose
-// values have names.
+// isReturnCode reports whether a return value is a code for success or failure: a uint32,
+// as the DMTF recommends, or any integer with named values.
 func isReturnCode(m *schema.Method) bool {
 	return !m.Void && !m.Type.Array && (m.Type.CIM == cim.Uint32 || m.Type.CIM.IsInteger() && m.Values != nil && !m.Values.Bits)
 }

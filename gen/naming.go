@@ -8,13 +8,13 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// packageNames are the identifiers of a package. There are none of them before all are
-// settled, and nothing changes them afterwards.
+// packageNames are the identifiers of a package. All are settled at once and do not change
+// afterwards.
 type packageNames struct {
 	namespace, registry *names.Name
-	file                string // with the declarations of the package
-	inherited           string // file with the types of superclasses
-	list                string // file with the names that others refer to, or ""
+	file                string // the file with the declarations of the package
+	inherited           string // the file with the types of superclasses
+	list                string // the file with the names for other packages, or ""
 	top                 []*names.Name
 	classes             map[*schema.Class]*classNames
 	enums               map[*schema.ValueSet]*enumNames
@@ -29,24 +29,24 @@ type classNames struct {
 	methods                           *names.Name // variable
 	provider, unimplemented, register *names.Name
 	fields                            map[*schema.Property]*names.Name
-	properties                        map[*schema.Property]*names.Name // constants, of those that the class declares
-	calls                             map[*schema.Method]*names.Name   // the functions and methods that call the server
-	provided                          map[*schema.Method]*names.Name   // the methods of the provider
+	properties                        map[*schema.Property]*names.Name // constants for the properties that the class declares
+	calls                             map[*schema.Method]*names.Name   // functions and methods that call the server
+	provided                          map[*schema.Method]*names.Name   // methods of the provider
 	aliases                           []*aliasNames
 }
 
-// messageNames are the identifiers of what goes into a method and comes out of it. They
-// are those of the class that declares it; subclasses share them.
+// messageNames are the identifiers for the parameters and results of a method. Subclasses
+// use those of the class that declares it.
 type messageNames struct {
 	params, result *names.Name
-	code           *enumNames // of the return code, or nil
+	code           *enumNames // for the return code, or nil
 	in, out        map[*schema.Parameter]*names.Name
 }
 
-// nameAll settles the names of a package. listed tells whether it has a list of them, want
-// which classes have names for their members.
+// nameAll settles the names of a package. listed says whether the package has a list of its
+// names, want which classes have names for their members.
 func nameAll(classes []*schema.Class, r rules, listed bool, want func(*schema.Class) bool) *packageNames {
-	const most = 8 // what a class has at the top of the package, without its members
+	const most = 8 // top-level names of a class, without its members
 	n := &naming{rules: r, top: newScope(most * len(classes)), files: newScope(len(classes)), made: &packageNames{
 		classes:      map[*schema.Class]*classNames{},
 		enums:        map[*schema.ValueSet]*enumNames{},
@@ -73,21 +73,21 @@ func nameAll(classes []*schema.Class, r rules, listed bool, want func(*schema.Cl
 	return n.made
 }
 
-// A naming collects the wishes of a package. What it makes is not fit for use before
-// nameAll has settled them.
+// A naming collects the wishes of a package. Its names are empty until nameAll settles
+// them.
 type naming struct {
 	rules
 	top, files *scope
 	made       *packageNames
 }
 
-// A scope collects wishes that must not be met with one name, and where the names go.
+// A scope collects wishes that must have different names, and where to store the names.
 type scope struct {
 	wishes []names.Wish
 	use    []func(*names.Name)
 }
 
-// newScope makes room for a number of wishes.
+// newScope returns a scope with capacity for n wishes.
 func newScope(n int) *scope {
 	return &scope{make([]names.Wish, 0, n), make([]func(*names.Name), 0, n)}
 }
@@ -96,7 +96,7 @@ func (s *scope) add(to **names.Name, w names.Wish) {
 	s.then(w, func(n *names.Name) { *to = n })
 }
 
-// then hands the name over once it is settled.
+// then adds a wish and a function that receives its name.
 func (s *scope) then(w names.Wish, use func(*names.Name)) {
 	s.wishes = append(s.wishes, w)
 	s.use = append(s.use, use)
@@ -114,7 +114,7 @@ func (n *naming) file(to *string, w names.Wish) {
 	n.files.then(w, func(n *names.Name) { *to = names.File(n) })
 }
 
-// nameClass declares what a class has at the top of the package.
+// nameClass names the top-level declarations of a class.
 func (n *naming) nameClass(c *schema.Class) {
 	ids := &classNames{calls: map[*schema.Method]*names.Name{}}
 	n.made.classes[c] = ids
@@ -131,8 +131,8 @@ func (n *naming) nameClass(c *schema.Class) {
 	n.top.add(&ids.register, w.Register)
 }
 
-// nameMembers declares what the members of a class have at the top of the package, and names
-// the members themselves, in scopes of their own.
+// nameMembers names the top-level declarations for the members of a class, and the members
+// themselves in their own scopes.
 func (n *naming) nameMembers(c *schema.Class) {
 	ids := n.made.classes[c]
 	for _, property := range c.Properties {
@@ -154,13 +154,13 @@ func (n *naming) nameMembers(c *schema.Class) {
 	n.nameProvider(c)
 }
 
-// base begins the names of what belongs to a member.
+// base returns the prefix of the names that belong to a member.
 func (n *naming) base(c *schema.Class, member string) string {
 	return n.renamedClass(c).ID() + n.renamedMember(c, member).ID()
 }
 
-// nameProperties declares the constants with the names of properties. One that overrides
-// another has that of it.
+// nameProperties names the constants for properties. A property that overrides another has
+// no constant of its own.
 func (n *naming) nameProperties(c *schema.Class) {
 	ids := n.made.classes[c]
 	ids.properties = map[*schema.Property]*names.Name{}
@@ -171,7 +171,7 @@ func (n *naming) nameProperties(c *schema.Class) {
 	}
 }
 
-// hasAbove reports whether a superclass has a property of that name.
+// hasAbove reports whether a superclass has a property with this name.
 func hasAbove(c *schema.Class, property string) bool {
 	return c.Super != nil && slices.ContainsFunc(c.Super.Properties, func(p *schema.Property) bool { return strings.EqualFold(p.Name, property) })
 }
@@ -202,8 +202,7 @@ func (n *naming) nameProvider(c *schema.Class) {
 	s.settle(names.InProvider...)
 }
 
-// nameMessages declares what a method has at the top of the package, and names the fields of
-// its structs.
+// nameMessages names the top-level declarations of a method, and the fields of its structs.
 func (n *naming) nameMessages(m *schema.Method) *messageNames {
 	base, origin := n.base(m.Class, m.Name), m.Class.Name+"."+m.Name+"()"
 	made := &messageNames{
@@ -217,7 +216,7 @@ func (n *naming) nameMessages(m *schema.Method) *messageNames {
 		made.code = n.nameEnum(names.Enum{Base: base, Return: true, Origin: origin}, m.Values)
 	}
 	for _, parameter := range m.Parameters {
-		if v := n.parameterValues(m, parameter); v != nil && v.Class == m.Class { // else it is that of the method which this one overrides
+		if v := n.parameterValues(m, parameter); v != nil && v.Class == m.Class { // otherwise it belongs to the overridden method
 			n.made.enums[v] = n.nameValues(v, parameter.Type, base+names.Exported(parameter.Name), origin+" "+parameter.Name)
 		}
 	}

@@ -12,11 +12,11 @@ import (
 // enumNames are the identifiers of one enum.
 type enumNames struct {
 	typ, table, parse *names.Name
-	base              string                 // begins the names of the constants
-	consts            []*names.Name          // beside the entries of the set; nil for a range
-	byValue           map[string]*names.Name // the same, by what they are the value of
-	predicates        []*names.Name          // beside the named ranges of the set
-	owner             string                 // the element that it was first met on
+	base              string                 // the prefix of the constants
+	consts            []*names.Name          // parallel to the entries of the set; nil for a range
+	byValue           map[string]*names.Name // the same, by value
+	predicates        []*names.Name          // parallel to the named ranges of the set
+	owner             string                 // the first element with the enum
 }
 
 // constant returns the constant for a value, or "".
@@ -27,21 +27,22 @@ func (e *enumNames) constant(value any) string {
 	return ""
 }
 
-// first reports whether the enum belongs to that element: one set may be in
-// force for several.
+// first reports whether this is the first element with the enum, because several can share
+// a set of values.
 func (e *enumNames) first(owner string) bool { return e.owner == owner }
 
-// enumerationNames are the identifiers of an enumeration of MOF 3, which is one enum of the
-// package for all properties and parameters that have it. Each package that declares such
-// members has its own.
+// enumerationNames are the identifiers of a MOF 3 enumeration, which becomes one enum of
+// the package for all its properties and parameters. Each package with such members has its
+// own enum.
 type enumerationNames struct {
 	*enumNames
 	file    string
 	values  *schema.ValueSet
-	element schema.Type // that has it, one of them
+	element schema.Type // one of the elements that use it
 }
 
-// nameValues declares the enum of a property or parameter, that of its enumeration if it has one.
+// nameValues names the enum of a property or parameter, or uses the enum of its
+// enumeration.
 func (n *naming) nameValues(v *schema.ValueSet, t schema.Type, base, origin string) *enumNames {
 	if v.Enum == nil {
 		return n.nameEnum(names.Enum{Base: base, Origin: origin}, v)
@@ -59,8 +60,7 @@ func (n *naming) nameValues(v *schema.ValueSet, t schema.Type, base, origin stri
 	return known.enumNames
 }
 
-// nameEnum declares the identifiers of an enum; v may be nil for a return code whose values
-// have no names.
+// nameEnum names an enum. v can be nil for a return code without named values.
 func (n *naming) nameEnum(e names.Enum, v *schema.ValueSet) *enumNames {
 	made := &enumNames{base: e.Base, owner: e.Origin, byValue: map[string]*names.Name{}}
 	var order []int
@@ -87,7 +87,7 @@ func (n *naming) nameEnum(e names.Enum, v *schema.ValueSet) *enumNames {
 	return made
 }
 
-// named is a value as its constant is named after it.
+// named returns a value as its constant is named.
 func (n *naming) named(entry *schema.ValueEntry, origin string) names.Value {
 	v := names.Value{Name: entry.Name, Written: entry.Text, Renamed: n.renamedValue(origin, valueText(entry))}
 	if len(entry.Ranges) > 0 {
@@ -96,7 +96,7 @@ func (n *naming) named(entry *schema.ValueEntry, origin string) names.Value {
 	return v
 }
 
-// predicateNames are beside the named ranges of a set.
+// predicateNames returns room for the names of the predicates of a set.
 func predicateNames(v *schema.ValueSet) []*names.Name {
 	ranges := namedRanges(v)
 	wishes := make([]names.Wish, len(ranges))
@@ -106,17 +106,17 @@ func predicateNames(v *schema.ValueSet) []*names.Name {
 	return names.Settle(wishes)
 }
 
-// aliasNames are what a class calls a type of a superclass.
+// aliasNames are the names of a class for a type of a superclass.
 type aliasNames struct {
-	typ     *names.Name // that of the enum, if it is one
+	typ     *names.Name // for the enum, if it is one
 	of      func(*typer) model.Type
 	enum    *enumNames       // or nil
-	values  *schema.ValueSet // of the enum; may be nil
+	values  *schema.ValueSet // of the enum; can be nil
 	element schema.Type
 	from    string // the element of the class
 }
 
-// nameAliases declares the aliases of a class.
+// nameAliases names the aliases of a class.
 func (n *naming) nameAliases(c *schema.Class) {
 	for _, property := range c.Properties {
 		v := n.values(property)
@@ -143,8 +143,8 @@ func (n *naming) aliasEnum(c *schema.Class, e *enumNames, of func(*typer) model.
 	n.made.classes[c].aliases = append(n.made.classes[c].aliases, a)
 }
 
-// aliasMethod declares the names that the parameters, the result and the codes of a
-// method would have if it were the first of its name.
+// aliasMethod names the parameters, the result and the codes of a method as if this class
+// declared it.
 func (n *naming) aliasMethod(c *schema.Class, m *schema.Method) {
 	base, origin := n.base(c, m.Name), c.Name+"."+m.Name+"()"
 	w := names.OfMessages(n.renamedClass(c), n.renamedMember(c, m.Name))
@@ -164,7 +164,7 @@ func (n *naming) aliasMethod(c *schema.Class, m *schema.Method) {
 	}
 }
 
-// name is what the class calls the type.
+// name returns the alias.
 func (a *aliasNames) name() *names.Name {
 	if a.enum != nil {
 		return a.enum.typ

@@ -7,14 +7,14 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// A Named is a Go name that is not what a reader of the MOF expects.
+// A Named is a Go name that a reader of the MOF would not expect.
 type Named struct {
 	MOF string // class, Class.Member, Class.Method(Parameter), or one of these with = and a value
 	Go  string
 	Why string
 }
 
-// notable lists the names that are not obvious, class by class in their order.
+// notable lists the unexpected names, class by class.
 func notable(n *named) []Named {
 	report := &nameReport{named: n, seen: map[Named]bool{}}
 	for _, c := range n.classes {
@@ -26,11 +26,11 @@ func notable(n *named) []Named {
 type nameReport struct {
 	*named
 	list []Named
-	seen map[Named]bool // a parameter that goes both ways has two fields
+	seen map[Named]bool // an input and output parameter has two fields
 }
 
-// add reports a name if there is anything to say. own are the oddities of the text that
-// it is made of.
+// add adds a name that has an explanation. own are the oddities of the text from which it
+// is made.
 func (r *nameReport) add(mof string, n *names.Name, own []string) {
 	named := Named{mof, n.String(), n.Why(own)}
 	if named.Why != "" && !r.seen[named] {

@@ -15,22 +15,22 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// The options name classes and members. What the schema does not have is a
-// slip, which would go unnoticed otherwise.
+// Options refer to classes and members. An entry for an element that is not in the schema
+// is reported, because it would otherwise be ignored.
 
-// checkPackage checks what the options say of the package itself.
+// checkPackage checks the options about the package itself.
 func checkPackage(opts Options, diags *diag.List) {
 	if !isPackageName(opts.Package) {
-		diags.Error(BadPackage, opts.at("package", ""), "%q is no name for a package of generated code", opts.Package).
+		diags.Error(BadPackage, opts.at("package", ""), "%q is not a usable package name", opts.Package).
 			Help("choose one with --package, or package in gomof.yaml")
 	}
 	if !isImportPath(opts.ImportPath) && opts.ImportPath != "" {
-		diags.Error(BadPackage, opts.at("import-path", ""), "%q is no import path", opts.ImportPath)
+		diags.Error(BadPackage, opts.at("import-path", ""), "%q is not an import path", opts.ImportPath)
 	}
 }
 
-// readImports reads the lists of the packages that the options import. It leaves out those
-// that have an error.
+// readImports reads the lists of names of imported packages. It omits imports with an
+// error.
 func readImports(opts Options, diags *diag.List) []importedPackage {
 	var all []importedPackage
 	for _, i := range opts.Imports {
@@ -47,7 +47,7 @@ func readImports(opts Options, diags *diag.List) []importedPackage {
 	return all
 }
 
-// read reads the list of names, which has to be of the package that the import means.
+// read parses the list of names, and checks that it belongs to the imported package.
 func (i Import) read() (*nameList, error) {
 	file := cmp.Or(i.File, NamesFile)
 	names, err := readNames(i.Names)
@@ -72,7 +72,8 @@ func checkPaths(packages []Package, diags *diag.List) {
 	}
 }
 
-// checkForeign reports options for what another package has: they would do nothing.
+// checkForeign reports options for elements that another package generates, because they
+// would have no effect.
 func checkForeign(s *selection, diags *diag.List) {
 	for _, c := range schema.Sorted(maps.Keys(s.used)) {
 		for _, key := range slices.Sorted(maps.Keys(s.Options.Rename)) {
@@ -103,7 +104,8 @@ func newRenameKey(text string) renameKey {
 	return k
 }
 
-// scope is where no two keys can have one identifier: the package, a class or an enum.
+// scope returns the scope in which no two keys can have the same identifier: the package, a
+// class or an enum.
 func (k renameKey) scope() string {
 	switch {
 	case k.isValue:
@@ -114,11 +116,11 @@ func (k renameKey) scope() string {
 	return ""
 }
 
-// checkRenames reports wishes that mean nothing, or were not met without renaming
-// something else; own are the names that came of them, or nil.
+// checkRenames reports renames that have no effect, or that forced another name to change.
+// own are the resulting names, or nil.
 func checkRenames(s *schema.Schema, opts Options, own *named, diags *diag.List) {
 	seen := map[string]bool{}
-	wishes := map[string]string{} // scope and identifier to the key that wants it
+	wishes := map[string]string{} // scope and identifier to the key that requests it
 	for _, key := range slices.Sorted(maps.Keys(opts.Rename)) {
 		k, to := newRenameKey(key), opts.Rename[key]
 		k.at = opts.at("rename", key)
@@ -142,11 +144,11 @@ func checkRenames(s *schema.Schema, opts Options, own *named, diags *diag.List) 
 	}
 }
 
-// checkRename is about a class, a member or an enumeration.
+// checkRename checks the rename of a class, a member or an enumeration.
 func checkRename(s *schema.Schema, k renameKey, to string, own *named, diags *diag.List) {
 	enum, c := enumerationOf(s, k.text), s.Class(k.class)
 	if enum == nil && k.isMember && slices.Contains(names.InStruct, to) {
-		diags.Error(BadRename, k.at, "%s is renamed to %s, which every struct has itself", k.text, to)
+		diags.Error(BadRename, k.at, "%s is renamed to %s, which every generated struct already has", k.text, to)
 	}
 	if enum == nil && (c == nil || k.isMember && c.Property(k.member) == nil && c.Method(k.member) == nil) {
 		diags.Error(BadRename, k.at, "%s is renamed, but the schema has no such class or member", k.text)
@@ -160,26 +162,26 @@ func checkRename(s *schema.Schema, k renameKey, to string, own *named, diags *di
 	}
 }
 
-// checkValueRename reports a wish for the constant of a value that is not there.
+// checkValueRename reports a rename of a value that does not exist.
 func checkValueRename(s *schema.Schema, k renameKey, diags *diag.List) {
 	key, element, value := k.text, k.element, k.value
 	if enum := enumerationOf(s, element); enum != nil {
 		if !hasValue(enum, value) {
-			diags.Error(BadRename, k.at, "%s is renamed, but %s has no such value with a name", key, element)
+			diags.Error(BadRename, k.at, "%s is renamed, but %s has no such named value", key, element)
 		}
 		return
 	}
 	e := findElement(s, element)
 	switch {
-	case e != nil && e.values != nil && e.values.Enum != nil:
-		diags.Error(BadRename, k.at, "%s is renamed, but its values are those of %s", key, e.values.Enum.Name).
+	case e != nil && e.values != nil && e.values.Enum != nil && (e.method == nil || e.parameter): // return codes are a type of the method
+		diags.Error(BadRename, k.at, "%s is renamed, but it shares the values of %s", key, e.values.Enum.Name).
 			Help("write " + e.values.Enum.Name + "=" + value)
 	case e == nil || e.values == nil:
 		diags.Error(BadRename, k.at, "%s is renamed, but the schema has no such element with named values", key)
 	case !slices.ContainsFunc(e.values.Entries, func(v schema.ValueEntry) bool { return v.Single && strings.EqualFold(valueText(&v), value) }):
-		diags.Error(BadRename, k.at, "%s is renamed, but %s has no such value with a name", key, element)
+		diags.Error(BadRename, k.at, "%s is renamed, but %s has no such named value", key, element)
 	case !strings.EqualFold(e.values.Class.Name, e.class.Name):
-		diags.Error(BadRename, k.at, "%s is renamed, but its values are those of %s", key, e.values.Class.Name).
+		diags.Error(BadRename, k.at, "%s is renamed, but it shares the values of %s", key, e.values.Class.Name).
 			Help("write " + e.values.Class.Name + key[len(e.class.Name):])
 	}
 }
@@ -230,7 +232,7 @@ func checkSuccess(c *schema.Class, m *schema.Method, key string, codes []uint64,
 	}
 }
 
-// enumerationOf finds the enumeration that an option names.
+// enumerationOf finds the enumeration of an option.
 func enumerationOf(s *schema.Schema, name string) *schema.Enumeration {
 	i := slices.IndexFunc(s.Enumerations, func(e *schema.Enumeration) bool { return strings.EqualFold(e.Name, name) })
 	if i < 0 {

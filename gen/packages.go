@@ -11,23 +11,23 @@ import (
 	"github.com/gomof/gomof/templates"
 )
 
-// A Package is one of those that are generated together. Without a Schema, as its MOF
-// has errors, there is no output of any, but what is wrong with the others is reported.
+// A Package is one of the packages that are generated together. If Schema is nil, because
+// the MOF has errors, no package is generated, but errors in the others are reported.
 type Package struct {
 	Schema  *schema.Schema
 	Options Options
 }
 
-// An Import says which classes come from a package that was generated elsewhere.
+// An Import selects classes that come from a package that was generated elsewhere.
 type Import struct {
 	Classes []string // patterns of class names, as in Options
-	Path    string   // the import path of the package
-	Package string   // its name, or "" for the one in its list of names
+	Path    string   // its import path
+	Package string   // its name, or "" for the name in its list of names
 	Names   []byte   // its list of names: the content of its [NamesFile]
 	File    string   // where Names is from, for messages
 }
 
-// An Output is what became of a [Package].
+// An Output is the result for a [Package].
 type Output struct {
 	Files []File // sorted by name
 	named *named
@@ -36,16 +36,16 @@ type Output struct {
 // Classes returns the classes of the package and those that it imports, sorted by name.
 func (o *Output) Classes() []Selected { return o.named.selected() }
 
-// Names returns the Go names that are not obvious.
+// Names returns the Go names that a reader of the MOF would not expect.
 func (o *Output) Names() []Named { return notable(o.named) }
 
 // GenerateAll generates packages that share classes: each class is in the package whose
-// patterns select it most specifically, and the others import it from there. There are
-// no outputs if the list has errors; otherwise they are in the order of the packages. The
-// error is that of the context if it has ended, else a bug of gomof.
+// patterns select it most specifically, and the other packages import it from there. There
+// are no outputs if the list has errors; otherwise they are in the order of the packages.
+// The error is from the context if it has ended; any other error is a bug in gomof.
 //
-// Each step takes what the one before has made: the classes of each package, their names,
-// what packages refer to of each other, and the plan of each.
+// The steps are: select the classes of each package, name them, link the packages, and plan
+// and draw each one.
 func GenerateAll(ctx context.Context, packages []Package) ([]Output, diag.List, error) {
 	linked, diags, err := linkPackages(ctx, packages, selectAll, everyClass)
 	if linked == nil {
@@ -56,10 +56,20 @@ func GenerateAll(ctx context.Context, packages []Package) ([]Output, diag.List, 
 	return outputs, diags, err
 }
 
+// CheckAll returns the diagnostics of [GenerateAll], and makes no files.
+func CheckAll(ctx context.Context, packages []Package) (diag.List, error) {
+	linked, diags, err := linkPackages(ctx, packages, selectAll, everyClass)
+	if linked != nil {
+		planAll(linked, &diags)
+	}
+	diags.Sort()
+	return diags, err
+}
+
 func everyClass(*schema.Class) bool { return true }
 
-// linkPackages takes the steps up to the plans. choose settles which classes each package
-// has. There are no packages if one of them has errors.
+// linkPackages runs the steps before planning. choose decides which classes each package
+// has. It returns no packages if one has errors.
 func linkPackages(ctx context.Context, packages []Package, choose func([]*request, bool, *diag.List) []*selection, want func(*schema.Class) bool) ([]*typer, diag.List, error) {
 	var diags diag.List
 	requests, complete := requestAll(packages, &diags)
@@ -78,8 +88,8 @@ func linkPackages(ctx context.Context, packages []Package, choose func([]*reques
 	return linked, diags, nil
 }
 
-// requestAll returns what the packages ask for. It is not complete if one without a schema
-// might give something to others.
+// requestAll returns the requests of the packages. It is not complete if a package without
+// a schema could provide classes for others.
 func requestAll(packages []Package, diags *diag.List) (requests []*request, complete bool) {
 	complete = true
 	for _, p := range packages {
@@ -95,8 +105,7 @@ func requestAll(packages []Package, diags *diag.List) (requests []*request, comp
 	return requests, complete
 }
 
-// selectAll settles which classes each package has. There is nothing to settle after an
-// error.
+// selectAll decides which classes each package has. It does nothing after an error.
 func selectAll(requests []*request, complete bool, diags *diag.List) []*selection {
 	selections := selectShared(requests, complete, diags)
 	for _, s := range selections {
@@ -108,7 +117,8 @@ func selectAll(requests []*request, complete bool, diags *diag.List) []*selectio
 	return selections
 }
 
-// selectShared is selectAll for who generates nothing, however much that would be.
+// selectShared is like selectAll without the size limits, for callers that generate
+// nothing.
 func selectShared(requests []*request, complete bool, diags *diag.List) []*selection {
 	if diags.Errors() > 0 || !complete {
 		return nil
@@ -124,15 +134,15 @@ func selectShared(requests []*request, complete bool, diags *diag.List) []*selec
 	return selections
 }
 
-// A named is a package whose names are settled.
+// A named is a package with settled names.
 type named struct {
 	*selection
 	rules
 	own *packageNames
 }
 
-// settleAll names everything before anything is planned, as packages refer to each other. Of
-// a class that is not wanted only the class itself has names.
+// settleAll names all packages before planning, because packages refer to each other. For
+// classes that are not wanted, it names only the class.
 func settleAll(selections []*selection, want func(*schema.Class) bool) []*named {
 	tables := renameTables{}
 	for _, s := range selections {
@@ -146,7 +156,7 @@ func settleAll(selections []*selection, want func(*schema.Class) bool) []*named 
 	return all
 }
 
-// checkAll checks what the options say. The names tell whether a wish was met.
+// checkAll checks the options. The names show whether renames were possible.
 func checkAll(requests []*request, all []*named, diags *diag.List) {
 	for i, r := range requests {
 		var own *named
@@ -162,7 +172,7 @@ func checkAll(requests []*request, all []*named, diags *diag.List) {
 	}
 }
 
-// linkAll finds what packages refer to of each other.
+// linkAll finds the elements of other packages to which each package refers.
 func linkAll(all []*named, diags *diag.List) []*typer {
 	lists := map[*request]*nameList{}
 	for _, n := range all {
@@ -205,14 +215,14 @@ func renderAll(ctx context.Context, linked []*typer, plans []*model.Package) (ou
 	return outputs, nil
 }
 
-// checkLeft reports a package whose classes are all in others.
+// checkLeft reports a package whose classes are all in other packages.
 func checkLeft(selections []*selection, diags *diag.List) {
 	if diags.Errors() > 0 {
-		return // it may follow from that
+		return // it can be a consequence
 	}
 	for _, s := range selections {
 		if len(s.classes) == 0 {
-			diags.Error(NoClass, s.Options.at("classes", ""), "package %s has no class left, other packages have all of them", s.Options.Package)
+			diags.Error(NoClass, s.Options.at("classes", ""), "package %s is empty, other packages have all its classes", s.Options.Package)
 		}
 	}
 }

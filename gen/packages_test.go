@@ -18,7 +18,7 @@ import (
 	"github.com/gomof/gomof/internal/fromsource"
 )
 
-// sharedMOF has a class of each use that another can make of it.
+// sharedMOF has a class for each way in which another can use it.
 const sharedMOF = `
 [Abstract] class CIM_Base { [ValueMap{"1"}, Values{"On"}] uint8 Power = 1; string Caption; };
 [Exception] class CIM_Error { string Text; };
@@ -38,7 +38,7 @@ func pack(t *testing.T, name, path string, classes ...string) gen.Package {
 	return gen.Package{Schema: compile(t, sharedMOF), Options: gen.Options{Package: name, ImportPath: path, Classes: classes}}
 }
 
-// generateAll returns the files of packages that have no errors, checked with go/types.
+// generateAll returns the files of packages without errors, checked with go/types.
 func generateAll(t *testing.T, packages ...gen.Package) []gen.Output {
 	t.Helper()
 	outputs, diags, err := gen.GenerateAll(t.Context(), packages)
@@ -59,7 +59,7 @@ func classes(o gen.Output) string {
 	return strings.Join(names, " ")
 }
 
-// Which package has a class does not depend on the order of the packages.
+// The package of a class does not depend on the order of the packages.
 func TestOwners(t *testing.T) {
 	for _, test := range []struct {
 		about    string
@@ -98,7 +98,7 @@ func TestOwners(t *testing.T) {
 	}
 }
 
-// What cannot be settled is an error.
+// Conflicts are errors.
 func TestSharingErrors(t *testing.T) {
 	importing := pack(t, "a", "", "ACME_Other")
 	importing.Options.Imports = []gen.Import{{Classes: []string{"CIM_*"}, Path: "y/far", Names: []byte("//gomof:package far y/far\n//gomof:class CIM_Job Job\n")}}
@@ -121,8 +121,8 @@ func TestSharingErrors(t *testing.T) {
 			"error: cim_job is renamed, but it comes from package x/a [MOF3003]\nerror: success codes are given for CIM_Job.Run, which comes from package x/a [MOF3004]\n"},
 		{[]gen.Package{pack(t, "a", "x/a", "CIM_*"), pack(t, "b", "x/a", "ACME_*")},
 			"error: two packages have the import path x/a [MOF3002]\n"},
-		{[]gen.Package{pack(t, "a", "x/a b")}, "error: \"x/a b\" is no import path [MOF3002]\n"},
-		{[]gen.Package{pack(t, "a", "x/a", "*", "!ACME_*", "!cim_*", "!DEMO_*")}, "error: the patterns of class names leave none, there is nothing to generate [MOF3001]\n"},
+		{[]gen.Package{pack(t, "a", "x/a b")}, "error: \"x/a b\" is not an import path [MOF3002]\n"},
+		{[]gen.Package{pack(t, "a", "x/a", "*", "!ACME_*", "!cim_*", "!DEMO_*")}, "error: no class matches the patterns, so there is nothing to generate [MOF3001]\n"},
 	} {
 		_, diags, err := gen.GenerateAll(t.Context(), test.packages)
 		if got := messages(diags); err != nil || got != test.want {
@@ -147,19 +147,19 @@ func generateImporting(t *testing.T, i gen.Import) ([]gen.File, string) {
 	return files, messages(diags)
 }
 
-// A list of names becomes Go, so it is checked. It has to be of the package that is imported.
+// A list of names becomes Go, so it is checked. It must belong to the imported package.
 func TestWrongNames(t *testing.T) {
 	for _, test := range []struct{ name, path, list, want string }{
 		{"", "y/x", "", "names_gen.go: the line //gomof:package is missing"},
 		{"", "y/x", "//gomof:package x", "names_gen.go: the line //gomof:package x is not complete"},
-		{"", "y/x", "//gomof:package main y/x", `names_gen.go: ["main" "y/x"] is no package`},
-		{"", "y/x", "//gomof:package x y\"x", `names_gen.go: ["x" "y\"x"] is no package`},
-		{"", "y/x", "//gomof:package x y/x\n//gomof:class CIM_A a", `names_gen.go: "a" is no exported identifier`},
-		{"", "y/x", "//gomof:package x y/x\n//gomof:class CIM_A A;B", `names_gen.go: "A;B" is no exported identifier`},
-		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B A 1=;", `names_gen.go: "A;" is no constant`},
-		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B a 1=A", `names_gen.go: "aA" is no constant`},
-		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B A %=A", `names_gen.go: "AA" is no constant`},
-		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B AB\n//\t1=;", `names_gen.go: "AB;" is no constant`},
+		{"", "y/x", "//gomof:package main y/x", `names_gen.go: ["main" "y/x"] is not a package`},
+		{"", "y/x", "//gomof:package x y\"x", `names_gen.go: ["x" "y\"x"] is not a package`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:class CIM_A a", `names_gen.go: "a" is not an exported identifier`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:class CIM_A A;B", `names_gen.go: "A;B" is not an exported identifier`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B A 1=;", `names_gen.go: "A;" is not a constant`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B a 1=A", `names_gen.go: "aA" is not a constant`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B A %=A", `names_gen.go: "AA" is not a constant`},
+		{"", "y/x", "//gomof:package x y/x\n//gomof:values CIM_A.B AB\n//\t1=;", `names_gen.go: "AB;" is not a constant`},
 		{"", "y/x", "//gomof:package x y/x\n//gomof:members CIM_A\n\n//\tB=uint8", "names_gen.go: the line //gomof:members CIM_A is not complete"},
 		{"", "y/x", "//gomof:package x y/x\n//gomof:method CIM_A.B", "names_gen.go: the line //gomof:method CIM_A.B is not complete"},
 		{"", "y/x", "//gomof:package x y/z", "names_gen.go was generated with the import path y/z"},
@@ -177,8 +177,8 @@ func TestWrongNames(t *testing.T) {
 	}
 }
 
-// An entry of many parts reads the same in one line and in many. What a later gomof writes is
-// not an error.
+// An entry with many parts can be on one line or on several. Entries of later versions of
+// gomof are not an error.
 func TestNamesInManyLines(t *testing.T) {
 	const start = "//gomof:package x y/x\r\n//gomof:later thing A B C\r\n//gomof:class CIM_A A\n//gomof:enum CIM_A.B AB\n//gomof:method CIM_A.C ACParams ACResult\n"
 	for _, list := range []string{
@@ -196,7 +196,7 @@ func TestNamesInManyLines(t *testing.T) {
 	}
 }
 
-// A value or a member more is a line more in the list of names.
+// An additional value or member is an additional line in the list of names.
 func TestNamesDiffer(t *testing.T) {
 	list := func(source string) []string {
 		files := generate(t, source, gen.Options{ImportPath: "x/acme"})
@@ -210,8 +210,8 @@ func TestNamesDiffer(t *testing.T) {
 	}
 }
 
-// A package that is called like something in the generated files gets an alias, and the
-// members that it renames keep their names in subclasses.
+// A package whose name is used in the generated files gets an alias, and the members that
+// it renames keep their names in subclasses.
 func TestImportNames(t *testing.T) {
 	for name, want := range map[string]string{"cim": `xcimmof "x/cim"`, "o": `xomof "x/o"`, "string": `xstringmof "x/string"`, "fine": `"x/fine"`} {
 		base := pack(t, name, "x/"+name, "CIM_*")
@@ -224,7 +224,7 @@ func TestImportNames(t *testing.T) {
 	}
 }
 
-// A member keeps its name through packages that only pass it on.
+// A member keeps its name through packages that only inherit it.
 func TestRenamesAreInherited(t *testing.T) {
 	base := pack(t, "base", "x/base", "CIM_Base", "CIM_Error")
 	base.Options.Rename = map[string]string{"CIM_Base.Caption": "Title"}
@@ -240,7 +240,7 @@ func TestRenamesAreInherited(t *testing.T) {
 	}
 }
 
-// A class that overrides, or inherits now, what another package has gets aliases of that.
+// A class that overrides, or now inherits, members of another package has aliases for them.
 func TestAliasesOfOtherPackages(t *testing.T) {
 	s := compile(t, `
 		class CIM_Job {
@@ -274,7 +274,8 @@ func TestAliasesOfOtherPackages(t *testing.T) {
 	}
 }
 
-// With names alone, references need no class; an enum needs none but where it is declared.
+// With references as names, references need no class; an enum needs only the class that
+// declares it.
 func TestReferences(t *testing.T) {
 	p := pack(t, "a", "", "ACME_Runs")
 	p.Options.References = gen.NamedReferences
@@ -290,8 +291,8 @@ func TestReferences(t *testing.T) {
 	}
 }
 
-// Random schemas in random parts are packages that compile together, whatever the order
-// of files; a struct has the same fields wherever its superclass is.
+// Random schemas in random packages compile together, with any order of files. A struct has
+// the same fields wherever its superclass is.
 func TestRandomPackages(t *testing.T) {
 	rounds := 100
 	if testing.Short() {
@@ -320,8 +321,8 @@ func TestRandomPackages(t *testing.T) {
 	}
 }
 
-// The names of a package are a function of the set of what is declared: whatever the
-// order of classes and members, they are the same.
+// The names of a package are a function of the set of declarations: they do not depend on
+// the order of classes and members.
 func TestNamesDoNotDependOnOrder(t *testing.T) {
 	for seed := range uint64(40) {
 		r := rand.New(rand.NewPCG(seed, 3))
@@ -336,7 +337,7 @@ func TestNamesDoNotDependOnOrder(t *testing.T) {
 	}
 }
 
-// shuffleMOF changes the order of classes, and that of members in a class.
+// shuffleMOF changes the order of classes, and of members in a class.
 func shuffleMOF(r *rand.Rand, source string) string {
 	var classes []string
 	for _, class := range strings.Split(strings.TrimSuffix(source, "};\n"), "};\n") {
@@ -403,7 +404,7 @@ func (im *togetherImporter) check(path string, files []gen.File) (*types.Package
 	return p, err
 }
 
-// The report of names has each kind of oddity.
+// The report of names contains each kind of oddity.
 func TestNotableNames(t *testing.T) {
 	s := compile(t, `
 class ACME_Disk {
@@ -428,18 +429,18 @@ class _3A { [Key] string Name; };
 	for _, n := range outputs[0].Names() {
 		fmt.Fprintf(&got, "%s | %s | %s\n", n.MOF, n.Go, n.Why)
 	}
-	want := `_3A | X3A | X, as no exported name begins with 3
+	want := `_3A | X3A | X, because no exported name begins with 3
 ACME_Disk.DeviceId | DeviceID | Id is written ID
-ACME_Disk.Meta | MetaProperty | longer, as Meta has a meaning of its own there
-ACME_Disk.type | Type | type is a word of Go
-ACME_Disk.Größe | Größe | letters beyond ASCII
-ACME_Disk.Day = "Reserved" | ACMEDiskDayReserved2 | longer, as ACMEDiskDayReserved is also ACME_Disk.Day = 1
+ACME_Disk.Meta | MetaProperty | longer, because Meta has another meaning there
+ACME_Disk.type | Type | type has a meaning in Go
+ACME_Disk.Größe | Größe | non-ASCII letters
+ACME_Disk.Day = "Reserved" | ACMEDiskDayReserved2 | longer, because ACMEDiskDayReserved is also ACME_Disk.Day = 1
 ACME_Disk.Day = "-Sunday" | ACMEDiskDayMinusSunday | - is written Minus
-ACME_Disk.Day = "???" | ACMEDiskDayValue4 | made of the value, as the text has no letter and no digit
-ACME_Disk.State | StateMethod | longer, as State is also State
-ACME_Disk.Format(Return) | ReturnParameter | longer, as Return has a meaning of its own there
+ACME_Disk.Day = "???" | ACMEDiskDayValue4 | made from the value, because the text has no letter or digit
+ACME_Disk.State | StateMethod | longer, because State is also State
+ACME_Disk.Format(Return) | ReturnParameter | longer, because Return has another meaning there
 ACME_Disk.Format(UrlOfXml) | URLOfXML | Url is written URL; Xml is written XML
-ACME_DiskKey | ACMEDiskKeyClass | longer, as ACMEDiskKey is also ACME_Disk Key
+ACME_DiskKey | ACMEDiskKeyClass | longer, because ACMEDiskKey is also ACME_Disk Key
 ACME_Hdd | HardDisk | renamed
 `
 	if got.String() != want {

@@ -11,15 +11,14 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// A planner states what a package is, class by class. It gives nothing a name or a type:
-// these are settled.
+// A planner plans a package class by class. Names and types are settled before.
 type planner struct {
 	*typer
 	docs *documentation
 }
 
-// plan states the program that the classes of a package become, as far as they have names.
-// Without docs the plan has neither documentation nor the list of names.
+// plan returns the program for the named classes of a package. If docs is nil, the plan has
+// no documentation and no list of names.
 func plan(t *typer, docs *documentation) *model.Package {
 	p := &planner{t, docs}
 	pkg := &model.Package{
@@ -36,7 +35,7 @@ func plan(t *typer, docs *documentation) *model.Package {
 	if namespace := oneNamespace(t.classes); namespace != "" {
 		pkg.Namespace = &model.Const{
 			Name:  t.own.namespace.String(),
-			Doc:   sentence("%s is the CIM namespace that the classes are declared in.", t.own.namespace),
+			Doc:   sentence("%s is the CIM namespace in which the classes are declared.", t.own.namespace),
 			Value: namespace,
 		}
 	}
@@ -48,7 +47,7 @@ func plan(t *typer, docs *documentation) *model.Package {
 	if t.own.list != "" && docs != nil {
 		pkg.Names = &model.Names{
 			File:       t.own.list,
-			Doc:        sentence("These are the names of this package that others refer to. gomof reads them where it generates a package that imports this one."),
+			Doc:        sentence("These are the names in this package that other packages refer to. gomof reads them when it generates a package that imports this one."),
 			Directives: t.list().directives(),
 		}
 	}
@@ -65,7 +64,7 @@ func oneNamespace(classes []*schema.Class) string {
 	return classes[0].Namespace
 }
 
-// sources names the files that the classes come from, without directories.
+// sources returns the names of the files that declare the classes, without directories.
 func sources(classes []*schema.Class) string {
 	var list []string
 	for _, c := range classes {
@@ -79,7 +78,7 @@ func sources(classes []*schema.Class) string {
 	return strings.Join(list, ", ")
 }
 
-// source is the file that a class is declared in, without directories.
+// source returns the name of the file that declares a class, without directories.
 func source(c *schema.Class) string { return path.Base(c.Source) }
 
 func (p *planner) registry() model.Registry {
@@ -94,13 +93,13 @@ func (p *planner) registry() model.Registry {
 	}
 	of := "of this package"
 	if len(r.Others) > 0 {
-		of = "of this package, and of those of other packages that they need"
+		of = "of this package, and of the classes that they need from other packages"
 	}
-	r.Doc = sentence("%s returns a registry of all classes %s: with it, an instance of a subclass arrives as a struct of its own class.", r.Name, of)
+	r.Doc = sentence("%s returns a registry of all classes %s. A connection that has it returns an instance of a subclass as the struct of that subclass.", r.Name, of)
 	return r
 }
 
-// enumerations states the enumerations of MOF 3, each in a file of its own.
+// enumerations plans the enumerations of MOF 3, each in its own file.
 func (p *planner) enumerations() []model.EnumFile {
 	var files []model.EnumFile
 	for e, made := range p.own.enumerations {

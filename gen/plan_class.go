@@ -25,13 +25,13 @@ func (p *planner) class(c *schema.Class, sharedNamespace bool) model.Class {
 	return m
 }
 
-// inherited has the types of the classes that have no struct.
+// inherited plans the types of the classes that have no struct.
 func (p *planner) inherited() *model.TypesFile {
 	var of []*schema.Class
 	var types []model.Types
 	for _, c := range p.superclasses() {
 		if p.own.classes[c].fields == nil {
-			continue // not wanted
+			continue // it is not wanted
 		}
 		t := p.types(c)
 		if t.Names.List != nil || t.Structs != nil || t.Enums != nil || t.Aliases != nil {
@@ -44,7 +44,7 @@ func (p *planner) inherited() *model.TypesFile {
 	return &model.TypesFile{File: p.own.inherited, Source: sources(of), Classes: types}
 }
 
-// types are what a class and its subclasses have in common.
+// types plans the declarations that a class and its subclasses share.
 func (p *planner) types(c *schema.Class) model.Types {
 	m := model.Types{From: c.Name, Names: p.propertyNames(c)}
 	for _, property := range c.Properties {
@@ -70,8 +70,8 @@ func (p *planner) types(c *schema.Class) model.Types {
 	return m
 }
 
-// object is the struct of a class: the properties of all its superclasses
-// too, under a heading each, the deepest last.
+// object plans the struct of a class, including the properties of its superclasses. Each
+// class has a heading, and the class itself is last.
 func (p *planner) object(c *schema.Class) model.Struct {
 	s := model.Struct{
 		Name:   p.own.classes[c].typ.String(),
@@ -96,7 +96,7 @@ func (p *planner) object(c *schema.Class) model.Struct {
 	return s
 }
 
-// ancestry returns the superclasses of c, the topmost first, and c.
+// ancestry returns the superclasses of c, topmost first, followed by c.
 func ancestry(c *schema.Class) []*schema.Class {
 	var chain []*schema.Class
 	for ; c != nil; c = c.Super {
@@ -110,7 +110,7 @@ func (p *planner) field(c *schema.Class, property *schema.Property, inherited bo
 	isKey := property.Identifies()
 	return model.Field{
 		Name: p.own.classes[c].fields[property].String(),
-		Type: p.fieldType(property.Type, p.values(property), !isKey), // an absent key is an error, an absent property is nil
+		Type: p.fieldType(property.Type, p.values(property), !isKey), // a missing key is an error, a missing property is nil
 		Doc:  p.docs.property(c, property, inherited),
 		Tag:  propertyTag(property),
 		From: property.Class.Name + "." + property.Name,
@@ -153,8 +153,8 @@ func (p *planner) table(c *schema.Class, sharedNamespace bool) model.Table {
 	return t
 }
 
-// methodsOwner returns the class whose table of methods a class shares: the topmost that has
-// the same. Most classes have no methods of their own.
+// methodsOwner returns the topmost superclass with the same methods, whose table of methods
+// a class uses. Most classes declare no methods.
 func (p *planner) methodsOwner(c *schema.Class) *schema.Class {
 	for c.Super != nil && p.declares(c.Super) && slices.Equal(c.Methods, c.Super.Methods) {
 		c = c.Super
@@ -162,8 +162,8 @@ func (p *planner) methodsOwner(c *schema.Class) *schema.Class {
 	return c
 }
 
-// propertyNames are constants with the names of the properties that a class declares.
-// Subclasses have them too, and no constants of their own.
+// propertyNames plans the constants with the names of the properties that a class declares.
+// Subclasses use the same constants.
 func (p *planner) propertyNames(c *schema.Class) model.Consts {
 	m := model.Consts{Doc: sentence("The names of the properties that %s declares, for cim.Modify and cim.Options.", c.Name)}
 	for _, property := range c.Properties {
@@ -174,7 +174,7 @@ func (p *planner) propertyNames(c *schema.Class) model.Consts {
 	return m
 }
 
-// key is the struct of the key properties, or nil for a class without.
+// key plans the struct of the key properties, or returns nil for a class without keys.
 func (p *planner) key(c *schema.Class) *model.Key {
 	keys := c.Keys()
 	if len(keys) == 0 {

@@ -8,7 +8,7 @@ import (
 	"github.com/gomof/gomof/templates"
 )
 
-// constructor sets the defaults of the schema.
+// constructor plans a function that sets the defaults of the schema.
 func (p *planner) constructor(c *schema.Class) model.Constructor {
 	ids := p.own.classes[c]
 	m := model.Constructor{
@@ -23,7 +23,7 @@ func (p *planner) constructor(c *schema.Class) model.Constructor {
 	return m
 }
 
-// leftOut says which default a constructor cannot set; "" where it can.
+// leftOut describes a default that a constructor cannot set, or returns "".
 func leftOut(property *schema.Property) string {
 	t := property.Type
 	if t.OctetString || t.CIM == cim.Embedded || t.CIM == cim.Reference {
@@ -32,14 +32,14 @@ func leftOut(property *schema.Property) string {
 	items, _ := property.Default.([]any)
 	for _, item := range items {
 		if item == nil {
-			return "a default with a NULL element" // for which the slice has no room
+			return "a default with a NULL element" // a slice cannot contain it
 		}
 	}
 	return ""
 }
 
-// reportDefaults warns of each default that constructors leave out, once for the class
-// that declares it.
+// reportDefaults warns about each default that constructors omit, once for the class that
+// declares it.
 func reportDefaults(classes []*schema.Class, diags *diag.List) {
 	seen := map[*schema.Property]bool{}
 	for _, c := range classes {
@@ -49,13 +49,13 @@ func reportDefaults(classes []*schema.Class, diags *diag.List) {
 			}
 			seen[property] = true
 			if what := leftOut(property); what != "" {
-				diags.Warn(NoDefault, property.Span, "%s of %s.%s is left to the server", what, property.Class.Name, property.Name)
+				diags.Warn(NoDefault, property.Span, "constructors leave %s of %s.%s to the server", what, property.Class.Name, property.Name)
 			}
 		}
 	}
 }
 
-// value is the default of a property as a Go expression.
+// value returns the default of a property as a Go expression.
 func (p *planner) value(property *schema.Property) model.Value {
 	if items, ok := property.Default.([]any); ok {
 		return p.arrayValue(property, items)
@@ -71,7 +71,7 @@ func (p *planner) arrayValue(property *schema.Property, items []any) model.Value
 	for _, item := range items {
 		v := p.scalarValue(item, property.Type, p.values(property))
 		if _, constant := item.(cim.DateTime); !constant && v.Const == "" {
-			v.Type = nil // the type of the slice says it
+			v.Type = nil // the slice has the type
 		}
 		list.Items = append(list.Items, v)
 	}

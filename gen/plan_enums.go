@@ -8,8 +8,8 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// enum plans the enum of a value set but for its doc; v may be nil for a return code whose
-// values have no names.
+// enum plans the enum of a value set, without its doc. v can be nil for a return code
+// without named values.
 func (p *planner) enum(ids *enumNames, v *schema.ValueSet, t schema.Type) model.Enum {
 	e := model.Enum{Name: ids.typ.String(), Type: goTypes[t.CIM], Table: ids.table.String(), Parse: ids.parse.String()}
 	if v == nil {
@@ -59,8 +59,8 @@ func sortRanges(list []model.EnumRange) {
 	slices.SortFunc(list, func(a, b model.EnumRange) int { return number(a.Min).Cmp(number(b.Min)) })
 }
 
-// predicate tells whether a value is in the ranges of a name. It leaves out the tests
-// that the type makes superfluous; vet and staticcheck would complain of them.
+// predicate plans a method that tests whether a value is in the ranges of a name. It omits
+// tests that the type makes redundant, because vet and staticcheck report them.
 func predicate(id string, r namedRange, t cim.Type) model.Predicate {
 	p := model.Predicate{Name: id, Ranges: enumRanges(r.ranges, r.name)}
 	sortRanges(p.Ranges)
@@ -81,8 +81,8 @@ func predicate(id string, r namedRange, t cim.Type) model.Predicate {
 	return p
 }
 
-// alias plans an alias; ok is false for the return code of a package that was generated
-// before packages told of them.
+// alias plans an alias. It returns false for the return code of a package that was
+// generated before lists of names had return codes.
 func (p *planner) alias(a *aliasNames) (m model.Alias, ok bool) {
 	of := a.of(p.typer)
 	if of.Name == "" {

@@ -12,8 +12,8 @@ import (
 	"github.com/gomof/gomof/templates"
 )
 
-// stub plans the function that calls a method, inherited ones included: the
-// path that is called has to name the class of the object.
+// stub plans the function that calls a method, which can be inherited: the path of the call
+// must have the class of the object.
 func (p *planner) stub(c *schema.Class, m *schema.Method) model.Stub {
 	ids := p.own.classes[c]
 	params, result := p.messageTypes(m)
@@ -24,8 +24,8 @@ func (p *planner) stub(c *schema.Class, m *schema.Method) model.Stub {
 		Params: params,
 		Result: result,
 		From:   m.Class.Name + "." + m.Name,
-		// Adding an optional parameter to a method must not break its callers,
-		// not even where it is the first.
+		// Adding an optional parameter to a method must not break its callers, even if it
+		// is the first parameter.
 		Variadic: !slices.ContainsFunc(m.Parameters, func(p *schema.Parameter) bool { return p.In && p.Required }),
 		Table:    ids.table.String(),
 	}
@@ -35,8 +35,7 @@ func (p *planner) stub(c *schema.Class, m *schema.Method) model.Stub {
 	return s
 }
 
-// messages plans the structs and enums of a method: its parameters, its
-// result, its return code.
+// messages plans the structs and enums of a method: its parameters, result and return code.
 func (p *planner) messages(m *schema.Method) ([]model.Struct, []model.Enum) {
 	made := p.own.messages[m]
 	in := p.parameters(m, made.in)
@@ -48,14 +47,14 @@ func (p *planner) messages(m *schema.Method) ([]model.Struct, []model.Enum) {
 	out = append(out, p.parameters(m, made.out)...)
 	out = append(out, model.Field{
 		Name: "Extra",
-		Doc:  sentence("Extra has the output parameters that this code does not know, and values that did not fit theirs."),
+		Doc:  sentence("Extra holds output parameters that this code does not know, and values that do not fit their types."),
 		Type: model.Type{Slices: 1, Package: templates.CIM, Name: "Property"},
 	})
 	result := model.Struct{Name: made.result.String(), Doc: p.docs.result(m), Groups: []model.Group{{Fields: out}}, From: m.Class.Name + "." + m.Name}
 	return []model.Struct{params, result}, p.methodEnums(m)
 }
 
-// parameters are the fields of the parameters that have a name.
+// parameters plans the fields of the parameters that have a name.
 func (p *planner) parameters(m *schema.Method, named map[*schema.Parameter]*names.Name) []model.Field {
 	var fields []model.Field
 	for _, parameter := range m.Parameters {
@@ -72,8 +71,8 @@ func (p *planner) parameters(m *schema.Method, named map[*schema.Parameter]*name
 	return fields
 }
 
-// returnField is the field of the return value: a code, which cannot be
-// missing, or a plain value, which may be NULL.
+// returnField plans the field of the return value: a return code, which cannot be missing,
+// or a plain value, which can be NULL.
 func (p *planner) returnField(m *schema.Method) []model.Field {
 	if m.Void {
 		return nil
@@ -107,9 +106,9 @@ func (p *planner) methodEnums(m *schema.Method) []model.Enum {
 	return enums
 }
 
-// successes returns the codes that are not errors: those that the options name,
-// else 0, what is called a success, and 4096 where it says that a job or a
-// transition has started.
+// successes returns the codes that are not errors: the codes in the options, otherwise 0,
+// codes with a name that means success, and 4096 if its name says that a job or transition
+// has started.
 func (p *planner) successes(m *schema.Method) []string {
 	for key, codes := range p.Options.Success {
 		if strings.EqualFold(key, m.Class.Name+"."+m.Name) {
@@ -153,7 +152,7 @@ func (p *planner) provider(c *schema.Class) model.Provider {
 		Unimplemented: ids.unimplemented.String(),
 		Register:      ids.register.String(),
 	}
-	if len(c.Methods) > 0 { // a function for each class without methods would be a third of all marks for nothing
+	if len(c.Methods) > 0 { // classes without methods need no mark; it would be a third of all marks
 		v.Mark = "embed" + ids.unimplemented.String()
 	}
 	for _, m := range c.Methods {

@@ -8,8 +8,7 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// A tag is what the run-time support needs to know of a field: the name of the element, and
-// options.
+// A tag tells the run-time support about a field: the name of the element, and options.
 type tag struct{ strings.Builder }
 
 func tagOf(name string) *tag {
@@ -24,21 +23,21 @@ func (t *tag) add(option string, set bool) {
 	}
 }
 
-// propertyTag is the tag of a property.
+// propertyTag returns the tag of a property.
 func propertyTag(p *schema.Property) string {
 	t, isKey := tagOf(p.Name), p.Identifies()
 	t.add("key", isKey)
 	t.add("required", p.Qualifiers.Bool("Required", false))
 	t.add("write", p.Qualifiers.Bool("Write", false))
 	t.form(p.Type, p.Qualifiers)
-	// The key of another object is told by Propagated: Class.Key (DSP0004 5.6.3).
+	// Propagated contains the key of the other object: Class.Key (DSP0004 5.6.3).
 	_, from, weak := strings.Cut(p.Qualifiers.Text("Propagated"), ".")
 	t.add("from="+from, weak && isKey && isWord(from))
 	t.limits(p.Type, p.Qualifiers)
 	return t.String()
 }
 
-// parameterTag is the tag of a parameter.
+// parameterTag returns the tag of a parameter.
 func parameterTag(p *schema.Parameter) string {
 	t := tagOf(p.Name)
 	t.add("required", p.Required)
@@ -47,7 +46,7 @@ func parameterTag(p *schema.Parameter) string {
 	return t.String()
 }
 
-// returnTag is the tag of the return value of a method.
+// returnTag returns the tag of a return value.
 func returnTag(m *schema.Method) string {
 	t := tagOf("")
 	t.add("return", true)
@@ -55,19 +54,20 @@ func returnTag(m *schema.Method) string {
 	return t.String()
 }
 
-// isWord reports whether a text of the MOF is a name, and no more of a tag.
+// isWord reports whether a text from the MOF is a name, and cannot add anything else to a
+// tag.
 func isWord(text string) bool {
 	return text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == ""
 }
 
-// form tells how a value is written that has one type in Go.
+// form adds how a value is encoded, if its Go type has several encodings.
 func (t *tag) form(of schema.Type, q *schema.QualifierSet) {
 	t.add("octets", of.OctetString)
-	// Only strings have these qualifiers. What WMI declares with a class is an object.
+	// Only strings have these qualifiers. In WMI, a class as the type is an object.
 	t.add("text", of.CIM == cim.Embedded && (q.Get("EmbeddedInstance") != nil || q.Bool("EmbeddedObject", false)))
 }
 
-// limits say what values the schema allows. Those that the type has anyway are left out.
+// limits adds the limits of the schema, except limits that the type implies.
 func (t *tag) limits(of schema.Type, q *schema.QualifierSet) {
 	add := func(option, qualifier, trivial string) {
 		if n := q.Int(qualifier); n != nil && n.IsInt64() && n.String() != trivial {
@@ -76,7 +76,7 @@ func (t *tag) limits(of schema.Type, q *schema.QualifierSet) {
 	}
 	switch {
 	case of.OctetString:
-		return // what counts, octets or digits, tools see differently
+		return // tools disagree whether octets or digits count
 	case of.CIM == cim.String:
 		add("minlen", "MinLen", "0")
 		add("maxlen", "MaxLen", "")

@@ -9,22 +9,23 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// A Plan is a package that would be generated.
+// A Plan is a package that GenerateAll would generate.
 type Plan struct {
 	*model.Package
-	Structs []string // the classes that have a struct, whether they are wanted or not
+	Structs []string // the classes that have a struct, wanted or not
 }
 
-// PlanAll plans the packages that GenerateAll would generate, and stops there: who compares
-// two versions wants no source text. The plans have no documentation and no lists of names.
-// There are none if the list has errors; otherwise they are in the order of the packages.
+// PlanAll plans the packages that GenerateAll would generate, for comparing two versions of
+// a schema. The plans have no documentation and no lists of names. There are none if the
+// list has errors; otherwise they are in the order of the packages.
 //
-// If there is one package, want may leave classes out, as most of two versions of a schema
-// are the same. It has to report true for the superclasses of a class that it wants, and for
-// all classes whose names begin like its name: they may want the same names. Nil wants all.
+// If there is only one package, want can exclude classes, because most classes of two
+// versions are the same. It must report true for the superclasses of a wanted class, and
+// for all classes whose names begin with its name, because they compete for identifiers.
+// Nil includes all classes.
 func PlanAll(ctx context.Context, packages []Package, want func(*schema.Class) bool) ([]Plan, diag.List, error) {
 	if len(packages) > 1 {
-		want = nil // they refer to names of each other
+		want = nil // packages refer to names of each other
 	}
 	linked, diags, err := linkPackages(ctx, packages, selectShared, wanted(packages, want))
 	if linked == nil {
@@ -41,7 +42,7 @@ func PlanAll(ctx context.Context, packages []Package, want func(*schema.Class) b
 	return plans, diags, nil
 }
 
-// wanted adds the classes that options name, which are checked against their names.
+// wanted adds the classes in options, because the options are checked against the names.
 func wanted(packages []Package, want func(*schema.Class) bool) func(*schema.Class) bool {
 	if want == nil {
 		return everyClass

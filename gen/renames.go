@@ -12,12 +12,12 @@ type renameTables map[*request]*renameTable
 
 type renameTable struct {
 	selection *selection
-	keys      map[string]string // once it is asked for
+	keys      map[string]string // computed on demand
 }
 
-// of returns the wishes of a package and, after them, those of the packages that it
-// imports, as inherited members have the names that they have where they come from.
-// Keys are in lower case. The packages must not import each other in a circle.
+// of returns the renames of a package, followed by those of the packages that it imports:
+// inherited members have the same name as in the package that they come from. Keys are in
+// lower case. Packages must not import each other in a cycle.
 func (all renameTables) of(r *request) map[string]string {
 	t := all[r]
 	if t.keys != nil {
@@ -45,7 +45,7 @@ func (all renameTables) of(r *request) map[string]string {
 	return t.keys
 }
 
-// from returns the wishes of a package that another one imports.
+// from returns the renames of an imported package.
 func (all renameTables) from(o *origin) map[string]string {
 	if o.request != nil {
 		return all.of(o.request)

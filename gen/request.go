@@ -10,21 +10,21 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// A request is what a package asks for itself.
+// A request is what a package itself selects.
 type request struct {
 	Package
 	imports []importedPackage
-	wanted  map[string]pattern.Match // by lower-case name of the class
-	start   []*schema.Class          // likewise, sorted
+	wanted  map[string]pattern.Match // by class name in lower case
+	start   []*schema.Class          // the same classes, sorted
 }
 
 // An importedPackage is a package that was generated elsewhere.
 type importedPackage struct {
-	classes *pattern.Patterns // that come from it
+	classes *pattern.Patterns // classes that come from it
 	names   *nameList
 }
 
-// newRequest finds the classes that a package selects itself.
+// newRequest finds the classes that a package selects.
 func newRequest(p Package, imports []importedPackage, diags *diag.List) *request {
 	r := &request{Package: p, imports: imports, wanted: map[string]pattern.Match{}}
 	patterns := pattern.New(p.Options.Classes)
@@ -44,28 +44,27 @@ func newRequest(p Package, imports []importedPackage, diags *diag.List) *request
 			diags.Error(NoClass, at, "%v", err)
 		}
 	} else if len(r.start) == 0 {
-		diags.Error(NoClass, p.Options.at("classes", ""), "%s, there is nothing to generate", r.nothing()).Help(r.something())
+		diags.Error(NoClass, p.Options.at("classes", ""), "%s, so there is nothing to generate", r.nothing()).Help(r.something())
 	}
 	return r
 }
 
 func (r *request) nothing() string {
 	if len(r.Options.Classes) > 0 {
-		return "the patterns of class names leave none"
+		return "no class matches the patterns"
 	}
-	return "the files named declare no class"
+	return "the named files declare no class"
 }
 
-// something is how the classes of included files can be had, if there are any.
+// something returns a hint how to select the classes of included files, if there are any.
 func (r *request) something() string {
 	if len(r.Options.Classes) > 0 || len(r.Schema.Classes) == 0 {
 		return ""
 	}
-	return "take those of the files that they include with --class '*', or classes: [\"*\"] in gomof.yaml"
+	return "select classes of included files with --class '*', or classes: [\"*\"] in gomof.yaml"
 }
 
-// compareRequests puts packages in an order in which that of the configuration does not
-// show.
+// compareRequests sorts packages independently of their order in the configuration.
 func compareRequests(a, b *request) int {
 	return cmp.Or(cmp.Compare(a.Options.ImportPath, b.Options.ImportPath), cmp.Compare(a.Options.Package, b.Options.Package))
 }

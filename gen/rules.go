@@ -7,14 +7,15 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// rules are what the options say of the elements of a package. Keys are in lower case.
+// rules are the options for the elements of a package. Keys are in lower case.
 type rules struct {
 	rename map[string]string
 	keep   map[string]string
 	plain  map[*schema.ValueSet]bool
 }
 
-// newRules reads the rules for classes. rename has the wishes of other packages too.
+// newRules returns the rules for classes. rename also contains the renames of other
+// packages.
 func newRules(opts Options, rename map[string]string, classes []*schema.Class) rules {
 	r := rules{rename: rename, keep: foldedKeys(opts.Keep), plain: map[*schema.ValueSet]bool{}}
 	for _, c := range classes {
@@ -23,8 +24,8 @@ func newRules(opts Options, rename map[string]string, classes []*schema.Class) r
 	return r
 }
 
-// keepPlain notes the values that the options want no enum for. The return value of a
-// method is a code with names or without.
+// keepPlain records the values for which the options request no enum. A return value is a
+// code with or without names.
 func (r rules) keepPlain(c *schema.Class) {
 	if len(r.keep) == 0 {
 		return
@@ -44,8 +45,8 @@ func (r rules) keepPlain(c *schema.Class) {
 	}
 }
 
-// renamed is what the options call something, or "". Most packages rename nothing, and this is
-// asked of every element.
+// renamed returns the chosen name for a key, or "". It is called for every element, and
+// most packages rename nothing.
 func (r rules) renamed(key string) string {
 	if len(r.rename) == 0 {
 		return ""
@@ -53,17 +54,18 @@ func (r rules) renamed(key string) string {
 	return r.rename[fold(key)]
 }
 
-// renamedClass is a class with what the options call it.
+// renamedClass returns a class with its chosen name.
 func (r rules) renamedClass(c *schema.Class) names.Element {
 	return names.Element{MOF: c.Name, Renamed: r.renamed(c.Name)}
 }
 
-// renamedEnumeration is an enumeration with what the options call it.
+// renamedEnumeration returns an enumeration with its chosen name.
 func (r rules) renamedEnumeration(e *schema.Enumeration) names.Element {
 	return names.Element{MOF: e.Name, Renamed: r.renamed(e.Name)}
 }
 
-// renamedMember is a member of a class with what the options call it there or in a superclass.
+// renamedMember returns a member with the name chosen for it in this class or in a
+// superclass.
 func (r rules) renamedMember(c *schema.Class, member string) names.Element {
 	for ; c != nil && len(r.rename) > 0; c = c.Super {
 		if to := r.renamed(c.Name + "." + member); to != "" {
@@ -73,7 +75,7 @@ func (r rules) renamedMember(c *schema.Class, member string) names.Element {
 	return names.Element{MOF: member}
 }
 
-// renamedValue is what the options call a value of an element, or "".
+// renamedValue returns the chosen name for a value of an element, or "".
 func (r rules) renamedValue(origin, value string) string {
 	if len(r.rename) == 0 {
 		return ""
@@ -81,21 +83,21 @@ func (r rules) renamedValue(origin, value string) string {
 	return r.renamed(originKey.Replace(origin) + "=" + value)
 }
 
-// originKey makes the key of an element for the options of what it is called here.
+// originKey converts the name of an element here to its key in the options.
 var originKey = strings.NewReplacer("()", "", " ", ".")
 
-// keepsNames reports whether the types of an inherited member have their names in the
-// class as well.
+// keepsNames reports whether the types of an inherited member also have their names in the
+// class.
 func (r rules) keepsNames(c *schema.Class, member string) bool {
 	return len(r.keep) > 0 && r.keep[fold(c.Name+"."+member)] == KeepNames
 }
 
-// values returns the values whose enum a property has, or nil.
+// values returns the values of a property's enum, or nil.
 func (r rules) values(property *schema.Property) *schema.ValueSet {
 	return r.unlessPlain(valuesOf(property))
 }
 
-// parameterValues is values for a parameter.
+// parameterValues returns the values of a parameter's enum, or nil.
 func (r rules) parameterValues(m *schema.Method, parameter *schema.Parameter) *schema.ValueSet {
 	return r.unlessPlain(parameterValues(m, parameter))
 }

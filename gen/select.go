@@ -1,7 +1,6 @@
 package gen
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -11,106 +10,126 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// References say what becomes of a reference.
+// References is how references are generated.
 type References uint8
 
 // The kinds of references.
 const (
-	FullReferences  References = iota // it is typed by its class, which comes along
-	NamedReferences                   // it is an object path of any class
+	FullReferences  References = iota // typed by its class, which is also generated
+	NamedReferences                   // an object path of any class
 )
 
-// A need is a class that another one needs.
+// A need is a class that another class needs.
 type need struct {
 	class *schema.Class
-	what  string // ends with the class or the element that needs it
 	bond
+	why       string        // the first words of the description
+	user      *schema.Class // the class that needs it
+	member    string        // the member of user that needs it, or ""
+	parameter string        // the parameter of member that needs it, or ""
+	of        string        // the package that needs it, if that is another one
 }
 
-// A bond is how close a need is.
+// what describes the need. The description ends with the class or element that needs it. It is
+// a method because few needs are ever described.
+func (n *need) what() string {
+	text := n.why + " " + n.user.Name
+	if n.member != "" {
+		text += "." + n.member
+	}
+	if n.parameter != "" {
+		text += "(" + n.parameter + ")"
+	}
+	return text + n.of
+}
+
+// A bond is how a class is needed.
 type bond uint8
 
 const (
-	extends  bond = iota // the class, or is a part of it
-	embeds               // objects of the class
-	inherits             // values or a method, from beyond the superclass
-	refers               // to objects of the class; their paths would do
-	selects              // the class itself
+	extends  bond = iota // as superclass, or as outer class
+	embeds               // as embedded instance
+	inherits             // for values or a method of a higher superclass
+	refers               // as reference, for which object paths would suffice
+	selects              // by a pattern
 )
 
-// whole reports whether the need is for objects of the class, and so for its struct. Where
-// it is not, the types that others inherit from the class do (decision 30).
+// whole reports whether objects of the class are needed, and therefore its struct.
+// Otherwise, the types that other classes inherit suffice (decision 30).
 func (b bond) whole() bool { return b == embeds || b == refers || b == selects }
 
-// needs returns what the Go of a class refers to. Of a method whose parameters and
-// result are those of another class, that is this class: what they need is needed
-// there. A class without a struct has no fields, so it needs no types for them.
+// needs returns the classes to which the Go code of a class refers. A method that reuses
+// another class's parameter types depends only on that class. A class without a struct has
+// no fields, so it needs no types for them.
 func needs(why *reason, references References) []need {
 	var list []need
 	c := why.class
-	add := func(class *schema.Class, b bond, what string) {
+	add := func(class *schema.Class, b bond, why, member, parameter string) {
 		if class != nil && (class != c || b.whole()) { // a method may refer to its own class
-			list = append(list, need{class, what, b})
+			list = append(list, need{class: class, bond: b, why: why, user: c, member: member, parameter: parameter})
 		}
 	}
-	typed := func(t schema.Type, where string) {
+	typed := func(t schema.Type, member, parameter string) {
 		switch {
 		case t.CIM != cim.Reference:
-			add(t.Class, embeds, "embedded by "+where)
+			add(t.Class, embeds, "embedded by", member, parameter)
 		case references == FullReferences:
-			add(t.Class, refers, "referred to by "+where)
+			add(t.Class, refers, "referred to by", member, parameter)
 		}
 	}
-	add(c.Super, extends, "the superclass of "+c.Name)
-	add(c.Outer(), extends, "around "+c.Name)
+	add(c.Super, extends, "the superclass of", "", "")
+	add(c.Outer(), extends, "around", "", "")
 	for _, p := range c.Properties {
 		if why.whole() {
-			typed(p.Type, c.Name+"."+p.Name)
+			typed(p.Type, p.Name, "")
 		}
-		if v := valuesOf(p); v != nil { // of a superclass, perhaps beyond one of another package
-			add(v.Class, inherits, "with the values of "+c.Name+"."+p.Name)
+		if v := valuesOf(p); v != nil { // from a superclass, possibly above one in another package
+			add(v.Class, inherits, "with the values of", p.Name, "")
 		}
 	}
 	for _, m := range c.Methods {
 		if origin := messageOrigin(m); origin.Class != c {
-			add(origin.Class, inherits, "with the method "+c.Name+"."+m.Name)
+			add(origin.Class, inherits, "with the method", m.Name, "")
 			continue
 		}
-		typed(m.Type, c.Name+"."+m.Name+"()")
+		if m.Type.Class != nil {
+			typed(m.Type, m.Name+"()", "")
+		}
 		for _, p := range m.Parameters {
-			typed(p.Type, fmt.Sprintf("%s.%s(%s)", c.Name, m.Name, p.Name))
+			typed(p.Type, m.Name, p.Name)
 			if v := parameterValues(m, p); v != nil {
-				add(v.Class, inherits, fmt.Sprintf("with the values of %s.%s(%s)", c.Name, m.Name, p.Name))
+				add(v.Class, inherits, "with the values of", m.Name, p.Name)
 			}
 		}
 	}
 	return list
 }
 
-// A reason tells why a class is there, and so whether it has a struct: a pattern selects it,
-// or a class needs it that is there for a reason of its own.
+// A reason says why a class is in a package, and so whether it has a struct: a pattern
+// selects it, or a class needs it that has a reason itself.
 type reason struct {
 	need
-	pattern string  // empty for what the files named declare
-	by      *reason // nil for what the package selects itself
+	pattern string  // empty if the named files declare it
+	by      *reason // nil if the package selects it
 }
 
-// A selection is the classes that a package has, its own and those of others, and why.
+// A selection is the classes of a package, its own and those of other packages, with the
+// reasons.
 type selection struct {
 	*request
-	classes []*schema.Class // that are generated, sorted
+	classes []*schema.Class // the generated classes, sorted
 	reasons map[*schema.Class]*reason
-	used    map[*schema.Class]*origin // the classes of other packages
+	used    map[*schema.Class]*origin // the classes in other packages
 }
 
-// whole reports whether the package needs the struct of a class, which another package may
-// have.
+// whole reports whether the package needs the struct of a class, which can be in another
+// package.
 func (s *selection) whole(c *schema.Class) bool { return s.reasons[c] != nil && s.reasons[c].whole() }
 
 // declares reports whether the package itself has the struct of a class.
 func (s *selection) declares(c *schema.Class) bool { return s.whole(c) && s.used[c] == nil }
 
-// structs returns the classes that the package has a struct for, sorted.
+// structs returns the classes with a struct in the package, sorted.
 func (s *selection) structs() []*schema.Class {
 	return slices.DeleteFunc(slices.Clone(s.classes), func(c *schema.Class) bool { return !s.whole(c) })
 }
@@ -120,11 +139,11 @@ func (s *selection) superclasses() []*schema.Class {
 	return slices.DeleteFunc(slices.Clone(s.classes), s.whole)
 }
 
-// An origin is another package that a class comes from: one that is generated together
+// An origin is another package from which a class comes: one that is generated together
 // with this one, or an import.
 type origin struct {
 	request *request
-	source  *nameList // of an import
+	source  *nameList // for an import
 }
 
 func (o *origin) path() string {
@@ -134,10 +153,10 @@ func (o *origin) path() string {
 	return o.source.path
 }
 
-// walk finds the classes that a package has to have, the shortest way to each: those
-// that it wants, those whose structs others want of it, and what all of these need, up to
-// the classes of other packages. from returns where the package has a class from; nil for
-// the package itself.
+// walk finds the classes of a package with the shortest reason for each: the classes that
+// it selects, those whose structs other packages need from it, and everything that these
+// need, up to classes in other packages. from returns the package of a class, or nil for
+// this package.
 func (r *request) walk(asked []*reason, from func(*schema.Class) *origin) *selection {
 	s := &selection{request: r, reasons: map[*schema.Class]*reason{}, used: map[*schema.Class]*origin{}}
 	var open []*reason
@@ -148,7 +167,7 @@ func (r *request) walk(asked []*reason, from func(*schema.Class) *origin) *selec
 		}
 		o := from(c)
 		if o != nil && why.by == nil {
-			return // another package wants it more
+			return // another package selects it more specifically
 		}
 		if s.reasons[c] = why; o != nil {
 			s.used[c] = o
@@ -175,19 +194,19 @@ func (r *request) walk(asked []*reason, from func(*schema.Class) *origin) *selec
 	return s
 }
 
-// fold returns the key of a name in a map.
+// fold returns the map key for a name.
 func fold(name string) string { return cimname.Fold(name) }
 
 // A Selected is a class of a package, and why it is there.
 type Selected struct {
 	Class    string
-	Struct   bool   // or no more than the types that others inherit from it
-	Referred bool   // a reference is the reason
+	Struct   bool   // otherwise only the types that other classes inherit
+	Referred bool   // because of a reference
 	Why      string // "embedded by A.B, which the pattern A selects"
-	From     string // import path of the package that it comes from; empty for this one
+	From     string // import path of its package; empty for this package
 }
 
-// selected tells of each class why it is there.
+// selected describes why each class is there.
 func (s *selection) selected() []Selected {
 	var list []Selected
 	for _, c := range schema.Sorted(maps.Keys(s.reasons)) {
@@ -201,11 +220,11 @@ func (s *selection) selected() []Selected {
 	return list
 }
 
-// text follows the reasons up to a pattern.
+// text formats the chain of reasons up to a pattern.
 func (r *reason) text() string {
 	var steps []string
 	for ; r.by != nil; r = r.by {
-		steps = append(steps, r.what)
+		steps = append(steps, r.what())
 	}
 	last := "the files named declare"
 	if r.pattern != "" {

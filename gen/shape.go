@@ -10,11 +10,11 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// The shape of a class is what the Go of other packages rests on, if not by its names:
-// the fields that subclasses repeat, what methods take and give, and the named values.
-// Another version of the MOF may have another one.
+// The shape of a class is what the Go code of other packages depends on, apart from names:
+// the fields that subclasses repeat, the parameters and results of methods, and the named
+// values. Another version of the MOF can have another shape.
 
-// shapes are the members that a class declares, each in a word.
+// shapes returns one word for each member that a class declares.
 func shapes(c *schema.Class) []string {
 	var list []string
 	for _, p := range c.Properties {
@@ -67,8 +67,8 @@ func typeShape(t schema.Type) string {
 	return text
 }
 
-// reportShapes warns of each class that has another shape in the package that it comes
-// from, or one of whose superclasses has.
+// reportShapes warns about each class that has another shape in its package, and about such
+// superclasses.
 func reportShapes(classes map[*schema.Class]*nameList, diags *diag.List) {
 	seen := map[*schema.Class]bool{}
 	for _, c := range schema.Sorted(maps.Keys(classes)) {
@@ -83,11 +83,11 @@ func reportShapes(classes map[*schema.Class]*nameList, diags *diag.List) {
 	}
 }
 
-// differences tells what a class has here and not there, or otherwise.
+// differences describes how the class here and in its package differ.
 func (n *nameList) differences(c *schema.Class) []string {
 	there, ok := n.members[fold(c.Name)]
 	if !ok {
-		return nil // an older list, or a class of another package
+		return nil // an older list, or a class in another package
 	}
 	there = maps.Clone(there)
 	var list []string
@@ -115,7 +115,7 @@ func (n *nameList) differences(c *schema.Class) []string {
 
 func spelled(shape string) string { return strings.ReplaceAll(shape, ":", " ") }
 
-// otherValues tells which named values of a property are in one version alone.
+// otherValues describes the named values of a property that only one version has.
 func (n *nameList) otherValues(c *schema.Class, property *schema.Property) (list []string) {
 	constants := n.values[fold(c.Name+"."+property.Name)]
 	if v := valuesOf(property); constants != nil && v != nil && v.Class == c {

@@ -12,17 +12,17 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// A sharing settles which package has which class (decision 13).
+// A sharing decides which package has which class (decision 13).
 type sharing struct {
 	requests []*request
-	lent     map[string]*request             // classes that nobody selects but several need
-	asked    map[*request][]*reason          // the classes whose structs others want of a package that does not select them
-	now      map[*request]*selection         // what each package has by that
-	known    map[*request]map[string]*origin // answers of from
+	lent     map[string]*request             // classes that no package selects but several need
+	asked    map[*request][]*reason          // the classes whose structs others need from a package that does not select them
+	now      map[*request]*selection         // the resulting selection of each package
+	known    map[*request]map[string]*origin // results of from
 	both     map[[2]string]map[string]bool   // packages that claim the same classes
 }
 
-// share settles what each package has. No class is in two of them.
+// share decides which classes each package has. No class is in two packages.
 func share(requests []*request, diags *diag.List) []*selection {
 	s := &sharing{requests: slices.SortedFunc(slices.Values(requests), compareRequests), lent: map[string]*request{}, asked: map[*request][]*reason{}}
 	for again := true; again; again = s.lend() || s.ask() {
@@ -41,8 +41,8 @@ func share(requests []*request, diags *diag.List) []*selection {
 	return selections
 }
 
-// from returns where a package has a class from; nil for the package itself. A local
-// type is where its class is.
+// from returns the package of a class; nil means r itself. A local type is in the package
+// of its class.
 func (s *sharing) from(r *request, c *schema.Class) *origin {
 	for c.Outer() != nil {
 		c = c.Outer()
@@ -56,7 +56,7 @@ func (s *sharing) from(r *request, c *schema.Class) *origin {
 	return o
 }
 
-// find looks for the package that selects a class most specifically.
+// find finds the package that selects a class most specifically.
 func (s *sharing) find(u *request, name string) *origin {
 	best, rank := []*origin(nil), -1
 	claim := func(o *origin, m pattern.Match, ok bool) {
@@ -87,14 +87,14 @@ func (s *sharing) find(u *request, name string) *origin {
 		}
 		return nil
 	case len(best) > 1 && best[0] == nil && best[1].request != nil && u.Options.ImportPath == "":
-		return nil // nobody can import it from here: it keeps what it wants
+		return nil // other packages cannot import u: it keeps its own classes
 	case len(best) > 1:
 		s.claim(label(u, best[0]), label(u, best[1]), name)
 	}
 	return best[0]
 }
 
-// label is what a message calls a package.
+// label returns the name of a package for messages.
 func label(r *request, o *origin) string {
 	if o != nil {
 		return o.path()
@@ -110,14 +110,14 @@ func (s *sharing) claim(a, b, class string) {
 	s.both[pair][class] = true
 }
 
-// lend gives each class that nobody selects, but several packages need, to the one of
-// them that the others import anyway. It reports whether there was any.
+// lend assigns each class that no package selects but several need to the one of them that
+// the others import anyway. It reports whether there was any.
 func (s *sharing) lend() bool {
 	found := false
 	for name, requests := range s.holders() {
 		able := slices.DeleteFunc(slices.Clone(requests), func(u *request) bool { return u.Options.ImportPath == "" })
 		if len(requests) < 2 || len(able) == 0 {
-			continue // each has its own
+			continue // each package has its own
 		}
 		if lender := s.lowest(able); lender != nil {
 			s.lent[fold(name)], found = lender, true
@@ -128,8 +128,8 @@ func (s *sharing) lend() bool {
 	return found
 }
 
-// ask makes a package have the struct of a class that another one refers to, where the
-// package itself only inherits from it. It reports whether there was any.
+// ask adds the struct of a class to the package that only inherits from it, if another
+// package refers to it. It reports whether there was any.
 func (s *sharing) ask() bool {
 	found := false
 	for _, u := range s.requests {
@@ -141,7 +141,7 @@ func (s *sharing) ask() bool {
 			if there := v.Schema.Class(c.Name); there != nil && !s.now[v].whole(there) {
 				why := *s.now[u].reasons[c]
 				why.class = there
-				why.what += " of " + label(u, nil)
+				why.of = " of " + label(u, nil)
 				s.asked[v], found = append(s.asked[v], &why), true
 			}
 		}
@@ -149,7 +149,7 @@ func (s *sharing) ask() bool {
 	return found
 }
 
-// holders returns the packages that have a class which they do not select.
+// holders returns the packages of each class that they have but do not select.
 func (s *sharing) holders() map[string][]*request {
 	holders := map[string][]*request{}
 	for _, u := range s.requests {
@@ -162,8 +162,7 @@ func (s *sharing) holders() map[string][]*request {
 	return holders
 }
 
-// lowest returns the package that all the others import, perhaps through further ones,
-// or nil.
+// lowest returns the package that all others import, directly or indirectly, or nil.
 func (s *sharing) lowest(requests []*request) *request {
 	for _, u := range requests {
 		if !slices.ContainsFunc(requests, func(v *request) bool { return v != u && s.route(v, u) == nil }) {
@@ -173,8 +172,8 @@ func (s *sharing) lowest(requests []*request) *request {
 	return nil
 }
 
-// route returns the shortest way from one package to another along imports, both
-// included; nil if there is none. To itself it is a cycle.
+// route returns the shortest import chain from one package to another, including both, or
+// nil. From a package to itself, it is a cycle.
 func (s *sharing) route(from, to *request) []*request {
 	before := map[*request]*request{}
 	open := []*request{from}
@@ -198,7 +197,7 @@ func (s *sharing) route(from, to *request) []*request {
 	return way
 }
 
-// imported returns the packages of the run that one imports, sorted.
+// imported returns the packages of the run that a package imports, sorted.
 func (s *sharing) imported(u *request) []*request {
 	seen := map[*request]bool{}
 	for _, o := range s.now[u].used {
@@ -209,7 +208,7 @@ func (s *sharing) imported(u *request) []*request {
 	return slices.SortedFunc(maps.Keys(seen), compareRequests)
 }
 
-// reportBoth has one error for two packages, however many classes they claim.
+// reportBoth reports one error for two packages that select the same classes.
 func (s *sharing) reportBoth(diags *diag.List) {
 	pairs := slices.SortedFunc(maps.Keys(s.both), func(a, b [2]string) int {
 		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
@@ -223,8 +222,8 @@ func (s *sharing) reportBoth(diags *diag.List) {
 	}
 }
 
-// placeOf returns where the configuration selects the classes of a package, which has the
-// name that label gives it, or imports it.
+// placeOf returns the place in the configuration that selects or imports the classes of a
+// package. name comes from label.
 func (s *sharing) placeOf(name string) diag.Span {
 	for _, u := range s.requests {
 		if label(u, nil) == name {
@@ -248,8 +247,8 @@ func some(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// reportCycles has one error for two packages that import each other, and one for each
-// package that is in a longer circle.
+// reportCycles reports one error for two packages that import each other, and one for each
+// package in a longer cycle.
 func (s *sharing) reportCycles(diags *diag.List) {
 	seen := map[*request]bool{}
 	for i, u := range s.requests {
@@ -272,14 +271,15 @@ func (s *sharing) reportCycles(diags *diag.List) {
 	}
 }
 
-// reportCycle names a class for each step, and helps at the step with the fewest.
+// reportCycle names a class for each step. Its hint is about the step with the fewest
+// classes.
 func (s *sharing) reportCycle(way []*request, diags *diag.List) {
 	var causes []string
 	best, from, to := []use(nil), way[0], way[1]
 	for i, v := range way[1:] {
 		u, list := way[i], s.users(way[i], v)
 		first := slices.MinFunc(list, func(a, b use) int { return cmp.Compare(a.bond, b.bond) })
-		text := fmt.Sprintf("%s of %s is %s of %s", first.class.Name, v.Options.ImportPath, first.what, u.Options.ImportPath)
+		text := fmt.Sprintf("%s of %s is %s of %s", first.class.Name, v.Options.ImportPath, first.what(), u.Options.ImportPath)
 		if more := len(list) - 1; more > 0 {
 			text += fmt.Sprintf(", and %d more", more)
 		}
@@ -292,10 +292,10 @@ func (s *sharing) reportCycle(way []*request, diags *diag.List) {
 		Help(cut(best, from, to))
 }
 
-// cut says how a package needs no class of another.
+// cut returns the hint how one package can stop needing classes of another.
 func cut(list []use, from, to *request) string {
 	if !slices.ContainsFunc(list, func(u use) bool { return u.bond != refers }) {
-		return fmt.Sprintf("%s has references alone to %s: references: names makes object paths of them", from.Options.ImportPath, to.Options.ImportPath)
+		return fmt.Sprintf("%s needs %s only for references: set references: names to make them object paths", from.Options.ImportPath, to.Options.ImportPath)
 	}
 	var movers []string
 	for _, u := range list {
@@ -304,13 +304,13 @@ func cut(list []use, from, to *request) string {
 	return fmt.Sprintf("move %s to %s, or what they need to %s", some(movers), to.Options.ImportPath, from.Options.ImportPath)
 }
 
-// A use is a need of one package for a class of another.
+// A use is a class of one package that another package needs.
 type use struct {
 	need
 	by *schema.Class
 }
 
-// users returns the closest need of each class of a package that needs another package.
+// users returns, for each class of a package that needs another package, the closest need.
 func (s *sharing) users(u, v *request) []use {
 	var list []use
 	for _, c := range s.now[u].classes {

@@ -7,16 +7,15 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// maxMembers bounds the output: every struct has all inherited fields, so that a
-// long chain of classes makes far more Go than it is MOF. The whole DMTF
-// schema has 31,000.
+// maxMembers limits the output: every struct has all inherited fields, so that a long chain
+// of classes creates far more Go code than MOF. The whole DMTF schema has 31,000 members.
 const maxMembers = 400_000
 
-// maxText bounds it in bytes: a text that classes inherit is there for each of them. The
-// whole DMTF schema has 15 million.
+// maxText limits the text in bytes, because an inherited text is repeated for each class.
+// The whole DMTF schema has 15 million.
 const maxText = 128 << 20
 
-// checkSize reports what is too large at the place that selects the classes.
+// checkSize reports packages that are too large, at the place that selects the classes.
 func checkSize(s *selection, diags *diag.List) {
 	at := s.Options.at("classes", "")
 	members, text := 0, 0
@@ -26,16 +25,16 @@ func checkSize(s *selection, diags *diag.List) {
 		text += e.text
 	}
 	if members > maxMembers {
-		diags.Error(TooLarge, at, "the classes have %d properties, methods, parameters and named values, inherited ones counted, more than %d", members, maxMembers).
+		diags.Error(TooLarge, at, "the classes have %d properties, methods, parameters and named values, including inherited ones, the limit is %d", members, maxMembers).
 			Help("choose classes with --class")
 	} else if text > maxText {
-		diags.Error(TooLarge, at, "the classes have %d MiB of text, inherited text counted, more than %d MiB", text>>20, maxText>>20).
+		diags.Error(TooLarge, at, "the classes have %d MiB of text, including inherited text, the limit is %d MiB", text>>20, maxText>>20).
 			Help("choose classes with --class")
 	}
 }
 
-// extent is how much Go a class is: its members and the values of its enums, and how much
-// text they have from the MOF.
+// extent is the size of a class in Go: its members and enum values, and the text from the
+// MOF.
 type extent struct{ members, text int }
 
 func extentOf(c *schema.Class, whole bool) extent {
@@ -45,7 +44,7 @@ func extentOf(c *schema.Class, whole bool) extent {
 			e.members++
 			e.text += len(p.Name) + len(p.Class.Name) + docSize(p) + sizeOf(p.Default)
 		}
-		if p.Class == c { // an override of the same values has aliases of them
+		if p.Class == c { // an override with the same values has aliases
 			e.values(p.Values)
 		}
 	}
@@ -61,7 +60,7 @@ func extentOf(c *schema.Class, whole bool) extent {
 	return e
 }
 
-// messages are what goes into a method and comes out of it.
+// messages adds the parameters and results of a method.
 func (e *extent) messages(m *schema.Method) {
 	e.values(m.Values)
 	for _, p := range m.Parameters {
@@ -81,7 +80,7 @@ func (e *extent) values(v *schema.ValueSet) {
 	}
 }
 
-// docSize is the size of the texts that a comment is made of.
+// docSize returns the size of the text in a comment.
 func docSize(e interface {
 	Description() string
 	Deprecated() ([]string, bool)
@@ -108,12 +107,12 @@ func sizeOf(value any) int {
 	return 1
 }
 
-// checkNamespaces reports a class that is there twice. The classes are sorted by
-// name; a registry knows them by nothing else.
+// checkNamespaces reports two classes with the same name. The classes are sorted by name,
+// which is how a registry finds them.
 func checkNamespaces(classes []*schema.Class, diags *diag.List) {
 	for i := 1; i < len(classes); i++ {
 		if a, b := classes[i-1], classes[i]; strings.EqualFold(a.Name, b.Name) {
-			diags.Error(NameConflict, b.Span, "class %s is declared in the namespaces %s and %s, a package can have one of them", b.Name, a.Namespace, b.Namespace).
+			diags.Error(NameConflict, b.Span, "class %s is declared in the namespaces %s and %s, but a package can have only one of them", b.Name, a.Namespace, b.Namespace).
 				Help("generate a package for each")
 		}
 	}

@@ -7,13 +7,13 @@ import (
 	"github.com/gomof/gomof/templates"
 )
 
-// A typer knows the Go types of the elements of a schema, wherever they are generated.
+// A typer returns the Go types of the elements of a schema, in all packages.
 type typer struct {
 	*named
 	imports *imports
 }
 
-// structOf is the struct of a class.
+// structOf returns the struct of a class.
 func (t *typer) structOf(c *schema.Class) model.Type {
 	if n := t.imports.classes[c]; n != nil {
 		return model.Type{Package: n.path, Name: n.classes[fold(c.Name)]}
@@ -21,7 +21,7 @@ func (t *typer) structOf(c *schema.Class) model.Type {
 	return model.Type{Name: t.own.classes[c].typ.String()}
 }
 
-// target is the class of a reference that is typed; nil for any other type.
+// target returns the class of a typed reference; nil for any other type.
 func (t *typer) target(of schema.Type) *schema.Class {
 	if of.CIM != cim.Reference || t.Options.References == NamedReferences {
 		return nil
@@ -36,7 +36,7 @@ func (t *typer) enumType(v *schema.ValueSet) model.Type {
 	return t.imports.enums[v].typ
 }
 
-// messageTypes are the parameters and the result of a method.
+// messageTypes returns the types for the parameters and the result of a method.
 func (t *typer) messageTypes(m *schema.Method) (params, result model.Type) {
 	origin := messageOrigin(m)
 	if n := t.imports.classes[origin.Class]; n != nil {
@@ -47,8 +47,8 @@ func (t *typer) messageTypes(m *schema.Method) (params, result model.Type) {
 	return model.Type{Name: made.params.String()}, model.Type{Name: made.result.String()}
 }
 
-// codeType is the return code of a method, without a name where another package does not
-// tell.
+// codeType returns the type of a return code. It has no name if the list of another package
+// does not contain it.
 func (t *typer) codeType(m *schema.Method) model.Type {
 	origin := messageOrigin(m)
 	if n := t.imports.classes[origin.Class]; n != nil {
@@ -61,8 +61,7 @@ func (t *typer) codeType(m *schema.Method) model.Type {
 	return model.Type{Name: t.own.messages[origin].code.typ.String()}
 }
 
-// constFor returns the constant that stands for a value, and the import path of its
-// package; "" where none does.
+// constFor returns the constant for a value, and the import path of its package, or "".
 func (t *typer) constFor(value any, v *schema.ValueSet) (path, id string) {
 	if v == nil || v.Bits {
 		return "", ""
@@ -73,8 +72,8 @@ func (t *typer) constFor(value any, v *schema.ValueSet) (path, id string) {
 	return t.imports.enums[v].constant(value)
 }
 
-// fieldType is the Go type of an element. Where it may be NULL a scalar is a
-// pointer; a NULL array is a nil slice.
+// fieldType returns the Go type of an element. A scalar that can be NULL is a pointer; a
+// NULL array is a nil slice.
 func (t *typer) fieldType(of schema.Type, v *schema.ValueSet, nullable bool) model.Type {
 	g := t.scalarType(of, v)
 	switch {

@@ -12,12 +12,12 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// A schema moves members up to a superclass, and overrides them further down, and calls
-// that compatible. So an override that names no other values has those of what it
-// overrides.
+// Schemas move members to a superclass, or override them in a subclass, as compatible
+// changes. So an override shares the values of the member that it overrides, unless it
+// names others.
 
-// valuesOf returns the values whose enum a property has: those of the property that it
-// overrides, unless it names one that has no such name there.
+// valuesOf returns the values of a property's enum: those of the property that it
+// overrides, unless it has a named value that is missing there.
 func valuesOf(p *schema.Property) *schema.ValueSet {
 	if p.Overrides == nil || p.Overrides.Type.CIM != p.Type.CIM {
 		return p.Values
@@ -76,8 +76,8 @@ func sameRanges(a, b []schema.Range) bool {
 	return slices.EqualFunc(a, b, func(a, b schema.Range) bool { return a.Min.Cmp(b.Min) == 0 && a.Max.Cmp(b.Max) == 0 })
 }
 
-// singles returns the indexes of the entries that are one value, by value;
-// texts keep their order.
+// singles returns the indexes of the entries with a single value, by value. Strings keep
+// their order.
 func singles(v *schema.ValueSet) []int {
 	var order []int
 	for i, entry := range v.Entries {
@@ -95,7 +95,7 @@ func singles(v *schema.ValueSet) []int {
 	return order
 }
 
-// valueText is a value as the rename table has it.
+// valueText returns a value as in the rename table.
 func valueText(entry *schema.ValueEntry) string {
 	if len(entry.Ranges) == 0 {
 		return entry.Text
@@ -103,14 +103,14 @@ func valueText(entry *schema.ValueEntry) string {
 	return entry.Ranges[0].Min.String()
 }
 
-// A namedRange is all ranges of a set that have one name.
+// A namedRange is all ranges of a set with the same name.
 type namedRange struct {
 	name, written string
 	ranges        []schema.Range
 }
 
-// namedRanges returns the ranges of a set, name by name. A single value that is put by is
-// one, too: a range of reserved values shrinks as they are given out.
+// namedRanges returns the ranges of a set by name. A single reserved value is also a range,
+// because ranges of reserved values shrink as values are assigned.
 func namedRanges(v *schema.ValueSet) []namedRange {
 	var list []namedRange
 	byName := map[string]int{}
@@ -129,14 +129,14 @@ func namedRanges(v *schema.ValueSet) []namedRange {
 	return list
 }
 
-// isPutBy reports whether a name stands for values that the schema, or a vendor, is yet
-// to give a meaning.
+// isPutBy reports whether a name means that values are reserved, by the schema or for
+// vendors.
 func isPutBy(name string) bool {
 	return slices.ContainsFunc(names.Words(strings.ToLower(name)), func(word string) bool { return word == "reserved" || word == "vendor" })
 }
 
-// lower counts those whose ranges begin below those of one; one without ranges is above
-// them all.
+// lower counts the ranges that begin below those of one. A name without ranges is above all
+// others.
 func lower(list []namedRange, of int) (count int) {
 	for _, r := range list {
 		switch {
@@ -148,7 +148,7 @@ func lower(list []namedRange, of int) (count int) {
 	return count
 }
 
-// bounds are the least and the greatest number of an integer type, in digits.
+// bounds returns the smallest and largest number of an integer type, as digits.
 func bounds(t cim.Type) (low, high string) {
 	if t.IsSigned() {
 		return strconv.FormatInt(-1<<(t.Bits()-1), 10), strconv.FormatInt(1<<(t.Bits()-1)-1, 10)

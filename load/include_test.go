@@ -14,7 +14,7 @@ import (
 	"github.com/gomof/gomof/load"
 )
 
-// A machine is a file system of texts with an archive in it, and links.
+// A machine is a file system of texts with an archive and links.
 type machine struct {
 	fs.FS
 	archive string            // a directory
@@ -48,7 +48,7 @@ func (m *machine) Archive(name string) string {
 }
 
 func TestIncludeCase(t *testing.T) {
-	const help = "   help: write it as on disk; other compilers do not find it"
+	const help = "   help: write the name as on disk, or other compilers do not find it"
 	tests := []struct {
 		name    string
 		files   map[string]string
@@ -60,7 +60,7 @@ func TestIncludeCase(t *testing.T) {
 			name:  "beside the file, in every element of the path",
 			files: map[string]string{"main.mof": `#pragma include("CORE\\Disk.mof")`, "core/disk.MOF": `class A { };`},
 			order: "A",
-			diags: "main.mof:1:17: warning: included file CORE/Disk.mof is called core/disk.MOF on disk [MOF4004]\n" + help,
+			diags: "main.mof:1:17: warning: included file CORE/Disk.mof is named core/disk.MOF on disk [MOF4004]\n" + help,
 		},
 		{
 			name: "above the file",
@@ -69,14 +69,14 @@ func TestIncludeCase(t *testing.T) {
 				"System/a.mof": `#pragma include("../core/disk.mof")`, "Core/Disk.mof": `class A { };`,
 			},
 			order: "A",
-			diags: "System/a.mof:1:17: warning: included file ../core/disk.mof is called ../Core/Disk.mof on disk [MOF4004]\n" + help,
+			diags: "System/a.mof:1:17: warning: included file ../core/disk.mof is named ../Core/Disk.mof on disk [MOF4004]\n" + help,
 		},
 		{
 			name:    "in an include directory",
 			files:   map[string]string{"main.mof": `#pragma include("core/disk.mof")`, "inc/Core/Disk.mof": `class A { };`},
 			include: []string{"inc/"},
 			order:   "A",
-			diags:   "main.mof:1:17: warning: included file core/disk.mof is called Core/Disk.mof on disk [MOF4004]\n" + help,
+			diags:   "main.mof:1:17: warning: included file core/disk.mof is named Core/Disk.mof on disk [MOF4004]\n" + help,
 		},
 		{
 			name:    "the exact name is better, wherever it is",
@@ -92,7 +92,7 @@ func TestIncludeCase(t *testing.T) {
 				"core/DISK.mof": `class A { };`, "core/Disk.mof": `class Wrong { };`,
 			},
 			order: "A",
-			diags: "main.mof:1:17: warning: included file core/disk.mof is called core/DISK.mof on disk [MOF4004]\n" + help,
+			diags: "main.mof:1:17: warning: included file core/disk.mof is named core/DISK.mof on disk [MOF4004]\n" + help,
 		},
 		{
 			name:  "a directory is no file, whatever its case",
@@ -103,7 +103,7 @@ func TestIncludeCase(t *testing.T) {
 			name:  "a file that is read by two names is read once",
 			files: map[string]string{"main.mof": `#pragma include("Disk.mof") #pragma include("disk.mof")`, "disk.mof": `class A { };`},
 			order: "A",
-			diags: "main.mof:1:17: warning: included file Disk.mof is called disk.mof on disk [MOF4004]\n" + help,
+			diags: "main.mof:1:17: warning: included file Disk.mof is named disk.mof on disk [MOF4004]\n" + help,
 		},
 	}
 	for _, test := range tests {
@@ -119,7 +119,7 @@ func TestIncludeCase(t *testing.T) {
 	}
 }
 
-// Each directory is listed once, and none where the names are right.
+// Each directory is listed once, and none if the names are correct.
 func TestIncludeListsOnce(t *testing.T) {
 	texts := map[string]string{}
 	var right, wrong strings.Builder
@@ -138,7 +138,7 @@ func TestIncludeListsOnce(t *testing.T) {
 	}
 }
 
-// What an archive includes is in the archive, or where the user said to look.
+// An archive can only include files in it, or in the include directories.
 func TestIncludeStaysInArchive(t *testing.T) {
 	files := map[string]string{
 		"z.zip/a.mof":       `#pragma include("sub/b.mof")`,
@@ -167,7 +167,7 @@ func TestIncludeStaysInArchive(t *testing.T) {
 	}
 }
 
-// A file of two names is read once, and has the name by which it came first.
+// A file with two names is read once, with its first name.
 func TestLoadReadsLinksOnce(t *testing.T) {
 	m := &machine{FS: sources(map[string]string{
 		"main.mof": `#pragma include("link.mof")`, "a.mof": `class A { };`,
@@ -178,8 +178,8 @@ func TestLoadReadsLinksOnce(t *testing.T) {
 	}
 }
 
-// A grammar check follows includes, takes a missing one lightly, and looks for
-// no classes.
+// A syntax check follows includes, only warns about a missing one, and does not search for
+// classes.
 func TestLoadSyntax(t *testing.T) {
 	fsys := sources(map[string]string{
 		"main.mof": `#pragma include("b.mof") #pragma include("none.mof") class A : B { };`,
@@ -194,7 +194,7 @@ func TestLoadSyntax(t *testing.T) {
 	}
 }
 
-// sized is a file system in which every file is said to have a size.
+// sized is a file system in which every file has a given size.
 type sized struct {
 	fs.FS
 	size int64
@@ -212,7 +212,7 @@ func (s sized) Stat(name string) (fs.FileInfo, error) {
 	return sizedInfo{info, s.size}, err
 }
 
-// One report says that a bound was reached, wherever that is.
+// Exceeding a limit is reported once, wherever it occurs.
 func TestLoadBounds(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
@@ -269,7 +269,7 @@ func TestLoadBounds(t *testing.T) {
 	}
 }
 
-// A long cycle is told by its ends.
+// A long cycle is shortened in the message.
 func TestIncludeCycleIsShort(t *testing.T) {
 	texts := map[string]string{}
 	for i := range 20 {
@@ -282,10 +282,9 @@ func TestIncludeCycleIsShort(t *testing.T) {
 	}
 }
 
-// FuzzLoad builds files that include each other of the input: each byte says
-// what one more include is. Nothing panics, takes long or leaves the archive,
-// each file is read once, and the order in which files were named means nothing
-// to what is read.
+// FuzzLoad builds files that include each other from the input: each byte is one more
+// include. Nothing panics, takes long or leaves the archive, each file is read once, and
+// the order of the named files does not change what is read.
 func FuzzLoad(f *testing.F) {
 	f.Add([]byte{}, "b.mof")
 	f.Add([]byte{0, 1, 2, 3, 4, 5, 6, 7}, "../a.mof")

@@ -8,7 +8,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// The qualifiers of WMI make a file WMI's where WMI has them, unless the input declares
+// WMI qualifiers make a file WMI on elements where WMI has them, unless the input declares
 // them: then they are a vendor's own.
 func TestDialectByQualifiers(t *testing.T) {
 	const declaration = "Qualifier Implemented : boolean = false, Scope(any);\n"

@@ -4,35 +4,35 @@ import (
 	"github.com/gomof/gomof/diag"
 )
 
-// The syntax tree of MOF 2, MOF 3 and Microsoft's dialect in one: dialect.go
-// says which construct belongs to which.
+// One syntax tree for MOF 2, MOF 3 and Microsoft's dialect; dialect.go defines which
+// construct belongs to which.
 //
-// The tags are the grammar, and participle parses MOF along them. Names, types,
-// arrays, values, qualifier lists and pragmas have no tags: they parse
-// themselves, in leaves.go. docs/grammar.ebnf shows the whole grammar.
+// The tags are the grammar, and participle parses MOF with them. Names, types, arrays,
+// values, qualifier lists and pragmas have no tags: they parse themselves, in leaves.go.
+// docs/grammar.ebnf shows the whole grammar.
 
-// A File is one parsed source text: MOF, or CIM-XML as the tree of the same MOF.
+// A File is one parsed source text: MOF, or CIM-XML as the tree of the equivalent MOF.
 type File struct {
 	Source   *diag.File
 	Decls    []*Decl `parser:"@@*"`
 	Comments []Comment
-	Dialect  Dialect // one dialect: what was asked for, or what Auto found
-	Strict   bool    // the dialect was asked for: what every compiler lets pass is an error all the same
+	Dialect  Dialect // a single dialect: the requested one, or what Auto found
+	Strict   bool    // the dialect was requested: deviations that other compilers accept are errors
 	Broken   bool    // some declarations could not be parsed
-	XML      bool    // it is CIM-XML, which programs write
-	Weight   int     // how many tokens and comments, or tags of XML, the text has
+	XML      bool    // it is CIM-XML, which programs generate
+	Weight   int     // the number of tokens and comments, or of XML tags
 
-	Marks []string // the qualifiers that alone make it WMI's, in lower case; it is MOF 2 if other files declare them all
+	Marks []string // the qualifiers that are the only reason why the file is WMI, in lower case; it is MOF 2 if other files declare all of them
 }
 
-// A Comment is kept apart from the tree: it may stand between any two tokens.
+// A Comment is not part of the tree, because it can be between any two tokens.
 type Comment struct {
 	Pos  diag.Pos
-	Text string // with its delimiters
+	Text string // including its delimiters
 }
 
-// A Decl is one declaration of a file: a pragma, or qualifiers and one of the
-// other four. [Decl.Declaration] returns which.
+// A Decl is one declaration of a file: a pragma, or qualifiers and one of the other four.
+// [Decl.Declaration] returns it.
 type Decl struct {
 	Pragma     *Pragma        `parser:"  @@"`
 	Qualifiers QualifierList  `parser:"| @@"`
@@ -54,14 +54,14 @@ type Class struct {
 	Members []*Member `parser:"'{' @@* '}' ';'"`
 }
 
-// A Member is a property, a reference, a method or, in MOF 3, a structure or
-// enumeration of the class alone (DSP0221 7.5.1). Type and Name belong to the
-// first three, Method to methods.
+// A Member is a property, a reference, a method or, in MOF 3, a local structure or
+// enumeration of the class (DSP0221 7.5.1). The first three have Type and Name, methods
+// also have Method.
 type Member struct {
 	Qualifiers QualifierList `parser:"@@"`
 	Type       Type          `parser:"( @@"`
 	Name       Name          `parser:"  @@"`
-	Array      *Array        `parser:"  ( ';' | @@"` // the end that most have comes first
+	Array      *Array        `parser:"  ( ';' | @@"` // the most frequent end comes first
 	Default    *Value        `parser:"    ( '=' @@ )? ';' | '=' @@ ';'"`
 	Method     *Params       `parser:"  | @@ ';' )"`
 	Structure  *Class        `parser:"| @@"`
@@ -73,7 +73,7 @@ type Params struct {
 	List []*Param `parser:"'(' ( @@ ( ',' @@ )* )? ')'"`
 }
 
-// A Param is one parameter of a method. Default belongs to MOF 3 and WMI.
+// A Param is one parameter of a method. Only MOF 3 and WMI have Default.
 type Param struct {
 	Qualifiers QualifierList `parser:"@@"`
 	Type       Type          `parser:"@@"`
@@ -82,8 +82,8 @@ type Param struct {
 	Default    *Value        `parser:"( '=' @@ )?"`
 }
 
-// An Enumeration declares named values (DSP0221 7.5.4). The text of that clause
-// has a comma after the last element, its grammar has not.
+// An Enumeration declares named values (DSP0221 7.5.4). The text of that clause has a comma
+// after the last element, its grammar does not.
 type Enumeration struct {
 	Pos       diag.Pos
 	Name      *Name      `parser:"'enumeration' @@ ':'"`
@@ -96,11 +96,11 @@ type Enumeration struct {
 type Element struct {
 	Qualifiers QualifierList `parser:"@@"`
 	Name       *Name         `parser:"@@"`
-	Value      *Value        `parser:"( '=' @@ )?"` // nil: a string that is its own name
+	Value      *Value        `parser:"( '=' @@ )?"` // nil means a string equal to the name
 }
 
-// An Instance is the declaration of an instance or, where Keyword is value, of
-// a value that only its alias names (DSP0221 7.6.2).
+// An Instance is the declaration of an instance. If Keyword is value, it declares a value
+// that is only reachable by its alias (DSP0221 7.6.2).
 type Instance struct {
 	Pos     diag.Pos
 	Keyword string  `parser:"@( 'instance' | 'value' ) 'of'"`
@@ -109,15 +109,14 @@ type Instance struct {
 	Slots   []*Slot `parser:"'{' @@* '}' ';'"`
 }
 
-// A Slot gives a property of an instance its value.
+// A Slot sets a property of an instance.
 type Slot struct {
 	Qualifiers QualifierList `parser:"@@"`
 	Name       *Name         `parser:"@@"`
 	Value      *Value        `parser:"( '=' @@ )? ';'"`
 }
 
-// An Embedded is an instance written in place of a value: "instance of" in
-// WMI, "value of" in MOF 3.
+// An Embedded is an instance as a value: "instance of" in WMI, "value of" in MOF 3.
 type Embedded struct {
 	Pos     diag.Pos
 	Keyword string  `parser:"@( 'instance' | 'value' ) 'of'"`
@@ -125,15 +124,14 @@ type Embedded struct {
 	Slots   []*Slot `parser:"'{' @@* '}'"`
 }
 
-// A QualifierDecl declares a qualifier (DSP0004 Annex A, qualifierDeclaration;
-// DSP0221 7.4, qualifierTypeDeclaration). MOF 2 has commas before Scope and
-// Flavor, MOF 3 has none. WMI's "Qualifier Name : Flavor… ;" has only Type, which
-// then holds flavors. The grammar of DSP0221 7.4 has a semicolon before Scope, its
-// example has not.
+// A QualifierDecl declares a qualifier type (DSP0004 Annex A, qualifierDeclaration; DSP0221
+// 7.4, qualifierTypeDeclaration). MOF 2 has commas before Scope and Flavor, MOF 3 does not.
+// WMI's "Qualifier Name : Flavor… ;" has only Type, which then contains flavors. The
+// grammar of DSP0221 7.4 has a semicolon before Scope, its example does not.
 type QualifierDecl struct {
 	Pos     diag.Pos
 	Name    *Name   `parser:"'qualifier' @@ ':'"`
-	Type    []*Name `parser:"( (?! 'scope' | Ident '(' ) @@ )+"` // more than one where it is wrong, or WMI's
+	Type    []*Name `parser:"( (?! 'scope' | Ident '(' ) @@ )+"` // more than one if it is wrong, or WMI
 	Array   *Array  `parser:"@@?"`
 	Default *Value  `parser:"( '=' @@ )? ( (?= ';' 'scope' ) ';' )?"`
 
@@ -157,7 +155,7 @@ type FlavorWord struct {
 	Text string `parser:"@( 'flavor' | 'policy' )"`
 }
 
-// A Comma is one that only a part of the standard has.
+// A Comma is a comma that only part of the standard has.
 type Comma struct {
 	Pos  diag.Pos
 	Text string `parser:"@','"`
@@ -169,19 +167,19 @@ type Alias struct {
 	Text string `parser:"@Alias"`
 }
 
-// A Name is an identifier that names something. Keywords are identifiers like any
-// other: DSP0004 reserves only true, false, null and ref.
+// A Name is an identifier. It can be a keyword: DSP0004 reserves only true, false, null and
+// ref.
 type Name struct {
 	Pos  diag.Pos
 	Text string
 }
 
-// A Type is the name of a CIM type or class; Ref says that it is a reference.
+// A Type is the name of a CIM type or class. Ref means that it is a reference.
 type Type struct {
 	Pos   diag.Pos
-	Name  string // "" for a word that is neither, which has been reported
+	Name  string // "" for another word, which was reported
 	Ref   bool
-	Array *Array // after the type, which only the result of a method has (MOF 3)
+	Array *Array // after the type, only for the result of a method (MOF 3)
 }
 
 // An Array is the bracket after a name: [] or [4].
@@ -190,13 +188,13 @@ type Array struct {
 	Size string // "" for []
 }
 
-// A QualifierList is the qualifiers in brackets before what they qualify.
+// A QualifierList is the list of qualifiers in brackets before an element.
 type QualifierList struct {
-	Pos   diag.Pos // of the bracket, or of what follows where there is no list
+	Pos   diag.Pos // of the bracket, or of the next token if there is no list
 	Items []*Qualifier
 }
 
-// A Qualifier is one annotation in brackets, such as Key or MaxLen(64).
+// A Qualifier is one qualifier in a list, such as Key or MaxLen(64).
 type Qualifier struct {
 	Name    *Name
 	Value   *Value      // of Q(value), or nil
@@ -204,17 +202,17 @@ type Qualifier struct {
 	Flavors []*Name
 }
 
-// A Value is an initializer as it was written; Kind says which. Literals are
-// decoded on demand: most descriptions of a large schema are never read.
+// A Value is a value as it was written; Kind returns its kind. Literals are decoded on
+// demand, because most descriptions of a large schema are never read.
 type Value struct {
 	Pos      diag.Pos
-	Literal  string // of a number, character, boolean, null or alias
+	Literal  string // for a number, character, boolean, null or alias
 	Strings  []string
 	Array    *ArrayValue
 	Embedded *Embedded
 	Element  *ElementValue
 
-	Len int // of the text in CIM-XML, which is not that of the literal; else 0
+	Len int // of the text in CIM-XML, if it differs from the literal; otherwise 0
 }
 
 // An ArrayValue is a list of values in braces.
@@ -223,8 +221,8 @@ type ArrayValue struct {
 	Items []*Value
 }
 
-// An ElementValue names an element of an enumeration, as Element or as
-// Enumeration.Element (DSP0221 7.5.9).
+// An ElementValue names an element of an enumeration, as Element or as Enumeration.Element
+// (DSP0221 7.5.9).
 type ElementValue struct {
 	Enum *Name // or nil
 	Name *Name
@@ -233,12 +231,12 @@ type ElementValue struct {
 // A Pragma is a compiler directive, such as #pragma include("x.mof").
 type Pragma struct {
 	Pos  diag.Pos
-	Word string // with the sign
+	Word string // including the sign
 	Name *Name  // nil for WMI's #include
 	Args []*PragmaArg
 }
 
-// A PragmaArg is a string, or a bare word such as NOFAIL or a number (WMI).
+// A PragmaArg is a string, or a word such as NOFAIL or a number (WMI).
 type PragmaArg struct {
 	Pos     diag.Pos
 	Strings []string
@@ -248,10 +246,10 @@ type PragmaArg struct {
 // Is reports whether the class was declared with this keyword.
 func (c *Class) Is(keyword string) bool { return sameWord(c.Keyword, keyword) }
 
-// IsValue reports whether it declares a value, not an instance.
+// IsValue reports whether i declares a value, not an instance.
 func (i *Instance) IsValue() bool { return sameWord(i.Keyword, "value") }
 
-// Local returns the structure or enumeration that the member is, or nil.
+// Local returns the structure or enumeration of the member, or nil.
 func (m *Member) Local() Declaration {
 	switch {
 	case m.Structure != nil:

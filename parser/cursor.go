@@ -5,10 +5,11 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// A cursor is a place in the tokens of a file, for code that looks around it.
+// A cursor is a position in the tokens of a file, for code that looks at the tokens around
+// it.
 type cursor struct {
 	tokens []token.Token // the last one is EOF
-	next   int           // the token that is read next
+	next   int           // the next token
 }
 
 func (c *cursor) tok(i int) *token.Token { return &c.tokens[i] }
@@ -26,7 +27,7 @@ func (c *cursor) before(i int) *token.Token {
 	return c.tok(i - 1)
 }
 
-// isWord reports whether token i is the word.
+// isWord reports whether token i is this word.
 func (c *cursor) isWord(i int, word string) bool {
 	t := c.follow(i)
 	return t.Type == token.Ident && sameWord(t.Value, word)

@@ -12,13 +12,13 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// A Dialect is a variant of MOF. Auto, the zero value, decides per file: MOF3
-// where a construct is used that only DSP0221 has, else WMI where one of
-// Microsoft's is used, else MOF2.
+// A Dialect is a variant of MOF. Auto, the zero value, decides for each file: MOF3 if the
+// file uses a construct that only DSP0221 has, otherwise WMI if it uses one that only
+// Microsoft has, otherwise MOF2.
 type Dialect uint8
 
-// The dialects: that of DSP0004 up to 2.x, that of DSP0221, and Microsoft's,
-// which PowerShell DSC and drivers share.
+// The dialects: DSP0004 up to 2.x, DSP0221, and Microsoft's, which PowerShell DSC and
+// drivers also use.
 const (
 	Auto Dialect = 0
 	MOF2 Dialect = 1 << iota
@@ -26,7 +26,7 @@ const (
 	WMI
 )
 
-// String names the dialects of the set, as people do.
+// String returns the names of the dialects in the set.
 func (d Dialect) String() string {
 	var names []string
 	for _, one := range []struct {
@@ -40,16 +40,16 @@ func (d Dialect) String() string {
 	return strings.Join(names, " and ")
 }
 
-// dialectNames are the words of --dialect.
+// dialectNames are the values of --dialect.
 var dialectNames = map[string]Dialect{"auto": Auto, "mof2": MOF2, "mof3": MOF3, "wmi": WMI}
 
-// ParseDialect reads the value of --dialect.
+// ParseDialect parses the value of --dialect.
 func ParseDialect(name string) (Dialect, bool) {
 	d, ok := dialectNames[strings.ToLower(name)]
 	return d, ok
 }
 
-// rules are those of the dialect for tokens.
+// rules returns the rules of the dialect for tokens.
 func (d Dialect) rules() token.Rules { return token.Rules{MOF2: d == MOF2, MOF3: d == MOF3} }
 
 // wmiFlavors are the flavors that DSP0004 does not have.
@@ -61,18 +61,18 @@ func isPrimitive(name string) bool {
 	return ok
 }
 
-// mof3Primitives are the type words of DSP0221, where there is one integer.
+// mof3Primitives are the type words of DSP0221, which has only one integer type.
 var mof3Primitives = map[string]*feature{"integer": &integerType, "octetstring": &octetsType}
 
-// checkDialect finds the features that a file uses, settles its dialect and
-// reports the features that it does not have.
+// checkDialect finds the features that a file uses, decides its dialect, and reports the
+// features that the dialect does not have.
 func checkDialect(file *File, asked Dialect, longEscapes bool, diags *diag.List) {
 	c := &dialectChecker{asked: asked, diags: diags, types: map[string]bool{}, longEscapes: longEscapes}
 	for _, d := range file.Decls {
 		Walk(d.Declaration(), c.declared)
 	}
 	for _, d := range file.Decls {
-		if asked == MOF3 { // files of all kinds lack it, so that it says nothing about the dialect
+		if asked == MOF3 { // missing in files of all dialects, so it does not reveal the dialect
 			c.prefix(d)
 		}
 		Walk(d, c.node)
@@ -89,7 +89,7 @@ func checkDialect(file *File, asked Dialect, longEscapes bool, diags *diag.List)
 	} else {
 		for _, v := range c.long {
 			var ok bool
-			if v.Strings, ok = token.Widen(v.Strings); !ok && asked == Auto { // else the lexer has said so
+			if v.Strings, ok = token.Widen(v.Strings); !ok && asked == Auto { // otherwise the lexer reported it
 				diags.Error(token.BadEscape, v.Span(), "an escape in the string is not a character").Help("write the character itself")
 			}
 		}
@@ -107,16 +107,16 @@ type dialectChecker struct {
 	types map[string]bool // classes, structures and enumerations of the file, in lower case
 
 	longEscapes bool     // strings have escapes of more than four digits
-	long        []*Value // that may have them
-	slips       []*Value // names of elements, or true, false and null misspelt
+	long        []*Value // that can have them
+	slips       []*Value // names of elements, or misspelt true, false and null
 
 	onlyMOF3 *use // the first construct that makes the file MOF 3
-	notMOF3  bool // it has constructs, or qualifiers of WMI, that MOF 3 has not
+	notMOF3  bool // it has constructs, or WMI qualifiers, that MOF 3 does not have
 	wmi      bool // it has constructs or qualifiers that only WMI has
 }
 
-// mark takes a file for WMI's that has qualifiers of WMI. If nothing else does, it
-// depends on the other files whether they are WMI's.
+// mark marks a file with WMI qualifiers as WMI. If it has no other WMI construct, the other
+// files decide whether it is.
 func (c *dialectChecker) mark(file *File) {
 	marks := WMIMarks(file)
 	if len(marks) == 0 {
@@ -146,12 +146,11 @@ func (c *dialectChecker) use(f *feature, span diag.Span) {
 	}
 }
 
-// weak are the constructs of MOF 3 that make a file MOF 3 only where nothing
-// speaks against it: more often a quote or a comma has been forgotten, or a
-// bracket stands at the wrong place.
+// weak are the constructs of MOF 3 that make a file MOF 3 only if nothing contradicts it.
+// More often, a quote or comma is missing or a bracket is misplaced.
 var weak = map[*feature]bool{&elementValue: true, &noCommas: true, &arrayResult: true}
 
-// settle decides which dialect the file is.
+// settle decides the dialect of the file.
 func (c *dialectChecker) settle() Dialect {
 	switch {
 	case c.asked != Auto:
@@ -177,9 +176,9 @@ func (c *dialectChecker) judge(u *use, dialect Dialect) {
 	case f == &elementValue && c.asked == Auto:
 		c.diags.Error(Syntax, u.span, "unexpected name, expected a value").Help(f.hint)
 	case f == &noCommas && c.asked == Auto:
-		c.diags.Error(Syntax, u.span, "no comma before Scope, expected one").Help("declarations of MOF 3 have none, but this file is " + dialect.String())
+		c.diags.Error(Syntax, u.span, "no comma before Scope, expected one").Help("only MOF 3 leaves the comma out, and this file is " + dialect.String())
 	case f == &inlineInstance && dialect == MOF3 && c.asked == Auto:
-		c.diags.Warn(InlineInstance, u.span, "instance of in place of a value, expected value of").
+		c.diags.Warn(InlineInstance, u.span, "unexpected instance of as a value, expected value of").
 			Fix("write value of", diag.Edit{Span: u.span, New: "value"})
 	default:
 		where := f.dialects.String()
@@ -187,16 +186,16 @@ func (c *dialectChecker) judge(u *use, dialect Dialect) {
 			where += " (" + f.clause + ")"
 		}
 		if f.dialects&MOF2 != 0 {
-			where = "MOF 2 and WMI; " + f.clause + " has dropped it"
+			where = "MOF 2 and WMI; " + f.clause + " dropped it"
 		}
-		d := c.diags.Error(WrongDialect, u.span, "%s is not %s, it belongs to %s", f.name, dialect, where).Help(f.hint)
+		d := c.diags.Error(WrongDialect, u.span, "%s is not allowed in %s, it belongs to %s", f.name, dialect, where).Help(f.hint)
 		if c.asked == Auto && c.onlyMOF3 != nil {
-			d.See(c.onlyMOF3.span, "the file is taken for MOF 3, as here is "+c.onlyMOF3.feature.name)
+			d.See(c.onlyMOF3.span, "the file is MOF 3 because of "+c.onlyMOF3.feature.name)
 		}
 	}
 }
 
-// declared enters the types that a file declares, also those in classes.
+// declared adds the types that a file declares, including local ones.
 func (c *dialectChecker) declared(n Node) bool {
 	switch n := n.(type) {
 	case *Class:
@@ -209,7 +208,7 @@ func (c *dialectChecker) declared(n Node) bool {
 	return true
 }
 
-// prefix looks at the name of a type that is not local to another.
+// prefix checks the name of a type that is not local.
 func (c *dialectChecker) prefix(d *Decl) {
 	var name *Name
 	switch d := d.Declaration().(type) {
@@ -223,8 +222,7 @@ func (c *dialectChecker) prefix(d *Decl) {
 	}
 }
 
-// node looks at one node of the tree. It returns false for one whose children are of
-// no interest.
+// node checks one node of the tree. It returns false if the children need no check.
 func (c *dialectChecker) node(n Node) bool {
 	switch n := n.(type) {
 	case *Decl:
@@ -249,7 +247,7 @@ func (c *dialectChecker) node(n Node) bool {
 	case *Instance:
 		c.system(n.Class)
 		if n.Alias != nil && n.Alias.Text == "$" {
-			n.Alias = nil // the lexer has reported it
+			n.Alias = nil // the lexer reported it
 		}
 		if n.IsValue() {
 			c.use(&valueOf, diag.Span{Pos: n.Pos, Len: len(n.Keyword)})
@@ -267,7 +265,7 @@ func (c *dialectChecker) node(n Node) bool {
 	return true
 }
 
-// decl looks at qualifiers on what has none in some dialect.
+// decl checks qualifiers on declarations that cannot have them in some dialects.
 func (c *dialectChecker) decl(d *Decl) {
 	if d.Qualifiers.Items == nil {
 		return
@@ -283,8 +281,7 @@ func (c *dialectChecker) decl(d *Decl) {
 	}
 }
 
-// system takes a file for WMI's that uses a system class of WMI, such as
-// __Win32Provider.
+// system marks a file as WMI if it uses a system class of WMI, such as __Win32Provider.
 func (c *dialectChecker) system(class *Name) {
 	if c.asked == Auto && class != nil && cimname.IsSystem(class.Text) {
 		c.wmi, c.notMOF3 = true, true
@@ -334,9 +331,8 @@ func (c *dialectChecker) qualifierDecl(d *QualifierDecl) bool {
 	return true
 }
 
-// qualifierTypeDecl checks what the text of DSP0221 7.4 asks of a declaration of
-// MOF 3: booleans and numbers alone have a value that goes without saying, and
-// there is one word of policy.
+// qualifierTypeDecl checks what DSP0221 7.4 requires in the text: only qualifier types that
+// are boolean or numeric have an implicit value, and there is only one policy.
 func (c *dialectChecker) qualifierTypeDecl(d *QualifierDecl) {
 	if d == nil || d.ScopeWord == nil || d.Comma {
 		return
@@ -352,7 +348,7 @@ func (c *dialectChecker) qualifierTypeDecl(d *QualifierDecl) {
 		c.diags.Error(Syntax, t.Span(), "qualifier %s is %s and has no value, expected = and a value", d.Name.Text, t.Text)
 	}
 	if len(d.Flavors) > 1 {
-		c.diags.Error(Syntax, d.Flavors[1].Span(), "unexpected %q, expected one word of policy", d.Flavors[1].Text)
+		c.diags.Error(Syntax, d.Flavors[1].Span(), "unexpected %q, expected only one policy", d.Flavors[1].Text)
 	}
 }
 
@@ -361,7 +357,7 @@ func hasImpliedValue(typeWord string) bool {
 	return t == cim.Boolean || t.Bits() > 0 || sameWord(typeWord, "integer")
 }
 
-// words reports the words that are not among the known ones.
+// words reports words that are not among the known ones.
 func (c *dialectChecker) words(words []*Name, known []string, wanted string) {
 	for _, w := range words {
 		if !slices.ContainsFunc(known, func(k string) bool { return sameWord(k, w.Text) }) {
@@ -374,8 +370,7 @@ func nearest(word string, known []string) string {
 	return spelling.Nearest(word, slices.Values(known))
 }
 
-// The words of Scope(…), those of CIM 2.2, MOF 2 and MOF 3, and the flavors of
-// DSP0004 and WMI.
+// The words of Scope(…) in CIM 2.2, MOF 2 and MOF 3, and the flavors of DSP0004 and WMI.
 var (
 	scopeWords = []string{
 		"class", "association", "indication", "property", "reference", "method", "parameter", "any", "schema", "qualifier",
@@ -408,18 +403,17 @@ func (c *dialectChecker) pragma(p *Pragma) {
 	}
 }
 
-// takesFlags are the pragmas whose parameter can be the number that is the sum of the
-// flags, as mofcomp prints them.
+// takesFlags are the pragmas whose parameter can be a number, the sum of the flags, as
+// mofcomp writes it.
 var takesFlags = map[string]bool{"classflags": true, "instanceflags": true}
 
-// lacksString reports whether the pragma means nothing without a parameter and
-// has none.
+// lacksString reports whether the pragma requires a parameter and has none.
 func (p *Pragma) lacksString() bool {
 	return len(p.Args) == 0 && (p.Name == nil || needsString[strings.ToLower(p.Name.Text)])
 }
 
-// The pragmas of the dialects. One that is in neither table is a vendor's, which
-// is for package schema to report.
+// The pragmas of the dialects. Package schema reports a pragma that is in neither table,
+// which is a vendor's.
 var (
 	mof2Pragmas = map[string]bool{
 		"namespace": true, "locale": true, "instancelocale": true, "nonlocal": true, "nonlocaltype": true, "source": true, "sourcetype": true,
@@ -430,7 +424,7 @@ var (
 	}
 )
 
-// needsString are the pragmas that mean nothing without their parameter.
+// needsString are the pragmas that require a parameter.
 var needsString = map[string]bool{
 	"include": true, "namespace": true, "locale": true, "instancelocale": true, "deleteclass": true, "deleteinstance": true, "amendment": true,
 }
@@ -450,7 +444,7 @@ func (c *dialectChecker) class(class *Class) {
 	if class.Is("structure") {
 		for _, m := range class.Members {
 			if m.Method != nil {
-				c.diags.Error(Syntax, m.Name.Span(), "structure %s has method %s, only classes have methods", class.Name.Text, m.Name.Text)
+				c.diags.Error(Syntax, m.Name.Span(), "structure %s has method %s, only classes can have methods", class.Name.Text, m.Name.Text)
 			}
 		}
 	}
@@ -486,7 +480,7 @@ func (c *dialectChecker) name(n *Name) {
 	}
 }
 
-// typ looks at the type of a property or parameter, or the result of a method.
+// typ checks the type of a property or parameter, or the result of a method.
 func (c *dialectChecker) typ(t *Type, result bool) {
 	switch lower := cimname.Fold(t.Name); {
 	case lower == "":
@@ -507,8 +501,7 @@ func (c *dialectChecker) typ(t *Type, result bool) {
 	case c.asked != Auto:
 		c.use(&classType, t.Span())
 	}
-	// Anything else may be a class of another file: it does not make the file
-	// WMI's.
+	// Any other name can be a class in another file, so it does not make the file WMI.
 }
 
 // foreign reports a type word of another language, or a misspelt one.
@@ -528,13 +521,13 @@ func (c *dialectChecker) foreign(t *Type, lower string) bool {
 	return true
 }
 
-// foreignTypes are words for types in other languages, and MOF's.
+// foreignTypes maps type words of other languages to hints.
 var foreignTypes = map[string]string{
 	"int": "MOF says sint32", "long": "MOF says sint64", "short": "MOF says sint16", "byte": "MOF says uint8", "bool": "MOF says boolean",
 	"float": "MOF says real32", "double": "MOF says real64", "char": "MOF says char16",
 }
 
-// droppedType returns the feature of a type word that MOF 3 has dropped, or nil.
+// droppedType returns the feature for a type word that MOF 3 dropped, or nil.
 func droppedType(word string) *feature {
 	switch t, _ := cim.TypeByName(word); {
 	case t.IsInteger():
@@ -545,9 +538,8 @@ func droppedType(word string) *feature {
 	return nil
 }
 
-// enumeration checks what the grammar of DSP0221 7.5.4 asks of the elements
-// where the base is a type; where it is another enumeration, package schema
-// knows more.
+// enumeration checks what DSP0221 7.5.4 requires of the elements if the base is a type. If
+// the base is another enumeration, package schema checks them.
 func (c *dialectChecker) enumeration(e *Enumeration) {
 	c.use(&enumDecl, diag.Span{Pos: e.Pos, Len: len("enumeration")})
 	base := strings.ToLower(e.Base.Text)
@@ -601,8 +593,8 @@ func (c *dialectChecker) value(v *Value) {
 	}
 }
 
-// element tells the name of an element from a slip in a literal. In MOF 3 an
-// element may well be called On, None or No.
+// element distinguishes the name of an element from a misspelt literal. In MOF 3, an
+// element can be called On, None or No.
 func (c *dialectChecker) element(v *Value) {
 	if v.Element.Enum == nil && literalSlips[strings.ToLower(v.Element.Name.Text)] != "" {
 		c.slips = append(c.slips, v)
@@ -622,7 +614,7 @@ func (c *dialectChecker) judgeSlips() {
 	}
 }
 
-// literalSlips are what people write for true, false and null.
+// literalSlips are common misspellings of true, false and null.
 var literalSlips = map[string]string{
 	"ture": "true", "treu": "true", "yes": "true", "on": "true", "t": "true",
 	"flase": "false", "fales": "false", "fasle": "false", "no": "false", "off": "false", "f": "false",

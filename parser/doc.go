@@ -1,9 +1,9 @@
-// Package parser turns MOF text into a syntax tree.
+// Package parser parses MOF text into a syntax tree.
 //
-// The phases, in order: A hand-written lexer makes tokens and sets the comments aside.
-// participle parses one declaration at a time along the tags of the tree, [File]. The dialect
-// check says which constructs the chosen [Dialect] does not have. After a syntax error,
-// parsing goes on at the next member or declaration, so that one run reports all errors.
+// A hand-written lexer returns tokens and collects comments. participle parses one
+// declaration at a time with the tags of the tree, [File]. The dialect check reports
+// constructs that the selected [Dialect] does not have. After a syntax error, parsing
+// continues at the next member or declaration, so that one run reports all errors.
 //
 // [Walk] visits the tree. Nothing changes it after [Parse].
 //

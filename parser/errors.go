@@ -14,24 +14,24 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// A mistake is a token that does not fit.
+// A mistake is an unexpected token.
 type mistake struct {
 	token   int
-	wanted  string // by the grammar, in words as messages have it
-	tooLong bool   // participle gave up a list, after a million items
+	wanted  string // what the grammar expects, as messages say it
+	tooLong bool   // participle stopped after a million items in a list
 }
 
-// blamed returns the token of the mistake in what starts at token start.
+// blamed returns the wrong token in the piece that starts at token start.
 func (p *parse) blamed(m *mistake, start int) int {
 	bad := max(m.token, start)
 	if bad-1 > start && p.tok(bad-1).Value == "[" && p.tok(bad).Type == token.Ident && p.startsLine(bad-1) {
-		return bad - 1 // not an array, but the qualifiers of what is on the next line
+		return bad - 1 // not an array, but the qualifiers of the element on the next line
 	}
 	return bad
 }
 
-// report makes a diagnostic of a mistake in what starts at token start. It returns the
-// token that is blamed.
+// report reports a mistake in the piece that starts at token start. It returns the wrong
+// token.
 func (p *parse) report(m *mistake, start int) int {
 	bad, wanted := p.blamed(m, start), m.wanted
 	if bad == p.reported {
@@ -40,13 +40,13 @@ func (p *parse) report(m *mistake, start int) int {
 	p.reported = bad
 	p.atEnd = p.atEnd || p.tok(bad).EOF()
 	if wanted == `")"` && p.before(bad).Value == "(" {
-		wanted = "a parameter" // or none, but that is not what someone meant who wrote more
+		wanted = "a parameter" // an empty list is allowed, but is not what the writer meant
 	}
 	switch {
 	case p.lexerSaid(start, bad):
-	case p.tok(bad).Type == token.Ref && wanted == aQualifier && p.lexerSaid(bad, bad+4): // [out, ref] X &R: about the &
+	case p.tok(bad).Type == token.Ref && wanted == aQualifier && p.lexerSaid(bad, bad+4): // [out, ref] X &R: it reported the &
 	case m.tooLong:
-		p.diags.Error(token.TooMuch, spanOf(p.tok(bad)), "more than %d items in one list, the rest of it is not read", participle.MaxIterations)
+		p.diags.Error(token.TooMuch, spanOf(p.tok(bad)), "more than %d items in one list, the rest of the list is not read", participle.MaxIterations)
 	case p.tok(bad).Value == "[" && bad > start && p.startsLine(bad) && p.tok(bad-1).Type == token.Ident:
 		p.missing(bad-1, p.separator(start, bad), "")
 	case wanted == `"}"` && p.matches(", ident ^{|(", bad) && bad > start+2: // Values{"a", ValueMap{
@@ -67,13 +67,13 @@ func (p *parse) report(m *mistake, start int) int {
 	return bad
 }
 
-// stray reports a token that cannot be where it is.
+// stray reports a token that cannot be here.
 func (p *parse) stray(token int, wanted string) {
 	p.report(&mistake{token: token, wanted: wanted}, token)
 }
 
-// opens returns the brace before the one long text that token bad closes, or 0 if there is
-// another value: a text of several parts was hardly meant as an array.
+// opens returns the brace before a single string that token bad closes, or 0 if there is
+// another value. A string in several parts was hardly meant as an array.
 func (p *parse) opens(bad int) int {
 	i := bad - 1
 	for ; i > 0 && p.tok(i).Type == token.String && p.tok(i-1).Type == token.String; i-- { // parts of one string
@@ -84,8 +84,8 @@ func (p *parse) opens(bad int) int {
 	return 0
 }
 
-// listWithoutBracket reports whether token bad, which is wrong, opens the value
-// of a qualifier: the list is closed, but has not been opened.
+// listWithoutBracket reports whether token bad, which is wrong, begins the value of a
+// qualifier in a list that is closed but was not opened.
 func (p *parse) listWithoutBracket(bad, start int) bool {
 	if bad != start+1 || p.tok(bad).Value != "(" && p.tok(bad).Value != "{" || p.tok(start).Type != token.Ident {
 		return false
@@ -100,7 +100,7 @@ func (p *parse) listWithoutBracket(bad, start int) bool {
 	}
 }
 
-// separator is what stands between members or, in parentheses, parameters.
+// separator returns the token that separates members or, in parentheses, parameters.
 func (p *parse) separator(start, bad int) string {
 	for i, brackets := start, 0; i < bad; i++ {
 		switch t := p.tok(i); {
@@ -118,16 +118,16 @@ func (p *parse) separator(start, bad int) string {
 	return ";"
 }
 
-// lexerSaid reports whether the lexer has reported something between two
-// tokens: then the parser's trouble is most likely the same.
+// lexerSaid reports whether the lexer reported an error between two tokens. The parser's
+// error then most likely has the same cause.
 func (p *parse) lexerSaid(start, bad int) bool {
 	from, to := p.tok(start).Pos.Offset, p.end(min(bad+1, len(p.tokens)-1))
 	i, _ := slices.BinarySearch(p.lexical, from)
 	return i < len(p.lexical) && p.lexical[i] <= to
 }
 
-// missing reports that something should stand behind token i: the place where
-// a reader would put it, not the start of the next line.
+// missing reports that something is missing after token i: at the place where a reader
+// would put it, not at the start of the next line.
 func (p *parse) missing(i int, what, hint string) {
 	pos := p.after(i)
 	d := p.diags.Error(Syntax, diag.Span{Pos: pos, Len: 1}, "unexpected %s, expected %s after %s", p.describe(i+1), quoted(what), p.describe(i)).
@@ -137,7 +137,7 @@ func (p *parse) missing(i int, what, hint string) {
 	}
 }
 
-// quoted puts punctuation into quotes, but not words such as "a name".
+// quoted quotes punctuation, but not words such as "a name".
 func quoted(what string) string {
 	if strings.Contains(what, " ") {
 		return what
@@ -195,8 +195,8 @@ func (p *parse) describe(i int) string {
 
 var expected = regexp.MustCompile(`(?s)^unexpected token .* \(expected (.*)\)$`)
 
-// mistakeOf says in words what participle wanted, or what is wanted if it does not say:
-// then the first token of the production is wrong.
+// mistakeOf says what participle expected. If it does not say, the first token of the
+// production is wrong and what was expected.
 func mistakeOf(err error, what string) *mistake {
 	if u, ok := err.(*participle.UnexpectedTokenError); ok && u.Expect != "" {
 		return &mistake{wanted: words(u.Expect)}
@@ -216,7 +216,7 @@ func mistakeOf(err error, what string) *mistake {
 	return &mistake{wanted: words(first)}
 }
 
-// What is wanted, where more than one place says so.
+// What is expected, for messages in several places.
 const (
 	aDeclaration = "a declaration: class, instance of, qualifier or #pragma"
 	aClass       = "class or instance of"
@@ -225,7 +225,7 @@ const (
 	aQualifier   = "a qualifier"
 )
 
-// words replaces the names of productions and tokens by words of the field.
+// words replaces the names of productions and tokens by readable words.
 func words(ebnf string) string {
 	name := strings.TrimRight(strings.Fields(ebnf + " ?")[0], "?*+)")
 	name = strings.TrimLeft(name, "(")

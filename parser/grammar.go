@@ -14,16 +14,15 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// grammarText returns the grammar of MOF in EBNF: the productions of the tags in ast.go
-// as participle prints them, then those of the leaves.
+// grammarText returns the grammar of MOF in EBNF: the productions of the tags in ast.go as
+// participle prints them, then the productions of the leaves.
 func grammarText() string {
 	instance, _, _ := strings.Cut(embedded().String(), "\n")
 	return grammar().file.String() + "\n" + instance + leafProductions
 }
 
-// grammar is participle's parser of a file, and of the productions that are read on
-// their own: one declaration after another and, after an error, one member after
-// another. They are the same parser.
+// grammar is participle's parser for a file, and for the productions that are parsed
+// separately: declarations and, after an error, members. They share one parser.
 var grammar = sync.OnceValue(func() *productions {
 	file := build[File]()
 	return &productions{
@@ -35,7 +34,7 @@ var grammar = sync.OnceValue(func() *productions {
 	}
 })
 
-// embedded is the parser of Embedded, which only a leaf refers to.
+// embedded is the parser for Embedded, to which only a leaf refers.
 var embedded = sync.OnceValue(build[Embedded])
 
 type productions struct {
@@ -52,7 +51,7 @@ func build[P any]() *participle.Parser[P] {
 	return participle.MustBuild[P](
 		participle.Lexer(definition{}),
 		participle.CaseInsensitive("Ident"),
-		participle.UseLookahead(0), // the first token decides, except where a production looks ahead
+		participle.UseLookahead(0), // the first token decides, unless a production looks ahead
 	)
 }
 
@@ -64,13 +63,13 @@ func productionOf[P any](file *participle.Parser[File]) production[P] {
 	return p
 }
 
-// trailing lets a production end before the file does.
+// trailing lets a production end before the end of the file.
 var trailing = participle.AllowTrailing(true)
 
-// read lets participle read a production from the next token on, and makes the token
-// after it the next one. After a mistake, the next token is the one that is wrong; what
-// was read of the production is returned. what says what was wanted if the first token
-// of the production is wrong.
+// read lets participle parse a production from the next token on, and makes the token after
+// the production the next one. After an error, the next token is the wrong one, and read
+// returns the part that was parsed. what names the production, in case its first token is
+// wrong.
 func read[P any](p *parse, production production[P], what string) (*P, *mistake) {
 	start := p.next
 	p.seek(start)
@@ -85,8 +84,8 @@ func read[P any](p *parse, production production[P], what string) (*P, *mistake)
 	return node, m
 }
 
-// seek moves participle's lexer to a token. It can go back only to where the last
-// read began.
+// seek moves participle's lexer to a token. It can only go back to the start of the last
+// read.
 func (p *parse) seek(to int) {
 	lex := p.stream.Lexer
 	if int(lex.RawCursor()) > to {
@@ -105,13 +104,13 @@ func positionOf(err error) lexer.Position {
 	return perr.Position()
 }
 
-// unexpected is the error that a leaf returns for a token which does not fit. participle
-// makes the same of the tags.
+// unexpected is the error that a leaf returns for an unexpected token. participle returns
+// the same error for the tags.
 func unexpected(t *token.Token, want string) error {
 	return &participle.UnexpectedTokenError{Unexpected: *t, Expect: want}
 }
 
-// definition is what participle needs to know of the lexer to build a parser.
+// definition is the lexer definition that participle needs to build a parser.
 type definition struct{}
 
 // Symbols implements lexer.Definition.
@@ -123,8 +122,8 @@ func (definition) Symbols() map[string]lexer.TokenType {
 	}
 }
 
-// Lex implements lexer.Definition, for the parsers' own Parse methods. [Parse] scans
-// into a table instead.
+// Lex implements lexer.Definition, for the parsers' own Parse methods. [Parse] scans all
+// tokens first.
 func (definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
@@ -133,7 +132,7 @@ func (definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
 	return &scanned{token.Scan(&diag.File{Name: filename, Text: string(text)}, token.Rules{}, new(diag.List)).Tokens}, nil
 }
 
-// A scanned hands out tokens that were scanned before.
+// A scanned returns tokens that were scanned before.
 type scanned struct{ tokens []token.Token }
 
 // Next implements lexer.Lexer.
@@ -146,5 +145,5 @@ func (s *scanned) Next() (token.Token, error) {
 	return t, nil
 }
 
-// sameWord compares words as MOF does: without regard to case.
+// sameWord compares words without regard to case, as MOF does.
 func sameWord(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }

@@ -8,14 +8,13 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// The leaves of the grammar parse themselves; participle calls them where a tag of
-// ast.go says @@. Nine tenths of the tokens of a schema are in qualifier lists and
-// their values: reading those by reflection takes four times as long as all the
-// rest (decision 5). The other leaves are here because they look ahead, or because
-// every member has them.
+// The leaves of the grammar parse themselves; participle calls them for an @@ in a tag of
+// ast.go. Nine tenths of the tokens of a schema are in qualifier lists and their values:
+// parsing these by reflection takes four times as long as everything else (decision 5). The
+// other leaves are here because they look ahead, or because every member has them.
 //
-// leafProductions says what each leaf reads. grammarText prints it after the
-// productions of the tags, and a test holds the leaves to it.
+// leafProductions is the grammar of the leaves. grammarText prints it after the productions
+// of the tags, and a test checks that the leaves follow it.
 const leafProductions = `
 Pragma = <directive> Name? ("(" PragmaArg ("," PragmaArg)* ")")? .
 PragmaArg = <string>+ | (<ident> | <int>) .
@@ -57,7 +56,7 @@ func (p *Pragma) Parse(lex *lexer.PeekingLexer) error {
 	})
 }
 
-// Parse implements participle.Parseable. A list may be left out before a name.
+// Parse implements participle.Parseable. A list can be missing before a name.
 func (l *QualifierList) Parse(lex *lexer.PeekingLexer) error {
 	r := leaf{lex}
 	t := r.Peek()
@@ -79,8 +78,8 @@ func (l *QualifierList) Parse(lex *lexer.PeekingLexer) error {
 // Parse implements participle.Parseable.
 func (v *Value) Parse(lex *lexer.PeekingLexer) error { return leaf{lex}.value(v, nil) }
 
-// Parse implements participle.Parseable. In MOF 2, structure and enumeration may
-// be types: only before a name and a brace or colon do they declare one.
+// Parse implements participle.Parseable. In MOF 2, structure and enumeration can be names
+// of types: they declare one only before a name and a brace or colon.
 func (t *Type) Parse(lex *lexer.PeekingLexer) error {
 	r := leaf{lex}
 	word := r.Peek()
@@ -124,10 +123,10 @@ func (n *Name) Parse(lex *lexer.PeekingLexer) error {
 	return nil
 }
 
-// A leaf reads from the tokens of participle.
+// A leaf reads tokens from participle.
 type leaf struct{ *lexer.PeekingLexer }
 
-// ahead returns the token n after the next one, or EOF.
+// ahead returns the n-th token after the next one, or EOF.
 func (r leaf) ahead(n int) *token.Token {
 	for i := r.RawCursor(); ; i++ {
 		if t := &r.Range(i, i+1)[0]; n == 0 || t.EOF() {
@@ -161,7 +160,7 @@ func (r leaf) punct(want string) error {
 	return nil
 }
 
-// list reads items that commas separate, up to the closing mark.
+// list reads items that are separated by commas, up to the closing token.
 func (r leaf) list(end string, item func() error) error {
 	for {
 		if err := item(); err != nil {
@@ -182,8 +181,8 @@ func (r leaf) name(what string) (*Name, error) {
 	return &Name{Pos: diag.Pos(t.Pos), Text: t.Value}, nil
 }
 
-// qualifier reads one qualifier. Most have a name and one string: these and the
-// qualifier are one allocation.
+// qualifier reads one qualifier. Most have a name and one string; the qualifier and these
+// two share one allocation.
 func (r leaf) qualifier() (*Qualifier, error) {
 	t := r.Peek()
 	if t.Type != token.Ident {
@@ -222,8 +221,7 @@ func (r leaf) qualifier() (*Qualifier, error) {
 	return q, nil
 }
 
-// value reads an initializer. room has the capacity for the parts of a string, or
-// is nil.
+// value reads a value. room has the capacity for the parts of a string, or is nil.
 func (r leaf) value(v *Value, room []string) (err error) {
 	t := r.Peek()
 	switch {
@@ -239,8 +237,8 @@ func (r leaf) value(v *Value, room []string) (err error) {
 	return r.constant(v, room)
 }
 
-// constant reads a value that fits a qualifier: a literal, or the name of an
-// element of an enumeration.
+// constant reads a value of a qualifier: a literal, or the name of an element of an
+// enumeration.
 func (r leaf) constant(v *Value, room []string) (err error) {
 	t := r.Peek()
 	v.Pos = diag.Pos(t.Pos)
@@ -274,8 +272,8 @@ func (r leaf) strings(room []string) []string {
 	return parts
 }
 
-// array reads a list of values in braces. The values of a short list, and the room
-// for their strings, are one allocation each.
+// array reads a list of values in braces. The values of a short list share one allocation,
+// and so does the room for their strings.
 func (r leaf) array(item func(leaf, *Value, []string) error) (*ArrayValue, error) {
 	a := &ArrayValue{Pos: diag.Pos(r.Next().Pos)}
 	if r.accept("}") {
@@ -297,7 +295,7 @@ func (r leaf) array(item func(leaf, *Value, []string) error) (*ArrayValue, error
 	})
 }
 
-// items counts the items of an array up to the first bracket in it, at most 4096.
+// items counts the values of an array up to the first bracket in it, at most 4096.
 func (r leaf) items() int {
 	n := 1
 	for i := r.RawCursor(); n < 4096; i++ {

@@ -7,7 +7,7 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// Kind says what sort of literal a Value is.
+// Kind is the kind of a value.
 type Kind uint8
 
 // The kinds of value.
@@ -22,16 +22,15 @@ const (
 	ArrayKind
 	EmbeddedKind
 	ElementKind
-	BadValue // what was written has been reported
+	BadValue // an invalid value, which was reported
 )
 
 var kindNames = [...]string{"null", "a boolean", "an integer", "a real number", "a character", "a string", "an alias", "an array", "an instance", "the name of an element", "wrong"}
 
-// String names the kind with its article, for messages.
+// String returns the kind with its article, for messages.
 func (k Kind) String() string { return kindNames[k] }
 
-// Kind returns the sort of v. It follows from the first character, as each
-// token starts with another.
+// Kind returns the kind of v. Its first character determines it.
 func (v *Value) Kind() Kind {
 	switch {
 	case v.Strings != nil:
@@ -60,8 +59,8 @@ func (v *Value) Kind() Kind {
 	return IntValue
 }
 
-// Span covers the literal, its first part where a string has several, or the
-// opening brace; in CIM-XML, the first line of the text.
+// Span covers the literal, the first part of a string with several parts, or the opening
+// brace. In CIM-XML, it covers the first line of the text.
 func (v *Value) Span() diag.Span {
 	length := len(v.Literal)
 	switch {
@@ -82,18 +81,18 @@ func (v *Value) Span() diag.Span {
 // Text returns the decoded string of a StringValue.
 func (v *Value) Text() string { return token.Unquote(v.Strings) }
 
-// Bool returns the truth of a BoolValue.
+// Bool returns the value of a BoolValue.
 func (v *Value) Bool() bool { return v.Literal[0]|0x20 == 't' }
 
-// Char returns the UCS-2 code of a CharValue; ok is false for a malformed one,
-// which the lexer has reported.
+// Char returns the UCS-2 code of a CharValue. It returns false for a malformed literal,
+// which the lexer reported.
 func (v *Value) Char() (c uint16, ok bool) { return token.UnquoteChar(v.Literal) }
 
-// spoil makes a [BadValue] of v, which has been reported.
+// spoil makes v a [BadValue], after it was reported.
 func (v *Value) spoil() { *v = Value{Pos: v.Pos, Len: v.Span().Len} }
 
-// Malformed reports whether v is a BadValue, or a number, character or alias that the
-// lexer has reported. Nothing more need be said about it.
+// Malformed reports whether v is a BadValue, or a number, character or alias that the lexer
+// reported, so that it needs no further diagnostics.
 func (v *Value) Malformed() bool {
 	switch v.Kind() {
 	case BadValue:
@@ -109,11 +108,11 @@ func (v *Value) Malformed() bool {
 	return false
 }
 
-// Int returns the value of an IntValue; ok is false for a malformed one, which
-// the lexer has reported, and for one of more than 128 digits.
+// Int returns the value of an IntValue. It returns false for a malformed literal, which the
+// lexer reported, and for one with more than 128 digits.
 func (v *Value) Int() (n *big.Int, ok bool) { return token.ParseInt(v.Literal) }
 
-// Elements returns the values of an array, or v itself as the only one.
+// Elements returns the values of an array, or v itself as the only element.
 func (v *Value) Elements() []*Value {
 	if v.Array != nil {
 		return v.Array.Items
@@ -121,8 +120,8 @@ func (v *Value) Elements() []*Value {
 	return []*Value{v}
 }
 
-// Initializer returns the value of a qualifier whichever way it was written,
-// or nil where it has none: MaxLen(64), Values{"a"}, Key.
+// Initializer returns the value of a qualifier in any notation, or nil if it has none:
+// MaxLen(64), Values{"a"}, Key.
 func (q *Qualifier) Initializer() *Value {
 	if q.Array != nil {
 		return &Value{Pos: q.Array.Pos, Array: q.Array}

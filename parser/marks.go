@@ -6,7 +6,7 @@ import (
 	"github.com/gomof/gomof/internal/cimname"
 )
 
-// markPlaces are the kinds of element that a qualifier is on, as a set.
+// markPlaces are the kinds of elements on which a qualifier marks a file, as a set.
 type markPlaces uint8
 
 const (
@@ -17,20 +17,20 @@ const (
 	onMethod
 )
 
-// wmiQualifiers are the qualifiers that mark a file as WMI's, and where WMI has them.
-// Others use the same names for qualifiers of their own: on another kind of element,
-// or where the input declares it, such a name says nothing.
+// wmiQualifiers are the qualifiers that mark a file as WMI, with the elements on which WMI
+// has them. Other schemas use the same names for their own qualifiers. So a qualifier on
+// another kind of element, or one that the input declares, does not count.
 var wmiQualifiers = map[string]markPlaces{
 	"amendment": onClass, "classversion": onClass, "complextype": onClass, "dynamic": onClass | onInstance | onProperty, "dynprops": onClass | onInstance,
 	"etag": onProperty, "eventtype": onClass, "friendlyname": onClass, "guid": onClass, "implemented": onMethod, "singleton": onClass,
 	"subtype": onDateTime, "wmi": onClass, "wmidataid": onProperty, "wmimethodid": onMethod,
 }
 
-// A marker collects the names of the qualifiers that mark a file as WMI's, in lower case.
+// A marker collects the names of qualifiers that mark a file as WMI, in lower case.
 type marker struct{ found []string }
 
-// WMIMarks returns the qualifiers that mark a file as WMI's and that it does not declare
-// itself, in lower case.
+// WMIMarks returns the qualifiers that mark a file as WMI and that the file does not
+// declare, in lower case.
 func WMIMarks(file *File) []string {
 	var m marker
 	for _, d := range file.Decls {
@@ -73,7 +73,7 @@ func (m *marker) members(c *Class) {
 	}
 }
 
-// dateTime returns onDateTime if the type is that.
+// dateTime returns onDateTime if the type is datetime.
 func dateTime(t *Type) markPlaces {
 	if sameWord(t.Name, "datetime") {
 		return onDateTime

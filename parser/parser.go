@@ -9,14 +9,14 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// Options say how a file is read. The zero value works.
+// Options configure [Parse]. The zero value is ready to use.
 type Options struct {
-	Dialect Dialect // Auto decides per file
-	Most    int     // tokens and comments of a text that is parsed; 0 for no bound
+	Dialect Dialect // Auto decides for each file
+	Most    int     // maximum number of tokens and comments; 0 means no limit
 }
 
-// Parse reads one text of MOF. The file is never nil; if declarations are broken, it has
-// the others and what could be read of them.
+// Parse parses one MOF text. The file is never nil. If declarations have errors, it
+// contains the other declarations and what could be parsed of these.
 func Parse(source *diag.File, opts Options) (*File, diag.List) {
 	var diags diag.List
 	stream := token.Scan(source, opts.Dialect.rules(), &diags)
@@ -51,26 +51,26 @@ func comments(stream *token.Stream) []Comment {
 	return list
 }
 
-// A parse is the state of reading one file.
+// A parse is the state of parsing one file.
 type parse struct {
 	cursor
 	stream *token.Stream
-	mark   lexer.Checkpoint // of stream.Lexer, where the last read began
+	mark   lexer.Checkpoint // the state of stream.Lexer when the last read began
 	source *diag.File
 	file   *File
 	diags  *diag.List
 
-	full     bool  // there are too many errors, which has been reported
+	full     bool  // too many errors, which was reported
 	nesting  int   // of declarations
-	adrift   bool  // no declaration has been read since an error between declarations
-	slipped  int   // the last semicolon in place of a comma
-	reported int   // the token that was blamed last
-	atEnd    bool  // an error about the end of the file has been reported
-	lexical  []int // offsets of what the lexer has reported, in order
+	adrift   bool  // no declaration was parsed since an error between declarations
+	slipped  int   // the last semicolon instead of a comma
+	reported int   // the last token that was reported
+	atEnd    bool  // an error at the end of the file was reported
+	lexical  []int // offsets of the lexer's diagnostics, in order
 }
 
-// declaration reads a declaration. One that is wrong is read again in pieces: what is
-// good of it is kept, and nil returned if that is nothing.
+// declaration parses a declaration. If it has an error, it is parsed again in pieces, to
+// keep its correct parts. The result is nil if there are none.
 func (p *parse) declaration() *Decl {
 	start := p.next
 	switch {
@@ -93,9 +93,9 @@ func (p *parse) declaration() *Decl {
 	return p.placed(d, start)
 }
 
-// isLarge reports whether the declaration at token start is so large that it is read in
-// pieces from the start: what participle has to remember of one read grows with it, and a
-// list of a million items is too long for it.
+// isLarge reports whether the declaration at token start is so large that it is parsed in
+// pieces from the start. The memory that participle needs grows with one read, and it stops
+// after a million items in a list.
 func (p *parse) isLarge(start int) bool {
 	end := start + 1<<16
 	if end >= len(p.tokens) {
@@ -104,7 +104,7 @@ func (p *parse) isLarge(start int) bool {
 	depth := 0
 	for i := start; i < end; i++ {
 		if i > start && depth == 0 && p.tok(i).Type == token.Directive {
-			return false // a directive has no semicolon, and there may be many of them
+			return false // a directive has no semicolon, and there can be many of them
 		}
 		switch p.tok(i).Value {
 		case "{":
@@ -122,22 +122,21 @@ func (p *parse) isLarge(start int) bool {
 	return true
 }
 
-// isCutOff reports whether what starts at token start belongs to a class that an error has
-// cut short. More errors would not help.
+// isCutOff reports whether token start belongs to a class that an error has cut short.
+// Further errors would not help.
 func (p *parse) isCutOff(start int) bool {
 	t := p.tok(start)
 	return p.adrift && (p.memberAt(start) || t.Type == token.Punct && t.Value != "[")
 }
 
-// placed sets the span of a declaration that has been read from token start on.
+// placed sets the span of a declaration that began at token start.
 func (p *parse) placed(d *Decl, start int) *Decl {
 	pos := diag.Pos(p.tok(start).Pos)
 	d.Extent = diag.Span{Pos: pos, Len: p.end(p.next-1) - pos.Offset}
 	return d
 }
 
-// isWhole reports a pragma that lacks its name or its parameters, and goes on at the
-// next line.
+// isWhole reports a pragma without its name or parameters, and continues on the next line.
 func (p *parse) isWhole(pragma *Pragma, start int) bool {
 	switch {
 	case pragma.isNameless():
@@ -154,7 +153,7 @@ func (p *parse) isWhole(pragma *Pragma, start int) bool {
 	return false
 }
 
-// includeHint is about the directive #include that has its file after it, as in C.
+// includeHint returns the hint for an #include directive with its file after it, as in C.
 func includeHint(next *token.Token) string {
 	if next.Type != token.String {
 		return ""
@@ -175,7 +174,7 @@ func (p *parse) numberIn(pragma *Pragma, start int) int {
 	return 0
 }
 
-// tooMany gives up the rest of a file with too many errors, from token i on.
+// tooMany skips the rest of a file with too many errors, from token i on.
 func (p *parse) tooMany(i int) bool {
 	if len(*p.diags) < token.MaxErrors {
 		return false

@@ -5,11 +5,10 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// A declaration in which something is wrong is read in pieces: its head, then one member
-// after another, each by the production of participle's grammar that it is.
+// A declaration with an error is parsed in pieces: its head, then one member after another,
+// each by its production in participle's grammar.
 
-// pieces reads a declaration in which something is wrong: its head, then one member
-// after another.
+// pieces parses a declaration with an error: its head, then one member after another.
 func (p *parse) pieces() *Decl {
 	start := p.next
 	if p.resume(start) {
@@ -35,8 +34,8 @@ func (p *parse) pieces() *Decl {
 	return p.placed(d, start)
 }
 
-// resume goes on with the body of the class before token start if that is where a member
-// starts: the brace and semicolon before it are a slip.
+// resume continues the body of the class before token start, if a member starts there: the
+// brace and semicolon before it are an error.
 func (p *parse) resume(start int) bool {
 	n := len(p.file.Decls)
 	if p.nesting > 0 || p.adrift || n == 0 || p.file.Decls[n-1].Class == nil || p.before(start).Value != ";" || !p.memberAt(start) || !p.isClosed(start) {
@@ -51,7 +50,7 @@ func (p *parse) resume(start int) bool {
 	return true
 }
 
-// isClosed reports whether a brace that is not opened follows token i before the next
+// isClosed reports whether a brace without an opening one follows token i before the next
 // declaration.
 func (p *parse) isClosed(i int) bool {
 	depth := 0
@@ -68,11 +67,12 @@ func (p *parse) isClosed(i int) bool {
 	return false
 }
 
-// maxMends is how many slips of one piece are mended. Each has it read once more.
+// maxMends is how many errors of one piece are corrected. After each, the piece is parsed
+// again.
 const maxMends = 16
 
-// brace returns the token of the brace that opens the body of the declaration at
-// token start, or 0 if there is none.
+// brace returns the token of the brace that opens the body of the declaration at token
+// start, or 0 if there is none.
 func (p *parse) brace(start int) int {
 	start = p.afterList(start)
 	if p.isWord(start, "qualifier") {
@@ -88,9 +88,9 @@ func (p *parse) brace(start int) int {
 	}
 }
 
-// head reads a declaration up to the brace that opens its body, or all of it if open
-// is 0. Participle must not read on, as the body may be large, and is wrong: it sees
-// the end of the file after the brace.
+// head parses a declaration up to the brace that opens its body, or all of it if open is 0.
+// It shows participle the end of the file after the brace, because the body can be large
+// and has an error.
 func (p *parse) head(open int) (*Decl, *mistake) {
 	if open == 0 {
 		return read(p, grammar().decl, aDeclaration)
@@ -106,9 +106,9 @@ func (p *parse) head(open int) (*Decl, *mistake) {
 	return d, wrong
 }
 
-// headless reports the error in the head of a declaration and goes on after it. It
-// returns what can be kept: a class whose name was read stays known, so that one slip
-// is not followed by a hundred errors about an unknown class.
+// headless reports the error in the head of a declaration and continues after it. It
+// returns what can be kept: if the name of a class was parsed, the class stays known, so
+// that one error does not cause a hundred errors about an unknown class.
 func (p *parse) headless(d *Decl, start int, wrong *mistake) *Decl {
 	bad := p.blamed(wrong, start)
 	if wrong.wanted == `"{"` && p.startsLine(bad) && !p.tok(bad).EOF() && !p.declAt(bad) && p.tok(bad).Value != ";" {
@@ -134,22 +134,22 @@ func (p *parse) headless(d *Decl, start int, wrong *mistake) *Decl {
 	}
 	p.next = max(p.skip(declarationStops, start, bad, bad), start+1)
 	switch q := d.Qualifier; {
-	case q != nil && q.Name != nil && q.Type != nil: // it stays known, on whatever it may be
+	case q != nil && q.Name != nil && q.Type != nil: // it stays known, with any scope
 		d.Qualifier = &QualifierDecl{Pos: q.Pos, Name: q.Name, Type: q.Type, Array: q.Array, Scope: []*Name{{Pos: q.Name.Pos, Text: "any"}}}
 		return d
-	case d.Class != nil && d.Class.Name != nil: // even without a body
+	case d.Class != nil && d.Class.Name != nil: // stays known, even without a body
 		return d
 	}
 	return nil
 }
 
-// hasHead reports whether enough was read of a declaration to read its body.
+// hasHead reports whether enough of a declaration was parsed to parse its body.
 func (d *Decl) hasHead() bool {
 	return d.Class != nil && d.Class.Name != nil || d.Instance != nil && d.Instance.Class != nil || d.Enum != nil && d.Enum.Base != nil
 }
 
-// body reads what follows the brace at token open: each bad member is reported, and
-// each good one kept.
+// body parses the members after the brace at token open. It reports each one with an error,
+// and keeps the others.
 func (p *parse) body(d *Decl, open int) {
 	read := p.memberReader(d)
 	for next := open + 1; ; {
@@ -170,7 +170,7 @@ func (p *parse) body(d *Decl, open int) {
 		case t.Value == "}":
 			p.endBody(next)
 			return
-		case t.Value == ";" && (p.follow(next+1).EOF() || p.declAt(next+1)): // its brace is missing
+		case t.Value == ";" && (p.follow(next+1).EOF() || p.declAt(next+1)): // the closing brace is missing
 			p.stray(next, `"};"`)
 			p.next = next + 1
 			return
@@ -197,7 +197,7 @@ func (p *parse) body(d *Decl, open int) {
 		bad := p.report(wrong, next)
 		if p.next = p.afterBrokenList(next, bad); p.next > bad {
 			next = p.next
-			if read() == nil { // the member is good but for its qualifiers
+			if read() == nil { // the member is correct except for its qualifiers
 				next = p.next
 				continue
 			}
@@ -211,7 +211,7 @@ func (p *parse) body(d *Decl, open int) {
 	}
 }
 
-// memberReader returns a function that reads one member of the body of d.
+// memberReader returns a function that parses one member of the body of d.
 func (p *parse) memberReader(d *Decl) func() *mistake {
 	switch {
 	case d.Instance != nil:
@@ -231,8 +231,8 @@ func (p *parse) memberReader(d *Decl) func() *mistake {
 	}
 }
 
-// piece reads one member into a list. One that lacks only its end is kept: what
-// would be reported about it elsewhere would be wrong.
+// piece parses one member into a list. It keeps a member without its end, because otherwise
+// the schema would have misleading errors.
 func piece[P any](p *parse, production production[P], what string, into *[]*P) *mistake {
 	start := p.next
 	node, wrong := read(p, production, what)
@@ -246,7 +246,7 @@ func piece[P any](p *parse, production production[P], what string, into *[]*P) *
 	return wrong
 }
 
-// listedElement reads an element of an enumeration and the comma after it.
+// listedElement parses an element of an enumeration and the comma after it.
 func (p *parse) listedElement(e *Enumeration) *mistake {
 	wrong := piece(p, grammar().element, aName, &e.Elements)
 	mark := p.peek()
@@ -268,9 +268,8 @@ func (p *parse) listedElement(e *Enumeration) *mistake {
 	return wrong
 }
 
-// localAt reports whether the structure or enumeration of a class is declared
-// at token i. In MOF 2 the words may be types: a name and a brace or colon must
-// follow.
+// localAt reports whether a local structure or enumeration of a class begins at token i. In
+// MOF 2, these words can be names of types, so a name and a brace or colon must follow.
 func (p *parse) localAt(i int) bool {
 	if !p.isWord(i, "structure") && !p.isWord(i, "enumeration") {
 		return false
@@ -279,7 +278,7 @@ func (p *parse) localAt(i int) bool {
 	return p.follow(i+1).Type == token.Ident && (mark == "{" || mark == ":")
 }
 
-// local reads a declaration in the body of a class.
+// local parses a declaration in the body of a class.
 func (p *parse) local(class *Class) {
 	p.nesting++
 	defer func() { p.nesting-- }()
@@ -288,22 +287,22 @@ func (p *parse) local(class *Class) {
 	}
 }
 
-// unclosed reports the body that token open opens and that the next declaration
-// or the end of the file ends, at token next.
+// unclosed reports the body that begins at token open and is not closed before the next
+// declaration or the end of the file, at token next.
 func (p *parse) unclosed(open, next int) {
 	if !p.atEnd && !p.lexerSaid(open, next-1) {
 		p.missing(next-1, "}", "the brace that opens the body is never closed")
 	}
 }
 
-// endBody takes the "}" at token i and the ";" after it.
+// endBody reads the "}" at token i and the ";" after it.
 func (p *parse) endBody(i int) {
 	if p.tok(i+1).Value == ";" {
 		p.next = i + 2
 		return
 	}
 	p.missing(i, ";", "a declaration ends with };")
-	for i++; p.matchesOne("}|{|)|]|,|:|.", i); i++ { // one too many, or typed for the semicolon
+	for i++; p.matchesOne("}|{|)|]|,|:|.", i); i++ { // an extra token, or one instead of the semicolon
 	}
 	if p.tok(i).Value == ";" {
 		i++

@@ -8,44 +8,44 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// After an error, reading goes on at a token where a member or declaration most
-// likely begins. Tables say where that is: a new rule is a new row.
+// After an error, parsing continues at a token where a member or declaration most likely
+// begins. Tables define these tokens: a new rule is a new row.
 
-// places say where a token is, as a set.
+// places are properties of the position of a token, as a set.
 type places uint16
 
 const (
-	blamed         places = 1 << iota // it is the wrong token
-	passed                            // it is the wrong token, or one after it
-	startsLine                        // it is the first of its line
-	declares                          // a declaration begins at it
-	inBraces                          // it is in braces that opened after the start
-	inValues                          // and the innermost of these hold values, not an instance
-	inParentheses                     // it is among parameters
-	inList                            // it is in a qualifier list that goes on after it
-	opensParameter                    // it opens the qualifier list of a parameter
-	endsParameters                    // a closing parenthesis follows
-	endsSlip                          // it is a brace after which the body goes on
+	blamed         places = 1 << iota // is the wrong token
+	passed                            // is the wrong token, or after it
+	startsLine                        // is the first of its line
+	declares                          // begins a declaration
+	inBraces                          // is in braces that were opened after the start
+	inValues                          // is in such braces, and the innermost contain values, not an instance
+	inParentheses                     // is among parameters
+	inList                            // is in a qualifier list that continues after it
+	opensParameter                    // opens the qualifier list of a parameter
+	endsParameters                    // is followed by a closing parenthesis
+	endsSlip                          // is a brace after which the body continues
 )
 
-// A stop is a place where reading goes on after an error. The first row that fits
-// decides.
+// A stop is a place where parsing continues after an error. The first row that matches is
+// used.
 type stop struct {
-	token string // what it is, or "" for any token
-	in    places // all of these hold
-	out   places // none of these hold
-	after bool   // reading goes on after the token, not at it
+	token string // its text, or "" for any token
+	in    places // all of these are true
+	out   places // none of these is true
+	after bool   // parsing continues after the token, not at it
 }
 
 // memberStops end a member of a class, or a property of an instance.
 var memberStops = []stop{
 	{in: declares},
-	{token: ";", in: blamed | inValues, after: true}, // the list of values is not closed
+	{token: ";", in: blamed | inValues, after: true}, // an unclosed list of values
 	{token: "}", in: endsSlip, out: inBraces | inList, after: true},
 	{token: "}", out: inBraces | inList},
 	{token: ";", in: passed, out: inBraces | inParentheses, after: true},
 	{token: ";", in: passed | inParentheses, out: inBraces | endsParameters, after: true},
-	{in: blamed | startsLine, out: inBraces | inParentheses | opensParameter}, // the member above has no semicolon
+	{in: blamed | startsLine, out: inBraces | inParentheses | opensParameter}, // the member before has no semicolon
 }
 
 // elementStops end an element of an enumeration.
@@ -62,9 +62,9 @@ var declarationStops = []stop{
 	{token: ";", out: inBraces, after: true},
 }
 
-// skip returns the token at which reading goes on after an error at token bad, in a
-// piece that starts at token start. It looks from token from on, and returns EOF if no
-// stop fits.
+// skip returns the token at which parsing continues after an error at token bad, in a piece
+// that starts at token start. It searches from token from on, and returns EOF if no stop
+// matches.
 func (p *parse) skip(stops []stop, start, from, bad int) int {
 	s := skipper{parse: p, start: start, bad: bad}
 	for i := from; !p.tok(i).EOF(); i++ {
@@ -88,7 +88,7 @@ func (p *parse) skip(stops []stop, start, from, bad int) int {
 }
 
 // member returns the next token from token i on at which a member starts, or the body or
-// file ends: what is before it is the rest of a qualifier list that an error has torn.
+// file ends. The tokens before it are the rest of a qualifier list with an error.
 func (p *parse) member(i int) int {
 	for ; !p.tok(i).EOF() && !p.memberAt(i) && !p.localAt(p.afterList(i)) && !p.declAt(i); i++ {
 		if p.tok(i).Value == "}" && !p.goesOn(i) && !p.closesList(i) {
@@ -98,7 +98,7 @@ func (p *parse) member(i int) int {
 	return i
 }
 
-// A skipper knows what is open at a token.
+// A skipper tracks which brackets are open at a token.
 type skipper struct {
 	*parse
 	start, bad int
@@ -125,7 +125,7 @@ func (s *skipper) places(i int) (at places) {
 			at |= p.place
 		}
 	}
-	switch s.tok(i).Value { // what follows matters only at these
+	switch s.tok(i).Value { // only for these, the next token matters
 	case "[":
 		if s.beginsParameters(i) {
 			at |= opensParameter
@@ -145,7 +145,7 @@ func (s *skipper) places(i int) (at places) {
 	return at
 }
 
-// pass notes what token i opens or closes.
+// pass records what token i opens or closes.
 func (s *skipper) pass(i int) {
 	switch s.tok(i).Value {
 	case "[":
@@ -154,10 +154,10 @@ func (s *skipper) pass(i int) {
 		}
 	case "]":
 		if s.brackets--; i >= s.bad && s.brackets <= 0 {
-			s.braces = s.outside // what the error left open ends with the qualifiers
+			s.braces = s.outside // braces that the error left open end with the qualifiers
 		}
 	case "(":
-		if s.brackets == 0 { // qualifiers have parentheses, too
+		if s.brackets == 0 { // qualifiers also have parentheses
 			s.parentheses++
 		}
 	case ")":
@@ -173,8 +173,8 @@ func (s *skipper) pass(i int) {
 	}
 }
 
-// beginsParameters reports whether the list at token i belongs to a parameter,
-// not to a member: a parenthesis closes what follows it, or a comma follows.
+// beginsParameters reports whether the list at token i belongs to a parameter, not to a
+// member: the element after it ends with a parenthesis or comma.
 func (p *parse) beginsParameters(i int) bool {
 	for i = p.afterList(i); ; i++ {
 		switch t := p.tok(i); {
@@ -186,9 +186,9 @@ func (p *parse) beginsParameters(i int) bool {
 	}
 }
 
-// goesOn reports whether the body of a class goes on after the closing brace at token i,
-// and a semicolon: then the brace is a slip. A local structure is followed by members as
-// it is.
+// goesOn reports whether the body of a class continues after the closing brace at token i
+// and a semicolon, so that the brace is an error. Members after a local structure are
+// normal.
 func (p *parse) goesOn(i int) bool {
 	if p.nesting > 0 {
 		return false
@@ -197,7 +197,7 @@ func (p *parse) goesOn(i int) bool {
 		return false
 	}
 	next := i + 1
-	for ; p.matchesOne(";|,|:|.|)|]|{", next); next++ { // the semicolon, or what was typed for it
+	for ; p.matchesOne(";|,|:|.|)|]|{", next); next++ { // the semicolon, or a token instead of it
 	}
 	if p.follow(next).EOF() || p.declAt(next) {
 		return false
@@ -221,8 +221,8 @@ func (p *parse) memberAt(i int) bool {
 	return p.follow(i).Type == token.Ident && p.follow(name).Type == token.Ident && p.matchesOne(";|[|=|(|,|)", name+1)
 }
 
-// closesList reports whether a qualifier list that is open at the brace at token
-// i ends after it: then the brace is a slip, and not the end of the body.
+// closesList reports whether a qualifier list that is open at the brace at token i ends
+// after it, so that the brace is an error and not the end of the body.
 func (p *parse) closesList(i int) bool {
 	depth := 0
 	for i++; ; i++ {
@@ -239,15 +239,14 @@ func (p *parse) closesList(i int) bool {
 	}
 }
 
-// mend takes the token that is wrong in the head of the declaration at token start
-// for what was meant, if that is plain. The head can be read again then.
+// mend corrects the wrong token in the head of the declaration at token start, if it is
+// clear what was meant. The head can then be parsed again.
 func (p *parse) mend(start int) bool {
 	return p.next == p.afterList(start) && p.mendKeyword(p.next) || p.mendCommas(p.next)
 }
 
-// mendKeyword reports a misspelt keyword before a name and what follows the name
-// of a class, and makes it right: a class that is not read is missed by all that
-// derive from it.
+// mendKeyword reports and corrects a misspelt keyword before a name and the token that
+// follows the name of a class. Otherwise, all subclasses would miss the class.
 func (p *parse) mendKeyword(i int) bool {
 	t := p.tok(i)
 	mark := p.follow(i + 2).Value
@@ -263,8 +262,8 @@ func (p *parse) mendKeyword(i int) bool {
 	return true
 }
 
-// mendCommas makes commas of the semicolon at token i, and of those that follow like
-// it, if what follows each is of the kind that came before.
+// mendCommas changes the semicolon at token i, and similar ones after it, to commas, if the
+// token after each matches the list before it.
 func (p *parse) mendCommas(i int) (mended bool) {
 	for ; p.mendComma(i); i += 2 {
 		mended = true
@@ -288,7 +287,7 @@ func (p *parse) mendComma(i int) bool {
 	return true
 }
 
-// semicolon reports one in place of a comma, the first of several in a row.
+// semicolon reports a semicolon instead of a comma, only for the first of several in a row.
 func (p *parse) semicolon(i int) {
 	if p.slipped == 0 || i > p.slipped+maxSlips {
 		p.diags.Error(Syntax, spanOf(p.tok(i)), "unexpected \";\", expected \",\"")
@@ -296,11 +295,12 @@ func (p *parse) semicolon(i int) {
 	p.slipped = i
 }
 
-// maxSlips is how many tokens apart semicolons in place of commas are one slip.
+// maxSlips is the distance in tokens within which semicolons instead of commas are reported
+// as one error.
 const maxSlips = 12
 
-// bodyAfter returns the brace after a head that is wrong at token bad, if one is on the
-// same line, or what was typed for it. It returns 0 if there is none.
+// bodyAfter returns the brace, or a token instead of it, after a head that is wrong at
+// token bad, if it is on the same line. Otherwise it returns 0.
 func (p *parse) bodyAfter(bad int) int {
 	if p.memberAt(bad + 1) {
 		return bad
@@ -314,8 +314,8 @@ func (p *parse) bodyAfter(bad int) int {
 	return open
 }
 
-// afterBrokenList returns the token after the qualifier list at token start,
-// which is wrong at token bad, or 0 if bad is not in the list.
+// afterBrokenList returns the token after the qualifier list at token start, which is wrong
+// at token bad, or 0 if bad is not in the list.
 func (p *parse) afterBrokenList(start, bad int) int {
 	if p.tok(start).Value != "[" {
 		return 0
@@ -330,9 +330,9 @@ func (p *parse) afterBrokenList(start, bad int) int {
 	}
 }
 
-// nested returns the token after the declaration at token next, which is in the body
-// that token open opens: 0 if that body has no end of its own, so that its brace is
-// missing before next.
+// nested returns the token after the declaration at token next, which is in the body that
+// token open opens. It returns 0 if the body has no closing brace of its own, so that its
+// brace is missing before next.
 func (p *parse) nested(open, next int) int {
 	depth, end := 0, p.afterPragma(next)
 	for i := open; i < open+maxList && !p.tok(i).EOF(); i++ {
@@ -362,8 +362,8 @@ func (p *parse) afterPragma(i int) int {
 	return p.nextLine(i)
 }
 
-// declAt reports whether a declaration starts at token i. None of these
-// beginnings can be inside a body.
+// declAt reports whether a declaration starts at token i. None of these tokens can be
+// inside a body.
 func (p *parse) declAt(i int) bool {
 	if p.tok(i).Value == "[" {
 		i = p.afterList(i)
@@ -391,8 +391,8 @@ func (p *parse) isDeclarationWord(i int) bool {
 	return slices.ContainsFunc(declarationWords, func(word string) bool { return p.isWord(i, word) })
 }
 
-// maxList bounds the look for the end of a qualifier list, in tokens: after an
-// error there may be a bracket that is never closed.
+// maxList limits the search for the end of a qualifier list, in tokens, because after an
+// error a bracket may never be closed.
 const maxList = 10_000
 
 // afterList returns the token after the qualifier list that starts at token i.
@@ -405,7 +405,7 @@ func (p *parse) afterList(i int) int {
 		switch p.tok(i).Value {
 		case "[":
 			if depth++; depth > 1 {
-				return start // not a list: its values have no brackets
+				return start // not a list: values in it have no brackets
 			}
 		case "]":
 			if depth--; depth == 0 {
@@ -420,9 +420,8 @@ func (p *parse) afterList(i int) int {
 	return i
 }
 
-// isNameless reports whether what was taken for the name of a pragma is the
-// first word of the next line: only WMI has pragmas that are a word alone, and
-// they are on one line.
+// isNameless reports whether the name of a pragma is really the first word of the next
+// line. Only WMI has pragmas of a single word, and they are on one line.
 func (p *Pragma) isNameless() bool {
 	include := strings.HasSuffix(strings.ToLower(p.Word), "include")
 	return !include && (p.Name == nil || p.Args == nil && p.Name.Pos.Line != p.Pos.Line)

@@ -7,13 +7,12 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// A Node is a part of the syntax tree. Span is what a diagnostic about the node
-// points to: all of a [Decl], the name of a class or member, the first part of a
-// string.
+// A Node is a part of the syntax tree. Diagnostics about the node point to its Span: the
+// whole of a [Decl], the name of a class or member, the first part of a string.
 type Node interface{ Span() diag.Span }
 
-// A Declaration is a [*Pragma], [*Class], [*Instance], [*QualifierDecl] or
-// [*Enumeration], and nothing else: a type switch over these five is complete.
+// A Declaration is a [*Pragma], [*Class], [*Instance], [*QualifierDecl] or [*Enumeration].
+// There are no others.
 type Declaration interface {
 	Node
 	declaration()
@@ -42,11 +41,10 @@ func (d *Decl) Declaration() Declaration {
 	return nil
 }
 
-// Walk visits a node and then, in the order of the text, the nodes in it, unless
-// visit returns false for it. Node is one of *Decl, *Pragma, *PragmaArg, *Class,
-// *Member, *Param, *Enumeration, *Element, *Instance, *Slot, *Embedded,
-// *QualifierDecl, *Qualifier, *Type, *Array and *Value. Names and aliases are
-// fields of these, and not visited.
+// Walk visits a node and then, in text order, the nodes in it, unless visit returns false.
+// Node is one of *Decl, *Pragma, *PragmaArg, *Class, *Member, *Param, *Enumeration,
+// *Element, *Instance, *Slot, *Embedded, *QualifierDecl, *Qualifier, *Type, *Array and
+// *Value. Names and aliases are fields of these nodes and are not visited.
 func Walk(n Node, visit func(Node) bool) {
 	if !visit(n) {
 		return
@@ -150,7 +148,7 @@ func (a *PragmaArg) Span() diag.Span {
 // Span covers the name.
 func (c *Class) Span() diag.Span { return c.Name.Span() }
 
-// Span covers the name, also of a structure or enumeration.
+// Span covers the name, including the name of a structure or enumeration.
 func (m *Member) Span() diag.Span {
 	if local := m.Local(); local != nil {
 		return local.Span()
@@ -200,5 +198,5 @@ func (w *ScopeWord) Span() diag.Span { return diag.Span{Pos: w.Pos, Len: len(w.T
 // Span covers the keyword.
 func (w *FlavorWord) Span() diag.Span { return diag.Span{Pos: w.Pos, Len: len(w.Text)} }
 
-// Text returns the decoded string of an argument, or "" if it is a word.
+// Text returns the decoded string of an argument, or "" for a word.
 func (a *PragmaArg) Text() string { return token.Unquote(a.Strings) }

@@ -12,22 +12,22 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// isAmendment reports whether a class has the qualifier Amendment. It has the texts of
-// another class in some language, as the .mfl files of Microsoft have them, or it is a class
-// of the reference pages of Microsoft, which have the qualifier on whole classes.
+// isAmendment reports whether a class has the qualifier Amendment. Such a class contains
+// the texts of another class in some language, as Microsoft's .mfl files do, or comes from
+// Microsoft's reference pages, where whole classes have the qualifier.
 func isAmendment(list []*parser.Qualifier) bool {
 	return slices.ContainsFunc(list, func(q *parser.Qualifier) bool {
 		return cimname.Equal(q.Name.Text, "Amendment") && isTrue(q.Initializer())
 	})
 }
 
-// localeNamespace matches the namespace of amendments: that of the class with the language
-// after it, root/cimv2/ms_409.
+// localeNamespace matches the namespace of amendments: the namespace of the class followed
+// by the language, such as root/cimv2/ms_409.
 var localeNamespace = regexp.MustCompile(`(?i)(^|/)ms_[0-9a-f]+$`)
 
 func (c *Class) inLocale() bool { return localeNamespace.MatchString(c.Namespace) }
 
-// hasAmended reports whether something in the class has the flavor Amended.
+// hasAmended reports whether a qualifier in the class has the flavor Amended.
 func hasAmended(c *Class) bool {
 	if slices.ContainsFunc(c.qualifiers, isAmended) {
 		return true
@@ -45,8 +45,8 @@ func isAmended(q *parser.Qualifier) bool {
 	return slices.ContainsFunc(q.Flavors, func(f *parser.Name) bool { return cimname.Equal(f.Text, "Amended") })
 }
 
-// amend gives the classes the texts of their amendments. What amends a class that is
-// not here is a declaration.
+// amend adds the texts of amendments to their classes. An amendment of a class that is not
+// in the schema is a declaration.
 func (r *resolver) amend() {
 	for _, a := range r.amendments {
 		if base := r.lookup(a.Name, localeNamespace.ReplaceAllString(a.Namespace, "")); base != nil {
@@ -64,17 +64,17 @@ func (r *resolver) amend() {
 	}
 }
 
-// isText reports whether the class is plainly meant as an amendment.
+// isText reports whether the class is clearly meant as an amendment.
 func (c *Class) isText() bool {
 	return isAmendment(c.qualifiers) && (c.inLocale() || strings.EqualFold(path.Ext(c.Source), ".mfl"))
 }
 
 func (r *resolver) amendClass(base, a *Class) {
 	base.qualifiers = amended(base.qualifiers, a.qualifiers)
-	decl := *base.decl // the tree may be resolved again, without the amendment
+	decl := *base.decl // the tree can be resolved again without the amendment
 	decl.Members = slices.Clone(decl.Members)
 	base.decl = &decl
-	at := map[string]int{} // of the methods, and of the properties with a mark in front
+	at := map[string]int{} // indexes by amendedKey
 	for i, m := range decl.Members {
 		at[amendedKey(m)] = i
 	}
@@ -91,8 +91,8 @@ func (r *resolver) amendClass(base, a *Class) {
 	}
 }
 
-// amendedKey tells the members of a class apart: a method and a property may have one
-// name.
+// amendedKey distinguishes the members of a class: a method and a property can have the
+// same name.
 func amendedKey(m *parser.Member) string {
 	switch {
 	case m.Local() != nil:
@@ -130,8 +130,8 @@ func (r *resolver) amendMember(base, by *parser.Member, class *Class) *parser.Me
 	return &m
 }
 
-// amended returns a list of qualifiers with those of another that have the flavor
-// Amended in the place of their namesakes, or behind.
+// amended returns list with the qualifiers of by that have the flavor Amended. They replace
+// qualifiers with the same name, or are added at the end.
 func amended(list, by []*parser.Qualifier) []*parser.Qualifier {
 	list = slices.Clone(list)
 	for _, q := range by {

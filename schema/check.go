@@ -15,8 +15,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// strictly returns what reports a rule that many files break and no compiler
-// enforces: an error where a dialect was asked for, else a warning.
+// strictly returns the reporting function for rules that many files break and no compiler
+// enforces: they are errors if a dialect was requested, otherwise warnings.
 func (r *resolver) strictly(file *parser.File) func(diag.Code, diag.Span, string, ...any) *diag.Diagnostic {
 	if file.Strict && file.Dialect != parser.WMI {
 		return r.diags.Error
@@ -24,7 +24,7 @@ func (r *resolver) strictly(file *parser.File) func(diag.Code, diag.Span, string
 	return r.diags.Warn
 }
 
-// check reports what breaks a rule about the class as a whole.
+// check checks the rules about a class as a whole.
 func (r *resolver) check(c *Class) {
 	r.checkKind(c)
 	r.checkTerminal(c)
@@ -61,7 +61,7 @@ func (r *resolver) checkKind(c *Class) {
 	}
 }
 
-// kind names what the class is, with its article.
+// kind returns what the class is, with an article.
 func (c *Class) kind() string {
 	switch {
 	case c.Structure:
@@ -82,8 +82,8 @@ func (r *resolver) checkTerminal(c *Class) {
 	}
 }
 
-// checkReferences: in MOF 2 references belong to associations, which have two
-// or more (DSP0004 7.6).
+// checkReferences checks that in MOF 2 only associations have references, and at least two
+// (DSP0004 7.6).
 func (r *resolver) checkReferences(c *Class) {
 	if c.file.Dialect == parser.WMI || c.file.Broken || r.superUnknown(c) {
 		return
@@ -101,14 +101,14 @@ func (r *resolver) checkReferences(c *Class) {
 				Help("add the qualifier Association to the class, or use --dialect wmi: WMI has references in any class")
 		}
 	}
-	said := c.Super != nil && c.Super.Association && !c.Super.Abstract // there
+	said := c.Super != nil && c.Super.Association && !c.Super.Abstract // reported there
 	if c.Association && !c.Indication && references < 2 && !said {
 		r.strictly(c.file)(TooFewReferences, c.Span, "association %s has %s, expected two or more", c.Name, quantity(references, "reference", "references"))
 	}
 }
 
-// checkAggregation: the references of an association say which end is the whole, or
-// which gets its keys from the other (DSP0004 5.6.3, Aggregate, Aggregation, Weak).
+// checkAggregation checks that an aggregation or composition marks its whole, and that at
+// most one end is weak (DSP0004 5.6.3, Aggregate, Aggregation, Weak).
 func (r *resolver) checkAggregation(c *Class) {
 	if !c.Association || r.superUnknown(c) {
 		return
@@ -138,11 +138,11 @@ func (r *resolver) checkAggregation(c *Class) {
 	}
 }
 
-// aggregates reports whether the class is an aggregation itself, so that what is
-// wrong with it has been said there.
+// aggregates reports whether the class is itself an aggregation, so that its errors were
+// reported there.
 func (c *Class) aggregates() bool { return c != nil && c.Qualifiers.Bool("Aggregation", false) }
 
-// checkDeprecated warns of the use of a deprecated class by what is not deprecated.
+// checkDeprecated warns if an element that is not deprecated uses a deprecated class.
 func (r *resolver) checkDeprecated(c *Class) {
 	if _, old := c.Deprecated(); old {
 		return
@@ -157,7 +157,7 @@ func (r *resolver) checkDeprecated(c *Class) {
 		what := label{on: p.kind(), name: p.Name, of: c}
 		r.deprecatedUse(p.Type.Class, p.decl.Type.Span(), what)
 		if p.Overrides != nil && p.Overrides.isDeprecated() {
-			r.diags.Warn(DeprecatedUse, p.Span, "%s overrides one that is deprecated, and is not deprecated itself", what).See(p.Overrides.Span, "overridden here")
+			r.diags.Warn(DeprecatedUse, p.Span, "%s overrides a deprecated member, but is not deprecated itself", what).See(p.Overrides.Span, "overridden here")
 		}
 	}
 	for _, m := range c.Methods {
@@ -184,19 +184,19 @@ func (r *resolver) deprecatedUse(used *Class, at diag.Span, what label) {
 	if instead, old := used.Deprecated(); old {
 		d := r.diags.Warn(DeprecatedUse, at, "%s uses class %s, which is deprecated", what, used.Name)
 		if len(instead) > 0 && !cimname.Equal(instead[0], "No value") {
-			d.Help("instead: " + strings.Join(instead, ", "))
+			d.Help("use " + strings.Join(instead, ", ") + " instead")
 		}
 	}
 }
 
-// checkCase warns of names that are written in another letter case than they are
-// declared: compilers differ in whether they find them. WMI writes them as it likes.
+// checkCase warns about names in another letter case than their declaration, because not
+// all compilers find them. In WMI any case is normal.
 func (r *resolver) checkCase(c *Class) {
 	if c.file.Dialect == parser.WMI {
 		return
 	}
 	differs := func(used string, at diag.Span, declared string, where diag.Span) {
-		declared = declared[strings.LastIndexByte(declared, '.')+1:] // of a local type
+		declared = declared[strings.LastIndexByte(declared, '.')+1:] // for a local type
 		if used != declared && cimname.Equal(used, declared) {
 			r.diags.Warn(CaseDiffers, at, "%s is declared as %s", used, declared).See(where, "declared here").
 				Fix("write it as declared", diag.Edit{Span: at, New: declared})
@@ -233,8 +233,8 @@ func (r *resolver) checkCase(c *Class) {
 	}
 }
 
-// checkKeys: a subclass adds no keys to those that it inherits, and a key is
-// one plain value.
+// checkKeys checks that a subclass adds no keys to inherited ones, and that a key is a
+// single plain value.
 func (r *resolver) checkKeys(c *Class) {
 	inherited := c.Super != nil && len(c.Super.Keys()) > 0
 	for _, p := range c.Properties {
@@ -243,7 +243,7 @@ func (r *resolver) checkKeys(c *Class) {
 		}
 		switch {
 		case p.Overrides != nil && p.Overrides.Key:
-			// Whatever it is, it is so where it was declared.
+			// The class that declares the key was reported.
 		case p.Type.Array || p.Type.CIM == cim.Embedded:
 			r.strictly(c.file)(BadKey, p.Span, "key %s of class %s is %s, expected one plain value", p.Name, c.Name, p.Type.words())
 		case inherited && (p.Overrides == nil || !p.Overrides.Key) && !p.renamesKey():
@@ -252,8 +252,8 @@ func (r *resolver) checkKeys(c *Class) {
 	}
 }
 
-// checkIdentity: a class that has instances has keys that tell them apart (DSP0004 7.7.1).
-// Its subclasses lack the same key and are not reported again.
+// checkIdentity checks that a class with instances has keys that identify them (DSP0004
+// 7.7.1). It does not report subclasses again.
 func (r *resolver) checkIdentity(c *Class) {
 	switch {
 	case !r.lacksKey(c) || c.Super != nil && r.lacksKey(c.Super):
@@ -264,8 +264,8 @@ func (r *resolver) checkIdentity(c *Class) {
 	}
 }
 
-// lacksKey reports whether a class should have a key and has none. Indications and classes
-// that only exist inside others need none.
+// lacksKey reports whether a class requires a key and has none. Indications, and classes
+// whose instances are always embedded, need none.
 func (r *resolver) lacksKey(c *Class) bool {
 	switch {
 	case c.file.Dialect != parser.MOF2 || c.file.XML || c.Abstract || c.Indication || c.Structure || len(c.Properties) == 0:
@@ -276,7 +276,7 @@ func (r *resolver) lacksKey(c *Class) bool {
 	return !r.inside[c] && !c.Qualifiers.Bool("Exception", false) && !c.brokenAbove() && !r.superUnknown(c)
 }
 
-// findInside notes the classes that need no key: those of embedded instances, their
+// findInside finds the classes that need no key: classes of embedded instances, their
 // superclasses and their subclasses.
 func (r *resolver) findInside() {
 	embedded := map[*Class]bool{}
@@ -307,13 +307,13 @@ func (r *resolver) findInside() {
 	}
 }
 
-// renamesKey reports whether Override names an inherited key that has another name.
+// renamesKey reports whether Override names an inherited key with another name.
 func (p *Property) renamesKey() bool {
 	old := p.Class.Super.Property(p.Qualifiers.Text("Override"))
 	return old != nil && old.Key
 }
 
-// overrideProperty checks a redeclaration against what it replaces.
+// overrideProperty checks a property against the property that it overrides.
 func (r *resolver) overrideProperty(p *Property) {
 	r.checkOverrideName(&p.element, p.decl, p.Overrides != nil, "property", p.Class)
 	old := p.Overrides
@@ -322,7 +322,8 @@ func (r *resolver) overrideProperty(p *Property) {
 	}
 	same := p.Type.CIM == old.Type.CIM && p.Type.Array == old.Type.Array
 	if same && old.Type.Class != nil && p.Type.Class != nil && !old.Type.takes(p.Type.Class) && !r.superUnknown(p.Type.Class) {
-		// A reference may be narrowed. Real schemas have references to other classes, which no compiler refuses.
+		// A subclass can narrow a reference. Real schemas also refer to unrelated classes,
+		// and no compiler rejects this.
 		r.strictly(p.Class.file)(OverrideType, p.decl.Type.Span(), "%s of class %s is %s, the property that it overrides is %s", p.Name, p.Class.Name, p.Type.words(), old.Type.words()).
 			See(old.Span, "overridden here")
 	}
@@ -335,23 +336,23 @@ func (r *resolver) overrideProperty(p *Property) {
 	}
 }
 
-// checkOverrideName checks Override against what is inherited. A name that is
-// declared again without Override is taken for an override with a warning, as
-// most compilers do.
+// checkOverrideName checks Override against the inherited members. A member that is
+// declared again without Override counts as an override with a warning, as in most
+// compilers.
 func (r *resolver) checkOverrideName(e *element, decl *parser.Member, found bool, kind string, c *Class) {
 	wrong, renamed := r.diags.Error, r.strictly(c.file)
 	if c.file.Dialect == parser.WMI || c.file.XML {
-		wrong = r.habit("override") // WMI keeps the qualifier and does not look at it
+		wrong = r.habit("override") // WMI stores the qualifier and ignores it
 		renamed = wrong
 	}
 	own := e.Qualifiers.IsOwn("Override")
 	name := e.Qualifiers.Text("Override")
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {
-		name = name[i+1:] // WMI writes Class.name
+		name = name[i+1:] // WMI has Class.Name
 	}
 	switch {
 	case own && name != "" && !cimname.Equal(name, e.Name):
-		if c.Super.has(name) { // schemas of CIM 2.2 and before give the member another name
+		if c.Super.has(name) { // schemas up to CIM 2.2 rename the member
 			wrong = renamed
 		}
 		wrong(OverrideName, e.Qualifiers.Get("Override").Span(), "%s %s overrides %s, expected its own name", kind, e.Name, name)
@@ -364,7 +365,8 @@ func (r *resolver) checkOverrideName(e *element, decl *parser.Member, found bool
 	}
 }
 
-// addQualifier returns an edit that writes a qualifier first in the list of a member.
+// addQualifier returns an edit that inserts a qualifier at the beginning of a member's
+// list.
 func addQualifier(m *parser.Member, text string) diag.Edit {
 	if len(m.Qualifiers.Items) == 0 {
 		return diag.Insert(m.Type.Pos, "["+text+"] ")
@@ -372,13 +374,13 @@ func addQualifier(m *parser.Member, text string) diag.Edit {
 	return diag.Insert(m.Qualifiers.Items[0].Name.Pos, text+", ")
 }
 
-// has reports whether the class has a member of that name.
+// has reports whether the class has a member with this name.
 func (c *Class) has(name string) bool {
 	return c != nil && (c.Property(name) != nil || c.Method(name) != nil)
 }
 
-// brokenAbove reports whether members of the class or of one above it could not be
-// read: then nothing can be said of what is not there.
+// brokenAbove reports whether members of the class or of a superclass could not be parsed,
+// so that it is unknown which members are missing.
 func (c *Class) brokenAbove() bool {
 	for ; c != nil; c = c.Super {
 		if c.file.Broken {
@@ -388,8 +390,8 @@ func (c *Class) brokenAbove() bool {
 	return false
 }
 
-// superUnknown reports whether part of the ancestry is missing; then nothing
-// can be said of what is inherited.
+// superUnknown reports whether a superclass is missing, so that it is unknown what the
+// class inherits.
 func (r *resolver) superUnknown(c *Class) bool {
 	for ; c != nil; c = c.Super {
 		if c.Super == nil {
@@ -409,13 +411,13 @@ func (r *resolver) overrideMethod(m *Method) {
 		same = m.extendsSignature
 	}
 	if !same(m.Overrides) {
-		r.diags.Error(OverrideType, m.Span, "method %s of class %s has another signature than the method that it overrides", m.Name, m.Class.Name).
+		r.diags.Error(OverrideType, m.Span, "method %s of class %s has a different signature from the method that it overrides", m.Name, m.Class.Name).
 			See(m.Overrides.Span, "overridden here")
 	}
 }
 
-// extendsSignature: in MOF 3 arguments are given by name, and an override may add
-// parameters with defaults (DSP0221 7.5.6).
+// extendsSignature reports whether a method only adds parameters with defaults: in MOF 3
+// arguments have names, and an override can do this (DSP0221 7.5.6).
 func (m *Method) extendsSignature(old *Method) bool {
 	for _, p := range old.Parameters {
 		own := m.Parameter(p.Name)
@@ -440,8 +442,8 @@ func (m *Method) sameSignature(old *Method) bool {
 		})
 }
 
-// checkLimits reports limits that contradict each other or do not apply to the type,
-// and a default that breaks them.
+// checkLimits reports limits that contradict each other or do not apply to the type, and a
+// default outside them.
 func (r *resolver) checkLimits(e *element, what label) {
 	number := e.Type.CIM.Bits() > 0
 	r.limitApplies(e, number, "MinValue", "MaxValue")
@@ -451,7 +453,7 @@ func (r *resolver) checkLimits(e *element, what label) {
 	r.limitsAgree(e, what, "Min", "Max")
 }
 
-// limitsAgree compares a lower limit with the upper one, where either is new here.
+// limitsAgree compares a lower limit with the upper one, if one of them is not inherited.
 func (r *resolver) limitsAgree(e *element, what label, low, high string) {
 	if !e.Qualifiers.IsOwn(low) && !e.Qualifiers.IsOwn(high) {
 		return
@@ -467,8 +469,7 @@ func (r *resolver) limitsAgree(e *element, what label, low, high string) {
 	r.diags.Warn(LimitsContradict, at.Span(), "%s(%s) of %s is larger than %s(%s)", low, least, what, high, most)
 }
 
-// checkDefault holds the default of a property against its limits, and against
-// Required.
+// checkDefault checks the default of a property against its limits and against Required.
 func (r *resolver) checkDefault(p *Property) {
 	if p.decl.Default == nil {
 		return
@@ -479,8 +480,8 @@ func (r *resolver) checkDefault(p *Property) {
 	r.checkValue(p, p.Default, p.decl.Default.Span(), "default", r.diags.Error)
 }
 
-// checkValue holds a value of a property, or its elements, against its limits, and the
-// octets of an octet string against their number.
+// checkValue checks a value of a property, or its elements, against its limits, and an
+// octet string against its length.
 func (r *resolver) checkValue(p *Property, v any, at diag.Span, what string, report func(diag.Code, diag.Span, string, ...any) *diag.Diagnostic) {
 	values, ok := v.([]any)
 	if !ok {
@@ -502,8 +503,8 @@ func (r *resolver) checkValue(p *Property, v any, at diag.Span, what string, rep
 	}
 }
 
-// checkOctets: an octet string begins with four octets that say how many there are,
-// themselves included (DSP0004 5.6.3, OctetString).
+// checkOctets checks that an octet string begins with four octets that contain its length,
+// including themselves (DSP0004 5.6.3, OctetString).
 func (r *resolver) checkOctets(p *Property, values []any, at diag.Span, what string) {
 	if !p.Type.OctetString {
 		return
@@ -524,7 +525,7 @@ func (r *resolver) checkOctets(p *Property, values []any, at diag.Span, what str
 		switch {
 		case !isText || text == "":
 		case !prefixed || err != nil:
-			r.diags.Warn(BadOctets, at, "%s of %s is %q, expected 0x and pairs of hexadecimal digits", what, p.Name, text)
+			r.diags.Warn(BadOctets, at, "%s of %s is %q, expected 0x followed by pairs of hexadecimal digits", what, p.Name, text)
 		default:
 			r.checkLength(p, octets, at, what)
 		}
@@ -536,7 +537,7 @@ func (r *resolver) checkLength(p *Property, octets []byte, at diag.Span, what st
 	switch {
 	case len(octets) == 0:
 	case len(octets) < prefix:
-		r.diags.Warn(BadOctets, at, "%s of %s has %s, expected four that say how many there are", what, p.Name, quantity(len(octets), "octet", "octets"))
+		r.diags.Warn(BadOctets, at, "%s of %s has %s, expected four that give the length", what, p.Name, quantity(len(octets), "octet", "octets"))
 	case int64(binary.BigEndian.Uint32(octets)) != int64(len(octets)):
 		r.diags.Warn(BadOctets, at, "%s of %s has %d octets, but the first four say %d", what, p.Name, len(octets), binary.BigEndian.Uint32(octets))
 	}
@@ -545,13 +546,14 @@ func (r *resolver) checkLength(p *Property, octets []byte, at diag.Span, what st
 func (r *resolver) limitApplies(e *element, applies bool, names ...string) {
 	for _, name := range names {
 		if applies || e.Type.CIM == cim.Untyped || e.Type.CIM == cim.Reference || !e.Qualifiers.IsOwn(name) {
-			continue // out of scope on references, which has been reported
+			continue // out of scope on references, which was reported
 		}
 		r.diags.Warn(InapplicableLimit, e.Qualifiers.Get(name).Span(), "%s does not apply to %s, which is %s", name, e.Name, e.Type.words())
 	}
 }
 
-// compareLimit compares a value with a limit; what has no magnitude keeps to all.
+// compareLimit compares a value with a limit. A value without a magnitude is within all
+// limits.
 func compareLimit(v any, limit *big.Int) int {
 	if f, ok := v.(float64); ok {
 		if math.IsNaN(f) {
@@ -565,8 +567,8 @@ func compareLimit(v any, limit *big.Int) int {
 	return 0
 }
 
-// magnitude is what a limit is compared with: the number, or the length of a
-// string in characters.
+// magnitude returns what a limit applies to: the number, or the length of a string in
+// characters.
 func magnitude(v any) *big.Int {
 	switch v := v.(type) {
 	case int64:

@@ -2,8 +2,8 @@ package schema
 
 import "github.com/gomof/gomof/diag"
 
-// The diagnostics of this package. MOF2205 and MOF2211 are retired: the parser
-// knows the words.
+// The diagnostics of this package. MOF2205 and MOF2211 are retired: the parser now reports
+// the wrong words.
 const (
 	DuplicateClass        diag.Code = "MOF2101"
 	UnknownSuper          diag.Code = "MOF2104"

@@ -1,8 +1,7 @@
-// Package schema makes one resolved, checked schema of parsed MOF files.
+// Package schema resolves and checks parsed MOF files, and returns one schema.
 //
-// The phases, in order: collect declares qualifiers and classes, bind finds
-// superclasses and types, inherit gives every class its effective members and
-// qualifiers, and check reports what breaks a rule of DSP0004. Every phase
-// reports and goes on. A [Schema] is not changed after [Resolve] returns it
-// and may be read by several goroutines.
+// It has four phases: collect declares qualifier types and classes, bind finds superclasses
+// and types, inherit computes the effective members and qualifiers of every class, and
+// check reports violations of DSP0004. Every phase reports errors and continues. A [Schema]
+// does not change after [Resolve] returns it, and is safe for concurrent use.
 package schema

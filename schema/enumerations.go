@@ -12,19 +12,19 @@ import (
 
 // An Enumeration is a type of named integers or strings (DSP0221 7.5.4).
 type Enumeration struct {
-	Name       string // of a local one with that of its class: GOLF_Date.MonthsEnum
+	Name       string // for a local enumeration with the name of its class: GOLF_Date.MonthsEnum
 	Namespace  string
-	Base       *Enumeration // whose elements it adds to, or nil
-	Type       cim.Type     // an integer type, Sint64 for the type integer, or String; Untyped where the base is unknown
-	Elements   []*Element   // those of the base first
+	Base       *Enumeration // the enumeration whose elements it extends, or nil
+	Type       cim.Type     // an integer type, Sint64 for the type integer, or String; Untyped if the base is unknown
+	Elements   []*Element   // including those of the base, which are first
 	Qualifiers *QualifierSet
 	Span       diag.Span // of the name
 
 	decl    *parser.Enumeration
 	list    []*parser.Qualifier
 	file    *parser.File
-	byName  map[string]*Element // where there are many
-	entries []ValueEntry        // the elements as a ValueMap would say them
+	byName  map[string]*Element // if there are many
+	entries []ValueEntry        // the elements as in a ValueMap
 }
 
 // An Element is a named value of an enumeration.
@@ -35,7 +35,7 @@ type Element struct {
 	Span       diag.Span
 }
 
-// Element returns the element of that name, in any case, or nil.
+// Element returns the element with this name, in any case, or nil.
 func (e *Enumeration) Element(name string) *Element {
 	if e.byName != nil {
 		return e.byName[fold(name)]
@@ -48,7 +48,7 @@ func (e *Enumeration) Element(name string) *Element {
 	return nil
 }
 
-// is reports whether e is the other enumeration or adds to it.
+// is reports whether e is the other enumeration or extends it.
 func (e *Enumeration) is(other *Enumeration) bool {
 	for ; e != nil; e = e.Base {
 		if e == other {
@@ -58,7 +58,7 @@ func (e *Enumeration) is(other *Enumeration) bool {
 	return false
 }
 
-// values is what an element of this type can be.
+// values returns the possible elements for a type.
 func (e *Enumeration) values(class *Class) *ValueSet {
 	return (&ValueSet{Class: class, Enum: e, Entries: e.entries}).orNil()
 }
@@ -115,11 +115,10 @@ const (
 	done
 )
 
-// maxElements bounds the elements of all enumerations, those of their bases counted.
+// maxElements limits the number of elements of all enumerations, including inherited ones.
 const maxElements = 500_000
 
-// fillEnumerations gives the enumerations their elements, those of the bases
-// first.
+// fillEnumerations computes the elements of all enumerations, bases first.
 func (r *resolver) fillEnumerations() {
 	filled, sum, reported := map[*Enumeration]state{}, 0, false
 	var fill func(e *Enumeration)
@@ -139,7 +138,7 @@ func (r *resolver) fillEnumerations() {
 			if sum += len(e.Base.Elements); sum > maxElements {
 				if sum -= len(e.Base.Elements); !reported {
 					reported = true
-					r.diags.Error(TooManyMembers, e.decl.Base.Span(), "with enumeration %s, enumerations have more than %d elements, those of their bases counted", e.Name, maxElements)
+					r.diags.Error(TooManyMembers, e.decl.Base.Span(), "with enumeration %s, enumerations have more than %d elements, including inherited ones", e.Name, maxElements)
 				}
 				e.Base = nil
 			}
@@ -157,8 +156,7 @@ func (r *resolver) fillEnumerations() {
 	}
 }
 
-// base finds what the elements are: integers, strings, or more of another
-// enumeration.
+// base finds what the elements are: integers, strings, or elements of another enumeration.
 func (r *resolver) base(e *Enumeration) {
 	name := e.decl.Base
 	e.Qualifiers = r.qualify(e.list, nil, OnEnumeration, e.file, label{on: OnEnumeration, name: e.Name})
@@ -199,8 +197,8 @@ func (r *resolver) elements(e *Enumeration) {
 	}
 }
 
-// elementValue folds the value of an element. A string that is not given is the
-// name; an integer has to be. Where the base is a type, the parser has said so.
+// elementValue returns the value of an element. A missing string is the name; a missing
+// integer is an error, which the parser reported if the base is a type.
 func (r *resolver) elementValue(e *Enumeration, d *parser.Element) any {
 	what := "element " + d.Name.Text + " of enumeration " + e.Name
 	switch {
@@ -225,8 +223,8 @@ func kindOfType(t cim.Type) parser.Kind {
 	return parser.IntValue
 }
 
-// baseOf finds the enumeration that another one adds to. The local types of a superclass
-// are known in a class (DSP0221 7.5.1, 7.5.4).
+// baseOf finds the enumeration that another one extends. A class knows the local types of
+// its superclasses (DSP0221 7.5.1, 7.5.4).
 func (r *resolver) baseOf(e *Enumeration, name string) *Enumeration {
 	if dot := strings.LastIndexByte(e.Name, '.'); dot >= 0 {
 		if outer := r.schema.classes[classKey(e.Namespace, e.Name[:dot])]; outer != nil {
@@ -236,7 +234,7 @@ func (r *resolver) baseOf(e *Enumeration, name string) *Enumeration {
 	return r.enumeration(name, e.Name, e.Namespace)
 }
 
-// enumerationIn finds an enumeration by the name that it has in the declaration of a class.
+// enumerationIn finds an enumeration by its name in the declaration of a class.
 func (r *resolver) enumerationIn(name string, from *Class) *Enumeration {
 	for at := range from.scopes() {
 		for _, local := range localNames(name, at.Name) {
@@ -261,8 +259,8 @@ func (r *resolver) enumeration(name, from, namespace string) *Enumeration {
 	return r.enumByName[fold(name)]
 }
 
-// localNames are the full names that a name may stand for in the declaration of
-// from, the innermost first: in A.B, X may be A.B.X, A.X or X.
+// localNames returns the full names that a name can mean in the declaration of from,
+// innermost first: in A.B, X can be A.B.X, A.X or X.
 func localNames(name, from string) []string {
 	var names []string
 	for ; from != ""; from = from[:max(0, strings.LastIndexByte(from, '.'))] {
@@ -271,7 +269,7 @@ func localNames(name, from string) []string {
 	return append(names, name)
 }
 
-// foldElement folds the name of an element to its value.
+// foldElement converts the name of an element to its value.
 func (r *resolver) foldElement(v *parser.Value, t Type, what string, code diag.Code) any {
 	if v.Kind() != parser.ElementKind {
 		r.diags.Error(code, v.Span(), "%s is %s, expected an element of %s", what, v.Kind(), t.Enum.Name)
@@ -279,7 +277,7 @@ func (r *resolver) foldElement(v *parser.Value, t Type, what string, code diag.C
 	}
 	name := v.Element.Name
 	if prefix := v.Element.Enum; prefix != nil {
-		// The type itself, or one that it adds to.
+		// The prefix is the type itself, or a type that it extends.
 		named := r.enumeration(prefix.Text, t.Enum.Name, t.Enum.Namespace)
 		if (named == nil || !t.Enum.is(named)) && !t.Enum.isCalled(prefix.Text) {
 			r.diags.Error(code, prefix.Span(), "%s is an element of %s, expected one of %s", what, prefix.Text, t.Enum.Name)
@@ -295,7 +293,7 @@ func (r *resolver) foldElement(v *parser.Value, t Type, what string, code diag.C
 	return e.Value
 }
 
-// isCalled reports whether the enumeration, or one that it adds to, has a local name.
+// isCalled reports whether the enumeration, or one that it extends, has this local name.
 func (e *Enumeration) isCalled(name string) bool {
 	for ; e != nil; e = e.Base {
 		if sameLast(e.Name, name) {
@@ -305,8 +303,7 @@ func (e *Enumeration) isCalled(name string) bool {
 	return false
 }
 
-// sameLast reports whether name is the last part of the full name of a local
-// type.
+// sameLast reports whether name is the last part of the full name of a local type.
 func sameLast(full, name string) bool {
 	return cimname.Equal(full[strings.LastIndexByte(full, '.')+1:], name)
 }

@@ -9,14 +9,14 @@ import (
 	"github.com/gomof/gomof/diag"
 )
 
-// A habit is what files of Windows do everywhere and other dialects forbid. All that a file
-// does of one kind is one warning.
+// A habit is a construct that Windows files use everywhere and other dialects forbid. All
+// uses of one kind in a file are one warning.
 type habit struct {
 	kind string
 	d    *diag.Diagnostic
 }
 
-// habit returns what reports a habit, of which kind says what it is about.
+// habit returns the reporting function for a habit. kind identifies what it is about.
 func (r *resolver) habit(kind ...string) func(diag.Code, diag.Span, string, ...any) *diag.Diagnostic {
 	return func(code diag.Code, at diag.Span, format string, args ...any) *diag.Diagnostic {
 		var one diag.List
@@ -26,7 +26,7 @@ func (r *resolver) habit(kind ...string) func(diag.Code, diag.Span, string, ...a
 	}
 }
 
-// reportHabits reports each habit of a file where it shows first.
+// reportHabits reports each habit of a file at its first use.
 func (r *resolver) reportHabits() {
 	slices.SortFunc(r.habits, func(a, b habit) int {
 		return cmp.Or(a.compare(b), cmp.Compare(a.d.Span.Pos.Offset, b.d.Span.Pos.Offset))
@@ -45,7 +45,7 @@ func (r *resolver) reportHabits() {
 	}
 }
 
-// compare orders by what is one warning.
+// compare sorts habits, so that those that are one warning are adjacent.
 func (h habit) compare(other habit) int {
 	return cmp.Or(cmp.Compare(h.d.Span.Pos.Filename, other.d.Span.Pos.Filename), cmp.Compare(h.kind, other.kind))
 }

@@ -12,7 +12,7 @@ func (r *resolver) classNames() iter.Seq[string] {
 	}
 }
 
-// otherClasses are the names of all classes but one.
+// otherClasses yields the names of all classes except one.
 func (r *resolver) otherClasses(but *Class) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, c := range r.schema.Classes {

@@ -14,32 +14,33 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// An Instance is an instance declaration, or an instance in place of a value. In documents
-// of DSC, its class may be one that nobody declares: that has the properties that the
-// instances give values, with the types that these show.
+// An Instance is an instance declaration, or an instance as a value. In DSC documents its
+// class can be undeclared: such a class has the properties to which its instances give
+// values, with types that follow from these values.
 type Instance struct {
 	Class     *Class
 	Namespace string
 	Alias     string // without the dollar sign, or ""
 
-	// Values are those that the declaration gives: nil for NULL, bool, int64, uint64,
-	// float64, string, [cim.Char16], [cim.DateTime], [cim.ObjectPath] for a reference,
-	// *Instance for an embedded one, by the type of the property, or []any of these.
-	// A text in place of an instance that is none, or is a class, stays a string.
+	// Values are the values in the declaration: nil for NULL, bool, int64, uint64, float64,
+	// string, [cim.Char16], [cim.DateTime], [cim.ObjectPath] for a reference, *Instance for
+	// an embedded instance, according to the type of the property, or []any of these. The
+	// string of an embedded instance that is not an instance, or is a class, remains a
+	// string.
 	Values map[*Property]any
 	Span   diag.Span // of the name of the class
 
-	state state // of the search for cycles
-	size  int   // how many instances it has inside, itself included
-	depth int   // how deep they are in one another, from 1
+	state state // for the search for cycles
+	size  int   // how many instances it contains, including itself
+	depth int   // how deep they are nested, from 1
 
 	pathState state
 	path      cim.ObjectPath
-	pathDepth int    // how deep paths are in its keys
-	pathFault string // why it has none
+	pathDepth int    // how deep paths in its keys are nested
+	pathFault string // why it has no path
 }
 
-// Value returns the value of a property: what the declaration gives, else the
+// Value returns the value of a property: the value in the declaration, otherwise the
 // default of the class.
 func (i *Instance) Value(p *Property) any {
 	if v, given := i.Values[p]; given {
@@ -48,9 +49,8 @@ func (i *Instance) Value(p *Property) any {
 	return p.Default
 }
 
-// Path returns the path of the instance in its namespace. It is none where a key
-// has no value. Of a class without keys it is that of the only instance, as WMI
-// writes it.
+// Path returns the path of the instance in its namespace. It returns false if a key has no
+// value. The path of an instance without keys is the singleton path of WMI.
 func (i *Instance) Path() (path cim.ObjectPath, ok bool) {
 	path = cim.ObjectPath{Namespace: i.Namespace, Class: i.Class.Name}
 	keys := i.Class.Keys()
@@ -79,20 +79,20 @@ type pendingInstance struct {
 // An alias is a name for an instance.
 type alias struct {
 	name     *parser.Alias
-	instance *Instance // nil where its class is unknown
+	instance *Instance // nil if its class is unknown
 }
 
-// An instancer makes instances of declarations and values.
+// An instancer creates instances from declarations and values.
 type instancer struct {
 	*resolver
 	unit      *unit
 	namespace string
-	depth     int         // of texts in texts
-	made      []*Instance // all, embedded ones too
+	depth     int         // of strings inside strings
+	made      []*Instance // all instances, including embedded ones
 }
 
-// instances makes the instances. Aliases may be used before they are defined,
-// so that they are entered first.
+// instances creates the instances. It first declares all aliases, because an alias can be
+// used before its declaration.
 func (r *resolver) instances() {
 	s := &instancer{resolver: r}
 	made := make([]*Instance, len(r.pending))
@@ -122,8 +122,8 @@ func (r *resolver) instances() {
 	s.unique()
 }
 
-// declared makes the instance of a declaration, without its values, and enters
-// its alias.
+// declared creates the instance of a declaration, without its values, and declares its
+// alias.
 func (s *instancer) declared(p pendingInstance) *Instance {
 	var i *Instance
 	if class := s.lookup(p.decl.Class.Text, p.namespace); class != nil {
@@ -145,8 +145,8 @@ func (s *instancer) declared(p pendingInstance) *Instance {
 	return i
 }
 
-// undeclared reports an instance of a class that nobody declares. In a document of DSC it
-// returns an instance without types.
+// undeclared reports an instance of an undeclared class. In a DSC document, it returns an
+// instance without types.
 func (s *instancer) undeclared(name *parser.Name, f *parser.File, namespace string) *Instance {
 	if !refs.NeedsDeclaration(name.Text) {
 		return nil
@@ -156,7 +156,7 @@ func (s *instancer) undeclared(name *parser.Name, f *parser.File, namespace stri
 		return nil
 	}
 	d.Severity = diag.Warning
-	d.Message += ", its values are kept without types"
+	d.Message += ", its values have no types"
 	d.Help("name the schema of the resource, or its directory with -I")
 	return &Instance{Class: s.untypedClass(name.Text, f), Namespace: namespace, Span: name.Span(), Values: map[*Property]any{}}
 }
@@ -169,7 +169,7 @@ func (s *instancer) instance(i *Instance, d *parser.Instance) {
 	if class.Abstract {
 		report := s.diags.Error
 		if d.Alias != nil && (s.file.Dialect == parser.WMI || s.isDocument(s.file)) {
-			report = s.diags.Warn // documents of DSC have values of abstract classes with aliases
+			report = s.diags.Warn // DSC documents have values of abstract classes with aliases
 		}
 		report(AbstractInstance, d.Class.Span(), "instance of %s, which is abstract", class.Name)
 	}
@@ -178,7 +178,7 @@ func (s *instancer) instance(i *Instance, d *parser.Instance) {
 	}
 	s.slots(i, d.Slots)
 	if d.IsValue() {
-		return // it lives where its alias is used
+		return // it exists where its alias is used
 	}
 	if !s.file.Broken {
 		s.missingKeys(i, d.Slots)
@@ -187,7 +187,7 @@ func (s *instancer) instance(i *Instance, d *parser.Instance) {
 }
 
 func (r *resolver) missingKeys(i *Instance, slots []*parser.Slot) {
-	given := map[string]bool{} // with a value other than null, right or wrong
+	given := map[string]bool{} // with a value other than null, even a wrong one
 	null := map[string]bool{}
 	for _, slot := range slots {
 		isNull := slot.Value != nil && slot.Value.Kind() == parser.NullValue
@@ -202,7 +202,7 @@ func (r *resolver) missingKeys(i *Instance, slots []*parser.Slot) {
 	}
 }
 
-// slots reads the values of an instance.
+// slots sets the values of an instance.
 func (s *instancer) slots(i *Instance, slots []*parser.Slot) {
 	s.made = append(s.made, i)
 	for _, slot := range slots {
@@ -232,7 +232,7 @@ func (s *instancer) slots(i *Instance, slots []*parser.Slot) {
 	s.missingValues(i)
 }
 
-// missingValues warns of what Required asks for and nobody gives.
+// missingValues warns about Required properties without a value.
 func (s *instancer) missingValues(i *Instance) {
 	if s.file.Broken {
 		return
@@ -255,7 +255,7 @@ func propertyNames(c *Class) func(func(string) bool) {
 	}
 }
 
-// objectDefaults folds the defaults of a class that are references or instances.
+// objectDefaults sets the defaults of a class that are references or instances.
 func (s *instancer) objectDefaults(c *Class) {
 	s.file, s.unit, s.namespace = c.file, c.unit, c.Namespace
 	for _, p := range c.Properties {
@@ -276,7 +276,7 @@ func (s *instancer) objectDefaults(c *Class) {
 	}
 }
 
-// value folds a value. of is the class in whose declaration its type stands.
+// value evaluates a value. of is the class whose declaration contains its type.
 func (s *instancer) value(v *parser.Value, t Type, what string, code diag.Code, of *Class) any {
 	if !t.isObject() || v.Kind() == parser.NullValue || t.Array != (v.Kind() == parser.ArrayKind) {
 		return s.fits(v, t, what, code)
@@ -310,7 +310,7 @@ func (s *instancer) object(v *parser.Value, t Type, what string, code diag.Code,
 	return s.fits(v, t, what, code)
 }
 
-// A promise stands for the path of an instance until all keys are known.
+// A promise represents the path of an instance until all keys are known.
 type promise struct {
 	to   *Instance
 	at   diag.Span
@@ -321,7 +321,7 @@ func (s *instancer) aliased(v *parser.Value, t Type, what string, code diag.Code
 	a := s.unit.aliases[fold(v.Literal)]
 	switch {
 	case a == nil && s.file.Broken:
-		return nil // its instance may be what could not be read
+		return nil // its instance may be in the part that could not be parsed
 	case a == nil:
 		s.diags.Error(UnknownAlias, v.Span(), "alias %s is not defined", v.Literal)
 		return nil
@@ -339,7 +339,7 @@ func (s *instancer) aliased(v *parser.Value, t Type, what string, code diag.Code
 	return a.instance
 }
 
-// isA reports an instance of another class than the type takes.
+// isA reports an instance whose class does not fit the type.
 func (s *instancer) isA(class *Class, t Type, at diag.Span, what string, code diag.Code) bool {
 	if t.takes(class) || s.superUnknown(class) {
 		return true
@@ -350,7 +350,7 @@ func (s *instancer) isA(class *Class, t Type, at diag.Span, what string, code di
 
 func (s *instancer) embeddedValue(v *parser.Value, t Type, what string, code diag.Code, of *Class) any {
 	name := v.Embedded.Class
-	class := s.named(name.Text, of) // it may be local to the class
+	class := s.named(name.Text, of) // it can be local to the class
 	var i *Instance
 	if class != nil {
 		i = &Instance{Class: class, Namespace: s.namespace, Span: name.Span(), Values: map[*Property]any{}}
@@ -365,19 +365,18 @@ func (s *instancer) embeddedValue(v *parser.Value, t Type, what string, code dia
 	return i
 }
 
-// maxTexts bounds how deep texts of instances are in one another. Each level
-// doubles the backslashes.
+// maxTexts limits how deep instances in strings are nested. Each level doubles the
+// backslashes.
 const maxTexts = 8
 
-// textValue reads the instance that a string has: in MOF 2 there is no other way
-// to write one.
+// textValue parses the instance in a string, which is the only way to write one in MOF 2.
 func (s *instancer) textValue(v *parser.Value, t Type, what string, code diag.Code) any {
 	text := v.Text()
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
 	if s.depth == maxTexts {
-		s.diags.Error(BadInstanceText, v.Span(), "%s is an instance in more than %d others", what, maxTexts)
+		s.diags.Error(BadInstanceText, v.Span(), "%s is an instance nested in more than %d others", what, maxTexts)
 		return nil
 	}
 	file, diags := s.parseText(text)
@@ -396,7 +395,7 @@ func (s *instancer) textValue(v *parser.Value, t Type, what string, code diag.Co
 	return s.textInstance(file, v.Span(), t, what, code)
 }
 
-// parseText parses the text of a string, which can also be CIM-XML.
+// parseText parses the content of a string, which can also be CIM-XML.
 func (s *instancer) parseText(text string) (*parser.File, diag.List) {
 	file := &diag.File{Name: "the text of the string", Text: text}
 	if source.IsXML(text) {
@@ -415,8 +414,7 @@ func firstError(diags diag.List) *diag.Diagnostic {
 	return nil
 }
 
-// textInstance makes the instance of a text. What is wrong with it is reported at
-// the string.
+// textInstance creates the instance in a string. It reports errors at the string.
 func (s *instancer) textInstance(file *parser.File, at diag.Span, t Type, what string, code diag.Code) any {
 	d := file.Decls[0].Instance
 	inner := &instancer{resolver: &resolver{tables: s.tables, file: s.file}, unit: s.unit, namespace: s.namespace, depth: s.depth + 1}
@@ -451,13 +449,12 @@ func (r *resolver) unknownInstanceClassIn(name string, at diag.Span) {
 	}
 }
 
-// maxNested bounds how deep paths are in the keys of others, as package cim does
-// where it writes them.
+// maxNested limits how deep paths are nested in keys of other paths. Package cim has the
+// same limit for writing them.
 const maxNested = 4
 
-// findPath finds the path that leads to an instance, those that its keys are made of
-// first. It stays without one, for the reason in pathFault, where a key has no value,
-// which has been reported, or no end.
+// findPath computes the path of an instance, after the paths in its keys. If a key has no
+// value, which was reported, or the keys form a cycle, pathFault says why there is no path.
 func (s *instancer) findPath(i *Instance) {
 	i.pathState = visiting
 	i.path = cim.ObjectPath{Namespace: i.Namespace, Class: i.Class.Name}
@@ -476,7 +473,7 @@ func (s *instancer) findPath(i *Instance) {
 			case p.to.pathFault != "":
 				i.pathFault = p.to.pathFault
 			case i.pathDepth > maxNested:
-				i.pathFault = fmt.Sprintf("whose keys are paths more than %d deep", maxNested)
+				i.pathFault = fmt.Sprintf("with key paths nested more than %d deep", maxNested)
 			}
 			v = p.to.path
 		}
@@ -488,10 +485,10 @@ func (s *instancer) findPath(i *Instance) {
 	i.pathState = done
 }
 
-// noKey is the fault of an instance without the value of a key.
+// noKey is the pathFault of an instance without a value for a key.
 const noKey = "without a key"
 
-// keepPromises puts paths in the place of aliases. All of them have been found.
+// keepPromises replaces aliases by paths, which are all known now.
 func (s *instancer) keepPromises(i *Instance) {
 	for _, p := range i.Class.Properties {
 		switch v := i.Values[p].(type) {
@@ -507,27 +504,27 @@ func (s *instancer) keepPromises(i *Instance) {
 	}
 }
 
-// keep returns the path that a promise is for, or nil.
+// keep returns the path of a promise, or nil.
 func (s *instancer) keep(p promise) any {
 	switch p.to.pathFault {
 	case "":
 		return p.to.path
-	case noKey: // which has been reported
+	case noKey: // which was reported
 	default:
-		s.diags.Error(AliasCycle, p.at, "%s is a reference to an instance %s", p.what, p.to.pathFault)
+		s.diags.Error(AliasCycle, p.at, "%s refers to an instance %s", p.what, p.to.pathFault)
 	}
 	return nil
 }
 
-// Bounds on the instances that one has inside: aliases can use one many times, and
-// those that use it again. As text, each level of depth doubles the backslashes.
+// Limits on the instances that an instance contains: aliases can use an instance many
+// times, and such instances again. In text, each level of depth doubles the backslashes.
 const (
 	maxInside = 100_000
 	maxDepth  = 12
 )
 
-// bound reports instances that are inside of themselves or have too much inside,
-// and takes the value out that makes them so.
+// bound reports instances that contain themselves or too many others, and removes the value
+// that causes it.
 func (s *instancer) bound(i *Instance) {
 	i.state, i.size, i.depth = visiting, 1, 1
 	for _, p := range i.Class.Properties {
@@ -537,11 +534,11 @@ func (s *instancer) bound(i *Instance) {
 		size, depth, cyclic := s.inside(i.Values[p])
 		switch {
 		case cyclic:
-			s.diags.Error(AliasCycle, i.Span, "instance of %s is inside of itself, by its property %s", i.Class.Name, p.Name)
+			s.diags.Error(AliasCycle, i.Span, "instance of %s contains itself through its property %s", i.Class.Name, p.Name)
 		case i.size+size > maxInside:
-			s.diags.Error(AliasCycle, i.Span, "instance of %s has more than %d instances inside", i.Class.Name, maxInside)
+			s.diags.Error(AliasCycle, i.Span, "instance of %s contains more than %d instances", i.Class.Name, maxInside)
 		case depth == maxDepth:
-			s.diags.Error(AliasCycle, i.Span, "instance of %s has instances inside that are more than %d deep", i.Class.Name, maxDepth)
+			s.diags.Error(AliasCycle, i.Span, "instance of %s contains instances nested more than %d deep", i.Class.Name, maxDepth)
 		default:
 			i.size, i.depth = i.size+size, max(i.depth, depth+1)
 			continue
@@ -551,7 +548,7 @@ func (s *instancer) bound(i *Instance) {
 	i.state = done
 }
 
-// inside counts the instances in a value, and how deep they are.
+// inside counts the instances in a value, and how deep they are nested.
 func (s *instancer) inside(v any) (size, depth int, cyclic bool) {
 	switch v := v.(type) {
 	case *Instance:
@@ -568,8 +565,8 @@ func (s *instancer) inside(v any) (size, depth int, cyclic bool) {
 	return size, depth, cyclic
 }
 
-// unique warns of instances with the same keys: the later one replaces the earlier
-// in WMI, and changes it in MOF 3 (DSP0221 7.6.2).
+// unique warns about instances with the same keys: the later one replaces the earlier in
+// WMI, and modifies it in MOF 3 (DSP0221 7.6.2).
 func (s *instancer) unique() {
 	first := map[string]*Instance{}
 	for _, i := range s.schema.Instances {

@@ -13,7 +13,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// words names the type for a message, such as "string[]" or "ref CIM_Job".
+// words returns the type for a message, such as "string[]" or "ref CIM_Job".
 func (t Type) words() string {
 	name := t.CIM.String()
 	switch {
@@ -30,11 +30,11 @@ func (t Type) words() string {
 	return name
 }
 
-// String returns the type as MOF names it, such as "uint16[]".
+// String returns the type as in MOF, such as "uint16[]".
 func (t Type) String() string { return t.words() }
 
-// fitsKind says which kinds of literal a type takes (DSP0004 Annex A; the
-// table of initializers in docs/mapping.md).
+// fitsKind reports whether a type accepts a kind of literal (DSP0004 Annex A; the table of
+// initializers in docs/mapping.md).
 func fitsKind(k parser.Kind, t cim.Type) bool {
 	switch {
 	case t.IsInteger():
@@ -55,10 +55,9 @@ func fitsKind(k parser.Kind, t cim.Type) bool {
 	return false
 }
 
-// fits reports a value that the type does not take, and returns it folded:
-// nil for NULL, bool, int64, uint64, float64, string, cim.Char16,
-// cim.DateTime, or []any of these. References, aliases and embedded instances
-// fold to their text. what names the element in messages.
+// fits reports a value that does not fit the type, and evaluates it: nil for NULL, bool,
+// int64, uint64, float64, string, cim.Char16, cim.DateTime, or []any of these. References,
+// aliases and embedded instances become their text. what names the element in messages.
 func (r *resolver) fits(v *parser.Value, t Type, what string, code diag.Code) any {
 	kind := v.Kind()
 	switch {
@@ -78,12 +77,12 @@ func (r *resolver) fits(v *parser.Value, t Type, what string, code diag.Code) an
 	return r.foldScalar(v, t, what, code)
 }
 
-// foldOctets reads an octet string of MOF 3, such as "0x1A2B" (DSP0221 7.6.1.4).
+// foldOctets evaluates an octet string of MOF 3, such as "0x1A2B" (DSP0221 7.6.1.4).
 func (r *resolver) foldOctets(v *parser.Value, what string, code diag.Code) any {
 	digits, prefixed := strings.CutPrefix(strings.ToLower(v.Text()), "0x")
 	octets, err := hex.DecodeString(digits)
 	if err != nil || !prefixed {
-		r.diags.Error(code, v.Span(), "%s is not an octet string, expected 0x and pairs of hexadecimal digits", what)
+		r.diags.Error(code, v.Span(), "%s is not an octet string, expected 0x followed by pairs of hexadecimal digits", what)
 		return nil
 	}
 	folded := make([]any, len(octets))
@@ -110,7 +109,7 @@ func (r *resolver) checkSize(v *parser.Value, t Type, what string) {
 	}
 }
 
-// howToWrite returns what helps someone who wrote a value of this kind for a type, or "".
+// howToWrite returns the hint for a value of this kind where a type needs another, or "".
 func howToWrite(kind parser.Kind, t cim.Type) string {
 	switch {
 	case kind == parser.ElementKind && t == cim.String:
@@ -129,7 +128,7 @@ func (r *resolver) foldScalar(v *parser.Value, t Type, what string, code diag.Co
 		return r.foldElement(v, t, what, code)
 	}
 	if t.CIM == cim.String && kind == parser.IntValue {
-		r.diags.Warn(NumberAsString, v.Span(), "%s is a string, the number is taken as its digits", what).Help("put it in quotes").
+		r.diags.Warn(NumberAsString, v.Span(), "%s is a string, the digits of the number become its text", what).Help("put it in quotes").
 			Fix("put it in quotes", diag.Edit{Span: v.Span(), New: `"` + v.Literal + `"`})
 		return v.Literal
 	}
@@ -137,7 +136,7 @@ func (r *resolver) foldScalar(v *parser.Value, t Type, what string, code diag.Co
 		return r.roundReal(v, t, what)
 	}
 	if !fitsKind(kind, t.CIM) {
-		if t.CIM != cim.Untyped { // an unknown type has been reported
+		if t.CIM != cim.Untyped { // an unknown type was reported
 			r.diags.Error(code, v.Span(), "%s is %s, expected %s", what, kind, t.words()).Help(howToWrite(kind, t.CIM))
 		}
 		return nil
@@ -180,7 +179,7 @@ func (r *resolver) inRange(n *big.Int, v *parser.Value, t Type, what string) any
 	return n.Uint64()
 }
 
-// roundReal: WMI rounds a real constant that is given to an integer.
+// roundReal rounds a real number to an integer, as WMI does.
 func (r *resolver) roundReal(v *parser.Value, t Type, what string) any {
 	f, err := strconv.ParseFloat(v.Literal, 64)
 	if err != nil {
@@ -253,7 +252,7 @@ var limits = func() (limits [cim.Sint64 + 1]Range) {
 // limitsOf returns the range of an integer type.
 func limitsOf(t cim.Type) Range { return limits[t] }
 
-// quantity prints n things, for messages.
+// quantity formats a number with its noun, for messages.
 func quantity(n int, one, more string) string {
 	if n == 1 {
 		return "1 " + one

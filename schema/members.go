@@ -10,8 +10,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// inherit gives c its effective qualifiers and members. Its superclass has its
-// own by then.
+// inherit computes the effective qualifiers and members of c, after those of its
+// superclass.
 func (r *resolver) inherit(c *Class) {
 	r.classQualifiers(c)
 	r.members(c)
@@ -24,18 +24,18 @@ func (r *resolver) classQualifiers(c *Class) {
 	}
 	on := classScope(c.decl, c.qualifiers, c.Super)
 	c.Qualifiers = r.qualify(c.qualifiers, parent, on, c.file, label{on: OnClass, name: c.Name, of: c})
-	c.Abstract = c.Qualifiers.Bool("Abstract", false) // it is Restricted, unless a flavor says that it propagates
+	c.Abstract = c.Qualifiers.Bool("Abstract", false) // Restricted, unless a flavor makes it propagate
 	c.Association = c.Qualifiers.Bool("Association", false) || c.decl.Is("association")
 	c.Indication = c.Qualifiers.Bool("Indication", false)
 }
 
-// A label names an element in messages, of which most are never written.
+// A label names an element in messages. Most labels are never formatted.
 type label struct {
 	on   Scope
 	name string
 	of   *Class
-	in   *Method // of a parameter
-	kind Scope   // of a class, see as
+	in   *Method // for a parameter
+	kind Scope   // for a class, see as
 }
 
 func (l label) String() string {
@@ -51,8 +51,7 @@ func (l label) String() string {
 	return scopeNames[l.on] + " " + l.name
 }
 
-// as is the label of a class that is more than a class: an association, an indication or
-// a structure.
+// as returns the label of a class as an association, an indication or a structure.
 func (l label) as(on Scope) label {
 	if l.on == OnClass {
 		l.kind = on
@@ -60,7 +59,7 @@ func (l label) as(on Scope) label {
 	return l
 }
 
-// order is that of the declaration among all.
+// order returns the position of the declaration among all declarations.
 func (l label) order() int {
 	if l.of != nil {
 		return l.of.index
@@ -68,7 +67,7 @@ func (l label) order() int {
 	return 0
 }
 
-// typed is what has the type: of a method, the value that it returns.
+// typed names what has the type; for a method, this is the return value.
 func (l label) typed() string {
 	if l.on == OnMethod {
 		return "return value of " + l.bare()
@@ -76,11 +75,11 @@ func (l label) typed() string {
 	return l.bare()
 }
 
-// bare is the label without the word for what it is.
+// bare returns the label without the word for its kind.
 func (l label) bare() string { return strings.TrimPrefix(l.String(), scopeNames[l.on]+" ") }
 
-// classScope says which of class, association, indication and structure a class
-// is, from its keyword, its qualifiers as written and its superclass.
+// classScope returns whether a class is a class, association, indication or structure, from
+// its keyword, its qualifiers and its superclass.
 func classScope(d *parser.Class, list []*parser.Qualifier, super *Class) (on Scope) {
 	for _, q := range list {
 		switch {
@@ -118,7 +117,7 @@ func (r *resolver) members(c *Class) {
 	}
 	for _, m := range c.decl.Members {
 		switch {
-		case m.Local() != nil: // entered with the class
+		case m.Local() != nil: // declared with the class
 		case m.Method != nil:
 			r.method(c, m)
 		default:
@@ -173,12 +172,12 @@ func ownsValues(q *QualifierSet) bool {
 	return q.IsOwn("ValueMap") || q.IsOwn("Values") || q.IsOwn("BitMap") || q.IsOwn("BitValues")
 }
 
-// propertyDefault folds the default. An override without one keeps the
-// inherited default.
+// propertyDefault evaluates the default. An override without a default keeps the inherited
+// one.
 func (r *resolver) propertyDefault(p *Property, m *parser.Member) any {
 	switch {
 	case p.Type.isObject():
-		return nil // objectDefaults does these, when all classes are known
+		return nil // objectDefaults evaluates these after all classes are known
 	case m.Default != nil:
 	case p.Overrides != nil:
 		return p.Overrides.Default
@@ -237,7 +236,7 @@ func (r *resolver) parameters(m *Method) {
 	}
 }
 
-// Parameter returns the parameter of that name, in any case, or nil.
+// Parameter returns the parameter with this name, in any case, or nil.
 func (m *Method) Parameter(name string) *Parameter {
 	if i := find(m.Parameters, m.parameters, name); i >= 0 {
 		return m.Parameters[i]
@@ -245,8 +244,8 @@ func (m *Method) Parameter(name string) *Parameter {
 	return nil
 }
 
-// parameterTwice: in WMI one name may stand once [in] and once [out], which
-// is one parameter for both ways.
+// parameterTwice reports a parameter that is declared twice. In WMI, a name can occur once
+// with [in] and once with [out], and is then one parameter for input and output.
 func (r *resolver) parameterTwice(m *Method, old *Parameter, d *parser.Param) {
 	again := r.parameter(m, d)
 	if m.Class.file.Dialect == parser.WMI && old.Type == again.Type && old.In != again.In && old.Out != again.Out {
@@ -257,8 +256,8 @@ func (r *resolver) parameterTwice(m *Method, old *Parameter, d *parser.Param) {
 		See(old.Span, "first declared here")
 }
 
-// impliedIn is In where it is not stated: that of the parameter that is overridden, else
-// true (DSP0004 5.6.3), except that in WMI [out] alone is output only.
+// impliedIn returns the value of In if it is not stated: the value of the overridden
+// parameter, otherwise true (DSP0004 5.6.3). In WMI, [out] alone means output only.
 func (p *Parameter) impliedIn(old *Parameter, file *parser.File) bool {
 	if old != nil {
 		return old.In

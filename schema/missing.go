@@ -10,15 +10,14 @@ import (
 	"github.com/gomof/gomof/internal/spelling"
 )
 
-// A missing is a use of a name that nothing declares. All uses of one name are
-// one diagnostic.
+// A missing is a use of an undeclared name. All uses of one name are one diagnostic.
 type missing struct {
 	kind, name string // class or qualifier, and its folded name
-	order      int    // of the declaration that uses it, among all
-	wish       wish   // its diagnostic is that of the use
+	order      int    // position of the declaration that uses it
+	wish       wish   // with the diagnostic of the use
 }
 
-// miss notes that something names what is not declared.
+// miss records the use of an undeclared name.
 func (r *resolver) miss(kind, name string, order int, known iter.Seq[string], code diag.Code, at diag.Span, format string, args ...any) *diag.Diagnostic {
 	var one diag.List
 	d := one.Error(code, at, format, args...)
@@ -26,7 +25,7 @@ func (r *resolver) miss(kind, name string, order int, known iter.Seq[string], co
 	return d
 }
 
-// reportMissing reports each missing name where it is used first.
+// reportMissing reports each missing name at its first use.
 func (r *resolver) reportMissing() {
 	slices.SortStableFunc(r.missing, func(a, b missing) int {
 		return cmp.Or(a.compare(b), cmp.Compare(a.order, b.order), cmp.Compare(a.wish.d.Span.Pos.Offset, b.wish.d.Span.Pos.Offset))
@@ -43,20 +42,20 @@ func (r *resolver) reportMissing() {
 		rest = rest[n:]
 		if kind == "qualifier" && first.d.Severity == diag.Warning && first.d.Hint == "" {
 			if asked++; asked > maxHints || spelling.Nearest(first.name, first.known) == "" {
-				continue // it may be missing, but is no slip
+				continue // it can be missing, but is not misspelt
 			}
 		}
 		r.reportMissed(first, n, len(files))
 	}
 }
 
-// isLike reports whether both are one diagnostic. That a class is missing is an error if
-// one use is an error; a qualifier may be missing in files of WMI and is not in others.
+// isLike reports whether both are one diagnostic. A missing class is an error if one of its
+// uses is; a qualifier can be missing in WMI files and an error in others.
 func (m missing) isLike(other missing) bool {
 	return m.kind == other.kind && m.name == other.name && (m.kind != "qualifier" || m.wish.d.Severity == other.wish.d.Severity)
 }
 
-// compare orders by what is missing, and how bad that is.
+// compare sorts by missing name and severity.
 func (m missing) compare(other missing) int {
 	return cmp.Or(cmp.Compare(m.kind, other.kind), cmp.Compare(m.name, other.name), cmp.Compare(m.wish.d.Severity, other.wish.d.Severity))
 }
@@ -76,23 +75,23 @@ func (r *resolver) reportMissed(first wish, uses, files int) {
 	r.wishes = append(r.wishes, first)
 }
 
-// A wish is for a hint at the known name that is most like a wrong one.
+// A wish is a request for a hint with the known name that is most similar to a wrong one.
 type wish struct {
 	d     *diag.Diagnostic
 	name  string
 	known iter.Seq[string]
 }
 
-// wish asks for a hint. It is given once all is resolved.
+// wish requests a hint, which is added after everything is resolved.
 func (r *resolver) wish(d *diag.Diagnostic, name string, known iter.Seq[string]) {
 	r.wishes = append(r.wishes, wish{d, name, known})
 }
 
-// maxHints bounds how many wishes are met: a file with thousands of errors does
-// not need a hint for each.
+// maxHints limits the number of hints: a file with thousands of errors does not need a hint
+// for each.
 const maxHints = 200
 
-// suggest gives the first diagnostics that wish for one a hint, in their order.
+// suggest adds hints to the first diagnostics that requested one, in their order.
 func (r *resolver) suggest() {
 	wishes := make(map[*diag.Diagnostic]wish, len(r.wishes))
 	for _, w := range r.wishes {

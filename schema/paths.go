@@ -9,8 +9,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// pathValue reads the object path in a string (DSP0004 8.2.5) and holds it against
-// the class that it names. It returns a cim.ObjectPath, or nil.
+// pathValue parses the object path in a string (DSP0004 8.2.5) and checks it against its
+// class. It returns a cim.ObjectPath, or nil.
 func (s *instancer) pathValue(text string, at diag.Span, t Type, what string) any {
 	path, err := cim.ParseObjectPath(text)
 	if err != nil {
@@ -27,7 +27,7 @@ func (s *instancer) pathValue(text string, at diag.Span, t Type, what string) an
 		return path
 	case class == nil:
 		d := s.miss("class of a path", path.Class, math.MaxInt, s.classNames(), UnknownPathClass, at, "%s is a path to unknown class %s", what, path.Class)
-		d.Severity = diag.Warning // it may be on the server that the path leads to
+		d.Severity = diag.Warning // the class can exist on the server of the path
 		return path
 	case !t.takes(class) && !s.superUnknown(class):
 		s.diags.Error(WrongValue, at, "%s is a path to %s, expected %s", what, class.Name, t.words())
@@ -38,27 +38,28 @@ func (s *instancer) pathValue(text string, at diag.Span, t Type, what string) an
 	return path
 }
 
-// isLax reports whether the file has what a server of Microsoft takes, or any server sends.
+// isLax reports whether the file can contain what Microsoft's servers accept, or what any
+// server sends.
 func (r *resolver) isLax() bool { return r.file.XML || r.file.Dialect == parser.WMI }
 
-// pathKeys: a path to an instance has all keys of its class, and nothing else.
+// pathKeys checks that the path of an instance has exactly the keys of its class.
 func (s *instancer) pathKeys(path cim.ObjectPath, class *Class, at diag.Span, what string) {
 	keys := class.Keys()
 	switch {
 	case len(keys) == 0 && len(path.Keys) == 0:
 		return
 	case len(path.Keys) == 0 && !path.Singleton && s.isLax():
-		s.diags.Warn(BadPath, at, "%s is the path of class %s, expected that of an instance", what, class.Name)
+		s.diags.Warn(BadPath, at, "%s is the path of class %s, expected the path of an instance", what, class.Name)
 		return
 	case path.Singleton:
-		s.diags.Error(BadPath, at, "%s is the path to the only instance of %s, which has keys", what, class.Name)
+		s.diags.Error(BadPath, at, "%s is a path without keys, but class %s has keys", what, class.Name)
 		return
 	}
 	if len(path.Keys) == 1 && path.Keys[0].Name == "" && len(keys) == 1 {
 		s.pathKey(path.Keys[0].Value, keys[0], at, what)
 		return
 	}
-	strangers := 0 // most likely misspelt, so that what is missing is reported with them
+	strangers := 0 // most likely misspelt: then missing keys are not reported separately
 	for _, binding := range path.Keys {
 		p := class.Property(binding.Name)
 		if p == nil || !p.Key {
@@ -74,7 +75,7 @@ func (s *instancer) pathKeys(path cim.ObjectPath, class *Class, at diag.Span, wh
 			continue
 		}
 		if strangers--; strangers < 0 {
-			s.diags.Error(BadPath, at, "%s is a path to %s without its key %s", what, class.Name, key.Name)
+			s.diags.Error(BadPath, at, "%s is a path to %s without the key %s", what, class.Name, key.Name)
 		}
 	}
 }
@@ -89,7 +90,7 @@ func keyNames(c *Class) func(func(string) bool) {
 	}
 }
 
-// pathKey holds the value of a key in a path against its type.
+// pathKey checks the value of a key in a path against its type.
 func (s *instancer) pathKey(v any, key *Property, at diag.Span, what string) {
 	text, isText := v.(string)
 	_, isBool := v.(bool)

@@ -13,23 +13,23 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// A QualifierDecl is a declared qualifier.
+// A QualifierDecl is a declared qualifier type.
 type QualifierDecl struct {
 	Name    string
 	Type    Type
-	Default any // the value where it is absent, see [Qualifier.Value]; nil is NULL
+	Default any // the value without an explicit one, see [Qualifier.Value]; nil is NULL
 	Scope   Scope
 	Flavor  Flavor
-	Builtin bool // gomof knows it, no file declares it
+	Builtin bool // built into gomof, no file declares it
 	Span    diag.Span
 
 	written *parser.Value // the default
-	rule    rule          // of its uses, or nil
-	enum    *parser.Name  // of its type, until enumerations are known (MOF 3)
+	rule    rule          // for its uses, or nil
+	enum    *parser.Name  // its type, until enumerations are known (MOF 3)
 	file    *parser.File
 }
 
-// A Scope is a set of the kinds of element that a qualifier may stand on.
+// A Scope is a set of the kinds of elements on which a qualifier can be.
 type Scope uint16
 
 // The scopes of DSP0004.
@@ -41,15 +41,15 @@ const (
 	OnReference
 	OnMethod
 	OnParameter
-	OnStructure // MOF 3, and those below
+	OnStructure // this and the following are MOF 3
 	OnEnumeration
 	OnEnumValue
 	OnQualifierType
 	OnAny = 2*OnQualifierType - 1
 )
 
-// scopes are the words of Scope(…); schema and qualifier are CIM 2.2's and
-// have no element here.
+// scopes are the words of Scope(…). The words schema and qualifier are from CIM 2.2 and
+// mean no element here.
 var scopes = map[string]Scope{
 	"class": OnClass, "association": OnAssociation, "indication": OnIndication, "property": OnProperty,
 	"reference": OnReference, "method": OnMethod, "parameter": OnParameter, "any": OnAny,
@@ -73,8 +73,8 @@ func (s Scope) words() string {
 	return strings.Join(words, ", ")
 }
 
-// A Flavor says how a qualifier propagates. The zero Flavor is the implied
-// one: EnableOverride, ToSubclass.
+// A Flavor says how a qualifier propagates. The zero Flavor is the default: EnableOverride,
+// ToSubclass.
 type Flavor struct {
 	DisableOverride bool
 	Restricted      bool
@@ -83,20 +83,20 @@ type Flavor struct {
 
 // A Qualifier is a qualifier on an element.
 type Qualifier struct {
-	Name   string         // as declared, else as written
-	Decl   *QualifierDecl // nil where none is, which WMI allows
+	Name   string         // as declared, otherwise as written
+	Decl   *QualifierDecl // nil if it is not declared, which WMI allows
 	Flavor Flavor
 
 	node    *parser.Qualifier // as written
-	written *parser.Value     // nil where it has no value
+	written *parser.Value     // nil if it has no value
 }
 
-// Span returns the place of its name in the MOF.
+// Span returns the place of the name in the MOF.
 func (q *Qualifier) Span() diag.Span { return q.node.Name.Span() }
 
-// Type returns the declared type of the qualifier. Without a declaration, or
-// where the value is of another kind, which WMI allows, it is that of the value:
-// string, boolean, sint32, sint64, uint64, real64 or char16, or an array of these.
+// Type returns the declared type of the qualifier. If there is no declaration, or the value
+// is of another kind, which WMI allows, the type follows from the value: string, boolean,
+// sint32, sint64, uint64, real64 or char16, or an array of these.
 func (q *Qualifier) Type() Type {
 	v := q.written
 	if q.Decl != nil && (v == nil || q.Decl.Type.holds(v)) {
@@ -109,14 +109,14 @@ func (q *Qualifier) Type() Type {
 	t.Array = v.Kind() == parser.ArrayKind
 	for i, e := range v.Elements() {
 		if one := naturalType(e); i == 0 || one > t.CIM {
-			t.CIM = one // of integers, the widest
+			t.CIM = one // the widest of the integers
 		}
 	}
 	return t
 }
 
-// naturalType is the type that WMI gives to a literal. It is string where a
-// literal says nothing.
+// naturalType returns the type that WMI gives to a literal, or string if the literal does
+// not determine it.
 func naturalType(v *parser.Value) cim.Type {
 	switch v.Kind() {
 	case parser.BoolValue:
@@ -137,7 +137,7 @@ func naturalType(v *parser.Value) cim.Type {
 	return cim.String
 }
 
-// holds reports whether a value is of the kind that the type takes.
+// holds reports whether the kind of a value fits the type.
 func (t Type) holds(v *parser.Value) bool {
 	if v.Kind() == parser.NullValue || t.Enum != nil {
 		return true
@@ -153,10 +153,9 @@ func (t Type) holds(v *parser.Value) bool {
 	return true
 }
 
-// Value returns the value of the qualifier: nil for NULL, bool, int64, uint64,
-// float64, string, [cim.Char16] or [cim.DateTime], by its type, or []any of
-// these. A boolean qualifier that is written without a value is true; any other
-// has the declared default.
+// Value returns the value of the qualifier: nil for NULL, bool, int64, uint64, float64,
+// string, [cim.Char16] or [cim.DateTime], according to its type, or []any of these. A
+// boolean qualifier without a value is true; any other has the declared default.
 func (q *Qualifier) Value() any {
 	t, v := q.Type(), q.written
 	switch {
@@ -168,20 +167,20 @@ func (q *Qualifier) Value() any {
 	return q.Decl.Default
 }
 
-// value folds a value that has been checked, or that nothing is said of.
+// value evaluates a value that was checked, or needs no check.
 func value(v *parser.Value, t Type) any {
 	quiet := resolver{tables: &tables{}, file: &parser.File{Dialect: parser.WMI}}
 	return quiet.fits(v, t, "", "")
 }
 
-// A QualifierSet is what holds for one element: its own qualifiers and those
-// that propagate from the element it derives from.
+// A QualifierSet is the effective qualifiers of one element: its own, and those that
+// propagate to it.
 type QualifierSet struct {
 	Own    []*Qualifier
 	parent *QualifierSet
 }
 
-// Get returns the qualifier in force, or nil.
+// Get returns the effective qualifier, or nil.
 func (s *QualifierSet) Get(name string) *Qualifier {
 	for inherited := false; s != nil; s, inherited = s.parent, true {
 		for _, q := range s.Own {
@@ -196,13 +195,13 @@ func (s *QualifierSet) Get(name string) *Qualifier {
 	return nil
 }
 
-// IsOwn reports whether the qualifier is written on the element itself.
+// IsOwn reports whether the qualifier is on the element itself.
 func (s *QualifierSet) IsOwn(name string) bool {
 	return slices.ContainsFunc(s.Own, func(q *Qualifier) bool { return cimname.Equal(q.Name, name) })
 }
 
-// All yields the qualifiers in force, own ones first, and whether each is
-// propagated: inherited, and not stated again.
+// All yields the effective qualifiers, own ones first, and whether each is propagated from
+// a superclass.
 func (s *QualifierSet) All() iter.Seq2[*Qualifier, bool] {
 	return func(yield func(q *Qualifier, propagated bool) bool) {
 		for level := s; level != nil; level = level.parent {
@@ -215,8 +214,8 @@ func (s *QualifierSet) All() iter.Seq2[*Qualifier, bool] {
 	}
 }
 
-// Bool returns the truth of a boolean qualifier; absent is ifAbsent. A
-// boolean qualifier without a value is true.
+// Bool returns the value of a boolean qualifier, or ifAbsent. A boolean qualifier without a
+// value is true.
 func (s *QualifierSet) Bool(name string, ifAbsent bool) bool {
 	q := s.Get(name)
 	if q == nil {
@@ -229,7 +228,7 @@ func (s *QualifierSet) Bool(name string, ifAbsent bool) bool {
 	case v.Kind() == parser.BoolValue:
 		return v.Bool()
 	}
-	// Key("true") has been reported; null counts as not stated.
+	// Key("true") was reported; null means not stated.
 	return v.Kind() != parser.NullValue
 }
 
@@ -243,8 +242,8 @@ func (s *QualifierSet) Text(name string) string {
 	return ""
 }
 
-// Texts returns the strings of a string array qualifier, and whether it is
-// there. Elements that are no strings are left out; they have been reported.
+// Texts returns the elements of a string array qualifier, and whether it exists. Elements
+// that are not strings were reported and are omitted.
 func (s *QualifierSet) Texts(name string) (texts []string, ok bool) {
 	texts, ok = s.positions(name)
 	return slices.DeleteFunc(texts, func(text string) bool { return text == nullEntry }), ok
@@ -266,7 +265,7 @@ func (s *QualifierSet) deprecated() ([]string, bool) {
 	return texts, ok && s.Bool("Deprecated", false)
 }
 
-// flavors applies the flavor words of a use or declaration to f.
+// flavors applies the flavors of a use or declaration to f.
 func (r *resolver) flavors(f Flavor, words []*parser.Name) Flavor {
 	seen := map[string]bool{}
 	for _, w := range words {
@@ -296,8 +295,8 @@ func (r *resolver) flavorConflict(w *parser.Name, seen map[string]bool, a, b str
 	}
 }
 
-// declareQualifier enters a qualifier declaration. A file may repeat or
-// replace a built-in one; two files may not disagree.
+// declareQualifier declares a qualifier type. A file can repeat or replace a built-in one;
+// two files must not differ.
 func (r *resolver) declareQualifier(d *parser.QualifierDecl, builtin bool) {
 	if d.IsFlavorStatement() && d.Type != nil {
 		r.flavorStatement(d)
@@ -317,10 +316,10 @@ func (r *resolver) declareQualifier(d *parser.QualifierDecl, builtin bool) {
 	switch {
 	case old == nil || old.Builtin:
 	case !q.same(old):
-		r.diags.Error(QualifierRedeclared, q.Span, "qualifier %s is declared again, differently", q.Name).See(old.Span, "first declared here")
+		r.diags.Error(QualifierRedeclared, q.Span, "qualifier %s is declared twice, with differences", q.Name).See(old.Span, "first declared here")
 		return
 	default:
-		return // the same again: files that several others include say it often
+		return // identical, which is frequent if several files include it
 	}
 	r.schema.qualifiers[fold(q.Name)] = q
 	if old == nil {
@@ -330,8 +329,8 @@ func (r *resolver) declareQualifier(d *parser.QualifierDecl, builtin bool) {
 	}
 }
 
-// typeQualifiers gives qualifiers of the type of an enumeration that type, and their
-// default.
+// typeQualifiers sets the types and defaults of qualifier types whose type is an
+// enumeration.
 func (r *resolver) typeQualifiers() {
 	for _, q := range r.schema.Qualifiers {
 		if q.enum == nil {
@@ -351,7 +350,7 @@ func (q *QualifierDecl) same(other *QualifierDecl) bool {
 }
 
 func (r *resolver) qualifierType(d *parser.QualifierDecl) Type {
-	t, _ := typeWord(d.Type[0].Text) // else it is an enumeration (MOF 3), or wrong, which the parser has reported
+	t, _ := typeWord(d.Type[0].Text) // otherwise it is an enumeration (MOF 3), or wrong, which the parser reported
 	t.Array = t.Array || d.Array != nil
 	return t
 }
@@ -363,13 +362,13 @@ func (r *resolver) scope(d *parser.QualifierDecl) Scope {
 	}
 	var s Scope
 	for _, w := range d.Scope {
-		s |= scopes[fold(w.Text)] // the parser has reported unknown ones
+		s |= scopes[fold(w.Text)] // the parser reported unknown ones
 	}
 	return s
 }
 
-// flavorStatement is WMI's "Qualifier Name : Flavor … ;": it sets the flavors
-// for all later uses.
+// flavorStatement handles WMI's "Qualifier Name : Flavor … ;", which sets the flavors of
+// all later uses.
 func (r *resolver) flavorStatement(d *parser.QualifierDecl) {
 	decl := r.schema.qualifiers[fold(d.Name.Text)]
 	base := Flavor{}
@@ -379,8 +378,8 @@ func (r *resolver) flavorStatement(d *parser.QualifierDecl) {
 	r.unit.stated[fold(d.Name.Text)] = r.flavors(base, d.Type)
 }
 
-// qualify makes the qualifier set of one element and checks each qualifier:
-// declared, in scope, once, with a value of its type.
+// qualify computes the qualifier set of one element and checks each qualifier: it is
+// declared, in scope, not repeated, and has a value of its type.
 func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Scope, file *parser.File, what label) *QualifierSet {
 	set := &QualifierSet{parent: parent}
 	if len(list) == 0 {
@@ -400,7 +399,7 @@ func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Sc
 			twice = set.IsOwn(w.Name.Text)
 		}
 		if twice {
-			r.diags.Error(QualifierTwice, w.Name.Span(), "qualifier %s is twice on %s", w.Name.Text, what)
+			r.diags.Error(QualifierTwice, w.Name.Span(), "qualifier %s appears twice on %s", w.Name.Text, what)
 			continue
 		}
 		q := &room[i]
@@ -412,12 +411,12 @@ func (r *resolver) qualify(list []*parser.Qualifier, parent *QualifierSet, on Sc
 	return set
 }
 
-// manyQualifiers is the length of a list from which on a map finds repetitions
-// sooner than a look at all of them.
+// manyQualifiers is the length of a list from which on a map finds duplicates faster than a
+// linear search.
 const manyQualifiers = 64
 
-// declaration returns the declaration of a qualifier, or nil. Most schemas spell a
-// name in one way, so that the spelling is looked up before the name.
+// declaration returns the declaration of a qualifier, or nil. It looks up the exact
+// spelling first, because most schemas spell a name in only one way.
 func (r *resolver) declaration(name string) *QualifierDecl {
 	if d, known := r.declared[name]; known {
 		return d
@@ -436,7 +435,7 @@ func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what lab
 	} else {
 		q.Name, q.Flavor = q.Decl.Name, q.Decl.Flavor
 		if q.written == nil && file.Dialect == parser.MOF3 && cimname.Equal(q.Name, "Override") {
-			q.written = &parser.Value{Pos: q.node.Name.Pos, Strings: []string{`"` + what.name + `"`}} // in CIM 3 it is a boolean
+			q.written = &parser.Value{Pos: q.node.Name.Pos, Strings: []string{`"` + what.name + `"`}} // in CIM 3 Override is a boolean
 		}
 		r.checkQualifier(q, on, file, what)
 	}
@@ -450,17 +449,17 @@ func (r *resolver) qualifier(q *Qualifier, on Scope, file *parser.File, what lab
 	}
 }
 
-// undeclared: WMI needs no declarations, a type is that of the value. A name
-// that is nearly a known one is a slip all the same.
+// undeclared reports a qualifier without a declaration. WMI needs none, because the value
+// determines the type, but a name similar to a known one is probably misspelt.
 func (r *resolver) undeclared(w *parser.Qualifier, file *parser.File, what label) {
 	d := r.miss("qualifier", w.Name.Text, what.order(), r.qualifierNames(), UndeclaredQualifier, w.Name.Span(), "qualifier %s is not declared", w.Name.Text)
-	if !refs.NeedQualifiers(file) || file.XML { // a server sends a class without the declarations
+	if !refs.NeedQualifiers(file) || file.XML { // servers send classes without the declarations
 		d.Severity = diag.Warning
 	}
 	d.Meant(w.Name.Text, otherNames[fold(w.Name.Text)])
 }
 
-// otherNames are what people take for the names of qualifiers.
+// otherNames are names that are often used instead of the name of a qualifier.
 var otherNames = map[string]string{
 	"maxlength": "MaxLen", "minlength": "MinLen", "maximum": "MaxValue", "minimum": "MinValue", "readonly": "Read", "writable": "Write",
 	"desc": "Description", "obsolete": "Deprecated", "unit": "Units", "mandatory": "Required", "overrides": "Override",
@@ -469,10 +468,10 @@ var otherNames = map[string]string{
 func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, what label) {
 	name := q.node.Name
 	v := q.written
-	denied := v != nil && v.Kind() == parser.BoolValue && !v.Bool() // Association(false) says what holds anyway
+	denied := v != nil && v.Kind() == parser.BoolValue && !v.Bool() // Association(false) is the default
 	allowed := q.Decl.Scope
 	if allowed&OnClass != 0 {
-		allowed |= OnStructure // MOF 2 has no word for it
+		allowed |= OnStructure // MOF 2 has no word for this scope
 	}
 	if allowed&on == 0 && !denied {
 		r.outOfScope(q, on, file, what)
@@ -484,15 +483,14 @@ func (r *resolver) checkQualifier(q *Qualifier, on Scope, file *parser.File, wha
 	case file.Dialect == parser.WMI:
 		r.fitsLoosely(v, q)
 	case q.Decl.Type.CIM == cim.String && q.Decl.Type.Enum == nil && q.Decl.Type.holds(v):
-		// Any text is a string. Most of a schema is descriptions.
+		// Any text is a string, and most of a schema is descriptions.
 	default:
 		r.fits(v, q.Decl.Type, q.Name, WrongQualifierValue)
 	}
 }
 
-// outOfScope reports a qualifier on an element where its declaration does not have it.
-// WMI does not enforce scopes, and those of MOF 3 are not those of the built-in
-// declarations.
+// outOfScope reports a qualifier on an element that is not in its scope. WMI does not
+// enforce scopes, and the built-in declarations do not have the scopes of MOF 3.
 func (r *resolver) outOfScope(q *Qualifier, on Scope, file *parser.File, what label) {
 	report := r.diags.Error
 	switch file.Dialect {
@@ -505,8 +503,8 @@ func (r *resolver) outOfScope(q *Qualifier, on Scope, file *parser.File, what la
 		Mark("allowed on: " + q.Decl.Scope.words())
 }
 
-// fitsLoosely: WMI takes the type of a qualifier from its value, so only what
-// cannot be read as the qualifier that it claims to be is worth a word.
+// fitsLoosely reports a value that cannot be read as the known qualifier. WMI takes the
+// type of a qualifier from its value, so other differences are allowed.
 func (r *resolver) fitsLoosely(v *parser.Value, q *Qualifier) {
 	t := q.Decl.Type
 	if t.CIM == cim.String && t.holds(v) || q.Decl.Builtin && wmiTypes[fold(q.Name)] {
@@ -524,11 +522,11 @@ func (r *resolver) fitsLoosely(v *parser.Value, q *Qualifier) {
 	}
 }
 
-// wmiTypes are the qualifiers that Microsoft documents with other types than they
-// have at the DMTF, or with several.
+// wmiTypes are the qualifiers that Microsoft documents with a different type than the DMTF,
+// or with several types.
 var wmiTypes = map[string]bool{"deprecated": true, "locale": true}
 
-// checkOverride: a DisableOverride qualifier may be restated, not changed.
+// checkOverride checks that a qualifier with DisableOverride is repeated without changes.
 func (r *resolver) checkOverride(q *Qualifier, parent *QualifierSet, what label) {
 	if parent == nil {
 		return
@@ -538,12 +536,12 @@ func (r *resolver) checkOverride(q *Qualifier, parent *QualifierSet, what label)
 		return
 	}
 	if !sameValue(q.written, inherited.written) {
-		r.diags.Error(QualifierOverridden, q.Span(), "qualifier %s of %s differs from the inherited one, which is DisableOverride", q.Name, what).
+		r.diags.Error(QualifierOverridden, q.Span(), "qualifier %s of %s differs from the inherited value, which has the flavor DisableOverride", q.Name, what).
 			See(inherited.Span(), "inherited from here")
 	}
 }
 
-// heir returns the qualifier that passes on to a derived element, or nil.
+// heir returns the qualifier that propagates to a derived element, or nil.
 func (s *QualifierSet) heir(name string) *Qualifier {
 	if q := s.Get(name); q != nil && !q.Flavor.Restricted {
 		return q
@@ -551,7 +549,7 @@ func (s *QualifierSet) heir(name string) *Qualifier {
 	return nil
 }
 
-// sameValue compares two qualifier values; a missing one is true.
+// sameValue compares two qualifier values; a missing value is true.
 func sameValue(a, b *parser.Value) bool {
 	switch {
 	case a == nil || b == nil:

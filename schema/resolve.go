@@ -17,15 +17,14 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// Options say how files are resolved. The zero value works.
+// Options configure [Resolve]. The zero value is ready to use.
 type Options struct {
-	Namespace string         // of declarations before any #pragma namespace
-	Builtin   []*parser.File // with declarations of qualifiers that every file may rely on
+	Namespace string         // for declarations before any #pragma namespace
+	Builtin   []*parser.File // declare the qualifier types that every file can use
 }
 
-// Resolve makes one schema of a set of loaded files. The schema is never nil
-// and holds what could be resolved; it is fit for use where the list has no
-// errors, and the context has not ended.
+// Resolve resolves a set of loaded files. The schema is never nil and contains what could
+// be resolved. It is complete if the list has no errors and the context has not ended.
 func Resolve(ctx context.Context, set *parser.Set, opts Options) (*Schema, diag.List) {
 	r := &resolver{tables: newTables(set)}
 	r.done = ctx.Done()
@@ -56,7 +55,7 @@ func Resolve(ctx context.Context, set *parser.Set, opts Options) (*Schema, diag.
 	r.findInside()
 	r.share(r.schema.Classes, (*resolver).check)
 	if r.stopped() {
-		return r.schema, r.diags // the classes are not all there
+		return r.schema, r.diags // classes are missing
 	}
 	r.instances()
 	r.reportMissing()
@@ -66,24 +65,24 @@ func Resolve(ctx context.Context, set *parser.Set, opts Options) (*Schema, diag.
 	return r.schema, r.diags
 }
 
-// tables are what all parts of one Resolve share. They are filled while the
-// declarations are collected and bound, and read from then on.
+// tables are shared by all resolvers of one Resolve. They are filled while declarations are
+// collected and bound, and only read afterwards.
 type tables struct {
 	schema     *Schema
 	set        *parser.Set
 	isNamed    map[*parser.File]bool // which files were named
 	pending    []pendingInstance
 	inside     map[*Class]bool         // the classes that need no key, see findInside
-	documents  map[*parser.File]bool   // which files are documents of DSC
-	untyped    map[string]*Class       // the classes that replace missing ones in them
+	documents  map[*parser.File]bool   // which files are DSC documents
+	untyped    map[string]*Class       // the classes that replace missing ones in these documents
 	in         map[*parser.File]string // the namespace in which each file was read
 	next       int                     // the position of the next declaration of a class
-	amendments []*Class                // what may amend a class, or be one
+	amendments []*Class                // classes that may be amendments
 	enums      map[string]*Enumeration // as schema.classes
-	enumByName map[string]*Enumeration // the first of each name, whatever its namespace
-	byName     map[string]*Class       // the first of each name, whatever its namespace
+	enumByName map[string]*Enumeration // the first with each name, in any namespace
+	byName     map[string]*Class       // the first with each name, in any namespace
 	schemas    map[string]int          // number of classes, by the name of their schema
-	locals     bool                    // there are types in the bodies of classes
+	locals     bool                    // some classes have local types
 	done       <-chan struct{}         // of the context
 }
 
@@ -107,30 +106,30 @@ func newTables(set *parser.Set) *tables {
 	return t
 }
 
-// A resolver resolves declarations, some of those of one Resolve: each processor
-// has one. What it finds wrong is its own until share gathers it.
+// A resolver resolves some of the declarations of one Resolve: each processor has its own.
+// Its diagnostics are separate until share collects them.
 type resolver struct {
 	*tables
 	diags     diag.List
 	missing   []missing
 	habits    []habit
-	wishes    []wish       // for suggestions
+	wishes    []wish       // for hints
 	namespace string       // while collecting
-	unit      *unit        // that is being collected
-	file      *parser.File // of what is being checked
+	unit      *unit        // the one that is being collected
+	file      *parser.File // of the element that is being checked
 
-	declared map[string]*QualifierDecl // by the name as it is spelled in a use
-	entries  map[string]rawEntry       // of ValueMaps, by their text
+	declared map[string]*QualifierDecl // by name as spelled in a use
+	entries  map[string]rawEntry       // ValueMap entries by text
 }
 
-// A unit is a file that no other includes, with all that it includes (DSP0221 7.2):
-// flavor statements and aliases end with it.
+// A unit is a file that no other file includes, together with all files that it includes
+// (DSP0221 7.2). Flavor statements and aliases are valid within it.
 type unit struct {
 	stated  map[string]Flavor // WMI's flavor statements, by the name of the qualifier
 	aliases map[string]*alias
 }
 
-// share does something with each of the classes, on all processors.
+// share calls do for each class, on all processors.
 func (r *resolver) share(classes []*Class, do func(*resolver, *Class)) {
 	var mu sync.Mutex
 	var workers []*resolver
@@ -154,7 +153,7 @@ func (r *resolver) share(classes []*Class, do func(*resolver, *Class)) {
 	}
 }
 
-// stopped reports whether the caller has lost interest.
+// stopped reports whether the context has ended.
 func (r *resolver) stopped() bool {
 	select {
 	case <-r.done:
@@ -164,8 +163,8 @@ func (r *resolver) stopped() bool {
 	}
 }
 
-// levels groups classes by the length of their ancestry: those of one level need
-// only those of the levels before.
+// levels groups classes by the number of their superclasses: a level needs only the levels
+// before it.
 func levels(classes []*Class) [][]*Class {
 	depths := make(map[*Class]int, len(classes))
 	var depth func(c *Class) int
@@ -188,8 +187,8 @@ func levels(classes []*Class) [][]*Class {
 	return levels
 }
 
-// collect enters the declarations of a file and of what it includes, in the
-// order of the text: a namespace holds on until the next one is named.
+// collect collects the declarations of a file and of the files it includes, in text order.
+// A namespace applies until the next one.
 func (r *resolver) collect(f *parser.File) {
 	r.file = f
 	if _, known := r.in[f]; !known {
@@ -212,8 +211,8 @@ func (r *resolver) collect(f *parser.File) {
 	}
 }
 
-// knownPragmas are those of DSP0004 and WMI that have no meaning for a
-// schema, or whose meaning the loader has dealt with.
+// knownPragmas are the pragmas of DSP0004 and WMI that have no meaning for a schema, or
+// that the loader already handled.
 var knownPragmas = map[string]bool{
 	"namespace": true, "include": true, "locale": true, "instancelocale": true, "nonlocal": true, "nonlocaltype": true, "source": true,
 	"sourcetype": true, "autorecover": true, "noautorecover": true, "classflags": true, "instanceflags": true,
@@ -235,7 +234,7 @@ func (r *resolver) pragma(p *parser.Pragma) {
 		r.setNamespace(p)
 	case name == "deleteclass" && len(p.Args) > 0 && len(p.Args[0].Strings) > 0:
 		if old := r.schema.classes[classKey(r.namespace, p.Args[0].Text())]; old != nil {
-			old.deleted = true // it may be declared anew
+			old.deleted = true // it can be declared again
 		}
 	case !knownPragmas[name]:
 		d := r.diags.Warn(UnknownPragma, p.Name.Span(), "unknown pragma %s is ignored", p.Name.Text)
@@ -243,18 +242,18 @@ func (r *resolver) pragma(p *parser.Pragma) {
 	}
 }
 
-// includedAgain warns of an include that comes to nothing: a file is read once, and what it
-// declares is in the namespace where that was.
+// includedAgain warns about an include without effect: a file is read once, and its
+// declarations are in the namespace of that place.
 func (r *resolver) includedAgain(f *parser.File, p *parser.Pragma) {
 	if first := r.in[f]; cimname.Equal(first, r.namespace) || !dependsOnNamespace(f) {
 		return
 	}
-	r.diags.Warn(IncludedOnce, diag.Span{Pos: p.Args[0].Pos, Len: len(p.Args[0].Strings[0])}, "%s is included in the namespace %s, but a file is read once and this one declares its classes in %s",
+	r.diags.Warn(IncludedOnce, diag.Span{Pos: p.Args[0].Pos, Len: len(p.Args[0].Strings[0])}, "%s is included in the namespace %s, but gomof reads a file once and declared its classes in %s",
 		f.Source.Name, orNone(r.namespace), orNone(r.in[f])).
-		Help("compile it once more on its own, with --namespace")
+		Help("compile it again on its own, with --namespace")
 }
 
-// dependsOnNamespace reports whether a file declares something before it names a namespace.
+// dependsOnNamespace reports whether a file declares something before it sets a namespace.
 func dependsOnNamespace(f *parser.File) bool {
 	for _, d := range f.Decls {
 		switch {
@@ -271,7 +270,7 @@ func dependsOnNamespace(f *parser.File) bool {
 	return false
 }
 
-// orNone is a namespace in words.
+// orNone formats a namespace for a message.
 func orNone(namespace string) string {
 	if namespace == "" {
 		return "none"
@@ -287,7 +286,7 @@ func (r *resolver) setNamespace(p *parser.Pragma) {
 	r.namespace = r.namespaceOf(p.Args[0].Text(), p.Args[0].Span(), r.namespace)
 }
 
-// namespaceOf reads a namespace. Another one stands for it where it is none.
+// namespaceOf parses a namespace. It returns other if the text is invalid.
 func (r *resolver) namespaceOf(text string, at diag.Span, other string) string {
 	ns := cim.NormalizeNamespace(text)
 	if ns == "" || strings.ContainsFunc(ns, noNamespace) {
@@ -297,14 +296,14 @@ func (r *resolver) namespaceOf(text string, at diag.Span, other string) string {
 	return ns
 }
 
-// noNamespace reports whether a character cannot be part of a namespace: it would end it
-// in a path, or is not seen.
+// noNamespace reports whether a character cannot be part of a namespace, because it would
+// end it in a path or is invisible.
 func noNamespace(r rune) bool {
 	return strings.ContainsRune(":.\"'=", r) || unicode.IsSpace(r) || !unicode.IsGraphic(r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 
-// declareClass enters a class and the types in its body; outer is the class that it
-// is local to, or nil.
+// declareClass declares a class and its local types. outer is the class to which it is
+// local, or nil.
 func (r *resolver) declareClass(d *parser.Class, list []*parser.Qualifier, f *parser.File, outer *Class, extent diag.Span) {
 	c := &Class{
 		Name: d.Name.Text, Namespace: r.namespace, Source: f.Source.Name, Span: d.Name.Span(),
@@ -353,15 +352,15 @@ func (r *resolver) enter(c *Class) {
 	}
 }
 
-// redeclared: in WMI the declaration of a class that is there updates it, so that
-// the last one counts. One without a body changes nothing, and neither does the same one.
+// redeclared handles the second declaration of a class. In WMI it updates the class, so the
+// last one counts. A declaration without a body or with the same text changes nothing.
 func (r *resolver) redeclared(c, old *Class) {
 	same := c.outer == nil && c.text() == old.text()
 	switch {
 	case c.file.Dialect == parser.WMI:
 		r.update(c, old, same)
 	case same:
-		r.strictly(c.file)(DuplicateClass, c.Span, "class %s is declared twice, word for word", c.Name).
+		r.strictly(c.file)(DuplicateClass, c.Span, "class %s is declared twice with the same text", c.Name).
 			See(old.Span, "first declared here")
 	default:
 		r.diags.Error(DuplicateClass, c.Span, "class %s is declared twice, the first declaration counts", c.Name).
@@ -382,7 +381,7 @@ func (r *resolver) update(c, old *Class, same bool) {
 	*old = *c
 }
 
-// text is the declaration as it is written, without comments and with single blanks.
+// text returns the source text of the declaration, without comments and with single blanks.
 func (c *Class) text() string {
 	source := c.file.Source.Text
 	at, end := c.extent.Pos.Offset, min(c.extent.Pos.Offset+c.extent.Len, len(source))
@@ -405,8 +404,8 @@ func sameSuper(a, b *parser.Class) bool {
 
 func classKey(namespace, name string) string { return fold(namespace) + ":" + fold(name) }
 
-// lookup finds a class by name: in the namespace of the class that asks, else
-// among those that were declared before any namespace, else anywhere.
+// lookup finds a class by name: first in the given namespace, then among the classes
+// declared before any namespace, then anywhere.
 func (r *resolver) lookup(name, namespace string) *Class {
 	if c := r.schema.classes[classKey(namespace, name)]; c != nil {
 		return c
@@ -417,9 +416,8 @@ func (r *resolver) lookup(name, namespace string) *Class {
 	return r.byName[fold(name)]
 }
 
-// named finds a class by the name that it has in the declaration of another
-// one: structures are known in the class that declares them and in what derives
-// from it (DSP0221 7.5.1).
+// named finds a class by its name in the declaration of another one: local structures are
+// known in the class that declares them and in its subclasses (DSP0221 7.5.1).
 func (r *resolver) named(name string, from *Class) *Class {
 	if !r.locals {
 		return r.lookup(name, from.Namespace)
@@ -434,12 +432,12 @@ func (r *resolver) named(name string, from *Class) *Class {
 	return r.lookup(name, from.Namespace)
 }
 
-// scopes yields the classes whose local types are known in a class, the innermost first:
-// it and those above it, then the class around it and those above that.
+// scopes yields the classes whose local types a class knows, innermost first: the class and
+// its superclasses, then the class around it and its superclasses.
 func (c *Class) scopes() iter.Seq[*Class] {
 	return func(yield func(*Class) bool) {
 		for ; c != nil; c = c.outer {
-			for at, n := c, 0; at != nil && n < maxInheritance; at, n = at.Super, n+1 { // there may be a cycle yet
+			for at, n := c, 0; at != nil && n < maxInheritance; at, n = at.Super, n+1 { // there can still be a cycle
 				if !yield(at) {
 					return
 				}
@@ -450,7 +448,7 @@ func (c *Class) scopes() iter.Seq[*Class] {
 
 // bind finds the superclasses and breaks cycles.
 func (r *resolver) bind() {
-	for _, local := range []bool{false, true} { // what a local class derives from may be local to a superclass
+	for _, local := range []bool{false, true} { // the superclass of a local class can be local to a superclass
 		for _, c := range r.schema.Classes {
 			if (c.outer != nil) == local {
 				c.Super = r.superclass(c)
@@ -467,8 +465,8 @@ func (r *resolver) bind() {
 	r.boundMembers()
 }
 
-// maxMembers bounds the members of all classes, inherited ones counted: a small file
-// can ask for more than memory has. The schema of the DMTF has 31,000.
+// maxMembers limits the members of all classes, including inherited ones, because a small
+// file can otherwise need more memory than there is. The DMTF schema has 31,000.
 const maxMembers = 4_000_000
 
 func (r *resolver) boundMembers() {
@@ -487,11 +485,11 @@ func (r *resolver) boundMembers() {
 	}
 	for _, c := range r.schema.Classes {
 		if len(c.decl.Members) == 0 {
-			continue // it shares those of its superclass
+			continue // it shares the members of its superclass
 		}
 		if n := count(c); sum+n > maxMembers && c.Super != nil {
 			if sum <= maxMembers {
-				r.diags.Error(TooManyMembers, c.decl.Super.Span(), "with class %s, classes have more than %d properties and methods, inherited ones counted; it and those after it inherit none", c.Name, maxMembers)
+				r.diags.Error(TooManyMembers, c.decl.Super.Span(), "with class %s, classes have more than %d properties and methods, including inherited ones; this class and all later ones inherit nothing", c.Name, maxMembers)
 			}
 			sum = maxMembers + 1
 			c.Super = nil
@@ -501,15 +499,15 @@ func (r *resolver) boundMembers() {
 	}
 }
 
-// maxInheritance bounds the depth of the class tree: each class has the members
-// of all above it.
+// maxInheritance limits the depth of the class tree, because each class has the members of
+// all its superclasses.
 const maxInheritance = 64
 
 func (r *resolver) boundDepth(c *Class) {
 	depth := 0
 	for at := c; at.Super != nil; at = at.Super {
 		if depth++; depth == maxInheritance {
-			r.diags.Error(InheritanceCycle, c.decl.Super.Span(), "class %s is more than %d classes below the top of its tree", c.Name, maxInheritance)
+			r.diags.Error(InheritanceCycle, c.decl.Super.Span(), "class %s has %d superclasses or more", c.Name, maxInheritance)
 			c.Super = nil
 			return
 		}
@@ -527,7 +525,7 @@ func (r *resolver) superclass(c *Class) *Class {
 		return nil
 	case super == nil:
 		r.miss("class", d.Text, c.index, r.otherClasses(c), UnknownSuper, d.Span(), "class %s extends unknown class %s", c.Name, d.Text)
-		return nil // carry on as if it had none: the members are still worth checking
+		return nil // continue as if it had none: the members are still worth checking
 	case super.index > c.index && super.file == c.file && super != c && c.file.Dialect != parser.MOF3:
 		r.diags.Warn(SuperLater, d.Span(), "superclass %s of class %s is declared later", d.Text, c.Name).
 			See(super.Span, "declared here")
@@ -538,14 +536,14 @@ func (r *resolver) superclass(c *Class) *Class {
 	return super
 }
 
-// where is the namespace of a class in words.
+// where formats the namespace of a class for a message.
 func (c *Class) where() string {
 	return orNone(c.Namespace)
 }
 
-// breakCycle follows the superclasses of a class up to where others have been, and
-// takes away that of the first class of a cycle. seen is from which class each has been
-// met.
+// breakCycle follows the superclasses of a class up to a class that was already visited. It
+// removes the superclass of the first class of a cycle. seen maps each visited class to the
+// class from which it was reached.
 func (r *resolver) breakCycle(c *Class, seen map[*Class]*Class) {
 	at := c
 	for ; at != nil && seen[at] == nil; at = at.Super {

@@ -15,14 +15,14 @@ import (
 type use struct {
 	*Qualifier
 	what label
-	on   *element // nil for a class
+	on   *element // nil on a class
 }
 
-// A rule is about the uses of one qualifier. Most schemas break some, and no
-// compiler enforces them: what they report are warnings.
+// A rule checks the uses of one qualifier. Most schemas break some rules, and no compiler
+// enforces them, so they report warnings.
 type rule func(*resolver, use)
 
-// rules are those of the qualifiers that have one, by folded name.
+// rules are the rules by qualifier, with folded names.
 var rules = map[string]rule{
 	"version":             (*resolver).checkVersion,
 	"punit":               (*resolver).checkUnit,
@@ -41,7 +41,7 @@ var rules = map[string]rule{
 	"bitvalues":           excludes("Values"),
 }
 
-// checkRules holds the qualifiers of a class and its members to their rules.
+// checkRules checks the qualifiers of a class and its members.
 func (r *resolver) checkRules(c *Class) {
 	r.checkUses(c.Qualifiers, label{on: OnClass, name: c.Name, of: c}, nil)
 	for _, p := range c.Properties {
@@ -78,7 +78,7 @@ func (r *resolver) checkUses(set *QualifierSet, what label, on *element) {
 	}
 }
 
-// says reports whether a boolean qualifier is used to say yes.
+// says reports whether the value of a boolean qualifier is true.
 func (u use) says() bool {
 	return u.written == nil || u.written.Kind() == parser.BoolValue && u.written.Bool()
 }
@@ -92,12 +92,12 @@ func (r *resolver) checkVersion(u use) {
 	}
 }
 
-// checkArrayType: the order of the elements is said of arrays only, in one of three
-// words (DSP0004 5.6.3, ArrayType).
+// checkArrayType checks that ArrayType is on an array and has one of its three values
+// (DSP0004 5.6.3, ArrayType).
 func (r *resolver) checkArrayType(u use) {
 	v := u.written
 	switch {
-	case u.on.Type.CIM == cim.Untyped, u.what.on == OnMethod: // out of scope, which has been reported
+	case u.on.Type.CIM == cim.Untyped, u.what.on == OnMethod: // out of scope, which was reported
 	case !u.on.Type.Array:
 		r.diags.Warn(BadArrayType, u.Span(), "ArrayType is on %s, which is not an array", u.what)
 	case v == nil || v.Kind() != parser.StringValue:
@@ -107,8 +107,8 @@ func (r *resolver) checkArrayType(u use) {
 	}
 }
 
-// checkMax: a reference is to at least one instance. That there is no limit goes without
-// saying (DSP0004 5.6.3, Max).
+// checkMax reports Max(0): a reference refers to at least one instance. Without Max there
+// is no limit (DSP0004 5.6.3, Max).
 func (r *resolver) checkMax(u use) {
 	if v := u.written; v != nil && v.Kind() == parser.IntValue && u.what.of.file.Dialect != parser.WMI {
 		if n, ok := v.Int(); ok && n.Sign() == 0 {
@@ -129,7 +129,7 @@ func text(r *resolver, u use) {
 	}
 }
 
-// excludes is the rule of a qualifier that makes no sense beside another.
+// excludes returns the rule of a qualifier that conflicts with another one.
 func excludes(other string) rule {
 	return func(r *resolver, u use) {
 		q := u.on.Qualifiers.Get(other)
@@ -140,7 +140,7 @@ func excludes(other string) rule {
 	}
 }
 
-// checkPropagated: a key that a weak association brings from another class (DSP0004
+// checkPropagated checks a key that a weak association copies from another class (DSP0004
 // 5.6.3, Propagated).
 func (r *resolver) checkPropagated(u use) {
 	v := u.written
@@ -159,7 +159,7 @@ func (r *resolver) checkPropagated(u use) {
 	}
 }
 
-// checkKeyOf holds the property that a key gets its value from against that.
+// checkKeyOf checks a key against the property from which it gets its value.
 func (r *resolver) checkKeyOf(v *parser.Value, path elementPath, p *Property, u use) {
 	class := r.lookup(path.class, u.what.of.Namespace)
 	if class == nil || p == nil || class.Property(path.member) == nil {
@@ -173,8 +173,8 @@ func (r *resolver) checkKeyOf(v *parser.Value, path elementPath, p *Property, u 
 	}
 }
 
-// checkReplacements holds what Deprecated names against the schema. "No value" says
-// that there is no replacement.
+// checkReplacements checks the elements in Deprecated. "No value" means that there is no
+// replacement.
 func (r *resolver) checkReplacements(u use) {
 	for _, v := range u.texts() {
 		if text := strings.TrimSpace(v.Text()); !strings.EqualFold(text, "No value") && text != "" {
@@ -189,7 +189,7 @@ func (r *resolver) checkCorrespondence(u use) {
 	}
 }
 
-// texts are the strings that the qualifier has for its value.
+// texts returns the strings in the value of the qualifier.
 func (u use) texts() []*parser.Value {
 	if u.written == nil {
 		return nil
@@ -203,13 +203,13 @@ func (u use) texts() []*parser.Value {
 	return texts
 }
 
-// An elementPath names an element of a schema in a text.
+// An elementPath identifies an element of a schema in a string.
 type elementPath struct{ class, member, parameter string }
 
-// splitElement reads Class, Class.Member, Class.Method.Parameter and
-// Class.Method(Parameter). A path of another form is none.
+// splitElement parses Class, Class.Member, Class.Method.Parameter and
+// Class.Method(Parameter). The result is empty for any other form.
 func splitElement(text string) elementPath {
-	text = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSpace(text), "()"), "[]") // the DMTF marks methods and arrays so
+	text = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSpace(text), "()"), "[]") // the DMTF marks methods and arrays like this
 	if strings.HasSuffix(text, ")") {
 		text = strings.Replace(strings.TrimSuffix(text, ")"), "(", ".", 1)
 	}
@@ -228,8 +228,8 @@ func splitElement(text string) elementPath {
 
 var nameForm = regexp.MustCompile(`^[\pL_][\pL\pN_]*$`)
 
-// checkElement warns of a path that leads to nothing. A class that is not here may
-// be in another part of the schema, unless it has the name of a member.
+// checkElement warns about a path to an element that does not exist. A missing class can be
+// in another part of the schema, unless it has the name of a member.
 func (r *resolver) checkElement(v *parser.Value, path elementPath, u use, code diag.Code) {
 	class := r.lookup(path.class, u.what.of.Namespace)
 	warn := func(format string, args ...any) {
@@ -237,10 +237,10 @@ func (r *resolver) checkElement(v *parser.Value, path elementPath, u use, code d
 	}
 	switch {
 	case path.class == "":
-		warn("that is not a class or a member of one")
+		warn("that is not the name of a class or member")
 	case class == nil && (!r.whole(path.class) || r.set.Below != nil && r.set.Below(path.class)):
 	case class == nil:
-		warn("no class is called %s", path.class)
+		warn("there is no class %s", path.class)
 	case path.member == "" || r.superUnknown(class) || class.brokenAbove():
 	case path.parameter != "":
 		if m := class.Method(path.member); m == nil {
@@ -253,16 +253,16 @@ func (r *resolver) checkElement(v *parser.Value, path elementPath, u use, code d
 	}
 }
 
-// whole reports whether the schema of a class, which is the prefix of its name, is
-// here as a whole as far as can be told: a vendor compiles all of its own schema, and
-// of that of the DMTF what it needs.
+// whole reports whether the schema of a class, which is the prefix of its name, is probably
+// complete: vendors compile all of their own schema, but only the parts of the DMTF schema
+// that they need.
 func (r *resolver) whole(class string) bool {
 	const wholeCIM = 1000
 	prefix := schemaOf(class)
 	return prefix != "" && r.schemas[prefix] > 0 && (prefix != "cim" || r.schemas[prefix] >= wholeCIM)
 }
 
-// schemaOf returns the name of the schema that a class belongs to, in lower case, or ""
+// schemaOf returns the name of the schema to which a class belongs, in lower case, or ""
 // (DSP0221 7.7.2).
 func schemaOf(class string) string {
 	prefix, _, found := strings.Cut(class, "_")

@@ -22,8 +22,8 @@ type Schema struct {
 	qualifiers map[string]*QualifierDecl
 }
 
-// Class returns the class of that name, in any case, or nil. Where several
-// namespaces have one, it is the one declared first.
+// Class returns the class with this name, in any case, or nil. If several namespaces have
+// one, it returns the one declared first.
 func (s *Schema) Class(name string) *Class {
 	for _, c := range s.Classes {
 		if cimname.Equal(c.Name, name) {
@@ -33,9 +33,9 @@ func (s *Schema) Class(name string) *Class {
 	return nil
 }
 
-// Associations yields the associations of a class, in the order of their declarations,
-// each with a reference that instances of the class fit, once for every such
-// reference.
+// Associations yields the associations of a class, in the order of their declarations, with
+// the reference that can refer to instances of the class. If an association has several
+// such references, it yields each of them.
 func (s *Schema) Associations(c *Class) iter.Seq2[*Class, *Property] {
 	return func(yield func(*Class, *Property) bool) {
 		for _, a := range s.Classes {
@@ -51,40 +51,40 @@ func (s *Schema) Associations(c *Class) iter.Seq2[*Class, *Property] {
 	}
 }
 
-// A Class is a class, association, indication or structure with all that it
-// inherits. The name of a local structure is that of its class and its own,
-// with a dot between.
+// A Class is a class, association, indication or structure, including everything that it
+// inherits. The name of a local structure is the name of its class, a dot, and its own
+// name.
 type Class struct {
 	Name       string
-	Namespace  string // with forward slashes; empty where no pragma named one
+	Namespace  string // with forward slashes; empty if no pragma sets one
 	Super      *Class
 	Qualifiers *QualifierSet
-	Properties []*Property // effective: inherited ones first, overrides in their place
+	Properties []*Property // effective: inherited ones first; an override is in the place of the property that it overrides
 	Methods    []*Method   // effective, likewise
-	SuperName  string      // as written, "" for none; Super is nil where it is unknown, or a system class of WMI
+	SuperName  string      // as written, "" for none; Super is nil if it is unknown or a system class of WMI
 	Source     string      // the name of the file
 	Span       diag.Span   // of the name
 
 	Abstract    bool
 	Association bool
 	Indication  bool
-	Structure   bool // MOF 3: it has no identity and no methods
-	Untyped     bool // nobody declares it; see [Instance]. It is not among the classes of the schema
-	Named       bool // declared in a file that was named, not in one that was included
+	Structure   bool // MOF 3: it has no keys and no methods
+	Untyped     bool // not declared, see [Instance], and not among the classes of the schema
+	Named       bool // declared in a named file, not in an included one
 
-	properties map[string]int // by name, where there are many of them
-	methods    map[string]int // likewise
+	properties map[string]int // by name, if there are many
+	methods    map[string]int // by name, if there are many
 	decl       *parser.Class
 	file       *parser.File
 	qualifiers []*parser.Qualifier // as written
 	unit       *unit
 	extent     diag.Span // of the declaration; empty for a local class
-	deleted    bool      // by a #pragma deleteclass of WMI behind it
-	outer      *Class    // in whose body the class stands, or nil (MOF 3)
+	deleted    bool      // by a later #pragma deleteclass of WMI
+	outer      *Class    // to which the class is local, or nil (MOF 3)
 	index      int       // position of the declaration among all
 }
 
-// Property returns the effective property of that name, in any case, or nil.
+// Property returns the effective property with this name, in any case, or nil.
 func (c *Class) Property(name string) *Property {
 	if i := find(c.Properties, c.properties, name); i >= 0 {
 		return c.Properties[i]
@@ -92,7 +92,7 @@ func (c *Class) Property(name string) *Property {
 	return nil
 }
 
-// Method returns the effective method of that name, in any case, or nil.
+// Method returns the effective method with this name, in any case, or nil.
 func (c *Class) Method(name string) *Method {
 	if i := find(c.Methods, c.methods, name); i >= 0 {
 		return c.Methods[i]
@@ -100,12 +100,11 @@ func (c *Class) Method(name string) *Method {
 	return nil
 }
 
-// manyMembers is how many members a list has before finding one by its name is
-// worth a map.
+// manyMembers is the number of members from which on a map is faster than a linear search.
 const manyMembers = 64
 
-// find returns the position of the member of that name, in any case, or -1.
-// index is nil while the list is short.
+// find returns the index of the member with this name, in any case, or -1. index is nil if
+// the list is short.
 func find[M interface{ name() string }](list []M, index map[string]int, name string) int {
 	if index != nil {
 		if i, ok := index[fold(name)]; ok {
@@ -121,8 +120,7 @@ func find[M interface{ name() string }](list []M, index map[string]int, name str
 	return -1
 }
 
-// indexed returns the index of a list that was found in by the given one, and is
-// longer now.
+// indexed returns the index of a list that has grown since the given index was made.
 func indexed[M interface{ name() string }](list []M, index map[string]int) map[string]int {
 	if len(list) <= manyMembers {
 		return nil
@@ -148,13 +146,13 @@ func (c *Class) Keys() []*Property {
 }
 
 // Identifies reports whether the property is one of the keys of its class. An array or an
-// embedded instance identifies nothing, whatever its qualifier says.
+// embedded instance is never a key, even with the qualifier.
 func (p *Property) Identifies() bool {
 	return p.Key && !p.Type.Array && p.Type.CIM != cim.Embedded
 }
 
-// takes reports whether a reference or an embedded instance of the type can be of a
-// class. Namespaces have classes of one name, which are as good as one another.
+// takes reports whether a reference or embedded instance of the type can be of a class.
+// Classes with the same name in different namespaces are equivalent.
 func (t Type) takes(c *Class) bool {
 	for at := c; t.Class != nil && at != t.Class; at = at.Super {
 		if at == nil {
@@ -177,7 +175,7 @@ func (c *Class) Is(other *Class) bool {
 	return false
 }
 
-// An element is what properties, methods and parameters share.
+// An element is the common part of properties, methods and parameters.
 type element struct {
 	Name       string
 	Type       Type
@@ -206,19 +204,19 @@ func (c *Class) Description() string { return c.Qualifiers.Text("Description") }
 // A Property is a property or reference of a class.
 type Property struct {
 	element
-	Class     *Class    // whose declaration is in force
-	Overrides *Property // the declaration that this one replaces, or nil
+	Class     *Class    // that has the effective declaration
+	Overrides *Property // the property that this one overrides, or nil
 	Key       bool
 	Required  bool
-	Default   any // nil for NULL; else as [Instance.Values]
+	Default   any // nil for NULL; otherwise as in [Instance.Values]
 
-	// HasDefault says that the declaration gives a default. It may be NULL.
+	// HasDefault reports whether the declaration has a default, which can be NULL.
 	HasDefault bool
 
 	decl *parser.Member
 }
 
-// Origin returns the class that declared the property first.
+// Origin returns the class that first declared the property.
 func (p *Property) Origin() *Class {
 	for p.Overrides != nil {
 		p = p.Overrides
@@ -226,7 +224,7 @@ func (p *Property) Origin() *Class {
 	return p.Class
 }
 
-// Origin returns the class that declared the method first.
+// Origin returns the class that first declared the method.
 func (m *Method) Origin() *Class {
 	for m.Overrides != nil {
 		m = m.Overrides
@@ -234,8 +232,8 @@ func (m *Method) Origin() *Class {
 	return m.Class
 }
 
-// A Method is a method of a class. Its Type is that of the return value;
-// Void says that there is none.
+// A Method is a method of a class. Its Type is the type of the return value; Void means
+// that there is none.
 type Method struct {
 	element
 	Class      *Class
@@ -245,7 +243,7 @@ type Method struct {
 	Static     bool
 
 	decl       *parser.Member
-	parameters map[string]int // by name, where there are many of them
+	parameters map[string]int // by name, if there are many
 }
 
 // A Parameter is a parameter of a method.
@@ -260,33 +258,33 @@ type Parameter struct {
 
 // A Type is the type of an element.
 type Type struct {
-	CIM         cim.Type // Reference and Embedded included
+	CIM         cim.Type // including Reference and Embedded
 	Array       bool
-	Size        int          // of a fixed-size array, else 0
+	Size        int          // of a fixed-size array, otherwise 0
 	Class       *Class       // of a Reference or Embedded; nil for any class
-	Enum        *Enumeration // MOF 3: CIM is then its type
-	OctetString bool         // the OctetString qualifier holds
+	Enum        *Enumeration // MOF 3; CIM is then the type of its elements
+	OctetString bool         // the OctetString qualifier is true and applies
 }
 
-// A ValueSet names the values of an element (DSP0004 5.6.3, ValueMap and
-// Values), or its bits.
+// A ValueSet is the named values (DSP0004 5.6.3, ValueMap and Values) or named bits of an
+// element.
 type ValueSet struct {
 	Entries []ValueEntry
 	Bits    bool         // BitMap: each entry is the number of a bit
-	Class   *Class       // whose declaration holds the set in force
-	Enum    *Enumeration // of MOF 3, whose elements these are, or nil
+	Class   *Class       // that declares the set
+	Enum    *Enumeration // the enumeration of MOF 3 that has these elements, or nil
 }
 
 // A ValueEntry is one named value or range of values.
 type ValueEntry struct {
 	Name   string
-	Text   string  // the ValueMap entry as written; on strings the value itself
+	Text   string  // the ValueMap entry as written; for strings the value itself
 	Single bool    // one value, Ranges[0].Min
-	Ranges []Range // what the entry covers and no other entry claims; empty on strings, and where others claim all
+	Ranges []Range // the values that only this entry covers; empty for strings, or if other entries cover all
 }
 
 // A Range is a closed interval of integers.
 type Range struct{ Min, Max *big.Int }
 
-// fold returns the key of a name in a map.
+// fold returns the map key for a name.
 func fold(name string) string { return cimname.Fold(name) }

@@ -9,13 +9,14 @@ import (
 	"github.com/gomof/gomof/internal/pattern"
 )
 
-// Select returns the classes that patterns select, and all that they need: superclasses,
-// the classes of references and embedded instances, and the classes in whose bodies local
-// types are declared. They are sorted by name, then namespace.
+// Select returns the classes that patterns select, and all classes that they need:
+// superclasses, the classes of references and embedded instances, and the classes to which
+// types are local. They are sorted by name, then namespace.
 //
-// Patterns are those of [path.Match], in any case. One that begins with ! takes away what the
-// others give, wherever it is. If there are no others, the classes of the named files are
-// wanted. The error joins one for each pattern that is malformed or matches nothing.
+// Patterns are those of [path.Match], but are not case-sensitive. A pattern that begins
+// with ! excludes classes that the others select, wherever it is in the list. If there are
+// no other patterns, Select starts with the classes of the named files. The error joins an
+// error for each pattern that is malformed or matches nothing.
 func (s *Schema) Select(patterns ...string) ([]*Class, error) {
 	p := pattern.New(patterns)
 	wanted := map[*Class]bool{}
@@ -29,12 +30,25 @@ func (s *Schema) Select(patterns ...string) ([]*Class, error) {
 
 // Sorted returns classes by name, then namespace.
 func Sorted(classes iter.Seq[*Class]) []*Class {
-	return slices.SortedFunc(classes, func(a, b *Class) int {
-		return cmp.Or(cmp.Compare(fold(a.Name), fold(b.Name)), cmp.Compare(a.Namespace, b.Namespace))
+	type keyed struct {
+		key   string
+		class *Class
+	}
+	var list []keyed
+	for c := range classes {
+		list = append(list, keyed{fold(c.Name), c})
+	}
+	slices.SortFunc(list, func(a, b keyed) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.class.Namespace, b.class.Namespace))
 	})
+	sorted := make([]*Class, len(list))
+	for i, one := range list {
+		sorted[i] = one.class
+	}
+	return sorted
 }
 
-// need marks a class and what its declaration names.
+// need marks a class and all classes that its declaration refers to.
 func (c *Class) need(wanted map[*Class]bool) {
 	open := []*Class{c}
 	for len(open) > 0 {
@@ -50,7 +64,7 @@ func (c *Class) need(wanted map[*Class]bool) {
 	}
 }
 
-// Outer returns the class in whose body a local type stands, or nil.
+// Outer returns the class to which a local type belongs, or nil.
 func (c *Class) Outer() *Class { return c.outer }
 
 // Types yields the types of all elements of a class.

@@ -12,8 +12,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// typ resolves the type of an element: a type word, a class behind ref, or a
-// class as a value; both spellings of an embedded instance are one.
+// typ resolves the type of an element: a type word, a class with ref, or a class as a
+// value. Both ways to write an embedded instance have the same result.
 func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, what label) Type {
 	c := what.of
 	t := Type{Array: array != nil}
@@ -22,7 +22,7 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, wha
 	}
 	word, primitive := cim.TypeByName(d.Name)
 	switch {
-	case d.Name == "": // reported
+	case d.Name == "": // was reported
 	case d.Ref:
 		t.CIM = cim.Reference
 		t.Class = r.typeClass(d, what)
@@ -33,14 +33,14 @@ func (r *resolver) typ(d *parser.Type, array *parser.Array, q *QualifierSet, wha
 	default:
 		t.CIM = cim.Embedded
 		if t.Class = r.typeClass(d, what); t.Class == nil && refs.Class(d) != "" && refs.NeedsDeclaration(d.Name) {
-			t.CIM = cim.Untyped // unknown; reported, and no value is held against it
+			t.CIM = cim.Untyped // unknown and reported; values are not checked against it
 		}
 	}
 	return t
 }
 
-// typeOfMOF3 sets an enumeration or a type word of DSP0221 that no class has for
-// its name. Arrays of octet strings are strings of hexadecimal digits.
+// typeOfMOF3 sets an enumeration, or a type word of DSP0221 unless a class has that name.
+// Arrays of octet strings are strings of hexadecimal digits.
 func (r *resolver) typeOfMOF3(t *Type, name string, c *Class) bool {
 	if len(r.enums) > 0 {
 		t.Enum = r.enumerationIn(name, c)
@@ -59,7 +59,7 @@ func (r *resolver) typeOfMOF3(t *Type, name string, c *Class) bool {
 	return true
 }
 
-// typeWord returns the type that a word stands for in any dialect.
+// typeWord returns the type for a type word of any dialect.
 func typeWord(name string) (Type, bool) {
 	t, array, ok := cimname.TypeWord(name)
 	return Type{CIM: t, Array: array}, ok
@@ -89,7 +89,7 @@ func (r *resolver) typeClass(d *parser.Type, what label) *Class {
 		}
 		m := r.miss("class", d.Name, what.of.index, known, UnknownType, d.Span(), "type of %s is unknown: %s", what.typed(), d.Name)
 		if d.Ref && (what.of.file.Dialect == parser.WMI || what.of.file.XML) {
-			m.Severity = diag.Warning // it may be on the server; the reference can be to any class
+			m.Severity = diag.Warning // the class can exist on the server; the reference can be to any class
 		}
 	}
 	return class

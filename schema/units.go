@@ -8,7 +8,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// checkUnit: PUnit is a programmatic unit (DSP0004 Annex C) on a number.
+// checkUnit checks that PUnit is a programmatic unit (DSP0004 Annex C) on a number.
 func (r *resolver) checkUnit(u use) {
 	v := u.written
 	if v == nil || v.Kind() != parser.StringValue {
@@ -22,24 +22,24 @@ func (r *resolver) checkUnit(u use) {
 	}
 }
 
-// unitForm reads one factor: a number, a power, or a base unit. The DMTF's schema has
-// its factors in any order, and so may have others.
+// unitForm matches one factor: a number, a power, or a base unit. Factors can be in any
+// order, as in the DMTF schema.
 var (
 	unitNumber = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]*)?$`)
 	unitPower  = regexp.MustCompile(`^[+-]?[0-9]+ ?\^ ?[+-]?[0-9]+$`)
 	unitName   = regexp.MustCompile(`^(?:[A-Za-z_][A-Za-z0-9_]*:)?([A-Za-z_][A-Za-z0-9_() -]*?)(?: ?\^ ?[+-]?[0-9]+)?$`)
 )
 
-// unitFault says what is wrong with a programmatic unit, or "".
+// unitFault returns what is wrong with a programmatic unit, or "".
 func unitFault(text string) string {
 	rest := strings.TrimSpace(text)
-	rest = strings.TrimSpace(strings.TrimPrefix(rest, "-")) // CIM 3 has a sign in front
+	rest = strings.TrimSpace(strings.TrimPrefix(rest, "-")) // CIM 3 allows a sign
 	if rest == "" {
-		return "which is empty"
+		return "expected a unit"
 	}
 	factors, ok := splitFactors(rest)
 	if !ok {
-		return "an operator has nothing to work on"
+		return "expected a unit or number after each operator"
 	}
 	for _, factor := range factors {
 		if unitNumber.MatchString(factor) || unitPower.MatchString(factor) {
@@ -50,13 +50,13 @@ func unitFault(text string) string {
 			return "expected units and numbers with * or / between them"
 		}
 		if !strings.Contains(factor, ":") && !isUnit(m[1]) {
-			return "which names no unit: " + m[1]
+			return "unknown unit " + m[1]
 		}
 	}
 	return ""
 }
 
-// splitFactors cuts at * and /. ok is false where nothing stands on one side of one.
+// splitFactors splits at * and /. It returns false if an operand is missing.
 func splitFactors(text string) (factors []string, ok bool) {
 	factors = strings.FieldsFunc(text, func(c rune) bool { return c == '*' || c == '/' })
 	for i := range factors {
@@ -67,8 +67,7 @@ func splitFactors(text string) (factors []string, ok bool) {
 	return factors, len(factors) == strings.Count(text, "*")+strings.Count(text, "/")+1
 }
 
-// isUnit reports whether name is a base unit, with or without a prefix. Letter case
-// is not held against it.
+// isUnit reports whether name is a base unit, with or without a prefix, in any case.
 func isUnit(name string) bool {
 	name = strings.ToLower(strings.Join(strings.Fields(name), " "))
 	if baseUnits[name] {
@@ -82,12 +81,12 @@ func isUnit(name string) bool {
 	return false
 }
 
-// unitPrefixes are those of CIM 3 (DSP0221 Annex C).
+// unitPrefixes are the prefixes of CIM 3 (DSP0221 Annex C).
 var unitPrefixes = strings.Fields(`deca hecto kilo mega giga tera peta exa zetta yotta deci centi milli micro nano pico femto
 	atto zepto yocto kibi mebi gibi tebi pebi exbi zebi yobi`)
 
-// baseUnits are those of DSP0004 Annex C.1, and three that the DMTF's schema has beside
-// them: cycle, hertz and pixel.
+// baseUnits are the units of DSP0004 Annex C.1, and three more that the DMTF schema uses:
+// cycle, hertz and pixel.
 var baseUnits = func() map[string]bool {
 	units := map[string]bool{}
 	for _, name := range strings.Split(`percent,permille,decibel,count,revolution,degree,radian,steradian,bit,byte,dataword,msu,

@@ -9,11 +9,11 @@ import (
 )
 
 // A document of PowerShell Desired State Configuration is often read without the schemas of
-// its resources, which are on the machine that it is for. Its instances are kept all the
-// same: their classes have the properties that have values, of the types that the values
-// show.
+// its resources, which are on the target machine. Its instances are kept anyway: their
+// classes have the properties that have values, with types that follow from the values.
 
-// isDocument reports whether a file is such a document: each says so by an instance.
+// isDocument reports whether a file is such a document, which contains an instance that
+// says so.
 func (r *resolver) isDocument(f *parser.File) bool {
 	is, known := r.documents[f]
 	if !known {
@@ -37,8 +37,8 @@ func (r *resolver) untypedClass(name string, f *parser.File) *Class {
 	return r.untyped[key]
 }
 
-// untypedProperty returns the property of such a class that takes a value. Instances may
-// differ in the type: then there are two of one name.
+// untypedProperty returns the property of such a class for a value. If instances have
+// values of different types, there are several properties with the same name.
 func (r *resolver) untypedProperty(c *Class, slot *parser.Slot) *Property {
 	t := shownType(slot.Value)
 	for _, p := range c.Properties {
@@ -52,8 +52,8 @@ func (r *resolver) untypedProperty(c *Class, slot *parser.Slot) *Property {
 	return p
 }
 
-// shownType is the type that a value shows: an alias and an instance are an instance of
-// any class, and null says nothing, so that it is a string.
+// shownType returns the type that follows from a value. An alias or an instance means an
+// instance of any class. Null means string, because it reveals nothing.
 func shownType(v *parser.Value) Type {
 	if v == nil {
 		return Type{CIM: cim.String}
@@ -78,7 +78,7 @@ func shownType(v *parser.Value) Type {
 		t.CIM = cim.String
 	}
 	if t.CIM == cim.Sint32 {
-		t.CIM = cim.Sint64 // another instance may have more
+		t.CIM = cim.Sint64 // another instance can have a larger value
 	}
 	return t
 }

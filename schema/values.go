@@ -12,9 +12,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// valueSet folds the ValueMap and Values, or BitMap and BitValues, that are in
-// force for an element. It is nil where there are none or where they name
-// nothing.
+// valueSet evaluates the effective ValueMap and Values, or BitMap and BitValues, of an
+// element. It returns nil if there are none or they contain no names.
 func (r *resolver) valueSet(e *element, class *Class) *ValueSet {
 	q := e.Qualifiers
 	switch {
@@ -25,7 +24,7 @@ func (r *resolver) valueSet(e *element, class *Class) *ValueSet {
 	case q.Get("ValueMap") == nil && q.Get("Values") == nil:
 		return nil
 	case e.Type.CIM == cim.Untyped:
-		return nil // the type is unknown, which has been reported
+		return nil // the type is unknown, which was reported
 	case e.Type.CIM == cim.String:
 		return r.stringSet(e, class)
 	case e.Type.CIM.IsInteger():
@@ -46,7 +45,7 @@ func (r *resolver) warnValues(e *element, code diag.Code, format string, args ..
 	}
 }
 
-// warnEntry points at one entry of a ValueMap, of which there may be hundreds.
+// warnEntry points to one entry of a ValueMap, which can have hundreds.
 func (r *resolver) warnEntry(e *element, i int, format string, args ...any) {
 	r.warnAt(e, i, BadValueMap, format, args...)
 }
@@ -60,8 +59,8 @@ func (r *resolver) warnAt(e *element, i int, code diag.Code, format string, args
 	r.diags.Warn(code, q.written.Elements()[i].Span(), format, args...)
 }
 
-// stringSet: on a string an entry is the value itself, and Values may repeat
-// or explain it or be left out.
+// stringSet evaluates the entries for a string, which are the values themselves. Values can
+// repeat or explain them, or be missing.
 func (r *resolver) stringSet(e *element, class *Class) *ValueSet {
 	values, _ := e.Qualifiers.positions("ValueMap")
 	names, named := e.Qualifiers.positions("Values")
@@ -69,7 +68,7 @@ func (r *resolver) stringSet(e *element, class *Class) *ValueSet {
 		names = values
 	}
 	if e.Qualifiers.Get("ValueMap") == nil {
-		r.warnValues(e, ValueCount, "%s is a string and has Values without ValueMap, which only integers may have", e.Name)
+		r.warnValues(e, ValueCount, "%s is a string with Values but no ValueMap, expected both", e.Name)
 		return nil
 	}
 	r.checkLengths(e, len(values), len(names))
@@ -89,8 +88,8 @@ func (r *resolver) stringSet(e *element, class *Class) *ValueSet {
 	return set.orNil()
 }
 
-// nullEntry stands for an element that is null, or no string: the lists keep
-// their positions.
+// nullEntry replaces an element that is null or not a string, so that the positions in the
+// list stay the same.
 const nullEntry = "\x00"
 
 func (s *QualifierSet) positions(name string) (texts []string, ok bool) {
@@ -110,16 +109,16 @@ func (s *QualifierSet) positions(name string) (texts []string, ok bool) {
 		case parser.StringValue:
 			text = e.Text()
 		case parser.ElementKind:
-			text = e.Element.Name.Text // reported: its quotes are missing
+			text = e.Element.Name.Text // was reported: its quotes are missing
 		case parser.IntValue:
-			text = e.Literal // likewise
+			text = e.Literal // was reported
 		}
 		texts = append(texts, text)
 	}
 	return texts, true
 }
 
-// isNullEntry reports a pair of which one half is missing.
+// isNullEntry reports a pair of which one half is null.
 func (r *resolver) isNullEntry(e *element, value, name string) bool {
 	null := value == nullEntry || name == nullEntry
 	if null {
@@ -141,18 +140,18 @@ func (r *resolver) checkLengths(e *element, values, names int) {
 	}
 }
 
-// maxValues bounds a ValueMap: to keep its ranges apart takes a time that can
-// grow with the square of their number.
+// maxValues limits the size of a ValueMap, because the time to separate its ranges can grow
+// with the square of their number.
 const maxValues = 50_000
 
-// integerSet folds entries such as "3", "7..32767", "0x8000.." and "..". An
-// open end takes its limit from the neighbour in the list; ".." covers what
-// no other entry claims (DSP0004 5.6.3).
+// integerSet evaluates entries such as "3", "7..32767", "0x8000.." and "..". An open end is
+// limited by the neighboring entry; ".." covers all values that no other entry covers
+// (DSP0004 5.6.3).
 func (r *resolver) integerSet(e *element, class *Class) *ValueSet {
 	names, named := e.Qualifiers.positions("Values")
 	texts, mapped := e.Qualifiers.positions("ValueMap")
 	if !named {
-		r.parseEntries(e, texts) // permitted numbers: nothing has a name, but they are checked
+		r.parseEntries(e, texts) // permitted numbers without names: they are only checked
 		return nil
 	}
 	if !mapped {
@@ -179,7 +178,7 @@ func (r *resolver) integerSet(e *element, class *Class) *ValueSet {
 	return set.orNil()
 }
 
-// indexes are the values of a Values without ValueMap: 0, 1, 2, …
+// indexes returns the values of Values without a ValueMap: 0, 1, 2, …
 func indexes(n int) []string {
 	texts := make([]string, n)
 	for i := range texts {
@@ -188,7 +187,7 @@ func indexes(n int) []string {
 	return texts
 }
 
-// A rawEntry is one ValueMap entry, its open ends not yet closed.
+// A rawEntry is one ValueMap entry, before its open ends are closed.
 type rawEntry struct {
 	Range
 	openMin, openMax bool
@@ -215,11 +214,11 @@ func (r *resolver) parseEntries(e *element, texts []string) []rawEntry {
 	return entries
 }
 
-// maxEntries bounds how many texts of entries are remembered.
+// maxEntries limits the number of cached entries.
 const maxEntries = 4096
 
-// entry parses an entry. A schema has the same few hundred over and over; their
-// numbers are shared, and nothing changes them.
+// entry parses an entry. A schema repeats the same few hundred entries, so results are
+// cached; nothing changes their numbers.
 func (r *resolver) entry(text string) rawEntry {
 	raw, known := r.entries[text]
 	if !known {
@@ -248,9 +247,9 @@ func parseEntry(text string) rawEntry {
 	return raw
 }
 
-// closeEnds gives "a.." the start of the next entry and "..b" the end of the
-// one before as its limit, and the limit of the type at the ends of the list
-// or beside "..".
+// closeEnds sets the open end of "a.." to the start of the next entry, and of "..b" to the
+// end of the previous one. At the ends of the list and next to "..", it sets the limit of
+// the type.
 func closeEnds(entries []rawEntry, i int, limits Range) {
 	raw := &entries[i]
 	if !raw.ok || raw.rest {
@@ -270,8 +269,8 @@ func closeEnds(entries []rawEntry, i int, limits Range) {
 	}
 }
 
-// disjoint makes every value belong to one entry: a single value before the
-// ranges, a range before later ones, and ".." last.
+// disjoint assigns every value to one entry: single values take precedence over ranges,
+// earlier ranges over later ones, and ".." is last.
 func (r *resolver) disjoint(e *element, set *ValueSet) {
 	if set.ascends() {
 		set.fillRest(limitsOf(e.Type.CIM))
@@ -306,8 +305,8 @@ func (r *resolver) disjoint(e *element, set *ValueSet) {
 	set.Entries = slices.DeleteFunc(set.Entries, func(v ValueEntry) bool { return v.Single && len(v.Ranges) == 0 })
 }
 
-// ascends reports whether each entry lies behind the one before, as most do, and
-// at most one is "..".
+// ascends reports whether the entries are in ascending order, as most are, with at most one
+// "..".
 func (s *ValueSet) ascends() bool {
 	var last *big.Int
 	rest := false
@@ -326,7 +325,7 @@ func (s *ValueSet) ascends() bool {
 	return true
 }
 
-// fillRest gives ".." what lies between the others, which ascend.
+// fillRest sets ".." to the values between the other entries, which are in ascending order.
 func (s *ValueSet) fillRest(limits Range) {
 	rest := slices.IndexFunc(s.Entries, func(e ValueEntry) bool { return e.Ranges == nil })
 	if rest < 0 {
@@ -367,8 +366,7 @@ func (r *resolver) warnOverlap(e *element, set *ValueSet) {
 	}
 }
 
-// subtract returns what is left of r without the claimed ranges, which are
-// sorted and disjoint.
+// subtract returns r without the claimed ranges, which are sorted and disjoint.
 func subtract(r Range, claimed []Range) []Range {
 	var left []Range
 	from := r.Min
@@ -401,12 +399,12 @@ func insert(claimed, more []Range) []Range {
 	return claimed
 }
 
-// bitSet folds BitMap and BitValues: numbers of bits, from 0.
+// bitSet evaluates BitMap and BitValues, which number bits from 0.
 func (r *resolver) bitSet(e *element, class *Class) *ValueSet {
 	names, named := e.Qualifiers.positions("BitValues")
 	bits, mapped := e.Qualifiers.positions("BitMap")
 	if e.Type.CIM == cim.Untyped {
-		return nil // the type is unknown, which has been reported
+		return nil // the type is unknown, which was reported
 	}
 	if !e.Type.CIM.IsInteger() || e.Type.CIM.IsSigned() {
 		r.warnBits(e, InapplicableValues, "BitMap and BitValues of %s do not apply to %s", e.Name, e.Type.words())
@@ -416,7 +414,7 @@ func (r *resolver) bitSet(e *element, class *Class) *ValueSet {
 		for _, text := range bits {
 			r.bit(e, text)
 		}
-		return nil // permitted bits: none has a name, but they are checked
+		return nil // permitted bits without names: they are only checked
 	}
 	if !mapped {
 		bits = indexes(len(names))
@@ -444,7 +442,7 @@ func (r *resolver) bitSet(e *element, class *Class) *ValueSet {
 	return set.orNil()
 }
 
-// bit is the number of a bit, in decimal digits (DSP0004 5.6.3, BitMap), or nil.
+// bit parses the number of a bit in decimal digits (DSP0004 5.6.3, BitMap), or returns nil.
 func (r *resolver) bit(e *element, text string) *big.Int {
 	n, ok := new(big.Int).SetString(text, 10)
 	if text != nullEntry && (!ok || n.Sign() < 0 || n.Cmp(big.NewInt(int64(e.Type.CIM.Bits()))) >= 0) {
@@ -454,7 +452,7 @@ func (r *resolver) bit(e *element, text string) *big.Int {
 	return n
 }
 
-// warnBits is warnValues, but for an element that has a ValueMap as well.
+// warnBits is like warnValues, for an element that can also have a ValueMap.
 func (r *resolver) warnBits(e *element, code diag.Code, format string, args ...any) {
 	for _, name := range []string{"BitMap", "BitValues"} {
 		if e.Qualifiers.IsOwn(name) {

@@ -5,7 +5,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// What was written is for those who judge the MOF itself. Nothing of it may be changed.
+// Access to the syntax tree, for packages that check the MOF itself. They must not change
+// it.
 
 // Written returns the declaration, and the qualifiers before it.
 func (c *Class) Written() (*parser.Class, []*parser.Qualifier) { return c.decl, c.qualifiers }
@@ -13,13 +14,14 @@ func (c *Class) Written() (*parser.Class, []*parser.Qualifier) { return c.decl, 
 // File returns the file of the declaration.
 func (c *Class) File() *parser.File { return c.file }
 
-// Extent returns the span of the declaration with its qualifiers; it is empty for a local class.
+// Extent returns the span of the declaration with its qualifiers. It is empty for a local
+// class.
 func (c *Class) Extent() diag.Span { return c.extent }
 
-// Written returns the declaration that is in force.
+// Written returns the effective declaration.
 func (p *Property) Written() *parser.Member { return p.decl }
 
-// Written returns the declaration that is in force.
+// Written returns the effective declaration.
 func (m *Method) Written() *parser.Member { return m.decl }
 
 // Written returns the declaration.

@@ -16,7 +16,7 @@ func TestAlias(t *testing.T) {
 	})...)
 }
 
-// What belongs to an enum beside its type has names of its own.
+// The other declarations of an enum have aliases, too.
 func TestAliasOfEnum(t *testing.T) {
 	draws(t, `
 		// DiskState is DeviceState, from a superclass.
@@ -28,7 +28,7 @@ func TestAliasOfEnum(t *testing.T) {
 			DiskStateOff DiskState = 2
 		)
 
-		// ParseDiskState reads what String writes: a name, or a number.
+		// ParseDiskState parses what String returns: a name or a number.
 		func ParseDiskState(text string) (v DiskState, err error) {
 			err = v.UnmarshalText([]byte(text))
 			return v, err

@@ -47,8 +47,8 @@ func consts(e *model.Enum) jen.Code {
 	return say("The named values of " + e.Name + ".").Const().Defs(rows...)
 }
 
-// names draws the table that the methods look values up in: a constant, one
-// line of it for each value and range.
+// names draws the table in which the methods look up values: a constant with one line for
+// each value and range.
 func names(e *model.Enum) jen.Code {
 	kind := "Names"
 	if e.Kind == model.Bits {
@@ -66,8 +66,8 @@ func names(e *model.Enum) jen.Code {
 	return jen.Const().Id(e.Table).Add(runtime(kind)).Op("=").Op(table.String())
 }
 
-// tableName is a name as it stands in a table: quoted if it has anything that
-// would end the line or the literal, or that a reader could not see.
+// tableName returns a name as it is in a table: quoted if it contains a character that
+// would end the line or the literal, or that is invisible.
 func tableName(name string) string {
 	hidden := func(r rune) bool { return r == '`' || r == utf8.RuneError || !unicode.IsPrint(r) }
 	if name == "" || name == strings.TrimSpace(name) && name[0] != '"' && !strings.ContainsFunc(name, hidden) {
@@ -85,27 +85,27 @@ func enumMethods(e *model.Enum) []jen.Code {
 		return jen.Block(jen.Return(jen.Id(e.Table).Dot(method).Call(args...)))
 	}
 	return []jen.Code{
-		say(e.Parse+" reads what String writes: a name, or a number.").
+		say(e.Parse+" parses what String returns: a name or a number.").
 			Func().Id(e.Parse).Params(jen.Id("text").String()).Params(jen.Id(e.Name), jen.Error()).Block(
 			jen.List(jen.Id("v"), jen.Err()).Op(":=").Id(e.Table).Dot("Parse").Call(jen.Id("text")),
 			jen.Return(jen.Id(e.Name).Call(jen.Id("v")), jen.Err())),
-		say("String returns the name of the value; the number is never lost.").
+		say("String returns the value's name, and its number if the name is ambiguous.").
 			Func().Add(v).Id("String").Params().String().Add(call("Text", bits())),
-		say("Known reports whether the schema names the value itself.").
+		say("Known reports whether the schema names exactly this value.").
 			Func().Add(v).Id("Known").Params().Bool().Add(call("Has", bits())),
 		say("MarshalText returns what String returns.").
 			Func().Add(v).Id("MarshalText").Params().Params(jen.Index().Byte(), jen.Error()).Add(call("Marshal", bits())),
-		say("UnmarshalText reads what String writes.").
+		say("UnmarshalText parses what String returns.").
 			Func().Params(jen.Id("v").Op("*").Id(e.Name)).Id("UnmarshalText").Params(jen.Id("text").Index().Byte()).Error().
 			Add(call("Unmarshal", jen.Id("text"), jen.Id("v"))),
 	}
 }
 
-// bits is the value as the tables of package cim take it.
+// bits converts the value to the type of the tables' methods.
 func bits() *jen.Statement { return jen.Uint64().Call(jen.Id("v")) }
 
-// textName draws the method of a string enum that returns the name of a value, and its table
-// if names differ from values. It marshals as the value itself, which is a text already.
+// textName draws the method of a string enum that returns the name of a value, and its
+// table if names differ from values. The value marshals as itself, because it is a string.
 func textName(e *model.Enum) []jen.Code {
 	var table strings.Builder
 	for _, c := range e.Consts {
@@ -119,17 +119,17 @@ func textName(e *model.Enum) []jen.Code {
 		code = append(code, jen.Const().Id(e.Table).Add(runtime("TextNames")).Op("=").Op("`"+table.String()+"`"))
 		name = jen.Id(e.Table).Dot("Text").Call(name)
 	}
-	return append(code, say("String returns the name of the value; the value is never lost.").
+	return append(code, say("String returns the name of the value, or the value if it has no name.").
 		Func().Params(jen.Id("v").Id(e.Name)).Id("String").Params().String().Block(jen.Return(name)))
 }
 
-// knownText draws the method that tells whether a text is one of a string enum.
+// knownText draws the method that reports whether a string is a value of the enum.
 func knownText(e *model.Enum) jen.Code {
 	cases := make([]jen.Code, len(e.Consts))
 	for i, c := range e.Consts {
 		cases[i] = jen.Line().Id(c.Name)
 	}
-	return say("Known reports whether the schema names the value.").
+	return say("Known reports whether the schema gives this value a name.").
 		Func().Params(jen.Id("v").Id(e.Name)).Id("Known").Params().Bool().Block(
 		jen.Switch(jen.Id("v")).Block(jen.Case(cases...).Block(jen.Return(jen.True()))),
 		jen.Return(jen.False()),
@@ -145,7 +145,7 @@ func predicate(e *model.Enum, p *model.Predicate) jen.Code {
 }
 
 // anyOf draws the body of a function that returns whether one of the tests is true. Many
-// are the cases of a switch, as tools take long for one endless expression.
+// tests become the cases of a switch, because tools are slow for very long expressions.
 func anyOf(tests []jen.Code) []jen.Code {
 	const most = 50
 	switch {
@@ -183,9 +183,9 @@ func returnMethods(e *model.Enum) []jen.Code {
 		tests[i] = jen.Id("v").Op("==").Op(code)
 	}
 	return []jen.Code{
-		say("Success reports whether the method did, or has begun, what it was asked to do.").
+		say("Success reports whether the method succeeded or started a job.").
 			Func().Params(jen.Id("v").Id(e.Name)).Id("Success").Params().Bool().Block(anyOf(tests)...),
-		say("Error makes the return code an error, for errors.Is and errors.As.").
+		say("Error returns a message with the return code. It makes the type an error for errors.Is and errors.As.").
 			Func().Params(jen.Id("v").Id(e.Name)).Id("Error").Params().String().Block(
 			jen.Return(jen.Id(e.Table).Dot("ReturnText").Call(jen.Lit(e.Return.Method), bits()))),
 	}

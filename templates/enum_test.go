@@ -6,9 +6,8 @@ import (
 	"github.com/gomof/gomof/gen/model"
 )
 
-// Numbers: constants for single values, a table of all names, methods that are
-// one call each, and a predicate for each name of ranges. A bound that is
-// empty is not tested for.
+// Numbers: constants for single values, a table of all names, methods with one call each,
+// and a predicate for each name of ranges. An empty bound is not tested.
 func TestEnumNumbers(t *testing.T) {
 	draws(t, `
 // ACMEState has the named values of ACME_Disk.State.
@@ -28,18 +27,18 @@ const namesACMEState cimimpl.Names = ´int8
 20..127 Reserved
 ´
 
-// ParseACMEState reads what String writes: a name, or a number.
+// ParseACMEState parses what String returns: a name or a number.
 func ParseACMEState(text string) (ACMEState, error) {
 	v, err := namesACMEState.Parse(text)
 	return ACMEState(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v ACMEState) String() string {
 	return namesACMEState.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v ACMEState) Known() bool {
 	return namesACMEState.Has(uint64(v))
 }
@@ -49,7 +48,7 @@ func (v ACMEState) MarshalText() ([]byte, error) {
 	return namesACMEState.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *ACMEState) UnmarshalText(text []byte) error {
 	return namesACMEState.Unmarshal(text, v)
 }
@@ -91,8 +90,7 @@ func (v ACMEState) IsAny() bool {
 	})...)
 }
 
-// Bits: a constant is a bit, and the functions of package cim are those for
-// sets.
+// Bits: a constant is a bit, and the methods call the functions for sets.
 func TestEnumBits(t *testing.T) {
 	draws(t, `
 // ACMERights is a set of flags.
@@ -109,18 +107,18 @@ const namesACMERights cimimpl.BitNames = ´uint8
 7 Write
 ´
 
-// ParseACMERights reads what String writes: a name, or a number.
+// ParseACMERights parses what String returns: a name or a number.
 func ParseACMERights(text string) (ACMERights, error) {
 	v, err := namesACMERights.Parse(text)
 	return ACMERights(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v ACMERights) String() string {
 	return namesACMERights.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v ACMERights) Known() bool {
 	return namesACMERights.Has(uint64(v))
 }
@@ -130,7 +128,7 @@ func (v ACMERights) MarshalText() ([]byte, error) {
 	return namesACMERights.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *ACMERights) UnmarshalText(text []byte) error {
 	return namesACMERights.Unmarshal(text, v)
 }
@@ -144,7 +142,7 @@ func (v *ACMERights) UnmarshalText(text []byte) error {
 	})...)
 }
 
-// Strings: the values are texts, which print and marshal as such.
+// Strings: the values are strings, which print and marshal unchanged.
 func TestEnumStrings(t *testing.T) {
 	draws(t, `
 // ACMESize has the sizes.
@@ -160,12 +158,12 @@ const namesACMESize cimimpl.TextNames = ´"S" Small
 "\"\x60\n*/" Quote
 ´
 
-// String returns the name of the value; the value is never lost.
+// String returns the name of the value, or the value if it has no name.
 func (v ACMESize) String() string {
 	return namesACMESize.Text(string(v))
 }
 
-// Known reports whether the schema names the value.
+// Known reports whether the schema gives this value a name.
 func (v ACMESize) Known() bool {
 	switch v {
 	case
@@ -184,8 +182,8 @@ func (v ACMESize) Known() bool {
 	})...)
 }
 
-// A return code is an error too. One without names has a table all the same:
-// String prints the number.
+// A return code is also an error. One without named values has a table anyway: String
+// prints the number.
 func TestEnumReturn(t *testing.T) {
 	code := enum(&model.Enum{
 		Name: "ACMEGoReturn", Doc: doc("ACMEGoReturn has the return codes of ACME_Disk.Go."), Type: "uint32",
@@ -200,24 +198,23 @@ const namesACMEGoReturn cimimpl.Names = ´uint32
 ´
 `, code[:2]...)
 	draws(t, `
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v ACMEGoReturn) Success() bool {
 	return v == 0 || v == 4096
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v ACMEGoReturn) Error() string {
 	return namesACMEGoReturn.ReturnText("ACME_Disk.Go", uint64(v))
 }
 `, code[len(code)-2:]...)
 }
 
-// Where no code is a success, none is.
+// If no code means success, Success returns false.
 func TestEnumReturnWithoutSuccess(t *testing.T) {
 	draws(t, `
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v ACMEGoReturn) Success() bool {
 	return false
 }

@@ -28,8 +28,8 @@ func stub(s *model.Stub) jen.Code {
 	)
 }
 
-// provider draws the server side of a class: the interface, the stand-in that
-// implements all of it, and the registration.
+// provider draws the server side of a class: the interface, the unimplemented struct, and
+// the registration.
 func provider(p *model.Provider, table string) []jen.Code {
 	code := []jen.Code{providerInterface(p), unimplementedType(p)}
 	for i := range p.Methods {
@@ -71,7 +71,7 @@ func signature(p *model.Provider, m *model.ProviderMethod, named bool) jen.Code 
 }
 
 func unimplementedType(p *model.Provider) jen.Code {
-	return say(p.Unimplemented + " implements " + p.Interface + " for a provider to embed: a method that it leaves out is answered as not available.").
+	return say(p.Unimplemented + " implements " + p.Interface + ". Providers embed it: methods that they do not implement return cim.ErrMethodNotAvailable.").
 		Type().Id(p.Unimplemented).Struct()
 }
 
@@ -82,7 +82,7 @@ func unimplemented(p *model.Provider, m *model.ProviderMethod) jen.Code {
 }
 
 func register(p *model.Provider, table string) jen.Code {
-	return say(p.Register+" makes the server answer for the class with p.").
+	return say(p.Register+" registers p as the server's provider of the class.").
 		Func().Id(p.Register).Params(jen.Id("s").Add(runtime("Registrar")), jen.Id("p").Id(p.Interface)).Block(
 		runtime("Register").Call(jen.Id("s"), jen.Op("&").Id(table), jen.Op("&").Id("p")),
 	)

@@ -6,7 +6,7 @@ import (
 	"github.com/gomof/gomof/gen/model"
 )
 
-// Parameters that may be left out are variadic.
+// Parameters that can be omitted are variadic.
 func TestStubVariadic(t *testing.T) {
 	draws(t, `
 // Format calls the method Format.
@@ -31,7 +31,7 @@ func (o *ACMEDisk) Format(ctx context.Context, conn cim.Conn, params ACMEDiskFor
 	}))
 }
 
-// A static method is a function, which calls the class.
+// A static method is a function that calls the method on the class.
 func TestStubStatic(t *testing.T) {
 	draws(t, `
 // ACMEDiskFind calls the method Find.
@@ -55,8 +55,8 @@ type ACMEDiskProvider interface {
 	embedUnimplementedACMEDisk()
 }
 
-// UnimplementedACMEDisk implements ACMEDiskProvider for a provider to embed: a
-// method that it leaves out is answered as not available.
+// UnimplementedACMEDisk implements ACMEDiskProvider. Providers embed it:
+// methods that they do not implement return cim.ErrMethodNotAvailable.
 type UnimplementedACMEDisk struct{}
 
 // Format returns cim.ErrMethodNotAvailable.
@@ -71,7 +71,7 @@ func (UnimplementedACMEDisk) Find(context.Context, *ACMEDiskFindParams) (*ACMEDi
 
 func (UnimplementedACMEDisk) embedUnimplementedACMEDisk() {}
 
-// RegisterACMEDisk makes the server answer for the class with p.
+// RegisterACMEDisk registers p as the server's provider of the class.
 func RegisterACMEDisk(s cim.Registrar, p ACMEDiskProvider) {
 	cimimpl.Register(s, &classACMEDisk, &p)
 }
@@ -95,7 +95,7 @@ func TestProviderWithoutMethods(t *testing.T) {
 type ACMETagProvider interface{}
 `, code[0])
 	draws(t, `
-// RegisterACMETag makes the server answer for the class with p.
+// RegisterACMETag registers p as the server's provider of the class.
 func RegisterACMETag(s cim.Registrar, p ACMETagProvider) {
 	cimimpl.Register(s, &classACMETag, &p)
 }

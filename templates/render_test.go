@@ -34,8 +34,8 @@ func tag() *model.Package {
 	}
 }
 
-// Other packages get their names or aliases, and their tables stand in the registry;
-// what they may refer to is a file of directives.
+// Other packages get their names or aliases, and the registry contains their tables. The
+// names for importing packages are a file of directives.
 func TestRenderPackages(t *testing.T) {
 	p := tag()
 	p.Imports = []model.Import{{Path: "x/far", Name: "far"}, {Path: "x/cim", Name: "cim", Alias: "xcim"}}
@@ -75,8 +75,8 @@ package acme
 	}
 }
 
-// One file for the package and one a class, each with the header by which the
-// go command and gomof know generated files.
+// There is one file for the package and one for each class, each with the header by which
+// the go command and gomof recognize generated files.
 func TestRender(t *testing.T) {
 	files, err := Render(context.Background(), tag())
 	if err != nil {
@@ -93,7 +93,7 @@ import (
 	"github.com/gomof/gomof/cim/cimimpl"
 )
 
-// The run-time support must be new enough for this code.
+// The run-time support must be at least as new as this code.
 const _ = cimimpl.Supports3
 
 // Namespace is where they are.
@@ -130,13 +130,13 @@ type ACMETagProvider interface {
 	embedUnimplementedACMETag()
 }
 
-// UnimplementedACMETag implements ACMETagProvider for a provider to embed: a
-// method that it leaves out is answered as not available.
+// UnimplementedACMETag implements ACMETagProvider. Providers embed it: methods
+// that they do not implement return cim.ErrMethodNotAvailable.
 type UnimplementedACMETag struct{}
 
 func (UnimplementedACMETag) embedUnimplementedACMETag() {}
 
-// RegisterACMETag makes the server answer for the class with p.
+// RegisterACMETag registers p as the server's provider of the class.
 func RegisterACMETag(s cim.Registrar, p ACMETagProvider) {
 	cimimpl.Register(s, &classACMETag, &p)
 }
@@ -147,22 +147,22 @@ var classACMETag = cim.ClassInfo{
 	New:       NewACMETag,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*ACMETag) CIMClass() *cim.ClassInfo {
 	return &classACMETag
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o ACMETag) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o ACMETag) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *ACMETag) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }
@@ -178,7 +178,7 @@ func (o *ACMETag) UnmarshalJSON(data []byte) error {
 	}
 }
 
-// A package without classes or a constant is a package all the same.
+// A package without classes or a constant is also a package.
 func TestRenderEmpty(t *testing.T) {
 	files, err := Render(context.Background(), &model.Package{Name: "acme", File: "package_gen.go", Registry: model.Registry{Name: "Registry"}})
 	if err != nil || len(files) != 1 {
@@ -193,7 +193,7 @@ import (
 	"github.com/gomof/gomof/cim/cimimpl"
 )
 
-// The run-time support must be new enough for this code.
+// The run-time support must be at least as new as this code.
 const _ = cimimpl.Supports3
 
 func Registry() *cim.Registry {
@@ -205,7 +205,7 @@ func Registry() *cim.Registry {
 	}
 }
 
-// The files come in the order of the model, however many are drawn at once.
+// The files are in the order of the model, although they are drawn in parallel.
 func TestRenderOrder(t *testing.T) {
 	p := tag()
 	class := p.Classes[0]
@@ -265,7 +265,7 @@ type ItemDoParams = BaseDoParams
 	t.Error("there is no such file")
 }
 
-// A model that is no Go is an error that names the file, not a file.
+// A model that is not valid Go is an error with the name of the file.
 func TestRenderError(t *testing.T) {
 	p := tag()
 	p.Classes[0].Struct.Name = "no name"

@@ -1,17 +1,19 @@
-// Package cimimpl is what generated code calls. Programs use package cim.
+// Package cimimpl contains the functions that generated code calls. Programs use package
+// cim.
 //
-// Generated code is cheap to compile: what could be a function of each class, enum or
-// method is a call of this package with a table. The calls are not inlined: that makes a
-// schema larger and slower to compile. Its functions may change with the generator, and a constant asserts at compile time that the two fit.
+// Generated code compiles fast: instead of a function for each class, enum or method, it
+// calls a function of this package with a table. These functions are not inlined, because
+// that would make a schema larger and slower to compile. They can change with the
+// generator; generated code asserts at compile time that it fits this package.
 //
 // # Tags
 //
 // A field is a property if it has the tag `cim:"Name,option,…"`. The options are
 //
-//	key, required, write  as the qualifiers of these names
-//	octets                an octet string, without its octets of length
+//	key, required, write  as the qualifiers with these names
+//	octets                an octet string, without its length octets
 //	text                  an embedded instance that the schema declares as a string
-//	from=Name             the key Name of the object that this one belongs to
+//	from=Name             copied from the key Name of the object to which this object belongs
 //	return                the return value of a method
 //	minlen=1, maxlen=64   MinLen and MaxLen: characters of a string, or of each element
 //	min=-5, max=100       MinValue and MaxValue: of a number, or of each element
@@ -26,19 +28,19 @@ import (
 	"github.com/gomof/gomof/cim/internal/hook"
 )
 
-// Supports3 is there for generated code, which asserts by it at compile time
-// that the run-time support is new enough.
+// Supports3 lets generated code assert at compile time that the run-time support is recent
+// enough.
 const Supports3 = true
 
 // Invoke calls a method of an object. R is a pointer to the …Result struct of the method,
-// and params a slice of its …Params struct. Of several structs a later one wins where it
-// is not nil; of none all parameters are NULL.
+// and params a slice of its …Params structs. If there are several, later ones override with
+// values that are not nil; if there are none, all parameters are NULL.
 //
-// The result is nil only where the method was not run; with a return code that is no
-// success, the error is a *[cim.MethodError] and the result is there.
+// The result is nil only if the method did not run. If the return code is not a success,
+// Invoke returns the result and a *[cim.MethodError].
 //
-// R is a pointer, and params not generic, so that the compiler makes one
-// instance of the function and not one for each of a schema's many methods.
+// R is a pointer, and params is not generic, so that the compiler creates one instance of
+// the function and not one for each method of a schema.
 //
 //go:noinline
 func Invoke[R any](ctx context.Context, conn cim.Conn, object cim.Object, method string, params any) (R, error) {
@@ -54,17 +56,17 @@ func InvokeStatic[R any](ctx context.Context, conn cim.Conn, class *cim.ClassInf
 	return result.(R), err
 }
 
-// KeyPath returns the path of the instance of a class that a …Key struct names. An empty
-// CreationClassName is the name of the class.
+// KeyPath returns the path of the instance with this …Key struct. An empty
+// CreationClassName becomes the name of the class.
 //
 //go:noinline
 func KeyPath(class *cim.ClassInfo, key any) cim.ObjectPath {
 	return hook.KeyPath(class, key).(cim.ObjectPath)
 }
 
-// Register hands a provider to a server. provider is a pointer to a variable of the generated
-// interface, whose methods are found by the parameters that they take: method expressions in
-// the generated code would be a function for each method of each class.
+// Register passes a provider to a server. provider is a pointer to a variable of the
+// generated interface. Register finds its methods by their parameters, because method
+// expressions in the generated code would be one function for each method of each class.
 //
 //go:noinline
 func Register(r cim.Registrar, class *cim.ClassInfo, provider any) {
@@ -88,28 +90,27 @@ func Register(r cim.Registrar, class *cim.ClassInfo, provider any) {
 	r.Register(class, p.Elem().Interface(), methods...)
 }
 
-// Text returns an object in one line of at most 1,000 bytes for people: its
-// path if it has one, else its class, and the properties that are set, with
-// the names of enums. Long values and long lists are cut, which an ellipsis
-// shows. The text of nil is "<nil>".
+// Text returns an object for people, on one line of at most 1,000 bytes: its path if it has
+// one, otherwise its class, and the properties that are set, with the names of enums. An
+// ellipsis replaces the end of long values and lists. The text of nil is "<nil>".
 //
 //go:noinline
 func Text(o cim.Object) string { return hook.Text(o) }
 
-// MarshalJSON returns the JSON of an object, null for a nil pointer. The text depends on
-// the object alone. It is an error if a string is not UTF-8, a path would not be read again,
-// or embedded instances are nested more than 64 deep.
+// MarshalJSON returns the JSON of an object, or null for a nil pointer. Equal objects have
+// equal JSON. It is an error if a string is not UTF-8, a path cannot be parsed again, or
+// embedded instances are nested more than 64 deep.
 //
 //go:noinline
 func MarshalJSON(o cim.Object) ([]byte, error) { return hook.MarshalJSON(o) }
 
-// UnmarshalJSON reads what MarshalJSON writes. The object is replaced as a whole: a property
-// that the text does not have is NULL afterwards. Numbers may be strings, enums numbers, and
-// names are in any case.
+// UnmarshalJSON decodes the output of MarshalJSON. It replaces the whole object: properties
+// that are not in the JSON become NULL. Numbers can be strings, enums can be numbers, and
+// names can be in any case.
 //
-// A value that does not fit its field is in the *[cim.DecodeError]; the rest is
-// read. A property that the struct has no field for goes to Meta.Extra, as an
-// Untyped one unless "$extra" gives its type. JSON null changes nothing.
+// Values that do not fit their fields are in the *[cim.DecodeError]; the others are set. A
+// property without a field goes to Meta.Extra, as Untyped unless "$extra" gives its type.
+// JSON null changes nothing.
 //
 //go:noinline
 func UnmarshalJSON(data []byte, into cim.Object) error { return hook.UnmarshalJSON(data, into) }

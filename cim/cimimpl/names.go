@@ -11,32 +11,31 @@ import (
 	"github.com/gomof/gomof/cim/internal/label"
 )
 
-// Names is the table behind a generated enum: what ValueMap and Values say
-// (DSP0004 5.6.3). Its first line is the Go type of the values. Each other line
-// is a value or a range of values, and the name behind a blank:
+// Names is the table of a generated enum, with the content of ValueMap and Values (DSP0004
+// 5.6.3). Its first line is the Go type of the values. Each other line is a value or a
+// range of values, a blank, and the name:
 //
 //	uint16
 //	2 New
 //	3 Starting
 //	32768..65535 Vendor Reserved
 //
-// No two lines have a value in common. A name that begins with a quotation mark
-// is a quoted Go string. The table is a constant: a schema has thousands of
-// them, and most programs look few of them up.
+// Lines do not overlap. A name that begins with a quotation mark is a quoted Go string. The
+// table is a constant, because a schema has thousands of them, and most programs use only
+// few.
 //
-// The methods take and return a value as uint64, whatever its type is; that of
-// a signed one is converted with its sign.
+// The methods represent a value of any type as uint64; a signed value is converted with its
+// sign.
 type Names string
 
-// A namesLine is one line of a table. A line that names a single value has min
-// and max the same.
+// A namesLine is one line of a table. For a single value, min equals max.
 type namesLine struct {
 	min, max uint64
 	single   bool
 	name     string
 }
 
-// lines yields the lines below the first.
+// lines yields the lines after the first.
 func (n Names) lines() iter.Seq[namesLine] {
 	return func(yield func(namesLine) bool) {
 		_, rest, _ := strings.Cut(string(n), "\n")
@@ -59,8 +58,7 @@ func (n Names) lines() iter.Seq[namesLine] {
 	}
 }
 
-// tableNumber reads a number of the table; that of a negative one is its two's
-// complement.
+// tableNumber parses a number of the table. A negative number becomes its two's complement.
 func tableNumber(digits string) uint64 {
 	if strings.HasPrefix(digits, "-") {
 		v, _ := strconv.ParseInt(digits, 10, 64)
@@ -70,13 +68,13 @@ func tableNumber(digits string) uint64 {
 	return v
 }
 
-// integerType is what the first line of a table says.
+// integerType parses the first line of a table.
 func integerType(table string) (signed bool, bits int) {
 	name, _, _ := strings.Cut(table, "\n")
 	digits, isInteger := strings.CutPrefix(strings.TrimPrefix(name, "u"), "int")
 	bits, err := strconv.Atoi(digits)
 	if !isInteger || err != nil || bits < 1 || bits > 64 {
-		return false, 64 // no table of an enum
+		return false, 64 // not a table of an enum
 	}
 	return name[0] == 'i', bits
 }
@@ -88,8 +86,7 @@ func (n Names) number(v uint64) string {
 	return strconv.FormatUint(v, 10)
 }
 
-// Has reports whether the schema names v itself, not only a range that it is
-// in.
+// Has reports whether the schema names exactly v, not only a range that contains it.
 func (n Names) Has(v uint64) bool {
 	for l := range n.lines() {
 		if l.single && l.min == v {
@@ -99,7 +96,7 @@ func (n Names) Has(v uint64) bool {
 	return false
 }
 
-// lookUp returns the name of v, or that of the range that it is in.
+// lookUp returns the name of v, or of the range that contains it.
 func (n Names) lookUp(v uint64) (name string, single bool) {
 	signed, _ := integerType(string(n))
 	for l := range n.lines() {
@@ -114,9 +111,9 @@ func (n Names) lookUp(v uint64) (name string, single bool) {
 	return "", false
 }
 
-// Text returns the name of v. The number is never lost: a value in a range is
-// "Vendor Specific (40000)", a value without any name "65536", and a name that
-// several values share has the number behind it too.
+// Text returns the name of v. It adds the number if the name is ambiguous: the text is
+// "Vendor Specific (40000)" for a value in a range, and also has the number if several
+// values share the name. The text of a value without a name is its number.
 func (n Names) Text(v uint64) string {
 	name, single := n.lookUp(v)
 	number := n.number(v)
@@ -129,8 +126,8 @@ func (n Names) Text(v uint64) string {
 	return name + " (" + number + ")"
 }
 
-// wasIn reports whether a value that has a name of its own may have had none once, but
-// that of a range, which is there still.
+// wasIn reports whether a value that now has its own name may once have had only the name
+// of a range, which still exists.
 func (n Names) wasIn(name string, v uint64) bool {
 	if _, single := n.lookUp(v); !single {
 		return false
@@ -143,7 +140,7 @@ func (n Names) wasIn(name string, v uint64) bool {
 	return false
 }
 
-// count counts the single values of that name.
+// count counts the single values with this name.
 func (n Names) count(name string) (count int) {
 	for l := range n.lines() {
 		if l.single && strings.EqualFold(l.name, name) {
@@ -153,8 +150,8 @@ func (n Names) count(name string) (count int) {
 	return count
 }
 
-// Parse reads what Text writes: a name in any case, a name with a number
-// behind it, or a number alone.
+// Parse parses the output of Text: a name in any case, a name followed by a number, or only
+// a number.
 func (n Names) Parse(text string) (uint64, error) {
 	text = strings.TrimSpace(text)
 	if label.IsPlain(text) && n.count(text) == 1 {
@@ -185,13 +182,13 @@ func (n Names) parseNumber(text string) (uint64, bool) {
 	return v, err == nil
 }
 
-// Marshal returns what Text returns, for a MarshalText method. It is a call in
-// each of them: inlined, it makes a schema larger and slower to compile.
+// Marshal returns the result of Text, for a MarshalText method. It is not inlined, because
+// that would make a schema larger and slower to compile.
 //
 //go:noinline
 func (n Names) Marshal(v uint64) ([]byte, error) { return []byte(n.Text(v)), nil }
 
-// Unmarshal sets the enum that v points to, to what the text means.
+// Unmarshal parses the text and sets the enum to which v points.
 //
 //go:noinline
 func (n Names) Unmarshal(text []byte, v any) error {
@@ -211,8 +208,7 @@ func setInteger(pointer any, v uint64, err error) error {
 	return nil
 }
 
-// ReturnText is what a return code says of itself as an error; method is its
-// class and name.
+// ReturnText returns the error message of a return code; method is its class and name.
 //
 //go:noinline
 func (n Names) ReturnText(method string, v uint64) string {
@@ -229,17 +225,16 @@ func returnText(method, name, number string) string {
 	return fmt.Sprintf("%s: %s (%s)", method, name, number)
 }
 
-// BitNames is the table behind a generated set of flags: what BitMap and
-// BitValues say (DSP0004 5.6.3). It is as that of [Names], with the number of a
-// bit where that has a value:
+// BitNames is the table of a generated set of flags, with the content of BitMap and
+// BitValues (DSP0004 5.6.3). It is like [Names], but with the number of a bit instead of a
+// value:
 //
 //	uint8
 //	0 Read
 //	7 Write
 type BitNames string
 
-// A namedBit is one line of the table. plain says that the name can be read
-// back.
+// A namedBit is one line of the table. plain means that the name can be parsed again.
 type namedBit struct {
 	mask  uint64
 	name  string
@@ -255,14 +250,14 @@ func (n BitNames) bits() []namedBit {
 	return list
 }
 
-// all is every bit that the type has.
+// all returns a value in which every bit of the type is set.
 func (n BitNames) all() uint64 {
 	_, bits := integerType(string(n))
 	return ^uint64(0) >> (64 - bits)
 }
 
-// Text returns the names of the bits that are set, joined by "|". Bits without
-// a name are written as one hexadecimal number, no bits as "0".
+// Text returns the names of the bits that are set, joined by "|". Bits without a name are
+// one hexadecimal number. The text of no bits is "0".
 func (n BitNames) Text(v uint64) string {
 	var parts []string
 	rest := v & n.all()
@@ -290,7 +285,7 @@ func (n BitNames) Has(v uint64) bool {
 	return v == 0
 }
 
-// Parse reads what Text writes.
+// Parse parses the output of Text.
 func (n BitNames) Parse(text string) (uint64, error) {
 	var v uint64
 	bits := n.bits()
@@ -317,12 +312,12 @@ func parseBit(bits []namedBit, all uint64, part string) (uint64, error) {
 	return number, nil
 }
 
-// Marshal returns what Text returns, for a MarshalText method.
+// Marshal returns the result of Text, for a MarshalText method.
 //
 //go:noinline
 func (n BitNames) Marshal(v uint64) ([]byte, error) { return []byte(n.Text(v)), nil }
 
-// Unmarshal sets the flags that v points to, to what the text means.
+// Unmarshal parses the text and sets the flags to which v points.
 //
 //go:noinline
 func (n BitNames) Unmarshal(text []byte, v any) error {
@@ -330,7 +325,7 @@ func (n BitNames) Unmarshal(text []byte, v any) error {
 	return setInteger(v, parsed, err)
 }
 
-// ReturnText is as that of [Names].
+// ReturnText is like [Names.ReturnText].
 //
 //go:noinline
 func (n BitNames) ReturnText(method string, v uint64) string {
@@ -341,8 +336,8 @@ func (n BitNames) ReturnText(method string, v uint64) string {
 // name differs from the value: the value as a quoted Go string, a blank, and the name.
 type TextNames string
 
-// Text returns the name of v, by the rule of [Names.Text]: the value follows a name that
-// several values share. If the value has no name, Text returns the value alone.
+// Text returns the name of v. Like [Names.Text], it adds the value if several values share
+// the name. If the value has no name, Text returns the value.
 func (n TextNames) Text(v string) string {
 	name, shared := "", 0
 	lines := strings.Split(strings.TrimSuffix(string(n), "\n"), "\n")

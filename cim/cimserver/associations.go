@@ -12,8 +12,8 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// Associators implements [cim.Conn]. It looks through the instances of all
-// associations that the server knows.
+// Associators implements [cim.Conn]. It searches the instances of all association classes
+// that the server knows.
 func (s *Server) Associators(ctx context.Context, path cim.ObjectPath, filter cim.AssociatorFilter, o cim.Options) iter.Seq2[*cim.Instance, error] {
 	return func(yield func(*cim.Instance, error) bool) {
 		c := s.begin(ctx, o)
@@ -47,7 +47,7 @@ func (s *Server) associators(ctx context.Context, path cim.ObjectPath, filter ci
 	}
 }
 
-// References implements [cim.Conn]. It looks where Associators does.
+// References implements [cim.Conn]. It searches the same instances as Associators.
 func (s *Server) References(ctx context.Context, path cim.ObjectPath, filter cim.ReferenceFilter, o cim.Options) iter.Seq2[*cim.Instance, error] {
 	return func(yield func(*cim.Instance, error) bool) {
 		c := s.begin(ctx, o)
@@ -70,22 +70,22 @@ func (s *Server) references(ctx context.Context, path cim.ObjectPath, filter cim
 	}
 }
 
-// A link is an association that refers to an object, with the references that do.
+// A link is an association that refers to an object, and the references that do.
 type link struct {
 	*cim.Instance
 	here []int
 }
 
-// links yields the associations of a class, or of any, that refer to an object.
+// links yields the associations of a class, or of any class, that refer to an object.
 func (s *Server) links(ctx context.Context, path cim.ObjectPath, class, role string) iter.Seq2[link, error] {
 	return func(yield func(link, error) bool) {
 		path := path
 		source, err := s.get(ctx, path)
 		switch {
 		case err == nil:
-			path = source.Path // of its own class, where the caller may have named a superclass
+			path = source.Path // with its own class: the caller's path can have a superclass
 		case errors.Is(err, cim.ErrNotFound):
-			err = nil // nothing is linked with it
+			err = nil // nothing is linked to it
 		}
 		if err == nil && class != "" {
 			err = s.known(class)
@@ -108,8 +108,8 @@ func (s *Server) links(ctx context.Context, path cim.ObjectPath, class, role str
 	}
 }
 
-// associations returns the association classes that derive from name, and
-// from no other such class, as an enumeration includes subclasses.
+// associations returns the association classes that derive from name, without subclasses of
+// other results, because enumerating those includes their subclasses.
 func (s *Server) associations(name string) []*cim.ClassInfo {
 	s.mu.RLock()
 	names := slices.Sorted(maps.Keys(s.classes))
@@ -125,7 +125,7 @@ func (s *Server) associations(name string) []*cim.ClassInfo {
 	return list
 }
 
-// ends returns which references of an association name an object.
+// ends returns the indexes of an association's references that refer to an object.
 func (s *Server) ends(in *cim.Instance, path cim.ObjectPath, role string) []int {
 	var list []int
 	for i, p := range in.Properties {
@@ -136,8 +136,8 @@ func (s *Server) ends(in *cim.Instance, path cim.ObjectPath, role string) []int 
 	return list
 }
 
-// end returns what a reference of an association names. It is in the namespace of the
-// association if it has none.
+// end returns the path in a reference of an association. Without a namespace, it is in the
+// namespace of the association.
 func (s *Server) end(in *cim.Instance, p cim.Property) (end cim.ObjectPath, ok bool) {
 	end, ok = p.Value.(cim.ObjectPath)
 	end.Namespace = cmp.Or(end.Namespace, in.Path.Namespace)

@@ -25,7 +25,7 @@ type call struct {
 	o      cim.Options
 }
 
-// begin starts a call, which has to be ended by cancel.
+// begin starts a call. The caller must call cancel at the end.
 func (s *Server) begin(ctx context.Context, o cim.Options) *call {
 	c := &call{s: s, parent: ctx, ctx: ctx, cancel: func() {}, o: o}
 	if o.Timeout > 0 {
@@ -34,7 +34,7 @@ func (s *Server) begin(ctx context.Context, o cim.Options) *call {
 	return c
 }
 
-// path returns the path of the call. The options may change its namespace.
+// path returns the path of the call. The options can change its namespace.
 func (c *call) path(path cim.ObjectPath) cim.ObjectPath {
 	if c.o.Namespace != "" {
 		path.Namespace = c.o.Namespace
@@ -42,7 +42,7 @@ func (c *call) path(path cim.ObjectPath) cim.ObjectPath {
 	return c.s.typed(path)
 }
 
-// fail is an error as a client of a remote server would see it: always a *cim.Error,
+// fail returns an error as a client of a remote server would see it: always a *cim.Error,
 // unless the caller's own context ended.
 func (c *call) fail(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) && c.parent.Err() == nil && c.ctx.Err() != nil {
@@ -63,7 +63,7 @@ func asError(err error) error {
 	return &cim.Error{Code: cim.ErrFailed, Message: err.Error()}
 }
 
-// answer is an instance as the options want it.
+// answer returns an instance as the options request it.
 func (c *call) answer(in *cim.Instance) *cim.Instance {
 	switch {
 	case c.o.NamesOnly:
@@ -77,7 +77,7 @@ func (c *call) answer(in *cim.Instance) *cim.Instance {
 	return in
 }
 
-// answers ends the sequence with the first error.
+// answers yields instances and stops at the first error.
 func (c *call) answers(list iter.Seq2[*cim.Instance, error], yield func(*cim.Instance, error) bool) {
 	for in, err := range list {
 		if c.ctx.Err() != nil {

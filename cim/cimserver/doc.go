@@ -1,5 +1,5 @@
-// Package cimserver has a CIM server in memory. It is what a program tests against, as
-// net/http/httptest is for HTTP, and what a transport can serve.
+// Package cimserver is an in-memory CIM server. Programs use it in tests, like
+// net/http/httptest for HTTP, and transports can serve it.
 //
 //	server := &cimserver.Server{}
 //	server.AddRegistry(acme.Registry())
@@ -7,9 +7,9 @@
 //	err := server.Put(&acme.ACMEDisk{ID: "sda"})
 //	disk, err := cim.Get[acme.ACMEDisk](ctx, server, acme.ACMEDiskKey{ID: "sda"})
 //
-// A provider runs the methods of a class: generated Register… functions take it. It may have
-// the methods of [InstanceGetter] and its kin as well. Instances of a class come from its
-// provider if that implements the operation, else from what was put into the server.
+// A provider implements the methods of a class. Generated Register… functions register it.
+// It can also implement [InstanceGetter] and the other instance interfaces. For operations
+// that the provider does not implement, the server uses its stored instances.
 //
 // The server is as strict as a real one: see [Server].
 package cimserver

@@ -46,8 +46,8 @@ func (s *Server) get(ctx context.Context, path cim.ObjectPath) (*cim.Instance, e
 	return nil, failf(cim.ErrNotFound, "%s", path)
 }
 
-// candidates are the classes whose providers may have an instance of a class:
-// it and its subclasses, then its superclasses.
+// candidates returns the classes whose providers can have an instance of a class: the class
+// and its subclasses, then its superclasses.
 func (s *Server) candidates(class string) []*served {
 	list := s.derived(class)
 	if chain := s.lineage(class); len(chain) > 1 {
@@ -56,8 +56,8 @@ func (s *Server) candidates(class string) []*served {
 	return list
 }
 
-// stored finds an instance by its path. A path that names a superclass finds
-// the instance too, as the keys are those of the superclass.
+// stored finds an instance by its path. The path can have a superclass, because subclasses
+// have the same keys.
 func (s *Server) stored(path cim.ObjectPath) *cim.Instance {
 	s.mu.RLock()
 	in := s.instances[s.key(path)]
@@ -104,7 +104,7 @@ func (s *Server) enumerate(ctx context.Context, class cim.ObjectPath, shallow bo
 	}
 }
 
-// all yields what the providers have and then what was stored, each path once.
+// all yields the instances of the providers and then the stored instances, each path once.
 func (s *Server) all(ctx context.Context, class cim.ObjectPath) iter.Seq2[*cim.Instance, error] {
 	return func(yield func(*cim.Instance, error) bool) {
 		seen := map[string]bool{}
@@ -151,8 +151,8 @@ func (s *Server) storedOf(class cim.ObjectPath) []*cim.Instance {
 	return slices.DeleteFunc(list, func(in *cim.Instance) bool { return !s.isA(in.Class, class.Class) })
 }
 
-// provider returns the instance operations of the class, or of the nearest
-// superclass that has a provider.
+// provider returns the instance operations of the class, or of the nearest superclass that
+// has a provider.
 func (s *Server) provider(class string) *instanceFuncs {
 	for _, c := range s.lineage(class) {
 		if c.instances != nil {
@@ -162,8 +162,8 @@ func (s *Server) provider(class string) *instanceFuncs {
 	return nil
 }
 
-// CreateInstance implements [cim.Conn]. Properties that are not given get the
-// default values of the class.
+// CreateInstance implements [cim.Conn]. Missing properties get the default values of the
+// class.
 func (s *Server) CreateInstance(ctx context.Context, in *cim.Instance, o cim.Options) (cim.ObjectPath, error) {
 	c := s.begin(ctx, o)
 	defer c.cancel()
@@ -198,7 +198,7 @@ func (s *Server) create(ctx context.Context, in *cim.Instance) (cim.ObjectPath, 
 			return cim.ObjectPath{}, invalid
 		}
 		asked := in.Clone()
-		asked.Path = cim.ObjectPath{} // the provider may choose the keys
+		asked.Path = cim.ObjectPath{} // the provider can choose the keys
 		if path, err := p.create(ctx, asked); !errors.Is(err, cim.ErrNotSupported) {
 			return path, err
 		}
@@ -228,14 +228,14 @@ func (s *Server) creatable(in *cim.Instance) (*cim.ClassInfo, error) {
 	return info, s.hasProperties(info, namesOf(in.Properties))
 }
 
-// withDefaults adds what the class gives a new instance, and its path. A
-// value that does not fit the class is an error; keys may be missing still.
+// withDefaults adds the default values of the class and the path. A value that does not fit
+// the class is an error; keys can still be missing.
 func (s *Server) withDefaults(in *cim.Instance, info *cim.ClassInfo) (*cim.Instance, cim.Object, error) {
 	if s.MakeKeys && s.provider(in.Class) == nil {
 		s.makeKeys(in, info)
 	}
 	namespace := in.Path.Namespace
-	in.Path = cim.ObjectPath{} // the keys say it, whatever path the client thinks of
+	in.Path = cim.ObjectPath{} // the keys define it, not the client's path
 	fresh := info.Zero()
 	if err := withoutKeys(cim.Decode(in, fresh)); err != nil {
 		return in, fresh, failf(cim.ErrInvalidParameter, "%v", err)
@@ -258,7 +258,7 @@ func (s *Server) withDefaults(in *cim.Instance, info *cim.ClassInfo) (*cim.Insta
 	return in, fresh, nil
 }
 
-// withoutKeys leaves out the errors of keys that are missing.
+// withoutKeys removes the errors about missing keys.
 func withoutKeys(err error) error {
 	var fault *cim.DecodeError
 	if !errors.As(err, &fault) {
@@ -271,7 +271,7 @@ func withoutKeys(err error) error {
 	return &cim.DecodeError{Class: fault.Class, Fields: rest}
 }
 
-// withinLimits is valid without the keys, which the provider may make.
+// withinLimits is like valid, but ignores keys, which the provider may create.
 func (s *Server) withinLimits(o cim.Object) error {
 	if s.Lenient {
 		return nil
@@ -279,7 +279,7 @@ func (s *Server) withinLimits(o cim.Object) error {
 	return violation(cim.Validate(o), func(f cim.FieldError) bool { return !errors.Is(f, cim.ErrMissing) })
 }
 
-// complete returns an error for a new instance that no provider completes.
+// complete returns an error for an incomplete new instance that no provider completes.
 func (s *Server) complete(in *cim.Instance, info *cim.ClassInfo, fresh cim.Object) error {
 	for _, p := range info.Properties() {
 		if given, ok := in.Get(p.Name); p.Key && (!ok || given.Value == nil) && !(s.Lenient && p.Type == cim.String) {
@@ -295,7 +295,7 @@ func (s *Server) store(ctx context.Context, in *cim.Instance) (cim.ObjectPath, e
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.instances[s.key(in.Path)] != nil { // somebody was faster
+	if s.instances[s.key(in.Path)] != nil { // another goroutine was faster
 		return cim.ObjectPath{}, failf(cim.ErrAlreadyExists, "%s", in.Path)
 	}
 	s.put(in)
@@ -337,7 +337,7 @@ func (s *Server) modify(ctx context.Context, in *cim.Instance, properties []stri
 	return s.replace(stored, in, properties)
 }
 
-// replace modifies a stored instance. It tries again if somebody else was faster.
+// replace modifies a stored instance. It retries if another goroutine was faster.
 func (s *Server) replace(stored, in *cim.Instance, properties []string) error {
 	for {
 		is, err := s.modified(stored.Clone(), in, properties)
@@ -360,8 +360,8 @@ func (s *Server) replace(stored, in *cim.Instance, properties []string) error {
 	}
 }
 
-// modified sets properties of an instance, as long as it stays one of its
-// class, with the same keys.
+// modified sets properties of an instance, if the result is a valid instance of its class
+// with the same keys.
 func (s *Server) modified(old, in *cim.Instance, properties []string) (*cim.Instance, error) {
 	is, names := old.Clone(), properties
 	for _, p := range in.Properties {
@@ -394,8 +394,8 @@ func (s *Server) changeable(info *cim.ClassInfo, old, is *cim.Instance, names []
 	}
 	was, object := info.Zero(), info.Zero()
 	path := s.absolute(s.typed(is.Path))
-	// References without a namespace are in the same one before and after. The keys are
-	// those of the properties.
+	// References without a namespace are in the same namespace before and after. The keys
+	// are those among the properties.
 	if err := cim.Decode(relative(is, cim.ObjectPath{Namespace: path.Namespace}), object); err != nil {
 		return failf(cim.ErrInvalidParameter, "%v", err)
 	}
@@ -413,13 +413,13 @@ func (s *Server) changeable(info *cim.ClassInfo, old, is *cim.Instance, names []
 	return s.valid(object, names)
 }
 
-// relative returns an instance with another path.
+// relative returns a copy of an instance with another path.
 func relative(in *cim.Instance, path cim.ObjectPath) *cim.Instance {
 	return &cim.Instance{Class: in.Class, Path: path, Properties: in.Properties}
 }
 
-// foreign returns the names of properties that the instance does not have: one of a newer
-// server may have some that the class does not know.
+// foreign returns the names of properties that the instance does not have. An instance of a
+// newer server can have properties that the class does not have.
 func (s *Server) foreign(old *cim.Instance, names []string) []string {
 	var list []string
 	for _, name := range names {

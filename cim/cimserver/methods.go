@@ -9,8 +9,8 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// InvokeMethod implements [cim.Conn]. A method that a subclass's provider does not
-// have is looked for in the providers of its superclasses.
+// InvokeMethod implements [cim.Conn]. If the provider of a class does not have the method,
+// the server tries the providers of its superclasses.
 func (s *Server) InvokeMethod(ctx context.Context, path cim.ObjectPath, method string, in []cim.Property, o cim.Options) (cim.Property, []cim.Property, error) {
 	c := s.begin(ctx, o)
 	defer c.cancel()
@@ -33,7 +33,7 @@ func (s *Server) invoke(ctx context.Context, path cim.ObjectPath, method string,
 		if self, err = s.self(ctx, path); err != nil {
 			return cim.Property{}, nil, err
 		}
-		class = self.Class // which may be a subclass of the one that the path names
+		class = self.Class // can be a subclass of the class in the path
 		declared = s.method(class, method)
 	}
 	if declared == nil {
@@ -58,8 +58,8 @@ func (s *Server) method(class, method string) *cim.MethodInfo {
 	return nil
 }
 
-// self is the instance that a method is called on. A class without keys has
-// no instances to tell apart.
+// self returns the instance on which a method is called. If the class has no keys, the
+// instance need not exist.
 func (s *Server) self(ctx context.Context, path cim.ObjectPath) (*cim.Instance, error) {
 	in, err := s.get(ctx, path)
 	if errors.Is(err, cim.ErrNotFound) && !path.IsInstance() && !s.hasKeys(path.Class) {

@@ -12,12 +12,12 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// The instance operations that a provider may implement beside its methods. P
-// is the pointer to the struct of the class. For those that it leaves out the
-// server uses what was put into it.
+// The instance operations that a provider can implement in addition to its methods. P is
+// the pointer to the struct of the class. For other operations, the server uses its stored
+// instances.
 type (
-	// An InstanceGetter answers GetInstance. It returns [cim.ErrNotFound] for an
-	// instance that is not there.
+	// An InstanceGetter implements GetInstance. It returns [cim.ErrNotFound] for an
+	// instance that does not exist.
 	InstanceGetter[P cim.Object] interface {
 		GetInstance(ctx context.Context, path cim.ObjectPath) (P, error)
 	}
@@ -25,22 +25,22 @@ type (
 	InstanceEnumerator[P cim.Object] interface {
 		EnumerateInstances(ctx context.Context) iter.Seq2[P, error]
 	}
-	// An InstanceCreator makes a new instance and returns its path.
+	// An InstanceCreator creates an instance and returns its path.
 	InstanceCreator[P cim.Object] interface {
 		CreateInstance(ctx context.Context, object P) (cim.ObjectPath, error)
 	}
-	// An InstanceModifier sets the properties named, or all where none is.
+	// An InstanceModifier sets the named properties, or all properties if there are no
+	// names.
 	InstanceModifier[P cim.Object] interface {
 		ModifyInstance(ctx context.Context, object P, properties []string) error
 	}
-	// An InstanceDeleter removes an instance.
+	// An InstanceDeleter deletes an instance.
 	InstanceDeleter interface {
 		DeleteInstance(ctx context.Context, path cim.ObjectPath) error
 	}
 )
 
-// A methodFunc is a method of a provider in its dynamic form. self is nil for
-// a static method.
+// A methodFunc is a method of a provider in dynamic form. self is nil for a static method.
 type methodFunc func(ctx context.Context, self *cim.Instance, in []cim.Property) (result cim.Property, out []cim.Property, err error)
 
 var (
@@ -49,8 +49,8 @@ var (
 	pathType    = reflect.TypeFor[cim.ObjectPath]()
 )
 
-// methodOf makes a methodFunc of a method value, or of a method expression. It works by
-// reflection and not by type parameters: the compiler would make functions of its own for
+// methodOf converts a method value or method expression to a methodFunc. It uses reflection
+// instead of type parameters, because the compiler would create separate functions for
 // every method of a schema.
 func methodOf(s *Server, class *cim.ClassInfo, info cim.MethodInfo, provider, method any) methodFunc {
 	f := reflect.ValueOf(method)
@@ -77,8 +77,8 @@ func methodOf(s *Server, class *cim.ClassInfo, info cim.MethodInfo, provider, me
 	}
 }
 
-// fits reports whether a type is that of a function which takes such arguments
-// and a pointer to a struct, and returns a pointer to a struct and an error.
+// fits reports whether f is a function that takes these arguments and a pointer to a
+// struct, and returns a pointer to a struct and an error.
 func fits(f reflect.Type, in []reflect.Type) bool {
 	n := len(in)
 	if f.Kind() != reflect.Func || f.NumIn() != n+1 || f.NumOut() != 2 || !isStruct(f.In(n)) || !isStruct(f.Out(0)) || f.Out(1) != errorType {
@@ -96,15 +96,15 @@ func isStruct(t reflect.Type) bool {
 	return t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct
 }
 
-// demand panics for a mistake in a provider that no call would bring to light.
+// demand panics for an error in a provider that no call would reveal.
 func demand(fits bool, format string, args ...any) {
 	if !fits {
 		panic("cim: " + fmt.Sprintf(format, args...) + " has the wrong parameters or results")
 	}
 }
 
-// run decodes the parameters, calls the method and encodes its result. A
-// provider may return a code of the method's own …Return type as its error.
+// run decodes the parameters, calls the method and encodes its result. A provider can
+// return a code of the method's own …Return type as its error.
 func (s *Server) run(params reflect.Type, in []cim.Property, call func(params any) (reflect.Value, error)) (cim.Property, []cim.Property, error) {
 	p := reflect.New(params.Elem()).Interface()
 	if err := s.parameters(p, in); err != nil {
@@ -123,7 +123,8 @@ func (s *Server) run(params reflect.Type, in []cim.Property, call func(params an
 	return cim.MessageOf(v.Interface()).Result()
 }
 
-// parameters sets a …Params struct. Those that are Required are demanded of everybody.
+// parameters sets a …Params struct. Required parameters must be set even if the server is
+// lenient.
 func (s *Server) parameters(params any, in []cim.Property) error {
 	if err := cim.MessageOf(params).Decode(in); err != nil {
 		return failf(cim.ErrInvalidParameter, "%v", err)
@@ -149,14 +150,14 @@ type returnCode interface {
 	Success() bool
 }
 
-// returnsCode reports whether the zero of a …Result struct would say that the
-// method succeeded.
+// returnsCode reports whether the zero value of a …Result struct would mean that the method
+// succeeded.
 func returnsCode(result reflect.Type) bool {
 	f, ok := returnField(result)
 	return ok && f.Type.Implements(reflect.TypeFor[returnCode]())
 }
 
-// setReturn makes the return value of the error where it is one.
+// setReturn sets the return value to the error, if it is a return code of the method.
 func setReturn(v reflect.Value, err error) bool {
 	f, ok := returnField(v.Type())
 	if !ok || !f.Type.Implements(errorType) {
@@ -170,8 +171,8 @@ func setReturn(v reflect.Value, err error) bool {
 	return true
 }
 
-// instanceFuncs are the instance operations of a provider in their dynamic
-// form. Those that the provider does not have return ErrNotSupported.
+// instanceFuncs are the instance operations of a provider in dynamic form. Operations that
+// the provider does not have return ErrNotSupported.
 type instanceFuncs struct {
 	get       func(ctx context.Context, path cim.ObjectPath) (*cim.Instance, error)
 	enumerate func(ctx context.Context) iter.Seq2[*cim.Instance, error]
@@ -180,9 +181,8 @@ type instanceFuncs struct {
 	delete    func(ctx context.Context, path cim.ObjectPath) error
 }
 
-// instancesOf finds the operations that a provider has, by the names and types
-// of its methods. The names are constants where they are looked up: so the
-// linker can drop the other methods.
+// instancesOf finds the instance operations of a provider by the names and types of its
+// methods. The names are constants, so that the linker can remove all other methods.
 func instancesOf(class *cim.ClassInfo, provider any) *instanceFuncs {
 	p, f := reflect.ValueOf(provider), unsupported()
 	object := reflect.TypeOf(class.Zero())
@@ -227,8 +227,7 @@ func instancesOf(class *cim.ClassInfo, provider any) *instanceFuncs {
 	return f
 }
 
-// isFunction reports whether the types are those of the parameters and results
-// of a function.
+// isFunction reports whether a function has these parameter and result types.
 func isFunction(f reflect.Type, types []reflect.Type) bool {
 	if f.NumIn()+f.NumOut() != len(types) || f.IsVariadic() {
 		return false
@@ -247,13 +246,13 @@ func isFunction(f reflect.Type, types []reflect.Type) bool {
 	return true
 }
 
-// sequenceOf returns what iter.Seq2 of objects and errors is below its name.
+// sequenceOf returns the underlying type of iter.Seq2 of objects and errors.
 func sequenceOf(object reflect.Type) reflect.Type {
 	yield := reflect.FuncOf([]reflect.Type{object, errorType}, []reflect.Type{reflect.TypeFor[bool]()}, false)
 	return reflect.FuncOf([]reflect.Type{yield}, nil, false)
 }
 
-// apply returns the first result of a function and the last, which is its error.
+// apply calls a function and returns its first result, and its last, which is an error.
 func apply(f reflect.Value, args ...any) (reflect.Value, error) {
 	in := make([]reflect.Value, len(args))
 	for i, arg := range args {
@@ -301,8 +300,8 @@ func encodedAll(objects reflect.Value) iter.Seq2[*cim.Instance, error] {
 	}
 }
 
-// decoded reads an instance into a new struct of the class. Keys may be missing: the
-// provider makes them, or has them in the path.
+// decoded decodes an instance into a new struct of the class. Keys can be missing, because
+// the provider creates them or they are in the path.
 func decoded(class *cim.ClassInfo, in *cim.Instance) (cim.Object, error) {
 	object := class.Zero()
 	if err := withoutKeys(cim.Decode(in, object)); err != nil {

@@ -10,18 +10,18 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// A Server keeps instances and runs providers in memory. It is a [cim.Conn]. The zero Server
-// is empty and ready to use; all methods may be called by several goroutines.
+// A Server stores instances and runs providers in memory. It is a [cim.Conn]. The zero
+// Server is empty and ready to use. All methods are safe for concurrent use.
 //
-// It refuses what a real server refuses: keys that are missing and references that name
-// nothing, properties and parameters that the class does not have, values beyond the limits
-// of the schema, and changes of properties that are not writable.
+// Like a real server, it rejects missing keys, empty references, properties and parameters
+// that the class does not have, values outside the limits of the schema, and changes to
+// properties that are not writable.
 type Server struct {
-	// Namespace is what a path without a namespace means; empty for root/cimv2.
+	// Namespace is the namespace of paths that have none; empty means root/cimv2.
 	Namespace string
-	// Lenient makes the server take what a real one refuses, as far as it fits the Go types.
+	// Lenient makes the server accept what a real one rejects, if it fits the Go types.
 	Lenient bool
-	// MakeKeys gives a new instance the string keys that it comes without.
+	// MakeKeys sets the missing string keys of new instances.
 	MakeKeys bool
 
 	mu        sync.RWMutex
@@ -36,15 +36,15 @@ var (
 	_ cim.Registrar = (*Server)(nil)
 )
 
-// A served class is one that the server knows.
+// A served class is a class that the server knows.
 type served struct {
 	info      *cim.ClassInfo
 	methods   map[string]methodFunc // by lower-case name
 	instances *instanceFuncs        // nil without a provider
 }
 
-// AddClasses makes classes known that have no provider. Instances of a class
-// that the server does not know cannot be created.
+// AddClasses adds classes without a provider. Instances can be created only for classes
+// that the server knows.
 func (s *Server) AddClasses(classes ...*cim.ClassInfo) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -53,7 +53,7 @@ func (s *Server) AddClasses(classes ...*cim.ClassInfo) {
 	}
 }
 
-// AddRegistry makes the classes of a registry known, such as all of a generated package.
+// AddRegistry adds the classes of a registry, such as all classes of a generated package.
 func (s *Server) AddRegistry(r *cim.Registry) { s.AddClasses(r.Classes()...) }
 
 // Class returns the table of a class that the server knows, by its name in any case, or nil.
@@ -75,11 +75,11 @@ func (s *Server) class(info *cim.ClassInfo) *served {
 	return s.classes[key]
 }
 
-// Register makes a class known together with its provider, as [cim.Registrar] says.
-// Generated Register… functions are this call.
+// Register adds a class with its provider, as [cim.Registrar] specifies. Generated
+// Register… functions call it.
 //
-// A method or an instance operation whose form is not that of the class and of
-// [InstanceGetter] and its kin is a mistake of the program: Register panics.
+// Register panics if a method or an instance operation does not have the parameters and
+// results that the class, or [InstanceGetter] and the other instance interfaces, require.
 func (s *Server) Register(class *cim.ClassInfo, provider any, methods ...any) {
 	c := &served{info: class, instances: instancesOf(class, provider), methods: map[string]methodFunc{}}
 	for i, expression := range methods {
@@ -91,12 +91,12 @@ func (s *Server) Register(class *cim.ClassInfo, provider any, methods ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.class(class)
-	s.classes[strings.ToLower(class.Name)] = c // a new one: calls may be reading the old
+	s.classes[strings.ToLower(class.Name)] = c // a new value, because calls may be reading the old one
 }
 
-// Put stores objects, or replaces those with the same paths. It makes the
-// classes of generated structs known; another class has to be known already.
-// Properties need not be writable, or known to the class.
+// Put stores objects, and replaces objects with the same path. It adds the classes of
+// generated structs; any other class must already be known. Put also accepts properties
+// that are not writable or not in the class.
 func (s *Server) Put(objects ...cim.Object) error {
 	for _, o := range objects {
 		in, err := cim.Encode(o)
@@ -120,7 +120,7 @@ func (s *Server) Put(objects ...cim.Object) error {
 	return nil
 }
 
-// put stores an instance under the lock, which the caller holds.
+// put stores an instance. The caller holds the lock.
 func (s *Server) put(in *cim.Instance) {
 	key := s.key(in.Path)
 	if s.instances == nil {
@@ -132,15 +132,15 @@ func (s *Server) put(in *cim.Instance) {
 	s.instances[key] = in
 }
 
-// absolute gives a path the default namespace where it has none, and takes
-// the host off: the server is this one.
+// absolute adds the default namespace to a path without one, and removes the host, which is
+// this server.
 func (s *Server) absolute(path cim.ObjectPath) cim.ObjectPath {
 	path.Host = ""
 	path.Namespace = cmp.Or(path.Namespace, s.Namespace, "root/cimv2")
 	return path
 }
 
-// key tells the instances of the server apart. The path has to be typed. References among
+// key returns the key of an instance in the map. The path must be typed. References among
 // its keys are in the namespace of the path if they have none.
 func (s *Server) key(path cim.ObjectPath) string {
 	return withReferences(s.absolute(path), maxReferences).Canonical()
@@ -160,17 +160,17 @@ func withReferences(path cim.ObjectPath, depth int) cim.ObjectPath {
 	return path
 }
 
-// typed gives the keys of a path the types that the class has for them: a transport may
-// have them as text. References among them are typed too.
+// typed converts the keys of a path, and of references in it, to the types of the class.
+// Transports can have them as text.
 func (s *Server) typed(path cim.ObjectPath) cim.ObjectPath { return s.typedTo(path, maxReferences) }
 
-// maxReferences bounds how deep references in keys are looked into.
+// maxReferences limits how deep references in keys are converted.
 const maxReferences = 4
 
 func (s *Server) typedTo(path cim.ObjectPath, depth int) cim.ObjectPath {
 	classes := s.lineage(path.Class)
 	if len(classes) == 0 {
-		classes = s.derived(path.Class) // a superclass that is known by its name alone
+		classes = s.derived(path.Class) // a superclass of which only the name is known
 	}
 	if len(classes) == 0 {
 		return path
@@ -184,7 +184,7 @@ func (s *Server) typedTo(path cim.ObjectPath, depth int) cim.ObjectPath {
 	return path
 }
 
-// lineage returns the class and those of its superclasses that are known, the class
+// lineage returns the class and those of its superclasses that the server knows, the class
 // first.
 func (s *Server) lineage(name string) []*served {
 	s.mu.RLock()
@@ -196,7 +196,7 @@ func (s *Server) lineage(name string) []*served {
 	return chain
 }
 
-// super returns the nearest superclass that is known, or nil.
+// super returns the nearest superclass that the server knows, or nil.
 func (s *Server) super(info *cim.ClassInfo) *served {
 	if c := s.classes[strings.ToLower(info.Super)]; c != nil {
 		return c
@@ -209,8 +209,8 @@ func (s *Server) super(info *cim.ClassInfo) *served {
 	return nil
 }
 
-// derived returns the known classes that are the named one or derive from it,
-// sorted by name.
+// derived returns the known classes that are the named class or derive from it, sorted by
+// name.
 func (s *Server) derived(name string) []*served {
 	s.mu.RLock()
 	names := slices.Sorted(maps.Keys(s.classes))
@@ -224,8 +224,8 @@ func (s *Server) derived(name string) []*served {
 	return list
 }
 
-// isA reports whether a class is the other or derives from it. A class that
-// the server does not know is only itself.
+// isA reports whether a class is the other class or derives from it. A class that the
+// server does not know is only itself.
 func (s *Server) isA(name, other string) bool {
 	if strings.EqualFold(name, other) {
 		return true
@@ -233,7 +233,7 @@ func (s *Server) isA(name, other string) bool {
 	return slices.ContainsFunc(s.lineage(name), func(c *served) bool { return c.info.Is(other) })
 }
 
-// known returns an error for a class that the server has not, not even as the
+// known returns an error for a class that the server does not know, not even as a
 // superclass of another.
 func (s *Server) known(class string) error {
 	s.mu.RLock()

@@ -8,8 +8,8 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// valid returns an error for values that the schema does not allow, of the properties that
-// are named, or of all. Required properties may be missing: many a provider fills them in.
+// valid returns an error for values that the schema does not allow, in the named properties
+// or in all. Required properties can be missing, because many providers set them.
 func (s *Server) valid(o cim.Object, names []string) error {
 	if s.Lenient {
 		return nil
@@ -24,7 +24,7 @@ func (s *Server) valid(o cim.Object, names []string) error {
 	})
 }
 
-// violation returns the violations that count as one error of the server.
+// violation returns the violations that count, as one error of the server.
 func violation(err error, counts func(cim.FieldError) bool) error {
 	if err == nil {
 		return nil
@@ -78,7 +78,7 @@ func writable(info *cim.ClassInfo, was, is cim.Object) error {
 	return nil
 }
 
-// only returns an instance that has no other property.
+// only returns an instance with only this property.
 func only(in *cim.Instance, name string) *cim.Instance {
 	out := &cim.Instance{Class: "X"}
 	if p, ok := in.Get(name); ok {
@@ -87,7 +87,7 @@ func only(in *cim.Instance, name string) *cim.Instance {
 	return out
 }
 
-// makeKeys gives a new instance the string keys that it does not have.
+// makeKeys sets the missing string keys of a new instance.
 func (s *Server) makeKeys(in *cim.Instance, info *cim.ClassInfo) {
 	for _, p := range info.Properties() {
 		given, ok := in.Get(p.Name)

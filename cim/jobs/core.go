@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -17,21 +16,24 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// A core is a Runner without its type.
+// A core is a Runner without its type parameter.
 type core struct {
 	class  *cim.ClassInfo
 	fields *fields
 	clock  Clock
+	store  *writer // nil if there is none
 	o      Options
 
-	mu       sync.RWMutex // for what follows
+	unreadable []Unreadable // does not change
+
+	mu       sync.RWMutex // guards the fields below
 	jobs     map[string]*job
 	seq      uint64
 	due      removals
 	finished finished
 	wake     func() bool // stops the timer, nil if there is none
 	wakeAt   time.Time
-	unsaved  map[*job]bool
+	unsaved  unsaved
 	closed   bool
 	running  sync.WaitGroup // functions
 }
@@ -45,7 +47,7 @@ func newCore(class *cim.ClassInfo, o Options) (*core, error) {
 	if class == nil || class.New == nil || class.Abstract || !class.Is("CIM_ConcreteJob") {
 		return nil, failf(cim.ErrInvalidClass, "jobs are of generated classes that derive from CIM_ConcreteJob and are not abstract")
 	}
-	r := &core{class: class, fields: fieldsOf(class), o: o, clock: o.Clock, jobs: map[string]*job{}, unsaved: map[*job]bool{}}
+	r := &core{class: class, fields: fieldsOf(class), o: o, clock: o.Clock, jobs: map[string]*job{}, unsaved: unsaved{jobs: map[*job]error{}}}
 	if !r.fields.has(instanceID) {
 		return nil, failf(cim.ErrInvalidClass, "class %s has no key InstanceID", class.Name)
 	}
@@ -59,6 +61,7 @@ func newCore(class *cim.ClassInfo, o Options) (*core, error) {
 		r.o.Log = slog.Default()
 	}
 	if r.o.Store != nil {
+		r.store = &writer{store: r.o.Store}
 		if err := r.load(); err != nil {
 			return nil, err
 		}
@@ -66,10 +69,10 @@ func newCore(class *cim.ClassInfo, o Options) (*core, error) {
 	return r, nil
 }
 
-// A Function does the work of a job.
+// A function does the work of a job.
 type function func(ctx context.Context, run *Run) error
 
-// start stores a new job and runs it. The object is filled in as a client would read it.
+// start stores a new job and runs it. It fills in the object as a client would read it.
 func (r *core) start(ctx context.Context, o cim.Object, f function, options []StartOption) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -80,31 +83,34 @@ func (r *core) start(ctx context.Context, o cim.Object, f function, options []St
 	if err := r.prepare(o); err != nil {
 		return err
 	}
-	j := r.newJob(o)
+	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	j := r.newJob(o, cancel)
 	for _, option := range options {
 		option(j.active)
 	}
-	j.change.Lock()
-	defer j.change.Unlock()
+	j.lock()
+	defer j.unlock()
 	if err := r.reserve(j); err != nil {
+		cancel(nil)
 		return err
 	}
-	if err := r.save(j, j.status); err != nil {
+	if err := r.save(j, j.now()); err != nil {
+		cancel(nil)
 		r.hide(j)
 		r.release(j)
 		r.running.Done()
 		return failf(cim.ErrFailed, "%v", err)
 	}
-	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	j.mu.Lock()
-	j.shown, j.active.cancel = true, cancel
+	j.shown = true
 	r.write(o, j)
 	j.mu.Unlock()
 	go r.work(work, j, f)
 	return nil
 }
 
-// prepare gives an object what a job needs: a key, a name, and how long it is kept.
+// prepare sets what a job needs and the author left out: the key, the name, and how long the
+// job is kept.
 func (r *core) prepare(o cim.Object) error {
 	id := r.fields.text(o, instanceID)
 	if id == "" {
@@ -120,24 +126,25 @@ func (r *core) prepare(o cim.Object) error {
 	r.fields.fill(o, name, id)
 	r.fields.fill(o, timeBeforeRemoval, defaultRetention)
 	r.fields.fill(o, deleteOnCompletion, true)
-	_, err := r.retention(o)
-	return err
+	return r.valid(o)
 }
 
-func (r *core) newJob(o cim.Object) *job {
+func (r *core) newJob(o cim.Object, cancel context.CancelCauseFunc) *job {
 	now := r.clock.Now()
-	return &job{
-		id: r.fields.text(o, instanceID), object: cim.Clone(o), at: -1, active: &active{},
-		status: status{State: running, Started: now, Changed: now},
-	}
+	j := newJob(r.fields.text(o, instanceID), cim.Clone(o), status{State: running, Started: now, Changed: now})
+	j.active = &active{cancel: cancel}
+	return j
 }
 
-// reserve takes the InstanceID. From then on the job counts as one that runs.
+// reserve takes the InstanceID. From then on the job counts as running.
 func (r *core) reserve(j *job) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed {
 		return failf(cim.ErrServerIsShuttingDown, "no job is started any more")
+	}
+	if slices.ContainsFunc(r.unreadable, func(u Unreadable) bool { return u.Record.Key == r.key(j.id) }) {
+		return failf(cim.ErrAlreadyExists, "the store has a record of job %q that cannot be read", j.id)
 	}
 	if r.jobs[j.id] != nil {
 		return failf(cim.ErrAlreadyExists, "there is a job %q", j.id)
@@ -151,7 +158,7 @@ func (r *core) reserve(j *job) error {
 
 func (r *core) work(ctx context.Context, j *job, f function) {
 	defer r.running.Done()
-	// What f returns stays this if it calls runtime.Goexit.
+	// This remains the error if f calls runtime.Goexit.
 	err := error(&Error{Err: errors.New("the function of the job ended its goroutine")})
 	defer func() { r.finish(j, err) }()
 	defer func() {
@@ -162,7 +169,7 @@ func (r *core) work(ctx context.Context, j *job, f function) {
 	err = f(ctx, &Run{r, j, ctx})
 }
 
-// panicked logs the stack, which is not for clients.
+// panicked logs the stack, which clients should not see.
 func (r *core) panicked(j *job, value any) error {
 	r.o.Log.Error("the function of a job panicked", "job", j.id, "panic", value, "stack", string(debug.Stack()))
 	return panicError{value}
@@ -170,49 +177,52 @@ func (r *core) panicked(j *job, value any) error {
 
 // finish ends a job whose function has returned, unless it was killed before.
 func (r *core) finish(j *job, err error) {
-	j.change.Lock()
+	j.lock()
 	s := j.now()
 	if s.final() {
-		j.change.Unlock()
+		j.unlock()
 		return
 	}
 	cancel := j.activeNow().cancel
-	s.outcome(err, r.pathOf(j))
-	r.end(j, s)
-	j.change.Unlock()
+	s.outcome(err, explainer{r.pathOf(j), r.deliverable})
+	r.ended(&s)
+	r.end(j, s, r.save(j, s))
+	j.unlock()
 	cancel(nil)
 	r.evict()
 }
 
-// outcome is the state that follows from what the function returned.
-func (s *status) outcome(err error, path cim.ObjectPath) {
+// outcome sets the state that follows from what the function returned.
+func (s *status) outcome(err error, x explainer) {
 	switch {
 	case s.By != nil:
-		also, code := explain(err, path, isCancel)
+		also, code := x.explain(err, isCancel)
 		s.State, s.ErrorCode = terminated, code
-		s.Errors = append([]*cim.Instance{s.By.instance(terminated, path)}, also...)
+		s.Errors = append([]*cim.Instance{s.By.instance(terminated, x.path)}, also...)
 	case err != nil:
 		s.State = exception
-		s.Errors, s.ErrorCode = explain(err, path, nothing)
+		s.Errors, s.ErrorCode = x.explain(err, nothing)
 	default:
 		s.State = completed
 	}
 }
 
-// end stores and shows the end of a job. The caller holds change.
-func (r *core) end(j *job, s status) {
+// ended sets the times of the last status of a job.
+func (r *core) ended(s *status) {
 	s.Ended = r.clock.Now()
 	s.Changed = s.Ended
 	s.resume(s.Ended)
 	s.Elapsed = max(0, s.Ended.Sub(s.Started)-s.Paused)
-	err := r.save(j, s)
+}
+
+// end shows the end of a job, after the store has answered. If the store refused it, the end
+// is shown all the same, as the work cannot be undone, and is stored later. The caller has the
+// job locked.
+func (r *core) end(j *job, s status, refusal error) {
 	j.show(s)
 	r.over(j)
-	if err != nil {
-		r.mu.Lock()
-		r.unsaved[j] = true
-		r.mu.Unlock()
-		r.logged(err)
+	if refusal != nil {
+		r.refused(j, refusal)
 	}
 }
 
@@ -222,7 +232,7 @@ func (r *core) logged(err error) {
 	}
 }
 
-// client names who makes a call.
+// client returns the name of the client that makes a call.
 func (r *core) client(ctx context.Context) string {
 	if r.o.Client == nil {
 		return ""
@@ -282,71 +292,4 @@ func (r *core) pathOf(j *job) cim.ObjectPath {
 	path := r.class.Path()
 	path.Keys = []cim.KeyBinding{{Name: "InstanceID", Value: j.id}}
 	return path
-}
-
-// shutdown terminates what runs, and waits. What has not ended when the context does counts
-// as killed.
-func (r *core) shutdown(ctx context.Context) error {
-	r.mu.Lock()
-	r.closed = true
-	r.arm()
-	r.mu.Unlock()
-	by := &ending{Cause: shutdown}
-	for _, j := range r.unfinished() {
-		r.terminate(j, by)
-	}
-	ended := make(chan struct{})
-	go func() {
-		r.running.Wait()
-		close(ended)
-	}()
-	var late error
-	select {
-	case <-ended:
-	case <-ctx.Done():
-		late = ctx.Err()
-		for _, j := range r.unfinished() {
-			r.kill(j, by)
-		}
-	}
-	return errors.Join(late, r.saveAgain())
-}
-
-func (r *core) unfinished() []*job {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	var list []*job
-	for _, j := range r.jobs {
-		if s := j.now(); !s.final() {
-			list = append(list, j)
-		}
-	}
-	return list
-}
-
-// saveAgain stores the ends of jobs that could not be stored before.
-func (r *core) saveAgain() error {
-	r.mu.RLock()
-	list := slices.Collect(maps.Keys(r.unsaved))
-	r.mu.RUnlock()
-	var failures []error
-	for _, j := range list {
-		failures = append(failures, r.saveOne(j))
-	}
-	return errors.Join(failures...)
-}
-
-func (r *core) saveOne(j *job) error {
-	j.change.Lock()
-	defer j.change.Unlock()
-	if j.gone {
-		return nil
-	}
-	if err := r.save(j, j.now()); err != nil {
-		return err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.unsaved, j)
-	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -98,6 +99,99 @@ func TestErrors(t *testing.T) {
 				}
 				if _, err := out[0].AsText(); err != nil {
 					t.Errorf("as CIM-XML: %v", err)
+				}
+			})
+		})
+	}
+}
+
+// A detail that clients cannot be given costs neither the end of the job nor its error.
+func TestOddDetails(t *testing.T) {
+	property := func(name string, typ cim.Type, value any) *cim.Instance {
+		return &cim.Instance{Class: "CIM_Error", Properties: []cim.Property{
+			{Name: name, Type: typ, Value: value}, {Name: "CIMStatusCodeDescription", Type: cim.String, Value: "kept"},
+		}}
+	}
+	for name, test := range map[string]struct {
+		detail  cim.Object
+		leftOut string // in the message; empty if nothing is
+		kept    bool   // the other property of the detail
+	}{
+		"an int":                 {property("X", cim.Uint32, 5), "X", true},
+		"a struct":               {property("X", cim.String, struct{}{}), "X", true},
+		"a channel":              {property("X", cim.String, make(chan int)), "X", true},
+		"another type":           {property("X", cim.String, uint8(7)), "X", true},
+		"text for a number":      {property("PerceivedSeverity", cim.String, "nonsense"), "PerceivedSeverity", true},
+		"a number for text":      {property("MessageID", cim.Uint32, uint32(7)), "MessageID", true},
+		"an array":               {&cim.Instance{Class: "CIM_Error", Properties: []cim.Property{{Name: "Message", Type: cim.String, Array: true, Value: []any{"a"}}}}, "Message", false},
+		"an instance of nothing": {&cim.Instance{}, "", false},
+		"a nil instance":         {(*cim.Instance)(nil), "", false},
+		"a nil struct":           {(*acme.CIMError)(nil), "", false},
+		"not an error":           {&acme.ACMECopyJob{InstanceID: "x"}, "class ACME_CopyJob", false},
+		"an instance of a job":   {&cim.Instance{Class: "CIM_ConcreteJob"}, "class CIM_ConcreteJob", false},
+		"control characters":     {property("X", cim.String, "a\x00b\xff"), "", true},
+		"an extra property": {&acme.ACMEHyperError{CIMStatusCodeDescription: cim.Ptr("kept"), Meta: cim.Meta{Extra: []cim.Property{
+			{Name: "X", Type: cim.Uint8, Value: "seven"}, {Name: "Y", Type: cim.Uint8, Value: uint8(7)},
+		}}}, "X", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := &memory{}
+				runner, conn := serve[*acme.CIMConcreteJob](t, jobs.Options{Store: store})
+				job := begin(t, runner, &acme.CIMConcreteJob{}, func(context.Context, *jobs.Run) error {
+					return &jobs.Error{Message: "boom", RecommendedActions: []string{"duck"}, Detail: test.detail}
+				})
+				synctest.Wait()
+				e := errorOf(t, conn, job)
+				if e == nil || !strings.HasPrefix(*e.Message, "boom") || e.RecommendedActions[0] != "duck" || *read(t, conn, job).JobState != 10 {
+					t.Fatalf("%v", e)
+				}
+				_, why, leftOut := strings.Cut(*e.Message, "left out: ")
+				if leftOut != (test.leftOut != "") || !strings.Contains(why, test.leftOut) {
+					t.Errorf("message %s", *e.Message)
+				}
+				if kept := cim.ValueOr(e.CIMStatusCodeDescription, ""); (kept == "kept") != test.kept {
+					t.Errorf("CIMStatusCodeDescription %q", kept)
+				}
+				_, later := serve[*acme.CIMConcreteJob](t, jobs.Options{Store: store.copied()})
+				if again := errorOf(t, later, job); !cim.Equal(again, e) {
+					t.Errorf("after a restart: %v\nwant %v", again, e)
+				}
+			})
+		})
+	}
+}
+
+// What another server has said is not lost if it sent an error that says little.
+func TestForeignDetails(t *testing.T) {
+	windows := &cim.Instance{Class: "MSFT_WmiError", Properties: []cim.Property{{Name: "error_Code", Type: cim.Uint32, Value: uint32(0x80041003)}}}
+	denied := &cim.Error{Code: cim.ErrAccessDenied, Message: "no rights", Details: []*cim.Instance{nil, windows}}
+	odd := &cim.Error{Code: cim.ErrNotFound, Message: "no disk", Details: []*cim.Instance{{Class: "CIM_Error", Properties: []cim.Property{
+		{Name: "MessageID", Type: cim.String, Value: "R-1"}, {Name: "Message", Type: cim.String, Value: "the disk is gone"}, {Name: "ErrorType", Type: cim.String, Value: "odd"},
+	}}}}
+	for name, test := range map[string]struct {
+		err           error
+		id, message   string
+		status        uint32
+		class, entity string
+	}{
+		"of Windows":     {fmt.Errorf("web-01: %w", denied), "JOB0001", "web-01: no rights: access denied (CIM status 2)", 2, "MSFT_WmiError", "gomof"},
+		"with odd types": {odd, "R-1", "the disk is gone (some of the detail", 6, "CIM_Error", ""},
+		"no details":     {&cim.Error{Code: cim.ErrNotFound, Message: "x", Details: []*cim.Instance{nil}}, "JOB0001", "x: not found (CIM status 6)", 6, "CIM_Error", "gomof"},
+		"of a job":       {&cim.JobError{State: 10, Details: []*cim.Instance{{Class: "CIM_Error"}}}, "JOB0001", "job : ended with an exception", 1, "CIM_Error", "gomof"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				runner, conn := serve[*acme.CIMConcreteJob](t, jobs.Options{})
+				job := begin(t, runner, &acme.CIMConcreteJob{}, func(context.Context, *jobs.Run) error { return test.err })
+				synctest.Wait()
+				e := errorOf(t, conn, job)
+				if e == nil || *e.MessageID != test.id || !strings.HasPrefix(*e.Message, test.message) || *e.CIMStatusCode != test.status ||
+					e.PerceivedSeverity == nil || e.Class != test.class || cim.ValueOr(e.OwningEntity, "") != test.entity {
+					t.Errorf("%v", e)
+				}
+				if now := read(t, conn, job); *now.ErrorDescription != *e.Message {
+					t.Errorf("ErrorDescription %q", *now.ErrorDescription)
 				}
 			})
 		})

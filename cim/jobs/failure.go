@@ -3,17 +3,13 @@ package jobs
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"strings"
 
 	"github.com/gomof/gomof/cim"
 )
 
-// The errors that context.Cause finds in the context of a function whose job is to end. They
-// are context.Canceled as well, as errors.Is sees it.
+// The causes that context.Cause returns when a job is to end. errors.Is finds
+// context.Canceled in each of them.
 var (
 	ErrTerminated = fmt.Errorf("a client terminates the job: %w", context.Canceled)
 	ErrKilled     = fmt.Errorf("a client killed the job: %w", context.Canceled)
@@ -33,18 +29,22 @@ const (
 	Fatal       Severity = 7
 )
 
-// An Error says what the CIM_Error of a failed job has in it. A function returns it, or an
-// error that wraps it. Empty fields get what can be told of the error itself:
+// An Error says what to put into the CIM_Error of a failed job. A function returns it, or an
+// error that wraps it. The runner fills in empty fields from the error itself:
 //
 //   - Message is the text of the error that the function returned.
-//   - CIMStatusCode is the code of a *[cim.Error] or [cim.StatusCode] in it, or that which
-//     errors of package os mean; else CIM_ERR_FAILED.
-//   - MessageID is JOB0001, of the OwningEntity gomof. It is Required.
+//   - CIMStatusCode is the code of a *[cim.Error] or [cim.StatusCode] in the error, or the code
+//     that an error of package os means, or else CIM_ERR_FAILED.
+//   - MessageID, which is Required, is JOB0001, and OwningEntity is gomof.
 //   - PerceivedSeverity is Major.
 //
-// ErrorSource is the path of the job. Of an error of errors.Join GetErrors returns a CIM_Error
-// for each part, and GetError the first. CIM_Error instances in a *[cim.Error] or
-// *[cim.JobError], as of another server, are handed on as they are.
+// ErrorSource is the path of the job. If the error is one of errors.Join, GetErrors returns a
+// CIM_Error for each part, and GetError the first. The Details of a *[cim.Error] or
+// *[cim.JobError], which another server has sent, become CIM_Errors as well. Properties that
+// they do not have are filled in as above.
+//
+// Properties of Detail that cannot be stored or sent, such as values of wrong types, are left out,
+// and so is a Detail that is not a CIM_Error. The Message says that.
 type Error struct {
 	MessageID          string
 	Message            string
@@ -59,7 +59,7 @@ type Error struct {
 	Err       error  // the cause, or nil
 }
 
-// Error returns the message, or what there is in its place.
+// Error returns the message and the cause, or else the MessageID.
 func (e *Error) Error() string {
 	switch {
 	case e.Message != "" && e.Err != nil:
@@ -75,7 +75,7 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// A panicError is what a function panicked with.
+// A panicError is the value that a function panicked with.
 type panicError struct{ value any }
 
 func (e panicError) Error() string {
@@ -130,7 +130,7 @@ func (c causeInfo) instance(message string, path cim.ObjectPath) *cim.Instance {
 	return d.Instance
 }
 
-// complete adds what an instance does not have.
+// complete adds the properties that an instance lacks.
 func (c causeInfo) complete(in *cim.Instance, message string, status cim.StatusCode, path cim.ObjectPath) {
 	d := detail{in}
 	if _, has := in.Get("MessageID"); !has { // the ID below is ours, whoever owns the rest
@@ -196,103 +196,6 @@ func (d detail) addList(name string, texts []string) {
 	}
 }
 
-// explain returns the CIM_Errors that an error means, none for nil, without the parts that are
-// skipped, and the ErrorCode. It calls methods of the author's errors, which may panic: those
-// of a nil pointer do.
-func explain(err error, path cim.ObjectPath, skip func(error) bool) (list []*cim.Instance, code uint16) {
-	defer func() {
-		if value := recover(); value != nil {
-			list, code = describe(panicError{value}, path, nothing), 0
-		}
-	}()
-	return describe(err, path, skip), codeOf(err)
-}
-
-func nothing(error) bool { return false }
-
-func describe(err error, path cim.ObjectPath, skip func(error) bool) []*cim.Instance {
-	var list []*cim.Instance
-	for _, part := range parts(err) {
-		details := foreign(part)
-		switch {
-		case skip(part):
-		case len(details) > 0:
-			list = append(list, details...)
-		default:
-			list = append(list, describeOne(part, path))
-		}
-	}
-	for _, in := range list {
-		cleanAll(in)
-	}
-	return list
-}
-
-// parts takes errors.Join apart. Its text is that of its parts in lines of their own, which
-// tells it from fmt.Errorf with several verbs.
-func parts(err error) []error {
-	if err == nil {
-		return nil
-	}
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return []error{err}
-	}
-	var texts []string
-	var list []error
-	for _, part := range joined.Unwrap() {
-		texts = append(texts, part.Error())
-		list = append(list, parts(part)...)
-	}
-	if strings.Join(texts, "\n") != err.Error() {
-		return []error{err}
-	}
-	return list
-}
-
-// isCancel reports whether an error says nothing but that the context was cancelled.
-func isCancel(err error) bool { return errors.Is(err, context.Canceled) }
-
-// foreign returns the CIM_Errors that another server sent.
-func foreign(err error) []*cim.Instance {
-	var ofServer *cim.Error
-	var ofJob *cim.JobError
-	var list []*cim.Instance
-	switch {
-	case errors.As(err, new(*Error)):
-		return nil
-	case errors.As(err, &ofServer):
-		list = ofServer.Details
-	case errors.As(err, &ofJob):
-		list = ofJob.Details
-	}
-	var copies []*cim.Instance
-	for _, in := range list {
-		if in != nil {
-			copies = append(copies, in.Clone())
-		}
-	}
-	return copies
-}
-
-func describeOne(err error, path cim.ObjectPath) *cim.Instance {
-	d := newDetail()
-	c := causes[failed]
-	if errors.As(err, new(panicError)) {
-		c = causes[panicked]
-	}
-	message := err.Error()
-	var own *Error
-	if errors.As(err, &own) {
-		own.fill(d)
-	}
-	if isTimeout(err) {
-		d.add("ProbableCause", cim.Uint16, uint16(timedOut))
-	}
-	c.complete(d.Instance, message, statusOf(err), path)
-	return d.Instance
-}
-
 // fill adds what the author of the error said.
 func (e *Error) fill(d detail) {
 	d.addText("MessageID", e.MessageID)
@@ -306,10 +209,10 @@ func (e *Error) fill(d detail) {
 	if e.CIMStatusCode != 0 {
 		d.add("CIMStatusCode", cim.Uint32, uint32(e.CIMStatusCode))
 	}
-	if e.Detail == nil {
-		return
-	}
-	more, _ := cim.Encode(e.Detail) // what cannot be encoded is left out
+}
+
+// merge adds the class of another error, and the properties that are not there yet.
+func (d detail) merge(more *cim.Instance) {
 	if more == nil {
 		return
 	}
@@ -319,52 +222,4 @@ func (e *Error) fill(d detail) {
 			d.Set(p)
 		}
 	}
-}
-
-// meanings are the status codes of errors of the standard library.
-var meanings = []struct {
-	err  error
-	code cim.StatusCode
-}{
-	{fs.ErrPermission, cim.ErrAccessDenied},
-	{fs.ErrNotExist, cim.ErrNotFound},
-	{fs.ErrExist, cim.ErrAlreadyExists},
-	{fs.ErrInvalid, cim.ErrInvalidParameter},
-	{errors.ErrUnsupported, cim.ErrNotSupported},
-}
-
-func statusOf(err error) cim.StatusCode {
-	var known *cim.Error
-	var code cim.StatusCode
-	switch {
-	case errors.As(err, &known) && known.Code != 0:
-		return known.Code
-	case errors.As(err, &code):
-		return code
-	}
-	for _, m := range meanings {
-		if errors.Is(err, m.err) {
-			return m.code
-		}
-	}
-	return cim.ErrFailed
-}
-
-func isTimeout(err error) bool {
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded)
-}
-
-func codeOf(err error) uint16 {
-	var own *Error
-	if errors.As(err, &own) {
-		return own.ErrorCode
-	}
-	return 0
-}
-
-// messageOf returns the text of a CIM_Error.
-func messageOf(in *cim.Instance) string {
-	p, _ := in.Get("Message")
-	text, _ := p.Value.(string)
-	return text
 }

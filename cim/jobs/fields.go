@@ -38,13 +38,14 @@ var propertyNames = [properties]string{
 	deleteOnCompletion: "DeleteOnCompletion", errorCode: "ErrorCode", errorDescription: "ErrorDescription",
 }
 
-// given are the properties that the runner takes from the object. The others it makes itself.
+// given are the properties that the runner takes from the object. It makes the others itself.
 var given = map[property]bool{instanceID: true, name: true, timeBeforeRemoval: true, deleteOnCompletion: true}
 
-// Fields tells where a struct has the properties. A class that lacks one has none.
+// Fields finds the properties in a struct.
 type fields struct {
 	known [properties]int // the field, or -1
 	all   []fieldInfo
+	meta  int // the field of cim.Meta
 }
 
 type fieldInfo struct {
@@ -52,6 +53,7 @@ type fieldInfo struct {
 	index int
 	write bool
 	ours  bool // the runner makes its values
+	texts bool // its values may have texts in them
 }
 
 func fieldsOf(class *cim.ClassInfo) *fields {
@@ -65,11 +67,14 @@ func fieldsOf(class *cim.ClassInfo) *fields {
 	}
 	t := reflect.TypeOf(class.Zero()).Elem()
 	for i := range t.NumField() {
+		if t.Field(i).Type == reflect.TypeFor[cim.Meta]() {
+			f.meta = i
+		}
 		tag, ok := t.Field(i).Tag.Lookup("cim")
 		if !ok {
 			continue
 		}
-		info := fieldInfo{index: i}
+		info := fieldInfo{index: i, texts: hasTexts(t.Field(i).Type)}
 		info.name, _, _ = strings.Cut(tag, ",")
 		info.write = writable[info.name]
 		for p, known := range propertyNames {
@@ -84,6 +89,14 @@ func fieldsOf(class *cim.ClassInfo) *fields {
 		f.known[timeBeforeRemoval] = -1 // it is something else that has this name
 	}
 	return f
+}
+
+// hasTexts reports whether values of a type may have texts in them.
+func hasTexts(t reflect.Type) bool {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	return t.Kind() > reflect.Complex128 && t != reflect.TypeFor[cim.DateTime]()
 }
 
 // field returns the field of a property.
@@ -113,7 +126,7 @@ func (f *fields) text(o cim.Object, p property) string {
 
 func (f *fields) has(p property) bool { return f.known[p] >= 0 }
 
-// set writes a property, as far as the class has it and the value fits; nil is NULL.
+// set writes a property if the class has it and the value fits; nil is NULL.
 func (f *fields) set(o cim.Object, p property, value any) {
 	if v, ok := f.field(o, p); ok {
 		assign(v, value)
@@ -190,8 +203,8 @@ func assignScalar(into, v reflect.Value) bool {
 	return true
 }
 
-// takes reports whether a text may be the value of a property: that of an enum has to have
-// a name in the schema.
+// takes reports whether a text may be the value of a property. The schema must name the values
+// of an enum.
 func (f *fields) takes(o cim.Object, p property, text string) bool {
 	v, ok := f.field(o, p)
 	if !ok {

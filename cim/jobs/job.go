@@ -22,17 +22,14 @@ const (
 	queryPending = 12
 )
 
-// A job is what the runner knows of one: the object, and apart from it what the runner
-// decides.
+// A job is an object, and apart from it the state that the runner decides.
 type job struct {
 	id  string
 	seq uint64 // in the order of Start
 
-	// change is held while the job gets into another state or is removed, while that is
-	// stored. It is taken before mu, and before the lock of the runner.
-	change sync.Mutex
-
-	mu       sync.Mutex // for what follows
+	mu       sync.Mutex // guards the fields below
+	busy     bool       // the job is locked, see lock
+	free     sync.Cond  // of busy
 	object   cim.Object
 	shown    bool // it was stored, and clients may see it
 	gone     bool
@@ -40,10 +37,35 @@ type job struct {
 	status   status
 	active   *active // nil after the end
 
-	// For these the lock of the runner is held.
+	// The lock of the runner guards these.
 	due          time.Time // when it is removed; zero for never
 	at           int       // in the heap of those that are removed, or -1
 	older, newer *job      // among the finished ones
+}
+
+func newJob(id string, o cim.Object, s status) *job {
+	j := &job{id: id, object: o, status: s, at: -1}
+	j.free.L = &j.mu
+	return j
+}
+
+// lock locks the job while its state or its object changes and the store answers. Meanwhile mu
+// is free, so the job can be read and stopped. Lock the job before mu, and before the lock of
+// the runner.
+func (j *job) lock() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for j.busy {
+		j.free.Wait()
+	}
+	j.busy = true
+}
+
+func (j *job) unlock() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.busy = false
+	j.free.Signal()
 }
 
 // Progress is what the function reports.
@@ -121,23 +143,23 @@ func (e *ending) text(state uint16) string {
 	return "the job was terminated by " + e.who()
 }
 
-// Active is what a job has until it is over.
+// Active is the part of a job that it needs until it ends.
 type active struct {
 	cancel      context.CancelCauseFunc
 	suspendable bool
 	pause       bool          // a client wants it to be suspended
-	resumed     chan struct{} // closed when it need not wait any more
-	changed     chan struct{} // closed at the next change of state; made by who waits for that
+	resumed     chan struct{} // closed when the function may go on
+	changed     chan struct{} // closed at the next change of state; made by the calls that wait for it
 }
 
-// now returns the status of the moment.
+// now returns the present status.
 func (j *job) now() status {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.status
 }
 
-// show makes a status visible, and wakes those who wait for one.
+// show makes a status visible, and wakes the calls that wait for it.
 func (j *job) show(s status) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

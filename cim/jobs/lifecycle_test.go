@@ -110,7 +110,8 @@ func TestRemoval(t *testing.T) {
 	}{
 		"by default":           {&acme.CIMConcreteJob{}, 5 * time.Minute},
 		"sooner":               {&acme.CIMConcreteJob{TimeBeforeRemoval: interval("00000000000010.000000:000")}, 10 * time.Second},
-		"at once":              {&acme.CIMConcreteJob{TimeBeforeRemoval: interval("00000000000000.000000:000")}, 1},
+		"in an instant":        {&acme.CIMConcreteJob{TimeBeforeRemoval: interval("00000000000000.000001:000")}, time.Microsecond},
+		"at once":              {&acme.CIMConcreteJob{TimeBeforeRemoval: interval("00000000000000.000000:000")}, time.Second},
 		"never":                {&acme.CIMConcreteJob{TimeBeforeRemoval: interval("99999999235959.000000:000")}, 0},
 		"not by itself":        {&acme.CIMConcreteJob{DeleteOnCompletion: cim.Ptr(false)}, 0},
 		"DeleteOnCompletion":   {&acme.CIMConcreteJob{DeleteOnCompletion: cim.Ptr(true)}, 5 * time.Minute},
@@ -199,14 +200,52 @@ func TestModify(t *testing.T) {
 	})
 }
 
+// After the end, TimeBeforeRemoval counts from the end of the job. A job that ended while its
+// DeleteOnCompletion was false stays until DeleteInstance.
+func TestModifyAfterTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		runner, conn := serve[*acme.CIMConcreteJob](t, jobs.Options{})
+		modify := func(id, property string, change *acme.CIMConcreteJob) error {
+			change.InstanceID = id
+			return cim.Modify(t.Context(), conn, change, property)
+		}
+		for _, id := range []string{"zero", "kept", "changed"} {
+			begin(t, runner, &acme.CIMConcreteJob{InstanceID: id, DeleteOnCompletion: cim.Ptr(id != "kept")}, nothing)
+		}
+		time.Sleep(time.Minute)
+		if err := modify("zero", "TimeBeforeRemoval", &acme.CIMConcreteJob{TimeBeforeRemoval: cim.Ptr(seconds("00"))}); err != nil {
+			t.Error(err)
+		}
+		if err := modify("changed", "DeleteOnCompletion", &acme.CIMConcreteJob{DeleteOnCompletion: cim.Ptr(false)}); err != nil {
+			t.Error(err)
+		}
+		synctest.Wait()
+		if list := slices.Collect(ids(t, conn)); !slices.Equal(list, []string{"kept", "changed"}) {
+			t.Errorf("%v", list)
+		}
+		for _, remove := range []*bool{cim.Ptr(true), nil} {
+			if err := modify("kept", "DeleteOnCompletion", &acme.CIMConcreteJob{DeleteOnCompletion: remove}); !errors.Is(err, cim.ErrFailed) || !strings.Contains(err.Error(), "DeleteInstance") {
+				t.Errorf("DeleteOnCompletion %v: %v", remove, err)
+			}
+		}
+		time.Sleep(time.Hour)
+		if list := slices.Collect(ids(t, conn)); !slices.Equal(list, []string{"kept", "changed"}) {
+			t.Errorf("after an hour: %v", list)
+		}
+		if err := cim.Delete(t.Context(), conn, acme.CIMConcreteJobKey{InstanceID: "kept"}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestSetWantsTheClass(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*acme.ACMECopyJob](t, jobs.Options{})
 		job := begin(t, runner, &acme.ACMECopyJob{}, func(_ context.Context, run *jobs.Run) error {
-			return errors.Join(run.Set(nil), run.Set(&acme.CIMConcreteJob{}))
+			return errors.Join(run.Set(nil), run.Set((*acme.ACMECopyJob)(nil)), run.Set(&acme.CIMConcreteJob{}))
 		})
 		synctest.Wait()
-		if res, err := job.GetErrors(t.Context(), conn); err != nil || len(res.Errors) != 2 || *res.Errors[0].CIMStatusCode != 4 {
+		if res, err := job.GetErrors(t.Context(), conn); err != nil || len(res.Errors) != 3 || *res.Errors[1].CIMStatusCode != 4 {
 			t.Errorf("%v, %v", res, err)
 		}
 	})

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"strings"
 
@@ -32,23 +33,32 @@ func (r *core) handlers() map[string]handler {
 // getError answers NULL while the job runs and after it ended well, else the first error.
 func (r *core) getError(_ context.Context, j *job, _ []cim.Property) (uint32, []cim.Property, error) {
 	s := j.now()
-	if len(s.Errors) == 0 {
-		return done, nil, nil
-	}
-	return done, []cim.Property{{Name: "Error", Type: cim.Embedded, Value: s.Errors[0].Clone()}}, nil
+	return done, errorResult("GetError", s.Errors), nil
 }
 
 // getErrors is getError with all errors.
 func (r *core) getErrors(_ context.Context, j *job, _ []cim.Property) (uint32, []cim.Property, error) {
 	s := j.now()
-	if len(s.Errors) == 0 {
-		return done, nil, nil
+	return done, errorResult("GetErrors", s.Errors), nil
+}
+
+// errorResult returns the output parameter of a method for errors: nil if there are none, or if
+// the method returns none.
+func errorResult(method string, list []*cim.Instance) []cim.Property {
+	if len(list) == 0 {
+		return nil
 	}
-	list := make([]any, len(s.Errors))
-	for i, in := range s.Errors {
-		list[i] = in.Clone()
+	switch strings.ToLower(method) {
+	case "geterror":
+		return []cim.Property{{Name: "Error", Type: cim.Embedded, Value: list[0].Clone()}}
+	case "geterrors", "geterrorex":
+		all := make([]any, len(list))
+		for i, in := range list {
+			all[i] = in.Clone()
+		}
+		return []cim.Property{{Name: "Errors", Type: cim.Embedded, Array: true, Value: all}}
 	}
-	return done, []cim.Property{{Name: "Errors", Type: cim.Embedded, Array: true, Value: list}}, nil
+	return nil
 }
 
 // methods returns a function for each method of the class that is one of jobs, of the types
@@ -99,6 +109,28 @@ func (r *core) call(m cim.MethodInfo, h handler, args []reflect.Value, answer re
 		return err
 	}
 	return setResult(m, answer, code, out)
+}
+
+// deliverable returns an error if a CIM_Error cannot be stored, sent as CIM-XML, or returned by
+// the methods that the class has for errors.
+func (r *core) deliverable(in *cim.Instance) error {
+	if r.class.Is(in.Class) {
+		return fmt.Errorf("class %s is one of jobs, not of errors", in.Class)
+	}
+	if err := storable(in); err != nil {
+		return err
+	}
+	if _, err := cim.CIMXML(in); err != nil {
+		return err
+	}
+	for _, m := range r.class.Methods {
+		if out := errorResult(m.Name, []*cim.Instance{in.Clone()}); out != nil && m.Result != nil {
+			if err := setResult(m, reflect.New(reflect.TypeOf(m.Result).Elem()), done, out); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // setResult sets a …Result struct: its return code, and the errors in the form that the
@@ -168,8 +200,8 @@ func classIn(result reflect.Type, parameter string) *cim.ClassInfo {
 	return nil
 }
 
-// asClass makes an error that the runner made one of the class which the schema has, with
-// the properties that this version of it knows.
+// asClass turns a CIM_Error into the class that the schema uses, with the properties that its
+// version has.
 func asClass(in *cim.Instance, class *cim.ClassInfo) {
 	if class == nil || in.Class != errorClass {
 		return

@@ -217,20 +217,34 @@ func TestNewReportsTheStore(t *testing.T) {
 	})
 }
 
-// KillJob that cannot remove the job says so. The job is killed all the same.
-func TestKillJobCannotDelete(t *testing.T) {
+// A kill that cannot be stored is refused and changes nothing, whatever DeleteOnKill is.
+func TestKillThatIsNotStored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &memory{}
 		runner, conn := serve[*acme.CIMConcreteJob](t, jobs.Options{Store: store})
 		job := begin(t, runner, &acme.CIMConcreteJob{}, untilEnded)
 		store.fail(errors.New("no space left"))
-		if res, err := job.KillJob(t.Context(), conn, acme.CIMJobKillJobParams{DeleteOnKill: cim.Ptr(true)}); err == nil || res.Return != acme.CIMJobKillJobFailed {
-			t.Errorf("%v, %v", res, err)
+		for _, remove := range []*bool{nil, cim.Ptr(true), cim.Ptr(false)} {
+			res, err := job.KillJob(t.Context(), conn, acme.CIMJobKillJobParams{DeleteOnKill: remove})
+			if err == nil || res.Return != acme.CIMJobKillJobFailed {
+				t.Errorf("%v, %v", res, err)
+			}
 		}
-		if now := read(t, conn, job); *now.JobState != 9 {
+		if code := request(t, conn, job, kill); code != failed {
+			t.Errorf("%v", code)
+		}
+		synctest.Wait()
+		if now := read(t, conn, job); *now.JobState != 4 || !*now.DeleteOnCompletion {
 			t.Errorf("%v", now)
 		}
 		store.fail(nil)
+		if res, err := job.KillJob(t.Context(), conn, acme.CIMJobKillJobParams{DeleteOnKill: cim.Ptr(false)}); err != nil {
+			t.Errorf("%v, %v", res, err)
+		}
+		_, later := serve[*acme.CIMConcreteJob](t, jobs.Options{Store: store.copied()})
+		if now := read(t, later, job); *now.JobState != 9 || *now.DeleteOnCompletion {
+			t.Errorf("%v", now)
+		}
 		if err := runner.Shutdown(t.Context()); err != nil {
 			t.Error(err)
 		}

@@ -1,17 +1,17 @@
 package jobs
 
 import (
+	"cmp"
 	"container/heap"
 	"time"
 
 	"github.com/gomof/gomof/cim"
 )
 
-// defaultKeep is how many finished jobs are kept if Options do not say.
+// defaultKeep is how many finished jobs are kept by default.
 const defaultKeep = 10_000
 
-// Removals is a heap of jobs by the time at which they are removed. It serves all jobs with
-// one timer, and one that waits costs nothing.
+// Removals is a heap of jobs by the time at which they are removed. All jobs share one timer.
 type removals []*job
 
 func (h removals) Len() int           { return len(h) }
@@ -69,6 +69,10 @@ func (f *finished) remove(j *job) {
 	f.n--
 }
 
+// shortest replaces a TimeBeforeRemoval of 0: the schema wants a job to remain for some time, so
+// that its clients can read how it ended.
+const shortest = time.Second
+
 // retention is how long a finished job is kept, and 0 for ever.
 func (r *core) retention(o cim.Object) (time.Duration, error) {
 	keep := defaultRetention
@@ -84,13 +88,19 @@ func (r *core) retention(o cim.Object) (time.Duration, error) {
 		return 0, failf(cim.ErrInvalidParameter, "TimeBeforeRemoval is %s, want an interval without asterisks", keep)
 	}
 	d, err := keep.Duration()
-	if remove, said := r.fields.get(o, deleteOnCompletion).(bool); said && !remove || err != nil {
+	if r.stays(o) || err != nil {
 		return 0, nil // longer than a Duration is for ever, as 99999999235959.000000:000 is
 	}
-	return max(d, 1), nil
+	return cmp.Or(d, shortest), nil
 }
 
-// over takes a job that has ended among the finished ones.
+// stays reports whether a job stays until DeleteInstance.
+func (r *core) stays(o cim.Object) bool {
+	remove, said := r.fields.get(o, deleteOnCompletion).(bool)
+	return said && !remove
+}
+
+// over adds a job that has ended to the finished ones.
 func (r *core) over(j *job) {
 	due := r.dueTime(j)
 	r.mu.Lock()
@@ -171,7 +181,7 @@ func (r *core) removable(now time.Time) []*job {
 	return list
 }
 
-// before collects the jobs of a heap that are due, without looking at the others.
+// before collects the jobs that are due, and looks at no others.
 func (h removals) before(now time.Time, at int, list *[]*job) {
 	if at >= len(h) || h[at].due.After(now) {
 		return
@@ -205,23 +215,23 @@ func (r *core) surplus() []*job {
 	return list
 }
 
-// remove removes jobs, unless there is a reason now to keep them.
+// remove removes the jobs for which there is still a reason to.
 func (r *core) remove(list []*job, remove func(*job) bool) {
 	var hidden []*job
 	var keys []string
 	for _, j := range list {
-		j.change.Lock()
+		j.lock()
 		if remove(j) && r.hide(j) {
 			hidden, keys = append(hidden, j), append(keys, r.key(j.id))
 		}
-		j.change.Unlock()
+		j.unlock()
 	}
 	r.logged(r.erase(keys))
 	r.release(hidden...)
 }
 
 // hide makes a job invisible, and reports whether it was not before. Its InstanceID is still
-// taken, as its record may be in the store. The caller holds change.
+// taken, as its record may be in the store. The caller has the job locked.
 func (r *core) hide(j *job) bool {
 	j.mu.Lock()
 	was, ended := !j.gone, j.status.final()
@@ -232,7 +242,7 @@ func (r *core) hide(j *job) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.unsaved, j)
+	r.forget(j)
 	if ended {
 		r.finished.remove(j)
 	}
@@ -243,13 +253,13 @@ func (r *core) hide(j *job) bool {
 }
 
 func (r *core) erase(keys []string) error {
-	if r.o.Store == nil || len(keys) == 0 {
+	if r.store == nil || len(keys) == 0 {
 		return nil
 	}
-	return r.o.Store.Remove(keys...)
+	return r.store.remove(keys...)
 }
 
-// release gives the InstanceIDs of hidden jobs free.
+// release frees the InstanceIDs of hidden jobs.
 func (r *core) release(list ...*job) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"math"
 	"time"
 
@@ -52,7 +51,7 @@ func (r *core) requestStateChange(ctx context.Context, j *job, in []cim.Property
 	case terminate:
 		return r.terminateWithin(ctx, j, by, limit)
 	}
-	return r.kill(j, by), nil
+	return r.kill(j, by, nil), nil
 }
 
 // timeout returns TimeoutPeriod, which is 0 for no limit.
@@ -84,10 +83,10 @@ func (r *core) terminateWithin(ctx context.Context, j *job, by *ending, limit ti
 	return done, nil
 }
 
-// terminate cancels the context of the function, after the store knows who wants that.
+// terminate cancels the context of the function, after it has stored who asked for that.
 func (r *core) terminate(j *job, by *ending) uint32 {
-	j.change.Lock()
-	defer j.change.Unlock()
+	j.lock()
+	defer j.unlock()
 	s := j.now()
 	switch {
 	case s.final() || j.gone:
@@ -107,22 +106,55 @@ func (r *core) terminate(j *job, by *ending) uint32 {
 	return started
 }
 
-// kill ends the job, whatever the function does.
-func (r *core) kill(j *job, by *ending) uint32 {
-	j.change.Lock()
+// kill ends the job, whatever the function does. With remove it also says whether the job is
+// removed at once or kept until DeleteInstance; both are one write. If the store refuses what
+// a client asks for, nothing changes. Shutdown kills all the same.
+func (r *core) kill(j *job, by *ending, remove *bool) uint32 {
+	j.lock()
 	s := j.now()
 	if s.final() || j.gone {
-		j.change.Unlock()
+		j.unlock()
 		return invalidTransition
 	}
 	cancel := j.activeNow().cancel
 	s.State, s.By = killed, by
 	s.Errors = []*cim.Instance{by.instance(killed, r.pathOf(j))}
-	r.end(j, s)
-	j.change.Unlock()
+	r.ended(&s)
+	err := r.storeKill(j, s, remove)
+	if err != nil && by.Cause == byClient {
+		j.unlock()
+		r.logged(err)
+		return refused
+	}
+	r.end(j, s, err)
+	if remove != nil && *remove {
+		r.hide(j)
+		r.release(j)
+	}
+	j.unlock()
 	cancel(by.cancellation(killed))
 	r.evict()
 	return done
+}
+
+// storeKill stores the end of a job with what DeleteOnKill says, which takes precedence over
+// DeleteOnCompletion.
+func (r *core) storeKill(j *job, s status, remove *bool) error {
+	switch {
+	case remove == nil:
+		return r.save(j, s)
+	case *remove:
+		return r.erase([]string{r.key(j.id)})
+	}
+	kept := cim.Clone(j.object)
+	r.fields.set(kept, deleteOnCompletion, false)
+	if err := r.saveAs(j, kept, s); err != nil {
+		return err
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.object = kept
+	return nil
 }
 
 func (e *ending) cancellation(state uint16) error {
@@ -135,7 +167,7 @@ func (e *ending) cancellation(state uint16) error {
 	return ErrTerminated
 }
 
-// suspend asks the function to wait in Checkpoint. With a limit it waits for that itself.
+// suspend asks the function to wait in Checkpoint. With a limit, suspend waits until it does.
 func (r *core) suspend(ctx context.Context, j *job, limit time.Duration) (uint32, error) {
 	if code := j.askToPause(); code != started || limit == 0 {
 		return code, nil
@@ -174,13 +206,13 @@ func (j *job) withdrawPause() bool {
 	return true
 }
 
-// resume lets the function go on, or takes back the request that it wait.
+// resume lets the function go on, or withdraws a request to suspend.
 func (r *core) resume(j *job) uint32 {
 	if j.withdrawPause() {
 		return done
 	}
-	j.change.Lock()
-	defer j.change.Unlock()
+	j.lock()
+	defer j.unlock()
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	s := j.status
@@ -195,7 +227,7 @@ func (r *core) resume(j *job) uint32 {
 	return done
 }
 
-// activeNow returns what belongs to a job that is not over. The caller holds change.
+// activeNow returns the active part of a job that has not ended. The caller has the job locked.
 func (j *job) activeNow() *active {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -222,25 +254,14 @@ func (r *core) await(ctx context.Context, j *job, limit time.Duration, reached f
 	}
 }
 
-// killJob runs the method of that name. DeleteOnKill takes precedence over
-// DeleteOnCompletion.
+// killJob runs the method of that name.
 func (r *core) killJob(ctx context.Context, j *job, in []cim.Property) (code uint32, err error) {
+	var remove *bool
 	p, _ := (&cim.Instance{Properties: in}).Get("DeleteOnKill")
-	remove, said := p.Value.(bool)
-	if code := r.kill(j, &ending{Cause: byClient, Client: r.client(ctx)}); code != done {
-		return refused, nil
+	if said, ok := p.Value.(bool); ok {
+		remove = &said
 	}
-	switch {
-	case remove:
-		err = r.delete(j)
-	case said:
-		err = r.change(j, func(o cim.Object) error {
-			r.fields.set(o, deleteOnCompletion, false)
-			return nil
-		})
-	}
-	if err != nil && !errors.Is(err, cim.ErrNotFound) {
-		r.logged(err)
+	if r.kill(j, &ending{Cause: byClient, Client: r.client(ctx)}, remove) != done {
 		return refused, nil
 	}
 	return done, nil
@@ -248,8 +269,8 @@ func (r *core) killJob(ctx context.Context, j *job, in []cim.Property) (code uin
 
 // delete removes a job that is over.
 func (r *core) delete(j *job) error {
-	j.change.Lock()
-	defer j.change.Unlock()
+	j.lock()
+	defer j.unlock()
 	s := j.now()
 	switch {
 	case j.gone:
@@ -265,10 +286,10 @@ func (r *core) delete(j *job) error {
 	return nil
 }
 
-// change changes the object of a job. The store has it before anybody sees it.
+// change changes the object of a job. It stores the object before clients see it.
 func (r *core) change(j *job, edit func(cim.Object) error) error {
-	j.change.Lock()
-	defer j.change.Unlock()
+	j.lock()
+	defer j.unlock()
 	if j.gone {
 		return failf(cim.ErrNotFound, "job %s", j.id)
 	}
@@ -278,7 +299,10 @@ func (r *core) change(j *job, edit func(cim.Object) error) error {
 	if err := edit(is); err != nil {
 		return err
 	}
-	if _, err := r.retention(is); err != nil {
+	if s.final() && r.stays(j.object) && !r.stays(is) {
+		return failf(cim.ErrFailed, "job %s has ended, and its DeleteOnCompletion is false: delete the job with DeleteInstance", j.id)
+	}
+	if err := r.valid(is); err != nil {
 		return err
 	}
 	if err := r.saveAs(j, is, s); err != nil {

@@ -2,13 +2,14 @@ package jobs
 
 import (
 	"context"
+	"reflect"
 	"slices"
 
 	"github.com/gomof/gomof/cim"
 )
 
-// A Run is what a function has of its job. Its methods may be called by several goroutines.
-// After the end of the job they do nothing.
+// A Run is the job as its function sees it. Several goroutines may call its methods, which do
+// nothing after the end of the job.
 type Run struct {
 	r   *core
 	j   *job
@@ -33,9 +34,9 @@ func (run *Run) Progress(percent int, message string) {
 }
 
 // State shows clients another JobState than Running (4) while the function runs: Starting (3),
-// which some schemas call otherwise, as Msps_ProvisioningJob calls it PendingBoot, Service (11),
-// Query Pending (12), or a state of the vendor, from 32768 on. Running takes that back. All
-// others follow from what happens to the job, and are an error.
+// Service (11), Query Pending (12), or a state of the vendor, from 32768 on. A schema may have
+// other names for these: Msps_ProvisioningJob calls 3 PendingBoot. Running (4) ends that. All
+// other states follow from what happens to the job, and are an error.
 func (run *Run) State(state uint16) error {
 	if state < vendorsBelong && !slices.Contains(free, state) {
 		return failf(cim.ErrInvalidParameter, "JobState %d follows from what happens to the job", state)
@@ -53,16 +54,20 @@ func (run *Run) State(state uint16) error {
 var free = []uint16{starting, running, inService, queryPending}
 
 // Set sets properties of the job: those that are not NULL in an object of its class, without
-// the ones that the runner sets itself.
+// the ones that the runner sets itself. The runner takes a copy. It is an error, and nothing
+// changes, if the schema does not allow a value or the store fails.
 func (run *Run) Set(o cim.Object) error {
-	if o == nil || o.CIMClass() != run.r.class {
+	if o == nil || reflect.ValueOf(o).IsNil() {
+		return failf(cim.ErrInvalidParameter, "nil is not an object of class %s", run.r.class.Name)
+	}
+	if o.CIMClass() != run.r.class {
 		return failf(cim.ErrInvalidParameter, "%T is not an object of class %s", o, run.r.class.Name)
 	}
 	if s := run.j.now(); s.final() {
 		return nil
 	}
 	return run.r.change(run.j, func(is cim.Object) error {
-		run.r.fields.copy(is, o, func(f fieldInfo, null bool) bool { return !f.ours && !null })
+		run.r.fields.copy(is, cim.Clone(o), func(f fieldInfo, null bool) bool { return !f.ours && !null })
 		return nil
 	})
 }
@@ -90,8 +95,8 @@ func (r *core) pause(j *job) <-chan struct{} {
 	if !j.wantsPause() {
 		return nil
 	}
-	j.change.Lock()
-	defer j.change.Unlock()
+	j.lock()
+	defer j.unlock()
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	a := j.active

@@ -13,30 +13,32 @@ import (
 
 // Options configure a [Runner]. The zero value works.
 type Options struct {
-	// Store keeps jobs beyond the life of the process. Without one they are in memory alone.
+	// Store keeps jobs beyond the life of the process. Without one they are only in memory.
 	Store Store
-	// Keep is how many finished jobs are kept: 10,000 if 0, any number if negative. Of more
-	// the oldest are removed, whatever their TimeBeforeRemoval is.
+	// Keep is how many finished jobs are kept: 10,000 if 0, any number if negative. If there
+	// are more, the oldest are removed, even before their TimeBeforeRemoval.
 	Keep int
-	// Client names who makes a call, for the CIM_Error of a job that it ends. A transport
-	// has that in the context. An empty name, or no function, is "a client".
+	// Client returns the name of the client that makes a call, which a transport puts into the
+	// context. The CIM_Error of a job that a client ends has the name. Without a name it
+	// says "a client".
 	Client func(ctx context.Context) string
 	// Clock tells the time. Nil means the clock of the machine.
 	Clock Clock
-	// Log gets panics of functions with their stacks, and errors of the store that no call
-	// could return; nil is slog.Default.
+	// Log gets the panics of functions with their stacks, and errors of the store that no call
+	// could return. Nil means slog.Default.
 	Log *slog.Logger
 }
 
-// A Runner runs the jobs of one class, which P points at the struct of, such as
-// *msps.MspsProvisioningJob. All methods may be called by several goroutines.
+// A Runner runs the jobs of one class. P is the pointer to its struct, such as
+// *msps.MspsProvisioningJob. Several goroutines may call all methods.
 //
 // It is the provider of the class: it has the operations on instances that package cimserver
-// looks for. Clients may change what the schema calls writable and delete jobs that are over.
+// looks for. Clients may change writable properties, and delete jobs that have ended.
 type Runner[P cim.Object] struct{ core *core }
 
 // New returns a runner with the jobs that the store has. It is an error if the class does not
-// derive from CIM_ConcreteJob, or the store cannot be read.
+// derive from CIM_ConcreteJob, or the store fails. If single records cannot be read,
+// [Runner.Unreadable] returns them.
 func New[P cim.Object](o Options) (*Runner[P], error) {
 	var p P
 	var class *cim.ClassInfo
@@ -50,8 +52,13 @@ func New[P cim.Object](o Options) (*Runner[P], error) {
 	return &Runner[P]{core}, nil
 }
 
-// Register makes a server answer for the class: its instances, and those of the methods
-// RequestStateChange, KillJob, GetError, GetErrors and GetErrorEx that the class has.
+// Unreadable returns the records of the store that could not be read by New. The runner has
+// logged them, and goes on without these jobs. It keeps the records, so their InstanceIDs are
+// taken: repair the records for the next process, or remove them from the store.
+func (r *Runner[P]) Unreadable() []Unreadable { return slices.Clone(r.core.unreadable) }
+
+// Register makes a server answer for the class: for its instances, and for the methods
+// RequestStateChange, KillJob, GetError, GetErrors and GetErrorEx, as far as the class has them.
 func (r *Runner[P]) Register(server cim.Registrar) {
 	server.Register(r.core.class, r, r.core.methods()...)
 }
@@ -61,7 +68,7 @@ func (r *Runner[P]) Register(server cim.Registrar) {
 //
 //	acme.RegisterACMEJob(runner.Registrar(server), provider{})
 //
-// What the runner implements comes from the runner, whatever the provider has.
+// If both implement a method, the runner's is called.
 func (r *Runner[P]) Registrar(server cim.Registrar) cim.Registrar {
 	return registrar{server, r.core.class, r, r.core.methods()}
 }
@@ -88,8 +95,8 @@ func (r registrar) Register(class *cim.ClassInfo, provider any, methods ...any) 
 	r.server.Register(class, r.runner, all...)
 }
 
-// bound returns a method as a function without its receiver, which the server would give it
-// the runner for.
+// bound returns a method as a function without its receiver, because the server would pass the
+// runner as the receiver.
 func bound(provider, method any) any {
 	f := reflect.ValueOf(method)
 	t := f.Type()
@@ -122,8 +129,9 @@ func Suspendable() StartOption { return func(a *active) { a.suspendable = true }
 // cancels that when the method has returned. It is cancelled when the job is to end, and
 // [context.Cause] tells why.
 //
-// It is an error if the InstanceID is taken, the object is not valid, the store failed or
-// the runner shuts down. Then the function is not called.
+// It is an error if the InstanceID is taken, the schema does not allow a value of the object,
+// the store fails or the runner shuts down. Then the function is not called. A Required
+// property may be NULL, as [Run.Set] may set it later.
 func (r *Runner[P]) Start(ctx context.Context, object P, f func(ctx context.Context, run *Run) error, options ...StartOption) (P, error) {
 	var none P
 	if reflect.ValueOf(object).IsNil() {
@@ -135,10 +143,13 @@ func (r *Runner[P]) Start(ctx context.Context, object P, f func(ctx context.Cont
 	return object, nil
 }
 
-// Shutdown ends the runner: Start refuses, the functions are terminated, and Shutdown waits
-// for them. Jobs whose functions have not returned when ctx ends are killed, and that is
-// the error. Their CIM_Error says that the provider was shut down. Afterwards jobs can still be
-// read, and the store can be closed.
+// Shutdown ends the runner: Start refuses, all functions are terminated, and Shutdown waits
+// for them and for the store. The CIM_Errors of their jobs say that the provider was shut down.
+//
+// If ctx has a deadline, the last tenth of the time, at most a second, is for the store:
+// functions that still run then are killed, and Shutdown returns context.DeadlineExceeded. It
+// always returns when ctx ends. The error names the jobs whose ends the store has not taken;
+// call Shutdown again to offer them once more. Afterwards jobs can still be read.
 func (r *Runner[P]) Shutdown(ctx context.Context) error { return r.core.shutdown(ctx) }
 
 // find returns the job that a path names.
@@ -181,8 +192,8 @@ func (r *Runner[P]) CreateInstance(context.Context, P) (cim.ObjectPath, error) {
 	return cim.ObjectPath{}, failf(cim.ErrFailed, "jobs of class %s are started by methods, not created", r.core.class.Name)
 }
 
-// ModifyInstance sets the properties named, or all that are not NULL where none is. What the
-// schema does not call writable keeps its value.
+// ModifyInstance sets the named properties, or all that are not NULL if names is empty. Only
+// writable properties change.
 func (r *Runner[P]) ModifyInstance(_ context.Context, object P, names []string) error {
 	j, err := r.core.find(cim.PathOf(object))
 	if err != nil {
@@ -198,7 +209,7 @@ func (r *Runner[P]) ModifyInstance(_ context.Context, object P, names []string) 
 	})
 }
 
-// DeleteInstance removes a job that is over.
+// DeleteInstance removes a job that has ended.
 func (r *Runner[P]) DeleteInstance(_ context.Context, path cim.ObjectPath) error {
 	j, err := r.core.find(path)
 	if err != nil {

@@ -10,12 +10,13 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// A Store keeps jobs beyond the life of the process; package boltstore has one. Its methods
-// are called by several goroutines. What Save and Remove have returned nil for has to survive
-// the end of the process at any moment.
+// A Store keeps jobs beyond the life of the process; package boltstore has one. Several
+// goroutines call its methods. After Save or Remove has returned nil, the change must survive
+// the end of the process at any moment. A runner gathers the changes that arrive during a call, and
+// passes them on in the next one. A panic counts as an error.
 //
-// Several runners may share a store if their classes differ. Two processes may not: each
-// would take the jobs of the other for those of a process that died.
+// Several runners may share a store if their classes differ. Two processes must not: each would
+// take the running jobs of the other for jobs of a process that died.
 type Store interface {
 	// Save keeps records, all or none, in place of those with the same keys.
 	Save(records ...Record) error
@@ -32,7 +33,7 @@ type Record struct {
 	Data []byte // JSON
 }
 
-// recordVersion is the version of the JSON below. A later version is not read.
+// recordVersion is the version of the JSON below. Records of other versions are not read.
 const recordVersion = 1
 
 // stored is the JSON of a job.
@@ -46,8 +47,7 @@ type stored struct {
 
 func (r *core) key(id string) string { return r.class.Name + "/" + id }
 
-// record returns a job as it is to be stored, with an object and a status that it may not
-// have yet.
+// record returns a job for the store, with an object and a status that clients may not see yet.
 func (r *core) record(j *job, o cim.Object, s status) (Record, error) {
 	object, err := json.Marshal(o)
 	if err != nil {
@@ -60,25 +60,34 @@ func (r *core) record(j *job, o cim.Object, s status) (Record, error) {
 	return Record{r.key(j.id), data}, err
 }
 
-// save stores a job with a status. The caller holds change.
+// save stores a job with a status. The caller has the job locked.
 func (r *core) save(j *job, s status) error { return r.saveAs(j, j.object, s) }
 
 func (r *core) saveAs(j *job, o cim.Object, s status) error {
-	if r.o.Store == nil {
+	if r.store == nil {
 		return nil
 	}
 	record, err := r.record(j, o, s)
 	if err == nil {
-		err = r.o.Store.Save(record)
+		err = r.store.save(record)
 	}
 	if err != nil {
 		return fmt.Errorf("storing job %s: %w", j.id, err)
 	}
+	r.taken(j)
 	return nil
 }
 
+// An Unreadable is a record of the store that the runner cannot read: a later version of this
+// package has written it, say, or the class has changed.
+type Unreadable struct {
+	Record Record
+	Err    error
+}
+
 // load reads the jobs of the class. Those that have not ended were running when their process
-// died; they are stored as failed before anybody sees them.
+// died; they are stored as failed before anybody sees them. A record that cannot be read does not
+// keep the others from their clients. It stays in the store.
 func (r *core) load() error {
 	var jobs []*job
 	for record, err := range r.o.Store.Records(r.class.Name + "/") {
@@ -87,7 +96,9 @@ func (r *core) load() error {
 		}
 		j, err := r.restore(record)
 		if err != nil {
-			return fmt.Errorf("reading job %q: %w", record.Key, err)
+			r.o.Log.Error("a job cannot be read from the store", "record", record.Key, "error", err)
+			r.unreadable = append(r.unreadable, Unreadable{record, err})
+			continue
 		}
 		jobs = append(jobs, j)
 	}
@@ -98,7 +109,9 @@ func (r *core) load() error {
 	for _, j := range jobs {
 		r.jobs[j.id] = j
 		r.seq = max(r.seq, j.seq)
-		r.over(j)
+	}
+	for _, j := range jobs {
+		r.over(j) // from the first job on, a timer may remove jobs
 	}
 	r.evict()
 	return nil
@@ -116,7 +129,8 @@ func (r *core) restore(record Record) (*job, error) {
 	if err := json.Unmarshal(s.Job, object); err != nil {
 		return nil, err
 	}
-	j := &job{id: r.fields.text(object, instanceID), seq: s.Seq, object: object, progress: s.Progress, status: s.Status, at: -1, shown: true}
+	j := newJob(r.fields.text(object, instanceID), object, s.Status)
+	j.seq, j.progress, j.shown = s.Seq, s.Progress, true
 	if r.key(j.id) != record.Key {
 		return nil, fmt.Errorf("the record is of job %q", j.id)
 	}
@@ -139,13 +153,13 @@ func (r *core) failInterrupted(jobs []*job) error {
 	if records == nil {
 		return nil
 	}
-	if err := r.o.Store.Save(records...); err != nil {
+	if err := r.store.save(records...); err != nil {
 		return fmt.Errorf("storing jobs of a process that died: %w", err)
 	}
 	return nil
 }
 
-// interrupted makes a job fail whose process died. Nobody knows when that was.
+// interrupted is the end of a job whose process died, at a time that is not known.
 func (s *status) interrupted(now time.Time, path cim.ObjectPath) {
 	text := "the process that ran the job died"
 	if s.By != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -148,6 +149,25 @@ func TestStoreFails(t *testing.T) {
 	})
 }
 
+// A process that starts after the jobs have expired removes them.
+func TestRestartAfterARemoval(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &memory{}
+		runner, _ := serve[*acme.CIMConcreteJob](t, jobs.Options{Store: store})
+		for range 100 {
+			begin(t, runner, &acme.CIMConcreteJob{}, nothing)
+		}
+		synctest.Wait()
+		found := store.copied()
+		time.Sleep(time.Hour)
+		_, later := serve[*acme.CIMConcreteJob](t, jobs.Options{Store: found})
+		synctest.Wait()
+		if n := len(slices.Collect(ids(t, later))); n != 0 || found.size() != 0 {
+			t.Errorf("%d jobs, %d stored", n, found.size())
+		}
+	})
+}
+
 // Runners of different classes share a store.
 func TestSharedStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -164,13 +184,18 @@ func TestSharedStore(t *testing.T) {
 	})
 }
 
-// What cannot be read is an error with the name of the record.
+// A record that cannot be read is reported and kept. The other jobs are there.
 func TestRecordsThatCannotBeRead(t *testing.T) {
 	good := &memory{}
 	synctest.Test(t, func(t *testing.T) {
 		runner, _ := serve[*acme.CIMConcreteJob](t, jobs.Options{Store: good})
-		begin(t, runner, &acme.CIMConcreteJob{InstanceID: "a"}, nothing)
+		for _, id := range []string{"a", "other"} {
+			begin(t, runner, &acme.CIMConcreteJob{InstanceID: id, DeleteOnCompletion: cim.Ptr(false)}, nothing)
+		}
 		synctest.Wait()
+		if list := runner.Unreadable(); list != nil {
+			t.Errorf("%v", list)
+		}
 	})
 	data := string(good.records["CIM_ConcreteJob/a"])
 	for name, changed := range map[string]string{
@@ -179,13 +204,30 @@ func TestRecordsThatCannotBeRead(t *testing.T) {
 		"another ID": strings.ReplaceAll(data, `"InstanceID":"a"`, `"InstanceID":"b"`),
 		"no object":  strings.Replace(data, `"Job":{`, `"Job":7,"X":{`, 1),
 		"no status":  `{"Version":1}`,
+		"empty":      "",
 	} {
 		if changed == data {
 			t.Fatalf("%s: nothing changed in %s", name, data)
 		}
-		_, err := jobs.New[*acme.CIMConcreteJob](jobs.Options{Store: &memory{records: map[string][]byte{"CIM_ConcreteJob/a": []byte(changed)}}})
-		if err == nil || !strings.Contains(err.Error(), `"CIM_ConcreteJob/a"`) {
-			t.Errorf("%s: %v", name, err)
+		store := good.copied()
+		store.records["CIM_ConcreteJob/a"] = []byte(changed)
+		var log strings.Builder
+		runner, conn := serve[*acme.CIMConcreteJob](t, jobs.Options{Store: store, Log: slog.New(slog.NewTextHandler(&log, nil))})
+		list := runner.Unreadable()
+		if len(list) != 1 || list[0].Err == nil || list[0].Record.Key != "CIM_ConcreteJob/a" || string(list[0].Record.Data) != changed {
+			t.Errorf("%s: %v", name, list)
+		}
+		if !strings.Contains(log.String(), "CIM_ConcreteJob/a") {
+			t.Errorf("%s: the log is %s", name, log.String())
+		}
+		if jobs := slices.Collect(ids(t, conn)); !slices.Equal(jobs, []string{"other"}) {
+			t.Errorf("%s: %v", name, jobs)
+		}
+		if _, err := runner.Start(t.Context(), &acme.CIMConcreteJob{InstanceID: "a"}, nothing); !errors.Is(err, cim.ErrAlreadyExists) {
+			t.Errorf("%s: a job with the same InstanceID: %v", name, err)
+		}
+		if err := runner.Shutdown(t.Context()); err != nil || string(store.records["CIM_ConcreteJob/a"]) != changed {
+			t.Errorf("%s: the record was changed, %v", name, err)
 		}
 	}
 }

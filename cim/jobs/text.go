@@ -7,8 +7,8 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// clean makes text that every protocol can carry: errors quote what programs print, and XML
-// has no control characters.
+// clean replaces characters that XML does not have: errors quote what programs print, and
+// most protocols send XML.
 func clean(text string) string {
 	if isClean(text) {
 		return text

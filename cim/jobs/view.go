@@ -22,7 +22,7 @@ var statusTexts = map[uint16]string{
 	statusAborted: "Aborted", statusDormant: "Dormant", statusCompleted: "Completed",
 }
 
-// A look is what a state looks like to a client.
+// A look is how clients see a state.
 type look struct {
 	statuses []uint16 // OperationalStatus, the most important one first
 	words    []string // for JobStatus: the first that the schema knows
@@ -40,8 +40,7 @@ var looks = map[uint16]look{
 	exception:    {[]uint16{statusError, statusCompleted}, []string{"Failed", "Exception", "Error"}},
 }
 
-// write sets the properties that follow from the state of the job, whose lock the caller
-// holds.
+// write sets the properties that follow from the state of the job. The caller holds its mu.
 func (r *core) write(o cim.Object, j *job) {
 	s, f := &j.status, r.fields
 	l := looks[s.State]

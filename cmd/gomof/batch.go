@@ -17,26 +17,39 @@ import (
 	"github.com/gomof/gomof/internal/output"
 )
 
-// A batch is all packages of one run.
+// A batch has all packages of one run.
 type batch struct {
 	*env
 	diags   diag.List
 	sources map[string]*diag.File
-	found   map[string]bool // those that only -I has brought in, in all packages
+	found   map[string]bool // files that only -I has brought in, in all packages
 	inputs  map[string]bool // files on disk that were read
 	outputs []generated
 	current bool // nothing is left to write
 }
 
-// generated is one package: what gen says of it, and its files.
+// generated is one package: the result of gen, and its files.
 type generated struct {
 	made gen.Output
 	output.Package
 }
 
-// compileAll compiles all packages and generates what can be generated, so that all that
-// is wrong is reported at once. There is no batch where there are errors.
+// compileAll compiles and generates all packages, and prints the diagnostics of all of them.
+// It returns an error if there are any.
 func (e *env) compileAll(jobs []job) (*batch, error) {
+	b, packages, err := e.compileJobs(jobs)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.generate(jobs, packages); err != nil {
+		return nil, err
+	}
+	b.sort()
+	return b, e.conclude(e.warned(b.diags, b.found), b.sources) // nothing is written where there are errors
+}
+
+// compileJobs compiles the MOF of all packages.
+func (e *env) compileJobs(jobs []job) (*batch, []gen.Package, error) {
 	b := &batch{env: e, sources: map[string]*diag.File{}, found: map[string]bool{}, inputs: map[string]bool{}}
 	if p := e.project; p != nil {
 		b.sources[p.File.Name] = p.File
@@ -46,18 +59,20 @@ func (e *env) compileAll(jobs []job) (*batch, error) {
 	for _, j := range jobs {
 		p, err := b.compileJob(j)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		packages = append(packages, p)
 	}
-	if err := b.generate(jobs, packages); err != nil {
-		return nil, err
+	return b, packages, nil
+}
+
+// sort sorts the diagnostics. If the configuration has errors, only these are left, as they
+// may be the cause of errors in MOF.
+func (b *batch) sort() {
+	if p := b.project; p != nil && p.wrong.Errors() > 0 {
+		b.diags = p.placed(b.diags)
 	}
-	if p := e.project; p != nil && p.wrong.Errors() > 0 {
-		b.diags = p.placed(b.diags) // an error in MOF may follow from it
-	}
-	b.diags.Sort()                                              // packages share files, and what is wrong with them
-	return b, e.conclude(e.warned(b.diags, b.found), b.sources) // nothing is written where there are errors
+	b.diags.Sort() // packages share files and their diagnostics
 }
 
 func (b *batch) compileJob(j job) (p gen.Package, err error) {
@@ -90,7 +105,7 @@ func (b *batch) compileJob(j job) (p gen.Package, err error) {
 	return p, nil
 }
 
-// generate makes all packages at once, as they share classes.
+// generate generates all packages at once, because they share classes.
 func (b *batch) generate(jobs []job, packages []gen.Package) error {
 	made, err := gomof.GenerateAll(context.Background(), packages)
 	var wrong *gomof.InputError
@@ -108,7 +123,7 @@ func (b *batch) generate(jobs []job, packages []gen.Package) error {
 	return nil
 }
 
-// changes are those of all packages. keep is that of [output.Package].
+// changes returns the changes of all packages. keep is as in [output.Package].
 func (b *batch) changes(keep bool) ([]output.Change, error) {
 	var all []output.Change
 	var wrong []error
@@ -122,8 +137,8 @@ func (b *batch) changes(keep bool) ([]output.Change, error) {
 	return all, err
 }
 
-// check prints the difference between what is on disk and what would be
-// written. A file that go generate has emptied is no difference.
+// check prints how the files on disk differ from the output. A file that go generate has
+// emptied does not count as a difference.
 func (b *batch) check() error {
 	changes, err := b.changes(true)
 	if err != nil {
@@ -136,7 +151,7 @@ func (b *batch) check() error {
 		}
 	}
 	if len(changes) > 0 {
-		fmt.Fprintf(b.stderr, "gomof: %d of the generated files are out of date\n", len(changes))
+		fmt.Fprintf(b.stderr, "gomof: %s out of date; run gomof generate\n", count(len(changes), "file is", "files are"))
 		return errFound
 	}
 	return nil
@@ -185,7 +200,7 @@ func (b *batch) write(depfile string) error {
 	return nil
 }
 
-// rule is that of --depfile.
+// rule returns the Make rule for --depfile.
 func (b *batch) rule(depfile string) ([]byte, error) {
 	var targets []string
 	for _, o := range b.outputs {
@@ -196,7 +211,7 @@ func (b *batch) rule(depfile string) ([]byte, error) {
 	return output.Rule(depfile, targets, slices.Collect(maps.Keys(b.inputs)))
 }
 
-// finish does what the flags want with the packages.
+// finish does with the packages what the flags ask for.
 func (g *generateCmd) finish(b *batch) error {
 	switch {
 	case g.Why != nil:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
@@ -49,14 +51,17 @@ func (b *breakingCmd) Run(e *env) error {
 	if against == "" {
 		return usagef("nothing to compare with; name the old version with --against, such as --against git:main")
 	}
-	if err := c.readNew(); err != nil {
+	if err := c.listNew(); err != nil {
 		return err
 	}
-	done, err := c.readOld(against, b.AgainstInclude)
+	done, err := c.listOld(against, b.AgainstInclude)
 	if done != nil {
 		defer done()
 	}
 	if err != nil {
+		return err
+	}
+	if err := c.compile(); err != nil {
 		return err
 	}
 	if c.diags.Errors() > 0 { // a comparison of what is not known would be no comparison
@@ -74,16 +79,6 @@ func (b *breakingCmd) Run(e *env) error {
 		return err
 	}
 	return e.conclude(breaking.Diagnostics(changes), c.sources)
-}
-
-// onStdout sends JSON and SARIF to standard output, for commands that print nothing else.
-func (e *env) onStdout() *env {
-	if e.Diagnostics != "json" && e.Diagnostics != "sarif" {
-		return e
-	}
-	with := *e
-	with.findings = e.stdout
-	return &with
 }
 
 // options come from the flags and, where these say nothing, from gomof.yaml.
@@ -135,67 +130,89 @@ type comparison struct {
 	*env
 	project  *project // or nil
 	args     []string
-	jobs     []job // of the new version
-	now, old []gen.Package
+	now, old side
 	single   bool // the old version is read as a whole
 	diags    diag.List
 	sources  map[string]*diag.File
 }
 
-func (c *comparison) readNew() error {
-	var e *env
-	var jobs []job
+// A side is one version: what is compiled, how, and what comes of it.
+type side struct {
+	env      *env
+	jobs     []job
+	packages []gen.Package
+	diags    diag.List
+	sources  map[string]*diag.File
+}
+
+func (c *comparison) listNew() error {
 	if len(c.args) == 0 {
 		p, err := c.env.needProject()
 		if err != nil {
 			return err
 		}
-		if jobs, err = p.jobs(); err != nil {
-			return err
-		}
-		e, c.project = p.env, p
-	} else {
-		var files []string
-		var err error
-		if e, files, err = c.env.together(c.args, mofFiles, xmlFiles); err != nil {
-			return err
-		}
-		jobs = []job{{mof: files, options: gen.Options{Package: "schema"}}}
+		c.project, c.now.env = p, p.env
+		c.now.jobs, err = p.jobs()
+		return err
 	}
-	c.jobs, c.sources = jobs, map[string]*diag.File{}
-	var err error
-	c.now, err = c.compileJobs(e, jobs)
+	e, files, err := c.env.together(c.args, mofFiles, xmlFiles)
+	c.now = side{env: e, jobs: []job{{mof: files, options: gen.Options{Package: "schema"}}}}
 	return err
 }
 
-// compileJobs compiles the packages of one version.
-func (c *comparison) compileJobs(e *env, jobs []job) ([]gen.Package, error) {
-	b := &batch{env: e, sources: c.sources, found: map[string]bool{}, inputs: map[string]bool{}}
-	var list []gen.Package
-	for _, j := range jobs {
+// compile compiles both versions at the same time. The old one has its messages and directives to
+// itself until both are there.
+func (c *comparison) compile() error {
+	var said bytes.Buffer
+	with := *c.old.env
+	with.stderr, with.silence = &said, newSilencer()
+	c.old.env = &with
+	var old error
+	var group sync.WaitGroup
+	group.Go(func() { old = c.old.compile() })
+	now := c.now.compile()
+	group.Wait()
+	if err := cmp.Or(now, old); err != nil {
+		return err
+	}
+	if _, err := c.stderr.Write(said.Bytes()); err != nil {
+		return err
+	}
+	c.diags, c.sources = slices.Concat(c.now.diags, c.old.diags), c.now.sources
+	for name, file := range c.old.sources {
+		if c.sources[name] == nil {
+			c.sources[name] = file
+		}
+	}
+	return nil
+}
+
+func (s *side) compile() error {
+	b := &batch{env: s.env, sources: map[string]*diag.File{}, found: map[string]bool{}, inputs: map[string]bool{}}
+	for _, j := range s.jobs {
 		p, err := b.compileJob(j)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		list = append(list, p)
+		s.packages = append(s.packages, p)
 	}
-	c.diags = append(c.diags, b.diags...)
-	return list, nil
+	s.diags, s.sources = b.diags, b.sources
+	return nil
 }
 
 // packages puts both versions next to each other.
 func (c *comparison) packages() []breaking.Package {
 	var list []breaking.Package
-	for _, now := range c.now {
+	for _, now := range c.now.packages {
 		p := breaking.Package{New: now.Schema, Options: now.Options}
 		switch {
 		case c.single:
-			p.Old = c.old[0].Schema
-			if len(c.now) > 1 {
+			p.Old = c.old.packages[0].Schema
+			if len(c.now.packages) > 1 {
 				p.OldClasses = namedIn(now.Schema)
 			}
 		default:
-			for _, j := range c.old {
+			for _, j := range c.old.packages {
 				if j.Options.Package == now.Options.Package {
 					p.Old = j.Schema
 				}
@@ -223,8 +240,8 @@ type oldSource struct {
 	hasOld bool // it may have a gomof.yaml
 }
 
-// readOld reads the old version. The function that it returns, or nil, ends what reads it.
-func (c *comparison) readOld(against string, include []string) (done func(), err error) {
+// listOld finds out what the old version is. The function that it returns, or nil, ends what reads it.
+func (c *comparison) listOld(against string, include []string) (done func(), err error) {
 	var s oldSource
 	if s, done, err = c.find(against); err != nil {
 		return done, err
@@ -252,8 +269,8 @@ func (c *comparison) readOld(against string, include []string) (done func(), err
 		s.env.cli = &settings
 	}
 	c.single = true
-	c.old, err = c.compileJobs(s.env, []job{{mof: files, options: gen.Options{Package: "schema"}}})
-	return done, err
+	c.old = side{env: s.env, jobs: []job{{mof: files, options: gen.Options{Package: "schema"}}}}
+	return done, nil
 }
 
 // includes are the directories of gomof.yaml, in the old version where it has them.
@@ -307,8 +324,8 @@ func (c *comparison) configured(s oldSource) (ok bool, err error) {
 	if err != nil {
 		return true, err
 	}
-	c.old, err = c.compileJobs(p.env, jobs)
-	return true, err
+	c.old = side{env: p.env, jobs: jobs}
+	return true, nil
 }
 
 // find takes the text of --against apart.

@@ -13,16 +13,15 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// The kinds of files that a directory stands for. There is XML of all kinds, so a file is
-// looked at.
+// The kinds of files that are read from a directory. Other XML also ends in .xml, so these
+// files are opened to see what they are.
 var (
 	mofFiles = disk.Kind{Extension: ".mof"}
 	mflFiles = disk.Kind{Extension: ".mfl"}
 	xmlFiles = disk.Kind{Extension: ".xml", Is: cimxml.Is}
 )
 
-// compile compiles files by the flags that say what is read and how. What is wrong with
-// them is in the result.
+// compile compiles files according to the flags. The result has their diagnostics.
 func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, error) {
 	sets, named := e.qualifiers()
 	fsys, err := e.disk.FS(slices.Concat(files, named), e.Include, e.AllowOutside)
@@ -35,8 +34,8 @@ func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, err
 		FS: withTexts{fsys, e.texts}, Files: files, Include: append(disk.Slashed(e.Include), fsys.Archives(files)...), Dialect: dialect, Namespace: e.Namespace,
 		Qualifiers: sets, QualifierFiles: named, Syntax: syntax,
 	})
-	var faults *gomof.InputError
-	if err != nil && !errors.As(err, &faults) {
+	var wrong *gomof.InputError
+	if err != nil && !errors.As(err, &wrong) {
 		return nil, nil, err
 	}
 	result.Diagnostics = withoutCIM(result)
@@ -44,7 +43,7 @@ func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, err
 	return result, fsys, nil
 }
 
-// withTexts is a file system in which some files have other texts.
+// withTexts is a file system that replaces the texts of some files.
 type withTexts struct {
 	*disk.FS
 	texts map[string]string
@@ -62,11 +61,23 @@ func (w withTexts) Open(name string) (fs.File, error) {
 
 // Stat implements fs.StatFS.
 func (w withTexts) Stat(name string) (fs.FileInfo, error) {
+	text, ok := w.texts[name]
+	if ok && name == serverFile {
+		return textInfo{serverInfo{}, int64(len(text))}, nil
+	}
 	info, err := w.FS.Stat(name)
-	if text, ok := w.texts[name]; ok && err == nil {
+	if ok && err == nil {
 		return textInfo{info, int64(len(text))}, nil
 	}
 	return info, err
+}
+
+// Real implements parser.RealFS.
+func (w withTexts) Real(name string) string {
+	if name == serverFile {
+		return name
+	}
+	return w.FS.Real(name)
 }
 
 type textFile struct {
@@ -84,10 +95,10 @@ type textInfo struct {
 
 func (i textInfo) Size() int64 { return i.size }
 
-// qualifierSets are the words of --qualifiers.
+// qualifierSets are the named values of --qualifiers.
 var qualifierSets = map[string]gomof.QualifierSets{"cim": gomof.CIMQualifiers, "wmi": gomof.WMIQualifiers, "none": gomof.NoQualifiers}
 
-// qualifiers takes the values of --qualifiers apart: sets that gomof knows, and files.
+// qualifiers separates the values of --qualifiers into named sets and files.
 func (in *input) qualifiers() (sets gomof.QualifierSets, files []string) {
 	for _, name := range in.Qualifiers {
 		if set, ok := qualifierSets[name]; ok {

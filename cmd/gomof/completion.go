@@ -10,7 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// The scripts call gomof __complete, so that they need no change when a flag comes.
+// The scripts call gomof __complete, so they do not change when flags are added.
 //
 //go:embed completion
 var completionScripts embed.FS
@@ -27,8 +27,8 @@ func (c *completionCmd) Run(e *env) error {
 	return err
 }
 
-// completeCmd prints what the last of the words can become, one candidate a line: its text, a
-// tab, and what it is. It prints nothing where a file is wanted, which shells know better.
+// completeCmd prints the candidates for the last word, one per line: the text, a tab, and a
+// description. It prints nothing for file names, because shells complete these themselves.
 type completeCmd struct {
 	Words []string `arg:"" optional:"" passthrough:""`
 }
@@ -83,7 +83,7 @@ func completions(root *kong.Node, words []string) []string {
 	return startingWith(word, argumentsOf(root, node))
 }
 
-// commandIn returns the command among the words, or nil.
+// commandIn returns the command that the words name, or nil.
 func commandIn(root *kong.Node, words []string) *kong.Node {
 	for _, w := range words {
 		for _, c := range root.Children {
@@ -104,7 +104,7 @@ func flagNamed(flags []*kong.Flag, word string) *kong.Flag {
 	return nil
 }
 
-// valuesOf are the values of a flag, if it has only some.
+// valuesOf returns the values of a flag that has a fixed set of them.
 func valuesOf(f *kong.Flag) (list []string) {
 	switch {
 	case f == nil:
@@ -143,7 +143,7 @@ func commandWords(root *kong.Node) (list []string) {
 	return list
 }
 
-// argumentsOf are the words that can be arguments of a command, none where they are files.
+// argumentsOf returns the possible arguments of a command, or nil if they are files.
 func argumentsOf(root, node *kong.Node) (list []string) {
 	switch node.Name {
 	case "help":
@@ -164,7 +164,7 @@ func argumentsOf(root, node *kong.Node) (list []string) {
 	return list
 }
 
-// sentence is the first sentence of a help text.
+// sentence returns the first sentence of a help text.
 func sentence(help string) string {
 	first, _, _ := strings.Cut(help, ". ")
 	return strings.TrimSuffix(first, ".")

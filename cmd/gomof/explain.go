@@ -12,7 +12,7 @@ import (
 )
 
 type explainCmd struct {
-	Code string `arg:"" optional:"" help:"The code or the name of a diagnostic, such as MOF2104 or raw-line-end. None: list all."`
+	Code string `arg:"" optional:"" help:"The code or the name of a diagnostic, such as MOF2104 or raw-line-end. Default: list all diagnostics."`
 }
 
 func (x *explainCmd) Run(e *env) error {
@@ -39,7 +39,7 @@ func (x *explainCmd) list(e *env) error {
 func explanation(info *diag.Info) string {
 	text := fmt.Sprintf("%s: %s (%s)\n\n%s", info.Code, info.Title, info.Severity, info.Help())
 	if info.Name != "" && !isChange(info) {
-		text += fmt.Sprintf("\nAs a warning, -W no-%[1]s switches it off and -W error=%[1]s makes an error of it.\n", info.Name)
+		text += fmt.Sprintf("\n-W no-%[1]s switches the warning off, and -W error=%[1]s turns it into an error.\n", info.Name)
 	}
 	return text
 }
@@ -54,14 +54,14 @@ func infoOf(name string) *diag.Info {
 	return nil
 }
 
-// isChange reports whether a diagnostic is about the difference of two versions, which no flag
-// switches: --use and gomof.yaml say which count.
+// isChange reports whether a diagnostic is about the difference of two versions. -W does not
+// apply to these: --use and gomof.yaml select them.
 func isChange(info *diag.Info) bool { return strings.HasPrefix(string(info.Code), "MOF6") }
 
-// ruleNames are all names that explain takes.
+// ruleNames returns all names that explain accepts.
 func ruleNames() iter.Seq[string] { return names(func(*diag.Info) bool { return true }) }
 
-// warningNames are those that -W takes.
+// warningNames returns the names that -W accepts.
 func warningNames() iter.Seq[string] {
 	return names(func(info *diag.Info) bool { return !isChange(info) })
 }

@@ -12,10 +12,11 @@ import (
 type exportCmd struct {
 	Files     []string `arg:"" optional:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input. Default: those of gomof.yaml."`
 	Format    string   `required:"" enum:"json,cim-xml,mof" placeholder:"FORMAT" help:"json, cim-xml (DSP0201) or mof."`
-	For       string   `enum:",dsp0004" default:"" placeholder:"STANDARD" help:"With mof: dsp0004, for other compilers. No namespace, no types of WMI or MOF 3; qualifiers say the same."`
-	Out       string   `placeholder:"FILE" help:"Write this file. Default: standard output."`
-	Class     []string `placeholder:"PATTERN" sep:"none" help:"Classes wanted, * and ? allowed; what they need comes along. Repeatable. Default: all."`
-	LocalOnly bool     `help:"Leave out what classes inherit. MOF always does."`
+	For       string   `enum:",dsp0004" default:"" placeholder:"STANDARD" help:"With --format mof: dsp0004 writes MOF for other compilers, without namespaces and types of WMI or MOF 3. Qualifiers replace them."`
+	Out       string   `placeholder:"FILE" help:"Write this file, and create its directory. Default: standard output."`
+	Class     []string `placeholder:"PATTERN" sep:"none" help:"Export these classes and what they need; * and ? are wildcards. Repeatable. Default: all."`
+	LocalOnly bool     `help:"Leave out inherited members. MOF always does."`
+	serverFlags
 }
 
 var exporters = map[string]func(io.Writer, *schema.Schema, export.Options) error{
@@ -27,7 +28,10 @@ func (x *exportCmd) Run(e *env) error {
 	if x.For != "" && x.Format != "mof" {
 		return usagef("--for %s is for --format mof", x.For)
 	}
-	e, files, err := e.together(x.Files, mofFiles, xmlFiles)
+	if x.Out != "" {
+		e = e.onStdout()
+	}
+	e, files, err := x.sources(e)
 	if err != nil {
 		return err
 	}
@@ -45,7 +49,18 @@ func (x *exportCmd) Run(e *env) error {
 	return x.write(e, result.Schema, opts)
 }
 
-// classes returns those that --class asks for, in the order of the schema.
+// sources returns the files to export, or the declarations of a server.
+func (x *exportCmd) sources(e *env) (*env, []string, error) {
+	if err := x.serverFlags.check(x.Files); err != nil {
+		return nil, nil, err
+	}
+	if x.From != "" {
+		return e.declarationsOf(&x.serverFlags, x.Class)
+	}
+	return e.together(x.Files, mofFiles, xmlFiles)
+}
+
+// classes returns the classes that --class selects, in the order of the schema.
 func (x *exportCmd) classes(s *schema.Schema) ([]*schema.Class, error) {
 	if len(x.Class) == 0 {
 		return nil, nil

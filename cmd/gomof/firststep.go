@@ -13,13 +13,13 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// unknownClass are the diagnostics about a class that is not declared.
+// unknownClass has the codes of diagnostics about undeclared classes.
 var unknownClass = []diag.Code{schema.UnknownSuper, schema.UnknownType, schema.UnknownEmbedded, schema.UnknownInstanceClass}
 
-const whereCIMIs = "classes called CIM_… are those of the DMTF's CIM Schema; get the zip archive of its MOF from https://www.dmtf.org/standards/cim and name it with -I, or as include in gomof.yaml"
+const whereCIMIs = "CIM_ classes belong to the DMTF's CIM Schema; download the zip archive of its MOF from https://www.dmtf.org/standards/cim and name it with -I, or as include in gomof.yaml"
 
-// withoutCIM makes one error of all that are there because the CIM Schema is missing, and says
-// where it is. It does nothing if a part of that schema was found.
+// withoutCIM merges the errors about a missing CIM Schema into one, and says where to download
+// it. It changes nothing if a part of that schema was found.
 func withoutCIM(r *gomof.Result) diag.List {
 	for name := range r.Found {
 		if isCIM(path.Base(name)) {
@@ -36,7 +36,7 @@ func withoutCIM(r *gomof.Result) diag.List {
 			first = d.Help(whereCIMIs)
 			return false
 		}
-		first.See(d.Span, fmt.Sprintf("%s is unknown, too", name))
+		first.See(d.Span, fmt.Sprintf("%s is not declared either", name))
 		return true
 	})
 }
@@ -46,7 +46,7 @@ func isCIM(name string) bool {
 	return len(name) > len(prefix) && strings.EqualFold(name[:len(prefix)], prefix)
 }
 
-// nameAt returns the name at a place, without the quotes that it may have.
+// nameAt returns the name at a place, without quotes.
 func nameAt(sources map[string]*diag.File, s diag.Span) string {
 	f := sources[s.Pos.Filename]
 	if f == nil || s.Pos.Offset+s.Len > len(f.Text) {
@@ -55,10 +55,10 @@ func nameAt(sources map[string]*diag.File, s diag.Span) string {
 	return strings.Trim(f.Text[s.Pos.Offset:s.Pos.Offset+s.Len], `"`)
 }
 
-// muchOutput is how many lines of new files are worth a word about how to make less.
+// muchOutput is the number of new lines from which on sayHowMuch prints something.
 const muchOutput = 10_000
 
-// sayHowMuch tells how much is about to be written, if that is much and new.
+// sayHowMuch prints how much is about to be written, if it is much, and how to reduce it.
 func (b *batch) sayHowMuch(changes []output.Change) {
 	lines, files := 0, 0
 	for _, c := range changes {
@@ -79,9 +79,9 @@ func (b *batch) sayHowMuch(changes []output.Change) {
 			}
 		}
 	}
-	less := "--class, or classes in gomof.yaml, makes less"
+	less := "--class, or classes in gomof.yaml, reduces this"
 	if referred {
-		less = "--references names or --class, or references and classes in gomof.yaml, make less"
+		less = "--references names or --class, or references and classes in gomof.yaml, reduce this"
 	}
-	fmt.Fprintf(b.stderr, "gomof: writing %d lines in %d files for %d classes; %s\n", lines, files, classes, less)
+	fmt.Fprintf(b.stderr, "gomof: writing %d lines in %s for %s; %s\n", lines, count(files, "file", "files"), count(classes, "class", "classes"), less)
 }

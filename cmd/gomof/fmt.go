@@ -21,12 +21,12 @@ import (
 )
 
 type fmtCmd struct {
-	Files    []string `arg:"" optional:"" name:"file" help:"MOF files, directories of .mof and .mfl files, or - for standard input. Default: those of gomof.yaml. The result goes to standard output, unless a flag says otherwise."`
-	Write    bool     `short:"w" help:"Write the result to the file, if it differs."`
-	List     bool     `short:"l" help:"List the files that differ from their result, and exit with 1 if there are any."`
-	Diff     bool     `short:"d" help:"Print how the result differs."`
+	Files    []string `arg:"" optional:"" name:"file" help:"MOF files, directories of .mof and .mfl files, or - for standard input. Default: those of gomof.yaml. Without -w, -l or -d the result goes to standard output."`
+	Write    bool     `short:"w" help:"Write the result to the file if it differs."`
+	List     bool     `short:"l" help:"List the files whose format differs, and exit with 1 if there are any."`
+	Diff     bool     `short:"d" help:"Print a diff."`
 	Encoding string   `enum:"keep,utf-8,utf-8-bom,utf-16le,utf-16le-bom,utf-16be,utf-16be-bom,windows-1252" default:"keep" placeholder:"NAME" help:"Encoding of the result: keep, utf-8, utf-16le, utf-16be, each of these also with -bom, or windows-1252. Default: keep."`
-	LineEnds string   `enum:"keep,lf,crlf" default:"keep" placeholder:"KIND" help:"Line ends of the result: keep (what most lines of the file have), lf or crlf. Default: keep."`
+	LineEnds string   `enum:"keep,lf,crlf" default:"keep" placeholder:"KIND" help:"Line ends of the result: keep (as most lines of the file), lf or crlf. Default: keep."`
 }
 
 func (f *fmtCmd) Run(e *env) error {
@@ -45,25 +45,25 @@ func (f *fmtCmd) Run(e *env) error {
 		diags = append(diags, r.diags...)
 		sources[r.source.Name] = r.source
 	}
-	faults := e.conclude(e.warned(diags, nil), sources)
+	found := e.conclude(e.warned(diags, nil), sources)
 	changed, err := f.output(e, results)
 	switch {
 	case err != nil:
 		return err
-	case faults == nil && changed && f.List:
+	case found == nil && changed && f.List:
 		return errFound
 	}
-	return faults
+	return found
 }
 
-// An unformatted is a file that is to be formatted.
+// unformatted is a file to format.
 type unformatted struct{ name, dialect string }
 
-// sources returns what is to be formatted and where it is read from.
+// sources returns the files to format, and the file system to read them from.
 func (f *fmtCmd) sources(e *env) ([]unformatted, fs.FS, error) {
 	if slices.Contains(f.Files, "-") {
 		if len(f.Files) > 1 || f.Write {
-			return nil, nil, usagef("- stands for standard input alone, and goes without -w")
+			return nil, nil, usagef("- cannot be combined with other files or with -w")
 		}
 	}
 	files, err := f.readings(e)
@@ -111,8 +111,7 @@ func (f *fmtCmd) readings(e *env) ([]unformatted, error) {
 	return list, err
 }
 
-// A formatted is one file with its result. There is no result where the file
-// has errors.
+// formatted is a file and its result. A file with errors has no result.
 type formatted struct {
 	source   *diag.File
 	old, new []byte
@@ -145,7 +144,7 @@ func (f *fmtCmd) format(fsys fs.FS, name, dialect string) formatted {
 	return r
 }
 
-// output does with the results what the flags say, and reports whether any
+// output writes or prints the results as the flags ask, and reports whether any of them
 // differs from its file.
 func (f *fmtCmd) output(e *env, results []formatted) (changed bool, err error) {
 	var out strings.Builder
@@ -179,7 +178,7 @@ func (f *fmtCmd) output(e *env, results []formatted) (changed bool, err error) {
 	return changed, output.Apply(changes)
 }
 
-// linked follows a link, which would be replaced by a file otherwise.
+// linked follows a link: writing to its own path would replace it by a file.
 func linked(name string) string {
 	path := filepath.FromSlash(name)
 	if real, err := filepath.EvalSymlinks(path); err == nil {

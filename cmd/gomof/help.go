@@ -8,20 +8,23 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// The exit status of all commands, as help has it; those that find something say what.
-const statuses = "0 all is well; 1 the input has errors; 2 wrong usage or configuration; 3 input or output failed"
+// The exit status, as help prints it.
+const (
+	statuses      = "0 success; 1 the input has errors; 2 wrong usage or configuration; 3 input or output failed"
+	statusesAlone = "0 success; 2 wrong usage; 3 output failed" // for commands that read no input
+)
 
-// More is what help says of a command beside its flags.
+// more is what help prints about a command in addition to its flags.
 type more struct{ examples, status string }
 
 var moreHelp = map[string]more{
 	"generate": {`gomof generate
 gomof generate --out internal/acme -I cim_schema.zip acme.mof
 gomof generate --check`,
-		"0 all is well; 1 the input has errors, or --check found a difference; 2 wrong usage or configuration; 3 input or output failed"},
+		"0 success; 1 the input has errors, or --check found a difference; 2 wrong usage or configuration; 3 input or output failed"},
 	"check":  {"gomof check -I cim_schema.zip mof", statuses},
-	"export": {"gomof export --format json --class 'ACME_*' --out acme.json mof", statuses},
-	"fmt":    {"gomof fmt -w mof", "0 all is well; 1 the input has errors, or -l found a difference; 2 wrong usage or configuration; 3 input or output failed"},
+	"export": {"gomof export --format json --class 'ACME_*' --out acme.json mof\ngomof export --from https://array:5989 --user monitor --class ACME_Disk --format mof --out disk.mof", statuses},
+	"fmt":    {"gomof fmt -w mof", "0 success; 1 the input has errors, or -l found a difference; 2 wrong usage or configuration; 3 input or output failed"},
 	"lint": {`gomof lint --level minimal mof
 gomof lint --diff mof
 gomof lint --since origin/main`,
@@ -33,15 +36,17 @@ gomof breaking --format changelog --against baseline.mof mof`,
 	"serve": {`gomof serve --mof mof/MSPSService.mof --instances jobs.mof
 gomof serve --addr 127.0.0.1:0`,
 		"0 it was interrupted; 1 the input has errors; 2 wrong usage or configuration; 3 input or output failed, or the address is taken"},
-	"explain": {"gomof explain MOF2401", ""},
-	"init":    {"gomof init", "0 gomof.yaml was written; 2 there is one already; 3 it could not be written"},
+	"explain": {"gomof explain MOF2401\ngomof explain value-count", statusesAlone},
+	"init":    {"gomof init", "0 gomof.yaml was written; 2 it exists already; 3 it could not be written"},
 	"completion": {`source <(gomof completion bash)
 gomof completion zsh >"${fpath[1]}/_gomof"
 gomof completion fish >~/.config/fish/completions/gomof.fish
-gomof completion powershell | Out-String | Invoke-Expression`, ""},
+gomof completion powershell | Out-String | Invoke-Expression`, statusesAlone},
+	"version": {"gomof version", statusesAlone},
+	"help":    {"gomof help generate", statusesAlone},
 }
 
-// printHelp prints the help of the program or of a command: its own flags come first.
+// printHelp prints the help of the program or of a command, whose own flags come first.
 func printHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 	text := ""
 	if node := ctx.Selected(); node != nil {
@@ -95,7 +100,7 @@ func commandHelp(root, node *kong.Node) string {
 	return b.String()
 }
 
-// readsFiles are the commands for which the flags of all commands matter.
+// readsFiles has the commands that use the flags of all commands.
 var readsFiles = map[string]bool{"generate": true, "check": true, "export": true, "fmt": true, "lint": true, "breaking": true, "serve": true}
 
 func status(b *strings.Builder, text string) {
@@ -151,7 +156,7 @@ func section(b *strings.Builder, title string, rows [][2]string) {
 	}
 }
 
-// wrap breaks a text into lines of at most so many bytes, where its words allow it.
+// wrap breaks a text into lines of at most width bytes. A longer word has its own line.
 func wrap(text string, width int) (lines []string) {
 	line := ""
 	for _, word := range strings.Fields(text) {
@@ -164,7 +169,7 @@ func wrap(text string, width int) (lines []string) {
 }
 
 type helpCmd struct {
-	Command string `arg:"" optional:"" help:"The command to explain."`
+	Command string `arg:"" optional:"" help:"The command. Default: all commands."`
 }
 
 func (h *helpCmd) Run(parser *kong.Kong) error {
@@ -173,5 +178,5 @@ func (h *helpCmd) Run(parser *kong.Kong) error {
 		args = []string{h.Command, "--help"}
 	}
 	_, err := parser.Parse(args)
-	return usagef("%v", err) // --help has ended the program unless the command is unknown
+	return usagef("%s", misuseText(err.Error(), nil)) // --help has ended the program unless the command is unknown
 }

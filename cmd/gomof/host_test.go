@@ -50,7 +50,7 @@ func TestArchive(t *testing.T) {
 		}
 	}
 	if got := gomofIn(t, "check -W libraries -I lib/schema.zip in.mof", exitFound); !strings.Contains(got, "lib/schema.zip/schema.mof:1:17: included from here") ||
-		!strings.Contains(got, "in.mof:1:17: included from here") || !strings.Contains(got, "called Core/CIM_Job.mof on disk") {
+		!strings.Contains(got, "in.mof:1:17: included from here") || !strings.Contains(got, "named Core/CIM_Job.mof on disk") {
 		t.Error(got)
 	}
 	if got := gomofIn(t, "check -v -I lib/schema.zip main.mof", exitOK); !strings.Contains(got, "2 files read, 2 classes") {
@@ -60,7 +60,7 @@ func TestArchive(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := gomofIn(t, "check -v lib/schema.zip/Core/CIM_Element.mof "+abs, exitOK); !strings.Contains(got, "1 files read") {
+	if got := gomofIn(t, "check -v lib/schema.zip/Core/CIM_Element.mof "+abs, exitOK); !strings.Contains(got, "1 file read") {
 		t.Error(got)
 	}
 	gomofIn(t, "generate --out p --depfile p.d -I lib/schema.zip main.mof", exitOK)
@@ -115,7 +115,7 @@ func TestHostileArchive(t *testing.T) {
 		{"encrypted", patched(filetree.Zip(t, "a.mof", text), func(b []byte) { b[8] |= 1 }), "x.zip/a.mof: error: cannot read file: it is encrypted [MOF4001]"},
 		{"unknown method", patched(filetree.Zip(t, "a.mof", text), func(b []byte) { b[10] = 99 }), "x.zip/a.mof: error: cannot read file: zip: unsupported compression algorithm [MOF4001]"},
 		{"wrong text", bytes.Replace(stored(), []byte("ACME_A"), []byte("ACME_B"), 1), "x.zip/a.mof: error: cannot read file: zip: checksum error [MOF4001]"},
-		{"link", link(), "x.zip/a.mof: error: cannot read file: it is no regular file [MOF4001]"},
+		{"link", link(), "x.zip/a.mof: error: cannot read file: it is not a regular file [MOF4001]"},
 		{"bomb", bomb, "x.zip/a.mof: error: cannot read file: it is larger than 64 MiB [MOF4001]"},
 		{"bomb that lies", patched(bytes.Clone(bomb), func(b []byte) { binary.LittleEndian.PutUint32(b[24:], 10) }), "x.zip/a.mof: error: cannot read file: zip: not a valid zip file [MOF4001]"},
 		{"twice the same", filetree.Zip(t, "a.mof", text, "a.mof", text), `the archive has two files with the path "a.mof"`},

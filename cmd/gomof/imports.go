@@ -19,10 +19,10 @@ type importConfig struct {
 	span       diag.Span // of the import path in gomof.yaml
 }
 
-// badImport is what is wrong with a package that another one imports.
+// badImport is the code of errors about imported packages.
 const badImport diag.Code = "MOF4105"
 
-// importFlags reads --import PATTERN=PATH. Patterns of one path belong together.
+// importFlags parses --import PATTERN=PATH, and groups the patterns by path.
 func importFlags(flags []string) ([]importConfig, error) {
 	var list []importConfig
 	for _, flag := range flags {

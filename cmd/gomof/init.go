@@ -11,14 +11,18 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/config"
 	"github.com/gomof/gomof/internal/output"
 )
 
 type initCmd struct{}
 
-// Run writes a gomof.yaml for what the working directory has.
+// Run writes a gomof.yaml for the MOF in the working directory.
 func (initCmd) Run(e *env) error {
+	if e.disk.Find("gomof.yml") == nil {
+		return usagef("gomof reads gomof.yaml; rename gomof.yml")
+	}
 	here, err := os.Getwd()
 	if err != nil {
 		return err
@@ -27,9 +31,10 @@ func (initCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	s.needCIM = len(s.include) == 0 && e.needsCIM(s.mof)
 	switch err := output.Create(config.Name, []byte(s.config())); {
 	case errors.Is(err, fs.ErrExist):
-		return usagef("%s is there already; gomof init does not change it", config.Name)
+		return usagef("%s exists already; gomof init does not change it", config.Name)
 	case err != nil:
 		return err
 	}
@@ -39,10 +44,21 @@ func (initCmd) Run(e *env) error {
 	return nil
 }
 
-// A surveyed is what a directory has that a configuration can be made of.
+// needsCIM reports whether MOF needs classes of the CIM Schema that it does not declare.
+func (e *env) needsCIM(mof []string) bool {
+	files, err := e.disk.Sources(mof, mofFiles)
+	if err != nil {
+		return false // generate reports it
+	}
+	result, _, err := e.compile(files, false)
+	return err == nil && slices.ContainsFunc(result.Diagnostics, func(d *diag.Diagnostic) bool { return d.Hint == whereCIMIs })
+}
+
+// surveyed is what init finds in a directory.
 type surveyed struct {
-	mof     []string // files, or directories that have some
-	include []string // schemas of others
+	mof     []string // files, and directories with MOF files
+	include []string // schemas that the MOF extends
+	needCIM bool     // the MOF extends a CIM_ class, and no schema was found
 	name    string   // of the package
 	module  string   // or ""
 }
@@ -50,7 +66,7 @@ type surveyed struct {
 // maxSurveyed bounds the directory entries that init looks at.
 const maxSurveyed = 20_000
 
-// survey looks for MOF and for schemas of others, not too far down.
+// survey looks for MOF, and for schemas that it extends.
 func survey(fsys fs.FS, base string) (surveyed, error) {
 	s := surveyed{name: packageNameOf(base)}
 	if data, err := fs.ReadFile(fsys, "go.mod"); err == nil {
@@ -76,10 +92,10 @@ func survey(fsys fs.FS, base string) (surveyed, error) {
 	return s, err
 }
 
-// notOurs are directories that have code and tests of other kinds.
+// notOurs are directories that hold other code, or tests.
 var notOurs = []string{"testdata", "vendor", "node_modules"}
 
-// sort tells schemas of others from the MOF of this directory.
+// sort separates the schemas that the MOF extends from the MOF of this directory.
 func (s *surveyed) sort(dirs map[string][]string) {
 	var library []string
 	for dir, files := range dirs {
@@ -96,7 +112,11 @@ func (s *surveyed) sort(dirs map[string][]string) {
 			s.mof = append(s.mof, dir)
 		}
 	}
-	s.include = append(s.include, library...)
+	for _, dir := range library {
+		if !slices.ContainsFunc(library, func(top string) bool { return top != dir && within(dir, top) }) {
+			s.include = append(s.include, dir)
+		}
+	}
 	slices.Sort(s.include)
 	slices.Sort(s.mof)
 }
@@ -113,7 +133,7 @@ func moduleOf(text string) string {
 	return ""
 }
 
-// packageNameOf makes the name of a package of that of a directory.
+// packageNameOf derives the name of a package from the name of a directory.
 func packageNameOf(base string) string {
 	name := strings.Map(func(r rune) rune {
 		if r < 0x80 && ('a' <= r && r <= 'z' || '0' <= r && r <= '9') {
@@ -127,7 +147,7 @@ func packageNameOf(base string) string {
 	return name
 }
 
-// config is the text of the configuration.
+// config returns the text of the configuration.
 func (s surveyed) config() string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
@@ -135,17 +155,16 @@ func (s surveyed) config() string {
 	line("# What gomof generates, and how it reads the MOF of this project.")
 	line("# Every key: https://github.com/gomof/gomof/blob/main/docs/configuration.md")
 	line("version: 1\n")
-	line("# Where included files, missing classes and missing qualifiers are looked for:")
-	line("# directories, and zip archives such as that of the CIM Schema, from")
-	line("# https://www.dmtf.org/standards/cim.")
+	line("# Directories and zip archives to search for included files, missing classes and")
+	line("# missing qualifiers, such as the CIM Schema from https://www.dmtf.org/standards/cim.")
 	if len(s.include) > 0 {
 		line("include: %s", flow(s.include))
 	} else {
 		line("# include: [cim_schema_2.49.0Final-MOFs.zip]")
 	}
-	line("\n# auto, mof2, mof3 or wmi. auto decides for each file.")
+	line("\n# auto, mof2, mof3 or wmi. auto chooses for each file.")
 	line("# dialect: auto")
-	line("\n# Warnings off, on or as errors, in the words of -W; gomof explain lists them.")
+	line("\n# Arguments of -W, which switch warnings off or on, or turn them into errors.")
 	line("# warnings: [no-deprecated-use]")
 	line("\npackages:")
 	out := "generated/" + s.name
@@ -154,28 +173,31 @@ func (s surveyed) config() string {
 		line("    # With its import path, other packages can import the classes.")
 		line("    import-path: %s", quoted(s.module+"/"+out))
 	}
-	line("    # Files, and directories that stand for all .mof files below them.")
+	line("    # MOF files, and directories: all .mof files below them.")
 	if len(s.mof) > 0 {
 		line("    mof: %s", flow(s.mof))
 	} else {
 		line("    mof: [mof]")
 	}
-	line("    # The classes wanted; what they need comes along. Default: those of mof.")
+	line("    # Generate only these classes and what they need.")
 	line("    # classes: [\"ACME_*\"]")
-	line("    # References as object paths of any class, which makes less code.")
+	line("    # References are object paths of any class. This makes less code.")
 	line("    # references: names")
 	return b.String()
 }
 
-// next says what to do with the file.
+// next says what to do next.
 func (s surveyed) next() string {
-	if len(s.mof) == 0 {
+	switch {
+	case len(s.mof) == 0:
 		return "there is no .mof file here: set mof, then run gomof generate"
+	case s.needCIM:
+		return "the MOF extends classes of the CIM Schema: download its MOF archive from https://www.dmtf.org/standards/cim, name it as include, then run gomof generate"
 	}
-	return "look at it, then run gomof generate"
+	return "check it, then run gomof generate"
 }
 
-// flow is a list of YAML on one line.
+// flow returns a YAML list on one line.
 func flow(list []string) string {
 	var items []string
 	for _, text := range list {
@@ -184,7 +206,7 @@ func flow(list []string) string {
 	return "[" + strings.Join(items, ", ") + "]"
 }
 
-// quoted is a text of YAML, in quotes unless it is plain beyond doubt.
+// quoted returns a YAML scalar. It is in quotes unless it is certainly plain.
 func quoted(text string) string {
 	plain := strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-") == "" && strings.Trim(text, "0123456789.") != ""
 	if plain && !strings.HasPrefix(text, "-") && !strings.EqualFold(text, "null") {

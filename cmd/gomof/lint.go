@@ -1,29 +1,22 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"text/tabwriter"
 
-	"github.com/aymanbagabas/go-udiff"
-
 	"github.com/gomof/gomof"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/config"
-	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/lint"
 	"github.com/gomof/gomof/internal/output"
-	"github.com/gomof/gomof/internal/source"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -161,7 +154,6 @@ func (r *ruleSet) list(out io.Writer) error {
 
 // A lintResult is what was found in all files.
 type lintResult struct {
-	env     *env
 	diags   diag.List
 	sources map[string]*diag.File
 	reads   []reading
@@ -174,15 +166,22 @@ func (l *lintCmd) find(e *env, r *ruleSet) (*lintResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := &lintResult{env: e, sources: map[string]*diag.File{}, reads: readings, element: e.silence.Element}
+	return l.judge(e, r, readings)
+}
+
+// judge compiles readings and runs the rules on each.
+func (l *lintCmd) judge(e *env, r *ruleSet, readings []reading) (*lintResult, error) {
+	found := &lintResult{sources: map[string]*diag.File{}, reads: readings, element: e.silence.Element}
 	own := map[string]bool{}
 	for _, one := range readings {
-		result, _, err := one.compile(one.files, false)
+		result, fsys, err := one.compile(one.files, false)
 		if err != nil {
 			return nil, err
 		}
-		found.diags = append(found.diags, r.judge(&one, result)...)
+		beside := &besides{fsys: fsys}
+		found.diags = append(found.diags, r.judge(&one, result, beside)...)
 		maps.Copy(found.sources, result.Sources)
+		maps.Copy(found.sources, beside.sources())
 		for name := range result.Sources {
 			own[name] = own[name] || !result.Found[name]
 		}
@@ -195,7 +194,7 @@ func (l *lintCmd) find(e *env, r *ruleSet) (*lintResult, error) {
 }
 
 // judge runs the rules on one compilation, and adds what check says of it.
-func (r *ruleSet) judge(one *reading, result *gomof.Result) diag.List {
+func (r *ruleSet) judge(one *reading, result *gomof.Result, beside *besides) diag.List {
 	broken := map[string]bool{}
 	for _, d := range result.Diagnostics {
 		if d.Severity == diag.Error {
@@ -205,7 +204,9 @@ func (r *ruleSet) judge(one *reading, result *gomof.Result) diag.List {
 	}
 	opts := r.Options
 	opts.Skip = func(c *schema.Class) bool { return broken[c.Name] }
+	opts.Encoding, opts.MFL = beside.encoding, beside.mfl
 	list := lint.Run(result.Schema, opts)
+	one.silence.Add(beside.texts)
 	for _, d := range list {
 		if r.said[d.Code] == "error" {
 			d.Severity = diag.Error
@@ -303,11 +304,11 @@ func (l *lintCmd) before(e *env, r *ruleSet) ([]string, error) {
 	old := *s.env
 	old.silence = newSilencer()
 	one := reading{&old, files}
-	result, _, err := one.compile(files, false)
+	result, fsys, err := one.compile(files, false)
 	if err != nil {
 		return nil, err
 	}
-	found := &lintResult{diags: r.judge(&one, result), element: old.silence.Element}
+	found := &lintResult{diags: r.judge(&one, result, &besides{fsys: fsys}), element: old.silence.Element}
 	return found.keys(), nil
 }
 
@@ -345,124 +346,4 @@ func (l *lintCmd) print(e *env, found *lintResult) error {
 		return errFound
 	}
 	return err
-}
-
-// fix applies fixes to the files, until nothing changes. A file that has more errors then stays
-// as it was.
-func (l *lintCmd) fix(e *env, r *ruleSet, found *lintResult) error {
-	fixed := map[string]string{}
-	const rounds = 10
-	for range rounds {
-		changed := l.round(found, fixed)
-		if !changed {
-			break
-		}
-		again, err := l.refind(e, r, found, fixed)
-		if err != nil {
-			return err
-		}
-		if again.diags.Errors() > found.diags.Errors() {
-			return fmt.Errorf("the fixes make errors, so that nothing was written; this is a bug of gomof, please report it with the MOF")
-		}
-		found = again
-	}
-	changes, err := l.changes(e, fixed)
-	if err != nil {
-		return err
-	}
-	if l.Diff {
-		for _, c := range changes {
-			name := filepath.ToSlash(c.Path)
-			if _, err := io.WriteString(e.stdout, diag.VisibleLines(udiff.Unified("a/"+name, "b/"+name, decoded(c.Old), decoded(c.New)))); err != nil {
-				return err
-			}
-		}
-		if len(changes) > 0 {
-			return errFound
-		}
-		return nil
-	}
-	if err := output.Apply(changes); err != nil {
-		return err
-	}
-	for _, c := range changes {
-		e.verbosef("write %s", filepath.ToSlash(c.Path))
-	}
-	return l.print(e, found)
-}
-
-func decoded(data []byte) string {
-	file, _ := source.Decode("", data)
-	return file.Text
-}
-
-// round applies the fixes of one round to the texts, and reports whether any has changed.
-func (l *lintCmd) round(found *lintResult, fixed map[string]string) (changed bool) {
-	byFile := map[string][]diag.Fix{}
-	for _, d := range found.diags {
-		for _, f := range d.Fixes {
-			if name := d.Span.Pos.Filename; (f.Safe || l.Unsafe) && len(f.Edits) > 0 && strings.EqualFold(filepath.Ext(name), mofFiles.Extension) {
-				byFile[name] = append(byFile[name], f)
-				break
-			}
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(byFile)) {
-		before := found.sources[name].Text
-		if text, applied := diag.Apply(before, byFile[name]); len(applied) > 0 && text != before {
-			fixed[name], changed = text, true
-		}
-	}
-	return changed
-}
-
-// refind judges the files with the texts that were fixed.
-func (l *lintCmd) refind(e *env, r *ruleSet, found *lintResult, fixed map[string]string) (*lintResult, error) {
-	again := &lintResult{env: e, sources: map[string]*diag.File{}, reads: found.reads}
-	own := map[string]bool{}
-	silencer := newSilencer()
-	silencer.Ignores, silencer.Off = e.silence.Ignores, e.silence.Off
-	for _, one := range found.reads {
-		with := *one.env
-		with.silence, with.texts = silencer, fixed
-		next := reading{&with, one.files}
-		result, _, err := next.compile(one.files, false)
-		if err != nil {
-			return nil, err
-		}
-		again.diags = append(again.diags, r.judge(&next, result)...)
-		maps.Copy(again.sources, result.Sources)
-		for name := range result.Sources {
-			own[name] = own[name] || !result.Found[name]
-		}
-	}
-	with := *e
-	with.silence = silencer
-	again.diags = append(again.diags, with.unused(own, func(code diag.Code) bool {
-		return isOfCheck(code) || strings.HasPrefix(string(code), "MOF5") && r.On(code)
-	})...)
-	again.diags.Sort()
-	again.element = silencer.Element
-	return again, nil
-}
-
-// changes are the files with their texts in the encoding that they have.
-func (l *lintCmd) changes(e *env, fixed map[string]string) (list []output.Change, err error) {
-	for _, name := range slices.Sorted(maps.Keys(fixed)) {
-		path := linked(name)
-		old, _, err := disk.ReadFile(path)
-		if errors.Is(err, os.ErrNotExist) || name == disk.Stdin {
-			return nil, usagef("%s: fixes are not written into an archive or standard input", name)
-		} else if err != nil {
-			return nil, err
-		}
-		now, err := source.EncodingOf(old).Encode(fixed[name])
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		if !bytes.Equal(old, now) {
-			list = append(list, output.Change{Path: path, Old: old, New: now})
-		}
-	}
-	return list, nil
 }

@@ -44,32 +44,32 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// memoryLimit is where collections become frequent. No input that is refused has that much
-// in use, so that it costs little more; an accepted one may need more and gets it.
+// memoryLimit is where garbage collections become frequent. Refused input never has that much
+// in use, so the limit costs little. Accepted input may use more.
 const memoryLimit = 384 << 20
 
-// lateGC puts the first collection off until there are 48 MB: most runs are over before
-// their garbage matters. It is not put off longer, as garbage then fills fresh pages, which
-// cost more than a collection. From then on the heap may grow fourfold.
+// lateGC delays the first garbage collection until the heap has 48 MB: most runs end before
+// that. A longer delay is slower, because fresh pages cost more than a collection. After the
+// first collection the heap may grow fourfold between collections.
 func lateGC() {
-	debug.SetGCPercent(1200) // of the 4 MB that the run-time begins with
+	debug.SetGCPercent(1200) // of the initial 4 MB
 	first := new([16]byte)
-	runtime.AddCleanup(first, func(int) { debug.SetGCPercent(300) }, 0) // runs behind the first collection
+	runtime.AddCleanup(first, func(int) { debug.SetGCPercent(300) }, 0) // runs after the first collection
 }
 
-// cli is the command line. Flags outside of the commands are common to all.
+// cli is the command line. The flags outside the commands apply to all of them.
 type cli struct {
 	Generate   generateCmd   `cmd:"" help:"Generate Go from MOF."`
 	Check      checkCmd      `cmd:"" help:"Parse and resolve MOF, write nothing, print diagnostics."`
 	Export     exportCmd     `cmd:"" help:"Write the schema as JSON, CIM-XML or MOF."`
 	Fmt        fmtCmd        `cmd:"" help:"Format MOF."`
-	Lint       lintCmd       `cmd:"" help:"Check MOF against rules beyond validity, and fix it."`
-	Breaking   breakingCmd   `cmd:"" help:"Compare with an older version of the MOF, and print what breaks."`
+	Lint       lintCmd       `cmd:"" help:"Check MOF for problems beyond validity, and fix some of them."`
+	Breaking   breakingCmd   `cmd:"" help:"Compare MOF with an older version, and print what breaks."`
 	Serve      serveCmd      `cmd:"" help:"Serve a schema and instances over WS-Management and CIM-XML."`
-	Init       initCmd       `cmd:"" help:"Write a gomof.yaml for what the working directory has."`
-	Explain    explainCmd    `cmd:"" help:"Print the long text of a diagnostic, or list all."`
+	Init       initCmd       `cmd:"" help:"Write a gomof.yaml for the MOF in the working directory."`
+	Explain    explainCmd    `cmd:"" help:"Explain a diagnostic, or list all diagnostics."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for a shell."`
-	Version    versionCmd    `cmd:"" help:"Print the version and revision of gomof, and the Go version."`
+	Version    versionCmd    `cmd:"" help:"Print the version and revision of gomof and the Go version."`
 	Help       helpCmd       `cmd:"" help:"Print help for a command."`
 	Complete   completeCmd   `cmd:"" name:"__complete" hidden:""`
 
@@ -78,7 +78,7 @@ type cli struct {
 	ShowVersion versionFlag `name:"version" help:"Print what gomof version prints."`
 }
 
-// A versionFlag ends the program, as --help does.
+// A versionFlag prints the version and ends the program.
 type versionFlag bool
 
 func (versionFlag) BeforeReset(k *kong.Kong) error {
@@ -87,40 +87,40 @@ func (versionFlag) BeforeReset(k *kong.Kong) error {
 	return nil
 }
 
-// input are the flags that say what is read and how.
+// input has the flags that say what is read, and how.
 type input struct {
-	Include      []string `short:"I" sep:"none" placeholder:"DIR" help:"Look here, a directory or a zip archive, for included files, and for missing classes and qualifiers. Repeatable."`
-	AllowOutside bool     `help:"Let includes leave the directories of the files named and of -I. MOF of others may then read any file, and show lines of it in diagnostics."`
+	Include      []string `short:"I" sep:"none" placeholder:"DIR" help:"Search this directory or zip archive for included files, missing classes and missing qualifiers. Repeatable."`
+	AllowOutside bool     `help:"Allow includes outside the directories of the named files and of -I. Do not use it for MOF that you do not trust: it could read any file and show lines of it in diagnostics."`
 	Dialect      string   `enum:",auto,mof2,mof3,wmi" default:"" placeholder:"DIALECT" help:"auto (per file), mof2 (DSP0004), mof3 (DSP0221) or wmi (Windows, DSC). Default: auto."`
-	Qualifiers   []string `sep:"none" placeholder:"SET" help:"Qualifiers that need no declaration: cim (those of the DMTF), wmi (Windows, DSC), none, or a file that declares them. Repeatable. Default: cim and wmi, cim alone with --dialect mof2."`
-	Namespace    string   `short:"n" placeholder:"NS" help:"Namespace of declarations before any #pragma namespace."`
-	Config       string   `placeholder:"FILE" help:"The configuration of the project. Default: gomof.yaml in the working directory, if it is there."`
+	Qualifiers   []string `sep:"none" placeholder:"SET" help:"Qualifiers that need no declaration: cim (DMTF), wmi (Windows, DSC) or none. A file that declares some adds to them. Repeatable. Default: cim and wmi; cim alone under dialect mof2."`
+	Namespace    string   `short:"n" placeholder:"NS" help:"Namespace of declarations that no #pragma namespace precedes."`
+	Config       string   `placeholder:"FILE" help:"The configuration file. Default: gomof.yaml in the working directory, if it exists."`
 }
 
-// reporting are the flags that say what is printed.
+// reporting has the flags that say what is printed.
 type reporting struct {
 	Diagnostics string   `enum:"text,json,sarif,github" default:"text" placeholder:"FORMAT" help:"Format of diagnostics: text, json, sarif or github. Default: text."`
-	Color       string   `enum:"auto,always,never" default:"auto" placeholder:"WHEN" help:"Color: auto, always or never. NO_COLOR is respected. Default: auto."`
-	MaxErrors   uint     `default:"100" placeholder:"N" help:"Stop printing text after so many errors; 0 prints all. The other formats are always complete. Default: 100."`
-	Warn        []string `short:"W" sep:"none" placeholder:"NAME" help:"Warnings: NAME and no-NAME switch one on and off, error=NAME makes errors of it; all, no-all and error do so with all. libraries are those in files that only -I has brought in, which are off. gomof explain lists the names. Repeatable."`
+	Color       string   `enum:"auto,always,never" default:"auto" placeholder:"WHEN" help:"Use colors: auto, always or never. auto obeys NO_COLOR. Default: auto."`
+	MaxErrors   uint     `default:"100" placeholder:"N" help:"Print at most N errors, and N warnings of one kind; 0 prints all. Formats other than text are always complete. Default: 100."`
+	Warn        []string `short:"W" sep:"none" placeholder:"NAME" help:"NAME and no-NAME switch a warning on and off; error=NAME turns it into an error. all, no-all and error apply to all warnings. libraries switches on warnings in files that were only found through -I. gomof explain lists the names. Repeatable."`
 	Quiet       bool     `short:"q" help:"Print errors only."`
-	Verbose     bool     `short:"v" help:"Print what is read and written."`
+	Verbose     bool     `short:"v" help:"Print which files are read and written."`
 }
 
-// env is what a command works with beside its own flags.
+// env is what a command works with, apart from its own flags.
 type env struct {
 	*cli
 	warnings       *warnings
 	silence        *silence.Silencer
 	stdout, stderr io.Writer
-	disk           disk.Disk                // where it reads
-	project        *project                 // whose settings it has, or nil
+	disk           disk.Disk                // where files are read
+	project        *project                 // which the settings come from, or nil
 	findings       io.Writer                // where diagnostics go
-	texts          map[string]string        // in place of what files have, while fixes are tried
+	texts          map[string]string        // replace files on disk while fixes are tried
 	reading        *atomic.Pointer[disk.FS] // for the progress
 }
 
-// A failure ends the command with a status of its own.
+// A failure is an error with its own exit status.
 type failure struct {
 	status int
 	err    error
@@ -133,7 +133,8 @@ func usagef(format string, args ...any) error {
 	return &failure{exitUsage, fmt.Errorf(format, args...)}
 }
 
-// misuse gives errors about arguments their status. All other errors are of input or output.
+// misuse gives errors about arguments their exit status. All other errors are about input or
+// output.
 func misuse(err error) error {
 	var read disk.ArgumentError
 	var written output.ArgumentError
@@ -143,7 +144,7 @@ func misuse(err error) error {
 	return err
 }
 
-// What was found has been printed: errFound ends the command with status 1,
+// These errors end the command after it has printed its diagnostics: errFound with status 1,
 // errMisused with 2, errUnread with 3.
 var (
 	errMisused = errors.New("flags or configuration are wrong")
@@ -151,17 +152,17 @@ var (
 	errUnread  = errors.New("a file could not be read")
 )
 
-// exit is how kong ends the program after --help.
+// exit is what kong panics with to end the program after --help.
 type exit int
 
-// run is the program, and returns its exit status.
+// run runs the program and returns its exit status.
 func run(args []string, stdout, stderr io.Writer) (status int) {
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
 		case exit:
 			status = int(p)
-		default: // our bug: it must not look like success
+		default: // a bug must not look like success
 			panic(p)
 		}
 	}()
@@ -170,13 +171,13 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	if err != nil {
 		panic(err) // the struct tags are wrong
 	}
-	if len(args) == 0 { // standard output is for what was asked for
+	if len(args) == 0 { // nobody asked for help, so standard output stays empty
 		io.WriteString(stderr, programHelp(parser.Model.Node))
 		return exitUsage
 	}
 	ctx, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(stderr, "gomof: %s\nRun gomof help for the commands and flags.\n", diag.VisibleLines(err.Error()))
+		printMisuse(stderr, err)
 		return exitUsage
 	}
 	warnings, err := newWarnings(c.Warn)
@@ -220,7 +221,7 @@ func statusOf(err error, stderr io.Writer) int {
 	return status
 }
 
-// apart returns the errors that were joined.
+// apart returns the errors that err joins, or err itself.
 func apart(err error) []error {
 	var joined interface{ Unwrap() []error }
 	if !errors.As(err, &joined) {

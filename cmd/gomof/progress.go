@@ -10,14 +10,14 @@ import (
 	"github.com/gomof/gomof/internal/disk"
 )
 
-// A progress is the line on a terminal that shows what the command does. The first output of
-// the command ends it, as the line would be in the middle of that output otherwise.
+// progress is a line on the terminal that shows what the command does. The first output of the
+// command ends it, because the line would disturb that output.
 type progress struct {
 	mu   sync.Mutex
 	stop func() // nil if no line is shown
 }
 
-// show writes the line at each tick, until end.
+// show writes the line at each tick until end is called.
 func (p *progress) show(w io.Writer, line func() string, ticks <-chan time.Time) {
 	const wipe = "\r\x1b[K"
 	stop, stopped := make(chan struct{}), make(chan struct{})
@@ -49,7 +49,7 @@ func (p *progress) end() {
 	}
 }
 
-// An afterProgress is an output of the command.
+// afterProgress is an output of the command that ends the progress first.
 type afterProgress struct {
 	io.Writer
 	progress *progress
@@ -60,8 +60,8 @@ func (a afterProgress) Write(data []byte) (int, error) {
 	return a.Writer.Write(data)
 }
 
-// showProgress shows what the command does, and where it is looking, on a terminal and if it
-// takes longer than a second. The function that it returns ends that.
+// showProgress shows what the command does and which directory it reads. It does so only on a
+// terminal, and only after a second. The function that it returns ends the progress.
 func (e *env) showProgress(what string) (done func()) {
 	out, ok := e.stderr.(afterProgress)
 	if !ok || !isTerminal(out) || e.Quiet || e.Diagnostics != "text" {
@@ -75,7 +75,7 @@ func (e *env) showProgress(what string) (done func()) {
 	}
 }
 
-// progressLine fits into a line of a terminal.
+// progressLine returns a text that fits into a line of a terminal.
 func progressLine(what string, reading *disk.FS) string {
 	line := "gomof: " + what + " ..."
 	if reading == nil || reading.Looking() == "" {

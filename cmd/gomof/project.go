@@ -20,15 +20,15 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// A project is a directory with a gomof.yaml. All commands read its files in the same way.
+// A project is a directory with a gomof.yaml. Its settings apply to its files in all commands.
 type project struct {
 	*config.Config
 	env   *env // with its settings; flags come first
 	wrong diag.List
 }
 
-// findProject reads the configuration, if there is one. What is wrong with it is for misused
-// to report, together with what is found later.
+// findProject reads the configuration, if there is one. misused reports the errors in it,
+// together with those that are found later.
 func (e *env) findProject() (*project, error) {
 	c, diags, err := config.Read(e.disk, cmp.Or(e.Config, config.Name))
 	switch {
@@ -52,12 +52,29 @@ func (e *env) needProject() (*project, error) {
 	case p != nil && len(p.Packages) == 0 && p.wrong.Errors() == 0:
 		return nil, usagef("%s has no packages, name the files", p.File.Name)
 	case p == nil:
-		return nil, usagef("no files on the command line, and no gomof.yaml in the working directory; gomof init writes one")
+		return nil, usagef("no files on the command line, and no gomof.yaml in the working directory; %s", e.otherConfig())
 	}
 	return p, err
 }
 
-// misused prints what is wrong with the configuration, if anything is.
+// otherConfig says where a configuration is or how to get one.
+func (e *env) otherConfig() string {
+	const most = 16 // directories
+	dir := ".."
+	for range most {
+		name := filepath.Join(dir, config.Name)
+		if e.disk.Find(name) == nil {
+			return "there is a " + filepath.ToSlash(name)
+		}
+		dir = filepath.Join(dir, "..")
+	}
+	if e.disk.Find("gomof.yml") == nil {
+		return "rename gomof.yml to gomof.yaml"
+	}
+	return "gomof init writes one"
+}
+
+// misused prints the errors of the configuration, if there are any.
 func (p *project) misused() error {
 	if p.wrong.Errors() == 0 {
 		return nil
@@ -74,12 +91,13 @@ func (p *project) holds(d *diag.Diagnostic) bool {
 	return p != nil && d.Severity == diag.Error && d.Span.Pos.Filename == p.File.Name
 }
 
-// placed are those of the diagnostics that are in the configuration.
+// placed returns the diagnostics that are in the configuration.
 func (p *project) placed(list diag.List) diag.List {
 	return slices.DeleteFunc(list, func(d *diag.Diagnostic) bool { return !p.holds(d) })
 }
 
-// settings puts what the configuration says of reading behind what the flags say.
+// settings returns an environment with the settings of the configuration. Flags take
+// precedence.
 func (p *project) settings(e *env) *env {
 	flags, with := *e.cli, *e
 	for _, i := range p.Include {
@@ -109,8 +127,8 @@ func (p *project) mustHaveFiles(e config.Entry) bool {
 	return err == nil
 }
 
-// namespace is that of the configuration, or "" if it is wrong. What a namespace may be is for
-// the resolver to say.
+// namespace returns the namespace of the configuration, or "" if it is wrong. The resolver
+// knows what a namespace may be.
 func (p *project) namespace() string {
 	_, diags := schema.Resolve(context.Background(), &parser.Set{}, schema.Options{Namespace: p.Namespace.Text})
 	for _, d := range diags {
@@ -136,7 +154,7 @@ func (p *project) qualifiers() []string {
 	return list
 }
 
-// warningFlags are the arguments of -W in the configuration, as far as they are right.
+// warningFlags returns the valid arguments of -W in the configuration.
 func (p *project) warningFlags() []string {
 	var list []string
 	for _, w := range p.Warnings {
@@ -149,7 +167,7 @@ func (p *project) warningFlags() []string {
 	return list
 }
 
-// ignores checks the rules that entries name.
+// ignores returns the entries with the codes of their rules.
 func (p *project) ignores(entries []config.Ignore) (list []silence.Ignore) {
 	for _, e := range entries {
 		i := silence.Ignore{Files: texts(e.Files), Elements: texts(e.Elements)}
@@ -163,7 +181,7 @@ func (p *project) ignores(entries []config.Ignore) (list []silence.Ignore) {
 	return list
 }
 
-// code is that of a rule by its name, which is reported if there is none.
+// code returns the code of a rule, or reports that there is no rule of that name.
 func (p *project) code(rule config.Entry) (diag.Code, bool) {
 	info := infoOf(rule.Text)
 	if info == nil {
@@ -181,7 +199,7 @@ func texts(entries []config.Entry) (list []string) {
 	return list
 }
 
-// mustBe reports a path that leads to nothing, and whether it leads to something.
+// mustBe returns whether a path leads to something, or else reports an error.
 func (p *project) mustBe(e config.Entry, key string) bool {
 	if e.Text == "" {
 		return false // it was reported
@@ -194,7 +212,7 @@ func (p *project) mustBe(e config.Entry, key string) bool {
 	return err == nil
 }
 
-// reason is an error without the path, which the message has already.
+// reason returns an error without the path, which the message contains already.
 func reason(err error) error {
 	var perr *fs.PathError
 	if errors.As(err, &perr) {
@@ -203,7 +221,24 @@ func reason(err error) error {
 	return err
 }
 
-// sources are the files of one package of the project.
+// forSome returns the environment for some of the files of the project. What they need is
+// looked up in its other MOF, too.
+func (p *project) forSome() *env {
+	flags, with := *p.env.cli, *p.env
+	flags.Include = slices.Clone(flags.Include)
+	for _, of := range p.Packages {
+		for _, m := range of.MOF {
+			path := p.Path(m.Text)
+			if _, err := p.env.disk.FS(nil, []string{path}, false); err == nil && !slices.Contains(flags.Include, path) {
+				flags.Include = append(flags.Include, path)
+			}
+		}
+	}
+	with.cli = &flags
+	return &with
+}
+
+// sources returns the files of one package of the project.
 func (p *project) sources(of config.Package, kinds []disk.Kind) []string {
 	var files []string
 	for _, m := range of.MOF {
@@ -219,8 +254,8 @@ func (p *project) sources(of config.Package, kinds []disk.Kind) []string {
 	return files
 }
 
-// has reports whether a file is one of the project: whether a package names it, or a
-// directory or archive that it is in.
+// has reports whether a package of the project names a file, or a directory or archive that
+// contains it.
 func (p *project) has(file string) bool {
 	path, err := filepath.Abs(filepath.FromSlash(file))
 	if err != nil || file == disk.Stdin {
@@ -237,8 +272,8 @@ func (p *project) has(file string) bool {
 	return false
 }
 
-// jobs are the packages to generate. What is wrong with them is for compileAll to report. A
-// package with a wrong file has none.
+// jobs returns the packages to generate. compileJobs reports the errors in them. A package with
+// a wrong file gets no files.
 func (p *project) jobs() ([]job, error) {
 	p.checkOut()
 	var jobs []job
@@ -271,8 +306,7 @@ func (p *project) packageName(of config.Package, out string) (string, error) {
 	return packageName(out)
 }
 
-// checkOut reports an out that is not a directory, and packages that have the same one through
-// a link.
+// checkOut reports an out that is not a directory, and two that lead to one directory.
 func (p *project) checkOut() {
 	first := map[string]config.Entry{}
 	for _, of := range p.Packages {
@@ -293,7 +327,7 @@ func (p *project) checkOut() {
 	}
 }
 
-// realPath follows the links of a path as far as it is there.
+// realPath follows the links in the part of a path that exists.
 func realPath(path string) string {
 	abs, err := filepath.Abs(path)
 	if err != nil {

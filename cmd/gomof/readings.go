@@ -6,14 +6,14 @@ import (
 	"github.com/gomof/gomof/internal/disk"
 )
 
-// A reading is files that are compiled together, and the environment by which they are read.
+// A reading has files that are compiled together, and the environment to read them in.
 type reading struct {
 	*env
 	files []string
 }
 
-// readings are those of the arguments or, without any, one for each package of the project.
-// Files of the project are read by its settings, all others by the flags alone.
+// readings returns the files of the arguments or, without any, a reading for each package of
+// the project. The settings of the project apply to its files, flags alone to all others.
 func (e *env) readings(args []string, kinds ...disk.Kind) ([]reading, error) {
 	if len(args) == 0 {
 		p, err := e.needProject()
@@ -41,7 +41,7 @@ func (e *env) readings(args []string, kinds ...disk.Kind) ([]reading, error) {
 			others = append(others, f)
 		}
 	}
-	return slices.DeleteFunc([]reading{{p.env, own}, {e, others}}, func(r reading) bool { return len(r.files) == 0 }), nil
+	return slices.DeleteFunc([]reading{{p.forSome(), own}, {e, others}}, func(r reading) bool { return len(r.files) == 0 }), nil
 }
 
 func (p *project) readings(kinds []disk.Kind) ([]reading, error) {
@@ -52,7 +52,7 @@ func (p *project) readings(kinds []disk.Kind) ([]reading, error) {
 	return list, p.misused()
 }
 
-// together is readings for commands that make one thing of all files.
+// together is like readings, for commands that compile all files into one schema.
 func (e *env) together(args []string, kinds ...disk.Kind) (*env, []string, error) {
 	list, err := e.readings(args, kinds...)
 	if err != nil {
@@ -61,7 +61,7 @@ func (e *env) together(args []string, kinds ...disk.Kind) (*env, []string, error
 	var files []string
 	for _, r := range list {
 		if r.env != list[0].env {
-			return nil, nil, usagef("%s is a file of gomof.yaml and %s is not, so they are not read in the same way; name one kind at a time", list[0].files[0], r.files[0])
+			return nil, nil, usagef("%s belongs to gomof.yaml and %s does not, so different settings apply to them; name them in separate commands", list[0].files[0], r.files[0])
 		}
 		files = append(files, r.files...)
 	}

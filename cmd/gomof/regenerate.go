@@ -19,11 +19,11 @@ import (
 	"github.com/gomof/gomof/internal/rerun"
 )
 
-// machine is what runs are compared on. Tests have another clock.
+// machine answers what a record depends on. Tests replace its clock.
 var machine = rerun.Machine{Ask: imports.Ask, Now: time.Now}
 
-// regenerate does one run, or finds that there is nothing to do. It returns what was seen,
-// even if that had errors.
+// regenerate runs once, or finds that nothing has changed. It returns what the run has read,
+// even after errors.
 func (g *generateCmd) regenerate(e *env) (rerun.Facts, error) {
 	defer e.showProgress("generating")()
 	store := g.store(e)
@@ -36,7 +36,7 @@ func (g *generateCmd) regenerate(e *env) (rerun.Facts, error) {
 	}
 	var stdout, stderr bytes.Buffer
 	trace := machine.Trace()
-	b, err := g.run(e, e.recorded(trace, &stdout, &stderr))
+	b, err := g.run(e, g.recorded(e, trace, &stdout, &stderr))
 	facts := trace.Facts()
 	if err == nil && b.current && trace.Repeatable() && store != nil {
 		if r := b.record(g.Depfile); r != nil {
@@ -49,8 +49,8 @@ func (g *generateCmd) regenerate(e *env) (rerun.Facts, error) {
 
 func (g *generateCmd) writes() bool { return !g.Check && !g.DryRun && g.Why == nil && !g.Names }
 
-// store is where the record of this command line is. Its key is all that a run depends on
-// beside files: gomof itself, the flags, the directory, and what the environment says.
+// store returns the place for the record of this command line. Its key holds everything that a
+// run depends on except files: gomof itself, the flags, the directory, and the environment.
 func (g *generateCmd) store(e *env) *rerun.Store {
 	if g.NoCache {
 		return nil
@@ -61,19 +61,19 @@ func (g *generateCmd) store(e *env) *rerun.Store {
 		return nil
 	}
 	flags := *e.cli
-	flags.Generate.Check, flags.Generate.DryRun, flags.Generate.Watch = false, false, false // they come after what a record says
+	flags.Generate.Check, flags.Generate.DryRun, flags.Generate.Watch = false, false, false // they do not change what is compiled
 	key, err := json.Marshal(struct {
 		Gomof, Directory, Package string
-		Color                     bool
+		Color, OnStdout           bool
 		Flags                     cli
-	}{self, wd, os.Getenv("GOPACKAGE"), e.color(), flags})
+	}{self, wd, os.Getenv("GOPACKAGE"), e.color(), e.findings == e.stdout, flags})
 	if err != nil {
 		return nil
 	}
 	return machine.Open(key)
 }
 
-// upToDate reports whether a run would see what the record has, and find what it has left.
+// upToDate reports whether the inputs and outputs are still those of the record.
 func (g *generateCmd) upToDate(r *rerun.Record, store *rerun.Store) bool {
 	if g.writes() && r.Rule.Name != "" && !r.Rule.Same() {
 		return false
@@ -96,8 +96,8 @@ func (g *generateCmd) upToDate(r *rerun.Record, store *rerun.Store) bool {
 	return ok
 }
 
-// left reports whether a package is as a run has left it, with nothing else for this one to
-// do in its directory.
+// left reports whether a package is unchanged since the recorded run, and its directory needs
+// no cleaning.
 func (g *generateCmd) left(p *rerun.Package) (ok, renewed bool) {
 	if g.writes() && len(output.Leftovers(p.Dir)) > 0 {
 		return false, false
@@ -109,7 +109,7 @@ func (g *generateCmd) left(p *rerun.Package) (ok, renewed bool) {
 	return err == nil && len(stale) == 0, renewed
 }
 
-// replay says again what the run said that has made the record.
+// replay prints the recorded output.
 func (e *env) replay(r *rerun.Record) error {
 	if _, err := io.WriteString(e.stdout, r.Stdout); err != nil {
 		return err
@@ -118,20 +118,25 @@ func (e *env) replay(r *rerun.Record) error {
 	return err
 }
 
-// recorded is the same environment, with all that is seen and said kept. The texts are for
-// the same place, so that their color is.
-func (e *env) recorded(seen disk.Observer, stdout, stderr io.Writer) *env {
+// recorded returns an environment that also keeps what the run reads and prints. The kept
+// output goes to the same terminal later, so it has the same color.
+func (g *generateCmd) recorded(e *env, seen disk.Observer, stdout, stderr io.Writer) *env {
 	c := *e.cli
 	c.Color = "never"
 	if e.color() {
 		c.Color = "always"
 	}
-	both := io.MultiWriter(e.stderr, stderr)
-	return &env{cli: &c, warnings: e.warnings, silence: newSilencer(), stdout: io.MultiWriter(e.stdout, stdout), stderr: both, findings: both, reading: e.reading, disk: disk.Observed(seen)}
+	with := &env{cli: &c, warnings: e.warnings, silence: newSilencer(), reading: e.reading, disk: disk.Observed(seen)}
+	with.stdout, with.stderr = io.MultiWriter(e.stdout, stdout), io.MultiWriter(e.stderr, stderr)
+	with.findings = with.stderr
+	if g.writes() {
+		return with.onStdout()
+	}
+	return with
 }
 
-// run compiles and does what the flags want with the result. Other runs are kept out
-// meanwhile: the one that begins last reads last and writes last.
+// run compiles, and does with the result what the flags ask for. It locks the output
+// directories meanwhile, so that the run that starts last also writes last.
 func (g *generateCmd) run(e, recorded *env) (*batch, error) {
 	recorded, jobs, err := g.jobs(recorded)
 	if err != nil {
@@ -150,6 +155,9 @@ func (g *generateCmd) run(e, recorded *env) (*batch, error) {
 		return nil, err
 	}
 	defer held.Release()
+	if g.Watch { // a directory that comes and goes would look like a change of the input
+		held.KeepDirs()
+	}
 	if g.writes() {
 		held.Tidy()
 	}
@@ -164,15 +172,15 @@ func (g *generateCmd) run(e, recorded *env) (*batch, error) {
 	return b, g.finish(b)
 }
 
-// waiting says why nothing happens.
+// waiting says what the run waits for.
 func (e *env) waiting(dir string) {
 	if !e.Quiet {
 		fmt.Fprintf(e.stderr, "gomof: waiting for another gomof that writes to %s\n", diag.Visible(filepath.ToSlash(dir)))
 	}
 }
 
-// record is what the next run will find. The files are on disk as they are here, but maybe
-// with other line ends.
+// record describes what the next run has to find. The files on disk are equal to these except
+// for their line ends.
 func (b *batch) record(depfile string) *rerun.Record {
 	r := &rerun.Record{}
 	if depfile != "" {

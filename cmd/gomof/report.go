@@ -14,17 +14,17 @@ import (
 	"github.com/gomof/gomof/internal/source"
 )
 
-// newSilencer knows no files: each run of --watch reads them anew.
+// newSilencer returns a silencer without files: each run of --watch reads them again.
 func newSilencer() *silence.Silencer { return &silence.Silencer{InfoOf: infoOf, Known: warningNames()} }
 
-// warned is what is left to print of a list, with the warnings that are errors made ones. The
-// files found are those that only -I has brought in.
+// warned applies -W and the silencing directives to a list. The files in found were only found
+// through -I.
 func (e *env) warned(list diag.List, found map[string]bool) diag.List {
 	return e.warnings.apply(e.silence.Filter(list), found, e.Quiet)
 }
 
-// conclude prints what is left as the flags want it, and returns the error that the command
-// ends with: errFound if there are errors.
+// conclude prints diagnostics in the format of the flags, and returns the error that ends the
+// command: errFound if there are errors, unless another one is more specific.
 func (e *env) conclude(list diag.List, sources map[string]*diag.File) error {
 	if err := e.print(list, sources); err != nil {
 		return err
@@ -62,6 +62,16 @@ func (e *env) print(list diag.List, sources map[string]*diag.File) error {
 	return p.Summary(list)
 }
 
+// onStdout sends JSON and SARIF to standard output, for commands that print nothing else.
+func (e *env) onStdout() *env {
+	if e.Diagnostics != "json" && e.Diagnostics != "sarif" {
+		return e
+	}
+	with := *e
+	with.findings = e.stdout
+	return &with
+}
+
 func (e *env) color() bool {
 	switch e.Color {
 	case "always":
@@ -80,7 +90,7 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// verbosef prints what -v asks for.
+// verbosef prints a line if -v is given.
 func (e *env) verbosef(format string, args ...any) {
 	if e.Verbose {
 		fmt.Fprintln(e.stderr, diag.Visible(fmt.Sprintf(format, args...)))

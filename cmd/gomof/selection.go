@@ -17,7 +17,7 @@ func references(text string) gen.References {
 	return gen.FullReferences
 }
 
-// why prints why classes are there: one line for each, and each package.
+// why prints why classes are generated: one line for each class of each package.
 func (b *batch) why(patterns []string) error {
 	found := false
 	for _, o := range b.outputs {
@@ -48,7 +48,7 @@ func (b *batch) why(patterns []string) error {
 	return nil
 }
 
-// names prints the Go names that are not obvious.
+// names prints the Go names that differ from the MOF names.
 func (b *batch) names() error {
 	w := tabwriter.NewWriter(b.stdout, 0, 0, 2, ' ', 0)
 	for _, o := range b.outputs {

@@ -9,9 +9,9 @@ import (
 	"github.com/gomof/gomof/internal/spelling"
 )
 
-// warnings is what -W says of them. A word about one warning goes before a
-// word about all, and the later word before the earlier one. Warnings in files that only -I
-// has brought in are off, unless the words are all or libraries.
+// warnings holds the settings of -W. A setting for one warning overrides a setting for all, and
+// a later one overrides an earlier one. Warnings in files that were only found through -I are
+// off, unless all or libraries is given.
 type warnings struct {
 	allOff, allFatal bool
 	libraries        bool
@@ -39,7 +39,7 @@ func newWarnings(args []string) (*warnings, error) {
 		case info == nil:
 			return nil, usagef("-W %s: there is no warning %s; %s", arg, name, cmp.Or(spelling.Suggest(name, warningNames()), "gomof explain lists them"))
 		case isChange(info):
-			return nil, usagef("-W %s: %s is a change of a schema; --use says which count", arg, info.Name)
+			return nil, usagef("-W %s: %s is a difference of two schemas, which --use selects", arg, info.Name)
 		case info.Severity == diag.Error && info.Name == "":
 			return nil, usagef("-W %s: %s is always an error", arg, info.Code)
 		case fatal:
@@ -52,8 +52,8 @@ func newWarnings(args []string) (*warnings, error) {
 	return w, nil
 }
 
-// apply drops the warnings that are off, and those that are no errors if quiet. The files
-// found are those that only -I has brought in.
+// apply drops the warnings that are off, and turns others into errors. If quiet, it drops the
+// remaining warnings. The files in found were only found through -I.
 func (w *warnings) apply(list diag.List, found map[string]bool, quiet bool) diag.List {
 	var out diag.List
 	for _, d := range list {
@@ -72,7 +72,7 @@ func (w *warnings) apply(list diag.List, found map[string]bool, quiet bool) diag
 	return out
 }
 
-// isOff reports whether a warning is off. Rules of the level off are, unless they are named.
+// isOff reports whether a warning is off. Rules of the level off are off unless they are named.
 func (w *warnings) isOff(code diag.Code) bool {
 	return of(w.off, code, w.allOff || isOptional()[code])
 }

@@ -15,17 +15,17 @@ import (
 func (g *generateCmd) watch(e *env) error {
 	switch {
 	case !g.writes():
-		return usagef("--watch goes without --check, --dry-run, --why and --names")
+		return usagef("--watch cannot be combined with --check, --dry-run, --why or --names")
 	case slices.Contains(g.Files, "-"):
-		return usagef("--watch goes without standard input, which is read once")
+		return usagef("--watch cannot be combined with standard input, which can be read only once")
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), output.Interrupts()...)
 	defer stop()
 	return g.watchUntil(ctx, e)
 }
 
-// watchUntil generates whenever a run would see something else than the last one. Errors are
-// printed, and it goes on; but a command line that is wrong does not get better.
+// watchUntil generates again whenever the input has changed. After errors in the input it prints
+// them and continues; after a wrong command line it ends.
 func (g *generateCmd) watchUntil(ctx context.Context, e *env) error {
 	first := true
 	err := machine.Watch(ctx, func() (rerun.Facts, error) {
@@ -43,7 +43,7 @@ func (g *generateCmd) watchUntil(ctx context.Context, e *env) error {
 		return facts, nil
 	}, func(dirs int) {
 		if !e.Quiet {
-			fmt.Fprintf(e.stderr, "gomof: watching %d directories\n", dirs)
+			fmt.Fprintf(e.stderr, "gomof: watching %s\n", count(dirs, "directory", "directories"))
 		}
 	})
 	var wrong *failure

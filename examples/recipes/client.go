@@ -1,5 +1,5 @@
-// Package recipes has the code of docs/recipes.md: what programs do with generated packages,
-// in small pieces, with the package msps as the example.
+// Package recipes contains the code of docs/recipes.md: short examples of programs that use a
+// generated package, here msps.
 package recipes
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/gomof/gomof/generated/msps"
 )
 
-// One instance, by its key; an unknown one is not an error here.
+// find gets an instance by its key, or returns nil if it does not exist.
 func find(ctx context.Context, conn cim.Conn, id string) (*msps.MspsProvisioningJob, error) {
 	job, err := cim.Get[msps.MspsProvisioningJob](ctx, conn, msps.MspsProvisioningJobKey{InstanceID: id})
 	if errors.Is(err, cim.ErrNotFound) {
@@ -21,7 +21,7 @@ func find(ctx context.Context, conn cim.Conn, id string) (*msps.MspsProvisioning
 	return job, err
 }
 
-// All instances of a class and its subclasses, as they arrive.
+// failed lists the failed jobs among all instances of a class and its subclasses.
 func failed(ctx context.Context, conn cim.Conn) (ids []string, err error) {
 	for job, err := range cim.Enumerate[msps.MspsProvisioningJob](ctx, conn) {
 		if err != nil {
@@ -34,7 +34,7 @@ func failed(ctx context.Context, conn cim.Conn) (ids []string, err error) {
 	return ids, nil
 }
 
-// A method: parameters that are not set are not sent, a return code is an error.
+// stop calls a method. Parameters that are not set are not sent, and a failure code is an error.
 func stop(ctx context.Context, conn cim.Conn, job *msps.MspsProvisioningJob) error {
 	res, err := job.RequestStateChange(ctx, conn, msps.CIMConcreteJobRequestStateChangeParams{
 		RequestedState: cim.Ptr(msps.CIMConcreteJobRequestStateChangeRequestedStateTerminate),
@@ -43,12 +43,12 @@ func stop(ctx context.Context, conn cim.Conn, job *msps.MspsProvisioningJob) err
 		return fmt.Errorf("%s has ended already", job.InstanceID)
 	}
 	if err == nil && res.Return == msps.CIMConcreteJobRequestStateChangeMethodParametersCheckedTransitionStarted {
-		return nil // it will stop
+		return nil // the job will stop
 	}
 	return err
 }
 
-// A time-out for each call, and one for all: contexts nest.
+// wait waits for a job. The context sets one time limit for all calls.
 func wait(ctx context.Context, conn cim.Conn, id string) (*msps.MspsProvisioningJob, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -59,7 +59,7 @@ func wait(ctx context.Context, conn cim.Conn, id string) (*msps.MspsProvisioning
 	return cim.WaitJob(ctx, conn, job)
 }
 
-// Changing some properties leaves the others as they are.
+// notify changes one property and no others.
 func notify(ctx context.Context, conn cim.Conn, job *msps.MspsProvisioningJob, user string) error {
 	job.Notify = &user
 	return cim.Modify(ctx, conn, job, msps.CIMJobPropertyNotify)

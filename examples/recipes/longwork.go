@@ -8,7 +8,7 @@ import (
 	"github.com/gomof/gomof/generated/msps"
 )
 
-// A provider of long work: its method returns a job, and the work goes on.
+// A provisioner is a provider whose method returns a job and continues to run.
 type provisioner struct {
 	msps.UnimplementedMspsProvisioningService
 	runner   *jobs.Runner[*msps.MspsProvisioningJob]
@@ -28,7 +28,7 @@ func (p *provisioner) ProvisionMachine(ctx context.Context, params *msps.MspsPro
 	return &msps.MspsProvisioningServiceProvisionMachineResult{ProvisioningJob: job}, err
 }
 
-// The runner answers for the jobs: their states, RequestStateChange, KillJob and GetError.
+// The runner serves the jobs: their states, RequestStateChange, KillJob and GetError.
 func serveLongWork(server cim.Registrar, copyPart func(context.Context, int) error) (shutdown func(context.Context) error, err error) {
 	runner, err := jobs.New[*msps.MspsProvisioningJob](jobs.Options{})
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/gomof/gomof/generated/msps"
 )
 
-// A provider implements the methods of a class, and embeds those that it does not implement.
+// A provider implements methods of a class, and embeds the others.
 type provider struct {
 	msps.UnimplementedMspsProvisioningJob
 
@@ -16,7 +16,7 @@ type provider struct {
 	stopped map[string]bool
 }
 
-// RequestStateChange returns a code of its own for a job that has ended.
+// RequestStateChange returns a failure code for a job that has ended.
 func (p *provider) RequestStateChange(_ context.Context, job *msps.MspsProvisioningJob, params *msps.CIMConcreteJobRequestStateChangeParams) (*msps.CIMConcreteJobRequestStateChangeResult, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

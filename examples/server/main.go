@@ -146,7 +146,7 @@ func (provider) GetError(_ context.Context, self *msps.MspsProvisioningJob, _ *m
 	return &msps.CIMConcreteJobGetErrorResult{Error: &msps.CIMError{Message: cim.Ptr("the disk of " + *self.Name + " is full")}}, nil
 }
 
-// RequestStateChange ends or suspends a job, which only admin may do.
+// RequestStateChange ends a job. Only admin can call it.
 func (provider) RequestStateChange(context.Context, *msps.MspsProvisioningJob, *msps.CIMConcreteJobRequestStateChangeParams) (*msps.CIMConcreteJobRequestStateChangeResult, error) {
 	return &msps.CIMConcreteJobRequestStateChangeResult{}, nil
 }

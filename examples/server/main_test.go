@@ -69,7 +69,8 @@ func TestServer(t *testing.T) {
 			if res, err := job.GetError(ctx, conn); err != nil || *res.Error.Message != "the disk of disk is full" {
 				t.Errorf("%s: %v, %v", user, res, err)
 			}
-			_, err = job.RequestStateChange(ctx, conn, msps.CIMConcreteJobRequestStateChangeParams{})
+			state := msps.CIMConcreteJobRequestStateChangeRequestedStateTerminate
+			_, err = job.RequestStateChange(ctx, conn, msps.CIMConcreteJobRequestStateChangeParams{RequestedState: &state})
 			if denied := errors.Is(err, cim.ErrAccessDenied); denied != (user == "reader") || !denied && err != nil {
 				t.Errorf("%s: %v", user, err)
 			}

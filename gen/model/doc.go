@@ -1,10 +1,10 @@
 package model
 
-// A Doc is what the comment of a declaration says, paragraph by paragraph.
+// A Doc is the comment of a declaration, by paragraphs.
 type Doc []Paragraph
 
-// A Paragraph is text, and the list that it introduces, if any. A list without a text
-// belongs to the paragraph before it.
+// A Paragraph is text, with an optional list after it. A list without text belongs to the
+// previous paragraph.
 type Paragraph struct {
 	Text Text
 	List []Item
@@ -16,12 +16,12 @@ type Item struct {
 	Text   Text
 }
 
-// A Text is flowing text. Spans that follow each other make one word, unless there is a
-// blank between them.
+// A Text is text with links. Adjacent spans form one word unless there is a blank between
+// them.
 type Text []Span
 
 // A Span is a part of a text: words, or a link to an identifier.
 type Span struct {
-	Text string // of a link Type, Type.Field or package.Type
+	Text string // for a link: Type, Type.Field or package.Type
 	Link bool
 }

@@ -1,18 +1,18 @@
-// Package model is the Go program that gen intends and templates draw, as
-// plain data in Go's words. It knows nothing of MOF and decides nothing.
+// Package model represents the Go program that gen plans and templates draw, as plain data
+// in Go's terms. It knows nothing about MOF and decides nothing.
 //
-// From, where a type has it, is the MOF element that the declaration is made of, as
-// Class.Member or Class.Method.Parameter, in the class that declares it. Nothing is drawn of
-// it: who compares two plans groups their differences by it.
+// From is the MOF element for a declaration, as Class.Member or Class.Method.Parameter, in
+// the class that declares it. It is not drawn. Code that compares two plans groups the
+// differences by it.
 package model
 
 // A Package is one generated package.
 type Package struct {
 	Name      string
 	Doc       Doc
-	Sections  []Section // of the documentation, after Doc
-	Sources   string    // what the header says the code comes from
-	File      string    // name of the file with the package's own declarations
+	Sections  []Section // sections of the documentation, after Doc
+	Sources   string    // the sources in the file header
+	File      string    // the file with the declarations of the package
 	Namespace *Const
 	Registry  Registry
 	Classes   []Class
@@ -22,31 +22,31 @@ type Package struct {
 	Names     *Names // or nil
 }
 
-// A Section is a part of the documentation of a package, with a heading.
+// A Section is a section of the package documentation, with a heading.
 type Section struct {
 	Title string
 	Doc   Doc
-	Code  []string // lines after the text, tabs in front included
+	Code  []string // lines after the text, including leading tabs
 }
 
-// An Import is a package that the code refers to beside the run-time support.
+// An Import is a package that the code imports, other than the run-time support.
 type Import struct {
 	Path  string
-	Name  string // of the package
-	Alias string // what the files call it instead, or ""
+	Name  string // the package name
+	Alias string // the name in the files, if it differs, or ""
 }
 
-// Names is the file that tells the generators of other packages what this one has.
+// Names is the file with the names that generators of other packages read.
 type Names struct {
 	File       string
 	Doc        Doc
 	Directives []Directive
 }
 
-// A Directive is a comment for tools, slashes included.
+// A Directive is a comment for tools, including the slashes.
 type Directive struct {
 	Text  string
-	Lines []string // that belong to it, one below the other
+	Lines []string // further lines
 }
 
 // A Const is a named constant with a string value.
@@ -57,7 +57,7 @@ type Const struct {
 	From  string
 }
 
-// Consts are constants that are declared together.
+// Consts are constants in one declaration.
 type Consts struct {
 	Doc  Doc
 	List []Const
@@ -68,10 +68,10 @@ type Registry struct {
 	Name   string
 	Doc    Doc
 	Tables []string
-	Others []Type // structs of other packages, whose tables it has too
+	Others []Type // structs of other packages whose classes it also contains
 }
 
-// A Class is everything that is generated for one class: one file.
+// A Class is everything that is generated for one class, in one file.
 type Class struct {
 	File     string
 	Source   string
@@ -84,16 +84,16 @@ type Class struct {
 	Provider Provider
 }
 
-// Types are what a class and its subclasses have in common.
+// Types are the declarations that a class and its subclasses share.
 type Types struct {
 	From    string   // the class
-	Names   Consts   // of the properties that it declares
-	Structs []Struct // parameters and results of methods
+	Names   Consts   // for the properties that it declares
+	Structs []Struct // for parameters and results of methods
 	Enums   []Enum
 	Aliases []Alias
 }
 
-// A TypesFile has the types of classes that have no file of their own.
+// A TypesFile contains the types of classes that have no file of their own.
 type TypesFile struct {
 	File    string
 	Source  string
@@ -104,12 +104,12 @@ type TypesFile struct {
 type Struct struct {
 	Name   string
 	Doc    Doc
-	Embeds *Type // the embedded support type, or nil
+	Embeds *Type // the embedded run-time type, or nil
 	Groups []Group
 	From   string
 }
 
-// A Group is a run of fields under one heading.
+// A Group is consecutive fields under one heading.
 type Group struct {
 	Title  string // a comment above the group, or ""
 	Fields []Field
@@ -120,7 +120,7 @@ type Field struct {
 	Name string
 	Doc  Doc
 	Type Type
-	Tag  string // of the key cim, or ""
+	Tag  string // the value of the key cim, or ""
 	From string
 }
 
@@ -128,7 +128,7 @@ type Field struct {
 type Type struct {
 	Slices  int
 	Pointer bool
-	Package string // import path, or "" for the package itself and predeclared types
+	Package string // import path, or "" for this package and predeclared types
 	Name    string
 	Args    []Type
 }
@@ -140,7 +140,7 @@ type Constructor struct {
 	Fields []Setting
 }
 
-// A Setting gives a field its value.
+// A Setting sets a field to a value.
 type Setting struct {
 	Field string
 	Value Value
@@ -149,18 +149,18 @@ type Setting struct {
 // A Value is a constant expression.
 type Value struct {
 	Pointer bool    // a pointer to the value
-	Type    *Type   // the value is converted to, or a literal of, this type
+	Type    *Type   // convert the value to this type, or write a literal of it
 	Const   string  // a named constant
 	Package string  // import path of the constant; "" for this package
 	Literal any     // bool, int64, uint64, float64 or string
-	Call    *Type   // a function that makes the value of Literal
-	Items   []Value // with a Type that is a slice
+	Call    *Type   // a function that returns the value for Literal
+	Items   []Value // if Type is a slice
 }
 
-// A Key is the struct of the key properties and its method that makes a path.
+// A Key is the struct of the key properties, with its method that returns a path.
 type Key struct {
 	Struct  Struct
-	Path    string // name of the method
+	Path    string // the method
 	PathDoc Doc
 	Table   string // identifier of the class table
 	Object  string // the struct of the class
@@ -168,17 +168,17 @@ type Key struct {
 	OfDoc   Doc
 }
 
-// A Table is the variable with the static description of a class.
+// A Table is the variable with the description of a class.
 type Table struct {
 	Name      string
-	Class     string // as the server knows it
+	Class     string // the CIM name
 	Super     string
-	Above     []string // the superclasses of that, the nearest first
-	Namespace string   // identifier of the constant, or ""
-	Literal   string   // the namespace itself where there is no constant
+	Above     []string // the superclasses of Super, nearest first
+	Namespace string   // the constant, or ""
+	Literal   string   // the namespace, if there is no constant
 	Flags     []string
-	Shared    string        // variable with the methods, or ""
-	Methods   []TableMethod // its value, if it is declared here
+	Shared    string        // the variable with the methods, or ""
+	Methods   []TableMethod // the value of Shared, if it is declared here
 	New       string
 	Accessor  string // the method of the struct that returns the table
 }
@@ -187,18 +187,18 @@ type Table struct {
 type TableMethod struct {
 	Name, Class    string
 	Static         bool
-	Params, Result Type // its structs
+	Params, Result Type // the structs
 }
 
-// A Stub is a function that calls a method of the server.
+// A Stub is a function that calls a method on the server.
 type Stub struct {
 	Name     string
 	Doc      Doc
-	Receiver string // type of the object it is called on; "" for a function
-	Table    string // of the class that a function is called on
-	Method   string // as the server knows it
+	Receiver string // receiver type, or "" for a function
+	Table    string // the class of a static method
+	Method   string // the CIM name
 	Params   Type
-	Variadic bool // the parameters may be left out
+	Variadic bool // callers can omit the parameters
 	Result   Type
 	From     string
 }
@@ -207,40 +207,39 @@ type Stub struct {
 type Enum struct {
 	Name      string
 	Doc       Doc
-	Type      string // the predeclared type it is made of
+	Type      string // the underlying predeclared type
 	Kind      EnumKind
 	Consts    []EnumConst
 	Ranges    []EnumRange
 	Predicate []Predicate
-	Table     string // variable with the names
-	Parse     string // function that reads a name
+	Table     string // the variable with the names
+	Parse     string // the function that parses a name
 	Return    *Return
 	From      string
 }
 
-// An Alias is another name of a type. Where that is an enum it has names for the
-// constants as well.
+// An Alias is another name for a type. For an enum, it also has names for the constants.
 type Alias struct {
 	Name   string
 	Doc    Doc
 	Of     Type
 	Kind   EnumKind
 	Consts []EnumConst
-	Parse  string // function that reads a name, or empty
+	Parse  string // the function that parses a name, or ""
 	From   string
 }
 
-// EnumKind says how values and names belong together.
+// EnumKind is how values and names relate.
 type EnumKind uint8
 
 // The kinds of enum.
 const (
 	Numbers EnumKind = iota // each value has one name
 	Bits                    // each bit has a name
-	Strings                 // each value is a text of its own
+	Strings                 // each value is a string
 )
 
-// An EnumFile is an enum that several classes have: one file.
+// An EnumFile is an enum that several classes use, in one file.
 type EnumFile struct {
 	File   string
 	Source string
@@ -251,9 +250,9 @@ type EnumFile struct {
 type EnumConst struct {
 	Name  string
 	Value string // decimal digits, or the text of a Strings enum
-	Text  string // the name that the schema gives
+	Text  string // the name in the schema
 	Doc   Doc
-	Note  string // after the constant, in its line
+	Note  string // comment after the constant
 }
 
 // An EnumRange names all values from Min to Max.
@@ -262,8 +261,8 @@ type EnumRange struct {
 	Text     string
 }
 
-// A Predicate is a method that tells whether a value is in one of some ranges.
-// A bound that is empty needs no test: it is that of the type.
+// A Predicate is a method that reports whether a value is in one of some ranges. An empty
+// bound is the bound of the type and needs no test.
 type Predicate struct {
 	Name   string
 	Doc    Doc
@@ -272,11 +271,11 @@ type Predicate struct {
 
 // A Return makes an enum an error: the return code of a method.
 type Return struct {
-	Method  string   // what the text of the error begins with
+	Method  string   // the beginning of the error message
 	Success []string // decimal digits
 }
 
-// A Provider is the interface of the server side, its stand-in and its
+// A Provider is the interface for the server side, its unimplemented struct and its
 // registration.
 type Provider struct {
 	Interface     string
@@ -284,7 +283,7 @@ type Provider struct {
 	Object        string // the struct
 	Unimplemented string
 	Register      string
-	Mark          string // the method that makes embedding of the stand-in compulsory, or ""
+	Mark          string // the method that forces providers to embed the unimplemented struct, or ""
 	Methods       []ProviderMethod
 }
 

@@ -11,9 +11,9 @@ import (
 
 // CIMConcreteJob is the CIM class CIM_ConcreteJob, which extends [CIMJob].
 //
-// Job of a general kind that can have instances. It brings the key, the place
-// of the job in its life cycle, the time for which a finished job is kept, and
-// methods to steer the job and to ask for its error.
+// General job that can have instances. It adds the key, the state of the job,
+// how long a finished job is kept, and methods to control the job and to get
+// its error.
 //
 // Version 2.22.0.
 type CIMConcreteJob struct {
@@ -21,151 +21,146 @@ type CIMConcreteJob struct {
 
 	// Inherited from CIM_ManagedElement.
 
-	// One-line label for the element, no longer than 64 characters.
+	// One-line label of the element, of at most 64 characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
-	// Longer text that tells what the element is.
+	// Text that describes the element.
 	Description *string `cim:"Description"`
 
-	// Name that people give to the element so that they can recognize it.
+	// Display name of the element.
 	ElementName *string `cim:"ElementName"`
 
 	// Inherited from CIM_ManagedSystemElement.
 
-	// Date and time at which the element was installed.
+	// Date and time when the element was installed.
 	InstallDate *cim.DateTime `cim:"InstallDate"`
 
-	// Current conditions of the element, with the most important one in the first
-	// position. Indexed: elements keep their positions.
+	// Current conditions of the element; the first is the most important. Indexed:
+	// elements keep their positions.
 	OperationalStatus []CIMManagedSystemElementOperationalStatus `cim:"OperationalStatus"`
 
-	// Explanatory texts for OperationalStatus. Indexed: elements keep their
-	// positions.
+	// Explanations of OperationalStatus. Indexed: elements keep their positions.
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
-	// Condition as a single word of at most ten characters. At most 10 characters.
+	// Condition as one word of at most ten characters. At most 10 characters.
 	//
 	// Deprecated: use [CIMManagedSystemElement.OperationalStatus].
 	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
-	// Health of the element by itself, without regard to the parts it contains.
+	// Health of the element itself, not of the parts it contains.
 	HealthState *CIMManagedSystemElementHealthState `cim:"HealthState"`
 
-	// Ability of the provider to reach the element.
+	// Whether the provider can communicate with the element.
 	CommunicationStatus *CIMManagedSystemElementCommunicationStatus `cim:"CommunicationStatus"`
 
-	// Addition to PrimaryStatus that gives the reason for it.
+	// Reason for the PrimaryStatus.
 	DetailedStatus *CIMManagedSystemElementDetailedStatus `cim:"DetailedStatus"`
 
-	// Activity of the element at the moment, including changes from one state to
-	// the next.
+	// What the element is currently doing, including transitions between states.
 	OperatingStatus *CIMManagedSystemElementOperatingStatus `cim:"OperatingStatus"`
 
-	// Overall condition in the manner of a traffic light: OK, Degraded or Error.
+	// Overall condition like a traffic light: OK, Degraded or Error.
 	PrimaryStatus *CIMManagedSystemElementPrimaryStatus `cim:"PrimaryStatus"`
 
 	// Inherited from CIM_Job.
 
-	// Remark on the state of the work, in free text.
+	// Free text about the status of the job.
 	JobStatus *string `cim:"JobStatus"`
 
-	// Time at which the job was submitted.
+	// Time when the job was submitted.
 	TimeSubmitted *cim.DateTime `cim:"TimeSubmitted"`
 
-	// Planned start of the job. Writable.
+	// Planned start of the job, as a timestamp or an interval. Writable.
 	//
 	// Deprecated: use [CIMJob.RunMonth], [CIMJob.RunDay], [CIMJob.RunDayOfWeek],
 	// [CIMJob.RunStartInterval].
 	ScheduledStartTime *cim.DateTime `cim:"ScheduledStartTime,write"`
 
-	// Actual start of the job.
+	// Actual start of the job, as a timestamp or as an interval relative to the
+	// time of the query.
 	StartTime *cim.DateTime `cim:"StartTime"`
 
-	// Time spent on the job, as an interval: up to now while it runs, in total when
-	// it is over. An interval.
+	// How long the job has run, or ran if it has ended. An interval.
 	ElapsedTime *cim.DateTime `cim:"ElapsedTime"`
 
-	// Number of times the job is to run. Writable. Default: 1.
+	// How often the job runs. Writable. Default: 1.
 	JobRunTimes *uint32 `cim:"JobRunTimes,write"`
 
-	// Month for the run, as a number from 0 (January) to 11 (December). Writable.
+	// Month in which the job runs, from 0 (January) to 11 (December). Writable.
 	RunMonth *CIMJobRunMonth `cim:"RunMonth,write"`
 
-	// Day of the month for the run, from -31 to 31. Writable.
+	// Day of the month on which the job runs, from -31 to 31. Writable.
 	RunDay *int8 `cim:"RunDay,write,min=-31,max=31"`
 
-	// Weekday for the run, with 1 for Sunday up to 7 for Saturday. Writable.
+	// Weekday on which the job runs, from 1 (Sunday) to 7 (Saturday). Writable.
 	RunDayOfWeek *CIMJobRunDayOfWeek `cim:"RunDayOfWeek,write"`
 
-	// Time of day for the run, as an interval since midnight. Writable. An
+	// Time of day when the job runs, as an interval since midnight. Writable. An
 	// interval.
 	RunStartInterval *cim.DateTime `cim:"RunStartInterval,write"`
 
-	// Clock by which RunStartInterval and UntilTime are to be read: 1 for the local
-	// time, 2 for UTC. Writable.
+	// Whether RunStartInterval and UntilTime are local time (1) or UTC (2).
+	// Writable.
 	LocalOrUTCTime *CIMJobLocalOrUTCTime `cim:"LocalOrUtcTime,write"`
 
-	// End of the period in which the job may run; after it the job no longer
-	// starts, and one under way has to stop. Writable.
+	// Time after which the job no longer starts, and a running job must stop.
+	// Writable.
 	UntilTime *cim.DateTime `cim:"UntilTime,write"`
 
-	// User who receives a notice after the job has ended or failed. Writable.
+	// User to notify when the job ends or fails. Writable.
 	Notify *string `cim:"Notify,write"`
 
-	// Originator of the job: the user who submitted it, or else the name of the
-	// service or of the method from which it arose.
+	// User who submitted the job, or the name of the service or method that created
+	// it.
 	Owner *string `cim:"Owner"`
 
-	// Urgency of the job compared with others. Writable.
+	// Priority of the job. Writable.
 	Priority *uint32 `cim:"Priority,write"`
 
-	// Progress of the job in percent at the moment of reading, from 0 to 100. From
-	// 0 to 101.
+	// Progress of the job when the value was read, from 0 to 100 percent. From 0 to
+	// 101. Unit: percent.
 	PercentComplete *uint16 `cim:"PercentComplete,max=101"`
 
-	// Choice whether the job is removed without further action after it has ended.
-	// Writable.
+	// Whether the job is deleted automatically after it ends. Writable.
 	DeleteOnCompletion *bool `cim:"DeleteOnCompletion,write"`
 
-	// Error number in the numbering of the vendor.
+	// Vendor's error code.
 	ErrorCode *uint16 `cim:"ErrorCode"`
 
-	// Text of the vendor that explains ErrorCode.
+	// Vendor's explanation of ErrorCode.
 	ErrorDescription *string `cim:"ErrorDescription"`
 
-	// Action to take after the job has failed.
+	// What to do if the job fails.
 	RecoveryAction *CIMJobRecoveryAction `cim:"RecoveryAction"`
 
-	// Description of the action to take where RecoveryAction is Other (1).
+	// Describes the action if RecoveryAction is Other (1).
 	OtherRecoveryAction *string `cim:"OtherRecoveryAction"`
 
-	// Key of the job, unique within its namespace. The text is opaque, has the
-	// advised form <OrgID>:<LocalID> and is not used again for anything else.
+	// Key of the job, unique within its namespace. The text is opaque and never
+	// reused; the recommended form is <OrgID>:<LocalID>.
 	//
 	// Key.
 	InstanceID string `cim:"InstanceID,key"`
 
-	// Name under which the job is shown, which must not be null. It can serve in
-	// searches but need not be unique.
+	// Display name of the job, which must not be null. Clients can search for it,
+	// but it need not be unique.
 	//
 	// Required: never NULL on the server. At most 1024 characters.
 	Name *string `cim:"Name,required,maxlen=1024"`
 
-	// State in the life of the job. A job is New until its first start, and
-	// Starting and Shutting Down are passages to the next state. Completed is the
-	// normal end, Terminated an orderly and Killed a forced end on request,
-	// Exception an abnormal state. Service is a state of the vendor for finding
-	// faults, and Query Pending waits for a client to answer.
+	// State of the job. A job is New until it starts for the first time; Starting
+	// and Shutting Down are transitional states. Completed is the normal end,
+	// Terminated an orderly and Killed a forced end on request, and Exception an
+	// abnormal end. Service is a vendor state for troubleshooting. In Query
+	// Pending, the job waits for a client to answer a question.
 	JobState *CIMConcreteJobJobState `cim:"JobState"`
 
-	// Time at which JobState last took a new value. An interval of zero means that
-	// there was no change so far; a request that is refused or still open does not
-	// count.
+	// Time when JobState last changed. An interval of zero means that it has not
+	// changed. Requests that were refused or are still in progress do not count.
 	TimeOfLastStateChange *cim.DateTime `cim:"TimeOfLastStateChange"`
 
-	// Time for which a finished job can still be read, as an interval. It applies
-	// after success and after failure, whatever DeleteOnCompletion says. Unless it
-	// is changed, it amounts to five minutes.
+	// How long a finished job can still be read, whether it succeeded or failed and
+	// whatever DeleteOnCompletion is. The default is five minutes.
 	//
 	// Required: never NULL on the server. Writable. An interval. Default:
 	// 00000000000500.000000:000.
@@ -204,9 +199,8 @@ const (
 	CIMConcreteJobPropertyTimeBeforeRemoval     = "TimeBeforeRemoval"
 )
 
-// KillJob calls the inherited method [CIMJob.KillJob]. Forced end of the job
-// and of the processes that belong to it, with removal of what they leave
-// behind.
+// KillJob calls the inherited method [CIMJob.KillJob]. Ends the job and its
+// processes immediately, and removes what they leave.
 //
 // Deprecated: use [CIMConcreteJob.RequestStateChange].
 func (o *CIMConcreteJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKillJobParams) (*CIMJobKillJobResult, error) {
@@ -215,71 +209,72 @@ func (o *CIMConcreteJob) KillJob(ctx context.Context, conn cim.Conn, params ...C
 
 // RequestStateChange calls the method RequestStateChange.
 //
-// Request to bring the job into another state. The result 0 means that the
-// change is done, and 4096 that it has begun and JobState will show its end;
-// every other number is a refusal or a failure. A second call may replace an
-// earlier request that is still open.
+// Requests another state of the job. The method returns 0 if the state has
+// changed, and 4096 if the change has begun; JobState then shows the result.
+// Any other number means that the request was refused or failed. A second call
+// can replace a request that is still in progress.
 func (o *CIMConcreteJob) RequestStateChange(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error) {
 	return cimimpl.Invoke[*CIMConcreteJobRequestStateChangeResult](ctx, conn, o, "RequestStateChange", params)
 }
 
 // GetError calls the method GetError.
 //
-// Inquiry for what went wrong in a job that failed or was ended by a client.
-// The result tells whether the inquiry itself worked: 0 together with an error
-// object is the normal answer for a failed job.
+// Gets the error of a job that failed or was ended by a client. The return code
+// says whether this call succeeded: for a failed job, it normally returns 0 and
+// an error object.
 func (o *CIMConcreteJob) GetError(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error) {
 	return cimimpl.Invoke[*CIMConcreteJobGetErrorResult](ctx, conn, o, "GetError", params)
 }
 
-// CIMConcreteJobRequestStateChangeParams has the parameters that go into
+// CIMConcreteJobRequestStateChangeParams holds the input parameters of
 // [CIMConcreteJob.RequestStateChange].
 type CIMConcreteJobRequestStateChangeParams struct {
-	// State that is asked for. Start leads to Running, Suspend is a pause that
-	// Start ends, Terminate is an orderly end that keeps data and state, and Kill
-	// is an immediate end that need not keep anything. Service leads to the service
-	// state of the vendor.
+	// Requested state. Start leads to Running, Suspend pauses the job until Start,
+	// Terminate ends it in an orderly way and keeps data and state, and Kill ends
+	// it immediately and need not keep anything. Service leads to the vendor's
+	// service state.
 	RequestedState *CIMConcreteJobRequestStateChangeRequestedState `cim:"RequestedState"`
 
-	// Longest time that the change of state may take, as an interval. Null or an
-	// interval of zero sets no limit. The method returns 4098 if it is given any
-	// other value and does not support limits.
+	// Maximum time for the change of state. Null or an interval of zero means no
+	// limit. If the provider does not support limits, it returns 4098 for any other
+	// value.
 	//
 	// An interval.
 	TimeoutPeriod *cim.DateTime `cim:"TimeoutPeriod"`
 }
 
-// CIMConcreteJobRequestStateChangeResult has what
-// [CIMConcreteJob.RequestStateChange] returns.
+// CIMConcreteJobRequestStateChangeResult holds the results of
+// [CIMConcreteJob.RequestStateChange].
 type CIMConcreteJobRequestStateChangeResult struct {
 	// Return is the return code.
 	Return CIMConcreteJobRequestStateChangeReturn `cim:",return"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// CIMConcreteJobGetErrorParams is empty: nothing goes into
-// [CIMConcreteJob.GetError]. It is there so that a parameter which the schema
-// gains does not break its callers.
+// CIMConcreteJobGetErrorParams is empty, because [CIMConcreteJob.GetError] has
+// no input parameters. It exists so that callers still compile when the schema
+// adds one.
 type CIMConcreteJobGetErrorParams struct{}
 
-// CIMConcreteJobGetErrorResult has what [CIMConcreteJob.GetError] returns.
+// CIMConcreteJobGetErrorResult holds the results of [CIMConcreteJob.GetError].
 type CIMConcreteJobGetErrorResult struct {
 	// Return is the return code.
 	Return CIMConcreteJobGetErrorReturn `cim:",return"`
 
-	// Error object, present if OperationalStatus is anything other than OK. It is
-	// null while the job is running and after a success.
+	// Error of the job, if OperationalStatus is not OK. It is null while the job
+	// runs and after it succeeds.
 	Error *CIMError `cim:"Error"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// CIMConcreteJobJobState has the named values of [CIMConcreteJob.JobState].
+// CIMConcreteJobJobState is an enum of the named values of
+// [CIMConcreteJob.JobState].
 type CIMConcreteJobJobState uint16
 
 // The named values of CIMConcreteJobJobState.
@@ -313,18 +308,18 @@ const namesCIMConcreteJobJobState cimimpl.Names = `uint16
 32768..65535 Vendor Reserved
 `
 
-// ParseCIMConcreteJobJobState reads what String writes: a name, or a number.
+// ParseCIMConcreteJobJobState parses what String returns: a name or a number.
 func ParseCIMConcreteJobJobState(text string) (CIMConcreteJobJobState, error) {
 	v, err := namesCIMConcreteJobJobState.Parse(text)
 	return CIMConcreteJobJobState(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMConcreteJobJobState) String() string {
 	return namesCIMConcreteJobJobState.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMConcreteJobJobState) Known() bool {
 	return namesCIMConcreteJobJobState.Has(uint64(v))
 }
@@ -334,7 +329,7 @@ func (v CIMConcreteJobJobState) MarshalText() ([]byte, error) {
 	return namesCIMConcreteJobJobState.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMConcreteJobJobState) UnmarshalText(text []byte) error {
 	return namesCIMConcreteJobJobState.Unmarshal(text, v)
 }
@@ -350,8 +345,8 @@ func (v CIMConcreteJobJobState) IsVendorReserved() bool {
 	return v >= 32768
 }
 
-// CIMConcreteJobRequestStateChangeRequestedState has the named values of
-// parameter RequestedState of [CIMConcreteJob.RequestStateChange].
+// CIMConcreteJobRequestStateChangeRequestedState is an enum of the named values
+// of parameter RequestedState of [CIMConcreteJob.RequestStateChange].
 type CIMConcreteJobRequestStateChangeRequestedState uint16
 
 // The named values of CIMConcreteJobRequestStateChangeRequestedState.
@@ -373,19 +368,19 @@ const namesCIMConcreteJobRequestStateChangeRequestedState cimimpl.Names = `uint1
 32768..65535 Vendor Reserved
 `
 
-// ParseCIMConcreteJobRequestStateChangeRequestedState reads what String writes:
-// a name, or a number.
+// ParseCIMConcreteJobRequestStateChangeRequestedState parses what String
+// returns: a name or a number.
 func ParseCIMConcreteJobRequestStateChangeRequestedState(text string) (CIMConcreteJobRequestStateChangeRequestedState, error) {
 	v, err := namesCIMConcreteJobRequestStateChangeRequestedState.Parse(text)
 	return CIMConcreteJobRequestStateChangeRequestedState(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMConcreteJobRequestStateChangeRequestedState) String() string {
 	return namesCIMConcreteJobRequestStateChangeRequestedState.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMConcreteJobRequestStateChangeRequestedState) Known() bool {
 	return namesCIMConcreteJobRequestStateChangeRequestedState.Has(uint64(v))
 }
@@ -395,7 +390,7 @@ func (v CIMConcreteJobRequestStateChangeRequestedState) MarshalText() ([]byte, e
 	return namesCIMConcreteJobRequestStateChangeRequestedState.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMConcreteJobRequestStateChangeRequestedState) UnmarshalText(text []byte) error {
 	return namesCIMConcreteJobRequestStateChangeRequestedState.Unmarshal(text, v)
 }
@@ -411,7 +406,7 @@ func (v CIMConcreteJobRequestStateChangeRequestedState) IsVendorReserved() bool 
 	return v >= 32768
 }
 
-// CIMConcreteJobRequestStateChangeReturn has the return codes of
+// CIMConcreteJobRequestStateChangeReturn is an enum of the return codes of
 // [CIMConcreteJob.RequestStateChange].
 type CIMConcreteJobRequestStateChangeReturn uint32
 
@@ -447,19 +442,19 @@ const namesCIMConcreteJobRequestStateChangeReturn cimimpl.Names = `uint32
 32768..65535 Vendor Specific
 `
 
-// ParseCIMConcreteJobRequestStateChangeReturn reads what String writes: a name,
-// or a number.
+// ParseCIMConcreteJobRequestStateChangeReturn parses what String returns: a
+// name or a number.
 func ParseCIMConcreteJobRequestStateChangeReturn(text string) (CIMConcreteJobRequestStateChangeReturn, error) {
 	v, err := namesCIMConcreteJobRequestStateChangeReturn.Parse(text)
 	return CIMConcreteJobRequestStateChangeReturn(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMConcreteJobRequestStateChangeReturn) String() string {
 	return namesCIMConcreteJobRequestStateChangeReturn.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMConcreteJobRequestStateChangeReturn) Known() bool {
 	return namesCIMConcreteJobRequestStateChangeReturn.Has(uint64(v))
 }
@@ -469,7 +464,7 @@ func (v CIMConcreteJobRequestStateChangeReturn) MarshalText() ([]byte, error) {
 	return namesCIMConcreteJobRequestStateChangeReturn.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMConcreteJobRequestStateChangeReturn) UnmarshalText(text []byte) error {
 	return namesCIMConcreteJobRequestStateChangeReturn.Unmarshal(text, v)
 }
@@ -490,18 +485,18 @@ func (v CIMConcreteJobRequestStateChangeReturn) IsVendorSpecific() bool {
 	return v >= 32768 && v <= 65535
 }
 
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v CIMConcreteJobRequestStateChangeReturn) Success() bool {
 	return v == 0 || v == 4096
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v CIMConcreteJobRequestStateChangeReturn) Error() string {
 	return namesCIMConcreteJobRequestStateChangeReturn.ReturnText("CIM_ConcreteJob.RequestStateChange", uint64(v))
 }
 
-// CIMConcreteJobGetErrorReturn has the return codes of
+// CIMConcreteJobGetErrorReturn is an enum of the return codes of
 // [CIMConcreteJob.GetError].
 type CIMConcreteJobGetErrorReturn uint32
 
@@ -528,19 +523,19 @@ const namesCIMConcreteJobGetErrorReturn cimimpl.Names = `uint32
 32768..65535 Vendor Specific
 `
 
-// ParseCIMConcreteJobGetErrorReturn reads what String writes: a name, or a
+// ParseCIMConcreteJobGetErrorReturn parses what String returns: a name or a
 // number.
 func ParseCIMConcreteJobGetErrorReturn(text string) (CIMConcreteJobGetErrorReturn, error) {
 	v, err := namesCIMConcreteJobGetErrorReturn.Parse(text)
 	return CIMConcreteJobGetErrorReturn(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMConcreteJobGetErrorReturn) String() string {
 	return namesCIMConcreteJobGetErrorReturn.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMConcreteJobGetErrorReturn) Known() bool {
 	return namesCIMConcreteJobGetErrorReturn.Has(uint64(v))
 }
@@ -550,7 +545,7 @@ func (v CIMConcreteJobGetErrorReturn) MarshalText() ([]byte, error) {
 	return namesCIMConcreteJobGetErrorReturn.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMConcreteJobGetErrorReturn) UnmarshalText(text []byte) error {
 	return namesCIMConcreteJobGetErrorReturn.Unmarshal(text, v)
 }
@@ -566,33 +561,34 @@ func (v CIMConcreteJobGetErrorReturn) IsVendorSpecific() bool {
 	return v >= 32768 && v <= 65535
 }
 
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v CIMConcreteJobGetErrorReturn) Success() bool {
 	return v == 0
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v CIMConcreteJobGetErrorReturn) Error() string {
 	return namesCIMConcreteJobGetErrorReturn.ReturnText("CIM_ConcreteJob.GetError", uint64(v))
 }
 
-// CIMConcreteJobProvider runs the methods of [CIMConcreteJob] on the server
-// side. It may also serve the instances: see InstanceGetter of package
-// cimserver and its kin. Embed [UnimplementedCIMConcreteJob], so that methods
-// which the schema gains later do not break the provider.
+// CIMConcreteJobProvider implements the methods of [CIMConcreteJob] on the
+// server side. It can also serve the instances: see InstanceGetter and the
+// similar interfaces of package cimserver. Embed [UnimplementedCIMConcreteJob],
+// so that the provider still compiles when the schema adds a method.
 type CIMConcreteJobProvider interface {
-	// KillJob runs the method [CIMConcreteJob.KillJob].
+	// KillJob implements the method [CIMConcreteJob.KillJob].
 	KillJob(ctx context.Context, self *CIMConcreteJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
-	// RequestStateChange runs the method [CIMConcreteJob.RequestStateChange].
+	// RequestStateChange implements the method [CIMConcreteJob.RequestStateChange].
 	RequestStateChange(ctx context.Context, self *CIMConcreteJob, params *CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error)
-	// GetError runs the method [CIMConcreteJob.GetError].
+	// GetError implements the method [CIMConcreteJob.GetError].
 	GetError(ctx context.Context, self *CIMConcreteJob, params *CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error)
 	embedUnimplementedCIMConcreteJob()
 }
 
-// UnimplementedCIMConcreteJob implements CIMConcreteJobProvider for a provider
-// to embed: a method that it leaves out is answered as not available.
+// UnimplementedCIMConcreteJob implements CIMConcreteJobProvider. Providers
+// embed it: methods that they do not implement return
+// cim.ErrMethodNotAvailable.
 type UnimplementedCIMConcreteJob struct{}
 
 // KillJob returns cim.ErrMethodNotAvailable.
@@ -612,7 +608,7 @@ func (UnimplementedCIMConcreteJob) GetError(context.Context, *CIMConcreteJob, *C
 
 func (UnimplementedCIMConcreteJob) embedUnimplementedCIMConcreteJob() {}
 
-// RegisterCIMConcreteJob makes the server answer for the class with p.
+// RegisterCIMConcreteJob registers p as the server's provider of the class.
 func RegisterCIMConcreteJob(s cim.Registrar, p CIMConcreteJobProvider) {
 	cimimpl.Register(s, &classCIMConcreteJob, &p)
 }
@@ -632,22 +628,22 @@ var classCIMConcreteJob = cim.ClassInfo{
 	New:       NewCIMConcreteJob,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*CIMConcreteJob) CIMClass() *cim.ClassInfo {
 	return &classCIMConcreteJob
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o CIMConcreteJob) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o CIMConcreteJob) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *CIMConcreteJob) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

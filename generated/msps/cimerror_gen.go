@@ -9,8 +9,8 @@ import (
 
 // CIMError is the CIM indication CIM_Error.
 //
-// Record of an error that an operation ran into, with its type, severity,
-// cause, message and possible remedies. The class has no key: its instances
+// Describes an error that occurred during an operation: its type, severity,
+// cause, message and possible remedies. The class has no key. Its instances
 // exist only inside other values, such as the output of
 // CIM_ConcreteJob.GetError.
 //
@@ -18,95 +18,94 @@ import (
 type CIMError struct {
 	cim.Meta
 
-	// Broad class of the error. Quality of Service Error stands for a loss of speed
-	// or function, Oversubscription Error for resources that do not suffice, and
-	// Unavailable Resource Error for a resource that could not be reached. For
-	// Other see OtherErrorType.
+	// General type of the error. Quality of Service Error means a loss of speed or
+	// function, Oversubscription Error that there are not enough resources, and
+	// Unavailable Resource Error that a resource could not be reached. If the value
+	// is Other, see OtherErrorType.
 	//
 	// See also [CIMError.OtherErrorType].
 	ErrorType *CIMErrorErrorType `cim:"ErrorType"`
 
-	// Class of the error in words where ErrorType is Other (1).
+	// Describes the type of the error if ErrorType is Other (1).
 	//
 	// See also [CIMError.ErrorType].
 	OtherErrorType *string `cim:"OtherErrorType"`
 
-	// Organization that defines the message and its identifier. The text has to
-	// contain a name that belongs to this company or standards body alone.
+	// Company or standards body that defines the message and its identifier. The
+	// text must contain a name that belongs only to this organization.
 	OwningEntity *string `cim:"OwningEntity"`
 
-	// Identifier of the kind of message, which must not be null. It is opaque and
-	// unique among the messages of one OwningEntity.
+	// Identifier of the message, which must not be null. It is opaque and unique
+	// among the messages of one OwningEntity.
 	//
 	// Required: never NULL on the server.
 	//
 	// See also [CIMError.Message], [CIMError.MessageArguments].
 	MessageID *string `cim:"MessageID,required"`
 
-	// Complete text of the message. It results from putting MessageArguments into
-	// the fixed text that MessageID stands for.
+	// Complete message. It is the fixed text for MessageID, with MessageArguments
+	// inserted.
 	//
 	// See also [CIMError.MessageID], [CIMError.MessageArguments].
 	Message *string `cim:"Message"`
 
-	// Parts of the message that change from case to case. Together with the fixed
-	// text they give Message.
+	// Variable parts of the message, which are inserted into the fixed text to form
+	// Message.
 	//
 	// See also [CIMError.MessageID], [CIMError.Message].
 	MessageArguments []string `cim:"MessageArguments"`
 
-	// Severity of the error in the eyes of the one who reports it. Information
-	// needs no action, Degraded/Warning leaves the decision to the user, Minor
-	// calls for action, and Major and Critical call for it at once, the latter on a
-	// broad front. Fatal/NonRecoverable means that no action will help any more.
+	// Severity of the error as its reporter sees it. Information needs no action,
+	// Degraded/Warning leaves the decision to the user, Minor needs action, and
+	// Major and Critical need immediate action, Critical on a wide scale.
+	// Fatal/NonRecoverable means that it is too late for any action.
 	PerceivedSeverity *CIMErrorPerceivedSeverity `cim:"PerceivedSeverity"`
 
-	// Likely cause of the error, as a number from a list shared with alarm
-	// standards. ProbableCauseDescription can say more; it is also the place for a
-	// cause that is not in the list (Other).
+	// Probable cause of the error, as a number from a list shared with alarm
+	// standards. ProbableCauseDescription can give details, and describes a cause
+	// that is not in the list (Other).
 	//
 	// See also [CIMError.ProbableCauseDescription].
 	ProbableCause *CIMErrorProbableCause `cim:"ProbableCause"`
 
-	// Likely cause of the error in words, as an addition to ProbableCause.
+	// Describes the probable cause of the error, in addition to ProbableCause.
 	//
 	// See also [CIMError.ProbableCause].
 	ProbableCauseDescription *string `cim:"ProbableCauseDescription"`
 
-	// Actions that may remove the error, each one described in words.
+	// Descriptions of actions that can resolve the error.
 	RecommendedActions []string `cim:"RecommendedActions"`
 
-	// Origin of the error: an object path if the origin is modelled in CIM, else
-	// some other name. ErrorSourceFormat tells which of them it is.
+	// Source of the error: its object path if it is modelled in CIM, otherwise
+	// another name. ErrorSourceFormat says which.
 	//
 	// See also [CIMError.ErrorSourceFormat].
 	ErrorSource *string `cim:"ErrorSource"`
 
-	// Format of the text in ErrorSource. The default, Unknown, also serves where a
-	// client could do nothing with the format; with CIMObjectPath the text is an
-	// object path, and for Other see OtherErrorSourceFormat.
+	// Format of ErrorSource. The default is Unknown, also used if clients could not
+	// interpret the format. CIMObjectPath means that ErrorSource is an object path.
+	// If the value is Other, see OtherErrorSourceFormat.
 	//
 	// Default: [CIMErrorErrorSourceFormatUnknown].
 	//
 	// See also [CIMError.ErrorSource], [CIMError.OtherErrorSourceFormat].
 	ErrorSourceFormat *CIMErrorErrorSourceFormat `cim:"ErrorSourceFormat"`
 
-	// Name of the format of ErrorSource where ErrorSourceFormat is Other (1). In
-	// all other cases it is null.
+	// Name of the format of ErrorSource if ErrorSourceFormat is Other (1),
+	// otherwise null.
 	//
 	// See also [CIMError.ErrorSourceFormat].
 	OtherErrorSourceFormat *string `cim:"OtherErrorSourceFormat"`
 
-	// CIM status code that belongs to the error. The names are those of the CIM
-	// operations standard, from 1 (CIM_ERR_FAILED, no closer code fits) to 29; each
-	// operation can return only some of them. Codes start at 1; 0 is not one of
-	// them.
+	// CIM status code of the error. The names are the ones that DSP0200 defines,
+	// from 1 (CIM_ERR_FAILED, if no other code is more specific) to 29. Each
+	// operation can return only some of them. 0 is not a status code.
 	//
 	// See also [CIMError.CIMStatusCodeDescription].
 	CIMStatusCode *CIMErrorCIMStatusCode `cim:"CIMStatusCode"`
 
-	// Explanation of CIMStatusCode in words. It may be more specific than the
-	// definition of the code but must agree with it.
+	// Explains CIMStatusCode. The text can be more specific than the definition of
+	// the code, but must agree with it.
 	//
 	// See also [CIMError.CIMStatusCode].
 	CIMStatusCodeDescription *string `cim:"CIMStatusCodeDescription"`
@@ -139,7 +138,7 @@ const (
 	CIMErrorPropertyCIMStatusCodeDescription = "CIMStatusCodeDescription"
 )
 
-// CIMErrorErrorType has the named values of [CIMError.ErrorType].
+// CIMErrorErrorType is an enum of the named values of [CIMError.ErrorType].
 type CIMErrorErrorType uint16
 
 // The named values of CIMErrorErrorType.
@@ -172,18 +171,18 @@ const namesCIMErrorErrorType cimimpl.Names = `uint16
 11..65535 DMTF Reserved
 `
 
-// ParseCIMErrorErrorType reads what String writes: a name, or a number.
+// ParseCIMErrorErrorType parses what String returns: a name or a number.
 func ParseCIMErrorErrorType(text string) (CIMErrorErrorType, error) {
 	v, err := namesCIMErrorErrorType.Parse(text)
 	return CIMErrorErrorType(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMErrorErrorType) String() string {
 	return namesCIMErrorErrorType.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMErrorErrorType) Known() bool {
 	return namesCIMErrorErrorType.Has(uint64(v))
 }
@@ -193,7 +192,7 @@ func (v CIMErrorErrorType) MarshalText() ([]byte, error) {
 	return namesCIMErrorErrorType.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMErrorErrorType) UnmarshalText(text []byte) error {
 	return namesCIMErrorErrorType.Unmarshal(text, v)
 }
@@ -203,7 +202,7 @@ func (v CIMErrorErrorType) IsDMTFReserved() bool {
 	return v >= 11
 }
 
-// CIMErrorPerceivedSeverity has the named values of
+// CIMErrorPerceivedSeverity is an enum of the named values of
 // [CIMError.PerceivedSeverity].
 type CIMErrorPerceivedSeverity uint16
 
@@ -231,18 +230,19 @@ const namesCIMErrorPerceivedSeverity cimimpl.Names = `uint16
 8..65535 DMTF Reserved
 `
 
-// ParseCIMErrorPerceivedSeverity reads what String writes: a name, or a number.
+// ParseCIMErrorPerceivedSeverity parses what String returns: a name or a
+// number.
 func ParseCIMErrorPerceivedSeverity(text string) (CIMErrorPerceivedSeverity, error) {
 	v, err := namesCIMErrorPerceivedSeverity.Parse(text)
 	return CIMErrorPerceivedSeverity(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMErrorPerceivedSeverity) String() string {
 	return namesCIMErrorPerceivedSeverity.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMErrorPerceivedSeverity) Known() bool {
 	return namesCIMErrorPerceivedSeverity.Has(uint64(v))
 }
@@ -252,7 +252,7 @@ func (v CIMErrorPerceivedSeverity) MarshalText() ([]byte, error) {
 	return namesCIMErrorPerceivedSeverity.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMErrorPerceivedSeverity) UnmarshalText(text []byte) error {
 	return namesCIMErrorPerceivedSeverity.Unmarshal(text, v)
 }
@@ -262,7 +262,8 @@ func (v CIMErrorPerceivedSeverity) IsDMTFReserved() bool {
 	return v >= 8
 }
 
-// CIMErrorProbableCause has the named values of [CIMError.ProbableCause].
+// CIMErrorProbableCause is an enum of the named values of
+// [CIMError.ProbableCause].
 type CIMErrorProbableCause uint16
 
 // The named values of CIMErrorProbableCause.
@@ -535,18 +536,18 @@ const namesCIMErrorProbableCause cimimpl.Names = `uint16
 131..65535 DMTF Reserved
 `
 
-// ParseCIMErrorProbableCause reads what String writes: a name, or a number.
+// ParseCIMErrorProbableCause parses what String returns: a name or a number.
 func ParseCIMErrorProbableCause(text string) (CIMErrorProbableCause, error) {
 	v, err := namesCIMErrorProbableCause.Parse(text)
 	return CIMErrorProbableCause(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMErrorProbableCause) String() string {
 	return namesCIMErrorProbableCause.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMErrorProbableCause) Known() bool {
 	return namesCIMErrorProbableCause.Has(uint64(v))
 }
@@ -556,7 +557,7 @@ func (v CIMErrorProbableCause) MarshalText() ([]byte, error) {
 	return namesCIMErrorProbableCause.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMErrorProbableCause) UnmarshalText(text []byte) error {
 	return namesCIMErrorProbableCause.Unmarshal(text, v)
 }
@@ -566,7 +567,7 @@ func (v CIMErrorProbableCause) IsDMTFReserved() bool {
 	return v >= 131
 }
 
-// CIMErrorErrorSourceFormat has the named values of
+// CIMErrorErrorSourceFormat is an enum of the named values of
 // [CIMError.ErrorSourceFormat].
 type CIMErrorErrorSourceFormat uint16
 
@@ -584,18 +585,19 @@ const namesCIMErrorErrorSourceFormat cimimpl.Names = `uint16
 3..65535 DMTF Reserved
 `
 
-// ParseCIMErrorErrorSourceFormat reads what String writes: a name, or a number.
+// ParseCIMErrorErrorSourceFormat parses what String returns: a name or a
+// number.
 func ParseCIMErrorErrorSourceFormat(text string) (CIMErrorErrorSourceFormat, error) {
 	v, err := namesCIMErrorErrorSourceFormat.Parse(text)
 	return CIMErrorErrorSourceFormat(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMErrorErrorSourceFormat) String() string {
 	return namesCIMErrorErrorSourceFormat.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMErrorErrorSourceFormat) Known() bool {
 	return namesCIMErrorErrorSourceFormat.Has(uint64(v))
 }
@@ -605,7 +607,7 @@ func (v CIMErrorErrorSourceFormat) MarshalText() ([]byte, error) {
 	return namesCIMErrorErrorSourceFormat.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMErrorErrorSourceFormat) UnmarshalText(text []byte) error {
 	return namesCIMErrorErrorSourceFormat.Unmarshal(text, v)
 }
@@ -615,7 +617,8 @@ func (v CIMErrorErrorSourceFormat) IsDMTFReserved() bool {
 	return v >= 3
 }
 
-// CIMErrorCIMStatusCode has the named values of [CIMError.CIMStatusCode].
+// CIMErrorCIMStatusCode is an enum of the named values of
+// [CIMError.CIMStatusCode].
 type CIMErrorCIMStatusCode uint32
 
 // The named values of CIMErrorCIMStatusCode.
@@ -685,18 +688,18 @@ const namesCIMErrorCIMStatusCode cimimpl.Names = `uint32
 30..4294967295 DMTF Reserved
 `
 
-// ParseCIMErrorCIMStatusCode reads what String writes: a name, or a number.
+// ParseCIMErrorCIMStatusCode parses what String returns: a name or a number.
 func ParseCIMErrorCIMStatusCode(text string) (CIMErrorCIMStatusCode, error) {
 	v, err := namesCIMErrorCIMStatusCode.Parse(text)
 	return CIMErrorCIMStatusCode(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMErrorCIMStatusCode) String() string {
 	return namesCIMErrorCIMStatusCode.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMErrorCIMStatusCode) Known() bool {
 	return namesCIMErrorCIMStatusCode.Has(uint64(v))
 }
@@ -706,7 +709,7 @@ func (v CIMErrorCIMStatusCode) MarshalText() ([]byte, error) {
 	return namesCIMErrorCIMStatusCode.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMErrorCIMStatusCode) UnmarshalText(text []byte) error {
 	return namesCIMErrorCIMStatusCode.Unmarshal(text, v)
 }
@@ -717,17 +720,17 @@ func (v CIMErrorCIMStatusCode) IsDMTFReserved() bool {
 	return v == 0 || v >= 30
 }
 
-// CIMErrorProvider runs the methods of [CIMError] on the server side. It may
-// also serve the instances: see InstanceGetter of package cimserver and its
-// kin. Embed [UnimplementedCIMError], so that methods which the schema gains
-// later do not break the provider.
+// CIMErrorProvider implements the methods of [CIMError] on the server side. It
+// can also serve the instances: see InstanceGetter and the similar interfaces
+// of package cimserver. Embed [UnimplementedCIMError], so that the provider
+// still compiles when the schema adds a method.
 type CIMErrorProvider interface{}
 
-// UnimplementedCIMError implements CIMErrorProvider for a provider to embed: a
-// method that it leaves out is answered as not available.
+// UnimplementedCIMError implements CIMErrorProvider. Providers embed it:
+// methods that they do not implement return cim.ErrMethodNotAvailable.
 type UnimplementedCIMError struct{}
 
-// RegisterCIMError makes the server answer for the class with p.
+// RegisterCIMError registers p as the server's provider of the class.
 func RegisterCIMError(s cim.Registrar, p CIMErrorProvider) {
 	cimimpl.Register(s, &classCIMError, &p)
 }
@@ -739,22 +742,22 @@ var classCIMError = cim.ClassInfo{
 	New:        NewCIMError,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*CIMError) CIMClass() *cim.ClassInfo {
 	return &classCIMError
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o CIMError) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o CIMError) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *CIMError) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

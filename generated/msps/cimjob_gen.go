@@ -11,9 +11,9 @@ import (
 
 // CIMJob is the abstract CIM class CIM_Job, which extends [CIMLogicalElement].
 //
-// Base of all jobs, that is, of work that is carried out now or later and that
-// can wait in a queue or follow a timetable. Unlike a process, a job is not
-// tied to one system.
+// Base class of all jobs. A job is work that runs now or later, and can wait in
+// a queue or follow a schedule. Unlike a process, a job is not tied to one
+// system.
 //
 // Version 2.10.0.
 type CIMJob struct {
@@ -24,67 +24,64 @@ type CIMJob struct {
 	// Opaque text that can identify the instance within its namespace.
 	InstanceID *string `cim:"InstanceID"`
 
-	// One-line label for the element, no longer than 64 characters.
+	// One-line label of the element, of at most 64 characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
-	// Longer text that tells what the element is.
+	// Text that describes the element.
 	Description *string `cim:"Description"`
 
-	// Name that people give to the element so that they can recognize it.
+	// Display name of the element.
 	ElementName *string `cim:"ElementName"`
 
 	// Inherited from CIM_ManagedSystemElement.
 
-	// Date and time at which the element was installed.
+	// Date and time when the element was installed.
 	InstallDate *cim.DateTime `cim:"InstallDate"`
 
-	// Name by which the element is known, with room for 1024 characters.
+	// Name of the element, of at most 1024 characters.
 	Name *string `cim:"Name,maxlen=1024"`
 
-	// Current conditions of the element, with the most important one in the first
-	// position. Indexed: elements keep their positions.
+	// Current conditions of the element; the first is the most important. Indexed:
+	// elements keep their positions.
 	OperationalStatus []CIMManagedSystemElementOperationalStatus `cim:"OperationalStatus"`
 
-	// Explanatory texts for OperationalStatus. Indexed: elements keep their
-	// positions.
+	// Explanations of OperationalStatus. Indexed: elements keep their positions.
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
-	// Condition as a single word of at most ten characters. At most 10 characters.
+	// Condition as one word of at most ten characters. At most 10 characters.
 	//
 	// Deprecated: use [CIMManagedSystemElement.OperationalStatus].
 	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
-	// Health of the element by itself, without regard to the parts it contains.
+	// Health of the element itself, not of the parts it contains.
 	HealthState *CIMManagedSystemElementHealthState `cim:"HealthState"`
 
-	// Ability of the provider to reach the element.
+	// Whether the provider can communicate with the element.
 	CommunicationStatus *CIMManagedSystemElementCommunicationStatus `cim:"CommunicationStatus"`
 
-	// Addition to PrimaryStatus that gives the reason for it.
+	// Reason for the PrimaryStatus.
 	DetailedStatus *CIMManagedSystemElementDetailedStatus `cim:"DetailedStatus"`
 
-	// Activity of the element at the moment, including changes from one state to
-	// the next.
+	// What the element is currently doing, including transitions between states.
 	OperatingStatus *CIMManagedSystemElementOperatingStatus `cim:"OperatingStatus"`
 
-	// Overall condition in the manner of a traffic light: OK, Degraded or Error.
+	// Overall condition like a traffic light: OK, Degraded or Error.
 	PrimaryStatus *CIMManagedSystemElementPrimaryStatus `cim:"PrimaryStatus"`
 
-	// Remark on the state of the work, in free text. OperationalStatus holds the
-	// main condition; this text adds what is special to the implementation.
+	// Free text about the status of the job. OperationalStatus holds the main
+	// condition; this text adds what is specific to the implementation.
 	//
 	// See also [CIMManagedSystemElement.OperationalStatus].
 	JobStatus *string `cim:"JobStatus"`
 
-	// Time at which the job was submitted. If the owner of the job has no calendar,
-	// the value consists of zeroes only, and ScheduledStartTime and StartTime hold
+	// Time when the job was submitted. If the owner of the job has no calendar, the
+	// value consists of zeros only, and ScheduledStartTime and StartTime are
 	// intervals.
 	TimeSubmitted *cim.DateTime `cim:"TimeSubmitted"`
 
-	// Planned start of the job. The value is either a calendar date or an interval;
-	// one that consists of zeroes only belongs to a job under way. The four
-	// properties RunMonth, RunDay, RunDayOfWeek and RunStartInterval replace this
-	// one.
+	// Planned start of the job, as a timestamp or an interval. A value of only
+	// zeros means that the job is already running. The properties RunMonth, RunDay,
+	// RunDayOfWeek and RunStartInterval replace this one.
 	//
 	// Writable.
 	//
@@ -92,52 +89,51 @@ type CIMJob struct {
 	// [CIMJob.RunStartInterval].
 	ScheduledStartTime *cim.DateTime `cim:"ScheduledStartTime,write"`
 
-	// Actual start of the job. The value is either a calendar date or an interval,
-	// which is measured from the time of the query. Of several runs, only the
-	// latest one counts.
+	// Actual start of the job, as a timestamp or as an interval relative to the
+	// time of the query. If the job ran several times, this is the latest run.
 	StartTime *cim.DateTime `cim:"StartTime"`
 
-	// Time spent on the job, as an interval: up to now while it runs, in total when
-	// it is over. Of several runs, only the latest one counts.
+	// How long the job has run, or ran if it has ended. If the job ran several
+	// times, this is the latest run.
 	//
 	// An interval.
 	ElapsedTime *cim.DateTime `cim:"ElapsedTime"`
 
-	// Number of times the job is to run. The default of 1 means once, a larger
-	// number is an upper limit, and 0 sets no limit.
+	// How often the job runs. The default 1 means once, a larger number is an upper
+	// limit, and 0 means no limit.
 	//
 	// Writable. Default: 1.
 	JobRunTimes *uint32 `cim:"JobRunTimes,write"`
 
-	// Month for the run, as a number from 0 (January) to 11 (December).
+	// Month in which the job runs, from 0 (January) to 11 (December).
 	//
 	// Writable.
 	//
 	// See also [CIMJob.RunDay], [CIMJob.RunDayOfWeek], [CIMJob.RunStartInterval].
 	RunMonth *CIMJobRunMonth `cim:"RunMonth,write"`
 
-	// Day of the month for the run, from -31 to 31. Positive numbers count from the
-	// start of the month and negative ones from its end, so that -1 is the last
-	// day. If RunDayOfWeek is not 0, the day found is only the place where the
-	// search for the weekday begins.
+	// Day of the month on which the job runs, from -31 to 31. Positive numbers
+	// count from the start of the month and negative numbers from its end, so -1 is
+	// the last day. If RunDayOfWeek is not 0, this day is where the search for the
+	// weekday begins.
 	//
 	// Writable.
 	//
 	// See also [CIMJob.RunMonth], [CIMJob.RunDayOfWeek], [CIMJob.RunStartInterval].
 	RunDay *int8 `cim:"RunDay,write,min=-31,max=31"`
 
-	// Weekday for the run, with 1 for Sunday up to 7 for Saturday. A positive
-	// number takes the first such weekday from RunDay onwards, a negative number
-	// the last one up to RunDay. With 0 (ExactDayOfMonth) the run is on RunDay
-	// itself, whatever weekday that is.
+	// Weekday on which the job runs, from 1 (Sunday) to 7 (Saturday). A positive
+	// number is the first such weekday on or after RunDay, a negative number the
+	// last one on or before it. With 0 (ExactDayOfMonth) the job runs on RunDay,
+	// whatever weekday that is.
 	//
 	// Writable.
 	//
 	// See also [CIMJob.RunMonth], [CIMJob.RunDay], [CIMJob.RunStartInterval].
 	RunDayOfWeek *CIMJobRunDayOfWeek `cim:"RunDayOfWeek,write"`
 
-	// Time of day for the run, as an interval since midnight. LocalOrUtcTime tells
-	// which midnight is meant.
+	// Time of day when the job runs, as an interval since midnight. LocalOrUtcTime
+	// says whether this is midnight of local time or of UTC.
 	//
 	// Writable. An interval.
 	//
@@ -145,70 +141,67 @@ type CIMJob struct {
 	// [CIMJob.RunStartInterval].
 	RunStartInterval *cim.DateTime `cim:"RunStartInterval,write"`
 
-	// Clock by which RunStartInterval and UntilTime are to be read: 1 for the local
-	// time, 2 for UTC.
+	// Whether RunStartInterval and UntilTime are local time (1) or UTC (2).
 	//
 	// Writable.
 	LocalOrUTCTime *CIMJobLocalOrUTCTime `cim:"LocalOrUtcTime,write"`
 
-	// End of the period in which the job may run; after it the job no longer
-	// starts, and one under way has to stop. The value is either a calendar date or
-	// an interval. If it consists of nines only, there is no end. LocalOrUtcTime
-	// tells which clock is meant.
+	// Time after which the job no longer starts, and a running job must stop. The
+	// value is a timestamp or an interval; if it consists of nines only, there is
+	// no end. LocalOrUtcTime says whether it is local time or UTC.
 	//
 	// Writable.
 	//
 	// See also [CIMJob.LocalOrUTCTime].
 	UntilTime *cim.DateTime `cim:"UntilTime,write"`
 
-	// User who receives a notice after the job has ended or failed.
+	// User to notify when the job ends or fails.
 	//
 	// Writable.
 	Notify *string `cim:"Notify,write"`
 
-	// Originator of the job: the user who submitted it, or else the name of the
-	// service or of the method from which it arose.
+	// User who submitted the job, or the name of the service or method that created
+	// it.
 	Owner *string `cim:"Owner"`
 
-	// Urgency of the job compared with others. A job with a smaller number goes
-	// first.
+	// Priority of the job. A job with a smaller number runs first.
 	//
 	// Writable.
 	Priority *uint32 `cim:"Priority,write"`
 
-	// Progress of the job in percent at the moment of reading, from 0 to 100. The
-	// declared range ends at 101, but that last number has no meaning and should
-	// not be used.
+	// Progress of the job when the value was read, from 0 to 100 percent. The
+	// declared range ends at 101, but that number has no meaning and should not be
+	// used.
 	//
-	// From 0 to 101.
+	// From 0 to 101. Unit: percent.
 	PercentComplete *uint16 `cim:"PercentComplete,max=101"`
 
-	// Choice whether the job is removed without further action after it has ended.
-	// If false, the job stays until a client deletes it.
+	// Whether the job is deleted automatically after it ends. If false, the job
+	// remains until a client deletes it.
 	//
 	// Writable.
 	DeleteOnCompletion *bool `cim:"DeleteOnCompletion,write"`
 
-	// Error number in the numbering of the vendor. It is 0 if the job ran without
-	// an error; ErrorDescription explains any other number.
+	// Vendor's error code. It is 0 if the job ran without an error;
+	// ErrorDescription explains any other number.
 	//
 	// See also [CIMJob.ErrorDescription].
 	ErrorCode *uint16 `cim:"ErrorCode"`
 
-	// Text of the vendor that explains ErrorCode.
+	// Vendor's explanation of ErrorCode.
 	//
 	// See also [CIMJob.ErrorCode].
 	ErrorDescription *string `cim:"ErrorDescription"`
 
-	// Action to take after the job has failed. Do Not Continue stops and only
-	// updates the status, Continue With Next Job turns to the next one in the
-	// queue, and Re-run Job tries again. Run Recovery Job starts an associated job
-	// that already waits in the queue; for Other see OtherRecoveryAction.
+	// What to do if the job fails. Do Not Continue stops and only updates the
+	// status, Continue With Next Job starts the next job in the queue, and Re-run
+	// Job tries again. Run Recovery Job starts an associated job that is already in
+	// the queue. If the value is Other, see OtherRecoveryAction.
 	//
 	// See also [CIMJob.OtherRecoveryAction].
 	RecoveryAction *CIMJobRecoveryAction `cim:"RecoveryAction"`
 
-	// Description of the action to take where RecoveryAction is Other (1).
+	// Describes the action if RecoveryAction is Other (1).
 	//
 	// See also [CIMJob.RecoveryAction].
 	OtherRecoveryAction *string `cim:"OtherRecoveryAction"`
@@ -249,34 +242,34 @@ const (
 
 // KillJob calls the method KillJob.
 //
-// Forced end of the job and of the processes that belong to it, with removal of
-// what they leave behind. CIM_ConcreteJob.RequestStateChange replaces this
-// method, because it can tell an orderly end from a forced one. The result is 0
-// if the job was ended.
+// Ends the job and its processes immediately, and removes what they leave.
+// CIM_ConcreteJob.RequestStateChange replaces this method, because it
+// distinguishes orderly from forced termination. The method returns 0 if the
+// job was ended.
 //
 // Deprecated: use [CIMConcreteJob.RequestStateChange].
 func (o *CIMJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKillJobParams) (*CIMJobKillJobResult, error) {
 	return cimimpl.Invoke[*CIMJobKillJobResult](ctx, conn, o, "KillJob", params)
 }
 
-// CIMJobKillJobParams has the parameters that go into [CIMJob.KillJob].
+// CIMJobKillJobParams holds the input parameters of [CIMJob.KillJob].
 type CIMJobKillJobParams struct {
-	// Choice whether the job is also removed once it has been ended. The value
-	// takes the place of DeleteOnCompletion.
+	// Whether to delete the job after it was ended. This value overrides
+	// DeleteOnCompletion.
 	DeleteOnKill *bool `cim:"DeleteOnKill"`
 }
 
-// CIMJobKillJobResult has what [CIMJob.KillJob] returns.
+// CIMJobKillJobResult holds the results of [CIMJob.KillJob].
 type CIMJobKillJobResult struct {
 	// Return is the return code.
 	Return CIMJobKillJobReturn `cim:",return"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// CIMJobRunMonth has the named values of [CIMJob.RunMonth].
+// CIMJobRunMonth is an enum of the named values of [CIMJob.RunMonth].
 type CIMJobRunMonth uint8
 
 // The named values of CIMJobRunMonth.
@@ -310,18 +303,18 @@ const namesCIMJobRunMonth cimimpl.Names = `uint8
 11 December
 `
 
-// ParseCIMJobRunMonth reads what String writes: a name, or a number.
+// ParseCIMJobRunMonth parses what String returns: a name or a number.
 func ParseCIMJobRunMonth(text string) (CIMJobRunMonth, error) {
 	v, err := namesCIMJobRunMonth.Parse(text)
 	return CIMJobRunMonth(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMJobRunMonth) String() string {
 	return namesCIMJobRunMonth.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMJobRunMonth) Known() bool {
 	return namesCIMJobRunMonth.Has(uint64(v))
 }
@@ -331,12 +324,12 @@ func (v CIMJobRunMonth) MarshalText() ([]byte, error) {
 	return namesCIMJobRunMonth.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMJobRunMonth) UnmarshalText(text []byte) error {
 	return namesCIMJobRunMonth.Unmarshal(text, v)
 }
 
-// CIMJobRunDayOfWeek has the named values of [CIMJob.RunDayOfWeek].
+// CIMJobRunDayOfWeek is an enum of the named values of [CIMJob.RunDayOfWeek].
 type CIMJobRunDayOfWeek int8
 
 // The named values of CIMJobRunDayOfWeek.
@@ -376,18 +369,18 @@ const namesCIMJobRunDayOfWeek cimimpl.Names = `int8
 7 Saturday
 `
 
-// ParseCIMJobRunDayOfWeek reads what String writes: a name, or a number.
+// ParseCIMJobRunDayOfWeek parses what String returns: a name or a number.
 func ParseCIMJobRunDayOfWeek(text string) (CIMJobRunDayOfWeek, error) {
 	v, err := namesCIMJobRunDayOfWeek.Parse(text)
 	return CIMJobRunDayOfWeek(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMJobRunDayOfWeek) String() string {
 	return namesCIMJobRunDayOfWeek.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMJobRunDayOfWeek) Known() bool {
 	return namesCIMJobRunDayOfWeek.Has(uint64(v))
 }
@@ -397,12 +390,13 @@ func (v CIMJobRunDayOfWeek) MarshalText() ([]byte, error) {
 	return namesCIMJobRunDayOfWeek.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMJobRunDayOfWeek) UnmarshalText(text []byte) error {
 	return namesCIMJobRunDayOfWeek.Unmarshal(text, v)
 }
 
-// CIMJobLocalOrUTCTime has the named values of [CIMJob.LocalOrUTCTime].
+// CIMJobLocalOrUTCTime is an enum of the named values of
+// [CIMJob.LocalOrUTCTime].
 type CIMJobLocalOrUTCTime uint16
 
 // The named values of CIMJobLocalOrUTCTime.
@@ -416,18 +410,18 @@ const namesCIMJobLocalOrUTCTime cimimpl.Names = `uint16
 2 UTC Time
 `
 
-// ParseCIMJobLocalOrUTCTime reads what String writes: a name, or a number.
+// ParseCIMJobLocalOrUTCTime parses what String returns: a name or a number.
 func ParseCIMJobLocalOrUTCTime(text string) (CIMJobLocalOrUTCTime, error) {
 	v, err := namesCIMJobLocalOrUTCTime.Parse(text)
 	return CIMJobLocalOrUTCTime(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMJobLocalOrUTCTime) String() string {
 	return namesCIMJobLocalOrUTCTime.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMJobLocalOrUTCTime) Known() bool {
 	return namesCIMJobLocalOrUTCTime.Has(uint64(v))
 }
@@ -437,12 +431,13 @@ func (v CIMJobLocalOrUTCTime) MarshalText() ([]byte, error) {
 	return namesCIMJobLocalOrUTCTime.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMJobLocalOrUTCTime) UnmarshalText(text []byte) error {
 	return namesCIMJobLocalOrUTCTime.Unmarshal(text, v)
 }
 
-// CIMJobRecoveryAction has the named values of [CIMJob.RecoveryAction].
+// CIMJobRecoveryAction is an enum of the named values of
+// [CIMJob.RecoveryAction].
 type CIMJobRecoveryAction uint16
 
 // The named values of CIMJobRecoveryAction.
@@ -464,18 +459,18 @@ const namesCIMJobRecoveryAction cimimpl.Names = `uint16
 5 Run Recovery Job
 `
 
-// ParseCIMJobRecoveryAction reads what String writes: a name, or a number.
+// ParseCIMJobRecoveryAction parses what String returns: a name or a number.
 func ParseCIMJobRecoveryAction(text string) (CIMJobRecoveryAction, error) {
 	v, err := namesCIMJobRecoveryAction.Parse(text)
 	return CIMJobRecoveryAction(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMJobRecoveryAction) String() string {
 	return namesCIMJobRecoveryAction.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMJobRecoveryAction) Known() bool {
 	return namesCIMJobRecoveryAction.Has(uint64(v))
 }
@@ -485,12 +480,12 @@ func (v CIMJobRecoveryAction) MarshalText() ([]byte, error) {
 	return namesCIMJobRecoveryAction.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMJobRecoveryAction) UnmarshalText(text []byte) error {
 	return namesCIMJobRecoveryAction.Unmarshal(text, v)
 }
 
-// CIMJobKillJobReturn has the return codes of [CIMJob.KillJob].
+// CIMJobKillJobReturn is an enum of the return codes of [CIMJob.KillJob].
 type CIMJobKillJobReturn uint32
 
 // The named values of CIMJobKillJobReturn.
@@ -516,18 +511,18 @@ const namesCIMJobKillJobReturn cimimpl.Names = `uint32
 32768..65535 Vendor Specific
 `
 
-// ParseCIMJobKillJobReturn reads what String writes: a name, or a number.
+// ParseCIMJobKillJobReturn parses what String returns: a name or a number.
 func ParseCIMJobKillJobReturn(text string) (CIMJobKillJobReturn, error) {
 	v, err := namesCIMJobKillJobReturn.Parse(text)
 	return CIMJobKillJobReturn(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMJobKillJobReturn) String() string {
 	return namesCIMJobKillJobReturn.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMJobKillJobReturn) Known() bool {
 	return namesCIMJobKillJobReturn.Has(uint64(v))
 }
@@ -537,7 +532,7 @@ func (v CIMJobKillJobReturn) MarshalText() ([]byte, error) {
 	return namesCIMJobKillJobReturn.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMJobKillJobReturn) UnmarshalText(text []byte) error {
 	return namesCIMJobKillJobReturn.Unmarshal(text, v)
 }
@@ -553,29 +548,29 @@ func (v CIMJobKillJobReturn) IsVendorSpecific() bool {
 	return v >= 32768 && v <= 65535
 }
 
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v CIMJobKillJobReturn) Success() bool {
 	return v == 0
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v CIMJobKillJobReturn) Error() string {
 	return namesCIMJobKillJobReturn.ReturnText("CIM_Job.KillJob", uint64(v))
 }
 
-// CIMJobProvider runs the methods of [CIMJob] on the server side. It may also
-// serve the instances: see InstanceGetter of package cimserver and its kin.
-// Embed [UnimplementedCIMJob], so that methods which the schema gains later do
-// not break the provider.
+// CIMJobProvider implements the methods of [CIMJob] on the server side. It can
+// also serve the instances: see InstanceGetter and the similar interfaces of
+// package cimserver. Embed [UnimplementedCIMJob], so that the provider still
+// compiles when the schema adds a method.
 type CIMJobProvider interface {
-	// KillJob runs the method [CIMJob.KillJob].
+	// KillJob implements the method [CIMJob.KillJob].
 	KillJob(ctx context.Context, self *CIMJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
 	embedUnimplementedCIMJob()
 }
 
-// UnimplementedCIMJob implements CIMJobProvider for a provider to embed: a
-// method that it leaves out is answered as not available.
+// UnimplementedCIMJob implements CIMJobProvider. Providers embed it: methods
+// that they do not implement return cim.ErrMethodNotAvailable.
 type UnimplementedCIMJob struct{}
 
 // KillJob returns cim.ErrMethodNotAvailable.
@@ -585,7 +580,7 @@ func (UnimplementedCIMJob) KillJob(context.Context, *CIMJob, *CIMJobKillJobParam
 
 func (UnimplementedCIMJob) embedUnimplementedCIMJob() {}
 
-// RegisterCIMJob makes the server answer for the class with p.
+// RegisterCIMJob registers p as the server's provider of the class.
 func RegisterCIMJob(s cim.Registrar, p CIMJobProvider) {
 	cimimpl.Register(s, &classCIMJob, &p)
 }
@@ -604,22 +599,22 @@ var classCIMJob = cim.ClassInfo{
 	New:       NewCIMJob,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*CIMJob) CIMClass() *cim.ClassInfo {
 	return &classCIMJob
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o CIMJob) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o CIMJob) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *CIMJob) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

@@ -10,8 +10,8 @@ import (
 // CIMLogicalElement is the abstract CIM class CIM_LogicalElement, which extends
 // [CIMManagedSystemElement].
 //
-// Base of those parts of a system that cannot be touched, for example a file or
-// a job. It adds no members.
+// Base class of the parts of a system that are not physical, for example a file
+// or a job. It adds no members.
 //
 // Version 2.6.0.
 type CIMLogicalElement struct {
@@ -22,50 +22,48 @@ type CIMLogicalElement struct {
 	// Opaque text that can identify the instance within its namespace.
 	InstanceID *string `cim:"InstanceID"`
 
-	// One-line label for the element, no longer than 64 characters.
+	// One-line label of the element, of at most 64 characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
-	// Longer text that tells what the element is.
+	// Text that describes the element.
 	Description *string `cim:"Description"`
 
-	// Name that people give to the element so that they can recognize it.
+	// Display name of the element.
 	ElementName *string `cim:"ElementName"`
 
 	// Inherited from CIM_ManagedSystemElement.
 
-	// Date and time at which the element was installed.
+	// Date and time when the element was installed.
 	InstallDate *cim.DateTime `cim:"InstallDate"`
 
-	// Name by which the element is known, with room for 1024 characters.
+	// Name of the element, of at most 1024 characters.
 	Name *string `cim:"Name,maxlen=1024"`
 
-	// Current conditions of the element, with the most important one in the first
-	// position. Indexed: elements keep their positions.
+	// Current conditions of the element; the first is the most important. Indexed:
+	// elements keep their positions.
 	OperationalStatus []CIMManagedSystemElementOperationalStatus `cim:"OperationalStatus"`
 
-	// Explanatory texts for OperationalStatus. Indexed: elements keep their
-	// positions.
+	// Explanations of OperationalStatus. Indexed: elements keep their positions.
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
-	// Condition as a single word of at most ten characters. At most 10 characters.
+	// Condition as one word of at most ten characters. At most 10 characters.
 	//
 	// Deprecated: use [CIMManagedSystemElement.OperationalStatus].
 	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
-	// Health of the element by itself, without regard to the parts it contains.
+	// Health of the element itself, not of the parts it contains.
 	HealthState *CIMManagedSystemElementHealthState `cim:"HealthState"`
 
-	// Ability of the provider to reach the element.
+	// Whether the provider can communicate with the element.
 	CommunicationStatus *CIMManagedSystemElementCommunicationStatus `cim:"CommunicationStatus"`
 
-	// Addition to PrimaryStatus that gives the reason for it.
+	// Reason for the PrimaryStatus.
 	DetailedStatus *CIMManagedSystemElementDetailedStatus `cim:"DetailedStatus"`
 
-	// Activity of the element at the moment, including changes from one state to
-	// the next.
+	// What the element is currently doing, including transitions between states.
 	OperatingStatus *CIMManagedSystemElementOperatingStatus `cim:"OperatingStatus"`
 
-	// Overall condition in the manner of a traffic light: OK, Degraded or Error.
+	// Overall condition like a traffic light: OK, Degraded or Error.
 	PrimaryStatus *CIMManagedSystemElementPrimaryStatus `cim:"PrimaryStatus"`
 }
 
@@ -75,17 +73,19 @@ func NewCIMLogicalElement() *CIMLogicalElement {
 	return &CIMLogicalElement{}
 }
 
-// CIMLogicalElementProvider runs the methods of [CIMLogicalElement] on the
-// server side. It may also serve the instances: see InstanceGetter of package
-// cimserver and its kin. Embed [UnimplementedCIMLogicalElement], so that
-// methods which the schema gains later do not break the provider.
+// CIMLogicalElementProvider implements the methods of [CIMLogicalElement] on
+// the server side. It can also serve the instances: see InstanceGetter and the
+// similar interfaces of package cimserver. Embed
+// [UnimplementedCIMLogicalElement], so that the provider still compiles when
+// the schema adds a method.
 type CIMLogicalElementProvider interface{}
 
-// UnimplementedCIMLogicalElement implements CIMLogicalElementProvider for a
-// provider to embed: a method that it leaves out is answered as not available.
+// UnimplementedCIMLogicalElement implements CIMLogicalElementProvider.
+// Providers embed it: methods that they do not implement return
+// cim.ErrMethodNotAvailable.
 type UnimplementedCIMLogicalElement struct{}
 
-// RegisterCIMLogicalElement makes the server answer for the class with p.
+// RegisterCIMLogicalElement registers p as the server's provider of the class.
 func RegisterCIMLogicalElement(s cim.Registrar, p CIMLogicalElementProvider) {
 	cimimpl.Register(s, &classCIMLogicalElement, &p)
 }
@@ -99,22 +99,22 @@ var classCIMLogicalElement = cim.ClassInfo{
 	New:       NewCIMLogicalElement,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*CIMLogicalElement) CIMClass() *cim.ClassInfo {
 	return &classCIMLogicalElement
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o CIMLogicalElement) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o CIMLogicalElement) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *CIMLogicalElement) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

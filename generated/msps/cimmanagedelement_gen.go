@@ -9,27 +9,26 @@ import (
 
 // CIMManagedElement is the abstract CIM class CIM_ManagedElement.
 //
-// Common root of the classes in this model. It gives every object an optional
-// identifier and the labels that people see.
+// Root class of this schema. It gives every object an optional identifier and
+// the labels that people see.
 //
 // Version 2.19.0.
 type CIMManagedElement struct {
 	cim.Meta
 
-	// Opaque text that can identify the instance within its namespace. Null is
-	// allowed unless a subclass makes the property its key. The advised form is
+	// Opaque text that can identify the instance within its namespace. It can be
+	// null unless a subclass makes it a key. The recommended form is
 	// <OrgID>:<LocalID>, where OrgID is a name that the defining organization owns.
 	InstanceID *string `cim:"InstanceID"`
 
-	// One-line label for the element, no longer than 64 characters.
+	// One-line label of the element, of at most 64 characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
-	// Longer text that tells what the element is.
+	// Text that describes the element.
 	Description *string `cim:"Description"`
 
-	// Name that people give to the element so that they can recognize it. It is
-	// independent of any key and need not be unique; where Name is not a key, both
-	// may hold the same text.
+	// Display name of the element. It is independent of the keys and need not be
+	// unique. If Name is not a key, both can hold the same text.
 	ElementName *string `cim:"ElementName"`
 }
 
@@ -48,17 +47,19 @@ const (
 	CIMManagedElementPropertyElementName = "ElementName"
 )
 
-// CIMManagedElementProvider runs the methods of [CIMManagedElement] on the
-// server side. It may also serve the instances: see InstanceGetter of package
-// cimserver and its kin. Embed [UnimplementedCIMManagedElement], so that
-// methods which the schema gains later do not break the provider.
+// CIMManagedElementProvider implements the methods of [CIMManagedElement] on
+// the server side. It can also serve the instances: see InstanceGetter and the
+// similar interfaces of package cimserver. Embed
+// [UnimplementedCIMManagedElement], so that the provider still compiles when
+// the schema adds a method.
 type CIMManagedElementProvider interface{}
 
-// UnimplementedCIMManagedElement implements CIMManagedElementProvider for a
-// provider to embed: a method that it leaves out is answered as not available.
+// UnimplementedCIMManagedElement implements CIMManagedElementProvider.
+// Providers embed it: methods that they do not implement return
+// cim.ErrMethodNotAvailable.
 type UnimplementedCIMManagedElement struct{}
 
-// RegisterCIMManagedElement makes the server answer for the class with p.
+// RegisterCIMManagedElement registers p as the server's provider of the class.
 func RegisterCIMManagedElement(s cim.Registrar, p CIMManagedElementProvider) {
 	cimimpl.Register(s, &classCIMManagedElement, &p)
 }
@@ -70,22 +71,22 @@ var classCIMManagedElement = cim.ClassInfo{
 	New:       NewCIMManagedElement,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*CIMManagedElement) CIMClass() *cim.ClassInfo {
 	return &classCIMManagedElement
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o CIMManagedElement) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o CIMManagedElement) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *CIMManagedElement) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

@@ -10,9 +10,8 @@ import (
 // CIMManagedSystemElement is the abstract CIM class CIM_ManagedSystemElement,
 // which extends [CIMManagedElement].
 //
-// Base of everything that makes up a system, whether hardware or software. It
-// adds a name, the date of installation and several views of the current
-// condition.
+// Base class of all hardware and software parts of a system. It adds a name,
+// the installation date and several properties for the current condition.
 //
 // Version 2.22.0.
 type CIMManagedSystemElement struct {
@@ -23,86 +22,84 @@ type CIMManagedSystemElement struct {
 	// Opaque text that can identify the instance within its namespace.
 	InstanceID *string `cim:"InstanceID"`
 
-	// One-line label for the element, no longer than 64 characters.
+	// One-line label of the element, of at most 64 characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
-	// Longer text that tells what the element is.
+	// Text that describes the element.
 	Description *string `cim:"Description"`
 
-	// Name that people give to the element so that they can recognize it.
+	// Display name of the element.
 	ElementName *string `cim:"ElementName"`
 
-	// Date and time at which the element was installed. Null only means that the
-	// date is not recorded; the element may be installed all the same.
+	// Date and time when the element was installed. Null means that the date was
+	// not recorded, not that the element is not installed.
 	InstallDate *cim.DateTime `cim:"InstallDate"`
 
-	// Name by which the element is known, with room for 1024 characters. Some
-	// subclasses make it their key.
+	// Name of the element, of at most 1024 characters. Some subclasses make it
+	// their key.
 	Name *string `cim:"Name,maxlen=1024"`
 
-	// Current conditions of the element, with the most important one in the first
-	// position. Stressed and Predictive Failure mean that it still works but needs
-	// attention now or will break down soon. In Service (11) means that somebody is
-	// working on the element, No Contact that it was never reached, and Lost
-	// Communication that contact has broken off. Completed (17) says only that an
-	// operation is over and goes together with one of OK, Error and Degraded;
-	// StatusDescriptions explains the entries position by position.
+	// Current conditions of the element; the first is the most important. Stressed
+	// and Predictive Failure mean that the element still works, but needs attention
+	// or will probably fail soon. In Service (11) means that someone is working on
+	// the element, No Contact that it was never reached, and Lost Communication
+	// that contact was lost. Completed (17) says only that an operation has ended,
+	// and is combined with OK, Error or Degraded. StatusDescriptions explains each
+	// entry at the same position.
 	//
 	// Indexed: elements keep their positions.
 	//
 	// See also [CIMManagedSystemElement.StatusDescriptions].
 	OperationalStatus []CIMManagedSystemElementOperationalStatus `cim:"OperationalStatus"`
 
-	// Explanatory texts for OperationalStatus. The text at a given position belongs
-	// to the condition at the same position.
+	// Explanations of OperationalStatus. Each text explains the condition at the
+	// same position.
 	//
 	// Indexed: elements keep their positions.
 	//
 	// See also [CIMManagedSystemElement.OperationalStatus].
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
-	// Condition as a single word of at most ten characters. It is kept for old
-	// clients; OperationalStatus replaces it, and both should be filled in. Pred
-	// Fail announces an expected failure, Service an element that is being worked
-	// on, NonRecover a failure without a remedy, and Lost Comm a contact that has
-	// broken off.
+	// Condition as one word of at most ten characters. It exists for old clients:
+	// OperationalStatus replaces it, and providers should set both. Pred Fail
+	// predicts a failure, Service means that someone is working on the element,
+	// NonRecover is a failure that cannot be repaired, and Lost Comm means that
+	// contact was lost.
 	//
 	// At most 10 characters.
 	//
 	// Deprecated: use [CIMManagedSystemElement.OperationalStatus].
 	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
-	// Health of the element by itself, without regard to the parts it contains. The
-	// scale rises from 5 (in order) to 30 (broken beyond repair); 0 means that the
-	// health cannot be told at the moment. With Degraded/Warning and Minor failure
-	// everything is still available, a Major failure may cost functions, and with a
-	// Critical failure the element has stopped working.
+	// Health of the element itself, not of the parts it contains. The scale goes
+	// from 5 (healthy) to 30 (broken beyond repair); 0 means that the health is
+	// currently unknown. With Degraded/Warning and Minor failure all functions
+	// still work, a Major failure can disable some, and with a Critical failure the
+	// element does not work.
 	HealthState *CIMManagedSystemElementHealthState `cim:"HealthState"`
 
-	// Ability of the provider to reach the element. Not Available means that this
-	// is never reported here, while Unknown means that just now it cannot be told.
-	// No Contact stands for an element that was never reached, Lost Communication
-	// for one that was reached before. Null means that the property is not
-	// implemented.
+	// Whether the provider can communicate with the element. Not Available means
+	// that the provider never reports this; Unknown means that it cannot tell now.
+	// No Contact means that the element was never reached, Lost Communication that
+	// it was reached before. Null means that the property is not implemented.
 	CommunicationStatus *CIMManagedSystemElementCommunicationStatus `cim:"CommunicationStatus"`
 
-	// Addition to PrimaryStatus that gives the reason for it. No Additional
-	// Information goes with a PrimaryStatus of OK, and Non-Recoverable Error calls
-	// for a person to step in. Supporting Entity in Error points to a fault in
-	// something that the element depends on. Null means that the property is not
-	// implemented.
+	// Reason for the PrimaryStatus. No Additional Information accompanies a
+	// PrimaryStatus of OK, and Non-Recoverable Error means that a person must
+	// intervene. Supporting Entity in Error means that something the element
+	// depends on has an error. Null means that the property is not implemented.
 	//
 	// See also [CIMManagedSystemElement.HealthState].
 	DetailedStatus *CIMManagedSystemElementDetailedStatus `cim:"DetailedStatus"`
 
-	// Activity of the element at the moment, including changes from one state to
-	// the next. Servicing (2) is maintenance, whereas In Service (16) means
-	// ordinary use. Stopping and Stopped are orderly; Shutting Down and Aborted are
-	// abrupt. Null means that the property is not implemented.
+	// What the element is currently doing, including transitions between states.
+	// Servicing (2) is maintenance, In Service (16) is normal use. Stopping and
+	// Stopped are orderly, Shutting Down and Aborted are abrupt. Null means that
+	// the property is not implemented.
 	OperatingStatus *CIMManagedSystemElementOperatingStatus `cim:"OperatingStatus"`
 
-	// Overall condition in the manner of a traffic light: OK, Degraded or Error.
-	// DetailedStatus and HealthState supply the details.
+	// Overall condition like a traffic light: OK, Degraded or Error. DetailedStatus
+	// and HealthState give the details.
 	//
 	// See also [CIMManagedSystemElement.DetailedStatus],
 	// [CIMManagedSystemElement.HealthState].
@@ -130,7 +127,7 @@ const (
 	CIMManagedSystemElementPropertyPrimaryStatus       = "PrimaryStatus"
 )
 
-// CIMManagedSystemElementOperationalStatus has the named values of
+// CIMManagedSystemElementOperationalStatus is an enum of the named values of
 // [CIMManagedSystemElement.OperationalStatus].
 type CIMManagedSystemElementOperationalStatus uint16
 
@@ -181,19 +178,19 @@ const namesCIMManagedSystemElementOperationalStatus cimimpl.Names = `uint16
 32768..65535 Vendor Reserved
 `
 
-// ParseCIMManagedSystemElementOperationalStatus reads what String writes: a
-// name, or a number.
+// ParseCIMManagedSystemElementOperationalStatus parses what String returns: a
+// name or a number.
 func ParseCIMManagedSystemElementOperationalStatus(text string) (CIMManagedSystemElementOperationalStatus, error) {
 	v, err := namesCIMManagedSystemElementOperationalStatus.Parse(text)
 	return CIMManagedSystemElementOperationalStatus(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMManagedSystemElementOperationalStatus) String() string {
 	return namesCIMManagedSystemElementOperationalStatus.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMManagedSystemElementOperationalStatus) Known() bool {
 	return namesCIMManagedSystemElementOperationalStatus.Has(uint64(v))
 }
@@ -203,7 +200,7 @@ func (v CIMManagedSystemElementOperationalStatus) MarshalText() ([]byte, error) 
 	return namesCIMManagedSystemElementOperationalStatus.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMManagedSystemElementOperationalStatus) UnmarshalText(text []byte) error {
 	return namesCIMManagedSystemElementOperationalStatus.Unmarshal(text, v)
 }
@@ -219,7 +216,7 @@ func (v CIMManagedSystemElementOperationalStatus) IsVendorReserved() bool {
 	return v >= 32768
 }
 
-// CIMManagedSystemElementStatus has the named values of
+// CIMManagedSystemElementStatus is an enum of the named values of
 // [CIMManagedSystemElement.Status].
 type CIMManagedSystemElementStatus string
 
@@ -240,12 +237,12 @@ const (
 	CIMManagedSystemElementStatusStopped    CIMManagedSystemElementStatus = "Stopped"
 )
 
-// String returns the name of the value; the value is never lost.
+// String returns the name of the value, or the value if it has no name.
 func (v CIMManagedSystemElementStatus) String() string {
 	return string(v)
 }
 
-// Known reports whether the schema names the value.
+// Known reports whether the schema gives this value a name.
 func (v CIMManagedSystemElementStatus) Known() bool {
 	switch v {
 	case
@@ -267,7 +264,7 @@ func (v CIMManagedSystemElementStatus) Known() bool {
 	return false
 }
 
-// CIMManagedSystemElementHealthState has the named values of
+// CIMManagedSystemElementHealthState is an enum of the named values of
 // [CIMManagedSystemElement.HealthState].
 type CIMManagedSystemElementHealthState uint16
 
@@ -299,19 +296,19 @@ const namesCIMManagedSystemElementHealthState cimimpl.Names = `uint16
 31..65535 DMTF Reserved
 `
 
-// ParseCIMManagedSystemElementHealthState reads what String writes: a name, or
+// ParseCIMManagedSystemElementHealthState parses what String returns: a name or
 // a number.
 func ParseCIMManagedSystemElementHealthState(text string) (CIMManagedSystemElementHealthState, error) {
 	v, err := namesCIMManagedSystemElementHealthState.Parse(text)
 	return CIMManagedSystemElementHealthState(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMManagedSystemElementHealthState) String() string {
 	return namesCIMManagedSystemElementHealthState.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMManagedSystemElementHealthState) Known() bool {
 	return namesCIMManagedSystemElementHealthState.Has(uint64(v))
 }
@@ -321,7 +318,7 @@ func (v CIMManagedSystemElementHealthState) MarshalText() ([]byte, error) {
 	return namesCIMManagedSystemElementHealthState.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMManagedSystemElementHealthState) UnmarshalText(text []byte) error {
 	return namesCIMManagedSystemElementHealthState.Unmarshal(text, v)
 }
@@ -332,7 +329,7 @@ func (v CIMManagedSystemElementHealthState) IsDMTFReserved() bool {
 	return v >= 1 && v <= 4 || v >= 6 && v <= 9 || v >= 11 && v <= 14 || v >= 16 && v <= 19 || v >= 21 && v <= 24 || v >= 26 && v <= 29 || v >= 31
 }
 
-// CIMManagedSystemElementCommunicationStatus has the named values of
+// CIMManagedSystemElementCommunicationStatus is an enum of the named values of
 // [CIMManagedSystemElement.CommunicationStatus].
 type CIMManagedSystemElementCommunicationStatus uint16
 
@@ -355,19 +352,19 @@ const namesCIMManagedSystemElementCommunicationStatus cimimpl.Names = `uint16
 32768..65535 Vendor Reserved
 `
 
-// ParseCIMManagedSystemElementCommunicationStatus reads what String writes: a
-// name, or a number.
+// ParseCIMManagedSystemElementCommunicationStatus parses what String returns: a
+// name or a number.
 func ParseCIMManagedSystemElementCommunicationStatus(text string) (CIMManagedSystemElementCommunicationStatus, error) {
 	v, err := namesCIMManagedSystemElementCommunicationStatus.Parse(text)
 	return CIMManagedSystemElementCommunicationStatus(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMManagedSystemElementCommunicationStatus) String() string {
 	return namesCIMManagedSystemElementCommunicationStatus.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMManagedSystemElementCommunicationStatus) Known() bool {
 	return namesCIMManagedSystemElementCommunicationStatus.Has(uint64(v))
 }
@@ -377,7 +374,7 @@ func (v CIMManagedSystemElementCommunicationStatus) MarshalText() ([]byte, error
 	return namesCIMManagedSystemElementCommunicationStatus.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMManagedSystemElementCommunicationStatus) UnmarshalText(text []byte) error {
 	return namesCIMManagedSystemElementCommunicationStatus.Unmarshal(text, v)
 }
@@ -393,7 +390,7 @@ func (v CIMManagedSystemElementCommunicationStatus) IsVendorReserved() bool {
 	return v >= 32768
 }
 
-// CIMManagedSystemElementDetailedStatus has the named values of
+// CIMManagedSystemElementDetailedStatus is an enum of the named values of
 // [CIMManagedSystemElement.DetailedStatus].
 type CIMManagedSystemElementDetailedStatus uint16
 
@@ -418,19 +415,19 @@ const namesCIMManagedSystemElementDetailedStatus cimimpl.Names = `uint16
 32768..65535 Vendor Reserved
 `
 
-// ParseCIMManagedSystemElementDetailedStatus reads what String writes: a name,
+// ParseCIMManagedSystemElementDetailedStatus parses what String returns: a name
 // or a number.
 func ParseCIMManagedSystemElementDetailedStatus(text string) (CIMManagedSystemElementDetailedStatus, error) {
 	v, err := namesCIMManagedSystemElementDetailedStatus.Parse(text)
 	return CIMManagedSystemElementDetailedStatus(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMManagedSystemElementDetailedStatus) String() string {
 	return namesCIMManagedSystemElementDetailedStatus.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMManagedSystemElementDetailedStatus) Known() bool {
 	return namesCIMManagedSystemElementDetailedStatus.Has(uint64(v))
 }
@@ -440,7 +437,7 @@ func (v CIMManagedSystemElementDetailedStatus) MarshalText() ([]byte, error) {
 	return namesCIMManagedSystemElementDetailedStatus.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMManagedSystemElementDetailedStatus) UnmarshalText(text []byte) error {
 	return namesCIMManagedSystemElementDetailedStatus.Unmarshal(text, v)
 }
@@ -456,7 +453,7 @@ func (v CIMManagedSystemElementDetailedStatus) IsVendorReserved() bool {
 	return v >= 32768
 }
 
-// CIMManagedSystemElementOperatingStatus has the named values of
+// CIMManagedSystemElementOperatingStatus is an enum of the named values of
 // [CIMManagedSystemElement.OperatingStatus].
 type CIMManagedSystemElementOperatingStatus uint16
 
@@ -503,19 +500,19 @@ const namesCIMManagedSystemElementOperatingStatus cimimpl.Names = `uint16
 32768..65535 Vendor Reserved
 `
 
-// ParseCIMManagedSystemElementOperatingStatus reads what String writes: a name,
-// or a number.
+// ParseCIMManagedSystemElementOperatingStatus parses what String returns: a
+// name or a number.
 func ParseCIMManagedSystemElementOperatingStatus(text string) (CIMManagedSystemElementOperatingStatus, error) {
 	v, err := namesCIMManagedSystemElementOperatingStatus.Parse(text)
 	return CIMManagedSystemElementOperatingStatus(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMManagedSystemElementOperatingStatus) String() string {
 	return namesCIMManagedSystemElementOperatingStatus.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMManagedSystemElementOperatingStatus) Known() bool {
 	return namesCIMManagedSystemElementOperatingStatus.Has(uint64(v))
 }
@@ -525,7 +522,7 @@ func (v CIMManagedSystemElementOperatingStatus) MarshalText() ([]byte, error) {
 	return namesCIMManagedSystemElementOperatingStatus.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMManagedSystemElementOperatingStatus) UnmarshalText(text []byte) error {
 	return namesCIMManagedSystemElementOperatingStatus.Unmarshal(text, v)
 }
@@ -541,7 +538,7 @@ func (v CIMManagedSystemElementOperatingStatus) IsVendorReserved() bool {
 	return v >= 32768
 }
 
-// CIMManagedSystemElementPrimaryStatus has the named values of
+// CIMManagedSystemElementPrimaryStatus is an enum of the named values of
 // [CIMManagedSystemElement.PrimaryStatus].
 type CIMManagedSystemElementPrimaryStatus uint16
 
@@ -562,19 +559,19 @@ const namesCIMManagedSystemElementPrimaryStatus cimimpl.Names = `uint16
 32768..65535 Vendor Reserved
 `
 
-// ParseCIMManagedSystemElementPrimaryStatus reads what String writes: a name,
+// ParseCIMManagedSystemElementPrimaryStatus parses what String returns: a name
 // or a number.
 func ParseCIMManagedSystemElementPrimaryStatus(text string) (CIMManagedSystemElementPrimaryStatus, error) {
 	v, err := namesCIMManagedSystemElementPrimaryStatus.Parse(text)
 	return CIMManagedSystemElementPrimaryStatus(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMManagedSystemElementPrimaryStatus) String() string {
 	return namesCIMManagedSystemElementPrimaryStatus.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMManagedSystemElementPrimaryStatus) Known() bool {
 	return namesCIMManagedSystemElementPrimaryStatus.Has(uint64(v))
 }
@@ -584,7 +581,7 @@ func (v CIMManagedSystemElementPrimaryStatus) MarshalText() ([]byte, error) {
 	return namesCIMManagedSystemElementPrimaryStatus.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMManagedSystemElementPrimaryStatus) UnmarshalText(text []byte) error {
 	return namesCIMManagedSystemElementPrimaryStatus.Unmarshal(text, v)
 }
@@ -600,18 +597,20 @@ func (v CIMManagedSystemElementPrimaryStatus) IsVendorReserved() bool {
 	return v >= 32768
 }
 
-// CIMManagedSystemElementProvider runs the methods of [CIMManagedSystemElement]
-// on the server side. It may also serve the instances: see InstanceGetter of
-// package cimserver and its kin. Embed [UnimplementedCIMManagedSystemElement],
-// so that methods which the schema gains later do not break the provider.
+// CIMManagedSystemElementProvider implements the methods of
+// [CIMManagedSystemElement] on the server side. It can also serve the
+// instances: see InstanceGetter and the similar interfaces of package
+// cimserver. Embed [UnimplementedCIMManagedSystemElement], so that the provider
+// still compiles when the schema adds a method.
 type CIMManagedSystemElementProvider interface{}
 
 // UnimplementedCIMManagedSystemElement implements
-// CIMManagedSystemElementProvider for a provider to embed: a method that it
-// leaves out is answered as not available.
+// CIMManagedSystemElementProvider. Providers embed it: methods that they do not
+// implement return cim.ErrMethodNotAvailable.
 type UnimplementedCIMManagedSystemElement struct{}
 
-// RegisterCIMManagedSystemElement makes the server answer for the class with p.
+// RegisterCIMManagedSystemElement registers p as the server's provider of the
+// class.
 func RegisterCIMManagedSystemElement(s cim.Registrar, p CIMManagedSystemElementProvider) {
 	cimimpl.Register(s, &classCIMManagedSystemElement, &p)
 }
@@ -624,22 +623,22 @@ var classCIMManagedSystemElement = cim.ClassInfo{
 	New:       NewCIMManagedSystemElement,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*CIMManagedSystemElement) CIMClass() *cim.ClassInfo {
 	return &classCIMManagedSystemElement
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o CIMManagedSystemElement) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o CIMManagedSystemElement) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *CIMManagedSystemElement) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

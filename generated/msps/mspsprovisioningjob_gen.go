@@ -12,128 +12,125 @@ import (
 // MspsProvisioningJob is the CIM class Msps_ProvisioningJob, which extends
 // [CIMConcreteJob].
 //
-// Job that provisions one machine or prepares it for that. It shows how far the
-// work has come and what went wrong.
+// Job that provisions a machine or prepares it for provisioning. It reports its
+// progress and what went wrong.
 //
-// Instances come from the provider mspsservice.
+// The provider mspsservice serves its instances.
 type MspsProvisioningJob struct {
 	cim.Meta
 
 	// Inherited from CIM_ManagedElement.
 
-	// One-line label for the element, no longer than 64 characters.
+	// One-line label of the element, of at most 64 characters.
 	Caption *string `cim:"Caption,maxlen=64"`
 
-	// Longer text that tells what the element is.
+	// Text that describes the element.
 	Description *string `cim:"Description"`
 
-	// Name that people give to the element so that they can recognize it.
+	// Display name of the element.
 	ElementName *string `cim:"ElementName"`
 
 	// Inherited from CIM_ManagedSystemElement.
 
-	// Date and time at which the element was installed.
+	// Date and time when the element was installed.
 	InstallDate *cim.DateTime `cim:"InstallDate"`
 
-	// Current conditions of the element, with the most important one in the first
-	// position. Indexed: elements keep their positions.
+	// Current conditions of the element; the first is the most important. Indexed:
+	// elements keep their positions.
 	OperationalStatus []CIMManagedSystemElementOperationalStatus `cim:"OperationalStatus"`
 
-	// Explanatory texts for OperationalStatus. Indexed: elements keep their
-	// positions.
+	// Explanations of OperationalStatus. Indexed: elements keep their positions.
 	StatusDescriptions []string `cim:"StatusDescriptions"`
 
-	// Condition as a single word of at most ten characters. At most 10 characters.
+	// Condition as one word of at most ten characters. At most 10 characters.
 	//
 	// Deprecated: use [CIMManagedSystemElement.OperationalStatus].
 	Status *CIMManagedSystemElementStatus `cim:"Status,maxlen=10"`
 
-	// Health of the element by itself, without regard to the parts it contains.
+	// Health of the element itself, not of the parts it contains.
 	HealthState *CIMManagedSystemElementHealthState `cim:"HealthState"`
 
-	// Ability of the provider to reach the element.
+	// Whether the provider can communicate with the element.
 	CommunicationStatus *CIMManagedSystemElementCommunicationStatus `cim:"CommunicationStatus"`
 
-	// Addition to PrimaryStatus that gives the reason for it.
+	// Reason for the PrimaryStatus.
 	DetailedStatus *CIMManagedSystemElementDetailedStatus `cim:"DetailedStatus"`
 
-	// Activity of the element at the moment, including changes from one state to
-	// the next.
+	// What the element is currently doing, including transitions between states.
 	OperatingStatus *CIMManagedSystemElementOperatingStatus `cim:"OperatingStatus"`
 
-	// Overall condition in the manner of a traffic light: OK, Degraded or Error.
+	// Overall condition like a traffic light: OK, Degraded or Error.
 	PrimaryStatus *CIMManagedSystemElementPrimaryStatus `cim:"PrimaryStatus"`
 
 	// Inherited from CIM_Job.
 
-	// Time at which the job was submitted.
+	// Time when the job was submitted.
 	TimeSubmitted *cim.DateTime `cim:"TimeSubmitted"`
 
-	// Planned start of the job. Writable.
+	// Planned start of the job, as a timestamp or an interval. Writable.
 	//
 	// Deprecated: use [CIMJob.RunMonth], [CIMJob.RunDay], [CIMJob.RunDayOfWeek],
 	// [CIMJob.RunStartInterval].
 	ScheduledStartTime *cim.DateTime `cim:"ScheduledStartTime,write"`
 
-	// Actual start of the job.
+	// Actual start of the job, as a timestamp or as an interval relative to the
+	// time of the query.
 	StartTime *cim.DateTime `cim:"StartTime"`
 
-	// Time spent on the job, as an interval: up to now while it runs, in total when
-	// it is over. An interval.
+	// How long the job has run, or ran if it has ended. An interval.
 	ElapsedTime *cim.DateTime `cim:"ElapsedTime"`
 
-	// Number of times the job is to run. Writable. Default: 1.
+	// How often the job runs. Writable. Default: 1.
 	JobRunTimes *uint32 `cim:"JobRunTimes,write"`
 
-	// Month for the run, as a number from 0 (January) to 11 (December). Writable.
+	// Month in which the job runs, from 0 (January) to 11 (December). Writable.
 	RunMonth *CIMJobRunMonth `cim:"RunMonth,write"`
 
-	// Day of the month for the run, from -31 to 31. Writable.
+	// Day of the month on which the job runs, from -31 to 31. Writable.
 	RunDay *int8 `cim:"RunDay,write,min=-31,max=31"`
 
-	// Weekday for the run, with 1 for Sunday up to 7 for Saturday. Writable.
+	// Weekday on which the job runs, from 1 (Sunday) to 7 (Saturday). Writable.
 	RunDayOfWeek *CIMJobRunDayOfWeek `cim:"RunDayOfWeek,write"`
 
-	// Time of day for the run, as an interval since midnight. Writable. An
+	// Time of day when the job runs, as an interval since midnight. Writable. An
 	// interval.
 	RunStartInterval *cim.DateTime `cim:"RunStartInterval,write"`
 
-	// Clock by which RunStartInterval and UntilTime are to be read: 1 for the local
-	// time, 2 for UTC. Writable.
+	// Whether RunStartInterval and UntilTime are local time (1) or UTC (2).
+	// Writable.
 	LocalOrUTCTime *CIMJobLocalOrUTCTime `cim:"LocalOrUtcTime,write"`
 
-	// End of the period in which the job may run; after it the job no longer
-	// starts, and one under way has to stop. Writable.
+	// Time after which the job no longer starts, and a running job must stop.
+	// Writable.
 	UntilTime *cim.DateTime `cim:"UntilTime,write"`
 
-	// User who receives a notice after the job has ended or failed. Writable.
+	// User to notify when the job ends or fails. Writable.
 	Notify *string `cim:"Notify,write"`
 
-	// Originator of the job: the user who submitted it, or else the name of the
-	// service or of the method from which it arose.
+	// User who submitted the job, or the name of the service or method that created
+	// it.
 	Owner *string `cim:"Owner"`
 
-	// Urgency of the job compared with others. Writable.
+	// Priority of the job. Writable.
 	Priority *uint32 `cim:"Priority,write"`
 
-	// Progress of the job in percent at the moment of reading, from 0 to 100. From
-	// 0 to 101.
+	// Progress of the job when the value was read, from 0 to 100 percent. From 0 to
+	// 101. Unit: percent.
 	PercentComplete *uint16 `cim:"PercentComplete,max=101"`
 
-	// Choice whether the job is removed without further action after it has ended.
-	// Writable.
+	// Whether the job is deleted automatically after it ends. Writable.
 	DeleteOnCompletion *bool `cim:"DeleteOnCompletion,write"`
 
-	// Error number in the numbering of the vendor.
+	// Vendor's error code.
 	ErrorCode *uint16 `cim:"ErrorCode"`
 
-	// Text of the vendor that explains ErrorCode.
+	// Vendor's explanation of ErrorCode.
 	ErrorDescription *string `cim:"ErrorDescription"`
 
-	// Action to take after the job has failed.
+	// What to do if the job fails.
 	RecoveryAction *CIMJobRecoveryAction `cim:"RecoveryAction"`
 
-	// Description of the action to take where RecoveryAction is Other (1).
+	// Describes the action if RecoveryAction is Other (1).
 	OtherRecoveryAction *string `cim:"OtherRecoveryAction"`
 
 	// Inherited from CIM_ConcreteJob.
@@ -141,33 +138,33 @@ type MspsProvisioningJob struct {
 	// Key of the job, unique within its namespace. Key.
 	InstanceID string `cim:"InstanceID,key"`
 
-	// Name under which the job is shown, which must not be null. Required: never
-	// NULL on the server. At most 1024 characters.
+	// Display name of the job, which must not be null. Required: never NULL on the
+	// server. At most 1024 characters.
 	Name *string `cim:"Name,required,maxlen=1024"`
 
-	// Time at which JobState last took a new value.
+	// Time when JobState last changed.
 	TimeOfLastStateChange *cim.DateTime `cim:"TimeOfLastStateChange"`
 
-	// Time for which a finished job can still be read, as an interval. Required:
-	// never NULL on the server. Writable. An interval. Default:
-	// 00000000000500.000000:000.
+	// How long a finished job can still be read, whether it succeeded or failed and
+	// whatever DeleteOnCompletion is. Required: never NULL on the server. Writable.
+	// An interval. Default: 00000000000500.000000:000.
 	TimeBeforeRemoval *cim.DateTime `cim:"TimeBeforeRemoval,required,write"`
 
-	// Progress of the provisioning in one word. Complete means that the machine is
-	// provisioned, InProgress that the work goes on, and PendingBoot that the
-	// machine has not started for the first time yet. After Failed, the method
-	// GetError tells the reason.
+	// Progress of provisioning in one word. Complete means that the machine is
+	// provisioned, InProgress that provisioning continues, and PendingBoot that the
+	// machine has not started for the first time. After Failed, call GetError for
+	// the reason.
 	//
 	// See also [CIMManagedSystemElement.OperationalStatus].
 	JobStatus *MspsProvisioningJobJobStatus `cim:"JobStatus"`
 
-	// State in the life of the provisioning job. The numbers are those of
-	// CIM_ConcreteJob, except that 3 is PendingBoot here, which means that the
-	// machine has not started yet. Running stands for provisioning in progress and
-	// Completed for a provisioned machine.
+	// State of the provisioning job. The numbers are the same as in
+	// CIM_ConcreteJob, except that 3 is PendingBoot, which means that the machine
+	// has not started yet. Running means that provisioning is in progress,
+	// Completed that the machine is provisioned.
 	JobState *MspsProvisioningJobJobState `cim:"JobState"`
 
-	// Second identifier of the job, beside InstanceID. What it contains is not
+	// Second identifier of the job, in addition to InstanceID. Its content is not
 	// documented.
 	AdditionalIdentifier *string `cim:"AdditionalIdentifier"`
 }
@@ -202,9 +199,8 @@ const (
 	MspsProvisioningJobPropertyAdditionalIdentifier = "AdditionalIdentifier"
 )
 
-// KillJob calls the inherited method [CIMJob.KillJob]. Forced end of the job
-// and of the processes that belong to it, with removal of what they leave
-// behind.
+// KillJob calls the inherited method [CIMJob.KillJob]. Ends the job and its
+// processes immediately, and removes what they leave.
 //
 // Deprecated: use [CIMConcreteJob.RequestStateChange].
 func (o *MspsProvisioningJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKillJobParams) (*CIMJobKillJobResult, error) {
@@ -212,19 +208,18 @@ func (o *MspsProvisioningJob) KillJob(ctx context.Context, conn cim.Conn, params
 }
 
 // RequestStateChange calls the inherited method
-// [CIMConcreteJob.RequestStateChange]. Request to bring the job into another
-// state.
+// [CIMConcreteJob.RequestStateChange]. Requests another state of the job.
 func (o *MspsProvisioningJob) RequestStateChange(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error) {
 	return cimimpl.Invoke[*CIMConcreteJobRequestStateChangeResult](ctx, conn, o, "RequestStateChange", params)
 }
 
-// GetError calls the inherited method [CIMConcreteJob.GetError]. Inquiry for
-// what went wrong in a job that failed or was ended by a client.
+// GetError calls the inherited method [CIMConcreteJob.GetError]. Gets the error
+// of a job that failed or was ended by a client.
 func (o *MspsProvisioningJob) GetError(ctx context.Context, conn cim.Conn, params ...CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error) {
 	return cimimpl.Invoke[*CIMConcreteJobGetErrorResult](ctx, conn, o, "GetError", params)
 }
 
-// MspsProvisioningJobJobStatus has the named values of
+// MspsProvisioningJobJobStatus is an enum of the named values of
 // [MspsProvisioningJob.JobStatus].
 type MspsProvisioningJobJobStatus string
 
@@ -236,12 +231,12 @@ const (
 	MspsProvisioningJobJobStatusFailed      MspsProvisioningJobJobStatus = "Failed"
 )
 
-// String returns the name of the value; the value is never lost.
+// String returns the name of the value, or the value if it has no name.
 func (v MspsProvisioningJobJobStatus) String() string {
 	return string(v)
 }
 
-// Known reports whether the schema names the value.
+// Known reports whether the schema gives this value a name.
 func (v MspsProvisioningJobJobStatus) Known() bool {
 	switch v {
 	case
@@ -254,7 +249,7 @@ func (v MspsProvisioningJobJobStatus) Known() bool {
 	return false
 }
 
-// MspsProvisioningJobJobState has the named values of
+// MspsProvisioningJobJobState is an enum of the named values of
 // [MspsProvisioningJob.JobState].
 type MspsProvisioningJobJobState uint16
 
@@ -289,19 +284,19 @@ const namesMspsProvisioningJobJobState cimimpl.Names = `uint16
 32768..65535 Vendor Reserved
 `
 
-// ParseMspsProvisioningJobJobState reads what String writes: a name, or a
+// ParseMspsProvisioningJobJobState parses what String returns: a name or a
 // number.
 func ParseMspsProvisioningJobJobState(text string) (MspsProvisioningJobJobState, error) {
 	v, err := namesMspsProvisioningJobJobState.Parse(text)
 	return MspsProvisioningJobJobState(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v MspsProvisioningJobJobState) String() string {
 	return namesMspsProvisioningJobJobState.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v MspsProvisioningJobJobState) Known() bool {
 	return namesMspsProvisioningJobJobState.Has(uint64(v))
 }
@@ -311,7 +306,7 @@ func (v MspsProvisioningJobJobState) MarshalText() ([]byte, error) {
 	return namesMspsProvisioningJobJobState.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *MspsProvisioningJobJobState) UnmarshalText(text []byte) error {
 	return namesMspsProvisioningJobJobState.Unmarshal(text, v)
 }
@@ -327,22 +322,25 @@ func (v MspsProvisioningJobJobState) IsVendorReserved() bool {
 	return v >= 32768
 }
 
-// MspsProvisioningJobProvider runs the methods of [MspsProvisioningJob] on the
-// server side. It may also serve the instances: see InstanceGetter of package
-// cimserver and its kin. Embed [UnimplementedMspsProvisioningJob], so that
-// methods which the schema gains later do not break the provider.
+// MspsProvisioningJobProvider implements the methods of [MspsProvisioningJob]
+// on the server side. It can also serve the instances: see InstanceGetter and
+// the similar interfaces of package cimserver. Embed
+// [UnimplementedMspsProvisioningJob], so that the provider still compiles when
+// the schema adds a method.
 type MspsProvisioningJobProvider interface {
-	// KillJob runs the method [MspsProvisioningJob.KillJob].
+	// KillJob implements the method [MspsProvisioningJob.KillJob].
 	KillJob(ctx context.Context, self *MspsProvisioningJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
-	// RequestStateChange runs the method [MspsProvisioningJob.RequestStateChange].
+	// RequestStateChange implements the method
+	// [MspsProvisioningJob.RequestStateChange].
 	RequestStateChange(ctx context.Context, self *MspsProvisioningJob, params *CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error)
-	// GetError runs the method [MspsProvisioningJob.GetError].
+	// GetError implements the method [MspsProvisioningJob.GetError].
 	GetError(ctx context.Context, self *MspsProvisioningJob, params *CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error)
 	embedUnimplementedMspsProvisioningJob()
 }
 
-// UnimplementedMspsProvisioningJob implements MspsProvisioningJobProvider for a
-// provider to embed: a method that it leaves out is answered as not available.
+// UnimplementedMspsProvisioningJob implements MspsProvisioningJobProvider.
+// Providers embed it: methods that they do not implement return
+// cim.ErrMethodNotAvailable.
 type UnimplementedMspsProvisioningJob struct{}
 
 // KillJob returns cim.ErrMethodNotAvailable.
@@ -362,7 +360,8 @@ func (UnimplementedMspsProvisioningJob) GetError(context.Context, *MspsProvision
 
 func (UnimplementedMspsProvisioningJob) embedUnimplementedMspsProvisioningJob() {}
 
-// RegisterMspsProvisioningJob makes the server answer for the class with p.
+// RegisterMspsProvisioningJob registers p as the server's provider of the
+// class.
 func RegisterMspsProvisioningJob(s cim.Registrar, p MspsProvisioningJobProvider) {
 	cimimpl.Register(s, &classMspsProvisioningJob, &p)
 }
@@ -376,22 +375,22 @@ var classMspsProvisioningJob = cim.ClassInfo{
 	New:       NewMspsProvisioningJob,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*MspsProvisioningJob) CIMClass() *cim.ClassInfo {
 	return &classMspsProvisioningJob
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o MspsProvisioningJob) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o MspsProvisioningJob) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *MspsProvisioningJob) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

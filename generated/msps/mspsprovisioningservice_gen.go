@@ -12,9 +12,10 @@ import (
 // MspsProvisioningService is the CIM class Msps_ProvisioningService.
 //
 // Entry point of the provisioning service for shielded virtual machines. The
-// class has no properties; its two static methods start a job and return it.
+// class has no properties. Its two static methods each start a job and return
+// it.
 //
-// Instances come from the provider mspsservice.
+// The provider mspsservice serves its instances.
 type MspsProvisioningService struct {
 	cim.Meta
 }
@@ -28,24 +29,22 @@ func NewMspsProvisioningService() *MspsProvisioningService {
 // MspsProvisioningServicePrepareSpecializedMachine calls the method
 // PrepareSpecializedMachine.
 //
-// Preparation of a machine that exists already, so that it can be provisioned.
-// A virtual machine must be present and turned off. The result codes are not
-// documented.
+// Prepares an existing machine for provisioning. The virtual machine must exist
+// and be turned off. The return codes are not documented.
 func MspsProvisioningServicePrepareSpecializedMachine(ctx context.Context, conn cim.Conn, params ...MspsProvisioningServicePrepareSpecializedMachineParams) (*MspsProvisioningServicePrepareSpecializedMachineResult, error) {
 	return cimimpl.InvokeStatic[*MspsProvisioningServicePrepareSpecializedMachineResult](ctx, conn, &classMspsProvisioningService, "PrepareSpecializedMachine", params)
 }
 
 // MspsProvisioningServiceProvisionMachine calls the method ProvisionMachine.
 //
-// Start of the secure provisioning of a machine. A virtual machine must be
-// present and must never have been started. The result codes are not
-// documented.
+// Starts the secure provisioning of a machine. The virtual machine must exist
+// and must never have been started. The return codes are not documented.
 func MspsProvisioningServiceProvisionMachine(ctx context.Context, conn cim.Conn, params ...MspsProvisioningServiceProvisionMachineParams) (*MspsProvisioningServiceProvisionMachineResult, error) {
 	return cimimpl.InvokeStatic[*MspsProvisioningServiceProvisionMachineResult](ctx, conn, &classMspsProvisioningService, "ProvisionMachine", params)
 }
 
-// MspsProvisioningServicePrepareSpecializedMachineParams has the parameters
-// that go into [MspsProvisioningServicePrepareSpecializedMachine].
+// MspsProvisioningServicePrepareSpecializedMachineParams holds the input
+// parameters of [MspsProvisioningServicePrepareSpecializedMachine].
 type MspsProvisioningServicePrepareSpecializedMachineParams struct {
 	// Path of the template utility disk.
 	TemplateUtilityDiskPath *string `cim:"TemplateUtilityDiskPath"`
@@ -54,68 +53,68 @@ type MspsProvisioningServicePrepareSpecializedMachineParams struct {
 	MachineID *string `cim:"MachineID"`
 }
 
-// MspsProvisioningServicePrepareSpecializedMachineResult has what
-// [MspsProvisioningServicePrepareSpecializedMachine] returns.
+// MspsProvisioningServicePrepareSpecializedMachineResult holds the results of
+// [MspsProvisioningServicePrepareSpecializedMachine].
 type MspsProvisioningServicePrepareSpecializedMachineResult struct {
 	// Return is the return code.
 	Return MspsProvisioningServicePrepareSpecializedMachineReturn `cim:",return"`
 
-	// Job through which the preparation can be watched.
+	// Job that reports the progress of the preparation.
 	PreparationJob *MspsProvisioningJob `cim:"PreparationJob"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// MspsProvisioningServiceProvisionMachineParams has the parameters that go into
+// MspsProvisioningServiceProvisionMachineParams holds the input parameters of
 // [MspsProvisioningServiceProvisionMachine].
 type MspsProvisioningServiceProvisionMachineParams struct {
-	// Path of the provisioning data key file (PDK) to use.
+	// Path of the provisioning data key file (PDK).
 	PDKPath *string `cim:"PDKPath"`
 
-	// Path of the fabric specialization key file (FSK) to use.
+	// Path of the fabric specialization key file (FSK).
 	FSKPath *string `cim:"FSKPath"`
 
-	// Identifier of the virtual machine to provision, in many cases a GUID.
+	// Identifier of the virtual machine to provision, usually a GUID.
 	MachineID *string `cim:"MachineID"`
 }
 
-// MspsProvisioningServiceProvisionMachineResult has what
-// [MspsProvisioningServiceProvisionMachine] returns.
+// MspsProvisioningServiceProvisionMachineResult holds the results of
+// [MspsProvisioningServiceProvisionMachine].
 type MspsProvisioningServiceProvisionMachineResult struct {
 	// Return is the return code.
 	Return MspsProvisioningServiceProvisionMachineReturn `cim:",return"`
 
-	// Job of this provisioning attempt, if the call succeeds. It shows the progress
-	// and the outcome.
+	// Job of this provisioning attempt if the call succeeds. It reports the
+	// progress and the result.
 	ProvisioningJob *MspsProvisioningJob `cim:"ProvisioningJob"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// MspsProvisioningServicePrepareSpecializedMachineReturn has the return codes
-// of [MspsProvisioningServicePrepareSpecializedMachine].
+// MspsProvisioningServicePrepareSpecializedMachineReturn is an enum of the
+// return codes of [MspsProvisioningServicePrepareSpecializedMachine].
 type MspsProvisioningServicePrepareSpecializedMachineReturn uint32
 
 const namesMspsProvisioningServicePrepareSpecializedMachineReturn cimimpl.Names = `uint32
 `
 
-// ParseMspsProvisioningServicePrepareSpecializedMachineReturn reads what String
-// writes: a name, or a number.
+// ParseMspsProvisioningServicePrepareSpecializedMachineReturn parses what
+// String returns: a name or a number.
 func ParseMspsProvisioningServicePrepareSpecializedMachineReturn(text string) (MspsProvisioningServicePrepareSpecializedMachineReturn, error) {
 	v, err := namesMspsProvisioningServicePrepareSpecializedMachineReturn.Parse(text)
 	return MspsProvisioningServicePrepareSpecializedMachineReturn(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v MspsProvisioningServicePrepareSpecializedMachineReturn) String() string {
 	return namesMspsProvisioningServicePrepareSpecializedMachineReturn.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v MspsProvisioningServicePrepareSpecializedMachineReturn) Known() bool {
 	return namesMspsProvisioningServicePrepareSpecializedMachineReturn.Has(uint64(v))
 }
@@ -125,42 +124,42 @@ func (v MspsProvisioningServicePrepareSpecializedMachineReturn) MarshalText() ([
 	return namesMspsProvisioningServicePrepareSpecializedMachineReturn.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *MspsProvisioningServicePrepareSpecializedMachineReturn) UnmarshalText(text []byte) error {
 	return namesMspsProvisioningServicePrepareSpecializedMachineReturn.Unmarshal(text, v)
 }
 
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v MspsProvisioningServicePrepareSpecializedMachineReturn) Success() bool {
 	return v == 0
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v MspsProvisioningServicePrepareSpecializedMachineReturn) Error() string {
 	return namesMspsProvisioningServicePrepareSpecializedMachineReturn.ReturnText("Msps_ProvisioningService.PrepareSpecializedMachine", uint64(v))
 }
 
-// MspsProvisioningServiceProvisionMachineReturn has the return codes of
-// [MspsProvisioningServiceProvisionMachine].
+// MspsProvisioningServiceProvisionMachineReturn is an enum of the return codes
+// of [MspsProvisioningServiceProvisionMachine].
 type MspsProvisioningServiceProvisionMachineReturn uint32
 
 const namesMspsProvisioningServiceProvisionMachineReturn cimimpl.Names = `uint32
 `
 
-// ParseMspsProvisioningServiceProvisionMachineReturn reads what String writes:
-// a name, or a number.
+// ParseMspsProvisioningServiceProvisionMachineReturn parses what String
+// returns: a name or a number.
 func ParseMspsProvisioningServiceProvisionMachineReturn(text string) (MspsProvisioningServiceProvisionMachineReturn, error) {
 	v, err := namesMspsProvisioningServiceProvisionMachineReturn.Parse(text)
 	return MspsProvisioningServiceProvisionMachineReturn(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v MspsProvisioningServiceProvisionMachineReturn) String() string {
 	return namesMspsProvisioningServiceProvisionMachineReturn.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v MspsProvisioningServiceProvisionMachineReturn) Known() bool {
 	return namesMspsProvisioningServiceProvisionMachineReturn.Has(uint64(v))
 }
@@ -170,38 +169,40 @@ func (v MspsProvisioningServiceProvisionMachineReturn) MarshalText() ([]byte, er
 	return namesMspsProvisioningServiceProvisionMachineReturn.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *MspsProvisioningServiceProvisionMachineReturn) UnmarshalText(text []byte) error {
 	return namesMspsProvisioningServiceProvisionMachineReturn.Unmarshal(text, v)
 }
 
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v MspsProvisioningServiceProvisionMachineReturn) Success() bool {
 	return v == 0
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v MspsProvisioningServiceProvisionMachineReturn) Error() string {
 	return namesMspsProvisioningServiceProvisionMachineReturn.ReturnText("Msps_ProvisioningService.ProvisionMachine", uint64(v))
 }
 
-// MspsProvisioningServiceProvider runs the methods of [MspsProvisioningService]
-// on the server side. It may also serve the instances: see InstanceGetter of
-// package cimserver and its kin. Embed [UnimplementedMspsProvisioningService],
-// so that methods which the schema gains later do not break the provider.
+// MspsProvisioningServiceProvider implements the methods of
+// [MspsProvisioningService] on the server side. It can also serve the
+// instances: see InstanceGetter and the similar interfaces of package
+// cimserver. Embed [UnimplementedMspsProvisioningService], so that the provider
+// still compiles when the schema adds a method.
 type MspsProvisioningServiceProvider interface {
-	// PrepareSpecializedMachine runs the method
+	// PrepareSpecializedMachine implements the method
 	// [MspsProvisioningServicePrepareSpecializedMachine].
 	PrepareSpecializedMachine(ctx context.Context, params *MspsProvisioningServicePrepareSpecializedMachineParams) (*MspsProvisioningServicePrepareSpecializedMachineResult, error)
-	// ProvisionMachine runs the method [MspsProvisioningServiceProvisionMachine].
+	// ProvisionMachine implements the method
+	// [MspsProvisioningServiceProvisionMachine].
 	ProvisionMachine(ctx context.Context, params *MspsProvisioningServiceProvisionMachineParams) (*MspsProvisioningServiceProvisionMachineResult, error)
 	embedUnimplementedMspsProvisioningService()
 }
 
 // UnimplementedMspsProvisioningService implements
-// MspsProvisioningServiceProvider for a provider to embed: a method that it
-// leaves out is answered as not available.
+// MspsProvisioningServiceProvider. Providers embed it: methods that they do not
+// implement return cim.ErrMethodNotAvailable.
 type UnimplementedMspsProvisioningService struct{}
 
 // PrepareSpecializedMachine returns cim.ErrMethodNotAvailable.
@@ -216,7 +217,8 @@ func (UnimplementedMspsProvisioningService) ProvisionMachine(context.Context, *M
 
 func (UnimplementedMspsProvisioningService) embedUnimplementedMspsProvisioningService() {}
 
-// RegisterMspsProvisioningService makes the server answer for the class with p.
+// RegisterMspsProvisioningService registers p as the server's provider of the
+// class.
 func RegisterMspsProvisioningService(s cim.Registrar, p MspsProvisioningServiceProvider) {
 	cimimpl.Register(s, &classMspsProvisioningService, &p)
 }
@@ -233,22 +235,22 @@ var classMspsProvisioningService = cim.ClassInfo{
 	New:       NewMspsProvisioningService,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*MspsProvisioningService) CIMClass() *cim.ClassInfo {
 	return &classMspsProvisioningService
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o MspsProvisioningService) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o MspsProvisioningService) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *MspsProvisioningService) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

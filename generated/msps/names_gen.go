@@ -2,8 +2,8 @@
 
 package msps
 
-// These are the names of this package that others refer to. gomof reads them
-// where it generates a package that imports this one.
+// These are the names in this package that other packages refer to. gomof reads
+// them when it generates a package that imports this one.
 //
 //gomof:package msps github.com/gomof/gomof/generated/msps
 //gomof:class CIM_ConcreteJob CIMConcreteJob

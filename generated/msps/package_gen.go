@@ -2,14 +2,13 @@
 
 // Package msps has Go bindings for CIM classes of the namespace Root/MSPS: a
 // struct, a key, method stubs and a provider interface for each class, and an
-// enum for each set of named values. The newest of the classes have version
-// 2.22.1 of their schema.
+// enum for each set of named values. The latest class version is 2.22.1.
 //
 // # How to start
 //
-// A program reaches a server through a [cim.Conn], which may be the server of
-// package cimserver in its own memory. [Registry] returns all classes, for a
-// connection that makes structs of subclasses.
+// A program calls a server through a [cim.Conn], for example the in-memory
+// server of package cimserver. [Registry] returns all classes: a connection
+// needs it to return instances of subclasses as their own structs.
 //
 //	for object, err := range cim.Enumerate[msps.MspsProvisioningJob](ctx, conn) {
 //		if err != nil {
@@ -21,24 +20,23 @@
 // # Classes
 //
 // The 7 classes:
-//   - [CIMConcreteJob]: Job of a general kind that can have instances.
-//   - [CIMJob] (abstract): Base of all jobs, that is, of work that is carried
-//     out now or later and that can wait in a queue or follow a timetable.
-//   - [CIMLogicalElement] (abstract): Base of those parts of a system that
-//     cannot be touched, for example a file or a job.
-//   - [CIMManagedElement] (abstract): Common root of the classes in this model.
-//   - [CIMManagedSystemElement] (abstract): Base of everything that makes up a
-//     system, whether hardware or software.
-//   - [MspsProvisioningJob]: Job that provisions one machine or prepares it for
-//     that.
+//   - [CIMConcreteJob]: General job that can have instances.
+//   - [CIMJob] (abstract): Base class of all jobs.
+//   - [CIMLogicalElement] (abstract): Base class of the parts of a system that
+//     are not physical, for example a file or a job.
+//   - [CIMManagedElement] (abstract): Root class of this schema.
+//   - [CIMManagedSystemElement] (abstract): Base class of all hardware and
+//     software parts of a system.
+//   - [MspsProvisioningJob]: Job that provisions a machine or prepares it for
+//     provisioning.
 //   - [MspsProvisioningService]: Entry point of the provisioning service for
 //     shielded virtual machines.
 //
 // # Indications
 //
 // There is one:
-//   - [CIMError]: Record of an error that an operation ran into, with its type,
-//     severity, cause, message and possible remedies.
+//   - [CIMError]: Describes an error that occurred during an operation: its
+//     type, severity, cause, message and possible remedies.
 package msps
 
 import (
@@ -46,14 +44,14 @@ import (
 	"github.com/gomof/gomof/cim/cimimpl"
 )
 
-// The run-time support must be new enough for this code.
+// The run-time support must be at least as new as this code.
 const _ = cimimpl.Supports3
 
-// Namespace is the CIM namespace that the classes are declared in.
+// Namespace is the CIM namespace in which the classes are declared.
 const Namespace = "Root/MSPS"
 
-// Registry returns a registry of all classes of this package: with it, an
-// instance of a subclass arrives as a struct of its own class.
+// Registry returns a registry of all classes of this package. A connection that
+// has it returns an instance of a subclass as the struct of that subclass.
 func Registry() *cim.Registry {
 	return cim.NewRegistry(
 		&classCIMConcreteJob,

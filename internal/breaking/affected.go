@@ -6,16 +6,15 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
 // affected returns which classes have to be planned, by name and so in both versions: those
-// that are different, those below and above them, and those whose names begin like theirs, as
-// they may want the same Go names. All others have the Go that they had. It is nil if there
-// are none.
-func (c *comparison) affected(packages []Package) func(*schema.Class) bool {
-	names := map[string]bool{}
+// that are different, those below and above them, and those that may want the same Go names. All
+// others have the Go that they had. It is nil if there are none.
+func (c *comparison) affected(x *clashes) func(*schema.Class) bool {
+	names, added := map[string]bool{}, map[string]bool{}
 	for _, old := range c.old.list {
 		if now := c.new.like(old); now == nil || old.Named != now.Named || !cheapEqual(old, now) {
 			names[key(old.Name)] = true
@@ -23,26 +22,42 @@ func (c *comparison) affected(packages []Package) func(*schema.Class) bool {
 	}
 	for _, now := range c.new.list {
 		if c.old.like(now) == nil {
-			names[key(now.Name)] = true
+			added[key(now.Name)] = true
 		}
 	}
-	if len(names) == 0 && sameEnumerations(c.old, c.new) {
-		return nil
-	}
-	c.addBelow(names)
 	if !sameEnumerations(c.old, c.new) {
 		return func(*schema.Class) bool { return true }
 	}
-	return c.closure(names, packages)
+	c.addBelow(names)
+	if c.new.hasNamespaces() {
+		maps.Copy(names, added)
+	}
+	for _, name := range x.with(added) { // what is added breaks nothing but by its names
+		if !added[name] {
+			names[name] = true
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return c.closure(names, x)
 }
 
 // closure returns which classes have to be planned so that those of the names have the names that
 // they would have if all were planned.
-func (c *comparison) closure(names map[string]bool, packages []Package) func(*schema.Class) bool {
+func (c *comparison) closure(names map[string]bool, x *clashes) func(*schema.Class) bool {
 	all := maps.Clone(names)
-	c.addNeighbours(all, packages)
+	for _, name := range x.with(names) {
+		all[name] = true
+	}
 	c.addAbove(all)
 	return func(class *schema.Class) bool { return all[key(class.Name)] }
+}
+
+// hasNamespaces reports whether there are several. Then a class that is added may be the first of
+// its namespace in a package.
+func (v *version) hasNamespaces() bool {
+	return slices.ContainsFunc(v.list, func(c *schema.Class) bool { return !cimname.Equal(c.Namespace, v.list[0].Namespace) })
 }
 
 func cheapEqual(old, now *schema.Class) bool {
@@ -91,7 +106,7 @@ func sameEnumerations(old, now *version) bool {
 	list := func(v *version) (texts []string) {
 		for _, s := range v.schemas {
 			for _, e := range s.Enumerations {
-				text := e.Name
+				text := e.Name + " " + e.Type.String()
 				for _, one := range e.Elements {
 					text += fmt.Sprint("\x00", one.Name, "=", one.Value)
 				}
@@ -107,14 +122,17 @@ func sameEnumerations(old, now *version) bool {
 // addBelow adds the subclasses of classes that are different. Those of a class that has only
 // gained members stay out, unless they declare a member of such a name.
 func (c *comparison) addBelow(names map[string]bool) {
-	touched := map[string]map[string]bool{} // letters of members, by class; nil for all
+	touched := map[*schema.Class]map[string]bool{} // letters of members, by class; nil for all
 	for name := range names {
-		touched[name] = c.touched(name)
+		members := c.touched(name)
+		for _, class := range slices.Concat(c.old.byName[name], c.new.byName[name]) {
+			touched[class] = members
+		}
 	}
 	for _, v := range []*version{c.old, c.new} {
 		for _, class := range v.list {
 			for above := class.Super; above != nil; above = above.Super {
-				members, ok := touched[key(above.Name)]
+				members, ok := touched[above]
 				if ok && (members == nil || declaresOne(class, above, members)) {
 					names[key(class.Name)] = true
 					break
@@ -128,10 +146,11 @@ func (c *comparison) addBelow(names map[string]bool) {
 // more is different.
 func (c *comparison) touched(name string) map[string]bool {
 	old, now := one(c.old, name), one(c.new, name)
-	if old == nil || now == nil || key(old.SuperName) != key(now.SuperName) {
+	if old == nil || now == nil {
 		return nil
 	}
-	was, is := outline(old), outline(now)
+	moved := key(old.SuperName) != key(now.SuperName)
+	was, is := outline(old, moved), outline(now, moved)
 	for member, line := range was {
 		if is[member] != line {
 			return nil
@@ -190,23 +209,36 @@ func revalued(old, now *schema.Class) (list []string) {
 	return list
 }
 
-// outline is the shape of each member that a class declares, without its named values. Its keys
-// tell properties from methods, which may have the same name.
-func outline(c *schema.Class) map[string]string {
+// outline is the shape of each member that a class declares, without its named values. Where the
+// class has another superclass, that is all members, and which classes they come from. Its keys tell
+// properties from methods, which may have the same name.
+func outline(c *schema.Class, all bool) map[string]string {
 	lines := map[string]string{}
 	for _, p := range c.Properties {
-		if p.Class == c {
-			lines["p"+p.Name] = fmt.Sprint(shapeOf(p.Type), p.Key, p.Values != nil)
+		if p.Class != c && !all {
+			continue
 		}
+		text := fmt.Sprint(shapeOf(p.Type), p.Key, p.Values != nil)
+		for at := p; all && at != nil; at = at.Overrides {
+			text += " " + at.Class.Name
+			if at.Values != nil {
+				text += "=" + at.Values.Class.Name
+			}
+		}
+		lines["p"+p.Name] = text
 	}
 	for _, m := range c.Methods {
-		if m.Class == c {
-			text := fmt.Sprint(shapeOf(m.Type), m.Void, m.Static)
-			for _, p := range m.Parameters {
-				text += fmt.Sprint(p.Name, shapeOf(p.Type), p.In, p.Out, p.Required, p.Values != nil)
-			}
-			lines["m"+m.Name] = text
+		if m.Class != c && !all {
+			continue
 		}
+		text := fmt.Sprint(shapeOf(m.Type), m.Void, m.Static)
+		for _, p := range m.Parameters {
+			text += fmt.Sprint(p.Name, shapeOf(p.Type), p.In, p.Out, p.Required, p.Values != nil)
+		}
+		for at := m; all && at != nil; at = at.Overrides {
+			text += " " + at.Class.Name
+		}
+		lines["m"+m.Name] = text
 	}
 	return lines
 }
@@ -239,68 +271,4 @@ func (c *comparison) addAbove(names map[string]bool) {
 			}
 		}
 	}
-}
-
-// addNeighbours adds the classes whose Go names begin like those of the ones that are there, or
-// are how those begin.
-func (c *comparison) addNeighbours(names map[string]bool, packages []Package) {
-	all := map[string][]string{} // by the letters of a Go name
-	for _, v := range []*version{c.old, c.new} {
-		for _, class := range v.list {
-			for _, id := range c.ids(class.Name, packages) {
-				all[id] = append(all[id], key(class.Name))
-			}
-		}
-	}
-	theirs := map[string]bool{}
-	for id, list := range all {
-		if slices.ContainsFunc(list, func(name string) bool { return names[name] }) {
-			theirs[id] = true
-		}
-	}
-	more := map[string]bool{}
-	for id, list := range all {
-		begins := theirs[id]
-		for n := range len(id) {
-			begins = begins || theirs[id[:n]]
-			if theirs[id] {
-				for _, name := range all[id[:n]] {
-					more[name] = true
-				}
-			}
-		}
-		if begins {
-			for _, name := range list {
-				more[name] = true
-			}
-		}
-	}
-	maps.Copy(names, more)
-}
-
-// ids are the letters with which Go names of a class begin.
-func (c *comparison) ids(name string, packages []Package) []string {
-	list := []string{letters(name)}
-	for _, p := range packages {
-		if to := renameOf(p.Options, name); to != "" {
-			list = append(list, letters(to))
-		}
-	}
-	for _, id := range slices.Clone(list) {
-		for _, prefix := range []string{"new", "register", "unimplemented", "parse"} {
-			if rest, ok := strings.CutPrefix(id, prefix); ok {
-				list = append(list, rest)
-			}
-		}
-	}
-	return list
-}
-
-func renameOf(o gen.Options, class string) string {
-	for from, to := range o.Rename {
-		if key(from) == key(class) {
-			return to
-		}
-	}
-	return ""
 }

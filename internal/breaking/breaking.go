@@ -56,6 +56,7 @@ type Change struct {
 	values       []string // of named values, which of them it is about
 	class        string   // key of the class
 	experimental bool
+	enumeration  bool // it is one of MOF 3
 }
 
 // Compare returns the changes from the old to the new version, in the order of their places.
@@ -64,6 +65,7 @@ func Compare(ctx context.Context, packages []Package, opts Options) ([]*Change, 
 	c := &comparison{opts: opts, byElement: map[string][]*Change{}, broken: map[string]bool{}}
 	c.versions(packages)
 	c.qualifierTypes()
+	c.enumerations()
 	c.classes()
 	if opts.use()&Go != 0 {
 		if err := c.program(ctx, packages); err != nil {

@@ -13,9 +13,9 @@ var sections = []struct {
 	title string
 	codes []diag.Code
 }{
-	{"Added", []diag.Code{ClassAdded, PropertyAdded, KeyPropertyAdded, MethodAdded, ParameterAdded, ParameterAddedRequired, ValueAdded, ValuesNamed}},
+	{"Added", []diag.Code{ClassAdded, EnumerationAdded, PropertyAdded, KeyPropertyAdded, MethodAdded, ParameterAdded, ParameterAddedRequired, ValueAdded, ValuesNamed}},
 	{"Deprecated", []diag.Code{Deprecated}},
-	{"Removed", []diag.Code{ClassRemoved, PropertyRemoved, MethodRemoved, ParameterRemoved, ValueRemoved, CodeRemoved, ValuesGone, RangeRemoved, QualifierTypeRemoved}},
+	{"Removed", []diag.Code{ClassRemoved, EnumerationRemoved, PropertyRemoved, MethodRemoved, ParameterRemoved, ValueRemoved, CodeRemoved, ValuesGone, RangeRemoved, QualifierTypeRemoved}},
 	{"Changed", nil},
 }
 

@@ -1,6 +1,7 @@
 package breaking
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -248,10 +249,6 @@ func (p pair) qualifiersOfClass() {
 	if was, is := old.Text("FriendlyName"), now.Text("FriendlyName"); was != "" && was != is {
 		p.add(DSCFriendlyName, p.old.Name, p.old.Span, p.new.Span, "the friendly name of class %s is %q, it was %q", p.old.Name, is, was)
 	}
-	was, is := old.Text("ClassVersion"), now.Text("ClassVersion")
-	if was != "" && (is == "" || compareVersions(is, was) < 0) {
-		p.add(DSCClassVersion, p.old.Name, p.old.Span, p.new.Span, "ClassVersion of %s is %q, it was %q", p.old.Name, is, was)
-	}
 }
 
 // lifecycle compares what a class or member says of its future.
@@ -267,23 +264,50 @@ func (p pair) lifecycle(element, what string, old, now *schema.QualifierSet, bef
 	}
 }
 
-// version compares Version with what has changed otherwise.
+// version compares the version of the class with what has changed otherwise.
 func (p pair) version(changes []*Change) {
-	name := "Version"
-	if p.old.Qualifiers.Text("Version") == "" && p.old.Qualifiers.Text("ClassVersion") != "" {
-		name = "ClassVersion"
-	}
-	if !p.old.Qualifiers.IsOwn(name) || !p.new.Qualifiers.IsOwn(name) {
+	p.dscVersion(changes)
+	if !p.old.Qualifiers.IsOwn("Version") || !p.new.Qualifiers.IsOwn("Version") {
 		return
 	}
-	was, is := p.old.Qualifiers.Text(name), p.new.Qualifiers.Text(name)
-	at := p.new.Qualifiers.Get(name).Span()
-	order := compareVersions(is, was)
-	switch {
-	case order < 0 && name == "Version":
+	was, is := p.old.Qualifiers.Text("Version"), p.new.Qualifiers.Text("Version")
+	at := p.new.Qualifiers.Get("Version").Span()
+	switch order := compareVersions(is, was); {
+	case order < 0:
 		p.add(VersionLowered, p.old.Name, p.old.Span, at, "Version of %s is %s, it was %s", p.old.Name, is, was).class = key(p.old.Name)
 	case order == 0 && len(changes) > 0:
-		p.add(VersionNotRaised, p.old.Name, p.old.Span, at, "%s of %s is still %s, although the class has changed", name, p.old.Name, is).class = key(p.old.Name)
+		p.add(VersionNotRaised, p.old.Name, p.old.Span, at, "Version of %s is still %s, although the class has changed", p.old.Name, is).class = key(p.old.Name)
+	}
+}
+
+// dscVersion compares ClassVersion, by which DSC tells versions of a resource apart. Where that is
+// the same, a configuration of the old resource is taken for one of the new.
+func (p pair) dscVersion(changes []*Change) {
+	was, is := p.old.Qualifiers.Text("ClassVersion"), p.new.Qualifiers.Text("ClassVersion")
+	if was == "" || !p.old.Qualifiers.IsOwn("ClassVersion") {
+		return
+	}
+	at := p.new.Span
+	if q := p.new.Qualifiers.Get("ClassVersion"); q != nil {
+		at = q.Span()
+	}
+	add := func(code diag.Code, format string, args ...any) *Change {
+		change := p.add(code, p.old.Name, p.old.Span, at, format, args...)
+		change.class = key(p.old.Name)
+		return change
+	}
+	// In System.Version of .NET, 1.0 is less than 1.0.0.
+	order := cmp.Or(compareVersions(is, was), cmp.Compare(strings.Count(is, "."), strings.Count(was, ".")))
+	switch {
+	case is == "":
+		add(DSCClassVersion, "ClassVersion of %s is gone, it was %s", p.old.Name, was)
+	case order < 0:
+		add(DSCClassVersion, "ClassVersion of %s is %s, it was %s", p.old.Name, is, was)
+	case order == 0 && len(changes) > 0:
+		change := add(DSCVersionNotRaised, "ClassVersion of %s is still %s, although the class has changed", p.old.Name, is)
+		if slices.ContainsFunc(changes, func(c *Change) bool { return c.Breaks&Wire != 0 }) {
+			change.breaks(Wire|Schema, Server)
+		}
 	}
 }
 
@@ -319,25 +343,26 @@ func major(version string) string {
 	return first
 }
 
-// compareVersions compares versions number by number.
+// compareVersions compares versions number by number. A number that is missing is 0.
 func compareVersions(a, b string) int {
 	as, bs := strings.Split(a, "."), strings.Split(b, ".")
 	for i := range max(len(as), len(bs)) {
-		if x, y := numberAt(as, i), numberAt(bs, i); x != y {
-			if x < y {
-				return -1
-			}
-			return 1
+		x, y := digitsAt(as, i), digitsAt(bs, i)
+		if order := cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y)); order != 0 {
+			return order
 		}
 	}
 	return 0
 }
 
-func numberAt(parts []string, i int) (n int) {
-	if i < len(parts) {
-		fmt.Sscanf(strings.TrimSpace(parts[i]), "%d", &n)
+// digitsAt is the number that a part begins with, without zeros in front.
+func digitsAt(parts []string, i int) string {
+	if i >= len(parts) {
+		return ""
 	}
-	return n
+	text := strings.TrimSpace(parts[i])
+	rest := strings.TrimLeft(text, "0123456789")
+	return strings.TrimLeft(text[:len(text)-len(rest)], "0")
 }
 
 // qualifierTypes compares the qualifier types that files declare: other MOF is compiled with

@@ -52,6 +52,7 @@ func TestGoOfDMTF(t *testing.T) {
 				t.Fatal(err)
 			}
 			sameNames(t, changes, lostSymbols(packages[pair[0]], packages[pair[1]]))
+			symmetric(t, schemas[pair[0]], schemas[pair[1]])
 		})
 	}
 }

@@ -88,7 +88,7 @@ func (c *comparison) planWith(ctx context.Context, packages []Package, wishes []
 	for i := range with {
 		with[i].Options = list[i].Options
 	}
-	apis, said, err := c.plan(ctx, list, c.closure(c.broken, with))
+	apis, said, err := c.plan(ctx, list, c.closure(c.broken, newClashes(c, with)))
 	if err != nil {
 		return nil, err
 	}
@@ -147,9 +147,10 @@ func (c *comparison) wishes(pkg int, old *api) (list []wish) {
 		case ValuesNamed:
 			add("keep", change.Element, gen.KeepPlain)
 		case ValueRenamed, ValueRespelt:
-			for _, value := range change.values {
-				if to := old.constOf(change.Element, value); to != "" {
-					add("rename", change.Element+"="+value, to)
+			for _, at := range old.constsOf(change) {
+				element, value, _ := strings.Cut(at, "=")
+				if to := old.constOf(element, value); to != "" {
+					add("rename", at, to)
 				}
 			}
 		case ClassRemoved, PropertyRemoved, MethodRemoved:
@@ -162,6 +163,20 @@ func (c *comparison) wishes(pkg int, old *api) (list []wish) {
 					add("classes", "!"+other.Element, "")
 				}
 			}
+		}
+	}
+	return list
+}
+
+// constsOf are the values that have lost their constants, each after its element: that of the change
+// and, if this is an enumeration, those that have its values.
+func (a *api) constsOf(change *Change) (list []string) {
+	for _, value := range change.values {
+		list = append(list, change.Element+"="+value)
+	}
+	for _, name := range change.Names {
+		if s := a.byName[name]; change.enumeration && s != nil && s.role == "const" && !slices.Contains(list, s.from) {
+			list = append(list, s.from)
 		}
 	}
 	return list

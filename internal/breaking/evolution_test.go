@@ -2,6 +2,7 @@ package breaking_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -99,35 +100,50 @@ func cures(changes []*breaking.Change) gen.Options {
 
 // A version has no changes against itself, and what one way adds the other way removes.
 func TestSymmetry(t *testing.T) {
-	everything := breaking.Options{Use: breaking.Wire | breaking.Go | breaking.Behaviour | breaking.Schema, All: true, Experimental: true}
+	first := compile(t, "first.mof", evolution.First)
+	for _, c := range slices.Concat(evolution.Compatible, evolution.Settled, evolution.Broken) {
+		t.Run(c.Name, func(t *testing.T) { symmetric(t, first, compile(t, "now.mof", c.MOF())) })
+	}
+}
+
+// symmetric compares two schemas in both directions, and one with itself.
+func symmetric(t *testing.T, old, now *schema.Schema) {
+	t.Helper()
 	opposite := map[diag.Code]diag.Code{
 		breaking.ClassAdded: breaking.ClassRemoved, breaking.PropertyAdded: breaking.PropertyRemoved, breaking.KeyPropertyAdded: breaking.PropertyRemoved,
 		breaking.MethodAdded: breaking.MethodRemoved, breaking.ParameterAdded: breaking.ParameterRemoved, breaking.ParameterAddedRequired: breaking.ParameterRemoved,
+		breaking.EnumerationAdded: breaking.EnumerationRemoved,
 	}
-	for _, c := range slices.Concat(evolution.Compatible, evolution.Settled, evolution.Broken) {
-		if changes := compare(t, c.MOF(), c.MOF(), gen.Options{}, everything); len(changes) > 0 {
-			t.Errorf("%s, against itself\n%s", c.Name, list(changes))
-		}
-		var added, removed []string
-		for _, change := range compare(t, evolution.First, c.MOF(), gen.Options{}, everything) {
-			if code, ok := opposite[change.Code]; ok {
-				added = append(added, string(code)+" "+change.Element)
-			}
-		}
-		for _, change := range compare(t, c.MOF(), evolution.First, gen.Options{}, everything) {
-			for _, code := range opposite {
-				if code == change.Code {
-					removed = append(removed, string(code)+" "+change.Element)
-					break
-				}
-			}
-		}
-		slices.Sort(added)
-		slices.Sort(removed)
-		if !slices.Equal(added, removed) {
-			t.Errorf("%s: adds %v, the other way removes %v", c.Name, added, removed)
+	if changes := everyChange(t, now, now); len(changes) > 0 {
+		t.Errorf("against itself\n%s", list(changes))
+	}
+	var added, removed []string
+	for _, change := range everyChange(t, old, now) {
+		if code, ok := opposite[change.Code]; ok {
+			added = append(added, string(code)+" "+strings.ToLower(change.Element))
 		}
 	}
+	is := slices.Collect(maps.Values(opposite))
+	for _, change := range everyChange(t, now, old) {
+		if slices.Contains(is, change.Code) {
+			removed = append(removed, string(change.Code)+" "+strings.ToLower(change.Element))
+		}
+	}
+	slices.Sort(added)
+	slices.Sort(removed)
+	if !slices.Equal(added, removed) {
+		t.Errorf("adds %v, the other way removes %v", added, removed)
+	}
+}
+
+func everyChange(t *testing.T, old, now *schema.Schema) []*breaking.Change {
+	t.Helper()
+	everything := breaking.Options{Use: breaking.Wire | breaking.Go | breaking.Behaviour | breaking.Schema, All: true, Experimental: true}
+	changes, err := breaking.Compare(t.Context(), []breaking.Package{{Old: old, New: now, Options: gen.Options{Package: "acme"}}}, everything)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return changes
 }
 
 // A superclass has a struct as long as something refers to it.

@@ -192,6 +192,9 @@ func (e elements) add(code diag.Code, format string, args ...any) *Change {
 
 // types compares types. code is for those that have nothing to do with each other.
 func (e elements) types(code diag.Code, old, now schema.Type) {
+	if sameEnumeration(old.Enum, now.Enum) {
+		now.CIM = old.CIM // its type is compared where it is declared
+	}
 	switch {
 	case old.Array != now.Array:
 		e.add(ArrayChanged, "%s is %s, it was %s", e.what, now, old)
@@ -215,6 +218,8 @@ func (e elements) types(code diag.Code, old, now schema.Type) {
 			break
 		}
 		e.add(code, "%s is %s, it was %s", e.what, now, old)
+	case old.Enum != nil && now.Enum != nil && !sameEnumeration(old.Enum, now.Enum):
+		e.add(code, "%s is %s, it was %s", e.what, now, old).breaks(0, Server)
 	case old.Size != now.Size:
 		e.add(SizeChanged, "%s is %s, it was %s", e.what, now, old)
 	}

@@ -17,7 +17,8 @@ import (
 // program compares the Go of both versions. Each name that is lost belongs to a change of the
 // schema, or is one that another declaration has taken.
 func (c *comparison) program(ctx context.Context, packages []Package) error {
-	want := c.affected(packages)
+	x := newClashes(c, packages)
+	want := c.affected(x)
 	if want == nil {
 		return nil // both versions are the same
 	}
@@ -25,7 +26,7 @@ func (c *comparison) program(ctx context.Context, packages []Package) error {
 	if err != nil {
 		return err
 	}
-	if err := c.planMore(ctx, packages, want, old, now); err != nil {
+	if err := c.planMore(ctx, packages, x, want, old, now); err != nil {
 		return err
 	}
 	for i := range packages {
@@ -38,7 +39,7 @@ func (c *comparison) program(ctx context.Context, packages []Package) error {
 
 // planMore adds what the classes have that mention types whose names have changed. These types
 // are planned again, so that they have the same names, but nothing else is.
-func (c *comparison) planMore(ctx context.Context, packages []Package, had func(*schema.Class) bool, old, now []*api) error {
+func (c *comparison) planMore(ctx context.Context, packages []Package, x *clashes, had func(*schema.Class) bool, old, now []*api) error {
 	if len(packages) > 1 {
 		return nil // everything is planned
 	}
@@ -46,7 +47,7 @@ func (c *comparison) planMore(ctx context.Context, packages []Package, had func(
 	if more == nil {
 		return nil
 	}
-	want := c.closure(more, packages)
+	want := c.closure(more, x)
 	moreOld, moreNow, err := c.planBoth(ctx, packages, want)
 	if err != nil || moreOld[0] == nil || moreNow[0] == nil {
 		return err
@@ -265,7 +266,7 @@ func (c *comparison) compareAPIs(old, now *api) {
 func (c *comparison) cause(s *symbol, old, now *api) *Change {
 	element, value, isValue := strings.Cut(s.from, "=")
 	if isValue {
-		for _, change := range c.byElement[key(element)] {
+		for _, change := range slices.Concat(c.byElement[key(element)], c.inEnumerations(element)) {
 			if slices.Contains(change.values, value) && change.Code != ValueAdded {
 				return change
 			}
@@ -318,6 +319,9 @@ func refersTo(types []schema.Type, class string) bool {
 
 // typesOf are the types of an element: of a class, those of all its members.
 func (v *version) typesOf(element string) (types []schema.Type) {
+	if e := v.enumerationOf(element); e != nil {
+		return []schema.Type{{CIM: e.Type, Enum: e}}
+	}
 	parts := strings.Split(element, ".")
 	class := one(v, key(parts[0]))
 	if class == nil {
@@ -359,7 +363,7 @@ func typesIn(text string) (names []string) {
 }
 
 // candidates are the changes that can be the cause, the nearest first: those of the element,
-// of what is in it, of its class, and of the superclasses.
+// of what is in it, of its enumeration, of its class, and of the superclasses.
 func (c *comparison) candidates(element string, s *symbol) []*Change {
 	list := slices.Clone(c.byElement[key(element)])
 	if s.role != "const" {
@@ -369,6 +373,7 @@ func (c *comparison) candidates(element string, s *symbol) []*Change {
 			}
 		}
 	}
+	list = append(list, c.inEnumerations(element)...)
 	parts := strings.Split(element, ".")
 	for n := len(parts) - 1; n > 0; n-- {
 		list = append(list, c.byElement[key(strings.Join(parts[:n], "."))]...)
@@ -391,6 +396,8 @@ func explains(change *Change, s *symbol) bool {
 		NoLongerAbstract, ValueAdded, DefaultAdded, DefaultChanged, UnitChanged, LimitLoosened, LimitTightened, ExperimentalAdded,
 		VersionLowered, VersionMajor, VersionNotRaised, DSCClassVersion, DSCFriendlyName, ClassAbstract, TerminalAdded, ArrayTypeChanged,
 		CounterChanged, NullValueChanged, CardinalityTightened, RequiredAdded, QualifierTypeRemoved, QualifierTypeChanged, WDMGuid, WDMLayout, WDMMethodID:
+		return false
+	case EnumerationAdded, ValueRenumbered:
 		return false
 	case ValueRemoved, CodeRemoved, ValueRenamed, ValueRespelt:
 		return strings.HasPrefix(s.role, "const") || strings.HasPrefix(s.role, "enum") || s.role == "parse" || strings.HasPrefix(s.role, "predicate")
@@ -463,6 +470,9 @@ func (c *comparison) spans(element, class string) (before, after diag.Span) {
 }
 
 func (v *version) span(element string) diag.Span {
+	if e := v.enumerationOf(element); e != nil {
+		return e.Span
+	}
 	parts := strings.Split(element, ".")
 	class := one(v, key(parts[0]))
 	if class == nil {

@@ -110,6 +110,10 @@ const (
 	WDMMethodID            diag.Code = "MOF6061"
 	MemberOverridden       diag.Code = "MOF6062"
 	GoOptions              diag.Code = "MOF6063"
+	DSCVersionNotRaised    diag.Code = "MOF6064"
+	EnumerationRemoved     diag.Code = "MOF6065"
+	EnumerationType        diag.Code = "MOF6066"
+	ValueRenumbered        diag.Code = "MOF6067"
 
 	ClassAdded         diag.Code = "MOF6101"
 	PropertyAdded      diag.Code = "MOF6102"
@@ -120,6 +124,7 @@ const (
 	WriteAdded         diag.Code = "MOF6107"
 	SuperclassInserted diag.Code = "MOF6108"
 	NoLongerAbstract   diag.Code = "MOF6109"
+	EnumerationAdded   diag.Code = "MOF6110"
 )
 
 // rules says of each code what it breaks.
@@ -145,7 +150,8 @@ func init() {
 		{CardinalityTightened, Schema, Server}, {QualifierTypeRemoved, Schema, Server}, {QualifierTypeChanged, Schema, Server},
 		{ExperimentalAdded, Schema, Server}, {DeprecatedRemoved, Schema, Server},
 		{VersionNotRaised, Schema, both}, {VersionLowered, Schema, both}, {VersionMajor, Schema, both},
-		{DSCClassVersion, Wire, Server}, {DSCFriendlyName, Wire, Server},
+		{DSCClassVersion, Wire, Server}, {DSCVersionNotRaised, Schema, Server}, {DSCFriendlyName, Wire, Server},
+		{EnumerationRemoved, Schema, Server}, {EnumerationType, Wire, both}, {ValueRenumbered, Wire, both}, {EnumerationAdded, 0, Client},
 		{WDMGuid, Wire, both}, {WDMLayout, Wire, both}, {WDMMethodID, Wire, both},
 		{ClassAdded, 0, Client}, {PropertyAdded, 0, Client}, {MethodAdded, 0, Client}, {ParameterAdded, 0, Client}, {Deprecated, 0, Server},
 		{RequiredRemoved, 0, Server}, {WriteAdded, 0, Client}, {SuperclassInserted, 0, Server}, {NoLongerAbstract, 0, Server},

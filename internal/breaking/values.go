@@ -13,7 +13,7 @@ import (
 // values compares named values. removed is the code for those that are gone.
 func (e elements) values(removed diag.Code, old, now *schema.ValueSet) {
 	switch {
-	case old == nil && now == nil:
+	case old == nil && now == nil, old != nil && now != nil && sameEnumeration(old.Enum, now.Enum):
 		return
 	case now == nil:
 		e.add(ValuesGone, "%s has no named values, it had %d", e.what, len(old.Entries))

@@ -20,6 +20,8 @@ type version struct {
 	schemas    []*schema.Schema
 	qualifiers map[string]*schema.QualifierDecl
 	below      map[*schema.Class]int // number of subclasses
+
+	enumerations []*schema.Enumeration
 }
 
 func newVersion() *version {
@@ -41,6 +43,11 @@ func (v *version) add(s *schema.Schema) {
 		v.byName[key(c.Name)] = append(v.byName[key(c.Name)], c)
 		for above := c.Super; above != nil; above = above.Super {
 			v.below[above]++
+		}
+	}
+	for _, e := range s.Enumerations {
+		if same := v.enumeration(e); same == nil || !cimname.Equal(same.Namespace, e.Namespace) {
+			v.enumerations = append(v.enumerations, e)
 		}
 	}
 	for _, q := range s.Qualifiers {

@@ -43,12 +43,12 @@ func (x *reader) declaration(t *tag) {
 // refusal reports a recorded response that is an error.
 func (x *reader) refusal(t *tag) {
 	code, description := t.attr("CODE"), t.attr("DESCRIPTION")
-	d := x.diags.Error(ServerError, t.span(), "the message is an error of the server")
+	d := x.diags.Error(ServerError, t.span(), "the file is an error response from a server")
 	if code != nil {
 		d.Message += ", code " + quotedSome(code.value)
 	}
 	if description != nil && strings.TrimSpace(description.value) != "" {
-		d.Help("it says " + quotedSome(description.value))
+		d.Help("the server says " + quotedSome(description.value))
 	}
 	x.skip()
 }

@@ -53,7 +53,7 @@ func Parse(source *diag.File, opts Options) (file *parser.File, heirs []*parser.
 	x.file.Broken = diags.Errors() > 0
 	x.file.Decls = superclassesFirst(x.file.Decls)
 	if len(x.file.Decls) == 0 && !x.file.Broken {
-		diags.Warn(NoDeclarations, diag.Span{Pos: source.Pos(strings.IndexByte(source.Text, '<')), Len: 1}, "CIM-XML without a class, an instance or a qualifier declaration")
+		diags.Warn(NoDeclarations, diag.Span{Pos: source.Pos(strings.IndexByte(source.Text, '<')), Len: 1}, "CIM-XML declares no class, instance or qualifier type")
 	}
 	diags.Sort()
 	return x.file, x.heirs, diags
@@ -177,7 +177,7 @@ func (x *reader) checkAttributes(t *tag) {
 		if slices.Contains(known, a.name) || strings.HasPrefix(a.name, "xml") || elements[t.name].attrs == nil || !x.once("attribute", a.name, t.name) {
 			continue
 		}
-		x.diags.Warn(XMLAttribute, a.at, "%s has no attribute %s in CIM-XML, it is ignored", t.name, a.name).Help(spelling.Suggest(a.name, slices.Values(known)))
+		x.diags.Warn(XMLAttribute, a.at, "unknown attribute %s of element %s, it is ignored", a.name, t.name).Help(spelling.Suggest(a.name, slices.Values(known)))
 	}
 }
 
@@ -185,7 +185,7 @@ func (x *reader) checkAttributes(t *tag) {
 func (x *reader) required(t *tag, name string) *attr {
 	a := t.attr(name)
 	if a == nil {
-		x.diags.Error(XMLAttribute, t.span(), "%s has no attribute %s", t.name, name)
+		x.diags.Error(XMLAttribute, t.span(), "element %s has no attribute %s", t.name, name)
 	}
 	return a
 }

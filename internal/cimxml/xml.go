@@ -182,7 +182,7 @@ func (r *xmlReader) fail(start, end int, err error) {
 		if i := strings.LastIndexByte(r.text[start:at+1], '&'); i >= 0 && strings.Contains(message, "entity") {
 			at = start + i
 		}
-		r.diags.Error(BadXML, diag.Span{Pos: r.place(at), Len: 1}, "text is not XML from here on: %s", strings.TrimSuffix(message, "."))
+		r.diags.Error(BadXML, diag.Span{Pos: r.place(at), Len: 1}, "text is not well-formed XML here: %s", strings.TrimSuffix(message, "."))
 	}
 }
 

@@ -53,7 +53,7 @@ var Compatible = []Change{
 		"//big":     `string Color; };`}},
 	{Name: "A property is added whose name is taken in Go", lines: map[string]string{
 		"//disk": `string Path; string Class; string Extra; string Meta; string String; string CIMClass; string MarshalJSON; string Label_; string _ID; string State_; };`}},
-	{Name: "A property is added to a superclass, and a subclass has one that Go would call the same", lines: map[string]string{
+	{Name: "A property is added to a superclass, and a subclass has one with the same Go name", lines: map[string]string{
 		"//caption": `string Caption; string La_bel; string Label_; uint8 Speed_; string Eject_;`}},
 	{Name: "A property is overridden in a subclass", lines: map[string]string{
 		"//big": `[Override("State"), Description("Of a big disk.")] uint8 State = 2; [Override("Speed")] uint16 Speed = 15000; };`}},
@@ -67,18 +67,18 @@ var Compatible = []Change{
 		"//rights": `[BitMap{"0", "1"}, BitValues{"Read", "Write"}] uint8 Rights;`,
 		"//kind":   `[ValueMap{"soft", "hard"}, Values{"Soft", "Hard"}] string Kind;`,
 		"//format": `[ValueMap{"0", "1", "2", "4096"}, Values{"OK", "Failed", "Busy", "Job Started"}] uint32 Format([In] boolean Quick, [In(false), Out] string Report);`}},
-	{Name: "A value is added that Go would call like another", lines: map[string]string{
+	{Name: "A value is added whose Go name is that of another", lines: map[string]string{
 		"//values": `[ValueMap{"1", "2", "3", "4", "5", ".."}, Values{"On", "Off", "-On", "Off!", "(On)", "Reserved"}]`,
 		"//usage":  `[ValueMap{"0", "1", "2..4", "5..8", "9", "10", "11..", ".."}, Values{"Unknown", "In Use", "DMTF Reserved", "Reserved", "Reserved", "In-Use", "Vendor Specific", "VendorSpecific"}] uint16 Usage;`,
 		"//kind":   `[ValueMap{"hard", "Hard"}, Values{"Hard", "-Hard"}] string Kind;`,
 		"//format": `[ValueMap{"0", "1", "2", "3", "4", "5", "4096"}, Values{"OK", "Failed", "Params", "Result", "Return", "Job-Started", "Job Started"}]
 			uint32 Format([In] boolean Quick, [In(false), Out] string Report);`}},
-	{Name: "A range of values is split, or given out", lines: map[string]string{
+	{Name: "A range of values is split, or assigned", lines: map[string]string{
 		"//usage": `[ValueMap{"0", "1", "2", "3..4", "5", "6", "7", "8", "9", "10..99", "100", "101.."},
 			Values{"Unknown", "In Use", "Lent", "DMTF Reserved", "A", "B", "C", "D", "Reserved", "Vendor Specific", "Lost", "Vendor Specific"}] uint16 Usage;`}},
-	{Name: "The rest of the values is given out", lines: map[string]string{
+	{Name: "The remaining values are assigned", lines: map[string]string{
 		"//values": `[ValueMap{"1", "2", "3..199", "200..255", ".."}, Values{"On", "Off", "Vendor Reserved", "Reserved", "Vendor"}]`}},
-	{Name: "Values stand in another order, or are written otherwise", lines: map[string]string{
+	{Name: "Values are in another order, or written differently", lines: map[string]string{
 		"//values": `[ValueMap{"..", "0x2", "1"}, Values{"Reserved", "Off", "On"}]`}},
 
 	// Methods.
@@ -98,9 +98,9 @@ var Compatible = []Change{
 		"//eject":  `uint32 Eject([In(false), Out] string Slot);`,
 		"//format": `[ValueMap{"0", "1", "4096"}, Values{"OK", "Failed", "Job Started"}] uint32 Format([In] boolean Quick, [In(false), Out] string Return, [In(false), Out] string Report, [In(false), Out] uint32 Extra);`,
 		"//ready":  `boolean IsReady([In(false), Out] string Why);`}},
-	{Name: "A parameter is added that goes both ways", lines: map[string]string{
+	{Name: "An input and output parameter is added", lines: map[string]string{
 		"//eject": `uint32 Eject([In, Out] string Slot);`}},
-	{Name: "A parameter is added that Go would call like another", lines: map[string]string{
+	{Name: "A parameter is added whose Go name is that of another", lines: map[string]string{
 		"//format": `[ValueMap{"0", "1", "4096"}, Values{"OK", "Failed", "Job Started"}] uint32 Format([In] boolean Quick, [In] boolean _Quick, [In(false), Out] string Report, [In(false), Out] string Report_);`}},
 	{Name: "Return codes get names", lines: map[string]string{
 		"//eject": `[ValueMap{"0", "7"}, Values{"OK", "Stuck"}] uint32 Eject();`,
@@ -110,7 +110,7 @@ var Compatible = []Change{
 			[Override("Eject")] uint32 Eject(); };`}},
 	{Name: "A method is overridden in a subclass with the same codes, or fewer", lines: map[string]string{
 		"//big": `[Override("Format"), ValueMap{"0", "1"}, Values{"OK", "Failed"}] uint32 Format([In] boolean Quick, [In(false), Out] string Report); };`}},
-	{Name: "Members stand in another order", lines: map[string]string{
+	{Name: "Members are in another order", lines: map[string]string{
 		"//eject": ``, "//label": ``, "//speed": `uint16 Speed; uint32 Eject(); string Label;`}},
 
 	// Qualifiers.
@@ -118,7 +118,7 @@ var Compatible = []Change{
 		"//isa":   `[Deprecated{"ACME_Tape"}] class ACME_Disk : ACME_Element {`,
 		"//label": `[Deprecated{"Caption"}] string Label;`,
 		"//eject": `[Deprecated{"Format"}] uint32 Eject();`}},
-	{Name: "A qualifier is added that tells more", lines: map[string]string{
+	{Name: "A qualifier with more information is added", lines: map[string]string{
 		"//isa":   `[Description("A disk."), Version("2.1.0"), Experimental] class ACME_Disk : ACME_Element {`,
 		"//label": `[Description("What is on it."), Write, MaxLen(64), MinLen(1), Required] string Label = "none";`,
 		"//speed": `[PUnit("revolution / minute"), MinValue(1), MaxValue(20000)] uint16 Speed = 5400;`,
@@ -159,10 +159,10 @@ var Settled = []Change{
 	{Name: "A class is added whose name is that of an enum, or of a static method", lines: map[string]string{
 		"//big": `}; class ACME_DiskState { string Text; }; class ACME_DiskFind { string Text; };`},
 		Opts: gen.Options{Rename: map[string]string{"ACME_DiskState": "ACMEDiskStateReport", "ACME_DiskFind": "ACMEDiskFindReport"}}},
-	{Name: "A property is added whose enum is called like a constant", lines: map[string]string{
+	{Name: "A property is added whose enum has the name of a constant", lines: map[string]string{
 		"//speed": `uint16 Speed; [ValueMap{"1"}, Values{"Never Asked"}] uint8 UsageUnknown;`},
 		Opts: gen.Options{Rename: map[string]string{"ACME_Disk.Usage=0": "Unknown"}}},
-	{Name: "A class is added, and what it has beside itself is the name of another", lines: map[string]string{
+	{Name: "A class is added, and one of its generated names is that of another", lines: map[string]string{
 		"//big": `}; class ACME_Bay { string Text; };`},
 		Opts: gen.Options{Rename: map[string]string{"ACME_Bay": "ACMEDiskBay"}}},
 	{Name: "A class of another namespace is added", lines: map[string]string{
@@ -173,18 +173,18 @@ var Settled = []Change{
 // Broken are the changes after which the program has to be changed: it is not built, or
 // the behaviour that differs is that of the MOF.
 var Broken = []Change{
-	{Name: "A class is taken away", lines: map[string]string{"//last": ``, "//fault": ``}},
-	{Name: "A member is taken away", lines: map[string]string{"//label": ``}},
+	{Name: "A class is removed", lines: map[string]string{"//last": ``, "//fault": ``}},
+	{Name: "A member is removed", lines: map[string]string{"//label": ``}},
 	{Name: "A type changes", lines: map[string]string{"//speed": `uint32 Speed;`}},
 	{Name: "A property becomes an array", lines: map[string]string{"//label": `string Label[];`}},
 	{Name: "A property becomes a key", lines: map[string]string{"//label": `[Key] string Label;`}},
-	{Name: "A property is added that is called like a method", lines: map[string]string{"//speed": `uint16 Speed; string Eject;`}},
+	{Name: "A property is added with the name of a method", lines: map[string]string{"//speed": `uint16 Speed; string Eject;`}},
 	{Name: "A parameter becomes required, or a required one is added", lines: map[string]string{"//eject": `uint32 Eject([In, Required] uint32 Delay);`}},
 	{Name: "A parameter changes its direction", lines: map[string]string{"//find": `[Static] uint32 Find([In, Required] string ID, [In] ACME_Disk REF Disk);`}},
 	{Name: "A method becomes static", lines: map[string]string{"//eject": `[Static] uint32 Eject();`}},
 	{Name: "A method returns something else", lines: map[string]string{"//ready": `string IsReady();`}},
-	{Name: "A value is taken away", lines: map[string]string{"//values": `[ValueMap{"1", ".."}, Values{"On", "Reserved"}]`}},
-	{Name: "A range of values is given out to the last", lines: map[string]string{
+	{Name: "A value is removed", lines: map[string]string{"//values": `[ValueMap{"1", ".."}, Values{"On", "Reserved"}]`}},
+	{Name: "A range of values is assigned completely", lines: map[string]string{
 		"//usage": `[ValueMap{"0", "1", "2", "3", "4", "5..9", "10.."}, Values{"Unknown", "In Use", "A", "B", "C", "Reserved", "Vendor Specific"}] uint16 Usage;`}},
 	{Name: "A subclass overrides with values of its own", lines: map[string]string{
 		"//big": `[Override("State"), ValueMap{"1", "2"}, Values{"Spinning", "Off"}] uint8 State; };`}},

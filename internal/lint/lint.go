@@ -26,6 +26,11 @@ type Options struct {
 	Forms    map[string]*regexp.Regexp // of name-form, by class, property, method and parameter
 	Prefixes []string                  // of schema-prefix, those that the owner may use; none allow all
 	Required map[string][]string       // of required-qualifiers, by the same kinds
+
+	// What the schema does not have of a file: the name of its encoding, and the files with its
+	// localized texts. The rules about them are off where these are nil.
+	Encoding func(file string) string
+	MFL      func(file string) []*parser.File
 }
 
 // A rule is one check. One of its hooks is set, mostly.
@@ -175,8 +180,10 @@ func isResource(c *schema.Class) bool { return isDSC(c) && !cimname.Equal(c.Name
 
 // isOfDSC reports whether a class is a resource, or in the file of one.
 func isOfDSC(c *schema.Class) bool {
-	return isDSC(c) || strings.HasSuffix(strings.ToLower(c.Source), ".schema.mof")
+	return isDSC(c) || isSchemaFile(c.Source)
 }
+
+func isSchemaFile(name string) bool { return strings.HasSuffix(strings.ToLower(name), ".schema.mof") }
 
 func isWDM(c *schema.Class) bool {
 	return c.Qualifiers.IsOwn("WMI") || c.Qualifiers.IsOwn("guid")

@@ -23,6 +23,12 @@ const (
 	RequiredQualifiers diag.Code = "MOF5060"
 )
 
+// The rules about whole files, for which the caller says how the files are.
+const (
+	DSCEncoding diag.Code = "MOF5082"
+	DSCMFL      diag.Code = "MOF5084"
+)
+
 func rest(c *schema.Class) bool { return !isOfDSC(c) }
 
 var rules = func() []rule {
@@ -49,7 +55,7 @@ var rules = func() []rule {
 		{code: "MOF5013", element: valueDescription}, {code: "MOF5039", element: vendorRange}, {code: "MOF5061", schema: otherCase}, {code: "MOF5062", element: sqlWord},
 		{code: "MOF5063", when: isCIM, method: resultValues}, {code: "MOF5064", schema: abstractUnused}, {code: "MOF5065", class: emptyClass}, {code: "MOF5066", class: deepTree},
 		{code: "MOF5067", method: manyParameters}, {code: "MOF5068", when: isCIM, property: keyMaxLen}, {code: "MOF5069", element: arrayOrder},
-		{code: "MOF5091", when: isCIM, class: packagePath}, {code: "MOF5092", class: onePass}, {code: "MOF5083", schema: dscText}, {code: "MOF5093", when: isResource, class: dscFriendlyForm},
+		{code: "MOF5091", when: isCIM, class: packagePath}, {code: "MOF5092", class: onePass}, {code: DSCEncoding, schema: dscEncoding}, {code: "MOF5083", schema: dscText}, {code: DSCMFL, schema: dscMFL}, {code: "MOF5093", when: isResource, class: dscFriendlyForm},
 		{code: "MOF5085", when: isWDM, class: wdmGuid}, {code: "MOF5086", when: isBlock, class: wdmItems}, {code: "MOF5087", when: isBlock, class: wdmDataID},
 		{code: "MOF5088", when: isWDM, class: wdmMethodID}, {code: "MOF5089", when: isWDM, property: wdmSizeIs}, {code: "MOF5090", when: isBlock, class: wdmProvider},
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimname"
+	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -157,18 +158,11 @@ func sqlWord(p *pass, e element) {
 
 // dscText reports each file once, with all that the fix changes.
 func dscText(p *pass, s *schema.Schema) {
-	seen := map[*diag.File]bool{}
-	for _, c := range s.Classes {
-		file := c.File()
-		if !c.Named || !isOfDSC(c) || file.XML || seen[file.Source] {
-			continue
+	schemaFiles(s, func(f *parser.File) {
+		if edits := untidy(f.Source); len(edits) > 0 {
+			p.report(edits[0].Span, "file %s has blanks at the ends of lines, or tabs at their starts, in %d places", f.Source.Name, len(edits)).Fix("remove the blanks and expand the tabs", edits...)
 		}
-		seen[file.Source] = true
-		edits := untidy(file.Source)
-		if len(edits) > 0 {
-			p.report(edits[0].Span, "file %s has blanks at the ends of lines, or tabs at their starts, in %d places", file.Source.Name, len(edits)).Fix("remove the blanks and expand the tabs", edits...)
-		}
-	}
+	})
 }
 
 var (

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gomof/gomof/diag"
@@ -49,8 +50,37 @@ func letters(text string) string {
 	}, text)
 }
 
+// sameLetters reports whether two texts have the same [letters]. It stops at the first that differs,
+// as texts are long.
+func sameLetters(a, b string) bool {
+	for {
+		a, b = fromLetter(a), fromLetter(b)
+		if a == "" || b == "" || lower(a[0]) != lower(b[0]) {
+			return a == "" && b == ""
+		}
+		a, b = a[1:], b[1:]
+	}
+}
+
+// fromLetter is the rest of a text from its first letter or digit of ASCII.
+func fromLetter(text string) string {
+	for i := range len(text) {
+		if c := lower(text[i]); c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+			return text[i:]
+		}
+	}
+	return ""
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
 func isName(p *pass, what, name, text string, _ *schema.QualifierSet, at diag.Span) {
-	if text != "" && letters(text) == letters(name[strings.IndexByte(name, '_')+1:]) || letters(text) == letters(name) {
+	if text != "" && sameLetters(text, name[strings.IndexByte(name, '_')+1:]) || sameLetters(text, name) {
 		p.report(at, "Description of %s only repeats the name", what)
 	}
 }
@@ -65,9 +95,15 @@ func blanks(p *pass, what, _, text string, q *schema.QualifierSet, at diag.Span)
 	}
 }
 
-var todo = regexp.MustCompile(`\b(TBD|TODO|FIXME|XXX)\b`)
+var (
+	todoWords = []string{"TBD", "TODO", "FIXME", "XXX"}
+	todo      = regexp.MustCompile(`\b(` + strings.Join(todoWords, "|") + `)\b`)
+)
 
 func unfinished(p *pass, what, _, text string, _ *schema.QualifierSet, at diag.Span) {
+	if !slices.ContainsFunc(todoWords, func(word string) bool { return strings.Contains(text, word) }) {
+		return // the pattern is slow, and most texts are long
+	}
 	if word := todo.FindString(text); word != "" {
 		p.report(at, "Description of %s has %s", what, word)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/gomof/gomof/internal/filetree"
 )
 
-// The same names in any order are the same rule.
+// The same names in any order result in the same rule.
 func TestRule(t *testing.T) {
 	t.Chdir(t.TempDir())
 	want := "p/a_gen.go p/b_gen.go: \\\n  a\\ b.mof \\\n  c$$.mof\n"
@@ -28,13 +28,13 @@ func TestRule(t *testing.T) {
 	if changes, err := PlanRule("p.d", []byte(want)); len(changes) != 0 || err != nil {
 		t.Errorf("the file has the rule, and these are its changes: %v, %v", changes, err)
 	}
-	if _, err := PlanRule(".", []byte(want)); err == nil || err.Error() != "--depfile .: it is no regular file" {
+	if _, err := PlanRule(".", []byte(want)); err == nil || err.Error() != "--depfile .: it is not a regular file" {
 		t.Error(err)
 	}
 }
 
-// A rule is not written over what it is about, and has no name that Make would take for
-// something else.
+// A rule does not overwrite its sources or targets, and contains no name that Make would
+// interpret.
 func TestRuleErrors(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Write(t, "a.mof", "")
@@ -42,12 +42,12 @@ func TestRuleErrors(t *testing.T) {
 		t.Skip(err)
 	}
 	for _, test := range []struct{ path, target, source, want string }{
-		{"a.mof", "x_gen.go", "a.mof", "--depfile a.mof would overwrite what it is about"},
-		{"same", "x_gen.go", "a.mof", "--depfile same would overwrite what it is about"},
-		{"./x_gen.go", "x_gen.go", "a.mof", "--depfile ./x_gen.go would overwrite what it is about"},
-		{"d", "x%_gen.go", "a.mof", `--depfile: Make has no way to write the name "x%_gen.go"`},
-		{"d", "x_gen.go", "a;reboot.mof", `--depfile: Make has no way to write the name "a;reboot.mof"`},
-		{"d", "x_gen.go", "a\n.mof", `--depfile: Make has no way to write the name "a\n.mof"`},
+		{"a.mof", "x_gen.go", "a.mof", "--depfile a.mof would overwrite a file that the rule depends on"},
+		{"same", "x_gen.go", "a.mof", "--depfile same would overwrite a file that the rule depends on"},
+		{"./x_gen.go", "x_gen.go", "a.mof", "--depfile ./x_gen.go would overwrite a file that the rule depends on"},
+		{"d", "x%_gen.go", "a.mof", `--depfile: a Make rule cannot contain the name "x%_gen.go"`},
+		{"d", "x_gen.go", "a;reboot.mof", `--depfile: a Make rule cannot contain the name "a;reboot.mof"`},
+		{"d", "x_gen.go", "a\n.mof", `--depfile: a Make rule cannot contain the name "a\n.mof"`},
 	} {
 		if _, err := Rule(test.path, []string{test.target}, []string{test.source}); err != ArgumentError(test.want) {
 			t.Errorf("%v, want %s", err, test.want)
@@ -55,7 +55,7 @@ func TestRuleErrors(t *testing.T) {
 	}
 }
 
-// Names in the rule are read by Make as they are, whatever is in them.
+// Make reads the names in the rule unchanged, whatever characters they contain.
 func TestMakeReadsNames(t *testing.T) {
 	path, err := exec.LookPath("make")
 	if err != nil || runtime.GOOS == "windows" {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Where nothing can be written, one error says so, and what to do.
+// If a directory cannot be used, one error says why, and what to do.
 func TestPlanNeedsADirectory(t *testing.T) {
 	for _, c := range []struct {
 		name, dir string
@@ -17,10 +17,10 @@ func TestPlanNeedsADirectory(t *testing.T) {
 		{"nothing there", "new/deep", nil, ""},
 		{"a file", "out", map[string]string{"out": "x"}, "out is not a directory; choose another --out"},
 		{"below a file", "out/sub/deep", map[string]string{"out": "x"}, "out is not a directory; choose another --out"},
-		{"a dangling link", "out", map[string]string{"out>": "nowhere"}, "out is a link that leads nowhere; remove it or choose another --out"},
+		{"a dangling link", "out", map[string]string{"out>": "nowhere"}, "out is a dangling link; remove it or choose another --out"},
 		{"a link to a directory", "out", map[string]string{"out>": ".", "x.go": "package p\n"}, ""},
-		{"another package", "out", map[string]string{"out/x.go": "// Package q.\npackage q\n"}, "out/x.go is of package q, and the generated one is p; choose another --out, or --package q"},
-		{"a program", "out", map[string]string{"out/x.go": "package main\n"}, "out/x.go is of package main, and the generated one is p; choose another --out"},
+		{"another package", "out", map[string]string{"out/x.go": "// Package q.\npackage q\n"}, "out/x.go belongs to package q, but the generated package is p; choose another --out, or --package q"},
+		{"a program", "out", map[string]string{"out/x.go": "package main\n"}, "out/x.go belongs to package main, but the generated package is p; choose another --out"},
 		{"the same package", "out", map[string]string{"out/x.go": "package p\n"}, ""},
 		{"tests of another package", "out", map[string]string{"out/x_test.go": "package p_test\n"}, ""},
 		{"a program for go generate", "out", map[string]string{"out/x.go": "//go:build ignore\n\npackage main\n"}, ""},

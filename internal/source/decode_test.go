@@ -11,8 +11,8 @@ import (
 	"github.com/gomof/gomof/internal/source"
 )
 
-// Each test is a row of the table of encodings: what comes with a byte order
-// mark, what is guessed from zero bytes, and what is refused.
+// Each test is a row of the table of encodings: files with a byte order mark, encodings
+// that are detected by zero bytes, and rejected ones.
 func TestDecode(t *testing.T) {
 	const text = "// Größe 😀\nclass A { };"
 	little, big := binary.LittleEndian, binary.BigEndian
@@ -73,15 +73,15 @@ func TestDecode(t *testing.T) {
 		},
 		{
 			name: "high surrogate alone", data: "\xff\xfe\n\x00\x3d\xd8a\x00", want: "\n\ufffda",
-			diag: "a.mof:2:1: error: file is UTF-16 with half of a surrogate pair [MOF1010]",
+			diag: "a.mof:2:1: error: file is UTF-16 with an unpaired surrogate [MOF1010]",
 		},
 		{
 			name: "high surrogate at the end", data: "\xff\xfea\x00\x3d\xd8", want: "a\ufffd",
-			diag: "a.mof:1:2: error: file is UTF-16 with half of a surrogate pair [MOF1010]",
+			diag: "a.mof:1:2: error: file is UTF-16 with an unpaired surrogate [MOF1010]",
 		},
 		{
 			name: "low surrogate first", data: "\xfe\xff\xde\x00\xd8\x3d", want: "\ufffd\ufffd",
-			diag: "a.mof:1:1: error: file is UTF-16 with half of a surrogate pair, the first of 2 [MOF1010]",
+			diag: "a.mof:1:1: error: file is UTF-16 with an unpaired surrogate, the first of 2 [MOF1010]",
 		},
 		{
 			name: "a zero byte, not UTF-16", data: "c\x00lass A {\n};", want: "c lass A {\n};",
@@ -112,11 +112,11 @@ func TestDecode(t *testing.T) {
 		},
 		{
 			name: "UTF-16 with converted line ends", data: "\xff\xfe}\x00;\x00\r\x00\r\n\x00c\x00l\x00",
-			diag: "a.mof:1:1: error: file is UTF-16 whose line ends were converted as if it were ASCII, so that lines are off by a byte, expected text [MOF1016]",
+			diag: "a.mof:1:1: error: file is UTF-16 damaged by a line-end conversion for ASCII text, expected text [MOF1016]",
 		},
 		{
 			name: "UTF-16 with converted line ends and without a mark", data: strings.ReplaceAll(utf16Bytes(little, "class A {\n\n\n\n};\n"), "\n", "\r\n"),
-			diag: "a.mof:1:1: error: file is UTF-16 whose line ends were converted as if it were ASCII, so that lines are off by a byte, expected text [MOF1016]",
+			diag: "a.mof:1:1: error: file is UTF-16 damaged by a line-end conversion for ASCII text, expected text [MOF1016]",
 		},
 		{
 			name: "UTF-16 after the mark of UTF-8", data: "\xef\xbb\xbf" + utf16Bytes(little, "class A { string s; };"),
@@ -124,7 +124,7 @@ func TestDecode(t *testing.T) {
 		},
 		{
 			name: "UTF-16 with a byte too many", data: "\xfe\xff\x00{\x00\r\x00\x0d\x0a\x00c\x00l\x00a\x00s\x00s",
-			diag: "a.mof:1:1: error: file is UTF-16 whose line ends were converted as if it were ASCII, so that lines are off by a byte, expected text [MOF1016]",
+			diag: "a.mof:1:1: error: file is UTF-16 damaged by a line-end conversion for ASCII text, expected text [MOF1016]",
 		},
 	}
 	for _, test := range tests {
@@ -141,8 +141,7 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-// What an encoding writes it reads again, and nothing is written that would
-// not come back.
+// A text that was encoded decodes to the same text, and any other text is rejected.
 func TestEncode(t *testing.T) {
 	const text = "// Größe\r\nclass A { };"
 	for _, name := range []string{"utf-8", "utf-8-bom", "utf-16le", "utf-16le-bom", "utf-16be", "UTF-16BE-BOM", "windows-1252"} {
@@ -170,11 +169,11 @@ func TestEncode(t *testing.T) {
 		want     string
 	}{
 		{source.Windows1252, "// a\n// b 😀", `windows-1252 has no character '😀', which is at line 2, column 6`},
-		{source.Windows1252, "// Ã¼", "as windows-1252 the text would be read as utf-8 and not be the same"},
-		{source.UTF16LE, "//書式書式", "as utf-16le the text would be read as windows-1252 and not be the same"},
-		{source.UTF8, "\ufeffclass A { };", "as utf-8 the text would be read as utf-8-bom and not be the same"},
-		{source.UTF8BOM, "\x00", "as utf-8-bom the text would be read as utf-8-bom and not be the same"},
-		{source.UTF32, "", "utf-32 is not written"},
+		{source.Windows1252, "// Ã¼", "text written as windows-1252 would be read back as utf-8"},
+		{source.UTF16LE, "//書式書式", "text written as utf-16le would be read back as windows-1252"},
+		{source.UTF8, "\ufeffclass A { };", "text written as utf-8 would be read back as utf-8-bom"},
+		{source.UTF8BOM, "\x00", "text written as utf-8-bom would be read back as utf-8-bom"},
+		{source.UTF32, "", "encoding utf-32 is not supported for output"},
 	} {
 		if _, err := test.encoding.Encode(test.text); err == nil || err.Error() != test.want {
 			t.Errorf("%s of %q: error %v, want %s", test.encoding, test.text, err, test.want)
@@ -182,8 +181,8 @@ func TestEncode(t *testing.T) {
 	}
 }
 
-// FuzzDecode holds that bytes which decode without an error come back as they
-// were, and that any text which can be encoded comes back.
+// FuzzDecode checks that bytes that decode without an error are encoded to the same bytes,
+// and that any text that can be encoded decodes to the same text.
 func FuzzDecode(f *testing.F) {
 	for _, data := range []string{"", "class A { };", "\xef\xbb\xbf//", "\xff\xfe/\x00", "\xfe\xff\x00/", "/\x00/\x00", "\x00/\x00/", "Gr\xf6\xdfe", "\xff\xfe\x00\x00", "\xff\xfe\x3d\xd8\x00\xde", "\x81"} {
 		f.Add([]byte(data))
@@ -213,7 +212,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// BenchmarkDecode reads the CIM Schema, which is ASCII, and the same as UTF-16.
+// BenchmarkDecode decodes the CIM Schema, which is ASCII, and the same as UTF-16.
 func BenchmarkDecode(b *testing.B) {
 	var text strings.Builder
 	for _, in := range moftest.SchemaTexts(b) {

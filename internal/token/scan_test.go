@@ -9,8 +9,8 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// FuzzScan holds of any text that its tokens and comments are pieces of it, in
-// order and apart, and that their lines and columns are right.
+// FuzzScan checks that the tokens and comments of any text are parts of it, in order and
+// without overlap, and have the correct lines and columns.
 func FuzzScan(f *testing.F) {
 	for _, text := range moftest.Inputs(f) {
 		f.Add(string(text))

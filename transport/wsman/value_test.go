@@ -66,8 +66,8 @@ func TestUnsayable(t *testing.T) {
 		call func(conn *Conn) error
 		want string
 	}{
-		"characters":  {func(c *Conn) error { return invoke(t, c, cim.Property{Name: "a", Value: "\x00"}) }, `characters that XML does not have: "\x00"`},
-		"not UTF-8":   {func(c *Conn) error { return invoke(t, c, cim.Property{Name: "a", Value: "\xff"}) }, "characters that XML does not have"},
+		"characters":  {func(c *Conn) error { return invoke(t, c, cim.Property{Name: "a", Value: "\x00"}) }, `characters that XML does not allow: "\x00"`},
+		"not UTF-8":   {func(c *Conn) error { return invoke(t, c, cim.Property{Name: "a", Value: "\xff"}) }, "characters that XML does not allow"},
 		"a name":      {func(c *Conn) error { return invoke(t, c, cim.Property{Name: "a><b", Value: "1"}) }, `found name "a><b", want an identifier`},
 		"a Go type":   {func(c *Conn) error { return invoke(t, c, cim.Property{Name: "a", Value: struct{}{}}) }, "found a value of the Go type struct {}"},
 		"itself":      {func(c *Conn) error { return invoke(t, c, self.Properties[0]) }, "nested more than 64 deep"},

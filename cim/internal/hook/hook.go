@@ -1,6 +1,6 @@
-// Package hook hands functions of package cim to the packages below it which are of no use
-// in its documentation. Package cim sets them before any of its code is used; their types
-// are those of package cim, which this package cannot import.
+// Package hook passes functions of package cim to packages below it, without adding them to
+// the API of package cim. Package cim sets them before any other code uses them. Their
+// types are those of package cim, which this package cannot import.
 package hook
 
 import (
@@ -8,7 +8,7 @@ import (
 	"reflect"
 )
 
-// The functions; package cimimpl documents them.
+// The functions are documented in package cimimpl.
 var (
 	Text          func(object any) string
 	MarshalJSON   func(object any) ([]byte, error)

@@ -1,4 +1,4 @@
-// Package label tells names of enums from numbers.
+// Package label distinguishes names of enums from numbers.
 package label
 
 import (
@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// IsPlain reports whether a name can stand alone: one that is empty, begins or
-// ends with a blank, is a number or ends in a number in parentheses would be
-// read as something else.
+// IsPlain reports whether a name can be written alone. A name that is empty, begins or ends
+// with a blank, is a number, or ends in a number in parentheses would be parsed as
+// something else.
 func IsPlain(name string) bool {
 	_, _, numbered := Cut(name)
 	_, err := strconv.ParseFloat(name, 64)

@@ -5,8 +5,10 @@
 //	…
 //	err = errors.Join(runner.Shutdown(ctx), store.Close())
 //
-// A change is on disk when the call returns that made it. Changes that are made at the same
-// time share one write.
+// When a call returns, its change is on disk. A runner gathers the changes that arrive at the
+// same time into one call.
+//
+// A damaged file is an error, see [ErrDamaged]. Restore the file from a backup, or move it away.
 package boltstore
 
 import (
@@ -14,111 +16,209 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
+	"sync"
 	"time"
 
-	"github.com/gomof/gomof/cim/jobs"
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
+
+	"github.com/gomof/gomof/cim/jobs"
 )
 
 // bucket has the records, by their keys.
 var bucket = []byte("gomof jobs")
 
-const (
-	// lockWait is how long another process may take to let go of the file.
-	lockWait = time.Second
-	// gather is how long a change waits for others. A write to disk takes longer.
-	gather = time.Millisecond
-)
+// lockWait is how long another process may take to let go of the file.
+const lockWait = time.Second
 
-// A Store is a [jobs.Store] in a file, which one process has at a time.
-type Store struct{ db *bbolt.DB }
+// A Store is a [jobs.Store] in a file, which only one process can have open at a time.
+type Store struct {
+	path string
+	file *os.File // of db: to open it twice would unlock it on some systems
+	db   *bbolt.DB
+
+	write sync.Mutex // one change at a time, so that none waits in bbolt for one that panicked
+	stuck bool       // a transaction that panicked has kept its locks; write guards it
+
+	mu      sync.Mutex // guards damaged
+	damaged error
+}
 
 var _ jobs.Store = (*Store)(nil)
 
-// Open opens the file, or makes it. It is an error if another process has it, or it is not a
-// file of bbolt.
-func Open(path string) (store *Store, err error) {
-	defer guard(path, &err)
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType})
+// Open opens the file, or makes it. It is an error if another process has it open, or it is not
+// a file of bbolt, or it is damaged.
+func Open(path string) (*Store, error) {
+	s := &Store{path: path}
+	if err := s.open(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) open() error {
+	options := &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType, OpenFile: s.openFile}
+	var err error
+	damage := s.guard(func() { s.db, err = bbolt.Open(s.path, 0o600, options) })
 	switch {
+	case damage != nil:
+		return damage
 	case errors.Is(err, bolterrors.ErrTimeout):
-		return nil, fmt.Errorf("opening %s: another process has it: %w", path, err)
+		return fmt.Errorf("opening %s: another process has it: %w", s.path, err)
 	case err != nil:
-		return nil, fmt.Errorf("opening %s: %w", path, err)
+		return fmt.Errorf("opening %s: %w", s.path, err)
 	}
-	db.MaxBatchDelay = gather
-	err = db.Update(func(tx *bbolt.Tx) error {
-		_, err := tx.CreateBucketIfNotExists(bucket)
+	if err := s.check(); err != nil {
 		return err
+	}
+	return s.update(func(tx *bbolt.Tx) error {
+		b, err := tx.CreateBucketIfNotExists(bucket)
+		if err != nil || b.Sequence() != 0 {
+			return err
+		}
+		return b.SetSequence(uint64(b.Stats().KeyN)) // of a file without it
 	})
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("opening %s: %w", path, err), db.Close())
-	}
-	return &Store{db}, nil
 }
 
-// guard makes an error of a panic, with which bbolt reports files that are damaged.
-func guard(path string, err *error) {
-	if value := recover(); value != nil {
-		*err = fmt.Errorf("reading %s: the file is damaged: %v", path, value)
-	}
+func (s *Store) openFile(path string, flag int, mode os.FileMode) (*os.File, error) {
+	file, err := os.OpenFile(path, flag, mode)
+	s.file = file
+	return file, err
 }
 
-// Close closes the file after the calls that are under way.
-func (s *Store) Close() error { return s.db.Close() }
+// Close closes the file after the calls that are under way. If bbolt cannot let go of a file
+// that is damaged, Close says so, and the file stays locked until the process ends.
+func (s *Store) Close() error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	switch {
+	case s.stuck:
+		return s.damage()
+	case s.db == nil:
+		return nil
+	}
+	return s.db.Close()
+}
 
 // Save implements [jobs.Store].
 func (s *Store) Save(records ...jobs.Record) error {
-	return s.db.Batch(func(tx *bbolt.Tx) error {
+	return s.update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(bucket)
+		n := b.Sequence()
 		for _, r := range records {
-			if err := tx.Bucket(bucket).Put([]byte(r.Key), r.Data); err != nil {
-				return err
+			if !has(b, r.Key) {
+				n++
+			}
+			if err := b.Put([]byte(r.Key), r.Data); err != nil {
+				return fmt.Errorf("%.50q: %w", r.Key, err)
 			}
 		}
-		return nil
+		return setCount(b, n)
 	})
 }
 
 // Remove implements [jobs.Store].
 func (s *Store) Remove(keys ...string) error {
-	return s.db.Batch(func(tx *bbolt.Tx) error {
+	return s.update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(bucket)
+		n := b.Sequence()
 		for _, key := range keys {
-			if err := tx.Bucket(bucket).Delete([]byte(key)); err != nil {
+			if has(b, key) {
+				n--
+			}
+			if err := b.Delete([]byte(key)); err != nil {
 				return err
 			}
 		}
-		return nil
+		return setCount(b, n)
 	})
 }
 
-// errStop ends a transaction whose loop has ended.
-var errStop = errors.New("stop")
+// has reports whether a record is there. Get of bbolt returns nil for empty data as well.
+func has(b *bbolt.Bucket, key string) bool {
+	found, _ := b.Cursor().Seek([]byte(key))
+	return string(found) == key
+}
+
+// setCount keeps the number of records, which check compares with what is there.
+func setCount(b *bbolt.Bucket, n uint64) error {
+	if n == b.Sequence() {
+		return nil
+	}
+	return b.SetSequence(n)
+}
+
+func (s *Store) update(f func(*bbolt.Tx) error) error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	var tx *bbolt.Tx
+	var err error
+	damage := s.guard(func() {
+		s.stuck = true
+		err = s.db.Update(func(t *bbolt.Tx) error {
+			tx = t
+			return f(t)
+		})
+		s.stuck = false
+	})
+	if tx != nil && tx.DB() == nil {
+		s.stuck = false // it was rolled back
+	}
+	return errors.Join(damage, err)
+}
+
+// chunk is how many records are read in a transaction, and held in memory.
+const chunk = 256
 
 // Records implements [jobs.Store].
 func (s *Store) Records(prefix string) iter.Seq2[jobs.Record, error] {
 	return func(yield func(jobs.Record, error) bool) {
-		err := s.each([]byte(prefix), func(r jobs.Record) error {
-			if !yield(r, nil) {
-				return errStop
+		for after := ""; ; {
+			list, err := s.next(prefix, after)
+			for _, r := range list {
+				if !yield(r, nil) {
+					return
+				}
+				after = r.Key
 			}
-			return nil
-		})
-		if err != nil && err != errStop {
-			yield(jobs.Record{}, err)
+			if err != nil {
+				yield(jobs.Record{}, err)
+			}
+			if err != nil || len(list) < chunk {
+				return
+			}
 		}
 	}
 }
 
-func (s *Store) each(prefix []byte, f func(jobs.Record) error) error {
-	return s.db.View(func(tx *bbolt.Tx) error {
-		c := tx.Bucket(bucket).Cursor()
-		for key, data := c.Seek(prefix); key != nil && bytes.HasPrefix(key, prefix); key, data = c.Next() {
-			// The bytes belong to the file and are only valid during the transaction.
-			if err := f(jobs.Record{Key: string(key), Data: bytes.Clone(data)}); err != nil {
-				return err
-			}
-		}
-		return nil
+// next reads the records after a key. The loop over them is not in the transaction: a panic of
+// the loop is not one of bbolt.
+func (s *Store) next(prefix, after string) (list []jobs.Record, err error) {
+	damage := s.guard(func() {
+		err = s.db.View(func(tx *bbolt.Tx) error {
+			list, err = s.read(tx.Bucket(bucket).Cursor(), []byte(prefix), []byte(after))
+			return err
+		})
 	})
+	if damage != nil {
+		return nil, damage
+	}
+	return list, err
+}
+
+func (s *Store) read(c *bbolt.Cursor, prefix, after []byte) (list []jobs.Record, err error) {
+	key, data := c.Seek([]byte(max(string(prefix), string(after))))
+	for ; key != nil && len(list) < chunk && bytes.HasPrefix(key, prefix); key, data = c.Next() {
+		switch order := bytes.Compare(key, after); {
+		case order == 0 && list == nil:
+			continue
+		case order <= 0 && len(after) > 0:
+			return list, s.broken("%v", errOrder)
+		}
+		// The bytes belong to the file and are only valid during the transaction.
+		list = append(list, jobs.Record{Key: string(key), Data: bytes.Clone(data)})
+		after = bytes.Clone(key)
+	}
+	return list, nil
 }

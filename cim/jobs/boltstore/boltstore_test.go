@@ -3,6 +3,8 @@ package boltstore_test
 import (
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -87,38 +89,12 @@ func TestOpenErrors(t *testing.T) {
 	}
 }
 
-// A file whose pages are damaged is an error.
-func TestDamagedFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "jobs.db")
-	store := open(t, path)
-	if err := store.Save(jobs.Record{Key: "A/1", Data: make([]byte, 100_000)}); err != nil {
-		t.Fatal(err)
-	}
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	meta := 2 * os.Getpagesize() // the pages before it say where the others are, with a checksum
-	for i := meta; i < len(data); i++ {
-		data[i] = 0xFF
-	}
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := boltstore.Open(path); err == nil || !strings.Contains(err.Error(), path) {
-		t.Errorf("%v", err)
-	}
-}
-
 // Changes that are made at once are all there.
 func TestAtOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "jobs.db")
 	store := open(t, path)
 	var all sync.WaitGroup
-	failures := make([]error, 200)
+	failures := make([]error, 60)
 	for i := range failures {
 		all.Go(func() {
 			key := fmt.Sprintf("A/%03d", i)
@@ -132,7 +108,10 @@ func TestAtOnce(t *testing.T) {
 	if err := errors.Join(failures...); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(keys(t, store, "A/")); n != 100 {
-		t.Errorf("%d records, want 100", n)
+	if n := len(keys(t, store, "A/")); n != 30 {
+		t.Errorf("%d records, want 30", n)
 	}
 }
+
+// quiet drops what a test expects to be logged.
+var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))

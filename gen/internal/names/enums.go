@@ -5,27 +5,27 @@ import (
 	"strings"
 )
 
-// An Enum is what an enum is named after.
+// An Enum describes an enum for which names are needed.
 type Enum struct {
-	Base   string // begins the names of its constants
+	Base   string // the prefix of its constants
 	Return bool   // it has the return codes of a method
-	Chosen bool   // Base is the choice of the user
-	Origin string // the element that has it
+	Chosen bool   // the user chose Base
+	Origin string // the element that has the values
 	Values []Value
 }
 
-// A Value is one of those that have a constant, in their order.
+// A Value is a value with a constant. Values are in their order in the MOF.
 type Value struct {
-	Name    string // of the value in MOF
+	Name    string // the name in the MOF
 	Written string // the value in the ValueMap
 	Number  string // the value in decimal digits; empty for a text
-	Renamed string // what the user wants the constant to have after the base, or ""
+	Renamed string // the user's choice for the part after the prefix, or ""
 }
 
-// EnumWishes are what an enum wishes for at the top of its package.
+// EnumWishes are the wishes of an enum at the top of its package.
 type EnumWishes struct {
 	Type, Table, Parse Wish
-	Consts             []Wish // beside the values
+	Consts             []Wish // in the order of the values
 }
 
 // OfEnum returns the wishes of an enum.
@@ -50,10 +50,12 @@ func OfEnum(e Enum) EnumWishes {
 }
 
 func (e *Enum) constant(v Value, rank int) Wish {
+	id := Join(v.Name)
+	long := v.long(id)
 	w := Wish{
-		Tier: Constant, Short: e.Base + v.short(), Long: e.Base + v.long(), Origin: e.Origin + " = " + v.Written,
+		Tier: Constant, Short: e.Base + cmp.Or(id, long), Long: e.Base + long, Origin: e.Origin + " = " + v.Written,
 		Of: e.Origin, Rank: rank,
-		Odd: strings.Join(Words(v.Name), " ") != v.Name, // Job Started goes before Job-Started
+		Odd: strings.Join(Words(v.Name), " ") != v.Name, // Job Started takes precedence over Job-Started
 	}
 	if v.Renamed != "" {
 		w.Tier, w.Short = Chosen, e.Base+v.Renamed
@@ -61,12 +63,10 @@ func (e *Enum) constant(v Value, rank int) Wish {
 	return w
 }
 
-// short is what a value adds to the name of its constant.
-func (v *Value) short() string { return cmp.Or(Join(v.Name), v.long()) }
-
-// long has the value in it, so that names which several values share differ.
-func (v *Value) long() string {
-	id := cmp.Or(Join(v.Name), "Value")
+// long returns the value's part of the constant's long name. It includes the value, so that
+// values with the same name differ.
+func (v *Value) long(id string) string {
+	id = cmp.Or(id, "Value")
 	if v.Number == "" {
 		return id + "Text" + Join(v.Written)
 	}
@@ -76,8 +76,8 @@ func (v *Value) long() string {
 	return id + v.Number
 }
 
-// Predicate is what the method wishes for that tells whether a value is in one of the
-// ranges of a name. written are the ranges in MOF, rank is their place among all ranges.
+// Predicate returns the wish for the method that reports whether a value is in the ranges
+// of a name. written is the ranges in the MOF, rank their position among all ranges.
 func Predicate(name, written string, rank int) Wish {
 	id, ranges := "Is"+cmp.Or(Join(name), "Range"+Join(written)), "Range"+Join(written)
 	return Wish{Tier: Declared, Short: id, Long: id + ranges, Origin: name, Of: "ranges", Rank: rank}

@@ -1,6 +1,6 @@
-// Package names makes the Go identifiers of a generated package. It has three steps: an
-// identifier is made of a MOF name or of the text of a value, elements wish for
-// identifiers, and a scope settles which wish is met. It knows MOF names, but no schema.
+// Package names creates the Go identifiers of a generated package. It converts a MOF name
+// or the name of a value to an identifier, elements wish for identifiers, and a scope
+// decides which wish is met. The package knows MOF names, but not schemas.
 package names
 
 import (
@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// initialisms are the words that Go writes in capitals.
+// initialisms are the words that Go writes in upper case.
 var initialisms = map[string]bool{
 	"acl": true, "api": true, "ascii": true, "cpu": true, "css": true, "dns": true, "eof": true, "guid": true, "html": true,
 	"http": true, "https": true, "id": true, "ip": true, "json": true, "lhs": true, "qps": true, "ram": true, "rhs": true,
@@ -20,18 +20,20 @@ var initialisms = map[string]bool{
 	"vlan": true, "wwn": true,
 }
 
-// maxName bounds an identifier that is made of the text of a value.
+// maxName limits the length of an identifier from the name of a value.
 const maxName = 64
 
-// maxWord bounds a word of it. No word is that long, but names are everywhere.
+// maxWord limits the length of a word in it. Real words are shorter, but names come from
+// anywhere.
 const maxWord = 128
 
-// Exported makes an exported identifier of a MOF name: CIM_ConcreteJob becomes
+// Exported converts a MOF name to an exported identifier: CIM_ConcreteJob becomes
 // CIMConcreteJob, DeviceId DeviceID, "I/O Device Error" IODeviceError, -Saturday
-// MinusSaturday. It depends on the text alone and may be empty.
+// MinusSaturday. The result depends only on the text and can be empty.
 func Exported(text string) string { return export(Join(text)) }
 
-// Join is Exported for what follows something else, so that it may begin with a digit.
+// Join is like Exported, for the part of an identifier after a prefix: it can begin with a
+// digit.
 func Join(text string) string {
 	var out strings.Builder
 	shout := isShouting(text)
@@ -53,29 +55,29 @@ func Join(text string) string {
 	return out.String()
 }
 
-// Words splits a text at everything that no identifier has.
+// Words splits a text at all characters that identifiers cannot contain.
 func Words(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) || unseen(r)
 	})
 }
 
-// unseen reports whether a letter is not seen, such as those that fill syllables of Korean.
+// unseen reports whether a letter is invisible, such as the Hangul fillers.
 func unseen(r rune) bool { return unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) }
 
-// isShouting reports whether a name is a constant of C, such as
-// CIM_ERR_ACCESS_DENIED, whose capitals mean nothing.
+// isShouting reports whether a name is all upper case, such as CIM_ERR_ACCESS_DENIED, so
+// that its capitals do not separate words.
 func isShouting(text string) bool {
 	return strings.Count(text, "_") >= 2 && text == strings.ToUpper(text)
 }
 
-// camelParts splits where a lower-case letter is followed by an upper-case one, and before
-// the last of several capitals that a lower-case one follows: DeviceId is Device and Id,
-// VMGuid is VM and Guid.
+// camelParts splits a word before an upper-case letter that follows a lower-case one, and
+// before the last of several upper-case letters that a lower-case one follows: DeviceId is
+// Device and Id, VMGuid is VM and Guid.
 func camelParts(word string) []string {
 	var parts []string
-	start, last := 0, 0             // where the part and the letter before begin
-	before, upper := rune(0), false // the letter before, and whether the one before it is a capital
+	start, last := 0, 0             // start of the part, and of the previous letter
+	before, upper := rune(0), false // the previous letter, and whether the one before it is upper case
 	split := func(at int) {
 		if at > start {
 			parts = append(parts, word[start:at])
@@ -102,8 +104,8 @@ func capitalize(word string) string {
 	return string(unicode.ToUpper(r)) + word[size:]
 }
 
-// export makes sure that a name is exported: letters without case, and
-// digits, cannot start one.
+// export ensures that a name is exported: it cannot begin with a digit or a letter without
+// case.
 func export(name string) string {
 	r, _ := utf8.DecodeRuneInString(name)
 	if name == "" || unicode.IsUpper(r) {
@@ -112,8 +114,8 @@ func export(name string) string {
 	return "X" + name
 }
 
-// IsExported reports whether a name that others have chosen can be one in Go. Letters that
-// are not seen would make it look like another one.
+// IsExported reports whether a name that someone chose is a valid exported identifier.
+// Invisible letters are not allowed, because they make it look like another name.
 func IsExported(id string) bool {
 	return token.IsIdentifier(id) && token.IsExported(id) && !strings.ContainsFunc(id, unseen)
 }

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// Why tells why the name is not what a reader of the MOF expects, or nothing. own are
-// the oddities of the text that it is made of.
+// Why explains why the name is not what a reader of the MOF expects, or returns "". own are
+// the oddities of the text from which it is made.
 func (n *Name) Why(own []string) string {
 	if n.IsChosen() {
 		own = []string{"renamed"}
@@ -25,29 +25,29 @@ func (n *Name) Why(own []string) string {
 	return why + "; " + n.collision()
 }
 
-// collision tells what the name gave way to.
+// collision explains why the name is not short.
 func (n *Name) collision() string {
 	short := n.wish.Short
 	if short == "" {
-		return "longer, as nothing is left of it"
+		return "longer, because nothing is left of it"
 	}
 	for _, other := range n.scope {
 		if other != n && (other.text == short || other.wish.Short == short) {
-			return fmt.Sprintf("longer, as %s is also %s", short, strings.Join(strings.Fields(other.wish.Origin), " "))
+			return fmt.Sprintf("longer, because %s is also %s", short, strings.Join(strings.Fields(other.wish.Origin), " "))
 		}
 	}
-	return fmt.Sprintf("longer, as %s has a meaning of its own there", short)
+	return fmt.Sprintf("longer, because %s has another meaning there", short)
 }
 
-// Oddities tells what [Exported], or for the text of a value [Join], did to it beside
-// leaving out what is not a letter or a digit.
+// Oddities explains what [Exported], or [Join] for the name of a value, changed in the
+// text, except removing characters other than letters and digits.
 func Oddities(text string, isValue bool) []string {
 	var why []string
 	if token.IsKeyword(text) || types.Universe.Lookup(text) != nil {
-		why = append(why, text+" is a word of Go")
+		why = append(why, text+" has a meaning in Go")
 	}
 	if isShouting(text) {
-		why = append(why, "capitals mean nothing where all are")
+		why = append(why, "in capitals throughout")
 	}
 	for _, word := range Words(text) {
 		for _, part := range camelParts(word) {
@@ -61,13 +61,13 @@ func Oddities(text string, isValue bool) []string {
 	}
 	joined := Join(text)
 	if joined == "" && isValue {
-		why = append(why, "made of the value, as the text has no letter and no digit")
+		why = append(why, "made from the value, because the text has no letter or digit")
 	}
 	if first, _ := utf8.DecodeRuneInString(joined); !isValue && export(joined) != joined {
-		why = append(why, fmt.Sprintf("X, as no exported name begins with %c", first))
+		why = append(why, fmt.Sprintf("X, because no exported name begins with %c", first))
 	}
 	if strings.ContainsFunc(joined, func(r rune) bool { return r > unicode.MaxASCII }) {
-		why = append(why, "letters beyond ASCII")
+		why = append(why, "non-ASCII letters")
 	}
 	if all := strings.Join(Words(text), ""); len(joined) < len(all) {
 		why = append(why, "cut off")

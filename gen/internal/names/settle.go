@@ -8,39 +8,39 @@ import (
 	"strings"
 )
 
-// A Tier is what a name gives way to: those of the tiers above its own, so that what is
-// added to a schema renames as little as can be of what is there.
+// A Tier is the priority of a name: it gives way to the names of higher tiers. The order
+// minimizes how many existing names change when a schema grows.
 type Tier int
 
-// The tiers, the highest first.
+// The tiers, highest first.
 const (
-	Chosen   Tier = iota // by the user, in the rename table
-	Packaged             // what every package has
-	Derived              // what every class and method has beside itself
+	Chosen   Tier = iota // chosen by the user, in the rename table
+	Packaged             // names in every package
+	Derived              // names for every class and method in addition to its own
 	Declared             // classes and members
-	Static               // functions of static methods, beside classes
+	Static               // functions of static methods, at package level
 	Valued               // enums
 	Constant
 )
 
-// A Wish asks for an identifier. A scope meets it with the short form, unless another
-// wish has that.
+// A Wish is a request for an identifier. A scope grants the short form unless another wish
+// gets it.
 type Wish struct {
 	Tier
 	Short, Long string
-	Origin      string // what it stands for, unique in the scope
-	Odd         bool   // it is made of more than words, or of a class without a schema
-	Of          string // whose name it is, if not that of Origin; for a constant, the element with the values
-	Rank        int    // among those of one owner: the place of a value in its enum, a method after a property
+	Origin      string // the element, unique in the scope
+	Odd         bool   // the MOF name has more than words, or is a class without a schema prefix
+	Of          string // the element that owns the name, if it is not Origin; for a constant, the element with the values
+	Rank        int    // among the names of one owner: position of a value in its enum, a method after a property
 }
 
-// of is whose name it is.
+// of returns the owner of the name.
 func (w *Wish) of() string { return cmp.Or(w.Of, w.Origin) }
 
-// before tells which of two wishes of one tier gets an identifier that both want: the
-// one whose MOF is nearer to what Go writes, as the shorter is, so that what is added
-// to a schema later, and is called OtherStatus_ because OtherStatus was taken, does not
-// rename what was there. Of the values of one enum it is the lower one (decision 14).
+// before decides which of two wishes in one tier gets an identifier that both want. It is
+// the one whose MOF name is closer to Go, and then the shorter one. So if a schema later
+// adds OtherStatus_, because OtherStatus was taken, the existing name does not change. Of
+// the values of one enum, the lower one gets it (decision 14).
 func (w *Wish) before(other *Wish) bool {
 	if w.Odd != other.Odd {
 		return other.Odd
@@ -53,7 +53,7 @@ func (w *Wish) before(other *Wish) bool {
 	) < 0
 }
 
-// A Name is an identifier that a scope has settled. Nothing changes it.
+// A Name is an identifier that a scope has settled. It does not change.
 type Name struct {
 	wish  Wish
 	text  string
@@ -63,17 +63,17 @@ type Name struct {
 // String returns the identifier.
 func (n *Name) String() string { return n.text }
 
-// Short is the identifier that the name would have if nothing else wanted it.
+// Short returns the identifier that the name would have without competition.
 func (n *Name) Short() string { return n.wish.Short }
 
-// IsShort reports whether the name is what it would be without others.
+// IsShort reports whether the name is its short form.
 func (n *Name) IsShort() bool { return n.text == n.wish.Short }
 
-// IsChosen reports whether the user has chosen the name.
+// IsChosen reports whether the user chose the name.
 func (n *Name) IsChosen() bool { return n.wish.Tier == Chosen }
 
-// Settle gives each wish a name that no other wish of the list and nothing reserved has.
-// The names are in the order of the wishes, but depend on the set of wishes alone.
+// Settle returns a name for each wish, different from all other names and from the reserved
+// ones. The names are in the order of the wishes, but depend only on the set of wishes.
 func Settle(wishes []Wish, reserved ...string) []*Name {
 	all, list := make([]Name, len(wishes)), make([]*Name, len(wishes))
 	for i, w := range wishes {
@@ -101,13 +101,12 @@ func ofTier(list []*Name, t Tier) (some []*Name) {
 	return some
 }
 
-// A scope knows the identifiers that are taken.
+// A scope contains the identifiers that are taken.
 type scope struct{ taken map[string]bool }
 
-// settle gives every name of a tier its text: the short form, the long one where another
-// has that, and one with a hash of the origin where another has that too. Someone may
-// have chosen names so that they collide even then: these get longer hashes, until they
-// differ.
+// settle sets every name of a tier: to its short form, to the long form if the short form
+// is taken, and to one with a hash of the origin if that is taken too. Someone could choose
+// names that collide even then: these get longer hashes until they differ.
 func (s *scope) settle(open []*Name) {
 	for _, form := range forms {
 		if open = s.try(form, open); open == nil {
@@ -122,7 +121,7 @@ func (s *scope) settle(open []*Name) {
 	}
 }
 
-// digest is a hash for which nobody finds two texts.
+// digest returns a hash for which collisions cannot be constructed.
 func digest(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:32] }
 
 var forms = []func(*Wish) string{
@@ -131,7 +130,7 @@ var forms = []func(*Wish) string{
 	func(w *Wish) string { return fmt.Sprintf("%s%08x", w.Long, hash(w.Origin)) },
 }
 
-// try gives each name one form and returns those that find it taken.
+// try sets each name to one form and returns the names for which it is taken.
 func (s *scope) try(form func(*Wish) string, open []*Name) (rest []*Name) {
 	first := make(map[string]*Name, len(open))
 	for _, n := range open {

@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// An Element is a class or a member of MOF, and what the user wants it to be called.
+// An Element is a class or member of MOF, with the name that the user chose.
 type Element struct {
 	MOF     string
 	Renamed string // or ""
 }
 
-// ID is the identifier that an element is to have.
+// ID returns the preferred identifier of an element.
 func (e Element) ID() string { return cmp.Or(e.Renamed, Exported(e.MOF)) }
 
-// or is the tier of an element: that of the user's choice, or the given one.
+// or returns the tier of an element: Chosen if the user chose its name, otherwise t.
 func (e Element) or(t Tier) Tier {
 	if e.Renamed != "" {
 		return Chosen
@@ -23,13 +23,13 @@ func (e Element) or(t Tier) Tier {
 	return t
 }
 
-// What every package wishes for.
+// The wishes of every package.
 var (
 	Namespace = Wish{Tier: Packaged, Short: "Namespace", Long: "PackageNamespace", Origin: "namespace"}
 	Registry  = Wish{Tier: Packaged, Short: "Registry", Long: "PackageRegistry", Origin: "registry"}
 )
 
-// Class is what a class wishes for at the top of its package.
+// Class contains the wishes of a class at the top of its package.
 type Class struct {
 	Type, Key, Constructor, Table, Methods, Provider, Unimplemented, Register Wish
 }
@@ -40,7 +40,7 @@ func OfClass(c Element) Class {
 	wish := func(t Tier, prefix, suffix string) Wish {
 		return Wish{
 			Tier: t, Short: prefix + id + suffix, Long: prefix + id + "Class" + suffix, Origin: c.MOF + " " + prefix + " " + suffix,
-			Odd: !strings.Contains(c.MOF, "_"), // the name of a schema goes before that of the class
+			Odd: !strings.Contains(c.MOF, "_"), // class names begin with the name of a schema
 		}
 	}
 	return Class{
@@ -55,44 +55,44 @@ func OfClass(c Element) Class {
 	}
 }
 
-// InStruct are the names that every struct has for itself, those of cim.Meta among them: a
-// property called Path would take the place of the path in what was written before. Key is
-// there in classes without keys too, which may gain a member of that name.
+// InStruct are the names that every struct uses itself, including those of cim.Meta: a
+// property called Path would hide the path in existing code. Key is reserved even in
+// classes without keys, which can later have a member with that name.
 var InStruct = []string{"Meta", "Path", "Class", "Extra", "CIMClass", "Key", "String", "MarshalJSON", "UnmarshalJSON"}
 
-// Field is what a property wishes for in the struct of its class.
+// Field returns the wish of a property in the struct of its class.
 func Field(property Element) Wish {
 	id := property.ID()
 	return Wish{Tier: property.or(Declared), Short: id, Long: id + "Property", Origin: property.MOF}
 }
 
-// Property is what the constant with the name of a property wishes for.
+// Property returns the wish for the constant with the name of a property.
 func Property(class, property Element) Wish {
 	return Wish{Tier: Constant, Short: class.ID() + "Property" + property.ID(), Long: class.ID() + "PropertyName" + property.ID(), Origin: class.MOF + "." + property.MOF + " name"}
 }
 
-// Stub is what a method wishes for in the struct of its class.
+// Stub returns the wish of a method in the struct of its class.
 func Stub(method Element) Wish {
 	id := methodID(method)
-	// After a property of that name.
+	// A property with this name takes precedence.
 	return Wish{Tier: method.or(Declared), Short: id, Long: id + "Method", Origin: method.MOF + "()", Of: method.MOF, Rank: 1}
 }
 
-// InProvider are the names of methods that a provider may have for the instances.
+// InProvider are the names of the methods with which a provider can serve instances.
 var InProvider = []string{"GetInstance", "EnumerateInstances", "CreateInstance", "ModifyInstance", "DeleteInstance"}
 
-// Provided is what a method wishes for in the provider of its class.
+// Provided returns the wish of a method in the provider of its class.
 func Provided(method Element) Wish {
 	id := methodID(method)
 	return Wish{Tier: Declared, Short: id, Long: id + "Method", Origin: method.MOF}
 }
 
-// standardMethods are those of which go vet knows what they take and return.
+// standardMethods are methods for which go vet requires certain parameters and results.
 var standardMethods = []string{
 	"GobDecode", "GobEncode", "MarshalJSON", "MarshalXML", "ReadByte", "ReadRune", "UnmarshalJSON", "UnmarshalXML", "UnreadByte", "UnreadRune", "WriteByte",
 }
 
-// methodID is the identifier of what becomes a method of Go.
+// methodID returns the identifier of an element that becomes a Go method.
 func methodID(method Element) string {
 	id := method.ID()
 	if method.Renamed == "" && slices.Contains(standardMethods, id) {
@@ -101,13 +101,13 @@ func methodID(method Element) string {
 	return id
 }
 
-// Function is what a static method wishes for at the top of the package.
+// Function returns the wish of a static method at the top of the package.
 func Function(class, method Element) Wish {
 	id := class.ID() + method.ID()
 	return Wish{Tier: Static, Short: id, Long: id + "Method", Origin: class.MOF + "." + method.MOF + "()"}
 }
 
-// Messages are what the structs of a method wish for at the top of the package.
+// Messages are the wishes for the structs of a method at the top of the package.
 type Messages struct{ Params, Result Wish }
 
 // OfMessages returns the wishes of the structs of a method.
@@ -119,17 +119,17 @@ func OfMessages(class, method Element) Messages {
 	}
 }
 
-// InResult are the names that every result struct has for itself.
+// InResult are the names that every result struct uses itself.
 var InResult = []string{"Return", "Extra"}
 
-// Parameter is what a parameter wishes for in the structs of its method.
+// Parameter returns the wish of a parameter in the structs of its method.
 func Parameter(mof string) Wish {
 	id := Exported(mof)
 	return Wish{Tier: Declared, Short: id, Long: id + "Parameter", Origin: mof}
 }
 
-// Import is what files wish to call another package. A short name may be that of a
-// variable. long tells packages of one name apart.
+// Import returns the wish for the name of another package in the files. The short form can
+// be the name of a variable. long distinguishes packages with the same name.
 func Import(path, name, long string) Wish {
 	if len(name) < 3 {
 		name = ""

@@ -85,8 +85,8 @@ func (w *Writer) instanceName(p cim.ObjectPath, depth int) {
 	w.close("INSTANCENAME")
 }
 
-// key writes the value of a key. Its attribute TYPE came with DSP0201 2.3, and OpenPegasus
-// does not find a number by it.
+// key writes the value of a key. Its attribute TYPE is younger than the version that our
+// messages have.
 func (w *Writer) key(value any, depth int) {
 	if p, ok := value.(cim.ObjectPath); ok {
 		w.reference(p, depth+1)

@@ -49,7 +49,7 @@ func (w *Writer) text(text string) {
 			escaped = "&#" + strconv.Itoa(int(r)) + ";"
 		default:
 			if r < ' ' || r == 0xfffe || r == 0xffff || r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd") {
-				w.fail("text with characters that XML does not have: %.80q", text)
+				w.fail("text has characters that XML does not allow: %.80q", text)
 				return
 			}
 			continue

@@ -51,10 +51,10 @@ func (w *Writer) Text(text string) *Writer {
 			if isCharacter(r) && (r != utf8.RuneError || strings.HasPrefix(text[i:], "\ufffd")) {
 				continue
 			}
-			if w.Dialect.Answer { // one bad character of a provider does not cost all the others
+			if w.Dialect.Answer { // do not lose an answer for one bad character
 				return w.Text(printable(text))
 			}
-			w.Fail("text with characters that XML does not have: %.80q", text)
+			w.Fail("text has characters that XML does not allow: %.80q", text)
 			return w
 		}
 		w.Out = append(append(w.Out, text[start:i]...), escaped...)

@@ -145,13 +145,13 @@ func (o *ACMECopyJob) Retry(ctx context.Context, conn cim.Conn, params ...ACMECo
 	return cimimpl.Invoke[*ACMECopyJobRetryResult](ctx, conn, o, "Retry", params)
 }
 
-// ACMECopyJobRetryParams has the parameters that go into [ACMECopyJob.Retry].
+// ACMECopyJobRetryParams holds the input parameters of [ACMECopyJob.Retry].
 type ACMECopyJobRetryParams struct {
 	// The parameter Times.
 	Times *uint32 `cim:"Times"`
 }
 
-// ACMECopyJobRetryResult has what [ACMECopyJob.Retry] returns.
+// ACMECopyJobRetryResult holds the results of [ACMECopyJob.Retry].
 type ACMECopyJobRetryResult struct {
 	// Return is the return code.
 	Return ACMECopyJobRetryReturn `cim:",return"`
@@ -159,29 +159,29 @@ type ACMECopyJobRetryResult struct {
 	// The parameter Answer.
 	Answer *string `cim:"Answer"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// ACMECopyJobRetryReturn has the return codes of [ACMECopyJob.Retry].
+// ACMECopyJobRetryReturn is an enum of the return codes of [ACMECopyJob.Retry].
 type ACMECopyJobRetryReturn uint32
 
 const namesACMECopyJobRetryReturn cimimpl.Names = `uint32
 `
 
-// ParseACMECopyJobRetryReturn reads what String writes: a name, or a number.
+// ParseACMECopyJobRetryReturn parses what String returns: a name or a number.
 func ParseACMECopyJobRetryReturn(text string) (ACMECopyJobRetryReturn, error) {
 	v, err := namesACMECopyJobRetryReturn.Parse(text)
 	return ACMECopyJobRetryReturn(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v ACMECopyJobRetryReturn) String() string {
 	return namesACMECopyJobRetryReturn.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v ACMECopyJobRetryReturn) Known() bool {
 	return namesACMECopyJobRetryReturn.Has(uint64(v))
 }
@@ -191,42 +191,42 @@ func (v ACMECopyJobRetryReturn) MarshalText() ([]byte, error) {
 	return namesACMECopyJobRetryReturn.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *ACMECopyJobRetryReturn) UnmarshalText(text []byte) error {
 	return namesACMECopyJobRetryReturn.Unmarshal(text, v)
 }
 
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v ACMECopyJobRetryReturn) Success() bool {
 	return v == 0
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v ACMECopyJobRetryReturn) Error() string {
 	return namesACMECopyJobRetryReturn.ReturnText("ACME_CopyJob.Retry", uint64(v))
 }
 
-// ACMECopyJobProvider runs the methods of [ACMECopyJob] on the server side. It
-// may also serve the instances: see InstanceGetter of package cimserver and its
-// kin. Embed [UnimplementedACMECopyJob], so that methods which the schema gains
-// later do not break the provider.
+// ACMECopyJobProvider implements the methods of [ACMECopyJob] on the server
+// side. It can also serve the instances: see InstanceGetter and the similar
+// interfaces of package cimserver. Embed [UnimplementedACMECopyJob], so that
+// the provider still compiles when the schema adds a method.
 type ACMECopyJobProvider interface {
-	// KillJob runs the method [ACMECopyJob.KillJob].
+	// KillJob implements the method [ACMECopyJob.KillJob].
 	KillJob(ctx context.Context, self *ACMECopyJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
-	// RequestStateChange runs the method [ACMECopyJob.RequestStateChange].
+	// RequestStateChange implements the method [ACMECopyJob.RequestStateChange].
 	RequestStateChange(ctx context.Context, self *ACMECopyJob, params *CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error)
-	// GetError runs the method [ACMECopyJob.GetError].
+	// GetError implements the method [ACMECopyJob.GetError].
 	GetError(ctx context.Context, self *ACMECopyJob, params *CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error)
-	// GetErrors runs the method [ACMECopyJob.GetErrors].
+	// GetErrors implements the method [ACMECopyJob.GetErrors].
 	GetErrors(ctx context.Context, self *ACMECopyJob, params *CIMConcreteJobGetErrorsParams) (*CIMConcreteJobGetErrorsResult, error)
-	// Retry runs the method [ACMECopyJob.Retry].
+	// Retry implements the method [ACMECopyJob.Retry].
 	Retry(ctx context.Context, self *ACMECopyJob, params *ACMECopyJobRetryParams) (*ACMECopyJobRetryResult, error)
 	embedUnimplementedACMECopyJob()
 }
 
-// UnimplementedACMECopyJob implements ACMECopyJobProvider for a provider to
-// embed: a method that it leaves out is answered as not available.
+// UnimplementedACMECopyJob implements ACMECopyJobProvider. Providers embed it:
+// methods that they do not implement return cim.ErrMethodNotAvailable.
 type UnimplementedACMECopyJob struct{}
 
 // KillJob returns cim.ErrMethodNotAvailable.
@@ -256,7 +256,7 @@ func (UnimplementedACMECopyJob) Retry(context.Context, *ACMECopyJob, *ACMECopyJo
 
 func (UnimplementedACMECopyJob) embedUnimplementedACMECopyJob() {}
 
-// RegisterACMECopyJob makes the server answer for the class with p.
+// RegisterACMECopyJob registers p as the server's provider of the class.
 func RegisterACMECopyJob(s cim.Registrar, p ACMECopyJobProvider) {
 	cimimpl.Register(s, &classACMECopyJob, &p)
 }
@@ -277,22 +277,22 @@ var classACMECopyJob = cim.ClassInfo{
 	New:     NewACMECopyJob,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*ACMECopyJob) CIMClass() *cim.ClassInfo {
 	return &classACMECopyJob
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o ACMECopyJob) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o ACMECopyJob) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *ACMECopyJob) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

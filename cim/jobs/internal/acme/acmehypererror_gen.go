@@ -67,17 +67,18 @@ const (
 	ACMEHyperErrorPropertyExtended = "Extended"
 )
 
-// ACMEHyperErrorProvider runs the methods of [ACMEHyperError] on the server
-// side. It may also serve the instances: see InstanceGetter of package
-// cimserver and its kin. Embed [UnimplementedACMEHyperError], so that methods
-// which the schema gains later do not break the provider.
+// ACMEHyperErrorProvider implements the methods of [ACMEHyperError] on the
+// server side. It can also serve the instances: see InstanceGetter and the
+// similar interfaces of package cimserver. Embed [UnimplementedACMEHyperError],
+// so that the provider still compiles when the schema adds a method.
 type ACMEHyperErrorProvider interface{}
 
-// UnimplementedACMEHyperError implements ACMEHyperErrorProvider for a provider
-// to embed: a method that it leaves out is answered as not available.
+// UnimplementedACMEHyperError implements ACMEHyperErrorProvider. Providers
+// embed it: methods that they do not implement return
+// cim.ErrMethodNotAvailable.
 type UnimplementedACMEHyperError struct{}
 
-// RegisterACMEHyperError makes the server answer for the class with p.
+// RegisterACMEHyperError registers p as the server's provider of the class.
 func RegisterACMEHyperError(s cim.Registrar, p ACMEHyperErrorProvider) {
 	cimimpl.Register(s, &classACMEHyperError, &p)
 }
@@ -88,22 +89,22 @@ var classACMEHyperError = cim.ClassInfo{
 	New:   NewACMEHyperError,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*ACMEHyperError) CIMClass() *cim.ClassInfo {
 	return &classACMEHyperError
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o ACMEHyperError) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o ACMEHyperError) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *ACMEHyperError) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

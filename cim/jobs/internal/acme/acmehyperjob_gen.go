@@ -130,12 +130,12 @@ func (o *ACMEHyperJob) GetErrorEx(ctx context.Context, conn cim.Conn, params ...
 	return cimimpl.Invoke[*ACMEHyperJobGetErrorExResult](ctx, conn, o, "GetErrorEx", params)
 }
 
-// ACMEHyperJobGetErrorExParams is empty: nothing goes into
-// [ACMEHyperJob.GetErrorEx]. It is there so that a parameter which the schema
-// gains does not break its callers.
+// ACMEHyperJobGetErrorExParams is empty, because [ACMEHyperJob.GetErrorEx] has
+// no input parameters. It exists so that callers still compile when the schema
+// adds one.
 type ACMEHyperJobGetErrorExParams struct{}
 
-// ACMEHyperJobGetErrorExResult has what [ACMEHyperJob.GetErrorEx] returns.
+// ACMEHyperJobGetErrorExResult holds the results of [ACMEHyperJob.GetErrorEx].
 type ACMEHyperJobGetErrorExResult struct {
 	// Return is the return code.
 	Return ACMEHyperJobGetErrorExReturn `cim:",return"`
@@ -143,12 +143,13 @@ type ACMEHyperJobGetErrorExResult struct {
 	// The parameter Errors.
 	Errors []*ACMEHyperError `cim:"Errors,text"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// ACMEHyperJobJobState has the named values of [ACMEHyperJob.JobState].
+// ACMEHyperJobJobState is an enum of the named values of
+// [ACMEHyperJob.JobState].
 type ACMEHyperJobJobState uint16
 
 // The named values of ACMEHyperJobJobState.
@@ -168,18 +169,18 @@ const namesACMEHyperJobJobState cimimpl.Names = `uint16
 32768 Completed with Warnings
 `
 
-// ParseACMEHyperJobJobState reads what String writes: a name, or a number.
+// ParseACMEHyperJobJobState parses what String returns: a name or a number.
 func ParseACMEHyperJobJobState(text string) (ACMEHyperJobJobState, error) {
 	v, err := namesACMEHyperJobJobState.Parse(text)
 	return ACMEHyperJobJobState(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v ACMEHyperJobJobState) String() string {
 	return namesACMEHyperJobJobState.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v ACMEHyperJobJobState) Known() bool {
 	return namesACMEHyperJobJobState.Has(uint64(v))
 }
@@ -189,31 +190,31 @@ func (v ACMEHyperJobJobState) MarshalText() ([]byte, error) {
 	return namesACMEHyperJobJobState.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *ACMEHyperJobJobState) UnmarshalText(text []byte) error {
 	return namesACMEHyperJobJobState.Unmarshal(text, v)
 }
 
-// ACMEHyperJobGetErrorExReturn has the return codes of
+// ACMEHyperJobGetErrorExReturn is an enum of the return codes of
 // [ACMEHyperJob.GetErrorEx].
 type ACMEHyperJobGetErrorExReturn uint32
 
 const namesACMEHyperJobGetErrorExReturn cimimpl.Names = `uint32
 `
 
-// ParseACMEHyperJobGetErrorExReturn reads what String writes: a name, or a
+// ParseACMEHyperJobGetErrorExReturn parses what String returns: a name or a
 // number.
 func ParseACMEHyperJobGetErrorExReturn(text string) (ACMEHyperJobGetErrorExReturn, error) {
 	v, err := namesACMEHyperJobGetErrorExReturn.Parse(text)
 	return ACMEHyperJobGetErrorExReturn(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v ACMEHyperJobGetErrorExReturn) String() string {
 	return namesACMEHyperJobGetErrorExReturn.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v ACMEHyperJobGetErrorExReturn) Known() bool {
 	return namesACMEHyperJobGetErrorExReturn.Has(uint64(v))
 }
@@ -223,42 +224,42 @@ func (v ACMEHyperJobGetErrorExReturn) MarshalText() ([]byte, error) {
 	return namesACMEHyperJobGetErrorExReturn.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *ACMEHyperJobGetErrorExReturn) UnmarshalText(text []byte) error {
 	return namesACMEHyperJobGetErrorExReturn.Unmarshal(text, v)
 }
 
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v ACMEHyperJobGetErrorExReturn) Success() bool {
 	return v == 0
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v ACMEHyperJobGetErrorExReturn) Error() string {
 	return namesACMEHyperJobGetErrorExReturn.ReturnText("ACME_HyperJob.GetErrorEx", uint64(v))
 }
 
-// ACMEHyperJobProvider runs the methods of [ACMEHyperJob] on the server side.
-// It may also serve the instances: see InstanceGetter of package cimserver and
-// its kin. Embed [UnimplementedACMEHyperJob], so that methods which the schema
-// gains later do not break the provider.
+// ACMEHyperJobProvider implements the methods of [ACMEHyperJob] on the server
+// side. It can also serve the instances: see InstanceGetter and the similar
+// interfaces of package cimserver. Embed [UnimplementedACMEHyperJob], so that
+// the provider still compiles when the schema adds a method.
 type ACMEHyperJobProvider interface {
-	// KillJob runs the method [ACMEHyperJob.KillJob].
+	// KillJob implements the method [ACMEHyperJob.KillJob].
 	KillJob(ctx context.Context, self *ACMEHyperJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
-	// RequestStateChange runs the method [ACMEHyperJob.RequestStateChange].
+	// RequestStateChange implements the method [ACMEHyperJob.RequestStateChange].
 	RequestStateChange(ctx context.Context, self *ACMEHyperJob, params *CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error)
-	// GetError runs the method [ACMEHyperJob.GetError].
+	// GetError implements the method [ACMEHyperJob.GetError].
 	GetError(ctx context.Context, self *ACMEHyperJob, params *CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error)
-	// GetErrors runs the method [ACMEHyperJob.GetErrors].
+	// GetErrors implements the method [ACMEHyperJob.GetErrors].
 	GetErrors(ctx context.Context, self *ACMEHyperJob, params *CIMConcreteJobGetErrorsParams) (*CIMConcreteJobGetErrorsResult, error)
-	// GetErrorEx runs the method [ACMEHyperJob.GetErrorEx].
+	// GetErrorEx implements the method [ACMEHyperJob.GetErrorEx].
 	GetErrorEx(ctx context.Context, self *ACMEHyperJob, params *ACMEHyperJobGetErrorExParams) (*ACMEHyperJobGetErrorExResult, error)
 	embedUnimplementedACMEHyperJob()
 }
 
-// UnimplementedACMEHyperJob implements ACMEHyperJobProvider for a provider to
-// embed: a method that it leaves out is answered as not available.
+// UnimplementedACMEHyperJob implements ACMEHyperJobProvider. Providers embed
+// it: methods that they do not implement return cim.ErrMethodNotAvailable.
 type UnimplementedACMEHyperJob struct{}
 
 // KillJob returns cim.ErrMethodNotAvailable.
@@ -288,7 +289,7 @@ func (UnimplementedACMEHyperJob) GetErrorEx(context.Context, *ACMEHyperJob, *ACM
 
 func (UnimplementedACMEHyperJob) embedUnimplementedACMEHyperJob() {}
 
-// RegisterACMEHyperJob makes the server answer for the class with p.
+// RegisterACMEHyperJob registers p as the server's provider of the class.
 func RegisterACMEHyperJob(s cim.Registrar, p ACMEHyperJobProvider) {
 	cimimpl.Register(s, &classACMEHyperJob, &p)
 }
@@ -309,22 +310,22 @@ var classACMEHyperJob = cim.ClassInfo{
 	New:     NewACMEHyperJob,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*ACMEHyperJob) CIMClass() *cim.ClassInfo {
 	return &classACMEHyperJob
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o ACMEHyperJob) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o ACMEHyperJob) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *ACMEHyperJob) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

@@ -130,12 +130,12 @@ func (o *ACMETextJob) GetErrorEx(ctx context.Context, conn cim.Conn, params ...A
 	return cimimpl.Invoke[*ACMETextJobGetErrorExResult](ctx, conn, o, "GetErrorEx", params)
 }
 
-// ACMETextJobGetErrorExParams is empty: nothing goes into
-// [ACMETextJob.GetErrorEx]. It is there so that a parameter which the schema
-// gains does not break its callers.
+// ACMETextJobGetErrorExParams is empty, because [ACMETextJob.GetErrorEx] has no
+// input parameters. It exists so that callers still compile when the schema
+// adds one.
 type ACMETextJobGetErrorExParams struct{}
 
-// ACMETextJobGetErrorExResult has what [ACMETextJob.GetErrorEx] returns.
+// ACMETextJobGetErrorExResult holds the results of [ACMETextJob.GetErrorEx].
 type ACMETextJobGetErrorExResult struct {
 	// Return is the return code.
 	Return ACMETextJobGetErrorExReturn `cim:",return"`
@@ -143,30 +143,31 @@ type ACMETextJobGetErrorExResult struct {
 	// The parameter Errors.
 	Errors []string `cim:"Errors"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// ACMETextJobGetErrorExReturn has the return codes of [ACMETextJob.GetErrorEx].
+// ACMETextJobGetErrorExReturn is an enum of the return codes of
+// [ACMETextJob.GetErrorEx].
 type ACMETextJobGetErrorExReturn uint32
 
 const namesACMETextJobGetErrorExReturn cimimpl.Names = `uint32
 `
 
-// ParseACMETextJobGetErrorExReturn reads what String writes: a name, or a
+// ParseACMETextJobGetErrorExReturn parses what String returns: a name or a
 // number.
 func ParseACMETextJobGetErrorExReturn(text string) (ACMETextJobGetErrorExReturn, error) {
 	v, err := namesACMETextJobGetErrorExReturn.Parse(text)
 	return ACMETextJobGetErrorExReturn(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v ACMETextJobGetErrorExReturn) String() string {
 	return namesACMETextJobGetErrorExReturn.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v ACMETextJobGetErrorExReturn) Known() bool {
 	return namesACMETextJobGetErrorExReturn.Has(uint64(v))
 }
@@ -176,42 +177,42 @@ func (v ACMETextJobGetErrorExReturn) MarshalText() ([]byte, error) {
 	return namesACMETextJobGetErrorExReturn.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *ACMETextJobGetErrorExReturn) UnmarshalText(text []byte) error {
 	return namesACMETextJobGetErrorExReturn.Unmarshal(text, v)
 }
 
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v ACMETextJobGetErrorExReturn) Success() bool {
 	return v == 0
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v ACMETextJobGetErrorExReturn) Error() string {
 	return namesACMETextJobGetErrorExReturn.ReturnText("ACME_TextJob.GetErrorEx", uint64(v))
 }
 
-// ACMETextJobProvider runs the methods of [ACMETextJob] on the server side. It
-// may also serve the instances: see InstanceGetter of package cimserver and its
-// kin. Embed [UnimplementedACMETextJob], so that methods which the schema gains
-// later do not break the provider.
+// ACMETextJobProvider implements the methods of [ACMETextJob] on the server
+// side. It can also serve the instances: see InstanceGetter and the similar
+// interfaces of package cimserver. Embed [UnimplementedACMETextJob], so that
+// the provider still compiles when the schema adds a method.
 type ACMETextJobProvider interface {
-	// KillJob runs the method [ACMETextJob.KillJob].
+	// KillJob implements the method [ACMETextJob.KillJob].
 	KillJob(ctx context.Context, self *ACMETextJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
-	// RequestStateChange runs the method [ACMETextJob.RequestStateChange].
+	// RequestStateChange implements the method [ACMETextJob.RequestStateChange].
 	RequestStateChange(ctx context.Context, self *ACMETextJob, params *CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error)
-	// GetError runs the method [ACMETextJob.GetError].
+	// GetError implements the method [ACMETextJob.GetError].
 	GetError(ctx context.Context, self *ACMETextJob, params *CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error)
-	// GetErrors runs the method [ACMETextJob.GetErrors].
+	// GetErrors implements the method [ACMETextJob.GetErrors].
 	GetErrors(ctx context.Context, self *ACMETextJob, params *CIMConcreteJobGetErrorsParams) (*CIMConcreteJobGetErrorsResult, error)
-	// GetErrorEx runs the method [ACMETextJob.GetErrorEx].
+	// GetErrorEx implements the method [ACMETextJob.GetErrorEx].
 	GetErrorEx(ctx context.Context, self *ACMETextJob, params *ACMETextJobGetErrorExParams) (*ACMETextJobGetErrorExResult, error)
 	embedUnimplementedACMETextJob()
 }
 
-// UnimplementedACMETextJob implements ACMETextJobProvider for a provider to
-// embed: a method that it leaves out is answered as not available.
+// UnimplementedACMETextJob implements ACMETextJobProvider. Providers embed it:
+// methods that they do not implement return cim.ErrMethodNotAvailable.
 type UnimplementedACMETextJob struct{}
 
 // KillJob returns cim.ErrMethodNotAvailable.
@@ -241,7 +242,7 @@ func (UnimplementedACMETextJob) GetErrorEx(context.Context, *ACMETextJob, *ACMET
 
 func (UnimplementedACMETextJob) embedUnimplementedACMETextJob() {}
 
-// RegisterACMETextJob makes the server answer for the class with p.
+// RegisterACMETextJob registers p as the server's provider of the class.
 func RegisterACMETextJob(s cim.Registrar, p ACMETextJobProvider) {
 	cimimpl.Register(s, &classACMETextJob, &p)
 }
@@ -262,22 +263,22 @@ var classACMETextJob = cim.ClassInfo{
 	New:     NewACMETextJob,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*ACMETextJob) CIMClass() *cim.ClassInfo {
 	return &classACMETextJob
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o ACMETextJob) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o ACMETextJob) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *ACMETextJob) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

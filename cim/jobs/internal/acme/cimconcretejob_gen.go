@@ -140,7 +140,7 @@ func (o *CIMConcreteJob) GetErrors(ctx context.Context, conn cim.Conn, params ..
 	return cimimpl.Invoke[*CIMConcreteJobGetErrorsResult](ctx, conn, o, "GetErrors", params)
 }
 
-// CIMConcreteJobRequestStateChangeParams has the parameters that go into
+// CIMConcreteJobRequestStateChangeParams holds the input parameters of
 // [CIMConcreteJob.RequestStateChange].
 type CIMConcreteJobRequestStateChangeParams struct {
 	// The parameter RequestedState.
@@ -150,23 +150,23 @@ type CIMConcreteJobRequestStateChangeParams struct {
 	TimeoutPeriod *cim.DateTime `cim:"TimeoutPeriod"`
 }
 
-// CIMConcreteJobRequestStateChangeResult has what
-// [CIMConcreteJob.RequestStateChange] returns.
+// CIMConcreteJobRequestStateChangeResult holds the results of
+// [CIMConcreteJob.RequestStateChange].
 type CIMConcreteJobRequestStateChangeResult struct {
 	// Return is the return code.
 	Return CIMConcreteJobRequestStateChangeReturn `cim:",return"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// CIMConcreteJobGetErrorParams is empty: nothing goes into
-// [CIMConcreteJob.GetError]. It is there so that a parameter which the schema
-// gains does not break its callers.
+// CIMConcreteJobGetErrorParams is empty, because [CIMConcreteJob.GetError] has
+// no input parameters. It exists so that callers still compile when the schema
+// adds one.
 type CIMConcreteJobGetErrorParams struct{}
 
-// CIMConcreteJobGetErrorResult has what [CIMConcreteJob.GetError] returns.
+// CIMConcreteJobGetErrorResult holds the results of [CIMConcreteJob.GetError].
 type CIMConcreteJobGetErrorResult struct {
 	// Return is the return code.
 	Return CIMConcreteJobGetErrorReturn `cim:",return"`
@@ -174,17 +174,18 @@ type CIMConcreteJobGetErrorResult struct {
 	// The parameter Error.
 	Error *CIMError `cim:"Error,text"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// CIMConcreteJobGetErrorsParams is empty: nothing goes into
-// [CIMConcreteJob.GetErrors]. It is there so that a parameter which the schema
-// gains does not break its callers.
+// CIMConcreteJobGetErrorsParams is empty, because [CIMConcreteJob.GetErrors]
+// has no input parameters. It exists so that callers still compile when the
+// schema adds one.
 type CIMConcreteJobGetErrorsParams struct{}
 
-// CIMConcreteJobGetErrorsResult has what [CIMConcreteJob.GetErrors] returns.
+// CIMConcreteJobGetErrorsResult holds the results of
+// [CIMConcreteJob.GetErrors].
 type CIMConcreteJobGetErrorsResult struct {
 	// Return is the return code.
 	Return CIMConcreteJobGetErrorsReturn `cim:",return"`
@@ -192,12 +193,13 @@ type CIMConcreteJobGetErrorsResult struct {
 	// The parameter Errors.
 	Errors []*CIMError `cim:"Errors,text"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// CIMConcreteJobJobState has the named values of [CIMConcreteJob.JobState].
+// CIMConcreteJobJobState is an enum of the named values of
+// [CIMConcreteJob.JobState].
 type CIMConcreteJobJobState uint16
 
 // The named values of CIMConcreteJobJobState.
@@ -231,18 +233,18 @@ const namesCIMConcreteJobJobState cimimpl.Names = `uint16
 32768..65535 Vendor Reserved
 `
 
-// ParseCIMConcreteJobJobState reads what String writes: a name, or a number.
+// ParseCIMConcreteJobJobState parses what String returns: a name or a number.
 func ParseCIMConcreteJobJobState(text string) (CIMConcreteJobJobState, error) {
 	v, err := namesCIMConcreteJobJobState.Parse(text)
 	return CIMConcreteJobJobState(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMConcreteJobJobState) String() string {
 	return namesCIMConcreteJobJobState.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMConcreteJobJobState) Known() bool {
 	return namesCIMConcreteJobJobState.Has(uint64(v))
 }
@@ -252,7 +254,7 @@ func (v CIMConcreteJobJobState) MarshalText() ([]byte, error) {
 	return namesCIMConcreteJobJobState.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMConcreteJobJobState) UnmarshalText(text []byte) error {
 	return namesCIMConcreteJobJobState.Unmarshal(text, v)
 }
@@ -268,8 +270,8 @@ func (v CIMConcreteJobJobState) IsVendorReserved() bool {
 	return v >= 32768
 }
 
-// CIMConcreteJobRequestStateChangeRequestedState has the named values of
-// parameter RequestedState of [CIMConcreteJob.RequestStateChange].
+// CIMConcreteJobRequestStateChangeRequestedState is an enum of the named values
+// of parameter RequestedState of [CIMConcreteJob.RequestStateChange].
 type CIMConcreteJobRequestStateChangeRequestedState uint16
 
 // The named values of CIMConcreteJobRequestStateChangeRequestedState.
@@ -291,19 +293,19 @@ const namesCIMConcreteJobRequestStateChangeRequestedState cimimpl.Names = `uint1
 32768..65535 Vendor Reserved
 `
 
-// ParseCIMConcreteJobRequestStateChangeRequestedState reads what String writes:
-// a name, or a number.
+// ParseCIMConcreteJobRequestStateChangeRequestedState parses what String
+// returns: a name or a number.
 func ParseCIMConcreteJobRequestStateChangeRequestedState(text string) (CIMConcreteJobRequestStateChangeRequestedState, error) {
 	v, err := namesCIMConcreteJobRequestStateChangeRequestedState.Parse(text)
 	return CIMConcreteJobRequestStateChangeRequestedState(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMConcreteJobRequestStateChangeRequestedState) String() string {
 	return namesCIMConcreteJobRequestStateChangeRequestedState.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMConcreteJobRequestStateChangeRequestedState) Known() bool {
 	return namesCIMConcreteJobRequestStateChangeRequestedState.Has(uint64(v))
 }
@@ -313,7 +315,7 @@ func (v CIMConcreteJobRequestStateChangeRequestedState) MarshalText() ([]byte, e
 	return namesCIMConcreteJobRequestStateChangeRequestedState.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMConcreteJobRequestStateChangeRequestedState) UnmarshalText(text []byte) error {
 	return namesCIMConcreteJobRequestStateChangeRequestedState.Unmarshal(text, v)
 }
@@ -329,7 +331,7 @@ func (v CIMConcreteJobRequestStateChangeRequestedState) IsVendorReserved() bool 
 	return v >= 32768
 }
 
-// CIMConcreteJobRequestStateChangeReturn has the return codes of
+// CIMConcreteJobRequestStateChangeReturn is an enum of the return codes of
 // [CIMConcreteJob.RequestStateChange].
 type CIMConcreteJobRequestStateChangeReturn uint32
 
@@ -366,19 +368,19 @@ const namesCIMConcreteJobRequestStateChangeReturn cimimpl.Names = `uint32
 65536..4294967295 DMTF Reserved
 `
 
-// ParseCIMConcreteJobRequestStateChangeReturn reads what String writes: a name,
-// or a number.
+// ParseCIMConcreteJobRequestStateChangeReturn parses what String returns: a
+// name or a number.
 func ParseCIMConcreteJobRequestStateChangeReturn(text string) (CIMConcreteJobRequestStateChangeReturn, error) {
 	v, err := namesCIMConcreteJobRequestStateChangeReturn.Parse(text)
 	return CIMConcreteJobRequestStateChangeReturn(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMConcreteJobRequestStateChangeReturn) String() string {
 	return namesCIMConcreteJobRequestStateChangeReturn.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMConcreteJobRequestStateChangeReturn) Known() bool {
 	return namesCIMConcreteJobRequestStateChangeReturn.Has(uint64(v))
 }
@@ -388,7 +390,7 @@ func (v CIMConcreteJobRequestStateChangeReturn) MarshalText() ([]byte, error) {
 	return namesCIMConcreteJobRequestStateChangeReturn.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMConcreteJobRequestStateChangeReturn) UnmarshalText(text []byte) error {
 	return namesCIMConcreteJobRequestStateChangeReturn.Unmarshal(text, v)
 }
@@ -410,37 +412,37 @@ func (v CIMConcreteJobRequestStateChangeReturn) IsVendorSpecific() bool {
 	return v >= 32768 && v <= 65535
 }
 
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v CIMConcreteJobRequestStateChangeReturn) Success() bool {
 	return v == 0 || v == 4096
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v CIMConcreteJobRequestStateChangeReturn) Error() string {
 	return namesCIMConcreteJobRequestStateChangeReturn.ReturnText("CIM_ConcreteJob.RequestStateChange", uint64(v))
 }
 
-// CIMConcreteJobGetErrorReturn has the return codes of
+// CIMConcreteJobGetErrorReturn is an enum of the return codes of
 // [CIMConcreteJob.GetError].
 type CIMConcreteJobGetErrorReturn uint32
 
 const namesCIMConcreteJobGetErrorReturn cimimpl.Names = `uint32
 `
 
-// ParseCIMConcreteJobGetErrorReturn reads what String writes: a name, or a
+// ParseCIMConcreteJobGetErrorReturn parses what String returns: a name or a
 // number.
 func ParseCIMConcreteJobGetErrorReturn(text string) (CIMConcreteJobGetErrorReturn, error) {
 	v, err := namesCIMConcreteJobGetErrorReturn.Parse(text)
 	return CIMConcreteJobGetErrorReturn(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMConcreteJobGetErrorReturn) String() string {
 	return namesCIMConcreteJobGetErrorReturn.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMConcreteJobGetErrorReturn) Known() bool {
 	return namesCIMConcreteJobGetErrorReturn.Has(uint64(v))
 }
@@ -450,42 +452,42 @@ func (v CIMConcreteJobGetErrorReturn) MarshalText() ([]byte, error) {
 	return namesCIMConcreteJobGetErrorReturn.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMConcreteJobGetErrorReturn) UnmarshalText(text []byte) error {
 	return namesCIMConcreteJobGetErrorReturn.Unmarshal(text, v)
 }
 
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v CIMConcreteJobGetErrorReturn) Success() bool {
 	return v == 0
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v CIMConcreteJobGetErrorReturn) Error() string {
 	return namesCIMConcreteJobGetErrorReturn.ReturnText("CIM_ConcreteJob.GetError", uint64(v))
 }
 
-// CIMConcreteJobGetErrorsReturn has the return codes of
+// CIMConcreteJobGetErrorsReturn is an enum of the return codes of
 // [CIMConcreteJob.GetErrors].
 type CIMConcreteJobGetErrorsReturn uint32
 
 const namesCIMConcreteJobGetErrorsReturn cimimpl.Names = `uint32
 `
 
-// ParseCIMConcreteJobGetErrorsReturn reads what String writes: a name, or a
+// ParseCIMConcreteJobGetErrorsReturn parses what String returns: a name or a
 // number.
 func ParseCIMConcreteJobGetErrorsReturn(text string) (CIMConcreteJobGetErrorsReturn, error) {
 	v, err := namesCIMConcreteJobGetErrorsReturn.Parse(text)
 	return CIMConcreteJobGetErrorsReturn(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMConcreteJobGetErrorsReturn) String() string {
 	return namesCIMConcreteJobGetErrorsReturn.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMConcreteJobGetErrorsReturn) Known() bool {
 	return namesCIMConcreteJobGetErrorsReturn.Has(uint64(v))
 }
@@ -495,40 +497,41 @@ func (v CIMConcreteJobGetErrorsReturn) MarshalText() ([]byte, error) {
 	return namesCIMConcreteJobGetErrorsReturn.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMConcreteJobGetErrorsReturn) UnmarshalText(text []byte) error {
 	return namesCIMConcreteJobGetErrorsReturn.Unmarshal(text, v)
 }
 
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v CIMConcreteJobGetErrorsReturn) Success() bool {
 	return v == 0
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v CIMConcreteJobGetErrorsReturn) Error() string {
 	return namesCIMConcreteJobGetErrorsReturn.ReturnText("CIM_ConcreteJob.GetErrors", uint64(v))
 }
 
-// CIMConcreteJobProvider runs the methods of [CIMConcreteJob] on the server
-// side. It may also serve the instances: see InstanceGetter of package
-// cimserver and its kin. Embed [UnimplementedCIMConcreteJob], so that methods
-// which the schema gains later do not break the provider.
+// CIMConcreteJobProvider implements the methods of [CIMConcreteJob] on the
+// server side. It can also serve the instances: see InstanceGetter and the
+// similar interfaces of package cimserver. Embed [UnimplementedCIMConcreteJob],
+// so that the provider still compiles when the schema adds a method.
 type CIMConcreteJobProvider interface {
-	// KillJob runs the method [CIMConcreteJob.KillJob].
+	// KillJob implements the method [CIMConcreteJob.KillJob].
 	KillJob(ctx context.Context, self *CIMConcreteJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
-	// RequestStateChange runs the method [CIMConcreteJob.RequestStateChange].
+	// RequestStateChange implements the method [CIMConcreteJob.RequestStateChange].
 	RequestStateChange(ctx context.Context, self *CIMConcreteJob, params *CIMConcreteJobRequestStateChangeParams) (*CIMConcreteJobRequestStateChangeResult, error)
-	// GetError runs the method [CIMConcreteJob.GetError].
+	// GetError implements the method [CIMConcreteJob.GetError].
 	GetError(ctx context.Context, self *CIMConcreteJob, params *CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error)
-	// GetErrors runs the method [CIMConcreteJob.GetErrors].
+	// GetErrors implements the method [CIMConcreteJob.GetErrors].
 	GetErrors(ctx context.Context, self *CIMConcreteJob, params *CIMConcreteJobGetErrorsParams) (*CIMConcreteJobGetErrorsResult, error)
 	embedUnimplementedCIMConcreteJob()
 }
 
-// UnimplementedCIMConcreteJob implements CIMConcreteJobProvider for a provider
-// to embed: a method that it leaves out is answered as not available.
+// UnimplementedCIMConcreteJob implements CIMConcreteJobProvider. Providers
+// embed it: methods that they do not implement return
+// cim.ErrMethodNotAvailable.
 type UnimplementedCIMConcreteJob struct{}
 
 // KillJob returns cim.ErrMethodNotAvailable.
@@ -553,7 +556,7 @@ func (UnimplementedCIMConcreteJob) GetErrors(context.Context, *CIMConcreteJob, *
 
 func (UnimplementedCIMConcreteJob) embedUnimplementedCIMConcreteJob() {}
 
-// RegisterCIMConcreteJob makes the server answer for the class with p.
+// RegisterCIMConcreteJob registers p as the server's provider of the class.
 func RegisterCIMConcreteJob(s cim.Registrar, p CIMConcreteJobProvider) {
 	cimimpl.Register(s, &classCIMConcreteJob, &p)
 }
@@ -573,22 +576,22 @@ var classCIMConcreteJob = cim.ClassInfo{
 	New:     NewCIMConcreteJob,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*CIMConcreteJob) CIMClass() *cim.ClassInfo {
 	return &classCIMConcreteJob
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o CIMConcreteJob) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o CIMConcreteJob) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *CIMConcreteJob) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

@@ -76,17 +76,17 @@ const (
 	CIMErrorPropertyCIMStatusCodeDescription = "CIMStatusCodeDescription"
 )
 
-// CIMErrorProvider runs the methods of [CIMError] on the server side. It may
-// also serve the instances: see InstanceGetter of package cimserver and its
-// kin. Embed [UnimplementedCIMError], so that methods which the schema gains
-// later do not break the provider.
+// CIMErrorProvider implements the methods of [CIMError] on the server side. It
+// can also serve the instances: see InstanceGetter and the similar interfaces
+// of package cimserver. Embed [UnimplementedCIMError], so that the provider
+// still compiles when the schema adds a method.
 type CIMErrorProvider interface{}
 
-// UnimplementedCIMError implements CIMErrorProvider for a provider to embed: a
-// method that it leaves out is answered as not available.
+// UnimplementedCIMError implements CIMErrorProvider. Providers embed it:
+// methods that they do not implement return cim.ErrMethodNotAvailable.
 type UnimplementedCIMError struct{}
 
-// RegisterCIMError makes the server answer for the class with p.
+// RegisterCIMError registers p as the server's provider of the class.
 func RegisterCIMError(s cim.Registrar, p CIMErrorProvider) {
 	cimimpl.Register(s, &classCIMError, &p)
 }
@@ -96,22 +96,22 @@ var classCIMError = cim.ClassInfo{
 	New:  NewCIMError,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*CIMError) CIMClass() *cim.ClassInfo {
 	return &classCIMError
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o CIMError) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o CIMError) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *CIMError) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

@@ -92,23 +92,23 @@ func (o *CIMJob) KillJob(ctx context.Context, conn cim.Conn, params ...CIMJobKil
 	return cimimpl.Invoke[*CIMJobKillJobResult](ctx, conn, o, "KillJob", params)
 }
 
-// CIMJobKillJobParams has the parameters that go into [CIMJob.KillJob].
+// CIMJobKillJobParams holds the input parameters of [CIMJob.KillJob].
 type CIMJobKillJobParams struct {
 	// The parameter DeleteOnKill.
 	DeleteOnKill *bool `cim:"DeleteOnKill"`
 }
 
-// CIMJobKillJobResult has what [CIMJob.KillJob] returns.
+// CIMJobKillJobResult holds the results of [CIMJob.KillJob].
 type CIMJobKillJobResult struct {
 	// Return is the return code.
 	Return CIMJobKillJobReturn `cim:",return"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// CIMJobKillJobReturn has the return codes of [CIMJob.KillJob].
+// CIMJobKillJobReturn is an enum of the return codes of [CIMJob.KillJob].
 type CIMJobKillJobReturn uint32
 
 // The named values of CIMJobKillJobReturn.
@@ -132,18 +132,18 @@ const namesCIMJobKillJobReturn cimimpl.Names = `uint32
 7 Not Found
 `
 
-// ParseCIMJobKillJobReturn reads what String writes: a name, or a number.
+// ParseCIMJobKillJobReturn parses what String returns: a name or a number.
 func ParseCIMJobKillJobReturn(text string) (CIMJobKillJobReturn, error) {
 	v, err := namesCIMJobKillJobReturn.Parse(text)
 	return CIMJobKillJobReturn(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMJobKillJobReturn) String() string {
 	return namesCIMJobKillJobReturn.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMJobKillJobReturn) Known() bool {
 	return namesCIMJobKillJobReturn.Has(uint64(v))
 }
@@ -153,34 +153,34 @@ func (v CIMJobKillJobReturn) MarshalText() ([]byte, error) {
 	return namesCIMJobKillJobReturn.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMJobKillJobReturn) UnmarshalText(text []byte) error {
 	return namesCIMJobKillJobReturn.Unmarshal(text, v)
 }
 
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v CIMJobKillJobReturn) Success() bool {
 	return v == 0
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v CIMJobKillJobReturn) Error() string {
 	return namesCIMJobKillJobReturn.ReturnText("CIM_Job.KillJob", uint64(v))
 }
 
-// CIMJobProvider runs the methods of [CIMJob] on the server side. It may also
-// serve the instances: see InstanceGetter of package cimserver and its kin.
-// Embed [UnimplementedCIMJob], so that methods which the schema gains later do
-// not break the provider.
+// CIMJobProvider implements the methods of [CIMJob] on the server side. It can
+// also serve the instances: see InstanceGetter and the similar interfaces of
+// package cimserver. Embed [UnimplementedCIMJob], so that the provider still
+// compiles when the schema adds a method.
 type CIMJobProvider interface {
-	// KillJob runs the method [CIMJob.KillJob].
+	// KillJob implements the method [CIMJob.KillJob].
 	KillJob(ctx context.Context, self *CIMJob, params *CIMJobKillJobParams) (*CIMJobKillJobResult, error)
 	embedUnimplementedCIMJob()
 }
 
-// UnimplementedCIMJob implements CIMJobProvider for a provider to embed: a
-// method that it leaves out is answered as not available.
+// UnimplementedCIMJob implements CIMJobProvider. Providers embed it: methods
+// that they do not implement return cim.ErrMethodNotAvailable.
 type UnimplementedCIMJob struct{}
 
 // KillJob returns cim.ErrMethodNotAvailable.
@@ -190,7 +190,7 @@ func (UnimplementedCIMJob) KillJob(context.Context, *CIMJob, *CIMJobKillJobParam
 
 func (UnimplementedCIMJob) embedUnimplementedCIMJob() {}
 
-// RegisterCIMJob makes the server answer for the class with p.
+// RegisterCIMJob registers p as the server's provider of the class.
 func RegisterCIMJob(s cim.Registrar, p CIMJobProvider) {
 	cimimpl.Register(s, &classCIMJob, &p)
 }
@@ -207,22 +207,22 @@ var classCIMJob = cim.ClassInfo{
 	New:      NewCIMJob,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*CIMJob) CIMClass() *cim.ClassInfo {
 	return &classCIMJob
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o CIMJob) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o CIMJob) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *CIMJob) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

@@ -37,17 +37,19 @@ const (
 	CIMManagedElementPropertyElementName = "ElementName"
 )
 
-// CIMManagedElementProvider runs the methods of [CIMManagedElement] on the
-// server side. It may also serve the instances: see InstanceGetter of package
-// cimserver and its kin. Embed [UnimplementedCIMManagedElement], so that
-// methods which the schema gains later do not break the provider.
+// CIMManagedElementProvider implements the methods of [CIMManagedElement] on
+// the server side. It can also serve the instances: see InstanceGetter and the
+// similar interfaces of package cimserver. Embed
+// [UnimplementedCIMManagedElement], so that the provider still compiles when
+// the schema adds a method.
 type CIMManagedElementProvider interface{}
 
-// UnimplementedCIMManagedElement implements CIMManagedElementProvider for a
-// provider to embed: a method that it leaves out is answered as not available.
+// UnimplementedCIMManagedElement implements CIMManagedElementProvider.
+// Providers embed it: methods that they do not implement return
+// cim.ErrMethodNotAvailable.
 type UnimplementedCIMManagedElement struct{}
 
-// RegisterCIMManagedElement makes the server answer for the class with p.
+// RegisterCIMManagedElement registers p as the server's provider of the class.
 func RegisterCIMManagedElement(s cim.Registrar, p CIMManagedElementProvider) {
 	cimimpl.Register(s, &classCIMManagedElement, &p)
 }
@@ -58,22 +60,22 @@ var classCIMManagedElement = cim.ClassInfo{
 	New:      NewCIMManagedElement,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*CIMManagedElement) CIMClass() *cim.ClassInfo {
 	return &classCIMManagedElement
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o CIMManagedElement) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o CIMManagedElement) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *CIMManagedElement) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

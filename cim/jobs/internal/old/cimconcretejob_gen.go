@@ -66,12 +66,12 @@ func (o *CIMConcreteJob) GetError(ctx context.Context, conn cim.Conn, params ...
 	return cimimpl.Invoke[*CIMConcreteJobGetErrorResult](ctx, conn, o, "GetError", params)
 }
 
-// CIMConcreteJobGetErrorParams is empty: nothing goes into
-// [CIMConcreteJob.GetError]. It is there so that a parameter which the schema
-// gains does not break its callers.
+// CIMConcreteJobGetErrorParams is empty, because [CIMConcreteJob.GetError] has
+// no input parameters. It exists so that callers still compile when the schema
+// adds one.
 type CIMConcreteJobGetErrorParams struct{}
 
-// CIMConcreteJobGetErrorResult has what [CIMConcreteJob.GetError] returns.
+// CIMConcreteJobGetErrorResult holds the results of [CIMConcreteJob.GetError].
 type CIMConcreteJobGetErrorResult struct {
 	// Return is the return code.
 	Return CIMConcreteJobGetErrorReturn `cim:",return"`
@@ -79,31 +79,31 @@ type CIMConcreteJobGetErrorResult struct {
 	// The parameter Error.
 	Error *CIMError `cim:"Error,text"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// CIMConcreteJobGetErrorReturn has the return codes of
+// CIMConcreteJobGetErrorReturn is an enum of the return codes of
 // [CIMConcreteJob.GetError].
 type CIMConcreteJobGetErrorReturn uint32
 
 const namesCIMConcreteJobGetErrorReturn cimimpl.Names = `uint32
 `
 
-// ParseCIMConcreteJobGetErrorReturn reads what String writes: a name, or a
+// ParseCIMConcreteJobGetErrorReturn parses what String returns: a name or a
 // number.
 func ParseCIMConcreteJobGetErrorReturn(text string) (CIMConcreteJobGetErrorReturn, error) {
 	v, err := namesCIMConcreteJobGetErrorReturn.Parse(text)
 	return CIMConcreteJobGetErrorReturn(v), err
 }
 
-// String returns the name of the value; the number is never lost.
+// String returns the value's name, and its number if the name is ambiguous.
 func (v CIMConcreteJobGetErrorReturn) String() string {
 	return namesCIMConcreteJobGetErrorReturn.Text(uint64(v))
 }
 
-// Known reports whether the schema names the value itself.
+// Known reports whether the schema names exactly this value.
 func (v CIMConcreteJobGetErrorReturn) Known() bool {
 	return namesCIMConcreteJobGetErrorReturn.Has(uint64(v))
 }
@@ -113,34 +113,35 @@ func (v CIMConcreteJobGetErrorReturn) MarshalText() ([]byte, error) {
 	return namesCIMConcreteJobGetErrorReturn.Marshal(uint64(v))
 }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText parses what String returns.
 func (v *CIMConcreteJobGetErrorReturn) UnmarshalText(text []byte) error {
 	return namesCIMConcreteJobGetErrorReturn.Unmarshal(text, v)
 }
 
-// Success reports whether the method did, or has begun, what it was asked to
-// do.
+// Success reports whether the method succeeded or started a job.
 func (v CIMConcreteJobGetErrorReturn) Success() bool {
 	return v == 0
 }
 
-// Error makes the return code an error, for errors.Is and errors.As.
+// Error returns a message with the return code. It makes the type an error for
+// errors.Is and errors.As.
 func (v CIMConcreteJobGetErrorReturn) Error() string {
 	return namesCIMConcreteJobGetErrorReturn.ReturnText("CIM_ConcreteJob.GetError", uint64(v))
 }
 
-// CIMConcreteJobProvider runs the methods of [CIMConcreteJob] on the server
-// side. It may also serve the instances: see InstanceGetter of package
-// cimserver and its kin. Embed [UnimplementedCIMConcreteJob], so that methods
-// which the schema gains later do not break the provider.
+// CIMConcreteJobProvider implements the methods of [CIMConcreteJob] on the
+// server side. It can also serve the instances: see InstanceGetter and the
+// similar interfaces of package cimserver. Embed [UnimplementedCIMConcreteJob],
+// so that the provider still compiles when the schema adds a method.
 type CIMConcreteJobProvider interface {
-	// GetError runs the method [CIMConcreteJob.GetError].
+	// GetError implements the method [CIMConcreteJob.GetError].
 	GetError(ctx context.Context, self *CIMConcreteJob, params *CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error)
 	embedUnimplementedCIMConcreteJob()
 }
 
-// UnimplementedCIMConcreteJob implements CIMConcreteJobProvider for a provider
-// to embed: a method that it leaves out is answered as not available.
+// UnimplementedCIMConcreteJob implements CIMConcreteJobProvider. Providers
+// embed it: methods that they do not implement return
+// cim.ErrMethodNotAvailable.
 type UnimplementedCIMConcreteJob struct{}
 
 // GetError returns cim.ErrMethodNotAvailable.
@@ -150,7 +151,7 @@ func (UnimplementedCIMConcreteJob) GetError(context.Context, *CIMConcreteJob, *C
 
 func (UnimplementedCIMConcreteJob) embedUnimplementedCIMConcreteJob() {}
 
-// RegisterCIMConcreteJob makes the server answer for the class with p.
+// RegisterCIMConcreteJob registers p as the server's provider of the class.
 func RegisterCIMConcreteJob(s cim.Registrar, p CIMConcreteJobProvider) {
 	cimimpl.Register(s, &classCIMConcreteJob, &p)
 }
@@ -166,22 +167,22 @@ var classCIMConcreteJob = cim.ClassInfo{
 	New:     NewCIMConcreteJob,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*CIMConcreteJob) CIMClass() *cim.ClassInfo {
 	return &classCIMConcreteJob
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o CIMConcreteJob) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o CIMConcreteJob) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *CIMConcreteJob) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

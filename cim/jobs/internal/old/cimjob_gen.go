@@ -36,17 +36,17 @@ const (
 	CIMJobPropertyDeleteOnCompletion = "DeleteOnCompletion"
 )
 
-// CIMJobProvider runs the methods of [CIMJob] on the server side. It may also
-// serve the instances: see InstanceGetter of package cimserver and its kin.
-// Embed [UnimplementedCIMJob], so that methods which the schema gains later do
-// not break the provider.
+// CIMJobProvider implements the methods of [CIMJob] on the server side. It can
+// also serve the instances: see InstanceGetter and the similar interfaces of
+// package cimserver. Embed [UnimplementedCIMJob], so that the provider still
+// compiles when the schema adds a method.
 type CIMJobProvider interface{}
 
-// UnimplementedCIMJob implements CIMJobProvider for a provider to embed: a
-// method that it leaves out is answered as not available.
+// UnimplementedCIMJob implements CIMJobProvider. Providers embed it: methods
+// that they do not implement return cim.ErrMethodNotAvailable.
 type UnimplementedCIMJob struct{}
 
-// RegisterCIMJob makes the server answer for the class with p.
+// RegisterCIMJob registers p as the server's provider of the class.
 func RegisterCIMJob(s cim.Registrar, p CIMJobProvider) {
 	cimimpl.Register(s, &classCIMJob, &p)
 }
@@ -57,22 +57,22 @@ var classCIMJob = cim.ClassInfo{
 	New:      NewCIMJob,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*CIMJob) CIMClass() *cim.ClassInfo {
 	return &classCIMJob
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o CIMJob) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o CIMJob) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *CIMJob) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

@@ -97,7 +97,7 @@ func (o *ODDJob) KillJob(ctx context.Context, conn cim.Conn, params ...ODDJobKil
 	return cimimpl.Invoke[*ODDJobKillJobResult](ctx, conn, o, "KillJob", params)
 }
 
-// ODDJobRequestStateChangeParams has the parameters that go into
+// ODDJobRequestStateChangeParams holds the input parameters of
 // [ODDJob.RequestStateChange].
 type ODDJobRequestStateChangeParams struct {
 	// The parameter RequestedState.
@@ -107,31 +107,32 @@ type ODDJobRequestStateChangeParams struct {
 	TimeoutPeriod *cim.DateTime `cim:"TimeoutPeriod"`
 }
 
-// ODDJobRequestStateChangeResult has what [ODDJob.RequestStateChange] returns.
+// ODDJobRequestStateChangeResult holds the results of
+// [ODDJob.RequestStateChange].
 type ODDJobRequestStateChangeResult struct {
 	// Return is the return value.
 	Return *uint8 `cim:",return"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// ODDJobKillJobParams is empty: nothing goes into [ODDJob.KillJob]. It is there
-// so that a parameter which the schema gains does not break its callers.
+// ODDJobKillJobParams is empty, because [ODDJob.KillJob] has no input
+// parameters. It exists so that callers still compile when the schema adds one.
 type ODDJobKillJobParams struct{}
 
-// ODDJobKillJobResult has what [ODDJob.KillJob] returns.
+// ODDJobKillJobResult holds the results of [ODDJob.KillJob].
 type ODDJobKillJobResult struct {
 	// Return is the return value.
 	Return *int32 `cim:",return"`
 
-	// Extra has the output parameters that this code does not know, and values that
-	// did not fit theirs.
+	// Extra holds output parameters that this code does not know, and values that
+	// do not fit their types.
 	Extra []cim.Property
 }
 
-// ODDJobJobStatus has the named values of [ODDJob.JobStatus].
+// ODDJobJobStatus is an enum of the named values of [ODDJob.JobStatus].
 type ODDJobJobStatus string
 
 // The named values of ODDJobJobStatus.
@@ -139,12 +140,12 @@ const (
 	ODDJobJobStatusFine ODDJobJobStatus = "Fine"
 )
 
-// String returns the name of the value; the value is never lost.
+// String returns the name of the value, or the value if it has no name.
 func (v ODDJobJobStatus) String() string {
 	return string(v)
 }
 
-// Known reports whether the schema names the value.
+// Known reports whether the schema gives this value a name.
 func (v ODDJobJobStatus) Known() bool {
 	switch v {
 	case
@@ -154,22 +155,22 @@ func (v ODDJobJobStatus) Known() bool {
 	return false
 }
 
-// ODDJobProvider runs the methods of [ODDJob] on the server side. It may also
-// serve the instances: see InstanceGetter of package cimserver and its kin.
-// Embed [UnimplementedODDJob], so that methods which the schema gains later do
-// not break the provider.
+// ODDJobProvider implements the methods of [ODDJob] on the server side. It can
+// also serve the instances: see InstanceGetter and the similar interfaces of
+// package cimserver. Embed [UnimplementedODDJob], so that the provider still
+// compiles when the schema adds a method.
 type ODDJobProvider interface {
-	// GetError runs the method [ODDJob.GetError].
+	// GetError implements the method [ODDJob.GetError].
 	GetError(ctx context.Context, self *ODDJob, params *CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error)
-	// RequestStateChange runs the method [ODDJob.RequestStateChange].
+	// RequestStateChange implements the method [ODDJob.RequestStateChange].
 	RequestStateChange(ctx context.Context, self *ODDJob, params *ODDJobRequestStateChangeParams) (*ODDJobRequestStateChangeResult, error)
-	// KillJob runs the method [ODDJob.KillJob].
+	// KillJob implements the method [ODDJob.KillJob].
 	KillJob(ctx context.Context, self *ODDJob, params *ODDJobKillJobParams) (*ODDJobKillJobResult, error)
 	embedUnimplementedODDJob()
 }
 
-// UnimplementedODDJob implements ODDJobProvider for a provider to embed: a
-// method that it leaves out is answered as not available.
+// UnimplementedODDJob implements ODDJobProvider. Providers embed it: methods
+// that they do not implement return cim.ErrMethodNotAvailable.
 type UnimplementedODDJob struct{}
 
 // GetError returns cim.ErrMethodNotAvailable.
@@ -189,7 +190,7 @@ func (UnimplementedODDJob) KillJob(context.Context, *ODDJob, *ODDJobKillJobParam
 
 func (UnimplementedODDJob) embedUnimplementedODDJob() {}
 
-// RegisterODDJob makes the server answer for the class with p.
+// RegisterODDJob registers p as the server's provider of the class.
 func RegisterODDJob(s cim.Registrar, p ODDJobProvider) {
 	cimimpl.Register(s, &classODDJob, &p)
 }
@@ -208,22 +209,22 @@ var classODDJob = cim.ClassInfo{
 	New:     NewODDJob,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*ODDJob) CIMClass() *cim.ClassInfo {
 	return &classODDJob
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o ODDJob) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o ODDJob) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *ODDJob) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

@@ -58,7 +58,7 @@ func (o *OLDJob) GetError(ctx context.Context, conn cim.Conn, params ...CIMConcr
 	return cimimpl.Invoke[*CIMConcreteJobGetErrorResult](ctx, conn, o, "GetError", params)
 }
 
-// OLDJobJobStatus has the named values of [OLDJob.JobStatus].
+// OLDJobJobStatus is an enum of the named values of [OLDJob.JobStatus].
 type OLDJobJobStatus string
 
 // The named values of OLDJobJobStatus.
@@ -67,12 +67,12 @@ const (
 	OLDJobJobStatusPaused OLDJobJobStatus = "Paused"
 )
 
-// String returns the name of the value; the value is never lost.
+// String returns the name of the value, or the value if it has no name.
 func (v OLDJobJobStatus) String() string {
 	return string(v)
 }
 
-// Known reports whether the schema names the value.
+// Known reports whether the schema gives this value a name.
 func (v OLDJobJobStatus) Known() bool {
 	switch v {
 	case
@@ -83,18 +83,18 @@ func (v OLDJobJobStatus) Known() bool {
 	return false
 }
 
-// OLDJobProvider runs the methods of [OLDJob] on the server side. It may also
-// serve the instances: see InstanceGetter of package cimserver and its kin.
-// Embed [UnimplementedOLDJob], so that methods which the schema gains later do
-// not break the provider.
+// OLDJobProvider implements the methods of [OLDJob] on the server side. It can
+// also serve the instances: see InstanceGetter and the similar interfaces of
+// package cimserver. Embed [UnimplementedOLDJob], so that the provider still
+// compiles when the schema adds a method.
 type OLDJobProvider interface {
-	// GetError runs the method [OLDJob.GetError].
+	// GetError implements the method [OLDJob.GetError].
 	GetError(ctx context.Context, self *OLDJob, params *CIMConcreteJobGetErrorParams) (*CIMConcreteJobGetErrorResult, error)
 	embedUnimplementedOLDJob()
 }
 
-// UnimplementedOLDJob implements OLDJobProvider for a provider to embed: a
-// method that it leaves out is answered as not available.
+// UnimplementedOLDJob implements OLDJobProvider. Providers embed it: methods
+// that they do not implement return cim.ErrMethodNotAvailable.
 type UnimplementedOLDJob struct{}
 
 // GetError returns cim.ErrMethodNotAvailable.
@@ -104,7 +104,7 @@ func (UnimplementedOLDJob) GetError(context.Context, *OLDJob, *CIMConcreteJobGet
 
 func (UnimplementedOLDJob) embedUnimplementedOLDJob() {}
 
-// RegisterOLDJob makes the server answer for the class with p.
+// RegisterOLDJob registers p as the server's provider of the class.
 func RegisterOLDJob(s cim.Registrar, p OLDJobProvider) {
 	cimimpl.Register(s, &classOLDJob, &p)
 }
@@ -117,22 +117,22 @@ var classOLDJob = cim.ClassInfo{
 	New:     NewOLDJob,
 }
 
-// CIMClass returns the static table of the class.
+// CIMClass returns the metadata of the class.
 func (*OLDJob) CIMClass() *cim.ClassInfo {
 	return &classOLDJob
 }
 
-// String returns what is set, in one line.
+// String returns the fields that are set, on one line.
 func (o OLDJob) String() string {
 	return cimimpl.Text(&o)
 }
 
-// MarshalJSON returns the JSON that cim describes.
+// MarshalJSON encodes the object as package cim documents.
 func (o OLDJob) MarshalJSON() ([]byte, error) {
 	return cimimpl.MarshalJSON(&o)
 }
 
-// UnmarshalJSON reads what MarshalJSON returns.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (o *OLDJob) UnmarshalJSON(data []byte) error {
 	return cimimpl.UnmarshalJSON(data, o)
 }

@@ -6,9 +6,9 @@
 //
 // # How to start
 //
-// A program reaches a server through a [cim.Conn], which may be the server of
-// package cimserver in its own memory. [Registry] returns all classes, for a
-// connection that makes structs of subclasses.
+// A program calls a server through a [cim.Conn], for example the in-memory
+// server of package cimserver. [Registry] returns all classes: a connection
+// needs it to return instances of subclasses as their own structs.
 //
 //	for object, err := range cim.Enumerate[old.ODDJob](ctx, conn) {
 //		if err != nil {
@@ -32,11 +32,11 @@ import (
 	"github.com/gomof/gomof/cim/cimimpl"
 )
 
-// The run-time support must be new enough for this code.
+// The run-time support must be at least as new as this code.
 const _ = cimimpl.Supports3
 
-// Registry returns a registry of all classes of this package: with it, an
-// instance of a subclass arrives as a struct of its own class.
+// Registry returns a registry of all classes of this package. A connection that
+// has it returns an instance of a subclass as the struct of that subclass.
 func Registry() *cim.Registry {
 	return cim.NewRegistry(
 		&classCIMConcreteJob,

@@ -1,0 +1,71 @@
+package boltstore
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+)
+
+// A tree reads the pages of a file. bbolt would descend for ever into a page that has itself
+// below it, and that cannot be stopped from outside.
+type tree struct {
+	file io.ReaderAt
+	size int // of a page
+	seen map[uint64]bool
+}
+
+// The layout of a page: its number, its flags, the number of its elements and of the pages
+// that belong to it. A branch has an element for each page below it.
+const (
+	headSize    = 16
+	flagsAt     = 8
+	countAt     = 10
+	elementSize = 16
+	pageAt      = 8 // in an element
+
+	isBranch = 1
+	isLeaf   = 2
+)
+
+// walk returns an error if a page is not one of a tree, or is in it twice.
+func (t *tree) walk(page uint64) error {
+	if t.seen[page] {
+		return fmt.Errorf("page %d is in it twice", page)
+	}
+	t.seen[page] = true
+	head := make([]byte, headSize)
+	if err := t.read(head, page, 0); err != nil {
+		return err
+	}
+	switch flags := binary.NativeEndian.Uint16(head[flagsAt:]); flags {
+	case isLeaf:
+		return nil
+	case isBranch:
+		return t.walkBelow(page, int(binary.NativeEndian.Uint16(head[countAt:])))
+	default:
+		return fmt.Errorf("page %d has the flags %#x", page, flags)
+	}
+}
+
+func (t *tree) walkBelow(page uint64, count int) error {
+	elements := make([]byte, count*elementSize)
+	if err := t.read(elements, page, headSize); err != nil {
+		return err
+	}
+	for i := range count {
+		if err := t.walk(binary.NativeEndian.Uint64(elements[i*elementSize+pageAt:])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tree) read(into []byte, page uint64, at int64) error {
+	if page >= 1<<40 {
+		return fmt.Errorf("there is no page %d", page)
+	}
+	if _, err := t.file.ReadAt(into, int64(page)*int64(t.size)+at); err != nil {
+		return fmt.Errorf("reading page %d: %w", page, err)
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package fetch
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/cimxml"
+	"github.com/gomof/gomof/transport/httpauth"
+	"github.com/gomof/gomof/transport/wsman"
+)
+
+// An Account is how to get to a server.
+type Account struct {
+	User      string // none without one
+	Password  string `json:"-"`
+	Auth      string // basic, digest, ntlm or negotiate; empty for Basic, and for NTLM over WS-Management
+	Pin       string // SHA-256 of the certificate
+	Cleartext bool
+}
+
+// A Server is a connection that has declarations.
+type Server interface {
+	cim.ClassReader
+	io.Closer
+}
+
+var schemes = map[string]httpauth.Scheme{"basic": httpauth.Basic, "digest": httpauth.Digest, "ntlm": httpauth.NTLM, "negotiate": httpauth.Negotiate}
+
+// Dial returns a connection to a server: of WS-Management if the path or the port say so, and of
+// CIM-XML otherwise. It sends nothing.
+func Dial(address string, a Account) (Server, error) {
+	isWSMan := wsManagement(address)
+	if a.Auth == "" && isWSMan {
+		a.Auth = "ntlm"
+	} else if a.Auth == "" {
+		a.Auth = "basic"
+	}
+	scheme, known := schemes[a.Auth]
+	if !known {
+		return nil, fmt.Errorf("found the scheme %s, want basic, digest, ntlm or negotiate", a.Auth)
+	}
+	credentials := httpauth.Options{Scheme: scheme, User: a.User, Password: a.Password}
+	if isWSMan {
+		return dialWSMan(address, a, credentials)
+	}
+	return dialCIMXML(address, a, credentials)
+}
+
+// wsManagement reports whether an address is one of WS-Management.
+func wsManagement(address string) bool {
+	if !strings.Contains(address, "://") {
+		address = "https://" + address
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return false // who dials says so
+	}
+	switch u.Port() {
+	case "5985", "5986", "16992", "16993":
+		return true
+	}
+	return strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), "/wsman")
+}
+
+func dialCIMXML(address string, a Account, credentials httpauth.Options) (Server, error) {
+	opts := []cimxml.Option{cimxml.MaxResponse(maxAnswer), cimxml.OperationTimeout(patience)}
+	if a.User != "" {
+		opts = append(opts, cimxml.Credentials(credentials))
+	}
+	if a.Pin != "" {
+		opts = append(opts, cimxml.PinSHA256(a.Pin))
+	}
+	if a.Cleartext {
+		opts = append(opts, cimxml.AllowCleartext())
+	}
+	conn, err := cimxml.Dial(address, opts...)
+	if err != nil {
+		return nil, trimmed(err)
+	}
+	return conn, nil
+}
+
+func dialWSMan(address string, a Account, credentials httpauth.Options) (Server, error) {
+	opts := []wsman.Option{wsman.MaxResponse(maxAnswer), wsman.OperationTimeout(patience)}
+	if a.User != "" {
+		opts = append(opts, wsman.Credentials(credentials))
+	}
+	if a.Pin != "" {
+		opts = append(opts, wsman.PinSHA256(a.Pin))
+	}
+	if a.Cleartext {
+		opts = append(opts, wsman.AllowCleartext())
+	}
+	conn, err := wsman.Dial(address, opts...)
+	if err != nil {
+		return nil, trimmed(err)
+	}
+	return conn, nil
+}
+
+const (
+	maxAnswer = 64 << 20         // bytes of one answer: as much as a file may have
+	patience  = 10 * time.Minute // for all classes of a namespace at once
+)
+
+// trimmed is an error of Dial in the words of the command line.
+func trimmed(err error) error {
+	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "cimxml: "), "wsman: ")
+	return errors.New(strings.NewReplacer("AllowCleartext", "--cleartext", "in Credentials", "in --user").Replace(text))
+}
