@@ -55,7 +55,7 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 	  done || exit 1; done
 
 bench: ## benchmarks over the real corpus, ten runs each, for benchstat
-	go test -run '^$$' -bench . -benchmem -count 10 ./internal/cimxml ./internal/source ./parser ./load ./layout ./schema ./gen ./export ./generated/msps ./cim/jobs ./transport/wsman ./transport/cimxml ./transport/internal/xmlpull
+	go test -run '^$$' -bench . -benchmem -count 10 ./internal/cimxml ./internal/source ./parser ./load ./layout ./schema ./gen ./export ./generated/msps ./cim/jobs ./transport/wsman ./transport/cimxml ./transport/server ./transport/internal/xmlpull
 
 SCHEMA ?= ../shared/corpus/cim-schema-2.49.zip
 speed: ## the tables of docs/performance.md; SCHEMA is the zip archive of the DMTF

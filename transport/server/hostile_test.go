@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,13 +41,13 @@ func TestHalfRequest(t *testing.T) {
 }
 
 // endless is a body that never ends.
-type endless struct{ read int }
+type endless struct{ read atomic.Int64 }
 
 func (e *endless) Read(p []byte) (int, error) {
 	for i := range p {
 		p[i] = ' '
 	}
-	e.read += len(p)
+	e.read.Add(int64(len(p)))
 	return len(p), nil
 }
 
@@ -58,8 +59,8 @@ func TestEndlessBody(t *testing.T) {
 		res.Body.Close()
 	}
 	// The server stops reading: the client sees the answer, or the end of the connection.
-	if err == nil && res.StatusCode != 413 || body.read > 64<<20 {
-		t.Errorf("%v, %v after %d bytes", res, err, body.read)
+	if err == nil && res.StatusCode != 413 || body.read.Load() > 64<<20 {
+		t.Errorf("%v, %v after %d bytes", res, err, body.read.Load())
 	}
 }
 
