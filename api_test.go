@@ -12,8 +12,8 @@ import (
 	"github.com/gomof/gomof/internal/filetree"
 )
 
-// A directory, a zip archive and a path in it are compiled as the command does, and
-// classes that are missing are found in the directories and archives of Include.
+// A directory, a zip archive and a path in it are compiled as by the command, and missing
+// classes are found in the directories and archives of Include.
 func TestCompileFiles(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "acme", "disk.mof"), "class ACME_Disk : ACME_Device { };")
@@ -46,7 +46,7 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-// What has ended is neither compiled nor generated.
+// After the context has ended, nothing is compiled or generated.
 func TestContextEnds(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "disk.mof")
@@ -65,7 +65,7 @@ func TestContextEnds(t *testing.T) {
 	}
 }
 
-// Wrong options are an InputError, and the result says what is wrong.
+// Wrong options are an InputError, with diagnostics in the result.
 func TestGenerateInputError(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "disk.mof")
 	write(t, path, "class ACME_Disk { [Key] string Id; };")

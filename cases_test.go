@@ -20,11 +20,11 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// cases is a directory of small inputs with a README that says what is right for each.
-// It is next to this repository and not part of it.
+// cases is a directory of small inputs with a README that defines the expected result for
+// each. It is next to this repository and not part of it.
 const cases = "../shared/cases"
 
-// A verdict is what is reported of files of cases.
+// A verdict is the expected result for files of cases.
 type verdict struct {
 	files   string // separated by blanks
 	include string
@@ -74,8 +74,8 @@ var verdicts = []verdict{
 	{files: "x1-reference-below-a-class.mof"},
 }
 
-// TestCases compiles the inputs. What has no errors is exported in all formats, and what
-// gomof wrote it reads.
+// TestCases compiles the inputs. Inputs without errors are exported in all formats, and
+// gomof reads its own output.
 func TestCases(t *testing.T) {
 	if _, err := os.Stat(cases); errors.Is(err, fs.ErrNotExist) {
 		t.Skipf("no %s: the inputs that others have reported are kept outside of this repository", cases)
@@ -108,7 +108,7 @@ func TestCasesAreComplete(t *testing.T) {
 	}
 }
 
-// codes are what is reported, each kind once, in its order.
+// codes returns the reported codes, each once, in order.
 func codes(list diag.List) (all []string) {
 	for _, d := range list {
 		if code := fmt.Sprintf("%s %s", d.Severity, d.Code); !slices.Contains(all, code) {
@@ -124,7 +124,7 @@ func printed(result *gomof.Result) string {
 	return out.String()
 }
 
-// readsBack holds that MOF and CIM-XML read back as the same schema.
+// readsBack checks that exported MOF and CIM-XML compile to the same schema.
 func readsBack(t *testing.T, s *schema.Schema) {
 	t.Helper()
 	for name, write := range map[string]func(io.Writer, *schema.Schema, export.Options) error{"out.mof": export.MOF, "out.xml": export.CIMXML} {

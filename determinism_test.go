@@ -17,7 +17,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// generate compiles the files and returns what is generated, by name.
+// generate compiles the files and returns the generated files by name.
 func generate(t *testing.T, fsys fs.FS, names []string, opts gen.Options) map[string]string {
 	t.Helper()
 	result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fsys, Files: names})
@@ -36,7 +36,7 @@ func generate(t *testing.T, fsys fs.FS, names []string, opts gen.Options) map[st
 	return out
 }
 
-// The committed code is what is generated today.
+// The committed code is the current output.
 func TestGeneratedIsUpToDate(t *testing.T) {
 	want := generate(t, mof.FS, []string{"MSPSService.mof"}, gen.Options{Package: "msps"})
 	for name, text := range want {
@@ -49,13 +49,13 @@ func TestGeneratedIsUpToDate(t *testing.T) {
 	}
 }
 
-// One class a file, in any order: the same bytes come out.
+// With one class per file, the output does not depend on the order of the files.
 func TestOutputDoesNotDependOnOrder(t *testing.T) {
 	data, _ := mof.FS.ReadFile("MSPSService.mof")
 	file, diags := source.Decode("all.mof", data)
 	parsed, more := parser.Parse(file, parser.Options{})
 	if len(diags)+len(more) > 0 {
-		t.Fatal("MSPSService.mof has faults")
+		t.Fatal("MSPSService.mof has errors")
 	}
 	fsys, names := fstest.MapFS{}, []string{}
 	for i, d := range parsed.Decls {

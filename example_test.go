@@ -78,7 +78,7 @@ const rooms = `
 	instance of ACME_Disk { Id = "a"; Name = "fast"; };
 	instance of ACME_Disk { Id = "b"; Label = "slow"; };`
 
-// List all associations of a class: those with a reference that its instances fit.
+// List all associations of a class: those with a reference that can refer to its instances.
 func ExampleCompile_associations() {
 	fsys := fstest.MapFS{"rooms.mof": {Data: []byte(rooms)}}
 	result, err := gomof.Compile(context.Background(), gomof.Options{FS: fsys, Files: []string{"rooms.mof"}})
@@ -102,7 +102,7 @@ func ExampleCompile_associations() {
 	// ACME_Mirror, as its Second, leads to ACME_Disk
 }
 
-// Find the deprecated properties that are in use, and what replaces them.
+// Find the deprecated properties that are in use, and their replacements.
 func ExampleCompile_deprecated() {
 	fsys := fstest.MapFS{"rooms.mof": {Data: []byte(rooms)}}
 	result, err := gomof.Compile(context.Background(), gomof.Options{FS: fsys, Files: []string{"rooms.mof"}})

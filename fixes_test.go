@@ -18,8 +18,8 @@ func compiled(t *testing.T, text string, dialect parser.Dialect) *gomof.Result {
 	return result
 }
 
-// Fixes of mechanical warnings are safe and keep the meaning; a name that is nearly a known
-// one is a guess. After the fix the diagnostic is gone.
+// Fixes of mechanical warnings are safe and keep the meaning; a correction of a misspelt
+// name is a guess. After the fix the diagnostic disappears.
 func TestFixes(t *testing.T) {
 	for _, test := range []struct {
 		code           diag.Code

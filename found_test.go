@@ -10,7 +10,7 @@ import (
 	"github.com/gomof/gomof"
 )
 
-// A result tells which files nobody has named.
+// A result contains the files that were found without being named.
 func TestFound(t *testing.T) {
 	fsys := fstest.MapFS{
 		"in/main.mof":       {Data: []byte("#pragma include(\"part.mof\")\n#pragma include(\"common.mof\")\nclass ACME_Disk : CIM_Disk { };")},

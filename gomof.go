@@ -1,14 +1,13 @@
-// Package gomof compiles MOF, the Managed Object Format of the DMTF's CIM and
-// of Microsoft's WMI, and generates Go bindings from it.
+// Package gomof compiles MOF, the Managed Object Format of the DMTF's CIM and of
+// Microsoft's WMI, and generates Go bindings.
 //
-// [Compile] reads files into a checked schema, which a program can look at, and
-// [Generate] makes the files of a Go package of it. Both are pure functions of
-// their input: the disk is touched only through the file system that Compile is
-// given. [CompileFiles] reads files, directories and zip archives of the disk. The command
-// gomof wraps them.
+// [Compile] compiles files to a checked schema, which programs can inspect, and [Generate]
+// generates the files of a Go package for it. Both are pure functions of their input: they
+// access files only through the file system in the options. [CompileFiles] compiles files,
+// directories and zip archives on disk. The command gomof wraps these functions.
 //
-// All of them report errors in one way: the result has every diagnostic, and the error is
-// an [*InputError] if the input is wrong.
+// All of them report errors in the same way: the result has all diagnostics, and the error
+// is an [*InputError] if the input has errors.
 package gomof
 
 import (
@@ -33,14 +32,14 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// Options say what is compiled and how. FS and Files are required.
+// Options configure [Compile]. FS and Files are required.
 type Options struct {
 	FS        fs.FS          // where all files are; paths are slash-separated
-	Files     []string       // MOF or CIM-XML files; what they include is read as well
-	Include   []string       // directories in which includes, missing classes and missing qualifiers are looked for
-	Dialect   parser.Dialect // Auto decides per file
-	Namespace string         // of declarations before any #pragma namespace
-	Syntax    bool           // look at the syntax alone: the schema is empty, and an include that is not there is a warning
+	Files     []string       // MOF or CIM-XML files; included files are also read
+	Include   []string       // directories to search for included files, undeclared classes and undeclared qualifiers
+	Dialect   parser.Dialect // Auto decides for each file
+	Namespace string         // for declarations before any #pragma namespace
+	Syntax    bool           // check only the syntax: the schema is empty, and a missing included file is a warning
 
 	// Qualifiers are the sets of qualifiers that need no declaration: CIM and WMI if it is
 	// zero, and CIM alone under MOF2. QualifierFiles are files of FS that declare more.
@@ -51,26 +50,26 @@ type Options struct {
 // QualifierSets are sets of qualifiers that gomof declares.
 type QualifierSets uint8
 
-// The sets. NoQualifiers is for a schema that declares all its qualifiers.
+// The sets. Use NoQualifiers for a schema that declares all its qualifiers.
 const (
 	CIMQualifiers QualifierSets = 1 << iota // the meta, standard and optional qualifiers of the DMTF (DSP0004 5.6)
 	WMIQualifiers                           // of WMI, drivers, event tracing, DSC and OMI
 	NoQualifiers
 )
 
-// A Result is what [Compile] made of its files.
+// A Result is the result of [Compile].
 type Result struct {
-	Schema      *schema.Schema        // never nil; fit for use where there are no errors
-	Diagnostics diag.List             // all errors and warnings of all files, in their order
+	Schema      *schema.Schema        // never nil; complete if there are no errors
+	Diagnostics diag.List             // all errors and warnings of all files, sorted
 	Sources     map[string]*diag.File // all files that were read, by name
 	Files       []*parser.File        // the syntax trees of the same files
-	Found       map[string]bool       // names of the files that only Options.Include has brought in: warnings in them are for others
+	Found       map[string]bool       // names of files that were found only through Options.Include; their warnings are usually for someone else
 }
 
-// An InputError says that the input has errors, which are all in the diagnostics.
+// An InputError means that the input has errors. Diagnostics contains all of them.
 type InputError struct{ Diagnostics diag.List }
 
-// Error has the first error, and how many there are.
+// Error returns the first error, and the number of errors.
 func (e *InputError) Error() string {
 	i := slices.IndexFunc(e.Diagnostics, func(d *diag.Diagnostic) bool { return d.Severity == diag.Error })
 	first := e.Diagnostics[i]
@@ -84,10 +83,10 @@ func (e *InputError) Error() string {
 	return text
 }
 
-// Compile reads the files, and what they include, and resolves them into one
-// schema. The error is an [*InputError] where the input has errors; the result has
-// what could be made of it all the same. It is that of the context where it has
-// ended, and then there is no result.
+// Compile reads the files and the files that they include, and resolves them to one schema.
+// If the input has errors, it returns an [*InputError] and a result with everything that
+// could be compiled. If the context has ended, it returns the context's error and no
+// result.
 func Compile(ctx context.Context, opts Options) (*Result, error) {
 	if opts.FS == nil {
 		return nil, errors.New("gomof: Options.FS is nil")
@@ -118,9 +117,9 @@ func loadSet(ctx context.Context, opts Options, names []string, known func() []*
 	})
 }
 
-// CompileFiles compiles files of the disk. A path may also be a directory or a zip archive,
-// which stands for the MOF and CIM-XML files below it, or a path in an archive. opts.Include
-// may name archives, too; opts.FS and opts.Files have to be empty. Includes stay below
+// CompileFiles compiles files on disk. A path can also be a directory or a zip archive, of
+// which it compiles the MOF and CIM-XML files, or a path in an archive. opts.Include can
+// also contain archives; opts.FS and opts.Files must be empty. Included files must be below
 // the directories of the paths and of opts.Include.
 func CompileFiles(ctx context.Context, paths []string, opts Options) (*Result, error) {
 	if opts.FS != nil || opts.Files != nil {
@@ -141,7 +140,7 @@ func CompileFiles(ctx context.Context, paths []string, opts Options) (*Result, e
 	return Compile(ctx, opts)
 }
 
-// Generated is what [Generate] or [GenerateAll] made.
+// Generated is the result of [Generate] or [GenerateAll].
 type Generated struct {
 	Packages    []gen.Output // in the order of the packages; none if the input has errors
 	Diagnostics diag.List    // all errors and warnings
@@ -155,15 +154,15 @@ func (g *Generated) Files() []gen.File {
 	return g.Packages[0].Files
 }
 
-// Generate makes the files of one Go package. The error is an [*InputError] if the schema or
-// the options have errors; the result has all diagnostics then. It is the error of the
-// context if that has ended. Any other error is a bug of gomof.
+// Generate generates the files of one Go package. If the schema or the options have errors,
+// it returns an [*InputError], and all diagnostics in the result. If the context has ended,
+// it returns the context's error. Any other error is a bug in gomof.
 func Generate(ctx context.Context, s *schema.Schema, opts gen.Options) (*Generated, error) {
 	return GenerateAll(ctx, []gen.Package{{Schema: s, Options: opts}})
 }
 
-// GenerateAll makes the files of several packages, which share classes: each is in one
-// of them, and the others import it. Errors are those of [Generate].
+// GenerateAll generates several packages that share classes: each class is in one of them,
+// and the others import it. It returns the same errors as [Generate].
 func GenerateAll(ctx context.Context, packages []gen.Package) (*Generated, error) {
 	outputs, diags, err := gen.GenerateAll(ctx, packages)
 	if err != nil {
@@ -184,15 +183,15 @@ func sources(read []*parser.File) map[string]*diag.File {
 	return files
 }
 
-// builtin begins to parse the qualifiers that gomof ships, as far as the options want them.
-// The function that it returns waits for the result.
+// builtin starts to parse the shipped qualifiers that the options select. It returns a
+// function that waits for the result.
 func builtin(opts Options) func() []*parser.File {
 	sets := opts.Qualifiers
 	switch {
-	case opts.Syntax: // looks at no qualifier's declaration
+	case opts.Syntax: // needs no declarations of qualifiers
 		sets = 0
 	case sets != 0:
-	case opts.Dialect == parser.MOF2: // which has nothing of WMI
+	case opts.Dialect == parser.MOF2: // which has no WMI qualifiers
 		sets = CIMQualifiers
 	default:
 		sets = CIMQualifiers | WMIQualifiers
@@ -215,8 +214,8 @@ func builtin(opts Options) func() []*parser.File {
 	}
 }
 
-// withFiles adds Options.QualifierFiles to the qualifiers that gomof ships, and returns which
-// files were read.
+// withFiles adds Options.QualifierFiles to the shipped qualifiers, and returns the files
+// that were read.
 func withFiles(ctx context.Context, opts Options, builtin func() []*parser.File) (known func() []*parser.File, read []*parser.File, diags diag.List) {
 	if len(opts.QualifierFiles) == 0 {
 		return builtin, nil, nil
@@ -225,7 +224,7 @@ func withFiles(ctx context.Context, opts Options, builtin func() []*parser.File)
 	return func() []*parser.File { return slices.Concat(builtin(), set.Files) }, set.Files, diags
 }
 
-// Diagnostics documents every diagnostic that Compile and Generate report.
+// Diagnostics documents all diagnostics that Compile and Generate report.
 func Diagnostics() []diag.Info {
 	return slices.Concat(token.Infos(), source.Infos(), parser.Infos(), cimxml.Infos(), load.Infos(), layout.Infos(), schema.Infos(), gen.Infos())
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/gomof/gomof/internal/golden"
 )
 
-// testdata/api.txt lists what other modules can use, so that a change shows in review.
+// testdata/api.txt lists the API for other modules, so that changes are visible in review.
 func TestPublicAPI(t *testing.T) {
 	var out strings.Builder
 	out.WriteString("The public API of gomof. A line that goes or changes breaks a program.\n")

@@ -46,7 +46,7 @@ func TestXMLSchemaTimes(t *testing.T) {
 	}
 }
 
-// WS-Management has octet strings as base64, without the octets of length.
+// WS-Management sends octet strings in base64, without the length octets.
 func TestBase64OctetStrings(t *testing.T) {
 	object := &Everything{}
 	err := cim.Decode(everything(scalar("Serial", cim.Untyped, "QUJD\n"), scalar("Serials", cim.Untyped, "QUJD")), object)
@@ -68,7 +68,7 @@ func TestBase64OctetStrings(t *testing.T) {
 	}
 }
 
-// An array of one looks like a scalar where elements are repeated.
+// An array with one element looks like a scalar if elements are repeated.
 func TestArraysOfOne(t *testing.T) {
 	for _, typ := range []cim.Type{cim.Untyped, cim.Reference} {
 		object := &Everything{}
@@ -112,7 +112,7 @@ func TestNumbersOfCOM(t *testing.T) {
 	}
 }
 
-// Scripting languages and JSON have no other numbers than reals.
+// Scripting languages and JSON have only real numbers.
 func TestRealsForIntegers(t *testing.T) {
 	object := &Everything{}
 	err := cim.Decode(everything(scalar("U8", cim.Real64, 7.0), scalar("S64", cim.Real64, -9007199254740993.0), scalar("U64", cim.Real32, float32(1<<63))), object)
@@ -131,7 +131,7 @@ func TestRealsForIntegers(t *testing.T) {
 	}
 }
 
-// References are relative to the namespace of what they are in.
+// References are relative to the namespace of the object that contains them.
 func TestReferencesGetANamespace(t *testing.T) {
 	in := &cim.Instance{Class: "ACME_Holds", Path: cim.ObjectPath{Namespace: "root/acme", Class: "ACME_Holds"}, Properties: []cim.Property{
 		scalar("Box", cim.Reference, must(cim.ParseObjectPath(`ACME_Box.ID="1"`))),
@@ -169,7 +169,7 @@ func TestTypedPaths(t *testing.T) {
 	if _, ok := link.Keys[0].Value.(cim.ObjectPath); !ok {
 		t.Errorf("a reference is a %T", link.Keys[0].Value)
 	}
-	// What is known of an instance may be no more than its path.
+	// The path can be all that is known of an instance.
 	slot := &Slot{}
 	if err := cim.Decode(&cim.Instance{Class: "ACME_Slot", Path: must(cim.ParseObjectPath(`ACME_Slot.Number="7"`))}, slot); err != nil || slot.Number != 7 || slot.Path.Keys[0].Value != uint16(7) {
 		t.Errorf("%v: %v", err, slot)
@@ -219,7 +219,7 @@ func TestDateTimeInAZone(t *testing.T) {
 	}
 }
 
-// WMI has no NULL for an instance that is a string.
+// WMI has no NULL for an embedded instance in a string.
 func TestEmptyTextIsNoInstance(t *testing.T) {
 	part := `<INSTANCE CLASSNAME="ACME_Part"/>`
 	for _, test := range []struct {

@@ -8,7 +8,8 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// What WMI sends for a parameter that is declared as [EmbeddedInstance("CIM_Error")] string.
+// The text that WMI sends for a parameter that is declared as
+// [EmbeddedInstance("CIM_Error")] string.
 const errorText = `<?xml version="1.0" encoding="utf-16"?>
 <INSTANCE CLASSNAME="Msvm_Error">
   <QUALIFIER NAME="dynamic" TYPE="boolean"><VALUE>TRUE</VALUE></QUALIFIER>
@@ -38,7 +39,7 @@ func TestErrorAsText(t *testing.T) {
 	}
 }
 
-// An embedded instance is the same whether it arrives as an object or as text.
+// An embedded instance is the same whether it is sent as an object or as text.
 func TestEmbeddedInstanceAsText(t *testing.T) {
 	want := &Part{Meta: cim.Meta{Class: "ACME_Part"}, Weight: cim.Ptr(uint8(1)), Inner: &Part{Meta: cim.Meta{Class: "ACME_Part"}, Weight: cim.Ptr(uint8(2))}}
 	xml := must(cim.CIMXML(want))
@@ -90,7 +91,7 @@ func TestEmbeddedInstanceAsText(t *testing.T) {
 	}
 }
 
-// A text within a text within a text ends somewhere.
+// Nested texts have a limited depth.
 func TestEmbeddedInstanceInItself(t *testing.T) {
 	in := &cim.Instance{Class: "ACME_Part"}
 	in.Set(scalar("Inner", cim.Embedded, in))
@@ -124,7 +125,7 @@ func TestCIMXMLRoundTrip(t *testing.T) {
 	}
 }
 
-// An object has the path that its instance came with.
+// An object has the path of its instance.
 func TestCIMXMLPath(t *testing.T) {
 	for text, want := range map[string]string{
 		`<VALUE.NAMEDINSTANCE><INSTANCENAME CLASSNAME="ACME_Disk"><KEYBINDING NAME="ID"><KEYVALUE VALUETYPE="string">a</KEYVALUE></KEYBINDING></INSTANCENAME><INSTANCE CLASSNAME="ACME_Disk"/></VALUE.NAMEDINSTANCE>`:                                                                                                                                                                            `ACME_Disk.ID="a"`,
@@ -149,7 +150,7 @@ func TestPropertyAsText(t *testing.T) {
 	same(t, "NULL", got, cim.Property{Name: "Part", Type: cim.String, Text: true})
 }
 
-// What a server sends is an error or an instance that is written and read again.
+// Text from a server is an error, or an instance that can be written and read again.
 func FuzzParseCIMXML(f *testing.F) {
 	f.Add(errorText)
 	f.Add(`<INSTANCE CLASSNAME="A"><PROPERTY.REFERENCE NAME="r"><VALUE.REFERENCE><INSTANCENAME CLASSNAME="B"><KEYVALUE>1</KEYVALUE></INSTANCENAME></VALUE.REFERENCE></PROPERTY.REFERENCE></INSTANCE>`)

@@ -116,8 +116,8 @@ func keyPath(class *cim.ClassInfo, name, value string) cim.ObjectPath {
 	return path
 }
 
-// Rename is a method with a required parameter, an out parameter that is
-// required too, and a return code.
+// Rename is a method with a required parameter, a required output parameter, and a return
+// code.
 
 type RenameParams struct {
 	Label *string `cim:"Label,required"`
@@ -155,7 +155,7 @@ func (o *Disk) Rename(ctx context.Context, conn cim.Conn, params ...RenameParams
 	return cimimpl.Invoke[*RenameResult](ctx, conn, o, "Rename", params)
 }
 
-// Count is static and returns a plain number, which may be NULL.
+// Count is static and returns a number that is not a code and can be NULL.
 
 type CountParams struct {
 	Big *bool `cim:"Big"`
@@ -171,7 +171,7 @@ func ElementCount(ctx context.Context, conn cim.Conn, params ...CountParams) (*C
 	return cimimpl.InvokeStatic[*CountResult](ctx, conn, &classElement, "Count", params)
 }
 
-// Format is void: nothing goes in, nothing comes back.
+// Format is void, without parameters.
 
 type (
 	FormatParams struct{}
@@ -190,7 +190,7 @@ func same(t *testing.T, what string, got, want any) {
 	}
 }
 
-// dump shows what pointers point at, which %+v does not.
+// dump prints the targets of pointers, which %+v does not.
 func dump(v any) string {
 	text, err := json.Marshal(v)
 	if err != nil {
@@ -199,7 +199,7 @@ func dump(v any) string {
 	return fmt.Sprintf("%T %s", v, text)
 }
 
-// must returns the value of a call that has to succeed.
+// must returns the value of a call that must succeed.
 func must[T any](value T, err error) T {
 	if err != nil {
 		panic(err)

@@ -64,13 +64,13 @@ type Everything struct {
 	note string // without a tag: no property
 }
 
-// A State is a generated enum, a Word one of a string property.
+// A State is a generated enum, a Word a generated enum of strings.
 type (
 	State uint16
 	Word  string
 )
 
-// A Part is embedded in Everything; it has no keys.
+// A Part is embedded in Everything and has no keys.
 type Part struct {
 	cim.Meta
 	Weight *uint8 `cim:"Weight"`
@@ -92,8 +92,7 @@ var (
 	diskB    = DiskKey{"b"}.Path()
 )
 
-// everything returns an instance of ACME_Everything with these properties
-// beside its key.
+// everything returns an instance of ACME_Everything with its key and these properties.
 func everything(properties ...cim.Property) *cim.Instance {
 	return &cim.Instance{
 		Class:      "ACME_Everything",
@@ -113,7 +112,7 @@ func array(name string, t cim.Type, items ...any) cim.Property {
 	return cim.Property{Name: name, Type: t, Array: true, Value: items}
 }
 
-// Each property on the left is the Go value on the right, in both directions.
+// Each property on the left corresponds to the Go value on the right, in both directions.
 func TestRoundTrip(t *testing.T) {
 	for _, test := range []struct {
 		property cim.Property
@@ -138,7 +137,7 @@ func TestRoundTrip(t *testing.T) {
 		{scalar("State", cim.Uint16, uint16(40000)), Everything{State: cim.Ptr(State(40000))}},
 		{scalar("Word", cim.String, "On Fire"), Everything{Word: cim.Ptr(Word("On Fire"))}},
 
-		// Zero is a value; it is not NULL.
+		// Zero is a value, not NULL.
 		{scalar("Bool", cim.Boolean, false), Everything{Bool: cim.Ptr(false)}},
 		{scalar("U8", cim.Uint8, uint8(0)), Everything{U8: cim.Ptr(uint8(0))}},
 		{scalar("R32", cim.Real32, float32(0)), Everything{R32: cim.Ptr(float32(0))}},
@@ -164,7 +163,7 @@ func TestRoundTrip(t *testing.T) {
 		{array("States", cim.Uint16, uint16(2), uint16(17)), Everything{States: []State{2, 17}}},
 		{array("Words", cim.String, "OK"), Everything{Words: []Word{"OK"}}},
 
-		// An empty array is not NULL either.
+		// An empty array is not NULL.
 		{array("Bools", cim.Boolean), Everything{Bools: []bool{}}},
 		{array("Texts", cim.String), Everything{Texts: []string{}}},
 		{array("Disks", cim.Reference), Everything{Disks: []cim.Ref[Disk]{}}},
@@ -177,7 +176,7 @@ func TestRoundTrip(t *testing.T) {
 		{scalar("Any", cim.Reference, diskA), Everything{Any: &diskA}},
 		{array("Anys", cim.Reference, diskA, diskB), Everything{Anys: []cim.ObjectPath{diskA, diskB}}},
 
-		// The length of an octet string counts its own four octets.
+		// The length of an octet string includes its own four octets.
 		{array("Serial", cim.Uint8, uint8(0), uint8(0), uint8(0), uint8(6), uint8(0xca), uint8(0xfe)), Everything{Serial: []byte{0xca, 0xfe}}},
 		{array("Serial", cim.Uint8, uint8(0), uint8(0), uint8(0), uint8(4)), Everything{Serial: []byte{}}},
 		{array("Serials", cim.String, "0x00000006cafe", "0x00000004"), Everything{Serials: [][]byte{{0xca, 0xfe}, {}}}},
@@ -201,7 +200,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// NULL and absent are the same in Go: nil.
+// NULL and a missing property are both nil in Go.
 func TestNullDecodesToNil(t *testing.T) {
 	for _, property := range []cim.Property{
 		{Name: "U8", Type: cim.Uint8}, {Name: "Text", Type: cim.String}, {Name: "When", Type: cim.DateTimeType},
@@ -234,8 +233,8 @@ func TestPropertyNamesCompareWithoutCase(t *testing.T) {
 	}
 }
 
-// The class says what a value means: another width is taken where it fits, and
-// a value without a type is read as text.
+// The class defines the type of a value: another width is accepted if the value fits, and
+// an untyped value is parsed as text.
 func TestDecodeTakesWhatFits(t *testing.T) {
 	object := &Everything{}
 	err := cim.Decode(everything(
@@ -254,7 +253,7 @@ func TestDecodeTakesWhatFits(t *testing.T) {
 	})
 }
 
-// WS-Management sends an array of one element like a scalar, without a type.
+// WS-Management sends an array with one element like a scalar, without a type.
 func TestUntypedScalarForAnArray(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -297,7 +296,7 @@ func TestEmbeddedInstance(t *testing.T) {
 	same(t, "encoded", must(cim.Encode(object)), in)
 }
 
-// A cim.Object takes an instance of any class; it arrives in its dynamic form.
+// A field of type cim.Object accepts an instance of any class, in dynamic form.
 func TestEmbeddedObjectOfAnyClass(t *testing.T) {
 	disk := &cim.Instance{Class: "ACME_Disk", Path: diskA, Properties: []cim.Property{scalar("ID", cim.String, "a")}}
 	part := &cim.Instance{Class: "ACME_Part", Path: classPart.Path(), Properties: []cim.Property{scalar("Weight", cim.Uint8, uint8(1))}}
@@ -317,7 +316,7 @@ func TestEmbeddedObjectOfAnyClass(t *testing.T) {
 	same(t, "encoded struct", sent.Value.(*cim.Instance).Properties, disk.Properties)
 }
 
-// An embedded object of a subclass keeps its class and what only that has.
+// An embedded object of a subclass keeps its class and the properties of the subclass.
 func TestEmbeddedSubclass(t *testing.T) {
 	heavy := &cim.Instance{Class: "ACME_HeavyPart", Path: cim.ObjectPath{Class: "ACME_HeavyPart"},
 		Properties: []cim.Property{scalar("Weight", cim.Uint8, uint8(200)), scalar("Crane", cim.String, "C1")}}
@@ -351,7 +350,7 @@ func TestUnknownPropertiesAreKeptAndSentBack(t *testing.T) {
 	same(t, "encoded", must(cim.Encode(object)), in)
 }
 
-// A value that does not fit its field is an error, and is kept as it came.
+// A value that does not fit its field is an error, and is kept unchanged.
 func TestValuesThatDoNotFit(t *testing.T) {
 	instance := &cim.Instance{Class: "ACME_Part"}
 	for _, test := range []struct {
@@ -430,7 +429,7 @@ func TestDecodeReportsAllFields(t *testing.T) {
 	}
 }
 
-// What the program sets later wins over what did not fit.
+// A field that the program sets later takes precedence over a value that did not fit.
 func TestFieldWinsOverExtra(t *testing.T) {
 	object := &Everything{}
 	if err := cim.Decode(everything(scalar("U8", cim.Uint16, uint16(256))), object); err == nil {
@@ -440,8 +439,8 @@ func TestFieldWinsOverExtra(t *testing.T) {
 	same(t, "encoded", must(cim.Encode(object)), everything(scalar("U8", cim.Uint8, uint8(5))))
 }
 
-// A key cannot be NULL: its zero stands for the value that did not fit, which
-// is sent back until the program sets another.
+// A key cannot be NULL: its zero value means the value that did not fit, which is sent back
+// until the program sets another.
 func TestKeyThatDoesNotFit(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -472,8 +471,8 @@ func TestKeyThatDoesNotFit(t *testing.T) {
 	}
 }
 
-// An embedded object with a bad value is there with the rest of its values,
-// and keeps the bad one itself.
+// An embedded object with a bad value has the rest of its values, and keeps the bad one
+// itself.
 func TestBadValueInEmbeddedObject(t *testing.T) {
 	bad := scalar("Weight", cim.Uint16, uint16(300))
 	good := scalar("Weight", cim.Uint8, uint8(3))
@@ -530,8 +529,7 @@ func TestMissingKey(t *testing.T) {
 	}
 }
 
-// Decode copies: what happens to the object afterwards does not show in the
-// instance, and the other way round.
+// Decode copies: later changes of the object do not change the instance, and vice versa.
 func TestDecodeSharesNothing(t *testing.T) {
 	build := func() *cim.Instance {
 		return everything(
@@ -566,7 +564,7 @@ func TestDecodeSharesNothing(t *testing.T) {
 	same(t, "encoded instance after the object was changed", encoded, build())
 }
 
-// Copies of a path go down to the paths in its keys.
+// Copies of a path include the paths in its keys.
 func TestPathsShareNothing(t *testing.T) {
 	path := func() cim.ObjectPath {
 		inner := cim.ObjectPath{Class: "ACME_Holds", Keys: keys("Disk", DiskKey{"a"}.Path())}
@@ -676,7 +674,7 @@ func TestNilObjects(t *testing.T) {
 	}
 }
 
-// A dynamic object that is nil is an error like a nil struct.
+// A nil dynamic object is an error, like a nil struct.
 func TestNilInstance(t *testing.T) {
 	none, ctx := (*cim.Instance)(nil), t.Context()
 	for name, call := range map[string]func() error{
@@ -692,7 +690,7 @@ func TestNilInstance(t *testing.T) {
 	}
 }
 
-// A path is what the server gave; a new or embedded instance has none yet.
+// The path is the one that the server gave; a new or embedded instance has none.
 func TestEncodeMakesUpNoPath(t *testing.T) {
 	in := must(cim.Encode(&Everything{ID: "1", Part: &Part{Inner: &Part{}}, Parts: []*Part{{}}, Object: &Disk{ID: "a"}}))
 	same(t, "path of a new instance", in.Path, cim.ObjectPath{})
@@ -739,7 +737,7 @@ func TestPathOfIsACopy(t *testing.T) {
 	}
 }
 
-// As goes down to the subclass, or up to the superclass and back, without loss.
+// As converts to the subclass, or to the superclass and back, without loss.
 func TestAs(t *testing.T) {
 	fast := &FastDisk{ID: "a", Size: cim.Ptr(uint64(9)), Cache: cim.Ptr(uint32(64))}
 	element, err := cim.As[Element](fast)

@@ -11,7 +11,7 @@ import (
 	"github.com/gomof/gomof/cim/cimimpl"
 )
 
-// A callConn answers every call alike and remembers the last one.
+// A callConn returns the same response to every call and records the last one.
 type callConn struct {
 	cim.Conn
 	answer
@@ -52,7 +52,8 @@ func TestInvokeRefusesBeforeTheCall(t *testing.T) {
 	}
 }
 
-// Of several structs a later one wins where it is not nil: a program can keep defaults.
+// Of several structs, later ones override with values that are not nil, so a program can
+// have defaults.
 func TestInvokeMergesStructs(t *testing.T) {
 	conn := &callConn{answer: answer{result: code(0)}}
 	defaults := RenameParams{Label: cim.Ptr("x"), Force: cim.Ptr(true)}
@@ -94,7 +95,7 @@ func TestInvokeReturnCode(t *testing.T) {
 	}
 }
 
-// The code of a call that failed is there beside values that do not fit.
+// The error contains the return code even if other values do not fit.
 func TestInvokeReturnCodeBesideADecodeError(t *testing.T) {
 	conn := &callConn{answer: answer{result: code(5), out: []cim.Property{scalar("Old", cim.Uint8, uint8(1))}}}
 	res, err := (&Disk{ID: "a"}).Rename(t.Context(), conn, RenameParams{Label: cim.Ptr("x")})
@@ -124,7 +125,7 @@ type StrictResult struct {
 	Extra  []cim.Property
 }
 
-// What is missing, or does not fit, is an error beside the rest of the result.
+// A missing or unfit value is an error in addition to the rest of the result.
 func TestInvokeBadResults(t *testing.T) {
 	name := scalar("Name", cim.String, "x")
 	for _, test := range []struct {
@@ -153,7 +154,7 @@ func TestInvokeBadResults(t *testing.T) {
 	}
 }
 
-// A method that failed need not fill the parameters that it must fill otherwise.
+// A method that failed need not set its required output parameters.
 func TestInvokeRequiredParameterOfACallThatFailed(t *testing.T) {
 	for name, out := range map[string][]cim.Property{
 		"missing": nil,
@@ -198,7 +199,7 @@ func TestInvokeVoidMethod(t *testing.T) {
 	}
 }
 
-// A return value that is no code may be NULL; a code may not.
+// A return value that is not a code can be NULL; a return code cannot.
 func TestInvokePlainReturnValue(t *testing.T) {
 	for _, test := range []struct {
 		result cim.Property
@@ -217,8 +218,8 @@ func TestInvokePlainReturnValue(t *testing.T) {
 	}
 }
 
-// A return value that does not fit is no zero that looks real, and is kept as
-// it came.
+// A return value that does not fit is not replaced by a zero value that looks real, and is
+// kept unchanged.
 func TestInvokePlainReturnValueThatDoesNotFit(t *testing.T) {
 	for _, test := range []struct {
 		result cim.Property
@@ -252,7 +253,7 @@ func TestInvokeReturnsEmbeddedInstance(t *testing.T) {
 	}
 }
 
-// A listConn yields the same instances, and then an error if it has one.
+// A listConn yields the same instances, and then an optional error.
 type listConn struct {
 	cim.Conn
 	list    []*cim.Instance
@@ -324,7 +325,7 @@ func TestRefGet(t *testing.T) {
 	}
 }
 
-// One element that does not fit is no reason to miss the others.
+// An element that does not fit does not hide the others.
 func TestEnumerateGoesOnAfterADecodeError(t *testing.T) {
 	conn := &listConn{list: []*cim.Instance{disk("a"), disk("b", scalar("Size", cim.String, "huge")), disk("c")}}
 	var got []string
@@ -381,7 +382,7 @@ func TestEnumerateStopsWithItsCaller(t *testing.T) {
 	}
 }
 
-// The result class is that of the struct, unless the filter says otherwise.
+// The result class is the class of the struct, unless the filter has another.
 func TestAssociatorsResultClass(t *testing.T) {
 	conn := &listConn{}
 	for range cim.Associators[Disk](t.Context(), conn, DiskKey{"a"}, cim.AssociatorFilter{Role: "Box"}) {

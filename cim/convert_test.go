@@ -8,7 +8,7 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// WS-Management sends every value as text; the class says how to read it.
+// WS-Management sends every value as text; the class defines its type.
 func TestTextForms(t *testing.T) {
 	for _, test := range []struct {
 		field, text string
@@ -120,7 +120,7 @@ func TestTextWithPlusSign(t *testing.T) {
 	}
 }
 
-// A character is no number, though its Go type is one.
+// A char16 is not an integer, although its Go type is.
 func TestCharIsNoNumber(t *testing.T) {
 	for _, field := range []string{"U8", "S8", "U16", "S16", "U32", "S32", "U64", "S64", "R32", "R64", "State", "Bool", "Text"} {
 		object := &Everything{}
@@ -130,7 +130,7 @@ func TestCharIsNoNumber(t *testing.T) {
 	}
 }
 
-// An integer of another width is taken where its value fits, exactly.
+// An integer of another width is accepted if its value fits exactly.
 func TestIntegerWidths(t *testing.T) {
 	for _, test := range []struct {
 		field string

@@ -292,7 +292,8 @@ func FuzzParseDateTime(f *testing.F) {
 	})
 }
 
-// checkConversions wants an exact datetime to survive the way through Go's time, but for the spelling "-000".
+// checkConversions checks that an exact datetime is the same after a conversion to Go's
+// time and back, except for the spelling "-000".
 func checkConversions(t *testing.T, d cim.DateTime) {
 	if when, err := d.Time(); err == nil {
 		back, err := cim.NewTimestamp(when)

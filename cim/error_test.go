@@ -27,7 +27,7 @@ func TestErrorsOfProtocols(t *testing.T) {
 		{cim.NewError("", cim.Native{Scheme: cim.MI, Code: 11}), []error{cim.ErrAlreadyExists}, nil, ""},
 		{cim.NewError("", cim.Native{Scheme: cim.WSMan, Code: 2150858793}), []error{cim.ErrFailed, os.ErrDeadlineExceeded}, nil, ""},
 		{cim.NewError("", cim.Native{Scheme: cim.HTTP, Code: 504}), []error{os.ErrDeadlineExceeded}, nil, ""},
-		// By hand, as a transport may make them.
+		// Errors that a transport creates without NewError.
 		{&cim.Error{Code: cim.ErrFailed, Native: []cim.Native{{Scheme: cim.HRESULT, Code: 0x8004102E}}}, []error{cim.ErrFailed, cim.ErrMethodNotFound}, nil, ""},
 		{&cim.Error{Native: []cim.Native{{Scheme: cim.HTTP, Code: 401}}}, []error{cim.ErrAccessDenied}, []error{cim.ErrFailed}, "HTTP 401"},
 		{&cim.Error{Code: cim.ErrNotFound, Native: []cim.Native{{Scheme: cim.HRESULT, Code: 0x80041003}}}, []error{cim.ErrNotFound}, []error{cim.ErrAccessDenied}, ""},

@@ -11,8 +11,8 @@ import (
 	"github.com/gomof/gomof/cim/cimserver"
 )
 
-// The examples use classes that are written by hand in the shape of generated
-// code. A Server is the connection; a real program dials one.
+// The examples use handwritten classes in the form of generated code. A Server is the
+// connection; a real program dials one.
 
 func Example() {
 	ctx := context.Background()
@@ -46,7 +46,7 @@ func Example() {
 	// true
 }
 
-// renamer is a provider, and RegisterDisk the function that gomof makes for it.
+// renamer is a provider, and RegisterDisk is like the function that gomof generates for it.
 type renamer struct{}
 
 func (renamer) Rename(_ context.Context, disk *Disk, p *RenameParams) (*RenameResult, error) {
@@ -60,8 +60,7 @@ func RegisterDisk(s *cimserver.Server, p renamer) {
 	s.Register(&classDisk, p, nil, renamer.Rename)
 }
 
-// A return code that is no success is an error; the result is there all the
-// same.
+// A failure code is an error, but the result is also returned.
 func ExampleMethodError() {
 	ctx := context.Background()
 	conn := &cimserver.Server{}
@@ -114,7 +113,7 @@ func ExampleWaitJob() {
 	// the disk is full
 }
 
-// GetErrorResult has what CIM_ConcreteJob.GetError returns.
+// GetErrorResult holds the results of CIM_ConcreteJob.GetError.
 type GetErrorResult struct {
 	Return GetErrorReturn `cim:",return"`
 	Error  *CIMError      `cim:"Error"`
@@ -158,8 +157,8 @@ func ExampleObjectPath() {
 	// true <nil>
 }
 
-// A struct marshals with its class; NULL properties are left out, and numbers
-// that other readers would round are strings.
+// A struct marshals with its class. NULL properties are omitted, and numbers that other
+// readers would round are strings.
 func ExampleObject() {
 	data, err := json.Marshal(&Disk{ID: "sda", Size: cim.Ptr(uint64(1) << 60)})
 	fmt.Println(string(data), err)

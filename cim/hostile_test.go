@@ -10,7 +10,7 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// Texts of people arrive as they are: as a key in a path, in MOF and in JSON.
+// Unusual text is unchanged as a key in a path, in MOF and in JSON.
 func TestHostileTexts(t *testing.T) {
 	for name, text := range map[string]string{
 		"quotes":                 `"; drop`,
@@ -52,7 +52,7 @@ func TestHostileTexts(t *testing.T) {
 	}
 }
 
-// The text of an instance comes from a server, and may be made to be slow or large.
+// The text of an instance comes from a server, and can be designed to be slow or large.
 func TestHostileCIMXML(t *testing.T) {
 	instance := func(body string) string { return "<INSTANCE CLASSNAME='A'>" + body + "</INSTANCE>" }
 	for name, test := range map[string]struct {

@@ -14,7 +14,7 @@ import (
 	"github.com/gomof/gomof/cim/cimimpl"
 )
 
-// Job is CIM_ConcreteJob, whose only way to tell an error is GetError.
+// Job is CIM_ConcreteJob, which reports errors only with GetError.
 type Job struct {
 	cim.Meta
 	OperationalStatus []uint16  `cim:"OperationalStatus"`
@@ -23,7 +23,7 @@ type Job struct {
 	JobState          *JobState `cim:"JobState"`
 }
 
-// ListJob is a job of a later schema, which has GetErrors too.
+// ListJob is a job of a later schema, which also has GetErrors.
 type ListJob struct {
 	cim.Meta
 	OperationalStatus []uint16  `cim:"OperationalStatus"`
@@ -72,12 +72,12 @@ var classCIMError = cim.ClassInfo{Name: "CIM_Error", New: func() *CIMError { ret
 
 func (*CIMError) CIMClass() *cim.ClassInfo { return &classCIMError }
 
-// A jobConn is a server with one job, played from a script.
+// A jobConn is a server with one job that follows a script.
 type jobConn struct {
 	cim.Conn
-	// get is the job at the time of the n-th question, from 0.
+	// get returns the job for the n-th poll, from 0.
 	get func(n int) (*cim.Instance, error)
-	// methods has an answer for each method that the job has.
+	// methods has a result for each method of the job.
 	methods map[string]answer
 	asked   []string        // the methods, in the order of the calls
 	polls   []time.Duration // the times of the questions
@@ -110,8 +110,7 @@ func (c *jobConn) InvokeMethod(_ context.Context, path cim.ObjectPath, method st
 	return a.result, a.out, a.err
 }
 
-// jobIn is the job in a state, with other properties or another value of
-// JobState behind it.
+// jobIn returns the job in a state, optionally with other properties or another JobState.
 func jobIn(state JobState, more ...cim.Property) *cim.Instance {
 	in := &cim.Instance{Class: "CIM_ConcreteJob", Path: JobKey{"7"}.Path(), Properties: []cim.Property{
 		scalar("InstanceID", cim.String, "7"), scalar("JobState", cim.Uint16, uint16(state)),
@@ -122,12 +121,12 @@ func jobIn(state JobState, more ...cim.Property) *cim.Instance {
 	return in
 }
 
-// always answers every question alike.
+// always returns the same result for every poll.
 func always(in *cim.Instance) func(int) (*cim.Instance, error) {
 	return func(int) (*cim.Instance, error) { return in, nil }
 }
 
-// then gives these answers one after the other, the last for ever.
+// then returns these results in order, and the last one forever.
 func then(list ...*cim.Instance) func(int) (*cim.Instance, error) {
 	return func(n int) (*cim.Instance, error) { return list[min(n, len(list)-1)], nil }
 }
@@ -140,7 +139,7 @@ func cimError(class, id, message string) *cim.Instance {
 
 func code(n uint32) cim.Property { return scalar("ReturnValue", cim.Uint32, n) }
 
-// oneError answers as GetError, manyErrors as GetErrors.
+// oneError is a result of GetError, manyErrors of GetErrors.
 func oneError(in *cim.Instance) answer {
 	return answer{result: code(0), out: []cim.Property{scalar("Error", cim.Embedded, in)}}
 }
@@ -151,7 +150,7 @@ func manyErrors(items ...any) answer {
 
 var nullError = answer{result: code(0), out: []cim.Property{{Name: "Error", Type: cim.Embedded}}}
 
-// wait waits for the job in a bubble where no time passes in truth.
+// wait waits for the job in a bubble with fake time.
 func wait(t *testing.T, ctx context.Context, conn *jobConn, opts ...cim.WaitOptions) (*Job, error) {
 	t.Helper()
 	conn.began = time.Now()
@@ -201,8 +200,7 @@ func TestWaitJobEnds(t *testing.T) {
 	}
 }
 
-// The states that are not final, with Service, Query Pending and those of
-// vendors among them.
+// The states that are not final, including Service, Query Pending and vendor states.
 func TestWaitJobGoesOn(t *testing.T) {
 	for _, state := range []JobState{0, 2, 3, Running, 5, 6, 11, 12, 13, 32767, 32768, 65535} {
 		t.Run(fmt.Sprint(state), func(t *testing.T) {
@@ -216,7 +214,7 @@ func TestWaitJobGoesOn(t *testing.T) {
 	}
 }
 
-// Where JobState is NULL, OperationalStatus tells: 17 is Completed.
+// If JobState is NULL, OperationalStatus decides: 17 is Completed.
 func TestWaitJobWithoutJobState(t *testing.T) {
 	null := cim.Property{Name: "JobState", Type: cim.Uint16}
 	status := func(items ...any) *cim.Instance {
@@ -251,8 +249,8 @@ func TestWaitJobWithoutJobState(t *testing.T) {
 	})
 }
 
-// The first question comes at once, the second after the interval, which then
-// grows by half each time up to the longest.
+// The first poll is immediate, the second after the interval, which then grows by half each
+// time up to the maximum.
 func TestWaitJobIntervals(t *testing.T) {
 	const ms, s = time.Millisecond, time.Second
 	for _, test := range []struct {
@@ -290,7 +288,7 @@ func TestWaitJobIntervals(t *testing.T) {
 	}
 }
 
-// The program's own struct is not touched; what WaitJob returns is new.
+// The program's struct is unchanged; WaitJob returns a new one.
 func TestWaitJobLeavesItsArgumentAlone(t *testing.T) {
 	conn := &jobConn{get: always(jobIn(Completed)), methods: map[string]answer{"GetError": nullError}}
 	mine := &Job{InstanceID: "7"}
@@ -337,7 +335,7 @@ func TestWaitJobContext(t *testing.T) {
 	})
 }
 
-// Some servers delete a job as soon as it is over.
+// Some servers delete a job as soon as it ends.
 func TestWaitJobIsGone(t *testing.T) {
 	gone := &cim.Error{Code: cim.ErrNotFound}
 	t.Run("while it is waited for", func(t *testing.T) {
@@ -385,7 +383,7 @@ func TestWaitJobIsGone(t *testing.T) {
 	})
 }
 
-// Where nobody can say what went wrong, the state alone counts.
+// If no method reports an error, only the state counts.
 func TestWaitJobWithoutAnswer(t *testing.T) {
 	for name, none := range map[string]answer{
 		"method not found":             {err: &cim.Error{Code: cim.ErrMethodNotFound}},
@@ -408,7 +406,7 @@ func TestWaitJobWithoutAnswer(t *testing.T) {
 	}
 }
 
-// An answer that says nothing of the job makes even a good end doubtful.
+// A result without information makes even a successful end doubtful.
 func TestWaitJobBadAnswer(t *testing.T) {
 	broken := errors.New("connection reset")
 	for _, test := range []struct {
@@ -461,7 +459,7 @@ func TestWaitJobTransportErrorPassesThrough(t *testing.T) {
 	}
 }
 
-// GetErrors has them all; GetError is asked where GetErrors cannot be.
+// GetErrors returns all errors; GetError is called if GetErrors fails.
 func TestWaitJobPrefersGetErrors(t *testing.T) {
 	one, two := cimError("CIM_Error", "M-1", "one"), cimError("CIM_Error", "M-2", "two")
 	for _, test := range []struct {
@@ -506,7 +504,7 @@ func TestWaitJobDynamic(t *testing.T) {
 	}
 }
 
-// Other values that do not fit do not stop the waiting.
+// Other values that do not fit do not stop waiting.
 func TestWaitJobReadsPastBadValues(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bad := scalar("JobStatus", cim.Uint8, uint8(1))
@@ -517,7 +515,7 @@ func TestWaitJobReadsPastBadValues(t *testing.T) {
 	})
 }
 
-// A state that does not fit would never be a final one.
+// A state that does not fit would never become a final one.
 func TestWaitJobStateOfTheWrongType(t *testing.T) {
 	for _, bad := range []cim.Property{
 		scalar("JobState", cim.String, "Completed"),
@@ -538,7 +536,7 @@ func TestWaitJobStateOfTheWrongType(t *testing.T) {
 	}
 }
 
-// What did not fit when the job was read last is reported beside its end.
+// Values of the last poll that did not fit are reported together with the end of the job.
 func TestWaitJobReportsBadValuesAtTheEnd(t *testing.T) {
 	for state, failed := range map[JobState]bool{Completed: false, Exception: true} {
 		conn := &jobConn{get: always(jobIn(state, scalar("JobStatus", cim.Uint8, uint8(1)))), methods: map[string]answer{"GetError": nullError}}
@@ -546,12 +544,12 @@ func TestWaitJobReportsBadValuesAtTheEnd(t *testing.T) {
 		var fault *cim.DecodeError
 		var failure *cim.JobError
 		if !errors.As(err, &fault) || errors.As(err, &failure) != failed || *job.JobState != state {
-			t.Errorf("state %d: error = %v, want a *DecodeError, beside a *JobError: %v", state, err, failed)
+			t.Errorf("state %d: error = %v, want a *DecodeError and a *JobError: %v", state, err, failed)
 		}
 	}
 }
 
-// Details keep the class that the server named, and all that it has.
+// Details keep the class that the server gave, and all properties.
 func TestJobErrorDetailsOfASubclass(t *testing.T) {
 	sent := cimError("ACME_Error", "M-1", "the disk is full")
 	sent.Set(scalar("Advice", cim.String, "buy a disk"))

@@ -73,7 +73,7 @@ func TestWaitJobVendorStates(t *testing.T) {
 	}
 }
 
-// WMI has the empty text where others have NULL.
+// WMI has an empty string where others have NULL.
 func TestWaitJobEmptyErrorText(t *testing.T) {
 	for name, methods := range map[string]map[string]answer{
 		"GetError":   {"GetError": {result: code(0), out: []cim.Property{scalar("Error", cim.String, "")}}},
@@ -103,7 +103,7 @@ func TestJobErrorTellsTheErrorCode(t *testing.T) {
 	same(t, "asked", conn.asked, []string{"GetErrorEx"})
 }
 
-// A program may know better what a state means.
+// A program can replace the meaning of a state.
 func TestWaitJobWithARule(t *testing.T) {
 	rule := cim.WaitOptions{End: func(state uint16) (ended, success bool) { return state >= 40000, state == 40000 }}
 	for state, well := range map[JobState]bool{40000: true, 40001: false} {
@@ -128,7 +128,7 @@ func TestWaitJobDeadlineIsATimeLimit(t *testing.T) {
 	})
 }
 
-// A job and its error often say the same: the text has it once.
+// A job and its error often have the same text; the message contains it once.
 func TestJobErrorSaysItOnce(t *testing.T) {
 	detail := &cim.Instance{Class: "CIM_Error", Properties: []cim.Property{
 		scalar("MessageID", cim.String, "ACME0001"), scalar("Message", cim.String, "the disk is full"),

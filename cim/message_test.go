@@ -47,8 +47,8 @@ func fullResult() allResult {
 	}
 }
 
-// What a message marshals to reads back exactly; encoding/json alone loses the types of
-// what is dynamic, and cannot read it.
+// The JSON of a message decodes to the same message. encoding/json alone loses the types of
+// dynamic values.
 func TestMessageRoundTrip(t *testing.T) {
 	for name, want := range map[string]allResult{"full": fullResult(), "empty": {}} {
 		data, err := json.Marshal(cim.MessageOf(&want))

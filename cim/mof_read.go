@@ -491,7 +491,7 @@ func (r *mofReader) escape() (rune, error) {
 	}
 	n, err := strconv.ParseUint(r.text[r.offset:end], 16, 16)
 	if err != nil {
-		return 0, r.errorAt(start, `found no digits behind \x, expected one to four`)
+		return 0, r.errorAt(start, `found no digits after \x, expected one to four`)
 	}
 	r.offset = end
 	return rune(n), nil

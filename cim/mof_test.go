@@ -27,7 +27,7 @@ func TestMOFRoundTrip(t *testing.T) {
 	if err := cim.ParseMOF(text, got); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	// Without a class the types of numbers are not known.
+	// Without a class, the types of numbers are unknown.
 	*want.Part = *cim.Clone(want.Part)
 	want.Part.Extra[0] = scalar("Tons", cim.Sint64, int64(2))
 	want.Object.(*cim.Instance).Properties[0] = scalar("N", cim.Uint64, uint64(math.MaxUint64))
@@ -120,7 +120,7 @@ func TestParseMOFErrors(t *testing.T) {
 		{"instance of X { ID = \"é\" U8 = 1; };", `1:26: found "U8", expected ";"`},
 		{"instance of X { ID = \"a", `1:22: the text has no closing "`},
 		{"instance of X { ID = \"\\q\"; };", "1:23: found an unknown escape"},
-		{"instance of X { ID = \"\\xg\"; };", "1:23: found no digits behind"},
+		{"instance of X { ID = \"\\xg\"; };", "1:23: found no digits after"},
 		{"instance of X { U8 = 12x; };", `1:22: "12x" is not a number`},
 		{"instance of X { U8 = 1_0; };", `"1_0" is not a number`},
 		{"instance of X { U8 = 18446744073709551616; };", "is not a number in 64 bits"},
@@ -138,7 +138,7 @@ func TestParseMOFErrors(t *testing.T) {
 		{"[A(\"]\" instance of X { };", "1:1: the qualifier list is not closed"},
 		{"instance of X { A = \xff; };", "text is not UTF-8"},
 		{strings.Repeat("instance of X { A = ", 20), "nested more than 8 deep"},
-		// Values that do not fit, with their place.
+		// Values that do not fit are reported with their place.
 		{"instance of X {\n\tID = \"a\";\n\tU8 = 256;\n};", "X: U8: 3:7: value out of range: 256 does not fit uint8"},
 		{"instance of X {\n\tU8s = 1;\n};", "U8s: 2:8: value of the wrong type"},
 		{"instance of X { ID = \"a\"; Part = \"instance\"; };", "Part: 1:34: text of an instance: 1:9: found the end of the text"},
@@ -159,7 +159,7 @@ func TestParseMOFErrors(t *testing.T) {
 	}
 }
 
-// FuzzJSON: what is read is written, and reads as the same again.
+// FuzzJSON checks that decoded JSON encodes to JSON that decodes to the same object.
 func FuzzJSON(f *testing.F) {
 	f.Add(string(must(cimimpl.MarshalJSON(full()))))
 	f.Add(`{"$class":"X","$path":"X.a=1","ID":"a","$extra":[{"name":"A","type":"object","array":true,"value":[null,{}]}]}`)
@@ -192,7 +192,7 @@ func FuzzJSON(f *testing.F) {
 	})
 }
 
-// FuzzMOF: what is read is written, and reads as the same again.
+// FuzzMOF checks that parsed MOF is written as MOF that parses to the same object.
 func FuzzMOF(f *testing.F) {
 	f.Add(must(cim.MOF(&Everything{ID: "a", Part: &Part{Inner: &Part{}}, R64s: []float64{1e300}, Chars: []cim.Char16{0xd800, '\''}})))
 	f.Add("[Q(\"a\")] instance of X as $A { ID = \"a\" \"\\x1\"; B = {0x1F, 017, 101b, -5, +1.5E+3, NULL, 'c'}; };")

@@ -76,8 +76,7 @@ func (v FanFlags) String() string                   { return namesFanFlags.Text(
 func (v FanFlags) MarshalText() ([]byte, error)     { return namesFanFlags.Marshal(uint64(v)) }
 func (v *FanFlags) UnmarshalText(text []byte) error { return namesFanFlags.Unmarshal(text, v) }
 
-// full is an object with a value of every type, and the values that are easy to
-// lose.
+// full returns an object with a value of every type, and with values that are easily lost.
 func full() *Everything {
 	return &Everything{
 		Meta: cim.Meta{Path: keyPath(&classEverything, "ID", `a"b`), Class: "ACME_Everything", Extra: []cim.Property{
@@ -124,7 +123,7 @@ func TestJSONRoundTrip(t *testing.T) {
 		t.Errorf("written otherwise the second time:\n%s\n%s", data, again)
 	}
 
-	// A value is marshalled like a pointer to it, and indenting does no harm.
+	// A value marshals like a pointer to it, and indenting changes nothing.
 	if value := must(json.Marshal(*want)); string(value) != string(data) {
 		t.Errorf("a value is %s", value)
 	}
@@ -135,7 +134,7 @@ func TestJSONRoundTrip(t *testing.T) {
 	same(t, "indented", &indented, want)
 }
 
-// The form of the values that JSON has no form of its own for.
+// The JSON of values for which JSON has no type.
 func TestJSONForm(t *testing.T) {
 	for _, test := range []struct {
 		object cim.Object
@@ -216,7 +215,7 @@ func TestJSONErrors(t *testing.T) {
 		}
 	}
 
-	// What fits is read beside what does not.
+	// Values that fit are set even if others do not fit.
 	got := Fan{}
 	err := json.Unmarshal([]byte(`{"ID":"f","Speed":"fast","Parts":[{"ID":"p","Load":"x"}],"Label":"ab"}`), &got)
 	same(t, "the rest", got, Fan{ID: "f", Label: cim.Ptr("ab"), Parts: []*Fan{{ID: "p"}}})
@@ -234,7 +233,7 @@ func TestJSONErrors(t *testing.T) {
 	}
 }
 
-// A struct may be read as an instance, and an instance as a struct.
+// A struct can be decoded as an instance, and an instance as a struct.
 func TestJSONOfInstances(t *testing.T) {
 	for _, want := range []*cim.Instance{everything(), must(cim.Encode(full()))} {
 		got := new(cim.Instance)
@@ -255,7 +254,7 @@ func TestJSONOfInstances(t *testing.T) {
 	}
 }
 
-// What was read as its superclass comes back as what it is.
+// An object that was decoded as its superclass encodes as its own class.
 func TestRegistryFromJSON(t *testing.T) {
 	data := must(json.Marshal(&FastDisk{ID: "a", Cache: cim.Ptr(uint32(7))}))
 	o, err := acmeRegistry().FromJSON(data)
@@ -319,7 +318,7 @@ func TestClone(t *testing.T) {
 	if !cim.Equal(copied, original) {
 		t.Error("the copy is not equal")
 	}
-	// Write into everything that a copy could share.
+	// Modify everything that a copy could share.
 	*copied.U8, copied.U8s[0], copied.Serials[0][0], *copied.Part.Weight = 1, 9, 9, 9
 	copied.Part.Extra[0].Name, copied.Disk.Path.Keys[0].Value, copied.Disks[0].Path.Keys[0].Value = "x", "x", "x"
 	copied.Path.Keys[0].Value, copied.Extra[0].Name, copied.Parts[0].Class = "x", "x", "x"
@@ -356,7 +355,7 @@ func TestEqual(t *testing.T) {
 	equal(&cim.Instance{Properties: []cim.Property{{Name: "A", Value: []int{1}}}}, &cim.Instance{Properties: []cim.Property{{Name: "A", Value: []int{1}}}}, false)
 }
 
-// An object that contains itself is an error, not the end of the program.
+// An object that contains itself is an error, not a stack overflow.
 func TestObjectInItself(t *testing.T) {
 	part := &Part{}
 	part.Inner = part

@@ -11,7 +11,7 @@ import (
 	"github.com/gomof/gomof/cim/cimserver"
 )
 
-// A recorder remembers the options of each call, and delivers indications.
+// A recorder records the options of each call, and delivers indications.
 type recorder struct {
 	cim.UnimplementedConn
 	o    cim.Options
@@ -46,7 +46,8 @@ func (r *recorder) Subscribe(_ context.Context, s cim.Subscription, o cim.Option
 	}
 }
 
-// The options of a view reach every call, also in stubs. The options of the call win.
+// The options of a view apply to every call, including stubs. The options of the call take
+// precedence.
 func TestWith(t *testing.T) {
 	r := &recorder{path: diskA}
 	conn := cim.With(cim.With(r, cim.Options{Locale: "de", Context: map[string]string{"a": "1", "b": "1"}}), cim.Options{Timeout: time.Minute, Context: map[string]string{"b": "2"}})
@@ -132,7 +133,7 @@ func last(list iter.Seq2[*cim.Instance, error]) (last error) {
 	return last
 }
 
-// A key that is an empty string is left to the server, a number that is 0 is not.
+// The server chooses a key that is an empty string, but not a number that is 0.
 func TestCreateLeavesKeysToTheServer(t *testing.T) {
 	r := &recorder{path: must(cim.ParseObjectPath(`ACME_Disk.ID="given"`))}
 	d := &Disk{Label: cim.Ptr("")}

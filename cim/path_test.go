@@ -53,13 +53,13 @@ func TestParseObjectPath(t *testing.T) {
 		{`__Namespace='ms'`, cim.ObjectPath{Class: "__Namespace", Keys: keys("", "ms")}, `__Namespace="ms"`},
 		{`root\x:A=@`, cim.ObjectPath{Namespace: "root/x", Class: "A", Singleton: true}, `root/x:A=@`},
 
-		// colons and other marks in quotes
+		// colons and other punctuation in quotes
 		{`X.k="a:b"`, cim.ObjectPath{Class: "X", Keys: keys("k", "a:b")}, ``},
 		{`X.k="//h/ns:Y.z=1,y=@"`, cim.ObjectPath{Class: "X", Keys: keys("k", "//h/ns:Y.z=1,y=@")}, ``},
 		{`X="a:b"`, cim.ObjectPath{Class: "X", Keys: keys("", "a:b")}, ``},
 		{`X.k="Größe, \"neu\" \\ 'alt'"`, cim.ObjectPath{Class: "X", Keys: keys("k", `Größe, "neu" \ 'alt'`)}, ``},
 
-		// a reference key stays the string that it is
+		// a reference key remains a string
 		{`R.a="X.k=\"v\\\\\"",b="Y"`, cim.ObjectPath{Class: "R", Keys: keys("a", `X.k="v\\"`, "b", "Y")}, ``},
 
 		// values

@@ -15,7 +15,7 @@ import (
 	"github.com/gomof/gomof/cim/cimserver"
 )
 
-// serving returns a server that knows the ACME classes and keeps these objects.
+// serving returns a server with the ACME classes and these objects.
 func serving(t *testing.T, objects ...cim.Object) *cimserver.Server {
 	t.Helper()
 	s := &cimserver.Server{}
@@ -26,7 +26,7 @@ func serving(t *testing.T, objects ...cim.Object) *cimserver.Server {
 	return s
 }
 
-// idsOf are the keys of the objects that the server yields.
+// idsOf returns the keys of the objects that the server yields.
 func idsOf(t *testing.T, list iter.Seq2[*cim.Instance, error]) string {
 	t.Helper()
 	var ids []string
@@ -89,7 +89,7 @@ func TestServerEnumeratesOneNamespace(t *testing.T) {
 	}
 }
 
-// Two namespaces may have instances of the same keys.
+// Two namespaces can have instances with the same keys.
 func TestServerKeepsNamespacesApart(t *testing.T) {
 	here, there := &Disk{ID: "a", Label: cim.Ptr("here")}, &Disk{ID: "a", Label: cim.Ptr("there")}
 	there.Path = DiskKey{"a"}.Path().In("root/other")
@@ -101,8 +101,8 @@ func TestServerKeepsNamespacesApart(t *testing.T) {
 	}
 }
 
-// The keys of a subclass are those of the superclass, so that a path of the
-// superclass names the instance too.
+// A subclass has the keys of its superclass, so a path with the superclass also identifies
+// the instance.
 func TestServerFindsSubclassBySuperclassPath(t *testing.T) {
 	s := serving(t, &FastDisk{ID: "a", Cache: cim.Ptr(uint32(8))})
 	for _, key := range []cim.Key{ElementKey{"a"}, DiskKey{"a"}, keyPath(&classFastDisk, "ID", "a")} {
@@ -151,7 +151,7 @@ func TestServerUnknownClass(t *testing.T) {
 	}
 }
 
-// A dynamic object does not make its class known.
+// A dynamic object does not add its class.
 func TestServerPutOfAnUnknownClass(t *testing.T) {
 	s := serving(t)
 	path := must(cim.ParseObjectPath(`ACME_Nothing.ID="a"`))
@@ -176,7 +176,7 @@ func TestServerPutReplaces(t *testing.T) {
 	}
 }
 
-// What a program does to an object that it has put or got, the server does not see.
+// Changes of an object that the program passed or received do not change the server.
 func TestServerSharesNothing(t *testing.T) {
 	in := disk("a", array("Tags", cim.String, "x"))
 	s := serving(t, in)
@@ -280,7 +280,7 @@ func TestModify(t *testing.T) {
 	}
 }
 
-// A change that the class does not allow is refused as a whole.
+// A modification that the class does not allow is rejected as a whole.
 func TestModifyRefuses(t *testing.T) {
 	label := scalar("Label", cim.String, "new")
 	for _, test := range []struct {
@@ -311,7 +311,7 @@ func TestModifyRefuses(t *testing.T) {
 	}
 }
 
-// An object read as its superclass is modified as what it is.
+// An object that was decoded as its superclass is modified as its own class.
 func TestModifyKeepsTheClass(t *testing.T) {
 	s := serving(t, &FastDisk{ID: "a", Cache: cim.Ptr(uint32(8))})
 	element := must(cim.Get[Element](t.Context(), s, ElementKey{"a"}))
@@ -364,7 +364,7 @@ func TestServerEndedContext(t *testing.T) {
 	}
 }
 
-// A list that is empty because nobody looked is no answer.
+// An unknown class is an error, not an empty list.
 func TestServerEndedContextOfAnEmptyClass(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -407,7 +407,7 @@ func TestServerEnumerateStopsWithItsCaller(t *testing.T) {
 	}
 }
 
-// The caller may change the server while it enumerates.
+// The caller can change the server while it enumerates.
 func TestServerChangesDuringEnumeration(t *testing.T) {
 	s := serving(t, &Disk{ID: "a"}, &Disk{ID: "b"})
 	n := 0
@@ -525,8 +525,8 @@ func TestProviderHasAllOperations(t *testing.T) {
 	same(t, "calls", shelf.log, []string{"create a, sector 512", "modify a [Label]", "delete a"})
 }
 
-// For an operation that the provider leaves out the server uses what was put
-// into it; an instance of the provider hides a stored one of the same path.
+// For operations that the provider does not have, the server uses its stored instances; an
+// instance of the provider hides a stored one with the same path.
 func TestProviderBesideStoredInstances(t *testing.T) {
 	s, ctx := serving(t, &Box{ID: "stored"}, &Box{ID: "x", Label: cim.Ptr("hidden")}), t.Context()
 	s.Register(&classBox, boxCellar{"x", "y"})
@@ -555,7 +555,7 @@ func TestProviderBesideStoredInstances(t *testing.T) {
 	}
 }
 
-// A diskWindow is a provider that can only show the disk a.
+// A diskWindow is a provider that only returns the disk a.
 type diskWindow struct{}
 
 func (diskWindow) GetInstance(_ context.Context, path cim.ObjectPath) (*Disk, error) {
@@ -565,8 +565,8 @@ func (diskWindow) GetInstance(_ context.Context, path cim.ObjectPath) (*Disk, er
 	return &Disk{ID: "a"}, nil
 }
 
-// An instance that the provider shows is its own: what it cannot do with it,
-// the server does not do in its place.
+// The server does not change instances of a provider by itself, even if the provider cannot
+// change them.
 func TestProviderWithOnlyAGetter(t *testing.T) {
 	s, ctx := serving(t), t.Context()
 	s.Register(&classDisk, diskWindow{})
@@ -589,7 +589,7 @@ func TestProviderWithOnlyAGetter(t *testing.T) {
 	}
 }
 
-// Where the getter does not find it, a stored instance is as good.
+// If the provider does not find an instance, the server returns a stored one.
 func TestProviderGetterFallsBack(t *testing.T) {
 	s := serving(t, &Disk{ID: "stored"})
 	s.Register(&classDisk, &diskShelf{})
@@ -598,8 +598,7 @@ func TestProviderGetterFallsBack(t *testing.T) {
 	}
 }
 
-// A provider of the superclass serves the instances of a subclass that has
-// none of its own.
+// The provider of a superclass serves the instances of a subclass without a provider.
 func TestProviderOfSuperclass(t *testing.T) {
 	s, ctx := serving(t), t.Context()
 	shelf := &diskShelf{disks: map[string]*Disk{}}
@@ -613,7 +612,7 @@ func TestProviderOfSuperclass(t *testing.T) {
 	}
 }
 
-// A brokenShelf answers all operations with its error.
+// A brokenShelf returns an error from all operations.
 type brokenShelf struct{ err error }
 
 func (s brokenShelf) GetInstance(context.Context, cim.ObjectPath) (*Disk, error) { return nil, s.err }
@@ -634,7 +633,7 @@ func TestProviderErrorsAreNotHidden(t *testing.T) {
 	}
 }
 
-// A sealedShelf shows its disk, and answers what would change one with its error.
+// A sealedShelf returns its disk, and an error from operations that would change one.
 type sealedShelf struct{ err error }
 
 func (s sealedShelf) GetInstance(context.Context, cim.ObjectPath) (*Disk, error) {
@@ -687,7 +686,7 @@ func TestProviderErrorsOfInstances(t *testing.T) {
 	}
 }
 
-// The wrong forms of the instance operations: none would ever be called.
+// Instance operations with wrong signatures, which would never be called.
 type (
 	wrongGet       struct{}
 	wrongEnumerate struct{}
@@ -762,8 +761,8 @@ func TestRegisterPanicsOnWrongMethods(t *testing.T) {
 	}
 }
 
-// renaming returns a server with the disk a, a method Rename in the provider of
-// ACME_Disk, and another in that of ACME_Element.
+// renaming returns a server with the disk a, and a method Rename in the providers of
+// ACME_Disk and ACME_Element.
 func renaming(t *testing.T, ofDisk, ofElement func(label string) (*RenameResult, error)) *cimserver.Server {
 	t.Helper()
 	s := serving(t, &Disk{ID: "a", Label: cim.Ptr("old")})
@@ -792,8 +791,7 @@ func echo(label string) (*RenameResult, error) { return &RenameResult{Old: &labe
 
 func unavailable(string) (*RenameResult, error) { return nil, cim.ErrMethodNotAvailable }
 
-// A method runs in the provider of the class, else in that of the nearest
-// superclass that has it.
+// A method runs in the provider of the class, or of the nearest superclass that has it.
 func TestMethodDispatch(t *testing.T) {
 	x := RenameParams{Label: cim.Ptr("x")}
 	for _, test := range []struct {
@@ -857,7 +855,7 @@ func TestStaticMethod(t *testing.T) {
 	}
 }
 
-// A class without keys has one instance that nobody has to put there.
+// A class without keys has one instance that need not be stored.
 func TestMethodOfAClassWithoutKeys(t *testing.T) {
 	class := cim.ClassInfo{Name: "ACME_Service", Methods: []cim.MethodInfo{{Name: "Weigh", Class: "ACME_Service"}},
 		New: func() *Part { return &Part{} }}
@@ -871,7 +869,7 @@ func TestMethodOfAClassWithoutKeys(t *testing.T) {
 	}
 }
 
-// The error of a provider, and what a client of a remote server would see of it.
+// The error of a provider, and the error that a client of a remote server would receive.
 var providerErrors = []struct {
 	name string
 	err  error
@@ -905,7 +903,7 @@ func TestProviderErrorsOfMethods(t *testing.T) {
 	}
 }
 
-// A provider may return a code as its error; the client sees the code.
+// A provider can return a code as its error; the client receives the code.
 func TestProviderReturnsCodeAsError(t *testing.T) {
 	for _, test := range []struct {
 		name string
@@ -914,7 +912,7 @@ func TestProviderReturnsCodeAsError(t *testing.T) {
 	}{
 		{"as the result", &RenameResult{Return: RenameRefused, Old: cim.Ptr("old")}, nil},
 		{"as the error", nil, RenameRefused},
-		{"as the error beside a result", &RenameResult{Old: cim.Ptr("old")}, RenameRefused},
+		{"as the error together with a result", &RenameResult{Old: cim.Ptr("old")}, RenameRefused},
 		{"in another error", nil, fmt.Errorf("shelf: %w", RenameRefused)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -981,7 +979,7 @@ func TestMethodRefusesParameters(t *testing.T) {
 	}
 }
 
-// What a provider has no field for in its result reaches the client.
+// Values without a field in the provider's result reach the client.
 func TestMethodSendsExtra(t *testing.T) {
 	more := []cim.Property{scalar("Advice", cim.String, "reboot"), array("Tags", cim.String, "a")}
 	s := renaming(t, func(string) (*RenameResult, error) { return &RenameResult{Extra: more}, nil }, nil)
@@ -992,7 +990,7 @@ func TestMethodSendsExtra(t *testing.T) {
 	same(t, "Extra", res.Extra, more)
 }
 
-// Output parameters that are NULL arrive as NULL, not as missing ones.
+// Output parameters that are NULL are sent as NULL, not omitted.
 func TestMethodSendsNullParameters(t *testing.T) {
 	s := renaming(t, func(string) (*RenameResult, error) { return &RenameResult{}, nil }, nil)
 	result, out, err := s.InvokeMethod(t.Context(), diskA, "Rename", []cim.Property{scalar("Label", cim.String, "x")}, cim.Options{})
@@ -1003,7 +1001,7 @@ func TestMethodSendsNullParameters(t *testing.T) {
 	same(t, "parameters", out, []cim.Property{{Name: "Old", Type: cim.String}})
 }
 
-// A provider that returns nothing at all has not said that it succeeded.
+// A provider that returns nothing has not succeeded.
 func TestMethodReturnsNothing(t *testing.T) {
 	s := renaming(t, func(string) (*RenameResult, error) { return nil, nil }, nil)
 	if _, err := (&Disk{ID: "a"}).Rename(t.Context(), s, RenameParams{Label: cim.Ptr("x")}); !errors.Is(err, cim.ErrFailed) {
@@ -1011,16 +1009,15 @@ func TestMethodReturnsNothing(t *testing.T) {
 	}
 }
 
-// A key of another class is refused before it is asked for: its instance would
-// be read as one without any values.
+// A key of another class is rejected before the call, because its instance would be decoded
+// without any values.
 func TestGetWithAnotherKey(t *testing.T) {
 	if box, err := cim.Get[Box](t.Context(), serving(t), cim.ObjectPath{Class: "ACME_Disk", Keys: []cim.KeyBinding{{Name: "Serial", Value: "a"}}}); !errors.Is(err, cim.ErrInvalidClass) {
 		t.Errorf("got %v, error %v, want one that is %v", box, err, cim.ErrInvalidClass)
 	}
 }
 
-// A value that is there twice is an error; the first one counts, and the second
-// is kept.
+// A duplicate value is an error; the first one counts, and the second is kept.
 func TestDecodeTwice(t *testing.T) {
 	d := &Disk{}
 	err := cim.Decode(&cim.Instance{Class: "ACME_Disk", Properties: []cim.Property{
@@ -1098,7 +1095,7 @@ func TestServerAssociatorsUnknownAssociation(t *testing.T) {
 	}
 }
 
-// The links of an object are looked for where it is.
+// The server searches for the links of an object in its namespace.
 func TestServerAssociatorsOfAnotherNamespace(t *testing.T) {
 	box, a := &Box{ID: "1"}, &Disk{ID: "other"}
 	box.Path, a.Path = keyPath(&classBox, "ID", "1").In("root/other"), DiskKey{"other"}.Path().In("root/other")
@@ -1126,7 +1123,7 @@ func TestAssociatorsTyped(t *testing.T) {
 	same(t, "disks", got, []string{"ACME_Disk a", "ACME_FastDisk f"})
 }
 
-// An object is there once, by however many associations it is found.
+// An object is returned once, even if several associations lead to it.
 func TestServerAssociatorsYieldsEachOnce(t *testing.T) {
 	s := boxes(t)
 	if err := s.Put(&HoldsTight{Box: cim.RefTo(&Box{ID: "1"}), Disk: cim.RefTo(&Disk{ID: "a"})}); err != nil {
@@ -1167,7 +1164,7 @@ func TestServerAssociatorsStop(t *testing.T) {
 	}
 }
 
-// All methods may be called by several goroutines; the race detector watches.
+// All methods are safe for concurrent use; the race detector checks this.
 func TestServerConcurrency(t *testing.T) {
 	const goroutines, rounds = 8, 25
 	s, ctx := serving(t), t.Context()
@@ -1216,7 +1213,7 @@ func TestServerConcurrency(t *testing.T) {
 	}
 }
 
-// Registering a provider does not disturb the calls that run.
+// Registering a provider does not affect running calls.
 func TestServerRegisterWhileOthersCall(t *testing.T) {
 	const rounds = 100
 	s, ctx := renaming(t, echo, echo), t.Context()
@@ -1268,8 +1265,8 @@ func together(calls ...func()) {
 	wg.Wait()
 }
 
-// Of those who create an instance at the same time one does, and the others
-// are told.
+// If several goroutines create the same instance, one succeeds, and the others get an
+// error.
 func TestServerConcurrentCreate(t *testing.T) {
 	s, ctx := serving(t), t.Context()
 	for round := range 50 {
@@ -1296,7 +1293,7 @@ func TestServerConcurrentCreate(t *testing.T) {
 	}
 }
 
-// Those who modify different properties at the same time do not undo each other.
+// Concurrent modifications of different properties do not undo each other.
 func TestServerConcurrentModify(t *testing.T) {
 	s, ctx := serving(t, &FastDisk{ID: "a", Sector: cim.Ptr(uint32(512))}), t.Context()
 	for round := range 50 {
@@ -1322,7 +1319,7 @@ func TestServerConcurrentModify(t *testing.T) {
 	}
 }
 
-// A numberingShelf gives its disks the keys itself.
+// A numberingShelf chooses the keys of its disks.
 type numberingShelf struct{ *diskShelf }
 
 func (s numberingShelf) CreateInstance(_ context.Context, d *Disk) (cim.ObjectPath, error) {
@@ -1331,7 +1328,7 @@ func (s numberingShelf) CreateInstance(_ context.Context, d *Disk) (cim.ObjectPa
 	return cim.PathOf(d), nil
 }
 
-// The path of a new instance is made of the key that the provider gives it.
+// The path of a new instance contains the key that the provider chose.
 func TestProviderSetsTheKey(t *testing.T) {
 	s, ctx := serving(t), t.Context()
 	s.Register(&classDisk, numberingShelf{&diskShelf{disks: map[string]*Disk{}}})

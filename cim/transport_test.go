@@ -15,9 +15,8 @@ import (
 	"github.com/gomof/gomof/cim/cimimpl"
 )
 
-// A replay is a client of WS-Management whose server is a list of recorded answers. It
-// shows what the interface asks of a transport, which is not much: values are handed on as
-// the wire has them.
+// A replay is a WS-Management client whose server is a list of recorded responses. It shows
+// how little the interface requires of a transport: it returns values as it receives them.
 type replay struct {
 	cim.UnimplementedConn
 	t       *testing.T
@@ -62,7 +61,7 @@ func (n *node) child(names ...string) *node {
 	return n
 }
 
-// exchange returns the body of the next answer.
+// exchange returns the body of the next response.
 func (c *replay) exchange(question string, o cim.Options) (*node, error) {
 	c.asked, c.options = append(c.asked, question), o
 	data, err := os.ReadFile("testdata/recorded/" + c.answers[0] + ".res.xml")
@@ -262,7 +261,7 @@ func TestReplayNotFound(t *testing.T) {
 	}
 }
 
-// Page by page, and asked for again.
+// Instances in pages, and requested again.
 func TestReplayPages(t *testing.T) {
 	conn := replaying(t, "013-enumerate-person-2", "014-pull-person-1", "036-enumerate-objectandepr")
 	var got []string
@@ -332,7 +331,7 @@ func TestReplayInvoke(t *testing.T) {
 	}
 }
 
-// CIM-XML sends an embedded instance as text in text.
+// CIM-XML sends an embedded instance as text within text.
 func TestReplayCIMXML(t *testing.T) {
 	data, err := os.ReadFile("testdata/recorded/088-pywbem-enuminstances-embedded-1.res.xml")
 	if err != nil {

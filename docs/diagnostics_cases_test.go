@@ -18,11 +18,11 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// class is MOF that reports nothing.
+// class is MOF without diagnostics.
 const class = "class ACME_Disk { [Key] string Id; };\n"
 
-// fileCases provoke the diagnostics that MOF text alone cannot show. The file
-// compiled is in.mof.
+// fileCases cause the diagnostics that MOF text alone cannot cause. The compiled file is
+// in.mof.
 var fileCases = []struct {
 	name    string
 	fsys    fstest.MapFS
@@ -154,8 +154,8 @@ var fileCases = []struct {
 	},
 }
 
-// wide is a class with that many properties, and that many classes below it with one
-// each.
+// wide returns a class with this number of properties, and this number of subclasses with
+// one more each.
 func wide(properties, classes int) string {
 	var out strings.Builder
 	out.WriteString("class A { [Key] uint8 k; ")
@@ -171,7 +171,7 @@ func wide(properties, classes int) string {
 
 func text(data string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(data)} }
 
-// nested is a chain of files, in.mof first, with that many includes.
+// nested returns a chain of files with this number of includes, in.mof first.
 func nested(levels int) fstest.MapFS {
 	fsys := fstest.MapFS{"in.mof": text(`#pragma include("1.mof")`)}
 	for i := 1; i < levels; i++ {
@@ -197,7 +197,7 @@ func TestFileDiagnostics(t *testing.T) {
 	}
 }
 
-// genCases provoke the diagnostics of generation from genClasses.
+// genCases cause the diagnostics of generation, with genClasses.
 var genCases = []struct {
 	name string
 	opts gen.Options
@@ -312,8 +312,8 @@ func checkGenerate(t *testing.T, s *schema.Schema, opts gen.Options, code diag.C
 	}
 }
 
-// checkOnly demands that code is reported, with the severity documented, and
-// nothing else; or nothing at all if code is "".
+// checkOnly checks that only code is reported, with the documented severity, or nothing if
+// code is "".
 func checkOnly(t *testing.T, diags diag.List, code diag.Code) {
 	t.Helper()
 	if code != "" && !reports(diags, code) {
@@ -330,7 +330,7 @@ func checkOnly(t *testing.T, diags diag.List, code diag.Code) {
 	}
 }
 
-// TestDiagnosticsAreProvoked demands a case for each code that has no example.
+// TestDiagnosticsAreProvoked checks that each code without an example has a case.
 func TestDiagnosticsAreProvoked(t *testing.T) {
 	provoked := map[diag.Code]bool{gen.TooLarge: true, gen.NoDefault: true, load.TooMuchText: true, load.TooManyEntries: true, token.TooMuch: true, layout.NoMOF: true} // the last four: load/include_test.go, parser/hostile_test.go and layout/format_test.go
 	provoked[gen.SharedClass], provoked[gen.NotImported], provoked[gen.ImportCycle], provoked[gen.OtherShape] = true, true, true, true                                  // gen/packages_test.go, gen/shape_test.go
@@ -347,8 +347,8 @@ func TestDiagnosticsAreProvoked(t *testing.T) {
 	}
 }
 
-// dialectCases show the diagnostics whose severity depends on the dialect, as
-// their texts say.
+// dialectCases show the diagnostics whose severity depends on the dialect, as their
+// documentation says.
 var dialectCases = []struct {
 	name string
 	mof  string
@@ -386,7 +386,7 @@ func TestDiagnosticsByDialect(t *testing.T) {
 	}
 }
 
-// TestDiagnosticsLeftOut shows what WMI allows and the texts promise.
+// TestDiagnosticsLeftOut shows what WMI allows according to the documentation.
 func TestDiagnosticsLeftOut(t *testing.T) {
 	for _, mof := range []string{
 		"[Dynamic, ACME_Unheard(3)] class ACME_Fan { [Key] string Id; ACME_Fan ref Next; };\n",

@@ -21,8 +21,8 @@ import (
 	mofparser "github.com/gomof/gomof/parser"
 )
 
-// TestDiagnosticsAreDocumented compares the codes that the packages report with
-// those that gomof.Diagnostics documents, which docs/diagnostics.md prints.
+// TestDiagnosticsAreDocumented compares the codes that the packages report with those in
+// gomof.Diagnostics, which docs/diagnostics.md contains.
 func TestDiagnosticsAreDocumented(t *testing.T) {
 	documented := map[diag.Code]bool{}
 	for _, info := range gomof.Diagnostics() {
@@ -122,7 +122,7 @@ func TestDiagnosticTexts(t *testing.T) {
 func checkTitle(t *testing.T, title string) {
 	t.Helper()
 	first, _ := utf8.DecodeRuneInString(title)
-	// A name of MOF, such as Override or OctetString, keeps its capital.
+	// A MOF name, such as Override or OctetString, keeps its capital.
 	isName := strings.HasPrefix(title, "Override ") || strings.HasPrefix(title, "OctetString ")
 	switch {
 	case len(title) < 8 || len(title) > 60:
@@ -136,7 +136,7 @@ func checkTitle(t *testing.T, title string) {
 	}
 }
 
-// sentenceEnd is not the two dots of a range of values.
+// sentenceEnd does not match the two dots of a range.
 var sentenceEnd = regexp.MustCompile(`[^.]\.( |$)`)
 
 func checkText(t *testing.T, text string) {
@@ -152,8 +152,8 @@ func checkText(t *testing.T, text string) {
 	}
 }
 
-// TestDiagnosticExamples compiles the examples: Bad reports its code and no
-// other, Good reports nothing.
+// TestDiagnosticExamples compiles the examples: Bad reports only its code, Good reports
+// nothing.
 func TestDiagnosticExamples(t *testing.T) {
 	for _, info := range gomof.Diagnostics() {
 		if info.Bad == "" {
@@ -195,7 +195,7 @@ func compileExample(text string) (*diag.File, diag.List) {
 	return result.Sources["in.mof"], result.Diagnostics
 }
 
-// checkPlaces demands that a diagnostic and its notes point into the text.
+// checkPlaces checks that a diagnostic and its related places are in the text.
 func checkPlaces(t *testing.T, source *diag.File, d *diag.Diagnostic) {
 	t.Helper()
 	spans := []diag.Span{d.Span}
@@ -239,7 +239,7 @@ func reports(diags diag.List, code diag.Code) bool {
 	return slices.ContainsFunc(diags, func(d *diag.Diagnostic) bool { return d.Code == code })
 }
 
-// list prints diagnostics a line each.
+// list prints diagnostics, one per line.
 func list(diags diag.List) string {
 	var out strings.Builder
 	for _, d := range diags {

@@ -12,8 +12,8 @@ import (
 	"github.com/gomof/gomof/mof"
 )
 
-// downstream is a repository that uses gomof as README.md says. $REPO is the
-// directory of this one.
+// downstream is a repository that uses gomof as README.md describes. $REPO is the directory
+// of this repository.
 const downstream = `
 -- go.mod --
 module example.com/downstream
@@ -107,8 +107,8 @@ func TestDownstreamModule(t *testing.T) {
 	}
 }
 
-// Without the tool line, which a program that only imports generated code does
-// not need, tidy leaves nothing but gomof.
+// Without the tool line, which a program that only imports generated code does not need, go
+// mod tidy keeps only gomof.
 func TestDownstreamModuleGraph(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: builds a module of its own")
@@ -133,7 +133,7 @@ func TestDownstreamModuleGraph(t *testing.T) {
 	if got := strings.Join(required, " "); got != "github.com/gomof/gomof" {
 		t.Errorf("go.mod requires %s, want gomof alone", got)
 	}
-	// Who does not use cim/jobs/boltstore has nothing to do with bbolt (decision 31).
+	// Programs that do not use cim/jobs/boltstore do not depend on bbolt (decision 31).
 	sums, err := os.ReadFile(filepath.Join(dir, "go.sum"))
 	if err != nil || strings.Contains(string(sums), "bbolt") {
 		t.Errorf("go.sum: %v\n%s", err, sums)

@@ -8,8 +8,8 @@ import (
 	"github.com/gomof/gomof/layout"
 )
 
-// What docs/formatting.md shows is what Format makes: of the block before it,
-// or of itself.
+// Format produces what docs/formatting.md shows: from the block before, or from the block
+// itself.
 func TestFormattingDocument(t *testing.T) {
 	before, blocks := "", 0
 	for _, part := range strings.Split(page(t, "formatting.md"), "\n```mof")[1:] {

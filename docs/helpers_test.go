@@ -1,5 +1,5 @@
-// Package docs_test holds the pages of this folder, and README.md, against what
-// gomof does. A test that rewrites its page does so with -update.
+// Package docs_test checks the pages of this directory, and README.md, against gomof. With
+// -update, a test rewrites its page.
 package docs_test
 
 import (

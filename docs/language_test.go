@@ -19,8 +19,8 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// TestLanguage compiles every row of docs/language.md in every dialect and
-// holds its second column against the verdicts; -update rewrites it.
+// TestLanguage compiles every row of docs/language.md in every dialect and compares its
+// second column with the results; -update rewrites it.
 func TestLanguage(t *testing.T) {
 	var out strings.Builder
 	rows := 0
@@ -38,8 +38,8 @@ func TestLanguage(t *testing.T) {
 	golden.File(t, "language.md", out.String())
 }
 
-// A dialect that an example of the first table is not listed for refuses it,
-// and the others do not.
+// An example of the first table is an error in the dialects that are not listed for it, and
+// no error in the others.
 func TestLanguageFeatures(t *testing.T) {
 	rows := 0
 	for row := range languageRows(t) {
@@ -65,7 +65,7 @@ var dialects = []struct {
 	dialect parser.Dialect
 }{{"auto", parser.Auto}, {"mof2", parser.MOF2}, {"mof3", parser.MOF3}, {"wmi", parser.WMI}}
 
-// A languageRow is a line of the page, with cells where it is the row of a table.
+// A languageRow is a line of the page, with cells if it is the row of a table.
 type languageRow struct {
 	line    string
 	cells   []string
@@ -109,7 +109,7 @@ func tableCells(line string) []string {
 	return cells
 }
 
-// verdicts says what auto finds, then what the dialects do that differ.
+// verdicts returns the result of auto, then the results of dialects that differ.
 func (row *languageRow) verdicts() string {
 	var out []string
 	byVerdict := map[string]int{}
@@ -134,7 +134,7 @@ func (row *languageRow) verdicts() string {
 	return strings.Join(out, "; ")
 }
 
-// verdict is the worst that was said, with its codes.
+// verdict returns the worst severity, with its codes.
 func verdict(diags diag.List) string {
 	severity, codes := "", []string(nil)
 	for _, d := range diags {
@@ -151,8 +151,8 @@ func verdict(diags diag.List) string {
 	return severity + " " + strings.Join(codes, ", ")
 }
 
-// compile returns what is wrong with the row itself. Its frame is in another
-// file, as far as it can be: what a dialect thinks of that does not count.
+// compile returns the diagnostics of the row itself. If possible, its frame is in another
+// file, so that its diagnostics do not count.
 func (row *languageRow) compile(dialect parser.Dialect) (diags diag.List) {
 	var frame, own string
 	for _, line := range row.frame {
@@ -178,10 +178,10 @@ func (row *languageRow) compile(dialect parser.Dialect) (diags diag.List) {
 
 var sized = regexp.MustCompile(`\b[us]int(8|16|32|64)\b`)
 
-// controls are the characters that the page writes by their symbols.
+// controls maps symbols of the page to control characters.
 var controls = strings.NewReplacer("␀", "\x00", "␉", "\t", "␊", "\n", "␌", "\f", "␍", "\r", "␚", "\x1a")
 
-// encoded makes the bytes of a row, which may begin with ⟨an encoding⟩.
+// encoded returns the bytes of a row, which can begin with ⟨an encoding⟩.
 func encoded(text string) []byte {
 	text = controls.Replace(text)
 	switch {

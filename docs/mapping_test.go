@@ -10,8 +10,7 @@ import (
 	"github.com/gomof/gomof/gen"
 )
 
-// Each row of docs/mapping.md: what is on the left becomes what is on the
-// right.
+// For each row of docs/mapping.md, the MOF on the left results in the Go on the right.
 func TestMapping(t *testing.T) {
 	text, _, _ := strings.Cut(page(t, "mapping.md"), "## Initializers")
 	rows := 0
@@ -35,10 +34,10 @@ func TestMapping(t *testing.T) {
 	}
 }
 
-// warned is the warning that the remark of a row says it gives.
+// warned returns the warning that the remark of a row mentions.
 var warned = regexp.MustCompile("with warning (MOF[0-9]+)")
 
-// mapped generates the code of one row, which gives no warning but the expected one.
+// mapped generates the code of one row, without warnings except the expected one.
 func mapped(t *testing.T, source string, expected []string) string {
 	t.Helper()
 	if !strings.Contains(source, "class ") {

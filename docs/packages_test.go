@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// The example of docs/packages.md: three packages in two modules, and a program that
-// uses them all.
+// The example of docs/packages.md: three packages in two modules, and a program that uses
+// all of them.
 func TestPackagesPage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: builds modules of its own")
@@ -46,8 +46,8 @@ func TestPackagesPage(t *testing.T) {
 	}
 }
 
-// The schema of the DMTF is split as docs/packages.md says: each class is in one package,
-// and what the packages import of each other is there.
+// The DMTF schema can be split as in docs/packages.md: each class is in one package, and
+// imports find what they need.
 func TestPackagesOfDMTF(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: generates the whole schema twice")

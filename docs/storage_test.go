@@ -15,8 +15,8 @@ import (
 	"github.com/gomof/gomof/internal/golden"
 )
 
-// The example of docs/storage.md: its program does what the page shows, and what is
-// generated is as large as the page says.
+// The example of docs/storage.md: its program prints the output on the page, and the
+// generated code has the sizes on the page.
 func TestStoragePage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: builds a module of its own")
@@ -97,7 +97,7 @@ func measure(t *testing.T, dir string) (s size) {
 	return s
 }
 
-// exported counts the exported names that a file declares, fields not among them.
+// exported counts the exported names that a file declares, without fields.
 func exported(file *ast.File) (n int) {
 	count := func(id *ast.Ident) {
 		if id.IsExported() {
@@ -122,7 +122,7 @@ func exported(file *ast.File) (n int) {
 	return n
 }
 
-// replaceTable puts a table in the place of the one that a page has.
+// replaceTable replaces the table on a page.
 func replaceTable(text, table string) string {
 	return regexp.MustCompile(`(?m)(^\|.*\n)+|^\$TABLE\n`).ReplaceAllLiteralString(text, table)
 }

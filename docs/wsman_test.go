@@ -8,8 +8,7 @@ import (
 	"testing"
 )
 
-// Every text of an error in docs/wsman.md is one that the code has, and every name is
-// exported.
+// Every error text in docs/wsman.md is in the code, and every name is exported.
 func TestWSManPage(t *testing.T) {
 	text := page(t, "wsman.md")
 	_, troubles, _ := strings.Cut(text, "## Troubleshooting")

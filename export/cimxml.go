@@ -12,19 +12,18 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// CIMXML writes a schema as the declarations of CIM-XML (DSP0201, DSP0203): one
-// DECLGROUP for each namespace, with the qualifier declarations and every class
-// as resolved.
+// CIMXML writes a schema as CIM-XML declarations (DSP0201, DSP0203): one DECLGROUP for each
+// namespace, with the qualifier declarations and all resolved classes.
 //
-// The error is that of w, or says that instances are embedded too deep or too often.
+// The error comes from w, or means that embedded instances are nested too deep or too many.
 func CIMXML(w io.Writer, s *schema.Schema, opts Options) error {
 	x := &xmlWriter{exporter: newExporter(s, opts, xmlDialect), out: bufio.NewWriterSize(w, 64<<10)}
 	x.document()
 	return x.finish(x.out)
 }
 
-// An xmlWriter writes one document. The element names are those of DSP0203, in
-// the order of its content models.
+// An xmlWriter writes one document. The element names come from DSP0203, in the order of
+// its content models.
 type xmlWriter struct {
 	*exporter
 	out       *bufio.Writer
@@ -80,8 +79,8 @@ func (x *xmlWriter) namespacePath(namespace, lineEnd string) {
 	x.put("</LOCALNAMESPACEPATH>", lineEnd)
 }
 
-// xmlScopes are the attributes of SCOPE, in the order of DSP0203. Those of MOF 3
-// are not among them.
+// xmlScopes are the attributes of SCOPE, in the order of DSP0203. MOF 3 scopes are not
+// among them.
 var xmlScopes = []struct {
 	scope schema.Scope
 	name  string
@@ -114,8 +113,8 @@ func (x *xmlWriter) declaration(t *qualifierType) {
 	x.put("</QUALIFIER.DECLARATION>\n")
 }
 
-// flavors writes those that are not the defaults of DSP0203, and those that differ from
-// the declaration.
+// flavors writes the flavors that are not the defaults of DSP0203 or differ from the
+// declaration.
 func (x *xmlWriter) flavors(f, declared schema.Flavor) {
 	flag := func(name string, no, declaredNo bool) {
 		switch {
@@ -249,7 +248,7 @@ func (x *xmlWriter) arraySize(t schema.Type) {
 	}
 }
 
-// referenceClass is left out where the class is any.
+// referenceClass is omitted for references to any class.
 func (x *xmlWriter) referenceClass(name string) {
 	if name != "" {
 		x.attribute("REFERENCECLASS", xmlName(name))
@@ -342,8 +341,8 @@ func (x *xmlWriter) scalar(v any, t cim.Type) {
 	x.put("</VALUE>")
 }
 
-// xmlType is the CIMType of DSP0203. A reference that its elements have no place
-// for is the text of its path.
+// xmlType returns the CIMType of DSP0203. A reference where DSP0203 allows none is the text
+// of its path.
 func xmlType(t schema.Type) string {
 	switch t.CIM {
 	case cim.Reference, cim.Embedded, cim.Untyped:
@@ -352,7 +351,7 @@ func xmlType(t schema.Type) string {
 	return t.CIM.String()
 }
 
-// xmlName is a class name that DSP0004 allows: local types have a dot in theirs.
+// xmlName returns a class name that DSP0004 allows: names of local types contain a dot.
 func xmlName(name string) string { return strings.ReplaceAll(name, ".", "_") }
 
 func (x *xmlWriter) attribute(name, value string) {
@@ -361,9 +360,10 @@ func (x *xmlWriter) attribute(name, value string) {
 	x.put(`"`)
 }
 
-// text writes character data that is safe in attributes too. Line ends and tabs
-// are references, or a parser would change them, and so is what a terminal acts on. What XML 1.0 does not allow,
-// such as U+0001, becomes U+FFFD.
+// text writes character data that is also safe in attributes. Line ends, tabs and
+// characters that control a terminal are character references, because a parser would
+// change the first two. Characters that XML 1.0 does not allow, such as U+0001, become
+// U+FFFD.
 func (x *xmlWriter) text(s string) {
 	from := 0
 	for i := 0; i < len(s); {

@@ -8,8 +8,8 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// instance writes the properties that the declaration gives values: what it does
-// not name has the default of the class.
+// instance writes the properties to which the declaration gives values. Other properties
+// have the default of the class.
 func (x *xmlWriter) instance(i *schema.Instance, lineEnd string) {
 	x.put("<INSTANCE")
 	x.attribute("CLASSNAME", xmlName(i.Class.Name))
@@ -41,7 +41,7 @@ func (x *xmlWriter) slot(p *schema.Property, v any, lineEnd string) {
 	x.put("</", element, ">", lineEnd)
 }
 
-// instanceText is an instance as the text of an embedded one.
+// instanceText returns an instance as the text of an embedded instance.
 func (x *xmlWriter) instanceText(i *schema.Instance) string {
 	var text strings.Builder
 	inner := &xmlWriter{exporter: x.exporter, out: bufio.NewWriter(&text)}
@@ -64,7 +64,7 @@ func asPath(v any) (cim.ObjectPath, bool) {
 	return cim.ObjectPath{}, false
 }
 
-// reference writes a VALUE.REFERENCE with as much of a path as is known.
+// reference writes a VALUE.REFERENCE with the known parts of a path.
 func (x *xmlWriter) reference(p cim.ObjectPath) {
 	x.put("<VALUE.REFERENCE>")
 	name := "INSTANCENAME"
@@ -117,7 +117,8 @@ func (x *xmlWriter) instanceName(p cim.ObjectPath) {
 	x.put("</INSTANCENAME>")
 }
 
-// reference is the value of a key, a path where the class says that the text is one.
+// reference returns the value of a key, which is a path if the class declares it as a
+// reference.
 func reference(key cim.KeyBinding, class *schema.Class) any {
 	if class != nil {
 		if p := class.Property(key.Name); p != nil && p.Type.CIM == cim.Reference {

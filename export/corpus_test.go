@@ -17,8 +17,8 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// dmtf is the CIM Schema as the DMTF publishes it. It lies beside this repository
-// and is no part of it.
+// dmtf is the CIM Schema as the DMTF publishes it, which is next to this repository and not
+// part of it.
 func dmtf(t testing.TB) *schema.Schema {
 	const path = "../../shared/corpus/cim-schema-2.49.zip"
 	if testing.Short() {
@@ -42,8 +42,8 @@ func dmtf(t testing.TB) *schema.Schema {
 	return result.Schema
 }
 
-// TestDMTFSchema exports the whole CIM Schema. The XML has all that classes have,
-// and what the MOF says makes the same XML.
+// TestDMTFSchema exports the whole CIM Schema. The XML contains everything in the classes,
+// and compiling the exported MOF results in the same XML.
 func TestDMTFSchema(t *testing.T) {
 	s := dmtf(t)
 	holds(t, s)
@@ -86,8 +86,8 @@ func BenchmarkCIMXML(b *testing.B) { benchmark(b, export.CIMXML) }
 func BenchmarkMOF(b *testing.B)    { benchmark(b, export.MOF) }
 func BenchmarkJSON(b *testing.B)   { benchmark(b, export.JSON) }
 
-// TestCorpusReadsBack exports the files of other projects that compile alone. What gomof
-// writes, it reads, and it is the same schema.
+// TestCorpusReadsBack exports the files of other projects that compile alone. gomof reads
+// its own output as the same schema.
 func TestCorpusReadsBack(t *testing.T) {
 	const corpus = "../../shared/corpus"
 	if testing.Short() {
@@ -112,7 +112,7 @@ func TestCorpusReadsBack(t *testing.T) {
 	}
 }
 
-// readsBack holds that both formats that gomof reads give the same schema again.
+// readsBack checks that both formats that gomof can read result in the same schema.
 func readsBack(t *testing.T, s *schema.Schema) {
 	want := written(t, export.CIMXML, s, export.Options{})
 	for name, write := range map[string]writer{"out.mof": export.MOF, "out.xml": export.CIMXML} {

@@ -1,8 +1,6 @@
-// Package export writes a schema for other programs: as CIM-XML (DSP0201), as
-// MOF, and as JSON.
+// Package export writes a schema as CIM-XML (DSP0201), MOF or JSON.
 //
-// All three begin with a [exporter], which settles what the formats share: which
-// classes go out and in which order, the types of qualifiers, and the qualifiers
-// that a format needs for what it has no other words for. Then they are written
-// as a stream.
+// All three formats use an [exporter] for their common decisions: which classes are written
+// and in which order, the types of qualifiers, and the qualifiers that replace what a
+// format cannot express. Then they are written as a stream.
 package export

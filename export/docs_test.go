@@ -44,7 +44,7 @@ func validates(t testing.TB, js *jsonschema.Schema, s *schema.Schema, opts expor
 	}
 }
 
-// What the CIM Schema becomes is what docs/export.schema.json describes.
+// The exported CIM Schema conforms to docs/export.schema.json.
 func TestJSONSchema(t *testing.T) {
 	s, js := dmtf(t), jsonSchema(t)
 	validates(t, js, s, export.Options{LocalOnly: true})
@@ -55,7 +55,7 @@ func TestJSONSchema(t *testing.T) {
 	validates(t, js, s, export.Options{Classes: some})
 }
 
-// The example of docs/export.md is what is written. -update rewrites it.
+// The example in docs/export.md is the actual output; -update rewrites it.
 func TestExportPage(t *testing.T) {
 	path := filepath.Join(docs, "export.md")
 	data, err := os.ReadFile(path)
@@ -75,7 +75,7 @@ func TestExportPage(t *testing.T) {
 	golden.File(t, path, before+"```mof\n"+source+"```\n"+between+"```json\n"+shown+"```\n"+after)
 }
 
-// The page names every field that the schema describes.
+// The page describes every field in the JSON schema.
 func TestExportPageIsComplete(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join(docs, "export.md"))
 	if err != nil {
@@ -96,7 +96,7 @@ func TestExportPageIsComplete(t *testing.T) {
 	}
 }
 
-// fieldNames are the keys of all objects called properties.
+// fieldNames returns the keys of all objects called properties.
 func fieldNames(t *testing.T, data []byte) []string {
 	t.Helper()
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))

@@ -10,7 +10,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// What is written for other compilers is MOF 2 to the letter, and says the same.
+// Exports for other compilers are strict MOF 2 with the same meaning.
 func TestDSP0004(t *testing.T) {
 	msps, err := os.ReadFile("../mof/MSPSService.mof")
 	if err != nil {
@@ -59,7 +59,7 @@ func TestDSP0004(t *testing.T) {
 			}
 			was, is := withoutNames(written(t, export.CIMXML, s, export.Options{})), withoutNames(written(t, export.CIMXML, again, export.Options{}))
 			if was != is {
-				t.Errorf("CIM-XML of the MOF is not that of the schema:\n%s", difference(was, is))
+				t.Errorf("CIM-XML of the MOF differs from CIM-XML of the schema:\n%s", difference(was, is))
 			}
 		})
 	}
@@ -81,7 +81,7 @@ func TestDSP0004References(t *testing.T) {
 	}
 }
 
-// An Override of nothing is left out.
+// An Override without an overridden member is omitted.
 func TestDSP0004Overrides(t *testing.T) {
 	s := mustCompile(t, `[Dynamic] class ACME_Part : __Provider { [Key, Override] string Name; [Override("Gone")] uint32 Reset(); };
 		[Dynamic] class ACME_Disk : ACME_Part { [Override] uint32 Reset(); };`, gomof.Options{})
@@ -92,8 +92,8 @@ func TestDSP0004Overrides(t *testing.T) {
 	}
 }
 
-// withoutNames is CIM-XML, its objects sorted, without namespaces and the superclass that
-// nobody declares.
+// withoutNames returns CIM-XML with sorted objects, without namespaces and undeclared
+// superclasses.
 func withoutNames(text string) string {
 	for _, name := range []string{` SUPERCLASS="__ExtrinsicEvent"`, `<NAMESPACE NAME="root"/><NAMESPACE NAME="acme"/>`, `<NAMESPACE NAME="Root"/><NAMESPACE NAME="MSPS"/>`} {
 		text = strings.ReplaceAll(text, name, "")
@@ -101,7 +101,7 @@ func withoutNames(text string) string {
 	return objects(text)
 }
 
-// MOF of DSP0004 cannot say which namespace a class is in.
+// MOF as in DSP0004 cannot express the namespace of a class.
 func TestDSP0004Namespaces(t *testing.T) {
 	s := mustCompile(t, "#pragma namespace(\"root/a\")\nclass ACME_A { };\n#pragma namespace(\"root/b\")\nclass ACME_B { };", gomof.Options{})
 	err := export.MOF(&strings.Builder{}, s, export.Options{DSP0004: true})

@@ -10,7 +10,8 @@ import (
 	"github.com/gomof/gomof/export"
 )
 
-// An export as MOF has the qualifiers that it needs, and the layout of gomof fmt.
+// Exported MOF contains the qualifier declarations that it needs, in the layout of gomof
+// fmt.
 func ExampleMOF() {
 	fsys := fstest.MapFS{"disk.mof": {Data: []byte(`class ACME_Disk{[Key]string Id;uint32 Ports=0x10;};`)}}
 	result, err := gomof.Compile(context.Background(), gomof.Options{FS: fsys, Files: []string{"disk.mof"}})

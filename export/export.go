@@ -11,21 +11,21 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// Options say what is written. The zero value works.
+// Options configure an export. The zero value is ready to use.
 type Options struct {
 	Classes   []*schema.Class // nil for all of the schema; a part should have what it needs, as Schema.Select gives it
 	LocalOnly bool            // leave out what classes inherit; MOF always does
 	DSP0004   bool            // MOF: nothing but what compilers of DSP0004 read, without a namespace
 }
 
-// A group is what one namespace has, in the order in which it is written.
+// A group is the content of one namespace, in the order in which it is written.
 type group struct {
 	namespace string
 	classes   []*schema.Class
 	instances []*schema.Instance
 }
 
-// A dialect is what a format can say.
+// A dialect is what a format can express.
 type dialect uint8
 
 const (
@@ -35,16 +35,17 @@ const (
 	xmlDialect                    // likewise, of DSP0201
 )
 
-// isPlain reports whether there are no types but those of MOF 2.
+// isPlain reports whether the format has only the types of MOF 2.
 func (e *exporter) isPlain() bool { return e.dialect >= dsp0004Dialect }
 
-// isMOF reports whether classes are read in one pass.
+// isMOF reports whether readers process the classes in one pass.
 func (e *exporter) isMOF() bool { return e.dialect == mofDialect || e.dialect == dsp0004Dialect }
 
-// finish returns the error of the stream, else that of what could not be written.
+// finish returns the error of the stream, or the error of a value that could not be
+// written.
 func (e *exporter) finish(out *bufio.Writer) error { return cmp.Or(out.Flush(), e.err) }
 
-// An exporter knows what is written, whatever the format.
+// An exporter is the part of an export that does not depend on the format.
 type exporter struct {
 	schema    *schema.Schema
 	dialect   dialect
@@ -79,8 +80,7 @@ func newExporter(s *schema.Schema, opts Options, d dialect) *exporter {
 	return e
 }
 
-// isMOF3 reports whether the classes, or the types of their elements, are such as
-// only MOF 3 has.
+// isMOF3 reports whether only MOF 3 has the classes or the types of their elements.
 func (e *exporter) isMOF3(list []*schema.Class) bool {
 	if len(e.enumerations()) > 0 {
 		return true
@@ -90,13 +90,12 @@ func (e *exporter) isMOF3(list []*schema.Class) bool {
 	})
 }
 
-// isKeywordAssociation reports whether it is the keyword of MOF 3 that makes an
-// association of c.
+// isKeywordAssociation reports whether c is an association by the keyword of MOF 3.
 func isKeywordAssociation(c *schema.Class) bool {
 	return c.Association && !c.Qualifiers.Bool("Association", false)
 }
 
-// enumerations are those that are written: all of them, or those that the classes
+// enumerations returns the enumerations to write: all of them, or those that the classes
 // use.
 func (e *exporter) enumerations() []*schema.Enumeration {
 	if len(e.schema.Enumerations) == 0 || e.hasAll() {
@@ -115,8 +114,8 @@ func (e *exporter) enumerations() []*schema.Enumeration {
 
 func (e *exporter) hasAll() bool { return len(e.classes) == len(e.schema.Classes) }
 
-// group sorts the classes by namespace: what has none comes first, as no
-// directive leads back to it.
+// group sorts the classes by namespace. Classes without a namespace come first, because no
+// directive resets it.
 func (e *exporter) group(list []*schema.Class) {
 	at := map[string]int{}
 	groupOf := func(namespace string) *group {
@@ -156,8 +155,8 @@ func (e *exporter) group(list []*schema.Class) {
 	}
 }
 
-// writes reports whether an instance is written as a declaration. One of an abstract class
-// is there for its alias alone, and is written where that is used.
+// writes reports whether an instance is written as a declaration. An instance of an
+// abstract class exists only for its alias, and is written where the alias is used.
 func (e *exporter) writes(i *schema.Instance) bool {
 	if i.Class.Abstract && e.dialect != jsonDialect {
 		return false
@@ -165,10 +164,9 @@ func (e *exporter) writes(i *schema.Instance) bool {
 	return e.classes[i.Class] || i.Class.Untyped && e.hasAll()
 }
 
-// inOrder puts superclasses first and, in MOF, the classes of references and
-// embedded instances before those that use them, where they do not use each
-// other. Otherwise the order stays, so that to put it in order again changes
-// nothing.
+// inOrder puts superclasses first. In MOF, it also puts the classes of references and
+// embedded instances before the classes that use them, unless they use each other.
+// Otherwise it keeps the order, so that sorting twice has the same result.
 func (e *exporter) inOrder(list []*schema.Class) []*schema.Class {
 	sorted := make([]*schema.Class, 0, len(list))
 	written := map[*schema.Class]bool{}
@@ -194,8 +192,8 @@ func (e *exporter) inOrder(list []*schema.Class) []*schema.Class {
 	return sorted
 }
 
-// circles returns the classes in sets that need each other, each set behind
-// those that it needs (Tarjan's algorithm). In a set the order is that of the list.
+// circles returns the classes in sets that need each other. Each set comes after the sets
+// that it needs (Tarjan's algorithm). Within a set, the order is the order of the list.
 func (e *exporter) circles(list []*schema.Class, inList map[*schema.Class]bool) [][]*schema.Class {
 	if !e.isMOF() {
 		return [][]*schema.Class{list}
@@ -243,7 +241,7 @@ func (e *exporter) circles(list []*schema.Class, inList map[*schema.Class]bool) 
 	return circles
 }
 
-// needs are the classes that the declaration of c names, its superclass first.
+// needs returns the classes to which the declaration of c refers, the superclass first.
 func needs(c *schema.Class) []*schema.Class {
 	var list []*schema.Class
 	if c.Super != nil {
@@ -271,8 +269,8 @@ func needs(c *schema.Class) []*schema.Class {
 	return list
 }
 
-// superName is the name of the superclass or "". One of WMI's own is declared
-// nowhere.
+// superName returns the name of the superclass or "". WMI's system classes are not
+// declared.
 func superName(c *schema.Class) string {
 	switch {
 	case c.Super != nil:
@@ -283,9 +281,8 @@ func superName(c *schema.Class) string {
 	return ""
 }
 
-// className is the class of a reference or embedded instance or "" for any.
-// written is the word for the type in the MOF. In WMI a reference may name a class
-// that is not declared.
+// className returns the class of a reference or embedded instance, or "" for any class.
+// written is the type in the MOF. In WMI, a reference can be to an undeclared class.
 func className(t schema.Type, written string) string {
 	switch {
 	case t.Class != nil:
@@ -296,7 +293,7 @@ func className(t schema.Type, written string) string {
 	return ""
 }
 
-// lastName is the name that a local type has in its class.
+// lastName returns the name of a local type within its class.
 func lastName(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
 // isEmbedded reports whether t is an embedded instance or object.

@@ -22,7 +22,7 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// compile makes a schema of a text. errs are its errors.
+// compile compiles a text to a schema. errs are its errors.
 func compile(text string, opts gomof.Options) (s *schema.Schema, errs []string) {
 	opts.FS, opts.Files = fstest.MapFS{"in.mof": {Data: []byte(text)}}, []string{"in.mof"}
 	result, _ := gomof.Compile(context.Background(), opts)
@@ -56,8 +56,8 @@ func written(t testing.TB, write writer, s *schema.Schema, opts export.Options) 
 	return out.String()
 }
 
-// TestGolden holds each format against testdata. The section options may say wmi
-// or mof3, for the dialect, and local, for LocalOnly.
+// TestGolden compares each format with testdata. The section options can contain wmi or
+// mof3, for the dialect, and local, for LocalOnly.
 func TestGolden(t *testing.T) {
 	js := jsonSchema(t)
 	golden.Run(t, "testdata/*.txtar", func(t *testing.T, c *golden.Case) map[string]string {
@@ -89,7 +89,7 @@ func TestGolden(t *testing.T) {
 	})
 }
 
-// holds checks what is true of every export.
+// holds checks properties of every export.
 func holds(t testing.TB, s *schema.Schema) {
 	t.Helper()
 	text := written(t, export.CIMXML, s, export.Options{})
@@ -103,10 +103,10 @@ func holds(t testing.TB, s *schema.Schema) {
 	if second := written(t, export.MOF, again, export.Options{}); second != mof {
 		t.Errorf("MOF is not the same again:\n%s", difference(mof, second))
 	}
-	// MOF has what is needed first: the classes may come in another order.
+	// MOF has needed classes first, so the order of classes can differ.
 	text, second := objects(text), objects(written(t, export.CIMXML, again, export.Options{}))
 	if second != text {
-		t.Errorf("CIM-XML of the MOF is not that of the schema:\n%s", difference(text, second))
+		t.Errorf("CIM-XML of the MOF differs from CIM-XML of the schema:\n%s", difference(text, second))
 	}
 	formatted(t, mof)
 }
@@ -118,7 +118,7 @@ func objects(text string) string {
 	return strings.Join(parts, "")
 }
 
-// formatted holds MOF against the layout of gomof fmt.
+// formatted checks that MOF has the layout of gomof fmt.
 func formatted(t testing.TB, text string) {
 	t.Helper()
 	in, _ := source.Decode("out.mof", []byte(text))
@@ -132,7 +132,7 @@ func formatted(t testing.TB, text string) {
 	}
 }
 
-// difference shows where two texts part.
+// difference shows where two texts begin to differ.
 func difference(a, b string) string {
 	i := 0
 	for i < min(len(a), len(b)) && a[i] == b[i] {

@@ -11,8 +11,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// FuzzExport exports whatever compiles: nothing panics, the XML is well-formed,
-// the JSON is valid, and the MOF compiles to a schema that exports the same.
+// FuzzExport exports everything that compiles: nothing panics, the XML is well-formed, the
+// JSON is valid, and the MOF compiles to a schema with the same export.
 func FuzzExport(f *testing.F) {
 	for _, pattern := range []string{"testdata/*.txtar", "../schema/testdata/*/*.mof"} {
 		paths, _ := filepath.Glob(pattern)

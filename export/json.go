@@ -10,13 +10,13 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// jsonVersion changes where a reader of the format has to.
+// jsonVersion increases with changes that readers of the format must handle.
 const jsonVersion = 1
 
-// JSON writes a schema in a format of gomof's own, which docs/export.md explains
-// and docs/export.schema.json describes.
+// JSON writes a schema in gomof's JSON format, which docs/export.md explains and
+// docs/export.schema.json defines.
 //
-// The error is that of w, or says that instances are embedded too deep or too often.
+// The error comes from w, or means that embedded instances are nested too deep or too many.
 func JSON(w io.Writer, s *schema.Schema, opts Options) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	j := &jsonExport{exporter: newExporter(s, opts, jsonDialect), jsonWriter: jsonWriter{out: out}}
@@ -76,7 +76,7 @@ func (j *jsonExport) document() {
 	j.close('}')
 }
 
-// jsonScopes are the words of DSP0004 for scopes, and of DSP0221 behind them.
+// jsonScopes returns the scopes as in DSP0004, followed by those of DSP0221.
 func jsonScopes(s schema.Scope) []string {
 	var words []string
 	for _, one := range mofScopes {
@@ -103,7 +103,7 @@ func (j *jsonExport) qualifierType(t *qualifierType) {
 	j.close('}')
 }
 
-// flavor is always whole, so that no reader needs to know the implied ones.
+// flavor is always complete, so that readers need not know the defaults.
 func (j *jsonExport) flavor(f schema.Flavor) {
 	j.key("flavor")
 	j.open('{')
@@ -287,7 +287,7 @@ func (j *jsonExport) parameter(m *schema.Method, p *schema.Parameter) {
 	j.close('}')
 }
 
-// values writes the named values of an element, or its named bits.
+// values writes the named values or named bits of an element.
 func (j *jsonExport) values(set *schema.ValueSet) {
 	if set == nil {
 		return
@@ -315,7 +315,7 @@ func (j *jsonExport) values(set *schema.ValueSet) {
 	j.close(']')
 }
 
-// isText reports whether the values are strings: those have no ranges.
+// isText reports whether the values are strings, which have no ranges.
 func (j *jsonExport) isText(set *schema.ValueSet) bool {
 	for i := range set.Entries {
 		if len(set.Entries[i].Ranges) > 0 {
@@ -342,8 +342,8 @@ func (j *jsonExport) field(name string, v any, t schema.Type) {
 	j.value(v, t)
 }
 
-// value writes a value by its type. Integers of 64 bits are strings, as numbers of
-// JavaScript lose digits behind 2^53.
+// value writes a value according to its type. 64-bit integers are strings, because
+// JavaScript loses digits beyond 2^53.
 func (j *jsonExport) value(v any, t schema.Type) {
 	switch v := v.(type) {
 	case nil:
@@ -377,7 +377,7 @@ func (j *jsonExport) value(v any, t schema.Type) {
 	}
 }
 
-// char writes half a pair as what it is: no string of Go has it.
+// char writes a surrogate as a number, because a Go string cannot contain it.
 func (j *jsonExport) char(c cim.Char16) {
 	if isSurrogate(c) {
 		j.raw(fmt.Sprintf(`"\u%04x"`, uint16(c)))

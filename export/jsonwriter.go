@@ -8,8 +8,8 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// A jsonWriter writes JSON as a stream. Objects and arrays have a line for each
-// member, but for flat ones, which are on one line with all that is in them.
+// A jsonWriter writes JSON as a stream. Objects and arrays have one line for each member,
+// except flat ones, which are on one line with everything in them.
 type jsonWriter struct {
 	out   *bufio.Writer
 	depth int
@@ -18,7 +18,7 @@ type jsonWriter struct {
 	named bool // a key has been written, its value follows
 }
 
-// before writes what stands between the last member and the next.
+// before writes the separator between the last member and the next.
 func (j *jsonWriter) before() {
 	if j.named {
 		j.named = false
@@ -114,8 +114,8 @@ func (j *jsonWriter) number(name string, n int) {
 	j.raw(strconv.Itoa(n))
 }
 
-// quote escapes what JSON wants escaped, the line ends of JavaScript, and what a terminal
-// acts on.
+// quote escapes the characters that JSON requires, the line ends of JavaScript, and
+// characters that control a terminal.
 func (j *jsonWriter) quote(s string) {
 	const digits = "0123456789abcdef"
 	j.out.WriteByte('"')

@@ -15,16 +15,16 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// MOF writes a schema as one file of MOF: what classes declare themselves, in the
-// layout of gomof fmt. To compile it and export it again gives the same text.
-// A schema with structures or enumerations is written as MOF 3 (DSP0221), any
-// other as MOF 2 (DSP0004) with those parts of Microsoft's dialect that it needs.
+// MOF writes a schema as one MOF file in the layout of gomof fmt, with the declared members
+// of classes. Compiling and exporting it again gives the same text. A schema with
+// structures or enumerations is written as MOF 3 (DSP0221), any other as MOF 2 (DSP0004)
+// with the parts of Microsoft's dialect that it needs.
 //
-// With [Options].DSP0004 it is what other compilers read: MOF 2, in which qualifiers say
-// what Microsoft and MOF 3 have types for.
+// With [Options].DSP0004 it writes MOF 2 that other compilers can read: qualifiers replace
+// the types of Microsoft and MOF 3.
 //
-// The error is that of w, or says that instances are embedded too deep or too often, or
-// that there are several namespaces where none can be named.
+// The error comes from w, or means that embedded instances are nested too deep or too many,
+// or that there are several namespaces and the format cannot name them.
 func MOF(w io.Writer, s *schema.Schema, opts Options) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	d := mofDialect
@@ -47,7 +47,7 @@ type mofWriter struct {
 	classTyped bool             // the value that is being written has a class for its type, no qualifier
 }
 
-// A local is what a class of MOF 3 declares inside of it.
+// A local is the types that are local to a class of MOF 3.
 type local struct {
 	enums   []*schema.Enumeration
 	classes []*schema.Class
@@ -66,7 +66,7 @@ func (m *mofWriter) file() {
 
 func (m *mofWriter) put(tokens ...string) { m.out.Put(tokens...) }
 
-// list writes words with commas between them, in parentheses.
+// list writes words, separated by commas, in parentheses.
 func (m *mofWriter) list(words []string) {
 	m.put("(")
 	for i, word := range words {
@@ -80,7 +80,7 @@ func (m *mofWriter) list(words []string) {
 
 func (m *mofWriter) quote(text string) string { return token.Quote(text, m.mof3) }
 
-// group writes a namespace with the declarations of all qualifiers: to a server
+// group writes a namespace with the declarations of all qualifiers, because in a server
 // they belong to the namespace.
 func (m *mofWriter) group(g *group) {
 	if g.namespace != "" && !m.isPlain() {
@@ -113,7 +113,8 @@ func (m *mofWriter) group(g *group) {
 	}
 }
 
-// oneNamespace says that there are several namespaces, if none can be named.
+// oneNamespace returns an error if there are several namespaces and the format cannot name
+// them.
 func (e *exporter) oneNamespace() error {
 	if e.dialect != dsp0004Dialect || len(e.groups) < 2 {
 		return nil
@@ -125,7 +126,7 @@ func (e *exporter) oneNamespace() error {
 	return fmt.Errorf("the schema has the namespaces %s, and MOF as in DSP0004 cannot name them: export the classes of one namespace", strings.Join(names, ", "))
 }
 
-// enums are the enumerations that are written as such.
+// enums returns the enumerations that are written as enumerations.
 func (m *mofWriter) enums() []*schema.Enumeration {
 	if m.isPlain() {
 		return nil
@@ -133,7 +134,7 @@ func (m *mofWriter) enums() []*schema.Enumeration {
 	return m.enumerations()
 }
 
-// named is the name of a class or enumeration where it is used.
+// named returns the name of a class or enumeration for a use.
 func (m *mofWriter) named(name string) string {
 	if m.isPlain() {
 		return xmlName(name)
@@ -141,7 +142,7 @@ func (m *mofWriter) named(name string) string {
 	return lastName(name)
 }
 
-// findLocals sorts local types by the classes that they are in.
+// findLocals groups local types by the classes to which they are local.
 func (m *mofWriter) findLocals() {
 	m.locals = map[string]local{}
 	if m.isPlain() {
@@ -163,7 +164,7 @@ func (m *mofWriter) findLocals() {
 	}
 }
 
-// outer is the key of the class in which a name is local.
+// outer returns the key of the class to which a name is local.
 func (m *mofWriter) outer(namespace, name string) (key string, ok bool) {
 	at := strings.LastIndexByte(name, '.')
 	if at < 0 {
@@ -176,8 +177,8 @@ func localKey(namespace, name string) string { return cimname.Fold(namespace + "
 
 func isLocal(name string) bool { return strings.Contains(name, ".") }
 
-// declaration writes the declaration of a qualifier. MOF 3 has other commas,
-// scopes and flavors.
+// declaration writes the declaration of a qualifier type. MOF 3 has other commas, scopes
+// and flavors.
 func (m *mofWriter) declaration(t *qualifierType) {
 	comma, flavor := []string{","}, "Flavor"
 	if m.mof3 {
@@ -202,7 +203,7 @@ func (m *mofWriter) declaration(t *qualifierType) {
 	m.put(";")
 }
 
-// flavorWords are those of a declaration, none for the implied ones.
+// flavorWords returns the flavors of a declaration, without the defaults.
 func (m *mofWriter) flavorWords(f schema.Flavor) []string {
 	switch {
 	case f == schema.Flavor{}:
@@ -281,7 +282,7 @@ func (m *mofWriter) argument(v any, t schema.Type) {
 	}
 }
 
-// flavors writes those of a use that are not those of the declaration.
+// flavors writes the flavors of a use that differ from the declaration.
 func (m *mofWriter) flavors(q *qualifier) {
 	own, declared := q.flavor, q.qualifierType.flavor
 	if own == declared {
@@ -356,7 +357,7 @@ func (m *mofWriter) property(p *schema.Property) {
 	m.put(";")
 }
 
-// typeOf is a type as it is written: MOF 2 has no enumerations.
+// typeOf returns a type as it is written: MOF 2 has no enumerations.
 func (m *mofWriter) typeOf(t schema.Type) schema.Type {
 	if m.isPlain() {
 		t.Enum = nil
@@ -374,13 +375,13 @@ func (m *mofWriter) array(t schema.Type) {
 	}
 }
 
-// isOctets reports whether MOF 3 has a word for the array.
+// isOctets reports whether the array is an octetstring in MOF 3.
 func (m *mofWriter) isOctets(t schema.Type) bool {
 	return m.mof3 && t.Enum == nil && t.CIM == cim.Uint8 && t.Array && t.Size == 0 && !t.OctetString
 }
 
-// elementType writes the type of a property, method or parameter. written is the word in
-// the MOF that the schema was made from.
+// elementType writes the type of a property, method or parameter. written is the type in
+// the MOF from which the schema was compiled.
 func (m *mofWriter) elementType(t schema.Type, q *schema.QualifierSet, written string) {
 	switch {
 	case t.CIM == cim.Reference:
@@ -398,7 +399,7 @@ func (m *mofWriter) elementType(t schema.Type, q *schema.QualifierSet, written s
 	}
 }
 
-// typeWord is the word of a type that is no class. The integer of MOF 3 has 64
+// typeWord returns the type word of a type that is not a class. The integer of MOF 3 has 64
 // bits here.
 func (m *mofWriter) typeWord(t schema.Type) string {
 	switch {

@@ -8,7 +8,7 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// value writes what comes after an equals sign.
+// value writes a value after an equals sign.
 func (m *mofWriter) value(v any, t schema.Type) {
 	octets, isOctets := octets(v)
 	list, isList := v.([]any)
@@ -34,7 +34,7 @@ func (m *mofWriter) values(list []any, t schema.Type) {
 	m.put("}")
 }
 
-// item writes one value. Strings, and what is written as one, may take several lines.
+// item writes one value. Strings can take several lines.
 func (m *mofWriter) item(v any, t schema.Type) {
 	switch v := v.(type) {
 	case string:
@@ -52,7 +52,7 @@ func (m *mofWriter) item(v any, t schema.Type) {
 	m.put(m.scalar(v, t))
 }
 
-// scalar is the literal of one value.
+// scalar returns the literal of one value.
 func (m *mofWriter) scalar(v any, t schema.Type) string {
 	if t.Enum != nil {
 		return elementName(v, t.Enum)
@@ -96,7 +96,7 @@ func (m *mofWriter) char(c cim.Char16) string {
 	return string(append(token.AppendEscaped([]byte{'\''}, rune(c), '\'', false), '\''))
 }
 
-// octets is the text of an octet string of MOF 3.
+// octets returns the text of an octet string of MOF 3.
 func octets(v any) (text string, ok bool) {
 	const digits = "0123456789ABCDEF"
 	list, ok := v.([]any)
@@ -111,8 +111,8 @@ func octets(v any) (text string, ok bool) {
 	return string(b), ok
 }
 
-// embeddedValue writes an instance as a value. If a qualifier makes a string of it, that is
-// the text of MOF.
+// embeddedValue writes an instance as a value. If a qualifier makes it a string, this is
+// MOF text.
 func (m *mofWriter) embeddedValue(i *schema.Instance) {
 	keyword := "instance"
 	switch {
@@ -143,8 +143,8 @@ func (m *mofWriter) body(i *schema.Instance) {
 	m.classTyped = outer
 }
 
-// instanceText is an instance as MOF on one line, for the string that it is
-// embedded in.
+// instanceText returns an instance as MOF on one line, for the string in which it is
+// embedded.
 func (m *mofWriter) instanceText(i *schema.Instance) string {
 	var b strings.Builder
 	b.WriteString("instance of " + m.named(i.Class.Name) + " {")

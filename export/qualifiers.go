@@ -10,8 +10,8 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// A qualifierType is the declaration of a qualifier as it is written: one of the
-// schema, or one that stands in for a declaration that WMI does not need.
+// A qualifierType is a qualifier declaration as it is written: one from the schema, or one
+// that replaces a declaration that WMI does not need.
 type qualifierType struct {
 	name    string
 	typ     schema.Type
@@ -31,7 +31,7 @@ type qualifier struct {
 	says       any
 }
 
-// val is the value, in the type of the declaration.
+// val returns the value, in the type of the declaration.
 func (q *qualifier) val() any {
 	if q.from == nil {
 		return q.says
@@ -39,8 +39,8 @@ func (q *qualifier) val() any {
 	return convert(q.from.Value(), q.from.Type(), q.typ)
 }
 
-// declareQualifiers finds the types of all qualifiers that are written: those that
-// files declare, and those that are used.
+// declareQualifiers finds the types of all qualifiers that are written: declared ones and
+// used ones.
 func (e *exporter) declareQualifiers() {
 	e.byName = map[string]*qualifierType{}
 	e.byDecl = map[*schema.QualifierDecl]*qualifierType{}
@@ -62,8 +62,7 @@ func (e *exporter) declareQualifiers() {
 	}
 }
 
-// useClass enters the qualifiers of a class and of the members that it has for
-// the first time here.
+// useClass adds the qualifiers of a class and of the members that it declares.
 func (e *exporter) useClass(c *schema.Class) {
 	e.use(e.classQualifiers(c), classScope(c))
 	for _, p := range c.Properties {
@@ -103,8 +102,8 @@ func classScope(c *schema.Class) (on schema.Scope) {
 	return on
 }
 
-// use marks qualifiers as used. WMI does not enforce scopes: they grow to what
-// other compilers will ask for.
+// use marks qualifiers as used. WMI does not enforce scopes, so the scopes are extended to
+// what other compilers require.
 func (e *exporter) use(list []qualifier, on schema.Scope) {
 	for i := range list {
 		t := list[i].qualifierType
@@ -123,8 +122,7 @@ func (e *exporter) use(list []qualifier, on schema.Scope) {
 	}
 }
 
-// typeOf returns the type of a qualifier, and makes one for a qualifier that is
-// not declared.
+// typeOf returns the type of a qualifier. It creates one for an undeclared qualifier.
 func (e *exporter) typeOf(q *schema.Qualifier) *qualifierType {
 	if t := e.byDecl[q.Decl]; t != nil {
 		return t
@@ -134,7 +132,7 @@ func (e *exporter) typeOf(q *schema.Qualifier) *qualifierType {
 	})
 }
 
-// named returns the type of that name, or enters a new one.
+// named returns the type with this name, or adds a new one.
 func (e *exporter) named(name string, make func() *qualifierType) *qualifierType {
 	key := cimname.Fold(name)
 	t := e.byName[key]
@@ -146,8 +144,8 @@ func (e *exporter) named(name string, make func() *qualifierType) *qualifierType
 	return t
 }
 
-// common is the type of a qualifier that is used with values of two types and
-// declared nowhere.
+// common returns the type for an undeclared qualifier that is used with values of two
+// types.
 func common(a, b schema.Type) schema.Type {
 	t := schema.Type{CIM: a.CIM, Array: a.Array || b.Array}
 	switch {
@@ -160,7 +158,7 @@ func common(a, b schema.Type) schema.Type {
 	return t
 }
 
-// flavor is the flavor as the dialect has it: MOF 3 has one word of policy.
+// flavor converts the flavor to the dialect: MOF 3 has one policy.
 func (e *exporter) flavor(f schema.Flavor) schema.Flavor {
 	if e.mof3 {
 		f.Translatable = false
@@ -169,8 +167,8 @@ func (e *exporter) flavor(f schema.Flavor) schema.Flavor {
 	return f
 }
 
-// effective lists the qualifiers in force, own ones first. The list is good until
-// the next one is made.
+// effective lists the effective qualifiers, own ones first. The list is valid until the
+// next call.
 func (e *exporter) effective(set *schema.QualifierSet) []qualifier {
 	list := e.scratch[:0]
 	for q, propagated := range all(set) {
@@ -190,8 +188,8 @@ func all(set *schema.QualifierSet) iter.Seq2[*schema.Qualifier, bool] {
 	return set.All()
 }
 
-// set gives an element a qualifier that says what the schema knows otherwise. It
-// stands behind the own ones.
+// set adds a qualifier that expresses what the format has no other way to express. It comes
+// after the own qualifiers.
 func (e *exporter) set(list []qualifier, name string, value any) []qualifier {
 	t := e.named(name, func() *qualifierType {
 		return &qualifierType{name: name, typ: typeOf(value), scope: schema.OnAny}
@@ -215,8 +213,8 @@ func (e *exporter) set(list []qualifier, name string, value any) []qualifier {
 	return list
 }
 
-// classQualifiers puts Association and Indication first, as the strict grammar
-// of DSP0004 wants it.
+// classQualifiers puts Association and Indication first, as the strict grammar of DSP0004
+// requires.
 func (e *exporter) classQualifiers(c *schema.Class) []qualifier {
 	list := e.effective(c.Qualifiers)
 	for _, name := range []string{"Indication", "Association"} {
@@ -250,14 +248,15 @@ func (e *exporter) propertyQualifiers(p *schema.Property) []qualifier {
 	return e.typeQualifiers(list, p.Type, p.Qualifiers)
 }
 
-// isPath reports whether a reference is written as a string with the qualifier Reference:
-// an array of them and, in MOF for other compilers, one in a plain class, which they refuse.
+// isPath reports whether a reference is written as a string with the qualifier Reference.
+// This is an array of references and, in MOF for other compilers, a reference in a plain
+// class, which they reject.
 func (e *exporter) isPath(p *schema.Property) bool {
 	return e.isPlain() && p.Type.CIM == cim.Reference && (p.Type.Array || e.dialect == dsp0004Dialect && !p.Class.Association)
 }
 
-// ofMember returns the qualifiers of a property or method. Other compilers refuse an
-// Override of nothing.
+// ofMember returns the qualifiers of a property or method. Other compilers reject an
+// Override without an overridden member.
 func (e *exporter) ofMember(set *schema.QualifierSet, name string, super *schema.Class) []qualifier {
 	list := e.effective(set)
 	if e.dialect == dsp0004Dialect && overridesNothing(set, name, super) {
@@ -277,7 +276,7 @@ func (e *exporter) methodQualifiers(m *schema.Method) []qualifier {
 	return e.typeQualifiers(list, m.Type, m.Qualifiers)
 }
 
-// parameterQualifiers adds In where readers would not take the same from its absence.
+// parameterQualifiers adds In if readers would otherwise imply another value.
 func (e *exporter) parameterQualifiers(m *schema.Method, p *schema.Parameter) []qualifier {
 	list := e.effective(p.Qualifiers)
 	if e.dialect == jsonDialect {
@@ -299,8 +298,8 @@ func (e *exporter) parameterQualifiers(m *schema.Method, p *schema.Parameter) []
 	return e.typeQualifiers(list, p.Type, p.Qualifiers)
 }
 
-// impliedIn is what readers take for In where it is not stated: that of the parameter that
-// is overridden, else true, except that in WMI [out] alone is output only.
+// impliedIn returns what readers imply if In is not stated: the value of the overridden
+// parameter, otherwise true, except that in WMI [out] alone is output only.
 func impliedIn(m *schema.Method, p *schema.Parameter, wmi bool) bool {
 	if old := overridden(m, p); old != nil {
 		return old.In
@@ -316,8 +315,8 @@ func overridden(m *schema.Method, p *schema.Parameter) *schema.Parameter {
 	return m.Overrides.Parameter(p.Name)
 }
 
-// addsIn reports whether a parameter gets an In that its declaration does not have: what
-// overrides it inherits that.
+// addsIn reports whether a parameter gets an In that its declaration does not have.
+// Overriding parameters inherit it.
 func (e *exporter) addsIn(m *schema.Method, p *schema.Parameter) bool {
 	if p.Qualifiers.Get("In") != nil {
 		return false
@@ -326,7 +325,7 @@ func (e *exporter) addsIn(m *schema.Method, p *schema.Parameter) bool {
 	return p.In != impliedIn(m, p, e.wmi) || old != nil && e.addsIn(m.Overrides, old)
 }
 
-// typeQualifiers says in qualifiers what DSP0201 has no type for.
+// typeQualifiers adds qualifiers for types that DSP0201 does not have.
 func (e *exporter) typeQualifiers(list []qualifier, t schema.Type, written *schema.QualifierSet) []qualifier {
 	switch {
 	case isEmbedded(t) && !saysEmbedded(t, written):
@@ -341,8 +340,8 @@ func (e *exporter) typeQualifiers(list []qualifier, t schema.Type, written *sche
 	return list
 }
 
-// saysEmbedded reports whether a qualifier makes the type what it is. Otherwise it
-// is a class as a type, as WMI and MOF 3 have it.
+// saysEmbedded reports whether a qualifier defines the type. Otherwise the type is a class,
+// as in WMI and MOF 3.
 func saysEmbedded(t schema.Type, written *schema.QualifierSet) bool {
 	name := written.Text("EmbeddedInstance")
 	switch {
@@ -354,7 +353,7 @@ func saysEmbedded(t schema.Type, written *schema.QualifierSet) bool {
 	return cimname.Equal(lastName(name), lastName(t.Class.Name))
 }
 
-// elements are the values and names of an enumeration, as ValueMap and Values.
+// elements returns the values and names of an enumeration, as ValueMap and Values.
 func elements(t *schema.Enumeration) (values, names []any) {
 	for _, one := range t.Elements {
 		if one.Value != nil {
@@ -364,7 +363,7 @@ func elements(t *schema.Enumeration) (values, names []any) {
 	return values, names
 }
 
-// typeOf is the type of a value that the package makes itself.
+// typeOf returns the type of a value that this package creates.
 func typeOf(value any) schema.Type {
 	switch value.(type) {
 	case bool:
@@ -375,8 +374,7 @@ func typeOf(value any) schema.Type {
 	return schema.Type{CIM: cim.String}
 }
 
-// convert makes a value that WMI allows in a qualifier one of the declared type,
-// or NULL.
+// convert converts a value that WMI allows in a qualifier to the declared type, or NULL.
 func convert(v any, from, to schema.Type) any {
 	if v == nil || from.CIM == to.CIM && from.Array == to.Array {
 		return v
@@ -433,8 +431,8 @@ func convertScalar(v any, to cim.Type) any {
 	return nil
 }
 
-// fitted is an integer in a type, or NULL where that has no room for it. bits are
-// those of the number in two's complement.
+// fitted converts an integer to a type, or to NULL if it does not fit. bits is the number
+// in two's complement.
 func fitted(negative bool, bits uint64, to cim.Type) any {
 	switch width := to.Bits(); {
 	case !to.IsSigned() && (negative || width < 64 && bits>>width != 0):

@@ -11,7 +11,7 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// plain is the text of a scalar value without quotes, as CIM-XML has it.
+// plain returns the text of a scalar value without quotes, as in CIM-XML.
 func plain(v any) string {
 	switch v := v.(type) {
 	case bool:
@@ -28,7 +28,7 @@ func plain(v any) string {
 	case string:
 		return v
 	case cim.Char16:
-		return string(rune(v)) // half a pair becomes U+FFFD
+		return string(rune(v)) // a surrogate becomes U+FFFD
 	case cim.DateTime:
 		return v.String()
 	case cim.ObjectPath:
@@ -37,8 +37,8 @@ func plain(v any) string {
 	return ""
 }
 
-// realText is a real number with the point that MOF wants. What is not finite has the text
-// of CIM-XML.
+// realText returns a real number with a decimal point, which MOF requires. Values that are
+// not finite have the text of CIM-XML.
 func realText(f float64, bits int) string {
 	switch {
 	case math.IsNaN(f):
@@ -59,7 +59,7 @@ func realText(f float64, bits int) string {
 	return mantissa
 }
 
-// realBits is the width of a real type; any other has that of real64.
+// realBits returns the width of a real type, or 64 for any other type.
 func realBits(t cim.Type) int {
 	if t == cim.Real32 {
 		return 32
@@ -67,14 +67,14 @@ func realBits(t cim.Type) int {
 	return 64
 }
 
-// isFinite reports whether MOF and JSON can say a real number.
+// isFinite reports whether MOF and JSON can express a real number.
 func isFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
 
-// isSurrogate reports whether c is half a pair, which is no character.
+// isSurrogate reports whether c is a surrogate, which is not a character.
 func isSurrogate(c cim.Char16) bool { return !utf8.ValidRune(rune(c)) }
 
-// slots yields the properties that an instance declaration gives values, in the
-// order of the class.
+// slots yields the properties to which an instance declaration gives values, in the order
+// of the class.
 func slots(i *schema.Instance) func(yield func(*schema.Property, any) bool) {
 	return func(yield func(*schema.Property, any) bool) {
 		for _, p := range i.Class.Properties {
@@ -89,15 +89,15 @@ func slots(i *schema.Instance) func(yield func(*schema.Property, any) bool) {
 	}
 }
 
-// The text of an embedded instance stands in that of another, and each step
-// doubles the backslashes of MOF. A schema that was compiled keeps to less; one that
-// a program has changed may not.
+// Limits on embedded instances: the text of an embedded instance contains the text of the
+// next one, and each level doubles the backslashes of MOF. A compiled schema is within
+// these limits; one that a program has changed may not be.
 const (
 	maxNesting  = 12
 	maxEmbedded = 1 << 20
 )
 
-// depth enters an embedded instance and reports whether it may be written.
+// depth enters an embedded instance and reports whether it can be written.
 func (e *exporter) depth() bool {
 	e.nesting++
 	if e.nesting > maxNesting && e.err == nil {

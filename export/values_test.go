@@ -19,7 +19,7 @@ class ACME_Box { [Key] string Id; [EmbeddedInstance("ACME_Disk")] string Content
 class ACME_Any { };
 `
 
-// instance makes an instance of values that no text has given.
+// instance creates an instance with values that do not come from a text.
 func instance(s *schema.Schema, class string, values map[string]any) *schema.Instance {
 	i := &schema.Instance{Class: s.Class(class), Values: map[*schema.Property]any{}}
 	for name, v := range values {
@@ -28,7 +28,7 @@ func instance(s *schema.Schema, class string, values map[string]any) *schema.Ins
 	return i
 }
 
-// Paths and instances are values, too.
+// Paths and instances are also values.
 func TestPathsAndInstances(t *testing.T) {
 	s := mustCompile(t, boxes, gomof.Options{})
 	disk := instance(s, "ACME_Disk", map[string]any{"Id": `a"<b`, "Slot": uint64(1)})
@@ -68,7 +68,7 @@ func TestPathsAndInstances(t *testing.T) {
 	mustCompile(t, written(t, export.MOF, s, export.Options{}), gomof.Options{})
 }
 
-// An instance that contains itself has no end.
+// An instance that contains itself is an error.
 func TestInstanceInItself(t *testing.T) {
 	s := mustCompile(t, boxes, gomof.Options{})
 	box := instance(s, "ACME_Box", map[string]any{"Id": "1"})
@@ -82,7 +82,7 @@ func TestInstanceInItself(t *testing.T) {
 	}
 }
 
-// A stream that fails is the error of the export.
+// An error of the stream is the error of the export.
 func TestFailingStream(t *testing.T) {
 	s := mustCompile(t, boxes, gomof.Options{})
 	broken := errors.New("disk full")
@@ -97,8 +97,7 @@ type failing struct{ error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.error }
 
-// Where a class is the type, an instance stands in place of the value: as WMI has
-// it, or MOF 3.
+// If the type is a class, the value is an instance, as in WMI and MOF 3.
 func TestInlineInstances(t *testing.T) {
 	const classes = `class ACME_Disk { [Key] string Id; }; class ACME_Box { [Key] string Id; ACME_Disk Disk; ACME_Disk Disks[]; };`
 	for keyword, text := range map[string]string{"instance of": classes, "value of": classes + "structure ACME_Size { };"} {
@@ -114,7 +113,7 @@ func TestInlineInstances(t *testing.T) {
 	}
 }
 
-// CIM-XML has words for real numbers that are not finite. MOF has none, and JSON strings.
+// CIM-XML can express real numbers that are not finite. MOF cannot, and JSON uses strings.
 func TestNotFinite(t *testing.T) {
 	const text = `<CIM><DECLARATION><DECLGROUP><VALUE.OBJECT><CLASS NAME="ACME_R"><PROPERTY NAME="a" TYPE="real32"><VALUE>NaN</VALUE></PROPERTY>` +
 		`<PROPERTY.ARRAY NAME="b" TYPE="real64"><VALUE.ARRAY><VALUE>INF</VALUE><VALUE>-INF</VALUE><VALUE>1.5</VALUE></VALUE.ARRAY></PROPERTY.ARRAY></CLASS></VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>`

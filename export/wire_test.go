@@ -14,8 +14,8 @@ import (
 	"github.com/gomof/gomof/export"
 )
 
-// answer reads what a server has answered. The answers lie beside this repository
-// and are no part of it.
+// answer reads a recorded response of a server. The responses are next to this repository
+// and not part of it.
 func answer(t *testing.T, name string) string {
 	t.Helper()
 	path := filepath.Join("..", "..", "shared", "wire", "cimxml", name)
@@ -29,8 +29,8 @@ func answer(t *testing.T, name string) string {
 	return string(data)
 }
 
-// elementsOf lists the elements of these names inside the first element outer
-// whose NAME is name: element, name and the attributes asked for.
+// elementsOf lists the elements with these names inside the first element outer with this
+// NAME: element, name and the selected attributes.
 func elementsOf(t *testing.T, text, outer, name string, attributes []string, elements ...string) []string {
 	t.Helper()
 	var list []string
@@ -71,7 +71,7 @@ func attribute(e xml.StartElement, name string) string {
 	return ""
 }
 
-// computerSystem exports CIM_ComputerSystem and what it needs.
+// computerSystem exports CIM_ComputerSystem and the classes that it needs.
 func computerSystem(t *testing.T) string {
 	s := dmtf(t)
 	classes, err := s.Select("CIM_ComputerSystem")
@@ -81,8 +81,8 @@ func computerSystem(t *testing.T) string {
 	return written(t, export.CIMXML, s, export.Options{Classes: classes})
 }
 
-// OpenPegasus answers GetClass with the members that we write, of an older version
-// of the CIM Schema: each of its members is among ours.
+// OpenPegasus responds to GetClass with the members that gomof exports, from an older
+// version of the CIM Schema: each of its members is among ours.
 func TestAsOpenPegasusAnswersGetClass(t *testing.T) {
 	theirs := answer(t, "002-pywbem-getclass-full-1.res.xml")
 	ours := computerSystem(t)
@@ -100,7 +100,8 @@ func TestAsOpenPegasusAnswersGetClass(t *testing.T) {
 	}
 }
 
-// It answers EnumerateQualifiers with the types and flavors that we write.
+// OpenPegasus responds to EnumerateQualifiers with the types and flavors that gomof
+// exports.
 func TestAsOpenPegasusAnswersEnumerateQualifiers(t *testing.T) {
 	theirs := answer(t, "011-pywbem-enumqualifiers-1.res.xml")
 	ours := computerSystem(t)

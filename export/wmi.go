@@ -8,9 +8,9 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// findWMI finds out whether the MOF that is written will be taken for WMI's, because of a
-// construct that only WMI has, and whether it has to be: then a pragma says so, if no
-// construct does.
+// findWMI decides whether readers will treat the MOF as WMI, because of a construct that
+// only WMI has, and whether they must. If they must and no construct shows it, a pragma
+// does.
 func (e *exporter) findWMI() {
 	if e.dialect != mofDialect || e.mof3 {
 		return
@@ -28,7 +28,7 @@ func (e *exporter) findWMI() {
 	e.marked = e.wmi && !w.constructs
 }
 
-// wmiUses is what a schema has that depends on the dialect.
+// wmiUses is the part of a schema that depends on the dialect.
 type wmiUses struct {
 	constructs bool // such as void, which no other dialect has
 	rules      bool // what only WMI allows, in the syntax of MOF 2
@@ -67,8 +67,8 @@ func (w *wmiUses) method(m *schema.Method) {
 	}
 }
 
-// overridesNothing reports whether a member has an Override that no superclass has a member
-// for, which only WMI allows.
+// overridesNothing reports whether a member has an Override without an overridden member,
+// which only WMI allows.
 func overridesNothing(q *schema.QualifierSet, name string, super *schema.Class) bool {
 	if !q.IsOwn("Override") {
 		return false
@@ -91,7 +91,7 @@ func (w *wmiUses) typed(t schema.Type, written string, q *schema.QualifierSet) {
 	}
 }
 
-// isWMIValue reports whether only WMI takes a value.
+// isWMIValue reports whether only WMI accepts a value.
 func isWMIValue(v any) bool {
 	switch v := v.(type) {
 	case cim.DateTime:

@@ -20,11 +20,11 @@ import (
 	"github.com/gomof/gomof/gen"
 )
 
-// corpus is where other people's MOF files are, beside the repository.
+// corpus is the directory with other people's MOF files, next to the repository.
 const corpus = "../../shared/corpus"
 
-// What every testdata case makes is accepted by the compiler, vet and
-// staticcheck, and the program below behaves.
+// The compiler, vet and staticcheck accept the output of every testdata case, and the
+// program below works.
 func TestGeneratedCodeBuilds(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: builds a module of its own")
@@ -78,7 +78,7 @@ func cases(t testing.TB) map[string]mofCase {
 	return list
 }
 
-// hostile are texts that are made to escape from where they are put.
+// hostile are texts that are designed to escape from where they are used.
 var hostile = []string{
 	"*/ func init() { panic(1) } /*", "\n//go:build ignore\n", "\n+build ignore\n", "\n//line x.go:1\n", "\n//go:embed x\n",
 	"`", "\"", "\\", "\"); panic(1); (\"", "%s%d%!", "\x01\x7f", "\ufeff", "\u202e\u2066", "\u2028\u2029", "\u0085", "\r\n\r\n//go:generate x\r",
@@ -86,8 +86,8 @@ var hostile = []string{
 	strings.Repeat("long", 100), "${x} $(x) {{.}}", "",
 }
 
-// hostileMOF has them in every place where text of the MOF reaches Go. Names
-// cannot hold them, so the names are those that mean something in Go.
+// hostileMOF has them in every place where text from MOF reaches Go. Names cannot contain
+// them, so the names are ones with a meaning in Go.
 func hostileMOF() string {
 	var b strings.Builder
 	all := make([]string, len(hostile))
@@ -111,7 +111,7 @@ func hostileMOF() string {
 	return b.String()
 }
 
-// mofText is a literal of MOF.
+// mofText returns a text as a MOF literal.
 func mofText(text string) string {
 	var q strings.Builder
 	q.WriteByte('"')
@@ -130,7 +130,7 @@ func mofText(text string) string {
 	return q.String() + `"`
 }
 
-// A module is a downstream module, in which generated packages are built.
+// A module is a downstream module in which generated packages are built.
 type module struct {
 	t         *testing.T
 	dir, repo string
@@ -180,8 +180,7 @@ func (m *module) run(name string, args ...string) {
 	}
 }
 
-// staticcheck builds the tool of the repository, which the module does not
-// require.
+// staticcheck builds the tool of the repository, which the module does not require.
 func (m *module) staticcheck() string {
 	m.t.Helper()
 	bin := filepath.Join(m.t.TempDir(), "staticcheck.exe") // the suffix does no harm elsewhere
@@ -287,8 +286,8 @@ func Test(t *testing.T) {
 }
 `
 
-// The whole schema of the DMTF becomes one package, with -short the part about storage.
-// It is not built here: that takes a minute.
+// The whole DMTF schema becomes one package; with -short, only the part about storage. It
+// is not built here, because that takes a minute.
 func TestGenerateDMTF(t *testing.T) {
 	t.Parallel()
 	classes, least := "*", 1500
@@ -326,8 +325,7 @@ func generateDMTF(t testing.TB, fsys fs.FS, classes ...string) []gen.File {
 	return files
 }
 
-// parse holds the files against what does not need the packages that they
-// import.
+// parse checks the files as far as possible without the imported packages.
 func parse(t testing.TB, files []gen.File) {
 	t.Helper()
 	seen := map[string]bool{}
@@ -346,8 +344,7 @@ func parse(t testing.TB, files []gen.File) {
 	}
 }
 
-// BenchmarkGenerate plans and renders the whole schema; the bytes are those of
-// the output.
+// BenchmarkGenerate plans and renders the whole schema. The bytes are the output.
 func BenchmarkGenerate(b *testing.B) {
 	result, _ := gomof.Compile(b.Context(), gomof.Options{FS: dmtf(b), Files: []string{"cim_schema_2.49.0.mof"}, Namespace: "root/cimv2"})
 	diags := result.Diagnostics
@@ -368,8 +365,7 @@ func BenchmarkGenerate(b *testing.B) {
 	}
 }
 
-// Each file of the corpus that compiles by itself becomes a package that type
-// checks.
+// Each file of the corpus that compiles by itself becomes a package that type-checks.
 func TestGenerateCorpus(t *testing.T) {
 	t.Parallel()
 	packages := 0
@@ -389,7 +385,7 @@ func TestGenerateCorpus(t *testing.T) {
 	}
 }
 
-// shortCorpus is the part of the corpus that -short reads.
+// shortCorpus is the part of the corpus for -short.
 const shortCorpus = "PowerShell+PSDscResources"
 
 // corpusSchemas calls use for each file of the corpus that compiles by itself

@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// gofmt does not change the documentation of the whole DMTF schema, and go doc reads it
-// as it is meant: paragraphs, lists, and links that lead somewhere.
+// gofmt does not change the documentation of the whole DMTF schema, and go doc reads it as
+// intended: paragraphs, lists, and links to existing declarations.
 func TestDMTFDocumentation(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: generates and parses the whole schema")
@@ -47,7 +47,7 @@ func TestDMTFDocumentation(t *testing.T) {
 	}
 }
 
-// docTexts are the texts of all docs, without slashes, but that of the package.
+// docTexts returns the texts of all docs, without slashes, except the package doc.
 func docTexts(files []*ast.File) []string {
 	var texts []string
 	add := func(c *ast.CommentGroup) {
@@ -79,7 +79,7 @@ type docChecker struct {
 	lists, links int
 }
 
-// bracketed is what is written like a link.
+// bracketed matches text that looks like a link.
 var bracketed = regexp.MustCompile(`(?m)(?:^|[\s(])\[\*?[A-Za-z_][\w.]*\]`)
 
 func (c *docChecker) text(text string) {

@@ -26,8 +26,8 @@ func TestDescribed(t *testing.T) {
 		{"names", "States.\nIdle (2) is good.\nOn/Off (3) is not.", "States.\n\n- Idle (2) is good.\n- On/Off (3) is not."},
 		{"quoted names", "States.\n\"Idle\" is good.\n'Busy' is not.", "States.\n\n- \"Idle\" is good.\n- 'Busy' is not."},
 		{"dashes", "States.\nIdle - is good.\nIn-Use - is not.", "States.\n\n- Idle - is good.\n- In-Use - is not."},
-		{"colons behind a colon", "States:\nIdle: good.\nIn-Use: bad.", "States:\n\n- Idle: good.\n- In-Use: bad."},
-		{"colons behind a sentence are prose", "Old.\nNote: good.\nExample: bad.", "Old.\n\nNote: good.\n\nExample: bad."},
+		{"colons after a colon", "States:\nIdle: good.\nIn-Use: bad.", "States:\n\n- Idle: good.\n- In-Use: bad."},
+		{"colons after a sentence are prose", "Old.\nNote: good.\nExample: bad.", "Old.\n\nNote: good.\n\nExample: bad."},
 		{"one value alone is prose", "Codes.\n0 = off.\nAnd on.", "Codes.\n\n0 = off.\n\nAnd on."},
 		{"a negative number is no bullet", "Codes.\n-1 is off.\nAnd on.", "Codes.\n\n-1 is off.\n\nAnd on."},
 		{"what Go tools know", "One.\nDeprecated: no.", "One.\n\nNote: Deprecated: no."},
@@ -40,7 +40,7 @@ func TestDescribed(t *testing.T) {
 	}
 }
 
-// outline is a doc as text: paragraphs and lists with blank lines between them, links in
+// outline prints a doc as text: paragraphs and lists separated by blank lines, links in
 // angle brackets.
 func outline(doc model.Doc) string {
 	var parts []string
@@ -75,7 +75,7 @@ func outlineText(text model.Text) string {
 	return b.String()
 }
 
-// Any text becomes blocks without what is for gen alone to say.
+// Any text becomes blocks without structure that only gen creates.
 func FuzzDescribed(f *testing.F) {
 	f.Add("Steps:\n1. open\n- or not\n\x02os.Exit\x03\n\nDeprecated: no\n0 = off\n1 = on")
 	f.Fuzz(func(t *testing.T, text string) {

@@ -19,8 +19,8 @@ import (
 	"github.com/gomof/gomof/internal/fromsource"
 )
 
-// A program that was written against the first version of a schema is built against each
-// other one, and does what it did. So is one that does not select the superclass of all.
+// A program for the first version of a schema compiles with each other version, and behaves
+// the same. So does a program that does not select the common superclass.
 func TestCompatibleChanges(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: builds a module of its own")
@@ -58,8 +58,8 @@ func TestCompatibleChanges(t *testing.T) {
 	}
 }
 
-// What the page calls incompatible is: nobody should write to gomof.yaml what is not
-// needed, and a program that is wrong now is not built.
+// Each change in the second and third table breaks the program: gomof.yaml is needed, or
+// the program does not compile.
 func TestIncompatibleChanges(t *testing.T) {
 	for _, c := range slices.Concat(evolution.Settled, evolution.Broken) {
 		t.Run(c.Name, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestIncompatibleChanges(t *testing.T) {
 	}
 }
 
-// Each change is a row of docs/evolution.md, and each row a change that is tested.
+// Each row of docs/evolution.md is a tested change, and vice versa.
 func TestEvolutionPage(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join("..", "docs", "evolution.md"))
 	if err != nil {
@@ -91,7 +91,7 @@ func TestEvolutionPage(t *testing.T) {
 	}
 }
 
-// Programs are a module with the program many times, each against another version.
+// Programs are a module with many copies of the program, each for another version.
 type programs struct {
 	*module
 	names []string
@@ -102,7 +102,7 @@ func newPrograms(t *testing.T) *programs {
 	return &programs{module: newModule(t)}
 }
 
-// add writes a package, and the program that uses it.
+// add writes a package and the program that uses it.
 func (b *programs) add(name, source string, opts gen.Options, program string) {
 	b.t.Helper()
 	dir := slug(name)
@@ -111,8 +111,8 @@ func (b *programs) add(name, source string, opts gen.Options, program string) {
 	b.names = append(b.names, name)
 }
 
-// run returns what each of the programs prints. They are one binary, as to link one
-// takes longer than to compile it.
+// run returns the output of each program. They are one binary, because linking takes longer
+// than compiling.
 func (b *programs) run() map[string]string {
 	b.t.Helper()
 	var imports, calls strings.Builder
@@ -163,7 +163,7 @@ func (w withPackage) Import(path string) (*types.Package, error) {
 	return w.Importer.Import(path)
 }
 
-// compileErrors are those of the program against a version.
+// compileErrors returns the errors of the program with a version.
 func compileErrors(t *testing.T, files []gen.File) []error {
 	t.Helper()
 	set := token.NewFileSet()

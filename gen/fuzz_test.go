@@ -10,7 +10,7 @@ import (
 	"github.com/gomof/gomof/internal/inert"
 )
 
-// FuzzGenerate: what compiles without errors becomes Go that compiles and is inert.
+// FuzzGenerate checks that MOF without errors becomes Go that compiles and is inert.
 func FuzzGenerate(f *testing.F) {
 	for _, c := range cases(f) {
 		f.Add(c.source)
@@ -35,7 +35,7 @@ func FuzzGenerate(f *testing.F) {
 	})
 }
 
-// FuzzTexts: a text stays text, wherever it stands in a schema.
+// FuzzTexts checks that text remains text anywhere in a schema.
 func FuzzTexts(f *testing.F) {
 	for i, h := range hostileTexts {
 		if len(h.text) < 10_000 && (i < 10 || !testing.Short()) { // TestHostileTexts has all of them
@@ -52,7 +52,7 @@ func FuzzTexts(f *testing.F) {
 	})
 }
 
-// FuzzNames: the list of names of another package becomes Go that is inert, or an error.
+// FuzzNames checks that the list of names of another package becomes inert Go, or an error.
 func FuzzNames(f *testing.F) {
 	f.Add([]byte("//gomof:package p example.com/p\n//gomof:class ACME_Part Part\n//gomof:enum ACME_Part.State State\n//gomof:values ACME_Part.State State 1=On 2=Off\n//gomof:method ACME_Part.Reset Params Result Return\n//gomof:rename ACME_Part.Id Name\n"))
 	s := compile(f, `

@@ -26,20 +26,19 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// Each testdata/*.txtar shows one rule of what becomes of MOF. Its sections:
+// Each testdata/*.txtar shows one rule of how MOF becomes Go. Its sections:
 //
-//	in.mof       what is compiled
+//	in.mof       the input
 //	options      lines class=…, rename=A=B, success=Class.Method=0,3
-//	x_gen.go     a whole file that comes out
+//	x_gen.go     a whole output file
 //	A B.C const D var E
 //	             these declarations: the type or function A, the method C of
 //	             B, the constants of type D, the variable E
 //	files        the names of all files
 //	names        all exported names of the package and its structs
-//	diag         what is reported of the options
+//	diag         the diagnostics about options
 //
-// Only the sections that are there are compared: a file is long, and a case is
-// about one thing.
+// Only the existing sections are compared: a file is long, and a case is about one thing.
 func TestGenerate(t *testing.T) {
 	golden.Run(t, "testdata/*.txtar", func(t *testing.T, c *golden.Case) map[string]string {
 		source, _ := c.Section("in.mof")
@@ -69,8 +68,8 @@ func TestGenerate(t *testing.T) {
 	})
 }
 
-// Both spellings of an embedded instance are the same Go, but for the word in the tags by
-// which a transport knows what to send.
+// Both notations of an embedded instance have the same Go, except for the word in the tags
+// that tells transports what to send.
 func TestSpellingsOfEmbeddedInstances(t *testing.T) {
 	all := cases(t)
 	microsoft := generate(t, all["embedded-microsoft"].source, gen.Options{})
@@ -86,7 +85,7 @@ func TestSpellingsOfEmbeddedInstances(t *testing.T) {
 	}
 }
 
-// sections returns the names of the sections with output, but diag.
+// sections returns the names of the output sections, except diag.
 func sections(t *testing.T, c *golden.Case) []string {
 	t.Helper()
 	archive, err := txtar.ParseFile("testdata/" + c.Name + ".txtar")
@@ -102,7 +101,7 @@ func sections(t *testing.T, c *golden.Case) []string {
 	return names
 }
 
-// compile compiles one text that has no errors.
+// compile compiles a text without errors.
 func compile(t testing.TB, source string) *schema.Schema {
 	t.Helper()
 	result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fstest.MapFS{"in.mof": {Data: []byte(source)}}, Files: []string{"in.mof"}})
@@ -115,7 +114,7 @@ func compile(t testing.TB, source string) *schema.Schema {
 	return result.Schema
 }
 
-// generate makes the files of a text that has no errors.
+// generate generates the files for a text without errors.
 func generate(t testing.TB, source string, opts gen.Options) []gen.File {
 	t.Helper()
 	if opts.Package == "" {
@@ -307,8 +306,8 @@ func exportedNames(t *testing.T, files []gen.File) string {
 	return strings.Join(names, "\n") + "\n"
 }
 
-// typeCheck does what a compiler does with the files, before it makes code:
-// they are one package, of the files that the go command would take.
+// typeCheck type-checks the files as one package, like a compiler, with the files that the
+// go command would use.
 func typeCheck(t testing.TB, files []gen.File) *types.Package {
 	t.Helper()
 	set := token.NewFileSet()
@@ -334,14 +333,14 @@ func typeCheck(t testing.TB, files []gen.File) *types.Package {
 	return pkg
 }
 
-// isFileName reports whether the go command takes the file on every system:
-// x_linux.go would be for one alone, _x.go for none.
+// isFileName reports whether the go command uses the file on every system: x_linux.go would
+// be for one system, _x.go for none.
 func isFileName(name string) bool {
 	stem, ok := strings.CutSuffix(name, "_gen.go")
 	return ok && stem != "" && !strings.ContainsAny(stem[:1], "_.") && len(name) < 256
 }
 
-// generatePackage makes the files of one package.
+// generatePackage generates the files of one package.
 func generatePackage(s *schema.Schema, opts gen.Options) ([]gen.File, diag.List, error) {
 	outputs, diags, err := gen.GenerateAll(context.Background(), []gen.Package{{Schema: s, Options: opts}})
 	if err != nil || diags.Errors() > 0 {

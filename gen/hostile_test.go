@@ -18,8 +18,8 @@ import (
 	"github.com/gomof/gomof/internal/inert"
 )
 
-// hostileTexts are made to escape from where they are put. Each one is put everywhere
-// where a schema has text of people, see everywhere.
+// hostileTexts are designed to escape from where they are used. Each is put everywhere in a
+// schema where there is text, see everywhere.
 var hostileTexts = []struct{ name, text string }{
 	{"the end of a comment", "*/ package evil; func init() { panic(1) } /*"},
 	{"the begin of a comment", "/* // /*"},
@@ -67,10 +67,10 @@ var hostileTexts = []struct{ name, text string }{
 	{"an output of an example", "\nOutput:\nevil\n"},
 	{"deprecation", "Deprecated: no"},
 	{"deprecation in a paragraph", "x\n\nDeprecated: no"},
-	{"deprecation behind CR", "x\r\rDeprecated: no"},
-	{"deprecation behind separators", "x\u2029\u2029Deprecated: no\u2028\u2028Deprecated: no"},
-	{"deprecation behind what is not seen", "x\n\n\u200bDeprecated: no\n\n\u202eDeprecated: no\n\n\ufeff Deprecated: no\n\n\x01Deprecated: no"},
-	{"deprecation behind blanks", "x\n \t \n\u00a0 Deprecated: no\n\n\n\n\nDeprecated: no"},
+	{"deprecation after CR", "x\r\rDeprecated: no"},
+	{"deprecation after separators", "x\u2029\u2029Deprecated: no\u2028\u2028Deprecated: no"},
+	{"deprecation after invisible characters", "x\n\n\u200bDeprecated: no\n\n\u202eDeprecated: no\n\n\ufeff Deprecated: no\n\n\x01Deprecated: no"},
+	{"deprecation after blanks", "x\n \t \n\u00a0 Deprecated: no\n\n\n\n\nDeprecated: no"},
 	{"one word of 20 kB", strings.Repeat("long", 5_000)},
 	{"5,000 lines", strings.Repeat("a\n", 5_000)},
 	{"3,000 paragraphs", strings.Repeat("a\n\n", 3_000)},
@@ -79,7 +79,7 @@ var hostileTexts = []struct{ name, text string }{
 	{"nothing", ""},
 }
 
-// everywhere is a schema that has the text in all places where there is text.
+// everywhere returns a schema with the text in all places where there is text.
 func everywhere(text string) string {
 	q, more, other := mofText(text), mofText(text+" r"), mofText(text+" o")
 	return fmt.Sprintf(`[Description(%[1]s)] class ACME_Type {
@@ -98,8 +98,7 @@ class ACME_Sub : ACME_Type { };
 `, q, more, other)
 }
 
-// Text of people stays text, wherever it is, and arrives unchanged where the program
-// needs it.
+// Text remains text in all places, and is unchanged where the program needs it.
 func TestHostileTexts(t *testing.T) {
 	for _, h := range hostileTexts {
 		t.Run(h.name, func(t *testing.T) {
@@ -128,7 +127,7 @@ func checkNotDeprecated(t testing.TB, files []gen.File) {
 	}
 }
 
-// generateHostile compiles and generates; errors are in the list.
+// generateHostile compiles and generates. Errors are in the list.
 func generateHostile(t testing.TB, source string, opts gen.Options) ([]gen.File, diag.List) {
 	t.Helper()
 	name := "in.mof"
@@ -154,8 +153,8 @@ func generateHostile(t testing.TB, source string, opts gen.Options) ([]gen.File,
 	return files, append(result.Diagnostics, diags...)
 }
 
-// checkInert demands that the files have no faults, and that they type-check. It
-// returns their string literals.
+// checkInert checks that the files have no faults and type-check. It returns their string
+// literals.
 func checkInert(t testing.TB, files []gen.File, want inert.Want) (literals []string) {
 	t.Helper()
 	for _, f := range files {
@@ -171,8 +170,8 @@ func checkInert(t testing.TB, files []gen.File, want inert.Want) (literals []str
 	return literals
 }
 
-// A hostileCase is a schema, or options for one, that is made to escape, to collide or to
-// take for ever.
+// A hostileCase is a schema, or options for one, that is designed to escape, to collide or
+// to run forever.
 type hostileCase struct {
 	name  string
 	mof   string // or CIM-XML, where it begins with <
@@ -213,7 +212,7 @@ var hostileNames = []hostileCase{
 	{name: "back-quotes in names", mof: "class Di`sk" + key, fails: "MOF1001"},
 	{name: "a slash in a name", mof: "class ../Disk" + key, fails: "MOF1001"},
 	{name: "a name of 1 MB", mof: "class " + strings.Repeat("A", 1<<20) + " { [Key] string " + strings.Repeat("b", 1<<20) + "; };\n"},
-	{name: "names that differ behind 10 kB", mof: "class " + strings.Repeat("a", 10_000) + "1" + key + "class " + strings.Repeat("a", 10_000) + "2" + key},
+	{name: "names that differ after 10 kB", mof: "class " + strings.Repeat("a", 10_000) + "1" + key + "class " + strings.Repeat("a", 10_000) + "2" + key},
 	{name: "a name of 100,000 words", mof: "class A" + strings.Repeat("_b", 100_000) + key},
 	{name: "wide names that are longer in lower case", mof: "class " + strings.Repeat("\u023a", 100) + key},
 	{name: "names whose hashes are equal", mof: func() string { a, b := sameHash(); return "class " + a + key + "class " + b + key }()},
@@ -302,7 +301,7 @@ func xmlClass(name, description string) string {
 // options are about this schema.
 const optionsMOF = "class ACME_Part" + key + "class ACME_Disk : ACME_Part { string Label; uint32 Reset([EmbeddedInstance(\"ACME_Part\")] string Part); };\n"
 
-// foreignNames is the list of a package that has ACME_Part.
+// foreignNames is the list of names of a package with ACME_Part.
 func foreignNames(name, path string, lines ...string) []gen.Import {
 	list := fmt.Sprintf("//gomof:package %s %s\n%s", name, path, strings.Join(lines, "\n"))
 	return []gen.Import{{Classes: []string{"ACME_Part"}, Path: path, Names: []byte(list)}}
@@ -348,8 +347,8 @@ var hostileOptions = []hostileCase{
 	{name: "an import without the class", mof: optionsMOF, opts: gen.Options{Imports: foreignNames("p", "example.com/p")}, fails: gen.NotImported},
 }
 
-// What compiles is inert Go of the directory asked for, and what does not compile is
-// reported, with its place in the MOF, and makes no files.
+// A schema that compiles becomes inert Go in the requested directory. For any other, errors
+// are reported with their places in the MOF, and no files are generated.
 func TestHostileSchemas(t *testing.T) {
 	for _, c := range slices.Concat(hostileNames, hostileValues, hostileSizes, hostilePragmas, hostileXML, hostileOptions) {
 		t.Run(c.name, func(t *testing.T) {
@@ -379,7 +378,7 @@ func TestHostileSchemas(t *testing.T) {
 	}
 }
 
-// The go command takes every file, and go vet has nothing to say.
+// The go command uses every file, and go vet reports nothing.
 func TestHostileCodeIsVetted(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: builds a module of its own")
@@ -412,7 +411,8 @@ func TestHostileCodeIsVetted(t *testing.T) {
 	}
 }
 
-// A list of names is of others, and becomes Go: what could be more than a name is an error.
+// A list of names comes from someone else and becomes Go, so everything that is not a name
+// is an error.
 func TestHostileNameLists(t *testing.T) {
 	for name, text := range map[string]string{
 		"nothing":                      "",
@@ -473,7 +473,7 @@ func upTo(n uint64) []uint64 {
 	return list
 }
 
-// sameHash returns two names of one Go name whose short hashes are equal.
+// sameHash returns two names with the same Go name whose short hashes are equal.
 func sameHash() (a, b string) {
 	seen := map[uint32]string{}
 	for i := 0; ; i++ {
@@ -490,8 +490,8 @@ func sameHash() (a, b string) {
 	}
 }
 
-// takenForms are two classes of one Go name, and classes that have what they would be
-// called otherwise.
+// takenForms returns two classes with the same Go name, and classes that already have their
+// longer names.
 func takenForms() string {
 	out := "class A_B" + key + "class A__B" + key + "class AB_Class" + key
 	for _, name := range []string{"A_B", "A__B"} {

@@ -18,7 +18,7 @@ import (
 	"github.com/gomof/gomof/internal/fromsource"
 )
 
-// sharedMOF has a class of each use that another can make of it.
+// sharedMOF has a class for each way in which another can use it.
 const sharedMOF = `
 [Abstract] class CIM_Base { [ValueMap{"1"}, Values{"On"}] uint8 Power = 1; string Caption; };
 [Exception] class CIM_Error { string Text; };
@@ -38,7 +38,7 @@ func pack(t *testing.T, name, path string, classes ...string) gen.Package {
 	return gen.Package{Schema: compile(t, sharedMOF), Options: gen.Options{Package: name, ImportPath: path, Classes: classes}}
 }
 
-// generateAll returns the files of packages that have no errors, checked with go/types.
+// generateAll returns the files of packages without errors, checked with go/types.
 func generateAll(t *testing.T, packages ...gen.Package) []gen.Output {
 	t.Helper()
 	outputs, diags, err := gen.GenerateAll(t.Context(), packages)
@@ -59,7 +59,7 @@ func classes(o gen.Output) string {
 	return strings.Join(names, " ")
 }
 
-// Which package has a class does not depend on the order of the packages.
+// The package of a class does not depend on the order of the packages.
 func TestOwners(t *testing.T) {
 	for _, test := range []struct {
 		about    string
@@ -98,7 +98,7 @@ func TestOwners(t *testing.T) {
 	}
 }
 
-// What cannot be settled is an error.
+// Conflicts are errors.
 func TestSharingErrors(t *testing.T) {
 	importing := pack(t, "a", "", "ACME_Other")
 	importing.Options.Imports = []gen.Import{{Classes: []string{"CIM_*"}, Path: "y/far", Names: []byte("//gomof:package far y/far\n//gomof:class CIM_Job Job\n")}}
@@ -147,7 +147,7 @@ func generateImporting(t *testing.T, i gen.Import) ([]gen.File, string) {
 	return files, messages(diags)
 }
 
-// A list of names becomes Go, so it is checked. It has to be of the package that is imported.
+// A list of names becomes Go, so it is checked. It must belong to the imported package.
 func TestWrongNames(t *testing.T) {
 	for _, test := range []struct{ name, path, list, want string }{
 		{"", "y/x", "", "names_gen.go: the line //gomof:package is missing"},
@@ -177,8 +177,8 @@ func TestWrongNames(t *testing.T) {
 	}
 }
 
-// An entry of many parts reads the same in one line and in many. What a later gomof writes is
-// not an error.
+// An entry with many parts can be on one line or on several. Entries of later versions of
+// gomof are not an error.
 func TestNamesInManyLines(t *testing.T) {
 	const start = "//gomof:package x y/x\r\n//gomof:later thing A B C\r\n//gomof:class CIM_A A\n//gomof:enum CIM_A.B AB\n//gomof:method CIM_A.C ACParams ACResult\n"
 	for _, list := range []string{
@@ -196,7 +196,7 @@ func TestNamesInManyLines(t *testing.T) {
 	}
 }
 
-// A value or a member more is a line more in the list of names.
+// An additional value or member is an additional line in the list of names.
 func TestNamesDiffer(t *testing.T) {
 	list := func(source string) []string {
 		files := generate(t, source, gen.Options{ImportPath: "x/acme"})
@@ -210,8 +210,8 @@ func TestNamesDiffer(t *testing.T) {
 	}
 }
 
-// A package that is called like something in the generated files gets an alias, and the
-// members that it renames keep their names in subclasses.
+// A package whose name is used in the generated files gets an alias, and the members that
+// it renames keep their names in subclasses.
 func TestImportNames(t *testing.T) {
 	for name, want := range map[string]string{"cim": `xcimmof "x/cim"`, "o": `xomof "x/o"`, "string": `xstringmof "x/string"`, "fine": `"x/fine"`} {
 		base := pack(t, name, "x/"+name, "CIM_*")
@@ -224,7 +224,7 @@ func TestImportNames(t *testing.T) {
 	}
 }
 
-// A member keeps its name through packages that only pass it on.
+// A member keeps its name through packages that only inherit it.
 func TestRenamesAreInherited(t *testing.T) {
 	base := pack(t, "base", "x/base", "CIM_Base", "CIM_Error")
 	base.Options.Rename = map[string]string{"CIM_Base.Caption": "Title"}
@@ -240,7 +240,7 @@ func TestRenamesAreInherited(t *testing.T) {
 	}
 }
 
-// A class that overrides, or inherits now, what another package has gets aliases of that.
+// A class that overrides, or now inherits, members of another package has aliases for them.
 func TestAliasesOfOtherPackages(t *testing.T) {
 	s := compile(t, `
 		class CIM_Job {
@@ -274,7 +274,8 @@ func TestAliasesOfOtherPackages(t *testing.T) {
 	}
 }
 
-// With names alone, references need no class; an enum needs none but where it is declared.
+// With references as names, references need no class; an enum needs only the class that
+// declares it.
 func TestReferences(t *testing.T) {
 	p := pack(t, "a", "", "ACME_Runs")
 	p.Options.References = gen.NamedReferences
@@ -290,8 +291,8 @@ func TestReferences(t *testing.T) {
 	}
 }
 
-// Random schemas in random parts are packages that compile together, whatever the order
-// of files; a struct has the same fields wherever its superclass is.
+// Random schemas in random packages compile together, with any order of files. A struct has
+// the same fields wherever its superclass is.
 func TestRandomPackages(t *testing.T) {
 	rounds := 100
 	if testing.Short() {
@@ -320,8 +321,8 @@ func TestRandomPackages(t *testing.T) {
 	}
 }
 
-// The names of a package are a function of the set of what is declared: whatever the
-// order of classes and members, they are the same.
+// The names of a package are a function of the set of declarations: they do not depend on
+// the order of classes and members.
 func TestNamesDoNotDependOnOrder(t *testing.T) {
 	for seed := range uint64(40) {
 		r := rand.New(rand.NewPCG(seed, 3))
@@ -336,7 +337,7 @@ func TestNamesDoNotDependOnOrder(t *testing.T) {
 	}
 }
 
-// shuffleMOF changes the order of classes, and that of members in a class.
+// shuffleMOF changes the order of classes, and of members in a class.
 func shuffleMOF(r *rand.Rand, source string) string {
 	var classes []string
 	for _, class := range strings.Split(strings.TrimSuffix(source, "};\n"), "};\n") {
@@ -403,7 +404,7 @@ func (im *togetherImporter) check(path string, files []gen.File) (*types.Package
 	return p, err
 }
 
-// The report of names has each kind of oddity.
+// The report of names contains each kind of oddity.
 func TestNotableNames(t *testing.T) {
 	s := compile(t, `
 class ACME_Disk {

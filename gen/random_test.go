@@ -12,8 +12,8 @@ import (
 	"github.com/gomof/gomof/gen"
 )
 
-// Schemas of few names in all roles, so that names collide in every way that
-// they can: what compiles becomes Go that compiles.
+// Schemas with few names in all roles, so that names collide in every possible way: if they
+// compile, so does the Go code.
 func TestRandomSchemas(t *testing.T) {
 	rounds := 200
 	if testing.Short() {
@@ -36,7 +36,7 @@ func TestRandomSchemas(t *testing.T) {
 	}
 }
 
-// randomMOF writes a schema that has no errors.
+// randomMOF writes a schema without errors.
 func randomMOF(r *rand.Rand) string {
 	w := &mofWriter{Rand: r, classes: map[string]bool{}, members: map[string]map[string]bool{}}
 	for range 1 + r.IntN(5) {
@@ -53,7 +53,7 @@ type mofWriter struct {
 	members map[string]map[string]bool // of each class, inherited ones too: properties as they are, methods with ()
 }
 
-// The parts of names: joined in two ways, so that Go cannot tell some apart.
+// The parts of names: joined in two ways, so that some have the same Go name.
 var (
 	nameParts  = []string{"Foo", "Bar", "Key", "New", "Path", "Meta", "Enum", "Class", "Params", "Result", "Return", "Method", "type", "X", "é", "名"}
 	valueNames = []string{"Foo", "Bar", "Key", "Params", "Result", "Return", "X", "XFoo", "-Foo", "1", "1 Foo", "???", "", "foo", "FOO", "String", "Known", "名", "Foo_Bar_Key", "Success"}
@@ -119,7 +119,7 @@ func (w *mofWriter) method(name string) {
 	w.WriteString(");\n")
 }
 
-// values is ValueMap and Values, or nothing.
+// values returns ValueMap and Values, or nothing.
 func (w *mofWriter) values(t string) string {
 	integer := strings.Contains(t, "int")
 	if w.IntN(2) == 0 || !integer && t != "string" {

@@ -11,7 +11,7 @@ import (
 	"github.com/gomof/gomof/gen"
 )
 
-// A class has a struct if the package selects it or a struct or method refers to its
+// A class has a struct if the package selects it, or if a struct or method refers to its
 // instances. It has none if others only inherit from it.
 func TestStructs(t *testing.T) {
 	for _, test := range []struct{ about, source, want string }{
@@ -58,7 +58,7 @@ func TestStructs(t *testing.T) {
 	}
 }
 
-// structs are the classes of a package, those without a struct last and in parentheses.
+// structs lists the classes of a package, those without a struct last and in parentheses.
 func structs(o gen.Output) string {
 	var with, without []string
 	for _, c := range o.Classes() {
@@ -73,8 +73,8 @@ func structs(o gen.Output) string {
 	return strings.Join(slices.Concat(with, without), " ")
 }
 
-// A package that others inherit from has the struct of a superclass as soon as one of them
-// refers to it; where an import has none, that is an error.
+// A package that others inherit from has the struct of a superclass if one of them refers
+// to it. If an import does not have it, that is an error.
 func TestStructsOfOtherPackages(t *testing.T) {
 	s := compile(t, `
 		class X_Job { [Key] string Id; [ValueMap{"1"}, Values{"On"}] uint8 State; [EmbeddedInstance("X_Error")] string Error; };
@@ -114,8 +114,8 @@ func TestStructsOfOtherPackages(t *testing.T) {
 	}
 }
 
-// What a superclass has without a struct it has with one, under the same names: whoever
-// selects it, or refers to it, breaks nothing.
+// The declarations of a superclass without a struct also exist with one, under the same
+// names, so selecting it or referring to it breaks nothing.
 func TestStructsTakeNoNames(t *testing.T) {
 	less := 0
 	seeds := uint64(300)

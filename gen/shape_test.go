@@ -25,14 +25,14 @@ class ACME_Job : CIM_Job { [Override("Size")] string Size = "a b=c"; };
 class ACME_Other { [EmbeddedInstance("CIM_Job")] string Job; };
 `
 
-// shapePackages are a package and one that imports it, whose MOF may differ.
+// shapePackages are a package and one that imports it, possibly with different MOF.
 func shapePackages(t *testing.T, far, near string) (gen.Package, gen.Package) {
 	t.Helper()
 	return gen.Package{Schema: compile(t, far), Options: gen.Options{Package: "far", ImportPath: "x/far", Classes: []string{"CIM_*"}}},
 		gen.Package{Schema: compile(t, near), Options: gen.Options{Package: "near", Classes: []string{"ACME_*"}}}
 }
 
-// imported makes the second package import what the first one wrote.
+// imported makes the second package import the output of the first one.
 func imported(t *testing.T, far, near gen.Package) (gen.Package, []gen.File) {
 	t.Helper()
 	files, diags, err := generatePackage(far.Schema, far.Options)
@@ -47,7 +47,7 @@ func imported(t *testing.T, far, near gen.Package) (gen.Package, []gen.File) {
 	return near, files
 }
 
-// A default that is inherited from another package is its constant.
+// A default that is inherited from another package is that package's constant.
 func TestConstantsOfOthers(t *testing.T) {
 	far, near := shapePackages(t, shapeMOF, shapeMOF)
 	near, _ = imported(t, far, near)
@@ -75,7 +75,7 @@ func TestConstantsOfOthers(t *testing.T) {
 	generateAll(t, far, near) // without the list of names
 }
 
-// An imported class that this MOF declares otherwise is reported, with what differs.
+// An imported class that this MOF declares differently is reported, with the differences.
 func TestImportedClassDiffers(t *testing.T) {
 	for _, test := range []struct{ old, new, want string }{
 		{"uint8 Power = 1", "uint16 Power = 1", "CIM_Base: Power is uint8 there, uint16 here"},
@@ -109,8 +109,8 @@ func TestImportedClassDiffers(t *testing.T) {
 
 func alone(p gen.Package, _ []gen.File) gen.Package { return p }
 
-// A package has its own enum of an enumeration for what it declares; what it inherits has
-// that of the other package.
+// A package has its own enum of an enumeration for members that it declares; inherited
+// members use the enum of the other package.
 func TestEnumerationInTwoPackages(t *testing.T) {
 	const mof = `
 enumeration ACME_Level : integer { Low = 1, High = 2 };
@@ -130,8 +130,8 @@ class ACME_Fan : CIM_Fan { ACME_Level Own = Low; void Get([In(false), Out] ACME_
 	}
 }
 
-// A circle is told with what causes each step, closest needs first, and with the step
-// that is easiest to take away.
+// An import cycle is reported with the reason for each step, closest needs first, and with
+// the step that is easiest to remove.
 func TestCircles(t *testing.T) {
 	part := func(name, mof, references string) gen.Package {
 		refs := gen.FullReferences

@@ -20,9 +20,9 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// versions are schemas that other people have kept: older versions of the schema of the
-// DMTF, whole or in parts. same is how many classes, members and values say the same in
-// 2.49, at the least.
+// versions are schemas that other projects have copied: older versions of the DMTF schema,
+// whole or in parts. same is the minimum number of classes, members and values that are the
+// same in 2.49.
 var versions = []struct {
 	name  string
 	fsys  fs.FS
@@ -36,13 +36,13 @@ var versions = []struct {
 	{"of MSPS", os.DirFS(filepath.Join("..", "mof")), []string{"MSPSService.mof"}, 100},
 }
 
-// A version is a schema and what Go has for it.
+// A version is a schema and its Go code.
 type version struct {
 	schema *schema.Schema
 	golang
 }
 
-// latest is version 2.49 as a whole, which is read once. With -short it has the classes
+// latest is the whole version 2.49, which is read once. With -short it has only the classes
 // of MSPSService.mof and some more.
 func latest(t *testing.T) *version {
 	t.Helper()
@@ -63,8 +63,8 @@ var (
 	latestVersion *version
 )
 
-// No identifier changes whose MOF did not: between 2.49 and each other version, the Go of
-// a member that says the same in both is the same.
+// No identifier changes if its MOF did not: between 2.49 and each other version, a member
+// that is the same in both has the same Go code.
 func TestVersionsOfTheSchema(t *testing.T) {
 	now := latest(t)
 	for _, v := range versions {
@@ -89,8 +89,8 @@ func TestVersionsOfTheSchema(t *testing.T) {
 	}
 }
 
-// compareClass compares the Go of a class and its members, and returns how many of them
-// say the same in both versions.
+// compareClass compares the Go code of a class and its members, and returns how many of
+// them are the same in both versions.
 func compareClass(t *testing.T, then, now *version, c, d *schema.Class) (same int) {
 	compare := func(key, a, b string) {
 		if a != b {
@@ -121,8 +121,8 @@ func compareClass(t *testing.T, then, now *version, c, d *schema.Class) (same in
 	return same
 }
 
-// compareValues compares the constants of values that have the same name in both
-// versions, whatever else has become of their element.
+// compareValues compares the constants of values that have the same name in both versions,
+// whatever else changed.
 func compareValues(t *testing.T, then, now *version, key string, v, w *schema.ValueSet) (same int) {
 	if v == nil || w == nil || v.Class.Name != w.Class.Name {
 		return 0
@@ -147,8 +147,8 @@ func compareValues(t *testing.T, then, now *version, key string, v, w *schema.Va
 	return same
 }
 
-// What the schema says of a class or a member, as far as it is for Go to have it: where
-// it is declared, its type, its values, and that of what it overrides.
+// The parts of the schema that determine the Go code of a class or member: where it is
+// declared, its type, its values, and the member that it overrides.
 
 func sayClass(c *schema.Class) string {
 	keys := ""
@@ -205,14 +205,14 @@ func versionOf(t *testing.T, fsys fs.FS, files []string, classes ...string) *ver
 	return &version{result.Schema, goOf(t, result.Schema, classes...)}
 }
 
-// A golang is what a program can name of each class, and of each member as Class.Member
-// or Class.Member(): identifiers, types and values.
+// A golang is what a program can name in each class, and in each member as Class.Member or
+// Class.Member(): identifiers, types and values.
 type golang struct {
 	members map[string]string
 	consts  map[string]map[string]string // of each member by value
 }
 
-// goOf generates classes and reads what that is.
+// goOf generates classes and reads the result.
 func goOf(t *testing.T, s *schema.Schema, classes ...string) golang {
 	t.Helper()
 	files, diags, err := generatePackage(s, gen.Options{Package: "p", Classes: classes})
@@ -240,8 +240,8 @@ func goOf(t *testing.T, s *schema.Schema, classes ...string) golang {
 	return g
 }
 
-// What is generated of a class does not depend on which other classes are: whoever selects
-// one more keeps the names that there are.
+// The Go code of a class does not depend on which other classes are selected: selecting one
+// more does not change existing names.
 func TestSelectionKeepsNames(t *testing.T) {
 	whole := latest(t)
 	selections := [][]string{
@@ -272,11 +272,11 @@ func TestSelectionKeepsNames(t *testing.T) {
 	}
 }
 
-// renamedBySelection are the exceptions. The enum of CIM_StorageLibrary.Capabilities is
-// called like the class CIM_StorageLibraryCapabilities, where that is there.
+// renamedBySelection are the exceptions. The enum of CIM_StorageLibrary.Capabilities has
+// the name of the class CIM_StorageLibraryCapabilities, if that is selected.
 var renamedBySelection = map[string]bool{"CIM_StorageLibrary.Capabilities": true}
 
-// parsed is a generated package, by what a program looks for.
+// parsed is a generated package, indexed for lookups.
 type parsed struct {
 	structs map[string]*ast.StructType
 	types   map[string]ast.Expr
@@ -350,7 +350,7 @@ func literal(e ast.Expr) string {
 	return ""
 }
 
-// wireName is the first part of the tag of a field.
+// wireName returns the first part of the tag of a field.
 func wireName(f *ast.Field) string {
 	if f.Tag == nil {
 		return ""
@@ -360,7 +360,7 @@ func wireName(f *ast.Field) string {
 	return name
 }
 
-// class is what a class has beside its members.
+// class returns the declarations of a class other than its members.
 func (p *parsed) class(id string) string {
 	var out strings.Builder
 	fmt.Fprintln(&out, id)
@@ -375,7 +375,7 @@ func (p *parsed) class(id string) string {
 	return out.String()
 }
 
-// field is a field and, where its type is an enum, that.
+// field returns a field and, if its type is an enum, the enum.
 func (p *parsed) field(f *ast.Field) string {
 	return f.Names[0].Name + " " + types.ExprString(f.Type) + "\n" + p.enum(f.Type)
 }
@@ -416,7 +416,7 @@ func (p *parsed) calls(f *ast.FuncDecl) (class, method string) {
 	return p.tables[table], literal(call.Args[3])
 }
 
-// method is the signature of a stub, with its parameters and its result.
+// method returns the signature of a stub, with its parameters and its result.
 func (p *parsed) method(f *ast.FuncDecl) string {
 	var out strings.Builder
 	if f.Recv != nil {
@@ -430,7 +430,7 @@ func (p *parsed) method(f *ast.FuncDecl) string {
 	return out.String()
 }
 
-// messages are the structs of the parameters and the result of a stub.
+// messages returns the structs of the parameters and the result of a stub.
 func (p *parsed) messages(f *ast.FuncDecl) (params, result *ast.StructType) {
 	last := f.Type.Params.List[len(f.Type.Params.List)-1].Type
 	if e, ok := last.(*ast.Ellipsis); ok {
@@ -439,7 +439,7 @@ func (p *parsed) messages(f *ast.FuncDecl) (params, result *ast.StructType) {
 	return p.structs[types.ExprString(last)], p.structs[types.ExprString(f.Type.Results.List[0].Type.(*ast.StarExpr).X)]
 }
 
-// values are the constants of a type, by value.
+// values returns the constants of a type, by value.
 func (p *parsed) values(t ast.Expr) map[string]string {
 	id := strings.TrimLeft(types.ExprString(t), "*[]")
 	byValue := map[string]string{}

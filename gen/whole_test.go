@@ -13,13 +13,11 @@ import (
 	"github.com/gomof/gomof/gen"
 )
 
-// The whole schema of the DMTF is one package that builds and that vet has
-// nothing to say about. A program that uses ten of its 1,631 classes does not
-// carry the others: what it has more than a program of package cim alone is
-// less than a megabyte.
+// The whole DMTF schema is one package that builds, and about which vet reports nothing. A
+// program that uses ten of its 1,631 classes does not contain the others: it is less than a
+// megabyte larger than a program that uses only package cim.
 //
-// staticcheck looks at the corpus below. For one package with 34,000 names it
-// takes too long.
+// staticcheck checks the corpus below. For a package with 34,000 names it takes too long.
 func TestDMTFBuilds(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: builds 1,631 classes")
@@ -93,9 +91,9 @@ func main() {
 }
 `
 
-// The files of DSC, WMI and drivers that compile by themselves become packages that
-// build and that vet and staticcheck have nothing to say about. Files whose classes have
-// different names share one; of the same class fifty versions are enough.
+// The files of DSC, WMI and drivers that compile by themselves become packages that build,
+// and about which vet and staticcheck report nothing. Files whose classes have different
+// names share a package; fifty versions of the same class are enough.
 func TestCorpusBuilds(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: builds hundreds of schemas")
@@ -137,13 +135,13 @@ func TestCorpusBuilds(t *testing.T) {
 	m.run(m.staticcheck(), "./...")
 }
 
-// A corpusGroup is files whose classes have different names.
+// A corpusGroup is a set of files whose classes have different names.
 type corpusGroup struct {
 	files   []string
 	classes map[string]bool
 }
 
-// add takes a file, unless the group has one of its classes.
+// add adds a file, unless the group has one of its classes.
 func (g *corpusGroup) add(name string, result *gomof.Result) bool {
 	for _, c := range result.Schema.Classes {
 		if g.classes[strings.ToLower(c.Name)] {

@@ -1,6 +1,6 @@
-// Package layout decides how MOF looks: where lines break, how deep they are indented,
-// where empty lines are (docs/formatting.md). [Format] lays out a text, and a [Writer] the
-// MOF that a program makes, along the same decisions.
+// Package layout formats MOF: line breaks, indentation and empty lines
+// (docs/formatting.md). [Format] formats a text, and a [Writer] the MOF that a program
+// writes, by the same rules.
 package layout
 
 import (
@@ -24,15 +24,15 @@ var infos = diag.LazyInfos(infoFiles)
 // Infos documents the diagnostics of this package. The slice is shared: do not change it.
 func Infos() []diag.Info { return infos() }
 
-// Options say how MOF is laid out. The zero value works.
+// Options configure the layout. The zero value is ready to use.
 type Options struct {
 	parser.Options
 	LineEnd string // "\n", "\r\n" or "\r"; if empty, what most lines of the text end with
 }
 
-// Format lays out a text. It changes only the white space between tokens and comments: the
-// syntax tree stays the same except for the places in it. If the text has an error, there
-// is no result.
+// Format formats a text. It changes only the white space between tokens and comments, so
+// the syntax tree stays the same except for places. If the text has an error, there is no
+// result.
 func Format(file *diag.File, opts Options) (string, diag.List) {
 	if source.IsXML(file.Text) {
 		var diags diag.List
@@ -46,7 +46,7 @@ func Format(file *diag.File, opts Options) (string, diag.List) {
 	return format(file, opts.LineEnd), diags
 }
 
-// format lays out any text, right or wrong.
+// format formats any text, even one with errors.
 func format(file *diag.File, lineEnd string) string {
 	stream := token.Scan(file, token.Rules{}, new(diag.List))
 	defer stream.Free()

@@ -18,8 +18,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// TestFormat compares the section fmt, the layout of in.mof. Read the files in
-// testdata/fmt as its documentation.
+// TestFormat compares the section fmt with the layout of in.mof. The files in testdata/fmt
+// also document the layout.
 func TestFormat(t *testing.T) {
 	golden.Run(t, "testdata/fmt/*.txtar", func(t *testing.T, c *golden.Case) map[string]string {
 		text, ok := c.Section("in.mof")
@@ -41,7 +41,7 @@ func TestFormat(t *testing.T) {
 	})
 }
 
-// What Parse finds fault with is not formatted, whatever the fault is.
+// Text with errors is not formatted.
 func TestFormatRefuses(t *testing.T) {
 	for _, text := range []string{"class A {", "class A { string; };", "x", `class A { string S = "open; };`, "§", strings.Repeat("[", 100)} {
 		got, diags := layout.Format(&diag.File{Name: "in.mof", Text: text}, layout.Options{})
@@ -55,7 +55,8 @@ func TestFormatRefuses(t *testing.T) {
 	}
 }
 
-// Line ends are those of most lines; strings keep theirs, as they are text.
+// The most frequent line end is used. Line ends in strings are unchanged, because they are
+// text.
 func TestFormatLineEnds(t *testing.T) {
 	for _, test := range []struct{ text, ask, want string }{
 		{"", "", ""},
@@ -79,9 +80,8 @@ func TestFormatLineEnds(t *testing.T) {
 	}
 }
 
-// misformatted says what is wrong with how Format treats a text without
-// errors: it must keep tokens and comments, and have nothing to do the second
-// time.
+// misformatted returns what is wrong with the result of Format for a text without errors:
+// it must keep tokens and comments, and formatting again must change nothing.
 func misformatted(in *diag.File) string {
 	text, _ := layout.Format(in, layout.Options{})
 	formatted := &diag.File{Name: in.Name, Text: text}
@@ -102,9 +102,8 @@ func misformatted(in *diag.File) string {
 	return ""
 }
 
-// contents returns all tokens and comments in their order: what formatting may
-// not change. The blanks that end a comment and the line ends in it are no
-// part of it.
+// contents returns all tokens and comments in order, which formatting must not change. It
+// omits blanks at the end of comments, and normalizes line ends in them.
 func contents(in *diag.File) []string {
 	var all []string
 	stream := token.Scan(in, token.Rules{}, new(diag.List))
@@ -139,7 +138,7 @@ func TestFormatCorpus(t *testing.T) {
 	t.Logf("%d files formatted", formatted)
 }
 
-// Comments and line ends may stand between any two tokens.
+// Comments and line ends are allowed between any two tokens.
 func TestFormatStrewnComments(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes long with the race detector, and has one goroutine")
@@ -170,8 +169,8 @@ func TestFormatStrewnComments(t *testing.T) {
 	}
 }
 
-// TestFormatSchema formats the CIM Schema, whose layout is where ours comes
-// from; with -short, one file in ten. How much of it changes is a number to be kept low.
+// TestFormatSchema formats the CIM Schema, on which the layout is based; with -short, one
+// file in ten. The number of changed lines must stay low.
 func TestFormatSchema(t *testing.T) {
 	lines, changed := 0, 0
 	for i, in := range moftest.SchemaTexts(t) {
@@ -202,13 +201,13 @@ func TestFormatSchema(t *testing.T) {
 	}
 }
 
-// Text that is large in one way takes time for its size and no more. What takes the
-// square of it would not end before the time that go test gives a package.
+// Formatting large text takes linear time. With quadratic time, the test would exceed the
+// time limit of go test.
 func TestFormatIsLinear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("large texts")
 	}
-	// Each text is as long as the bound on the tokens of a file lets it be, about.
+	// The size of each text is about the limit on the tokens of a file.
 	many := func(n int, before, each, after string) string { return before + strings.Repeat(each, n) + after }
 	for name, text := range map[string]string{
 		"qualifiers":          many(300_000, "[A", ",A", "] class X { };"),
@@ -230,8 +229,7 @@ func TestFormatIsLinear(t *testing.T) {
 	}
 }
 
-// FuzzFormat holds for any bytes what TestFormatCorpus holds for the files of
-// others.
+// FuzzFormat checks the same as TestFormatCorpus, for any bytes.
 func FuzzFormat(f *testing.F) {
 	for _, text := range moftest.Inputs(f) {
 		f.Add(text)
@@ -254,7 +252,7 @@ func FuzzFormat(f *testing.F) {
 	})
 }
 
-// BenchmarkFormat formats the CIM Schema, one file after the other.
+// BenchmarkFormat formats the CIM Schema, one file at a time.
 func BenchmarkFormat(b *testing.B) {
 	texts, size := moftest.SchemaTexts(b), 0
 	for _, s := range texts {
@@ -269,7 +267,7 @@ func BenchmarkFormat(b *testing.B) {
 	}
 }
 
-// CIM-XML has no layout of MOF.
+// CIM-XML is not formatted.
 func TestFormatRefusesXML(t *testing.T) {
 	for _, text := range []string{"<CIM/>", "\n\n  <?xml version=\"1.0\"?><html/>"} {
 		in := &diag.File{Name: "in.mof", Text: text}

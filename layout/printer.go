@@ -39,7 +39,7 @@ func (p *printer) drop() {
 	}
 }
 
-// A space is what comes before a token.
+// A space is the white space before a token.
 type space uint8
 
 const (
@@ -50,9 +50,9 @@ const (
 	empty              // the end of the line, and an empty line
 )
 
-// outdents are the columns by which a token that is the first on its line is left of the
-// comments before it: a comment belongs to what a closing brace encloses, and to the
-// declaration after its qualifiers.
+// outdents are the columns by which a token at the beginning of a line is left of the
+// comments before it: a comment belongs to the content that a closing brace ends, and to
+// the declaration after its qualifiers.
 var outdents = map[string]int{"}": indent, ")": indent, "]": 1, "[": -indent}
 
 // put prints the next token and the comments before it. If sp ends the line, the token
@@ -75,10 +75,10 @@ func (p *printer) put(sp space, column int) {
 	p.drop()
 }
 
-// comment prints a comment before token t. sp is what should come before t; comment returns
-// what comes before it now.
+// comment prints a comment before token t. sp is the space that should precede t; comment
+// returns the space that precedes it now.
 func (p *printer) comment(c token.Comment, sp space, column int, t *token.Token) space {
-	// A comment that is not closed ends with the file.
+	// An unclosed comment ends with the file.
 	text := strings.TrimRight(c.Text, " \t\r\n\f\v")
 	trails := c.Pos.Line == p.endLine
 	switch {
@@ -151,8 +151,8 @@ func width(t *token.Token) int { return utf8.RuneCountInString(t.Value) }
 
 var lineEndings = [...]string{"\n", "\r\n", "\r"}
 
-// commonLineEnd returns what most lines of the text end with. Line ends in strings are text
-// and do not count.
+// commonLineEnd returns the most frequent line end of the text. Line ends in strings do not
+// count.
 func commonLineEnd(tokens []token.Token, text string) string {
 	all := countLineEnds(text)
 	for i := range tokens {

@@ -6,7 +6,7 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// The layout is that of the DMTF's schema. What is inside of a body is indented by three
+// The layout is the one of the DMTF schema. The content of a body is indented by three
 // columns, and so are the qualifiers before a declaration.
 const (
 	indent       = 3
@@ -15,8 +15,8 @@ const (
 	listMargin   = 4  // by which the lines of a list are shorter, except for its last one
 )
 
-// The rules are a descent over tokens. They only need to know where a declaration, a list
-// and a value begin and end: inside of them all dialects look the same.
+// The rules are a recursive descent over tokens. They only need to know where a
+// declaration, a list and a value begin and end; inside, all dialects look the same.
 
 // items prints declarations, members, slots or the elements of an enumeration up to a
 // closing brace or the end of the tokens. sp comes before the first of them, unless that
@@ -37,8 +37,8 @@ func (p *printer) items(sp space, column int, tall bool) bool {
 	return tall
 }
 
-// isTall reports whether the next item is set off by empty lines: if it has
-// qualifiers, a body or parameters, or is the declaration of a qualifier.
+// isTall reports whether the next item is separated by empty lines, because it has
+// qualifiers, a body or parameters, or is a qualifier declaration.
 func (p *printer) isTall() bool {
 	if p.at(0).Value == "[" {
 		return true
@@ -62,7 +62,7 @@ func isHeader(t *token.Token) bool {
 	return t.Type == token.Ident || t.Type == token.Ref || t.Type == token.Alias || t.Value == ":" || t.Value == "[" || t.Value == "]"
 }
 
-// isQualifierDecl needs the second word, as a property may be called Qualifier.
+// isQualifierDecl checks the second word, because a property can be called Qualifier.
 func (p *printer) isQualifierDecl() bool {
 	return strings.EqualFold(p.at(0).Value, "qualifier") && p.at(1).Type == token.Ident && p.at(2).Value == ":"
 }
@@ -157,8 +157,8 @@ func (p *printer) words() {
 	p.put(glue, 0)
 }
 
-// qualifierDecl prints each clause on a line of its own. MOF 2 has commas between the
-// clauses. MOF 3 has none, or a semicolon before Scope as in the grammar of DSP0221 7.4.
+// qualifierDecl prints each clause on its own line. MOF 2 has commas between the clauses.
+// MOF 3 has none, or a semicolon before Scope as in the grammar of DSP0221 7.4.
 func (p *printer) qualifierDecl(sp space, column int) {
 	clause := column + clauseIndent
 	p.margin = clause
@@ -257,7 +257,7 @@ func (p *printer) argument(column int) {
 	p.put(blank, 0)
 }
 
-// value prints what comes after the equals sign of the item at column.
+// value prints the text after the equals sign of the item at column.
 func (p *printer) value(column int) {
 	after := len(";")
 	if p.at(1).Type == token.Ident { // Scope of MOF 3, before which there is no comma
@@ -281,7 +281,7 @@ func (p *printer) hasBody() bool {
 	return p.at(0).Type == token.Ident && strings.EqualFold(p.at(1).Value, "of")
 }
 
-// instance prints an instance or structure that is a value.
+// instance prints an instance or structure as a value.
 func (p *printer) instance(sp space, column int) {
 	p.put(sp, column)
 	for p.at(0).Type == token.Ident || p.at(0).Type == token.Alias {
@@ -338,7 +338,7 @@ func (p *printer) values(column int) {
 	p.put(last, column-indent)
 }
 
-// elementWidth is the width of the next value of a list and what comes after it.
+// elementWidth returns the width of the next value of a list and of the text after it.
 func (p *printer) elementWidth() int {
 	n, i := width(p.at(0)), 1
 	for p.at(i).Value == "." {
@@ -348,7 +348,7 @@ func (p *printer) elementWidth() int {
 	return n + p.roomAfter(i)
 }
 
-// roomAfter is how many columns a line needs after a value of a list; token i comes next.
+// roomAfter returns how many columns a line needs after a value of a list; token i is next.
 func (p *printer) roomAfter(i int) int {
 	if p.at(i).Value == "}" {
 		return len(" },")

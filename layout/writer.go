@@ -7,8 +7,8 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// A Writer lays out MOF that a program makes, token by token. It prints a declaration at a
-// time, after its last token.
+// A Writer formats the MOF that a program writes, token by token. It prints a declaration
+// after its last token.
 type Writer struct {
 	w    io.Writer
 	p    printer
@@ -16,8 +16,8 @@ type Writer struct {
 	err  error
 }
 
-// NewWriter returns a Writer. If wide, escapes in strings have six digits, as in MOF 3, and
-// else four.
+// NewWriter returns a Writer. If wide, escapes in strings have six digits, as in MOF 3,
+// otherwise four.
 func NewWriter(w io.Writer, wide bool) *Writer {
 	return &Writer{w: w, p: printer{lineEnd: "\n", wide: wide}}
 }
@@ -32,7 +32,7 @@ func (w *Writer) Put(tokens ...string) {
 // textKind is the kind of a token that is a string without its quotes.
 const textKind = token.Punct - 1
 
-// Text adds a string. If it is too long for its line, it becomes a literal of several
+// Text adds a string. If it is too long for its line, it becomes a literal with several
 // parts.
 func (w *Writer) Text(text string) {
 	w.p.tokens = append(w.p.tokens, token.Token{Type: textKind, Value: text})
@@ -63,9 +63,9 @@ func (w *Writer) flush() {
 	w.p.out = w.p.out[:0]
 }
 
-// settle makes a literal of a text that a Writer was given. If the literal would be too long
-// for a line that goes on at column from and needs some room after it, it is broken into
-// parts on lines of their own, which begin at column.
+// settle converts a text to a literal. If the literal is too long for a line that continues
+// at column from and needs some room after it, settle breaks it into parts on their own
+// lines, which begin at column.
 func (p *printer) settle(column, from, room int) {
 	t := p.at(0)
 	if t.Type != textKind {

@@ -12,8 +12,8 @@ import (
 	"github.com/gomof/gomof/layout"
 )
 
-// A program puts tokens; where lines break is for the layout to decide. Only texts are
-// broken, not literals.
+// A program adds tokens, and the layout decides where lines break. Only texts are split,
+// not literals.
 func TestWriter(t *testing.T) {
 	var out strings.Builder
 	w := layout.NewWriter(&out, false)
@@ -63,8 +63,8 @@ instance of ACME_Disk {
 	}
 }
 
-// Both entries make the same decisions: the tokens of a text, put one by one, come out as
-// Format lays the text out, except for its empty lines and comments.
+// Format and Writer make the same decisions: the tokens of a text, added one by one, have
+// the same layout as with Format, except for empty lines and comments.
 func TestWriterAgreesWithFormat(t *testing.T) {
 	compared := 0
 	for _, text := range moftest.Golden(t) {

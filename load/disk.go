@@ -16,7 +16,7 @@ import (
 )
 
 // A realFS is a file system in which a file can have several names, such as an absolute and
-// a relative path, or a link. Real returns one that they share.
+// a relative path, or a link. Real returns the same name for all of them.
 type realFS interface {
 	fs.FS
 	Real(name string) string
@@ -29,14 +29,14 @@ type archiveFS interface {
 	Archive(name string) string
 }
 
-// Bounds on what is looked for. No directory tree has such paths; an include can name one.
+// Limits on searching. Directory trees do not have such paths, but an include can.
 const (
 	maxPath    = 1024
 	maxEntries = 200_000 // of all directories that are listed
 	maxLikes   = 100     // how often a file with a similar name is looked for
 )
 
-// The reasons for which an included file is not read.
+// The reasons why an included file is not read.
 var (
 	errIrregular = errors.New("it is not a regular file")
 	errTooLong   = errors.New("its path is too long")
@@ -62,7 +62,7 @@ func newDisk(fsys fs.FS, include []string, diags *diag.List) *disk {
 	return d
 }
 
-// A place is where a file is, and how large it is said to be.
+// A place is where a file is, and its stated size.
 type place struct {
 	path string
 	size int64
@@ -81,7 +81,7 @@ func includeOf(d *parser.Decl) (name string, at diag.Span, ok bool) {
 	return strings.ReplaceAll(p.Args[0].Text(), `\`, "/"), p.Args[0].Span(), true
 }
 
-// key returns what all names of one file share.
+// key returns the same key for all names of a file.
 func (d *disk) key(name string) string {
 	if fsys, ok := d.fsys.(realFS); ok {
 		return fsys.Real(name)
@@ -89,8 +89,8 @@ func (d *disk) key(name string) string {
 	return name
 }
 
-// stat returns the size of a file. What a file includes has to be a regular file; what the
-// user names may be a pipe.
+// stat returns the size of a file. If regular is true, it must be a regular file, as for
+// included files; a named file can be a pipe.
 func (d *disk) stat(name string, regular bool) (int64, error) {
 	info, err := source.Stat(d.fsys, name)
 	switch {
@@ -102,9 +102,9 @@ func (d *disk) stat(name string, regular bool) (int64, error) {
 	return info.Size(), nil
 }
 
-// find finds an included file: next to the file that includes it, else in the first include
-// directory that has it. If none has it, a file whose name differs in case will do: the MOF
-// was written on Windows.
+// find finds an included file: next to the including file, otherwise in the first include
+// directory that has it. If none has it, find accepts a file whose name differs in case,
+// because the MOF may come from Windows.
 func (d *disk) find(name, from string, at diag.Span) (place, error) {
 	if len(name) > maxPath {
 		return place{path: name[:64] + "..."}, errTooLong
@@ -127,7 +127,7 @@ func (d *disk) find(name, from string, at diag.Span) (place, error) {
 	return p, err
 }
 
-// exactly finds an included file in the first directory that has it.
+// exactly finds an included file in the first directory that contains it.
 func (d *disk) exactly(dirs []string, name string) (best place, why error) {
 	for i, dir := range dirs {
 		p := path.Join(dir, name)
@@ -139,14 +139,14 @@ func (d *disk) exactly(dirs []string, name string) (best place, why error) {
 			return found, nil
 		}
 		if why == nil || errors.Is(why, fs.ErrNotExist) && !errors.Is(err, fs.ErrNotExist) {
-			best, why = found, err // any other reason says more than that it does not exist
+			best, why = found, err // any other error is more specific than that it does not exist
 		}
 	}
 	return best, why
 }
 
-// candidate looks for an included file in one place. If that is in an archive, the file has
-// to be in it.
+// candidate looks for an included file at one path. In an archive, the file must be in the
+// same archive.
 func (d *disk) candidate(p, archive string) (place, error) {
 	if leaves(p, archive) {
 		return place{path: p}, errLeaves
@@ -167,8 +167,9 @@ func leaves(p, archive string) bool {
 	return archive != "" && p != archive && !strings.HasPrefix(p, archive+"/")
 }
 
-// anyCase looks for an included file in one directory, whatever the case of its path. It
-// goes down from a directory whose name is known to be right, one listing a step.
+// anyCase looks for an included file in one directory, ignoring the case of its path. It
+// starts at a directory whose name is known to be correct, and lists one directory per
+// step.
 func (d *disk) anyCase(dir, name string) (p place, spelled string, err error) {
 	archive := d.archive(dir)
 	name = path.Clean(name)
@@ -208,7 +209,7 @@ func (d *disk) like(name string, err error) string {
 	})
 }
 
-// A listing is what a directory has.
+// A listing is the content of a directory.
 type listing struct {
 	entries []fs.DirEntry
 	names   map[string][]string // by the name in lower case
@@ -236,7 +237,7 @@ func (d *disk) list(dir string) *listing {
 	return out
 }
 
-// cut reports that directories have too many entries, once.
+// cut reports once that directories have too many entries.
 func (d *disk) cut(dir string) {
 	if !d.short {
 		at := diag.Span{Pos: diag.Pos{Filename: dir}}

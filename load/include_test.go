@@ -14,7 +14,7 @@ import (
 	"github.com/gomof/gomof/load"
 )
 
-// A machine is a file system of texts with an archive in it, and links.
+// A machine is a file system of texts with an archive and links.
 type machine struct {
 	fs.FS
 	archive string            // a directory
@@ -57,7 +57,7 @@ func TestIncludeCase(t *testing.T) {
 		diags   string
 	}{
 		{
-			name:  "beside the file, in every element of the path",
+			name:  "next to the file, in every element of the path",
 			files: map[string]string{"main.mof": `#pragma include("CORE\\Disk.mof")`, "core/disk.MOF": `class A { };`},
 			order: "A",
 			diags: "main.mof:1:17: warning: included file CORE/Disk.mof is named core/disk.MOF on disk [MOF4004]\n" + help,
@@ -119,7 +119,7 @@ func TestIncludeCase(t *testing.T) {
 	}
 }
 
-// Each directory is listed once, and none where the names are right.
+// Each directory is listed once, and none if the names are correct.
 func TestIncludeListsOnce(t *testing.T) {
 	texts := map[string]string{}
 	var right, wrong strings.Builder
@@ -138,7 +138,7 @@ func TestIncludeListsOnce(t *testing.T) {
 	}
 }
 
-// What an archive includes is in the archive, or where the user said to look.
+// An archive can only include files in it, or in the include directories.
 func TestIncludeStaysInArchive(t *testing.T) {
 	files := map[string]string{
 		"z.zip/a.mof":       `#pragma include("sub/b.mof")`,
@@ -167,7 +167,7 @@ func TestIncludeStaysInArchive(t *testing.T) {
 	}
 }
 
-// A file of two names is read once, and has the name by which it came first.
+// A file with two names is read once, with its first name.
 func TestLoadReadsLinksOnce(t *testing.T) {
 	m := &machine{FS: sources(map[string]string{
 		"main.mof": `#pragma include("link.mof")`, "a.mof": `class A { };`,
@@ -178,8 +178,8 @@ func TestLoadReadsLinksOnce(t *testing.T) {
 	}
 }
 
-// A grammar check follows includes, takes a missing one lightly, and looks for
-// no classes.
+// A syntax check follows includes, only warns about a missing one, and does not search for
+// classes.
 func TestLoadSyntax(t *testing.T) {
 	fsys := sources(map[string]string{
 		"main.mof": `#pragma include("b.mof") #pragma include("none.mof") class A : B { };`,
@@ -194,7 +194,7 @@ func TestLoadSyntax(t *testing.T) {
 	}
 }
 
-// sized is a file system in which every file is said to have a size.
+// sized is a file system in which every file has a given size.
 type sized struct {
 	fs.FS
 	size int64
@@ -212,7 +212,7 @@ func (s sized) Stat(name string) (fs.FileInfo, error) {
 	return sizedInfo{info, s.size}, err
 }
 
-// One report says that a bound was reached, wherever that is.
+// Exceeding a limit is reported once, wherever it occurs.
 func TestLoadBounds(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
@@ -239,17 +239,17 @@ func TestLoadBounds(t *testing.T) {
 		diags   string
 	}{
 		{"files", many(20_001, "%d.mof"), nil, 1, // nothing more is read once the rest is refused
-			"main.mof:20000:17: error: more than 20000 files are to be read [MOF4003]"},
+			"main.mof:20000:17: error: the compilation has more than 20000 files [MOF4003]"},
 		{"includes", sources(map[string]string{ // in two files, as one would have too many tokens
 			"main.mof": "#include (\"a.mof\")\n#include (\"b.mof\")\n",
 			"a.mof":    strings.Repeat("#include (\"main.mof\")\n", 100_000),
 			"b.mof":    strings.Repeat("#include (\"main.mof\")\n", 100_000),
 		}), nil, 3,
-			"b.mof:99999:11: error: there are more than 200000 includes [MOF4003]"},
-		{"bytes in all", sized{many(20, "%d.mof"), 64 << 20}, nil, 1, "main.mof:4:17: error: more than 256 MiB are to be read [MOF4006]"},
+			"b.mof:99999:11: error: the files have more than 200000 includes [MOF4003]"},
+		{"bytes in all", sized{many(20, "%d.mof"), 64 << 20}, nil, 1, "main.mof:4:17: error: the compilation has more than 256 MiB of files [MOF4006]"},
 		{"bytes of a file", sized{many(1, "%d.mof"), 64<<20 + 1}, nil, 0, "main.mof: error: cannot read file: it is larger than 64 MiB [MOF4001]"},
 		{"directory entries", sources(entries), []string{"inc"}, 1,
-			"inc: warning: more than 200000 directory entries are to be listed, the rest is not searched [MOF4007]"},
+			"inc: warning: the include directories have more than 200000 entries, the rest is not searched [MOF4007]"},
 		{"length of a path", sources(map[string]string{"main.mof": `#pragma include("` + strings.Repeat("x/", 600) + `")`}), nil, 1,
 			"main.mof:1:17: error: cannot read included file " + strings.Repeat("x/", 32) + "...: its path is too long [MOF4002]"},
 	}
@@ -269,7 +269,7 @@ func TestLoadBounds(t *testing.T) {
 	}
 }
 
-// A long cycle is told by its ends.
+// A long cycle is shortened in the message.
 func TestIncludeCycleIsShort(t *testing.T) {
 	texts := map[string]string{}
 	for i := range 20 {
@@ -282,10 +282,9 @@ func TestIncludeCycleIsShort(t *testing.T) {
 	}
 }
 
-// FuzzLoad builds files that include each other of the input: each byte says
-// what one more include is. Nothing panics, takes long or leaves the archive,
-// each file is read once, and the order in which files were named means nothing
-// to what is read.
+// FuzzLoad builds files that include each other from the input: each byte is one more
+// include. Nothing panics, takes long or leaves the archive, each file is read once, and
+// the order of the named files does not change what is read.
 func FuzzLoad(f *testing.F) {
 	f.Add([]byte{}, "b.mof")
 	f.Add([]byte{0, 1, 2, 3, 4, 5, 6, 7}, "../a.mof")

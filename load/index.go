@@ -14,7 +14,7 @@ import (
 )
 
 // An index knows the files below the include directories: their names, and what they
-// declare. It looks there only if something is missing.
+// declare. It reads the directories only if something is missing.
 type index struct {
 	disk       *disk
 	listed     bool
@@ -31,8 +31,8 @@ var extensions = []string{".mof", ".xml"}
 
 func isXMLName(p string) bool { return strings.EqualFold(path.Ext(p), ".xml") }
 
-// called returns the files that are called like the classes and not known yet. It looks for
-// each class once.
+// called returns the files with the names of the classes that are not known yet. It looks
+// for each class once.
 func (x *index) called(classes []string, known func(path string) bool) (found []string) {
 	if len(classes) > 0 {
 		x.list()
@@ -52,7 +52,7 @@ func (x *index) called(classes []string, known func(path string) bool) (found []
 	return found
 }
 
-// mayDeclare looks into XML with the right name: there is XML of all kinds.
+// mayDeclare checks XML with a matching name, because XML can be anything.
 func (x *index) mayDeclare(p, class string) bool {
 	if !isXMLName(p) {
 		return true
@@ -83,14 +83,13 @@ func (x *index) declaring(classes, qualifiers []string, known func(path string) 
 	return found
 }
 
-// declares reports whether a file that is not known declares a class, its name in lower
-// case.
+// declares reports whether a file that is not known declares a class, given in lower case.
 func (x *index) declares(class string, known func(path string) bool) bool {
 	x.scan(known)
 	return x.classes[class] != ""
 }
 
-// list lists what is below the include directories.
+// list lists the include directories.
 func (x *index) list() {
 	if x.listed {
 		return
@@ -105,8 +104,8 @@ func (x *index) list() {
 	}
 }
 
-// listBelow looks at what a directory has. One that cannot be listed has nothing: below / are
-// some that only root may list, or that no longer exist.
+// listBelow lists a directory. A directory that cannot be listed is empty: below / there
+// are directories that only root can list, or that no longer exist.
 func (x *index) listBelow(dir string) {
 	if x.disk.short {
 		return
@@ -126,9 +125,8 @@ func (x *index) listBelow(dir string) {
 	}
 }
 
-// scan finds out what the files declare, except for those that are known by now. If several
-// declare a name, the first one counts. A file that is broken, or cannot be read, declares
-// nothing.
+// scan finds what the files declare, except known files. If several declare a name, the
+// first one counts. A file that is broken or cannot be read declares nothing.
 func (x *index) scan(known func(path string) bool) {
 	if x.scanned {
 		return
@@ -152,7 +150,7 @@ func enter(where map[string]string, names []string, p string) {
 	}
 }
 
-// unread returns the files to scan, within the bounds of what is read.
+// unread returns the files to scan, within the limits on reading.
 func (x *index) unread(known func(path string) bool) (wanted []place) {
 	var total int64
 	for _, p := range x.sources {
@@ -171,7 +169,7 @@ func (x *index) unread(known func(path string) bool) (wanted []place) {
 // declarations are the names that a file declares, in lower case.
 type declarations struct{ classes, qualifiers []string }
 
-// declared looks for declarations in a file without parsing it.
+// declared finds declarations in a file without parsing it.
 func (x *index) declared(p place) (d declarations) {
 	data, err := source.Read(x.disk.fsys, p.path, p.size)
 	if err != nil {
@@ -188,10 +186,10 @@ func (x *index) declared(p place) (d declarations) {
 	return d
 }
 
-// typeDeclarations are the words that declare a type.
+// typeDeclarations are the keywords that declare a type.
 var typeDeclarations = []string{"class", "structure", "association", "enumeration"}
 
-// declaredIn looks in MOF for words at the top level that declare the name after them.
+// declaredIn finds the keywords at the top level of MOF that declare the name after them.
 func declaredIn(text *diag.File) (d declarations) {
 	var diags diag.List
 	stream := token.Scan(text, token.Rules{}, &diags)

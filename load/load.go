@@ -1,10 +1,10 @@
-// Package load finds and reads the files of a compilation: those that the user named, what
-// they include, and the files that declare what is missing.
+// Package load finds and reads the files of a compilation: the files that the user named,
+// the files that they include, and the files that declare missing names.
 //
-// The phases, in order: read the named files and, wave after wave, what they include; look
-// below the include directories for classes and qualifiers that are used and not declared,
-// and read these files; take from the files that gomof ships what is still missing; put the files
-// in the order in which they are compiled.
+// It reads the named files and, wave after wave, the included files. Then it searches the
+// include directories for classes and qualifiers that are used and not declared, and reads
+// these files. It takes what is still missing from the files that gomof ships. Finally it
+// sorts the files into compilation order.
 package load
 
 import (
@@ -41,7 +41,7 @@ var infos = diag.LazyInfos(infoFiles)
 // Infos documents the diagnostics of this package. The slice is shared: do not change it.
 func Infos() []diag.Info { return infos() }
 
-// Options say where files are looked for and how they are read. The zero value works.
+// Options configure [Load]. The zero value is ready to use.
 type Options struct {
 	parser.Options
 	Include []string              // directories of the file system, in the order of search
@@ -49,18 +49,18 @@ type Options struct {
 	Syntax  bool                  // look at the syntax alone: no missing classes, and a missing include is a warning
 }
 
-// Load reads the named files, what they include, and the files below the include
-// directories that are called like a class that is used and not declared (CIM_Job.mof or
+// Load reads the named files, the files that they include, and files below the include
+// directories: files with the name of a class that is used and not declared (CIM_Job.mof or
 // CIM_Job.xml for CIM_Job), or that declare it or a missing qualifier. Paths are
-// slash-separated. An included file is looked for next to the file that includes it, then
-// in the include directories. Load reads each file once.
+// slash-separated. Load looks for an included file next to the including file, then in the
+// include directories. It reads each file once.
 //
 // If a file can have several names, the file system has a method Real(name string) string,
 // which returns the same name for all of them. If it has archives that look like
 // directories, it has a method Archive(name string) string, which returns the directory of
-// the archive that a file is in, or "": an include in an archive cannot leave it.
+// the archive that contains a file, or "": an include in an archive cannot leave it.
 //
-// If the context ends, Load reads no more files, and its result is of no use.
+// If the context ends, Load stops reading, and its result is incomplete.
 func Load(ctx context.Context, fsys fs.FS, names []string, opts Options) (*parser.Set, diag.List) {
 	var diags diag.List
 	disk := newDisk(fsys, opts.Include, &diags)
@@ -86,7 +86,7 @@ func Load(ctx context.Context, fsys fs.FS, names []string, opts Options) (*parse
 	return set, diags
 }
 
-// A loader looks for what is missing until it is there, or nowhere.
+// A loader searches for missing names until all are found or nothing more is.
 type loader struct {
 	opts   Options
 	diags  *diag.List
@@ -104,7 +104,7 @@ func files(list []*loaded) []*parser.File {
 	return files
 }
 
-// addRoots reads files that no include asks for, with all that they include.
+// addRoots reads files that are not included, with all files that they include.
 func (l *loader) addRoots(paths []string) {
 	for _, one := range l.reader.read(paths) {
 		if !slices.Contains(l.roots, one) {
@@ -113,8 +113,8 @@ func (l *loader) addRoots(paths []string) {
 	}
 }
 
-// findMissing reads files that declare what others use, until nothing is missing or
-// nothing more is found.
+// findMissing reads files that declare missing names, until none is missing or nothing more
+// is found.
 func (l *loader) findMissing() {
 	if len(l.opts.Include) == 0 || l.opts.Syntax {
 		return
@@ -133,8 +133,8 @@ func (l *loader) findMissing() {
 	}
 }
 
-// settle looks at new files. A file that nothing but qualifiers made WMI's is MOF 2 if the
-// files declare these; its qualifiers need declarations then.
+// settle examines new files. A file that is WMI only because of qualifiers is MOF 2 if
+// other files declare these; its qualifiers then need declarations.
 func (l *loader) settle() {
 	l.uses.update(l.reader.all)
 	for i, one := range l.reader.all {
@@ -151,8 +151,8 @@ func (l *loader) settle() {
 	}
 }
 
-// borrow takes from the files that gomof ships what is still missing. Only files in the
-// dialect of WMI, which DSC shares, and documents without a class need them.
+// borrow takes missing names from the files that gomof ships. Only WMI files, including
+// DSC, and documents with undeclared classes need them.
 func (l *loader) borrow() {
 	needs := func(one *loaded) bool { return one.file.Dialect == parser.WMI || !declaresClass(one.file) }
 	if l.opts.Syntax || !slices.ContainsFunc(l.reader.all, needs) {
@@ -180,8 +180,8 @@ func declaresClass(f *parser.File) bool {
 	return slices.ContainsFunc(f.Decls, func(d *parser.Decl) bool { return d.Class != nil })
 }
 
-// standAlone reads CIM-XML again whose classes list what they inherit from a superclass
-// that is in no file: it becomes their own. It reports whether there is such a class.
+// standAlone reads CIM-XML again if its classes list what they inherit from an undeclared
+// superclass, which becomes their own. It reports whether there is such a class.
 func (l *loader) standAlone() (found bool) {
 	if l.opts.Syntax {
 		return false
@@ -199,8 +199,7 @@ func (l *loader) standAlone() (found bool) {
 	return found
 }
 
-// alone returns the superclasses of classes that no file declares, in lower case, and
-// reports them.
+// alone returns the undeclared superclasses of classes, in lower case, and reports them.
 func (l *loader) alone(heirs []*parser.Class) map[string]bool {
 	alone := map[string]bool{}
 	for _, c := range heirs {
@@ -215,7 +214,7 @@ func (l *loader) alone(heirs []*parser.Class) map[string]bool {
 	return alone
 }
 
-// reread reads file i again, whose superclasses are missing. Its dialect is settled.
+// reread reads file i again, because superclasses are missing. Its dialect does not change.
 func (l *loader) reread(i int, one *loaded, alone map[string]bool) {
 	old := one.file
 	one.file, _, _ = cimxml.Parse(old.Source, cimxml.Options{Dialect: l.opts.Dialect, Alone: alone})
@@ -228,7 +227,7 @@ func (l *loader) reread(i int, one *loaded, alone map[string]bool) {
 	}
 }
 
-// trim leaves in the files that nobody named what is missing elsewhere.
+// trim removes declarations that are not needed from the files that were not named.
 func (l *loader) trim() {
 	l.uses.update(l.reader.all)
 	left := map[string][]*parser.Decl{} // by the name of the file
@@ -247,8 +246,8 @@ func (l *loader) trim() {
 }
 
 // isWithin reports whether an offset is in one of the declarations, which are in order.
-// What is wrong in a declaration that is not taken concerns nobody. A place between
-// declarations may be of one that is missing because it is broken.
+// Errors in declarations that are not taken do not matter. A place between declarations can
+// belong to one that is missing because of an error.
 func isWithin(offset int, decls []*parser.Decl) bool {
 	i, _ := slices.BinarySearchFunc(decls, offset, func(d *parser.Decl, offset int) int {
 		return cmp.Compare(d.Extent.Pos.Offset+d.Extent.Len, offset+1)
@@ -257,8 +256,8 @@ func isWithin(offset int, decls []*parser.Decl) bool {
 }
 
 // below returns a function that reports whether a file below an include directory declares
-// a class that nothing has needed. It may look through all of them the first time, and is
-// safe for several goroutines.
+// a class that was not needed. The first call can read all of them. The function is safe
+// for concurrent use.
 func (l *loader) below() func(class string) bool {
 	if len(l.opts.Include) == 0 || l.opts.Syntax {
 		return func(string) bool { return false }

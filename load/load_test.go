@@ -25,7 +25,7 @@ func sources(texts map[string]string) fs.FS {
 	return fsys
 }
 
-// load loads the named files and prints what is wrong, without excerpts.
+// load loads the named files and prints the diagnostics without excerpts.
 func loadSet(fsys fs.FS, include []string, names ...string) (*parser.Set, string) {
 	set, diags := load.Load(context.Background(), fsys, names, load.Options{Include: include})
 	var out strings.Builder
@@ -33,7 +33,7 @@ func loadSet(fsys fs.FS, include []string, names ...string) (*parser.Set, string
 	return set, strings.TrimSuffix(out.String(), "\n")
 }
 
-// order names the classes of a set in the order in which they are compiled.
+// order returns the names of a set's files in compilation order.
 func order(set *parser.Set) string {
 	var names []string
 	var walk func(f *parser.File)
@@ -71,7 +71,7 @@ func TestLoad(t *testing.T) {
 		diags   string
 	}{
 		{
-			name:  "the text of an include stands where it is included (D221 7.3)",
+			name:  "the text of an include is where it is included (D221 7.3)",
 			files: map[string]string{"main.mof": `class A { }; #pragma include("b.mof") class C { };`, "b.mof": `class B { };`},
 			order: "A B C",
 		},
@@ -113,13 +113,13 @@ func TestLoad(t *testing.T) {
 			order:   "B C",
 		},
 		{
-			name:    "beside the file comes before the include directories",
+			name:    "next to the file comes before the include directories",
 			files:   map[string]string{"main.mof": `#pragma include("b.mof")`, "b.mof": `class B { };`, "inc/b.mof": `class Wrong { };`},
 			include: []string{"inc"},
 			order:   "B",
 		},
 		{
-			name: "a file that is included twice stands where it is first",
+			name: "a file that is included twice is at its first include",
 			files: map[string]string{
 				"main.mof": `#pragma include("b.mof") class A { }; #pragma include("c.mof") #pragma include("./b.mof")`,
 				"b.mof":    `class B { };`,
@@ -164,7 +164,7 @@ func TestLoad(t *testing.T) {
 			order: "C A B",
 		},
 		{
-			name:  "a named file that another includes stands where it is included",
+			name:  "a named file that another includes is where it is included",
 			files: map[string]string{"a.mof": `class A { };`, "b.mof": `class B { }; #pragma include("a.mof")`},
 			named: []string{"b.mof", "a.mof"},
 			order: "B A",
@@ -234,8 +234,8 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// What was named, what starts a compilation and what was read are three
-// things: included and found files are read but not named.
+// Named files, roots and read files differ: included and found files are read but not
+// named.
 func TestLoadRootsAndNamed(t *testing.T) {
 	set, diags := loadSet(sources(map[string]string{
 		"a.mof":     `class A : Z { };`,
@@ -257,7 +257,7 @@ func TestLoadRootsAndNamed(t *testing.T) {
 	}
 }
 
-// Includes nest 32 deep; the one beyond is reported where it stands.
+// Includes can be nested 32 deep; the next one is reported at its place.
 func TestLoadDepthLimit(t *testing.T) {
 	chain := func(depth int) fs.FS {
 		texts := map[string]string{}
@@ -276,7 +276,7 @@ func TestLoadDepthLimit(t *testing.T) {
 	}
 }
 
-// Files are read in parallel; nothing that comes out depends on who was first.
+// Files are read in parallel, and the result does not depend on the timing.
 func TestLoadIsDeterministic(t *testing.T) {
 	texts := map[string]string{}
 	var includes strings.Builder
@@ -298,7 +298,7 @@ func TestLoadIsDeterministic(t *testing.T) {
 	}
 }
 
-// Each file has the dialect of its own text, unless one was asked for.
+// Each file has its own dialect, unless one was requested.
 func TestLoadDialects(t *testing.T) {
 	fsys := sources(map[string]string{"main.mof": `class A { void m(); }; #pragma include("b.mof")`, "b.mof": `class B { };`})
 	set, _ := load.Load(t.Context(), fsys, []string{"main.mof"}, load.Options{})
@@ -322,13 +322,13 @@ func TestParseDialect(t *testing.T) {
 	}
 }
 
-// xmlFile is CIM-XML of one or several objects.
+// xmlFile returns CIM-XML with one or several objects.
 func xmlFile(objects ...string) string {
 	return "<CIM><DECLARATION><DECLGROUP><VALUE.OBJECT>" + strings.Join(objects, "</VALUE.OBJECT><VALUE.OBJECT>") + "</VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>"
 }
 
-// Names that no file declares are looked for below the include directories: by the
-// names of the files, then by what the files declare.
+// Undeclared names are searched for below the include directories: first by the names of
+// the files, then by what the files declare.
 func TestLoadFindsMissing(t *testing.T) {
 	const qualifier = `Qualifier ACME_Q : string, Scope(any);`
 	for _, c := range []struct {
@@ -377,7 +377,7 @@ func TestLoadFindsMissing(t *testing.T) {
 	}
 }
 
-// The index is made once, whatever is missing, and not where nothing is.
+// The index is built once if something is missing, and otherwise not at all.
 func TestLoadReadsTheIndexOnce(t *testing.T) {
 	fsys := &countingFS{FS: sources(map[string]string{
 		"main.mof": `class A : B { };`, "inc/x.mof": `class B : C { };`, "inc/y.mof": `class C : Nowhere { [Nowhere] string s; };`, "inc/z.mof": ``,
@@ -409,8 +409,8 @@ func (c *countingFS) Open(name string) (fs.File, error) {
 
 func (c *countingFS) Stat(name string) (fs.FileInfo, error) { return fs.Stat(c.FS, name) }
 
-// A class of CIM-XML whose superclass is nowhere has what it inherits itself; what
-// that needs is looked for, too.
+// If no file declares the superclass of a CIM-XML class, inherited members become its own,
+// and their classes and qualifiers are also searched for.
 func TestLoadStandsAlone(t *testing.T) {
 	class := `<CLASS NAME="B" SUPERCLASS="A"><QUALIFIER NAME="Version" TYPE="string" PROPAGATED="true"><VALUE>1</VALUE></QUALIFIER>` +
 		`<PROPERTY NAME="Id" TYPE="string"><QUALIFIER NAME="Key" TYPE="boolean" PROPAGATED="true"><VALUE>TRUE</VALUE></QUALIFIER><QUALIFIER NAME="Override" TYPE="string"><VALUE>Id</VALUE></QUALIFIER></PROPERTY>` +
@@ -431,7 +431,7 @@ func TestLoadStandsAlone(t *testing.T) {
 	}
 }
 
-// BenchmarkLoad reads the CIM Schema from its zip, files in parallel.
+// BenchmarkLoad reads the CIM Schema from its zip archive, files in parallel.
 func BenchmarkLoad(b *testing.B) {
 	fsys := moftest.Schema(b)
 	b.ReportAllocs()

@@ -8,7 +8,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// The qualifiers of WMI make a file WMI's where WMI has them, unless the input declares
+// WMI qualifiers make a file WMI on elements where WMI has them, unless the input declares
 // them: then they are a vendor's own.
 func TestDialectByQualifiers(t *testing.T) {
 	const declaration = "Qualifier Implemented : boolean = false, Scope(any);\n"
@@ -26,7 +26,7 @@ func TestDialectByQualifiers(t *testing.T) {
 		{"declared in the file", declaration + `class ACME_A { [Implemented] uint32 m(); };`, "", parser.MOF2},
 		{"declared in another file", `class ACME_A { [Implemented] uint32 m(); };`, declaration, parser.MOF2},
 		{"one of two declared", `[Dynamic] class ACME_A { [Implemented] uint32 m(); };`, declaration, parser.WMI},
-		{"declared, beside a construct of WMI", `class ACME_A { [Implemented] void m(); };`, declaration, parser.WMI},
+		{"declared, together with a construct of WMI", `class ACME_A { [Implemented] void m(); };`, declaration, parser.WMI},
 		{"with its flavors stated", "Qualifier Dynamic : ToInstance;\n" + `[Dynamic] class ACME_A { };`, "", parser.WMI},
 	} {
 		t.Run(c.name, func(t *testing.T) {

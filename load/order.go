@@ -7,8 +7,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// order decides where each file of a set is compiled. A file that is included twice, or
-// includes itself, is compiled where it was first; a root that another file includes is
+// order determines where each file of a set is compiled. A file that is included twice, or
+// includes itself, is compiled at its first include; a root that another file includes is
 // compiled there. target returns the file that a declaration includes, or nil.
 func order(set *parser.Set, roots []*parser.File, target func(*parser.Decl) *parser.File, diags *diag.List) {
 	set.Included, set.Repeated = map[*parser.Pragma]*parser.File{}, map[*parser.Pragma]*parser.File{}
@@ -31,7 +31,7 @@ func order(set *parser.Set, roots []*parser.File, target func(*parser.Decl) *par
 	}
 }
 
-// An orderer walks the files in the order in which they are compiled.
+// An orderer visits the files in compilation order.
 type orderer struct {
 	set    *parser.Set
 	target func(*parser.Decl) *parser.File
@@ -65,7 +65,7 @@ func (o *orderer) place(f *parser.File) {
 	o.depth[f] = 0
 }
 
-// cycle names the files of a cycle; a long one is cut in the middle.
+// cycle lists the files of a cycle; it shortens a long one in the middle.
 func cycle(files []*parser.File) string {
 	const ends = 4
 	var names []string

@@ -14,8 +14,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// Bounds on what one compilation reads. MOF comes from others, and an include can name
-// anything.
+// Limits on one compilation. MOF can come from anyone, and an include can name any file.
 const (
 	maxTotalSize    = 256 << 20
 	maxTotalWeight  = 11 << 17 // of [parser.File.Weight]
@@ -24,8 +23,8 @@ const (
 	maxIncludeDepth = 32
 )
 
-// A reader reads files and what they include, each once. It knows a file by the key of its
-// path.
+// A reader reads files and their includes, each once. The key of its path identifies a
+// file.
 type reader struct {
 	ctx   context.Context
 	disk  *disk
@@ -41,7 +40,7 @@ type reader struct {
 	full     bool // a bound was reported
 }
 
-// A loaded is a file that was read. There is no file if it could not be.
+// A loaded is a file that was read. Its file is nil if it could not be read.
 type loaded struct {
 	file  *parser.File
 	heirs []*parser.Class // see cimxml.Parse
@@ -52,7 +51,7 @@ type loaded struct {
 	shared bool // other compilations use the tree as well
 }
 
-// A request asks for a file, which exists. at is the include that does so, if any.
+// A request asks for an existing file. at is the include that refers to it, if any.
 type request struct {
 	place
 	key   string
@@ -60,7 +59,7 @@ type request struct {
 	depth int
 }
 
-// read reads files that no include asks for, with all that they include, and returns the
+// read reads files that are not included, with all files that they include, and returns the
 // files that could be read.
 func (r *reader) read(paths []string) []*loaded {
 	var wanted []request
@@ -82,7 +81,7 @@ func (r *reader) read(paths []string) []*loaded {
 	return found
 }
 
-// knows reports whether a file was asked for before.
+// knows reports whether a file was requested before.
 func (r *reader) knows(p string) bool { return r.byKey[r.disk.key(p)] != nil }
 
 // target returns the file that a declaration includes, or nil.
@@ -111,9 +110,9 @@ func (r *reader) waves(wanted []request) {
 	}
 }
 
-// batch returns how many of the requested files are read at once. What a file weighs is
-// known only after it is read, so the worst is expected: a token in every two bytes. If even
-// one file may be too much, it is read alone.
+// batch returns how many of the requested files are read at once. The weight of a file is
+// known only after reading, so batch assumes the maximum: a token in every two bytes. If
+// one file could be too much, it is read alone.
 func batch(wanted []request, room int) int {
 	for i, w := range wanted {
 		if room -= int(min(w.size/2, token.MaxTokens)); room < 0 && i > 0 {
@@ -133,10 +132,11 @@ func (r *reader) parseAll(wanted []request) (next []request) {
 	return next
 }
 
-// room is what the files may still weigh, at least 1, as 0 is no bound.
+// room returns the weight that the files can still have. It is at least 1, because 0 means
+// no limit.
 func (r *reader) room() int { return max(1, maxTotalWeight-r.weight) }
 
-// keep enters a file and returns what it includes.
+// keep adds a file and returns what it includes.
 func (r *reader) keep(w request, one *loaded) []request {
 	*r.diags = append(*r.diags, one.diags...)
 	r.byKey[w.key] = one
@@ -155,7 +155,7 @@ func (r *reader) keep(w request, one *loaded) []request {
 	return r.follow(one.file, w.depth)
 }
 
-// unreadable reports that the file of a request cannot be read.
+// unreadable reports that a requested file cannot be read.
 func (r *reader) unreadable(w request, err error) *diag.Diagnostic {
 	if !w.at.Pos.IsValid() {
 		return source.Unreadable(r.diags, w.path, err)
@@ -167,7 +167,7 @@ func (r *reader) unreadable(w request, err error) *diag.Diagnostic {
 	return report(NoInclude, w.at, "cannot read included file %s: %v", w.path, source.Reason(err))
 }
 
-// bounded returns the requests, or none if they would be too much.
+// bounded returns the requests, or none if they exceed a limit.
 func (r *reader) bounded(wanted []request) []request {
 	for i, w := range wanted {
 		r.size += min(w.size, source.MaxSize)
@@ -186,7 +186,7 @@ func (r *reader) bounded(wanted []request) []request {
 	return wanted
 }
 
-// overflow reports a bound. The first one is enough.
+// overflow reports that a limit was exceeded, but only the first time.
 func (r *reader) overflow(code diag.Code, at diag.Span, format string, args ...any) {
 	if !r.full {
 		r.diags.Error(code, at, format, args...)
@@ -194,7 +194,7 @@ func (r *reader) overflow(code diag.Code, at diag.Span, format string, args ...a
 	r.full = true
 }
 
-// fresh drops files that were read before, and repetitions.
+// fresh removes duplicates and files that were requested before.
 func (r *reader) fresh(wanted []request) []request {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(slices.Clone(wanted), func(w request) bool {
@@ -204,8 +204,8 @@ func (r *reader) fresh(wanted []request) []request {
 	})
 }
 
-// parse reads one file. It runs on all processors.
-// parse does not parse a text that weighs more than there is room for.
+// parse reads one file. It runs in parallel. It does not parse a text whose weight exceeds
+// room.
 func (r *reader) parse(p place, room int) *loaded {
 	if err := r.ctx.Err(); err != nil {
 		return &loaded{err: err}
@@ -265,8 +265,8 @@ func (r *reader) follow(f *parser.File, depth int) []request {
 	return next
 }
 
-// nextTo looks for each included file next to the file that includes it, where it is most
-// often: a schema has thousands of includes, and the directory is on a disk.
+// nextTo looks for each included file next to the including file, where most of them are: a
+// schema has thousands of includes.
 func (r *reader) nextTo(f *parser.File) []place {
 	found := make([]place, len(f.Decls))
 	dir := path.Dir(f.Source.Name)

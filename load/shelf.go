@@ -5,8 +5,9 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// A shelf holds what the files declare that nobody named: those found through -I, and those
-// that gomof ships. Only what is missing is taken from it, so that the named files win.
+// A shelf contains the declarations of files that were not named: files found through -I,
+// and files that gomof ships. Only missing names are taken from it, so that named files
+// take precedence.
 type shelf struct {
 	decls map[declared][]*parser.Decl
 	from  map[*parser.Decl]*parser.File
@@ -17,7 +18,7 @@ func newShelf() shelf {
 	return shelf{map[declared][]*parser.Decl{}, map[*parser.Decl]*parser.File{}, map[*parser.Decl]bool{}}
 }
 
-// shelve puts the declarations of a file on the shelf.
+// shelve adds the declarations of a file to the shelf.
 func (u *usage) shelve(f *parser.File) {
 	for _, d := range f.Decls {
 		if what := declaredBy(d); what.name != "" {
@@ -27,7 +28,7 @@ func (u *usage) shelve(f *parser.File) {
 	}
 }
 
-// take takes from the shelf what is used and not declared, and what that uses in turn.
+// take takes undeclared names from the shelf, and what they use in turn.
 func (u *usage) take() {
 	for found := true; found; {
 		found = false
@@ -58,7 +59,7 @@ func (u *usage) takeDecl(d *parser.Decl) {
 	w.decl(d)
 }
 
-// retake looks again at what was taken from a file, whose dialect has changed.
+// retake takes declarations of a file again, after its dialect has changed.
 func (u *usage) retake(f *parser.File) {
 	for _, d := range f.Decls {
 		if u.shelf.taken[d] {
@@ -92,8 +93,8 @@ func (u *usage) restock(old, whole *parser.File) {
 	}
 }
 
-// trimmed returns what was taken from a file, with its directives and flavor statements,
-// and the rest.
+// trimmed returns the declarations of a file that were taken, with its directives and
+// flavor statements, and the others.
 func (u *usage) trimmed(f *parser.File) (kept, rest []*parser.Decl) {
 	for _, d := range f.Decls {
 		if u.shelf.taken[d] || d.Pragma != nil || d.Qualifier != nil && d.Qualifier.IsFlavorStatement() {

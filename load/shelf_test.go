@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// From files that nobody named only what is missing is taken, and what that needs. Files
-// that were named, and what they include, are whole.
+// From files that were not named, only missing declarations are taken, and what these need.
+// Named files, and the files that they include, are complete.
 func TestOnlyWhatIsMissing(t *testing.T) {
 	fsys := sources(map[string]string{
 		"main.mof":  "#pragma include(\"part.mof\")\nclass A : B { };\nclass D { };",
@@ -20,7 +20,7 @@ func TestOnlyWhatIsMissing(t *testing.T) {
 	}
 }
 
-// What is wrong in a declaration that is not taken is not reported.
+// Errors in declarations that are not taken are not reported.
 func TestErrorsInWhatIsNotTaken(t *testing.T) {
 	for text, want := range map[string]string{
 		"class A : B { };":                        "",
@@ -38,7 +38,7 @@ func TestErrorsInWhatIsNotTaken(t *testing.T) {
 	}
 }
 
-// A class that several files of -I declare comes from one of them.
+// A class that several files of -I declare is taken from one of them.
 func TestFirstFileBelow(t *testing.T) {
 	fsys := sources(map[string]string{
 		"main.mof":  "class A : B { };\nclass X : Y { };",
@@ -51,7 +51,7 @@ func TestFirstFileBelow(t *testing.T) {
 	}
 }
 
-// The qualifiers of what is taken come along.
+// The qualifiers of declarations that are taken are also taken.
 func TestQualifiersBelow(t *testing.T) {
 	fsys := sources(map[string]string{
 		"main.mof":    "class A : B { };",

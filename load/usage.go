@@ -10,8 +10,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// A usage is the names that files declare and use, in lower case. It grows with the files,
-// so that it looks at each once.
+// A usage is the names that files declare and use, in lower case. It is updated with new
+// files, so that each is examined once.
 type usage struct {
 	seen       int // files
 	own        int // the first files, which were named or are included by those; the others are on the shelf
@@ -22,7 +22,7 @@ type usage struct {
 	shelf      shelf
 }
 
-// names are those of one kind.
+// names are the names of one kind.
 type names struct{ declared, used map[string]bool }
 
 func newNames() names { return names{map[string]bool{}, map[string]bool{}} }
@@ -31,7 +31,8 @@ func newUsage(builtin func() []*parser.File) *usage {
 	return &usage{types: newNames(), qualifiers: newNames(), builtin: qualifiersOf(builtin), mentioned: map[string]bool{}, shelf: newShelf()}
 }
 
-// qualifiersOf returns the names of the qualifiers that files declare, once it is asked.
+// qualifiersOf returns a function that returns the names of declared qualifiers, computed
+// on first use.
 func qualifiersOf(files func() []*parser.File) func() map[string]bool {
 	return sync.OnceValue(func() map[string]bool {
 		declared := map[string]bool{}
@@ -49,7 +50,7 @@ func qualifiersOf(files func() []*parser.File) func() map[string]bool {
 	})
 }
 
-// update looks at the files that it has not seen.
+// update examines new files.
 func (u *usage) update(files []*loaded) {
 	for ; u.seen < len(files); u.seen++ {
 		if f := files[u.seen].file; u.seen < u.own {
@@ -68,8 +69,8 @@ func (u *usage) add(f *parser.File) {
 	}
 }
 
-// missingTypes returns the names of classes, structures and enumerations that are used and
-// not declared, sorted, except for those that cannot be part of the name of a file.
+// missingTypes returns the sorted names of classes, structures and enumerations that are
+// used and not declared, except names that cannot be part of a file name.
 func (u *usage) missingTypes() (missing []string) {
 	for name := range u.types.used {
 		if !u.types.declared[name] && !strings.ContainsAny(name, `/\`) {
@@ -80,8 +81,8 @@ func (u *usage) missingTypes() (missing []string) {
 	return missing
 }
 
-// missingQualifiers returns the names of qualifiers that need a declaration and have none,
-// sorted.
+// missingQualifiers returns the sorted names of qualifiers that need a declaration and have
+// none.
 func (u *usage) missingQualifiers() (missing []string) {
 	builtin := u.builtin()
 	for name := range u.qualifiers.used {
@@ -93,14 +94,14 @@ func (u *usage) missingQualifiers() (missing []string) {
 	return missing
 }
 
-// A usageWalk looks at declarations of one file.
+// A usageWalk examines the declarations of one file.
 type usageWalk struct {
 	*usage
 	needQualifiers bool
 	locals         map[string]bool // types of the class at hand, in lower case
 }
 
-// decl notes what a declaration declares and what it uses.
+// decl records what a declaration declares and uses.
 func (w *usageWalk) decl(d *parser.Decl) {
 	switch what := declaredBy(d); {
 	case what.name == "":
@@ -130,7 +131,7 @@ func (w *usageWalk) node(n parser.Node) bool {
 	return true
 }
 
-// members looks at a class body, in which the names of its local types are known.
+// members examines a class body, which knows its local types.
 func (w *usageWalk) members(c *parser.Class) {
 	outer := w.locals
 	if locals := localNames(c); locals != nil {
@@ -165,8 +166,8 @@ type declared struct {
 	qualifier bool
 }
 
-// declaredBy returns what a declaration declares. The name is "" if it declares no type and
-// no qualifier.
+// declaredBy returns the name that a declaration declares, or "" if it declares no type or
+// qualifier.
 func declaredBy(d *parser.Decl) declared {
 	switch {
 	case d.Class != nil:

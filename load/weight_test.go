@@ -11,8 +11,8 @@ import (
 	"github.com/gomof/gomof/load"
 )
 
-// Files that have too much together are not read to the end. The order decides which, not
-// which of them is parsed first.
+// If files have too many tokens together, the rest is not read. The order of the files
+// decides which, not the order of parsing.
 func TestTooMuchTogether(t *testing.T) {
 	half := &fstest.MapFile{Data: []byte(strings.Repeat("//\n", token.MaxTokens/2))}
 	fsys := fstest.MapFS{}
@@ -28,7 +28,7 @@ func TestTooMuchTogether(t *testing.T) {
 	}
 }
 
-// unlisted is a file system with a directory that may not be listed.
+// unlisted is a file system with a directory that cannot be listed.
 type unlisted struct{ fstest.MapFS }
 
 func (u unlisted) Open(name string) (fs.File, error) {
@@ -38,7 +38,7 @@ func (u unlisted) Open(name string) (fs.File, error) {
 	return u.MapFS.Open(name)
 }
 
-// A directory below -I that may not be listed has nothing.
+// A directory below -I that cannot be listed is empty.
 func TestUnlistedDirectory(t *testing.T) {
 	fsys := unlisted{fstest.MapFS{
 		"a.mof":            {Data: []byte("class ACME_A : CIM_A { };")},

@@ -11,8 +11,8 @@ import (
 	"github.com/gomof/gomof/mof"
 )
 
-// mistakes are slips that people make, each an edit of MSPSService.mof. Its
-// texts occur there; the first place is changed.
+// mistakes are common mistakes, each an edit of MSPSService.mof that replaces the first
+// occurrence of a text.
 var mistakes = []struct{ what, from, to string }{
 	{"a missing semicolon after a property", "   string Caption;", "   string Caption"},
 	{"a missing semicolon after a class", "   string ElementName;\n\n};", "   string ElementName;\n\n}"},

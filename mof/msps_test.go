@@ -17,7 +17,7 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// compile returns the schema of MSPSService.mof, which has not even a warning.
+// compile returns the schema of MSPSService.mof, which has no warnings.
 func compile(t *testing.T) *schema.Schema {
 	t.Helper()
 	result, _ := gomof.Compile(t.Context(), gomof.Options{FS: mof.FS, Files: []string{"MSPSService.mof"}})
@@ -31,9 +31,9 @@ func compile(t *testing.T) *schema.Schema {
 	return result.Schema
 }
 
-// testdata/MSPSService.txt is the compiled schema in short: every class,
-// property, method, parameter, qualifier, default and value. It is what a
-// clone without the facts is held against.
+// testdata/MSPSService.txt is the compiled schema in short form: every class, property,
+// method, parameter, qualifier, default and value. It is checked even if the facts are not
+// available.
 func TestSchemaInShort(t *testing.T) {
 	var out strings.Builder
 	for _, c := range compile(t).Classes {
@@ -74,7 +74,7 @@ func defaultText(v any) string {
 	return fmt.Sprintf(" = %v", v)
 }
 
-// qualifierList has the element's own qualifiers but for the long ones.
+// qualifierList returns the element's own qualifiers except the long ones.
 func qualifierList(set *schema.QualifierSet) string {
 	var list []string
 	for _, q := range set.Own {
@@ -104,8 +104,7 @@ func describeValues(out *strings.Builder, v *schema.ValueSet) {
 	}
 }
 
-// The facts of the provider, where the documentation hand-outs are beside the
-// repository.
+// The facts about the provider, which are next to the repository if available.
 type facts struct {
 	Provider struct{ Namespace, ProviderQualifierValue string }
 	Classes  []factClass
@@ -159,7 +158,7 @@ func readFacts(t *testing.T) *facts {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("..", "..", "shared", "msps", "facts.json"))
 	if err != nil {
-		t.Skipf("the facts of the provider are not beside the repository: %v", err)
+		t.Skipf("the facts of the provider are not next to the repository: %v", err)
 	}
 	f := &facts{}
 	if err := json.Unmarshal(data, f); err != nil {
@@ -168,8 +167,7 @@ func readFacts(t *testing.T) *facts {
 	return f
 }
 
-// checker counts what it has compared, so that a test that compares nothing
-// fails.
+// checker counts its comparisons, so that a test that compares nothing fails.
 type checker struct {
 	*testing.T
 	compared factCounts
@@ -255,8 +253,7 @@ func ownMethods(c *schema.Class) []string {
 	return names
 }
 
-// names demands that nothing is missing. Something more is shown by
-// TestSchemaInShort, which pins the whole schema.
+// names checks that nothing is missing. TestSchemaInShort shows extra names.
 func (c *checker) names(what string, got, want []string) {
 	for _, name := range want {
 		if !slices.Contains(got, name) {
@@ -265,8 +262,8 @@ func (c *checker) names(what string, got, want []string) {
 	}
 }
 
-// qualifier holds a qualifier against a value of the facts: true for a flag, a
-// number, a text or a list of texts.
+// qualifier compares a qualifier with a value of the facts: true for a flag, a number, a
+// string or a list of strings.
 func (c *checker) qualifier(of string, set *schema.QualifierSet, name string, want any) {
 	texts, there := set.Texts(name)
 	ok := there
@@ -319,8 +316,8 @@ func (c *checker) property(got *schema.Property, want factProperty, own bool) {
 	c.compared.OwnEnumValues += c.values(name, got.Values, want.Values)
 }
 
-// values holds each value of the facts against the entry of that name: its
-// number, its text, or the numbers that its range covers.
+// values compares each value of the facts with the entry of that name: its number, its
+// text, or the numbers in its range.
 func (c *checker) values(of string, got *schema.ValueSet, want []factValue) int {
 	if len(want) == 0 {
 		if got != nil {

@@ -11,13 +11,13 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// refused are valid to their projects and not to us.
+// refused are files that are valid for their projects but not for gomof.
 var refused = map[string]string{
 	"ValidMof4b.mof": `it tests that Pegasus swallows any escape, "\x" without a digit and "\Xx010a" included (language notes 1.10: not MOF)`,
 }
 
-// TestCorpus parses the files of other projects: the valid ones without an
-// error, the others without a panic.
+// TestCorpus parses the files of other projects: valid ones without errors, the others
+// without a panic.
 func TestCorpus(t *testing.T) {
 	valid := 0
 	for _, s := range moftest.Samples(t) {
@@ -39,8 +39,7 @@ func TestCorpus(t *testing.T) {
 	t.Logf("%d valid files", valid)
 }
 
-// meaningless are the invalid files whose syntax is right: what they mean is
-// wrong, which package schema finds.
+// meaningless are invalid files with correct syntax, whose errors package schema finds.
 var meaningless = map[string]bool{
 	"InstAliasError3.mof": true, "class_qualifier_fail.mof": true, "TestClass_IncludeMof_InvalidMof2_Ensure_NoMemoryLeak.mof": true,
 	"TestClass_NoParentSchema_SchemaValidateOptions.mof": true, "TestInstance_Ref_InvalidEmbeddedPropertyValue.mof": true,
@@ -48,11 +47,11 @@ var meaningless = map[string]bool{
 	"test_missing_superclass.mof": true, "test_compile_class_embinst_err.mof": true,
 }
 
-// lineOf finds the line at which another compiler refuses a file.
+// lineOf finds the line at which another compiler rejects a file.
 var lineOf = regexp.MustCompile(`result\.master: (\d+): |expects MOFParseError: line (\d+)`)
 
-// TestCorpusInvalid parses the files that other projects refuse: each has an
-// error, and first on the line where they have it, or with a note about it.
+// TestCorpusInvalid parses the files that other projects reject: each has an error, and the
+// first one is on the same line, or has a related place there.
 func TestCorpusInvalid(t *testing.T) {
 	invalid, lines := 0, 0
 	for _, s := range moftest.Samples(t) {
@@ -82,7 +81,7 @@ func TestCorpusInvalid(t *testing.T) {
 	t.Logf("%d files refused, %d lines compared", invalid, lines)
 }
 
-// Every diagnostic about any file of the corpus has a place inside it.
+// Every diagnostic about a file of the corpus has a place inside the file.
 func TestCorpusPlaces(t *testing.T) {
 	for _, s := range moftest.Samples(t) {
 		in, _ := s.Read(t)
@@ -95,8 +94,7 @@ func TestCorpusPlaces(t *testing.T) {
 	}
 }
 
-// BenchmarkParse reads the texts of the CIM Schema, one after the other; they
-// are in memory and decoded.
+// BenchmarkParse parses the texts of the CIM Schema, which are in memory and decoded.
 func BenchmarkParse(b *testing.B) {
 	texts, size := moftest.SchemaTexts(b), 0
 	for _, in := range texts {

@@ -7,7 +7,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// Read one text and look at its tree.
+// Parse a text and inspect its tree.
 func Example() {
 	in := &diag.File{Name: "disk.mof", Text: `
 		[Description("A disk.")] class ACME_Disk : ACME_Device {

@@ -9,9 +9,9 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// FuzzParse holds what must be true of any bytes at all: nothing panics, no
-// text takes long for its size, every diagnostic points into the text, and
-// every node of the tree has its place there.
+// FuzzParse checks that for any bytes, nothing panics, parsing is not slow for the size of
+// the text, every diagnostic points into the text, and every node of the tree has its place
+// there.
 func FuzzParse(f *testing.F) {
 	for _, text := range moftest.Inputs(f) {
 		f.Add(text, uint8(parser.Auto))
@@ -24,7 +24,7 @@ func FuzzParse(f *testing.F) {
 		start := time.Now()
 		in, diags := source.Decode("in.mof", data)
 		file, more := parser.Parse(in, parser.Options{Dialect: parser.Dialect(dialect)})
-		// Far more than it takes, far less than what is not linear takes.
+		// Far more time than parsing needs, but far less than a nonlinear algorithm.
 		if limit := 2*time.Second + time.Duration(len(data))*100*time.Microsecond; moftest.Fuzzing() && time.Since(start) > limit {
 			t.Errorf("%d bytes took %v", len(data), time.Since(start))
 		}

@@ -11,8 +11,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// hostile are texts that someone writes to make a compiler slow. Each is a
-// head, a part that is repeated, and a tail.
+// hostile are texts that are designed to slow down a compiler: a head, a repeated part, and
+// a tail.
 var hostile = []moftest.Hostile{
 	{"deep nesting", "", "{", ""},
 	{"deep values", "class A { uint8 a = ", "{", ";};"},
@@ -54,7 +54,7 @@ var hostile = []moftest.Hostile{
 	{"wide letters", "class ", "ö", " { };"},
 	{"blanks", "", " ", ""},
 	{"tabs and errors", "", "\t?", ""},
-	{"a missing semicolon behind qualifiers", "class A {[Q", `,Q("x")`, "] uint32 m\n[Key] string s; };"},
+	{"a missing semicolon after qualifiers", "class A {[Q", `,Q("x")`, "] uint32 m\n[Key] string s; };"},
 	{"escaped quotes", "instance of A { x = \"ab\"c \"", `a\"`, "\n; };"},
 	{"methods without a type", "class A{x()}\nclass A{x()}\n", "aa ", ""},
 	{"nested classes", "class A {", "class B { string s; };", "};"},
@@ -75,8 +75,8 @@ func parseHostile(text string) {
 	moftest.PrintSome(in, diags)
 }
 
-// Nothing in a text makes its reading take more than its size does. This test
-// checks only that it ends; BenchmarkHostile shows how fast.
+// No text takes more time than its size justifies. This test only checks that parsing ends;
+// BenchmarkHostile measures the time.
 func TestHostile(t *testing.T) {
 	size := 200_000
 	if testing.Short() {
@@ -87,8 +87,8 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// The rest of a file with too many faults is not read, and the last fault says
-// so: those of the lexer and those of the parser count alike.
+// The rest of a file with too many errors is not read, and the last error says so. Errors
+// of the lexer and the parser are counted together.
 func TestTooManyFaults(t *testing.T) {
 	for name, text := range map[string]string{
 		"in tokens":       strings.Repeat("?!", 10_000),
@@ -108,8 +108,8 @@ func TestTooManyFaults(t *testing.T) {
 	}
 }
 
-// BenchmarkHostile reads texts of 10, 20 and 40 MB. The time per byte is the
-// same for all three.
+// BenchmarkHostile parses texts of 10, 20 and 40 MB. The time per byte must be the same for
+// all three.
 func BenchmarkHostile(b *testing.B) {
 	for _, h := range hostile {
 		for _, size := range []int{10, 20, 40} {

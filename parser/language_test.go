@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// The table of constructs in docs/language.md has the rows of that in
-// features.go. That its examples behave so is tested where gomof is whole.
+// The table of constructs in docs/language.md has the same rows as features.go. Another
+// test compiles its examples.
 func TestLanguagePageHasTheFeatures(t *testing.T) {
 	page, err := os.ReadFile("../docs/language.md")
 	if err != nil {
@@ -38,7 +38,7 @@ func TestLanguagePageHasTheFeatures(t *testing.T) {
 	}
 }
 
-// declaredFeatures returns the rows of features.go as the page writes them.
+// declaredFeatures returns the rows of features.go as on the page.
 func declaredFeatures(t *testing.T) (rows []string) {
 	file, err := goparser.ParseFile(token.NewFileSet(), "features.go", nil, 0)
 	if err != nil {

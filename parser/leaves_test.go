@@ -13,7 +13,7 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// The twins are the leaves as participle would read them, tag by tag.
+// The twins are the leaves with tags for participle.
 type (
 	pragmaTwin struct {
 		Word string           `parser:"@Directive"`
@@ -56,7 +56,7 @@ type (
 	}
 )
 
-// The productions that docs/grammar.ebnf shows for the leaves are those of the twins.
+// The productions of the leaves in docs/grammar.ebnf are those of their twins.
 func TestLeafProductions(t *testing.T) {
 	var twins strings.Builder
 	twins.WriteString(build[pragmaTwin]().String() + "\n")
@@ -89,8 +89,8 @@ func TestLeafProductions(t *testing.T) {
 	}
 }
 
-// A leaf reads what its twin reads: the same texts are right, the others are wrong at
-// the same token, and reading ends at the same place.
+// A leaf accepts the same texts as its twin, reports errors at the same token, and stops at
+// the same place.
 func TestLeavesReadTheirProductions(t *testing.T) {
 	t.Run("qualifier list", func(t *testing.T) {
 		var texts []string
@@ -146,7 +146,7 @@ func TestLeavesReadTheirProductions(t *testing.T) {
 	})
 }
 
-// agree reads each text as leaf and as twin.
+// agree parses each text with the leaf and its twin.
 func agree[Leaf, Twin any](t *testing.T, texts ...string) {
 	leaf, twin := build[Leaf](), build[Twin]()
 	for _, text := range texts {
@@ -159,7 +159,7 @@ func agree[Leaf, Twin any](t *testing.T, texts ...string) {
 	}
 }
 
-// outcome is where reading stopped, and whether with an error.
+// outcome returns where parsing stopped, and whether with an error.
 func outcome[P any](parser *participle.Parser[P], text string) string {
 	stream := token.Scan(&diag.File{Name: "in.mof", Text: text}, token.Rules{}, new(diag.List))
 	lex, err := lexer.Upgrade(&scanned{stream.Tokens})

@@ -8,8 +8,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// Rows 14 to 32 of the tricky cases as defaults: which are valid to the
-// parser, and how a valid one is folded.
+// Tricky literals as defaults: which of them the parser accepts, and their values.
 func TestTrickyLiterals(t *testing.T) {
 	tests := []struct {
 		row   int

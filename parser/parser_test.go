@@ -10,15 +10,15 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// TestParse reads each in.mof as Auto, the default dialect, and compares
+// TestParse parses each in.mof as Auto, the default dialect, and compares
 //
 //	-- ast --        the syntax tree, see dump
 //	-- diag --       the diagnostics as a user sees them
-//	-- diag mof2 --  the same where MOF 2 was asked for, if they differ; so mof3 and wmi
+//	-- diag mof2 --  the same with dialect MOF 2, if they differ; likewise mof3 and wmi
 //
-// The folders are named by the standards, the files by its clauses or, in Annex A
-// of DSP0004, its productions. Each is read in the dialects that its standard is
-// about, and in those that it has a section for.
+// The folders are named by standard, and the files by clause or, for Annex A of DSP0004, by
+// production. Each file is parsed in the dialects of its standard, and in those for which
+// it has a section.
 func TestParse(t *testing.T) {
 	for folder, dialects := range map[string][]string{"dsp0004": {"mof2"}, "dsp0221": {"mof3"}, "wmi": {"mof2", "wmi"}, "errors": nil} {
 		t.Run(folder, func(t *testing.T) {
@@ -40,8 +40,8 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// differing prints what is wrong with text in a dialect where that is not what
-// Auto finds.
+// differing prints the diagnostics of text in a dialect, unless they are the same as in
+// Auto.
 func differing(text, name, auto string) string {
 	dialect, _ := parser.ParseDialect(name)
 	switch _, diags := parse(text, dialect); diags {
@@ -54,8 +54,7 @@ func differing(text, name, auto string) string {
 	}
 }
 
-// parse reads text as a file in.mof would be read, and prints what is wrong
-// with it.
+// parse parses text as the file in.mof and prints its diagnostics.
 func parse(text string, dialect parser.Dialect) (file *parser.File, printed string) {
 	in := &diag.File{Name: "in.mof", Text: text}
 	file, diags := parser.Parse(in, parser.Options{Dialect: dialect})

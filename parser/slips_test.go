@@ -8,8 +8,8 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// A word or mark that is missing, or stands twice, gives one error and no more,
-// on its line or beside it, wherever in a file it is.
+// A missing or duplicate token causes only one error, on its line or the next, anywhere in
+// a file.
 func TestOneSlipOneError(t *testing.T) {
 	data, err := os.ReadFile("../mof/MSPSService.mof")
 	if err != nil {

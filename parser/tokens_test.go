@@ -7,8 +7,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// Characters that no editor shows, and what they do to places. Everything
-// else about tokens is in testdata.
+// Invisible characters, and their effect on places. Everything else about tokens is in
+// testdata.
 func TestInvisibleCharacters(t *testing.T) {
 	tests := []struct {
 		name, text string
@@ -80,7 +80,7 @@ func TestInvisibleCharacters(t *testing.T) {
 	}
 }
 
-// headlines drops the excerpts from printed diagnostics.
+// headlines removes the excerpts from printed diagnostics.
 func headlines(printed string) string {
 	var lines []string
 	for line := range strings.Lines(printed) {
@@ -91,7 +91,7 @@ func headlines(printed string) string {
 	return strings.Join(lines, "\n")
 }
 
-// A string across several line ends keeps them all.
+// A string with several line ends keeps all of them.
 func TestRawLineEndsInString(t *testing.T) {
 	file, _ := parse("class A { string s = \"a\rb\r\nc\nd\"; };", parser.Auto)
 	if got, want := file.Decls[0].Class.Members[0].Default.Text(), "a\rb\r\nc\nd"; got != want {
@@ -99,8 +99,8 @@ func TestRawLineEndsInString(t *testing.T) {
 	}
 }
 
-// Brackets may nest 64 deep: what walks the tree recurses, and a text of a
-// million braces must not end the program. The rest of the text is not read.
+// Brackets can be nested 64 deep: code that visits the tree is recursive, and a text with a
+// million braces must not crash the program. The rest of the text is not read.
 func TestNestingLimit(t *testing.T) {
 	nested := func(depth int) string {
 		return "instance of A { v = " + strings.Repeat("{", depth) + "1" + strings.Repeat("}", depth) + "; };"

@@ -12,11 +12,11 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// typoClasses are classes of the DMTF's schema, in which every token is mistyped.
+// typoClasses are classes of the DMTF schema in which every token is mistyped.
 var typoClasses = []string{"CIM_ConcreteJob.mof", "CIM_Error.mof", "CIM_StorageVolume.mof"}
 
-// One token of a real class is left out, doubled or mistyped, and gomof reports it: at
-// most two errors, the first of them at the token or next to it.
+// If one token of a real class is missing, doubled or mistyped, gomof reports at most two
+// errors, the first of them at the token or next to it.
 func TestOneTypoFewErrors(t *testing.T) {
 	step := 1
 	if testing.Short() {
@@ -36,7 +36,7 @@ func TestOneTypoFewErrors(t *testing.T) {
 	}
 }
 
-// typos returns the texts in which one token is wrong, by what is wrong.
+// typos returns the texts in which one token is wrong, by the kind of error.
 func typos(text string, one *token.Token) map[string]string {
 	before, after := text[:one.Pos.Offset], text[one.Pos.Offset+len(one.Value):]
 	put := func(instead string) string { return before + instead + after }
@@ -59,8 +59,8 @@ func typos(text string, one *token.Token) map[string]string {
 	return wrong
 }
 
-// typedFor has the marks that people type in place of others: the key next to it, or
-// without Shift.
+// typedFor maps punctuation to what people type by mistake: the adjacent key, or the same
+// key without Shift.
 var typedFor = map[string][]string{
 	";": {",", ":", "."}, ",": {";", "."}, ":": {";"}, "=": {":", "=="},
 	"(": {"{", "["}, ")": {"}", "]"}, "{": {"(", "["}, "}": {")", "]"}, "[": {"{", "("}, "]": {"}", ")"},
@@ -88,8 +88,8 @@ func checkTypo(t *testing.T, what, text string, tokens []token.Token, i int) {
 	}
 }
 
-// partner returns the mark that closes the one at token i, or i. Either may be taken for
-// the wrong one of the two.
+// partner returns the bracket that closes the one at token i, or i. Either can be reported
+// as the wrong one.
 func partner(tokens []token.Token, i int) int {
 	depth := 0
 	for at := i; at < len(tokens)-1 && tokens[i].Value == "("; at++ {
@@ -105,7 +105,7 @@ func partner(tokens []token.Token, i int) int {
 	return i
 }
 
-// schemaFile returns a file of the DMTF's schema.
+// schemaFile returns a file of the DMTF schema.
 func schemaFile(t *testing.T, name string) string {
 	t.Helper()
 	archive, err := zip.OpenReader("../../shared/corpus/cim-schema-2.49.zip")

@@ -10,7 +10,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// Walk visits every node of a tree once, each before what is in it.
+// Walk visits every node of a tree once, before the nodes inside it.
 func TestWalkVisitsAll(t *testing.T) {
 	kinds := map[reflect.Type]bool{}
 	for _, text := range moftest.Golden(t) {
@@ -37,7 +37,7 @@ func TestWalkVisitsAll(t *testing.T) {
 	}
 }
 
-// reachable finds the nodes below a value that Walk promises to visit.
+// reachable finds the nodes below a value that Walk must visit.
 func reachable(v reflect.Value, found map[parser.Node]bool) {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -75,7 +75,7 @@ func isVisited(v reflect.Value) bool {
 	return false
 }
 
-// A node that is not visited further has nothing in it visited.
+// If visit returns false, the nodes inside are not visited.
 func TestWalkStops(t *testing.T) {
 	file, _ := parser.Parse(&diag.File{Name: "in.mof", Text: `[Version("1")] class ACME_A { [Key] string Id; };`}, parser.Options{})
 	var visited []string

@@ -9,7 +9,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// Comments count as tokens do: they take as much memory.
+// Comments count like tokens, because they take as much memory.
 func TestTooManyComments(t *testing.T) {
 	file, diags := parser.Parse(&diag.File{Name: "a.mof", Text: strings.Repeat("//\n", token.MaxTokens+10) + "class ACME_A { };"}, parser.Options{})
 	if len(diags) != 1 || diags[0].Code != token.TooMuch || len(file.Comments) > token.MaxTokens || len(file.Decls) != 0 {

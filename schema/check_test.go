@@ -19,18 +19,16 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// TestCheck compiles testdata/check/*.mof, each alone. What is reported is
-// written there, on the line where it is reported:
+// TestCheck compiles each of testdata/check/*.mof. The expected diagnostics are in comments
+// on their lines:
 //
 //	uint8 n = 256;     // ERROR "out of the range"
 //	string s = 5;      // WARNING "MOF2507" ERROR "another, on the same line"
 //
-// The texts are regular expressions for a message with its code behind it. A
-// diagnostic that is not written there fails the test, and so does one that
-// does not come. A file whose first line is "// dialect: mof2" is compiled
-// for that dialect, the others for auto. Numbers of rows are those of the
-// table of tricky cases in the language notes. Most classes there have no key,
-// which only keys.mof is about.
+// The texts are regular expressions for a message followed by its code. The test fails for
+// an unexpected diagnostic and for a missing one. A file whose first line is "// dialect:
+// mof2" is compiled with that dialect, the others with auto. Most classes have no key; only
+// keys.mof tests the warning about this.
 func TestCheck(t *testing.T) {
 	paths, _ := filepath.Glob("testdata/check/*.mof")
 	if len(paths) == 0 {
@@ -62,7 +60,7 @@ var (
 	quoted      = regexp.MustCompile(`"([^"]*)"`)
 )
 
-// An expectation is one text behind ERROR or WARNING.
+// An expectation is one text after ERROR or WARNING.
 type expectation struct {
 	line     int
 	severity diag.Severity
@@ -90,7 +88,7 @@ func expectations(t *testing.T, file *parser.File) []*expectation {
 	return all
 }
 
-// hold matches diagnostics with expectations, one with one.
+// hold matches diagnostics with expectations one to one.
 func hold(t *testing.T, expected []*expectation, diags diag.List) {
 	for _, d := range diags {
 		if !expect(expected, d) {
@@ -114,7 +112,7 @@ func expect(expected []*expectation, d *diag.Diagnostic) bool {
 	return false
 }
 
-// builtin is the files of standard qualifiers that every compilation has.
+// builtin returns the files of standard qualifiers that every compilation has.
 var builtin = sync.OnceValue(func() []*parser.File {
 	var files []*parser.File
 	for _, name := range []string{"qualifiers.mof", "qualifiers_wmi.mof"} {

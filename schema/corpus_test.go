@@ -14,8 +14,8 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// loadDMTF parses the CIM Schema as the DMTF publishes it. It lies beside
-// this repository and is no part of it.
+// loadDMTF parses the CIM Schema as the DMTF publishes it, which is next to this repository
+// and not part of it.
 func loadDMTF(t testing.TB) *parser.Set {
 	const path = "../../shared/corpus/cim-schema-2.49.zip"
 	r, err := zip.OpenReader(path)
@@ -52,7 +52,7 @@ func TestDMTFSchema(t *testing.T) {
 		schema.Type{CIM: cim.Embedded, Class: s.Class("CIM_Error")})
 }
 
-// Two runs make the same schema: nothing depends on the order of a map.
+// Two runs return the same schema: nothing depends on the order of a map.
 func TestDMTFSchemaIsDeterministic(t *testing.T) {
 	set := loadDMTF(t)
 	first, firstDiags := schema.Resolve(t.Context(), set, schema.Options{Builtin: builtin()})
@@ -68,7 +68,7 @@ func TestDMTFSchemaIsDeterministic(t *testing.T) {
 	}
 }
 
-// BenchmarkResolve resolves the CIM Schema, which is parsed.
+// BenchmarkResolve resolves the parsed CIM Schema.
 func BenchmarkResolve(b *testing.B) {
 	set := loadDMTF(b)
 	size := 0

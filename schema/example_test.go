@@ -9,7 +9,7 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// Resolve a file: what a class inherits, and what its values mean.
+// Resolve a file, and print what a class inherits and what its values mean.
 func Example() {
 	fsys := fstest.MapFS{"disk.mof": {Data: []byte(`
 		Qualifier Key : boolean = false, Scope(property), Flavor(DisableOverride, ToSubclass);

@@ -15,9 +15,8 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// FuzzResolve holds what must be true of any text, however broken: nothing
-// panics or takes long, every diagnostic points into the text, and what the
-// schema offers can be read.
+// FuzzResolve checks that for any text, nothing panics or takes long, every diagnostic
+// points into the text, and everything in the schema can be read.
 func FuzzResolve(f *testing.F) {
 	paths, _ := filepath.Glob("testdata/check/*.mof")
 	for _, path := range paths {
@@ -66,8 +65,7 @@ func FuzzResolve(f *testing.F) {
 	})
 }
 
-// walk goes through a value: instances end somewhere, and nothing of how they were
-// made is left.
+// walk visits a value: instances have finite depth, and no intermediate values remain.
 func walk(t *testing.T, v any, depth int) {
 	switch v := v.(type) {
 	case nil, bool, int64, uint64, float64, string, cim.Char16, cim.DateTime, cim.ObjectPath:
@@ -87,8 +85,8 @@ func walk(t *testing.T, v any, depth int) {
 	}
 }
 
-// inside reports a span that is not in the text. A built-in qualifier has its
-// place in a file of ours.
+// inside reports a span that is not in the text. The place of a built-in qualifier is in
+// another file.
 func inside(t *testing.T, in *diag.File, message string, span diag.Span) {
 	if strings.HasPrefix(span.Pos.Filename, "qualifiers") {
 		return
@@ -98,7 +96,7 @@ func inside(t *testing.T, in *diag.File, message string, span diag.Span) {
 	}
 }
 
-// read touches what gen reads, and holds the order of what it gets.
+// read reads everything that gen reads, and checks its order.
 func read(t *testing.T, c *schema.Class) {
 	c.Description()
 	c.Deprecated()
@@ -110,7 +108,7 @@ func read(t *testing.T, c *schema.Class) {
 			t.Errorf("class %s has two properties %s", c.Name, p.Name)
 		}
 		if p.Overrides != nil && c.Super != nil && p.Class == c && i < len(c.Super.Properties) && c.Super.Properties[i] != p.Overrides {
-			t.Errorf("property %s of class %s stands in another place than the one it overrides", p.Name, c.Name)
+			t.Errorf("property %s of class %s is not in the place of the one it overrides", p.Name, c.Name)
 		}
 		values(p.Values)
 		p.Deprecated()

@@ -14,13 +14,13 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// resolve compiles one text that has no errors. Warnings are let pass.
+// resolve compiles one text without errors. Warnings are allowed.
 func resolve(t *testing.T, text string) *schema.Schema {
 	t.Helper()
 	return resolveFiles(t, schema.Options{}, map[string]string{"main.mof": text})
 }
 
-// resolveFiles compiles main.mof and what it includes.
+// resolveFiles compiles main.mof and the files that it includes.
 func resolveFiles(t *testing.T, opts schema.Options, texts map[string]string) *schema.Schema {
 	t.Helper()
 	s, diags := tryResolve(opts, texts)
@@ -66,8 +66,8 @@ func equal[T comparable](t *testing.T, what string, got, want T) {
 	}
 }
 
-// A class has the members of its superclass first. An override stands in the
-// place of what it overrides, and keeps the spelling of the first declaration.
+// A class has the members of its superclass first. An override is in the place of the
+// overridden member, and has the spelling of the first declaration.
 func TestInheritedMembers(t *testing.T) {
 	s := resolve(t, `
 		class X_A { [Key] string Id; uint8 First; uint8 Second; uint32 Reset(); uint32 Stop(); };
@@ -85,16 +85,16 @@ func TestInheritedMembers(t *testing.T) {
 	equal(t, "X_A is an X_C", s.Class("X_A").Is(c), false)
 }
 
-// A superclass may be declared later: the order of classes is that of the
-// text, the members are complete all the same.
+// A superclass can be declared later: the classes are in text order, and their members are
+// complete.
 func TestSuperclassLater(t *testing.T) {
 	s := resolve(t, `class X_C : X_B { uint8 c; }; class X_B : X_A { uint8 b; }; class X_A { uint8 a; };`)
 	equal(t, "first class", s.Classes[0].Name, "X_C")
 	equal(t, "properties of X_C", propertyNames(s.Class("X_C")), "X_A.a X_B.b X_C.c")
 }
 
-// Program A of the language notes: an override states one qualifier and gets
-// the others. What is Restricted, Abstract here, does not reach the subclass.
+// An override states one qualifier and inherits the others. Restricted qualifiers, such as
+// Abstract, do not propagate to the subclass.
 func TestQualifierPropagation(t *testing.T) {
 	s := resolve(t, `
 		[Abstract, Version("1.0.0"), Description("class")]
@@ -120,7 +120,7 @@ func TestQualifierPropagation(t *testing.T) {
 	equal(t, "instances", len(s.Instances), 1)
 }
 
-// A flavor behind a use changes that of the declaration from there on.
+// A flavor after a use changes the flavor of the declaration from there on.
 func TestFlavors(t *testing.T) {
 	s := resolve(t, `
 		Qualifier Mine : string, Scope(any);
@@ -131,7 +131,7 @@ func TestFlavors(t *testing.T) {
 	equal(t, "Mine of X_B.goes", b.Property("goes").Qualifiers.Text("Mine"), "b")
 }
 
-// All lists what is in force, own qualifiers first.
+// All lists the effective qualifiers, own ones first.
 func TestQualifierSetAll(t *testing.T) {
 	s := resolve(t, `
 		class X_A { [Key, Description("base"), Experimental] string k; };
@@ -143,8 +143,8 @@ func TestQualifierSetAll(t *testing.T) {
 	equal(t, "qualifiers", strings.Join(names, " "), "Override Description Key")
 }
 
-// A qualifier of DisableOverride may be restated as it is; the parameters of a
-// method inherit by name.
+// A qualifier with DisableOverride can be repeated unchanged. The parameters of a method
+// inherit by name.
 func TestQualifiersOfMethods(t *testing.T) {
 	s := resolve(t, `
 		class X_A { [Static, Description("m")] uint32 m([In(false), Out, Description("p")] string p); };
@@ -169,7 +169,7 @@ func TestKeys(t *testing.T) {
 	equal(t, "keys in the order of declaration", strings.Join(keys, " "), "X_A.b X_B.a")
 }
 
-// Association and Indication are inherited; Association(false) makes none.
+// Association and Indication are inherited; Association(false) has no effect.
 func TestKindsOfClasses(t *testing.T) {
 	s := resolve(t, `
 		class X_A { [Key] string k; };
@@ -185,7 +185,7 @@ func TestKindsOfClasses(t *testing.T) {
 	}
 }
 
-// values prints a value set: name, value or ranges, one entry after the other.
+// values prints a value set: the name and the value or ranges of each entry.
 func values(set *schema.ValueSet) string {
 	if set == nil {
 		return "none"
@@ -208,8 +208,7 @@ func values(set *schema.ValueSet) string {
 	return strings.Join(entries, "; ")
 }
 
-// How ValueMap and Values fold (section 5.7 of the language notes; the first
-// is its program B).
+// How ValueMap and Values are evaluated.
 func TestValues(t *testing.T) {
 	tests := []struct{ name, member, want string }{
 		{
@@ -251,8 +250,7 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// On an array they are those of its elements, and methods and parameters have
-// them too.
+// For an array they are for its elements. Methods and parameters also have them.
 func TestValuesElsewhere(t *testing.T) {
 	s := resolve(t, `class X_V { [Values{"a","b"}] uint8 v[]; [Values{"ok"}] uint32 m([Values{"x"}] uint8 p); };`)
 	c := s.Class("X_V")
@@ -261,8 +259,8 @@ func TestValuesElsewhere(t *testing.T) {
 	equal(t, "of a parameter", values(c.Method("m").Parameters[0].Values), "x: 0")
 }
 
-// An override without a set of its own has that of the superclass, the very
-// same; one with a part of its own gets the other part.
+// An override without its own set has the same set as the superclass; one with only
+// ValueMap or Values inherits the other.
 func TestValuesInherited(t *testing.T) {
 	s := resolve(t, `
 		class X_A { [ValueMap{"1","2"}, Values{"a","b"}] uint8 v; };
@@ -275,7 +273,7 @@ func TestValuesInherited(t *testing.T) {
 	equal(t, "its class", c.Property("v").Values.Class, c)
 }
 
-// The spellings of one type make one Type.
+// Different notations of the same type result in the same Type.
 func TestTypes(t *testing.T) {
 	s := resolve(t, `
 		class X_E { };
@@ -310,7 +308,7 @@ func TestTypes(t *testing.T) {
 	equal(t, "words of r", a.Property("r").Type.String(), "ref X_E")
 }
 
-// In is true unless stated, in CIM; in WMI [out] alone is output only.
+// In is true by default in CIM; in WMI, [out] alone is output only.
 func TestInOut(t *testing.T) {
 	const members = `uint32 m(string none, [In] string in, [Out] string out, [In, Out] string both, [In(false), Out] string only);`
 	for _, test := range []struct{ dialect, text, want string }{
@@ -332,7 +330,7 @@ func TestInOut(t *testing.T) {
 	}
 }
 
-// WMI writes a parameter for both ways twice; it is one.
+// WMI declares an input and output parameter twice; it is one parameter.
 func TestParameterTwice(t *testing.T) {
 	m := resolve(t, `class X_A { void m([In] uint8 a, [Out] uint8 a); };`).Class("X_A").Method("m")
 	equal(t, "parameters", len(m.Parameters), 1)
@@ -341,7 +339,7 @@ func TestParameterTwice(t *testing.T) {
 	equal(t, "is void", m.Void, true)
 }
 
-// A default is folded to a Go value of its type.
+// A default is evaluated to a Go value of its type.
 func TestDefaults(t *testing.T) {
 	s := resolve(t, `class X_A {
 		uint8 u = 0x10; sint8 s = -1; uint64 big = 18446744073709551615; real64 r = .5; real32 i = 010;
@@ -363,8 +361,8 @@ func TestDefaults(t *testing.T) {
 	equal[any](t, "default of its own", s.Class("X_B").Property("s").Default, int64(5))
 }
 
-// A namespace holds from its pragma on, into an included file and out of it
-// again. A name is looked for in its namespace, then among what has none.
+// A namespace applies from its pragma on, also in included files and after them. A name is
+// looked up in its namespace, then among declarations without one.
 func TestNamespaces(t *testing.T) {
 	s := resolveFiles(t, schema.Options{Namespace: `root\default`}, map[string]string{
 		"main.mof": `
@@ -396,7 +394,7 @@ func TestOneNameInTwoNamespaces(t *testing.T) {
 	equal(t, "superclass of X_C", s.Class("X_C").Super, s.Class("X_Base"))
 }
 
-// What was named is marked; what it includes is not.
+// Declarations in named files are marked, those in included files are not.
 func TestNamed(t *testing.T) {
 	s := resolveFiles(t, schema.Options{}, map[string]string{
 		"main.mof": `class X_A { }; #pragma include("b.mof")`, "b.mof": `class X_B { };`,
@@ -405,7 +403,7 @@ func TestNamed(t *testing.T) {
 	equal(t, "X_B is named", s.Class("X_B").Named, false)
 }
 
-// Program C of the language notes: aliases and paths as values.
+// Aliases and paths as values.
 func TestInstances(t *testing.T) {
 	s := resolve(t, `
 		class X_N { [Key] string k; };
@@ -423,8 +421,8 @@ func TestInstances(t *testing.T) {
 	equal(t, "path", path.String(), `X_L.a="X_N.k=\"one\"",b="X_N.k=\"two\""`)
 }
 
-// The three ways to write an instance as a value are one: by an alias, in place,
-// and as a text of MOF.
+// The three ways to write an instance as a value have the same result: with an alias,
+// inline, and as MOF in a string.
 func TestEmbeddedInstances(t *testing.T) {
 	s := resolve(t, `
 		class X_E { uint8 u = 7; string s; };
@@ -447,7 +445,7 @@ func TestEmbeddedInstances(t *testing.T) {
 	equal[any](t, "o of 2", of(2, "o"), "class X_Any { };")
 }
 
-// Program D: an octet string with its length in front.
+// An octet string that begins with its length.
 func TestOctetString(t *testing.T) {
 	s := resolve(t, `
 		class X_O { [Key] string k; [OctetString] uint8 o[]; };
@@ -459,7 +457,7 @@ func TestOctetString(t *testing.T) {
 	}
 }
 
-// A repeated file is one file, and its errors are reported once, in order.
+// A file that is included twice is read once, and its errors are reported once, in order.
 func TestDiagnosticsAreSortedAndUnique(t *testing.T) {
 	_, diags := tryResolve(schema.Options{}, map[string]string{
 		"main.mof": `#pragma include("b.mof") class X_A : X_No { uint8 n = 256; }; #pragma include("b.mof")`,
@@ -472,7 +470,7 @@ func TestDiagnosticsAreSortedAndUnique(t *testing.T) {
 	equal(t, "diagnostics", strings.Join(got, "; "), "b.mof:13 MOF2104; main.mof:38 MOF2104; main.mof:55 MOF2502")
 }
 
-// A hint names what the writer may have meant.
+// A hint names what the writer probably meant.
 func TestHints(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{`class CIM_LogicalDevice { }; class X_A : CIM_LogicalDvice { };`, "did you mean CIM_LogicalDevice?"},

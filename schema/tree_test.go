@@ -12,8 +12,8 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// Several compilations work on the same parsed files at once, and leave them as they are.
-// The race detector sees a write.
+// Several compilations use the same parsed files concurrently without changing them. The
+// race detector reports writes.
 func TestTreeIsShared(t *testing.T) {
 	files := fstest.MapFS{
 		"acme.mof": {Data: []byte(`#pragma namespace("root/acme")

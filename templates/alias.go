@@ -6,7 +6,7 @@ import (
 	"github.com/gomof/gomof/gen/model"
 )
 
-// alias draws another name of a type, and what an enum has beside its type.
+// alias draws an alias of a type and, for an enum, its other declarations.
 func alias(a *model.Alias) []jen.Code {
 	code := []jen.Code{comment(a.Doc).Type().Id(a.Name).Op("=").Add(typ(a.Of))}
 	if len(a.Consts) > 0 {

@@ -16,7 +16,7 @@ func TestAlias(t *testing.T) {
 	})...)
 }
 
-// What belongs to an enum beside its type has names of its own.
+// The other declarations of an enum have aliases, too.
 func TestAliasOfEnum(t *testing.T) {
 	draws(t, `
 		// DiskState is DeviceState, from a superclass.

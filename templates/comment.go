@@ -11,13 +11,11 @@ import (
 	"github.com/gomof/gomof/gen/model"
 )
 
-// docWidth is the width that the text of a comment is wrapped at, without
-// indentation.
+// docWidth is the width at which comments are wrapped, without indentation.
 const docWidth = 77
 
-// comment draws a doc comment, one // line for each line of text. Foreign text
-// comes only this way into a comment: jennifer prints a text that begins with
-// // or /* as it stands.
+// comment draws a doc comment with // at the beginning of each line. Text from the MOF
+// enters comments only this way: jennifer prints text that begins with // or /* unchanged.
 func comment(doc model.Doc) *jen.Statement {
 	s := &jen.Statement{}
 	for _, line := range docLines(doc) {
@@ -26,14 +24,14 @@ func comment(doc model.Doc) *jen.Statement {
 	return s
 }
 
-// say draws a doc comment of one paragraph, which has no links.
+// say draws a doc comment with one paragraph and no links.
 func say(text string) *jen.Statement {
 	return comment(model.Doc{{Text: model.Text{{Text: text}}}})
 }
 
-// docLines draws a doc as gofmt leaves it. No line can end the comment, and none can be
-// read as a directive: each starts with "// ", and what would still mean something to a
-// tool gets a quotation mark.
+// docLines draws a doc as gofmt formats it. No line can end the comment or be read as a
+// directive: each starts with "// ", and text that would have a meaning for a tool gets a
+// quotation mark.
 func docLines(doc model.Doc) []string {
 	blocks := docBlocks(doc)
 	var lines []string
@@ -61,8 +59,8 @@ type docItem struct {
 	words  []string
 }
 
-// docBlocks leaves out what is empty. A list without a text belongs to the paragraph
-// before it, as Go takes two lists in a row for one.
+// docBlocks omits empty paragraphs. A list without text belongs to the previous paragraph,
+// because Go reads two consecutive lists as one.
 func docBlocks(doc model.Doc) []docBlock {
 	blocks := make([]docBlock, 0, len(doc))
 	var list []model.Item // of the last block
@@ -77,13 +75,13 @@ func docBlocks(doc model.Doc) []docBlock {
 		list = append(list, p.List...)
 		blocks[len(blocks)-1].items = docItems(list)
 	}
-	if len(blocks) == 1 && blocks[0].words == nil { // Go reads no list that is alone
+	if len(blocks) == 1 && blocks[0].words == nil { // Go does not recognize a list without a paragraph
 		blocks[0] = docBlock{words: flat(blocks[0].items)}
 	}
 	return blocks
 }
 
-// docItems draws bullets, and numbers in the text, unless all items have a number.
+// docItems draws bullets, with numbers in the text, unless all items have a number.
 func docItems(list []model.Item) []docItem {
 	numbered := !slices.ContainsFunc(list, func(i model.Item) bool { return !isNumber(i.Number) })
 	var items []docItem
@@ -102,7 +100,7 @@ func docItems(list []model.Item) []docItem {
 	return items
 }
 
-// isNumber reports whether Go reads a text in front of an item as its number.
+// isNumber reports whether Go reads the text before an item as its number.
 func isNumber(text string) bool {
 	return text != "" && len(text) < 4 && strings.Trim(text, "0123456789") == ""
 }
@@ -142,8 +140,8 @@ func textWords(text model.Text) []string {
 	return words
 }
 
-// merged cleans a text and joins the spans between links, so that what is harmless by
-// itself does not become a link together. A link that cannot be one is text.
+// merged cleans a text and joins the spans between links, so that harmless parts do not
+// form a link together. An invalid link becomes text.
 func merged(text model.Text) model.Text {
 	var spans model.Text
 	for _, s := range text {
@@ -160,8 +158,8 @@ func merged(text model.Text) model.Text {
 	return spans
 }
 
-// paragraph draws a paragraph. One that is between others and has one line must not
-// look like a heading.
+// paragraph draws a paragraph. A one-line paragraph between others must not look like a
+// heading.
 func paragraph(words []string, between bool) []string {
 	lines := wrap(words, docWidth, false)
 	if between && len(lines) == 1 && isHeading(lines[0]) {
@@ -173,7 +171,7 @@ func paragraph(words []string, between bool) []string {
 	return lines
 }
 
-// drawItems draws a list. Its text begins in one column, whatever the marker is.
+// drawItems draws a list. The text of all items begins in the same column.
 func drawItems(items []docItem) []string {
 	const indent = 4
 	var lines []string
@@ -190,8 +188,8 @@ func drawItems(items []docItem) []string {
 	return lines
 }
 
-// wrap breaks between words, but no line may begin with what is a note or the mark of
-// deprecation there, or in a list with the marker of an item.
+// wrap breaks lines between words. A line must not begin with a word that is a note or a
+// deprecation mark there, or, in a list, the marker of an item.
 func wrap(words []string, width int, list bool) []string {
 	var lines []string
 	start, used := 0, 0
@@ -210,8 +208,8 @@ func wrap(words []string, width int, list bool) []string {
 	return append(lines, strings.Join(words[start:], " "))
 }
 
-// isMarker reports whether go/doc/comment takes a word at the beginning of a line for
-// that of an item.
+// isMarker reports whether go/doc/comment reads a word at the beginning of a line as the
+// marker of an item.
 func isMarker(word string) bool {
 	switch word {
 	case "-", "*", "+", "•":

@@ -32,7 +32,7 @@ func TestDocLines(t *testing.T) {
 			[]string{"// " + strings.TrimSpace(strings.Repeat("größer ", 11)), "// größer"},
 		},
 		{
-			"a word that is longer stands alone",
+			"a longer word is alone on its line",
 			"a " + strings.Repeat("w", 100) + " b",
 			[]string{"// a", "// " + strings.Repeat("w", 100), "// b"},
 		},
@@ -58,8 +58,8 @@ func TestDocLines(t *testing.T) {
 	}
 }
 
-// hostile is text that is made to become something else than text, with the
-// lines that are to come of it.
+// hostile is text that is designed to become something other than text, with the resulting
+// lines.
 var hostile = []struct {
 	text string
 	want []string
@@ -115,8 +115,8 @@ func FuzzDocLines(f *testing.F) {
 	f.Fuzz(checkLines)
 }
 
-// checkLines: nothing but comment lines comes out of any text, and Go reads
-// them as one comment without a directive.
+// checkLines checks that any text becomes only comment lines, which Go reads as one comment
+// without a directive.
 func checkLines(t *testing.T, text string) {
 	t.Helper()
 	for _, line := range docLines(doc(text)) {
@@ -145,8 +145,8 @@ func checkLines(t *testing.T, text string) {
 	}
 }
 
-// checkReading: where every name is known, Go reads paragraphs and lists and no links
-// but those that are marked.
+// checkReading checks that Go reads paragraphs and lists, and only the marked links, even
+// if every name exists.
 func checkReading(t *testing.T, text string) {
 	t.Helper()
 	known := docs.Parser{
@@ -175,7 +175,8 @@ func checkReading(t *testing.T, text string) {
 	}
 }
 
-// packageName is what go doc looks up among the imports and the standard library.
+// packageName returns the name that go doc would find among the imports and the standard
+// library.
 var packageName = regexp.MustCompile(`^[\pL_][\pL\pN_]*(/[\pL_][\pL\pN_]*)*$`)
 
 func checkLinks(t *testing.T, text string, read []docs.Text) {
@@ -187,7 +188,7 @@ func checkLinks(t *testing.T, text string, read []docs.Text) {
 	}
 }
 
-// What is drawn reads as the doc that it was drawn from.
+// go doc reads the drawn comment as the original doc.
 func TestDocReadsBack(t *testing.T) {
 	for _, text := range []string{
 		"One.",
@@ -209,7 +210,7 @@ func TestDocReadsBack(t *testing.T) {
 	}
 }
 
-// readBack writes what go doc reads as tests write it.
+// readBack writes what go doc reads in the notation of tests.
 func readBack(d *docs.Doc) string {
 	var parts []string
 	for _, block := range d.Content {
@@ -244,8 +245,8 @@ func readText(text []docs.Text) string {
 	return b.String()
 }
 
-// A comment stands above what it documents; text never comes into one but
-// through docLines.
+// A comment is above the declaration that it documents; text enters comments only through
+// docLines.
 func TestComment(t *testing.T) {
 	draws(t, `
 // Disk is a thing.
@@ -256,7 +257,7 @@ type Disk int
 	draws(t, `type Disk int`, comment(nil).Add(jen.Type().Id("Disk").Int()))
 }
 
-// The header is one line, whatever the files are called.
+// The header is one line, whatever the names of the files.
 func TestOneLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"disk.mof":                      "disk.mof",

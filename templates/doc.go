@@ -1,3 +1,3 @@
-// Package templates draws a model.Package as Go source: one file a shape. It
-// is the only importer of jennifer and takes no decisions.
+// Package templates draws a model.Package as Go source, with one file for each kind of
+// declaration. Only this package imports jennifer. It makes no decisions.
 package templates

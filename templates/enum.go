@@ -47,8 +47,8 @@ func consts(e *model.Enum) jen.Code {
 	return say("The named values of " + e.Name + ".").Const().Defs(rows...)
 }
 
-// names draws the table that the methods look values up in: a constant, one
-// line of it for each value and range.
+// names draws the table in which the methods look up values: a constant with one line for
+// each value and range.
 func names(e *model.Enum) jen.Code {
 	kind := "Names"
 	if e.Kind == model.Bits {
@@ -66,8 +66,8 @@ func names(e *model.Enum) jen.Code {
 	return jen.Const().Id(e.Table).Add(runtime(kind)).Op("=").Op(table.String())
 }
 
-// tableName is a name as it stands in a table: quoted if it has anything that
-// would end the line or the literal, or that a reader could not see.
+// tableName returns a name as it is in a table: quoted if it contains a character that
+// would end the line or the literal, or that is invisible.
 func tableName(name string) string {
 	hidden := func(r rune) bool { return r == '`' || r == utf8.RuneError || !unicode.IsPrint(r) }
 	if name == "" || name == strings.TrimSpace(name) && name[0] != '"' && !strings.ContainsFunc(name, hidden) {
@@ -101,11 +101,11 @@ func enumMethods(e *model.Enum) []jen.Code {
 	}
 }
 
-// bits is the value as the tables of package cim take it.
+// bits converts the value to the type of the tables' methods.
 func bits() *jen.Statement { return jen.Uint64().Call(jen.Id("v")) }
 
-// textName draws the method of a string enum that returns the name of a value, and its table
-// if names differ from values. It marshals as the value itself, which is a text already.
+// textName draws the method of a string enum that returns the name of a value, and its
+// table if names differ from values. The value marshals as itself, because it is a string.
 func textName(e *model.Enum) []jen.Code {
 	var table strings.Builder
 	for _, c := range e.Consts {
@@ -123,7 +123,7 @@ func textName(e *model.Enum) []jen.Code {
 		Func().Params(jen.Id("v").Id(e.Name)).Id("String").Params().String().Block(jen.Return(name)))
 }
 
-// knownText draws the method that tells whether a text is one of a string enum.
+// knownText draws the method that reports whether a string is a value of the enum.
 func knownText(e *model.Enum) jen.Code {
 	cases := make([]jen.Code, len(e.Consts))
 	for i, c := range e.Consts {
@@ -145,7 +145,7 @@ func predicate(e *model.Enum, p *model.Predicate) jen.Code {
 }
 
 // anyOf draws the body of a function that returns whether one of the tests is true. Many
-// are the cases of a switch, as tools take long for one endless expression.
+// tests become the cases of a switch, because tools are slow for very long expressions.
 func anyOf(tests []jen.Code) []jen.Code {
 	const most = 50
 	switch {

@@ -6,9 +6,8 @@ import (
 	"github.com/gomof/gomof/gen/model"
 )
 
-// Numbers: constants for single values, a table of all names, methods that are
-// one call each, and a predicate for each name of ranges. A bound that is
-// empty is not tested for.
+// Numbers: constants for single values, a table of all names, methods with one call each,
+// and a predicate for each name of ranges. An empty bound is not tested.
 func TestEnumNumbers(t *testing.T) {
 	draws(t, `
 // ACMEState has the named values of ACME_Disk.State.
@@ -91,8 +90,7 @@ func (v ACMEState) IsAny() bool {
 	})...)
 }
 
-// Bits: a constant is a bit, and the functions of package cim are those for
-// sets.
+// Bits: a constant is a bit, and the methods call the functions for sets.
 func TestEnumBits(t *testing.T) {
 	draws(t, `
 // ACMERights is a set of flags.
@@ -144,7 +142,7 @@ func (v *ACMERights) UnmarshalText(text []byte) error {
 	})...)
 }
 
-// Strings: the values are texts, which print and marshal as such.
+// Strings: the values are strings, which print and marshal unchanged.
 func TestEnumStrings(t *testing.T) {
 	draws(t, `
 // ACMESize has the sizes.
@@ -184,8 +182,8 @@ func (v ACMESize) Known() bool {
 	})...)
 }
 
-// A return code is an error too. One without names has a table all the same:
-// String prints the number.
+// A return code is also an error. One without named values has a table anyway: String
+// prints the number.
 func TestEnumReturn(t *testing.T) {
 	code := enum(&model.Enum{
 		Name: "ACMEGoReturn", Doc: doc("ACMEGoReturn has the return codes of ACME_Disk.Go."), Type: "uint32",
@@ -213,7 +211,7 @@ func (v ACMEGoReturn) Error() string {
 `, code[len(code)-2:]...)
 }
 
-// Where no code is a success, none is.
+// If no code means success, Success returns false.
 func TestEnumReturnWithoutSuccess(t *testing.T) {
 	draws(t, `
 // Success reports whether the method succeeded or started a job.

@@ -8,10 +8,10 @@ import (
 	"github.com/gomof/gomof/templates"
 )
 
-// said is a comment of one paragraph.
+// said is a comment with one paragraph.
 func said(text string) model.Doc { return model.Doc{{Text: model.Text{{Text: text}}}} }
 
-// Draw a package that has nothing but a namespace.
+// Draw a package that contains only a namespace.
 func Example() {
 	files, err := templates.Render(context.Background(), &model.Package{
 		Name:      "acme",

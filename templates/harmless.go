@@ -8,17 +8,18 @@ import (
 	"unicode/utf8"
 )
 
-// Text of others stays text: nothing of it is read by Go tools as structure, and nothing
-// deceives a reader.
+// Text from the MOF remains text: Go tools do not read it as structure, and it does not
+// deceive readers.
 
-// quotes are what gofmt writes as quotation marks of printers.
+// quotes are the characters that gofmt converts to typographic quotation marks.
 var quotes = regexp.MustCompile("``+|''+")
 
-// foreignLink is what Go reads as a link wherever it finds what is in the brackets.
+// foreignLink matches what Go reads as a link if a declaration has the name in the
+// brackets.
 var foreignLink = regexp.MustCompile(`(^|\pP)\[(\*?[\pL_.][\pL\pN_./-]*)\](\pP|$)`)
 
-// harmless makes sure that only those links are read which the model wants, and that
-// quotation marks stay what they are.
+// harmless ensures that only links in the model are read as links, and that quotation marks
+// do not change.
 func harmless(word string) string {
 	if strings.Contains(word, "``") || strings.Contains(word, "''") {
 		word = quotes.ReplaceAllString(word, `"`)
@@ -41,17 +42,16 @@ func isLinkName(name string) bool {
 	return true
 }
 
-// isHeading reports whether go/doc/comment might take a line between paragraphs for
-// a heading.
+// isHeading reports whether go/doc/comment could read a line between paragraphs as a
+// heading.
 func isHeading(line string) bool {
 	first, _ := utf8.DecodeRuneInString(line)
 	last, _ := utf8.DecodeLastRuneInString(line)
 	return unicode.IsUpper(first) && (unicode.IsLetter(last) || unicode.IsDigit(last)) && !strings.ContainsAny(line, ";:!?+*/=[]{}_^°&§~%#@<\">\\")
 }
 
-// disarm changes the beginnings that mean something to the go command or to go doc:
-// a build tag, a heading, a link definition, a note or the mark of generated code
-// would turn the text of others into structure.
+// disarm changes beginnings of lines that have a meaning for the go command or go doc:
+// build tags, headings, link definitions, notes and the mark of generated code.
 func disarm(line string) string {
 	if strings.HasPrefix(line, "+build") || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "Code generated ") ||
 		isLinkDefinition(line) || isNote(line) {
@@ -60,7 +60,8 @@ func disarm(line string) string {
 	return line
 }
 
-// isLinkDefinition reports whether a line is such as "[text]: https://example.com".
+// isLinkDefinition reports whether a line is a link definition such as "[text]:
+// https://example.com".
 func isLinkDefinition(line string) bool {
 	if !strings.HasPrefix(line, "[") {
 		return false
@@ -70,21 +71,21 @@ func isLinkDefinition(line string) bool {
 	return ok && strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz") == ""
 }
 
-// isNote reports whether a line may be such as "BUG(who): what",
-// which go doc collects.
+// isNote reports whether a line can be a note such as "BUG(who): what", which go doc
+// collects.
 func isNote(line string) bool {
 	marker, _, ok := strings.Cut(line, "(")
 	return ok && len(marker) > 1 && strings.Trim(marker, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
-// unseen are the characters that do something else than to be seen.
+// unseen are characters that are invisible or control the text around them.
 var unseen = []*unicode.RangeTable{
 	unicode.Cc, unicode.Cf, unicode.Co, unicode.Noncharacter_Code_Point, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector,
 }
 
-// Clean drops what must not stand in Go source or deceives a reader of it:
-// control and formatting characters, such as those that turn the direction of
-// text, what is not seen, and broken UTF-8. All line ends become LF.
+// Clean removes characters that Go source must not contain or that deceive its readers:
+// control and formatting characters, such as those that change the text direction,
+// invisible characters, and invalid UTF-8. All line ends become LF.
 func Clean(text string) string {
 	if isClean(text) {
 		return text
@@ -103,7 +104,7 @@ func Clean(text string) string {
 	}, text)
 }
 
-// isClean reports whether a text has nothing to clean, as most have.
+// isClean reports whether a text needs no cleaning, which is true for most.
 func isClean(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; c >= 0x7f || c < ' ' && c != '\n' {
@@ -113,10 +114,10 @@ func isClean(text string) bool {
 	return true
 }
 
-// remark is a comment after code. gofmt collects build tags even from there.
+// remark draws a comment after code. gofmt collects build tags even from there.
 func remark(text string) string { return "// " + disarm(oneLine(text)) }
 
-// oneLine makes foreign text fit for the header line, or for a heading.
+// oneLine prepares text from the MOF for the header line, or for a heading.
 func oneLine(text string) string {
 	return strings.Join(strings.Fields(Clean(text)), " ")
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// groupImports puts the imports of a formatted file into two groups, the standard library
-// first, as goimports does. jennifer writes one. It may change source.
+// groupImports splits the imports of a formatted file into two groups, the standard library
+// first, as goimports does. jennifer writes one group. It can modify source.
 func groupImports(source []byte) []byte {
 	const begin, end = "\nimport (\n", "\n)\n"
 	start := bytes.Index(source, []byte(begin)) // no line of a comment begins so
@@ -32,8 +32,8 @@ func groupImports(source []byte) []byte {
 	return source
 }
 
-// isStandard reports whether goimports takes an import for one of the standard library: the
-// first element of its path has no dot.
+// isStandard reports whether goimports treats an import as part of the standard library:
+// the first element of its path has no dot.
 func isStandard(line string) bool {
 	_, path, _ := strings.Cut(line, `"`)
 	first, _, _ := strings.Cut(path, "/")

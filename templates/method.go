@@ -28,8 +28,8 @@ func stub(s *model.Stub) jen.Code {
 	)
 }
 
-// provider draws the server side of a class: the interface, the stand-in that
-// implements all of it, and the registration.
+// provider draws the server side of a class: the interface, the unimplemented struct, and
+// the registration.
 func provider(p *model.Provider, table string) []jen.Code {
 	code := []jen.Code{providerInterface(p), unimplementedType(p)}
 	for i := range p.Methods {

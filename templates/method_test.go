@@ -6,7 +6,7 @@ import (
 	"github.com/gomof/gomof/gen/model"
 )
 
-// Parameters that may be left out are variadic.
+// Parameters that can be omitted are variadic.
 func TestStubVariadic(t *testing.T) {
 	draws(t, `
 // Format calls the method Format.
@@ -31,7 +31,7 @@ func (o *ACMEDisk) Format(ctx context.Context, conn cim.Conn, params ACMEDiskFor
 	}))
 }
 
-// A static method is a function, which calls the class.
+// A static method is a function that calls the method on the class.
 func TestStubStatic(t *testing.T) {
 	draws(t, `
 // ACMEDiskFind calls the method Find.

@@ -6,8 +6,8 @@ import (
 	"github.com/gomof/gomof/gen/model"
 )
 
-// namesFile draws what the generators of other packages read: directives, which tools
-// leave as they are, and nothing that is compiled.
+// namesFile draws the list of names for generators of other packages: directives, which
+// tools ignore, and no code.
 func namesFile(p *model.Package) *jen.File {
 	f := newFile(p, p.Sources)
 	for _, line := range append(docLines(p.Names.Doc), "//") {

@@ -34,8 +34,8 @@ func tag() *model.Package {
 	}
 }
 
-// Other packages get their names or aliases, and their tables stand in the registry;
-// what they may refer to is a file of directives.
+// Other packages get their names or aliases, and the registry contains their tables. The
+// names for importing packages are a file of directives.
 func TestRenderPackages(t *testing.T) {
 	p := tag()
 	p.Imports = []model.Import{{Path: "x/far", Name: "far"}, {Path: "x/cim", Name: "cim", Alias: "xcim"}}
@@ -75,8 +75,8 @@ package acme
 	}
 }
 
-// One file for the package and one a class, each with the header by which the
-// go command and gomof know generated files.
+// There is one file for the package and one for each class, each with the header by which
+// the go command and gomof recognize generated files.
 func TestRender(t *testing.T) {
 	files, err := Render(context.Background(), tag())
 	if err != nil {
@@ -178,7 +178,7 @@ func (o *ACMETag) UnmarshalJSON(data []byte) error {
 	}
 }
 
-// A package without classes or a constant is a package all the same.
+// A package without classes or a constant is also a package.
 func TestRenderEmpty(t *testing.T) {
 	files, err := Render(context.Background(), &model.Package{Name: "acme", File: "package_gen.go", Registry: model.Registry{Name: "Registry"}})
 	if err != nil || len(files) != 1 {
@@ -205,7 +205,7 @@ func Registry() *cim.Registry {
 	}
 }
 
-// The files come in the order of the model, however many are drawn at once.
+// The files are in the order of the model, although they are drawn in parallel.
 func TestRenderOrder(t *testing.T) {
 	p := tag()
 	class := p.Classes[0]
@@ -265,7 +265,7 @@ type ItemDoParams = BaseDoParams
 	t.Error("there is no such file")
 }
 
-// A model that is no Go is an error that names the file, not a file.
+// A model that is not valid Go is an error with the name of the file.
 func TestRenderError(t *testing.T) {
 	p := tag()
 	p.Classes[0].Struct.Name = "no name"

@@ -13,8 +13,8 @@ import (
 	"github.com/gomof/gomof/gen/model"
 )
 
-// draws holds the Go that code draws against what a reader expects; both are
-// gofmt'ed, and blank lines between declarations do not count.
+// draws compares the drawn Go code with the expected code. Both are formatted by gofmt, and
+// blank lines between declarations are ignored.
 func draws(t *testing.T, want string, code ...jen.Code) {
 	t.Helper()
 	want = strings.ReplaceAll(want, "´", "`")
@@ -32,7 +32,7 @@ func draws(t *testing.T, want string, code ...jen.Code) {
 	}
 }
 
-// doc is a doc as tests write it: a blank line before each paragraph and each list, whose
+// doc parses the notation of tests: a blank line before each paragraph and each list, whose
 // items begin with "- " or with a number, and «links».
 func doc(text string) model.Doc {
 	var d model.Doc

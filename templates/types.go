@@ -103,8 +103,7 @@ func value(v model.Value) *jen.Statement {
 	return literal(v.Literal)
 }
 
-// literal draws a basic literal without the conversion that jennifer gives
-// typed numbers.
+// literal draws a basic literal without the conversion that jennifer adds to typed numbers.
 func literal(v any) *jen.Statement {
 	switch v := v.(type) {
 	case int64:
@@ -119,7 +118,7 @@ func literal(v any) *jen.Statement {
 	return jen.Lit(v)
 }
 
-// keyPath draws the method that makes an object path of a key.
+// keyPath draws the method that returns the object path for a key.
 func keyPath(k *model.Key) jen.Code {
 	return comment(k.PathDoc).Func().Params(jen.Id("k").Id(k.Struct.Name)).Id(k.Path).Params().Add(runtime("ObjectPath")).Block(
 		jen.Return(runtime("KeyPath").Call(jen.Op("&").Id(k.Table), jen.Id("k"))),
@@ -148,7 +147,7 @@ func constants(c *model.Consts) jen.Code {
 	return comment(c.Doc).Const().Defs(rows...)
 }
 
-// table draws the static description of a class.
+// table draws the metadata of a class.
 func table(t *model.Table) jen.Code {
 	fields := []jen.Code{setting("Name", jen.Lit(t.Class))}
 	if t.Super != "" {
@@ -181,8 +180,7 @@ func setting(name string, v jen.Code) jen.Code {
 	return jen.Line().Id(name).Op(":").Add(v)
 }
 
-// methodTable draws the variable with the methods of a class and of its subclasses that have
-// no others.
+// methodTable draws the variable with the methods that a class and its subclasses share.
 func methodTable(t *model.Table) jen.Code {
 	rows := make([]jen.Code, 0, len(t.Methods)+1)
 	for _, m := range t.Methods {
@@ -206,9 +204,9 @@ func accessor(t *model.Table, object string) jen.Code {
 		Block(jen.Return(jen.Op("&").Id(t.Name)))
 }
 
-// standard draws the methods by which the standard library prints and marshals
-// an object. Those that read have value receivers, so that a struct which is
-// passed without a pointer is no surprise.
+// standard draws the methods with which the standard library prints and marshals an object.
+// The reading methods have value receivers, so that they also work for structs that are
+// passed without a pointer.
 func standard(object string) []jen.Code {
 	call := func(function string, args ...jen.Code) jen.Code {
 		return jen.Block(jen.Return(runtime(function).Call(args...)))

@@ -22,8 +22,7 @@ func TestTyp(t *testing.T) {
 	}
 }
 
-// Groups have a heading and a blank line above; fields with documentation have
-// one too.
+// Groups have a heading and a blank line above; so do fields with documentation.
 func TestStructType(t *testing.T) {
 	draws(t, `
 // ACMEDisk is the CIM class ACME_Disk.
@@ -71,7 +70,7 @@ type ACMEGoParams struct{}
 `, structType(&model.Struct{Name: "ACMEGoParams", Doc: doc("ACMEGoParams is empty.")}))
 }
 
-// A tag is quoted so that no name of a member ends it.
+// A tag is quoted so that no member name can end it.
 func TestStructFieldTag(t *testing.T) {
 	draws(t, "type T struct { A int \"cim:\\\"`\\\"\" }", structType(&model.Struct{
 		Name:   "T",
@@ -107,7 +106,7 @@ func (k ACMESlotKey) Path() cim.ObjectPath {
 `, structType(&key.Struct), keyPath(key))
 }
 
-// All forms that a value has.
+// All forms of a value.
 func TestConstructor(t *testing.T) {
 	uint8Type, text := &model.Type{Name: "uint8"}, &model.Type{Name: "string", Slices: 1}
 	state := &model.Type{Name: "ACMEState", Slices: 1}
@@ -219,7 +218,7 @@ const (
 	}))
 }
 
-// The namespace stands in the table where the package has no constant.
+// If the package has no constant, the table contains the namespace.
 func TestTableLiteralNamespace(t *testing.T) {
 	draws(t, `
 var classACMEDisk = cim.ClassInfo{

@@ -6,7 +6,7 @@ import (
 	"github.com/gomof/gomof/cim/cimimpl"
 )
 
-// The table is what gomof makes of ValueMap {"1", "2", "10..19"} and Values.
+// The table that gomof generates for ValueMap {"1", "2", "10..19"} and Values.
 func ExampleNames() {
 	const names cimimpl.Names = `uint8
 1 Red

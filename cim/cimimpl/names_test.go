@@ -9,7 +9,7 @@ import (
 	"github.com/gomof/gomof/cim/cimimpl"
 )
 
-// The tables below are what gomof makes of ValueMap and Values.
+// Tables that gomof generates for ValueMap and Values.
 
 type Colour uint8
 
@@ -55,10 +55,10 @@ const (
 `
 )
 
-// number is a value as the generated methods hand it to the table.
+// number is a value as generated methods pass it to the table.
 func number[T ~int8 | ~int64](v T) uint64 { return uint64(v) }
 
-// The number is never lost: it stands behind every name that does not tell it.
+// The text contains the number unless the name alone identifies the value.
 func TestNameText(t *testing.T) {
 	for value, want := range map[Colour]string{
 		0:   "Unknown",
@@ -196,7 +196,7 @@ func TestParseNameAtTheBorders(t *testing.T) {
 	}
 }
 
-// What Text writes, Parse reads, for every value there is.
+// Parse accepts the output of Text for every value.
 func TestNamesRoundTrip(t *testing.T) {
 	for i := range 256 {
 		if v, err := colours.Parse(colours.Text(uint64(i))); err != nil || v != uint64(i) {
@@ -218,7 +218,7 @@ func TestNamesRoundTrip(t *testing.T) {
 	}
 }
 
-// Names that could be read as something else; a schema may have them all.
+// Names that could be parsed as something else. A schema can have all of them.
 func TestAmbiguousNamesRoundTrip(t *testing.T) {
 	const ambiguous cimimpl.Names = `uint8
 0 ""
@@ -265,7 +265,7 @@ func TestAmbiguousNamesRoundTrip(t *testing.T) {
 	}
 }
 
-// What is no table at all names nothing, and does no harm.
+// A text that is not a table contains no names, and causes no panic.
 func TestNamesOfNoTable(t *testing.T) {
 	for _, names := range []cimimpl.Names{"", "\n", "7", "uint99\n1 One", "uint8", "uint8\nx y\n..\n-\n\n"} {
 		if v, err := names.Parse(names.Text(200)); err != nil || v != 200 || names.Has(200) || cimimpl.BitNames(names).Text(0) != "0" {
@@ -288,7 +288,7 @@ func TestUnmarshalName(t *testing.T) {
 	}
 }
 
-// A Rights is a set of flags, as gomof makes of BitMap and BitValues.
+// A Rights is a set of flags, as gomof generates it for BitMap and BitValues.
 type Rights uint8
 
 const rights cimimpl.BitNames = `uint8
@@ -363,7 +363,7 @@ func TestBitsRoundTrip(t *testing.T) {
 	}
 }
 
-// The sign bit of a signed type is a bit like any other.
+// The sign bit of a signed type is a bit like all others.
 func TestBitsOfASignedType(t *testing.T) {
 	const signed cimimpl.BitNames = `int8
 0 Low
@@ -405,7 +405,7 @@ func TestUnmarshalBits(t *testing.T) {
 	}
 }
 
-// Whatever is read is written again as a text that means the same.
+// Parsed text is formatted as text with the same meaning.
 func FuzzParseName(f *testing.F) {
 	for i := range 256 {
 		f.Add(colours.Text(uint64(i)))
@@ -445,7 +445,7 @@ func FuzzParseBits(f *testing.F) {
 	})
 }
 
-// What a return code says of itself has its number once.
+// The error message of a return code contains its number once.
 func TestReturnText(t *testing.T) {
 	const names cimimpl.Names = "uint32\n0 Done\n5 Refused\n6..4095 Reserved\n"
 	for code, want := range map[uint64]string{

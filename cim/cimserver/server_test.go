@@ -15,7 +15,7 @@ import (
 	"github.com/gomof/gomof/cim/cimserver"
 )
 
-// The classes are written by hand in the shape of generated code.
+// These classes are handwritten in the form of generated code.
 
 type Lease struct {
 	cim.Meta
@@ -75,7 +75,7 @@ func (o *Lease) Extend(ctx context.Context, conn cim.Conn, params ...ExtendParam
 	return cimimpl.Invoke[*ExtendResult](ctx, conn, o, "Extend", params)
 }
 
-// A landlord is a provider that does what it is told.
+// A landlord is a provider with configurable results.
 type landlord struct {
 	modified []string
 }
@@ -100,7 +100,7 @@ func serving(t *testing.T, s *cimserver.Server, objects ...cim.Object) *cimserve
 
 func text(n int) *string { return cim.Ptr(strings.Repeat("x", n)) }
 
-// A new instance has to be one that a real server would take.
+// The server rejects new instances that a real server would reject.
 func TestCreateIsStrict(t *testing.T) {
 	lease := cim.RefTo(&Lease{InstanceID: "1"})
 	for _, test := range []struct {
@@ -141,7 +141,7 @@ func TestPutIsStrict(t *testing.T) {
 	}
 }
 
-// A typo is an error, whoever would get it.
+// An unknown name is an error, even if a provider handles the operation.
 func TestModifyIsStrict(t *testing.T) {
 	for name, provider := range map[string]*landlord{"stored": nil, "of a provider": {}} {
 		t.Run(name, func(t *testing.T) {
@@ -204,7 +204,7 @@ func TestInvokeIsStrict(t *testing.T) {
 	}
 }
 
-// The server makes the key, and the program goes on with the object.
+// The server creates the key, and the program can continue to use the object.
 func TestServerMakesKeys(t *testing.T) {
 	s := serving(t, &cimserver.Server{MakeKeys: true})
 	a, b := &Lease{Holder: cim.Ptr("me")}, &Lease{}
@@ -223,7 +223,7 @@ func TestServerMakesKeys(t *testing.T) {
 	}
 }
 
-// The keys of the system come from its path. CreationClassName comes from the class.
+// The keys of the system come from its path, CreationClassName from the class.
 func TestCreateFillsKeys(t *testing.T) {
 	s := serving(t, &cimserver.Server{})
 	system, err := cim.ParseObjectPath(`ACME_System.CreationClassName="ACME_System",Name="host"`)
@@ -238,7 +238,7 @@ func TestCreateFillsKeys(t *testing.T) {
 	if part.Path.String() != want {
 		t.Errorf("got  %s\nwant %s", part.Path, want)
 	}
-	// Keys of the path that an object has are its own.
+	// Keys that an object has take precedence over its path.
 	again := &Part{Meta: cim.Meta{Path: part.Path}, Slot: 1}
 	if err := cim.Create(t.Context(), s, again); err != nil || again.SystemName != "host" || again.Path.Keys[3].Value != uint16(1) {
 		t.Errorf("%v, %v", again, err)
@@ -251,7 +251,7 @@ func TestCreateFillsKeys(t *testing.T) {
 	}
 }
 
-// A transport has keys as text.
+// A transport can have keys as text.
 func TestKeysAsText(t *testing.T) {
 	s := serving(t, &cimserver.Server{}, &Part{SystemCreationClassName: "S", SystemName: "7", CreationClassName: "ACME_Part", Slot: 7})
 	path, err := cim.ParseObjectPath(`root/acme:ACME_Part.SystemCreationClassName="S",SystemName=7,CreationClassName="ACME_Part",Slot="007"`)
@@ -303,7 +303,7 @@ func TestOptions(t *testing.T) {
 
 func (o Lease) String() string { return cimimpl.Text(&o) }
 
-// A sloth takes its time.
+// A sloth is a slow provider.
 type sloth struct{}
 
 func (sloth) GetInstance(ctx context.Context, _ cim.ObjectPath) (*Lease, error) {
@@ -321,7 +321,7 @@ func TestTimeLimitOfTheServer(t *testing.T) {
 		if !errors.Is(err, os.ErrDeadlineExceeded) || !errors.As(err, &e) || e.Code != cim.ErrFailed || time.Since(began) != time.Second {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
-		// The caller's own limit is its own error.
+		// If the caller's own context ends, the error is the context's error.
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if _, err := cim.Get[Lease](ctx, s, LeaseKey{"1"}); !errors.Is(err, context.DeadlineExceeded) || errors.As(err, &e) {
@@ -416,7 +416,7 @@ func TestQueryErrors(t *testing.T) {
 	}
 }
 
-// Keys that are references have keys of their own, which a transport has as text as well.
+// Keys that are references have keys of their own, which a transport can have as text.
 func TestReferencesAsText(t *testing.T) {
 	lease := &Lease{InstanceID: "1"}
 	part := &Part{SystemCreationClassName: "S", SystemName: "7", CreationClassName: "ACME_Part", Slot: 7}

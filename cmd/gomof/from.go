@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/signal"
 	"strings"
 	"time"
 
@@ -65,8 +66,8 @@ func (e *env) declarationsOf(s *serverFlags, classes []string) (*env, []string, 
 	return &with, []string{serverFile}, nil
 }
 
-// plainNames are names of classes, or nil if there are patterns among them: only all classes
-// tell which a pattern means.
+// plainNames returns the names of classes, or nil if one of them is a pattern: a pattern can
+// only be matched against all classes.
 func plainNames(patterns []string) []string {
 	for _, p := range patterns {
 		if strings.ContainsAny(p, "*?!") {
@@ -96,8 +97,34 @@ var terminal = struct {
 	read func() ([]byte, error)
 }{
 	func() bool { return term.IsTerminal(int(os.Stdin.Fd())) },
-	func() ([]byte, error) { return term.ReadPassword(int(os.Stdin.Fd())) },
+	readPassword,
 }
+
+// readPassword reads a line that is not shown. A terminal that is interrupted meanwhile shows
+// what is typed again.
+func readPassword() ([]byte, error) {
+	fd := int(os.Stdin.Fd())
+	state, err := term.GetState(fd)
+	if err != nil {
+		return nil, err
+	}
+	interrupted, done := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(interrupted, os.Interrupt)
+	defer signal.Stop(interrupted)
+	defer close(done)
+	go func() {
+		select {
+		case <-done:
+		case <-interrupted:
+			_ = term.Restore(fd, state)
+			os.Exit(exitInterrupted)
+		}
+	}()
+	return term.ReadPassword(fd)
+}
+
+// exitInterrupted is the status that shells give a program that SIGINT ends.
+const exitInterrupted = 130
 
 // password is that of the environment, or one that the user types.
 func (e *env) password(user string) (string, error) {

@@ -204,3 +204,31 @@ func TestPasswordPrompt(t *testing.T) {
 		t.Errorf("status %d, %s", status, stderr)
 	}
 }
+
+// What gomof serve has of a file is what --from reads of it, over both protocols.
+func TestFromServe(t *testing.T) {
+	mof, err := filepath.Abs("../../mof/MSPSService.mof")
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := serving(t, serveCmd{MOF: []string{mof}, Addr: "127.0.0.1:0"}, 2)
+	status, want, stderr := command(t, "export", "--format", "mof", "--class", "Msps_ProvisioningJob", "-q", mof)
+	if status != 0 {
+		t.Fatal(stderr)
+	}
+	for _, line := range printed {
+		protocol, address, _ := strings.Cut(line, " http")
+		for _, class := range []string{"Msps_ProvisioningJob", "Msps_ProvisioningJ*"} {
+			status, got, stderr := command(t, "export", "--format", "mof", "--class", class, "-q", "-n", "root/MSPS", "--from", "http"+address, "--cleartext")
+			if status != 0 || classesOf(got) != classesOf(want) || strings.Count(classesOf(got), "\n") < 50 {
+				t.Errorf("%s, %s: status %d\n%s\n%s\nwant\n%s", protocol, class, status, stderr, classesOf(got), classesOf(want))
+			}
+		}
+	}
+}
+
+// classesOf returns the lines of MOF that begin a class or are a property. CIM-XML has
+// no class as the type of a parameter, so that methods look different.
+func classesOf(text string) string {
+	return strings.Join(regexp.MustCompile(`(?m)^(class .*|   \w+ \w+(\[\])?( = .*)?;)$`).FindAllString(text, -1), "\n")
+}

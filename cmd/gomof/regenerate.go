@@ -155,6 +155,9 @@ func (g *generateCmd) run(e, recorded *env) (*batch, error) {
 		return nil, err
 	}
 	defer held.Release()
+	if g.Watch { // a directory that comes and goes would look like a change of the input
+		held.KeepDirs()
+	}
 	if g.writes() {
 		held.Tidy()
 	}

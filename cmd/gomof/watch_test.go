@@ -151,6 +151,22 @@ func TestWatch(t *testing.T) {
 	w.ends(t)
 }
 
+// An error is reported once, although each run creates the output directory in a directory
+// that it searches.
+func TestWatchSearchesWhereItWrites(t *testing.T) {
+	ownCache(t)
+	t.Chdir(t.TempDir())
+	filetree.Write(t, "a.mof", "class ACME_A : ACME_Base { };\n")
+	w := watch(t, "-I", ".", "--out", "g", "--package", "g", "a.mof")
+	w.says("watching")
+	filetree.Write(t, "b.mof", "class ACME_Base { [Key] string First; };\n")
+	w.writes("g/acmea_gen.go", "First")
+	w.ends(t)
+	if n := strings.Count(w.String(), "extends unknown class ACME_Base"); n != 1 {
+		t.Errorf("the error is there %d times:\n%s", n, w)
+	}
+}
+
 // --watch follows go.mod to where an imported package is.
 func TestWatchImports(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil {

@@ -3,8 +3,8 @@
 //	GOMOF_PASSWORD=… go run ./examples/wsman -host server -user 'CORP\monitor'
 //	GOMOF_PASSWORD=… go run ./examples/wsman -host server -user admin -tls -pin 5F:3A:…
 //
-// Without -tls it goes to port 5985, where NTLM seals what is sent; with it to 5986, where
-// the certificate is verified, or pinned.
+// Without -tls it uses port 5985, where NTLM encrypts the messages. With -tls it uses port
+// 5986, and verifies or pins the certificate.
 package main
 
 import (
@@ -34,7 +34,7 @@ func main() {
 	}
 }
 
-// flags are what the command line says.
+// flags are the command line flags.
 type flags struct {
 	host, user, auth, pin, namespace string
 	tls, cleartext, verbose          bool

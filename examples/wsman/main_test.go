@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// windows answers as a Windows server does, by its documents and by what OMI, which shares its
-// code, was recorded with: page by page, with a user and a password.
+// windows responds like a Windows server, as documented and as recorded from OMI, which
+// shares its code: in pages, with a user and a password.
 func windows(t *testing.T) http.HandlerFunc {
 	id := regexp.MustCompile(`MessageID>([^<]*)<`)
 	return func(w http.ResponseWriter, r *http.Request) {

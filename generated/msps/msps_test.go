@@ -20,7 +20,7 @@ import (
 // The tests use the package as a program would: a provider runs in the
 // in-memory server, and a client calls it.
 
-// jobs is a provider of provisioning jobs whose answers a test chooses.
+// jobs is a provider of provisioning jobs with configurable results.
 type jobs struct {
 	msps.UnimplementedMspsProvisioningJob
 	getError func(job *msps.MspsProvisioningJob) (*msps.CIMConcreteJobGetErrorResult, error)
@@ -39,8 +39,8 @@ func newJob(id string, state msps.MspsProvisioningJobJobState) *msps.MspsProvisi
 	return job
 }
 
-// serve runs the provider with one job in a server and returns the job as a
-// client sees it.
+// serve runs the provider with one job in a server and returns the job as a client receives
+// it.
 func serve(t *testing.T, stored *msps.MspsProvisioningJob, provider *jobs) (cim.Conn, *msps.MspsProvisioningJob) {
 	t.Helper()
 	server := &cimserver.Server{}
@@ -55,14 +55,14 @@ func serve(t *testing.T, stored *msps.MspsProvisioningJob, provider *jobs) (cim.
 	return server, job
 }
 
-// answer is a provider that gives every job the same answer.
+// answer is a provider that returns the same result for every job.
 func answer(code msps.CIMConcreteJobGetErrorReturn, e *msps.CIMError) *jobs {
 	return &jobs{getError: func(*msps.MspsProvisioningJob) (*msps.CIMConcreteJobGetErrorResult, error) {
 		return &msps.CIMConcreteJobGetErrorResult{Return: code, Error: e}, nil
 	}}
 }
 
-// honest answers as the contract wants it: NULL while the job is OK.
+// honest returns the result that the schema requires: NULL while the job is OK.
 func honest(message string) *jobs {
 	return &jobs{getError: func(job *msps.MspsProvisioningJob) (*msps.CIMConcreteJobGetErrorResult, error) {
 		switch *job.JobState {
@@ -175,7 +175,7 @@ func TestGetErrorReturnCodes(t *testing.T) {
 	}
 }
 
-// A provider may return a code of the method as its error.
+// A provider can return a code of the method as its error.
 func TestGetErrorProviderReturnsCodeAsError(t *testing.T) {
 	provider := &jobs{getError: func(*msps.MspsProvisioningJob) (*msps.CIMConcreteJobGetErrorResult, error) {
 		return nil, msps.CIMConcreteJobGetErrorAccessDenied
@@ -191,7 +191,7 @@ func TestGetErrorProviderReturnsCodeAsError(t *testing.T) {
 	}
 }
 
-// A failed call may bring a CIM_Error too; nothing of the answer is dropped.
+// A failed call can also return a CIM_Error; no part of the response is lost.
 func TestGetErrorFailsWithDetails(t *testing.T) {
 	conn, job := serve(t, newJob("vm-1", msps.MspsProvisioningJobJobStateRunning),
 		answer(msps.CIMConcreteJobGetErrorFailed, &msps.CIMError{MessageID: cim.Ptr("MSPS-1")}))
@@ -204,7 +204,7 @@ func TestGetErrorFailsWithDetails(t *testing.T) {
 	}
 }
 
-// raw answers GetError with an instance that a newer server might send.
+// raw returns an instance from GetError that a newer server could send.
 type raw struct {
 	cim.Conn
 	result cim.Property
@@ -283,7 +283,7 @@ func TestGetErrorNullAndEmptyInstance(t *testing.T) {
 	})
 }
 
-// What a server must not send is an error, and never a zero that looks real.
+// An invalid response is an error, and never a zero value that looks real.
 func TestGetErrorHostileAnswers(t *testing.T) {
 	job := newJob("vm-1", msps.MspsProvisioningJobJobStateException)
 	for _, test := range []struct {
@@ -332,8 +332,8 @@ func TestGetErrorHostileAnswers(t *testing.T) {
 	})
 }
 
-// GetError is inherited from CIM_ConcreteJob; the call names the class of the
-// object, not the one that declares the method.
+// GetError is inherited from CIM_ConcreteJob; the call has the class of the object, not the
+// class that declares the method.
 func TestCallNamesTheClassOfTheObject(t *testing.T) {
 	var called cim.ObjectPath
 	conn := spy{see: func(path cim.ObjectPath) { called = path }}
@@ -346,7 +346,7 @@ func TestCallNamesTheClassOfTheObject(t *testing.T) {
 	}
 }
 
-// spy is a connection that shows what is called.
+// spy is a connection that records calls.
 type spy struct {
 	cim.Conn
 	see func(cim.ObjectPath)
@@ -357,7 +357,7 @@ func (s spy) InvokeMethod(_ context.Context, path cim.ObjectPath, _ string, _ []
 	return code(0), nil, nil
 }
 
-// service starts jobs; the test moves them on.
+// service starts jobs, and the test changes their state.
 type service struct {
 	msps.UnimplementedMspsProvisioningService
 	server *cimserver.Server
@@ -375,7 +375,7 @@ func (s *service) ProvisionMachine(_ context.Context, p *msps.MspsProvisioningSe
 	return &msps.MspsProvisioningServiceProvisionMachineResult{ProvisioningJob: job}, nil
 }
 
-// Start, wait, read the error.
+// Start a job, wait for it, read its error.
 func TestProvisionMachine(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -472,7 +472,7 @@ func (p *stateProvider) RequestStateChange(_ context.Context, _ *msps.CIMConcret
 	return &msps.CIMConcreteJobRequestStateChangeResult{Return: p.ask(params)}, nil
 }
 
-// An unimplemented method, an unknown job and an ended context each say so.
+// An unimplemented method, an unknown job and an ended context have different errors.
 func TestServerErrors(t *testing.T) {
 	server := &cimserver.Server{}
 	msps.RegisterCIMConcreteJob(server, &stateProvider{})
@@ -492,8 +492,8 @@ func TestServerErrors(t *testing.T) {
 	}
 }
 
-// An enumeration of a class has the instances of its subclasses; the registry
-// gives each its own type.
+// Enumerating a class returns instances of its subclasses, and the registry decodes each as
+// its own struct.
 func TestEnumerate(t *testing.T) {
 	server := &cimserver.Server{}
 	if err := server.Put(&msps.CIMConcreteJob{InstanceID: "1"}, newJob("2", msps.MspsProvisioningJobJobStatePendingBoot)); err != nil {
@@ -562,7 +562,7 @@ func TestCreateModifyDelete(t *testing.T) {
 	}
 }
 
-// JobState of the provisioning job names 3 differently; the numbers agree.
+// JobState of the provisioning job names 3 differently; the numbers are the same.
 func TestOverriddenEnum(t *testing.T) {
 	if got := msps.MspsProvisioningJobJobStatePendingBoot.String(); got != "PendingBoot" {
 		t.Error(got)

@@ -53,7 +53,7 @@ func TestJobAsJSON(t *testing.T) {
 	}
 }
 
-// A job that is read as its superclass is still one after JSON.
+// A job that was decoded as its superclass keeps its class in JSON.
 func TestSubclassInJSON(t *testing.T) {
 	base, err := cim.As[msps.CIMConcreteJob](failedJob("web-01"))
 	if err != nil {
@@ -108,7 +108,7 @@ func TestJobAsMOF(t *testing.T) {
 	}
 }
 
-// must returns the value of a call that has to succeed.
+// must returns the value of a call that must succeed.
 func must[T any](value T, err error) T {
 	if err != nil {
 		panic(err)
@@ -116,8 +116,8 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-// The benchmarks are of 10,000 jobs each, in and out of structs: by the codec
-// that every connection needs, and as JSON.
+// The benchmarks convert 10,000 jobs each, to and from structs: with the codec that every
+// connection uses, and as JSON.
 
 const many = 10_000
 

@@ -1,4 +1,5 @@
-// Package calendar is a clock that tests move on, for what compares the times of files with it.
+// Package calendar provides a clock that tests control, for code that compares it with the
+// times of files.
 package calendar
 
 import (
@@ -8,7 +9,7 @@ import (
 	"time"
 )
 
-// A Calendar is a clock that stops until a test lets time pass.
+// A Calendar is a clock that stands still until a test advances it.
 type Calendar struct {
 	t       testing.TB
 	scratch string
@@ -16,20 +17,20 @@ type Calendar struct {
 	now     time.Time
 }
 
-// New returns a calendar on which all files that are there are older than age, and those that
-// are written from now on are not.
+// New returns a calendar on which all existing files are older than age, and files written
+// later are not.
 func New(t testing.TB, age time.Duration) *Calendar {
 	c := &Calendar{t: t, scratch: filepath.Join(t.TempDir(), "scratch"), age: age}
 	c.Pass()
 	return c
 }
 
-// Now is the time.
+// Now returns the time.
 func (c *Calendar) Now() time.Time { return c.now }
 
-// Pass moves the clock on: what was written before is older than the age, and what is written
-// from now on is not. It waits until the file system has another time than before, so that the
-// two can be told apart.
+// Pass advances the clock: files written before are older than the age, and files written
+// later are not. It waits until the time of the file system has changed, so that the two
+// can be distinguished.
 func (c *Calendar) Pass() {
 	before := c.touch()
 	now := c.touch()
@@ -39,7 +40,7 @@ func (c *Calendar) Pass() {
 	c.now = now.Add(c.age)
 }
 
-// touch returns the time that the file system gives to a file that is written.
+// touch returns the time that the file system gives to a new file.
 func (c *Calendar) touch() time.Time {
 	c.t.Helper()
 	if err := os.WriteFile(c.scratch, []byte("x"), 0o666); err != nil {

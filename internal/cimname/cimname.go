@@ -1,5 +1,5 @@
-// Package cimname says which names of CIM are the same, and which of them are type
-// words and system classes. Case does not matter in a name.
+// Package cimname compares names of CIM, which are not case-sensitive, and recognizes type
+// words and system classes.
 package cimname
 
 import (
@@ -13,8 +13,8 @@ import (
 // Equal reports whether two names are the same.
 func Equal(a, b string) bool { return strings.EqualFold(a, b) }
 
-// Fold returns the key of a name in a map. Two names have the same key exactly
-// if they are [Equal]; strings.ToLower alone keeps ς and σ apart, and ſ and s.
+// Fold returns the map key for a name. Two names have the same key if and only if they are
+// [Equal]; strings.ToLower does not do this for ς and σ, and ſ and s.
 func Fold(name string) string {
 	for i := range len(name) {
 		if name[i] >= utf8.RuneSelf {
@@ -24,8 +24,8 @@ func Fold(name string) string {
 	return strings.ToLower(name)
 }
 
-// foldRune returns the letter that represents all that differ from r by case:
-// the lower case of the least of them, if it is one of them.
+// foldRune returns the representative of all letters that differ from r only by case: the
+// lower case of the smallest of them, if it is one of them.
 func foldRune(r rune) rune {
 	least := r
 	for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
@@ -37,14 +37,14 @@ func foldRune(r rune) rune {
 	return least
 }
 
-// In reports whether a set of ASCII names, all of them folded, has a name.
+// In reports whether a set of folded ASCII names contains a name.
 func In(set map[string]bool, name string) bool {
 	in, _ := Lookup(set, name)
 	return in
 }
 
-// Lookup finds a name among ASCII names, all of them folded. It is called for every
-// qualifier of a schema, and allocates nothing.
+// Lookup finds a name in a map with folded ASCII names. It is called for every qualifier of
+// a schema, and allocates nothing.
 func Lookup[V any](names map[string]V, name string) (V, bool) {
 	var room [64]byte
 	if len(name) > len(room) {
@@ -67,13 +67,13 @@ func Lookup[V any](names map[string]V, name string) (V, bool) {
 	return v, ok
 }
 
-// IsSystem reports whether name is of a system class of WMI, such as
+// IsSystem reports whether name is the name of a system class of WMI, such as
 // __Win32Provider, which needs no declaration.
 func IsSystem(name string) bool { return strings.HasPrefix(name, "__") }
 
-// TypeWord returns the type that a word names in any dialect: one of the fourteen of
-// DSP0004, or integer or octetstring of DSP0221. gomof's integer has 64 bits, and an octet
-// string is an array of bytes.
+// TypeWord returns the type for a type word of any dialect: one of the fourteen of DSP0004,
+// or integer or octetstring of DSP0221. gomof's integer has 64 bits, and an octet string is
+// an array of bytes.
 func TypeWord(word string) (t cim.Type, array, ok bool) {
 	switch {
 	case Equal(word, "integer"):

@@ -40,7 +40,7 @@ func TestFold(t *testing.T) {
 	}
 }
 
-// Whatever the letter: maps and comparisons agree on which names are the same.
+// For every letter, maps and comparisons agree on which names are equal.
 func TestFoldAgreesWithEqual(t *testing.T) {
 	for r := rune(0); r <= unicode.MaxRune; r++ {
 		key := cimname.Fold(string(r))

@@ -1,6 +1,6 @@
-// Package cimxml reads CIM-XML (DSP0201), which says the same as MOF. Its declarations,
-// and the classes, instances and qualifiers in a recorded message, become the tree that
-// MOF would give, so that no later stage knows the difference.
+// Package cimxml reads CIM-XML (DSP0201), which is equivalent to MOF. Its declarations, and
+// the classes, instances and qualifiers in a recorded message, become the syntax tree of
+// the equivalent MOF, so that later stages need not distinguish them.
 package cimxml
 
 import (
@@ -30,7 +30,7 @@ var infos = diag.LazyInfos(infoFiles)
 // Infos documents the diagnostics of this package. The slice is shared: do not change it.
 func Infos() []diag.Info { return infos() }
 
-// Options say how a file is read. The zero value works.
+// Options configure [Parse]. The zero value is ready to use.
 type Options struct {
 	Dialect parser.Dialect  // WMI, or what Parse finds if it is another
 	Most    int             // tags of a text that is read; 0 for no bound

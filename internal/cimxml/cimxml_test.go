@@ -19,7 +19,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// TestParse reads each in.mof, which is CIM-XML, and compares
+// TestParse parses each in.mof, which is CIM-XML, and compares
 //
 //	-- ast --   the syntax tree, see moftest.Dump
 //	-- diag --  the diagnostics as a user sees them
@@ -34,14 +34,14 @@ func TestParse(t *testing.T) {
 	})
 }
 
-// parse reads CIM-XML and prints what is wrong with it.
+// parse parses CIM-XML and prints its diagnostics.
 func parse(text string, dialect parser.Dialect) (*parser.File, string) {
 	in := &diag.File{Name: "in.mof", Text: text}
 	file, _, diags := cimxml.Parse(in, cimxml.Options{Dialect: dialect})
 	return file, moftest.Print(in, diags)
 }
 
-// TestCIMXMLIsMOF: a piece of MOF and its XML give the same tree.
+// TestCIMXMLIsMOF checks that MOF and the equivalent XML have the same tree.
 func TestCIMXMLIsMOF(t *testing.T) {
 	for _, c := range []struct{ name, mof, xml string }{
 		{
@@ -110,8 +110,8 @@ class ACME_On { ACME_Disk ref Disk = "ACME_Disk.Id=7"; ACME_Host ref Host; };`,
 	}
 }
 
-// Qualifiers make CIM-XML WMI's. What only the MOF of WMI has, such as an embedded
-// instance or a reference in a class that is not an association, does not.
+// Qualifiers make CIM-XML WMI. Constructs that only WMI has in MOF, such as an embedded
+// instance or a reference in a plain class, do not.
 func TestCIMXMLDialects(t *testing.T) {
 	const text = `<CIM><DECLARATION><DECLGROUP><VALUE.OBJECT><CLASS NAME="Disk"><QUALIFIER NAME="Abstract" TYPE="boolean" OVERRIDABLE="false"><VALUE>TRUE</VALUE></QUALIFIER>` +
 		`<PROPERTY.ARRAY NAME="A" TYPE="uint8" ARRAYSIZE="4"/><METHOD NAME="M"/></CLASS></VALUE.OBJECT>` +
@@ -137,7 +137,8 @@ func TestCIMXMLDialects(t *testing.T) {
 	}
 }
 
-// Whatever the declaration of the encoding says, Decode has dealt with it.
+// The declaration of the encoding does not matter, because Decode has already decoded the
+// text.
 func TestCIMXMLEncodings(t *testing.T) {
 	const text = "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n<CIM><DECLARATION><DECLGROUP><VALUE.OBJECT><CLASS NAME=\"ACME_Größe\"/></VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>\n"
 	for _, e := range []source.Encoding{source.UTF8, source.UTF8BOM, source.UTF16LE, source.UTF16LEBOM, source.UTF16BE, source.UTF16BEBOM} {
@@ -167,8 +168,8 @@ func TestIsCIMXML(t *testing.T) {
 	}
 }
 
-// TestRecordedMessages reads what servers and clients have sent each other. It is
-// kept outside of this repository.
+// TestRecordedMessages parses recorded messages of servers and clients, which are outside
+// of this repository.
 func TestRecordedMessages(t *testing.T) {
 	const dir = "../../shared/wire/cimxml"
 	names, _ := filepath.Glob(dir + "/*.xml")
@@ -206,7 +207,7 @@ func TestRecordedMessages(t *testing.T) {
 	}
 }
 
-// FuzzCIMXML holds of CIM-XML what FuzzParse holds of MOF.
+// FuzzCIMXML checks the same for CIM-XML as FuzzParse for MOF.
 func FuzzCIMXML(f *testing.F) {
 	for _, text := range moftest.Golden(f) {
 		if cimxml.Is(text) {
@@ -249,7 +250,7 @@ const (
 	xmlTail = "</CLASS></VALUE.OBJECT></DECLGROUP></DECLARATION></CIM>"
 )
 
-// hostileXML is CIM-XML that someone writes to make a compiler slow.
+// hostileXML is CIM-XML that is designed to slow down a compiler.
 var hostileXML = []moftest.Hostile{
 	{"deep elements", "", "<CIM>", ""},
 	{"deep values", xmlHead, "<VALUE.ARRAY>", ""},
@@ -278,8 +279,7 @@ func parseHostile(text string) {
 	moftest.PrintSome(in, append(diags, more...))
 }
 
-// What takes the square of the size would not end before the time that go test gives a
-// package.
+// With quadratic time, the test would exceed the time limit of go test.
 func TestHostileXML(t *testing.T) {
 	size := 4 << 20
 	if testing.Short() {
@@ -290,8 +290,8 @@ func TestHostileXML(t *testing.T) {
 	}
 }
 
-// What is nested too deep, or too long, or wrong too often is reported and left
-// out.
+// Elements that are nested too deep or too long, and too many errors, are reported and
+// skipped.
 func TestCIMXMLBounds(t *testing.T) {
 	embedded := func(depth int) string {
 		text := "<INSTANCE CLASSNAME='A'/>"

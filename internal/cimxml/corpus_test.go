@@ -18,8 +18,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// An xmlWriter writes a tree of MOF 2 as CIM-XML, and says in the tree what XML
-// cannot leave out.
+// An xmlWriter writes a tree of MOF 2 as CIM-XML, and adds to the tree what XML must state.
 type xmlWriter struct{ strings.Builder }
 
 func (w *xmlWriter) put(format string, args ...any) {
@@ -147,8 +146,8 @@ func (w *xmlWriter) decl(d *parser.Decl) {
 	}
 }
 
-// schemaXML writes the CIM Schema of the DMTF as one file of CIM-XML, and returns
-// the trees that it is written from.
+// schemaXML writes the DMTF's CIM Schema as one CIM-XML file, and returns the trees from
+// which it is written.
 func schemaXML(t testing.TB) (text string, decls []*parser.Decl) {
 	fsys := moftest.Schema(t)
 	w := &xmlWriter{}
@@ -180,7 +179,7 @@ func schemaXML(t testing.TB) (text string, decls []*parser.Decl) {
 
 var stringParts = regexp.MustCompile(`, of \d+ parts`)
 
-// TestCIMXMLCorpus: the schema of the DMTF, written as XML, is read as the tree of
+// TestCIMXMLCorpus checks that the DMTF schema, written as XML, is parsed as the tree of
 // its MOF.
 func TestCIMXMLCorpus(t *testing.T) {
 	text, decls := schemaXML(t)

@@ -1,6 +1,6 @@
 package cimxml
 
-// A slab hands out nodes from blocks that grow with their number.
+// A slab allocates nodes in blocks that grow with their number.
 type slab[T any] struct {
 	free []T
 	size int

@@ -12,7 +12,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// A valueKind is what the element around a value says of it.
+// A valueKind is what the element around a value defines.
 type valueKind struct {
 	typ      string // in lower case
 	embedded bool   // it is an instance or a class
@@ -54,7 +54,7 @@ func (x *reader) value(t *tag, kind valueKind) *parser.Value {
 	return x.literal(t, x.content(t), kind)
 }
 
-// spoil makes a [parser.BadValue] of v, which has been reported.
+// spoil makes v a [parser.BadValue], after it was reported.
 func spoil(v *parser.Value) { *v = parser.Value{Pos: v.Pos, Len: v.Span().Len} }
 
 // content reads the text of an element that has no other content.

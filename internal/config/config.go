@@ -1,8 +1,8 @@
 // Package config reads gomof.yaml, the configuration of a project.
 //
-// [Read] returns what the file says, with the place of each entry, and reports all that is
-// wrong with it by itself. What an entry means for the files and the schema is for others to
-// decide; [Entry] and [Package.At] let them report it at its place.
+// [Read] returns the content of the file with the place of each entry, and reports all
+// errors that the file alone shows. Callers check entries against files and the schema, and
+// report errors at the places of [Entry] and [Package.At].
 package config
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/gomof/gomof/diag"
 )
 
-// Name is what the file is called.
+// Name is the name of the file.
 const Name = "gomof.yaml"
 
 // The diagnostics of the configuration.
@@ -22,7 +22,7 @@ const (
 	MissingKey diag.Code = "MOF4104"
 )
 
-// A Config is what gomof.yaml says. Its paths are relative to its directory.
+// A Config is the content of gomof.yaml. Its paths are relative to its directory.
 type Config struct {
 	File *diag.File
 
@@ -39,7 +39,7 @@ type Config struct {
 	versioned bool
 }
 
-// An Entry is a text of the file and its place.
+// An Entry is a string in the file and its place.
 type Entry struct {
 	Text string
 	Span diag.Span
@@ -60,15 +60,15 @@ type Package struct {
 	places map[string]diag.Span // of the values of keys, and of the keys of mappings
 }
 
-// An Import says which classes come from a package that was generated elsewhere.
+// An Import selects classes that come from a package that was generated elsewhere.
 type Import struct {
 	Classes      []string
 	ImportPath   Entry
 	Package, Dir string
 }
 
-// At returns the place of an entry of a package: that of a key such as "package", or of an
-// item of it, such as a class of "rename". An item that is not there is at its key.
+// At returns the place of an entry of a package: a key such as "package", or an item in it,
+// such as a class of "rename". The place of a missing item is its key.
 func (p *Package) At(key, item string) diag.Span {
 	for _, name := range []string{key + " " + item, key} {
 		if span, ok := p.places[name]; ok {
@@ -88,10 +88,10 @@ func (p *Package) note(key, item string, span diag.Span) {
 	p.places[key] = span
 }
 
-// Dir is the directory of the file.
+// Dir returns the directory of the file.
 func (c *Config) Dir() string { return filepath.Dir(filepath.FromSlash(c.File.Name)) }
 
-// Path returns a path of the file as one for the working directory.
+// Path converts a path in the file to a path relative to the working directory.
 func (c *Config) Path(path string) string {
 	if filepath.IsAbs(path) {
 		return filepath.Clean(path)

@@ -35,7 +35,7 @@ func read(t *testing.T, text string) (*config.Config, diag.List) {
 	return c, diags
 }
 
-// The examples of the diagnostics show what they say.
+// The examples of the diagnostics report their codes.
 func TestExamples(t *testing.T) {
 	for _, info := range config.Infos() {
 		_, bad := read(t, info.Bad)
@@ -100,7 +100,7 @@ func place(s diag.Span) string {
 	return strings.ReplaceAll(strings.Trim(string(data), "[]"), ",", ":")
 }
 
-// The places of entries are for those who check them later.
+// Callers that check entries later get their places.
 func TestPlaces(t *testing.T) {
 	c, diags := read(t, `version: 1
 packages:
@@ -126,7 +126,7 @@ packages:
 	}
 }
 
-// What lint and breaking are told is read with its places.
+// The settings of lint and breaking are read with their places.
 func TestRules(t *testing.T) {
 	c, diags := read(t, `version: 1
 lint:
@@ -162,8 +162,8 @@ breaking:
 
 const docs = "../../docs"
 
-// docs/gomof.schema.json takes what the reader takes, and refuses what it refuses, as far as
-// a schema can know it.
+// docs/gomof.schema.json accepts and rejects the same files as the reader, as far as a
+// schema can express it.
 func TestSchema(t *testing.T) {
 	schema, err := jsonschema.NewCompiler().Compile(filepath.Join(docs, "gomof.schema.json"))
 	if err != nil {
@@ -217,7 +217,7 @@ func yamlBlocks(t *testing.T, page string) (list []string) {
 	return list
 }
 
-// The page and the schema have the keys that the reader knows, and no others.
+// The page and the schema have the same keys as the reader.
 func TestKeysAreDocumented(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join(docs, "configuration.md"))
 	if err != nil {

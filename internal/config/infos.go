@@ -11,6 +11,6 @@ var infoFiles embed.FS
 
 var infos = diag.LazyInfos(infoFiles)
 
-// Infos documents the diagnostics of this package. The slice is shared: do not
-// change it.
+// Infos documents the diagnostics of this package. The caller must not change the slice,
+// which is shared.
 func Infos() []diag.Info { return infos() }

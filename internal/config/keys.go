@@ -8,8 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The keys are in these tables, in docs/configuration.md and in docs/gomof.schema.json; tests
-// compare the three.
+// The keys are in these tables, in docs/configuration.md and in docs/gomof.schema.json; a
+// test compares the three.
 
 var configKeys = table[Config]{
 	"version": func(r *reader, c *Config, n *yaml.Node) {
@@ -85,7 +85,7 @@ func (r *reader) config(n *yaml.Node, c *Config) {
 	r.sameOut(c)
 }
 
-// sameOut reports packages that would write into one directory.
+// sameOut reports packages with the same output directory.
 func (r *reader) sameOut(c *Config) {
 	first := map[string]Entry{}
 	for _, p := range c.Packages {
@@ -121,14 +121,14 @@ func (r *reader) importOf(n *yaml.Node) Import {
 	return i
 }
 
-// noted reads a text and notes its place.
+// noted reads a string and records its place.
 func (r *reader) noted(p *Package, key string, n *yaml.Node) string {
 	e := r.text(n)
 	p.note(key, "", e.Span)
 	return e.Text
 }
 
-// words reads a mapping of texts, and notes the places of its keys.
+// words reads a mapping of strings, and records the places of its keys.
 func (r *reader) words(p *Package, key string, n *yaml.Node) map[string]string {
 	out := map[string]string{}
 	r.pairs(n, func(k, value *yaml.Node) {

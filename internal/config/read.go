@@ -16,8 +16,8 @@ import (
 	"github.com/gomof/gomof/internal/spelling"
 )
 
-// Read reads the file and reports every error in it. The error is that of reading the file,
-// and then there is nothing else.
+// Read reads the file and reports all errors in it. It returns an error, and nothing else,
+// if it cannot read the file.
 func Read(d disk.Disk, path string) (*Config, diag.List, error) {
 	data, err := d.ReadSmall(path)
 	if err != nil {
@@ -45,7 +45,7 @@ func Read(d disk.Disk, path string) (*Config, diag.List, error) {
 	return c, r.diags, nil
 }
 
-// A reader walks the YAML tree, which knows the places of its nodes.
+// A reader walks the YAML tree, whose nodes have places.
 type reader struct {
 	file  *diag.File
 	diags diag.List
@@ -73,7 +73,7 @@ func (r *reader) wrong(n *yaml.Node, format string, args ...any) *diag.Diagnosti
 	return r.diags.Error(WrongValue, r.span(n), format, args...)
 }
 
-// pairs calls each for the keys of a mapping, and reports those that are there twice.
+// pairs calls each for the keys of a mapping, and reports duplicate keys.
 func (r *reader) pairs(n *yaml.Node, each func(key, value *yaml.Node)) {
 	if n.Kind != yaml.MappingNode {
 		r.wrong(n, "unexpected %s, expected a mapping", kindName(n))
@@ -90,10 +90,10 @@ func (r *reader) pairs(n *yaml.Node, each func(key, value *yaml.Node)) {
 	}
 }
 
-// A table has the keys of a mapping, and what reads the value of each.
+// A table maps the keys of a mapping to functions that read their values.
 type table[T any] map[string]func(r *reader, to *T, n *yaml.Node)
 
-// read reads a mapping, and reports keys that the table does not have.
+// read reads a mapping, and reports keys that are not in the table.
 func (t table[T]) read(r *reader, n *yaml.Node, to *T) {
 	r.pairs(n, func(key, value *yaml.Node) {
 		if read := t[key.Value]; read != nil {
@@ -127,7 +127,7 @@ func (r *reader) text(n *yaml.Node) Entry {
 	return Entry{n.Value, r.span(n)}
 }
 
-// texts reads a list of texts, or one text.
+// texts reads a list of strings, or a single string.
 func (r *reader) texts(n *yaml.Node) []Entry {
 	if n.Kind == yaml.ScalarNode && n.Value != "" {
 		return []Entry{r.text(n)}
@@ -147,7 +147,7 @@ func (r *reader) list(n *yaml.Node, each func(item *yaml.Node)) {
 	}
 }
 
-// oneOf reads a text that has to be one of the words.
+// oneOf reads a string that must be one of the words.
 func (r *reader) oneOf(n *yaml.Node, words ...string) string {
 	if n.Kind == yaml.ScalarNode && slices.Contains(words, n.Value) {
 		return n.Value

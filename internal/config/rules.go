@@ -6,7 +6,7 @@ import (
 	"github.com/gomof/gomof/diag"
 )
 
-// A Lint says which rules gomof lint has, and what is silent in all commands.
+// A Lint selects the rules of gomof lint, and what all commands ignore.
 type Lint struct {
 	Level      string // minimal, standard, strict, off or ""
 	Rules      []Rule
@@ -14,7 +14,7 @@ type Lint struct {
 	NoComments bool // directives in comments silence nothing
 }
 
-// A Rule switches one rule, or gives it options.
+// A Rule switches a rule on or off, or sets its options.
 type Rule struct {
 	Name    Entry
 	State   string // on, off, warning or error
@@ -27,7 +27,7 @@ type Option struct {
 	Values []Entry
 }
 
-// A Breaking says what gomof breaking compares with, and what it reports.
+// A Breaking configures what gomof breaking compares with, and what it reports.
 type Breaking struct {
 	Against      Entry
 	Use          []Entry // categories
@@ -36,7 +36,7 @@ type Breaking struct {
 	Experimental bool // changes of experimental elements count
 }
 
-// An Ignore says of which files, elements and rules nothing is reported.
+// An Ignore selects files, elements and rules for which nothing is reported.
 type Ignore struct {
 	Files, Elements, Rules []Entry
 	Reason                 string
@@ -92,7 +92,7 @@ func (r *reader) ignores(n *yaml.Node) (list []Ignore) {
 	return list
 }
 
-// someOf reads a list of texts that have to be some of the words.
+// someOf reads a list of strings that must be among the words.
 func (r *reader) someOf(n *yaml.Node, words ...string) (list []Entry) {
 	if n.Kind == yaml.ScalarNode && n.Value != "" {
 		return []Entry{{r.oneOf(n, words...), r.span(n)}}

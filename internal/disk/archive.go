@@ -11,15 +11,15 @@ import (
 	"strings"
 )
 
-// An archive is a zip file as a file system. It is in memory as a whole, so that nobody has
-// to close it.
+// An archive is a zip file as a file system. It is completely in memory, so that it need
+// not be closed.
 type archive struct {
 	zip *zip.Reader
 	err error // why it cannot be read
 }
 
-// An archive comes from others, so it is bounded. What its files inflate to is in its
-// directory, which is checked before any of them is read.
+// Archives are not trusted, so they have limits. The directory of an archive contains the
+// sizes of its files, and is checked before any of them is read.
 const (
 	maxArchiveSize = 64 << 20
 	maxInflated    = 256 << 20
@@ -27,7 +27,7 @@ const (
 	maxEntryName   = 1024
 )
 
-// archiveIn returns the zip archive that a path leads to or into, or "".
+// archiveIn returns the zip archive at or above a path, or "".
 func (d Disk) archiveIn(name string) string {
 	for path := filepath.Clean(name); ; path = filepath.Dir(path) {
 		if strings.EqualFold(filepath.Ext(path), ".zip") {
@@ -69,8 +69,8 @@ func (d Disk) readArchive(path string) (*zip.Reader, error) {
 	return r, checkEntries(r.File)
 }
 
-// checkEntries refuses an archive that is too large, and one with names that lead out of it:
-// nothing is unpacked, but archive/zip would take such a file for another one.
+// checkEntries rejects an archive that is too large, or has names that lead outside:
+// nothing is unpacked, but archive/zip would confuse such a file with another one.
 func checkEntries(files []*zip.File) error {
 	if len(files) > maxEntries {
 		return fmt.Errorf("the archive has more than %d files", maxEntries)
@@ -112,7 +112,7 @@ func (a *archive) Open(name string) (fs.File, error) {
 	return f, nil
 }
 
-// checkEntry refuses what archive/zip reads without knowing what it is.
+// checkEntry rejects what archive/zip reads without knowing its format.
 func checkEntry(f fs.File) error {
 	info, err := f.Stat()
 	if err != nil {

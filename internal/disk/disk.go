@@ -1,13 +1,12 @@
-// Package disk reads the files of the machine for others, within bounds, and tells an
-// observer what it looked at.
+// Package disk reads files, within limits, and reports to an observer what it read.
 //
-// A [Disk] is the machine as it is. [Disk.Sources] turns arguments of a command line into
-// the names of files: it lists directories and zip archives. [Disk.FS] is a file system of
-// the files that may be read: those that were named, and those below their directories and
-// the directories to search. An archive in it looks like a directory.
+// A [Disk] is the file system of the machine. [Disk.Sources] converts command line
+// arguments to file names: it lists directories and zip archives. [Disk.FS] is a file
+// system of the files that may be read: the named files, and the files below their
+// directories and below the search directories. An archive in it looks like a directory.
 //
-// Each look at the machine is a [Question] with an [Answer]. A question can be asked again
-// later, by [Question.Ask]; where all answers are the same, so is all that was read.
+// Each access to the machine is a [Question] with an [Answer]. [Question.Ask] asks it again
+// later: if all answers are the same, so is everything that was read.
 package disk
 
 import (
@@ -17,10 +16,10 @@ import (
 	"strings"
 )
 
-// A Look is what is asked about a path.
+// A Look is a kind of question about a path.
 type Look byte
 
-// The looks of this package. Others may have looks of their own, with other letters.
+// The looks of this package. Other packages can have their own, with other letters.
 const (
 	Content  Look = 'c' // what is in the file
 	Head     Look = 'h' // how it begins
@@ -30,7 +29,7 @@ const (
 	RealPath Look = 'r' // the path with its links followed
 )
 
-// A Question is one look at one path. Paths are absolute, or relative to the working
+// A Question is one access to one path. Paths are absolute, or relative to the working
 // directory.
 type Question struct {
 	Look  Look
@@ -38,19 +37,19 @@ type Question struct {
 	About string // more than a path, for looks of others
 }
 
-// An Answer is what was seen. If the text is the same, everything is that a program can
-// have taken from it.
+// An Answer is the result of an access. If its text is the same, so is everything that a
+// program can derive from it.
 type Answer struct {
 	Text string
 	Info fs.FileInfo // of a regular file that was read, from before it was read
 }
 
-// An Observer is told what was looked at. It is called from several goroutines.
+// An Observer receives what was accessed. It is called from several goroutines.
 type Observer interface {
 	Saw(Question, Answer)
 
-	// SawOnce says that something was read that cannot be asked for again, such as a pipe,
-	// or that was read in part.
+	// SawOnce reports that something was read that cannot be read again, such as a pipe, or
+	// that was only partly read.
 	SawOnce()
 }
 
@@ -64,14 +63,14 @@ type Disk struct {
 // Observed returns a disk with an observer.
 func Observed(o Observer) Disk { return Disk{observer: o} }
 
-// Mounted returns a disk without an observer on which another file system is in place of
-// what the machine has at a path, if it has anything there. No link leads out of it.
+// Mounted returns a disk without an observer, on which another file system replaces what
+// the machine has at a path. Links cannot lead outside of it.
 func Mounted(at string, fsys fs.FS) (Disk, error) {
 	root, err := filepath.Abs(at)
 	return Disk{root: root, mounted: fsys}, err
 }
 
-// inner returns the name of a path in the file system that is mounted.
+// inner returns the name of a path in the mounted file system.
 func (d Disk) inner(path string) (name string, ok bool) {
 	if d.mounted == nil {
 		return "", false
@@ -87,26 +86,26 @@ func (d Disk) inner(path string) (name string, ok bool) {
 	return filepath.ToSlash(name), ok
 }
 
-// Saw tells the observer about a look of somebody else.
+// Saw reports an access of another package to the observer.
 func (d Disk) Saw(q Question, a Answer) {
 	if d.observer != nil {
 		d.observer.Saw(q, a)
 	}
 }
 
-// SawOnce tells the observer that something cannot be asked for again.
+// SawOnce reports to the observer that something cannot be read again.
 func (d Disk) SawOnce() {
 	if d.observer != nil {
 		d.observer.SawOnce()
 	}
 }
 
-// An ArgumentError says that an argument does not name what it has to name.
+// An ArgumentError is an error in an argument, such as a path of the wrong kind.
 type ArgumentError string
 
 func (e ArgumentError) Error() string { return string(e) }
 
-// Existing returns a directory or, if it is not there, the next one above that is.
+// Existing returns a directory or, if it does not exist, its nearest existing parent.
 func Existing(dir string) string {
 	for dir != filepath.Dir(dir) {
 		if info, err := os.Stat(dir); err == nil && info.IsDir() {

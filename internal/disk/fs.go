@@ -14,10 +14,10 @@ import (
 	"sync/atomic"
 )
 
-// An FS is the file system of the machine, narrowed to the directories that the user
-// named: those of the files, and those to search. Names are paths as the user wrote them,
-// with forward slashes; unlike those of other file systems they may be absolute or begin
-// with "..". A zip archive that the user named is a directory.
+// An FS is the file system of the machine, restricted to the directories of the named files
+// and the search directories. Names are paths as the user wrote them, with forward slashes;
+// unlike in other file systems, they can be absolute or begin with "..". A zip archive that
+// the user named is a directory.
 type FS struct {
 	disk     Disk
 	anywhere bool
@@ -35,7 +35,7 @@ type FS struct {
 	inside map[string]bool   // of a directory, whether an allowed one has it
 }
 
-// A place is what a name means.
+// A place is what is known about a name.
 type place struct {
 	path    string
 	real    string // the links followed
@@ -47,8 +47,8 @@ type place struct {
 
 var errOutside = errors.New("it is outside of the directories that may be read; allow its directory with -I")
 
-// FS returns the file system of the files, as Sources names them, and of the directories and
-// archives to search. With anywhere, it does not keep to their directories.
+// FS returns the file system for files, as Sources names them, and for the search
+// directories and archives. If anywhere is true, all directories are allowed.
 func (d Disk) FS(files, search []string, anywhere bool) (*FS, error) {
 	wd, err := os.Getwd()
 	if err != nil {
@@ -99,8 +99,8 @@ func (fsys *FS) allow(dir string) {
 	fsys.allowed[folded(fsys.realDir(path))] = true
 }
 
-// mount makes a directory of an archive, also of a damaged one: whoever reads a file of it
-// gets the error.
+// mount makes an archive a directory, even a damaged one: reading a file in it returns the
+// error.
 func (fsys *FS) mount(path string) *archive {
 	if path == "" {
 		return nil
@@ -112,7 +112,7 @@ func (fsys *FS) mount(path string) *archive {
 	return fsys.archives[key]
 }
 
-// Looking returns the name that was asked for last, or "".
+// Looking returns the name of the last access, or "".
 func (fsys *FS) Looking() string {
 	if name := fsys.looking.Load(); name != nil {
 		return *name
@@ -135,7 +135,7 @@ func (fsys *FS) Open(name string) (fs.File, error) {
 	return fsys.disk.open(p.path)
 }
 
-// Stat implements fs.StatFS, so that a pipe is not opened to look at it.
+// Stat implements fs.StatFS, without opening a pipe.
 func (fsys *FS) Stat(name string) (fs.FileInfo, error) {
 	p := fsys.place(name)
 	return p.info, p.err
@@ -146,8 +146,7 @@ func (fsys *FS) Real(name string) string {
 	return folded(fsys.place(name).real)
 }
 
-// Archive implements parser.ArchiveFS. A name that leads into an archive ends
-// in the path within it.
+// Archive implements parser.ArchiveFS. A name in an archive ends in the path within it.
 func (fsys *FS) Archive(name string) string {
 	switch a, inner := fsys.archiveOf(fsys.abs(name)); {
 	case a == nil:
@@ -159,8 +158,8 @@ func (fsys *FS) Archive(name string) string {
 	}
 }
 
-// Archives returns the archives that have one of the files, in their order: a part of an
-// archive needs what is in the rest of it.
+// Archives returns the archives that contain one of the files, in their order, because a
+// part of an archive needs declarations in the rest of it.
 func (fsys *FS) Archives(names []string) []string {
 	var list []string
 	for _, name := range names {
@@ -171,8 +170,8 @@ func (fsys *FS) Archives(names []string) []string {
 	return list
 }
 
-// Origin returns the file of the machine that a name was read from: the file itself, or the
-// archive that has it. There is none for standard input, and for a name that nobody asked for.
+// Origin returns the file on the machine from which a name was read: the file itself, or
+// its archive. It returns false for standard input, and for a name that was not accessed.
 func (fsys *FS) Origin(name string) (path string, ok bool) {
 	fsys.mu.Lock()
 	known := fsys.places[name] != nil
@@ -185,7 +184,7 @@ func (fsys *FS) Origin(name string) (path string, ok bool) {
 
 func (fsys *FS) isStdin(name string) bool { return name == Stdin && fsys.stdin != nil }
 
-// place looks at a file once, whatever is asked about it and how often.
+// place examines a file once, for all accesses to it.
 func (fsys *FS) place(name string) *place {
 	fsys.mu.Lock()
 	known := fsys.places[name]
@@ -209,8 +208,8 @@ func (fsys *FS) place(name string) *place {
 	return p
 }
 
-// look finds out whether a file may be read. A link counts as what it leads to, unless the
-// user named it.
+// look determines whether a file can be read. A link counts as its target, unless the user
+// named it.
 func (fsys *FS) look(p *place) {
 	if !fsys.mayRead(p.path) {
 		p.err = errOutside
@@ -285,7 +284,7 @@ func (fsys *FS) archiveOf(path string) (a *archive, inner string) {
 	}
 }
 
-// abs is filepath.Abs without asking for the working directory each time.
+// abs is like filepath.Abs, without getting the working directory each time.
 func (fsys *FS) abs(name string) string {
 	name = filepath.FromSlash(name)
 	if filepath.IsAbs(name) {
@@ -296,7 +295,7 @@ func (fsys *FS) abs(name string) string {
 
 func (fsys *FS) key(name string) string { return folded(fsys.abs(name)) }
 
-// folded makes paths comparable: on Windows their case does not matter.
+// folded makes paths comparable: on Windows they are not case-sensitive.
 func folded(path string) string {
 	if runtime.GOOS == "windows" {
 		return strings.ToLower(path)

@@ -12,7 +12,7 @@ import (
 	"github.com/gomof/gomof/internal/filetree"
 )
 
-// A link leads no further than what was named, wherever it is.
+// A link cannot lead outside of the named directories.
 func TestLinks(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Make(t, ".", map[string]string{
@@ -51,7 +51,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// An archive that was named is a directory, and no other archive is.
+// A named archive is a directory, and no other archive is.
 func TestArchive(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Write(t, "a.mof", "alone")
@@ -79,7 +79,7 @@ func TestArchive(t *testing.T) {
 	}
 }
 
-// Origin tells what is read of the machine, for those who list it.
+// Origin returns the files on the machine that were read.
 func TestOrigin(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Write(t, "a.mof", "")
@@ -100,7 +100,8 @@ func TestOrigin(t *testing.T) {
 	}
 }
 
-// What cannot be searched is an error of the argument, or of the archive.
+// A directory or archive that cannot be searched is an error of the argument, or of the
+// archive.
 func TestSearchErrors(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Write(t, "file", "")
@@ -116,7 +117,7 @@ func TestSearchErrors(t *testing.T) {
 	}
 }
 
-// Arguments are files, directories, archives, what is in them, and standard input.
+// Arguments are files, directories, archives, their content, and standard input.
 func TestSources(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Make(t, ".", map[string]string{
@@ -145,7 +146,7 @@ func TestSources(t *testing.T) {
 	}
 }
 
-// An archive comes from others: what could lead out of it, or means two things, is refused.
+// Archives are not trusted: entries that could lead outside or are ambiguous are rejected.
 func TestHostileArchive(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, test := range map[string]struct {

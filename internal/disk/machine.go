@@ -13,10 +13,9 @@ import (
 	"strings"
 )
 
-// All looks at the machine are in this file, so that none is left out of what the
-// observer is told.
+// All accesses to the machine are in this file, so that the observer receives all of them.
 
-// Ask looks again, now. It knows the looks of this package.
+// Ask repeats the access. It knows the looks of this package.
 func (q Question) Ask() Answer {
 	switch q.Look {
 	case Itself:
@@ -74,8 +73,8 @@ func (d Disk) readDir(path string) ([]fs.DirEntry, error) {
 	return list, err
 }
 
-// Describe is the text of the answer to Itself: what a program can know of a file without
-// reading it. The arguments are what [os.Lstat] returns.
+// Describe returns the text of the answer to Itself: what a program can know about a file
+// without reading it. The arguments are the results of [os.Lstat].
 func Describe(info fs.FileInfo, err error) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -103,7 +102,8 @@ func reasonOf(err error) string {
 	return err.Error()
 }
 
-// listing stands for the names and types in a directory, in any order.
+// listing returns a text for the names and types in a directory, independent of their
+// order.
 func listing(list []fs.DirEntry, err error) string {
 	names := make([]string, len(list))
 	for i, e := range list {
@@ -113,7 +113,7 @@ func listing(list []fs.DirEntry, err error) string {
 	return textOr(Sum([]byte(strings.Join(names, "\x00\n"))), err)
 }
 
-// Sum is the SHA-256 of a text, which stands for it in answers.
+// Sum returns the SHA-256 of data, which represents it in answers.
 func Sum(data []byte) string {
 	sum := sha256.Sum256(data)
 	return string(sum[:])
@@ -122,8 +122,8 @@ func Sum(data []byte) string {
 // ErrNotRegular is the error of reading a pipe, a device or a directory.
 var ErrNotRegular = errors.New("it is not a regular file")
 
-// ReadFile reads a regular file as a whole, and does not wait for a pipe. The info is from
-// before that.
+// ReadFile reads a whole regular file, and does not wait for a pipe. The info is from
+// before reading.
 func ReadFile(path string) ([]byte, fs.FileInfo, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, nil, ErrNotRegular
@@ -152,10 +152,10 @@ func ReadFile(path string) ([]byte, fs.FileInfo, error) {
 	}
 }
 
-// maxSmall bounds files that people or gomof write for gomof to read.
+// maxSmall limits files that people or gomof write for gomof to read.
 const maxSmall = 16 << 20
 
-// ReadSmall reads such a file. In a checkout of others it may be a link to anything.
+// ReadSmall reads such a file. In an untrusted checkout, it can be a link to anything.
 func (d Disk) ReadSmall(path string) ([]byte, error) {
 	if info, err := d.stat(path); err == nil && info.Mode().IsRegular() && info.Size() > maxSmall {
 		return nil, fmt.Errorf("open %s: it is larger than %d MiB", path, maxSmall>>20)
@@ -174,7 +174,7 @@ func (d Disk) ReadSmall(path string) ([]byte, error) {
 // headSize is enough for a licence before the first element of an XML file.
 const headSize = 4 << 10
 
-// head reads the beginning of a file. There is none of one that cannot be read.
+// head reads the beginning of a file. It is empty if the file cannot be read.
 func (t tree) head(name string) []byte {
 	head, err := readHead(t, name)
 	t.disk.Saw(Question{Look: Head, Path: t.path(name)}, Answer{Text: textOr(Sum(head), err)})
@@ -198,7 +198,7 @@ type tree struct {
 
 func (t tree) path(name string) string { return filepath.Join(t.root, filepath.FromSlash(name)) }
 
-// Open implements fs.FS. The observer is told by those who read.
+// Open implements fs.FS. The observer is called when the file is read.
 func (t tree) Open(name string) (fs.File, error) {
 	if inner, ok := t.disk.inner(t.path(name)); ok {
 		return t.disk.mounted.Open(inner)
@@ -212,7 +212,7 @@ func (t tree) Stat(name string) (fs.FileInfo, error) { return t.disk.stat(t.path
 // ReadDir implements fs.ReadDirFS.
 func (t tree) ReadDir(name string) ([]fs.DirEntry, error) { return t.disk.readDir(t.path(name)) }
 
-// open opens a file or directory. The observer is told what is read of it.
+// open opens a file or directory. The observer is called when it is read.
 func (d Disk) open(path string) (fs.File, error) {
 	if name, ok := d.inner(path); ok {
 		return d.mounted.Open(name)
@@ -236,7 +236,7 @@ func (d Disk) open(path string) (fs.File, error) {
 	return &watched{file: f, path: path, disk: d, info: info, sum: sha256.New()}, nil
 }
 
-// A watched file or directory is reported once it was read to its end.
+// A watched file or directory is reported after it was read to the end.
 type watched struct {
 	file    *os.File
 	path    string

@@ -13,7 +13,7 @@ import (
 	"github.com/gomof/gomof/internal/filetree"
 )
 
-// notes are an observer.
+// notes is an observer.
 type notes struct {
 	mu   sync.Mutex
 	seen map[disk.Question]disk.Answer
@@ -33,7 +33,7 @@ func observed() (*notes, disk.Disk) {
 	return n, disk.Observed(n)
 }
 
-// changed returns the questions that have another answer now.
+// changed returns the questions whose answer has changed.
 func (n *notes) changed() (list []disk.Question) {
 	for q, a := range n.seen {
 		if q.Ask().Text != a.Text {
@@ -43,8 +43,8 @@ func (n *notes) changed() (list []disk.Question) {
 	return list
 }
 
-// readAll does what a compilation does: it lists a directory, and reads files, some of which
-// are not there.
+// readAll does the same as a compilation: it lists a directory, and reads files, some of
+// which do not exist.
 func readAll(t *testing.T, d disk.Disk) {
 	t.Helper()
 	files, err := d.Sources([]string{"in"}, disk.Kind{Extension: ".mof"}, disk.Kind{Extension: ".xml", Is: func(head []byte) bool { return len(head) > 3 }})
@@ -69,7 +69,7 @@ func readAll(t *testing.T, d disk.Disk) {
 	}
 }
 
-// Whatever can change what is read changes an answer, and nothing else does.
+// Everything that can change what is read changes an answer, and nothing else does.
 func TestAnswers(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -118,7 +118,8 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// What was read in part, or can be read once, cannot be asked for again.
+// A question about something that was partly read, or can be read only once, cannot be
+// asked again.
 func TestSawOnce(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Write(t, "a.mof", "text")
@@ -162,7 +163,7 @@ func TestSawOnce(t *testing.T) {
 	}
 }
 
-// Nobody waits for a pipe.
+// Reading a pipe does not block.
 func TestReadFile(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Write(t, "a", "text")

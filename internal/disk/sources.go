@@ -9,18 +9,17 @@ import (
 	"strings"
 )
 
-// A Kind of file is what a directory stands for among arguments.
+// A Kind is a kind of file that is read from a directory argument.
 type Kind struct {
 	Extension string                 // in small letters, with its dot
 	Is        func(head []byte) bool // looks at the beginning; nil takes all files of the extension
 }
 
-// Stdin is what standard input is called in the names of files.
+// Stdin is the name of standard input among the names of files.
 const Stdin = "<stdin>"
 
-// Sources replaces directories and archives among the arguments by the files below them
-// that are of one of the kinds, and makes all paths slash-separated. A minus is standard
-// input.
+// Sources replaces directories and archives in the arguments by the files of these kinds in
+// them, and converts all paths to forward slashes. A minus sign is standard input.
 func (d Disk) Sources(args []string, kinds ...Kind) ([]string, error) {
 	var files []string
 	for _, arg := range args {
@@ -55,8 +54,8 @@ func extensions(kinds []Kind) string {
 	return strings.Join(list, " or ")
 }
 
-// treeOf returns the files below a directory, an archive or a directory of an archive; nil
-// for anything else, and for an archive that cannot be read.
+// treeOf returns the files below a directory, an archive or a directory in an archive. It
+// returns nil for anything else, and for an archive that cannot be read.
 func (d Disk) treeOf(arg string) fs.FS {
 	if info, err := d.stat(arg); err == nil && info.IsDir() {
 		return tree{arg, d}
@@ -79,8 +78,8 @@ func (d Disk) treeOf(arg string) fs.FS {
 	return sub
 }
 
-// Find returns an error if a path leads to nothing: to no file, directory or archive, and to
-// nothing in an archive.
+// Find returns an error if there is no file, directory or archive at a path, also within an
+// archive.
 func (d Disk) Find(path string) error {
 	_, err := d.stat(path)
 	if err == nil {
@@ -94,8 +93,9 @@ func (d Disk) Find(path string) error {
 	return err
 }
 
-// filesBelow lists files. Links to directories are not followed, so that there are no
-// cycles; a link to a file is that file. A pipe or a device would keep the reader waiting.
+// filesBelow lists files. It does not follow links to directories, so that there are no
+// cycles; a link to a file is that file. It skips pipes and devices, which would block the
+// reader.
 func filesBelow(fsys fs.FS, kinds []Kind) ([]string, error) {
 	var files []string
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
@@ -135,7 +135,7 @@ func headOf(fsys fs.FS, name string) []byte {
 	return head
 }
 
-// Slashed returns clean paths of the disk with slashes, as the names in an [FS] are.
+// Slashed returns clean paths with forward slashes, like the names in an [FS].
 func Slashed(paths []string) []string {
 	out := make([]string, len(paths))
 	for i, p := range paths {

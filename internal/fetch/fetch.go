@@ -4,6 +4,7 @@ package fetch
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,8 +21,10 @@ import (
 // ErrNoClass says that the server does not have a class that was named.
 var ErrNoClass = errors.New("the server does not have the class")
 
-// most bounds the classes of one reading.
-const most = 20_000
+const (
+	most      = 20_000   // classes of one reading
+	mostBytes = 64 << 20 // of all of them: what a file may have
+)
 
 // Read returns the declarations of a namespace: the classes of these names with what they
 // need, or all classes if there are no names. The qualifier types are those that the
@@ -50,6 +53,7 @@ type reading struct {
 	server    cim.ClassReader
 	namespace string
 	classes   map[string]*class // by the name in lower case; nil if the server does not have it
+	bytes     int               // of the classes
 }
 
 // all reads the classes of the namespace.
@@ -58,12 +62,8 @@ func (r *reading) all() error {
 		if err != nil {
 			return err
 		}
-		c, err := parseClass(raw)
-		if err != nil {
+		if _, err := r.add("", raw); err != nil {
 			return err
-		}
-		if r.classes[cimname.Fold(c.name)] = c; len(r.classes) > most {
-			return fmt.Errorf("the namespace %s has more than %d classes", r.namespace, most)
 		}
 	}
 	if len(r.classes) == 0 {
@@ -77,28 +77,42 @@ func (r *reading) all() error {
 func (r *reading) needed(names []string) error {
 	level, named := names, true
 	for len(level) > 0 {
-		if len(r.classes)+len(level) > most {
-			return fmt.Errorf("more than %d classes are needed", most)
-		}
-		found, errs := make([]*class, len(level)), make([]error, len(level))
+		found, errs := make([][]byte, len(level)), make([]error, len(level))
 		parallel.Do(len(level), func(i int) { found[i], errs[i] = r.class(level[i], named) })
 		if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
 			return errs[i]
 		}
-		next := map[string]string{}
-		for i, c := range found {
-			r.classes[cimname.Fold(level[i])] = c
-		}
-		for _, c := range found {
+		needs := map[string]string{}
+		for i, raw := range found {
+			c, err := r.add(level[i], raw)
+			if err != nil {
+				return err
+			}
 			for _, name := range c.needs() {
-				if _, known := r.classes[cimname.Fold(name)]; !known {
-					next[cimname.Fold(name)] = name
-				}
+				needs[cimname.Fold(name)] = name
 			}
 		}
-		level, named = sorted(next), false
+		for key := range r.classes {
+			delete(needs, key)
+		}
+		level, named = sorted(needs), false
 	}
 	return nil
+}
+
+// add keeps a class, or that there is none of that name, within bounds.
+func (r *reading) add(name string, raw []byte) (c *class, err error) {
+	if r.bytes += len(raw); r.bytes > mostBytes || len(r.classes) > most {
+		return nil, fmt.Errorf("the classes of %s are more than %d, or have more than %d bytes", r.namespace, most, mostBytes)
+	}
+	if raw != nil {
+		if c, err = parseClass(raw); err != nil {
+			return nil, err
+		}
+		name = cmp.Or(name, c.name)
+	}
+	r.classes[cimname.Fold(name)] = c
+	return c, nil
 }
 
 // sorted are the values in the order of the keys, so that the same classes are asked for in
@@ -111,18 +125,17 @@ func sorted(names map[string]string) []string {
 	return list
 }
 
-// class reads one class. One that has to be there is an error if it is not.
-func (r *reading) class(name string, named bool) (*class, error) {
+// class reads the declaration of a class: nil if the server does not have it, which is an error
+// if the class was named.
+func (r *reading) class(name string, named bool) ([]byte, error) {
 	raw, err := r.server.GetClass(r.ctx, cim.ObjectPath{Namespace: r.namespace, Class: name}, cim.Options{})
 	switch missing := errors.Is(err, cim.ErrNotFound) || errors.Is(err, cim.ErrInvalidClass); {
 	case missing && named:
 		return nil, fmt.Errorf("%w %s in %s", ErrNoClass, name, r.namespace)
 	case missing:
 		return nil, nil
-	case err != nil:
-		return nil, err
 	}
-	return parseClass(raw)
+	return raw, err
 }
 
 // qualifiers are the declarations of the qualifiers that the classes use. A server without

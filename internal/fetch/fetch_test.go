@@ -134,6 +134,16 @@ func TestReadingNamespace(t *testing.T) {
 	}
 }
 
+// A server that sends more than a file may have is left.
+func TestLargeClass(t *testing.T) {
+	s := someShelf()
+	s.classes["x_part"] = `<CLASS NAME="X_Part">` + strings.Repeat(" ", 65<<20) + `</CLASS>`
+	_, err := fetch.Read(t.Context(), s, "root/test", []string{"X_Disk"})
+	if err == nil || !strings.Contains(err.Error(), "more than 67108864 bytes") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestMissingClass(t *testing.T) {
 	_, err := fetch.Read(t.Context(), someShelf(), "root/test", []string{"X_Base", "X_Nothing"})
 	if !errors.Is(err, fetch.ErrNoClass) || !strings.Contains(err.Error(), "X_Nothing in root/test") {

@@ -1,4 +1,4 @@
-// Package filetree makes directories of files for tests, and tells what has become of them.
+// Package filetree creates directories of files for tests, and compares their content.
 package filetree
 
 import (
@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Read returns all that is below a directory by its slash-separated path: the text of a file,
-// "-> " and what a link leads to, or "directory".
+// Read returns everything below a directory by its slash-separated path: the text of a
+// file, "-> " and the target of a link, or "directory".
 func Read(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -44,7 +44,8 @@ func Read(t testing.TB, dir string) map[string]string {
 	return all
 }
 
-// Make makes in a directory what Read has returned. A test is skipped where there are no links.
+// Make creates what Read returned in a directory. It skips the test if links are not
+// supported.
 func Make(t testing.TB, dir string, files map[string]string) {
 	t.Helper()
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -65,7 +66,7 @@ func Make(t testing.TB, dir string, files map[string]string) {
 	}
 }
 
-// Write writes a file, and makes its directory.
+// Write writes a file, and creates its directory.
 func Write[Text string | []byte](t testing.TB, path string, text Text) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
@@ -76,8 +77,8 @@ func Write[Text string | []byte](t testing.TB, path string, text Text) {
 	}
 }
 
-// Unchanged calls do, and demands that all files below the working directory are as they
-// were, their times too.
+// Unchanged calls do, and checks that all files below the working directory are unchanged,
+// including their times.
 func Unchanged(t testing.TB, do func()) {
 	t.Helper()
 	before, then := Read(t, "."), times(t, ".")
@@ -90,7 +91,7 @@ func Unchanged(t testing.TB, do func()) {
 	}
 }
 
-// times are those of all files below a directory.
+// times returns the times of all files below a directory.
 func times(t testing.TB, dir string) map[string]time.Time {
 	t.Helper()
 	all := map[string]time.Time{}

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Zip returns a zip archive of files, given as a name and a text each.
+// Zip returns a zip archive of files, given as pairs of name and text.
 func Zip(t testing.TB, files ...string) []byte {
 	t.Helper()
 	var out bytes.Buffer

@@ -1,4 +1,4 @@
-// Package fromsource reads Go packages for the type checker from their source, for tests.
+// Package fromsource loads Go packages from source for the type checker, for tests.
 package fromsource
 
 import (
@@ -8,11 +8,11 @@ import (
 	"sync"
 )
 
-// Importer reads each package once, for all tests of a process.
+// Importer loads each package once, for all tests of a process.
 var Importer types.Importer = &once{source: importer.ForCompiler(token.NewFileSet(), "source", nil), read: map[string]*types.Package{}}
 
-// once keeps packages by their path: the importer of the library runs the go command each
-// time, even for what it has read.
+// once caches packages by path, because the standard importer runs the go command each
+// time.
 type once struct {
 	mu     sync.Mutex
 	source types.Importer

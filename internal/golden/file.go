@@ -8,8 +8,8 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 )
 
-// File holds text against a file of its own, line ends aside. With -update it
-// rewrites the file and fails all the same.
+// File compares text with a golden file, ignoring line ends. With -update it rewrites the
+// file, but the test still fails.
 func File(t *testing.T, path, got string) {
 	t.Helper()
 	data, err := os.ReadFile(path)

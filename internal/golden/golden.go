@@ -1,5 +1,5 @@
-// Package golden holds what a compiler stage makes of a text against what is
-// written beside that text, in txtar files:
+// Package golden compares the output of a compiler stage with the expected output, in txtar
+// files:
 //
 //	What this case is about, in a sentence.
 //	-- in.mof --
@@ -7,12 +7,12 @@
 //	-- ast --
 //	1:1  class ACME_Disk
 //
-// A section is input where the test reads it, and expected output where the
-// test makes it. Output that is empty needs no section.
+// A section is input if the test reads it, and expected output if the test produces it.
+// Empty output needs no section.
 //
-// Run `go test ./parser -update` to rewrite the output sections. The test fails
-// all the same, so that nobody refreshes them in CI and calls it green: look
-// at the difference, then run the test again.
+// Run `go test ./parser -update` to rewrite the output sections. The test still fails, so
+// that an update in CI cannot pass unnoticed: look at the difference, then run the test
+// again.
 package golden
 
 import (
@@ -46,8 +46,8 @@ func (c *Case) Section(name string) (text string, ok bool) {
 	return "", false
 }
 
-// Run runs a subtest for each file that pattern matches. output makes the
-// sections of a case that are compared, by name.
+// Run runs a subtest for each file that matches pattern. output produces the sections of a
+// case to compare, by name.
 func Run(t *testing.T, pattern string, output func(t *testing.T, c *Case) map[string]string) {
 	paths, err := filepath.Glob(pattern)
 	if err != nil || len(paths) == 0 {
@@ -68,8 +68,8 @@ func Run(t *testing.T, pattern string, output func(t *testing.T, c *Case) map[st
 	}
 }
 
-// compare reports every section that differs, changes it in the archive, and
-// returns whether there was one.
+// compare reports every section that differs, changes it in the archive, and returns
+// whether there was one.
 func (c *Case) compare(t *testing.T, output map[string]string) (differs bool) {
 	for _, name := range slices.Sorted(maps.Keys(output)) {
 		want, _ := c.Section(name)
@@ -86,7 +86,7 @@ func (c *Case) compare(t *testing.T, output map[string]string) (differs bool) {
 	return differs
 }
 
-// set changes a section; new ones stand last.
+// set changes a section, or adds it at the end.
 func (c *Case) set(name, text string) {
 	i := slices.IndexFunc(c.archive.Files, func(f txtar.File) bool { return f.Name == name })
 	switch {

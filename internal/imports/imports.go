@@ -1,8 +1,8 @@
-// Package imports finds Go packages that were generated elsewhere, and reads files of theirs.
+// Package imports finds Go packages that were generated elsewhere, and reads their files.
 //
 // Only the go command knows where such a package is: it has rules for replaced modules, the
-// module cache, workspaces and vendor directories, and a new release may have others. So gomof
-// asks it each time; nothing here imitates it.
+// module cache, workspaces and vendor directories, which can change with a release. So
+// gomof asks it each time and does not imitate it.
 package imports
 
 import (
@@ -24,8 +24,8 @@ type Import struct {
 	Dir  string // where it is, or "" to ask the go command
 }
 
-// ReadFile reads a file of the package, which is small, and returns its path, too. importer
-// is the directory of the package that imports: the go command finds what that one sees.
+// ReadFile reads a small file of the package, and returns its path. importer is the
+// directory of the importing package: the go command resolves the import from there.
 func (i Import) ReadFile(d disk.Disk, importer, name string) (data []byte, path string, err error) {
 	dir := i.Dir
 	if dir == "" {
@@ -38,11 +38,11 @@ func (i Import) ReadFile(d disk.Disk, importer, name string) (data []byte, path 
 	return data, path, err
 }
 
-// PackageDir is the look of this package: where the go command finds the package that the
-// question is about, from the directory of its path.
+// PackageDir is the look of this package: the directory where the go command finds the
+// package in the question, from the directory in the path.
 const PackageDir disk.Look = 'p'
 
-// Ask looks again, now. It knows the looks of package disk, too.
+// Ask repeats the access. It also knows the looks of package disk.
 func Ask(q disk.Question) disk.Answer {
 	if q.Look != PackageDir {
 		return q.Ask()
@@ -51,7 +51,7 @@ func Ask(q disk.Question) disk.Answer {
 	return answer(dir, err)
 }
 
-// answer leaves out what the go command says of an error: that may be another text each time.
+// answer omits the go command's error message, which can differ each time.
 func answer(dir string, err error) disk.Answer {
 	if err != nil {
 		return disk.Answer{Text: "error"}
@@ -59,8 +59,8 @@ func answer(dir string, err error) disk.Answer {
 	return disk.Answer{Text: dir}
 }
 
-// find asks the go command where a package is. A package that is there need not compile: its
-// names may be all that it has.
+// find asks the go command where a package is. The package need not compile, because it may
+// contain only its list of names.
 func find(d disk.Disk, path, importer string) (string, error) {
 	if strings.HasPrefix(path, "-") || strings.Contains(path, "...") || strings.HasPrefix(path, ".") || filepath.IsAbs(path) {
 		return "", fmt.Errorf("%q is not an import path", path)
@@ -78,8 +78,8 @@ func find(d disk.Disk, path, importer string) (string, error) {
 	return dir, nil
 }
 
-// oneLine joins the lines of a message: what the go command says has several, and each would
-// look like an error of its own.
+// oneLine joins the lines of a go command message, because each would look like a separate
+// error.
 func oneLine(text string) string {
 	var lines []string
 	for line := range strings.Lines(text) {
@@ -102,8 +102,8 @@ func goList(path, importer string) (dir string, err error) {
 	return strings.TrimSpace(dir), nil
 }
 
-// seeModules tells the observer which go.mod and go.work count, so that they can be watched.
-// Where there is none, the importer's directory is watched all the same.
+// seeModules reports to the observer which go.mod and go.work apply, so that they can be
+// watched. If there are none, the importer's directory is watched.
 func seeModules(d disk.Disk, importer string) {
 	var files struct{ GOMOD, GOWORK string }
 	text, err := runGo(importer, "env", "-json", "GOMOD", "GOWORK")
@@ -118,7 +118,8 @@ func seeModules(d disk.Disk, importer string) {
 	}
 }
 
-// runGo runs the go command in a directory or, as long as that is not there, above it.
+// runGo runs the go command in a directory or, if it does not exist, in its nearest
+// existing parent.
 func runGo(dir string, args ...string) (string, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = disk.Existing(dir)

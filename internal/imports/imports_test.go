@@ -35,7 +35,7 @@ func modules(t *testing.T) {
 	filetree.Write(t, "other/p/names_gen.go", list)
 }
 
-// The go command finds a package, also for a directory that is not there yet.
+// The go command finds a package, also for a directory that does not exist yet.
 func TestReadFile(t *testing.T) {
 	modules(t)
 	for _, importer := range []string{"app", "app/gen/new"} {
@@ -72,7 +72,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// notes are an observer.
+// notes is an observer.
 type notes struct {
 	mu   sync.Mutex
 	seen map[disk.Question]disk.Answer
@@ -86,7 +86,8 @@ func (n *notes) Saw(q disk.Question, a disk.Answer) {
 
 func (n *notes) SawOnce() {}
 
-// The answer of the go command can be asked for again, and changes with what decides it.
+// The question to the go command can be asked again, and its answer changes with the files
+// that determine it.
 func TestAsk(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(t *testing.T)

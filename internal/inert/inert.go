@@ -1,5 +1,5 @@
-// Package inert tells whether generated Go is nothing but what gomof means to write,
-// whatever the text of others was that it was made of.
+// Package inert checks that generated Go contains only what gomof intends to write,
+// whatever text of the MOF it contains.
 package inert
 
 import (
@@ -19,7 +19,7 @@ import (
 	"unicode/utf8"
 )
 
-// Want is what a file is expected to be.
+// Want is the expected content of a file.
 type Want struct {
 	Package string
 	Imports []string // paths beside those of context and cim
@@ -31,11 +31,11 @@ var (
 	names     = regexp.MustCompile(`^//(gomof:(package|class|enum|values|method|rename) [^ ]+( [^ ]+)+|gomof:members [^ ]+|\t[^ ]*=[^ ]*)$`)
 )
 
-// Faults returns all that is wrong with a file, and the string literals of its code,
-// unquoted. A file without faults has the right header, package clause and imports; it
-// is as gofmt writes it; each comment is one of words, none is a directive, a build
-// constraint or structure that a tool reads; no character of it is invisible or turns
-// the direction of text; and its code declares and calls nothing unexpected.
+// Faults returns everything that is wrong with a file, and the unquoted string literals of
+// its code. A file without faults has the expected header, package clause and imports, and
+// is formatted by gofmt. Its comments are plain text: no directives, build constraints or
+// structure that tools read. It has no invisible characters or characters that change the
+// text direction, and its code declares and calls nothing unexpected.
 func Faults(name string, data []byte, want Want) (faults, literals []string) {
 	f := &file{name: name, want: want}
 	f.text(data)
@@ -72,7 +72,7 @@ func (f *file) fault(what string, args ...any) {
 	}
 }
 
-// text looks at the lines and characters.
+// text checks lines and characters.
 func (f *file) text(data []byte) {
 	if !utf8.Valid(data) {
 		f.fault("is not UTF-8")
@@ -134,8 +134,8 @@ func (f *file) comments(group *ast.CommentGroup) {
 	}
 }
 
-// overview is the structure that the documentation of a package has: headings, and code
-// that shows how to start.
+// overview matches the structure in package documentation: headings, and the code of the
+// example.
 var overview = regexp.MustCompile(`^//( # .+|\t+(for object, err := range cim\.Enumerate\[[\pL\pN_]+\.[\pL\pN_]+\]\(ctx, conn\) \{|if err != nil \{|return err|fmt\.Println\(object\)|\}))$`)
 
 var (
@@ -160,7 +160,7 @@ func (f *file) decl(d ast.Decl) {
 	ast.Inspect(d, func(n ast.Node) bool { f.node(n); return true })
 }
 
-// variables are tables, which make a value and call nothing.
+// variables checks tables, which are values without calls.
 func (f *file) variables(d *ast.GenDecl) {
 	for _, s := range d.Specs {
 		for _, v := range s.(*ast.ValueSpec).Values {
@@ -197,7 +197,7 @@ func (f *file) node(n ast.Node) {
 	}
 }
 
-// table adds the names of a table of an enum to the literals.
+// table adds the names in an enum's table to the literals.
 func (f *file) table(text string) {
 	kind, rest, _ := strings.Cut(text, "\n")
 	if !enum.MatchString(kind) {
@@ -214,7 +214,7 @@ func (f *file) table(text string) {
 
 var enum = regexp.MustCompile(`^u?int(8|16|32|64)$`)
 
-// tag demands one key with its value, and nothing that a tag ends with.
+// tag requires one key with its value, without characters that end a tag.
 func (f *file) tag(literal string) {
 	text, err := strconv.Unquote(literal)
 	value, ok := reflect.StructTag(text).Lookup("cim")

@@ -10,9 +10,9 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// Dump prints a syntax tree for people: one node a line, after its line and column, with
-// its children indented. A literal is printed as written, and with what it means if that
-// is different. A declaration says where it ends.
+// Dump prints a syntax tree for people: one node per line, with its line and column, and
+// indented children. A literal is printed as written, and with its value if that differs. A
+// declaration shows where it ends.
 func Dump(f *parser.File) string {
 	p := &dumper{source: f.Source}
 	fmt.Fprintf(&p.out, "dialect: %s\n", f.Dialect)
@@ -45,7 +45,7 @@ func (p *dumper) decl(d *parser.Decl) {
 	p.declaration(1, d.Declaration())
 }
 
-// what says what is declared.
+// what names the kind of a declaration.
 func what(d parser.Declaration) string {
 	switch d := d.(type) {
 	case *parser.Pragma:
@@ -66,7 +66,7 @@ func what(d parser.Declaration) string {
 	panic(fmt.Sprintf("a declaration of type %T", d))
 }
 
-// declaration prints what is in a declaration.
+// declaration prints the content of a declaration.
 func (p *dumper) declaration(depth int, d parser.Declaration) {
 	switch d := d.(type) {
 	case *parser.Pragma:
@@ -249,7 +249,7 @@ func Literal(v *parser.Value) string {
 	return fmt.Sprintf("unknown kind %d", v.Kind())
 }
 
-// stringText quotes a decoded string as Go does: what is not ASCII stays.
+// stringText quotes a decoded string as Go does, but keeps non-ASCII characters.
 func stringText(parts []string) string {
 	text := fmt.Sprintf("%q", token.Unquote(parts))
 	if len(parts) > 1 {
@@ -258,10 +258,10 @@ func stringText(parts []string) string {
 	return text
 }
 
-// ends say where declarations end.
+// ends matches where declarations end.
 var ends = regexp.MustCompile(` \(to \d+:\d+\)`)
 
-// Tree is [Dump] without the places.
+// Tree is like [Dump] without places.
 func Tree(f *parser.File) string {
 	var out strings.Builder
 	for line := range strings.Lines(Dump(f)) {

@@ -1,5 +1,5 @@
-// Package moftest has what the tests of several packages need that read or write MOF: its
-// trees as text, diagnostics as text, and texts to read.
+// Package moftest contains what tests of several packages need to read or write MOF: trees
+// and diagnostics as text, and test inputs.
 package moftest
 
 import (
@@ -30,8 +30,8 @@ func Print(file *diag.File, diags diag.List) string {
 	return out.String()
 }
 
-// Misplaced says what is wrong with the span of a diagnostic: it has to start inside the
-// text or at its end, and its line and column have to be those of its offset.
+// Misplaced returns what is wrong with the span of a diagnostic: it must start inside the
+// text or at its end, and its line and column must match its offset.
 func Misplaced(file *diag.File, span diag.Span) string {
 	pos := span.Pos
 	switch {
@@ -47,8 +47,8 @@ func Misplaced(file *diag.File, span diag.Span) string {
 	return ""
 }
 
-// Fuzzing reports whether -fuzz was given. Only then does a test look at the clock: a
-// machine that is busy with something else must not fail a test.
+// Fuzzing reports whether -fuzz is set. Only then do tests use the clock, because a busy
+// machine must not fail a test.
 func Fuzzing() bool { return flag.Lookup("test.fuzz").Value.String() != "" }
 
 // Root returns the directory of the module.
@@ -67,12 +67,12 @@ func Root() string {
 	}
 }
 
-// Corpus returns where MOF of other projects is, next to this repository. It is not part of
-// it, as it has other licences.
+// Corpus returns the directory with MOF of other projects, next to this repository. It is
+// not part of the repository because it has other licenses.
 func Corpus() string { return filepath.Join(Root(), "..", "shared", "corpus") }
 
-// A Sample is one line of a MANIFEST.tsv of the corpus: a file, and what its project says
-// of it.
+// A Sample is one line of a MANIFEST.tsv of the corpus: a file, and what its project
+// expects for it.
 type Sample struct{ Path, Dialect, Expected, Why string }
 
 // Read returns the text of the sample.
@@ -150,7 +150,7 @@ func SchemaTexts(t testing.TB) (texts []*diag.File) {
 	return texts
 }
 
-// Golden returns the texts that the golden files of all packages read.
+// Golden returns the texts that the golden files of all packages use as input.
 func Golden(t testing.TB) (texts [][]byte) {
 	for _, pattern := range []string{"parser/testdata/*/*.txtar", "layout/testdata/fmt/*.txtar", "internal/cimxml/testdata/*/*.txtar"} {
 		paths, _ := filepath.Glob(filepath.Join(Root(), pattern))
@@ -168,7 +168,7 @@ func Golden(t testing.TB) (texts [][]byte) {
 	return texts
 }
 
-// Inputs returns those texts and, if the corpus is there, the smaller files of it.
+// Inputs returns these texts and, if the corpus exists, its smaller files.
 func Inputs(t testing.TB) [][]byte {
 	texts := Golden(t)
 	for _, s := range samples(t) {
@@ -179,8 +179,8 @@ func Inputs(t testing.TB) [][]byte {
 	return texts
 }
 
-// A Hostile is a text that someone writes to make a compiler slow: its name, a head, a part
-// that is repeated, and a tail.
+// A Hostile is a text that is designed to slow down a compiler: its name, a head, a
+// repeated part, and a tail.
 type Hostile [4]string
 
 // Name returns the name of the text.
@@ -191,7 +191,7 @@ func (h Hostile) Text(size int) string {
 	return h[1] + strings.Repeat(h[2], size/len(h[2])) + h[3]
 }
 
-// PrintSome prints diagnostics as the command does, which does not show most of them.
+// PrintSome prints diagnostics like the command, which limits their number.
 func PrintSome(file *diag.File, diags diag.List) {
 	p := diag.Printer{W: io.Discard, Sources: map[string]*diag.File{file.Name: file}, Max: 100}
 	if err := p.Print(diags); err != nil {

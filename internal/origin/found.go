@@ -7,9 +7,9 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// Found returns the names of the files that nobody has named: those that were looked up in
-// the include directories, for a missing name or an include, and all that these include. A
-// file that a named one includes from its own place counts as named.
+// Found returns the names of the files that were not named: those found in the include
+// directories, for a missing name or an include, and everything that these include. A file
+// that a named file includes by a path relative to itself counts as named.
 func Found(files, named []*parser.File, included map[*parser.Pragma]*parser.File) map[string]bool {
 	own := map[*parser.File]bool{}
 	for open := named; len(open) > 0; open = open[1:] {
@@ -33,7 +33,8 @@ func Found(files, named []*parser.File, included map[*parser.Pragma]*parser.File
 	return others
 }
 
-// isBeside reports whether an include names a file by its way from the including one.
+// isBeside reports whether an include names a file by a path relative to the including
+// file.
 func isBeside(p *parser.Pragma, from, to *parser.File) bool {
 	name := strings.ReplaceAll(p.Args[0].Text(), `\`, "/")
 	if !path.IsAbs(name) {

@@ -1,4 +1,4 @@
-// Package origin says how an included file came into a compilation.
+// Package origin explains why an included file is part of a compilation.
 package origin
 
 import (
@@ -6,9 +6,9 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// Note adds to diagnostics where their file is included, up to a file that the user
-// named. The first error and the first warning of a file have it, so that a thousand errors
-// do not say it a thousand times. The list has to be in its order.
+// Note adds to diagnostics where their file is included, up to a file that the user named.
+// Only the first error and the first warning of a file get it, so that a thousand errors do
+// not repeat it. The list must be sorted.
 func Note(set *parser.Set, diags diag.List) {
 	from := make(map[string]diag.Span, len(set.Included))
 	for p, f := range set.Included {

@@ -10,7 +10,7 @@ import (
 	"github.com/gomof/gomof/load"
 )
 
-// The first error and the first warning of an included file say how it came in.
+// The first error and the first warning of an included file show where it is included.
 func TestNote(t *testing.T) {
 	texts := map[string]string{
 		"main.mof": "\n#pragma include(\"b.mof\")\nhello;",
@@ -40,7 +40,7 @@ func TestNote(t *testing.T) {
 		t.Errorf("%s\nwant\n%s", out.String(), want.String())
 	}
 
-	// The user named b.mof, too: that it is included says nothing.
+	// The user also named b.mof, so its include does not matter.
 	set, diags = load.Load(t.Context(), fsys, []string{"main.mof", "b.mof"}, load.Options{})
 	origin.Note(set, diags)
 	if notes := diags[0].Related; len(notes) != 1 || notes[0].Span.Pos.Filename != "b.mof" {

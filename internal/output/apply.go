@@ -11,9 +11,9 @@ import (
 	"syscall"
 )
 
-// Apply writes all new files beside their places first, and moves them there when every one
-// of them is complete. What they replace is kept until the last one has its place, so that an
-// error, or an interrupt, leaves everything as it was.
+// Apply writes all new files as temporary files, and renames them when all are complete. It
+// keeps the replaced files until the last rename, so that an error or an interrupt leaves
+// everything unchanged.
 func Apply(changes []Change) error {
 	interrupted := make(chan os.Signal, 1)
 	signal.Notify(interrupted, Interrupts()...)
@@ -30,8 +30,8 @@ func Apply(changes []Change) error {
 	return nil
 }
 
-// Interrupts are the signals that end a run. SIGHUP is one unless it is ignored, as below
-// nohup: a run is to go on there when its terminal is closed.
+// Interrupts returns the signals that end a run. SIGHUP is one unless it is ignored, as
+// under nohup: there the run must continue when its terminal is closed.
 func Interrupts() []os.Signal {
 	list := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) {
@@ -40,7 +40,7 @@ func Interrupts() []os.Signal {
 	return list
 }
 
-// Create writes a new file. The error is [fs.ErrExist] if there is one already.
+// Create writes a new file. It returns [fs.ErrExist] if the file already exists.
 func Create(path string, data []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
@@ -50,13 +50,13 @@ func Create(path string, data []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// A transaction is all changes of a run, as far as they are made.
+// A transaction is the changes of a run that were made so far.
 type transaction struct {
 	all  []*replacement
 	made []string // directories
 }
 
-// stage makes everything ready: from then on only names change.
+// stage prepares everything: after it, only renames remain.
 func (t *transaction) stage(changes []Change, interrupted <-chan os.Signal) error {
 	for _, c := range changes {
 		dirs, err := makeDir(filepath.Dir(c.Path))
@@ -103,7 +103,7 @@ func (t *transaction) undo() (err error) {
 	return err
 }
 
-// A replacement is a change on its way. Its temporary files are beside its place.
+// A replacement is a change in progress. Its temporary files are next to the target.
 type replacement struct {
 	Change
 	temporary string // the new file, until it has its place
@@ -123,8 +123,8 @@ func (r *replacement) stage() error {
 	return err
 }
 
-// writeBeside writes a temporary file. It is there even if that fails, unless
-// its name is empty.
+// writeBeside writes a temporary file next to a path. The file exists even after an error,
+// unless the returned name is empty.
 func writeBeside(path string, data []byte, mode fs.FileMode) (string, error) {
 	f, err := os.CreateTemp(filepath.Dir(path), temporaryMark+"*")
 	if err != nil {
@@ -134,8 +134,8 @@ func writeBeside(path string, data []byte, mode fs.FileMode) (string, error) {
 	return f.Name(), errors.Join(err, f.Chmod(mode), f.Close())
 }
 
-// preserve gives the file at a path a second name, or makes a copy where the file
-// system has no links. There is none if there is no file.
+// preserve creates a second link to the file at a path, or a copy if the file system has no
+// links. It does nothing if there is no file.
 func preserve(path string) (backup string, err error) {
 	info, err := os.Lstat(path)
 	switch {
@@ -168,7 +168,7 @@ func preserve(path string) (backup string, err error) {
 	return backup, errors.Join(err, os.Chtimes(backup, info.ModTime(), info.ModTime()))
 }
 
-// unused returns a name beside a path that no file has.
+// unused returns an unused name next to a path.
 func unused(path string) (string, error) {
 	f, err := os.CreateTemp(filepath.Dir(path), temporaryMark+"*")
 	if err != nil {
@@ -177,7 +177,7 @@ func unused(path string) (string, error) {
 	return f.Name(), errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
-// modeFor keeps the permissions of a file that is replaced.
+// modeFor returns the permissions of the file that is replaced.
 func modeFor(path string) fs.FileMode {
 	if info, err := os.Stat(path); err == nil {
 		return info.Mode().Perm()
@@ -204,7 +204,7 @@ func (r *replacement) commit() error {
 	return nil
 }
 
-// rename replaces a file that is read-only, too, which Windows does not by itself.
+// rename also replaces a read-only file, which Windows does not do by itself.
 func rename(from, to string) error {
 	err := os.Rename(from, to)
 	if err == nil || runtime.GOOS != "windows" {
@@ -224,14 +224,14 @@ func rename(from, to string) error {
 	return nil
 }
 
-// settle removes what was kept for the case of a failure.
+// settle removes the backup.
 func (r *replacement) settle() {
 	if r.backup != "" {
 		os.Remove(r.backup)
 	}
 }
 
-// undo gives the old file its place again.
+// undo restores the old file.
 func (r *replacement) undo() (err error) {
 	switch {
 	case r.done && r.backup != "":

@@ -19,7 +19,7 @@ import (
 	"github.com/gomof/gomof/internal/filetree"
 )
 
-// A failure at any step leaves all packages as they were, and nothing beside.
+// An error at any step leaves all packages unchanged, and no other files.
 func TestFailedWriteIsUndone(t *testing.T) {
 	hour := time.Now().Add(-time.Hour).Truncate(time.Second)
 	for _, test := range []struct {
@@ -66,8 +66,8 @@ func TestFailedWriteIsUndone(t *testing.T) {
 	}
 }
 
-// What is put into the place of a file keeps its permissions, and a link is
-// replaced, not written through.
+// A file that replaces another keeps its permissions. A link is replaced, and its target is
+// unchanged.
 func TestWrite(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
@@ -84,7 +84,7 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// An interrupt while files are made ready is heard when there is nothing half done.
+// An interrupt during preparation is handled when nothing is half done.
 func TestInterrupt(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Write(t, "out/old_gen.go", "old")
@@ -102,7 +102,7 @@ func TestInterrupt(t *testing.T) {
 	})
 }
 
-// SIGHUP is an interrupt, but not below nohup, which ignores it.
+// SIGHUP is an interrupt, except under nohup, which ignores it.
 func TestInterrupts(t *testing.T) {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // nohup may have ignored it
 	if !slices.Contains(Interrupts(), os.Signal(syscall.SIGHUP)) {
@@ -115,8 +115,8 @@ func TestInterrupts(t *testing.T) {
 	}
 }
 
-// A run that is killed, after whatever step, leaves each file old or new. The next run
-// completes them, and removes what is left beside them, but nothing else.
+// A run that is killed at any step leaves each file old or new. The next run completes
+// them, and removes temporary files but nothing else.
 func TestKilled(t *testing.T) {
 	header := func(text string) []byte {
 		return []byte(gen.Header + "from a.mof. DO NOT EDIT.\n\npackage p\n\n" + text)
@@ -179,7 +179,7 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// A file that was being written has the beginning of a generated one, however short.
+// A partly written file has the beginning of a generated file.
 func TestLeftovers(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Make(t, ".", map[string]string{
@@ -195,7 +195,7 @@ func TestLeftovers(t *testing.T) {
 	}
 }
 
-// Whichever of many files cannot get its place, all others are as they were.
+// If any one of many files cannot be replaced, all others are unchanged.
 func TestFailureAtAnyFile(t *testing.T) {
 	const files = 12
 	for at := range files {

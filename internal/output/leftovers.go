@@ -10,10 +10,10 @@ import (
 	"github.com/gomof/gomof/gen"
 )
 
-// temporaryMark begins the names of temporary files; a number follows.
+// temporaryMark is the prefix of temporary files; a number follows.
 const temporaryMark = ".gomof-"
 
-// Tidy removes what a run has left that was killed. Nobody else has these files: the
+// Tidy removes the temporary files of killed runs. No other run uses them, because the
 // directories are locked for writing.
 func (l *Lock) Tidy() {
 	for _, dir := range l.dirs {
@@ -23,8 +23,8 @@ func (l *Lock) Tidy() {
 	}
 }
 
-// Leftovers are the temporary files of a directory: what has the name of one and, unless it
-// is a link, begins as generated files do, as far as it goes.
+// Leftovers returns the temporary files in a directory: files with such a name that are not
+// links and begin like generated files, as far as they were written.
 func Leftovers(dir string) []string {
 	var list []string
 	entries, _ := os.ReadDir(dir)

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// How long a run waits for another one that has its output directory.
+// How long a run waits for another one with the same output directory.
 const (
 	Patience = time.Minute
 	notice   = time.Second // then it says so
@@ -20,18 +20,18 @@ const (
 // errLocked is what tryLock returns while another process has the lock.
 var errLocked = errors.New("it is locked")
 
-// A Lock keeps other runs out of output directories. Directories that were made for it go
-// again with it, if nothing was written into them.
+// A Lock keeps other runs out of output directories. Releasing it removes directories that
+// were created for it and are empty.
 type Lock struct {
 	held []*os.File
 	dirs []string // those that are locked
 	made []string
 }
 
-// Acquire locks the directories for writing, or shared by those that only look. It waits for
-// other runs, and calls waiting once for a directory that takes a while. A directory that
-// cannot be locked, such as one of a network, or one that is not there and cannot be made, is
-// not locked.
+// Acquire locks the directories, exclusively for writing, otherwise shared. It waits for
+// other runs, and calls waiting once for a directory that takes long. It skips directories
+// that cannot be locked, such as network directories, or that do not exist and cannot be
+// created.
 func Acquire(dirs []string, write bool, waiting func(dir string)) (*Lock, error) {
 	l := &Lock{}
 	var locked []fs.FileInfo
@@ -57,8 +57,8 @@ func Acquire(dirs []string, write bool, waiting func(dir string)) (*Lock, error)
 	return l, nil
 }
 
-// inOrder sorts directories by their real paths, so that two runs do not wait
-// for each other.
+// inOrder sorts directories by their real paths, so that two runs do not wait for each
+// other.
 func inOrder(dirs []string) []string {
 	real := map[string]string{}
 	for _, d := range dirs {
@@ -70,7 +70,7 @@ func inOrder(dirs []string) []string {
 	return slices.SortedFunc(slices.Values(dirs), func(a, b string) int { return strings.Compare(real[a], real[b]) })
 }
 
-// waitFor locks a directory, as soon as the others let it.
+// waitFor locks a directory as soon as other runs release it.
 func (l *Lock) waitFor(dir string, write bool, waiting func(dir string)) error {
 	start, said := time.Now(), false
 	for wait := time.Millisecond; ; wait = min(2*wait, 50*time.Millisecond) {
@@ -99,8 +99,8 @@ func (l *Lock) waitFor(dir string, write bool, waiting func(dir string)) error {
 	}
 }
 
-// makeAgain makes a directory that another run has removed, and reports whether it can be
-// locked now. Where it cannot be made, the write will say why.
+// makeAgain creates a directory that another run has removed, and reports whether it can be
+// locked now. If it cannot be created, writing returns the error.
 func (l *Lock) makeAgain(dir string, write bool) bool {
 	if _, err := os.Stat(dir); err != nil && !write {
 		return false
@@ -110,7 +110,10 @@ func (l *Lock) makeAgain(dir string, write bool) bool {
 	return err == nil
 }
 
-// Release lets other runs have the directories. A nil lock has none.
+// KeepDirs makes Release keep the directories that the lock has created, even empty ones.
+func (l *Lock) KeepDirs() { l.made = nil }
+
+// Release unlocks the directories. A nil lock has none.
 func (l *Lock) Release() {
 	if l == nil {
 		return
@@ -123,7 +126,7 @@ func (l *Lock) Release() {
 	}
 }
 
-// makeDir makes a directory and those above it, and returns which it made.
+// makeDir creates a directory and its parents, and returns those that it created.
 func makeDir(dir string) (made []string, err error) {
 	if info, err := os.Stat(dir); err == nil && info.IsDir() {
 		return nil, nil

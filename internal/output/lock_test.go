@@ -10,7 +10,7 @@ import (
 	"github.com/gomof/gomof/internal/filetree"
 )
 
-// A run waits no longer than that, and says what for. The clock is that of synctest.
+// A run waits no longer than Patience, and says for what. The clock is fake (synctest).
 func TestPatience(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Write(t, "p/.keep", "")
@@ -44,7 +44,7 @@ func TestPatience(t *testing.T) {
 	})
 }
 
-// Those that only look do not wait for each other.
+// Shared locks do not wait for each other.
 func TestShared(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Write(t, "p/.keep", "")
@@ -57,8 +57,8 @@ func TestShared(t *testing.T) {
 	}
 }
 
-// Directories are made to lock them, and go again if they stay empty. Those that only look
-// make none.
+// Directories are created for locking, and removed if they remain empty. Shared locks do
+// not create any.
 func TestLockedDirectories(t *testing.T) {
 	t.Chdir(t.TempDir())
 	l, err := Acquire([]string{"new/a", "new/b"}, true, nil)
@@ -83,7 +83,7 @@ func TestLockedDirectories(t *testing.T) {
 	(*Lock)(nil).Release()
 }
 
-// One directory cannot have two packages, whatever it is called.
+// One directory cannot have two packages, by any name.
 func TestOneDirectoryTwice(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Make(t, ".", map[string]string{"real": "directory", "link": "-> real"})

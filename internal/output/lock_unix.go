@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// tryLock locks a directory itself, so that no file lies about. The system
-// unlocks it when the process ends, however that happens.
+// tryLock locks the directory itself, so that no lock file is needed. The system unlocks it
+// when the process ends.
 func tryLock(dir string, write bool) (*os.File, error) {
 	f, err := os.Open(dir)
 	if err != nil {

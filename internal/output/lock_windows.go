@@ -12,8 +12,8 @@ import (
 	"github.com/gomof/gomof/internal/disk"
 )
 
-// tryLock locks a file that stands for the directory: Windows locks no
-// directories. It is among the temporary files of the user, and stays there.
+// tryLock locks a file that represents the directory, because Windows cannot lock
+// directories. The file is among the user's temporary files and is not removed.
 func tryLock(dir string, write bool) (*os.File, error) {
 	path, err := filepath.Abs(dir)
 	if err != nil {
@@ -41,7 +41,7 @@ func tryLock(dir string, write bool) (*os.File, error) {
 	return f, nil
 }
 
-// isStill reports whether the directory is there: the lock is not in it.
+// isStill reports whether the directory still exists: the lock is outside of it.
 func isStill(_ *os.File, dir string) bool {
 	info, err := os.Stat(dir)
 	return err == nil && info.IsDir()

@@ -13,7 +13,7 @@ import (
 
 const ours = gen.Header + "from old.mof. DO NOT EDIT.\n\npackage p\n"
 
-// planned is what a plan says, one line for each change.
+// planned prints a plan, one line for each change.
 func planned(t *testing.T, p Package) string {
 	t.Helper()
 	changes, err := Plan(p)
@@ -27,7 +27,7 @@ func planned(t *testing.T, p Package) string {
 	return strings.Join(lines, "\n")
 }
 
-// What differs is written, what is stale is removed, and all else stays.
+// Different files are written, stale files are removed, and all others are unchanged.
 func TestPlan(t *testing.T) {
 	for _, test := range []struct {
 		name string
@@ -58,8 +58,7 @@ func TestPlan(t *testing.T) {
 	}
 }
 
-// In go generate a stale file stays, without its content, and is no change from then on.
-// Outside it goes.
+// In go generate, a stale file is emptied and then unchanged. Outside, it is removed.
 func TestKeep(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Write(t, "p/old_gen.go", ours+"\nvar X = 1\n")
@@ -81,7 +80,7 @@ func TestKeep(t *testing.T) {
 	}
 }
 
-// On a file system where case does not matter, a wanted file in another case is not stale.
+// On a file system that is not case-sensitive, a wanted file in another case is not stale.
 func TestStaleInAnotherCase(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Write(t, "A_gen.go", ours)

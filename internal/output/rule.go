@@ -12,8 +12,9 @@ import (
 	"github.com/gomof/gomof/internal/disk"
 )
 
-// Rule is a rule for Make and Ninja, in the file of this path: all targets depend on all
-// sources. The file may be neither. The rule is the same for any order of the names.
+// Rule returns a rule for Make and Ninja, for the file at path: all targets depend on all
+// sources. The file must not be one of them. The rule does not depend on the order of the
+// names.
 func Rule(path string, targets, sources []string) ([]byte, error) {
 	targets, sources = slices.Sorted(slices.Values(targets)), slices.Sorted(slices.Values(sources))
 	for i, name := range slices.Concat(targets, sources) {
@@ -39,7 +40,7 @@ func Rule(path string, targets, sources []string) ([]byte, error) {
 	return []byte(rule.String()), nil
 }
 
-// PlanRule returns the change that writes a rule; none where the file has it already.
+// PlanRule returns the change that writes a rule, or none if the file already contains it.
 func PlanRule(path string, rule []byte) ([]Change, error) {
 	old, _, err := disk.ReadFile(path)
 	switch {
@@ -53,10 +54,10 @@ func PlanRule(path string, rule []byte) ([]Change, error) {
 	return []Change{{Path: path, Old: old, New: rule}}, nil
 }
 
-// fitsRule reports whether there is a way to write a name into a rule that both Make
-// and Ninja read as that name. Others would do harm: what follows a semicolon is a
-// command, a name with an equals sign is an assignment, to which != gives what a command
-// prints, and a percent sign in a target makes a pattern of it.
+// fitsRule reports whether a name can be written so that both Make and Ninja read it as
+// this name. Other names are dangerous: the text after a semicolon is a command, a name
+// with an equals sign is an assignment, != assigns the output of a command, and a percent
+// sign in a target makes it a pattern.
 func fitsRule(name string) bool {
 	return !strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || strings.ContainsRune(";=|&<>*?!", r) }) &&
 		!strings.HasPrefix(name, "~") && !strings.HasSuffix(name, `\`)
@@ -71,8 +72,8 @@ func sameFile(a, b string) bool {
 	return err == nil && err2 == nil && os.SameFile(first, second)
 }
 
-// makeName escapes what Make and Ninja read as something else. Backslashes count
-// only before what they escape, and are doubled there.
+// makeName escapes what Make and Ninja would read differently. Backslashes are special only
+// before an escaped character, and are doubled there.
 func makeName(path string) string {
 	var out strings.Builder
 	backslashes := 0

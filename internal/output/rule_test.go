@@ -11,7 +11,7 @@ import (
 	"github.com/gomof/gomof/internal/filetree"
 )
 
-// The same names in any order are the same rule.
+// The same names in any order result in the same rule.
 func TestRule(t *testing.T) {
 	t.Chdir(t.TempDir())
 	want := "p/a_gen.go p/b_gen.go: \\\n  a\\ b.mof \\\n  c$$.mof\n"
@@ -33,8 +33,8 @@ func TestRule(t *testing.T) {
 	}
 }
 
-// A rule is not written over what it is about, and has no name that Make would take for
-// something else.
+// A rule does not overwrite its sources or targets, and contains no name that Make would
+// interpret.
 func TestRuleErrors(t *testing.T) {
 	t.Chdir(t.TempDir())
 	filetree.Write(t, "a.mof", "")
@@ -55,7 +55,7 @@ func TestRuleErrors(t *testing.T) {
 	}
 }
 
-// Names in the rule are read by Make as they are, whatever is in them.
+// Make reads the names in the rule unchanged, whatever characters they contain.
 func TestMakeReadsNames(t *testing.T) {
 	path, err := exec.LookPath("make")
 	if err != nil || runtime.GOOS == "windows" {

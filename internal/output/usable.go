@@ -31,7 +31,8 @@ func (p Package) isAlone() error {
 	return nil
 }
 
-// orPackage suggests the name of a package for the generated one, which cannot be main.
+// orPackage suggests the name of an existing package for the generated one, unless it is
+// main.
 func orPackage(name string) string {
 	if name == "main" {
 		return ""
@@ -39,8 +40,8 @@ func orPackage(name string) string {
 	return ", or --package " + name
 }
 
-// IsDirectory reports what is in the way of a directory: the first thing on its path that
-// is there and is not one. What cannot be looked at is found out later.
+// IsDirectory reports an obstacle to a directory: the first existing element of its path
+// that is not a directory. Paths that cannot be examined fail later.
 func IsDirectory(dir string) error {
 	for at := dir; ; at = filepath.Dir(at) {
 		info, err := os.Stat(at)
@@ -59,7 +60,7 @@ func IsDirectory(dir string) error {
 	}
 }
 
-// name is the name of the package in its files.
+// name returns the name of the package in its files.
 func (p Package) name() string {
 	for _, data := range p.Files {
 		for line := range strings.Lines(string(data)) {
@@ -71,8 +72,8 @@ func (p Package) name() string {
 	return ""
 }
 
-// packageOf returns the name of the package of a Go file that gomof did not generate, or ""
-// for what the go command does not count to the package of a directory.
+// packageOf returns the package name of a Go file that gomof did not generate, or "" for a
+// file that the go command ignores.
 func packageOf(path string, entry fs.DirEntry) string {
 	name := entry.Name()
 	if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || strings.ContainsAny(name[:1], "._") || !entry.Type().IsRegular() {

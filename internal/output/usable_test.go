@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Where nothing can be written, one error says so, and what to do.
+// If a directory cannot be used, one error says why, and what to do.
 func TestPlanNeedsADirectory(t *testing.T) {
 	for _, c := range []struct {
 		name, dir string

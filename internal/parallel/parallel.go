@@ -7,14 +7,13 @@ import (
 	"sync/atomic"
 )
 
-// Do calls do(0) to do(n-1), in no order, and returns when all have returned.
+// Do calls do(0) to do(n-1), in any order, and returns when all calls have returned.
 func Do(n int, do func(int)) {
 	Work(n, func() func(int) { return do })
 }
 
-// Work does as Do, with what begin returns on each goroutine: work that keeps
-// something from one piece to the next, and shares it with nobody. One piece is
-// done on the goroutine that calls.
+// Work is like Do, but calls the function that begin returns for each goroutine, so that
+// work can reuse state that is not shared. One goroutine is the caller's.
 func Work(n int, begin func() (do func(int))) {
 	var next atomic.Int64
 	work := func() {

@@ -1,7 +1,7 @@
-// Package pattern selects names of classes by patterns.
+// Package pattern selects class names by patterns.
 //
-// Patterns are those of [path.Match], in any case. One that begins with ! takes away what
-// the others give, wherever it is in the list.
+// Patterns are those of [path.Match], but are not case-sensitive. A pattern that begins
+// with ! excludes what the others select, wherever it is in the list.
 package pattern
 
 import (
@@ -14,23 +14,23 @@ import (
 	"github.com/gomof/gomof/internal/cimname"
 )
 
-// A Match tells why a name is selected.
+// A Match is the reason why a name is selected.
 type Match struct {
 	Pattern string // the most specific pattern that matches; "" if there is none, and the name is selected by default
 	Rank    int    // how specific that is: 0 for none, most for a name without wildcards
 }
 
-// Patterns are a list of patterns, and know which of them have matched.
+// Patterns is a list of patterns that records which of them have matched.
 type Patterns struct {
 	list []string
 	used map[string]bool
 }
 
-// New returns patterns that have not matched anything.
+// New returns patterns that have not matched yet.
 func New(list []string) *Patterns { return &Patterns{list, map[string]bool{}} }
 
-// Match tells whether the patterns select a name. If no pattern gives anything, names are
-// selected by default; byDefault says whether this is such a name.
+// Match reports whether the patterns select a name. If there are only excluding patterns,
+// names are selected by default; byDefault says whether this is such a name.
 func (p *Patterns) Match(name string, byDefault bool) (best Match, selected bool) {
 	excluded, positive := false, false
 	for _, pattern := range p.list {
@@ -51,12 +51,12 @@ func (p *Patterns) Match(name string, byDefault bool) (best Match, selected bool
 	return best, !excluded && (best.Rank > 0 || !positive && byDefault)
 }
 
-// An Error says what is wrong with a pattern.
+// An Error is an error in a pattern.
 type Error struct{ Pattern, text string }
 
 func (e *Error) Error() string { return e.text }
 
-// Err returns an [Error] for each pattern that is malformed or has matched nothing, joined.
+// Err joins an [Error] for each pattern that is malformed or has matched nothing.
 func (p *Patterns) Err() error {
 	var errs []error
 	for _, pattern := range p.list {
@@ -71,7 +71,8 @@ func (p *Patterns) Err() error {
 
 func bare(pattern string) string { return cimname.Fold(strings.TrimPrefix(pattern, "!")) }
 
-// rank is how specific a pattern is: the more of a name it spells out, the more.
+// rank returns how specific a pattern is: the number of literal characters, or most without
+// wildcards.
 func rank(pattern string) int {
 	if !strings.ContainsAny(pattern, `*?[\`) {
 		return math.MaxInt

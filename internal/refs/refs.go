@@ -1,6 +1,6 @@
-// Package refs says which names the nodes of a syntax tree refer to, and which of these
-// names need a declaration. Package load looks for the declarations, and package schema
-// reports those that are missing.
+// Package refs finds the names to which the nodes of a syntax tree refer, and which of them
+// need a declaration. Package load searches for the declarations, and package schema
+// reports missing ones.
 package refs
 
 import (
@@ -8,8 +8,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// Class returns the name of the class, structure or enumeration that a node refers to, or
-// "" if it refers to none. The nodes within it may refer to others.
+// Class returns the name of the class, structure or enumeration to which a node refers, or
+// "". The nodes inside it can refer to others.
 func Class(n parser.Node) string {
 	switch n := n.(type) {
 	case *parser.Class:
@@ -40,7 +40,7 @@ func Class(n parser.Node) string {
 	return ""
 }
 
-// ofType knows that object is any class, and void none.
+// ofType returns the class of a type. The type object is any class, and void none.
 func ofType(t *parser.Type) string {
 	switch {
 	case cimname.Equal(t.Name, "object"):
@@ -60,10 +60,10 @@ func unlessWord(name string) string {
 	return name
 }
 
-// NeedsDeclaration reports whether a class that is referred to has to be declared. WMI
-// knows its system classes.
+// NeedsDeclaration reports whether a referenced class needs a declaration. System classes
+// of WMI need none.
 func NeedsDeclaration(class string) bool { return !cimname.IsSystem(class) }
 
-// NeedQualifiers reports whether the qualifiers in a file have to be declared. In the
-// dialect of WMI they have not.
+// NeedQualifiers reports whether the qualifiers in a file need declarations. In the dialect
+// of WMI they need none.
 func NeedQualifiers(f *parser.File) bool { return f.Dialect != parser.WMI }

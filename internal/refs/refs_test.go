@@ -9,8 +9,8 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// What each node refers to, in the order of the text. Type words, void and object are
-// nobody's names.
+// The names to which each node refers, in text order. Type words, void and object are not
+// names.
 func TestClass(t *testing.T) {
 	for text, want := range map[string][]string{
 		`class A : B { string s; B b[]; C ref c; object o; object ref r; void M(D d, E ref e[]); };`:       {"B", "B", "C", "D", "E"},
@@ -39,7 +39,7 @@ func TestClass(t *testing.T) {
 	}
 }
 
-// WMI needs no declarations of its system classes, nor of qualifiers.
+// WMI needs no declarations for its system classes and qualifiers.
 func TestNeedsDeclaration(t *testing.T) {
 	if refs.NeedsDeclaration("__Event") || !refs.NeedsDeclaration("CIM_Event") {
 		t.Error("system classes, and no others, need no declaration")

@@ -2,7 +2,7 @@ package rerun
 
 import "encoding/binary"
 
-// A codec reads or writes bytes, so that both have one description.
+// A codec reads or writes bytes, so that both directions share one description.
 type codec struct {
 	bytes   []byte
 	reading bool

@@ -14,23 +14,23 @@ import (
 	"github.com/gomof/gomof/internal/parallel"
 )
 
-// A Machine is what runs look at.
+// A Machine is the environment of a run.
 type Machine struct {
 	Ask func(disk.Question) disk.Answer
 	Now func() time.Time
 }
 
-// A Fact is one answer that a run has seen.
+// A Fact is one answer in a run.
 type Fact struct {
 	disk.Question
 	Text  string // of the answer
 	stamp stamp  // of content
 }
 
-// Facts are all that a run has seen, in the order of paths.
+// Facts are all answers of a run, sorted by path.
 type Facts []Fact
 
-// A Trace keeps what a run looks at. It is a [disk.Observer].
+// A Trace records the accesses of a run. It is a [disk.Observer].
 type Trace struct {
 	began time.Time
 	mu    sync.Mutex
@@ -38,7 +38,7 @@ type Trace struct {
 	unfit bool
 }
 
-// Trace begins a run.
+// Trace starts a run.
 func (m Machine) Trace() *Trace {
 	return &Trace{began: m.Now(), facts: map[disk.Question]Fact{}}
 }
@@ -60,14 +60,14 @@ func (t *Trace) SawOnce() {
 	t.unfit = true
 }
 
-// Repeatable reports whether a run that would see the same facts would do the same.
+// Repeatable reports whether a run with the same facts would have the same result.
 func (t *Trace) Repeatable() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return !t.unfit
 }
 
-// Facts returns what was seen until now.
+// Facts returns the facts so far.
 func (t *Trace) Facts() Facts {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -81,8 +81,8 @@ func (t *Trace) Facts() Facts {
 	return list
 }
 
-// Hold reports whether all facts are as they were, and whether stamps were renewed, as files
-// had to be read to know it.
+// Hold reports whether all facts are unchanged, and whether stamps were renewed because
+// files had to be read.
 func (m Machine) Hold(facts Facts) (all, renewed bool) {
 	began := m.Now()
 	var groups []Facts
@@ -97,7 +97,7 @@ func (m Machine) Hold(facts Facts) (all, renewed bool) {
 	return each(len(groups), func(i int) (all, renewed bool) { return m.holdAt(groups[i], began) })
 }
 
-// each asks for all of n at once, until one of them is not as it was.
+// each checks n facts in parallel, until one of them has changed.
 func each(n int, holds func(i int) (ok, renewed bool)) (all, renewed bool) {
 	var differs, again atomic.Bool
 	parallel.Do(n, func(i int) {
@@ -115,7 +115,7 @@ func each(n int, holds func(i int) (ok, renewed bool)) (all, renewed bool) {
 	return !differs.Load(), again.Load()
 }
 
-// holdAt looks at one path.
+// holdAt checks one path.
 func (m Machine) holdAt(facts Facts, began time.Time) (all, renewed bool) {
 	info, err := os.Lstat(facts[0].Path)
 	for i := range facts {
@@ -140,7 +140,7 @@ func (m Machine) holdAt(facts Facts, began time.Time) (all, renewed bool) {
 	return true, renewed
 }
 
-// stampHolds looks at the file that a link leads to, too.
+// stampHolds also checks the target of a link.
 func (f *Fact) stampHolds(info fs.FileInfo) bool {
 	if info.Mode()&fs.ModeSymlink == 0 {
 		return f.stamp.holds(info)

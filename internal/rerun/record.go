@@ -1,10 +1,10 @@
-// Package rerun finds out that there is nothing to do.
+// Package rerun detects that a run has nothing to do.
 //
-// A run looks at the machine through a [Trace], which keeps a [Fact] for each look. What a run
-// makes is a function of its facts, so a run that would see the same has nothing to do, if all
-// that it left is as it was. A [Record] has the facts, what was said and what was left, and a
-// [Store] keeps the record of one command line until the next run. [Machine.Watch] runs again
-// whenever a fact no longer holds.
+// A run accesses the machine through a [Trace], which records a [Fact] for each access. The
+// result of a run is a function of its facts. So a run with the same facts has nothing to
+// do if its output is unchanged. A [Record] contains the facts, the messages and the
+// output, and a [Store] keeps the record of one command line until the next run.
+// [Machine.Watch] repeats the run whenever a fact changes.
 package rerun
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/gomof/gomof/internal/output"
 )
 
-// A Record is what a run saw, what it said, and what it left.
+// A Record contains what a run read, printed and wrote.
 type Record struct {
 	Facts          Facts
 	Stdout, Stderr string
@@ -26,29 +26,30 @@ type Record struct {
 	Rule           File // of --depfile; its name is its path
 }
 
-// A Package is a directory that a run has written.
+// A Package is a directory that a run wrote.
 type Package struct {
 	Dir   string
 	Files []File
 }
 
-// A File is known by the sum of what was generated. What is on disk may have other line ends.
+// A File is identified by the sum of its generated content. On disk it can have other line
+// ends.
 type File struct {
 	Name, sum string
 	stamp     stamp
 }
 
-// FileOf is the file of a text.
+// FileOf returns the file for a text.
 func FileOf(name string, text []byte) File { return File{Name: name, sum: disk.Sum(text)} }
 
-// Has reports whether the file is among those of the package.
+// Has reports whether the package contains the file.
 func (p *Package) Has(name string) bool {
 	_, found := slices.BinarySearchFunc(p.Files, name, func(f File, name string) int { return strings.Compare(f.Name, name) })
 	return found
 }
 
-// Left reports whether the files of a package are as they were left, and whether stamps were
-// renewed.
+// Left reports whether the files of a package are unchanged since the run, and whether
+// stamps were renewed.
 func (m Machine) Left(p *Package) (all, renewed bool) {
 	began := m.Now()
 	return each(len(p.Files), func(i int) (ok, renewed bool) { return p.Files[i].left(p.Dir, began) })
@@ -67,14 +68,13 @@ func (f *File) left(dir string, began time.Time) (ok, renewed bool) {
 	return true, f.stamp.trusted
 }
 
-// Same reports whether a file is as it was left, to the byte.
+// Same reports whether a file is unchanged since the run, byte by byte.
 func (f *File) Same() bool {
 	data, _, err := disk.ReadFile(f.Name)
 	return err == nil && disk.Sum(data) == f.sum
 }
 
-// The form of a record in a file: what it was made for, the fields in their
-// order, and the sum of all that.
+// The form of a record in a file: its key, the fields in their order, and a checksum.
 const recordMark = "gomof record 2\n"
 
 func (r *Record) encode() []byte {
@@ -83,7 +83,7 @@ func (r *Record) encode() []byte {
 	return append(c.bytes, disk.Sum(c.bytes)...)
 }
 
-// decode returns nil for anything but a whole record.
+// decode returns nil unless the record is complete.
 func decode(data []byte) *Record {
 	n := len(data) - 32
 	if n < len(recordMark) || string(data[:len(recordMark)]) != recordMark || disk.Sum(data[:n]) != string(data[n:]) {

@@ -25,7 +25,7 @@ func on(t *testing.T) (Machine, *calendar.Calendar) {
 	return Machine{Ask: disk.Question.Ask, Now: c.Now}, c
 }
 
-// saw is what a run sees that reads these files, some of which may not be there.
+// saw returns the facts of a run that reads these files, some of which may not exist.
 func (m Machine) saw(t *testing.T, names ...string) Facts {
 	t.Helper()
 	trace := m.Trace()
@@ -44,8 +44,8 @@ func (m Machine) saw(t *testing.T, names ...string) Facts {
 	return trace.Facts()
 }
 
-// Facts hold until a file is another one, whatever its size and times say. A file is read
-// until its stamp can be trusted, and not after that.
+// Facts hold until a file changes, whatever its size and times are. A file is read until
+// its stamp can be trusted, and not after that.
 func TestHold(t *testing.T) {
 	m, calendar := on(t)
 	t.Chdir(t.TempDir())
@@ -83,7 +83,7 @@ func TestHold(t *testing.T) {
 
 const stamps = runtime.GOOS == "linux" || runtime.GOOS == "darwin"
 
-// A file is not known by its size and times alone before its time is over.
+// Size and times do not identify a file while its time is recent.
 func TestStamp(t *testing.T) {
 	if !stamps {
 		t.Skip("no stamps here")
@@ -120,7 +120,8 @@ func TestStamp(t *testing.T) {
 	}
 }
 
-// A run during which something changes, or that has read something once, is not repeated.
+// A run is not repeatable if something changed during it, or if it read something that can
+// be read only once.
 func TestRepeatable(t *testing.T) {
 	m, _ := on(t)
 	q := disk.Question{Look: disk.Itself, Path: "a"}
@@ -140,7 +141,7 @@ func TestRepeatable(t *testing.T) {
 	}
 }
 
-// What a run has left may have other line ends, but no other text.
+// The output of a run can have other line ends, but no other changes.
 func TestLeft(t *testing.T) {
 	m, calendar := on(t)
 	t.Chdir(t.TempDir())
@@ -188,7 +189,7 @@ func sampleRecord(t *testing.T) *Record {
 	}
 }
 
-// A record is read as it was written, but for stamps that are not trusted.
+// A record is read as it was written, except for stamps that are not trusted.
 func TestEncode(t *testing.T) {
 	r := sampleRecord(t)
 	for i := range r.Facts {
@@ -206,7 +207,7 @@ func TestEncode(t *testing.T) {
 	}
 }
 
-// A record that is damaged in any way is none.
+// A damaged record is not used.
 func TestDamagedRecord(t *testing.T) {
 	whole := sampleRecord(t).encode()
 	for n := range whole {
@@ -223,7 +224,7 @@ func TestDamagedRecord(t *testing.T) {
 	}
 }
 
-// store opens the store of a key in a cache of its own.
+// store opens the store of a key in its own cache.
 func store(t *testing.T, m Machine, key string) *Store {
 	t.Helper()
 	dir := t.TempDir()
@@ -237,7 +238,7 @@ func store(t *testing.T, m Machine, key string) *Store {
 	return s
 }
 
-// Each key has a record of its own, and one that nobody uses for long goes.
+// Each key has its own record, and records that are not used for long are removed.
 func TestStore(t *testing.T) {
 	m, calendar := on(t)
 	r := sampleRecord(t)
@@ -275,7 +276,7 @@ func TestStore(t *testing.T) {
 	}
 }
 
-// Without a place for records nothing is kept, and nothing fails.
+// Without a cache directory nothing is stored, and nothing fails.
 func TestNoStore(t *testing.T) {
 	m, _ := on(t)
 	r := sampleRecord(t)
@@ -290,7 +291,7 @@ func TestNoStore(t *testing.T) {
 	}
 }
 
-// A program is itself as long as its file is.
+// The identity of a program changes with its file.
 func TestIdentity(t *testing.T) {
 	m, _ := on(t)
 	first, err := m.Identity()
@@ -300,7 +301,7 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
-// Watch runs again when a fact no longer holds, and at nothing else.
+// Watch runs again if a fact changes, and not otherwise.
 func TestWatch(t *testing.T) {
 	m, _ := on(t)
 	t.Chdir(t.TempDir())
@@ -347,7 +348,7 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// It ends with an error of a run, and says that it has begun only after the first one.
+// Watch ends with an error of a run, and calls begun only after the first run.
 func TestWatchEnds(t *testing.T) {
 	m, _ := on(t)
 	wrong := errors.New("wrong")

@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// A stamp tells without reading that a file has not changed. It is trusted only where the
-// system keeps the time of the last change of any kind, which no program can set back, and
-// only if that time was over when the run began: what is written within one tick of the clock
-// has one time.
+// A stamp shows, without reading a file, that it has not changed. It is trusted only if the
+// system records the time of the last change of any kind, which no program can set back,
+// and only if that time was over when the run began: all changes within one tick of the
+// clock have the same time.
 type stamp struct {
 	size, modified, changed int64
 	device, inode           uint64
 	trusted                 bool
 }
 
-// Tick is more than the coarsest clock of a file system, the two seconds of FAT.
+// Tick is longer than the coarsest clock of a file system, the two seconds of FAT.
 const Tick = 3 * time.Second
 
-// stampOf makes the stamp of a file that is read after began.
+// stampOf returns the stamp of a file that is read after began.
 func stampOf(info fs.FileInfo, began time.Time) stamp {
 	if info == nil {
 		return stamp{}
@@ -30,7 +30,7 @@ func stampOf(info fs.FileInfo, began time.Time) stamp {
 	return s
 }
 
-// holds reports whether a file is known to be as it was, by a look at it now.
+// holds reports whether the current info proves that a file is unchanged.
 func (s stamp) holds(info fs.FileInfo) bool {
 	if !s.trusted || !info.Mode().IsRegular() {
 		return false

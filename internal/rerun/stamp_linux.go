@@ -5,8 +5,8 @@ import (
 	"syscall"
 )
 
-// changeOf returns when the file, or what is known of it, last changed, and
-// which file it is.
+// changeOf returns when the file or its metadata last changed, and the identity of the
+// file.
 func changeOf(info fs.FileInfo) (changed int64, device, inode uint64, ok bool) {
 	s, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {

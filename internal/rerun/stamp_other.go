@@ -4,8 +4,8 @@ package rerun
 
 import "io/fs"
 
-// changeOf knows nothing here: files are read to see whether they have changed.
-// Windows would tell, but of open files only.
+// changeOf returns nothing here, so files are read to detect changes. Windows has this
+// information only for open files.
 func changeOf(fs.FileInfo) (changed int64, device, inode uint64, ok bool) {
 	return 0, 0, 0, false
 }

@@ -11,21 +11,22 @@ import (
 	"github.com/gomof/gomof/internal/disk"
 )
 
-// A Store has the record of the last run of one command line in one directory. Whatever is
-// wrong with it, the run goes on without. A nil store has nothing and keeps nothing.
+// A Store keeps the record of the last run of one command line in one directory. If it has
+// an error, the run continues without it. A nil store is empty and keeps nothing.
 type Store struct {
 	path string
 	now  func() time.Time
 }
 
-// A record that was not used for so long goes, and its use is noted so often.
+// Records that were not used for this long are removed, and their use is recorded this
+// often.
 const (
 	recordLife = 30 * 24 * time.Hour
 	recordUse  = 24 * time.Hour
 )
 
-// Open finds the place of a record in the user's cache directory. The key is all that a run
-// depends on beside files; it is nil where there is no such place.
+// Open returns the store of a record in the user's cache directory. The key is everything
+// that a run depends on except files. The result is nil if there is no such directory.
 func (m Machine) Open(key []byte) *Store {
 	root, err := os.UserCacheDir()
 	if err != nil || !filepath.IsAbs(root) {
@@ -34,8 +35,8 @@ func (m Machine) Open(key []byte) *Store {
 	return &Store{filepath.Join(root, "gomof", "generate", fmt.Sprintf("%x", disk.Sum(key)[:20])), m.Now}
 }
 
-// Identity tells this program from any other: what it was built from, and the file itself,
-// as two builds of one source may differ.
+// Identity distinguishes this program from any other: by its build information and the file
+// itself, because two builds of the same source can differ.
 func (m Machine) Identity() (string, error) {
 	built := "unknown"
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -70,7 +71,7 @@ func (s *Store) Load() *Record {
 	return decode(data)
 }
 
-// Save keeps a record, if it can, and removes those that nobody uses any more.
+// Save stores a record, if it can, and removes records that are no longer used.
 func (s *Store) Save(r *Record) {
 	if s == nil {
 		return
@@ -83,7 +84,7 @@ func (s *Store) Save(r *Record) {
 	s.sweep(dir)
 }
 
-// replaceFile writes a file that is there as a whole, or as it was.
+// replaceFile writes a file completely or not at all.
 func replaceFile(path string, data []byte) {
 	f, err := os.CreateTemp(filepath.Dir(path), "*")
 	if err != nil {
@@ -95,7 +96,7 @@ func replaceFile(path string, data []byte) {
 	}
 }
 
-// Use notes that the record is in use.
+// Use records that the record was used.
 func (s *Store) Use() {
 	if s == nil {
 		return

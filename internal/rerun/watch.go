@@ -14,16 +14,16 @@ import (
 	"github.com/gomof/gomof/internal/disk"
 )
 
-// An editor writes a file in several steps, and a checkout many files: a run begins when
-// nothing has happened for a while, but does not wait for ever.
+// An editor writes a file in several steps, and a checkout writes many files. So a run
+// begins when nothing has happened for a while, but does not wait forever.
 const (
 	watchQuiet = 80 * time.Millisecond
 	watchWait  = time.Second
 )
 
-// Watch calls run, and again whenever it would see something else than it saw last. It ends
-// with the context, or with the first error. After the first run it calls begun with the
-// number of directories that it watches.
+// Watch calls run, and again whenever its facts have changed. It returns when the context
+// ends, or with the first error. After the first run it calls begun with the number of
+// watched directories.
 func (m Machine) Watch(ctx context.Context, run func() (Facts, error), begun func(dirs int)) error {
 	w, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -47,12 +47,12 @@ func (m Machine) Watch(ctx context.Context, run func() (Facts, error), begun fun
 	}
 }
 
-// changed waits until the facts are no longer so, and reports false when the
-// context has ended. They may have changed before they were watched.
+// changed waits until a fact has changed and nothing happens for a while. It returns false when
+// the context has ended. Facts can have changed before they were watched.
 func (m Machine) changed(ctx context.Context, w *fsnotify.Watcher, facts Facts) bool {
 	for {
 		if same, _ := m.Hold(facts); !same {
-			return true
+			return calm(ctx, w)
 		}
 		select {
 		case <-ctx.Done():
@@ -60,13 +60,10 @@ func (m Machine) changed(ctx context.Context, w *fsnotify.Watcher, facts Facts) 
 		case <-w.Events:
 		case <-w.Errors: // events may be lost: look
 		}
-		if !calm(ctx, w) {
-			return false
-		}
 	}
 }
 
-// calm waits until nothing happens.
+// calm waits until nothing happens for a while.
 func calm(ctx context.Context, w *fsnotify.Watcher) bool {
 	end := time.After(watchWait)
 	for {
@@ -83,7 +80,7 @@ func calm(ctx context.Context, w *fsnotify.Watcher) bool {
 	}
 }
 
-// follow watches the directories of what was seen, and no others.
+// follow watches the directories of the facts, and no others.
 func follow(w *fsnotify.Watcher, facts Facts) error {
 	dirs := watchedDirs(facts)
 	for _, d := range w.WatchList() {
@@ -99,8 +96,8 @@ func follow(w *fsnotify.Watcher, facts Facts) error {
 	return nil
 }
 
-// watchedDirs are directories, as an editor puts a new file in the place of the old one, and
-// as a file may come that is not there yet.
+// watchedDirs returns directories, because an editor replaces a file with a new one, and
+// because missing files can appear.
 func watchedDirs(facts Facts) map[string]bool {
 	dirs := map[string]bool{}
 	for _, f := range facts {

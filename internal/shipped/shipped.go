@@ -1,5 +1,5 @@
-// Package shipped has the syntax trees of the MOF that gomof ships. Each is parsed once, the
-// first time somebody asks, and nothing changes it.
+// Package shipped contains the syntax trees of the MOF that gomof ships. Each is parsed
+// once, on first use, and nothing changes it.
 package shipped
 
 import (
@@ -19,13 +19,14 @@ var (
 	})
 )
 
-// CIMQualifiers returns the declarations of the qualifiers of the DMTF.
+// CIMQualifiers returns the declarations of the DMTF's qualifiers.
 func CIMQualifiers() *parser.File { return cim() }
 
-// WMIQualifiers returns the declarations of the qualifiers of WMI.
+// WMIQualifiers returns the declarations of WMI's qualifiers.
 func WMIQualifiers() *parser.File { return wmi() }
 
-// Classes returns the files of classes that MOF for DSC and WMI uses without a declaration.
+// Classes returns the files of classes that MOF for DSC and WMI uses without declaring
+// them.
 func Classes() []*parser.File { return classes() }
 
 func parse(name string, dialect parser.Dialect) *parser.File {

@@ -7,7 +7,7 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// What gomof ships has no errors, and declares what its name says.
+// The shipped files have no errors, and declare what their names say.
 func TestShipped(t *testing.T) {
 	for _, f := range append(shipped.Classes(), shipped.CIMQualifiers(), shipped.WMIQualifiers()) {
 		classes, qualifiers := 0, 0

@@ -5,8 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// binaryKinds are the kinds of file that are called .mof and are not text, by their first
-// bytes.
+// binaryKinds are the binary files that are sometimes called .mof, by their first bytes.
 var binaryKinds = []struct{ magic, what, hint string }{
 	{"FOMB", "compiled MOF", "compile its source text"},
 	{"PK\x03\x04", "a zip archive", "rename it to .zip, or unpack it"},
@@ -26,7 +25,7 @@ var binaryKinds = []struct{ magic, what, hint string }{
 	{"\xd0\xcf\x11\xe0", "an Office document", ""},
 }
 
-// binaryKind says what a file is that is not text, or "".
+// binaryKind returns what a binary file is, or "".
 func binaryKind(data []byte) (what, hint string) {
 	for _, kind := range binaryKinds {
 		if hasPrefix(data, kind.magic) && (len(kind.magic) > 3 || !isPrintable(data)) {
@@ -42,20 +41,20 @@ func binaryKind(data []byte) (what, hint string) {
 	return "a binary file", ""
 }
 
-// isPrintable reports whether the beginning of a file is ASCII without control characters:
-// text, whatever its first letters.
+// isPrintable reports whether the beginning of a file is ASCII without control characters,
+// so that it is text.
 func isPrintable(data []byte) bool {
 	data = data[:min(len(data), look)]
 	return !bytes.ContainsFunc(data, func(r rune) bool { return r >= utf8.RuneSelf || r < ' ' && !isBlank(r) })
 }
 
-// look is how much of a file is looked at.
+// look is how many bytes of a file are examined.
 const look = 512
 
 func isBlank(r rune) bool { return r == '\t' || r == '\n' || r == '\r' || r == '\f' || r == '\v' }
 
-// isBinary reports whether a file has so many control characters that it is not text in
-// any encoding that is read.
+// isBinary reports whether a file has so many control characters that it is not text in any
+// supported encoding.
 func isBinary(data []byte) bool {
 	switch EncodingOf(data) {
 	case Windows1252, UTF8, UTF8BOM:
@@ -72,14 +71,14 @@ func isBinary(data []byte) bool {
 	return controls > 8 && controls*16 > len(data)
 }
 
-// How a file is described that was UTF-16.
+// How damaged UTF-16 is described.
 const (
 	tornUTF16 = "UTF-16 damaged by a line-end conversion for ASCII text"
 	tornHint  = "copy it again as binary; in git, mark it as -text or working-tree-encoding=UTF-16"
 )
 
-// isTornUnmarked reports whether a binary file is UTF-16 without a byte order mark: nearly
-// all of it is ASCII, and every second byte or so is zero.
+// isTornUnmarked reports whether a binary file is UTF-16 without a byte order mark: almost
+// all of it is ASCII, and about every second byte is zero.
 func isTornUnmarked(data []byte) bool {
 	data = data[:min(len(data), look)]
 	zeros, ascii := 0, 0
@@ -94,8 +93,8 @@ func isTornUnmarked(data []byte) bool {
 	return zeros*8 > len(data)*3 && (zeros+ascii)*8 > len(data)*7 && ascii*8 > len(data)*3
 }
 
-// isTorn reports whether text that was decoded as UTF-16 has a run of ASCII characters with
-// their bytes the wrong way round: a byte is missing or too many before it.
+// isTorn reports whether text that was decoded as UTF-16 has a sequence of ASCII characters
+// with swapped bytes: a byte is missing or extra before it.
 func isTorn(text string) bool {
 	const enough = 4
 	run := 0

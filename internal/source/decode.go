@@ -12,11 +12,10 @@ import (
 	"github.com/gomof/gomof/diag"
 )
 
-// An Encoding says how the text of a file is written as bytes. A BOM is the byte order
-// mark before the text.
+// An Encoding is an encoding of text as bytes. A BOM is a byte order mark before the text.
 type Encoding uint8
 
-// The encodings. UTF32 is recognized, to refuse it.
+// The encodings. UTF32 is only recognized to reject it.
 const (
 	UTF8 Encoding = iota
 	UTF8BOM
@@ -52,10 +51,10 @@ func ParseEncoding(name string) (Encoding, bool) {
 	return UTF8, false
 }
 
-// EncodingOf returns the encoding of the bytes of a file. Its byte order mark says so.
-// Without one it is UTF-16 if ASCII characters have the zero bytes of it, UTF-8 if the
-// bytes are valid, and else Windows-1252: mofcomp, too, reads a file without a mark in
-// the code page of the machine.
+// EncodingOf returns the encoding of the bytes of a file. A byte order mark determines it.
+// Without one it is UTF-16 if ASCII characters have the zero bytes of UTF-16, UTF-8 if the
+// bytes are valid, and otherwise Windows-1252, because mofcomp also reads a file without a
+// mark in the code page of the machine.
 func EncodingOf(data []byte) Encoding {
 	switch {
 	case hasPrefix(data, "\xff\xfe\x00\x00"), hasPrefix(data, "\x00\x00\xfe\xff"):
@@ -135,8 +134,8 @@ type decoder struct {
 	diags diag.List
 }
 
-// report adds one error about n places, the first of them at offset: a file of the wrong
-// kind should not give a thousand errors.
+// report adds one error for n places, the first of them at offset: a file of the wrong kind
+// should not cause a thousand errors.
 func (d *decoder) report(code diag.Code, offset, n int, message string) {
 	if n > 1 {
 		message += fmt.Sprintf(", the first of %d", n)
@@ -144,13 +143,13 @@ func (d *decoder) report(code diag.Code, offset, n int, message string) {
 	d.diags.Error(code, d.span(offset), "%s", message)
 }
 
-// span is that of the character at offset.
+// span returns the span of the character at offset.
 func (d *decoder) span(offset int) diag.Span {
 	_, size := utf8.DecodeRuneInString(d.file.Text[offset:])
 	return diag.Span{Pos: d.file.Pos(offset), Len: max(size, 1)}
 }
 
-// utf8 takes the bytes as they are. They can be wrong only after a byte order mark.
+// utf8 uses the bytes unchanged. They can be invalid only after a byte order mark.
 func (d *decoder) utf8(data []byte) {
 	d.file.Text = string(data)
 	if bad := invalidUTF8(data); bad >= 0 {
@@ -188,8 +187,8 @@ func (d *decoder) windows1252(data []byte) {
 	d.diags.Warn(NotUTF8, d.span(offset), "file is not UTF-8, read as Windows-1252").Help("save it as UTF-8")
 }
 
-// decode1252 reads the five bytes that have no character in Windows-1252 as control
-// characters, as Windows does, so that every file can be written back.
+// decode1252 decodes the five bytes without a character in Windows-1252 as control
+// characters, like Windows, so that every file can be written back.
 func decode1252(c byte) rune {
 	if r := charmap.Windows1252.DecodeByte(c); r != utf8.RuneError {
 		return r

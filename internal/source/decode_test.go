@@ -11,8 +11,8 @@ import (
 	"github.com/gomof/gomof/internal/source"
 )
 
-// Each test is a row of the table of encodings: what comes with a byte order
-// mark, what is guessed from zero bytes, and what is refused.
+// Each test is a row of the table of encodings: files with a byte order mark, encodings
+// that are detected by zero bytes, and rejected ones.
 func TestDecode(t *testing.T) {
 	const text = "// Größe 😀\nclass A { };"
 	little, big := binary.LittleEndian, binary.BigEndian
@@ -51,7 +51,7 @@ func TestDecode(t *testing.T) {
 			diag: "a.mof:1:1: warning: file is not UTF-8, read as Windows-1252 [MOF1011]",
 		},
 		{
-			name: "not UTF-8 behind its BOM", data: "\xef\xbb\xbf// ß\xdf\nA", want: "// ß\ufffd\nA",
+			name: "not UTF-8 after its BOM", data: "\xef\xbb\xbf// ß\xdf\nA", want: "// ß\ufffd\nA",
 			diag: "a.mof:1:5: error: file has the byte order mark of UTF-8 but is not UTF-8 here [MOF1010]",
 		},
 		{
@@ -141,8 +141,7 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-// What an encoding writes it reads again, and nothing is written that would
-// not come back.
+// A text that was encoded decodes to the same text, and any other text is rejected.
 func TestEncode(t *testing.T) {
 	const text = "// Größe\r\nclass A { };"
 	for _, name := range []string{"utf-8", "utf-8-bom", "utf-16le", "utf-16le-bom", "utf-16be", "UTF-16BE-BOM", "windows-1252"} {
@@ -182,8 +181,8 @@ func TestEncode(t *testing.T) {
 	}
 }
 
-// FuzzDecode holds that bytes which decode without an error come back as they
-// were, and that any text which can be encoded comes back.
+// FuzzDecode checks that bytes that decode without an error are encoded to the same bytes,
+// and that any text that can be encoded decodes to the same text.
 func FuzzDecode(f *testing.F) {
 	for _, data := range []string{"", "class A { };", "\xef\xbb\xbf//", "\xff\xfe/\x00", "\xfe\xff\x00/", "/\x00/\x00", "\x00/\x00/", "Gr\xf6\xdfe", "\xff\xfe\x00\x00", "\xff\xfe\x3d\xd8\x00\xde", "\x81"} {
 		f.Add([]byte(data))
@@ -213,7 +212,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// BenchmarkDecode reads the CIM Schema, which is ASCII, and the same as UTF-16.
+// BenchmarkDecode decodes the CIM Schema, which is ASCII, and the same as UTF-16.
 func BenchmarkDecode(b *testing.B) {
 	var text strings.Builder
 	for _, in := range moftest.SchemaTexts(b) {

@@ -1,5 +1,4 @@
-// Package source is the way from a file to its text and back: it reads bytes within
-// bounds, finds out their encoding, and writes text in an encoding.
+// Package source reads and decodes files, within limits, and encodes text.
 package source
 
 import (
@@ -30,16 +29,17 @@ var infos = diag.LazyInfos(infoFiles)
 // Infos documents the diagnostics of this package. The slice is shared: do not change it.
 func Infos() []diag.Info { return infos() }
 
-// MaxSize is how large a file may be. MOF comes from others.
+// MaxSize is the maximum size of a file, which can come from anyone.
 const MaxSize = 64 << 20
 
-// The reasons for which a file is not read.
+// The reasons why a file is not read.
 var (
 	ErrTooLarge  = fmt.Errorf("it is larger than %d MiB", MaxSize>>20)
 	errDirectory = errors.New("it is a directory")
 )
 
-// Stat returns a file that is not a directory. It may be a pipe, which has no size.
+// Stat returns the info of a file that is not a directory. It can be a pipe, which has no
+// size.
 func Stat(fsys fs.FS, name string) (fs.FileInfo, error) {
 	info, err := fs.Stat(fsys, name)
 	switch {
@@ -51,8 +51,8 @@ func Stat(fsys fs.FS, name string) (fs.FileInfo, error) {
 	return info, nil
 }
 
-// Read reads at most [MaxSize] bytes into a buffer of the size that the file is said to
-// have. The size may be wrong, or a lie of an archive, so the buffer starts small.
+// Read reads at most [MaxSize] bytes into a buffer of the stated size. The size can be
+// wrong, for example in an archive, so the buffer starts small.
 func Read(fsys fs.FS, name string, size int64) ([]byte, error) {
 	if size > MaxSize {
 		return nil, ErrTooLarge
@@ -73,7 +73,7 @@ func Read(fsys fs.FS, name string, size int64) ([]byte, error) {
 	return data.Bytes(), nil
 }
 
-// ReadNamed reads a file that the user named, and reports why if it cannot.
+// ReadNamed reads a file that the user named, and reports the reason if it cannot.
 func ReadNamed(fsys fs.FS, name string) (data []byte, diags diag.List) {
 	info, err := Stat(fsys, name)
 	if err == nil {
@@ -91,7 +91,7 @@ func Unreadable(diags *diag.List, name string, err error) *diag.Diagnostic {
 	return diags.Error(NoFile, at, "cannot read file: %v", Reason(err))
 }
 
-// Reason returns an error without the path, which the message has already.
+// Reason returns an error without the path, which the message already contains.
 func Reason(err error) error {
 	var perr *fs.PathError
 	if errors.As(err, &perr) {
@@ -100,8 +100,8 @@ func Reason(err error) error {
 	return err
 }
 
-// IsXML reports whether a text begins as XML does. A merge conflict marker begins
-// with more than one bracket.
+// IsXML reports whether a text begins like XML. A merge conflict marker begins with more
+// than one bracket.
 func IsXML(text string) bool {
 	text = strings.TrimLeft(text, " \t\r\n\uFEFF")
 	if len(text) < 2 || text[0] != '<' {

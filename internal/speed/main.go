@@ -1,8 +1,8 @@
 //go:build unix
 
-// Command speed times gomof as whole processes over the schema of the DMTF, in
-// turn with a floor: a program that only reads the same files and runs the bare
-// lexer over them in one goroutine. It prints the tables of docs/performance.md.
+// Command speed measures gomof as whole processes with the DMTF schema, alternately with a
+// floor: a program that only reads the same files and runs the lexer over them in one
+// goroutine. It prints the tables of docs/performance.md.
 //
 //	go run ./internal/speed [-n 20] ../shared/corpus/cim-schema-2.49.zip
 package main
@@ -66,14 +66,14 @@ func lex(dir string) error {
 	return err
 }
 
-// A subject is a command whose runs are measured, and its name in the table.
+// A subject is a measured command, with its name in the table.
 type subject struct {
 	name string
 	args []string
 	runs []usage
 }
 
-// A usage is what one run has cost.
+// A usage is the cost of one run.
 type usage struct {
 	wall, cpu time.Duration
 	peak      int64 // bytes
@@ -138,7 +138,7 @@ func measure(archive string, n int) error {
 	return generating(gomof, schema, temp, n)
 }
 
-// generating measures the ways to generate, and the build of what they make.
+// generating measures ways to generate, and building the result.
 func generating(gomof, schema, temp string, n int) error {
 	module := filepath.Join(temp, "module")
 	repository, err := os.Getwd()
@@ -176,8 +176,8 @@ func generating(gomof, schema, temp string, n int) error {
 
 var prefixes = regexp.MustCompile(`\b(CIM|PRS)_`)
 
-// prefixed makes four copies of the schema whose classes are called CIM0_ to CIM3_ in
-// the place of CIM_, and returns their directories.
+// prefixed makes four copies of the schema whose classes have the prefixes CIM0_ to CIM3_
+// instead of CIM_, and returns their directories.
 func prefixed(schema, dir string) ([]string, error) {
 	var dirs []string
 	for i := range 4 {
@@ -202,8 +202,7 @@ func prefixed(schema, dir string) ([]string, error) {
 	return dirs, nil
 }
 
-// sized makes subjects of one class, one file of the whole schema, and four
-// copies of it.
+// sized makes subjects of one class, one file with the whole schema, and four copies of it.
 func sized(gomof, schema, temp string) ([]*subject, error) {
 	one := filepath.Join(temp, "one")
 	four := filepath.Join(temp, "four")
@@ -238,8 +237,8 @@ func bytesOf(path string) string {
 	return fmt.Sprintf("%d KB", info.Size()/1000)
 }
 
-// inTurn runs the subjects one after the other, n times, and prints a table. The
-// first round warms the disk up and does not count.
+// inTurn runs the subjects alternately, n times, and prints a table. The first round warms
+// up the disk and does not count.
 func inTurn(subjects []*subject, dir string, n int) error {
 	for i := range n + 1 {
 		for _, s := range subjects {

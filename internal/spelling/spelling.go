@@ -1,4 +1,4 @@
-// Package spelling suggests the known name that a misspelt one may mean.
+// Package spelling finds the known name that a misspelt one probably means.
 package spelling
 
 import (
@@ -6,12 +6,11 @@ import (
 	"strings"
 )
 
-// maxName bounds the names that are compared, as that takes a time that grows
-// with the square of their length.
+// maxName limits the length of compared names, because the time grows with its square.
 const maxName = 128
 
-// Suggest returns the hint for a wrong name: the known name that is most like
-// it, or "" if none is near.
+// Suggest returns the hint for a wrong name with the most similar known name, or "" if none
+// is similar.
 func Suggest(name string, known iter.Seq[string]) string {
 	return DidYouMean(Nearest(name, known))
 }
@@ -24,8 +23,8 @@ func DidYouMean(name string) string {
 	return "did you mean " + name + "?"
 }
 
-// Nearest returns the known name that is most like a wrong one in any case of
-// letters, or "" where none is near: one letter in four may be wrong.
+// Nearest returns the known name that is most similar to a wrong one, in any letter case,
+// or "" if none is similar: one letter in four can be wrong.
 func Nearest(name string, known iter.Seq[string]) string {
 	best, most := "", (1+len(name))/4
 	if len(name) < 3 || len(name) > maxName {
@@ -43,8 +42,8 @@ func Nearest(name string, known iter.Seq[string]) string {
 	return best
 }
 
-// distance counts the insertions, deletions, replacements and swaps of
-// neighbours between two words, or returns more than most.
+// distance counts the insertions, deletions, replacements and swaps of adjacent characters
+// between two words, or returns more than most.
 func distance(a, b string, most int) int {
 	if len(a)-len(b) > most || len(b)-len(a) > most {
 		return most + 1

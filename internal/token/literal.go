@@ -9,9 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// ParseInt reads an integer literal: decimal, hexadecimal 0x1b, binary 101b or
-// octal 017, each with an optional sign (DSP0004 Annex A). The number may be
-// of any size.
+// ParseInt parses an integer literal of any size: decimal, hexadecimal 0x1b, binary 101b or
+// octal 017, each with an optional sign (DSP0004 Annex A).
 func ParseInt(text string) (*big.Int, bool) {
 	if !IsInteger(text) {
 		return nil, false
@@ -33,7 +32,7 @@ func ParseInt(text string) (*big.Int, bool) {
 	return new(big.Int).SetString(sign+digits, base)
 }
 
-// IsInteger reports whether a text is an integer literal, of whatever size.
+// IsInteger reports whether a text is an integer literal of any size.
 func IsInteger(text string) bool {
 	digits := text
 	if digits != "" && (digits[0] == '+' || digits[0] == '-') {
@@ -72,11 +71,11 @@ func IsReal(text string) bool {
 	return fraction != "" && exponent != "" && consistsOf(fraction, isDigit) && consistsOf(exponent, isDigit)
 }
 
-// IsNotFinite reports whether a text is a value of a real type that CIM-XML has and MOF does
-// not (DSP0201 5.2.2.10). It has a sign, so that it is not a name.
+// IsNotFinite reports whether a text is a real value that CIM-XML has and MOF does not
+// (DSP0201 5.2.2.10). It has a sign, so that it is not a name.
 func IsNotFinite(text string) bool { return text == "+NaN" || text == "+INF" || text == "-INF" }
 
-// IsDigits reports whether a text has digits and nothing else.
+// IsDigits reports whether a text consists of digits.
 func IsDigits(text string) bool { return text != "" && consistsOf(text, isDigit) }
 
 func consistsOf(text string, ok func(byte) bool) bool {
@@ -92,8 +91,7 @@ func isHex(c byte) bool {
 	return isDigit(c) || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
-// hexDigits counts the digits of a \x escape: one to four in MOF 2, to six in
-// MOF 3.
+// hexDigits counts the digits of a \x escape: one to four in MOF 2, up to six in MOF 3.
 func hexDigits(text string, most int) int {
 	n := 0
 	for n < most && n < len(text) && isHex(text[n]) {
@@ -116,7 +114,7 @@ func Unquote(parts []string) string {
 	return out.String()
 }
 
-// body strips the quotes; the closing one may be missing after an error.
+// body removes the quotes; the closing one can be missing after an error.
 func body(part string) string { return strings.TrimSuffix(part[1:], `"`) }
 
 func unescape(out *strings.Builder, text string) {
@@ -189,8 +187,8 @@ func UnquoteChar(text string) (c uint16, ok bool) {
 	return uint16(r), size > 0 && size == len(text) && r <= 0xffff
 }
 
-// Widen replaces the escapes of five or six digits that MOF 3 has with what [Unquote]
-// reads, which knows four (DSP0221 7.6.1.3). ok is false if one is not a character.
+// Widen replaces MOF 3 escapes of five or six digits by escapes that [Unquote] accepts,
+// which have four (DSP0221 7.6.1.3). It returns false if one is not a character.
 func Widen(parts []string) (out []string, ok bool) {
 	out, ok = make([]string, len(parts)), true
 	for i, part := range parts {
@@ -213,9 +211,9 @@ func Widen(parts []string) (out []string, ok bool) {
 
 var longEscape = regexp.MustCompile(`\\+[xX][0-9A-Fa-f]{5,6}`)
 
-// Quote returns a text as a string literal, from which [Unquote] reads the same text.
-// Quotes, backslashes and control characters are escaped, those of Unicode included, with
-// six digits if wide, as in MOF 3.
+// Quote returns a text as a string literal, from which [Unquote] returns the same text. It
+// escapes quotes, backslashes and control characters, including those of Unicode, with six
+// digits if wide, as in MOF 3.
 func Quote(text string, wide bool) string {
 	if consistsOf(text, isPlain) {
 		return `"` + text + `"`
@@ -230,7 +228,7 @@ func Quote(text string, wide bool) string {
 
 func isPlain(c byte) bool { return c >= ' ' && c != '"' && c != '\\' && c < 0x7f }
 
-// AppendEscaped writes one character of a literal in these quotes.
+// AppendEscaped writes one character of a literal with these quotes.
 func AppendEscaped(out []byte, r, quote rune, wide bool) []byte {
 	switch {
 	case r == quote || r == '\\':
@@ -247,8 +245,8 @@ func AppendEscaped(out []byte, r, quote rune, wide bool) []byte {
 	return utf8.AppendRune(out, r)
 }
 
-// AppendHex writes the escape of a character, with as many digits as a compiler reads at
-// most, so that it does not read what follows as another digit.
+// AppendHex writes the escape of a character with the maximum number of digits, so that a
+// following digit is not read as part of it.
 func AppendHex(out []byte, r rune, wide bool) []byte {
 	const digits = "0123456789ABCDEF"
 	out = append(out, `\x`...)
@@ -262,8 +260,8 @@ func AppendHex(out []byte, r rune, wide bool) []byte {
 	return out
 }
 
-// Acts reports whether a terminal, or a tool that splits lines, may do something at a
-// character instead of showing it.
+// Acts reports whether a terminal, or a tool that splits lines, can interpret a character
+// instead of showing it.
 func Acts(r rune) bool {
 	if r < 0x7f {
 		return r < ' '

@@ -8,8 +8,8 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// The integer literals of DSP0004 Annex A. Numbers are values, not bit
-// patterns, and of any size.
+// The integer literals of DSP0004 Annex A. They are values, not bit patterns, and have any
+// size.
 func TestParseInt(t *testing.T) {
 	for text, want := range map[string]string{
 		"0": "0", "7": "7", "+7": "7", "-7": "-7", "-0": "0", "42": "42",
@@ -41,8 +41,7 @@ func TestParseIntMalformed(t *testing.T) {
 	}
 }
 
-// The string literals, their parts as written. Rows are those of the table of
-// tricky cases in the language notes.
+// The string literals, with their parts as written.
 func TestUnquote(t *testing.T) {
 	tests := []struct {
 		name  string

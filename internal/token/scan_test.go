@@ -9,8 +9,8 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// FuzzScan holds of any text that its tokens and comments are pieces of it, in
-// order and apart, and that their lines and columns are right.
+// FuzzScan checks that the tokens and comments of any text are parts of it, in order and
+// without overlap, and have the correct lines and columns.
 func FuzzScan(f *testing.F) {
 	for _, text := range moftest.Inputs(f) {
 		f.Add(string(text))
@@ -28,7 +28,7 @@ func FuzzScan(f *testing.F) {
 		}
 		for _, one := range tokens {
 			if one.Pos.Offset < end || text[one.Pos.Offset:one.Pos.Offset+len(one.Value)] != one.Value {
-				t.Fatalf("token %q is not at offset %d, or behind %d", one.Value, one.Pos.Offset, end)
+				t.Fatalf("token %q is not at offset %d, or after %d", one.Value, one.Pos.Offset, end)
 			}
 			if diag.Pos(one.Pos) != in.Pos(one.Pos.Offset) {
 				t.Fatalf("token %q is at %v, not at %v", one.Value, in.Pos(one.Pos.Offset), one.Pos)

@@ -35,7 +35,7 @@ type scanner struct {
 	longEscapes bool             // some \x has more than four digits after it
 }
 
-// Scan reads the tokens of a file. It reports what it cannot read and goes on after it.
+// Scan reads the tokens of a file. It reports what it cannot read and continues after it.
 // The stream is valid until [Stream.Free].
 func Scan(file *diag.File, rules Rules, diags *diag.List) *Stream {
 	t := tableFor(min(len(file.Text)/12, MaxTokens))
@@ -85,8 +85,8 @@ func (s *scanner) warnAt(code diag.Code, pos diag.Pos, length int, format string
 	return s.report(diag.Warning, code, pos, length, format, args...)
 }
 
-// report adds a diagnostic, unless there are far too many: a single string can have millions
-// of errors.
+// report adds a diagnostic, unless there are far too many: a single string can have
+// millions of errors.
 func (s *scanner) report(severity diag.Severity, code diag.Code, pos diag.Pos, length int, format string, args ...any) *diag.Diagnostic {
 	if len(*s.diags) > MaxErrors {
 		return &diag.Diagnostic{}
@@ -96,7 +96,7 @@ func (s *scanner) report(severity diag.Severity, code diag.Code, pos diag.Pos, l
 	return d
 }
 
-// The classes of bytes that choose the next token. No other byte is MOF.
+// The classes of bytes that determine the next token. MOF uses no other bytes.
 const (
 	other = iota
 	letter
@@ -113,7 +113,7 @@ const (
 // byteClass has the class of each byte.
 var byteClass = [256]uint8{'"': quote, '\'': apostrophe, '$': dollar, '#': hash, '.': dot, '+': sign, '-': sign, '_': letter}
 
-// plain has the bytes of a string that mean themselves and take one column.
+// plain marks the bytes that mean themselves in a string and take one column.
 var plain [256]bool
 
 func init() {
@@ -130,7 +130,7 @@ func init() {
 	}
 }
 
-// read reads one token. It reports what is not MOF and goes on after it.
+// read reads one token. It reports text that is not MOF and continues after it.
 func (s *scanner) read() {
 	switch byteClass[s.text[s.offset]] {
 	case letter:
@@ -168,8 +168,8 @@ func (s *scanner) read() {
 	}
 }
 
-// joinsNames reports whether the dot here is between two names, as in Enumeration.Element.
-// Blanks and comments may surround it.
+// joinsNames reports whether this dot is between two names, as in Enumeration.Element,
+// possibly with blanks and comments around it.
 func (s *scanner) joinsNames() bool {
 	behind := strings.TrimLeft(s.text[s.offset+1:], " \t\r\n")
 	return len(s.tokens) > 0 && s.tokens[len(s.tokens)-1].Type == Ident &&
@@ -213,7 +213,7 @@ func (s *scanner) space() {
 }
 
 // oddBlank reads a form feed, a vertical tab or a no-break space as a blank, which MOF does
-// not do (DSP0221 5.2), and reports it once a file.
+// not allow (DSP0221 5.2), and reports it once per file.
 func (s *scanner) oddBlank() bool {
 	r, size := utf8.DecodeRuneInString(s.text[s.offset:])
 	if r >= utf8.RuneSelf && r != '\u00a0' {
@@ -230,7 +230,7 @@ func (s *scanner) oddBlank() bool {
 	return true
 }
 
-// nbsp is the no-break space of text that was copied from a web page.
+// nbsp is the no-break space, which is in text copied from web pages.
 const nbsp = "\u00a0"
 
 func (s *scanner) newline() {
@@ -242,8 +242,8 @@ func (s *scanner) newline() {
 	s.lineStart, s.multibyte = s.offset, 0
 }
 
-// comment reads one comment and reports whether there was one. DSP0221 5.4 lets a comment
-// end with the file, but what it hides then is more likely an error.
+// comment reads one comment and reports whether there was one. DSP0221 5.4 lets the end of
+// the file end a comment, but then it more likely hides declarations by mistake.
 func (s *scanner) comment() bool {
 	pos := s.pos()
 	rest := s.text[s.offset:]
@@ -309,7 +309,7 @@ func (s *scanner) punct() {
 	s.add(Punct, pos)
 }
 
-// illegal reports a character that MOF does not use, once for several in a row.
+// illegal reports a character that MOF does not use, once for a sequence of them.
 func (s *scanner) illegal() {
 	pos := s.pos()
 	r, size := utf8.DecodeRuneInString(s.text[s.offset:])
@@ -368,7 +368,7 @@ func (s *scanner) smartQuoted() {
 	}
 }
 
-// mergeMarker skips the unexpected merge conflict marker.
+// mergeMarker skips a merge conflict marker.
 func (s *scanner) mergeMarker(d *diag.Diagnostic) {
 	d.Message = "unexpected merge conflict marker"
 	d.Help("resolve the conflict")
@@ -408,8 +408,8 @@ func (s *scanner) directive() {
 	}
 }
 
-// cDirectives are the directives of the C preprocessor that MOF does not have. In C,
-// includesC matches what follows #include, and lineMarker what follows # in the output.
+// cDirectives are the C preprocessor directives that MOF does not have. includesC matches
+// the text after #include in C, and lineMarker the text after # in preprocessor output.
 var (
 	cDirectives = map[string]bool{
 		"define": true, "undef": true, "if": true, "ifdef": true, "ifndef": true, "else": true,
@@ -419,8 +419,8 @@ var (
 	lineMarker = regexp.MustCompile(`^[0-9]+[ \t]+"`)
 )
 
-// preprocessor reports a file for the C preprocessor, as drivers have them, and
-// nothing else about it: the values of the macros are not known.
+// preprocessor reports a file for the C preprocessor, which drivers use, and nothing else
+// about it, because the values of the macros are unknown.
 func (s *scanner) preprocessor(pos diag.Pos, message string) *diag.Diagnostic {
 	*s.diags = (*s.diags)[:0]
 	d := s.errorAt(Preprocessor, pos, s.offset-pos.Offset, "%s", message)
@@ -431,7 +431,7 @@ func (s *scanner) preprocessor(pos diag.Pos, message string) *diag.Diagnostic {
 }
 
 // checkControls reports a control character in a string, which MOF 3 allows only as an
-// escape (DSP0221 7.6.1.3). A line end has been reported.
+// escape (DSP0221 7.6.1.3). A line end was already reported.
 func (s *scanner) checkControls(pos diag.Pos) {
 	if !s.rules.MOF3 {
 		return

@@ -24,8 +24,8 @@ func (s *scanner) alias() {
 	s.add(Alias, pos)
 }
 
-// number reads an integer or a real. It takes the whole word, so that 12b or 1_000 is one
-// error and not two tokens.
+// number reads an integer or a real number. It reads the whole word, so that 12b or 1_000
+// is one error and not two tokens.
 func (s *scanner) number() {
 	pos := s.pos()
 	if c := s.text[s.offset]; c == '+' || c == '-' {
@@ -87,8 +87,8 @@ func numberHint(text string) string {
 
 var powerOfTen = regexp.MustCompile(`^[0-9]+[eE][+-]?[0-9]*$`)
 
-// bareDateTime reads a datetime (DSP0004 5.2.4) that is not in quotes, and reports whether
-// there is one. To the parser it is a malformed number, about which all has been said.
+// bareDateTime reads a datetime (DSP0004 5.2.4) without quotes, and reports whether there
+// is one. For the parser it is a malformed number that was already reported.
 func (s *scanner) bareDateTime() bool {
 	const length, point, sign = 25, 14, 21
 	rest := s.text[s.offset:]
@@ -108,13 +108,13 @@ func (s *scanner) bareDateTime() bool {
 	return true
 }
 
-// windowsPath matches the beginning of a path of Windows, of a key of its registry or of a
-// namespace, up to an escape where a backslash was meant: a letter follows it. A backslash
-// that is escaped, as it should be, is not matched.
+// windowsPath matches the beginning of a Windows path, a registry key or a namespace, up to
+// an escape where a backslash was meant, because a letter follows it. It does not match
+// correctly escaped backslashes.
 var windowsPath = regexp.MustCompile(`^"(?:[A-Za-z]:|\\\\[\w.$-]+|%[\w()]+%|(?i:HK[A-Z_]+|root))(\\[^\\"])[\w.]`)
 
-// checkPath warns of a path whose backslashes are escapes: "C:\temp\new" has a tab and a
-// line end. An unknown escape has been reported.
+// checkPath warns about a path whose backslashes are escapes: "C:\temp\new" has a tab and a
+// line end. Unknown escapes were already reported.
 func (s *scanner) checkPath(pos diag.Pos) {
 	text := s.text[pos.Offset:s.offset]
 	if s.badEscape || strings.IndexByte(text, '\\') < 0 {
@@ -170,8 +170,8 @@ func (s *scanner) str() {
 	}
 }
 
-// rawLineEnd decides whether a line end in a string is text. DSP0004 allows that, but far
-// more often a quote was forgotten. It is text if the literal ends soon after it.
+// rawLineEnd decides whether a line end in a string is text. DSP0004 allows it, but far
+// more often a quote is missing. It is text if the literal ends soon after it.
 func (s *scanner) rawLineEnd(pos diag.Pos) bool {
 	if !closesSoon(s.text[s.offset:]) {
 		return false
@@ -191,8 +191,8 @@ func (s *scanner) rawLineEnd(pos diag.Pos) bool {
 	return true
 }
 
-// closesSoon reports whether a text inside of a string soon has a quote that can end it: one
-// before what may come after a string.
+// closesSoon reports whether a text inside a string soon has a quote that can end it: one
+// before a token that can follow a string.
 func closesSoon(text string) bool {
 	const most = 4 << 10
 	text = text[:min(len(text), most)]
@@ -208,8 +208,8 @@ func closesSoon(text string) bool {
 	return false
 }
 
-// unended reports the string at pos, which has no closing quote on its line. It leaves what
-// looks like the end of a value to the parser.
+// unended reports the string at pos, which has no closing quote on its line. It leaves text
+// that looks like the end of a value to the parser.
 func (s *scanner) unended(pos diag.Pos) {
 	line := s.line
 	end := s.offset
@@ -233,9 +233,9 @@ func (s *scanner) unended(pos diag.Pos) {
 	s.add(String, pos)
 }
 
-// blameEarlier looks for the place where a quote is missing, if the last one on a line is
-// one too many: where a string touches other text. It reports that, and takes back the
-// errors about the text in between.
+// blameEarlier finds the place of a missing quote if the last one on a line is extra: a
+// place where a string touches other text. It reports that place, and removes the errors
+// about the text in between.
 func (s *scanner) blameEarlier(last diag.Pos) bool {
 	first := len(s.tokens)
 	for first > 0 && s.tokens[first-1].Pos.Line == last.Line {
@@ -266,7 +266,7 @@ func (s *scanner) blameEarlier(last diag.Pos) bool {
 }
 
 // missingQuote reports the text at the end of line, before a closing quote, as a string
-// without its opening quote.
+// without an opening quote.
 func (s *scanner) missingQuote(line []Token) {
 	from := s.lineStart
 	for i, t := range line {
@@ -282,7 +282,7 @@ func (s *scanner) missingQuote(line []Token) {
 	s.errorAt(UnendedString, s.file.Pos(from), 1, "string does not begin with a quote").Mark("a quote is missing here")
 }
 
-// takeBack drops the errors from an offset on: their text is part of a string.
+// takeBack removes the errors from an offset on, because their text is part of a string.
 func (s *scanner) takeBack(from int) {
 	for n := len(*s.diags); n > 0 && (*s.diags)[n-1].Span.Pos.Offset >= from; n = len(*s.diags) {
 		*s.diags = (*s.diags)[:n-1]
@@ -292,7 +292,7 @@ func (s *scanner) takeBack(from int) {
 // continuations counts the bytes that do not count as columns.
 func continuations(text string) int { return len(text) - utf8.RuneCountInString(text) }
 
-// escape checks one escape sequence (DSP0004 Annex A) and steps over it.
+// escape checks one escape sequence (DSP0004 Annex A) and skips it.
 func (s *scanner) escape() {
 	pos := s.pos()
 	s.offset++
@@ -316,8 +316,8 @@ func (s *scanner) escape() {
 	}
 }
 
-// checkCode reports a code in a string that is not a character: half of a surrogate pair, or
-// one beyond Unicode. A string of MOF 2 is UCS-2, which has no pairs.
+// checkCode reports a code in a string that is not a character: a surrogate, or a code
+// beyond Unicode. A string of MOF 2 is UCS-2, which has no surrogate pairs.
 func (s *scanner) checkCode(pos diag.Pos) {
 	escape := s.text[pos.Offset:]
 	if len(escape) < 2 || escape[1]|0x20 != 'x' {
@@ -333,8 +333,8 @@ func (s *scanner) checkCode(pos diag.Pos) {
 	}
 }
 
-// unknownEscape keeps an escape that MOF does not define, as the compilers of Microsoft and
-// OpenPegasus do: it is the most common error in Windows paths.
+// unknownEscape keeps an escape that MOF does not define, like the compilers of Microsoft
+// and OpenPegasus: it is the most frequent error in Windows paths.
 func (s *scanner) unknownEscape(pos diag.Pos) {
 	r, size := utf8.DecodeRuneInString(s.text[s.offset:])
 	s.skip(size)

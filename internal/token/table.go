@@ -7,12 +7,12 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 )
 
-// A table holds the tokens of one file where participle reads them.
+// A table holds the tokens of one file in the memory where participle reads them.
 //
-// participle makes its own copy of a token stream, which takes a fifth of the time of
-// parsing. So a table is made once, of blank tokens. [lexer.PeekingLexer.Range] returns the
-// memory that the lexer reads, and the scanner fills it, for one file after another.
-// participle never looks beyond an EOF token.
+// participle copies a token stream, which takes a fifth of the time of parsing. So a table
+// is made once, of blank tokens. [lexer.PeekingLexer.Range] returns the memory that the
+// lexer reads, and the scanner fills it for one file after another. participle never reads
+// beyond an EOF token.
 type table struct {
 	lex    *lexer.PeekingLexer
 	start  lexer.Checkpoint // of lex, at the first token
@@ -26,7 +26,7 @@ func newTable(size int) *table {
 	return &table{lex, lex.MakeCheckpoint(), slices.Clip(lex.Range(0, lexer.RawCursor(size+1)))}
 }
 
-// A blankLexer returns so many tokens that participle does not skip.
+// A blankLexer returns a number of tokens that participle does not skip.
 type blankLexer int
 
 func (n *blankLexer) Next() (lexer.Token, error) {
@@ -37,7 +37,7 @@ func (n *blankLexer) Next() (lexer.Token, error) {
 	return Token{Type: Punct}, nil
 }
 
-// tables are for reuse: no tree points into them.
+// tables are reused, because no tree points into them.
 var tables sync.Pool
 
 // tableFor returns a table for at least size tokens and EOF.
@@ -48,13 +48,13 @@ func tableFor(size int) *table {
 	return newTable(max(size, leastTable))
 }
 
-// leastTable is the size of table that most files need.
+// leastTable is a size that suffices for most files.
 const leastTable = 1 << 10
 
-// maxPooled is the size of table that is worth keeping.
+// maxPooled is the maximum size of tables that are kept.
 const maxPooled = 1 << 14
 
-// free returns the table. It must not keep the text of used tokens alive.
+// free returns the table to the pool. It must not keep the text of used tokens alive.
 func (t *table) free(used []Token) {
 	if len(t.tokens) > maxPooled {
 		return

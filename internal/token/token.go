@@ -1,5 +1,5 @@
-// Package token says what the tokens of MOF are and what literals mean. [Scan] reads the
-// tokens of a text and sets its comments aside.
+// Package token defines the tokens of MOF and the meaning of literals. [Scan] reads the
+// tokens of a text and collects its comments.
 package token
 
 import (
@@ -10,11 +10,11 @@ import (
 	"github.com/gomof/gomof/diag"
 )
 
-// A Token is one of the grammar. Its Value is the text as written.
+// A Token is a token of the grammar. Its Value is its source text.
 type Token = lexer.Token
 
-// The kinds of token. All punctuation is one kind: the literals of participle's grammar
-// match by text.
+// The kinds of tokens. All punctuation is one kind: participle's grammar matches it by
+// text.
 const (
 	EOF lexer.TokenType = lexer.EOF - iota
 	Ident
@@ -36,15 +36,15 @@ type Comment struct {
 	Text string
 }
 
-// Rules are where the dialects disagree about tokens. If the dialect is not known yet,
+// Rules are the differences of the dialects about tokens. If the dialect is unknown,
 // neither is set, and Scan accepts what any dialect has.
 type Rules struct {
 	MOF2 bool // DSP0004: unknown escapes are errors
 	MOF3 bool // DSP0221: so are line ends and control characters in strings; a comment may end with the file
 }
 
-// A Stream is the tokens of one file, the last of them EOF. Lexer reads the same tokens,
-// from Start on.
+// A Stream is the tokens of one file, ending with EOF. Lexer reads the same tokens, from
+// Start on.
 type Stream struct {
 	Tokens      []Token
 	Comments    []Comment
@@ -56,11 +56,11 @@ type Stream struct {
 	table *table
 }
 
-// Free lets another file use the memory of the tokens. What participle has read of them
-// stays valid.
+// Free lets another file reuse the memory of the tokens. What participle has read of them
+// remains valid.
 func (s *Stream) Free() { s.table.free(s.Tokens) }
 
-// Bounds on one file.
+// Limits for one file.
 const (
 	MaxDepth  = 64      // of brackets, and with it the recursion of everything that walks the tree
 	MaxTokens = 3 << 18 // and comments, which take more memory than the text; the schema of the DMTF has 325 thousand

@@ -39,13 +39,13 @@ func (s *scanner) word() {
 func isWideLetter(r rune) bool { return r >= 0xa1 && r <= 0xffef && !isMark(r) }
 
 // isMark reports whether a character is typographic punctuation or invisible. DSP0004
-// counts it among the letters, but nobody uses it as one.
+// counts it among the letters, but nobody uses it as a letter.
 func isMark(r rune) bool {
 	return 0x2000 <= r && r <= 0x206f || 0x3000 <= r && r <= 0x303f || r == 0xab || r == 0xbb ||
 		unicode.In(r, unicode.Cf, unicode.Zs, unicode.Co, unicode.Noncharacter_Code_Point, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
-// wordKind knows the reserved words; all other words may be names.
+// wordKind recognizes the reserved words; all other words can be names.
 func wordKind(word string) lexer.TokenType {
 	switch len(word) {
 	case 3:

@@ -25,7 +25,7 @@ type Conn struct {
 	lastID  atomic.Int64
 	without sync.Map       // the names of pulled operations that the server does not have
 	answers sync.Pool      // of *memory
-	closed  sync.WaitGroup // enumerations of contexts that ended
+	closed  sync.WaitGroup // CloseEnumeration calls that Close waits for
 }
 
 var (
@@ -33,13 +33,13 @@ var (
 	_ cim.ClassReader = (*Conn)(nil)
 )
 
-// memory is what an answer takes, which is used again.
+// memory is the buffer and the reader of one answer. It is reused.
 type memory struct {
 	page   []byte
 	reader *cimxmlwire.Reader
 }
 
-// maxKept is the size of an answer whose memory is used again.
+// maxKept is the size up to which the memory of an answer is reused.
 const maxKept = 4 << 20
 
 // Dial returns a connection to a server, and sends nothing. The address is a URL, of which

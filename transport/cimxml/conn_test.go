@@ -112,6 +112,52 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
+// A server may want a certificate of the client.
+func TestClientCertificate(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.TLS.PeerCertificates) != 1 {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		handler(w, r)
+	}))
+	server.TLS = &tls.Config{ClientAuth: tls.RequestClientCert}
+	server.StartTLS()
+	defer server.Close()
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	for _, c := range []struct {
+		certificates []tls.Certificate
+		want         error
+	}{{server.TLS.Certificates, nil}, {nil, cim.ErrAccessDenied}} {
+		conn := dialTo(t, server.URL, TLS(&tls.Config{RootCAs: roots, Certificates: c.certificates}), Credentials(httpauth.Options{Scheme: httpauth.Certificate}))
+		if err := get(t.Context(), conn); !errors.Is(err, c.want) {
+			t.Errorf("%d certificates: %v, want %v", len(c.certificates), err, c.want)
+		}
+	}
+}
+
+// Digest answers a challenge, without the password.
+func TestDigest(t *testing.T) {
+	var sent atomic.Value
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		authorization := r.Header.Get("Authorization")
+		if !strings.HasPrefix(authorization, "Digest ") {
+			w.Header().Set("WWW-Authenticate", `Digest realm="x", nonce="abc", qop="auth", algorithm=SHA-256`)
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		sent.Store(authorization)
+		handler(w, r)
+	}))
+	defer server.Close()
+	err := get(t.Context(), dialTo(t, server.URL, Credentials(httpauth.Options{Scheme: httpauth.Digest, User: "u", Password: "hunter2"})))
+	text, _ := sent.Load().(string)
+	if err != nil || !strings.Contains(text, `username="u"`) || !strings.Contains(text, `uri="/cimom"`) || strings.Contains(text, "hunter2") {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
 // Passwords are in no trace, no log and no error.
 func TestRedaction(t *testing.T) {
 	const password = "hunter2"

@@ -37,6 +37,7 @@
 //
 // # Schemas
 //
-// [Conn.GetClass] and its kin read declarations, as their class declares them. [Conn.CreateClass] and [Conn.SetQualifier]
-// deploy them, [Conn.ModifyClass], [Conn.DeleteClass] and [Conn.DeleteQualifier] change and remove them.
+// [Conn.GetClass], [Conn.EnumerateClasses] and [Conn.EnumerateQualifiers] read declarations: of a
+// class, the members that it declares itself. [Conn.CreateClass] and [Conn.SetQualifier] deploy
+// declarations. [Conn.ModifyClass], [Conn.DeleteClass] and [Conn.DeleteQualifier] change and remove them.
 package cimxml

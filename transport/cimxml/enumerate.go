@@ -192,8 +192,8 @@ func (e *enumeration) close(ctx context.Context) {
 	e.conn.closed.Go(release)
 }
 
-// ask sends a request whose answer has instances, and yields them. What the answer says of
-// the context is read even if the program leaves the loop.
+// ask sends a request and yields the instances of the answer. It reads the enumeration context
+// after them even if the program leaves the loop.
 func (e *enumeration) ask(ctx context.Context, call *cimxmlwire.Call, yield func(*cim.Instance, error) bool) error {
 	count := 0
 	var stopped error
@@ -222,8 +222,8 @@ func (e *enumeration) ask(ctx context.Context, call *cimxmlwire.Call, yield func
 	return err
 }
 
-// state reads what pulled operations return beside the instances. The context of the last
-// answer is nothing to pull from, and some servers have one all the same.
+// state reads the output parameters of pulled operations. Some servers return a context with
+// the last page too, which cannot be pulled from.
 func (e *enumeration) state(a *cimxmlwire.Answer) {
 	for _, p := range a.Out {
 		value := ""

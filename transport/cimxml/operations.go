@@ -109,8 +109,8 @@ func (c *Conn) CreateInstance(ctx context.Context, in *cim.Instance, o cim.Optio
 	return path, nil
 }
 
-// ModifyInstance implements [cim.Conn]. The server is always told which properties are meant:
-// without that, what is left out may become NULL (DSP0200 5.3.2.8).
+// ModifyInstance implements [cim.Conn]. It always sends a PropertyList: without one, a server may
+// set missing properties to NULL (DSP0200 5.3.2.8).
 func (c *Conn) ModifyInstance(ctx context.Context, in *cim.Instance, properties []string, o cim.Options) error {
 	path := in.Path
 	path.Class = cmp.Or(path.Class, in.Class)

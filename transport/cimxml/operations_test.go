@@ -172,7 +172,7 @@ func TestCreateInstance(t *testing.T) {
 	}
 }
 
-// The server is told which properties are meant, and keys are none of them.
+// The PropertyList names the modified properties, without keys.
 func TestModifyInstance(t *testing.T) {
 	server := newFake(t, func(c *cimxmlwire.Call, a *cimxmlwire.Answer) {})
 	conn := dialFake(t, server)
@@ -252,7 +252,7 @@ func TestInvokeMethod(t *testing.T) {
 	}
 }
 
-// What is an error of the server is told with all that it says.
+// An error of the server keeps its code, description and instances.
 func TestServerErrors(t *testing.T) {
 	detail := &cim.Instance{Class: "CIM_Error", Properties: []cim.Property{{Name: "MessageID", Type: cim.String, Value: "X1"}}}
 	server := newFake(t, func(c *cimxmlwire.Call, a *cimxmlwire.Answer) {

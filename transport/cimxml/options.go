@@ -68,8 +68,8 @@ func PageSize(instances int) Option {
 	}
 }
 
-// OperationTimeout is the most that a call may take; a minute if it is not given. CIM-XML does
-// not tell the server, so the connection gives up by itself.
+// OperationTimeout is the most that a call may take; a minute if it is not given. CIM-XML has
+// no such parameter, so the connection enforces the limit itself.
 func OperationTimeout(d time.Duration) Option {
 	return func(s *settings) error {
 		s.http.Timeout = d

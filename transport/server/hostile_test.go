@@ -356,3 +356,28 @@ func FuzzWSMan(f *testing.F) {
 		}
 	})
 }
+
+// A client asks for much and does not read the answer.
+func TestSlowReader(t *testing.T) {
+	var objects []cim.Object
+	for i := range uint32(2000) {
+		o := every(i)
+		o.S = cim.Ptr(strings.Repeat("x", 10_000))
+		objects = append(objects, o)
+	}
+	s := server.New(fixture(t, objects...), server.Options{Namespace: "root/x", WriteTime: 20 * time.Millisecond})
+	done := make(chan struct{})
+	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer close(done)
+		s.CIMXML().ServeHTTP(w, r)
+	}))
+	defer h.Close()
+	conn, err := net.Dial("tcp", h.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	body := operation("EnumerateInstances", everyClass)
+	fmt.Fprintf(conn, "POST /cimom HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nCIMOperation: MethodCall\r\nCIMMethod: EnumerateInstances\r\nCIMObject: root%%2Fx\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+	<-done // the answer has 20 MB, and nobody takes it
+}

@@ -22,7 +22,7 @@ func TestOfEnum(t *testing.T) {
 	}
 }
 
-// The text of a value becomes what its constant adds to the name of the enum.
+// The name of a value becomes the part of its constant after the name of the enum.
 func TestConstants(t *testing.T) {
 	for _, test := range []struct {
 		value       names.Value
@@ -47,7 +47,7 @@ func TestConstants(t *testing.T) {
 	}
 }
 
-// If two values want one name, the one that is plain words gets it, then the lower one.
+// If two values want the same name, plain words take precedence, then the lower value.
 func TestConstantsOfOneName(t *testing.T) {
 	w := names.OfEnum(names.Enum{Base: "Disc", Origin: "A.Disc", Values: []names.Value{number("DVD+RW", "1"), number("DVD RW", "2"), number("Reserved", "3"), number("Reserved", "4")}})
 	if got, want := settle(w.Consts), []string{"DiscDVDRW1", "DiscDVDRW", "DiscReserved", "DiscReserved4"}; !slices.Equal(got, want) {

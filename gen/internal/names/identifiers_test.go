@@ -39,11 +39,11 @@ func TestExported(t *testing.T) {
 		{"Macro", "Macro"},
 		{"Idle", "Idle"},
 
-		// what is written in capitals like a constant of C
+		// upper-case names like constants of C
 		{"CIM_ERR_ACCESS_DENIED", "CIMErrAccessDenied"},
 		{"NOT_SO", "NOTSO"},
 
-		// the texts of values
+		// names of values
 		{"I/O Device Error", "IODeviceError"},
 		{"-Saturday", "MinusSaturday"},
 		{"Non-recoverable error", "NonRecoverableError"},
@@ -51,7 +51,7 @@ func TestExported(t *testing.T) {
 		{"type", "Type"},
 		{"don't", "DonT"},
 
-		// what cannot start an exported name
+		// text that cannot begin an exported name
 		{"3.5 inch", "X35Inch"},
 		{"1", "X1"},
 		{"名前", "X名前"},
@@ -59,7 +59,7 @@ func TestExported(t *testing.T) {
 		{"élan", "Élan"},
 		{"ß", "Xß"},
 
-		// nothing to make a name of
+		// text without a character for a name
 		{"", ""},
 		{"_", ""},
 		{"???", ""},
@@ -72,7 +72,7 @@ func TestExported(t *testing.T) {
 	}
 }
 
-// A sentence does not become an identifier of that length.
+// A sentence does not become an identifier of the same length.
 func TestExportedIsBounded(t *testing.T) {
 	if got := names.Exported(strings.Repeat("and so on ", 50)); len(got) > 128 {
 		t.Errorf("Exported makes %d characters of a long text", len(got))

@@ -10,12 +10,12 @@ import (
 	"github.com/gomof/gomof/gen/internal/names"
 )
 
-// wish is one for a member.
+// wish returns a wish of a member.
 func wish(short, long, origin string) names.Wish {
 	return names.Wish{Tier: names.Declared, Short: short, Long: long, Origin: origin}
 }
 
-// settle returns the names that a scope gives, in the order of the wishes.
+// settle returns the names of a scope, in the order of the wishes.
 func settle(wishes []names.Wish, reserved ...string) []string {
 	var texts []string
 	for _, n := range names.Settle(wishes, reserved...) {
@@ -24,7 +24,7 @@ func settle(wishes []names.Wish, reserved ...string) []string {
 	return texts
 }
 
-// hashed is the form of a name whose others are taken.
+// hashed is the form of a name whose other forms are taken.
 func hashed(long, origin string) string {
 	h := fnv.New32a()
 	h.Write([]byte(origin))
@@ -77,8 +77,8 @@ func TestSettle(t *testing.T) {
 	}
 }
 
-// Names are a function of the set: whatever the order, each gets the same, and
-// no two are equal.
+// Names are a function of the set: in any order, each wish gets the same name, and no two
+// are equal.
 func TestSettleDoesNotDependOnOrder(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	parts := []string{"Foo", "Bar", "FooProperty", "FooMethod", "BarMethod", ""}
@@ -108,7 +108,7 @@ func TestSettleDoesNotDependOnOrder(t *testing.T) {
 	}
 }
 
-// A name that collides with none keeps its name, whichever neighbours come.
+// A name that collides with no other is unchanged, whatever other names there are.
 func TestSettleNeighbours(t *testing.T) {
 	first := []names.Wish{wish("Foo", "FooProperty", "Foo"), wish("Bar", "BarMethod", "Bar()")}
 	before := settle(first)
@@ -118,8 +118,8 @@ func TestSettleNeighbours(t *testing.T) {
 	}
 }
 
-// A name gives way to those of the tiers above it, which never change: what a
-// class has beside itself stays as it is when a value or a class is added.
+// A name gives way to names in higher tiers, which never change: the other names of a class
+// do not change when a value or a class is added.
 func TestSettleTiers(t *testing.T) {
 	got := settle([]names.Wish{
 		{Tier: names.Derived, Short: "FormatParams", Long: "FormatMethodParams", Origin: "params of Format"},
@@ -133,7 +133,7 @@ func TestSettleTiers(t *testing.T) {
 	}
 }
 
-// Why a name is not what one expects is told for people.
+// The reason for an unexpected name is readable.
 func TestWhy(t *testing.T) {
 	settled := names.Settle([]names.Wish{
 		wish("Foo", "FooProperty", "Foo"),

@@ -9,7 +9,7 @@ import (
 
 func class(mof string) names.Element { return names.Element{MOF: mof} }
 
-// all are the wishes of a class, the type first.
+// all returns the wishes of a class, the type first.
 func all(c names.Class) []names.Wish {
 	return []names.Wish{c.Type, c.Key, c.Constructor, c.Table, c.Provider, c.Unimplemented, c.Register}
 }
@@ -28,8 +28,8 @@ func TestOfClass(t *testing.T) {
 	}
 }
 
-// A class that is called like a part of another one gives way, and takes its own parts
-// with it only if these collide as well.
+// A class whose name is a derived name of another one gives way. Its own derived names
+// change only if they also collide.
 func TestClassLikeAPartOfAnother(t *testing.T) {
 	got := settle(slices.Concat(all(names.OfClass(class("ACME_Disk"))), all(names.OfClass(class("ACME_DiskKey")))))
 	if got[1] != "ACMEDiskKey" || got[7] != "ACMEDiskKeyClass" || got[8] != "ACMEDiskKeyKey" {
@@ -37,7 +37,8 @@ func TestClassLikeAPartOfAnother(t *testing.T) {
 	}
 }
 
-// A class with the name of a schema goes before one without, and a choice before both.
+// A class with a schema prefix takes precedence over one without, and a chosen name over
+// both.
 func TestClassesOfOneName(t *testing.T) {
 	both := []names.Wish{names.OfClass(class("ACMEDisk")).Type, names.OfClass(class("ACME_Disk")).Type}
 	if got, want := settle(both), []string{"ACMEDiskClass", "ACMEDisk"}; !slices.Equal(got, want) {
@@ -73,7 +74,7 @@ func TestMembers(t *testing.T) {
 	}
 }
 
-// The function of a static method and the structs of a method are called after the class.
+// The function of a static method and the structs of a method are named after the class.
 func TestMethods(t *testing.T) {
 	disk, format := class("ACME_Disk"), names.Element{MOF: "fmt", Renamed: "Format"}
 	m := names.OfMessages(disk, format)
@@ -83,7 +84,7 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// A package of two letters may have the name of a variable.
+// A package of two letters can have the name of a variable.
 func TestImport(t *testing.T) {
 	got := settle([]names.Wish{names.Import("x/cimschema", "cimschema", "xcimschemamof"), names.Import("x/ab", "ab", "xabmof"), names.Import("x/conn", "conn", "xconnmof")}, "conn")
 	if want := []string{"cimschema", "xabmof", "xconnmof"}; !slices.Equal(got, want) {

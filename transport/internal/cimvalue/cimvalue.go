@@ -1,4 +1,5 @@
-// Package cimvalue reads and writes the text of CIM values, as CIM-XML has them.
+// Package cimvalue reads and writes the text of CIM values, as CIM-XML has them. WS-Management
+// reads most of them in the same way.
 package cimvalue
 
 import (
@@ -50,8 +51,8 @@ func Parse(t cim.Type, text string) any {
 	return nil
 }
 
-// radix returns the digits of an integer and their base. CIM-XML has hexadecimal numbers
-// beside decimal ones (DSP0201 5.2.4.2), and no octal ones.
+// radix returns the digits of an integer and their base. CIM-XML has decimal and
+// hexadecimal numbers (DSP0201 5.2.4.2), but no octal ones.
 func radix(text string) (digits string, base int) {
 	sign := ""
 	digits = text

@@ -106,7 +106,7 @@ func (r *Reader) instanceName(nested int) cim.ObjectPath {
 }
 
 // keyValue reads KEYVALUE or VALUE.REFERENCE. A key that is not of the type it is said to
-// have stays text: the class can tell.
+// have stays text; the caller may know the class.
 func (r *Reader) keyValue(nested int) any {
 	if r.s.Local() == "VALUE.REFERENCE" {
 		if nested == maxReferences {

@@ -188,7 +188,7 @@ func (r *Reader) scalar(t cim.Type, embedded bool) any {
 	text, leaf := r.s.Text()
 	switch {
 	case !leaf && r.s.Err() == nil && r.s.Local() == "INSTANCE":
-		return r.instance() // that nobody has made text of
+		return r.instance() // not escaped
 	case embedded:
 		return r.embedded(text)
 	case t == cim.String || t == cim.Untyped:

@@ -66,7 +66,7 @@ var (
 		{Name: "Ref", Type: cim.Reference, Value: disk}, {Name: "Refs", Type: cim.Reference, Array: true, Value: []any{disk, here}},
 		{Name: "Part", Type: cim.Embedded, Text: true, Value: part}, {Name: "Parts", Type: cim.Embedded, Text: true, Array: true, Value: []any{part, part}},
 	}
-	// A parameter that is NULL does not tell whether it is an array.
+	// PARAMVALUE does not say whether NULL is an array.
 	parameters = slices.DeleteFunc(slices.Clone(every), func(p cim.Property) bool { return p.Name == "NullArray" })
 )
 

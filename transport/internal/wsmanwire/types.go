@@ -3,9 +3,9 @@ package wsmanwire
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/cimvalue"
 )
 
 // cimTypes are the types of DSP0230 in lower case, as servers do not agree on that. What is
@@ -48,74 +48,15 @@ func typedItems(t cim.Type, items []any, typed bool) cim.Type {
 	return t
 }
 
-// parse returns nil for what is not of the type.
+// parse returns nil for what is not of the type. xs:boolean has numbers as well.
 func parse(t cim.Type, text string) any {
-	trimmed := strings.TrimSpace(text)
-	switch {
-	case t == cim.String:
-		return text
-	case t == cim.Boolean:
-		if b, err := strconv.ParseBool(strings.ToLower(trimmed)); err == nil {
-			return b
-		}
-	case t == cim.CharType:
-		return parseChar(text)
-	case t == cim.DateTimeType:
-		if d, err := cim.ParseDateTime(trimmed); err == nil {
-			return d
-		}
-	case t == cim.Real32:
-		if f, err := strconv.ParseFloat(trimmed, 32); err == nil {
-			return float32(f)
-		}
-	case t == cim.Real64:
-		if f, err := strconv.ParseFloat(trimmed, 64); err == nil {
-			return f
-		}
-	case t.IsSigned():
-		if n, err := strconv.ParseInt(trimmed, 10, t.Bits()); err == nil {
-			return signed(t, n)
-		}
-	case t.IsInteger():
-		if n, err := strconv.ParseUint(trimmed, 10, t.Bits()); err == nil {
-			return unsigned(t, n)
-		}
+	if t != cim.Boolean {
+		return cimvalue.Parse(t, text)
+	}
+	if b, err := strconv.ParseBool(strings.ToLower(strings.TrimSpace(text))); err == nil {
+		return b
 	}
 	return nil
-}
-
-func parseChar(text string) any {
-	if r, size := utf8.DecodeRuneInString(text); size == len(text) && size > 0 && r <= 0xffff {
-		return cim.Char16(r)
-	}
-	if n, err := strconv.ParseUint(strings.TrimSpace(text), 10, 16); err == nil {
-		return cim.Char16(n)
-	}
-	return nil
-}
-
-func signed(t cim.Type, n int64) any {
-	switch t.Bits() {
-	case 8:
-		return int8(n)
-	case 16:
-		return int16(n)
-	case 32:
-		return int32(n)
-	}
-	return n
-}
-
-func unsigned(t cim.Type, n uint64) any {
-	switch t.Bits() {
-	case 8:
-		return uint8(n)
-	case 16:
-		return uint16(n)
-	case 32:
-		return uint32(n)
-	}
-	return n
 }
 
 // isDatetime reports whether an element is one of those that DSP0230 has a datetime in.
