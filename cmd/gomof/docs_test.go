@@ -16,9 +16,9 @@ import (
 func TestDiagnosticsPage(t *testing.T) {
 	var page strings.Builder
 	page.WriteString("# Diagnostics\n\n" +
-		"Everything that gomof reports, as `gomof explain CODE` prints it.\n" +
+		"All errors and warnings of gomof, as `gomof explain CODE` prints them.\n" +
 		"[Reporting](reporting.md) describes how to switch warnings, and the output formats.\n" +
-		"`make update` makes this page from the `infos` folders of the packages.\n\n" +
+		"\n" +
 		"| code | severity | name | |\n| --- | --- | --- | --- |\n")
 	for _, info := range infos() {
 		fmt.Fprintf(&page, "| [%[1]s](#%[2]s) | %[3]s | %[4]s | %[5]s |\n",
