@@ -105,7 +105,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotSOAP(t *testing.T) {
+func TestInvalidSOAP(t *testing.T) {
 	_, address := serve(t, fixture(t), server.Options{MaxRequest: 10_000})
 	for name, c := range map[string]struct {
 		media, body string

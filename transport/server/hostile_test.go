@@ -153,7 +153,7 @@ func TestExpiry(t *testing.T) {
 }
 
 // A user cannot pull another user's enumeration.
-func TestEnumerationsOfOthers(t *testing.T) {
+func TestEnumerationsOfOtherUsers(t *testing.T) {
 	s := server.New(fixture(t, every(1), every(2)), server.Options{Namespace: "root/x", Authenticate: func(r *http.Request) (context.Context, error) {
 		user, _, _ := r.BasicAuth()
 		return server.WithUser(r.Context(), user), nil
@@ -224,7 +224,7 @@ func (c *slowConn) EnumerateInstances(ctx context.Context, class cim.ObjectPath,
 }
 
 // If the client disconnects, its operation ends.
-func TestClientGoesAway(t *testing.T) {
+func TestClientDisconnects(t *testing.T) {
 	started, ended := make(chan struct{}), make(chan struct{})
 	_, address := serve(t, &stuckConn{Server: fixture(t), started: started, ended: ended}, server.Options{})
 	ctx, cancel := context.WithCancel(t.Context())

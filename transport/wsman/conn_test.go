@@ -252,7 +252,7 @@ func TestConcurrentCalls(t *testing.T) {
 const concurrentFor = 60 * time.Second
 
 // A waiting call ends with its context.
-func TestWaitingForOthers(t *testing.T) {
+func TestWaitingCallEndsWithContext(t *testing.T) {
 	noLeak(t)
 	arrived, release := make(chan struct{}), make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

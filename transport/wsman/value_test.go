@@ -59,7 +59,7 @@ func TestEveryType(t *testing.T) {
 }
 
 // A value that WS-Management cannot express is an error before anything is sent.
-func TestUnsayable(t *testing.T) {
+func TestInexpressibleValues(t *testing.T) {
 	self := &cim.Instance{Class: "X_A"}
 	self.Properties = []cim.Property{{Name: "Self", Type: cim.Embedded, Value: self}}
 	for name, c := range map[string]struct {

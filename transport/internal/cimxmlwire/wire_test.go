@@ -71,7 +71,7 @@ var (
 )
 
 // Requests are read back as written.
-func TestCallsComeBack(t *testing.T) {
+func TestCallsRoundTrip(t *testing.T) {
 	in := &cim.Instance{Class: "ACME_All", Properties: every}
 	named := in.Clone()
 	named.Path = cim.ObjectPath{Class: "ACME_All", Singleton: true}
@@ -100,7 +100,7 @@ func TestCallsComeBack(t *testing.T) {
 }
 
 // Answers are read back as written.
-func TestAnswersComeBack(t *testing.T) {
+func TestAnswersRoundTrip(t *testing.T) {
 	whole := &cim.Instance{Class: "ACME_All", Path: here, Properties: every}
 	short := whole.Clone()
 	short.Path.Host, short.Path.Namespace = "", ""
