@@ -83,7 +83,7 @@ func TestFileNames(t *testing.T) {
 }
 
 // What is inherited is reported once, and classes that only -I has brought in never.
-func TestOwnMembersAlone(t *testing.T) {
+func TestOwnMembersOnly(t *testing.T) {
 	list := run(t, "in.mof", `class ACME_A { [Key] string ID; }; class ACME_B : ACME_A { }; class ACME_C : OMI_BaseResource { };`, lint.Options{On: func(c diag.Code) bool { return c == "MOF5002" }})
 	if len(list) != 1 {
 		t.Errorf("%d diagnostics", len(list))
