@@ -15,7 +15,7 @@ class ACME_Disk { [Key] string ID; enumeration Mode : uint8 { Off = 0, On = 1 };
 	ACME_Speed Speed; ACME_Top Top; [Write] ACME_Kind Kind; ACME_Speed Get([In] ACME_Speed Max, [Out] ACME_Kind Kinds[]); };
 `
 
-// What changes in an enumeration is reported once, at the enumeration.
+// A change of an enumeration is reported once, at the enumeration.
 func TestEnumerations(t *testing.T) {
 	for _, test := range []struct{ name, from, to, want string }{
 		{"a value is added", "Fast = 2", "Fast = 2, Middle = 7", "MOF6039 note: value 7 (Middle) is added to enumeration ACME_Speed\n"},
@@ -53,7 +53,7 @@ func TestEnumerations(t *testing.T) {
 	}
 }
 
-// DSC compares versions as .NET does, where a number that is missing is less than 0.
+// DSC compares versions as .NET does: a missing number is less than 0.
 func TestClassVersion(t *testing.T) {
 	resource := func(version, members string) string {
 		return `[ClassVersion("` + version + `"), FriendlyName("Disk")] class ACME_Disk : OMI_BaseResource { [Key] string ID; ` + members + ` };
