@@ -2,10 +2,10 @@ package jobs
 
 import "time"
 
-// A Clock tells the time and wakes the runner. Tests have one that they move on.
+// A Clock tells the time and wakes the runner. Tests use a clock that they advance.
 type Clock interface {
 	Now() time.Time
-	// AfterFunc calls f in a goroutine of its own after d, unless stop is called before.
+	// AfterFunc calls f in its own goroutine after d, unless stop is called before.
 	AfterFunc(d time.Duration, f func()) (stop func() bool)
 }
 

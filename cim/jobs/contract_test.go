@@ -13,8 +13,8 @@ import (
 	"github.com/gomof/gomof/generated/msps"
 )
 
-// The contract of GetError holds at every moment, in the DMTF's and in Microsoft's version of
-// the class: no CIM_Error while OperationalStatus is OK, and one when it is not.
+// The contract of GetError always holds, for the DMTF's and Microsoft's versions of the class:
+// there is no CIM_Error while OperationalStatus is OK, and one otherwise.
 func TestContractOfGetError(t *testing.T) {
 	t.Run("DMTF", func(t *testing.T) {
 		contract(t, func(id string) *acme.CIMConcreteJob { return &acme.CIMConcreteJob{InstanceID: id} })
@@ -34,7 +34,7 @@ func contract[P cim.Object](t *testing.T, job func(id string) P) {
 		}
 	}
 	for name, test := range map[string]struct {
-		outcome func() error // of the function, when its job is to end; nil runs on until then
+		outcome func() error // the result of the function; nil runs until the job must end
 		end     func(*testing.T, *jobs.Runner[P], cim.Conn, cim.ObjectPath)
 		state   uint16
 		id      string // MessageID; empty if there is no CIM_Error
@@ -89,7 +89,7 @@ func contract[P cim.Object](t *testing.T, job func(id string) P) {
 	}
 }
 
-// keepsContract asks a job for its state and its error, as a client without structs does.
+// keepsContract reads the state and the error of a job without using structs.
 func keepsContract(t *testing.T, conn cim.Conn, path cim.ObjectPath, state uint16, id string) {
 	t.Helper()
 	in, err := conn.GetInstance(t.Context(), path, cim.Options{})

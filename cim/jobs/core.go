@@ -21,7 +21,7 @@ type core struct {
 	class  *cim.ClassInfo
 	fields *fields
 	clock  Clock
-	store  *writer // nil if there is none
+	store  *writer // nil without a store
 	o      Options
 
 	unreadable []Unreadable // does not change
@@ -42,10 +42,10 @@ func failf(code cim.StatusCode, format string, args ...any) *cim.Error {
 	return &cim.Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-// newCore checks that the class is one of jobs.
+// newCore checks that the class is a job class.
 func newCore(class *cim.ClassInfo, o Options) (*core, error) {
 	if class == nil || class.New == nil || class.Abstract || !class.Is("CIM_ConcreteJob") {
-		return nil, failf(cim.ErrInvalidClass, "jobs are of generated classes that derive from CIM_ConcreteJob and are not abstract")
+		return nil, failf(cim.ErrInvalidClass, "the class of jobs must be generated, derive from CIM_ConcreteJob and not be abstract")
 	}
 	r := &core{class: class, fields: fieldsOf(class), o: o, clock: o.Clock, jobs: map[string]*job{}, unsaved: unsaved{jobs: map[*job]error{}}}
 	if !r.fields.has(instanceID) {
@@ -72,7 +72,7 @@ func newCore(class *cim.ClassInfo, o Options) (*core, error) {
 // A function does the work of a job.
 type function func(ctx context.Context, run *Run) error
 
-// start stores a new job and runs it. It fills in the object as a client would read it.
+// start stores a new job and runs it. It sets the properties of the object that clients would read.
 func (r *core) start(ctx context.Context, o cim.Object, f function, options []StartOption) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -109,8 +109,7 @@ func (r *core) start(ctx context.Context, o cim.Object, f function, options []St
 	return nil
 }
 
-// prepare sets what a job needs and the author left out: the key, the name, and how long the
-// job is kept.
+// prepare sets missing properties: the key, the name, and how long the job is kept.
 func (r *core) prepare(o cim.Object) error {
 	id := r.fields.text(o, instanceID)
 	if id == "" {
@@ -136,18 +135,18 @@ func (r *core) newJob(o cim.Object, cancel context.CancelCauseFunc) *job {
 	return j
 }
 
-// reserve takes the InstanceID. From then on the job counts as running.
+// reserve reserves the InstanceID. From then on, the job counts as running.
 func (r *core) reserve(j *job) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed {
-		return failf(cim.ErrServerIsShuttingDown, "no job is started any more")
+		return failf(cim.ErrServerIsShuttingDown, "the runner is shutting down and starts no more jobs")
 	}
 	if slices.ContainsFunc(r.unreadable, func(u Unreadable) bool { return u.Record.Key == r.key(j.id) }) {
 		return failf(cim.ErrAlreadyExists, "the store has a record of job %q that cannot be read", j.id)
 	}
 	if r.jobs[j.id] != nil {
-		return failf(cim.ErrAlreadyExists, "there is a job %q", j.id)
+		return failf(cim.ErrAlreadyExists, "job %q already exists", j.id)
 	}
 	r.seq++
 	j.seq = r.seq
@@ -175,7 +174,7 @@ func (r *core) panicked(j *job, value any) error {
 	return panicError{value}
 }
 
-// finish ends a job whose function has returned, unless it was killed before.
+// finish ends a job whose function has returned, unless the job was killed.
 func (r *core) finish(j *job, err error) {
 	j.lock()
 	s := j.now()
@@ -192,7 +191,7 @@ func (r *core) finish(j *job, err error) {
 	r.evict()
 }
 
-// outcome sets the state that follows from what the function returned.
+// outcome sets the state for the result of the function.
 func (s *status) outcome(err error, x explainer) {
 	switch {
 	case s.By != nil:
@@ -215,9 +214,8 @@ func (r *core) ended(s *status) {
 	s.Elapsed = max(0, s.Ended.Sub(s.Started)-s.Paused)
 }
 
-// end shows the end of a job, after the store has answered. If the store refused it, the end
-// is shown all the same, as the work cannot be undone, and is stored later. The caller has the
-// job locked.
+// end shows the end of a job, after the store has answered. If the store refused it, the end is
+// shown anyway, because the work cannot be undone, and stored later. The caller has locked the job.
 func (r *core) end(j *job, s status, refusal error) {
 	j.show(s)
 	r.over(j)
@@ -240,7 +238,7 @@ func (r *core) client(ctx context.Context) string {
 	return r.o.Client(ctx)
 }
 
-// lookup finds a job that clients can see.
+// lookup finds a job that is visible to clients.
 func (r *core) lookup(id string) *job {
 	now := r.clock.Now()
 	r.mu.RLock()
@@ -263,7 +261,7 @@ func (j *job) visible() bool {
 	return j.shown && !j.gone
 }
 
-// all returns the jobs that clients can see, in the order of Start.
+// all returns the jobs that are visible to clients, in the order of Start.
 func (r *core) all() []*job {
 	now := r.clock.Now()
 	r.mu.RLock()

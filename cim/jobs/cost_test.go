@@ -14,7 +14,7 @@ import (
 	"github.com/gomof/gomof/generated/msps"
 )
 
-// instance is what costs memory whether a job is run or not.
+// instance is the memory that any instance needs, even without a job.
 func instance(id string) *msps.MspsProvisioningJob {
 	job := msps.NewMspsProvisioningJob()
 	job.InstanceID, job.Owner, job.Description = id, cim.Ptr("ops"), cim.Ptr("a machine")
@@ -47,7 +47,7 @@ func newRunner(t testing.TB, o jobs.Options) *jobs.Runner[*msps.MspsProvisioning
 	return runner
 }
 
-// allocated is what f allocates, for each of n.
+// allocated returns what f allocates for each of n.
 func allocated(n int, f func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -56,8 +56,8 @@ func allocated(n int, f func()) uint64 {
 	return (after.TotalAlloc - before.TotalAlloc) / uint64(n)
 }
 
-// Starting and finishing a job costs at most 4 KB beyond the instance, of which there are
-// two: one of the caller and one of the runner.
+// Starting and finishing a job needs at most 4 KB in addition to two copies of the instance: the
+// caller's and the runner's.
 func TestMemoryOfStart(t *testing.T) {
 	const n = 2000
 	instances := allocated(n, func() {
@@ -77,7 +77,7 @@ func TestMemoryOfStart(t *testing.T) {
 	}
 }
 
-// Finished jobs cost memory in proportion, and share a timer.
+// Finished jobs need memory in proportion to their number, and share a timer.
 func TestMemoryOfFinishedJobs(t *testing.T) {
 	n := 100_000
 	if testing.Short() {
@@ -117,7 +117,7 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
-// startAll starts jobs and waits until their goroutines are gone.
+// startAll starts jobs and waits until their goroutines have ended.
 func startAll(t *testing.T, runner *jobs.Runner[*msps.MspsProvisioningJob], from, n int) {
 	goroutines := runtime.NumGoroutine()
 	for i := from; i < from+n; i++ {
@@ -147,7 +147,7 @@ func BenchmarkStartAndFinish(b *testing.B) {
 	runAll(b, runner, b.N, nil)
 }
 
-// What the instances of BenchmarkStartAndFinish cost by themselves.
+// The cost of the instances in BenchmarkStartAndFinish.
 func BenchmarkInstance(b *testing.B) {
 	b.ReportAllocs()
 	for i := range b.N {
@@ -156,7 +156,7 @@ func BenchmarkInstance(b *testing.B) {
 	}
 }
 
-// Reading one of 100,000 finished jobs, as a client that waits does.
+// A waiting client reads one of 100,000 finished jobs.
 func BenchmarkRead(b *testing.B) {
 	runner := newRunner(b, jobs.Options{Keep: -1})
 	runAll(b, runner, 100_000, nil)

@@ -1,5 +1,5 @@
-// Package jobs runs the long work of providers as jobs: instances of a class that derives
-// from CIM_ConcreteJob, in any version of it.
+// Package jobs runs long operations of providers as jobs: instances of a class that derives from
+// CIM_ConcreteJob, in any version of the schema.
 //
 //	runner, err := jobs.New[*acme.ACMEJob](jobs.Options{})
 //	runner.Register(server)
@@ -9,17 +9,17 @@
 //		return copyDisk(ctx)
 //	})
 //
-// A [Runner] starts a function and returns the job at once. Clients read the job, wait for
-// it, end it by RequestStateChange or KillJob, and ask GetError or GetErrors why it failed:
-// the runner serves all of that. The state of the job follows from the function:
+// A [Runner] starts a function and returns the job at once. Clients can read the job, wait for it,
+// end it with RequestStateChange or KillJob, and call GetError or GetErrors to find out why it
+// failed. The runner implements all of that. The function determines the state of the job:
 //
-//   - it runs: Running, and GetError answers NULL;
-//   - it returns nil: Completed, and GetError answers NULL;
-//   - it returns an error or panics: Exception, and GetError answers a CIM_Error that is made
-//     of the error, see [Error];
-//   - a client terminates or kills the job: the context of the function is cancelled, and
-//     GetError answers a CIM_Error that says who did that.
+//   - While it runs, the state is Running, and GetError returns NULL.
+//   - If it returns nil, the state is Completed, and GetError returns NULL.
+//   - If it returns an error or panics, the state is Exception, and GetError returns a CIM_Error
+//     made from the error; see [Error].
+//   - If a client terminates or kills the job, the context of the function is cancelled, and
+//     GetError returns a CIM_Error that says who did it.
 //
-// A finished job can be read for its TimeBeforeRemoval. With a [Store] jobs outlive the
-// process. One that was running when the process died is found as failed.
+// A finished job can be read for its TimeBeforeRemoval. With a [Store], jobs survive the process. A
+// job that was running when the process died is read as failed.
 package jobs

@@ -14,7 +14,7 @@ import (
 	"github.com/gomof/gomof/cim/jobs/internal/acme"
 )
 
-// What a Go error becomes in a CIM_Error.
+// The CIM_Errors for Go errors.
 func TestErrors(t *testing.T) {
 	details := []*cim.Instance{
 		{Class: "CIM_Error", Properties: []cim.Property{{Name: "MessageID", Type: cim.String, Value: "X-1"}, {Name: "Message", Type: cim.String, Value: "elsewhere"}}},
@@ -22,7 +22,7 @@ func TestErrors(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		err   error
-		want  []acme.CIMError // what is set
+		want  []acme.CIMError // the expected properties
 		extra string          // a property of a subclass, in the last one
 	}{
 		"of the server": {
@@ -105,7 +105,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// A detail that clients cannot be given costs neither the end of the job nor its error.
+// If a detail cannot be returned to clients, the job still ends, and still has an error.
 func TestOddDetails(t *testing.T) {
 	property := func(name string, typ cim.Type, value any) *cim.Instance {
 		return &cim.Instance{Class: "CIM_Error", Properties: []cim.Property{
@@ -162,7 +162,7 @@ func TestOddDetails(t *testing.T) {
 	}
 }
 
-// What another server has said is not lost if it sent an error that says little.
+// The details of another server's error are kept, even if the error itself says little.
 func TestDetailsOfOtherServer(t *testing.T) {
 	windows := &cim.Instance{Class: "MSFT_WmiError", Properties: []cim.Property{{Name: "error_Code", Type: cim.Uint32, Value: uint32(0x80041003)}}}
 	denied := &cim.Error{Code: cim.ErrAccessDenied, Message: "no rights", Details: []*cim.Instance{nil, windows}}
@@ -176,7 +176,7 @@ func TestDetailsOfOtherServer(t *testing.T) {
 		class, entity string
 	}{
 		"of Windows":     {fmt.Errorf("web-01: %w", denied), "JOB0001", "web-01: no rights: access denied (CIM status 2)", 2, "MSFT_WmiError", "gomof"},
-		"with odd types": {odd, "R-1", "the disk is gone (some of the detail", 6, "CIM_Error", ""},
+		"with odd types": {odd, "R-1", "the disk is gone (part of the error's detail", 6, "CIM_Error", ""},
 		"no details":     {&cim.Error{Code: cim.ErrNotFound, Message: "x", Details: []*cim.Instance{nil}}, "JOB0001", "x: not found (CIM status 6)", 6, "CIM_Error", "gomof"},
 		"of a job":       {&cim.JobError{State: 10, Details: []*cim.Instance{{Class: "CIM_Error"}}}, "JOB0001", "job : ended with an exception", 1, "CIM_Error", "gomof"},
 	} {
@@ -198,7 +198,7 @@ func TestDetailsOfOtherServer(t *testing.T) {
 	}
 }
 
-// wanted returns an error, and of another one what it says as well.
+// wanted returns the wanted error, and the other one with only the properties of the wanted one.
 func wanted(t *testing.T, want, got *acme.CIMError) (*cim.Instance, *cim.Instance) {
 	t.Helper()
 	is, err := cim.Encode(want)

@@ -16,12 +16,11 @@ import (
 // An explainer makes the CIM_Errors of a job.
 type explainer struct {
 	path  cim.ObjectPath
-	check func(*cim.Instance) error // whether clients can be given an error that others made
+	check func(*cim.Instance) error // checks whether an error from elsewhere can be returned to clients
 }
 
-// explain returns the CIM_Errors that an error means, none for nil, without the parts that are
-// skipped, and the ErrorCode. It calls methods of the author's errors, which may panic: those
-// of a nil pointer do.
+// explain returns the CIM_Errors for an error, and the ErrorCode. It leaves out parts that skip
+// matches. It calls methods of the author's errors, which may panic, for example for a nil pointer.
 func (x explainer) explain(err error, skip func(error) bool) (list []*cim.Instance, code uint16) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -50,8 +49,8 @@ func (x explainer) describe(err error, skip func(error) bool) []*cim.Instance {
 	return list
 }
 
-// parts returns the parts of an error of errors.Join, which joins their texts with newlines. An
-// error of fmt.Errorf with several %w verbs has another text, and is one part.
+// parts returns the errors joined by errors.Join, whose text has their texts on separate lines. An
+// fmt.Errorf error with several %w verbs has another text, and is one part.
 func parts(err error) []error {
 	if err == nil {
 		return nil
@@ -72,10 +71,10 @@ func parts(err error) []error {
 	return list
 }
 
-// isCancel reports whether an error says nothing but that the context was cancelled.
+// isCancel reports whether an error only says that the context was cancelled.
 func isCancel(err error) bool { return errors.Is(err, context.Canceled) }
 
-// foreign returns the CIM_Errors that another server sent, nil if there are none.
+// foreign returns the CIM_Errors sent by another server, or nil if there are none.
 func foreign(err error) []*cim.Instance {
 	var ofServer *cim.Error
 	var ofJob *cim.JobError
@@ -97,7 +96,7 @@ func foreign(err error) []*cim.Instance {
 	return found
 }
 
-// detailOf returns what the author of an error has given as its Detail.
+// detailOf returns the Detail in an error.
 func detailOf(err error) cim.Object {
 	var own *Error
 	if errors.As(err, &own) && own.Detail != nil && !reflect.ValueOf(own.Detail).IsNil() {
@@ -106,13 +105,13 @@ func detailOf(err error) cim.Object {
 	return nil
 }
 
-// describeOne makes a CIM_Error of an error with a detail, which may be nil. What clients
-// cannot be given of the detail is left out, and the message says so.
+// describeOne makes a CIM_Error from an error with an optional detail. It leaves out properties
+// that cannot be returned to clients, and says so in the message.
 func (x explainer) describeOne(err error, detail cim.Object) *cim.Instance {
 	more, problem := x.usable(detail)
 	in := x.build(err, more)
 	if problem != nil {
-		text := fmt.Sprintf("%s (some of the detail of this error is left out: %v)", messageOf(in), problem)
+		text := fmt.Sprintf("%s (part of the error's detail is left out: %v)", messageOf(in), problem)
 		in.Set(cim.Property{Name: "Message", Type: cim.String, Value: clean(text)})
 	}
 	return in
@@ -138,8 +137,8 @@ func (x explainer) build(err error, more *cim.Instance) *cim.Instance {
 	return d.Instance
 }
 
-// usable returns the properties of a detail that clients can be given, nil if there are none,
-// and what is wrong with the others.
+// usable returns the properties of a detail that can be returned to clients, or nil if there are
+// none, and an error for the other properties.
 func (x explainer) usable(detail cim.Object) (*cim.Instance, error) {
 	if detail == nil {
 		return nil, nil
@@ -165,7 +164,7 @@ func (x explainer) usable(detail cim.Object) (*cim.Instance, error) {
 	return in, problem
 }
 
-// dropBad removes the properties that clients cannot be given, and says why.
+// dropBad removes the properties that cannot be returned to clients, and returns the reasons.
 func (x explainer) dropBad(in *cim.Instance) error {
 	var problems []error
 	in.Properties = slices.DeleteFunc(in.Properties, func(p cim.Property) bool {
@@ -178,7 +177,7 @@ func (x explainer) dropBad(in *cim.Instance) error {
 	return errors.New(joined(problems))
 }
 
-// meanings are the status codes of errors of the standard library.
+// meanings maps errors of the standard library to status codes.
 var meanings = []struct {
 	err  error
 	code cim.StatusCode

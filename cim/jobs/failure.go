@@ -8,15 +8,14 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// The causes that context.Cause returns when a job is to end. errors.Is finds
-// context.Canceled in each of them.
+// Causes returned by context.Cause when a job must end. Each matches context.Canceled in errors.Is.
 var (
-	ErrTerminated = fmt.Errorf("a client terminates the job: %w", context.Canceled)
+	ErrTerminated = fmt.Errorf("a client terminated the job: %w", context.Canceled)
 	ErrKilled     = fmt.Errorf("a client killed the job: %w", context.Canceled)
-	ErrShutdown   = fmt.Errorf("the runner of the job shuts down: %w", context.Canceled)
+	ErrShutdown   = fmt.Errorf("the runner of the job is shutting down: %w", context.Canceled)
 )
 
-// A Severity is a PerceivedSeverity of CIM_Error.
+// A Severity is a value of PerceivedSeverity in CIM_Error.
 type Severity uint16
 
 // The severities.
@@ -29,8 +28,8 @@ const (
 	Fatal       Severity = 7
 )
 
-// An Error says what to put into the CIM_Error of a failed job. A function returns it, or an
-// error that wraps it. The runner fills in empty fields from the error itself:
+// An Error sets the CIM_Error of a failed job. A function returns it, or an error that wraps it.
+// The runner fills in empty fields:
 //
 //   - Message is the text of the error that the function returned.
 //   - CIMStatusCode is the code of a *[cim.Error] or [cim.StatusCode] in the error, or the code
@@ -38,13 +37,12 @@ const (
 //   - MessageID, which is Required, is JOB0001, and OwningEntity is gomof.
 //   - PerceivedSeverity is Major.
 //
-// ErrorSource is the path of the job. If the error is one of errors.Join, GetErrors returns a
-// CIM_Error for each part, and GetError the first. The Details of a *[cim.Error] or
-// *[cim.JobError], which another server has sent, become CIM_Errors as well. Properties that
-// they do not have are filled in as above.
+// ErrorSource is the path of the job. For an error of errors.Join, GetErrors returns a CIM_Error
+// for each part, and GetError the first one. The Details of a *[cim.Error] or *[cim.JobError] from
+// another server become CIM_Errors too; missing properties are filled in as above.
 //
-// Properties of Detail that cannot be stored or sent, such as values of wrong types, are left out,
-// and so is a Detail that is not a CIM_Error. The Message says that.
+// A property of Detail that cannot be stored or sent, such as a value of the wrong type, is left
+// out, and so is a Detail that is not a CIM_Error. The Message says so.
 type Error struct {
 	MessageID          string
 	Message            string
@@ -53,13 +51,13 @@ type Error struct {
 	PerceivedSeverity  Severity
 	CIMStatusCode      cim.StatusCode
 	RecommendedActions []string
-	Detail             cim.Object // other properties: a generated CIM_Error or a subclass of it, or an Instance
+	Detail             cim.Object // other properties: a generated CIM_Error or a subclass, or an Instance
 
-	ErrorCode uint16 // of the job itself, in the numbering of the vendor
+	ErrorCode uint16 // ErrorCode of the job, defined by the vendor
 	Err       error  // the cause, or nil
 }
 
-// Error returns the message and the cause, or else the MessageID.
+// Error returns the message and the cause, or the MessageID if both are empty.
 func (e *Error) Error() string {
 	switch {
 	case e.Message != "" && e.Err != nil:
@@ -82,7 +80,7 @@ func (e panicError) Error() string {
 	return fmt.Sprintf("the function of the job panicked: %v", e.value)
 }
 
-// A cause is why a job did not end well, as far as the runner can tell.
+// A cause is a reason why a job did not end well.
 type cause int
 
 const (
@@ -112,7 +110,7 @@ type causeInfo struct {
 	probableCause uint16
 }
 
-// causes are the messages of the runner. Their IDs are for programs, so they do not change.
+// causes are the messages of the runner. Programs use their IDs, so they never change.
 var causes = [...]causeInfo{
 	failed:      {"JOB0001", Major, 0, 0},
 	panicked:    {"JOB0002", Critical, softwareError, abnormallyTerminated},
@@ -130,10 +128,10 @@ func (c causeInfo) instance(message string, path cim.ObjectPath) *cim.Instance {
 	return d.Instance
 }
 
-// complete adds the properties that an instance lacks.
+// complete adds missing properties to an instance.
 func (c causeInfo) complete(in *cim.Instance, message string, status cim.StatusCode, path cim.ObjectPath) {
 	d := detail{in}
-	if _, has := in.Get("MessageID"); !has { // the ID below is ours, whoever owns the rest
+	if _, has := in.Get("MessageID"); !has { // the ID below is always ours
 		in.Set(cim.Property{Name: "OwningEntity", Type: cim.String, Value: owner})
 	}
 	d.add("MessageID", cim.String, c.id)
@@ -162,14 +160,14 @@ func (e *ending) instance(state uint16, path cim.ObjectPath) *cim.Instance {
 
 const errorClass = "CIM_Error"
 
-// A detail is a CIM_Error that is being made.
+// A detail is a CIM_Error under construction.
 type detail struct{ *cim.Instance }
 
 func newDetail() detail {
 	return detail{&cim.Instance{Class: errorClass, Properties: make([]cim.Property, 0, 10)}}
 }
 
-// add sets a property that is not there yet.
+// add sets a property if it is missing.
 func (d detail) add(name string, t cim.Type, value any) {
 	if p, has := d.Get(name); has && p.Value != nil {
 		return
@@ -196,7 +194,7 @@ func (d detail) addList(name string, texts []string) {
 	}
 }
 
-// fill adds what the author of the error said.
+// fill adds the fields of the error.
 func (e *Error) fill(d detail) {
 	d.addText("MessageID", e.MessageID)
 	d.addText("Message", e.Message)
@@ -211,7 +209,7 @@ func (e *Error) fill(d detail) {
 	}
 }
 
-// merge adds the class of another error, and the properties that are not there yet.
+// merge adds the class and the missing properties of another error.
 func (d detail) merge(more *cim.Instance) {
 	if more == nil {
 		return

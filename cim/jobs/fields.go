@@ -8,7 +8,7 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// A property is one that the runner knows, by the name that it has in all schemas.
+// A property is one that the runner uses, by its name in all schemas.
 type property int
 
 const (
@@ -38,7 +38,7 @@ var propertyNames = [properties]string{
 	deleteOnCompletion: "DeleteOnCompletion", errorCode: "ErrorCode", errorDescription: "ErrorDescription",
 }
 
-// given are the properties that the runner takes from the object. It makes the others itself.
+// given are the properties that the runner takes from the object. It sets the others itself.
 var given = map[property]bool{instanceID: true, name: true, timeBeforeRemoval: true, deleteOnCompletion: true}
 
 // Fields finds the properties in a struct.
@@ -52,8 +52,8 @@ type fieldInfo struct {
 	name  string
 	index int
 	write bool
-	ours  bool // the runner makes its values
-	texts bool // its values may have texts in them
+	ours  bool // the runner sets it
+	texts bool // its values may contain text
 }
 
 func fieldsOf(class *cim.ClassInfo) *fields {
@@ -86,12 +86,12 @@ func fieldsOf(class *cim.ClassInfo) *fields {
 		f.all = append(f.all, info)
 	}
 	if i := f.known[timeBeforeRemoval]; i >= 0 && t.Field(i).Type != reflect.TypeFor[*cim.DateTime]() {
-		f.known[timeBeforeRemoval] = -1 // it is something else that has this name
+		f.known[timeBeforeRemoval] = -1 // another property with this name
 	}
 	return f
 }
 
-// hasTexts reports whether values of a type may have texts in them.
+// hasTexts reports whether values of a type may contain text.
 func hasTexts(t reflect.Type) bool {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
@@ -107,7 +107,7 @@ func (f *fields) field(o cim.Object, p property) (v reflect.Value, ok bool) {
 	return reflect.ValueOf(o).Elem().Field(f.known[p]), true
 }
 
-// get returns the value of a property, which is nil for NULL, as a plain Go value.
+// get returns a property as a plain Go value, or nil for NULL.
 func (f *fields) get(o cim.Object, p property) any {
 	v, ok := f.field(o, p)
 	switch {
@@ -126,27 +126,27 @@ func (f *fields) text(o cim.Object, p property) string {
 
 func (f *fields) has(p property) bool { return f.known[p] >= 0 }
 
-// set writes a property if the class has it and the value fits; nil is NULL.
+// set sets a property if the class has it and the value fits. Nil is NULL.
 func (f *fields) set(o cim.Object, p property, value any) {
 	if v, ok := f.field(o, p); ok {
 		assign(v, value)
 	}
 }
 
-// fill is set for a property that is NULL.
+// fill sets a property if it is NULL.
 func (f *fields) fill(o cim.Object, p property, value any) {
 	if v, ok := f.field(o, p); ok && v.IsZero() {
 		assign(v, value)
 	}
 }
 
-// complete gives o the default values of the schema where it has none.
+// complete sets missing properties to the defaults of the schema.
 func (f *fields) complete(o, preset cim.Object) {
 	is := reflect.ValueOf(o).Elem()
 	f.copy(o, preset, func(info fieldInfo, null bool) bool { return !null && is.Field(info.index).IsZero() })
 }
 
-// copy copies the properties that are wanted.
+// copy copies the wanted properties.
 func (f *fields) copy(to, from cim.Object, wanted func(info fieldInfo, null bool) bool) {
 	into, source := reflect.ValueOf(to).Elem(), reflect.ValueOf(from).Elem()
 	for _, info := range f.all {
@@ -187,8 +187,8 @@ func assignList(into, v reflect.Value) bool {
 	return true
 }
 
-// assignScalar converts between types of one kind: from a number or text to an enum, or to
-// an integer of another size.
+// assignScalar converts between types of the same kind: a number or text to an enum, or an integer
+// to another size.
 func assignScalar(into, v reflect.Value) bool {
 	switch {
 	case into.CanUint() && v.CanUint() && !into.OverflowUint(v.Uint()):
@@ -203,8 +203,8 @@ func assignScalar(into, v reflect.Value) bool {
 	return true
 }
 
-// takes reports whether a text may be the value of a property. The schema must name the values
-// of an enum.
+// takes reports whether a text can be the value of a property. For an enum, the schema must define
+// the value.
 func (f *fields) takes(o cim.Object, p property, text string) bool {
 	v, ok := f.field(o, p)
 	if !ok {

@@ -18,10 +18,10 @@ import (
 	"github.com/gomof/gomof/cim/jobs/internal/acme"
 )
 
-// quiet drops what a test expects to be logged.
+// quiet drops expected log records.
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
-// serve returns a runner and a client's connection to the server that it is registered with.
+// serve returns a runner, and a client connection to its server.
 func serve[P cim.Object](t testing.TB, o jobs.Options) (*jobs.Runner[P], cim.Conn) {
 	t.Helper()
 	if o.Log == nil {
@@ -36,7 +36,7 @@ func serve[P cim.Object](t testing.TB, o jobs.Options) (*jobs.Runner[P], cim.Con
 	return runner, server
 }
 
-// begin starts a job and fails the test if that fails.
+// begin starts a job, or fails the test.
 func begin[P cim.Object](t testing.TB, runner *jobs.Runner[P], job P, f func(context.Context, *jobs.Run) error, o ...jobs.StartOption) P {
 	t.Helper()
 	job, err := runner.Start(t.Context(), job, f, o...)
@@ -69,7 +69,7 @@ func isGone(t testing.TB, conn cim.Conn, job cim.Object) bool {
 	return err != nil
 }
 
-// errorOf asks GetError, and checks that GetErrors says the same if the class has it.
+// errorOf calls GetError, and checks that GetErrors returns the same if the class has it.
 func errorOf(t testing.TB, conn cim.Conn, job *acme.CIMConcreteJob) *acme.CIMError {
 	t.Helper()
 	one, err := job.GetError(t.Context(), conn)
@@ -113,13 +113,13 @@ const (
 	kill      = acme.CIMConcreteJobRequestStateChangeRequestedStateKill
 )
 
-// untilEnded is a function that does nothing until its job is to end.
+// untilEnded is a function that waits until its job must end.
 func untilEnded(ctx context.Context, _ *jobs.Run) error {
 	<-ctx.Done()
 	return ctx.Err()
 }
 
-// A memory is a store that outlives runners, and fails when it is told to.
+// A memory is a store that survives runners, and fails on demand.
 type memory struct {
 	mu      sync.Mutex
 	records map[string][]byte
@@ -171,7 +171,7 @@ func (m *memory) fail(err error) {
 	m.failing = err
 }
 
-// copied is what another process would find.
+// copied returns the records that another process would find.
 func (m *memory) copied() *memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()

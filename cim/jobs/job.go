@@ -22,7 +22,7 @@ const (
 	queryPending = 12
 )
 
-// A job is an object, and apart from it the state that the runner decides.
+// A job is an object and the state that the runner decides.
 type job struct {
 	id  string
 	seq uint64 // in the order of Start
@@ -31,16 +31,16 @@ type job struct {
 	busy     bool       // the job is locked, see lock
 	free     sync.Cond  // of busy
 	object   cim.Object
-	shown    bool // it was stored, and clients may see it
+	shown    bool // it was stored, and clients can see it
 	gone     bool
 	progress progress
 	status   status
 	active   *active // nil after the end
 
 	// The lock of the runner guards these.
-	due          time.Time // when it is removed; zero for never
-	at           int       // in the heap of those that are removed, or -1
-	older, newer *job      // among the finished ones
+	due          time.Time // time of removal; zero for never
+	at           int       // index in the removal heap, or -1
+	older, newer *job      // neighbours in the list of finished jobs
 }
 
 func newJob(id string, o cim.Object, s status) *job {
@@ -49,9 +49,9 @@ func newJob(id string, o cim.Object, s status) *job {
 	return j
 }
 
-// lock locks the job while its state or its object changes and the store answers. Meanwhile mu
-// is free, so the job can be read and stopped. Lock the job before mu, and before the lock of
-// the runner.
+// lock locks the job while its state or object changes and the store answers. During that time mu
+// is free, so the job can be read and stopped. Lock the job before mu, and before the runner's
+// lock.
 func (j *job) lock() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -74,17 +74,17 @@ type progress struct {
 	Message string
 }
 
-// A status is what changes with the state of a job.
+// A status is the part of a job that changes with its state.
 type status struct {
 	State       uint16
-	Shown       uint16    `json:",omitempty"` // in place of Running, 0 for none
-	Started     time.Time // and submitted: no job waits for its turn
+	Shown       uint16    `json:",omitempty"` // instead of Running; 0 for none
+	Started     time.Time // also the time of submission: jobs start at once
 	Changed     time.Time
 	Ended       time.Time
 	PausedAt    time.Time
 	Paused      time.Duration
-	Elapsed     time.Duration // in the end
-	TimeUnknown bool          `json:",omitempty"` // Elapsed is not known
+	Elapsed     time.Duration // set at the end
+	TimeUnknown bool          `json:",omitempty"` // Elapsed is unknown
 	ErrorCode   uint16
 	Errors      []*cim.Instance `json:",omitempty"`
 	By          *ending         `json:",omitempty"` // who asked for the end
@@ -92,7 +92,7 @@ type status struct {
 
 func (s *status) final() bool { return s.State >= completed && s.State <= exception }
 
-// shown is the state that clients see.
+// shown returns the state that clients see.
 func (s *status) shown() uint16 {
 	if s.State == running && s.Shown != 0 {
 		return s.Shown
@@ -100,18 +100,18 @@ func (s *status) shown() uint16 {
 	return s.State
 }
 
-// elapsed is how long the function has been running.
+// elapsed returns how long the function has been running.
 func (s *status) elapsed(now time.Time) time.Duration {
 	switch {
 	case s.final():
-		return s.Elapsed // two times that come from a store have lost their monotonic clock
+		return s.Elapsed // times from a store have no monotonic clock
 	case !s.PausedAt.IsZero():
 		now = s.PausedAt
 	}
 	return max(0, now.Sub(s.Started)-s.Paused)
 }
 
-// resume ends the time that does not count.
+// resume ends a pause, which does not count.
 func (s *status) resume(now time.Time) {
 	if !s.PausedAt.IsZero() {
 		s.Paused += now.Sub(s.PausedAt)
@@ -135,7 +135,7 @@ func (e *ending) who() string {
 	return "client " + e.Client
 }
 
-// text is the message of the CIM_Error.
+// text returns the message of the CIM_Error.
 func (e *ending) text(state uint16) string {
 	if state == killed {
 		return "the job was killed by " + e.who()
@@ -143,13 +143,13 @@ func (e *ending) text(state uint16) string {
 	return "the job was terminated by " + e.who()
 }
 
-// Active is the part of a job that it needs until it ends.
+// Active is the part of a job that exists until it ends.
 type active struct {
 	cancel      context.CancelCauseFunc
 	suspendable bool
-	pause       bool          // a client wants it to be suspended
-	resumed     chan struct{} // closed when the function may go on
-	changed     chan struct{} // closed at the next change of state; made by the calls that wait for it
+	pause       bool          // a client has asked to suspend it
+	resumed     chan struct{} // closed when the function may continue
+	changed     chan struct{} // closed at the next change of state; created by calls that wait
 }
 
 // now returns the present status.
@@ -177,7 +177,8 @@ func (j *job) showLocked(s status) {
 	}
 }
 
-// changes returns a channel that is closed at the next change of state, nil if there is none.
+// changes returns a channel that is closed at the next change of state, or nil if there will be
+// none.
 func (j *job) changes() (status, <-chan struct{}) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

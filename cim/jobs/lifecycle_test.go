@@ -81,7 +81,7 @@ func TestClassesOfOtherSchemas(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-// Jobs are listed in the order of Start, also under the name of a superclass.
+// Jobs are listed in the order of Start, also for a superclass.
 func TestEnumerate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		copies, conn := serve[*acme.ACMECopyJob](t, jobs.Options{})
@@ -106,7 +106,7 @@ func TestRemoval(t *testing.T) {
 	interval := func(s string) *cim.DateTime { return cim.Ptr(cim.MustParseDateTime(s)) }
 	for name, test := range map[string]struct {
 		job  *acme.CIMConcreteJob
-		kept time.Duration // 0 for ever
+		kept time.Duration // 0 means forever
 	}{
 		"by default":           {&acme.CIMConcreteJob{}, 5 * time.Minute},
 		"sooner":               {&acme.CIMConcreteJob{TimeBeforeRemoval: interval("00000000000010.000000:000")}, 10 * time.Second},
@@ -152,7 +152,7 @@ func TestRemoval(t *testing.T) {
 	}
 }
 
-// Clients may change how long a job is kept, while it runs and afterwards.
+// Clients can change how long a job is kept, before and after its end.
 func TestModify(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*acme.ACMECopyJob](t, jobs.Options{})
@@ -171,7 +171,7 @@ func TestModify(t *testing.T) {
 		for name, change := range map[string]*acme.ACMECopyJob{
 			"JobState":          {JobState: cim.Ptr(acme.CIMConcreteJobJobState(7))},
 			"Target":            {Target: cim.Ptr("mine")},
-			"TimeBeforeRemoval": {}, // which is required
+			"TimeBeforeRemoval": {}, // it is required
 		} {
 			if err := modify(change, name); !errors.Is(err, cim.ErrInvalidParameter) {
 				t.Errorf("%s: %v", name, err)
@@ -200,8 +200,8 @@ func TestModify(t *testing.T) {
 	})
 }
 
-// After the end, TimeBeforeRemoval counts from the end of the job. A job that ended while its
-// DeleteOnCompletion was false stays until DeleteInstance.
+// TimeBeforeRemoval counts from the end of the job. A job that ended while its DeleteOnCompletion
+// was false is kept until DeleteInstance.
 func TestModifyAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*acme.CIMConcreteJob](t, jobs.Options{})
@@ -279,7 +279,7 @@ func TestDelete(t *testing.T) {
 	})
 }
 
-// Of more finished jobs than are kept the oldest go. What runs is not among them.
+// If there are too many finished jobs, the oldest are removed. Running jobs do not count.
 func TestKeep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &memory{}
@@ -348,7 +348,8 @@ func TestShutdown(t *testing.T) {
 	})
 }
 
-// retrier has the method of ACME_CopyJob that is not one of jobs. KillJob is not called.
+// retrier implements the method of ACME_CopyJob that is not a job method. Its KillJob is not
+// called.
 type retrier struct {
 	acme.UnimplementedACMECopyJob
 	t *testing.T
@@ -363,7 +364,7 @@ func (r retrier) KillJob(context.Context, *acme.ACMECopyJob, *acme.CIMJobKillJob
 	return nil, cim.ErrFailed
 }
 
-// A provider adds the methods of its class that do not belong to jobs.
+// A provider adds the methods of its class that are not job methods.
 func TestRegistrar(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, err := jobs.New[*acme.ACMECopyJob](jobs.Options{})
@@ -393,7 +394,7 @@ func TestRegistrar(t *testing.T) {
 	})
 }
 
-// The clock is the caller's.
+// The caller sets the clock.
 type stopped struct {
 	now   time.Time
 	wakes []func()

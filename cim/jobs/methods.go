@@ -30,20 +30,20 @@ func (r *core) handlers() map[string]handler {
 	}
 }
 
-// getError answers NULL while the job runs and after it ended well, else the first error.
+// getError returns NULL while the job runs and if it ended well, otherwise the first error.
 func (r *core) getError(_ context.Context, j *job, _ []cim.Property) (uint32, []cim.Property, error) {
 	s := j.now()
 	return done, errorResult("GetError", s.Errors), nil
 }
 
-// getErrors is getError with all errors.
+// getErrors returns all errors of a job.
 func (r *core) getErrors(_ context.Context, j *job, _ []cim.Property) (uint32, []cim.Property, error) {
 	s := j.now()
 	return done, errorResult("GetErrors", s.Errors), nil
 }
 
-// errorResult returns the output parameter of a method for errors: nil if there are none, or if
-// the method returns none.
+// errorResult returns the output parameter for errors. It returns nil if there are none, or if the
+// method does not return errors.
 func errorResult(method string, list []*cim.Instance) []cim.Property {
 	if len(list) == 0 {
 		return nil
@@ -61,8 +61,8 @@ func errorResult(method string, list []*cim.Instance) []cim.Property {
 	return nil
 }
 
-// methods returns a function for each method of the class that is one of jobs, of the types
-// that a registrar wants: func(ctx, *Job, *Params) (*Result, error). The others are nil.
+// methods returns a function for each job method of the class, with the type that a registrar
+// expects: func(ctx, *Job, *Params) (*Result, error). Other methods are nil.
 func (r *core) methods() []any {
 	handlers := r.handlers()
 	list := make([]any, len(r.class.Methods))
@@ -98,7 +98,7 @@ func (r *core) call(m cim.MethodInfo, h handler, args []reflect.Value, answer re
 		if strings.EqualFold(m.Name, "KillJob") {
 			return setResult(m, answer, notFound, nil)
 		}
-		return failf(cim.ErrNotFound, "the job is gone")
+		return failf(cim.ErrNotFound, "the job was removed")
 	}
 	in, err := cim.MessageOf(args[2].Interface()).Properties()
 	if err != nil {
@@ -111,11 +111,11 @@ func (r *core) call(m cim.MethodInfo, h handler, args []reflect.Value, answer re
 	return setResult(m, answer, code, out)
 }
 
-// deliverable returns an error if a CIM_Error cannot be stored, sent as CIM-XML, or returned by
-// the methods that the class has for errors.
+// deliverable returns an error if a CIM_Error cannot be stored, sent as CIM-XML, or returned by the
+// error methods of the class.
 func (r *core) deliverable(in *cim.Instance) error {
 	if r.class.Is(in.Class) {
-		return fmt.Errorf("class %s is one of jobs, not of errors", in.Class)
+		return fmt.Errorf("class %s is a job class, want an error class", in.Class)
 	}
 	if err := storable(in); err != nil {
 		return err
@@ -133,8 +133,8 @@ func (r *core) deliverable(in *cim.Instance) error {
 	return nil
 }
 
-// setResult sets a …Result struct: its return code, and the errors in the form that the
-// schema declares.
+// setResult sets a …Result struct: its return code, and the errors in the form that the schema
+// declares.
 func setResult(m cim.MethodInfo, answer reflect.Value, code uint32, out []cim.Property) error {
 	for i := range out {
 		fitted, err := fit(m, answer, out[i])
@@ -156,8 +156,8 @@ func setResult(m cim.MethodInfo, answer reflect.Value, code uint32, out []cim.Pr
 	return nil
 }
 
-// fit gives errors the form of the parameter: objects of the class that it has, or text where
-// the schema declares no class.
+// fit converts errors to the form of the parameter: objects of its class, or text if the schema
+// declares no class.
 func fit(m cim.MethodInfo, answer reflect.Value, p cim.Property) (cim.Property, error) {
 	for _, info := range m.Parameters() {
 		if !strings.EqualFold(info.Name, p.Name) {
@@ -182,7 +182,7 @@ func eachInstance(value any, f func(*cim.Instance)) {
 	}
 }
 
-// classIn returns the class of the objects that a parameter has, nil for objects of any class.
+// classIn returns the class of a parameter's objects, or nil for objects of any class.
 func classIn(result reflect.Type, parameter string) *cim.ClassInfo {
 	for i := range result.NumField() {
 		tag, _, _ := strings.Cut(result.Field(i).Tag.Get("cim"), ",")
@@ -200,8 +200,8 @@ func classIn(result reflect.Type, parameter string) *cim.ClassInfo {
 	return nil
 }
 
-// asClass turns a CIM_Error into the class that the schema uses, with the properties that its
-// version has.
+// asClass converts a CIM_Error to the class that the schema uses, with the properties of that
+// version.
 func asClass(in *cim.Instance, class *cim.ClassInfo) {
 	if class == nil || in.Class != errorClass {
 		return

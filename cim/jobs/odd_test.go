@@ -17,8 +17,8 @@ import (
 	"github.com/gomof/gomof/cim/jobs/internal/old"
 )
 
-// What does not fit the types of a class is left out; a code that cannot be returned is an
-// error, as 0 would be a success.
+// Values that do not fit the class are left out. A return code that does not fit is an error,
+// because 0 would mean success.
 func TestOddTypes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*old.ODDJob](t, jobs.Options{})
@@ -47,7 +47,7 @@ func TestOddTypes(t *testing.T) {
 	})
 }
 
-// methods catches what a runner registers.
+// methods records the methods that a runner registers.
 type methods map[string]any
 
 func (m methods) Register(class *cim.ClassInfo, _ any, list ...any) {
@@ -56,7 +56,7 @@ func (m methods) Register(class *cim.ClassInfo, _ any, list ...any) {
 	}
 }
 
-// A job may be removed while a call is on its way to it.
+// A job may be removed during a call to it.
 func TestJobThatIsGone(t *testing.T) {
 	runner, err := jobs.New[*acme.CIMConcreteJob](jobs.Options{})
 	if err != nil {
@@ -81,11 +81,11 @@ func TestJobThatIsGone(t *testing.T) {
 	}
 }
 
-// A busy store lets something else happen while it saves.
+// A busy store runs a function while it saves.
 type busy struct {
 	memory
 	mu   sync.Mutex
-	left int // until that happens
+	left int // saves until it runs
 	do   func()
 }
 
@@ -108,8 +108,8 @@ func (b *busy) asked() bool {
 	return b.left <= 0
 }
 
-// Whatever clients ask for while a job gets into another state: it ends, and the store has
-// what clients see.
+// While clients make random calls and a job changes its state, the job ends, and the store agrees
+// with what clients see.
 func TestRandomCallsAtAnyTime(t *testing.T) {
 	for name, ask := range map[string]func(*jobs.Runner[*acme.CIMConcreteJob], cim.Conn, *acme.CIMConcreteJob) error{
 		"Terminate": func(_ *jobs.Runner[*acme.CIMConcreteJob], conn cim.Conn, job *acme.CIMConcreteJob) error {
@@ -163,7 +163,7 @@ func TestRandomCallsAtAnyTime(t *testing.T) {
 				if err := runner.Shutdown(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				if store.asked() { // else the job was over before
+				if store.asked() { // otherwise the job had already ended
 					if err := <-asked; err != nil && !isExpected(err) && !errors.Is(err, acme.CIMJobKillJobFailed) && !errors.Is(err, cim.ErrFailed) {
 						t.Error(err)
 					}
@@ -187,7 +187,7 @@ func TestRandomCallsAtAnyTime(t *testing.T) {
 	}
 }
 
-// An unreadable store is a memory that cannot be read, or not be written to.
+// An unreadable store is a memory whose reads or writes fail.
 type unreadable struct {
 	memory
 	err error
@@ -217,7 +217,7 @@ func TestNewReportsTheStore(t *testing.T) {
 	})
 }
 
-// A kill that cannot be stored is refused and changes nothing, whatever DeleteOnKill is.
+// A kill that cannot be stored is refused and changes nothing, regardless of DeleteOnKill.
 func TestKillThatIsNotStored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &memory{}

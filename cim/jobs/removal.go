@@ -11,7 +11,7 @@ import (
 // defaultKeep is how many finished jobs are kept by default.
 const defaultKeep = 10_000
 
-// Removals is a heap of jobs by the time at which they are removed. All jobs share one timer.
+// Removals is a heap of jobs, ordered by the time of their removal. All jobs share one timer.
 type removals []*job
 
 func (h removals) Len() int           { return len(h) }
@@ -37,7 +37,7 @@ func (h *removals) Pop() any {
 	return j
 }
 
-// Finished is the list of finished jobs, in the order of their ends.
+// Finished is the list of finished jobs, in the order in which they ended.
 type finished struct {
 	oldest, newest *job
 	n              int
@@ -69,11 +69,11 @@ func (f *finished) remove(j *job) {
 	f.n--
 }
 
-// shortest replaces a TimeBeforeRemoval of 0: the schema wants a job to remain for some time, so
-// that its clients can read how it ended.
+// shortest replaces a TimeBeforeRemoval of 0: the schema requires that a job remains for some time,
+// so that its clients can read how it ended.
 const shortest = time.Second
 
-// retention is how long a finished job is kept, and 0 for ever.
+// retention returns how long a finished job is kept; 0 means forever.
 func (r *core) retention(o cim.Object) (time.Duration, error) {
 	keep := defaultRetention
 	switch value := r.fields.get(o, timeBeforeRemoval).(type) {
@@ -89,18 +89,18 @@ func (r *core) retention(o cim.Object) (time.Duration, error) {
 	}
 	d, err := keep.Duration()
 	if r.stays(o) || err != nil {
-		return 0, nil // longer than a Duration is for ever, as 99999999235959.000000:000 is
+		return 0, nil // longer than a Duration, such as 99999999235959.000000:000, means forever
 	}
 	return cmp.Or(d, shortest), nil
 }
 
-// stays reports whether a job stays until DeleteInstance.
+// stays reports whether a job is kept until DeleteInstance.
 func (r *core) stays(o cim.Object) bool {
 	remove, said := r.fields.get(o, deleteOnCompletion).(bool)
 	return said && !remove
 }
 
-// over adds a job that has ended to the finished ones.
+// over adds an ended job to the finished jobs.
 func (r *core) over(j *job) {
 	due := r.dueTime(j)
 	r.mu.Lock()
@@ -109,7 +109,7 @@ func (r *core) over(j *job) {
 	r.schedule(j, due)
 }
 
-// reschedule follows a change of the properties that say how long a job is kept.
+// reschedule applies a change of the properties that say how long a job is kept.
 func (r *core) reschedule(j *job) {
 	due := r.dueTime(j)
 	r.mu.Lock()
@@ -137,7 +137,7 @@ func (r *core) schedule(j *job, due time.Time) {
 	r.arm()
 }
 
-// arm sets the timer to the first removal. One that is early finds nothing to do.
+// arm sets the timer to the first removal. If it fires early, it does nothing.
 func (r *core) arm() {
 	if r.closed || len(r.due) == 0 {
 		r.disarm()
@@ -159,13 +159,13 @@ func (r *core) disarm() {
 	}
 }
 
-// sweep removes the jobs whose time has come.
+// sweep removes the jobs that are due.
 func (r *core) sweep() {
 	now := r.clock.Now()
 	r.remove(r.removable(now), func(j *job) bool {
 		r.mu.RLock()
 		defer r.mu.RUnlock()
-		return j.expired(now) // a client may have given it more time
+		return j.expired(now) // a client may have extended its time
 	})
 	r.mu.Lock()
 	r.wake = nil
@@ -181,7 +181,7 @@ func (r *core) removable(now time.Time) []*job {
 	return list
 }
 
-// before collects the jobs that are due, and looks at no others.
+// before collects the jobs that are due, without visiting others.
 func (h removals) before(now time.Time, at int, list *[]*job) {
 	if at >= len(h) || h[at].due.After(now) {
 		return
@@ -191,7 +191,7 @@ func (h removals) before(now time.Time, at int, list *[]*job) {
 	h.before(now, 2*at+2, list)
 }
 
-// evict removes the oldest finished jobs beyond the limit. The caller holds no lock.
+// evict removes the oldest finished jobs above the limit. The caller holds no lock.
 func (r *core) evict() {
 	for {
 		list := r.surplus()
@@ -215,7 +215,7 @@ func (r *core) surplus() []*job {
 	return list
 }
 
-// remove removes the jobs for which there is still a reason to.
+// remove removes the jobs for which the function still returns true.
 func (r *core) remove(list []*job, remove func(*job) bool) {
 	var hidden []*job
 	var keys []string
@@ -230,8 +230,8 @@ func (r *core) remove(list []*job, remove func(*job) bool) {
 	r.release(hidden...)
 }
 
-// hide makes a job invisible, and reports whether it was not before. Its InstanceID is still
-// taken, as its record may be in the store. The caller has the job locked.
+// hide makes a job invisible, and reports whether it was visible. The InstanceID stays reserved,
+// because the store may still have the record. The caller has locked the job.
 func (r *core) hide(j *job) bool {
 	j.mu.Lock()
 	was, ended := !j.gone, j.status.final()

@@ -15,7 +15,7 @@ const (
 	terminate     = 4
 	kill          = 5
 	service       = 6
-	vendorsBelong = 32768 // the first of those that belong to vendors
+	vendorsBelong = 32768 // the first value for vendors
 )
 
 // The return codes of RequestStateChange and KillJob.
@@ -25,12 +25,12 @@ const (
 	tooLate           = 3 // Can NOT complete within Timeout Period
 	refused           = 4 // Failed
 	invalidParameter  = 5
-	notFound          = 7 // of KillJob alone
+	notFound          = 7 // only for KillJob
 	started           = 4096
 	invalidTransition = 4097
 )
 
-// requestStateChange runs the method of that name.
+// requestStateChange implements RequestStateChange.
 func (r *core) requestStateChange(ctx context.Context, j *job, in []cim.Property) (code uint32, err error) {
 	request := &cim.Instance{Properties: in}
 	wanted, _ := request.Get("RequestedState")
@@ -54,7 +54,7 @@ func (r *core) requestStateChange(ctx context.Context, j *job, in []cim.Property
 	return r.kill(j, by, nil), nil
 }
 
-// timeout returns TimeoutPeriod, which is 0 for no limit.
+// timeout returns TimeoutPeriod; 0 means no limit.
 func timeout(in *cim.Instance) (limit time.Duration, valid bool) {
 	p, _ := in.Get("TimeoutPeriod")
 	d, given := p.Value.(cim.DateTime)
@@ -66,12 +66,12 @@ func timeout(in *cim.Instance) (limit time.Duration, valid bool) {
 	}
 	limit, err := d.Duration()
 	if err != nil {
-		limit = math.MaxInt64 // it is longer than that
+		limit = math.MaxInt64 // longer than a Duration
 	}
 	return limit, true
 }
 
-// terminateWithin asks the function to end. With a limit it waits.
+// terminateWithin asks the function to end. If there is a limit, it waits.
 func (r *core) terminateWithin(ctx context.Context, j *job, by *ending, limit time.Duration) (uint32, error) {
 	if code := r.terminate(j, by); code != started || limit == 0 {
 		return code, nil
@@ -83,7 +83,7 @@ func (r *core) terminateWithin(ctx context.Context, j *job, by *ending, limit ti
 	return done, nil
 }
 
-// terminate cancels the context of the function, after it has stored who asked for that.
+// terminate stores who asked for the end, and then cancels the function's context.
 func (r *core) terminate(j *job, by *ending) uint32 {
 	j.lock()
 	defer j.unlock()
@@ -106,9 +106,9 @@ func (r *core) terminate(j *job, by *ending) uint32 {
 	return started
 }
 
-// kill ends the job, whatever the function does. With remove it also says whether the job is
-// removed at once or kept until DeleteInstance; both are one write. If the store refuses what
-// a client asks for, nothing changes. Shutdown kills all the same.
+// kill ends the job, regardless of its function. remove says whether the job is removed at once or
+// kept until DeleteInstance; nil decides neither. All changes are one write. If the store refuses a
+// client's request, nothing changes. Shutdown kills the job anyway.
 func (r *core) kill(j *job, by *ending, remove *bool) uint32 {
 	j.lock()
 	s := j.now()
@@ -137,8 +137,7 @@ func (r *core) kill(j *job, by *ending, remove *bool) uint32 {
 	return done
 }
 
-// storeKill stores the end of a job with what DeleteOnKill says, which takes precedence over
-// DeleteOnCompletion.
+// storeKill stores the end of a job together with DeleteOnKill, which overrides DeleteOnCompletion.
 func (r *core) storeKill(j *job, s status, remove *bool) error {
 	switch {
 	case remove == nil:
@@ -167,7 +166,8 @@ func (e *ending) cancellation(state uint16) error {
 	return ErrTerminated
 }
 
-// suspend asks the function to wait in Checkpoint. With a limit, suspend waits until it does.
+// suspend asks the function to wait in Checkpoint. If there is a limit, suspend waits until it
+// does.
 func (r *core) suspend(ctx context.Context, j *job, limit time.Duration) (uint32, error) {
 	if code := j.askToPause(); code != started || limit == 0 {
 		return code, nil
@@ -177,7 +177,7 @@ func (r *core) suspend(ctx context.Context, j *job, limit time.Duration) (uint32
 	case !reached && j.withdrawPause():
 		return tooLate, err
 	case j.now().State != suspended:
-		return refused, err // it ended, or another client had it end
+		return refused, err // it has ended, or another client ended it
 	}
 	return done, nil
 }
@@ -195,7 +195,7 @@ func (j *job) askToPause() uint32 {
 	return started
 }
 
-// withdrawPause reports whether there was still something to withdraw.
+// withdrawPause withdraws a request to suspend, and reports whether there was one.
 func (j *job) withdrawPause() bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -206,7 +206,7 @@ func (j *job) withdrawPause() bool {
 	return true
 }
 
-// resume lets the function go on, or withdraws a request to suspend.
+// resume lets the function continue, or withdraws a request to suspend.
 func (r *core) resume(j *job) uint32 {
 	if j.withdrawPause() {
 		return done
@@ -227,14 +227,14 @@ func (r *core) resume(j *job) uint32 {
 	return done
 }
 
-// activeNow returns the active part of a job that has not ended. The caller has the job locked.
+// activeNow returns the active part of a job that has not ended. The caller has locked the job.
 func (j *job) activeNow() *active {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.active
 }
 
-// await waits until a job is in some state.
+// await waits until the status satisfies reached.
 func (r *core) await(ctx context.Context, j *job, limit time.Duration, reached func(status) bool) (bool, error) {
 	late := make(chan struct{})
 	stop := r.clock.AfterFunc(limit, func() { close(late) })
@@ -254,7 +254,7 @@ func (r *core) await(ctx context.Context, j *job, limit time.Duration, reached f
 	}
 }
 
-// killJob runs the method of that name.
+// killJob implements KillJob.
 func (r *core) killJob(ctx context.Context, j *job, in []cim.Property) (code uint32, err error) {
 	var remove *bool
 	p, _ := (&cim.Instance{Properties: in}).Get("DeleteOnKill")
@@ -267,7 +267,7 @@ func (r *core) killJob(ctx context.Context, j *job, in []cim.Property) (code uin
 	return done, nil
 }
 
-// delete removes a job that is over.
+// delete removes an ended job.
 func (r *core) delete(j *job) error {
 	j.lock()
 	defer j.unlock()
@@ -276,7 +276,7 @@ func (r *core) delete(j *job) error {
 	case j.gone:
 		return failf(cim.ErrNotFound, "job %s", j.id)
 	case !s.final():
-		return failf(cim.ErrFailed, "job %s has not ended: terminate it first", j.id)
+		return failf(cim.ErrFailed, "job %s has not ended; terminate it first", j.id)
 	}
 	if err := r.erase([]string{r.key(j.id)}); err != nil {
 		return failf(cim.ErrFailed, "removing job %s: %v", j.id, err)
@@ -286,7 +286,7 @@ func (r *core) delete(j *job) error {
 	return nil
 }
 
-// change changes the object of a job. It stores the object before clients see it.
+// change changes the object of a job. It stores the object before clients can see it.
 func (r *core) change(j *job, edit func(cim.Object) error) error {
 	j.lock()
 	defer j.unlock()
@@ -300,7 +300,7 @@ func (r *core) change(j *job, edit func(cim.Object) error) error {
 		return err
 	}
 	if s.final() && r.stays(j.object) && !r.stays(is) {
-		return failf(cim.ErrFailed, "job %s has ended, and its DeleteOnCompletion is false: delete the job with DeleteInstance", j.id)
+		return failf(cim.ErrFailed, "job %s has ended, and its DeleteOnCompletion is false; delete it with DeleteInstance", j.id)
 	}
 	if err := r.valid(is); err != nil {
 		return err

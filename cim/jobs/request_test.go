@@ -30,7 +30,7 @@ const (
 
 type clientKey struct{}
 
-// named takes the name of the client from the context, as a transport would put it there.
+// named returns the client name in the context, as set by a transport.
 var named = jobs.Options{Client: func(ctx context.Context) string {
 	name, _ := ctx.Value(clientKey{}).(string)
 	return name
@@ -84,7 +84,7 @@ func TestTerminate(t *testing.T) {
 	})
 }
 
-// A function that returns nil after it was asked to end may have stopped in the middle.
+// If a function returns nil after it was asked to end, it may have stopped in the middle.
 func TestTerminatedAlthoughItReturnsNil(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*acme.CIMConcreteJob](t, jobs.Options{})
@@ -104,7 +104,7 @@ func TestTerminatedAlthoughItReturnsNil(t *testing.T) {
 	})
 }
 
-// Kill does not wait for the function, whose result does not count any more.
+// Kill does not wait for the function, and ignores its result.
 func TestKill(t *testing.T) {
 	for name, method := range map[string]func(t *testing.T, conn cim.Conn, job *acme.CIMConcreteJob){
 		"RequestStateChange": func(t *testing.T, conn cim.Conn, job *acme.CIMConcreteJob) {
@@ -186,7 +186,7 @@ func TestKillJobDeletes(t *testing.T) {
 	})
 }
 
-// What cannot be asked for is refused with the code that the schema has for it.
+// Invalid requests return the code that the schema defines for them.
 func TestRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*acme.CIMConcreteJob](t, jobs.Options{})
@@ -306,7 +306,7 @@ func TestSuspend(t *testing.T) {
 	})
 }
 
-// A request to suspend that the end of the job overtakes has failed.
+// A request to suspend fails if the job ends first.
 func TestSuspendTooLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*acme.CIMConcreteJob](t, jobs.Options{})
@@ -323,7 +323,7 @@ func TestSuspendTooLate(t *testing.T) {
 	})
 }
 
-// The function has the values of the context of Start, and goes on after it.
+// The function gets the values of Start's context, and outlives it.
 func TestContextOfTheFunction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*acme.CIMConcreteJob](t, jobs.Options{})

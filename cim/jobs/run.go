@@ -8,8 +8,8 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// A Run is the job as its function sees it. Several goroutines may call its methods, which do
-// nothing after the end of the job.
+// A Run is the function's view of its job. Its methods are safe for concurrent use, and do nothing
+// after the end of the job.
 type Run struct {
 	r   *core
 	j   *job
@@ -19,8 +19,8 @@ type Run struct {
 // Path is the path of the job.
 func (run *Run) Path() cim.ObjectPath { return run.r.pathOf(run.j) }
 
-// Progress reports how far the work is: PercentComplete, from 0 to 100, and a message for
-// JobStatus and StatusDescriptions. An empty message keeps the last one.
+// Progress reports progress: PercentComplete, from 0 to 100, and a message for JobStatus and
+// StatusDescriptions. An empty message keeps the last one.
 func (run *Run) Progress(percent int, message string) {
 	run.j.mu.Lock()
 	defer run.j.mu.Unlock()
@@ -33,13 +33,13 @@ func (run *Run) Progress(percent int, message string) {
 	}
 }
 
-// State shows clients another JobState than Running (4) while the function runs: Starting (3),
-// Service (11), Query Pending (12), or a state of the vendor, from 32768 on. A schema may have
-// other names for these: Msps_ProvisioningJob calls 3 PendingBoot. Running (4) ends that. All
-// other states follow from what happens to the job, and are an error.
+// State sets a JobState other than Running (4) while the function runs: Starting (3), Service (11),
+// Query Pending (12), or a vendor's state, from 32768. A schema may have other names for them:
+// Msps_ProvisioningJob calls 3 PendingBoot. State(4) returns to Running. Other states are an error,
+// because the runner sets them.
 func (run *Run) State(state uint16) error {
 	if state < vendorsBelong && !slices.Contains(free, state) {
-		return failf(cim.ErrInvalidParameter, "JobState %d follows from what happens to the job", state)
+		return failf(cim.ErrInvalidParameter, "JobState %d is set by the runner, want 3, 4, 11, 12 or a vendor's state from 32768", state)
 	}
 	run.j.mu.Lock()
 	defer run.j.mu.Unlock()
@@ -50,12 +50,12 @@ func (run *Run) State(state uint16) error {
 	return nil
 }
 
-// free are the states of the DMTF that a function may choose.
+// free are the DMTF states that a function may set.
 var free = []uint16{starting, running, inService, queryPending}
 
-// Set sets properties of the job: those that are not NULL in an object of its class, without
-// the ones that the runner sets itself. The runner takes a copy. It is an error, and nothing
-// changes, if the schema does not allow a value or the store fails.
+// Set sets the properties of the job that are not NULL in o, except those that the runner sets
+// itself. It copies them. If the schema does not allow a value, or the store fails, it returns an
+// error and changes nothing.
 func (run *Run) Set(o cim.Object) error {
 	if o == nil || reflect.ValueOf(o).IsNil() {
 		return failf(cim.ErrInvalidParameter, "nil is not an object of class %s", run.r.class.Name)
@@ -72,8 +72,8 @@ func (run *Run) Set(o cim.Object) error {
 	})
 }
 
-// Checkpoint waits while a client has the job suspended, and returns the cause if the job is
-// to end. The function of a job that is [Suspendable] calls it wherever it can wait.
+// Checkpoint waits while the job is suspended. If the job must end, it returns the cause. The
+// function of a [Suspendable] job calls it wherever it can wait.
 func (run *Run) Checkpoint() error {
 	for {
 		if run.ctx.Err() != nil {
@@ -90,7 +90,8 @@ func (run *Run) Checkpoint() error {
 	}
 }
 
-// pause suspends the job if a client wants that. The channel is closed when it may go on.
+// pause suspends the job if a client has asked for it. The channel is closed when the function may
+// continue.
 func (r *core) pause(j *job) <-chan struct{} {
 	if !j.wantsPause() {
 		return nil

@@ -13,32 +13,31 @@ import (
 
 // Options configure a [Runner]. The zero value works.
 type Options struct {
-	// Store keeps jobs beyond the life of the process. Without one they are only in memory.
+	// Store keeps jobs when the process ends. Without a store, jobs are only in memory.
 	Store Store
-	// Keep is how many finished jobs are kept: 10,000 if 0, any number if negative. If there
-	// are more, the oldest are removed, even before their TimeBeforeRemoval.
+	// Keep is how many finished jobs are kept: 10,000 if it is 0, all of them if it is negative. If
+	// there are more, the oldest are removed, even before their TimeBeforeRemoval.
 	Keep int
-	// Client returns the name of the client that makes a call, which a transport puts into the
-	// context. The CIM_Error of a job that a client ends has the name. Without a name it
-	// says "a client".
+	// Client returns the name of the calling client, which a transport puts into the context. If a
+	// client ends a job, the CIM_Error contains this name, or "a client" if it is empty.
 	Client func(ctx context.Context) string
-	// Clock tells the time. Nil means the clock of the machine.
+	// Clock tells the time. Nil means the system clock.
 	Clock Clock
-	// Log gets the panics of functions with their stacks, and errors of the store that no call
-	// could return. Nil means slog.Default.
+	// Log records panics of functions with their stacks, and store errors that no call could
+	// return. Nil means slog.Default.
 	Log *slog.Logger
 }
 
-// A Runner runs the jobs of one class. P is the pointer to its struct, such as
-// *msps.MspsProvisioningJob. Several goroutines may call all methods.
+// A Runner runs the jobs of one class. P is the pointer to the class's struct, such as
+// *msps.MspsProvisioningJob. All methods are safe for concurrent use.
 //
-// It is the provider of the class: it has the operations on instances that package cimserver
-// looks for. Clients may change writable properties, and delete jobs that have ended.
+// A Runner is the provider of the class: it implements the operations on instances for package
+// cimserver. Clients can change writable properties and delete ended jobs.
 type Runner[P cim.Object] struct{ core *core }
 
-// New returns a runner with the jobs that the store has. It is an error if the class does not
-// derive from CIM_ConcreteJob, or the store fails. If single records cannot be read,
-// [Runner.Unreadable] returns them.
+// New returns a runner with the jobs in the store. It returns an error if the class does not derive
+// from CIM_ConcreteJob, or if the store fails. [Runner.Unreadable] returns single records that
+// cannot be read.
 func New[P cim.Object](o Options) (*Runner[P], error) {
 	var p P
 	var class *cim.ClassInfo
@@ -52,23 +51,24 @@ func New[P cim.Object](o Options) (*Runner[P], error) {
 	return &Runner[P]{core}, nil
 }
 
-// Unreadable returns the records of the store that could not be read by New. The runner has
-// logged them, and goes on without these jobs. It keeps the records, so their InstanceIDs are
-// taken: repair the records for the next process, or remove them from the store.
+// Unreadable returns the records of the store that New could not read. The runner has logged them,
+// and works without their jobs. It keeps the records, and their InstanceIDs stay reserved. Repair
+// the records for the next process, or remove them from the store.
 func (r *Runner[P]) Unreadable() []Unreadable { return slices.Clone(r.core.unreadable) }
 
-// Register makes a server answer for the class: for its instances, and for the methods
-// RequestStateChange, KillJob, GetError, GetErrors and GetErrorEx, as far as the class has them.
+// Register registers the runner with a server as the provider of the class: for its instances, and
+// for the methods RequestStateChange, KillJob, GetError, GetErrors and GetErrorEx, if the class has
+// them.
 func (r *Runner[P]) Register(server cim.Registrar) {
 	server.Register(r.core.class, r, r.core.methods()...)
 }
 
-// Registrar returns a registrar for a provider of other methods that the class has. The
-// generated function registers both:
+// Registrar returns a registrar for a provider of further methods of the class. The generated
+// function registers both:
 //
 //	acme.RegisterACMEJob(runner.Registrar(server), provider{})
 //
-// If both implement a method, the runner's is called.
+// If both implement a method, the runner's method is used.
 func (r *Runner[P]) Registrar(server cim.Registrar) cim.Registrar {
 	return registrar{server, r.core.class, r, r.core.methods()}
 }
@@ -115,23 +115,23 @@ func bound(provider, method any) any {
 	}).Interface()
 }
 
-// A StartOption says what the function of a job can do.
+// A StartOption describes the function of a job.
 type StartOption func(*active)
 
-// Suspendable says that the function calls [Run.Checkpoint]: clients may suspend the job.
+// Suspendable says that the function calls [Run.Checkpoint], so clients can suspend the job.
 func Suspendable() StartOption { return func(a *active) { a.suspendable = true } }
 
-// Start starts a function and returns the job, which is running then. It fills in the object
-// that it is given, as [cim.Create] does: an empty InstanceID and NULL properties get values,
-// and what the runner decides, such as JobState, is overwritten.
+// Start starts a function and returns the running job. Like [cim.Create], it completes the object:
+// it sets an empty InstanceID and NULL properties, and overwrites what the runner decides, such as
+// JobState.
 //
-// The context of the function has the values of ctx, but does not end with it: a server
-// cancels that when the method has returned. It is cancelled when the job is to end, and
-// [context.Cause] tells why.
+// The context of the function has the values of ctx, but is not cancelled with it, because a server
+// cancels ctx when the method returns. It is cancelled when the job must end; [context.Cause]
+// returns the reason.
 //
-// It is an error if the InstanceID is taken, the schema does not allow a value of the object,
-// the store fails or the runner shuts down. Then the function is not called. A Required
-// property may be NULL, as [Run.Set] may set it later.
+// Start returns an error, without calling the function, if the InstanceID is taken, the schema does
+// not allow a value of the object, the store fails, or the runner is shutting down. A Required
+// property may be NULL, because [Run.Set] may set it later.
 func (r *Runner[P]) Start(ctx context.Context, object P, f func(ctx context.Context, run *Run) error, options ...StartOption) (P, error) {
 	var none P
 	if reflect.ValueOf(object).IsNil() {
@@ -143,13 +143,14 @@ func (r *Runner[P]) Start(ctx context.Context, object P, f func(ctx context.Cont
 	return object, nil
 }
 
-// Shutdown ends the runner: Start refuses, all functions are terminated, and Shutdown waits
-// for them and for the store. The CIM_Errors of their jobs say that the provider was shut down.
+// Shutdown ends the runner. Start then returns errors, and all functions are terminated. Shutdown
+// waits for them and for the store. The CIM_Errors of their jobs say that the provider was shut
+// down.
 //
-// If ctx has a deadline, the last tenth of the time, at most a second, is for the store:
-// functions that still run then are killed, and Shutdown returns context.DeadlineExceeded. It
-// always returns when ctx ends. The error names the jobs whose ends the store has not taken;
-// call Shutdown again to offer them once more. Afterwards jobs can still be read.
+// If ctx has a deadline, the last tenth of the time, but at most a second, is reserved for the
+// store: functions that still run then are killed, and Shutdown returns context.DeadlineExceeded.
+// Shutdown always returns when ctx ends. Its error names the jobs whose end is not stored; call
+// Shutdown again to retry. Jobs can still be read afterwards.
 func (r *Runner[P]) Shutdown(ctx context.Context) error { return r.core.shutdown(ctx) }
 
 // find returns the job that a path names.
@@ -166,7 +167,7 @@ func (r *core) find(path cim.ObjectPath) (*job, error) {
 	return nil, failf(cim.ErrNotFound, "%s", path)
 }
 
-// GetInstance returns a job as it is now.
+// GetInstance returns the current state of a job.
 func (r *Runner[P]) GetInstance(_ context.Context, path cim.ObjectPath) (P, error) {
 	j, err := r.core.find(path)
 	if err != nil {
@@ -176,7 +177,7 @@ func (r *Runner[P]) GetInstance(_ context.Context, path cim.ObjectPath) (P, erro
 	return r.core.read(j).(P), nil
 }
 
-// EnumerateInstances yields all jobs, in the order in which they were started.
+// EnumerateInstances yields all jobs in the order of Start.
 func (r *Runner[P]) EnumerateInstances(context.Context) iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
 		for _, j := range r.core.all() {
@@ -187,13 +188,13 @@ func (r *Runner[P]) EnumerateInstances(context.Context) iter.Seq2[P, error] {
 	}
 }
 
-// CreateInstance is refused: jobs are started.
+// CreateInstance returns an error: clients cannot create jobs.
 func (r *Runner[P]) CreateInstance(context.Context, P) (cim.ObjectPath, error) {
 	return cim.ObjectPath{}, failf(cim.ErrFailed, "jobs of class %s are started by methods, not created", r.core.class.Name)
 }
 
-// ModifyInstance sets the named properties, or all that are not NULL if names is empty. Only
-// writable properties change.
+// ModifyInstance sets the named properties, or if names is empty, all that are not NULL. It only
+// changes writable properties.
 func (r *Runner[P]) ModifyInstance(_ context.Context, object P, names []string) error {
 	j, err := r.core.find(cim.PathOf(object))
 	if err != nil {
@@ -209,7 +210,7 @@ func (r *Runner[P]) ModifyInstance(_ context.Context, object P, names []string) 
 	})
 }
 
-// DeleteInstance removes a job that has ended.
+// DeleteInstance removes an ended job.
 func (r *Runner[P]) DeleteInstance(_ context.Context, path cim.ObjectPath) error {
 	j, err := r.core.find(path)
 	if err != nil {

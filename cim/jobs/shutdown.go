@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-var errNoAnswer = errors.New("the store has not answered")
+var errNoAnswer = errors.New("the store did not answer")
 
-// shutdown cancels all functions before it waits for anything. Shortly before the deadline it
-// kills the jobs that still run, and uses the rest of the time for the store.
+// shutdown cancels all functions before waiting for any. Shortly before the deadline, it kills the
+// jobs that still run, and uses the rest of the time for the store.
 func (r *core) shutdown(ctx context.Context) error {
 	r.close()
 	by := &ending{Cause: shutdown}
@@ -45,7 +45,7 @@ func (r *core) shutdown(ctx context.Context) error {
 	}
 }
 
-// close refuses new jobs. No timer is left: the process is about to end.
+// close refuses new jobs and stops all timers, because the process is about to end.
 func (r *core) close() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -82,7 +82,7 @@ func (r *core) unfinished() []*job {
 	return list
 }
 
-// stop cancels the context of a function. It does not lock the job, as that could mean to wait
+// stop cancels the context of a function. It does not lock the job, because that could mean waiting
 // for the store.
 func (r *core) stop(j *job, by *ending) {
 	j.mu.Lock()
@@ -101,7 +101,7 @@ func (r *core) stop(j *job, by *ending) {
 // shownIDs is how many jobs notStored names.
 const shownIDs = 10
 
-// notStored names the jobs whose ends the store does not have.
+// notStored returns an error that names the jobs whose end is not stored.
 func (r *core) notStored() error {
 	r.mu.RLock()
 	defer r.mu.RUnlock()

@@ -15,7 +15,7 @@ import (
 	"github.com/gomof/gomof/cim/jobs/internal/acme"
 )
 
-// Shutdown cancels the functions whatever the store says.
+// Shutdown cancels the functions even if the store fails.
 func TestShutdownWithoutStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &memory{}
@@ -32,7 +32,7 @@ func TestShutdownWithoutStore(t *testing.T) {
 		if e := errorOf(t, conn, job); e == nil || *e.MessageID != "JOB0006" || *read(t, conn, job).JobState != 8 {
 			t.Errorf("%v", e)
 		}
-		time.Sleep(time.Hour) // no timer asks a store that may be closed
+		time.Sleep(time.Hour) // no timer may call a store that may be closed
 		store.fail(nil)
 		if err := runner.Shutdown(t.Context()); err != nil {
 			t.Errorf("again: %v", err)
@@ -43,7 +43,7 @@ func TestShutdownWithoutStore(t *testing.T) {
 	})
 }
 
-// A slowStore takes its time, one call after the other.
+// A slowStore needs time for each call, one after another.
 type slowStore struct {
 	memory
 	turn  chan bool
@@ -57,7 +57,7 @@ func (s *slowStore) Save(records ...jobs.Record) error {
 	return s.memory.Save(records...)
 }
 
-// Shutdown keeps its deadline, and the ends of many jobs are a few writes.
+// Shutdown keeps its deadline, and stores the ends of many jobs in a few writes.
 func TestShutdownWithSlowStore(t *testing.T) {
 	for name, test := range map[string]struct {
 		takes, within time.Duration
@@ -67,7 +67,7 @@ func TestShutdownWithSlowStore(t *testing.T) {
 	}{
 		"in time":   {takes: 10 * time.Millisecond, within: 50 * time.Millisecond, state: 8},
 		"killed":    {takes: 10 * time.Millisecond, within: 950 * time.Millisecond, stubborn: true, state: 9, want: "context deadline exceeded"},
-		"no answer": {takes: time.Hour, within: time.Second, state: 6, want: "context deadline exceeded\nthe ends of 1000 jobs are not stored (0, 1, 10, 100, 101, 102, 103, 104, 105, 106, …): the store has not answered"},
+		"no answer": {takes: time.Hour, within: time.Second, state: 6, want: "context deadline exceeded\nthe ends of 1000 jobs are not stored (0, 1, 10, 100, 101, 102, 103, 104, 105, 106, …): the store did not answer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestShutdownWithSlowStore(t *testing.T) {
 					t.Errorf("%v", now)
 				}
 				close(proceed)
-				time.Sleep(10 * time.Hour) // the store answers in the end
+				time.Sleep(10 * time.Hour) // the store finally answers
 				synctest.Wait()
 				if state := afterRestart(t, &store.memory, "7"); state != max(test.state, 8) {
 					t.Errorf("stored is state %v", state)
@@ -110,7 +110,7 @@ func TestShutdownWithSlowStore(t *testing.T) {
 	}
 }
 
-// A client's request that waits for the store does not keep Shutdown from cancelling.
+// A client request that waits for the store does not delay the cancelling in Shutdown.
 func TestShutdownDuringARequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &slowStore{turn: make(chan bool, 1)}

@@ -18,7 +18,7 @@ import (
 	"github.com/gomof/gomof/generated/msps"
 )
 
-// What a client sees follows from what the function did.
+// The function determines what a client sees.
 func TestOutcome(t *testing.T) {
 	for name, test := range map[string]struct {
 		f        func(context.Context, *jobs.Run) error
@@ -26,7 +26,7 @@ func TestOutcome(t *testing.T) {
 		statuses []uint16
 		status   string
 		percent  uint16
-		message  string // of the CIM_Error, empty for none
+		message  string // in the CIM_Error; empty for none
 		id       string
 	}{
 		"nil": {func(context.Context, *jobs.Run) error { return nil }, 7, []uint16{2, 17}, "Completed", 100, "", ""},
@@ -72,7 +72,7 @@ func TestOutcome(t *testing.T) {
 	}
 }
 
-// A job that runs is OK. Its times come from the clock.
+// A running job is OK. Its times come from the clock.
 func TestRunning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*acme.CIMConcreteJob](t, jobs.Options{})
@@ -118,7 +118,7 @@ func TestRunning(t *testing.T) {
 	})
 }
 
-// Microsoft's class has words for JobStatus, and its errors are objects.
+// Microsoft's class has its own words for JobStatus, and its errors are objects.
 func TestMicrosoft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*msps.MspsProvisioningJob](t, jobs.Options{})
@@ -172,7 +172,7 @@ func TestMicrosoft(t *testing.T) {
 	})
 }
 
-// A schema has states of its own for what runs.
+// A schema has its own states for running jobs.
 func TestState(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*msps.MspsProvisioningJob](t, jobs.Options{})
@@ -222,7 +222,7 @@ func TestFormsOfErrors(t *testing.T) {
 		if err != nil || len(all.Errors) != 2 || *all.Errors[0].Message != "one" || *all.Errors[1].Message != "two" {
 			t.Errorf("GetErrors: %v, %v", all, err)
 		}
-		// A transport makes text of what the schema declares as a string.
+		// A transport converts an embedded instance to text if the schema declares a string.
 		_, out, err := conn.InvokeMethod(t.Context(), cim.PathOf(job), "GetError", nil, cim.Options{})
 		if err != nil || len(out) != 1 || !out[0].Text {
 			t.Fatalf("GetError: %v, %v", out, err)
@@ -253,7 +253,7 @@ func TestFormsOfErrors(t *testing.T) {
 	})
 }
 
-// A class that lacks most properties and methods has what it has.
+// A class without most properties and methods uses the ones that it has.
 func TestOldVersion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*old.OLDJob](t, jobs.Options{})
@@ -280,7 +280,7 @@ func TestOldVersion(t *testing.T) {
 		if _, _, err := conn.InvokeMethod(t.Context(), cim.PathOf(job), "KillJob", nil, cim.Options{}); !errors.Is(err, cim.ErrMethodNotFound) {
 			t.Errorf("KillJob: %v", err)
 		}
-		time.Sleep(5 * time.Minute) // the default where the class has no TimeBeforeRemoval
+		time.Sleep(5 * time.Minute) // the default for a class without TimeBeforeRemoval
 		if !isGone(t, conn, job) {
 			t.Error("the job was not removed")
 		}

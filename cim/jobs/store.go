@@ -10,30 +10,30 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// A Store keeps jobs beyond the life of the process; package boltstore has one. Several
-// goroutines call its methods. After Save or Remove has returned nil, the change must survive
-// the end of the process at any moment. A runner gathers the changes that arrive during a call, and
-// passes them on in the next one. A panic counts as an error.
+// A Store keeps jobs when the process ends; package boltstore has one. It must be safe for
+// concurrent use. When Save or Remove has returned nil, the change must survive a crash at any
+// time. A runner combines the changes that arrive during a call in the next call. A panic counts as
+// an error.
 //
-// Several runners may share a store if their classes differ. Two processes must not: each would
-// take the running jobs of the other for jobs of a process that died.
+// Several runners can share a store if their classes differ. Two processes cannot: each would treat
+// the other's running jobs as jobs of a dead process.
 type Store interface {
-	// Save keeps records, all or none, in place of those with the same keys.
+	// Save stores all records or none. It replaces records with the same keys.
 	Save(records ...Record) error
-	// Remove removes records. A key that is not there is not an error.
+	// Remove removes records. A missing key is not an error.
 	Remove(keys ...string) error
-	// Records yields the records whose keys begin with prefix. It ends after an error. The
-	// loop does not call the other methods.
+	// Records yields the records whose keys begin with prefix. It ends after an error. The loop
+	// does not call other methods.
 	Records(prefix string) iter.Seq2[Record, error]
 }
 
-// A Record is a job as a store keeps it.
+// A Record is a stored job.
 type Record struct {
 	Key  string // the name of the class, a slash, and the InstanceID
 	Data []byte // JSON
 }
 
-// recordVersion is the version of the JSON below. Records of other versions are not read.
+// recordVersion is the version of the JSON below. Records with other versions are unreadable.
 const recordVersion = 1
 
 // stored is the JSON of a job.
@@ -47,7 +47,7 @@ type stored struct {
 
 func (r *core) key(id string) string { return r.class.Name + "/" + id }
 
-// record returns a job for the store, with an object and a status that clients may not see yet.
+// record returns the record of a job, with an object and a status that clients cannot see yet.
 func (r *core) record(j *job, o cim.Object, s status) (Record, error) {
 	object, err := json.Marshal(o)
 	if err != nil {
@@ -60,7 +60,7 @@ func (r *core) record(j *job, o cim.Object, s status) (Record, error) {
 	return Record{r.key(j.id), data}, err
 }
 
-// save stores a job with a status. The caller has the job locked.
+// save stores a job with a status. The caller has locked the job.
 func (r *core) save(j *job, s status) error { return r.saveAs(j, j.object, s) }
 
 func (r *core) saveAs(j *job, o cim.Object, s status) error {
@@ -78,16 +78,16 @@ func (r *core) saveAs(j *job, o cim.Object, s status) error {
 	return nil
 }
 
-// An Unreadable is a record of the store that the runner cannot read: a later version of this
-// package has written it, say, or the class has changed.
+// An Unreadable is a record that the runner cannot read, for example because a later version of
+// this package has written it, or because the class has changed.
 type Unreadable struct {
 	Record Record
 	Err    error
 }
 
-// load reads the jobs of the class. Those that have not ended were running when their process
-// died; they are stored as failed before anybody sees them. A record that cannot be read does not
-// keep the others from their clients. It stays in the store.
+// load reads the jobs of the class. Jobs that have not ended were running when their process died;
+// they are stored as failed before clients can see them. A record that cannot be read stays in the
+// store, and the other jobs are available.
 func (r *core) load() error {
 	var jobs []*job
 	for record, err := range r.o.Store.Records(r.class.Name + "/") {
@@ -123,7 +123,7 @@ func (r *core) restore(record Record) (*job, error) {
 		return nil, err
 	}
 	if s.Version != recordVersion {
-		return nil, fmt.Errorf("version %d of the record is not known", s.Version)
+		return nil, fmt.Errorf("the record has the unknown version %d", s.Version)
 	}
 	object := r.class.Zero()
 	if err := json.Unmarshal(s.Job, object); err != nil {
@@ -159,7 +159,7 @@ func (r *core) failInterrupted(jobs []*job) error {
 	return nil
 }
 
-// interrupted is the end of a job whose process died, at a time that is not known.
+// interrupted sets the end of a job whose process died at an unknown time.
 func (s *status) interrupted(now time.Time, path cim.ObjectPath) {
 	text := "the process that ran the job died"
 	if s.By != nil {

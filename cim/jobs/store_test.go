@@ -17,7 +17,7 @@ import (
 	"github.com/gomof/gomof/generated/msps"
 )
 
-// Jobs outlive the process, with all that clients were told.
+// Jobs survive the process, with everything that clients were told.
 func TestRestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &memory{}
@@ -86,7 +86,7 @@ func TestProcessDied(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		found := store.copied()
-		for range 3 { // the second and third process find what the first has made of it
+		for range 3 { // the second and third process find the result of the first
 			_, later := serve[*msps.MspsProvisioningJob](t, jobs.Options{Store: found})
 			for job, want := range map[*msps.MspsProvisioningJob]string{
 				runs:  "the process that ran the job died",
@@ -184,7 +184,7 @@ func TestSharedStore(t *testing.T) {
 	})
 }
 
-// A record that cannot be read is reported and kept. The other jobs are there.
+// An unreadable record is reported and kept. Other jobs are available.
 func TestRecordsThatCannotBeRead(t *testing.T) {
 	good := &memory{}
 	synctest.Test(t, func(t *testing.T) {
@@ -232,7 +232,7 @@ func TestRecordsThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// 1,000 jobs are started, asked, terminated, killed and removed at once.
+// 1,000 jobs are started, read, terminated, killed and removed concurrently.
 func TestManyAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &memory{}
@@ -262,7 +262,7 @@ func TestManyAtOnce(t *testing.T) {
 	})
 }
 
-// live is the life of one job. What another client does to it meanwhile is not an error.
+// live runs the life of one job. Effects of other clients are not errors.
 func live(ctx context.Context, runner *jobs.Runner[*acme.CIMConcreteJob], conn cim.Conn, i int) error {
 	ends := make(chan bool)
 	job, err := runner.Start(ctx, &acme.CIMConcreteJob{InstanceID: fmt.Sprint(i)}, func(ctx context.Context, run *jobs.Run) error {
@@ -318,7 +318,7 @@ func live(ctx context.Context, runner *jobs.Runner[*acme.CIMConcreteJob], conn c
 	return nil
 }
 
-// isExpected reports whether the job had ended, or was removed as one of too many.
+// isExpected reports whether the job had ended, or was removed because there were too many.
 func isExpected(err error) bool {
 	return errors.Is(err, invalidTransition) || errors.Is(err, cim.ErrNotFound)
 }

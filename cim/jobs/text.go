@@ -7,8 +7,8 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// clean replaces characters that XML does not have: errors quote what programs print, and
-// most protocols send XML.
+// clean replaces characters that XML does not allow: errors quote program output, and most
+// protocols use XML.
 func clean(text string) string {
 	if isClean(text) {
 		return text
@@ -30,7 +30,7 @@ func isClean(text string) bool {
 	return utf8.ValidString(text)
 }
 
-// isXML reports whether XML has the character (XML 1.0, 2.2).
+// isXML reports whether XML allows the character (XML 1.0, 2.2).
 func isXML(c rune) bool {
 	return c == '\t' || c == '\n' || c == '\r' || c >= 0x20 && c != 0xFFFE && c != 0xFFFF
 }

@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// The runner asks the store again after firstRetry, then after twice that, up to lastRetry.
+// The runner retries after firstRetry, then after twice that time, up to lastRetry.
 const (
 	firstRetry = time.Second
 	lastRetry  = time.Minute
 )
 
-// An unsaved set has the jobs whose ends the store refused, with its errors. They share one
-// timer, and an empty set has none. The lock of the runner guards it.
+// An unsaved set has the jobs whose end the store refused, with the errors. They share a timer; an
+// empty set has none. The runner's lock guards it.
 type unsaved struct {
 	jobs map[*job]error
 	stop func() bool // stops the timer; nil without one
 	wait time.Duration
 }
 
-// refused remembers that the end of a job has to be stored later.
+// refused records that the end of a job must be stored later.
 func (r *core) refused(j *job, err error) {
 	r.logged(err)
 	r.mu.Lock()
@@ -32,8 +32,8 @@ func (r *core) refused(j *job, err error) {
 	}
 }
 
-// taken forgets a job that the store has taken. The store works again, so the other jobs do
-// not wait for a timer that was set while it failed.
+// taken removes a job that is stored. The store works again, so the other jobs need not wait for
+// the timer.
 func (r *core) taken(j *job) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -67,7 +67,7 @@ func (r *core) stopRetrying() {
 	}
 }
 
-// retry runs when the timer fires. It logs nothing: the first refusal was logged.
+// retry runs when the timer fires. It does not log, because the first error was logged.
 func (r *core) retry() {
 	r.mu.Lock()
 	r.unsaved.stop = nil
@@ -80,7 +80,7 @@ func (r *core) retry() {
 	}
 }
 
-// saveAgain offers the ends of all unsaved jobs to the store.
+// saveAgain stores the ends of all unsaved jobs.
 func (r *core) saveAgain() {
 	r.mu.RLock()
 	list := slices.Collect(maps.Keys(r.unsaved.jobs))
@@ -104,7 +104,7 @@ func (r *core) saveOne(j *job) {
 	}
 }
 
-// atOnce calls f for all jobs at the same time, so that the writer gathers their changes.
+// atOnce calls f for all jobs concurrently, so that the writer combines their changes.
 func atOnce(list []*job, f func(*job)) {
 	var all sync.WaitGroup
 	for _, j := range list {

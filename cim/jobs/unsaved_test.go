@@ -16,14 +16,14 @@ import (
 
 var errFull = errors.New("no space left")
 
-// afterRestart is the state in which another process finds a job.
+// afterRestart returns the state in which another process finds a job.
 func afterRestart(t *testing.T, store *memory, id string) acme.CIMConcreteJobJobState {
 	t.Helper()
 	_, later := serve[*acme.CIMConcreteJob](t, jobs.Options{Store: store.copied()})
 	return *read(t, later, &acme.CIMConcreteJob{InstanceID: id}).JobState
 }
 
-// An end that the store refused is stored when the store works again.
+// If the store refused the end of a job, the end is stored when the store works again.
 func TestUnsavedEnds(t *testing.T) {
 	for name, again := range map[string]func(*testing.T, *jobs.Runner[*acme.CIMConcreteJob]){
 		"after a while": func(*testing.T, *jobs.Runner[*acme.CIMConcreteJob]) { time.Sleep(time.Minute) },
@@ -68,7 +68,7 @@ func TestUnsavedEnds(t *testing.T) {
 	}
 }
 
-// Jobs that are removed, or modified, before their ends are stored.
+// Jobs that are removed or modified before their ends are stored.
 func TestUnsavedAndGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &memory{}
@@ -94,7 +94,8 @@ func TestUnsavedAndGone(t *testing.T) {
 	})
 }
 
-// The runner asks a store that fails less and less often, and sets no timer without a reason.
+// The runner calls a failing store less and less often, and sets no timer if there is nothing to
+// store.
 func TestRetries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &memory{}

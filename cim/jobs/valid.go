@@ -10,8 +10,8 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// valid returns an error for an object that the schema does not allow, or that a store would
-// not give back as it is. A Required property may be NULL: the function may set it later.
+// valid returns an error for an object that the schema does not allow, or that a store would not
+// return unchanged. A Required property may be NULL, because the function may set it later.
 func (r *core) valid(o cim.Object) error {
 	if _, err := r.retention(o); err != nil {
 		return err
@@ -35,7 +35,7 @@ func (r *core) valid(o cim.Object) error {
 	return failf(cim.ErrInvalidParameter, "job %s is not valid: %s", r.fields.text(o, instanceID), joined(problems))
 }
 
-// joined returns the texts of errors in one line.
+// joined returns the texts of errors on one line.
 func joined(list []error) string {
 	texts := make([]string, len(list))
 	for i, err := range list {
@@ -59,10 +59,10 @@ func violations(err error) (list []error) {
 
 var errNotUTF8 = errors.New("the text is not UTF-8")
 
-// maxNesting is how deep an object may have others in it.
+// maxNesting limits the nesting of objects.
 const maxNesting = 64
 
-// storableValue looks at all texts and dynamic properties in a value.
+// storableValue checks all texts and dynamic properties in a value.
 func storableValue(v reflect.Value, depth int) error {
 	if depth > maxNesting {
 		return errors.New("the value is nested too deep")
@@ -118,7 +118,7 @@ func storableProperty(p cim.Property, depth int) error {
 	return named(p, storable(&cim.Instance{Class: "Any", Properties: []cim.Property{p}}))
 }
 
-// named returns an error that begins with the name of the property.
+// named returns an error with the name of the property.
 func named(p cim.Property, err error) error {
 	if err == nil || strings.HasPrefix(err.Error(), p.Name+":") {
 		return err
@@ -126,13 +126,13 @@ func named(p cim.Property, err error) error {
 	return cim.FieldError{Name: p.Name, Err: err}
 }
 
-// storable returns an error if a store would not give back an instance as it is.
+// storable returns an error if a store would not return an instance unchanged.
 func storable(in *cim.Instance) error {
 	data, err := json.Marshal(in)
 	var wrapped *json.MarshalerError
 	switch {
 	case errors.As(err, &wrapped):
-		return wrapped.Err // without the text about methods of JSON
+		return wrapped.Err // without the text about JSON methods
 	case err != nil:
 		return err
 	}
@@ -141,7 +141,7 @@ func storable(in *cim.Instance) error {
 		return err
 	}
 	if !cim.Equal(in, &again) {
-		return errors.New("a value does not have the type that is given for it")
+		return errors.New("a value does not have its declared type")
 	}
 	return nil
 }

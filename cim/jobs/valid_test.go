@@ -14,7 +14,7 @@ import (
 	"github.com/gomof/gomof/cim/jobs/internal/acme"
 )
 
-// Start and Set refuse what the schema does not allow and what a store would not give back.
+// Start and Set refuse what the schema does not allow, and what a store would not return unchanged.
 func TestInvalidObjects(t *testing.T) {
 	extra := func(typ cim.Type, value any) cim.Meta {
 		return cim.Meta{Extra: []cim.Property{{Name: "X", Type: typ, Value: value}}}
@@ -27,7 +27,7 @@ func TestInvalidObjects(t *testing.T) {
 		"too long":               {acme.ACMECopyJob{Caption: cim.Ptr(strings.Repeat("x", 65))}, "Caption: "},
 		"not UTF-8":              {acme.ACMECopyJob{Target: cim.Ptr("a\xff")}, "Target: the text is not UTF-8"},
 		"a type that is not CIM": {acme.ACMECopyJob{Meta: extra(cim.Uint32, 5)}, "X: "},
-		"another type":           {acme.ACMECopyJob{Meta: extra(cim.String, uint8(5))}, "X: a value does not have the type"},
+		"another type":           {acme.ACMECopyJob{Meta: extra(cim.String, uint8(5))}, "X: a value does not have its declared type"},
 		"not UTF-8 in an array":  {acme.ACMECopyJob{JobOutParameters: &cim.Instance{Class: "Out", Properties: []cim.Property{{Name: "List", Type: cim.String, Array: true, Value: []any{"a\xff"}}}}}, "List: the text is not UTF-8"},
 		"not an interval":        {acme.ACMECopyJob{TimeBeforeRemoval: &stamp}, "TimeBeforeRemoval"},
 	} {
@@ -47,7 +47,7 @@ func TestInvalidObjects(t *testing.T) {
 					t.Error("the job is stored")
 				}
 				if test.job.Extra != nil {
-					return // Set takes declared properties alone
+					return // Set only takes declared properties
 				}
 				job := begin(t, runner, &acme.ACMECopyJob{}, func(_ context.Context, run *jobs.Run) error {
 					check("Set", run.Set(&test.job))
@@ -66,7 +66,7 @@ func TestInvalidObjects(t *testing.T) {
 	}
 }
 
-// The runner keeps nothing that the function may go on changing.
+// The runner copies the object, so the function can change it later.
 func TestSetCopies(t *testing.T) {
 	runner, conn := serve[*acme.ACMECopyJob](t, jobs.Options{})
 	ended := make(chan bool)

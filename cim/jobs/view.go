@@ -6,7 +6,7 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// The values of OperationalStatus that the runner uses.
+// Values of OperationalStatus.
 const (
 	statusOK        = uint16(2)
 	statusError     = uint16(6)
@@ -22,14 +22,14 @@ var statusTexts = map[uint16]string{
 	statusAborted: "Aborted", statusDormant: "Dormant", statusCompleted: "Completed",
 }
 
-// A look is how clients see a state.
+// A look is the view that clients have of a state.
 type look struct {
 	statuses []uint16 // OperationalStatus, the most important one first
-	words    []string // for JobStatus: the first that the schema knows
+	words    []string // for JobStatus: the first one that the schema defines
 }
 
-// Completed goes together with OK, Error or Degraded (CIM_ManagedSystemElement). The words
-// are those that schemas have for the state.
+// Completed is combined with OK, Error or Degraded (CIM_ManagedSystemElement). The words are the
+// schemas' names for the state.
 var looks = map[uint16]look{
 	running:      {[]uint16{statusOK}, []string{"Running", "InProgress", "In Progress"}},
 	suspended:    {[]uint16{statusOK, statusDormant}, []string{"Suspended", "Paused", "InProgress", "In Progress"}},
@@ -40,7 +40,7 @@ var looks = map[uint16]look{
 	exception:    {[]uint16{statusError, statusCompleted}, []string{"Failed", "Exception", "Error"}},
 }
 
-// write sets the properties that follow from the state of the job. The caller holds its mu.
+// write sets the properties that depend on the state of the job. The caller holds its mu.
 func (r *core) write(o cim.Object, j *job) {
 	s, f := &j.status, r.fields
 	l := looks[s.State]
@@ -66,7 +66,7 @@ func (r *core) write(o cim.Object, j *job) {
 	f.set(o, errorDescription, nil)
 	switch {
 	case s.State == completed:
-		f.set(o, errorCode, uint16(0)) // that it is 0 says that the job ended well
+		f.set(o, errorCode, uint16(0)) // 0 means that the job ended well
 	case s.final():
 		if s.ErrorCode != 0 {
 			f.set(o, errorCode, s.ErrorCode)
@@ -75,7 +75,7 @@ func (r *core) write(o cim.Object, j *job) {
 	}
 }
 
-// writeJobStatus prefers what the function reports, while it runs.
+// writeJobStatus sets JobStatus; while the job runs, it prefers the function's message.
 func (r *core) writeJobStatus(o cim.Object, j *job, words []string) {
 	if message := j.progress.Message; message != "" && !j.status.final() && r.fields.takes(o, jobStatus, message) {
 		r.fields.set(o, jobStatus, message)
@@ -89,7 +89,7 @@ func (r *core) writeJobStatus(o cim.Object, j *job, words []string) {
 	}
 }
 
-// descriptions explains each status. The first one gets what is known beyond its name.
+// descriptions describes each status. The first one gets additional information.
 func descriptions(statuses []uint16, j *job) []string {
 	texts := make([]string, len(statuses))
 	for i, n := range statuses {
@@ -104,7 +104,7 @@ func descriptions(statuses []uint16, j *job) []string {
 	return texts
 }
 
-// message says why the job did not end well.
+// message returns why the job did not end well.
 func (s *status) message() string {
 	if len(s.Errors) == 0 {
 		return ""
@@ -119,14 +119,14 @@ func (j *job) percent() uint16 {
 	return j.progress.Percent
 }
 
-// timestamp is in UTC: the zones of client and server may differ.
+// timestamp returns a time in UTC, because client and server may be in different zones.
 func timestamp(t time.Time) cim.DateTime {
-	d, _ := cim.NewTimestamp(t.UTC()) // of a year that a clock may show
+	d, _ := cim.NewTimestamp(t.UTC()) // no error: the year of a clock is valid
 	return d
 }
 
 func interval(d time.Duration) cim.DateTime {
-	i, _ := cim.NewInterval(d) // which is not negative
+	i, _ := cim.NewInterval(d) // no error: d is not negative
 	return i
 }
 

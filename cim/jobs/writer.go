@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// A writer passes changes on to the store. Changes that arrive during a write share the next
-// one: a thousand jobs that end at once cost a few writes.
+// A writer passes changes to the store. Changes that arrive during a write share the next one: if a
+// thousand jobs end at once, that takes only a few writes.
 type writer struct {
 	store Store
 
@@ -60,7 +60,7 @@ func (w *writer) next() []*write {
 	return list
 }
 
-// write calls the store. A store that panics is a store that fails.
+// write calls the store. A panic of the store is an error.
 func (w *writer) write(list ...*write) (err error) {
 	defer func() {
 		if value := recover(); value != nil {

@@ -23,7 +23,7 @@ func (s *pickyStore) Save(records ...jobs.Record) error {
 	return s.memory.Save(records...)
 }
 
-// One change that the store refuses does not take others with it.
+// If the store refuses one change, other changes in the same write succeed.
 func TestOneRefusedChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &pickyStore{}

@@ -1,14 +1,14 @@
-// Package boltstore keeps the jobs of package jobs in a file of go.etcd.io/bbolt.
+// Package boltstore stores the jobs of package jobs in a file of go.etcd.io/bbolt.
 //
 //	store, err := boltstore.Open("/var/lib/acme/jobs.db")
 //	runner, err := jobs.New[*acme.ACMEJob](jobs.Options{Store: store})
 //	…
 //	err = errors.Join(runner.Shutdown(ctx), store.Close())
 //
-// When a call returns, its change is on disk. A runner gathers the changes that arrive at the
-// same time into one call.
+// When a call returns, its change is on disk. A runner combines concurrent changes in one call.
 //
-// A damaged file is an error, see [ErrDamaged]. Restore the file from a backup, or move it away.
+// A damaged file causes an error: see [ErrDamaged]. Restore the file from a backup, or move it
+// away.
 package boltstore
 
 import (
@@ -26,20 +26,20 @@ import (
 	"github.com/gomof/gomof/cim/jobs"
 )
 
-// bucket has the records, by their keys.
+// bucket contains the records by key.
 var bucket = []byte("gomof jobs")
 
-// lockWait is how long another process may take to let go of the file.
+// lockWait is how long to wait for another process to release the file.
 const lockWait = time.Second
 
-// A Store is a [jobs.Store] in a file, which only one process can have open at a time.
+// A Store is a [jobs.Store] in a file. Only one process can open the file at a time.
 type Store struct {
 	path string
-	file *os.File // of db: to open it twice would unlock it on some systems
+	file *os.File // the file of db; opening it twice would unlock it on some systems
 	db   *bbolt.DB
 
-	write sync.Mutex // one change at a time, so that none waits in bbolt for one that panicked
-	stuck bool       // a transaction that panicked has kept its locks; write guards it
+	write sync.Mutex // serializes changes, so none waits in bbolt for a change that panicked
+	stuck bool       // a transaction panicked and holds its locks; guarded by write
 
 	mu      sync.Mutex // guards damaged
 	damaged error
@@ -47,8 +47,8 @@ type Store struct {
 
 var _ jobs.Store = (*Store)(nil)
 
-// Open opens the file, or makes it. It is an error if another process has it open, or it is not
-// a file of bbolt, or it is damaged.
+// Open opens or creates the file. It returns an error if another process has the file open, or if
+// it is damaged or not a bbolt file.
 func Open(path string) (*Store, error) {
 	s := &Store{path: path}
 	if err := s.open(); err != nil {
@@ -65,7 +65,7 @@ func (s *Store) open() error {
 	case damage != nil:
 		return damage
 	case errors.Is(err, bolterrors.ErrTimeout):
-		return fmt.Errorf("opening %s: another process has it: %w", s.path, err)
+		return fmt.Errorf("opening %s: another process has it open: %w", s.path, err)
 	case err != nil:
 		return fmt.Errorf("opening %s: %w", s.path, err)
 	}
@@ -77,7 +77,7 @@ func (s *Store) open() error {
 		if err != nil || b.Sequence() != 0 {
 			return err
 		}
-		return b.SetSequence(uint64(b.Stats().KeyN)) // of a file without it
+		return b.SetSequence(uint64(b.Stats().KeyN)) // files of older versions have no sequence
 	})
 }
 
@@ -87,8 +87,8 @@ func (s *Store) openFile(path string, flag int, mode os.FileMode) (*os.File, err
 	return file, err
 }
 
-// Close closes the file after the calls that are under way. If bbolt cannot let go of a file
-// that is damaged, Close says so, and the file stays locked until the process ends.
+// Close waits for active calls and closes the file. If bbolt cannot release a damaged file, Close
+// returns an error, and the file stays locked until the process ends.
 func (s *Store) Close() error {
 	s.write.Lock()
 	defer s.write.Unlock()
@@ -135,13 +135,13 @@ func (s *Store) Remove(keys ...string) error {
 	})
 }
 
-// has reports whether a record is there. Get of bbolt returns nil for empty data as well.
+// has reports whether a record exists. bbolt's Get returns nil for empty data too.
 func has(b *bbolt.Bucket, key string) bool {
 	found, _ := b.Cursor().Seek([]byte(key))
 	return string(found) == key
 }
 
-// setCount keeps the number of records, which check compares with what is there.
+// setCount stores the number of records, which check compares with the records.
 func setCount(b *bbolt.Bucket, n uint64) error {
 	if n == b.Sequence() {
 		return nil
@@ -168,7 +168,7 @@ func (s *Store) update(f func(*bbolt.Tx) error) error {
 	return errors.Join(damage, err)
 }
 
-// chunk is how many records are read in a transaction, and held in memory.
+// chunk is how many records are read in a transaction and held in memory.
 const chunk = 256
 
 // Records implements [jobs.Store].
@@ -192,8 +192,8 @@ func (s *Store) Records(prefix string) iter.Seq2[jobs.Record, error] {
 	}
 }
 
-// next reads the records after a key. The loop over them is not in the transaction: a panic of
-// the loop is not one of bbolt.
+// next reads the records after a key. The caller's loop runs outside the transaction, so a panic in
+// it does not look like a panic of bbolt.
 func (s *Store) next(prefix, after string) (list []jobs.Record, err error) {
 	damage := s.guard(func() {
 		err = s.db.View(func(tx *bbolt.Tx) error {
@@ -216,7 +216,7 @@ func (s *Store) read(c *bbolt.Cursor, prefix, after []byte) (list []jobs.Record,
 		case order <= 0 && len(after) > 0:
 			return list, s.broken("%v", errOrder)
 		}
-		// The bytes belong to the file and are only valid during the transaction.
+		// The bytes are only valid during the transaction.
 		list = append(list, jobs.Record{Key: string(key), Data: bytes.Clone(data)})
 		after = bytes.Clone(key)
 	}

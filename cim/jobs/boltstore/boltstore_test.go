@@ -89,7 +89,7 @@ func TestOpenErrors(t *testing.T) {
 	}
 }
 
-// Changes that are made at once are all there.
+// Concurrent changes are all stored.
 func TestAtOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "jobs.db")
 	store := open(t, path)
@@ -113,5 +113,5 @@ func TestAtOnce(t *testing.T) {
 	}
 }
 
-// quiet drops what a test expects to be logged.
+// quiet drops expected log records.
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))

@@ -9,13 +9,13 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// ErrDamaged is in the errors of a file that is not as bbolt has written it: a disk has lost
-// pages, another program has written to it, or it was cut off. After that the store refuses all
-// calls, as to write to such a file would damage more.
+// ErrDamaged is the error for a file that differs from what bbolt wrote: the disk lost pages,
+// another program changed the file, or it was truncated. The store then refuses all calls, because
+// writing would cause more damage.
 var ErrDamaged = errors.New("the file is damaged")
 
-// guard calls bbolt, which panics at damaged pages. A page number outside of the file is a memory
-// fault, as the file is mapped: SetPanicOnFault turns it into a panic.
+// guard calls bbolt, which panics at damaged pages. Because the file is mapped into memory, a page
+// number outside of it is a memory fault; SetPanicOnFault turns that into a panic.
 func (s *Store) guard(call func()) (err error) {
 	if err := s.damage(); err != nil {
 		return err
@@ -30,14 +30,14 @@ func (s *Store) guard(call func()) (err error) {
 	return nil
 }
 
-// damage returns what was found before.
+// damage returns the damage found earlier.
 func (s *Store) damage() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.damaged
 }
 
-// broken remembers damage.
+// broken records damage.
 func (s *Store) broken(format string, args ...any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -47,8 +47,8 @@ func (s *Store) broken(format string, args ...any) error {
 	return s.damaged
 }
 
-// check finds a file that was cut off, and records that are lost without a trace: bbolt has no
-// checksums but those of its first two pages.
+// check finds truncated files and lost records. bbolt itself only has checksums for its first two
+// pages.
 func (s *Store) check() error {
 	var problem, err error
 	damage := s.guard(func() {
@@ -94,8 +94,8 @@ func (s *Store) checkSize(tx *bbolt.Tx) error {
 	return err
 }
 
-// checkRecords compares the records with their number, which is the sequence of the bucket. A
-// bucket without a sequence is empty, or of an older version of this package.
+// checkRecords compares the number of records with the sequence of the bucket. A bucket without a
+// sequence is empty or was written by an older version of this package.
 func checkRecords(b *bbolt.Bucket) error {
 	n := uint64(0)
 	var last []byte

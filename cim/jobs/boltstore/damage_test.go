@@ -43,8 +43,7 @@ func filled(t *testing.T) []byte {
 	return data
 }
 
-// use opens a file and does with it what a process does. Whatever is in the file, it gets
-// errors at the worst.
+// use opens a file and works with it as a process does. A damaged file causes errors only.
 func use(t *testing.T, path string) error {
 	t.Helper()
 	store, err := boltstore.Open(path)
@@ -72,7 +71,7 @@ func use(t *testing.T, path string) error {
 	return failure
 }
 
-// A page that a disk has lost or confused is an error, not the end of the process.
+// A lost or corrupt page causes an error, and not a crash.
 func TestDamagedPages(t *testing.T) {
 	base := filled(t)
 	size := os.Getpagesize()
@@ -118,8 +117,7 @@ func fill(page []byte, value func() byte) {
 	}
 }
 
-// A page that says that it has fewer records than before is damage, too: they would be lost
-// without a trace.
+// A page with fewer records than before is damage too. Otherwise the loss would go unnoticed.
 func TestLostRecords(t *testing.T) {
 	base := filled(t)
 	size := os.Getpagesize()
@@ -154,7 +152,7 @@ func TestLostRecords(t *testing.T) {
 	}
 }
 
-// A page that has itself below it is an error, and not a descent without an end.
+// A page that contains itself causes an error, and not an endless descent.
 func TestPageBelowItself(t *testing.T) {
 	base := filled(t)
 	size := os.Getpagesize()
@@ -164,7 +162,7 @@ func TestPageBelowItself(t *testing.T) {
 			continue
 		}
 		data := append([]byte{}, base...)
-		binary.NativeEndian.PutUint64(data[at*size+24:], uint64(at)) // the first page below
+		binary.NativeEndian.PutUint64(data[at*size+24:], uint64(at)) // its first child
 		path := filepath.Join(t.TempDir(), "jobs.db")
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
@@ -186,7 +184,7 @@ func TestPageBelowItself(t *testing.T) {
 	}
 }
 
-// A file that was cut off is found when it is opened.
+// Open detects a truncated file.
 func TestCutOff(t *testing.T) {
 	base := filled(t)
 	for pages := 1; pages < len(base)/os.Getpagesize()/2; pages++ {
@@ -200,7 +198,7 @@ func TestCutOff(t *testing.T) {
 	}
 }
 
-// A loop that panics does not say that the file is damaged.
+// A panic in the caller's loop does not mean that the file is damaged.
 func TestPanicOfTheLoop(t *testing.T) {
 	store := open(t, filepath.Join(t.TempDir(), "jobs.db"))
 	if err := store.Save(jobs.Record{Key: "A/1", Data: []byte("x")}); err != nil {

@@ -21,7 +21,7 @@ import (
 	"github.com/gomof/gomof/cim/jobs/internal/acme"
 )
 
-// childEnv tells a process that it is the one to be killed.
+// childEnv marks the process that the test kills.
 const childEnv = "GOMOF_TEST_JOBS_CHILD"
 
 func TestMain(m *testing.M) {
@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child runs jobs and prints a line for whatever was acknowledged to a client.
+// child runs jobs, and prints a line for each change that a client was told about.
 func child(spec string) {
 	round, path, _ := strings.Cut(spec, " ")
 	runner, server, err := runnerOn(path)
@@ -114,13 +114,13 @@ func clientOf(runner *jobs.Runner[*acme.CIMConcreteJob], conn cim.Conn, id strin
 	return nil
 }
 
-// A told job is what the client of a job was told before the process died.
+// A told job is what a client knew about a job before the process died.
 type told struct {
 	started, modified, deleting, deleted bool
 	state                                int
 }
 
-// Whenever a process is killed, the next one finds all that was acknowledged.
+// After a process is killed, the next one finds every acknowledged change.
 func TestKilledProcess(t *testing.T) {
 	rounds := 40
 	if testing.Short() {
@@ -147,7 +147,7 @@ func TestKilledProcess(t *testing.T) {
 	}
 }
 
-// listen runs a process, kills it after some lines, and notes what it has said until then.
+// listen runs a process, kills it after some lines, and returns its output.
 func listen(t *testing.T, path string, round, lines int, known map[string]*told) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -203,7 +203,7 @@ func note(t *testing.T, line string, known map[string]*told) {
 	}
 }
 
-// verify looks at the store as the next process does.
+// verify checks the store as the next process does.
 func verify(t *testing.T, path string, known map[string]*told) {
 	t.Helper()
 	store := open(t, path)

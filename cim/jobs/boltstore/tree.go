@@ -6,16 +6,16 @@ import (
 	"io"
 )
 
-// A tree reads the pages of a file. bbolt would descend for ever into a page that has itself
-// below it, and that cannot be stopped from outside.
+// A tree reads the pages of a file. It is needed because bbolt would descend forever into a page
+// that contains itself, and cannot be stopped.
 type tree struct {
 	file io.ReaderAt
 	size int // of a page
 	seen map[uint64]bool
 }
 
-// The layout of a page: its number, its flags, the number of its elements and of the pages
-// that belong to it. A branch has an element for each page below it.
+// The layout of a page: its number, flags, number of elements and number of overflow pages. A
+// branch has an element for each child page.
 const (
 	headSize    = 16
 	flagsAt     = 8
@@ -27,10 +27,10 @@ const (
 	isLeaf   = 2
 )
 
-// walk returns an error if a page is not one of a tree, or is in it twice.
+// walk returns an error if a page is not part of a valid tree, or is in it twice.
 func (t *tree) walk(page uint64) error {
 	if t.seen[page] {
-		return fmt.Errorf("page %d is in it twice", page)
+		return fmt.Errorf("page %d occurs twice", page)
 	}
 	t.seen[page] = true
 	head := make([]byte, headSize)
@@ -62,7 +62,7 @@ func (t *tree) walkBelow(page uint64, count int) error {
 
 func (t *tree) read(into []byte, page uint64, at int64) error {
 	if page >= 1<<40 {
-		return fmt.Errorf("there is no page %d", page)
+		return fmt.Errorf("page %d does not exist", page)
 	}
 	if _, err := t.file.ReadAt(into, int64(page)*int64(t.size)+at); err != nil {
 		return fmt.Errorf("reading page %d: %w", page, err)
