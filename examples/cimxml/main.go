@@ -1,5 +1,5 @@
-// Command cimxml lists the jobs of a server over CIM-XML, and why those failed that did: the
-// jobs of a storage array, for example.
+// Command cimxml lists the jobs of a server over CIM-XML, such as a storage array, and explains why
+// some failed.
 //
 //	GOMOF_PASSWORD=… go run ./examples/cimxml -host array -user monitor -namespace root/smis/current
 //	GOMOF_PASSWORD=… go run ./examples/cimxml -host array -user monitor -pin 5F:3A:…
@@ -32,7 +32,7 @@ func main() {
 	}
 }
 
-// flags are what the command line says.
+// flags are the command line flags.
 type flags struct {
 	host, user, pin, namespace string
 	verbose                    bool
@@ -43,17 +43,17 @@ func parse(args []string, output io.Writer) (flags, error) {
 	var f flags
 	set := flag.NewFlagSet("cimxml", flag.ContinueOnError)
 	set.SetOutput(output)
-	set.StringVar(&f.host, "host", "", "the server, with a port if it is not 5989")
+	set.StringVar(&f.host, "host", "", "the server, with its port unless it is 5989")
 	set.StringVar(&f.user, "user", "", "the user; the password is in GOMOF_PASSWORD")
-	set.StringVar(&f.pin, "pin", "", "trust the certificate with this SHA-256 fingerprint, and no other")
-	set.StringVar(&f.namespace, "namespace", "root/cimv2", "where the jobs are")
+	set.StringVar(&f.pin, "pin", "", "trust only the certificate with this SHA-256 fingerprint")
+	set.StringVar(&f.namespace, "namespace", "root/cimv2", "namespace of the jobs")
 	set.BoolVar(&f.verbose, "v", false, "log each exchange")
-	set.DurationVar(&f.timeout, "timeout", time.Minute, "for all of it")
+	set.DurationVar(&f.timeout, "timeout", time.Minute, "time limit for the whole program")
 	if err := set.Parse(args); err != nil {
 		return f, err
 	}
 	if f.host == "" || f.user == "" {
-		return f, errors.New("-host and -user are needed")
+		return f, errors.New("-host and -user are required")
 	}
 	return f, nil
 }
@@ -102,7 +102,7 @@ func list(ctx context.Context, conn cim.Conn, out io.Writer) error {
 	return nil
 }
 
-// reasonOf asks a job that failed for its CIM_Error, which CIM-XML sends as text.
+// reasonOf calls GetError of a failed job. CIM-XML sends the CIM_Error as text.
 func reasonOf(ctx context.Context, conn cim.Conn, job *msps.CIMConcreteJob) (string, error) {
 	if cim.ValueOr(job.JobState, 0) != msps.CIMConcreteJobJobStateException {
 		return "", nil

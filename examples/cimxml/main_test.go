@@ -14,7 +14,7 @@ import (
 
 var asked = regexp.MustCompile(`MESSAGE ID="(\d+)".*METHODCALL NAME="(\w+)"`)
 
-// array answers as a storage array does that has no pulled operations.
+// array responds like a storage array without pulled operations.
 func array(t *testing.T) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		user, password, _ := r.BasicAuth()
@@ -90,7 +90,7 @@ func TestRunFails(t *testing.T) {
 		args []string
 		want string
 	}{
-		{nil, "-host and -user are needed"},
+		{nil, "-host and -user are required"},
 		{[]string{"-host", host, "-user", "other", "-pin", pin}, "the server refuses the credentials"},
 		{[]string{"-host", host, "-user", "monitor", "-pin", pin}, "no such namespace"},
 		{[]string{"-host", host, "-user", "monitor", "-pin", strings.Repeat("0", 64)}, "found the certificate with the SHA-256 fingerprint"},

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A pretender is a host without machines. Disks are copied in no time that matters; web-02
-// has a key protector for another host, and web-03 never boots.
+// A pretender is a fake host without machines. It copies disks at once; web-02 has a key protector
+// for another host, and web-03 never boots.
 type pretender struct{}
 
 // Unseal implements host.

@@ -1,11 +1,10 @@
-// Command provisioning is a small Msps_ProvisioningService, and a client of it: it provisions
-// three machines, waits for their jobs, ends the one that hangs, and prints why two of them
-// did not end well.
+// Command provisioning is a small Msps_ProvisioningService and its client. It provisions three
+// machines, waits for their jobs, terminates the one that hangs, and prints why two of them failed.
 //
 //	go run ./examples/provisioning
 //
-// The service is in service.go, and what it does to machines in host.go. Both are in this
-// process; with a transport in place of the server the client talks to a real one.
+// The service is in service.go, its work on machines in host.go. Both run in this process. With a
+// transport instead of the in-memory server, the client calls a real service.
 package main
 
 import (
@@ -63,7 +62,7 @@ func run(ctx context.Context, conn cim.Conn, out io.Writer) error {
 	return nil
 }
 
-// terminate asks for the end of a job. It may end a little later.
+// terminate asks a job to end. The job may end a little later.
 func terminate(ctx context.Context, conn cim.Conn, job *msps.MspsProvisioningJob) error {
 	_, err := job.RequestStateChange(ctx, conn, msps.CIMConcreteJobRequestStateChangeParams{
 		RequestedState: cim.Ptr(msps.CIMConcreteJobRequestStateChangeRequestedStateTerminate),
@@ -71,7 +70,7 @@ func terminate(ctx context.Context, conn cim.Conn, job *msps.MspsProvisioningJob
 	return err
 }
 
-// report waits for a job and prints how it ended, and why if it did not end well.
+// report waits for a job and prints how it ended, and if it did not end well, the reason.
 func report(ctx context.Context, conn cim.Conn, job *msps.MspsProvisioningJob, out io.Writer) error {
 	job, err := cim.WaitJob(ctx, conn, job, cim.WaitOptions{Interval: 10 * time.Millisecond})
 	var failure *cim.JobError
@@ -85,7 +84,7 @@ func report(ctx context.Context, conn cim.Conn, job *msps.MspsProvisioningJob, o
 	return errors.Join(lastError(ctx, conn, job.InstanceID, out), advise(failure, out))
 }
 
-// advise prints what can be done. WaitJob has asked GetError already.
+// advise prints recommended actions. WaitJob has already called GetError.
 func advise(failure *cim.JobError, out io.Writer) error {
 	for _, detail := range failure.Details {
 		e, err := cim.As[msps.CIMError](detail)

@@ -12,7 +12,7 @@ import (
 	"github.com/gomof/gomof/generated/msps"
 )
 
-// Example runs the program as it stands; its output is the one in README.md.
+// Example runs the program. Its output is quoted in README.md.
 func Example() {
 	if err := demo(context.Background(), os.Stdout); err != nil {
 		panic(err)
@@ -28,7 +28,7 @@ func Example() {
 	//   severity: Information
 }
 
-// A stand-in host does what a test wants.
+// A stand-in host does what a test needs.
 type standIn struct {
 	pretender
 	boot func(ctx context.Context) error

@@ -11,7 +11,7 @@ import (
 	"github.com/gomof/gomof/generated/msps"
 )
 
-// A service is a small Msps_ProvisioningService. It embeds the methods that it does not have.
+// A service is a small Msps_ProvisioningService. It embeds stubs for the other methods.
 type service struct {
 	msps.UnimplementedMspsProvisioningService
 	runner *jobs.Runner[*msps.MspsProvisioningJob]
@@ -25,7 +25,7 @@ type host interface {
 	Boot(ctx context.Context, machine string) error
 }
 
-// serve returns a server with the service, and what ends it.
+// serve returns a server with the service, and a function that shuts it down.
 func serve(h host) (server *cimserver.Server, shutdown func(context.Context) error, err error) {
 	runner, err := jobs.New[*msps.MspsProvisioningJob](jobs.Options{})
 	if err != nil {
@@ -37,11 +37,11 @@ func serve(h host) (server *cimserver.Server, shutdown func(context.Context) err
 	return server, runner.Shutdown, nil
 }
 
-// ProvisionMachine returns when the job runs.
+// ProvisionMachine starts a job and returns it.
 func (s *service) ProvisionMachine(ctx context.Context, params *msps.MspsProvisioningServiceProvisionMachineParams) (*msps.MspsProvisioningServiceProvisionMachineResult, error) {
 	machine, pdk := cim.ValueOr(params.MachineID, ""), cim.ValueOr(params.PDKPath, "")
 	if machine == "" || pdk == "" {
-		return nil, fmt.Errorf("MachineID and PDKPath are needed: %w", cim.ErrInvalidParameter)
+		return nil, fmt.Errorf("MachineID and PDKPath are required: %w", cim.ErrInvalidParameter)
 	}
 	job, err := s.runner.Start(ctx, &msps.MspsProvisioningJob{InstanceID: machine, Owner: cim.Ptr("ProvisionMachine")},
 		func(ctx context.Context, run *jobs.Run) error { return s.provision(ctx, run, machine, pdk) })
@@ -51,10 +51,10 @@ func (s *service) ProvisionMachine(ctx context.Context, params *msps.MspsProvisi
 	return &msps.MspsProvisioningServiceProvisionMachineResult{ProvisioningJob: job}, nil
 }
 
-// errOtherHost is what a host says of a key protector that it cannot open.
+// errOtherHost means that the host cannot open a key protector.
 var errOtherHost = errors.New("the key protector was made for another host")
 
-// provision is the work of a job. What it returns is what GetError says.
+// provision does the work of a job. GetError returns its error.
 func (s *service) provision(ctx context.Context, run *jobs.Run, machine, pdk string) error {
 	run.Progress(10, "opening the key protector")
 	if err := s.host.Unseal(ctx, machine, pdk); errors.Is(err, errOtherHost) {

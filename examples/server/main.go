@@ -3,8 +3,8 @@
 //
 //	GOMOF_ADMIN=… GOMOF_READER=… go run ./examples/server -cert cert.pem -key key.pem
 //
-// The account admin may do everything, reader only reads. Their passwords are in the two
-// variables. Without -cert and -key it serves this machine alone, in clear text.
+// The account admin can do everything, reader can only read. Their passwords are in the two
+// variables. Without -cert and -key, it answers only this machine, in clear text.
 package main
 
 import (
@@ -39,9 +39,9 @@ func main() {
 // run serves until the context ends.
 func run(ctx context.Context, args []string, environment func(string) string, out io.Writer) error {
 	set := flag.NewFlagSet("server", flag.ContinueOnError)
-	address := set.String("addr", "127.0.0.1:5986", "where to listen")
-	cert := set.String("cert", "", "the file of the certificate")
-	key := set.String("key", "", "the file of its key")
+	address := set.String("addr", "127.0.0.1:5986", "address to listen on")
+	cert := set.String("cert", "", "certificate file")
+	key := set.String("key", "", "key file")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func run(ctx context.Context, args []string, environment func(string) string, ou
 	select {
 	case err = <-ended:
 	case <-ctx.Done():
-		// Requests under way end first, and then the enumerations that wait for clients.
+		// First finish active requests, then end waiting enumerations.
 		bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 		defer cancel()
 		err = h.Shutdown(bounded)
@@ -79,16 +79,16 @@ func run(ctx context.Context, args []string, environment func(string) string, ou
 	return errors.Join(err, s.Close())
 }
 
-// accounts are the passwords of users.
+// accounts maps users to passwords.
 type accounts map[string]string
 
-// check takes the same time for all passwords. An account without one lets nobody in.
+// check takes the same time for every password. An account without a password cannot log in.
 func (a accounts) check(_ context.Context, user, password string) bool {
 	want, given := sha256.Sum256([]byte(a[user])), sha256.Sum256([]byte(password))
 	return subtle.ConstantTimeCompare(want[:], given[:]) == 1 && a[user] != ""
 }
 
-// rules let admin change what is there. Everybody else reads.
+// rules let only admin make changes. Others can read.
 type rules struct{ cim.Conn }
 
 func writer(ctx context.Context) error {
@@ -120,7 +120,7 @@ func (r rules) DeleteInstance(ctx context.Context, path cim.ObjectPath, o cim.Op
 }
 
 func (r rules) InvokeMethod(ctx context.Context, path cim.ObjectPath, method string, in []cim.Property, o cim.Options) (cim.Property, []cim.Property, error) {
-	if method != "GetError" { // which changes nothing
+	if method != "GetError" { // GetError changes nothing
 		if err := writer(ctx); err != nil {
 			return cim.Property{}, nil, err
 		}
@@ -128,7 +128,7 @@ func (r rules) InvokeMethod(ctx context.Context, path cim.ObjectPath, method str
 	return r.Conn.InvokeMethod(ctx, path, method, in, o)
 }
 
-// newJobs is a server in memory with a job that has failed.
+// newJobs returns an in-memory server with a failed job.
 func newJobs() (*cimserver.Server, error) {
 	s := &cimserver.Server{Namespace: "root/MSPS"}
 	s.AddRegistry(msps.Registry())
@@ -136,12 +136,12 @@ func newJobs() (*cimserver.Server, error) {
 	return s, s.Put(&msps.MspsProvisioningJob{InstanceID: "job:1", Name: cim.Ptr("disk"), PercentComplete: cim.Ptr(uint16(70))})
 }
 
-// A provider runs the methods of jobs.
+// A provider implements the methods of jobs.
 type provider struct {
 	msps.UnimplementedMspsProvisioningJob
 }
 
-// GetError says why a job has failed.
+// GetError returns why a job failed.
 func (provider) GetError(_ context.Context, self *msps.MspsProvisioningJob, _ *msps.CIMConcreteJobGetErrorParams) (*msps.CIMConcreteJobGetErrorResult, error) {
 	return &msps.CIMConcreteJobGetErrorResult{Error: &msps.CIMError{Message: cim.Ptr("the disk of " + *self.Name + " is full")}}, nil
 }

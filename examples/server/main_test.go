@@ -20,7 +20,7 @@ import (
 	"github.com/gomof/gomof/transport/wsman"
 )
 
-// Both protocols have TLS, accounts and rules.
+// Both protocols use TLS, accounts and rules.
 func TestServer(t *testing.T) {
 	cert, key, roots := certificate(t)
 	ctx, stop := context.WithCancel(t.Context())
@@ -78,7 +78,7 @@ func TestServer(t *testing.T) {
 	}
 }
 
-// certificate returns files of the certificate of httptest and its key, and what trusts it.
+// certificate returns the files of httptest's certificate and key, and a pool that trusts it.
 func certificate(t *testing.T) (cert, key string, roots *x509.CertPool) {
 	t.Helper()
 	s := httptest.NewTLSServer(nil)

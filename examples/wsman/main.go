@@ -45,20 +45,20 @@ func parse(args []string, output io.Writer) (flags, error) {
 	var f flags
 	set := flag.NewFlagSet("wsman", flag.ContinueOnError)
 	set.SetOutput(output)
-	set.StringVar(&f.host, "host", "", "the server, with a port if it is not WinRM's")
+	set.StringVar(&f.host, "host", "", "the server, with its port unless it is WinRM's default")
 	set.StringVar(&f.user, "user", "", `user, DOMAIN\user or user@domain; the password is in GOMOF_PASSWORD`)
 	set.StringVar(&f.auth, "auth", "ntlm", "ntlm, basic or digest")
 	set.BoolVar(&f.tls, "tls", false, "use HTTPS")
-	set.StringVar(&f.pin, "pin", "", "trust the certificate with this SHA-256 fingerprint, and no other")
-	set.StringVar(&f.namespace, "namespace", "root/MSPS", "where the jobs are")
+	set.StringVar(&f.pin, "pin", "", "trust only the certificate with this SHA-256 fingerprint")
+	set.StringVar(&f.namespace, "namespace", "root/MSPS", "namespace of the jobs")
 	set.BoolVar(&f.cleartext, "cleartext", false, "allow HTTP without encryption")
 	set.BoolVar(&f.verbose, "v", false, "log each exchange")
-	set.DurationVar(&f.timeout, "timeout", time.Minute, "for all of it")
+	set.DurationVar(&f.timeout, "timeout", time.Minute, "time limit for the whole program")
 	if err := set.Parse(args); err != nil {
 		return f, err
 	}
 	if f.host == "" || f.user == "" {
-		return f, errors.New("-host and -user are needed")
+		return f, errors.New("-host and -user are required")
 	}
 	return f, nil
 }

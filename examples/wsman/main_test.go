@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// windows responds like a Windows server, as documented and as recorded from OMI, which
-// shares its code: in pages, with a user and a password.
+// windows responds like a Windows server: as documented, and as recorded from OMI, which shares its
+// code. It sends pages, and checks a user and password.
 func windows(t *testing.T) http.HandlerFunc {
 	id := regexp.MustCompile(`MessageID>([^<]*)<`)
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -102,7 +102,7 @@ func TestRunFails(t *testing.T) {
 		args []string
 		want string
 	}{
-		{nil, "-host and -user are needed"},
+		{nil, "-host and -user are required"},
 		{[]string{"-host", host, "-user", "monitor", "-auth", "x"}, "found -auth x"},
 		{[]string{"-host", host, "-user", "monitor", "-auth", "basic"}, "http sends in clear text"},
 		{[]string{"-host", host, "-user", "other", "-auth", "basic", "-cleartext"}, "the server refuses the credentials"},
