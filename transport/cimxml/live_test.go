@@ -62,7 +62,7 @@ func livePegasus(t *testing.T, conn *cimxml.Conn) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := conn.GetInstance(ctx, in.Path, cim.Options{}) // that of the samples finds nothing
+		got, err := conn.GetInstance(ctx, in.Path, cim.Options{}) // OpenPegasus does not find its own samples
 		if err != nil || !got.Path.Equal(in.Path) || len(got.Properties) < 10 {
 			t.Errorf("%v: %v, %v", in.Path, got, err)
 		}

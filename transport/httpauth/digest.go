@@ -22,7 +22,7 @@ type digester struct {
 	nonces map[string]*nonce // by origin
 }
 
-// A nonce is what the server wants to be used in the next calls.
+// A nonce is a challenge, and how often its nonce was used.
 type nonce struct {
 	digestChallenge
 	count uint32

@@ -23,7 +23,7 @@ type Unauthorized struct {
 
 // Error returns the challenges.
 func (e *Unauthorized) Error() string {
-	return "unauthorized, wants " + strings.Join(e.Challenges, ", ")
+	return "unauthorized, want " + strings.Join(e.Challenges, ", ")
 }
 
 // Unwrap returns [cim.ErrAccessDenied].
