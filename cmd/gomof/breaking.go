@@ -132,7 +132,7 @@ type comparison struct {
 	project  *project // or nil
 	args     []string
 	now, old side
-	single   bool // the old version is read as a whole
+	single   bool     // the old version is read as a whole
 	missing  []string // include entries that the old version does not have
 	diags    diag.List
 	sources  map[string]*diag.File
