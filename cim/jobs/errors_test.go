@@ -163,7 +163,7 @@ func TestOddDetails(t *testing.T) {
 }
 
 // What another server has said is not lost if it sent an error that says little.
-func TestForeignDetails(t *testing.T) {
+func TestDetailsOfOtherServer(t *testing.T) {
 	windows := &cim.Instance{Class: "MSFT_WmiError", Properties: []cim.Property{{Name: "error_Code", Type: cim.Uint32, Value: uint32(0x80041003)}}}
 	denied := &cim.Error{Code: cim.ErrAccessDenied, Message: "no rights", Details: []*cim.Instance{nil, windows}}
 	odd := &cim.Error{Code: cim.ErrNotFound, Message: "no disk", Details: []*cim.Instance{{Class: "CIM_Error", Properties: []cim.Property{

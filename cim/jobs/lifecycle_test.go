@@ -66,7 +66,7 @@ func ids(t testing.TB, conn cim.Conn) func(func(string) bool) {
 	}
 }
 
-func TestClassesOfOther(t *testing.T) {
+func TestClassesOfOtherSchemas(t *testing.T) {
 	for name, err := range map[string]error{
 		"not a job":    second(jobs.New[*acme.CIMError](jobs.Options{})),
 		"abstract":     second(jobs.New[*acme.CIMJob](jobs.Options{})),
@@ -238,7 +238,7 @@ func TestModifyAfterTheEnd(t *testing.T) {
 	})
 }
 
-func TestSetWantsTheClass(t *testing.T) {
+func TestSetChecksTheClass(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*acme.ACMECopyJob](t, jobs.Options{})
 		job := begin(t, runner, &acme.ACMECopyJob{}, func(_ context.Context, run *jobs.Run) error {

@@ -110,7 +110,7 @@ func (b *busy) asked() bool {
 
 // Whatever clients ask for while a job gets into another state: it ends, and the store has
 // what clients see.
-func TestAnythingAtAnyMoment(t *testing.T) {
+func TestRandomCallsAtAnyTime(t *testing.T) {
 	for name, ask := range map[string]func(*jobs.Runner[*acme.CIMConcreteJob], cim.Conn, *acme.CIMConcreteJob) error{
 		"Terminate": func(_ *jobs.Runner[*acme.CIMConcreteJob], conn cim.Conn, job *acme.CIMConcreteJob) error {
 			_, err := job.RequestStateChange(context.Background(), conn, acme.CIMConcreteJobRequestStateChangeParams{RequestedState: cim.Ptr(terminate)})

@@ -85,7 +85,7 @@ func TestTerminate(t *testing.T) {
 }
 
 // A function that returns nil after it was asked to end may have stopped in the middle.
-func TestTerminatedThoughItReturnsNil(t *testing.T) {
+func TestTerminatedAlthoughItReturnsNil(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runner, conn := serve[*acme.CIMConcreteJob](t, jobs.Options{})
 		job := begin(t, runner, &acme.CIMConcreteJob{}, func(ctx context.Context, _ *jobs.Run) error {

@@ -67,7 +67,7 @@ func TestInvalidObjects(t *testing.T) {
 }
 
 // The runner keeps nothing that the function may go on changing.
-func TestSetTakesACopy(t *testing.T) {
+func TestSetCopies(t *testing.T) {
 	runner, conn := serve[*acme.ACMECopyJob](t, jobs.Options{})
 	ended := make(chan bool)
 	job := begin(t, runner, &acme.ACMECopyJob{}, func(_ context.Context, run *jobs.Run) error {

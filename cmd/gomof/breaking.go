@@ -23,13 +23,13 @@ import (
 )
 
 type breakingCmd struct {
-	Files          []string `arg:"" optional:"" name:"file" help:"The new version: MOF or CIM-XML files, directories or zip archives of them. Default: those of gomof.yaml."`
-	Against        string   `placeholder:"OLD" help:"The old version: a directory, file or zip archive, exported MOF or CIM-XML, git:REV for the same paths in a git revision, or REPOSITORY#ref=REV with ,subdir=DIR. Default: that of gomof.yaml."`
-	Use            []string `placeholder:"CATEGORY" help:"What counts: wire, go, behaviour, schema. Repeatable, or with commas. Default: wire, go, behaviour."`
-	Side           string   `enum:",server,client,both" default:"" placeholder:"SIDE" help:"server: what a newer server does to older clients. client: what a newer client meets on older servers. Default: both."`
-	All            bool     `help:"Print compatible changes, too, as notes."`
+	Files          []string `arg:"" optional:"" name:"file" help:"The new version: MOF or CIM-XML files, directories or zip archives of them. Default: the files of gomof.yaml."`
+	Against        string   `placeholder:"OLD" help:"The old version: a directory, file or zip archive, exported MOF or CIM-XML, git:REV for the same paths in a git revision, or REPOSITORY#ref=REV, optionally with ,subdir=DIR. Default: breaking.against in gomof.yaml."`
+	Use            []string `placeholder:"CATEGORY" help:"Categories of changes to report: wire, go, behaviour, schema. Repeatable or comma-separated. Default: wire, go, behaviour."`
+	Side           string   `enum:",server,client,both" default:"" placeholder:"SIDE" help:"server: report how newer servers break older clients. client: report how newer clients fail with older servers. Default: both."`
+	All            bool     `help:"Also print compatible changes, as notes."`
 	Format         string   `enum:"text,changelog" default:"text" placeholder:"FORMAT" help:"text: diagnostics. changelog: release notes in Markdown, on standard output. Default: text."`
-	AgainstInclude []string `sep:"none" placeholder:"DIR" help:"As -I, for the old version alone. Repeatable."`
+	AgainstInclude []string `sep:"none" placeholder:"DIR" help:"Like -I, but only for the old version. Repeatable."`
 }
 
 func (b *breakingCmd) Run(e *env) error {
@@ -49,7 +49,7 @@ func (b *breakingCmd) Run(e *env) error {
 		against = p.against()
 	}
 	if against == "" {
-		return usagef("nothing to compare with; name the old version with --against, such as --against git:main")
+		return usagef("found no old version; set it with --against, such as --against git:main")
 	}
 	if err := c.listNew(); err != nil {
 		return err
@@ -64,7 +64,7 @@ func (b *breakingCmd) Run(e *env) error {
 	if err := c.compile(); err != nil {
 		return err
 	}
-	if c.diags.Errors() > 0 { // a comparison of what is not known would be no comparison
+	if c.diags.Errors() > 0 { // versions with errors cannot be compared
 		c.diags = slices.DeleteFunc(c.diags, func(d *diag.Diagnostic) bool { return d.Severity != diag.Error })
 		c.diags.Sort()
 		c.sayMissing()
@@ -82,7 +82,7 @@ func (b *breakingCmd) Run(e *env) error {
 	return e.conclude(breaking.Diagnostics(changes), c.sources)
 }
 
-// options come from the flags and, where these say nothing, from gomof.yaml.
+// options returns the options from the flags, or from gomof.yaml for flags that are not set.
 func (b *breakingCmd) options(p *project) (o breaking.Options, err error) {
 	use, side := b.Use, b.Side
 	if p != nil {
@@ -102,7 +102,7 @@ func (b *breakingCmd) options(p *project) (o breaking.Options, err error) {
 	for _, word := range use {
 		category, ok := breaking.Categories[word]
 		if !ok {
-			return o, usagef("--use %s: there is no such category; they are wire, go, behaviour and schema", word)
+			return o, usagef("--use: found %q, want wire, go, behaviour or schema", word)
 		}
 		o.Use |= category
 	}
@@ -113,7 +113,8 @@ func (b *breakingCmd) options(p *project) (o breaking.Options, err error) {
 	return o, nil
 }
 
-// against is what gomof.yaml compares with; a path is relative to its directory.
+// against returns breaking.against of gomof.yaml. Its path is relative to the directory of
+// gomof.yaml.
 func (p *project) against() string {
 	text := p.Breaking.Against.Text
 	if strings.HasPrefix(text, "git:") || strings.HasPrefix(text, ".git#") {
@@ -126,19 +127,19 @@ func (p *project) against() string {
 	return p.Path(text)
 }
 
-// A comparison is two versions that are read.
+// A comparison is two versions to compare.
 type comparison struct {
 	*env
 	project  *project // or nil
 	args     []string
 	now, old side
-	single   bool     // the old version is read as a whole
+	single   bool     // the old version is one schema
 	missing  []string // include entries that the old version does not have
 	diags    diag.List
 	sources  map[string]*diag.File
 }
 
-// A side is one version: what is compiled, how, and what comes of it.
+// A side is one version: its input, its settings and the result of compiling it.
 type side struct {
 	env      *env
 	jobs     []job
@@ -162,8 +163,8 @@ func (c *comparison) listNew() error {
 	return err
 }
 
-// compile compiles both versions at the same time. The old one has its messages and directives to
-// itself until both are there.
+// compile compiles both versions in parallel. Messages and directives of the old version are kept
+// apart until both are done.
 func (c *comparison) compile() error {
 	var said bytes.Buffer
 	with := *c.old.env
@@ -202,7 +203,7 @@ func (s *side) compile() error {
 	return nil
 }
 
-// packages puts both versions next to each other.
+// packages pairs the packages of both versions.
 func (c *comparison) packages() []breaking.Package {
 	var list []breaking.Package
 	for _, now := range c.now.packages {
@@ -234,15 +235,15 @@ func namedIn(s *schema.Schema) (names []string) {
 	return names
 }
 
-// An oldSource is where the old version is.
+// An oldSource says where the old version is.
 type oldSource struct {
 	env    *env
-	root   string // the directory that the working directory is in the old version; "" for a path
+	root   string // the working directory in the old version; "" for a path
 	paths  []string
-	hasOld bool // it may have a gomof.yaml
+	hasOld bool // the old version may have a gomof.yaml
 }
 
-// listOld finds out what the old version is. The function that it returns, or nil, ends what reads it.
+// listOld finds the files of the old version. Call done, unless it is nil, to end their reading.
 func (c *comparison) listOld(against string, include []string) (done func(), err error) {
 	var s oldSource
 	if s, done, err = c.find(against); err != nil {
@@ -275,7 +276,7 @@ func (c *comparison) listOld(against string, include []string) (done func(), err
 	return done, nil
 }
 
-// includes are the directories of gomof.yaml, in the old version where it has them.
+// includes returns the include directories of gomof.yaml, in the old version if they exist there.
 func (c *comparison) includes(s oldSource) (list []string) {
 	for _, i := range c.project.Include {
 		path := c.project.Path(i.Text)
@@ -295,7 +296,7 @@ func (c *comparison) sayMissing() {
 	}
 }
 
-// samePaths are the paths of the new version, in the old one.
+// samePaths returns the paths of the new version, in the old one.
 func (c *comparison) samePaths(root string) (list []string) {
 	paths := c.args
 	if len(paths) == 0 {
@@ -312,7 +313,7 @@ func (c *comparison) samePaths(root string) (list []string) {
 	return slices.Compact(list)
 }
 
-// configured reads the old version by its own gomof.yaml, if it has one.
+// configured reads the old version with its own gomof.yaml, if it has one.
 func (c *comparison) configured(s oldSource) (ok bool, err error) {
 	path := filepath.Join(s.root, config.Name)
 	if s.env.disk.Find(path) != nil {
@@ -353,7 +354,7 @@ func (c *comparison) borrow(old *project) {
 	}
 }
 
-// find takes the text of --against apart.
+// find parses the value of --against.
 func (c *comparison) find(against string) (s oldSource, done func(), err error) {
 	with := *c.env
 	with.project = nil
@@ -373,7 +374,7 @@ func (c *comparison) find(against string) (s oldSource, done func(), err error) 
 	return s, nil, nil
 }
 
-// revision makes a git revision look like a directory that has its name.
+// revision presents a git revision as a directory.
 func (c *comparison) revision(s oldSource, dir, rev, subdir string) (oldSource, func(), error) {
 	r, err := gitread.Open(context.Background(), dir, rev)
 	var wrong gitread.ArgumentError
@@ -392,12 +393,12 @@ func (c *comparison) revision(s oldSource, dir, rev, subdir string) (oldSource, 
 		s.root = filepath.Join(at, filepath.FromSlash(subdir))
 		s.paths = []string{s.root}
 	case slices.ContainsFunc(c.args, filepath.IsAbs):
-		err = usagef("--against %s: the paths of the new version have to be relative, or name the directory with subdir=", rev)
+		err = usagef("--against %s: use relative paths for the new version, or set the directory with subdir=", rev)
 	default:
 		s.hasOld = true
 		for _, p := range c.args {
 			if err == nil && s.env.disk.Find(filepath.Join(s.root, p)) != nil {
-				err = usagef("--against: %s is not in %s; name its directory there with subdir=", p, rev)
+				err = usagef("--against: %s is not in %s; set its directory there with subdir=", p, rev)
 			}
 		}
 	}

@@ -16,35 +16,35 @@ import (
 	"github.com/gomof/gomof/internal/fetch"
 )
 
-// serverFlags are the flags of commands that read the declarations of a server instead of files.
+// serverFlags are the flags of commands that can read class declarations from a server.
 type serverFlags struct {
-	From      string `placeholder:"URL" help:"Read the declarations of this server in place of files: over CIM-XML, or over WS-Management where the path is /wsman. Without --class it is the whole namespace, which -n names. Default namespace: root/cimv2."`
-	User      string `placeholder:"NAME" help:"With --from: the user. The password is in the environment variable GOMOF_PASSWORD, or it is asked for on a terminal."`
-	Auth      string `enum:",basic,digest,ntlm,negotiate" default:"" placeholder:"SCHEME" help:"With --from and --user: basic, digest, ntlm or negotiate. Default: basic, ntlm over WS-Management."`
-	Pin       string `placeholder:"SHA256" help:"With --from: trust the certificate that has this fingerprint, and no other."`
-	Cleartext bool   `help:"With --from: allow http without encryption, for everybody on the way to read."`
+	From      string `placeholder:"URL" help:"Read the declarations of this server instead of files. The protocol is WS-Management if the path is /wsman, otherwise CIM-XML. Without --class, read the whole namespace, which -n sets. Default namespace: root/cimv2."`
+	User      string `placeholder:"NAME" help:"With --from: the user. The password comes from the environment variable GOMOF_PASSWORD; if it is not set, gomof asks for it on the terminal."`
+	Auth      string `enum:",basic,digest,ntlm,negotiate" default:"" placeholder:"SCHEME" help:"With --from and --user: basic, digest, ntlm or negotiate. Default: ntlm for WS-Management, basic for CIM-XML."`
+	Pin       string `placeholder:"SHA256" help:"With --from: trust only the certificate with this fingerprint."`
+	Cleartext bool   `help:"With --from: allow http without encryption. Anyone on the network can then read the messages."`
 }
 
-// passwordVariable has the password. It is never on the command line, where other users of
-// the machine see it, nor in gomof.yaml, which is in a repository.
+// passwordVariable has the password. There is no flag for it, because other users of the machine
+// can see command lines, and no setting in gomof.yaml, because that file is in a repository.
 const passwordVariable = "GOMOF_PASSWORD"
 
-// serverFile is what the declarations of a server are called in diagnostics.
+// serverFile is the file name of server declarations in diagnostics.
 const serverFile = "<server>"
 
-// check reports flags that do not go together.
+// check returns an error for flags that cannot be combined.
 func (s *serverFlags) check(files []string) error {
 	switch {
 	case s.From != "" && len(files) > 0:
-		return usagef("--from reads a server in place of files, and there are files on the command line")
+		return usagef("--from cannot be combined with files on the command line")
 	case s.From == "" && (s.User != "" || s.Auth != "" || s.Pin != "" || s.Cleartext):
-		return usagef("--user, --auth, --pin and --cleartext are for --from")
+		return usagef("--user, --auth, --pin and --cleartext need --from")
 	}
 	return nil
 }
 
-// declarationsOf returns an environment in which the declarations of the server are a file, and the
-// name of that. The classes are patterns of --class.
+// declarationsOf returns an environment in which the server's declarations are a file, and the name
+// of that file. The classes are the patterns of --class.
 func (e *env) declarationsOf(s *serverFlags, classes []string) (*env, []string, error) {
 	namespace := cmp.Or(e.Namespace, "root/cimv2")
 	conn, err := s.dial(e)
@@ -57,17 +57,17 @@ func (e *env) declarationsOf(s *serverFlags, classes []string) (*env, []string, 
 	case errors.Is(err, fetch.ErrNoClass):
 		return nil, nil, usagef("--class: %v", err)
 	case err != nil:
-		return nil, nil, fmt.Errorf("--from: %v", err) // one line: it is one error, whatever is joined in it
+		return nil, nil, fmt.Errorf("--from: %v", err) // %v, not %w: joined errors are still one error on one line
 	}
 	e.verbosef("read %s of %s", namespace, s.From)
-	e.disk.SawOnce() // the next time the server may have others
+	e.disk.SawOnce() // do not cache: the server may change
 	with := *e
 	with.texts = map[string]string{serverFile: string(document)}
 	return &with, []string{serverFile}, nil
 }
 
-// plainNames returns the names of classes, or nil if one of them is a pattern: a pattern can
-// only be matched against all classes.
+// plainNames returns the class names, or nil if one of them is a pattern, because matching needs
+// the names of all classes.
 func plainNames(patterns []string) []string {
 	for _, p := range patterns {
 		if strings.ContainsAny(p, "*?!") {
@@ -80,7 +80,7 @@ func plainNames(patterns []string) []string {
 func (s *serverFlags) dial(e *env) (fetch.Server, error) {
 	account := fetch.Account{User: s.User, Auth: s.Auth, Pin: s.Pin, Cleartext: s.Cleartext}
 	if _, err := fetch.Dial(s.From, account); err != nil {
-		return nil, err // before a password is asked for
+		return nil, err // report errors before asking for a password
 	}
 	if s.User != "" {
 		var err error
@@ -91,7 +91,7 @@ func (s *serverFlags) dial(e *env) (fetch.Server, error) {
 	return fetch.Dial(s.From, account)
 }
 
-// terminal is where passwords are asked for. Tests have none.
+// terminal asks for passwords. Tests replace it.
 var terminal = struct {
 	is   func() bool
 	read func() ([]byte, error)
@@ -100,8 +100,8 @@ var terminal = struct {
 	readPassword,
 }
 
-// readPassword reads a line that is not shown. A terminal that is interrupted meanwhile shows
-// what is typed again.
+// readPassword reads a line without echo. If it is interrupted, it restores the echo of the
+// terminal.
 func readPassword() ([]byte, error) {
 	fd := int(os.Stdin.Fd())
 	state, err := term.GetState(fd)
@@ -123,18 +123,18 @@ func readPassword() ([]byte, error) {
 	return term.ReadPassword(fd)
 }
 
-// exitInterrupted is the status that shells give a program that SIGINT ends.
+// exitInterrupted is the exit status that shells report for SIGINT.
 const exitInterrupted = 130
 
-// password is that of the environment, or one that the user types.
+// password returns the password from the environment, or asks for it.
 func (e *env) password(user string) (string, error) {
 	if password, ok := os.LookupEnv(passwordVariable); ok {
 		return password, nil
 	}
 	if !terminal.is() {
-		return "", fmt.Errorf("there is no password in %s, and no terminal to ask for one", passwordVariable)
+		return "", fmt.Errorf("%s is not set, and there is no terminal to ask for the password", passwordVariable)
 	}
-	fmt.Fprintf(e.stderr, "Password of %s: ", user)
+	fmt.Fprintf(e.stderr, "Password for %s: ", user)
 	password, err := terminal.read()
 	fmt.Fprintln(e.stderr)
 	if err != nil {

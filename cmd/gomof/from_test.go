@@ -152,12 +152,12 @@ func TestServerErrors(t *testing.T) {
 		status int
 		want   string
 	}{
-		{append(append(export, from...), "a.mof"), 2, "there are files on the command line"},
-		{append(export, "--user", "x", "a.mof"), 2, "--user, --auth, --pin and --cleartext are for --from"},
+		{append(append(export, from...), "a.mof"), 2, "cannot be combined with files"},
+		{append(export, "--user", "x", "a.mof"), 2, "--user, --auth, --pin and --cleartext need --from"},
 		{append(append(export, from...), "--class", "ACME_None"), 2, "--class: the server does not have the class ACME_None in root/acme"},
 		{append(append(export, from...), "--user", "guest"), 3, "the server refuses the credentials"},
 		{append(append(export, from...), "--pin", strings.Repeat("0", 64)), 3, "found the certificate with the SHA-256 fingerprint"},
-		{append(export, "--from", "https://admin:hunter2@host"), 2, "--from: address: found a user, want that in --user"},
+		{append(export, "--from", "https://admin:hunter2@host"), 2, "--from: address: found a user in the URL; use --user"},
 		{append(export, "--from", "http://host", "--user", "admin"), 2, "or --cleartext"},
 		{append(export, "--from", "https://127.0.0.1:1", "--user", "admin"), 3, "EnumerateClasses https://127.0.0.1:1/cimom"},
 		{append([]string{"generate", "--watch"}, from...), 2, "--watch works on files"},
@@ -191,12 +191,12 @@ func TestPasswordPrompt(t *testing.T) {
 	export := append([]string{"export", "--format", "mof"}, from...)
 
 	terminal.is = func() bool { return false }
-	if status, _, stderr := command(t, export...); status != 2 || !strings.Contains(stderr, "there is no password in GOMOF_PASSWORD, and no terminal to ask for one") {
+	if status, _, stderr := command(t, export...); status != 2 || !strings.Contains(stderr, "GOMOF_PASSWORD is not set, and there is no terminal") {
 		t.Errorf("status %d, %s", status, stderr)
 	}
 	terminal.is = func() bool { return true }
 	terminal.read = func() ([]byte, error) { return []byte("hunter2"), nil }
-	if status, stdout, stderr := command(t, export...); status != 0 || !strings.Contains(stderr, "Password of admin: \n") || !strings.Contains(stdout, "class ACME_Disk") {
+	if status, stdout, stderr := command(t, export...); status != 0 || !strings.Contains(stderr, "Password for admin: \n") || !strings.Contains(stdout, "class ACME_Disk") {
 		t.Errorf("status %d, %s", status, stderr)
 	}
 	terminal.read = func() ([]byte, error) { return nil, errors.New("interrupted") }

@@ -21,16 +21,16 @@ import (
 )
 
 type lintCmd struct {
-	Files         []string `arg:"" optional:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input. Default: those of gomof.yaml."`
-	Level         string   `enum:",minimal,standard,strict,off" default:"" placeholder:"LEVEL" help:"Which rules are on: minimal (what is certainly wrong), standard, strict or off; -W switches single ones. Default: standard."`
-	Fix           bool     `help:"Write the fixes that are safe into the files."`
-	Diff          bool     `help:"Print what --fix would change, and write nothing."`
-	Unsafe        bool     `help:"With --fix or --diff, take fixes that are guesses as well."`
-	Since         string   `placeholder:"REV" help:"Report only what the git revision does not have."`
-	Baseline      string   `placeholder:"FILE" help:"Report only what the file does not list."`
-	WriteBaseline bool     `help:"Write what is found into the file of --baseline."`
-	List          bool     `help:"List the rules, their levels, and which are on."`
-	MaxPerRule    uint     `default:"20" placeholder:"N" help:"Print at most so many of one rule as text; 0 prints all. Default: 20."`
+	Files         []string `arg:"" optional:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input. Default: the files of gomof.yaml."`
+	Level         string   `enum:",minimal,standard,strict,off" default:"" placeholder:"LEVEL" help:"Set of rules: minimal (only certain errors), standard, strict or off. -W switches single rules. Default: standard."`
+	Fix           bool     `help:"Apply safe fixes to the files."`
+	Diff          bool     `help:"Print what --fix would change, without writing files."`
+	Unsafe        bool     `help:"With --fix or --diff, also apply fixes that are guesses."`
+	Since         string   `placeholder:"REV" help:"Report only diagnostics that are new since this git revision."`
+	Baseline      string   `placeholder:"FILE" help:"Report only diagnostics that are not in this file."`
+	WriteBaseline bool     `help:"Write all diagnostics to the file of --baseline."`
+	List          bool     `help:"List the rules with their levels, and which ones are on."`
+	MaxPerRule    uint     `default:"20" placeholder:"N" help:"Print at most N diagnostics of a rule in text output; 0 prints all. Default: 20."`
 }
 
 func (l *lintCmd) Run(e *env) error {
@@ -49,7 +49,7 @@ func (l *lintCmd) Run(e *env) error {
 	case l.WriteBaseline && l.Baseline == "":
 		return usagef("--write-baseline needs --baseline FILE")
 	case l.Fix && l.Diff:
-		return usagef("--fix and --diff exclude each other")
+		return usagef("--fix and --diff cannot be combined")
 	}
 	done := e.showProgress("linting")
 	found, err := l.find(e, r)
@@ -134,12 +134,12 @@ func (r *ruleSettings) options(p *project, code diag.Code, rule config.Rule) {
 		case code == lint.SchemaPrefix && o.Key.Text == "allow":
 			r.Prefixes = texts(o.Values)
 		default:
-			wrong("there is no option %s", o.Key.Text)
+			wrong("unknown option %s", o.Key.Text)
 		}
 	}
 }
 
-// isOn reports whether a rule is on, and what says so.
+// isOn reports whether a rule is on, and which setting decides it.
 func (r *ruleSet) isOn(code diag.Code) (on bool, by string) {
 	if off, said := r.warnings.off[code]; said {
 		return !off, "flag"
@@ -164,7 +164,7 @@ func (r *ruleSet) list(out io.Writer) error {
 	return w.Flush()
 }
 
-// A lintResult is what was found in all files.
+// A lintResult is the result for all files.
 type lintResult struct {
 	diags   diag.List
 	sources map[string]*diag.File
@@ -205,7 +205,7 @@ func (l *lintCmd) judge(e *env, r *ruleSet, readings []reading) (*lintResult, er
 	return found, nil
 }
 
-// judge runs the rules on one compilation, and adds what check says of it.
+// judge runs the rules on one compilation, and adds the diagnostics of check.
 func (r *ruleSet) judge(one *reading, result *gomof.Result, beside *besides) diag.List {
 	broken := map[string]bool{}
 	for _, d := range result.Diagnostics {
@@ -235,7 +235,7 @@ func (r *ruleSet) judge(one *reading, result *gomof.Result, beside *besides) dia
 	return append(one.warned(result.Diagnostics, result.Found), list...)
 }
 
-// key is what a finding is known by, wherever its line is.
+// key identifies a diagnostic independently of its line.
 func (f *lintResult) key(d *diag.Diagnostic) string {
 	element := f.element(d.Span.Pos)
 	if element == "" {
@@ -255,7 +255,7 @@ func (f *lintResult) keys() []string {
 	return slices.Compact(list)
 }
 
-// withoutKnown leaves out what --baseline lists, or the revision of --since has.
+// withoutKnown removes the diagnostics in --baseline or in the revision of --since.
 func (l *lintCmd) withoutKnown(e *env, r *ruleSet, found *lintResult) error {
 	known := map[string]bool{}
 	if l.Baseline != "" {
@@ -286,7 +286,7 @@ func (l *lintCmd) withoutKnown(e *env, r *ruleSet, found *lintResult) error {
 	return nil
 }
 
-// before are the keys of what the revision of --since has.
+// before returns the keys of the diagnostics in the revision of --since.
 func (l *lintCmd) before(e *env, r *ruleSet) ([]string, error) {
 	c := &comparison{env: e, args: l.Files}
 	if len(l.Files) == 0 {
@@ -332,11 +332,11 @@ func (e *env) writeBaseline(path string, keys []string) error {
 	if err != nil {
 		return err
 	}
-	old, _ := e.disk.ReadSmall(path) // none is there yet, or it is written over
+	old, _ := e.disk.ReadSmall(path) // an error means that there is none yet, or it is overwritten
 	return output.Apply([]output.Change{{Path: path, Old: old, New: append(data, '\n')}})
 }
 
-// print prints what was found. The status is 1 if there is anything.
+// print prints the diagnostics. The exit status is 1 if there are any.
 func (l *lintCmd) print(e *env, found *lintResult) error {
 	with := *e
 	with.maxPerCode = l.MaxPerRule

@@ -20,7 +20,7 @@ import (
 	"github.com/gomof/gomof/internal/source"
 )
 
-// fix writes the files with their fixes, or prints what would change.
+// fix applies the fixes to the files, or prints the changes.
 func (l *lintCmd) fix(e *env, r *ruleSet, found *lintResult) error {
 	f := &fixer{lintCmd: l, env: e, rules: r, now: trial{found: found, texts: map[string]string{}}, refused: map[string]*diag.Diagnostic{}}
 	if err := f.run(); err != nil {
@@ -46,21 +46,21 @@ func (l *lintCmd) fix(e *env, r *ruleSet, found *lintResult) error {
 	return err
 }
 
-// A fixer changes the texts of files until no fix is left that helps.
+// A fixer applies fixes until none helps any more.
 type fixer struct {
 	*lintCmd
 	env     *env
 	rules   *ruleSet
 	now     trial
-	refused map[string]*diag.Diagnostic // guesses, by their keys, and an error that each makes
-	utf8    map[string]bool             // files that have to be UTF-8
+	refused map[string]*diag.Diagnostic // rejected guesses by key, each with an error that it causes
+	utf8    map[string]bool             // files to convert to UTF-8
 }
 
-// A trial is what is found after some fixes.
+// A trial is the result of applying some fixes.
 type trial struct {
-	texts map[string]string // of files that have changed
+	texts map[string]string // of changed files
 	found *lintResult
-	fixes []proposal // of this round
+	fixes []proposal // applied in this round
 }
 
 // A proposal is a fix of a diagnostic.
@@ -80,7 +80,8 @@ func (f *fixer) run() error {
 	return nil
 }
 
-// round makes all fixes at once. If that makes errors, guesses are left out until it does not.
+// round applies all fixes at once. If that causes errors, it leaves out guesses until there are
+// none.
 func (f *fixer) round() (changed bool, err error) {
 	safe, guesses := f.proposals()
 	next, err := f.try(slices.Concat(safe, guesses))
@@ -94,15 +95,15 @@ func (f *fixer) round() (changed bool, err error) {
 	}
 	if next.found.diags.Errors() > f.now.found.diags.Errors() {
 		made := addedError(f.now, next)
-		return false, fmt.Errorf("the fixes make an error, so that nothing was written; this is a bug of gomof, please report it with the MOF: %s [%s]", made.Message, made.Code)
+		return false, fmt.Errorf("the fixes cause an error, so nothing was written; this is a bug in gomof, please report it with the MOF: %s [%s]", made.Message, made.Code)
 	}
 	changed = !maps.Equal(next.texts, f.now.texts)
 	f.now = next
 	return changed, nil
 }
 
-// extend adds guesses to a trial, but for those that make errors. It halves a list that makes
-// errors, so that few compilations find each guess that does.
+// extend adds guesses to a trial, except those that cause errors. It halves a list that causes
+// errors, to find each such guess with few compilations.
 func (f *fixer) extend(best trial, guesses []proposal) (trial, error) {
 	if len(guesses) == 0 {
 		return best, nil
@@ -126,7 +127,7 @@ func (f *fixer) extend(best trial, guesses []proposal) (trial, error) {
 	return f.extend(best, guesses[half:])
 }
 
-// proposals are the first fix of each diagnostic that may be made.
+// proposals returns the first applicable fix of each diagnostic.
 func (f *fixer) proposals() (safe, guesses []proposal) {
 	damaged := f.damaged()
 	for _, d := range f.now.found.diags {
@@ -148,12 +149,12 @@ func (f *fixer) proposals() (safe, guesses []proposal) {
 	return safe, guesses
 }
 
-// key tells a fix from others wherever its line is.
+// key identifies a fix independently of its line.
 func (f *fixer) key(d *diag.Diagnostic, fix diag.Fix) string {
 	return strings.Join([]string{d.Span.Pos.Filename, f.now.found.key(d), d.Message, fix.Title}, "\x00")
 }
 
-// try makes fixes, and finds out what is wrong then.
+// try applies fixes and checks the result.
 func (f *fixer) try(fixes []proposal) (trial, error) {
 	byFile := map[string][]diag.Fix{}
 	for _, p := range fixes {
@@ -203,7 +204,8 @@ func addedError(before, after trial) *diag.Diagnostic {
 	return nil
 }
 
-// recode makes files UTF-8 where the rule says so. That changes no text, so it needs no trial.
+// recode converts files to UTF-8 if a rule says so. The text does not change, so this needs no
+// trial.
 func (f *fixer) recode() {
 	f.utf8 = map[string]bool{}
 	damaged := f.damaged()
@@ -217,7 +219,7 @@ func (f *fixer) recode() {
 	})
 }
 
-// damaged are the files with bytes that have no text, which cannot be written again.
+// damaged returns the files with bytes that cannot be decoded. They cannot be written.
 func (f *fixer) damaged() map[string]bool {
 	files := map[string]bool{}
 	for _, d := range f.now.found.diags {
@@ -228,19 +230,19 @@ func (f *fixer) damaged() map[string]bool {
 	return files
 }
 
-// explain says which guesses were not made, and why.
+// explain reports which guesses were rejected, and why.
 func (f *fixer) explain() {
 	for _, d := range f.now.found.diags {
 		for _, fix := range d.Fixes {
 			if made := f.refused[f.key(d, fix)]; made != nil {
 				at := d.Span.Pos
-				fmt.Fprintf(f.env.stderr, "gomof: %s\n", diag.Visible(fmt.Sprintf("%s:%d:%d: did not %s, as this makes an error: %s [%s]", at.Filename, at.Line, at.Column, fix.Title, made.Message, made.Code)))
+				fmt.Fprintf(f.env.stderr, "gomof: %s\n", diag.Visible(fmt.Sprintf("%s:%d:%d: did not %s, because that causes an error: %s [%s]", at.Filename, at.Line, at.Column, fix.Title, made.Message, made.Code)))
 			}
 		}
 	}
 }
 
-// printDiff prints what would be written. The status is 1 if that is anything.
+// printDiff prints the changes. The exit status is 1 if there are any.
 func (e *env) printDiff(changes []output.Change) error {
 	for _, c := range changes {
 		name := filepath.ToSlash(c.Path)
@@ -263,7 +265,7 @@ func decoded(data []byte) string {
 	return file.Text
 }
 
-// changesOf are the files with their texts, in the encoding that they have or have to have.
+// changesOf returns the files with their new texts, in the encoding of the file or in UTF-8.
 func changesOf(texts map[string]string, utf8 map[string]bool) (list []output.Change, err error) {
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		path := linked(name)

@@ -20,10 +20,10 @@ import (
 )
 
 type serveCmd struct {
-	MOF         []string `name:"mof" placeholder:"FILE" sep:"none" help:"MOF or CIM-XML files, directories or zip archives of them, with the classes. Repeatable. Default: those of gomof.yaml."`
-	Instances   []string `placeholder:"FILE" sep:"none" help:"The same, with instances. They may be next to the classes as well. Repeatable."`
-	Addr        string   `default:"127.0.0.1:5985" placeholder:"ADDRESS" help:"Listen here; port 0 is any that is free. Default: 127.0.0.1:5985."`
-	AllowRemote bool     `help:"Let --addr be one that other machines reach. They need no password, and nothing is encrypted."`
+	MOF         []string `name:"mof" placeholder:"FILE" sep:"none" help:"Files with the classes: MOF or CIM-XML files, or directories or zip archives of them. Repeatable. Default: the files of gomof.yaml."`
+	Instances   []string `placeholder:"FILE" sep:"none" help:"Files with the instances, which may also be in the files of --mof. Repeatable."`
+	Addr        string   `default:"127.0.0.1:5985" placeholder:"ADDRESS" help:"Address to listen on. Port 0 chooses a free port. Default: 127.0.0.1:5985."`
+	AllowRemote bool     `help:"Allow an --addr that other machines can reach. They need no password, and nothing is encrypted."`
 }
 
 func (x *serveCmd) Run(e *env) error {
@@ -32,7 +32,7 @@ func (x *serveCmd) Run(e *env) error {
 	return x.serve(ctx, e)
 }
 
-// serve serves until the context ends.
+// serve runs until the context ends.
 func (x *serveCmd) serve(ctx context.Context, e *env) error {
 	if err := x.checkAddress(); err != nil {
 		return err
@@ -67,7 +67,7 @@ func (x *serveCmd) serve(ctx context.Context, e *env) error {
 	return errors.Join(err, answers.Close())
 }
 
-// shutDown lets requests under way end.
+// shutDown waits for active requests to end.
 func shutDown(h *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
@@ -88,7 +88,7 @@ func (x *serveCmd) checkAddress() error {
 	addresses, err := net.LookupIP(host)
 	other := func(ip net.IP) bool { return !ip.IsLoopback() }
 	if host == "" || err != nil || slices.ContainsFunc(addresses, other) {
-		return usagef("--addr: %s is not an address of this machine alone; --allow-remote lets other machines call, without a password", x.Addr)
+		return usagef("--addr: other machines can reach %s; use --allow-remote to allow them, without a password", x.Addr)
 	}
 	return nil
 }

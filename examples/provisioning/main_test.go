@@ -103,7 +103,7 @@ func TestLastErrorOfARunningJob(t *testing.T) {
 	})
 }
 
-func TestParametersAreNeeded(t *testing.T) {
+func TestRequiredParameters(t *testing.T) {
 	server, _, err := serve(pretender{})
 	if err != nil {
 		t.Fatal(err)

@@ -10,9 +10,9 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// affected returns which classes have to be planned, by name and so in both versions: those
-// that are different, those below and above them, and those that may want the same Go names. All
-// others have the Go that they had. It is nil if there are none.
+// affected returns the classes to plan, by name and for both versions: changed classes, their
+// subclasses and superclasses, and classes whose Go names may collide with theirs. The Go of all
+// other classes is unchanged. It returns nil if there are none.
 func (c *comparison) affected(x *clashes) func(*schema.Class) bool {
 	names, added := map[string]bool{}, map[string]bool{}
 	for _, old := range c.old.list {
@@ -32,7 +32,7 @@ func (c *comparison) affected(x *clashes) func(*schema.Class) bool {
 	if c.new.hasNamespaces() {
 		maps.Copy(names, added)
 	}
-	for _, name := range x.with(added) { // what is added breaks nothing but by its names
+	for _, name := range x.with(added) { // an added class can only break others by its names
 		if !added[name] {
 			names[name] = true
 		}
@@ -43,8 +43,8 @@ func (c *comparison) affected(x *clashes) func(*schema.Class) bool {
 	return c.closure(names, x)
 }
 
-// closure returns which classes have to be planned so that those of the names have the names that
-// they would have if all were planned.
+// closure returns the classes to plan so that the named classes get the same Go names as if all
+// classes were planned.
 func (c *comparison) closure(names map[string]bool, x *clashes) func(*schema.Class) bool {
 	all := maps.Clone(names)
 	for _, name := range x.with(names) {
@@ -54,8 +54,8 @@ func (c *comparison) closure(names map[string]bool, x *clashes) func(*schema.Cla
 	return func(class *schema.Class) bool { return all[key(class.Name)] }
 }
 
-// hasNamespaces reports whether there are several. Then a class that is added may be the first of
-// its namespace in a package.
+// hasNamespaces reports whether the version has several namespaces. Then an added class may be the
+// first of its namespace in a package.
 func (v *version) hasNamespaces() bool {
 	return slices.ContainsFunc(v.list, func(c *schema.Class) bool { return !cimname.Equal(c.Namespace, v.list[0].Namespace) })
 }
@@ -64,7 +64,7 @@ func cheapEqual(old, now *schema.Class) bool {
 	return key(old.SuperName) == key(now.SuperName) && key(old.Namespace) == key(now.Namespace) && (sameText(old, now) || shape(old) == shape(now))
 }
 
-// shape is all of a declaration that the Go of it comes from.
+// shape returns everything in a declaration that affects its Go.
 func shape(c *schema.Class) string {
 	var list []string
 	for _, p := range c.Properties {
@@ -119,10 +119,10 @@ func sameEnumerations(old, now *version) bool {
 	return slices.Equal(list(old), list(now))
 }
 
-// addBelow adds the subclasses of classes that are different. Those of a class that has only
-// gained members stay out, unless they declare a member of such a name.
+// addBelow adds the subclasses of changed classes. If a class has only gained members, it adds only
+// the subclasses that declare a member with such a name.
 func (c *comparison) addBelow(names map[string]bool) {
-	touched := map[*schema.Class]map[string]bool{} // letters of members, by class; nil for all
+	touched := map[*schema.Class]map[string]bool{} // letters of member names, by class; nil for all members
 	for name := range names {
 		members := c.touched(name)
 		for _, class := range slices.Concat(c.old.byName[name], c.new.byName[name]) {
@@ -142,8 +142,8 @@ func (c *comparison) addBelow(names map[string]bool) {
 	}
 }
 
-// touched returns the members that a class has gained, or whose named values are others; nil if
-// more is different.
+// touched returns the members that a class gained or whose named values changed. It returns nil if
+// more has changed.
 func (c *comparison) touched(name string) map[string]bool {
 	old, now := one(c.old, name), one(c.new, name)
 	if old == nil || now == nil {
@@ -165,7 +165,7 @@ func (c *comparison) touched(name string) map[string]bool {
 	seen := map[string]bool{}
 	for _, p := range now.Properties {
 		if id := letters(p.Name); seen[id] && members[id] {
-			return nil // two of one name in Go, which subclasses inherit
+			return nil // two members with the same Go name, which subclasses inherit
 		} else {
 			seen[id] = true
 		}
@@ -181,7 +181,7 @@ func (c *comparison) touched(name string) map[string]bool {
 	return members
 }
 
-// revalued returns the members of a class with other named values, or parameters with others.
+// revalued returns the members whose own or whose parameters' named values changed.
 func revalued(old, now *schema.Class) (list []string) {
 	values := func(c *schema.Class) map[string]string {
 		texts := map[string]string{}
@@ -209,8 +209,8 @@ func revalued(old, now *schema.Class) (list []string) {
 	return list
 }
 
-// outline is the shape of each member that a class declares, without its named values. Where the
-// class has another superclass, that is all members, and which classes they come from. Its keys tell
+// outline returns the shape of each declared member, without its named values. If the superclass
+// changed, it includes inherited members and the classes that declare them. The keys distinguish
 // properties from methods, which may have the same name.
 func outline(c *schema.Class, all bool) map[string]string {
 	lines := map[string]string{}
@@ -243,8 +243,8 @@ func outline(c *schema.Class, all bool) map[string]string {
 	return lines
 }
 
-// declaresOne reports whether a class, or one between it and a superclass, declares a member of
-// one of the names.
+// declaresOne reports whether a class, or a class between it and a superclass, declares a member
+// with one of these names.
 func declaresOne(c, above *schema.Class, members map[string]bool) bool {
 	for ; c != nil && c != above; c = c.Super {
 		for _, p := range c.Properties {

@@ -9,28 +9,28 @@ import (
 	"github.com/gomof/gomof/gen/model"
 )
 
-// A symbol is an exported name of a generated package, or a field or method of one.
+// A symbol is an exported name of a generated package, or a field or method of an exported type.
 type symbol struct {
 	name  string // ACMEDisk, ACMEDisk.Label
-	typ   string // what it is, with the names of types of the package in braces
-	class string // key of the class in whose file it is
-	from  string // the element that it is made of, and = and the value of a constant
-	role  string // what it is of that element
-	kind  string // struct, enum or interface, if it is a type that is declared here
+	typ   string // its type; names of types in the package are in braces
+	class string // key of the class whose file declares it
+	from  string // its element; for a constant also = and the value
+	role  string // its role for that element
+	kind  string // struct, enum or interface, if it declares a type
 }
 
-// An api is all symbols of a package.
+// An api is the set of symbols of a package.
 type api struct {
 	symbols []symbol
 	byName  map[string]*symbol
 	byRole  func() map[string]*symbol // by class, element and role
 	aliases map[string]string
-	structs map[string]bool // keys of the classes that have one, planned or not
-	class   string          // that is being added
+	structs map[string]bool // keys of the classes with a struct, planned or not
+	class   string          // the class whose symbols are being added
 }
 
-// apiOf lists what a planned package exports. It knows what templates draw of a plan; a test
-// compares it with what the Go compiler sees.
+// apiOf returns the exported symbols of a planned package. It knows what the templates render; a
+// test compares it with the Go compiler's view.
 func apiOf(p *model.Package) *api {
 	a := &api{aliases: map[string]string{}, structs: map[string]bool{}}
 	if p.Namespace != nil {
@@ -64,20 +64,20 @@ func (a *api) addFrom(other *api, classes map[string]bool) {
 	a.index()
 }
 
-// of returns what some classes have.
+// of returns the symbols of some classes.
 func (a *api) of(classes map[string]bool) *api {
 	part := &api{aliases: a.aliases, structs: a.structs}
 	part.addFrom(a, classes)
 	return part
 }
 
-// index has to be called when all symbols are there.
+// index builds the indexes. Call it after adding all symbols.
 func (a *api) index() {
 	a.byName = make(map[string]*symbol, len(a.symbols))
 	for i := range a.symbols {
 		a.byName[a.symbols[i].name] = &a.symbols[i]
 	}
-	a.byRole = sync.OnceValue(a.indexRoles) // only lost symbols are looked for by it
+	a.byRole = sync.OnceValue(a.indexRoles) // used only for lost symbols
 }
 
 func (a *api) indexRoles() map[string]*symbol {
@@ -88,7 +88,7 @@ func (a *api) indexRoles() map[string]*symbol {
 	return roles
 }
 
-// id is what the symbol is, whatever it is called.
+// id identifies the symbol independently of its name.
 func (s *symbol) id() string { return s.class + "|" + key(s.from) + "|" + s.role }
 
 func (a *api) add(name, typ, from, role string) {
@@ -106,7 +106,7 @@ func (a *api) declare(name, kind, from, role string) {
 	}
 }
 
-// own is a type of the package in the text of another one.
+// own marks a type of the package in the text of another type.
 func own(name string) string { return "{" + name + "}" }
 
 func typeText(t model.Type) string {
@@ -153,7 +153,7 @@ func (a *api) classOf(c *model.Class) {
 	a.provider(&c.Provider, name)
 }
 
-// types are what a class has with or without a struct.
+// types adds the types that a class has with or without a struct.
 func (a *api) types(t *model.Types) {
 	a.class = key(t.From)
 	for _, n := range t.Names.List {
@@ -279,7 +279,7 @@ func (a *api) provider(p *model.Provider, class string) {
 	}
 }
 
-// resolved replaces aliases in the text of a type by what they are aliases of.
+// resolved replaces aliases in the text of a type with their targets.
 func (a *api) resolved(typ string) string {
 	if !strings.Contains(typ, "{") || len(a.aliases) == 0 {
 		return typ
@@ -308,7 +308,7 @@ func (a *api) target(name string) string {
 	return name
 }
 
-// find returns the symbol of a name. An alias has the members of its type.
+// find returns the symbol with a name. An alias has the members of its target.
 func (a *api) find(name string) *symbol {
 	if s := a.byName[name]; s != nil {
 		return s
@@ -321,7 +321,7 @@ func (a *api) find(name string) *symbol {
 	return nil
 }
 
-// kindOf is the kind of a type, also of one that is an alias.
+// kindOf returns the kind of a type or of the target of an alias.
 func (a *api) kindOf(s *symbol) string {
 	if target := a.byName[a.target(s.name)]; target != nil {
 		return target.kind
@@ -329,14 +329,13 @@ func (a *api) kindOf(s *symbol) string {
 	return s.kind
 }
 
-// fits reports whether a type can be used as the old one was. A function may be called as
-// before if its last parameter may be left out now.
+// fits reports whether the new type can be used like the old one. A function can if only its last
+// parameter became optional.
 func fits(old, now string) bool {
 	return old == now || strings.HasPrefix(now, "func(...") && old == "func("+strings.TrimPrefix(now, "func(...")
 }
 
-// lost returns the symbols of the old package that are not in the new one, or are something
-// else there.
+// lost returns the symbols of the old package that are missing or different in the new one.
 func lost(old, now *api) (list []*symbol) {
 	for i := range old.symbols {
 		s := &old.symbols[i]

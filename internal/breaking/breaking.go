@@ -1,10 +1,10 @@
 // Package breaking compares two versions of a schema.
 //
-// [Compare] finds what has changed, class by class, and what each change breaks: messages
-// between programs of both versions, programs that are written against the generated Go, what
-// values mean, or rules that the owners of a schema keep. The verdict on Go comes from planning
-// both versions with the same options and comparing the plans, so that names, which depend
-// on each other, are exact. Each change is one diagnostic, however much it breaks.
+// [Compare] finds the changes, class by class, and what each change breaks: messages between
+// programs of both versions, programs that use the generated Go, the meaning of values, or the
+// rules of the schema's owner. To find changes of the Go, it plans both versions with the same
+// options and compares the plans. Because Go names depend on each other, only this is exact. Each
+// change is one diagnostic, even if it breaks several things.
 package breaking
 
 import (
@@ -19,48 +19,48 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// A Package is what both versions of a Go package are made of. A version that has no schema
-// does not have the package.
+// A Package has both versions of a Go package. A version without a schema does not have the
+// package.
 type Package struct {
 	Old, New *schema.Schema
 	Options  gen.Options
 
-	// OldClasses are patterns of the classes of the old version, where it is one schema for
-	// several packages. No names mean the names in the options.
+	// OldClasses are patterns for the classes of the old version, if its schema contains several
+	// packages. If it is empty, the patterns in the options apply.
 	OldClasses []string
 }
 
-// Options say what counts.
+// Options select the changes to report.
 type Options struct {
-	Use          Category // 0 is Default
-	Side         Side     // 0 is both
+	Use          Category // 0 means Default
+	Side         Side     // 0 means both
 	Experimental bool     // changes of experimental elements count in all categories
 	All          bool     // changes that break nothing are notes
 	Ignore       func(code diag.Code, file, element string) bool
 }
 
-// A Change is one thing that is different.
+// A Change is a difference between the versions.
 type Change struct {
 	Code    diag.Code
-	Element string // its path, in the old version unless it was added
-	Text    string // what has changed, as a clause
+	Element string // path of the element, in the old version unless it was added
+	Text    string // the change, as a clause
 	Breaks  Category
 	Side    Side
 	Old     diag.Span // zero if there is none
 	New     diag.Span
 
-	Names []string // Go names that are not what they were
-	Cures []string // lines of gomof.yaml with which they are
+	Names []string // lost or changed Go names
+	Cures []string // lines of gomof.yaml that restore them
 	Hint  string
 
-	values       []string // of named values, which of them it is about
+	values       []string // the changed named values
 	class        string   // key of the class
 	experimental bool
-	enumeration  bool // it is one of MOF 3
+	enumeration  bool // the element is an enumeration of MOF 3
 }
 
-// Compare returns the changes from the old to the new version, in the order of their places.
-// It returns the error of the context, or says why the options cannot be planned.
+// Compare returns the changes from the old to the new version, in source order. It returns an error
+// if the context ends or the options are not valid.
 func Compare(ctx context.Context, packages []Package, opts Options) ([]*Change, error) {
 	c := &comparison{opts: opts, byElement: map[string][]*Change{}, broken: map[string]bool{}}
 	c.versions(packages)
@@ -90,13 +90,13 @@ func (o Options) side() Side {
 	return o.Side
 }
 
-// A comparison is the state of one Compare.
+// A comparison is the state of a Compare.
 type comparison struct {
 	opts      Options
 	old, new  *version
 	changes   []*Change
 	byElement map[string][]*Change // by the key of the element
-	broken    map[string]bool      // keys of the classes that have lost Go names
+	broken    map[string]bool      // keys of the classes that lost Go names
 }
 
 // add reports a change of an element.
@@ -114,7 +114,7 @@ func (c *Change) breaks(what Category, side Side) *Change {
 	return c
 }
 
-// sorted leaves out what does not count, and orders the rest.
+// sorted removes changes that are not selected, and sorts the rest.
 func (c *comparison) sorted() []*Change {
 	list := slices.DeleteFunc(c.changes, func(change *Change) bool { return !c.counts(change) })
 	slices.SortStableFunc(list, func(a, b *Change) int {
@@ -123,10 +123,10 @@ func (c *comparison) sorted() []*Change {
 	return list
 }
 
-// counts takes away what nobody asked for, and reports whether anything is left.
+// counts removes categories that are not selected, and reports whether any remain.
 func (c *comparison) counts(change *Change) bool {
 	if change.experimental && !c.opts.Experimental {
-		change.Breaks &= Go // what does not build does not build
+		change.Breaks &= Go // for experimental elements, only Go counts
 	}
 	if change.Side&c.opts.side() == 0 && change.Side != 0 {
 		change.Breaks &= Go
@@ -138,7 +138,7 @@ func (c *comparison) counts(change *Change) bool {
 	return c.opts.Ignore == nil || !c.opts.Ignore(change.Code, change.place().Pos.Filename, change.Element)
 }
 
-// place is where the change is reported: in the new version, if it has anything of it.
+// place returns where the change is reported: in the new version if it has a position there.
 func (c *Change) place() diag.Span {
 	if c.New.Pos.IsValid() {
 		return c.New
@@ -150,7 +150,7 @@ func comparePlaces(a, b diag.Span) int {
 	return cmp.Or(cmp.Compare(a.Pos.Filename, b.Pos.Filename), cmp.Compare(a.Pos.Offset, b.Pos.Offset))
 }
 
-// Diagnostics are the changes as errors, and as notes if they break nothing.
+// Diagnostics returns the changes as errors, or as notes if they break nothing.
 func Diagnostics(changes []*Change) diag.List {
 	var list diag.List
 	for _, c := range changes {
@@ -159,14 +159,14 @@ func Diagnostics(changes []*Change) diag.List {
 			d.Severity = diag.Note
 		}
 		if c.New.Pos.IsValid() && c.Old.Pos.IsValid() {
-			d.See(c.Old, "the version before")
+			d.See(c.Old, "the old version")
 		}
 		list = append(list, d.Help(c.help()))
 	}
 	return list
 }
 
-// effect says what the change breaks.
+// effect describes what the change breaks.
 func (c *Change) effect() string {
 	var parts []string
 	for _, one := range categoryNames {

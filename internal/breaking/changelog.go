@@ -7,8 +7,7 @@ import (
 	"github.com/gomof/gomof/diag"
 )
 
-// sections are the headings of a changelog, and which changes are below each. The last takes
-// all others.
+// sections are the headings of a changelog with their rules. The last one has all other changes.
 var sections = []struct {
 	title string
 	codes []diag.Code
@@ -19,8 +18,8 @@ var sections = []struct {
 	{"Changed", nil},
 }
 
-// Changelog writes the changes as release notes in Markdown. What breaks something says what,
-// and comes first in its section.
+// Changelog writes the changes as release notes in Markdown. In each section, breaking changes come
+// first and say what they break.
 func Changelog(changes []*Change) string {
 	below := make([][]string, len(sections))
 	broken := make([][]string, len(sections))
@@ -68,5 +67,5 @@ func effectInWords(c *Change) string {
 	return " (**" + text + "**)"
 }
 
-// markdown escapes what is markup in a sentence, and what a renderer would take for HTML.
+// markdown escapes Markdown and HTML markup.
 var markdown = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "<", "&lt;", "[", `\[`, "\n", " ", "\r", " ")

@@ -9,13 +9,13 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// clashes knows which classes may want the same Go names. All names of a class begin with its own
-// name, so two classes can want one name only if the name of one begins like that of the other,
-// and goes on like a member of it, or like something that each class has.
+// clashes finds classes whose Go names may collide. All Go names of a class begin with its name. So
+// two classes can only collide if the name of one begins with the name of the other and continues
+// like one of its members, or like a name that every class has.
 type clashes struct {
-	classes map[string][]*schema.Class // of both versions, by the letters with which their names begin
-	ids     map[string][]string        // the keys of that, by class
-	renamed map[string][]string        // what options call members of a class
+	classes map[string][]*schema.Class // of both versions, by the letters at the start of their Go names
+	ids     map[string][]string        // the keys of classes, by class
+	renamed map[string][]string        // new names of members, by class
 }
 
 func newClashes(c *comparison, packages []Package) *clashes {
@@ -38,7 +38,7 @@ func newClashes(c *comparison, packages []Package) *clashes {
 	return x
 }
 
-// options notes what classes and members are renamed to.
+// options records the new names of classes and members.
 func (x *clashes) options(o gen.Options, chosen map[string][]string) {
 	for from, to := range o.Rename {
 		class, _, isMember := strings.Cut(from, ".")
@@ -52,7 +52,7 @@ func (x *clashes) options(o gen.Options, chosen map[string][]string) {
 	}
 }
 
-// idsOf are the letters with which the Go names of a class begin.
+// idsOf returns the letters with which the Go names of a class can begin.
 func idsOf(names []string) (list []string) {
 	for _, name := range names {
 		list = append(list, letters(name))
@@ -67,8 +67,8 @@ func idsOf(names []string) (list []string) {
 	return list
 }
 
-// with returns the classes that may want a name of one of those that are given, and those that are
-// given if there is another such class.
+// with returns the classes that may collide with given classes, and those of the given classes that
+// have such a class.
 func (x *clashes) with(names map[string]bool) []string {
 	found := map[string]bool{}
 	for name, ids := range x.ids {
@@ -86,7 +86,7 @@ func (x *clashes) with(names map[string]bool) []string {
 	return slices.Collect(maps.Keys(found))
 }
 
-// goesOn reports whether a Go name of a class can go on like that.
+// goesOn reports whether a Go name of a class can continue with rest.
 func (x *clashes) goesOn(c *schema.Class, rest string) bool {
 	begins := func(word string) bool { return strings.HasPrefix(word, rest) || strings.HasPrefix(rest, word) }
 	if slices.ContainsFunc([]string{"class", "key", "provider", "property"}, begins) || slices.ContainsFunc(x.renamed[key(c.Name)], begins) {

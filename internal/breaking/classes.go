@@ -12,7 +12,7 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// A pair is one class in both versions.
+// A pair is a class in both versions.
 type pair struct {
 	*comparison
 	old, new *schema.Class
@@ -26,7 +26,7 @@ func (c *comparison) classes() {
 		same := c.new.like(old)
 		if same == nil {
 			if same = c.new.elsewhere(old, c.old); same != nil {
-				c.add(NamespaceChanged, old.Name, old.Span, same.Span, "class %s is in the namespace %s, it was in %s", old.Name, orNone(same.Namespace), orNone(old.Namespace))
+				c.add(NamespaceChanged, old.Name, old.Span, same.Span, "class %s is in the namespace %s, was in %s", old.Name, orNone(same.Namespace), orNone(old.Namespace))
 			}
 		}
 		if same == nil {
@@ -57,14 +57,14 @@ func orNone(namespace string) string {
 	return namespace
 }
 
-// removed reports classes that are gone. One that was added and has the same members is
-// perhaps the same class.
+// removed reports removed classes. An added class with similar members may be the same class with a
+// new name.
 func (c *comparison) removed(removed, added []*schema.Class) {
 	for _, old := range removed {
 		change := c.add(ClassRemoved, old.Name, old.Span, diag.Span{}, "%s %s is gone%s", kindOf(old), old.Name, c.old.andBelow(old))
 		change.class, change.experimental = key(old.Name), isExperimental(old)
 		if to := renamed(old, added); to != nil {
-			change.Hint = "is it " + to.Name + " now?"
+			change.Hint = "was it renamed to " + to.Name + "?"
 		}
 	}
 }
@@ -74,9 +74,9 @@ func (v *version) andBelow(c *schema.Class) string {
 	case 0:
 		return ""
 	case 1:
-		return ", and so it is for a subclass"
+		return ", which affects a subclass"
 	default:
-		return fmt.Sprintf(", and so it is for %d subclasses", n)
+		return fmt.Sprintf(", which affects %d subclasses", n)
 	}
 }
 
@@ -92,7 +92,7 @@ func kindOf(c *schema.Class) string {
 	return "class"
 }
 
-// renamed returns the class with the most members in common, if that is more than half.
+// renamed returns the added class that shares the most members, if it shares more than half.
 func renamed(old *schema.Class, added []*schema.Class) (best *schema.Class) {
 	members := ownMembers(old)
 	most := 0.5
@@ -113,7 +113,7 @@ func renamed(old *schema.Class, added []*schema.Class) (best *schema.Class) {
 	return best
 }
 
-// ownMembers are the members that a class declares, with their types.
+// ownMembers returns the members that a class declares, with their types.
 func ownMembers(c *schema.Class) map[string]string {
 	members := map[string]string{}
 	for _, p := range c.Properties {
@@ -133,7 +133,8 @@ func (c *comparison) added(one *schema.Class) {
 	c.add(ClassAdded, one.Name, diag.Span{}, one.Span, "%s %s is added", kindOf(one), one.Name).class = key(one.Name)
 }
 
-// compare finds the changes of a class. What it inherits is compared where it is declared.
+// compare finds the changes of a class. Inherited members are compared in the class that declares
+// them.
 func (p pair) compare() {
 	from := len(p.changes)
 	p.kind()
@@ -158,11 +159,11 @@ func (p pair) mark(changes []*Change, experimental bool) {
 func (p pair) kind() {
 	old, now := p.old, p.new
 	if was, is := kindOf(old), kindOf(now); was != is {
-		p.add(ClassKind, old.Name, old.Span, now.Span, "%s is %s %s, it was %s %s", old.Name, article(is), is, article(was), was)
+		p.add(ClassKind, old.Name, old.Span, now.Span, "%s is %s %s, was %s %s", old.Name, article(is), is, article(was), was)
 	}
 	switch {
 	case now.Abstract && !old.Abstract:
-		p.add(ClassAbstract, old.Name, old.Span, now.Span, "class %s is abstract, it was not", old.Name)
+		p.add(ClassAbstract, old.Name, old.Span, now.Span, "class %s is abstract, was not", old.Name)
 	case old.Abstract && !now.Abstract:
 		p.add(NoLongerAbstract, old.Name, old.Span, now.Span, "class %s is no longer abstract", old.Name)
 	}
@@ -175,8 +176,8 @@ func article(word string) string {
 	return "a"
 }
 
-// hierarchy compares the superclasses. It reports only where the class itself has another
-// one: subclasses follow.
+// hierarchy compares the superclasses. It reports a change only at the class that has another
+// superclass, and not at its subclasses.
 func (p pair) hierarchy() {
 	old, now := p.old, p.new
 	if cimname.Equal(old.SuperName, now.SuperName) {
@@ -201,13 +202,13 @@ func (p pair) hierarchy() {
 	members := inheritedOnly(old, now)
 	switch {
 	case lost != nil || members > 0:
-		text := fmt.Sprintf("class %s extends %s, it was %s", old.Name, orNothing(now.SuperName), orNothing(old.SuperName))
+		text := fmt.Sprintf("class %s extends %s, was %s", old.Name, orNothing(now.SuperName), orNothing(old.SuperName))
 		if members > 0 {
 			text += fmt.Sprintf(", and loses %s", count(members, "member", "members"))
 		}
 		p.add(SuperclassLost, old.Name, old.Span, at, "%s%s", text, p.comparison.old.andBelow(old))
 	case inserted != nil:
-		p.add(SuperclassInserted, old.Name, old.Span, at, "class %s extends %s, it was %s", old.Name, now.SuperName, orNothing(old.SuperName))
+		p.add(SuperclassInserted, old.Name, old.Span, at, "class %s extends %s, was %s", old.Name, now.SuperName, orNothing(old.SuperName))
 	}
 }
 
@@ -225,7 +226,7 @@ func count(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// inheritedOnly counts the inherited members that the class does not have any more.
+// inheritedOnly counts the inherited members that the class has lost.
 func inheritedOnly(old, now *schema.Class) (n int) {
 	for _, p := range old.Properties {
 		if p.Class != old && now.Property(p.Name) == nil {
@@ -247,11 +248,11 @@ func (p pair) qualifiersOfClass() {
 	}
 	p.lifecycle(p.old.Name, "class "+p.old.Name, old, now, p.old.Span, p.new.Span)
 	if was, is := old.Text("FriendlyName"), now.Text("FriendlyName"); was != "" && was != is {
-		p.add(DSCFriendlyName, p.old.Name, p.old.Span, p.new.Span, "the friendly name of class %s is %q, it was %q", p.old.Name, is, was)
+		p.add(DSCFriendlyName, p.old.Name, p.old.Span, p.new.Span, "the friendly name of class %s is %q, was %q", p.old.Name, is, was)
 	}
 }
 
-// lifecycle compares what a class or member says of its future.
+// lifecycle compares the Deprecated and Experimental qualifiers of an element.
 func (p pair) lifecycle(element, what string, old, now *schema.QualifierSet, before, after diag.Span) {
 	switch wasDeprecated, isDeprecated := old.IsOwn("Deprecated"), now.IsOwn("Deprecated"); {
 	case isDeprecated && !wasDeprecated:
@@ -260,11 +261,11 @@ func (p pair) lifecycle(element, what string, old, now *schema.QualifierSet, bef
 		p.add(DeprecatedRemoved, element, before, after, "%s is no longer deprecated", what)
 	}
 	if now.Bool("Experimental", false) && !old.Bool("Experimental", false) {
-		p.add(ExperimentalAdded, element, before, after, "%s is experimental, it was final", what)
+		p.add(ExperimentalAdded, element, before, after, "%s is experimental, was final", what)
 	}
 }
 
-// version compares the version of the class with what has changed otherwise.
+// version compares the class's Version with its changes.
 func (p pair) version(changes []*Change) {
 	p.dscVersion(changes)
 	if !p.old.Qualifiers.IsOwn("Version") || !p.new.Qualifiers.IsOwn("Version") {
@@ -274,14 +275,14 @@ func (p pair) version(changes []*Change) {
 	at := p.new.Qualifiers.Get("Version").Span()
 	switch order := compareVersions(is, was); {
 	case order < 0:
-		p.add(VersionLowered, p.old.Name, p.old.Span, at, "Version of %s is %s, it was %s", p.old.Name, is, was).class = key(p.old.Name)
+		p.add(VersionLowered, p.old.Name, p.old.Span, at, "Version of %s is %s, was %s", p.old.Name, is, was).class = key(p.old.Name)
 	case order == 0 && len(changes) > 0:
 		p.add(VersionNotRaised, p.old.Name, p.old.Span, at, "Version of %s is still %s, although the class has changed", p.old.Name, is).class = key(p.old.Name)
 	}
 }
 
-// dscVersion compares ClassVersion, by which DSC tells versions of a resource apart. Where that is
-// the same, a configuration of the old resource is taken for one of the new.
+// dscVersion compares ClassVersion, by which DSC distinguishes the versions of a resource. If it is
+// the same, DSC treats a configuration for the old resource as one for the new.
 func (p pair) dscVersion(changes []*Change) {
 	was, is := p.old.Qualifiers.Text("ClassVersion"), p.new.Qualifiers.Text("ClassVersion")
 	if was == "" || !p.old.Qualifiers.IsOwn("ClassVersion") {
@@ -296,13 +297,13 @@ func (p pair) dscVersion(changes []*Change) {
 		change.class = key(p.old.Name)
 		return change
 	}
-	// In System.Version of .NET, 1.0 is less than 1.0.0.
+	// .NET's System.Version orders 1.0 before 1.0.0.
 	order := cmp.Or(compareVersions(is, was), cmp.Compare(strings.Count(is, "."), strings.Count(was, ".")))
 	switch {
 	case is == "":
-		add(DSCClassVersion, "ClassVersion of %s is gone, it was %s", p.old.Name, was)
+		add(DSCClassVersion, "ClassVersion of %s is gone, was %s", p.old.Name, was)
 	case order < 0:
-		add(DSCClassVersion, "ClassVersion of %s is %s, it was %s", p.old.Name, is, was)
+		add(DSCClassVersion, "ClassVersion of %s is %s, was %s", p.old.Name, is, was)
 	case order == 0 && len(changes) > 0:
 		change := add(DSCVersionNotRaised, "ClassVersion of %s is still %s, although the class has changed", p.old.Name, is)
 		if slices.ContainsFunc(changes, func(c *Change) bool { return c.Breaks&Wire != 0 }) {
@@ -311,8 +312,8 @@ func (p pair) dscVersion(changes []*Change) {
 	}
 }
 
-// rules reports what follows from all changes of a class together: one that breaks programs
-// wants another major version.
+// rules reports consequences of all changes of a class together: a breaking change requires a new
+// major version.
 func (c *comparison) rules() {
 	seen := map[string]bool{}
 	for _, change := range slices.Clone(c.changes) {
@@ -326,7 +327,7 @@ func (c *comparison) rules() {
 		}
 		was, is := old.Qualifiers.Text("Version"), now.Qualifiers.Text("Version")
 		if major(was) == major(is) {
-			c.add(VersionMajor, old.Name, old.Span, now.Qualifiers.Get("Version").Span(), "Version of %s is %s after %s, but the class has changes that want a new major version", old.Name, is, was)
+			c.add(VersionMajor, old.Name, old.Span, now.Qualifiers.Get("Version").Span(), "Version of %s is %s after %s, but the class has changes that require a new major version", old.Name, is, was)
 		}
 	}
 }
@@ -343,7 +344,7 @@ func major(version string) string {
 	return first
 }
 
-// compareVersions compares versions number by number. A number that is missing is 0.
+// compareVersions compares versions number by number. A missing number is 0.
 func compareVersions(a, b string) int {
 	as, bs := strings.Split(a, "."), strings.Split(b, ".")
 	for i := range max(len(as), len(bs)) {
@@ -355,7 +356,7 @@ func compareVersions(a, b string) int {
 	return 0
 }
 
-// digitsAt is the number that a part begins with, without zeros in front.
+// digitsAt returns the number at the start of a part, without leading zeros.
 func digitsAt(parts []string, i int) string {
 	if i >= len(parts) {
 		return ""
@@ -365,8 +366,7 @@ func digitsAt(parts []string, i int) string {
 	return strings.TrimLeft(text[:len(text)-len(rest)], "0")
 }
 
-// qualifierTypes compares the qualifier types that files declare: other MOF is compiled with
-// them.
+// qualifierTypes compares the qualifier types that files declare, because other MOF uses them.
 func (c *comparison) qualifierTypes() {
 	for _, s := range c.old.schemas {
 		for _, q := range s.Qualifiers {
@@ -376,14 +376,14 @@ func (c *comparison) qualifierTypes() {
 			now := c.new.qualifiers[key(q.Name)]
 			if now == nil {
 				if !c.new.declaresQualifiers() {
-					continue // the new version is compiled without its qualifier file
+					continue // the new version was compiled without its qualifier file
 				}
 				c.add(QualifierTypeRemoved, q.Name, q.Span, diag.Span{}, "qualifier type %s is gone", q.Name)
 				continue
 			}
 			switch {
 			case now.Type.String() != q.Type.String():
-				c.add(QualifierTypeChanged, q.Name, q.Span, now.Span, "qualifier type %s is %s, it was %s", q.Name, now.Type, q.Type)
+				c.add(QualifierTypeChanged, q.Name, q.Span, now.Span, "qualifier type %s is %s, was %s", q.Name, now.Type, q.Type)
 			case now.Scope&q.Scope != q.Scope:
 				c.add(QualifierTypeChanged, q.Name, q.Span, now.Span, "qualifier type %s has a smaller scope", q.Name)
 			case now.Flavor != q.Flavor:
@@ -395,7 +395,7 @@ func (c *comparison) qualifierTypes() {
 
 func (v *version) declaresQualifiers() bool { return len(v.qualifiers) > 0 }
 
-// isWritten reports whether clients give the property a value.
+// isWritten reports whether clients set the property.
 func isWritten(p *schema.Property) bool {
 	return p.Key || p.Qualifiers.Bool("Write", false) || p.Required && isDSC(p.Class)
 }

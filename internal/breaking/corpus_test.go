@@ -20,12 +20,12 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// dmtf compiles a version of the schema of the DMTF, or skips.
+// dmtf compiles a version of the DMTF schema, or skips the test.
 func dmtf(t *testing.T, version string) *schema.Schema {
 	t.Helper()
 	path := filepath.Join("..", "..", "..", "shared", "corpus", "cim-schema-"+version+".zip")
 	if _, err := os.Stat(path); err != nil {
-		t.Skip("the schema of the DMTF is not there")
+		t.Skip("the DMTF schema is missing")
 	}
 	result, err := gomof.CompileFiles(t.Context(), []string{path}, gomof.Options{})
 	if err != nil {
@@ -34,7 +34,7 @@ func dmtf(t *testing.T, version string) *schema.Schema {
 	return result.Schema
 }
 
-// The Go category has the names that the Go compiler misses, and no others.
+// The Go category reports exactly the names that the Go compiler misses.
 func TestGoOfDMTF(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: generates whole schemas")
@@ -57,7 +57,7 @@ func TestGoOfDMTF(t *testing.T) {
 	}
 }
 
-// The same holds for every row of docs/evolution.md, and the way back.
+// The same holds for every row of docs/evolution.md, in both directions.
 func TestGoOfEvolution(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: type-checks many packages")
@@ -121,8 +121,8 @@ func checked(t *testing.T, s *schema.Schema, o gen.Options) *types.Package {
 	return pkg
 }
 
-// lostSymbols are the exported names of the old package, with their fields and methods, that are
-// not in the new one or have another type there.
+// lostSymbols returns the exported names, fields and methods of the old package that are missing in
+// the new one or have another type there.
 func lostSymbols(old, now *types.Package) (lost []string) {
 	for _, name := range old.Scope().Names() {
 		was := old.Scope().Lookup(name)
@@ -137,7 +137,7 @@ func lostSymbols(old, now *types.Package) (lost []string) {
 			}
 		}
 		if alias, ok := was.(*types.TypeName); ok && alias.IsAlias() {
-			continue // it has the members of the type
+			continue // it has the members of its target
 		}
 		if typ, ok := was.(*types.TypeName); ok {
 			lost = append(lost, lostMembers(name, typ.Type(), is, now)...)
@@ -160,8 +160,8 @@ func lostMembers(name string, typ types.Type, is types.Object, now *types.Packag
 	return lost
 }
 
-// members are the exported fields of a struct, and the methods of a type and its pointer that
-// it does not get from what it embeds.
+// members returns the exported fields of a struct, and the methods of a type and its pointer that
+// are not promoted.
 func members(t types.Type) map[string]types.Object {
 	list := map[string]types.Object{}
 	t = types.Unalias(t)
@@ -189,7 +189,7 @@ func members(t types.Type) map[string]types.Object {
 	return list
 }
 
-// sameObject compares objects, not what belongs to them.
+// sameObject compares objects without their members.
 func sameObject(was, is types.Object, now *types.Package) bool {
 	if fmt.Sprintf("%T", was) != fmt.Sprintf("%T", is) {
 		return false
@@ -208,9 +208,8 @@ func sameObject(was, is types.Object, now *types.Package) bool {
 	return fmt.Sprintf("%T", old) == fmt.Sprintf("%T", new)
 }
 
-// sameType compares types of two packages. A name of the old one is looked up in the new one,
-// where it may be an alias. A function may be called as before if its last parameter may be
-// left out now.
+// sameType compares types of two packages. It looks up a name of the old package in the new one,
+// where it may be an alias. A function is the same if only its last parameter became optional.
 func sameType(was, is types.Type, now *types.Package) bool {
 	if text(was, now) == text(is, now) {
 		return true

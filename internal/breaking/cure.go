@@ -9,7 +9,7 @@ import (
 	"github.com/gomof/gomof/gen"
 )
 
-// A wish is a line of gomof.yaml that may cure a change.
+// A wish is a line of gomof.yaml that may restore a Go name.
 type wish struct {
 	change    *Change
 	pkg       int
@@ -24,12 +24,12 @@ func (w wish) line() string {
 	return fmt.Sprintf("%s: {%s: %s}", w.key, w.item, w.to)
 }
 
-// maxWishes bounds how many lines are tried: nobody wants to read more.
+// maxWishes limits how many lines are tried. Nobody would read more.
 const maxWishes = 500
 
-// cure looks for the lines of gomof.yaml with which names are what they were. All are tried at
-// once, by planning again the classes that have lost names; of a change that is not cured by its
-// own none is kept.
+// cure finds the lines of gomof.yaml that restore Go names. It tries all lines at once, by planning
+// the classes with lost names again. If its lines do not restore all names of a change, the change
+// gets none.
 func (c *comparison) cure(ctx context.Context, packages []Package, old []*api) error {
 	var wishes []wish
 	for i := range packages {
@@ -43,9 +43,9 @@ func (c *comparison) cure(ctx context.Context, packages []Package, old []*api) e
 	wishes = wishes[:min(len(wishes), maxWishes)]
 	planned, err := c.planWith(ctx, packages, wishes)
 	if err != nil {
-		return nil //nolint:nilerr // there is no cure then, which is not an error
+		return nil //nolint:nilerr // then nothing can be restored, which is not an error
 	}
-	left := map[*Change]bool{} // still breaks something
+	left := map[*Change]bool{} // not restored
 	for i, now := range planned.apis {
 		if old[i] == nil {
 			continue
@@ -66,13 +66,13 @@ func (c *comparison) cure(ctx context.Context, packages []Package, old []*api) e
 	return nil
 }
 
-// A planned is the program that is generated with some lines more.
+// A planned is the program generated with additional lines.
 type planned struct {
 	apis []*api
-	kept []wish // those that are not wrong
+	kept []wish // the valid ones
 }
 
-// planWith plans the new version with wishes. Those that are errors are left out.
+// planWith plans the new version with wishes. It leaves out wishes that cause errors.
 func (c *comparison) planWith(ctx context.Context, packages []Package, wishes []wish) (*planned, error) {
 	list := newOf(packages)
 	for i := range list {
@@ -96,7 +96,7 @@ func (c *comparison) planWith(ctx context.Context, packages []Package, wishes []
 	return &planned{apis, kept}, nil
 }
 
-// grant enters a wish, unless somebody has said something else.
+// grant enters a wish, unless the options already have another value.
 func grant(o *gen.Options, w wish) bool {
 	switch w.key {
 	case "rename":
@@ -134,7 +134,7 @@ func has(o gen.Options, w wish) bool {
 	return slices.Contains(o.Classes, w.item)
 }
 
-// wishes are what docs/evolution.md says of each change.
+// wishes returns the lines that docs/evolution.md recommends for each change.
 func (c *comparison) wishes(pkg int, old *api) (list []wish) {
 	for _, change := range c.changes {
 		if change.Breaks&Go == 0 {
@@ -168,8 +168,8 @@ func (c *comparison) wishes(pkg int, old *api) (list []wish) {
 	return list
 }
 
-// constsOf are the values that have lost their constants, each after its element: that of the change
-// and, if this is an enumeration, those that have its values.
+// constsOf returns the values whose constants were lost, each after its element: the element of the
+// change, and, for an enumeration, the elements with its type.
 func (a *api) constsOf(change *Change) (list []string) {
 	for _, value := range change.values {
 		list = append(list, change.Element+"="+value)
@@ -182,7 +182,7 @@ func (a *api) constsOf(change *Change) (list []string) {
 	return list
 }
 
-// constOf returns what the constant of a value is called after the name of its type.
+// constOf returns the name of a value's constant, without the name of its type.
 func (a *api) constOf(element, value string) string {
 	for i := range a.symbols {
 		s := &a.symbols[i]
@@ -195,13 +195,13 @@ func (a *api) constOf(element, value string) string {
 	return ""
 }
 
-// renameBack wishes for the old name of what seems to be renamed.
+// renameBack adds a wish for the old Go name of an element that was probably renamed.
 func (c *comparison) renameBack(change *Change, old *api, add func(key, item, to string)) {
-	to, ok := strings.CutPrefix(change.Hint, "is it ")
+	to, ok := strings.CutPrefix(change.Hint, "was it renamed to ")
 	if !ok {
 		return
 	}
-	to = strings.TrimSuffix(to, " now?")
+	to = strings.TrimSuffix(to, "?")
 	class, _, isMember := strings.Cut(change.Element, ".")
 	for i := range old.symbols {
 		s := &old.symbols[i]
@@ -219,8 +219,8 @@ func (c *comparison) renameBack(change *Change, old *api, add func(key, item, to
 	}
 }
 
-// giveBack wishes for another name for what has taken one: a class that is new gets one that
-// nobody has, and the constant that lost its name gets it back.
+// giveBack adds a wish that frees a taken name: a new class gets a name that is not in use, and the
+// constant that lost its name gets it back.
 func (c *comparison) giveBack(change *Change, old *api, add func(key, item, to string)) {
 	if slices.ContainsFunc(c.byElement[key(change.Element)], func(other *Change) bool { return other.Code == ClassAdded }) {
 		if word := strings.TrimPrefix(change.Text, change.Element+" has the Go name "); word != change.Text {

@@ -11,8 +11,8 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// enumerations compares the enumerations of MOF 3. What changes in one is reported there, and not
-// again at each property, parameter and method that has its type.
+// enumerations compares the enumerations of MOF 3. It reports changes at the enumeration only, and
+// not at the properties, parameters and methods with its type.
 func (c *comparison) enumerations() {
 	var removed, added []*schema.Enumeration
 	paired := map[*schema.Enumeration]bool{}
@@ -36,7 +36,7 @@ func (c *comparison) enumerations() {
 		change.experimental = old.Qualifiers.Bool("Experimental", false)
 		for _, now := range added {
 			if sameOwnValues(valuesOf(old.Elements), valuesOf(now.Elements)) && now.Type == old.Type {
-				change.Hint = "is it " + now.Name + " now?"
+				change.Hint = "was it renamed to " + now.Name + "?"
 			}
 		}
 	}
@@ -50,7 +50,7 @@ func (c *comparison) enumeration(old, now *schema.Enumeration) {
 	case sameEnumeration(old.Base, now.Base):
 		e.elementsOf(old.Elements[len(old.Base.Elements):], now.Elements[len(now.Base.Elements):])
 	case (old.Type == cim.String) != (now.Type == cim.String):
-		e.add(EnumerationType, "%s is %s, it was %s", e.what, now.Type, old.Type)
+		e.add(EnumerationType, "%s is %s, was %s", e.what, now.Type, old.Type)
 	default:
 		e.types(EnumerationType, schema.Type{CIM: old.Type}, schema.Type{CIM: now.Type})
 		e.elementsOf(old.Elements, now.Elements)
@@ -69,8 +69,8 @@ func (e elements) elementsOf(old, now []*schema.Element) {
 	e.values(ValueRemoved, e.renumbered(old, now), valuesOf(now))
 }
 
-// renumbered reports the elements that have kept their names but not their values. It returns the
-// old values as they are without that, so that nothing else is said of them.
+// renumbered reports elements with the same name and another value. It returns the old values
+// without those changes, so that they are not reported again.
 func (e elements) renumbered(old, now []*schema.Element) *schema.ValueSet {
 	values := valuesOf(old)
 	named := map[string]*schema.Element{}
@@ -89,7 +89,7 @@ func (e elements) renumbered(old, now []*schema.Element) *schema.ValueSet {
 			more++
 			continue
 		}
-		first = fmt.Sprintf("element %s of %s is %v, it was %v", one.Name, e.what, is.Value, one.Value)
+		first = fmt.Sprintf("element %s of %s is %v, was %v", one.Name, e.what, is.Value, one.Value)
 	}
 	if more > 0 {
 		first += fmt.Sprintf(", and %s another value", count(more, "more has", "more have"))
@@ -137,7 +137,7 @@ func (c *comparison) isSent(e *schema.Enumeration) bool {
 	return false
 }
 
-// enumeration returns the enumeration that has the name of one of the other version.
+// enumeration returns this version's enumeration with the name of other.
 func (v *version) enumeration(other *schema.Enumeration) *schema.Enumeration {
 	for _, e := range v.enumerations {
 		if cimname.Equal(e.Name, other.Name) && (cimname.Equal(e.Namespace, other.Namespace) || e.Namespace == "" || other.Namespace == "") {
@@ -156,7 +156,7 @@ func (v *version) enumerationOf(element string) *schema.Enumeration {
 	return nil
 }
 
-// inEnumerations returns the changes of the enumerations that an element has values of.
+// inEnumerations returns the changes of the enumerations that an element uses.
 func (c *comparison) inEnumerations(element string) (list []*Change) {
 	for _, t := range c.old.typesOf(element) {
 		for e := t.Enum; e != nil; e = e.Base {
@@ -166,7 +166,7 @@ func (c *comparison) inEnumerations(element string) (list []*Change) {
 	return list
 }
 
-// sameEnumeration reports whether both types are one enumeration, whose changes are reported at
+// sameEnumeration reports whether both types are the same enumeration. Its changes are reported at
 // its declaration.
 func sameEnumeration(old, now *schema.Enumeration) bool {
 	return old != nil && now != nil && cimname.Equal(old.Name, now.Name)

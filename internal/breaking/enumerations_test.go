@@ -15,22 +15,22 @@ class ACME_Disk { [Key] string ID; enumeration Mode : uint8 { Off = 0, On = 1 };
 	ACME_Speed Speed; ACME_Top Top; [Write] ACME_Kind Kind; ACME_Speed Get([In] ACME_Speed Max, [Out] ACME_Kind Kinds[]); };
 `
 
-// What changes in an enumeration is reported once, at the enumeration.
+// A change of an enumeration is reported once, at the enumeration.
 func TestEnumerations(t *testing.T) {
 	for _, test := range []struct{ name, from, to, want string }{
 		{"a value is added", "Fast = 2", "Fast = 2, Middle = 7", "MOF6039 note: value 7 (Middle) is added to enumeration ACME_Speed\n"},
 		{"a value is gone", "Slow = 1, ", "", "MOF6031 error: value 1 (Slow) of enumeration ACME_Speed is gone; breaks the wire and 3 Go names, first "},
 		{"a value is gone that no client sends", "Off = 0, ", "", "MOF6031 error: value 0 (Off) of enumeration ACME_Disk.Mode is gone; breaks behaviour and the Go name ACMEDiskModeOff\n"},
-		{"an element has another name", "Fast = 2", "Quick = 2", `MOF6033 error: value 2 of enumeration ACME_Speed has another name: "Quick", it was "Fast"; breaks behaviour and 3 Go names, first ACMEDiskGetFast
+		{"an element has another name", "Fast = 2", "Quick = 2", `MOF6033 error: value 2 of enumeration ACME_Speed has another name: "Quick", was "Fast"; breaks behaviour and 3 Go names, first ACMEDiskGetFast
 	help: for Go, gomof.yaml: rename: {ACME_Speed=2: Fast}, rename: {ACME_Disk.Get=2: Fast}, rename: {ACME_Top=2: Fast}
 `},
-		{"an element is renumbered", "Fast = 2", "Fast = 9", "MOF6067 error: element Fast of enumeration ACME_Speed is 9, it was 2; breaks the wire\n"},
-		{"elements change their values", "Slow = 1, Fast = 2", "Slow = 2, Fast = 1", "MOF6067 error: element Slow of enumeration ACME_Speed is 2, it was 1, and 1 more has another value; breaks the wire\n"},
-		{"a string changes", `"hard"`, `"firm"`, "MOF6067 error: element Hard of enumeration ACME_Kind is firm, it was hard; breaks the wire\n"},
-		{"wider", "Speed : uint8", "Speed : uint16", "MOF6013 error: enumeration ACME_Speed is uint16, it was uint8; breaks the wire and 3 Go names, first "},
-		{"narrower, the other way", "Speed : uint8", "Speed : sint8", "MOF6066 error: enumeration ACME_Speed is sint8, it was uint8; breaks the wire and 3 Go names, first "},
+		{"an element is renumbered", "Fast = 2", "Fast = 9", "MOF6067 error: element Fast of enumeration ACME_Speed is 9, was 2; breaks the wire\n"},
+		{"elements change their values", "Slow = 1, Fast = 2", "Slow = 2, Fast = 1", "MOF6067 error: element Slow of enumeration ACME_Speed is 2, was 1, and 1 more has another value; breaks the wire\n"},
+		{"a string changes", `"hard"`, `"firm"`, "MOF6067 error: element Hard of enumeration ACME_Kind is firm, was hard; breaks the wire\n"},
+		{"wider", "Speed : uint8", "Speed : uint16", "MOF6013 error: enumeration ACME_Speed is uint16, was uint8; breaks the wire and 3 Go names, first "},
+		{"narrower, the other way", "Speed : uint8", "Speed : sint8", "MOF6066 error: enumeration ACME_Speed is sint8, was uint8; breaks the wire and 3 Go names, first "},
 		{"strings", "Speed : uint8 { Slow = 1, Fast = 2 };\nenumeration ACME_Top : ACME_Speed { Warp = 3 };", "Speed : string { Slow, Fast };\nenumeration ACME_Top : ACME_Speed { Warp };",
-			"MOF6066 error: enumeration ACME_Speed is string, it was uint8; breaks the wire and "},
+			"MOF6066 error: enumeration ACME_Speed is string, was uint8; breaks the wire and "},
 		{"one is added", "class", "enumeration ACME_New : uint8 { A = 1 }; class", "MOF6110 note: enumeration ACME_New is added\n"},
 		{"a local one is renamed", "Mode : uint8 { Off = 0, On = 1 }; Mode", "Modus : uint8 { Off = 0, On = 1 }; Modus", "MOF6065 error: enumeration ACME_Disk.Mode is gone; breaks the schema and "},
 		{"elements in another order", "Slow = 1, Fast = 2", "Fast = 2, Slow = 1", ""},
@@ -53,7 +53,7 @@ func TestEnumerations(t *testing.T) {
 	}
 }
 
-// DSC compares versions as .NET does, where a number that is missing is less than 0.
+// DSC compares versions as .NET does: a missing number is less than 0.
 func TestClassVersion(t *testing.T) {
 	resource := func(version, members string) string {
 		return `[ClassVersion("` + version + `"), FriendlyName("Disk")] class ACME_Disk : OMI_BaseResource { [Key] string ID; ` + members + ` };
@@ -64,9 +64,9 @@ func TestClassVersion(t *testing.T) {
 		{"1.9.0.0", "1.10.0.0", "[Write] string Label;", "", ""},
 		{"1.0", "1.0.0.0", "", "", ""},
 		{"1.0.0.0", "0001.0.0.0", "", "", ""},
-		{"1.0.0.0", "1.0", "", "", "MOF6057 error: ClassVersion of ACME_Disk is 1.0, it was 1.0.0.0; breaks the wire\n"},
-		{"1.10.0.0", "1.9.0.0", "", "", "MOF6057 error: ClassVersion of ACME_Disk is 1.9.0.0, it was 1.10.0.0; breaks the wire\n"},
-		{"99999999999999999999.0", "99999999999999999998.0", "", "", "MOF6057 error: ClassVersion of ACME_Disk is 99999999999999999998.0, it was 99999999999999999999.0; breaks the wire\n"},
+		{"1.0.0.0", "1.0", "", "", "MOF6057 error: ClassVersion of ACME_Disk is 1.0, was 1.0.0.0; breaks the wire\n"},
+		{"1.10.0.0", "1.9.0.0", "", "", "MOF6057 error: ClassVersion of ACME_Disk is 1.9.0.0, was 1.10.0.0; breaks the wire\n"},
+		{"99999999999999999999.0", "99999999999999999998.0", "", "", "MOF6057 error: ClassVersion of ACME_Disk is 99999999999999999998.0, was 99999999999999999999.0; breaks the wire\n"},
 		{"1.0.0.0", "1.0.0.0", "", "[Write] string Label;", "MOF6064 error: ClassVersion of ACME_Disk is still 1.0.0.0, although the class has changed; breaks the schema\n"},
 		{"1.0.0.0", "1.0.0.0", "[Write] string Label;", "[Write] uint8 Label;", "MOF6064 error: ClassVersion of ACME_Disk is still 1.0.0.0, although the class has changed; breaks the wire and the schema\n"},
 	} {

@@ -16,7 +16,7 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// compile makes a schema of a text, which may have warnings.
+// compile compiles a text, which may have warnings.
 func compile(t *testing.T, name, text string) *schema.Schema {
 	t.Helper()
 	result, err := gomof.Compile(t.Context(), gomof.Options{FS: fstest.MapFS{name: {Data: []byte(text)}}, Files: []string{name}})
@@ -48,7 +48,7 @@ func list(changes []*breaking.Change) string {
 	return out.String()
 }
 
-// The rows of docs/evolution.md have the verdict that the page gives them.
+// The rows of docs/evolution.md have the stated results.
 func TestEvolution(t *testing.T) {
 	onlyGo := breaking.Options{Use: breaking.Go}
 	for _, c := range evolution.Compatible {
@@ -75,7 +75,7 @@ func TestEvolution(t *testing.T) {
 	}
 }
 
-// cures are the options that the changes want.
+// cures returns the options that the changes suggest.
 func cures(changes []*breaking.Change) gen.Options {
 	o := gen.Options{Rename: map[string]string{}, Keep: map[string]string{}}
 	for _, c := range changes {
@@ -98,7 +98,8 @@ func cures(changes []*breaking.Change) gen.Options {
 	return o
 }
 
-// A version has no changes against itself, and what one way adds the other way removes.
+// A version has no changes against itself, and additions in one direction are removals in the
+// other.
 func TestSymmetry(t *testing.T) {
 	first := compile(t, "first.mof", evolution.First)
 	for _, c := range slices.Concat(evolution.Compatible, evolution.Settled, evolution.Broken) {

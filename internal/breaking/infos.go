@@ -11,6 +11,6 @@ var infoFiles embed.FS
 
 var infos = diag.LazyInfos(infoFiles)
 
-// Infos documents the diagnostics of this package. The slice is shared: do not
-// change it.
+// Infos returns the documentation of the diagnostics in this package. Do not change the shared
+// slice.
 func Infos() []diag.Info { return infos() }

@@ -8,7 +8,7 @@ import (
 	"github.com/gomof/gomof/internal/breaking"
 )
 
-// The examples of each rule are what it is about, in the category that it names.
+// The examples of each rule give its diagnostic, in its category.
 func TestExamples(t *testing.T) {
 	everything := breaking.Options{Use: breaking.Wire | breaking.Go | breaking.Behaviour | breaking.Schema, All: true, Experimental: true}
 	for _, info := range breaking.Infos() {

@@ -37,13 +37,13 @@ func (p pair) property(old, now *schema.Property) {
 	case now == nil:
 		change := p.add(PropertyRemoved, element, old.Span, p.new.Span, "%s %s of class %s is gone%s", wordOf(old), old.Name, p.old.Name, p.comparison.old.andBelow(p.old))
 		if to := p.renamedProperty(old); to != nil {
-			change.Hint = "is it " + to.Name + " now?"
+			change.Hint = "was it renamed to " + to.Name + "?"
 		}
 		return
 	case now.Class != p.new && old.Overrides == nil:
-		p.add(MemberMovedUp, element, old.Span, now.Span, "%s %s of class %s is declared in %s now", wordOf(old), old.Name, p.old.Name, now.Class.Name)
+		p.add(MemberMovedUp, element, old.Span, now.Span, "%s %s of class %s is now declared in %s", wordOf(old), old.Name, p.old.Name, now.Class.Name)
 	case now.Overrides != nil && old.Overrides == nil:
-		p.add(MemberMovedUp, element, old.Span, now.Span, "%s %s of class %s overrides that of %s now", wordOf(old), old.Name, p.old.Name, now.Overrides.Class.Name)
+		p.add(MemberMovedUp, element, old.Span, now.Span, "%s %s of class %s now overrides the one of class %s", wordOf(old), old.Name, p.old.Name, now.Overrides.Class.Name)
 	}
 	p.compareProperties(element, old, now)
 }
@@ -55,7 +55,7 @@ func wordOf(p *schema.Property) string {
 	return "property"
 }
 
-// renamedProperty returns a new property with the type and the text of the old one.
+// renamedProperty returns a new property with the type and the description of the old one.
 func (p pair) renamedProperty(old *schema.Property) *schema.Property {
 	var alone *schema.Property
 	for _, now := range p.new.Properties {
@@ -85,8 +85,8 @@ func (p pair) propertyAdded(now *schema.Property) {
 	}
 }
 
-// overridden compares a property that the class inherited with the override that it has now.
-// What has changed above is reported there.
+// overridden compares an inherited property of the old version with an override in the new one.
+// Changes in the superclass are reported there.
 func (p pair) overridden(old, now *schema.Property) {
 	element := p.new.Name + "." + now.Name
 	if now.Overrides == nil {
@@ -94,11 +94,11 @@ func (p pair) overridden(old, now *schema.Property) {
 	}
 	p.without(func() { p.compareProperties(element, old, now.Overrides) }, func() { p.compareProperties(element, old, now) })
 	if now.Values != nil && now.Overrides.Values != nil && now.Values != now.Overrides.Values && sameOwnValues(old.Values, now.Overrides.Values) {
-		p.add(MemberOverridden, element, old.Span, now.Span, "property %s of class %s has named values of its own", now.Name, p.new.Name)
+		p.add(MemberOverridden, element, old.Span, now.Span, "property %s of class %s has its own named values", now.Name, p.new.Name)
 	}
 }
 
-// without keeps of the changes that do makes those whose text known does not make.
+// without keeps the changes that do makes, except those that known makes with the same text.
 func (p pair) without(known, do func()) {
 	try := func(f func()) []*Change {
 		from := len(p.changes)
@@ -131,13 +131,13 @@ func (p pair) compareProperties(element string, old, now *schema.Property) {
 	e.values(ValueRemoved, old.Values, now.Values)
 	switch {
 	case now.Key && !old.Key:
-		e.add(KeyAdded, "%s is a key, it was none: instances have other object paths", what)
+		e.add(KeyAdded, "%s is now a key: instances have other object paths", what)
 	case old.Key && !now.Key:
 		e.add(KeyRemoved, "%s is no longer a key: instances have other object paths", what)
 	}
 	if now.Required != old.Required && !now.Key {
 		if now.Required {
-			e.add(RequiredAdded, "%s is required, it was not", what).breaks(Wire, sideOf(e.written, Server, Client))
+			e.add(RequiredAdded, "%s is required, was not", what).breaks(Wire, sideOf(e.written, Server, Client))
 		} else {
 			e.add(RequiredRemoved, "%s is no longer required", what)
 		}
@@ -151,9 +151,9 @@ func (p pair) compareProperties(element string, old, now *schema.Property) {
 	}
 	if !reflect.DeepEqual(old.Default, now.Default) {
 		if old.Default == nil {
-			e.add(DefaultAdded, "%s has the default %v, it had none", what, show(now.Default))
+			e.add(DefaultAdded, "%s has the default %v, had none", what, show(now.Default))
 		} else {
-			e.add(DefaultChanged, "the default of %s is %v, it was %v", what, show(now.Default), show(old.Default))
+			e.add(DefaultChanged, "the default of %s is %v, was %v", what, show(now.Default), show(old.Default))
 		}
 	}
 	p.lifecycle(element, what, old.Qualifiers, now.Qualifiers, old.Span, now.Span)
@@ -176,7 +176,7 @@ func sideOf(condition bool, yes, no Side) Side {
 	return no
 }
 
-// elements compares what properties and parameters have in common.
+// elements compares the common parts of properties and parameters.
 type elements struct {
 	pair
 	element, what string
@@ -190,25 +190,25 @@ func (e elements) add(code diag.Code, format string, args ...any) *Change {
 	return e.comparison.add(code, e.element, e.before, e.after, format, args...)
 }
 
-// types compares types. code is for those that have nothing to do with each other.
+// types compares types. code is for types that are not related.
 func (e elements) types(code diag.Code, old, now schema.Type) {
 	if sameEnumeration(old.Enum, now.Enum) {
-		now.CIM = old.CIM // its type is compared where it is declared
+		now.CIM = old.CIM // the enumeration's type is compared at its declaration
 	}
 	switch {
 	case old.Array != now.Array:
-		e.add(ArrayChanged, "%s is %s, it was %s", e.what, now, old)
+		e.add(ArrayChanged, "%s is %s, was %s", e.what, now, old)
 	case old.CIM == cim.Embedded && now.CIM == cim.Embedded:
 		if !sameClass(old.Class, now.Class) {
-			e.add(EmbeddedChanged, "%s has instances of %s, it was %s", e.what, className(now.Class), className(old.Class))
+			e.add(EmbeddedChanged, "%s has instances of %s, was %s", e.what, className(now.Class), className(old.Class))
 		}
 	case old.CIM == cim.Embedded || now.CIM == cim.Embedded:
-		e.add(EmbeddedChanged, "%s is %s, it was %s", e.what, typeName(now), typeName(old))
+		e.add(EmbeddedChanged, "%s is %s, was %s", e.what, typeName(now), typeName(old))
 	case isReference(old) && isReference(now):
 		e.reference(code, old, now)
 	case old.CIM != now.CIM:
 		if widens(old.CIM, now.CIM) {
-			c := e.add(TypeWidened, "%s is %s, it was %s", e.what, now, old)
+			c := e.add(TypeWidened, "%s is %s, was %s", e.what, now, old)
 			if e.written {
 				c.breaks(0, Server) // old clients send less
 				if !strings.HasPrefix(e.what, "parameter") {
@@ -217,14 +217,14 @@ func (e elements) types(code diag.Code, old, now schema.Type) {
 			}
 			break
 		}
-		e.add(code, "%s is %s, it was %s", e.what, now, old)
+		e.add(code, "%s is %s, was %s", e.what, now, old)
 	case old.Enum != nil && now.Enum != nil && !sameEnumeration(old.Enum, now.Enum):
-		e.add(code, "%s is %s, it was %s", e.what, now, old).breaks(0, Server)
+		e.add(code, "%s is %s, was %s", e.what, now, old).breaks(0, Server)
 	case old.Size != now.Size:
-		e.add(SizeChanged, "%s is %s, it was %s", e.what, now, old)
+		e.add(SizeChanged, "%s is %s, was %s", e.what, now, old)
 	}
 	if old.OctetString != now.OctetString && old.CIM == now.CIM {
-		e.add(OctetsChanged, "OctetString of %s is %v, it was %v", e.what, now.OctetString, old.OctetString)
+		e.add(OctetsChanged, "OctetString of %s is %v, was %v", e.what, now.OctetString, old.OctetString)
 	}
 }
 
@@ -249,17 +249,17 @@ func sameClass(a, b *schema.Class) bool {
 	return cimname.Equal(a.Name, b.Name)
 }
 
-// reference compares references. They are narrowed if what may be referred to is a subclass.
+// reference compares references. A reference is narrowed if it now refers to a subclass.
 func (e elements) reference(code diag.Code, old, now schema.Type) {
 	switch {
 	case sameClass(old.Class, now.Class):
 	case old.Class == nil || now.Class != nil && derives(now.Class, old.Class.Name):
-		e.add(ReferenceNarrowed, "%s refers to %s, it was %s", e.what, className(now.Class), className(old.Class)).
+		e.add(ReferenceNarrowed, "%s refers to %s, was %s", e.what, className(now.Class), className(old.Class)).
 			breaks(Wire*boolean(e.everWritten), Server)
 	case now.Class == nil || derives(old.Class, now.Class.Name):
-		e.add(ReferenceWidened, "%s refers to %s, it was %s", e.what, className(now.Class), className(old.Class))
+		e.add(ReferenceWidened, "%s refers to %s, was %s", e.what, className(now.Class), className(old.Class))
 	default:
-		e.add(code, "%s refers to %s, it was %s", e.what, now.Class.Name, old.Class.Name)
+		e.add(code, "%s refers to %s, was %s", e.what, now.Class.Name, old.Class.Name)
 	}
 }
 
@@ -279,7 +279,7 @@ func derives(c *schema.Class, from string) bool {
 	return false
 }
 
-// widens reports whether all values of a type of integers are values of the other.
+// widens reports whether the second integer type contains all values of the first.
 func widens(from, to cim.Type) bool {
 	if !from.IsInteger() || !to.IsInteger() {
 		return from == cim.Real32 && to == cim.Real64
@@ -293,33 +293,32 @@ func widens(from, to cim.Type) bool {
 	return false
 }
 
-// limits are the qualifiers that say which values are allowed, and whether a larger number
-// allows more.
+// limits are the qualifiers that limit values, and whether a larger number allows more.
 var limits = []struct {
 	name  string
 	upper bool
 }{{"MaxLen", true}, {"MinLen", false}, {"MaxValue", true}, {"MinValue", false}}
 
-// qualifiers compares what qualifiers say of values.
+// qualifiers compares qualifiers about values.
 func (e elements) qualifiers(old, now *schema.QualifierSet, t schema.Type) {
 	for _, l := range limits {
 		e.limit(l.name, l.upper, old, now)
 	}
 	e.cardinality(old, now, t)
 	if was, is := unitOf(old), unitOf(now); was != is && was != "" && is != "" {
-		e.add(UnitChanged, "the unit of %s is %s, it was %s", e.what, is, was)
+		e.add(UnitChanged, "the unit of %s is %s, was %s", e.what, is, was)
 	}
 	if was, is := arrayType(old), arrayType(now); t.Array && !cimname.Equal(was, is) {
-		e.add(ArrayTypeChanged, "ArrayType of %s is %s, it was %s", e.what, is, was)
+		e.add(ArrayTypeChanged, "ArrayType of %s is %s, was %s", e.what, is, was)
 	}
 	for _, name := range []string{"Counter", "Gauge"} {
 		if was, is := old.Bool(name, false), now.Bool(name, false); was != is {
-			e.add(CounterChanged, "%s of %s is %v, it was %v", name, e.what, is, was)
+			e.add(CounterChanged, "%s of %s is %v, was %v", name, e.what, is, was)
 			break
 		}
 	}
 	if was, is := old.Text("NullValue"), now.Text("NullValue"); was != is {
-		e.add(NullValueChanged, "NullValue of %s is %q, it was %q", e.what, is, was)
+		e.add(NullValueChanged, "NullValue of %s is %q, was %q", e.what, is, was)
 	}
 }
 
@@ -331,26 +330,26 @@ func (e elements) limit(name string, upper bool, old, now *schema.QualifierSet) 
 	tighter := was == nil || is != nil && (is.Cmp(was) < 0) == upper
 	switch {
 	case was == nil && e.written:
-		e.add(LimitTightened, "%s of %s is %s, it had none", name, e.what, is)
+		e.add(LimitTightened, "%s of %s is %s, had none", name, e.what, is)
 	case is == nil:
-		e.add(LimitLoosened, "%s of %s is gone, it was %s", name, e.what, was)
+		e.add(LimitLoosened, "%s of %s is gone, was %s", name, e.what, was)
 	case tighter && e.written:
-		e.add(LimitTightened, "%s of %s is %s, it was %s", name, e.what, is, was)
+		e.add(LimitTightened, "%s of %s is %s, was %s", name, e.what, is, was)
 	case !tighter:
-		e.add(LimitLoosened, "%s of %s is %s, it was %s", name, e.what, is, was)
+		e.add(LimitLoosened, "%s of %s is %s, was %s", name, e.what, is, was)
 	}
 }
 
-// cardinality compares Min and Max of a reference of an association.
+// cardinality compares Min and Max of a reference in an association.
 func (e elements) cardinality(old, now *schema.QualifierSet, t schema.Type) {
 	if !isReference(t) {
 		return
 	}
 	if was, is := old.Int("Min"), now.Int("Min"); is != nil && is.Sign() > 0 && (was == nil || was.Cmp(is) < 0) {
-		e.add(CardinalityTightened, "Min of %s is %s, it was %s", e.what, is, orZero(was))
+		e.add(CardinalityTightened, "Min of %s is %s, was %s", e.what, is, orZero(was))
 	}
 	if was, is := old.Int("Max"), now.Int("Max"); is != nil && (was == nil || was.Cmp(is) > 0) {
-		e.add(CardinalityTightened, "Max of %s is %s, it was %s", e.what, is, orUnlimited(was))
+		e.add(CardinalityTightened, "Max of %s is %s, was %s", e.what, is, orUnlimited(was))
 	}
 }
 
@@ -371,8 +370,8 @@ func arrayType(q *schema.QualifierSet) string {
 	return "Bag"
 }
 
-// unitOf is the unit in a form that can be compared: Units of CIM 2.2 that only became a
-// PUnit, and another order of factors, do not change anything.
+// unitOf returns a comparable unit. Replacing Units of CIM 2.2 with an equal PUnit, or changing the
+// order of factors, is not a change.
 func unitOf(q *schema.QualifierSet) string {
 	if text := q.Text("PUnit"); text != "" {
 		return canonicalUnit(text)

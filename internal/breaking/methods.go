@@ -25,7 +25,7 @@ func (p pair) methods() {
 			element := p.new.Name + "." + now.Name
 			p.without(func() { p.compareMethods(element, old, now.Overrides) }, func() { p.compareMethods(element, old, now) })
 			if now.Values != nil && now.Overrides.Values != nil && now.Values != now.Overrides.Values {
-				p.add(MemberOverridden, element, old.Span, now.Span, "method %s of class %s has return codes of its own", now.Name, p.new.Name)
+				p.add(MemberOverridden, element, old.Span, now.Span, "method %s of class %s has its own return codes", now.Name, p.new.Name)
 			}
 		}
 	}
@@ -36,20 +36,20 @@ func (p pair) method(old, now *schema.Method) {
 	if now == nil {
 		change := p.add(MethodRemoved, element, old.Span, p.new.Span, "method %s of class %s is gone%s", old.Name, p.old.Name, p.comparison.old.andBelow(p.old))
 		if to := p.renamedMethod(old); to != nil {
-			change.Hint = "is it " + to.Name + " now?"
+			change.Hint = "was it renamed to " + to.Name + "?"
 		}
 		return
 	}
 	switch {
 	case now.Class != p.new && old.Overrides == nil:
-		p.add(MemberMovedUp, element, old.Span, now.Span, "method %s of class %s is declared in %s now", old.Name, p.old.Name, now.Class.Name)
+		p.add(MemberMovedUp, element, old.Span, now.Span, "method %s of class %s is now declared in %s", old.Name, p.old.Name, now.Class.Name)
 	case now.Overrides != nil && old.Overrides == nil:
-		p.add(MemberMovedUp, element, old.Span, now.Span, "method %s of class %s overrides that of %s now", old.Name, p.old.Name, now.Overrides.Class.Name)
+		p.add(MemberMovedUp, element, old.Span, now.Span, "method %s of class %s now overrides the one of class %s", old.Name, p.old.Name, now.Overrides.Class.Name)
 	}
 	p.compareMethods(element, old, now)
 }
 
-// renamedMethod returns the one new method that has the same parameters and result.
+// renamedMethod returns the only new method with the same parameters and result.
 func (p pair) renamedMethod(old *schema.Method) *schema.Method {
 	var found *schema.Method
 	for _, now := range p.new.Methods {
@@ -82,10 +82,10 @@ func (p pair) compareMethods(element string, old, now *schema.Method) {
 	what := fmt.Sprintf("method %s of class %s", old.Name, p.old.Name)
 	e := elements{p, element, what, old.Span, now.Span, false, false, isDSC(now.Class)}
 	if was, is := result(old), result(now); was != is {
-		e.add(MethodType, "%s returns %s, it was %s", what, is, was)
+		e.add(MethodType, "%s returns %s, was %s", what, is, was)
 	}
 	if old.Static != now.Static {
-		e.add(StaticChanged, "Static of %s is %v, it was %v", what, now.Static, old.Static)
+		e.add(StaticChanged, "Static of %s is %v, was %v", what, now.Static, old.Static)
 	}
 	e.values(CodeRemoved, old.Values, now.Values)
 	p.lifecycle(element, what, old.Qualifiers, now.Qualifiers, old.Span, now.Span)
@@ -119,14 +119,14 @@ func (p pair) parameter(element, method string, old, now *schema.Parameter, in *
 	}
 	e := elements{p, element, what, old.Span, now.Span, now.In, old.In || now.In, isDSC(p.new)}
 	if old.In != now.In || old.Out != now.Out {
-		e.add(DirectionChanged, "%s goes %s, it went %s", what, direction(now), direction(old))
+		e.add(DirectionChanged, "the direction of %s is %s, was %s", what, direction(now), direction(old))
 	}
 	e.types(ParameterType, old.Type, now.Type)
 	e.qualifiers(old.Qualifiers, now.Qualifiers, old.Type)
 	e.values(ValueRemoved, old.Values, now.Values)
 	switch {
 	case now.Required && !old.Required && now.In:
-		e.add(ParameterRequired, "%s is required, it was not", what)
+		e.add(ParameterRequired, "%s is required, was not", what)
 	case old.Required && !now.Required:
 		e.add(RequiredRemoved, "%s is no longer required", what)
 	}

@@ -14,13 +14,13 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// program compares the Go of both versions. Each name that is lost belongs to a change of the
-// schema, or is one that another declaration has taken.
+// program compares the Go of both versions. It assigns each lost name to a change of the schema, or
+// to the declaration that took the name.
 func (c *comparison) program(ctx context.Context, packages []Package) error {
 	x := newClashes(c, packages)
 	want := c.affected(x)
 	if want == nil {
-		return nil // both versions are the same
+		return nil // both versions are equal
 	}
 	old, now, err := c.planBoth(ctx, packages, want)
 	if err != nil {
@@ -37,11 +37,11 @@ func (c *comparison) program(ctx context.Context, packages []Package) error {
 	return c.cure(ctx, packages, old)
 }
 
-// planMore adds what the classes have that mention types whose names have changed. These types
-// are planned again, so that they have the same names, but nothing else is.
+// planMore adds the symbols of unchanged classes that use types with changed names. These types are
+// planned again to get the same names.
 func (c *comparison) planMore(ctx context.Context, packages []Package, x *clashes, had func(*schema.Class) bool, old, now []*api) error {
 	if len(packages) > 1 {
-		return nil // everything is planned
+		return nil // everything is already planned
 	}
 	more := c.spread(old, now)
 	if more == nil {
@@ -78,10 +78,9 @@ func (c *comparison) planBoth(ctx context.Context, packages []Package, want func
 	return old, now, cmp.Or(before, err)
 }
 
-// spread returns the classes that mention types whose names have changed, although their class
-// has not: those have the types of their superclasses in fields, and those of other classes. So
-// it does the classes that lose their struct, as nothing refers to them any more. It is nil if
-// there are none.
+// spread returns unchanged classes that use types with changed names: types of superclasses in
+// fields, and types of other classes. It includes classes that lose their struct, because nothing
+// refers to them any more. It returns nil if there are none.
 func (c *comparison) spread(old, now []*api) map[string]bool {
 	moved, more := map[string]bool{}, map[string]bool{} // classes
 	for i, a := range old {
@@ -154,8 +153,8 @@ func newOf(packages []Package) (list []gen.Package) {
 	return list
 }
 
-// plan plans packages, and leaves out the options that mean nothing in this version: gomof.yaml
-// renames what was added since, and keeps what was moved. A package without a schema is nil.
+// plan plans packages without options that do not apply to this version, such as rename for an
+// added element, and keep for a moved one. The result for a package without a schema is nil.
 func (c *comparison) plan(ctx context.Context, packages []gen.Package, want func(*schema.Class) bool) (apis []*api, said []gen.Options, err error) {
 	apis, said = make([]*api, len(packages)), make([]gen.Options, len(packages))
 	var there []int
@@ -188,7 +187,7 @@ func (c *comparison) plan(ctx context.Context, packages []gen.Package, want func
 		case round == rounds || !drop(list, items, diags):
 			first := diags[slices.IndexFunc(diags, func(d *diag.Diagnostic) bool { return d.Severity == diag.Error })]
 			if first.Code == gen.NoClass {
-				return apis, said, nil // nothing of it is generated
+				return apis, said, nil // the package generates nothing
 			}
 			return nil, nil, fmt.Errorf("the Go of a version cannot be planned: %s [%s]", first.Message, first.Code)
 		}
@@ -200,13 +199,13 @@ func cloned(o gen.Options) gen.Options {
 	return o
 }
 
-// An item is an entry of an option of a package.
+// An item is an entry of a package's option.
 type item struct {
 	pkg       int
 	key, item string
 }
 
-// number gives each option of the packages a place of its own, by which an error names it.
+// number gives each option of the packages its own position, so that errors identify it.
 func number(packages []gen.Package) map[int]item {
 	items := map[int]item{}
 	for i := range packages {
@@ -221,7 +220,7 @@ func number(packages []gen.Package) map[int]item {
 
 const optionsFile = "options"
 
-// drop takes away the options that errors are about, and reports whether there were any.
+// drop removes the options that caused errors, and reports whether there were any.
 func drop(packages []gen.Package, items map[int]item, diags diag.List) (any bool) {
 	for _, d := range diags {
 		at, ok := items[d.Span.Pos.Line]
@@ -262,7 +261,7 @@ func (c *comparison) compareAPIs(old, now *api) {
 	}
 }
 
-// cause returns the change that a lost symbol belongs to.
+// cause returns the change that removed a symbol.
 func (c *comparison) cause(s *symbol, old, now *api) *Change {
 	element, value, isValue := strings.Cut(s.from, "=")
 	if isValue {
@@ -293,8 +292,8 @@ func (c *comparison) cause(s *symbol, old, now *api) *Change {
 	return c.taken(s, old, now)
 }
 
-// unreferred returns a change that took away what referred to a class, which has lost its struct
-// by that, or what referred to another class that did so. It is nil if there is none.
+// unreferred returns a change that removed the references to a class, which lost its struct because
+// of that. The references may be indirect. It returns nil if there is none.
 func (c *comparison) unreferred(class string, old, now *api, seen map[string]bool) *Change {
 	seen[class] = true
 	for _, change := range c.changes {
@@ -317,7 +316,7 @@ func refersTo(types []schema.Type, class string) bool {
 	return slices.ContainsFunc(types, func(t schema.Type) bool { return t.Class != nil && key(t.Class.Name) == class })
 }
 
-// typesOf are the types of an element: of a class, those of all its members.
+// typesOf returns the types of an element; for a class, the types of its members.
 func (v *version) typesOf(element string) (types []schema.Type) {
 	if e := v.enumerationOf(element); e != nil {
 		return []schema.Type{{CIM: e.Type, Enum: e}}
@@ -344,13 +343,13 @@ func (v *version) typesOf(element string) (types []schema.Type) {
 	return types
 }
 
-// moved reports whether what the symbol was has another name now.
+// moved reports whether the symbol has another name now.
 func (a *api) moved(s *symbol, now *api) bool {
 	other := now.byRole()[s.id()]
 	return other != nil && other.name != s.name
 }
 
-// typesIn are the types of the package in the text of a type.
+// typesIn returns the types of the package in the text of a type.
 func typesIn(text string) (names []string) {
 	for {
 		_, rest, found := strings.Cut(text, "{")
@@ -362,8 +361,8 @@ func typesIn(text string) (names []string) {
 	}
 }
 
-// candidates are the changes that can be the cause, the nearest first: those of the element,
-// of what is in it, of its enumeration, of its class, and of the superclasses.
+// candidates returns the changes that may be the cause, the nearest first: of the element, of its
+// parts, of its enumeration, of its class, and of the superclasses.
 func (c *comparison) candidates(element string, s *symbol) []*Change {
 	list := slices.Clone(c.byElement[key(element)])
 	if s.role != "const" {
@@ -389,7 +388,7 @@ func (c *comparison) candidates(element string, s *symbol) []*Change {
 	return list
 }
 
-// explains reports whether a change can take Go names away.
+// explains reports whether a change can remove Go names.
 func explains(change *Change, s *symbol) bool {
 	switch change.Code {
 	case ClassAdded, PropertyAdded, MethodAdded, ParameterAdded, Deprecated, DeprecatedRemoved, RequiredRemoved, WriteAdded, WriteRemoved, SuperclassInserted,
@@ -405,25 +404,25 @@ func explains(change *Change, s *symbol) bool {
 		return strings.HasPrefix(s.role, "predicate")
 	case NamespaceChanged:
 		return s.role == "namespace"
-	case SuperclassLost: // what is the class's own is not lost by that
+	case SuperclassLost: // the class keeps its own members
 		of, _, _ := strings.Cut(s.from, ".")
 		return key(of) != key(change.Element) || !strings.Contains(s.from, ".")
 	}
 	return true
 }
 
-// taken reports a symbol that is lost without a change of its element: something that is new has
-// its name, or an option of the package gives it another one.
+// taken reports a symbol that was lost although its element did not change: another element has its
+// name, or an option renamed it.
 func (c *comparison) taken(s *symbol, old, now *api) *Change {
 	if top, _, isMember := strings.Cut(s.name, "."); isMember {
 		if typ := old.byName[top]; typ != nil && old.moved(typ, now) {
-			s = typ // it has taken its members along
+			s = typ // its members have moved too
 		}
 	}
 	other := now.byRole()[s.id()]
 	element, _, _ := strings.Cut(s.from, "=")
 	if s.role == "namespace" {
-		return c.once(NamespacesMixed, "namespace", diag.Span{}, c.firstAdded(), "classes are declared in several namespaces, so that the package has no constant %s", s.name)
+		return c.once(NamespacesMixed, "namespace", diag.Span{}, c.firstAdded(), "classes are declared in several namespaces, so the package has no constant %s", s.name)
 	}
 	before, after := c.spans(element, s.class)
 	taker := now.byName[s.name]
@@ -431,16 +430,16 @@ func (c *comparison) taken(s *symbol, old, now *api) *Change {
 	case taker != nil && taker.id() != s.id():
 		by, _, _ := strings.Cut(taker.from, "=")
 		_, at := c.spans(by, taker.class)
-		return c.once(GoNameTaken, by, before, at, "%s has the Go name %s, which was that of %s", by, taker.name, element)
+		return c.once(GoNameTaken, by, before, at, "%s has the Go name %s, which belonged to %s", by, taker.name, element)
 	case other != nil && other.name != s.name:
-		return c.once(GoNameTaken, element, before, after, "%s is called %s in Go, it was %s", orElse(element, s.class), other.name, s.name)
+		return c.once(GoNameTaken, element, before, after, "%s is called %s in Go, was %s", orElse(element, s.class), other.name, s.name)
 	case element == "":
-		return c.once(GoOptions, s.name, before, after, "%s is not generated any more", s.name)
+		return c.once(GoOptions, s.name, before, after, "%s is no longer generated", s.name)
 	}
-	return c.once(GoOptions, element, before, after, "the Go of %s is not what it was", element)
+	return c.once(GoOptions, element, before, after, "the generated Go of %s has changed", element)
 }
 
-// once returns the change of an element with that code and text, and adds it if it is new.
+// once returns the change of an element with this code and text. If there is none, it adds one.
 func (c *comparison) once(code diag.Code, element string, before, after diag.Span, format string, args ...any) *Change {
 	for _, change := range c.byElement[key(element)] {
 		if change.Code == code {
@@ -461,7 +460,8 @@ func (c *comparison) firstAdded() diag.Span {
 	return diag.Span{}
 }
 
-// spans are the places of an element in both versions; class is where it is inherited.
+// spans returns the positions of an element in both versions. An inherited element is found in
+// class.
 func (c *comparison) spans(element, class string) (before, after diag.Span) {
 	if element == "" {
 		element = class

@@ -29,7 +29,7 @@ var (
 	endOfClass = regexp.MustCompile(`(?m)\}\s*;\s*$`)
 )
 
-// edits change a text at random. They know nothing of what that means, and many make errors.
+// edits change a text at random. Many cause errors.
 var edits = []func(*rand.Rand, string) string{
 	func(r *rand.Rand, text string) string {
 		return replaceOne(r, text, aMember, func(string) string { return "" })
@@ -47,7 +47,7 @@ var edits = []func(*rand.Rand, string) string{
 		}
 		return text
 	},
-	func(r *rand.Rand, text string) string { // change the name of a value, perhaps to that of another
+	func(r *rand.Rand, text string) string { // change the name of a value, perhaps to the name of another value
 		return replaceOne(r, text, someValues, func(found string) string {
 			return replaceOne(r, found, aText, func(string) string { return pick(r, append(aText.FindAllString(found, -1), `"New One"`, `"On!"`)) })
 		})
@@ -61,7 +61,7 @@ var edits = []func(*rand.Rand, string) string{
 	func(r *rand.Rand, text string) string {
 		return replaceOne(r, text, isKey, func(string) string { return "" })
 	},
-	func(r *rand.Rand, text string) string { // add a member with the name of another, or like it
+	func(r *rand.Rand, text string) string { // add a member with the same or a similar name
 		members := aMember.FindAllStringSubmatch(text, -1)
 		return replaceOne(r, text, endOfClass, func(found string) string {
 			name := "Fresh"
@@ -95,8 +95,8 @@ func replaceOne(r *rand.Rand, text string, pattern *regexp.Regexp, with func(str
 	return text[:at[0]] + with(text[at[0]:at[1]]) + text[at[1]:]
 }
 
-// After edits at random, in both directions, the Go category has the names that the Go compiler
-// misses, and no others, and what one way adds the other way removes.
+// After random edits, in both directions, the Go category reports exactly the names that the Go
+// compiler misses, and additions in one direction are removals in the other.
 func TestRandomEdits(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: type-checks many packages")
@@ -150,7 +150,7 @@ func tryCompile(t *testing.T, text string) (*schema.Schema, bool) {
 		return nil, false
 	}
 	if _, err := gomof.Generate(t.Context(), result.Schema, gen.Options{Package: "acme"}); err != nil {
-		return nil, false // two packages may want one class
+		return nil, false // two packages may contain the same class
 	}
 	return result.Schema, true
 }

@@ -4,21 +4,21 @@ import (
 	"github.com/gomof/gomof/diag"
 )
 
-// A Category says what a change breaks.
+// A Category is a set of things that a change breaks.
 type Category uint8
 
 // The categories.
 const (
 	Wire      Category = 1 << iota // messages between clients and servers of two versions
-	Go                             // programs that are written against the generated code
-	Behaviour                      // what the same messages mean
-	Schema                         // MOF that is compiled with the schema, and the rules of its owner
+	Go                             // programs that use the generated code
+	Behaviour                      // the meaning of the same messages
+	Schema                         // MOF that uses the schema, and the rules of its owner
 )
 
-// Default are the categories for somebody who does not own all the schemas in use.
+// Default are the categories for users who do not own all the schemas.
 const Default = Wire | Go | Behaviour
 
-// Categories are the categories by name.
+// Categories maps names to categories.
 var Categories = map[string]Category{"wire": Wire, "go": Go, "behaviour": Behaviour, "schema": Schema}
 
 var categoryNames = []struct {
@@ -26,22 +26,22 @@ var categoryNames = []struct {
 	name     string
 }{{Wire, "the wire"}, {Behaviour, "behaviour"}, {Schema, "the schema"}}
 
-// A Side says whom a change breaks.
+// A Side says which side a change breaks.
 type Side uint8
 
-// The sides. Go is on neither: a program is built against one version.
+// The sides. The category Go has no side: a program is built with one version.
 const (
 	Server Side = 1 << iota // a newer server, and older clients
 	Client                  // a newer client, and older servers
 )
 
-// Sides are the sides by name.
+// Sides maps names to sides.
 var Sides = map[string]Side{"server": Server, "client": Client, "both": Server | Client}
 
-// A rule is one kind of change. Its number is the end of its code.
+// A rule describes one kind of change. Its number is the end of its code.
 type rule struct {
 	code diag.Code
-	is   Category // what it breaks, unless the change says otherwise; 0 for a note
+	is   Category // what it breaks, unless the change sets another category; 0 for a note
 	side Side
 }
 
@@ -127,7 +127,7 @@ const (
 	EnumerationAdded   diag.Code = "MOF6110"
 )
 
-// rules says of each code what it breaks.
+// rules has the rule of each code.
 var rules = map[diag.Code]rule{}
 
 func init() {

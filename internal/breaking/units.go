@@ -10,8 +10,8 @@ func sortedJoin(list []string, by string) string {
 	return strings.Join(list, by)
 }
 
-// unitsOfOld are units of the qualifier Units (DSP0004 annex C.2) as programmatic units. A unit
-// that is not here cannot be compared.
+// unitsOfOld maps units of the qualifier Units (DSP0004 annex C.2) to programmatic units. Other
+// units cannot be compared.
 var unitsOfOld = map[string]string{
 	"bits": "bit", "bytes": "byte", "kilobits": "10^3 * bit", "kilobytes": "2^10 * byte", "megabytes": "2^20 * byte", "gigabytes": "2^30 * byte",
 	"seconds": "second", "minutes": "minute", "hours": "hour", "days": "day", "weeks": "week",

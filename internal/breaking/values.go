@@ -10,18 +10,18 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// values compares named values. removed is the code for those that are gone.
+// values compares named values. removed is the code for removed values.
 func (e elements) values(removed diag.Code, old, now *schema.ValueSet) {
 	switch {
 	case old == nil && now == nil, old != nil && now != nil && sameEnumeration(old.Enum, now.Enum):
 		return
 	case now == nil:
-		e.add(ValuesGone, "%s has no named values, it had %d", e.what, len(old.Entries))
+		e.add(ValuesGone, "%s has no named values, had %d", e.what, len(old.Entries))
 		return
 	case old == nil:
-		c := e.add(ValuesNamed, "%s has named values, it had none", e.what)
+		c := e.add(ValuesNamed, "%s has named values, had none", e.what)
 		if e.dsc && e.written {
-			c.breaks(Wire, Server) // PowerShell refuses all others
+			c.breaks(Wire, Server) // PowerShell refuses other values
 		}
 		return
 	case sameOwnValues(old, now):
@@ -57,10 +57,10 @@ func (e elements) values(removed diag.Code, old, now *schema.ValueSet) {
 		}
 	}
 	if renamed != nil {
-		e.add(ValueRenamed, "%s of %s %s another name: %q, it was %q", some("value", renamed, nil), e.what, hasHave(renamed), is[renamed[0]], was[renamed[0]]).values = renamed
+		e.add(ValueRenamed, "%s of %s %s another name: %q, was %q", some("value", renamed, nil), e.what, hasHave(renamed), is[renamed[0]], was[renamed[0]]).values = renamed
 	}
 	if respelt != nil {
-		e.add(ValueRespelt, "%s of %s %s spelled %q, it was %q", some("value", respelt, nil), e.what, isAre(respelt), is[respelt[0]], was[respelt[0]]).values = respelt
+		e.add(ValueRespelt, "%s of %s %s spelled %q, was %q", some("value", respelt, nil), e.what, isAre(respelt), is[respelt[0]], was[respelt[0]]).values = respelt
 	}
 	if added != nil {
 		e.add(ValueAdded, "%s %s added to %s", some("value", added, is), isAre(added), e.what).values = added
@@ -92,7 +92,7 @@ func rangeText(ranges []schema.Range) string {
 	return out.String()
 }
 
-// valueOf is a value as it can be compared, however it was written.
+// valueOf returns a value in a comparable form.
 func valueOf(e *schema.ValueEntry) string {
 	if len(e.Ranges) == 0 {
 		return e.Text
@@ -100,7 +100,7 @@ func valueOf(e *schema.ValueEntry) string {
 	return e.Ranges[0].Min.String()
 }
 
-// namesOf are the names of single values.
+// namesOf returns the names of single values.
 func namesOf(v *schema.ValueSet) map[string]string {
 	names := map[string]string{}
 	for i := range v.Entries {
@@ -113,7 +113,7 @@ func namesOf(v *schema.ValueSet) map[string]string {
 	return names
 }
 
-// some lists a few values, with their names if there are any.
+// some lists a few values, with their names if they have any.
 func some(what string, values []string, names map[string]string) string {
 	const most = 3
 	var list []string
@@ -146,7 +146,7 @@ func hasHave(list []string) string {
 	return "have"
 }
 
-// ranges compares the names of ranges. One that becomes smaller was given out in part.
+// ranges compares the names of ranges. If a range became smaller, its values were assigned.
 func (e elements) ranges(old, now *schema.ValueSet) {
 	is, was := rangesOf(now), rangesOf(old)
 	var gone, smaller []string
@@ -178,8 +178,8 @@ func rangesOf(v *schema.ValueSet) map[string]string {
 	return ranges
 }
 
-// isRespelt reports whether two names are one name, spelled otherwise: case, blanks and signs,
-// or an error of two letters at most.
+// isRespelt reports whether two names differ only in spelling: in case, spaces, punctuation, or at
+// most two letters.
 func isRespelt(a, b string) bool {
 	a, b = letters(a), letters(b)
 	return a == b || min(len(a), len(b)) > 4 && distance(a, b) <= 2 && digits(a) == digits(b)
@@ -223,24 +223,24 @@ func distance(a, b string) int {
 	return row[len(b)]
 }
 
-// wdm compares the buffer of a driver: its guid, the items in the order of their numbers, and
-// the numbers of methods. Items at the end are safe to add.
+// wdm compares the buffer of a driver class: its guid, its items in the order of their IDs, and the
+// IDs of methods. Adding items at the end is safe.
 func (p pair) wdm() {
 	if !isWDM(p.old) || !isWDM(p.new) {
 		return
 	}
 	name := p.old.Name
 	if was, is := p.old.Qualifiers.Text("guid"), p.new.Qualifiers.Text("guid"); !strings.EqualFold(strings.Trim(was, "{}"), strings.Trim(is, "{}")) {
-		p.add(WDMGuid, name, p.old.Span, p.new.Span, "guid of class %s is %q, it was %q", name, is, was)
+		p.add(WDMGuid, name, p.old.Span, p.new.Span, "guid of class %s is %q, was %q", name, is, was)
 	}
 	was, is := dataItems(p.old), dataItems(p.new)
 	for i, item := range was {
 		if i >= len(is) {
-			p.add(WDMLayout, name, p.old.Span, p.new.Span, "the buffer of class %s ends before item %d, %s", name, i+1, item)
+			p.add(WDMLayout, name, p.old.Span, p.new.Span, "the buffer of class %s now ends before item %d, %s", name, i+1, item)
 			break
 		}
 		if is[i] != item {
-			p.add(WDMLayout, name, p.old.Span, p.new.Span, "item %d of the buffer of class %s is %s, it was %s", i+1, name, is[i], item)
+			p.add(WDMLayout, name, p.old.Span, p.new.Span, "item %d of the buffer of class %s is %s, was %s", i+1, name, is[i], item)
 			break
 		}
 	}
@@ -250,12 +250,12 @@ func (p pair) wdm() {
 			continue
 		}
 		if a, b := old.Qualifiers.Int("WmiMethodId"), now.Qualifiers.Int("WmiMethodId"); fmt.Sprint(a) != fmt.Sprint(b) {
-			p.add(WDMMethodID, name+"."+old.Name, old.Span, now.Span, "WmiMethodId of method %s of class %s is %v, it was %v", old.Name, name, b, a)
+			p.add(WDMMethodID, name+"."+old.Name, old.Span, now.Span, "WmiMethodId of method %s of class %s is %v, was %v", old.Name, name, b, a)
 		}
 	}
 }
 
-// dataItems are the items of a buffer, in the order in which they are in it.
+// dataItems returns the items of a buffer in order.
 func dataItems(c *schema.Class) []string {
 	type item struct {
 		id   int64

@@ -9,10 +9,10 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// key makes the path of an element comparable.
+// key returns a comparable form of an element's path.
 func key(element string) string { return cimname.Fold(element) }
 
-// A version is all classes of one of the two, of all packages.
+// A version is all classes of all packages in one of the versions.
 type version struct {
 	list       []*schema.Class
 	classes    map[string]*schema.Class   // by namespace and name
@@ -36,7 +36,7 @@ func (v *version) add(s *schema.Schema) {
 	for _, c := range s.Classes {
 		id := key(c.Namespace) + ":" + key(c.Name)
 		if v.classes[id] != nil {
-			continue // of another package, which has the file as well
+			continue // also in another package with the same file
 		}
 		v.classes[id] = c
 		v.list = append(v.list, c)
@@ -65,8 +65,8 @@ func (c *comparison) versions(packages []Package) {
 	}
 }
 
-// like returns the class of this version that is the same as one of the other. A version
-// without namespaces, as -n was not given, has them in any.
+// like returns this version's counterpart of a class. A version compiled without -n has no
+// namespaces, and its classes match any.
 func (v *version) like(c *schema.Class) *schema.Class {
 	if same := v.classes[key(c.Namespace)+":"+key(c.Name)]; same != nil {
 		return same
@@ -79,7 +79,8 @@ func (v *version) like(c *schema.Class) *schema.Class {
 	return nil
 }
 
-// elsewhere returns a class of that name in a namespace where the other version has none.
+// elsewhere returns a class with the same name in a namespace where the other version has no such
+// class.
 func (v *version) elsewhere(c *schema.Class, other *version) *schema.Class {
 	for _, moved := range v.byName[key(c.Name)] {
 		if other.classes[key(moved.Namespace)+":"+key(moved.Name)] == nil {
@@ -89,7 +90,7 @@ func (v *version) elsewhere(c *schema.Class, other *version) *schema.Class {
 	return nil
 }
 
-// sameText reports whether both declarations are written alike, and read alike.
+// sameText reports whether both declarations have the same text and the same meaning.
 func sameText(a, b *schema.Class) bool {
 	return a.File().Dialect == b.File().Dialect && text(a) != "" && text(a) == text(b)
 }
@@ -102,7 +103,7 @@ func text(c *schema.Class) string {
 	return f.Source.Text[e.Pos.Offset:min(e.Pos.Offset+e.Len, len(f.Source.Text))]
 }
 
-// ancestors returns the keys of the superclasses, the nearest first.
+// ancestors returns the keys of the superclasses, nearest first.
 func ancestors(c *schema.Class) (keys []string) {
 	for above := c.Super; above != nil; above = above.Super {
 		keys = append(keys, key(above.Name))
@@ -110,8 +111,8 @@ func ancestors(c *schema.Class) (keys []string) {
 	return keys
 }
 
-// isDSC reports whether the class is a resource of DSC, whose strings with values are a
-// ValidateSet: PowerShell refuses others.
+// isDSC reports whether the class is a DSC resource. Strings with named values are a ValidateSet
+// there: PowerShell refuses other values.
 func isDSC(c *schema.Class) bool {
 	for at := c; at != nil; at = at.Super {
 		if cimname.Equal(at.Name, "OMI_BaseResource") || cimname.Equal(at.SuperName, "OMI_BaseResource") {
@@ -121,12 +122,12 @@ func isDSC(c *schema.Class) bool {
 	return strings.HasSuffix(strings.ToLower(c.Source), ".schema.mof")
 }
 
-// isWDM reports whether the class is a buffer of a driver.
+// isWDM reports whether the class is the buffer of a driver.
 func isWDM(c *schema.Class) bool {
 	return c.Qualifiers.Get("WMI") != nil || c.Qualifiers.IsOwn("guid") && c.File().Dialect == parser.WMI
 }
 
-// isExperimental reports whether an element, or the class that has it, may change.
+// isExperimental reports whether an element, or its class, is experimental.
 func isExperimental(c *schema.Class, sets ...*schema.QualifierSet) bool {
 	return slices.ContainsFunc(append(sets, c.Qualifiers), func(q *schema.QualifierSet) bool { return q.Bool("Experimental", false) })
 }

@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// A class is a declaration as the server has sent it.
+// A class is a declaration as the server sent it.
 type class struct {
 	raw   []byte
 	name  string
-	refs  []string // the classes that it names
-	quals []string // the qualifiers that it has
+	refs  []string // the classes that it refers to
+	quals []string // its qualifiers
 }
 
-// needs are the classes that a class names: its superclass, those that it refers to, and those
-// of embedded instances. What a class needs that is not there is nothing.
+// needs returns the classes that a class refers to: its superclass, and the classes of references
+// and embedded instances.
 func (c *class) needs() []string {
 	if c == nil {
 		return nil
@@ -26,7 +26,7 @@ func (c *class) needs() []string {
 	return c.refs
 }
 
-// uses are the names of its qualifiers.
+// uses returns the names of its qualifiers.
 func (c *class) uses() []string {
 	if c == nil {
 		return nil
@@ -34,10 +34,10 @@ func (c *class) uses() []string {
 	return c.quals
 }
 
-// parseClass looks through a CLASS.
+// parseClass reads a CLASS.
 func parseClass(raw []byte) (*class, error) {
 	c := &class{raw: raw}
-	embedded := false // the text is that of EmbeddedInstance
+	embedded := false // inside the qualifier EmbeddedInstance
 	err := tokens(raw, func(t xml.Token) {
 		switch t := t.(type) {
 		case xml.StartElement:
@@ -74,7 +74,7 @@ func (c *class) refer(name string) {
 	}
 }
 
-// nameOf is the name of a qualifier type.
+// nameOf returns the name of a qualifier type.
 func nameOf(raw []byte) (name string, err error) {
 	err = tokens(raw, func(t xml.Token) {
 		if start, ok := t.(xml.StartElement); ok && start.Name.Local == "QUALIFIER.DECLARATION" {

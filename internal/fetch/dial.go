@@ -14,16 +14,16 @@ import (
 	"github.com/gomof/gomof/transport/wsman"
 )
 
-// An Account is how to get to a server.
+// An Account says how to connect to a server.
 type Account struct {
-	User      string // none without one
+	User      string // empty for no authentication
 	Password  string `json:"-"`
-	Auth      string // basic, digest, ntlm or negotiate; empty for Basic, and for NTLM over WS-Management
+	Auth      string // basic, digest, ntlm or negotiate; the default is ntlm for WS-Management, basic for CIM-XML
 	Pin       string // SHA-256 of the certificate
 	Cleartext bool
 }
 
-// A Server is a connection that has declarations.
+// A Server is a connection that can read class declarations.
 type Server interface {
 	cim.ClassReader
 	io.Closer
@@ -31,8 +31,8 @@ type Server interface {
 
 var schemes = map[string]httpauth.Scheme{"basic": httpauth.Basic, "digest": httpauth.Digest, "ntlm": httpauth.NTLM, "negotiate": httpauth.Negotiate}
 
-// Dial returns a connection to a server: of WS-Management if the path or the port say so, and of
-// CIM-XML otherwise. It sends nothing.
+// Dial returns a connection to a server, without sending anything. The path or the port says
+// whether it uses WS-Management or CIM-XML.
 func Dial(address string, a Account) (Server, error) {
 	isWSMan := wsManagement(address)
 	if a.Auth == "" && isWSMan {
@@ -51,14 +51,14 @@ func Dial(address string, a Account) (Server, error) {
 	return dialCIMXML(address, a, credentials)
 }
 
-// wsManagement reports whether an address is one of WS-Management.
+// wsManagement reports whether an address is for WS-Management.
 func wsManagement(address string) bool {
 	if !strings.Contains(address, "://") {
 		address = "https://" + address
 	}
 	u, err := url.Parse(address)
 	if err != nil {
-		return false // who dials says so
+		return false // Dial reports the error
 	}
 	switch u.Port() {
 	case "5985", "5986", "16992", "16993":
@@ -104,12 +104,12 @@ func dialWSMan(address string, a Account, credentials httpauth.Options) (Server,
 }
 
 const (
-	maxAnswer = 64 << 20         // bytes of one answer: as much as a file may have
+	maxAnswer = 64 << 20         // bytes in an answer: the limit for a file
 	patience  = 10 * time.Minute // for all classes of a namespace at once
 )
 
-// trimmed is an error of Dial in the words of the command line.
+// trimmed replaces Go options in an error of Dial with flags.
 func trimmed(err error) error {
 	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "cimxml: "), "wsman: ")
-	return errors.New(strings.NewReplacer("AllowCleartext", "--cleartext", "in Credentials", "in --user").Replace(text))
+	return errors.New(strings.NewReplacer("AllowCleartext", "--cleartext", "use Credentials", "use --user").Replace(text))
 }

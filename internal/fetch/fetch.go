@@ -1,4 +1,4 @@
-// Package fetch reads the declarations of a server, as one document of CIM-XML that is
+// Package fetch reads the class declarations of a server. It returns a CIM-XML document that is
 // compiled like a file.
 package fetch
 
@@ -18,17 +18,17 @@ import (
 	"github.com/gomof/gomof/internal/parallel"
 )
 
-// ErrNoClass says that the server does not have a class that was named.
+// ErrNoClass means that the server does not have a named class.
 var ErrNoClass = errors.New("the server does not have the class")
 
 const (
-	most      = 20_000   // classes of one reading
-	mostBytes = 64 << 20 // of all of them: what a file may have
+	most      = 20_000   // classes
+	mostBytes = 64 << 20 // of all classes together: the limit for a file
 )
 
-// Read returns the declarations of a namespace: the classes of these names with what they
-// need, or all classes if there are no names. The qualifier types are those that the
-// classes use, as far as the server declares them.
+// Read returns the declarations of a namespace: the named classes with the classes that they need,
+// or all classes if there are no names. It includes the qualifier types of the classes, if the
+// server declares them.
 func Read(ctx context.Context, server cim.ClassReader, namespace string, classes []string) ([]byte, error) {
 	r := &reading{ctx: ctx, server: server, namespace: namespace, classes: map[string]*class{}}
 	var err error
@@ -47,7 +47,7 @@ func Read(ctx context.Context, server cim.ClassReader, namespace string, classes
 	return r.document(qualifiers), nil
 }
 
-// A reading is what was read so far.
+// A reading is the state of a Read.
 type reading struct {
 	ctx       context.Context
 	server    cim.ClassReader
@@ -72,8 +72,8 @@ func (r *reading) all() error {
 	return nil
 }
 
-// needed reads classes, and then what they need, level by level. What only others name may be
-// missing: whoever compiles says whether that matters.
+// needed reads classes and then the classes that they need, level by level. A class that is only
+// needed may be missing: the compiler reports it if it matters.
 func (r *reading) needed(names []string) error {
 	level, named := names, true
 	for len(level) > 0 {
@@ -100,10 +100,10 @@ func (r *reading) needed(names []string) error {
 	return nil
 }
 
-// add keeps a class, or that there is none of that name, within bounds.
+// add stores a class, or that it is missing, and checks the limits.
 func (r *reading) add(name string, raw []byte) (c *class, err error) {
 	if r.bytes += len(raw); r.bytes > mostBytes || len(r.classes) > most {
-		return nil, fmt.Errorf("the classes of %s are more than %d, or have more than %d bytes", r.namespace, most, mostBytes)
+		return nil, fmt.Errorf("the namespace %s has more than %d classes or %d bytes", r.namespace, most, mostBytes)
 	}
 	if raw != nil {
 		if c, err = parseClass(raw); err != nil {
@@ -115,8 +115,7 @@ func (r *reading) add(name string, raw []byte) (c *class, err error) {
 	return c, nil
 }
 
-// sorted are the values in the order of the keys, so that the same classes are asked for in
-// the same order.
+// sorted returns the values in the order of the keys, so that requests have a fixed order.
 func sorted(names map[string]string) []string {
 	var list []string
 	for _, key := range slices.Sorted(maps.Keys(names)) {
@@ -125,8 +124,8 @@ func sorted(names map[string]string) []string {
 	return list
 }
 
-// class reads the declaration of a class: nil if the server does not have it, which is an error
-// if the class was named.
+// class reads the declaration of a class. If the server does not have the class, it returns nil, or
+// an error if the class is a named one.
 func (r *reading) class(name string, named bool) ([]byte, error) {
 	raw, err := r.server.GetClass(r.ctx, cim.ObjectPath{Namespace: r.namespace, Class: name}, cim.Options{})
 	switch missing := errors.Is(err, cim.ErrNotFound) || errors.Is(err, cim.ErrInvalidClass); {
@@ -138,8 +137,8 @@ func (r *reading) class(name string, named bool) ([]byte, error) {
 	return raw, err
 }
 
-// qualifiers are the declarations of the qualifiers that the classes use. A server without
-// such an operation has none: those of the DMTF and of WMI need no declaration.
+// qualifiers returns the qualifier types that the classes use. It returns none if the server does
+// not support the operation: gomof knows the qualifier types of the DMTF and WMI.
 func (r *reading) qualifiers() ([][]byte, error) {
 	used := map[string]bool{}
 	for _, c := range r.classes {
@@ -165,8 +164,8 @@ func (r *reading) qualifiers() ([][]byte, error) {
 	return list, nil
 }
 
-// document writes what was read, in the order of the names, so that the same server gives the
-// same bytes.
+// document writes the declarations in the order of their names, so that equal results give equal
+// bytes.
 func (r *reading) document(qualifiers [][]byte) []byte {
 	slices.SortFunc(qualifiers, bytes.Compare)
 	var b bytes.Buffer

@@ -13,7 +13,7 @@ import (
 	"github.com/gomof/gomof/internal/fetch"
 )
 
-// A shelf is a server of declarations.
+// A shelf is a server with class declarations.
 type shelf struct {
 	classes    map[string]string
 	qualifiers []string
@@ -74,7 +74,7 @@ func someShelf() *shelf {
 	}
 }
 
-// names are those of the elements in a document.
+// names returns the names of the elements in a document.
 func names(document []byte, element string) []string {
 	var list []string
 	for _, part := range strings.Split(string(document), "<"+element+` NAME="`)[1:] {
@@ -84,7 +84,7 @@ func names(document []byte, element string) []string {
 	return list
 }
 
-// A class comes with all that it needs, and nothing else, each asked for once.
+// Reading a class reads the classes that it needs and no others, each once.
 func TestReadingOneClass(t *testing.T) {
 	s := someShelf()
 	document, err := fetch.Read(t.Context(), s, "root/test", []string{"X_Disk"})
@@ -134,12 +134,12 @@ func TestReadingNamespace(t *testing.T) {
 	}
 }
 
-// A server that sends more than a file may have is left.
+// Reading stops at the limit for a file.
 func TestLargeClass(t *testing.T) {
 	s := someShelf()
 	s.classes["x_part"] = `<CLASS NAME="X_Part">` + strings.Repeat(" ", 65<<20) + `</CLASS>`
 	_, err := fetch.Read(t.Context(), s, "root/test", []string{"X_Disk"})
-	if err == nil || !strings.Contains(err.Error(), "more than 67108864 bytes") {
+	if err == nil || !strings.Contains(err.Error(), "classes or 67108864 bytes") {
 		t.Errorf("%v", err)
 	}
 }
@@ -151,7 +151,7 @@ func TestMissingClass(t *testing.T) {
 	}
 }
 
-// Errors are in the words of the command line, and have no password.
+// Errors name flags of the command line, and contain no password.
 func TestDial(t *testing.T) {
 	for _, c := range []struct {
 		address string
@@ -164,7 +164,7 @@ func TestDial(t *testing.T) {
 		{"http://host", fetch.Account{User: "u"}, "or --cleartext"},
 		{"http://host", fetch.Account{User: "u", Cleartext: true}, ""},
 		{"http://host:5985", fetch.Account{User: "u"}, ""}, // NTLM seals
-		{"https://u:hunter2@host", fetch.Account{}, "found a user, want that in --user"},
+		{"https://u:hunter2@host", fetch.Account{}, "found a user in the URL; use --user"},
 		{"https://host", fetch.Account{Pin: "12"}, "want 64 hexadecimal digits"},
 		{"https://host", fetch.Account{User: "u", Auth: "x"}, "found the scheme x"},
 		{"ftp://host", fetch.Account{}, `found scheme "ftp"`},

@@ -15,10 +15,10 @@ import (
 	"github.com/gomof/gomof/internal/fetch"
 )
 
-// recordings is the folder of recorded traffic, which is not in the repository.
+// recordings is a directory with recorded traffic. It is not in the repository.
 const recordings = "../../../shared/wire/cimxml/"
 
-// replay answers with what OpenPegasus was recorded with.
+// replay answers with recorded answers of OpenPegasus.
 func replay(t *testing.T) http.HandlerFunc {
 	answers := map[string]string{
 		"EnumerateQualifiers": "011-pywbem-enumqualifiers-1", "EnumerateClasses": "009-pywbem-enumclasses-1",
@@ -47,10 +47,10 @@ func replay(t *testing.T) http.HandlerFunc {
 	}
 }
 
-// What OpenPegasus declares is read, and is the tree of classes without errors.
+// The declarations of OpenPegasus compile without errors.
 func TestRecordedDeclarations(t *testing.T) {
 	if _, err := os.Stat(recordings); err != nil {
-		t.Skip("the recorded traffic is not in ../shared/wire beside the project")
+		t.Skip("the recorded traffic is not in ../shared/wire next to the project")
 	}
 	server := httptest.NewServer(replay(t))
 	defer server.Close()

@@ -1,9 +1,8 @@
-// Package gitread reads the files of a revision of a git repository, as they were committed.
+// Package gitread reads the files of a git revision as they were committed.
 //
-// It runs git, but only commands that list and print objects: nothing is checked out, no hook
-// and no filter runs, attributes such as export-ignore mean nothing, and nothing is fetched.
-// The repository may be somebody else's. What it can do is to have odd files, which are
-// bounded: see the constants.
+// It only runs git commands that list and print objects. It checks out and fetches nothing, and
+// runs no hooks or filters. Attributes such as export-ignore have no effect. The repository need
+// not be trusted: the constants limit what it can contain.
 package gitread
 
 import (
@@ -20,7 +19,7 @@ import (
 	"sync"
 )
 
-// The bounds of what a revision may be. Files are read one by one, when somebody wants them.
+// Limits of a revision. Files are read on demand.
 const (
 	maxFile    = 64 << 20
 	maxRead    = 512 << 20 // of all files
@@ -28,21 +27,21 @@ const (
 	maxListing = 64 << 20
 )
 
-// An ArgumentError says that the revision or repository does not exist.
+// An ArgumentError means that the revision or repository does not exist.
 type ArgumentError string
 
 func (e ArgumentError) Error() string { return string(e) }
 
-// A Revision is the tree of a commit as a file system. It has to be closed.
+// A Revision is the tree of a commit as a file system. Close it after use.
 type Revision struct {
-	Prefix string // where the directory that was named is in the tree, with a slash at the end; or ""
+	Prefix string // path of the named directory in the tree, ending in a slash; or ""
 
 	*tree
 	batch *batch
 }
 
-// Open opens a revision, such as a branch, a tag or HEAD~1, of the repository that a directory
-// is in.
+// Open opens a revision, such as a branch, a tag or HEAD~1, of the repository that contains a
+// directory.
 func Open(ctx context.Context, dir, rev string) (*Revision, error) {
 	switch {
 	case rev == "":
@@ -74,24 +73,24 @@ func Open(ctx context.Context, dir, rev string) (*Revision, error) {
 	return r, nil
 }
 
-// Close ends the git that reads objects.
+// Close ends the git process that reads objects.
 func (r *Revision) Close() error { return r.batch.close() }
 
 func line(out []byte) string { return strings.TrimRight(string(out), "\r\n") }
 
-// A git runs commands of git in a directory.
+// A git runs git commands in a directory.
 type git struct {
 	ctx context.Context
 	dir string
 }
 
-// environment is what git gets of ours: enough to find itself and the user's configuration,
-// which says whose repositories are trusted. Variables such as GIT_DIR, which a hook has, would
-// lead it elsewhere.
+// environment returns the environment for git: enough to find git and the user's configuration,
+// which says which repositories are safe. It leaves out variables such as GIT_DIR, which are set in
+// hooks and would select another repository.
 func environment() []string {
 	env := []string{
 		"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0",
-		"GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none", // a partial clone would fetch what is missing
+		"GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none", // otherwise a partial clone fetches missing objects
 		"GIT_NO_REPLACE_OBJECTS=1",
 	}
 	for _, name := range []string{"PATH", "HOME", "USERPROFILE", "HOMEDRIVE", "HOMEPATH", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CEILING_DIRECTORIES"} {
@@ -109,7 +108,7 @@ func (g git) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// output runs a command, and bounds what it prints.
+// output runs a command and limits its output.
 func (g git) output(args ...string) ([]byte, error) {
 	cmd := g.command(args...)
 	var out, errs bounded
@@ -118,7 +117,7 @@ func (g git) output(args ...string) ([]byte, error) {
 	err := cmd.Run()
 	switch {
 	case out.full:
-		return nil, errors.New("git lists more than gomof reads")
+		return nil, errors.New("git prints more than gomof reads")
 	case err == nil:
 		return out.Bytes(), nil
 	case errors.Is(err, exec.ErrNotFound):
@@ -134,8 +133,7 @@ func (g git) output(args ...string) ([]byte, error) {
 	return nil, fmt.Errorf("git %s: %s", args[0], strings.ReplaceAll(text, "\n", "; "))
 }
 
-// noRevision says why a revision is missing. A clone of continuous integration often has
-// the last commit alone.
+// noRevision explains why a revision is missing. CI often clones only the last commit.
 func (g git) noRevision(rev string, err error) error {
 	if text := err.Error(); !strings.Contains(text, "exit status") {
 		return err
@@ -147,7 +145,7 @@ func (g git) noRevision(rev string, err error) error {
 	return ArgumentError(fmt.Sprintf("%s is not in this clone; in GitHub Actions set fetch-depth: 0", rev))
 }
 
-// bounded is a buffer that forgets what is too much.
+// bounded is a buffer that discards data above its limit.
 type bounded struct {
 	bytes.Buffer
 	room int
@@ -162,14 +160,14 @@ func (b *bounded) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A batch is a git that prints objects on demand.
+// A batch is a git process that prints objects on demand.
 type batch struct {
 	mu   sync.Mutex
 	cmd  *exec.Cmd
 	in   io.WriteCloser
 	out  *bufio.Reader
 	room int64
-	err  error // after it nothing can be read
+	err  error // after an error nothing can be read
 }
 
 func (g git) startBatch() (*batch, error) {
@@ -194,7 +192,7 @@ func (b *batch) read(object string) ([]byte, error) {
 	}
 	data, err := b.ask(object)
 	if err != nil {
-		b.err = err // where its answer ends is not known
+		b.err = err // the end of its output is unknown
 	}
 	return data, err
 }
@@ -221,7 +219,7 @@ func (b *batch) ask(object string) ([]byte, error) {
 		return nil, fmt.Errorf("the files of the revision are larger than %d MiB together", maxRead>>20)
 	}
 	b.room -= size
-	data := make([]byte, size+1) // a line end follows
+	data := make([]byte, size+1) // with the line end
 	if _, err := io.ReadFull(b.out, data); err != nil {
 		return nil, fmt.Errorf("git has ended: %w", err)
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/gomof/gomof/internal/gitread"
 )
 
-// A repository for tests. Nothing of the user's configuration counts.
+// A repository is a test repository. It ignores the user's configuration.
 type repository struct {
 	t   *testing.T
 	dir string
@@ -22,7 +22,7 @@ type repository struct {
 func newRepository(t *testing.T) repository {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("there is no git")
+		t.Skip("git is not installed")
 	}
 	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 	t.Setenv("GIT_CONFIG_SYSTEM", os.DevNull)
@@ -68,7 +68,7 @@ func (r repository) open(rev string) *gitread.Revision {
 	return revision
 }
 
-// A revision has the files as they were committed, whatever attributes say.
+// A revision has the files as committed, regardless of attributes.
 func TestRevision(t *testing.T) {
 	r := newRepository(t)
 	r.write("mof/a.mof", "class A { };\r\n$Id$\n")
@@ -99,7 +99,7 @@ func TestRevision(t *testing.T) {
 	}
 }
 
-// What is not a file of the repository is an error that says what it is.
+// The error for an entry that is not a file says what it is.
 func TestNotAFile(t *testing.T) {
 	r := newRepository(t)
 	other := newRepository(t)
@@ -124,7 +124,7 @@ func TestNotAFile(t *testing.T) {
 	}
 }
 
-// A repository that would run programs runs none.
+// gitread runs no programs that a repository configures.
 func TestHostile(t *testing.T) {
 	r := newRepository(t)
 	mark := filepath.Join(t.TempDir(), "ran")
@@ -150,7 +150,7 @@ func TestHostile(t *testing.T) {
 	if _, err := fs.ReadFile(revision, "a.mof"); err != nil {
 		t.Error(err)
 	}
-	// An object that is missing is not fetched.
+	// gitread does not fetch missing objects.
 	if err := os.Remove(filepath.Join(r.dir, ".git", "objects", object[:2], object[2:])); err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// Variables of a hook do not lead elsewhere.
+// Environment variables set in a hook have no effect.
 func TestEnvironment(t *testing.T) {
 	r := newRepository(t)
 	r.write("a.mof", "class A { };\n")

@@ -12,23 +12,23 @@ import (
 	"time"
 )
 
-// A tree is what git ls-tree lists, as a file system.
+// A tree is the output of git ls-tree as a file system.
 type tree struct {
 	rev     string
 	entries map[string]*entry
 	read    func(object string) ([]byte, error)
 }
 
-// An entry is a file or directory, and its own fs.FileInfo and fs.DirEntry.
+// An entry is a file or directory. It implements fs.FileInfo and fs.DirEntry.
 type entry struct {
 	name   string
 	mode   fs.FileMode
 	object string
 	size   int64
-	below  []fs.DirEntry // of a directory, in the order of git
+	below  []fs.DirEntry // of a directory, in git's order
 }
 
-// The modes of git that are neither directories nor files.
+// Git modes that are neither directories nor files.
 const (
 	linkMode      = "120000"
 	submoduleMode = "160000"
@@ -53,7 +53,7 @@ func newTree(rev string, listing []byte) (*tree, error) {
 	return t, nil
 }
 
-// add enters a file. A name that could lead out of the tree cannot be asked for, and is left out.
+// add stores a file. It leaves out names that could lead out of the tree.
 func (t *tree) add(fields []string, name string) {
 	parent := t.entries[path.Dir(name)]
 	if !fs.ValidPath(name) || strings.Contains(name, `\`) || parent == nil {
@@ -76,7 +76,7 @@ func (t *tree) add(fields []string, name string) {
 var (
 	errLink      = errors.New("it is a symbolic link, which gomof does not follow in a revision")
 	errSubmodule = errors.New("it is a submodule, which is another repository")
-	errPointer   = errors.New("it is a Git LFS pointer, the file itself is not in the repository")
+	errPointer   = errors.New("it is a Git LFS pointer; the file itself is not in the repository")
 )
 
 func (t *tree) find(op, name string) (*entry, error) {
@@ -92,7 +92,7 @@ func (t *tree) find(op, name string) (*entry, error) {
 	return e, nil
 }
 
-// whyNot tells a file that is not there from one that only seems to be missing.
+// whyNot returns why a file is missing or cannot be read.
 func (t *tree) whyNot(name string) error {
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 		switch e := t.entries[dir]; {
@@ -125,7 +125,7 @@ func (t *tree) Open(name string) (fs.File, error) {
 	return &openFile{e, bytes.NewReader(data)}, nil
 }
 
-// Stat implements fs.StatFS: it reads no object.
+// Stat implements fs.StatFS. It reads no object.
 func (t *tree) Stat(name string) (fs.FileInfo, error) { return t.find("stat", name) }
 
 // ReadDir implements fs.ReadDirFS.

@@ -11,7 +11,7 @@ import (
 
 // Rules about the files of DSC resources.
 
-// schemaFiles calls do for each file whose classes are resources, or parts of them.
+// schemaFiles calls do for each file with DSC resources or their parts.
 func schemaFiles(s *schema.Schema, do func(*parser.File)) {
 	seen := map[*parser.File]bool{}
 	for _, c := range s.Classes {
@@ -33,7 +33,7 @@ func dscEncoding(p *pass, s *schema.Schema) {
 	})
 }
 
-// dscMFL compares the localized texts of a file with what the file declares.
+// dscMFL compares the localized texts in a file with its declarations.
 func dscMFL(p *pass, s *schema.Schema) {
 	if p.MFL == nil {
 		return
@@ -56,7 +56,7 @@ func dscMFL(p *pass, s *schema.Schema) {
 				switch name, c := d.Class.Name, s.Class(d.Class.Name.Text); {
 				case !declared[cimname.Fold(name.Text)]:
 					p.report(name.Span(), "class %s has texts here, but %s does not declare it", name.Text, path.Base(f.Source.Name))
-				case c != nil && c.File() == f: // another file may declare it first
+				case c != nil && c.File() == f: // otherwise another file declares it first
 					p.localized(c, d.Class.Members)
 				}
 			}
@@ -64,7 +64,7 @@ func dscMFL(p *pass, s *schema.Schema) {
 	})
 }
 
-// localized compares the members of a class that have texts with those that it has.
+// localized compares the members with localized texts with the members of the class.
 func (p *pass) localized(c *schema.Class, members []*parser.Member) {
 	for _, m := range members {
 		name := m.Name.Text
@@ -75,7 +75,7 @@ func (p *pass) localized(c *schema.Class, members []*parser.Member) {
 		case property == nil:
 			p.report(m.Name.Span(), "property %s.%s has texts here, but the class does not have it", c.Name, name)
 		case !cimname.Equal(m.Type.Name, property.TypeWord):
-			p.report(m.Name.Span(), "property %s.%s is %s here, the class has %s", c.Name, name, m.Type.Name, property.TypeWord)
+			p.report(m.Name.Span(), "property %s.%s is %s here, but %s in the class", c.Name, name, m.Type.Name, property.TypeWord)
 		}
 	}
 }

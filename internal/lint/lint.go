@@ -1,8 +1,8 @@
-// Package lint has rules for MOF beyond validity.
+// Package lint has rules for valid MOF that causes trouble.
 //
-// [Run] walks the classes of the files that were named, with what they declare themselves: what
-// is inherited is reported where it is declared. Each rule is a row of a table, and reports at
-// the name or qualifier that it is about. Which rules are on is for the caller to say.
+// [Run] checks the classes in the named files, with the members that they declare; an inherited
+// member is reported where it is declared. Each rule is a row of a table and reports at a name or
+// qualifier. The caller says which rules are on.
 package lint
 
 import (
@@ -18,33 +18,33 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// Options say which rules run.
+// Options configure the rules.
 type Options struct {
 	On   func(diag.Code) bool
 	Skip func(*schema.Class) bool // classes that have errors
 
-	Forms    map[string]*regexp.Regexp // of name-form, by class, property, method and parameter
-	Prefixes []string                  // of schema-prefix, those that the owner may use; none allow all
-	Required map[string][]string       // of required-qualifiers, by the same kinds
+	Forms    map[string]*regexp.Regexp // for name-form: by class, property, method and parameter
+	Prefixes []string                  // for schema-prefix: the allowed schema names; empty allows all
+	Required map[string][]string       // for required-qualifiers: by the same kinds
 
-	// What the schema does not have of a file: the name of its encoding, and the files with its
-	// localized texts. The rules about them are off where these are nil.
+	// Information about files that the schema does not have: the encoding, and the files with
+	// localized texts. Their rules are off if these are nil.
 	Encoding func(file string) string
 	MFL      func(file string) []*parser.File
 }
 
-// A rule is one check. One of its hooks is set, mostly.
+// A rule is a check. Usually it has one hook.
 type rule struct {
 	code     diag.Code
 	when     func(*schema.Class) bool // nil: all
 	class    func(*pass, *schema.Class)
 	property func(*pass, *schema.Property)
 	method   func(*pass, *schema.Method)
-	element  func(*pass, element) // of properties, methods and parameters
+	element  func(*pass, element) // for properties, methods and parameters
 	schema   func(*pass, *schema.Schema)
 }
 
-// An element is what has a description and, maybe, named values.
+// An element has a description and may have named values.
 type element struct {
 	what       string // property, reference, method or parameter
 	name, path string
@@ -55,20 +55,20 @@ type element struct {
 	span       diag.Span
 }
 
-// A pass is one run of one rule.
+// A pass is a run of a rule.
 type pass struct {
 	Options
 	code   diag.Code
 	schema *schema.Schema
 	diags  *diag.List
-	texts  map[*schema.QualifierSet]string // of one class
+	texts  map[*schema.QualifierSet]string // for the current class
 }
 
 func (p *pass) report(at diag.Span, format string, args ...any) *diag.Diagnostic {
 	return p.diags.Warn(p.code, at, format, args...)
 }
 
-// text is the own description of an element, which several rules read.
+// text returns an element's own description, which several rules read.
 func (p *pass) text(q *schema.QualifierSet) string {
 	text, known := p.texts[q]
 	if !known {
@@ -78,7 +78,7 @@ func (p *pass) text(q *schema.QualifierSet) string {
 	return text
 }
 
-// Run returns what the rules that are on report about a schema.
+// Run returns the diagnostics of the active rules for a schema.
 func Run(s *schema.Schema, o Options) diag.List {
 	var diags diag.List
 	var on []*rule
@@ -148,10 +148,10 @@ func ofProperty(c *schema.Class, p *schema.Property) element {
 	return element{what, p.Name, c.Name + "." + p.Name, p.Type, p.Qualifiers, p.Values, c, p.Span}
 }
 
-// needsIdentity are rules that an embedded instance breaks with good reason.
+// needsIdentity are rules that do not apply to embedded instances.
 var needsIdentity = map[diag.Code]bool{"MOF5074": true, "MOF5086": true}
 
-// embeddedClasses are those that some element has instances of, and their superclasses.
+// embeddedClasses returns the classes that are used as embedded instances, and their superclasses.
 func embeddedClasses(s *schema.Schema) map[*schema.Class]bool {
 	found := map[*schema.Class]bool{}
 	for _, c := range s.Classes {
@@ -175,10 +175,10 @@ func isDSC(c *schema.Class) bool {
 	return false
 }
 
-// isResource tells a resource from the class that all of them extend.
+// isResource distinguishes a resource from the superclass of all resources.
 func isResource(c *schema.Class) bool { return isDSC(c) && !cimname.Equal(c.Name, "OMI_BaseResource") }
 
-// isOfDSC reports whether a class is a resource, or in the file of one.
+// isOfDSC reports whether a class is a resource or declared in the file of one.
 func isOfDSC(c *schema.Class) bool {
 	return isDSC(c) || isSchemaFile(c.Source)
 }
@@ -195,7 +195,7 @@ func isCIM(c *schema.Class) bool {
 
 func isWMI(c *schema.Class) bool { return c.File().Dialect == parser.WMI }
 
-// isComplete reports whether all superclasses are known: what they declare is not missing.
+// isComplete reports whether all superclasses are known, with all inherited members.
 func isComplete(c *schema.Class) bool {
 	for c.Super != nil {
 		c = c.Super
@@ -205,12 +205,12 @@ func isComplete(c *schema.Class) bool {
 
 func isCompleteCIM(c *schema.Class) bool { return isCIM(c) && isComplete(c) }
 
-// isBlock tells a block of a driver from a structure that a block embeds.
+// isBlock distinguishes a WMI data block of a driver from an embedded structure.
 func isBlock(c *schema.Class) bool {
 	return isWDM(c) && (c.Qualifiers.Bool("Dynamic", false) || c.Property("InstanceName") != nil && c.Property("Active") != nil)
 }
 
-// qualifierAt returns the place of a qualifier of the element, or else of the element.
+// qualifierAt returns the position of an element's own qualifier, or otherwise.
 func qualifierAt(q *schema.QualifierSet, name string, otherwise diag.Span) diag.Span {
 	for _, one := range q.Own {
 		if cimname.Equal(one.Name, name) {
@@ -220,7 +220,8 @@ func qualifierAt(q *schema.QualifierSet, name string, otherwise diag.Span) diag.
 	return otherwise
 }
 
-// valueAt is the place of the one string of an own qualifier; ok is false if there is another value.
+// valueAt returns the position of the only string in an own qualifier. ok is false for other
+// values.
 func valueAt(q *schema.QualifierSet, name string) (span diag.Span, literal string, ok bool) {
 	for _, one := range q.Own {
 		if _, v := one.Written(); cimname.Equal(one.Name, name) && v != nil && len(v.Strings) == 1 && v.Len == 0 {
@@ -230,7 +231,7 @@ func valueAt(q *schema.QualifierSet, name string) (span diag.Span, literal strin
 	return span, "", false
 }
 
-// Levels are the sets of rules, each with those before it.
+// Levels are the sets of rules. Each includes the ones before it.
 var Levels = []string{"off", "minimal", "standard", "strict"}
 
 // HasLevel reports whether a rule is on at a level.

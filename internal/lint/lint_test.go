@@ -30,8 +30,8 @@ func has(list diag.List, code diag.Code) bool {
 	return slices.ContainsFunc(list, func(d *diag.Diagnostic) bool { return d.Code == code })
 }
 
-// The bad example of each rule reports it, and the good one does not. What a rule fixes is gone
-// after the fix.
+// The bad example of each rule reports it, and the good one does not. After the fix, the rule
+// reports nothing.
 func TestExamples(t *testing.T) {
 	for _, info := range lint.Infos() {
 		if info.Level == "" || info.Category == "" || info.Source == "" {
@@ -62,7 +62,7 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// Rules of DSC look at the name of the file.
+// DSC rules check the file name.
 func TestFileNames(t *testing.T) {
 	for _, test := range []struct {
 		name, text string
@@ -82,16 +82,16 @@ func TestFileNames(t *testing.T) {
 	}
 }
 
-// What is inherited is reported once, and classes that only -I has brought in never.
-func TestOwnMembersAlone(t *testing.T) {
+// An inherited member is reported once. Classes found through -I are not reported.
+func TestOwnMembersOnly(t *testing.T) {
 	list := run(t, "in.mof", `class ACME_A { [Key] string ID; }; class ACME_B : ACME_A { }; class ACME_C : OMI_BaseResource { };`, lint.Options{On: func(c diag.Code) bool { return c == "MOF5002" }})
 	if len(list) != 1 {
 		t.Errorf("%d diagnostics", len(list))
 	}
 }
 
-// counted are the corpora whose findings are counted, rule by rule, so that a change of a rule
-// shows in review.
+// counted are the corpora whose diagnostics are counted by rule, so that reviews show the effect of
+// a change.
 var counted = []string{"cim-schema-2.49.zip", "dsccommunity+ActiveDirectoryDsc", "dsccommunity+SqlServerDsc", "libvirt+libvirt-cim", "microsoft+Windows-driver-samples"}
 
 func TestCounts(t *testing.T) {
@@ -100,7 +100,7 @@ func TestCounts(t *testing.T) {
 	}
 	corpus := filepath.Join("..", "..", "..", "shared", "corpus")
 	if _, err := os.Stat(corpus); err != nil {
-		t.Skip("the corpus is not there")
+		t.Skip("the corpus is missing")
 	}
 	counts := map[diag.Code][]int{}
 	for i, name := range append(slices.Clone(counted), "mof") {

@@ -32,7 +32,7 @@ func namesAlike(p *pass, s *schema.Schema) {
 		if other := first[id]; other == nil {
 			first[id] = c
 		} else if c.Named && !cimname.Equal(other.Name, c.Name) {
-			p.report(c.Span, "classes %s and %s differ in underscores alone", c.Name, other.Name).See(other.Span, "the other one")
+			p.report(c.Span, "classes %s and %s differ only in underscores", c.Name, other.Name).See(other.Span, "the other one")
 		}
 	}
 }
@@ -67,7 +67,7 @@ func underscore(p *pass, e element) {
 func stutter(p *pass, e element) {
 	_, class, _ := strings.Cut(e.class.Name, "_")
 	if rest, ok := strings.CutPrefix(e.name, class); ok && len(class) > 2 && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {
-		p.report(e.span, "name of %s %s repeats that of its class", e.what, e.path)
+		p.report(e.span, "name of %s %s repeats the name of its class", e.what, e.path)
 	}
 }
 
@@ -86,7 +86,7 @@ func nameLength(p *pass, e element) {
 func negative(p *pass, property *schema.Property) {
 	for _, word := range []string{"No", "Not", "Disable", "Dont"} {
 		if rest, ok := strings.CutPrefix(property.Name, word); ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' && property.Type.CIM == cim.Boolean {
-			p.report(property.Span, "boolean property %s.%s says what is not", property.Class.Name, property.Name)
+			p.report(property.Span, "boolean property %s.%s has a negated name", property.Class.Name, property.Name)
 			return
 		}
 	}

@@ -12,10 +12,10 @@ var infoFiles embed.FS
 
 var infos = diag.LazyInfos(infoFiles)
 
-// Infos documents the rules. The slice is shared: do not change it.
+// Infos returns the documentation of the rules. Do not change the shared slice.
 func Infos() []diag.Info { return infos() }
 
-// The rules with options.
+// Rules with options.
 const (
 	NameForm           diag.Code = "MOF5023"
 	ForeignPrefix      diag.Code = "MOF5021"
@@ -23,7 +23,7 @@ const (
 	RequiredQualifiers diag.Code = "MOF5060"
 )
 
-// The rules about whole files, for which the caller says how the files are.
+// Rules about files, for which the caller provides information.
 const (
 	DSCEncoding diag.Code = "MOF5082"
 	DSCMFL      diag.Code = "MOF5084"

@@ -14,9 +14,9 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// Rules of taste about the shape of classes and methods, and about where things are declared.
+// Style rules about classes and methods, and about the place of declarations.
 
-// abstractUnused looks at all classes, as subclasses may be in any file.
+// abstractUnused checks all classes, because subclasses may be in any file.
 func abstractUnused(p *pass, s *schema.Schema) {
 	extended := map[*schema.Class]bool{}
 	for _, c := range s.Classes {
@@ -72,7 +72,7 @@ func keyMaxLen(p *pass, property *schema.Property) {
 
 func arrayOrder(p *pass, e element) {
 	if e.typ.Array && e.what != "method" && e.qualifiers.Get("ArrayType") == nil {
-		p.report(e.span, "%s %s is an array without ArrayType, and so its order means nothing", e.what, e.path)
+		p.report(e.span, "%s %s is an array without ArrayType, so its order has no meaning", e.what, e.path)
 	}
 }
 
@@ -82,7 +82,7 @@ func packagePath(p *pass, c *schema.Class) {
 	}
 }
 
-// onePass reports each class once: what is wrong is the order of the file.
+// onePass reports each class once, because the order in the file is wrong.
 func onePass(p *pass, c *schema.Class) {
 	used := []*schema.Class{c.Super}
 	for t := range c.Types() {
@@ -96,14 +96,14 @@ func onePass(p *pass, c *schema.Class) {
 	}
 }
 
-// A spelling is one way to write a name.
+// A spelling is a way to write a name.
 type spelling struct {
 	text  string
-	where diag.Span // the first
+	where diag.Span // its first occurrence
 	count int
 }
 
-// otherCase reports each less common way to write the name of a member.
+// otherCase reports the less common spellings of a member's name.
 func otherCase(p *pass, s *schema.Schema) {
 	names := map[string]map[string]*spelling{}
 	note := func(name string, at diag.Span) {
@@ -137,12 +137,12 @@ func otherCase(p *pass, s *schema.Schema) {
 			return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.where.Pos.Filename, b.where.Pos.Filename), cmp.Compare(a.where.Pos.Offset, b.where.Pos.Offset))
 		})
 		for _, one := range list[1:] {
-			p.report(one.where, "name %s is written %s elsewhere", one.text, list[0].text).See(list[0].where, "written so here")
+			p.report(one.where, "name %s is written %s elsewhere", one.text, list[0].text).See(list[0].where, "written this way here")
 		}
 	}
 }
 
-// sqlWords are the keywords of WQL, and the SQL keywords of CIM's other query languages.
+// sqlWords are the keywords of WQL and of CIM's other query languages.
 var sqlWords = map[string]bool{
 	"and": true, "any": true, "as": true, "associators": true, "by": true, "class": true, "count": true, "delete": true, "desc": true, "distinct": true,
 	"every": true, "false": true, "first": true, "from": true, "group": true, "having": true, "in": true, "insert": true, "is": true, "isa": true,
@@ -152,15 +152,15 @@ var sqlWords = map[string]bool{
 
 func sqlWord(p *pass, e element) {
 	if cimname.In(sqlWords, e.name) {
-		p.report(e.span, "name of %s %s is a word of query languages", e.what, e.path)
+		p.report(e.span, "name of %s %s is a keyword of query languages", e.what, e.path)
 	}
 }
 
-// dscText reports each file once, with all that the fix changes.
+// dscText reports each file once, with all its fixes.
 func dscText(p *pass, s *schema.Schema) {
 	schemaFiles(s, func(f *parser.File) {
 		if edits := untidy(f.Source); len(edits) > 0 {
-			p.report(edits[0].Span, "file %s has blanks at the ends of lines, or tabs at their starts, in %d places", f.Source.Name, len(edits)).Fix("remove the blanks and expand the tabs", edits...)
+			p.report(edits[0].Span, "file %s has spaces at line ends, or tabs at line starts, in %d places", f.Source.Name, len(edits)).Fix("remove the spaces and expand the tabs", edits...)
 		}
 	})
 }
@@ -170,12 +170,12 @@ var (
 	leading  = regexp.MustCompile(`(?m)^ *\t[ \t]*`)
 )
 
-// untidy returns the edits that tidy a file. Lines that may be inside a string stay as they are.
+// untidy returns the edits that clean up a file. Lines that may be inside a string stay unchanged.
 func untidy(f *diag.File) (edits []diag.Edit) {
 	add := func(from, to int, with string) {
 		edits = append(edits, diag.Edit{Span: diag.Span{Pos: f.Pos(from), Len: to - from}, New: with})
 	}
-	ends := map[int]bool{} // of what is replaced at line starts
+	ends := map[int]bool{} // ends of the tabs replaced at line starts
 	for _, at := range leading.FindAllStringIndex(f.Text, -1) {
 		if rest := strings.TrimRight(f.Text[at[1]:min(len(f.Text), at[1]+1)], "\r\n"); rest != "" && !strings.HasPrefix(rest, `"`) {
 			add(at[0], at[1], strings.ReplaceAll(f.Text[at[0]:at[1]], "\t", "    "))

@@ -30,7 +30,7 @@ func keyWritten(p *pass, property *schema.Property) {
 	}
 }
 
-// keyRequired: Key says it already, and HQRM refuses both.
+// keyRequired reports Required on a key: Key implies it, and HQRM allows only one of them.
 func keyRequired(p *pass, property *schema.Property) {
 	if property.Key && property.Qualifiers.IsOwn("Key") && property.Qualifiers.IsOwn("Required") {
 		d := p.report(qualifierAt(property.Qualifiers, "Required", property.Span), "key %s.%s has Required, which Key implies", property.Class.Name, property.Name)
@@ -40,7 +40,7 @@ func keyRequired(p *pass, property *schema.Property) {
 	}
 }
 
-// withoutQualifier takes a qualifier without a value out of the list of a property.
+// withoutQualifier returns an edit that removes a qualifier without a value from a property.
 func withoutQualifier(property *schema.Property, name string) (e diag.Edit, ok bool) {
 	items := property.Written().Qualifiers.Items
 	for i, q := range items {
@@ -72,14 +72,14 @@ func withoutQualifier(property *schema.Property, name string) (e diag.Edit, ok b
 
 func keyDefault(p *pass, property *schema.Property) {
 	if property.Key && property.Written().Default != nil && property.Default != nil {
-		p.report(property.Span, "key %s.%s has a default, so that two instances can have one identity", property.Class.Name, property.Name)
+		p.report(property.Span, "key %s.%s has a default, so two instances can get the same identity", property.Class.Name, property.Name)
 	}
 }
 
 func emptyOverride(p *pass, property *schema.Property) {
 	o := property.Overrides
 	if o != nil && property.Qualifiers.IsOwn("Override") && len(property.Qualifiers.Own) == 1 && property.Written().Default == nil && property.Type == o.Type {
-		p.report(property.Span, "property %s.%s overrides that of %s and changes nothing", property.Class.Name, property.Name, o.Class.Name).See(o.Span, "overridden here")
+		p.report(property.Span, "property %s.%s overrides the one of %s without changes", property.Class.Name, property.Name, o.Class.Name).See(o.Span, "overridden here")
 	}
 }
 
@@ -128,13 +128,13 @@ func classVersion(p *pass, c *schema.Class) {
 
 func replacement(p *pass, e element) {
 	if texts, ok := ownTexts(e.qualifiers, "Deprecated"); ok && (len(texts) == 0 || strings.EqualFold(texts[0], "No value")) {
-		p.report(qualifierAt(e.qualifiers, "Deprecated", e.span), "%s %s is deprecated, but not in favor of anything", e.what, e.path)
+		p.report(qualifierAt(e.qualifiers, "Deprecated", e.span), "%s %s is deprecated, but Deprecated names no replacement", e.what, e.path)
 	}
 }
 
 func onExperimental(p *pass, c *schema.Class) {
 	if c.Super != nil && c.Super.Qualifiers.Bool("Experimental", false) && !c.Qualifiers.Bool("Experimental", false) {
-		p.report(c.Span, "class %s is final, but extends %s, which is experimental", c.Name, c.Super.Name).See(c.Super.Span, "declared here")
+		p.report(c.Span, "class %s is final, but extends the experimental class %s", c.Name, c.Super.Name).See(c.Super.Span, "declared here")
 	}
 }
 

@@ -25,7 +25,7 @@ func classDescription(p *pass, c *schema.Class) {
 	}
 }
 
-// aText calls a function for the own description of each element and class.
+// aText calls check for the own description of each element and class.
 func aText(check func(p *pass, what, name, text string, q *schema.QualifierSet, at diag.Span)) (func(*pass, *schema.Class), func(*pass, element)) {
 	return func(p *pass, c *schema.Class) {
 			if c.Qualifiers.IsOwn("Description") {
@@ -50,8 +50,8 @@ func letters(text string) string {
 	}, text)
 }
 
-// sameLetters reports whether two texts have the same [letters]. It stops at the first that differs,
-// as texts are long.
+// sameLetters reports whether two texts have the same [letters]. It stops at the first difference,
+// because texts are long.
 func sameLetters(a, b string) bool {
 	for {
 		a, b = fromLetter(a), fromLetter(b)
@@ -62,7 +62,7 @@ func sameLetters(a, b string) bool {
 	}
 }
 
-// fromLetter is the rest of a text from its first letter or digit of ASCII.
+// fromLetter returns a text from its first ASCII letter or digit.
 func fromLetter(text string) string {
 	for i := range len(text) {
 		if c := lower(text[i]); c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
@@ -89,9 +89,9 @@ func blanks(p *pass, what, _, text string, q *schema.QualifierSet, at diag.Span)
 	if text == strings.Trim(text, " \t") || text == "" {
 		return
 	}
-	d := p.report(at, "Description of %s begins or ends with a blank", what)
+	d := p.report(at, "Description of %s begins or ends with a space", what)
 	if span, literal, ok := valueAt(q, "Description"); ok {
-		d.Fix("remove the blanks", diag.Edit{Span: span, New: `"` + strings.Trim(literal[1:len(literal)-1], " \t") + `"`})
+		d.Fix("remove the spaces", diag.Edit{Span: span, New: `"` + strings.Trim(literal[1:len(literal)-1], " \t") + `"`})
 	}
 }
 

@@ -21,7 +21,7 @@ func ownTexts(q *schema.QualifierSet, name string) ([]string, bool) {
 
 func withoutMap(p *pass, e element) {
 	if e.qualifiers.IsOwn("Values") && e.qualifiers.Get("ValueMap") == nil && e.typ.CIM.IsInteger() {
-		p.report(qualifierAt(e.qualifiers, "Values", e.span), "Values of %s %s has no ValueMap: the names are numbered from 0, and one that is inserted renumbers them", e.what, e.path)
+		p.report(qualifierAt(e.qualifiers, "Values", e.span), "Values of %s %s has no ValueMap: the names are numbered from 0, so inserting one renumbers the others", e.what, e.path)
 	}
 }
 
@@ -58,8 +58,8 @@ func blankName(p *pass, e element) {
 			literal := one.Strings[0]
 			inner := literal[1 : len(literal)-1]
 			if trimmed := strings.TrimSpace(inner); trimmed != inner && trimmed != "" {
-				p.report(one.Span(), "name of a value of %s %s begins or ends with a blank", e.what, e.path).
-					Fix("remove the blank", diag.Edit{Span: one.Span(), New: `"` + trimmed + `"`})
+				p.report(one.Span(), "name of a value of %s %s begins or ends with a space", e.what, e.path).
+					Fix("remove the space", diag.Edit{Span: one.Span(), New: `"` + trimmed + `"`})
 			}
 		}
 	}
@@ -105,7 +105,7 @@ func hasCode(v *schema.ValueSet, code int64) bool {
 
 func successCode(p *pass, m *schema.Method) {
 	if m.Values != nil && m.Qualifiers.IsOwn("ValueMap") && m.Type.CIM.IsInteger() && !hasCode(m.Values, 0) {
-		p.report(qualifierAt(m.Qualifiers, "ValueMap", m.Span), "return codes of method %s.%s have no 0, which is the success of all others", m.Class.Name, m.Name)
+		p.report(qualifierAt(m.Qualifiers, "ValueMap", m.Span), "return codes of method %s.%s have no 0, which means success in other methods", m.Class.Name, m.Name)
 	}
 }
 
@@ -129,7 +129,7 @@ func otherCompanion(p *pass, property *schema.Property) {
 	other := slices.ContainsFunc(property.Values.Entries, func(e schema.ValueEntry) bool { return e.Name == "Other" })
 	companion := slices.ContainsFunc(property.Class.Properties, func(one *schema.Property) bool { return strings.HasPrefix(one.Name, "Other") })
 	if other && !companion {
-		p.report(property.Span, "property %s.%s has the value Other, but no property Other… says which", property.Class.Name, property.Name)
+		p.report(property.Span, "property %s.%s has the value Other, but no property Other… to describe it", property.Class.Name, property.Name)
 	}
 }
 
@@ -137,14 +137,15 @@ func dropsValues(p *pass, property *schema.Property) {
 	if o := property.Overrides; o != nil && o.Values != nil && property.Values != nil && property.Values != o.Values {
 		for _, entry := range o.Values.Entries {
 			if entry.Single && len(entry.Ranges) > 0 && !hasCode(property.Values, entry.Ranges[0].Min.Int64()) {
-				p.report(property.Span, "property %s.%s does not have the value %s, which that of the superclass has", property.Class.Name, property.Name, entry.Text).See(o.Span, "overridden here")
+				p.report(property.Span, "property %s.%s does not have the value %s of the property that it overrides", property.Class.Name, property.Name, entry.Text).See(o.Span, "overridden here")
 				return
 			}
 		}
 	}
 }
 
-// valueDescription wants a word about each value that is not put by.
+// valueDescription reports values that the Description does not mention, except those for later
+// use.
 func valueDescription(p *pass, e element) {
 	names, ok := ownTexts(e.qualifiers, "Values")
 	if !ok || p.text(e.qualifiers) == "" {

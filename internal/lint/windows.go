@@ -11,9 +11,9 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// Rules of DSC resources, and of blocks of drivers.
+// Rules for DSC resources and for WMI data blocks of drivers.
 
-// baseOf is the name that the file of a resource gives to it, or "".
+// baseOf returns the name of a resource according to its file name, or "".
 func baseOf(c *schema.Class) string {
 	base, ok := strings.CutSuffix(strings.ToLower(path.Base(c.Source)), ".schema.mof")
 	if !ok {
@@ -44,7 +44,7 @@ func dscClassVersion(p *pass, c *schema.Class) {
 
 func dscFriendlyName(p *pass, c *schema.Class) {
 	if c.Qualifiers.Text("FriendlyName") == "" {
-		p.report(c.Span, "resource %s has no FriendlyName, by which configurations name it", c.Name)
+		p.report(c.Span, "resource %s has no FriendlyName, which configurations use", c.Name)
 	}
 }
 
@@ -101,7 +101,7 @@ var commonProperties = []string{"DependsOn", "PsDscRunAsCredential", "ResourceId
 
 func dscCommon(p *pass, property *schema.Property) {
 	if slices.ContainsFunc(commonProperties, func(name string) bool { return cimname.Equal(name, property.Name) }) && !cimname.Equal(property.Class.Name, "OMI_BaseResource") {
-		p.report(property.Span, "property %s.%s is one that every resource has", property.Class.Name, property.Name)
+		p.report(property.Span, "property %s.%s has the name of a property that every resource has", property.Class.Name, property.Name)
 	}
 }
 
@@ -111,7 +111,7 @@ func dscEnsure(p *pass, property *schema.Property) {
 	}
 	values, _ := property.Qualifiers.Texts("ValueMap")
 	if !slices.Contains(values, "Present") || !slices.Contains(values, "Absent") {
-		p.report(property.Span, "property %s.%s does not take Present and Absent", property.Class.Name, property.Name)
+		p.report(property.Span, "property %s.%s does not allow Present and Absent", property.Class.Name, property.Name)
 	}
 }
 
@@ -119,16 +119,16 @@ var guid = regexp.MustCompile(`^\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f
 
 func wdmGuid(p *pass, c *schema.Class) {
 	if text := c.Qualifiers.Text("guid"); !guid.MatchString(text) {
-		p.report(qualifierAt(c.Qualifiers, "guid", c.Span), "guid of class %s is %q, expected one such as {01234567-89ab-cdef-0123-456789abcdef}", c.Name, text)
+		p.report(qualifierAt(c.Qualifiers, "guid", c.Span), "guid of class %s is %q, expected a GUID such as {01234567-89ab-cdef-0123-456789abcdef}", c.Name, text)
 	}
 }
 
 func wdmItems(p *pass, c *schema.Class) {
 	if name := c.Property("InstanceName"); name == nil || !name.Key {
-		p.report(c.Span, "class %s has no key InstanceName, which WMI wants of a block", c.Name)
+		p.report(c.Span, "class %s has no key InstanceName, which WMI requires of a data block", c.Name)
 	}
 	if c.Property("Active") == nil {
-		p.report(c.Span, "class %s has no property Active, which WMI wants of a block", c.Name)
+		p.report(c.Span, "class %s has no property Active, which WMI requires of a data block", c.Name)
 	}
 }
 
@@ -142,7 +142,7 @@ func wdmDataID(p *pass, c *schema.Class) {
 	slices.Sort(ids)
 	for i, id := range ids {
 		if id != int64(i+1) {
-			p.report(c.Span, "WmiDataId of class %s is not 1, 2, 3 and so on: there is %d in place of %d", c.Name, id, i+1)
+			p.report(c.Span, "the WmiDataId values of class %s are not 1, 2, 3 and so on: found %d, expected %d", c.Name, id, i+1)
 			return
 		}
 	}
@@ -176,7 +176,7 @@ func wdmSizeIs(p *pass, property *schema.Property) {
 
 func wdmProvider(p *pass, c *schema.Class) {
 	if !c.Qualifiers.Bool("Dynamic", false) || !strings.EqualFold(c.Qualifiers.Text("Provider"), "WMIProv") {
-		p.report(c.Span, `class %s is the block of a driver, expected Dynamic and Provider("WMIProv")`, c.Name)
+		p.report(c.Span, `class %s is a data block of a driver, expected Dynamic and Provider("WMIProv")`, c.Name)
 	}
 }
 
@@ -184,6 +184,6 @@ var friendlyForm = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 
 func dscFriendlyForm(p *pass, c *schema.Class) {
 	if text := c.Qualifiers.Text("FriendlyName"); text != "" && !friendlyForm.MatchString(text) {
-		p.report(qualifierAt(c.Qualifiers, "FriendlyName", c.Span), "FriendlyName of resource %s is %q, expected capitals at the starts of words", c.Name, text)
+		p.report(qualifierAt(c.Qualifiers, "FriendlyName", c.Span), "FriendlyName of resource %s is %q, expected words that begin with a capital letter", c.Name, text)
 	}
 }

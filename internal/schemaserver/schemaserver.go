@@ -1,5 +1,5 @@
-// Package schemaserver makes a server in memory of a schema: with its classes, of which
-// nobody has generated Go, and its instances.
+// Package schemaserver makes an in-memory server from a schema, with its classes and instances. It
+// needs no generated Go.
 package schemaserver
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/gomof/gomof/schema"
 )
 
-// A Server is one of a schema.
+// A Server is an in-memory server for a schema.
 type Server struct {
 	*cimserver.Server
 	Namespaces []string
@@ -21,7 +21,7 @@ type Server struct {
 	Skipped    []string // why instances were left out
 }
 
-// New returns a server of a schema. What has no namespace is in the given one.
+// New returns a server for a schema. Elements without a namespace are in the given one.
 func New(s *schema.Schema, namespace string) (*Server, error) {
 	out := &Server{Server: &cimserver.Server{Namespace: namespace, MakeKeys: true}, Namespaces: []string{namespace}}
 	tables := map[*schema.Class]*cim.ClassInfo{}
@@ -50,8 +50,7 @@ func (s *Server) namespace(name string) {
 	}
 }
 
-// add stores an instance that is declared. One without keys cannot be found, as that of a class
-// whose key the server is to choose.
+// add stores a declared instance. An instance without all keys cannot be found and is skipped.
 func (s *Server) add(i *schema.Instance, table *cim.ClassInfo) error {
 	path, ok := i.Path()
 	switch {
@@ -74,7 +73,7 @@ func (s *Server) add(i *schema.Instance, table *cim.ClassInfo) error {
 	return s.Put(typed)
 }
 
-// instance has the values of a declaration, and the defaults of its class.
+// instance returns the values of a declared instance, with the defaults of its class.
 func instance(i *schema.Instance) *cim.Instance {
 	in := &cim.Instance{Class: i.Class.Name}
 	for _, p := range i.Class.Properties {
@@ -89,7 +88,7 @@ func property(p *schema.Property, v any) cim.Property {
 	return cim.Property{Name: p.Name, Type: p.Type.CIM, Array: p.Type.Array, Text: isText(p), Value: value(v)}
 }
 
-// value is a value of the schema as one of cim: the two differ in instances.
+// value converts a value of the schema to a value of cim. They differ only in instances.
 func value(v any) any {
 	switch v := v.(type) {
 	case *schema.Instance:
@@ -109,7 +108,7 @@ func isText(p *schema.Property) bool {
 	return p.Type.CIM == cim.Embedded && strings.EqualFold(p.TypeWord, "string")
 }
 
-// classInfo is the table of a class.
+// classInfo returns the run-time description of a class.
 func classInfo(c *schema.Class) *cim.ClassInfo {
 	info := &cim.ClassInfo{
 		Name: c.Name, Namespace: c.Namespace, Abstract: c.Abstract, Association: c.Association, Indication: c.Indication,

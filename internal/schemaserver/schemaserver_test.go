@@ -23,7 +23,7 @@ class X_Other { [Key] string ID; };
 instance of X_Other { ID = "o"; };
 `
 
-// Instances of MOF have their keys, their values, and the defaults of their classes.
+// The server's instances have their keys, their values, and the defaults of their classes.
 func TestInstances(t *testing.T) {
 	result, err := gomof.Compile(context.Background(), gomof.Options{FS: fstest.MapFS{"x.mof": {Data: []byte(source)}}, Files: []string{"x.mof"}})
 	if err != nil {

@@ -14,10 +14,10 @@ type directive struct {
 	span     diag.Span
 	rules    []*named
 	reason   string
-	from, to int // offsets of what it is about
+	from, to int // offsets of its range
 }
 
-// A named is a rule that a directive names.
+// A named is a rule named in a directive.
 type named struct {
 	name string
 	info *diag.Info // nil for an unknown name
@@ -39,8 +39,8 @@ func (f *file) silences(d *diag.Diagnostic) bool {
 	return silent
 }
 
-// covers reports whether a place is one that the directive is about. What is about the file
-// as a whole has no place in it.
+// covers reports whether a position is in the range of the directive. A diagnostic about the whole
+// file has no position.
 func (d *directive) covers(f *file, at diag.Pos) bool {
 	if !at.IsValid() {
 		return d.to > len(f.Source.Text)
@@ -83,8 +83,8 @@ func (s *Silencer) directive(f *file, c parser.Comment) *directive {
 	return d
 }
 
-// target is what a comment is about: the line that it ends or, if it has a line of its own,
-// the class or member before which it is, or the next line.
+// target returns the range of a comment: its line if there is code on it; otherwise the class or
+// member after the comment, or the next line.
 func (f *file) target(c parser.Comment) (from, to int) {
 	text := f.Source.Text
 	start := strings.LastIndexAny(text[:c.Pos.Offset], "\r\n") + 1
@@ -93,7 +93,7 @@ func (f *file) target(c parser.Comment) (from, to int) {
 	}
 	next := f.codeAfter(c.Pos.Offset + len(c.Text))
 	if after := c.Pos.Offset + len(c.Text); next < lineEnd(text, after) {
-		return start, lineEnd(text, after) // there is code after it, in its line
+		return start, lineEnd(text, after) // there is code after it on its line
 	}
 	if e := starting(f.extents(), next); e != nil {
 		return e.from, e.to
@@ -108,7 +108,7 @@ func lineEnd(text string, offset int) int {
 	return len(text)
 }
 
-// codeAfter returns the place of the next text that is neither blank nor a comment.
+// codeAfter returns the offset of the next text that is not whitespace or a comment.
 func (f *file) codeAfter(offset int) int {
 	text := f.Source.Text
 	for {
@@ -126,7 +126,7 @@ func (s *Silencer) unused(f *file, d *directive, active func(diag.Code) bool, di
 		return diags.Warn(UnusedIgnore, d.span, format, args...)
 	}
 	if s.Off {
-		warn("the directive silences nothing, as gomof.yaml does not allow it")
+		warn("the directive has no effect, because gomof.yaml does not allow directives")
 		return
 	}
 	if len(d.rules) == 0 {
@@ -139,14 +139,14 @@ func (s *Silencer) unused(f *file, d *directive, active func(diag.Code) bool, di
 	for _, r := range d.rules {
 		switch {
 		case r.info == nil:
-			warn("there is no rule %s", r.name).Help(spelling.Suggest(r.name, s.Known))
+			warn("unknown rule %s", r.name).Help(spelling.Suggest(r.name, s.Known))
 		case r.info.Name == "":
-			warn("%s is an error, which nothing silences", r.name)
+			warn("%s is an error, and errors cannot be silenced", r.name)
 		case r.used || !active(r.info.Code):
 			continue
 		default:
 			idle++
-			w := warn("the directive silences no %s", r.name)
+			w := warn("the directive has no effect: it silences no %s", r.name)
 			if len(d.rules) == 1 {
 				w.Fix("remove the directive", diag.Remove(f.whole(d.span)))
 			}
@@ -154,7 +154,7 @@ func (s *Silencer) unused(f *file, d *directive, active func(diag.Code) bool, di
 	}
 }
 
-// whole is the span of a comment and the blanks around it that would be left over.
+// whole returns the span of a comment and the whitespace to remove with it.
 func (f *file) whole(s diag.Span) diag.Span {
 	text := f.Source.Text
 	from, to := s.Pos.Offset, s.Pos.Offset+s.Len

@@ -8,14 +8,14 @@ import (
 	"github.com/gomof/gomof/parser"
 )
 
-// An extent is a part of a file that belongs to one element.
+// An extent is the part of a file that belongs to an element.
 type extent struct {
 	from, to int
 	path     string // Class, Class.Member or Class.Method.Parameter
 	inner    []extent
 }
 
-// extentsOf returns the extents of a file's declarations, in the order of the text.
+// extentsOf returns the extents of a file's declarations, in source order.
 func extentsOf(f *parser.File) []extent {
 	var list []extent
 	for _, d := range f.Decls {
@@ -77,7 +77,7 @@ func startOf(p *parser.Param) int {
 	return p.Type.Pos.Offset
 }
 
-// end lets each extent go on to the next one: a tree has the places of names, not of
+// end extends each extent to the next one, because the tree has the positions of names, but not of
 // semicolons.
 func end(list []extent, last int) {
 	for i := range list {
@@ -87,7 +87,7 @@ func end(list []extent, last int) {
 	}
 }
 
-// find returns the innermost extent that a place is in, or nil.
+// find returns the innermost extent that contains an offset, or nil.
 func find(list []extent, offset int) *extent {
 	i := sort.Search(len(list), func(i int) bool { return list[i].from > offset }) - 1
 	if i < 0 || offset >= list[i].to {
@@ -99,7 +99,7 @@ func find(list []extent, offset int) *extent {
 	return &list[i]
 }
 
-// starting returns the outermost extent that starts at a place, or nil.
+// starting returns the outermost extent that starts at an offset, or nil.
 func starting(list []extent, offset int) *extent {
 	i := sort.Search(len(list), func(i int) bool { return list[i].from > offset }) - 1
 	switch {
@@ -111,8 +111,8 @@ func starting(list []extent, offset int) *extent {
 	return starting(list[i].inner, offset)
 }
 
-// Element returns the path of the element that a diagnostic is about, such as
-// ACME_Disk.State, or "" outside of any.
+// Element returns the path of the element at a position, such as ACME_Disk.State, or "" outside of
+// declarations.
 func (s *Silencer) Element(at diag.Pos) string {
 	f := s.files[at.Filename]
 	if f == nil || !at.IsValid() {
@@ -124,7 +124,7 @@ func (s *Silencer) Element(at diag.Pos) string {
 	return ""
 }
 
-// covers reports whether an element path is one that a pattern names, or a part of it.
+// covers reports whether a pattern matches an element or an element that contains it.
 func covers(pattern, path string) bool {
 	parts, wanted := strings.Split(path, "."), strings.Split(pattern, ".")
 	if len(wanted) > len(parts) {

@@ -1,8 +1,8 @@
-// Package silence keeps warnings quiet that somebody has looked at.
+// Package silence suppresses reviewed warnings.
 //
-// Comments in the MOF do so, and entries of gomof.yaml. A [Silencer] knows the comments of
-// all files of a run; [Silencer.Filter] leaves out what they and the entries silence, and
-// [Silencer.Unused] reports the comments that silence nothing. Errors are never silent.
+// Comments in the MOF and entries of gomof.yaml silence warnings. A [Silencer] knows the comments
+// of all files of a run. [Silencer.Filter] removes silenced warnings, and [Silencer.Unused] reports
+// comments that silence nothing. Errors cannot be silenced.
 package silence
 
 import (
@@ -23,27 +23,27 @@ const (
 	NoReason     diag.Code = "MOF5902"
 )
 
-// An Ignore is an entry of gomof.yaml. What is empty restricts nothing.
+// An Ignore is an entry of gomof.yaml. An empty field matches everything.
 type Ignore struct {
-	Files    []string // patterns of paths; ** is any number of directories
-	Elements []string // patterns such as ACME_Old*, or ACME_Disk.State
+	Files    []string // path patterns; ** matches any number of directories
+	Elements []string // patterns such as ACME_Old* or ACME_Disk.State
 	Rules    []diag.Code
 }
 
-// Silences reports whether the entry is about a diagnostic of an element.
+// Silences reports whether the entry silences a diagnostic of an element.
 func (i *Ignore) Silences(code diag.Code, file, element string) bool {
 	return (len(i.Rules) == 0 || slices.Contains(i.Rules, code)) &&
 		(len(i.Files) == 0 || slices.ContainsFunc(i.Files, func(p string) bool { return matchPath(p, file) })) &&
 		(len(i.Elements) == 0 || slices.ContainsFunc(i.Elements, func(p string) bool { return covers(p, element) }))
 }
 
-// match compares names of CIM, in any case.
+// match compares CIM names, without regard to case.
 func match(pattern, name string) bool {
 	ok, err := path.Match(cimname.Fold(pattern), cimname.Fold(name))
 	return err == nil && ok
 }
 
-// matchPath compares paths. A pattern without a slash is about the last element.
+// matchPath compares paths. A pattern without a slash matches the last element.
 func matchPath(pattern, file string) bool {
 	if !strings.Contains(pattern, "/") {
 		ok, err := path.Match(pattern, path.Base(file))
@@ -73,15 +73,16 @@ func matchParts(pattern, parts []string) bool {
 	return len(parts) == 0
 }
 
-// A Silencer knows the files of a run.
+// A Silencer knows the directives in the files of a run.
 type Silencer struct {
-	// InfoOf finds the documentation of a diagnostic by its name or code, or returns nil.
+	// InfoOf finds the documentation of a diagnostic by its name or code. It returns nil if there
+	// is none.
 	InfoOf func(name string) *diag.Info
 	Known  iter.Seq[string] // all names, for hints
 
 	Ignores []Ignore // of gomof.yaml
 
-	// Off is set where gomof.yaml does not allow directives: they silence nothing.
+	// Off means that gomof.yaml does not allow directives. They then have no effect.
 	Off bool
 
 	files map[string]*file
@@ -101,7 +102,7 @@ func (f *file) extents() []extent {
 	return f.tree
 }
 
-// Add makes files known. A file that is known already is not read again: packages share files.
+// Add adds files. It does not read a file twice, because packages share files.
 func (s *Silencer) Add(files []*parser.File) {
 	if s.files == nil {
 		s.files = map[string]*file{}
@@ -115,7 +116,7 @@ func (s *Silencer) Add(files []*parser.File) {
 	}
 }
 
-// Filter returns the diagnostics that nothing silences.
+// Filter returns the diagnostics that are not silenced.
 func (s *Silencer) Filter(list diag.List) diag.List {
 	return slices.DeleteFunc(slices.Clone(list), func(d *diag.Diagnostic) bool {
 		if d.Severity == diag.Error {
@@ -133,8 +134,8 @@ func (s *Silencer) ignores(d *diag.Diagnostic) bool {
 	return slices.ContainsFunc(s.Ignores, func(i Ignore) bool { return i.Silences(d.Code, d.Span.Pos.Filename, element) })
 }
 
-// Unused reports what is wrong with the directives of some files, among it that they have
-// silenced nothing. Of rules that are not active nothing can be said.
+// Unused reports errors in the directives of some files, including directives that silence nothing.
+// It ignores rules that are not active.
 func (s *Silencer) Unused(files []string, active func(diag.Code) bool) diag.List {
 	var diags diag.List
 	for _, name := range files {
@@ -151,5 +152,5 @@ func (s *Silencer) Unused(files []string, active func(diag.Code) bool) diag.List
 
 var directiveForm = regexp.MustCompile(`^gomof:ignore(-file)?(?:\s+|$)`)
 
-// hasDirective is a quick look, as nearly no file has one.
+// hasDirective lets Add skip files quickly: few files have a directive.
 const hasDirective = "gomof:ignore"

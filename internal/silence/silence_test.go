@@ -29,7 +29,7 @@ func known(yield func(string) bool) {
 	}
 }
 
-// left returns what is left of the diagnostics of a text, as LINE: name.
+// left returns the remaining diagnostics of a text, as LINE: name.
 func left(t *testing.T, text string, off bool, ignores ...silence.Ignore) (list []string, unused diag.List) {
 	t.Helper()
 	result, _ := gomof.Compile(t.Context(), gomof.Options{FS: fstest.MapFS{"mof/a.mof": {Data: []byte(text)}}, Files: []string{"mof/a.mof"}})
@@ -52,7 +52,7 @@ class ACME_A {
 class ACME_B : acme_A { };
 `
 
-// with is the text with a line before the one that begins with another.
+// with returns the text with a line inserted before another.
 func with(line, before string) string {
 	i := strings.Index(two, before)
 	return two[:i] + line + "\n" + two[i:]
@@ -82,15 +82,15 @@ func TestDirectives(t *testing.T) {
 	}
 }
 
-// What silences nothing is reported, with the reason, and what is merely left over can be
-// taken away.
+// Directives without effect are reported with the reason. A fix removes those that are no longer
+// needed.
 func TestUnused(t *testing.T) {
 	const class = "class ACME_A { [Key] string ID; };\n"
 	for _, test := range []struct{ text, want, fixed string }{
-		{"// gomof:ignore array-type -- x\n" + class, "the directive silences no array-type", class},
-		{"class ACME_A { [Key] string ID; }; // gomof:ignore array-type -- x\n", "the directive silences no array-type", class},
-		{"// gomof:ignore arraytype -- x\n" + class, "there is no rule arraytype; did you mean array-type?", ""},
-		{"// gomof:ignore MOF2104 -- x\n" + class, "MOF2104 is an error, which nothing silences", ""},
+		{"// gomof:ignore array-type -- x\n" + class, "the directive has no effect: it silences no array-type", class},
+		{"class ACME_A { [Key] string ID; }; // gomof:ignore array-type -- x\n", "the directive has no effect: it silences no array-type", class},
+		{"// gomof:ignore arraytype -- x\n" + class, "unknown rule arraytype; did you mean array-type?", ""},
+		{"// gomof:ignore MOF2104 -- x\n" + class, "MOF2104 is an error, and errors cannot be silenced", ""},
 		{"// gomof:ignore\n" + class, "the directive names no rules; write gomof:ignore NAME -- reason; gomof explain lists the names", ""},
 		{"// gomof:ignore version-form\n[Version(\"1\")] " + class, "the directive gives no reason; write it after --", ""},
 		{"// Not gomof:ignore array-type\n" + class, "", ""},
@@ -116,10 +116,10 @@ func TestUnused(t *testing.T) {
 	}
 }
 
-// Where directives are off they silence nothing, and each is reported.
+// If directives are off, they have no effect, and each is reported.
 func TestOff(t *testing.T) {
 	got, unused := left(t, "// gomof:ignore-file array-type -- x\n"+two, true)
-	if len(got) != 5 || len(unused) != 1 || !strings.Contains(unused[0].Message, "gomof.yaml does not allow it") {
+	if len(got) != 5 || len(unused) != 1 || !strings.Contains(unused[0].Message, "gomof.yaml does not allow directives") {
 		t.Errorf("%v, %d reported", got, len(unused))
 	}
 }
@@ -146,7 +146,7 @@ func TestIgnores(t *testing.T) {
 	}
 }
 
-// Errors are never silent.
+// Errors cannot be silenced.
 func TestErrorsStay(t *testing.T) {
 	got, _ := left(t, "// gomof:ignore-file MOF2104 -- x\nclass ACME_A : ACME_None { };\n", false, silence.Ignore{})
 	if len(got) != 1 {
@@ -154,7 +154,7 @@ func TestErrorsStay(t *testing.T) {
 	}
 }
 
-// The examples of the documentation show what they say.
+// The examples of the documentation give the documented diagnostics.
 func TestExamples(t *testing.T) {
 	for _, info := range silence.Infos() {
 		for _, test := range []struct {

@@ -21,7 +21,7 @@ import (
 	"github.com/gomof/gomof/transport/cimxml"
 )
 
-// jobXML is a job as OpenPegasus sends it, with n as its key.
+// jobXML returns a job as OpenPegasus sends it, with n as its key.
 func jobXML(n int) string {
 	id := fmt.Sprintf("6C1A7B42-3E8D-4F0B-9B7E-%012d", n)
 	var b strings.Builder
@@ -55,13 +55,13 @@ const (
 	foot = `</IRETURNVALUE><PARAMVALUE NAME="EndOfSequence"><VALUE>%v</VALUE></PARAMVALUE><PARAMVALUE NAME="EnumerationContext"><VALUE>1</VALUE></PARAMVALUE></IMETHODRESPONSE></SIMPLERSP></MESSAGE></CIM>`
 )
 
-// An endless server answers from memory: pages of jobs until there were so many.
+// An endless server returns pages of jobs from memory, up to a number of jobs.
 type endless struct {
-	page  string // the instances of one page
+	page  string // the instances of a page
 	size  int
 	total int
 	sent  int
-	max   uint64 // the most that was in use
+	max   uint64 // the largest heap size
 }
 
 func newEndless(size, total int) *endless {
@@ -116,7 +116,7 @@ func readJobs(t testing.TB, conn *cimxml.Conn) (count int) {
 	return count
 }
 
-// stringJobs are what encoding/xml reads for comparison: properties as strings.
+// stringJobs is read by encoding/xml for comparison. All properties are strings.
 type stringJobs struct {
 	Jobs []struct {
 		Keys []struct {
@@ -147,15 +147,15 @@ func readStrings(b testing.TB, page []byte) int {
 	return len(p.Jobs)
 }
 
-// cpu is the processor time of the process.
+// cpu returns the processor time of the process.
 func cpu() time.Duration {
 	var u syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// perSecond is how many items f does in a second of processor time, garbage collection
-// included.
+// perSecond returns how many items f processes in a second of processor time, including garbage
+// collection.
 func perSecond(items int, f func()) float64 {
 	runtime.GC()
 	start, rounds := cpu(), 0
@@ -168,7 +168,7 @@ func perSecond(items int, f func()) float64 {
 
 const jobsOfBench = 10_000
 
-// 10,000 jobs in pages of 256, as the client reads them.
+// The client reads 10,000 jobs in pages of 256.
 func BenchmarkJobs(b *testing.B) {
 	conn := dialJobs(b, newEndless(256, jobsOfBench))
 	b.ReportAllocs()
@@ -185,7 +185,7 @@ func pageOf(server *endless) []byte {
 	return []byte(fmt.Sprintf(head, "1", "PullInstancesWithPath") + server.page + fmt.Sprintf(foot, true))
 }
 
-// The same pages by encoding/xml into structs of strings.
+// encoding/xml reads the same pages into structs of strings.
 func BenchmarkJobsEncodingXML(b *testing.B) {
 	page := pageOf(newEndless(256, 0))
 	b.ReportAllocs()
@@ -199,8 +199,8 @@ func BenchmarkJobsEncodingXML(b *testing.B) {
 	b.ReportMetric(float64(count)/(cpu()-start).Seconds(), "jobs/cpu-s")
 }
 
-// The client reads at least 2.5 times as many jobs into structs as encoding/xml reads into
-// strings, in one run, and allocates at most 8 KB for each.
+// The client reads at least 2.5 times as many jobs into structs as encoding/xml reads into strings,
+// in the same run, and allocates at most 8 KB for each.
 func TestJobsAreFast(t *testing.T) {
 	if testing.Short() || raceEnabled {
 		t.Skip("measures speed")
@@ -208,13 +208,13 @@ func TestJobsAreFast(t *testing.T) {
 	server := newEndless(256, jobsOfBench)
 	conn := dialJobs(t, server)
 	page := pageOf(server)
-	readJobs(t, conn) // plans are made once
+	readJobs(t, conn) // prepares decoding, which is done once
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	count := readJobs(t, conn)
 	runtime.ReadMemStats(&after)
 	perJob := (after.TotalAlloc - before.TotalAlloc) / uint64(count)
-	var ratios []float64 // of neighbours in time, as the machine may do other things too
+	var ratios []float64 // of adjacent runs, because the load of the machine changes
 	for range 7 {
 		ours := perSecond(count, func() { readJobs(t, conn) })
 		standard := perSecond(256, func() { readStrings(t, page) })

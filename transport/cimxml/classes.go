@@ -9,14 +9,14 @@ import (
 	"github.com/gomof/gomof/transport/internal/cimxmlwire"
 )
 
-// declared are the parameters of operations that return declarations: what a class declares
-// itself, with its qualifiers. What it inherits is in its superclass.
+// declared returns the parameters of operations that return declarations. They ask for the members
+// that the class itself declares, with qualifiers.
 func declared() []cim.Property {
 	return []cim.Property{boolean("LocalOnly", true), boolean("IncludeQualifiers", true), boolean("IncludeClassOrigin", true)}
 }
 
-// GetClass implements [cim.ClassReader]. The declaration has the members that the class
-// itself declares; servers may add inherited ones, which say so by PROPAGATED.
+// GetClass implements [cim.ClassReader]. It returns the members that the class itself declares.
+// Some servers add inherited members, with the attribute PROPAGATED.
 func (c *Conn) GetClass(ctx context.Context, class cim.ObjectPath, o cim.Options) ([]byte, error) {
 	params := append([]cim.Property{className("ClassName", class.Class)}, declared()...)
 	return c.declaration(ctx, operation("GetClass", c.namespaceOf(class, o), append(params, list(o.Properties))...), o)
@@ -33,8 +33,8 @@ func (c *Conn) declaration(ctx context.Context, call *cimxmlwire.Call, o cim.Opt
 	return item.Declaration, nil
 }
 
-// EnumerateClasses implements [cim.ClassReader]: subclasses of all levels, unless the options
-// are Shallow.
+// EnumerateClasses implements [cim.ClassReader]. It yields direct and indirect subclasses, or only
+// direct ones if the options are Shallow.
 func (c *Conn) EnumerateClasses(ctx context.Context, class cim.ObjectPath, o cim.Options) iter.Seq2[[]byte, error] {
 	params := append([]cim.Property{className("ClassName", class.Class), boolean("DeepInheritance", !o.Shallow)}, declared()...)
 	return c.declarations(ctx, operation("EnumerateClasses", c.namespaceOf(class, o), params...), o)
@@ -44,7 +44,7 @@ func (c *Conn) declarations(ctx context.Context, call *cimxmlwire.Call, o cim.Op
 	return results(c, ctx, call, o, func(item cimxmlwire.Item) ([]byte, bool) { return item.Declaration, item.Declaration != nil })
 }
 
-// results yields what an operation returns all at once.
+// results yields the results of an operation without pages.
 func results[T any](c *Conn, ctx context.Context, call *cimxmlwire.Call, o cim.Options, of func(cimxmlwire.Item) (T, bool)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		left := false
@@ -61,9 +61,9 @@ func results[T any](c *Conn, ctx context.Context, call *cimxmlwire.Call, o cim.O
 	}
 }
 
-// EnumerateClassNames yields the names of the classes below one, of all levels, or of all
-// classes of the namespace if the path has no class. The options Shallow leaves out
-// subclasses of subclasses.
+// EnumerateClassNames yields the names of the direct and indirect subclasses of a class, or of all
+// classes in the namespace if the path has no class. If the options are Shallow, it leaves out
+// indirect subclasses.
 func (c *Conn) EnumerateClassNames(ctx context.Context, class cim.ObjectPath, o cim.Options) iter.Seq2[string, error] {
 	call := operation("EnumerateClassNames", c.namespaceOf(class, o), className("ClassName", class.Class), boolean("DeepInheritance", !o.Shallow))
 	return results(c, ctx, call, o, func(item cimxmlwire.Item) (string, bool) {

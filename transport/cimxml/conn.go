@@ -23,7 +23,7 @@ type Conn struct {
 	*settings
 	client  *httpcall.Client
 	lastID  atomic.Int64
-	without sync.Map       // the names of pulled operations that the server does not have
+	without sync.Map       // names of the pulled operations that the server does not support
 	answers sync.Pool      // of *memory
 	closed  sync.WaitGroup // CloseEnumeration calls that Close waits for
 }
@@ -33,21 +33,21 @@ var (
 	_ cim.ClassReader = (*Conn)(nil)
 )
 
-// memory is the buffer and the reader of one answer. It is reused.
+// memory is the reusable buffer and reader of one answer.
 type memory struct {
 	page   []byte
 	reader *cimxmlwire.Reader
 }
 
-// maxKept is the size up to which the memory of an answer is reused.
+// maxKept is the largest answer whose memory is reused.
 const maxKept = 4 << 20
 
-// Dial returns a connection to a server, and sends nothing. The address is a URL, of which
-// the port and the path may be left out: they are 5989 for https, 5988 for http, and
-// /cimom. A host alone is https.
+// Dial returns a connection to a server, without sending anything. The address is a URL. The
+// default port is 5989 for https and 5988 for http, the default path is /cimom. A host without a
+// scheme is https.
 //
-// It is an error if the URL has a user, as [Credentials] are for that, or if it is http
-// without [AllowCleartext].
+// It is an error if the URL has a user (use [Credentials]), or if it is http without
+// [AllowCleartext].
 func Dial(address string, opts ...Option) (*Conn, error) {
 	s := defaults()
 	for _, opt := range opts {
@@ -64,31 +64,31 @@ func Dial(address string, opts ...Option) (*Conn, error) {
 	return c, nil
 }
 
-// Close waits for enumerations that are being closed and closes connections that are idle.
-// The Conn can be used again.
+// Close waits for enumerations that are being closed, and closes idle connections. The Conn can be
+// used again.
 func (c *Conn) Close() error {
 	c.closed.Wait()
 	c.client.Close()
 	return nil
 }
 
-// An Error is what went wrong between the program and the server, or an answer that is not
-// CIM-XML. Err is a *[cim.Error] with the status code of HTTP where there was one.
+// An Error is an error on the way to the server, or an answer that is not CIM-XML. If the server
+// sent an HTTP error status, Err is a *[cim.Error] with that status.
 type Error struct {
-	Op  string // such as "GetInstance"; of a method its name
+	Op  string // such as "GetInstance", or the name of a method
 	URL string // of the server
 	Err error
 }
 
-// Error returns the operation, the address and what is wrong.
+// Error returns the operation, the address and the cause.
 func (e *Error) Error() string { return e.Op + " " + e.URL + ": " + e.Err.Error() }
 
-// Unwrap returns what is wrong.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
 func (c *Conn) wrap(op string, err error) error { return &Error{Op: op, URL: c.client.URL, Err: err} }
 
-// namespaceOf is where an operation is.
+// namespaceOf returns the namespace of an operation.
 func (c *Conn) namespaceOf(path cim.ObjectPath, o cim.Options) string {
 	return cim.NormalizeNamespace(cmp.Or(o.Namespace, path.Namespace, c.namespace))
 }
@@ -104,7 +104,7 @@ func operation(name, namespace string, params ...cim.Property) *cimxmlwire.Call 
 	return c
 }
 
-// reads are the operations that change nothing and keep nothing on the server.
+// reads reports whether an operation changes nothing and keeps no state on the server.
 func reads(name string) bool {
 	for _, prefix := range []string{"Get", "Enumerate", "Associator", "Reference", "ExecQuery"} {
 		if strings.HasPrefix(name, prefix) {
@@ -114,7 +114,7 @@ func reads(name string) bool {
 	return false
 }
 
-// call sends a request and reads its answer: each gets the results one by one until it
+// call sends a request and reads its answer. It calls each with the results, one by one, until each
 // returns false. An error of the server is a *cim.Error.
 func (c *Conn) call(ctx context.Context, call *cimxmlwire.Call, o cim.Options, each func(cimxmlwire.Item) bool) (*cimxmlwire.Answer, error) {
 	call.ID = strconv.FormatInt(c.lastID.Add(1), 10)
@@ -137,20 +137,19 @@ func (c *Conn) call(ctx context.Context, call *cimxmlwire.Call, o cim.Options, e
 	return c.answer(call, res, m, each)
 }
 
-// keep keeps memory for the next answer, unless this one was large.
+// keep returns memory for reuse, unless it grew too large.
 func (c *Conn) keep(m *memory) {
 	if cap(m.page) <= maxKept {
 		c.answers.Put(m)
 	}
 }
 
-// header has what DSP0200 6.3 wants: what is in the message, for those who look at HTTP
-// alone.
+// header returns the headers of DSP0200 6.3, which repeat parts of the message.
 func header(call *cimxmlwire.Call, locale string) http.Header {
 	object := call.Path.Namespace
 	if !call.Intrinsic {
 		path := call.Path
-		path.Host, path.Singleton = "", false // =@ is of WMI
+		path.Host, path.Singleton = "", false // only WMI writes =@
 		object = path.String()
 	}
 	h := http.Header{
@@ -166,8 +165,7 @@ func header(call *cimxmlwire.Call, locale string) http.Header {
 	return h
 }
 
-// escape makes a text one that a header may have (DSP0200 6.3: UTF-8 with the escapes of a
-// URI).
+// escape makes text valid in a header: UTF-8 with URI escapes (DSP0200 6.3).
 func escape(text string) string {
 	var b strings.Builder
 	for i := range len(text) {
@@ -180,7 +178,7 @@ func escape(text string) string {
 	return b.String()
 }
 
-// answer reads what the server has sent.
+// answer reads the server's answer.
 func (c *Conn) answer(call *cimxmlwire.Call, res *http.Response, m *memory, each func(cimxmlwire.Item) bool) (*cimxmlwire.Answer, error) {
 	if err := httpError(res, m.page); err != nil {
 		return nil, c.wrap(call.Method, err)
@@ -193,9 +191,9 @@ func (c *Conn) answer(call *cimxmlwire.Call, res *http.Response, m *memory, each
 	case err != nil:
 		return nil, c.wrap(call.Method, err)
 	case a.ID != call.ID:
-		return nil, c.wrap(call.Method, fmt.Errorf("found the answer to the message %.60q, want that to %s", a.ID, call.ID))
+		return nil, c.wrap(call.Method, fmt.Errorf("found the answer to the message %.60q, want the answer to %s", a.ID, call.ID))
 	case !strings.EqualFold(a.Method, call.Method) || a.Intrinsic != call.Intrinsic:
-		return nil, c.wrap(call.Method, fmt.Errorf("found the answer of %.60q, want that of %s", a.Method, call.Method))
+		return nil, c.wrap(call.Method, fmt.Errorf("found the answer of %.60q, want the answer of %s", a.Method, call.Method))
 	}
 	if e := trailer(res.Trailer); e != nil && a.Err == nil {
 		a.Err = e
@@ -206,8 +204,8 @@ func (c *Conn) answer(call *cimxmlwire.Call, res *http.Response, m *memory, each
 	return a, nil
 }
 
-// httpError is an answer that has no message: the header CIMError says why (DSP0200 6.3.5),
-// OpenPegasus says more in one of its own.
+// httpError returns the error of a response without a message. The header CIMError has the reason
+// (DSP0200 6.3.5). OpenPegasus adds text in a header of its own.
 func httpError(res *http.Response, page []byte) error {
 	cause := headerOf(res.Header, "CIMError")
 	if detail := headerOf(res.Header, "PGErrorDetail"); detail != "" {
@@ -224,7 +222,7 @@ func httpError(res *http.Response, page []byte) error {
 	return nil
 }
 
-// headerOf returns a header in one line, without the escapes of a URI.
+// headerOf returns a header on one line, without URI escapes.
 func headerOf(h http.Header, name string) string {
 	value := h.Get(name)
 	if text, err := url.PathUnescape(value); err == nil {
@@ -233,7 +231,7 @@ func headerOf(h http.Header, name string) string {
 	return fmt.Sprintf("%.300s", httpcall.OneLine(strings.ToValidUTF8(value, "\ufffd")))
 }
 
-// trailer is the error of a server that began to answer before there was one (DSP0200 7.2.5).
+// trailer returns the error of a server that failed after it began to answer (DSP0200 7.2.5).
 func trailer(h http.Header) *cim.Error {
 	code, err := strconv.ParseUint(strings.TrimSpace(h.Get("CIMStatusCode")), 10, 32)
 	if err != nil || code == 0 {

@@ -53,7 +53,7 @@ func TestDial(t *testing.T) {
 		{"host", []Option{OperationTimeout(0)}, "of time"},
 		{"host", []Option{Retries(-1)}, "found -1 retries"},
 		{"host", []Option{PinSHA256("12:34")}, "want 64 hexadecimal digits"},
-		{"host", []Option{Transport(http.DefaultTransport), Credentials(secret)}, "want those in the transport"},
+		{"host", []Option{Transport(http.DefaultTransport), Credentials(secret)}, "Transport cannot be combined"},
 	} {
 		_, err := Dial(c.address, c.opts...)
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hunter2") {
@@ -68,7 +68,7 @@ func handler(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, answerTo(body))
 }
 
-// Certificates are verified, or pinned.
+// Certificates are verified or pinned.
 func TestTLS(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(handler))
 	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)
@@ -93,7 +93,7 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// Basic and Digest reach the server, and a wrong password is an error that says so.
+// Basic and Digest work. The error for a wrong password says that the credentials are refused.
 func TestCredentials(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if user, password, _ := r.BasicAuth(); user != "u" || password != "hunter2" {
@@ -112,7 +112,7 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
-// A server may want a certificate of the client.
+// A server may require a client certificate.
 func TestClientCertificate(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if len(r.TLS.PeerCertificates) != 1 {
@@ -137,7 +137,7 @@ func TestClientCertificate(t *testing.T) {
 	}
 }
 
-// Digest answers a challenge, without the password.
+// Digest answers a challenge without sending the password.
 func TestDigest(t *testing.T) {
 	var sent atomic.Value
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -158,7 +158,7 @@ func TestDigest(t *testing.T) {
 	}
 }
 
-// Passwords are in no trace, no log and no error.
+// No trace, log or error contains a password.
 func TestRedaction(t *testing.T) {
 	const password = "hunter2"
 	var exchanges []Exchange
@@ -198,7 +198,7 @@ func TestRedaction(t *testing.T) {
 	}
 }
 
-// Many calls at a time, of which no more go out than were allowed.
+// Of many calls, only the allowed number runs at a time.
 func TestConcurrentCalls(t *testing.T) {
 	noLeak(t)
 	var now, most, calls atomic.Int32
@@ -230,8 +230,8 @@ func TestConcurrentCalls(t *testing.T) {
 	conn.Close()
 }
 
-// A call that waits for others ends with its context.
-func TestWaitingForOthers(t *testing.T) {
+// A waiting call ends with its context.
+func TestWaitingCallEndsWithContext(t *testing.T) {
 	noLeak(t)
 	arrived, release := make(chan struct{}), make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -256,7 +256,7 @@ func TestWaitingForOthers(t *testing.T) {
 	conn.Close()
 }
 
-// A connection prints nothing of its credentials.
+// Printing a connection shows no credentials.
 func TestPrintingConn(t *testing.T) {
 	conn, err := Dial("https://server", Credentials(httpauth.Options{Scheme: httpauth.Basic, User: "u", Password: "hunter2"}))
 	if err != nil {

@@ -13,28 +13,27 @@ import (
 	"github.com/gomof/gomof/transport/internal/httpcall"
 )
 
-// An enumeration is one way to ask for instances: in pages, if the server has them, or all
-// at once.
+// An enumeration reads instances: in pages if the server supports them, otherwise all at once.
 type enumeration struct {
 	conn      *Conn
 	options   cim.Options
 	namespace string
-	open      *cimxmlwire.Call // the first page; of a pulled operation
-	pull      string           // the name of the operation for more
-	all       *cimxmlwire.Call // without pages
+	open      *cimxmlwire.Call // the operation that returns the first page; nil without pages
+	pull      string           // the name of the operation for further pages
+	all       *cimxmlwire.Call // the operation without pages
 	wanted    func(*cim.Instance) bool
 
-	context string // of the server
+	context string // the server's enumeration context
 	ended   bool
 	idle    int // answers in a row without an instance
 	yielded bool
-	left    bool // the program has left the loop
+	left    bool // the caller has left the loop
 }
 
-// maxIdle is how many answers in a row may have no instance and no end.
+// maxIdle is how many consecutive answers may have no instance and not be the last.
 const maxIdle = 3
 
-// names are those of the operations of one question: with instances, with their names.
+// names are the operations for one kind of enumeration: for instances and for paths.
 type names struct{ open, openPaths, all, allNames string }
 
 func (c *Conn) begin(n names, namespace string, o cim.Options, open, all []cim.Property) *enumeration {
@@ -86,26 +85,26 @@ func (c *Conn) linked(ctx context.Context, n names, path cim.ObjectPath, filter 
 	if !o.NamesOnly {
 		filter = append(filter, list(o.Properties))
 	}
-	// The key of the class that is asked for does not type the path that is asked from.
+	// The class in the options is the result class, so its keys do not apply to path.
 	open := append([]cim.Property{instanceName("InstanceName", path, nil)}, filter...)
 	all := append([]cim.Property{objectName("ObjectName", path, nil)}, filter...)
 	return func(yield func(*cim.Instance, error) bool) {
 		e := c.begin(n, c.namespaceOf(path, o), o, open, all)
 		if len(path.Keys) == 0 && !path.Singleton {
-			e.open = nil // of a class; pulled operations have instances alone
+			e.open = nil // path is a class; pulled operations only take instances
 		}
 		e.run(ctx, yield)
 	}
 }
 
 // Query implements [cim.Conn]. The language is "WQL", "DMTF:CQL" or another that the server
-// has.
+// supports.
 func (c *Conn) Query(ctx context.Context, q cim.Query, o cim.Options) iter.Seq2[*cim.Instance, error] {
 	language := cmp.Or(q.Language, "WQL")
 	open := []cim.Property{text("FilterQueryLanguage", language), text("FilterQuery", q.Text)}
 	all := []cim.Property{text("QueryLanguage", language), text("Query", q.Text)}
 	return func(yield func(*cim.Instance, error) bool) {
-		o.NamesOnly = false // what a query selects is in its text
+		o.NamesOnly = false // the query decides what it returns
 		n := names{open: "OpenQueryInstances", all: "ExecQuery"}
 		e := c.begin(n, c.namespaceOf(cim.ObjectPath{Namespace: q.Namespace}, o), o, open, all)
 		e.pull = "PullInstances"
@@ -113,16 +112,16 @@ func (c *Conn) Query(ctx context.Context, q cim.Query, o cim.Options) iter.Seq2[
 	}
 }
 
-// run yields all instances, and then the error that ended them.
+// run yields all instances, and then the error if there is one.
 func (e *enumeration) run(ctx context.Context, yield func(*cim.Instance, error) bool) {
 	if err := e.pages(ctx, yield); err != nil && !e.left {
 		yield(nil, err)
 	}
 }
 
-// pages asks in pages, and all at once if the server has no pages. Some servers answer
-// FAILED to operations that they do not know, which may be an error of the class as well:
-// what they say is remembered only if the other operation succeeds.
+// pages asks for pages, or for all instances if the server does not support pages. Some servers
+// answer unknown operations with FAILED, which can also be an error of the class. Therefore it
+// remembers such an answer only if the other operation succeeds.
 func (e *enumeration) pages(ctx context.Context, yield func(*cim.Instance, error) bool) error {
 	if e.withoutPages() {
 		return e.ask(ctx, e.all, yield)
@@ -153,7 +152,7 @@ func (e *enumeration) pages(ctx context.Context, yield func(*cim.Instance, error
 	return err
 }
 
-// maxObjects is how many instances a page may have.
+// maxObjects returns the parameter for the size of a page.
 func (c *Conn) maxObjects(o cim.Options) cim.Property {
 	return cim.Property{Name: "MaxObjectCount", Value: cmp.Or(o.PageSize, c.pageSize)}
 }
@@ -171,19 +170,19 @@ func (e *enumeration) withoutPages() bool {
 	return without
 }
 
-// next is a call about the context of the server.
+// next returns a call with the server's enumeration context.
 func (e *enumeration) next(name string, more ...cim.Property) *cimxmlwire.Call {
 	return operation(name, e.namespace, append([]cim.Property{{Name: "EnumerationContext", Value: e.context}}, more...)...)
 }
 
-// close ends the enumeration on the server. If the loop was left, it waits for that; if the
-// context of the program has ended, the program does not wait, but Close does.
+// close ends the enumeration on the server. If the caller left the loop, it waits for the answer.
+// If the context has ended, it does not wait, but Close of the connection does.
 func (e *enumeration) close(ctx context.Context) {
 	call := e.next("CloseEnumeration")
 	release := func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.conn.http.Release)
 		defer cancel()
-		_, _ = e.conn.call(ctx, call, cim.Options{}, nil) // what is not closed expires
+		_, _ = e.conn.call(ctx, call, cim.Options{}, nil) // if it fails, the enumeration expires
 	}
 	if ctx.Err() == nil {
 		release()
@@ -192,8 +191,8 @@ func (e *enumeration) close(ctx context.Context) {
 	e.conn.closed.Go(release)
 }
 
-// ask sends a request and yields the instances of the answer. It reads the enumeration context
-// after them even if the program leaves the loop.
+// ask sends a request and yields the instances of the answer. Even if the caller leaves the loop,
+// it reads the enumeration context after them.
 func (e *enumeration) ask(ctx context.Context, call *cimxmlwire.Call, yield func(*cim.Instance, error) bool) error {
 	count := 0
 	var stopped error
@@ -222,8 +221,8 @@ func (e *enumeration) ask(ctx context.Context, call *cimxmlwire.Call, yield func
 	return err
 }
 
-// state reads the output parameters of pulled operations. Some servers return a context with
-// the last page too, which cannot be pulled from.
+// state reads the output parameters of pulled operations. Some servers return a context with the
+// last page too; it cannot be pulled.
 func (e *enumeration) state(a *cimxmlwire.Answer) {
 	for _, p := range a.Out {
 		value := ""
@@ -239,9 +238,9 @@ func (e *enumeration) state(a *cimxmlwire.Answer) {
 	}
 }
 
-// place completes a result: a class or a name becomes an instance without properties, and a
-// path is in the namespace that was asked. It is on the server that was asked, whatever
-// that calls itself.
+// place completes a result. A class or a path becomes an instance without properties, and the
+// namespace is the requested one. The host is left out, because a server may use a name that
+// clients cannot reach.
 func (e *enumeration) place(item cimxmlwire.Item) *cim.Instance {
 	in := item.Instance
 	if in == nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/gomof/gomof/transport/internal/cimxmlwire"
 )
 
-// paging answers with pages of one to three things, until there were so many.
+// paging answers with pages of one to three things, up to a total.
 func paging(total int) func(c *cimxmlwire.Call, a *cimxmlwire.Answer) {
 	sent := 0
 	return func(c *cimxmlwire.Call, a *cimxmlwire.Answer) {
@@ -47,7 +47,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// A loop that is left closes the enumeration, once there is one to be closed.
+// Leaving a loop closes the enumeration, if the server has one.
 func TestLeavingLoops(t *testing.T) {
 	noLeak(t)
 	server := newFake(t, paging(100))
@@ -103,7 +103,7 @@ func TestShallow(t *testing.T) {
 	}
 }
 
-// without refuses pulled operations with a status code, and answers the others.
+// without refuses pulled operations with a status code, and answers other operations.
 func without(code cim.StatusCode, others func(a *cimxmlwire.Answer)) func(c *cimxmlwire.Call, a *cimxmlwire.Answer) {
 	return func(c *cimxmlwire.Call, a *cimxmlwire.Answer) {
 		if strings.HasPrefix(c.Method, "Open") {
@@ -114,7 +114,7 @@ func without(code cim.StatusCode, others func(a *cimxmlwire.Answer)) func(c *cim
 	}
 }
 
-// A server without pulled operations is asked for all at once, and the next time at once.
+// A server without pulled operations is asked for all instances; the next call does so at once.
 func TestWithoutPulledOperations(t *testing.T) {
 	two := func(a *cimxmlwire.Answer) {
 		a.Items = []cimxmlwire.Item{thing(1), thing(2)}
@@ -162,7 +162,7 @@ func TestWithoutPulledOperations(t *testing.T) {
 	}
 }
 
-// A class as what associations are asked for has no pulled operation, and finds classes.
+// Associators of a class return classes, and have no pulled operation.
 func TestAssociatorsOfClass(t *testing.T) {
 	server := newFake(t, func(c *cimxmlwire.Call, a *cimxmlwire.Answer) {
 		path := cim.ObjectPath{Host: "h", Namespace: "root/test", Class: "X_Other"}
@@ -178,7 +178,7 @@ func TestAssociatorsOfClass(t *testing.T) {
 	}
 }
 
-// Servers that do not get to an end.
+// These enumerations never end.
 func TestEndlessEnumerations(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer func(n int, a *cimxmlwire.Answer)

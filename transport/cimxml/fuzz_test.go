@@ -11,8 +11,7 @@ import (
 	"github.com/gomof/gomof/transport/internal/httpcall"
 )
 
-// Whatever a server answers, reading it ends, in an error or in values that a program can
-// print.
+// Reading any answer ends, with an error or with values that can be printed.
 func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(message(nil, "GetInstance", someInstance)))
 	f.Add([]byte(message(nil, "GetInstance", `<ERROR CODE="6" DESCRIPTION="no"><INSTANCE CLASSNAME="CIM_Error"/></ERROR>`)))

@@ -15,7 +15,7 @@ import (
 	"github.com/gomof/gomof/transport/internal/cimxmlwire"
 )
 
-// A fake is a server that answers calls by a function.
+// A fake is a server that answers calls with a function.
 type fake struct {
 	t      *testing.T
 	mu     sync.Mutex
@@ -62,7 +62,7 @@ func respond(req *http.Request, status int, body string) *http.Response {
 	}
 }
 
-// methods are the names of the calls so far, and forgets them.
+// methods returns the names of the calls since the last time.
 func (f *fake) methods() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -84,7 +84,7 @@ func dialFake(t *testing.T, f http.RoundTripper, opts ...Option) *Conn {
 	return conn
 }
 
-// quick makes a connection try again at once.
+// quick makes a connection repeat calls without a delay.
 func quick(s *settings) error {
 	s.http.Backoff = time.Microsecond
 	return nil
@@ -96,7 +96,7 @@ func page(a *cimxmlwire.Answer, context string, end bool, items ...cimxmlwire.It
 	a.Out = []cim.Property{{Name: "EndOfSequence", Type: cim.Boolean, Value: end}, {Name: "EnumerationContext", Type: cim.String, Value: context}}
 }
 
-// thing is an instance with a key.
+// thing returns an instance with a key.
 func thing(n int) cimxmlwire.Item {
 	path := cim.ObjectPath{Host: "elsewhere", Namespace: "root/test", Class: "X_Thing", Keys: []cim.KeyBinding{{Name: "Id", Value: int64(n)}}}
 	return cimxmlwire.Item{Instance: &cim.Instance{Class: "X_Thing", Path: path, Properties: []cim.Property{
@@ -106,7 +106,7 @@ func thing(n int) cimxmlwire.Item {
 
 var things = cim.ObjectPath{Class: "X_Thing"}
 
-// enumerate reads until more says no.
+// enumerate reads instances until more returns false.
 func enumerate(t *testing.T, conn *Conn, o cim.Options, more func(n int) bool) (count int, err error) {
 	t.Helper()
 	for in, err := range conn.EnumerateInstances(t.Context(), things, o) {
@@ -126,8 +126,8 @@ func enumerate(t *testing.T, conn *Conn, o cim.Options, more func(n int) bool) (
 
 func all(int) bool { return true }
 
-// noLeak fails if there are more goroutines after the test than before it. Those of closed
-// connections end soon, but not at once.
+// noLeak fails if the test leaves goroutines running. Goroutines of closed connections end soon,
+// but not at once.
 func noLeak(t *testing.T) {
 	before := runtime.NumGoroutine()
 	t.Cleanup(func() {

@@ -44,7 +44,7 @@ func get(ctx context.Context, conn *Conn) error {
 	return err
 }
 
-// message is an answer to a request, with the elements in the message.
+// message returns an answer to a request, with body in its message.
 func message(request []byte, operation, body string) string {
 	id := ""
 	if found := regexp.MustCompile(`MESSAGE ID="([^"]*)"`).FindSubmatch(request); found != nil {
@@ -58,8 +58,8 @@ const someInstance = `<IRETURNVALUE><INSTANCE CLASSNAME="X_A"><PROPERTY NAME="Ke
 
 func answerTo(request []byte) string { return message(request, "GetInstance", someInstance) }
 
-// A rawServer answers each connection with a function that has the request and the
-// connection in its hands. done is closed when the test ends.
+// A rawServer passes each request and its connection to a function. It closes done when the test
+// ends.
 func rawServer(t *testing.T, handle func(conn net.Conn, request []byte, done <-chan struct{})) (address string, requests *atomic.Int32) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -145,7 +145,7 @@ func TestContextEnds(t *testing.T) {
 	}
 }
 
-// A connection that is reset is tried again for what changes nothing, and for nothing else.
+// If the connection is reset, the client repeats only calls that change nothing.
 func TestServerResets(t *testing.T) {
 	noLeak(t)
 	address, requests := rawServer(t, func(conn net.Conn, request []byte, _ <-chan struct{}) {
@@ -188,10 +188,10 @@ func TestServerResets(t *testing.T) {
 	}
 }
 
-// A server lies about the length of its answer, or sends it byte by byte.
+// The server sends a wrong length, or one byte at a time.
 func TestServerLies(t *testing.T) {
 	noLeak(t)
-	log.SetOutput(io.Discard) // net/http tells of bytes after an answer
+	log.SetOutput(io.Discard) // net/http logs bytes after an answer
 	t.Cleanup(func() { log.SetOutput(os.Stderr) })
 	for name, c := range map[string]struct {
 		length func(int) int
@@ -199,7 +199,7 @@ func TestServerLies(t *testing.T) {
 		text   string
 	}{
 		"longer":  {func(n int) int { return n + 10 }, io.ErrUnexpectedEOF, "reading the answer"},
-		"shorter": {func(n int) int { return n - 10 }, nil, "XML: another end tag than </MESSAGE>"},
+		"shorter": {func(n int) int { return n - 10 }, nil, "XML: found another end tag, want </MESSAGE>"},
 		"huge":    {func(int) int { return 1 << 40 }, cim.ErrServerLimitsExceeded, "more than 67108864 bytes"},
 		"nothing": {func(int) int { return 0 }, nil, "the answer is empty"},
 		"exact":   {func(n int) int { return n }, nil, ""},
@@ -219,7 +219,7 @@ func TestServerLies(t *testing.T) {
 	}
 }
 
-// repeater answers with the same text for ever.
+// repeater repeats the same text without an end.
 func repeater(head, item string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/xml")
@@ -242,7 +242,7 @@ func status(code int, contentType, body string, header ...string) http.HandlerFu
 	}
 }
 
-// wrapped answers with elements in a valid message.
+// wrapped answers with a valid message that contains these elements.
 func wrapped(operation, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		request, _ := io.ReadAll(r.Body)
@@ -251,7 +251,7 @@ func wrapped(operation, body string) http.HandlerFunc {
 	}
 }
 
-// Whatever a server answers is an error that says what it was.
+// Every invalid answer is an error that describes it.
 func TestHostileAnswers(t *testing.T) {
 	noLeak(t)
 	const xml = "application/xml; charset=utf-8"
@@ -275,8 +275,8 @@ func TestHostileAnswers(t *testing.T) {
 		{"CIMError", status(400, "", "", "CIMError", "request-not-valid", "PGErrorDetail", "line%202%0a%20bad"), cim.ErrFailed, "HTTP 400 Bad Request: request-not-valid: line 2 bad"},
 		{"CIMError without end", status(501, "", "", "CIMError", strings.Repeat("x", 10000)), cim.ErrFailed, "HTTP 501 Not Implemented: xxxx"},
 		{"a redirect", status(302, "", "", "Location", "http://elsewhere/"), cim.ErrFailed, "the server redirects, which is not followed"},
-		{"the answer of another message", status(200, xml, `<CIM><MESSAGE ID="77"><SIMPLERSP><IMETHODRESPONSE NAME="GetInstance"/></SIMPLERSP></MESSAGE></CIM>`), 0, `found the answer to the message "77", want that to 1`},
-		{"the answer of another operation", wrapped("DeleteInstance", ""), 0, `found the answer of "DeleteInstance", want that of GetInstance`},
+		{"the answer of another message", status(200, xml, `<CIM><MESSAGE ID="77"><SIMPLERSP><IMETHODRESPONSE NAME="GetInstance"/></SIMPLERSP></MESSAGE></CIM>`), 0, `found the answer to the message "77", want the answer to 1`},
+		{"the answer of another operation", wrapped("DeleteInstance", ""), 0, `found the answer of "DeleteInstance", want the answer of GetInstance`},
 		{"no answer in the message", status(200, xml, `<CIM><MESSAGE ID="1"><SIMPLERSP/></MESSAGE></CIM>`), 0, "the message has no SIMPLERSP"},
 		{"several answers", status(200, xml, `<CIM><MESSAGE ID="1"><MULTIRSP/></MESSAGE></CIM>`), 0, "several requests in one message"},
 		{"no instance", wrapped("GetInstance", ""), 0, "the answer has no result"},
@@ -313,7 +313,7 @@ func TestHostileAnswers(t *testing.T) {
 	}
 }
 
-// An error that a server finds after it has begun to answer is in the trailer.
+// If an error occurs after the answer has begun, the server sends it in the trailer.
 func TestTrailer(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		request, _ := io.ReadAll(r.Body)
@@ -330,7 +330,7 @@ func TestTrailer(t *testing.T) {
 	}
 }
 
-// The most instances that one answer may have.
+// An answer may have a million instances.
 func TestMillionItems(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads a million names")

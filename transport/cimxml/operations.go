@@ -11,10 +11,10 @@ import (
 	"github.com/gomof/gomof/transport/internal/cimxmlwire"
 )
 
-// boolean is the value of a parameter that is a boolean.
+// boolean returns a boolean parameter.
 func boolean(name string, value bool) cim.Property { return cim.Property{Name: name, Value: value} }
 
-// list is a PropertyList: nil for all.
+// list returns a PropertyList; nil means all properties.
 func list(properties []string) cim.Property {
 	p := cim.Property{Name: "PropertyList", Array: true}
 	if properties != nil {
@@ -27,18 +27,18 @@ func list(properties []string) cim.Property {
 	return p
 }
 
-// instanceName is the path of an instance as a parameter: one without keys is of a
-// singleton, and not of its class.
+// instanceName returns the path of an instance as a parameter. A path without keys names a
+// singleton, not the class.
 func instanceName(name string, path cim.ObjectPath, class *cim.ClassInfo) cim.Property {
 	if class != nil {
-		path = class.Typed(path) // a key without a name gets its name from the schema
+		path = class.Typed(path) // the schema names a key without a name
 	}
 	path.Host, path.Namespace = "", ""
 	path.Singleton = true
 	return cim.Property{Name: name, Value: path}
 }
 
-// objectName is the path of an instance or of a class as a parameter.
+// objectName returns the path of an instance or a class as a parameter.
 func objectName(name string, path cim.ObjectPath, class *cim.ClassInfo) cim.Property {
 	if len(path.Keys) == 0 && !path.Singleton {
 		return className(name, path.Class)
@@ -46,7 +46,7 @@ func objectName(name string, path cim.ObjectPath, class *cim.ClassInfo) cim.Prop
 	return instanceName(name, path, class)
 }
 
-// className is the name of a class as a parameter; none is no parameter.
+// className returns a class name as a parameter, or no parameter if it is empty.
 func className(name, class string) cim.Property {
 	if class == "" {
 		return cim.Property{Name: name}
@@ -54,7 +54,7 @@ func className(name, class string) cim.Property {
 	return cim.Property{Name: name, Value: cim.ObjectPath{Class: class}}
 }
 
-// text is a text as a parameter; none is no parameter.
+// text returns a string parameter, or no parameter if it is empty.
 func text(name, value string) cim.Property {
 	if value == "" {
 		return cim.Property{Name: name}
@@ -62,7 +62,7 @@ func text(name, value string) cim.Property {
 	return cim.Property{Name: name, Value: value}
 }
 
-// one calls an operation that has one result.
+// one calls an operation that returns one result.
 func (c *Conn) one(ctx context.Context, call *cimxmlwire.Call, o cim.Options) (cimxmlwire.Item, error) {
 	var item cimxmlwire.Item
 	_, err := c.call(ctx, call, o, func(i cimxmlwire.Item) bool {
@@ -137,7 +137,7 @@ func (c *Conn) ModifyInstance(ctx context.Context, in *cim.Instance, properties 
 	return err
 }
 
-// named returns a property, or NULL with the type that the schema has.
+// named returns a property. If it is missing, it returns NULL with the type from the schema.
 func named(in *cim.Instance, name string, class *cim.ClassInfo) cim.Property {
 	if p, ok := in.Get(name); ok {
 		return p
@@ -177,7 +177,7 @@ func (c *Conn) InvokeMethod(ctx context.Context, path cim.ObjectPath, method str
 	return result, a.Out, nil
 }
 
-// placeReferences gives references the namespace that was asked, if they have none.
+// placeReferences adds the requested namespace to references that have none.
 func placeReferences(list []cim.Property, namespace string) {
 	for i := range list {
 		switch v := list[i].Value.(type) {

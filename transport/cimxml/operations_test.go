@@ -13,7 +13,7 @@ import (
 	"github.com/gomof/gomof/transport/internal/cimxmlwire"
 )
 
-// params prints the parameters of a call, in one line.
+// params prints the parameters of a call on one line.
 func params(c *cimxmlwire.Call) string {
 	var w cimxmlwire.Writer
 	w.Call(c)
@@ -45,8 +45,7 @@ func declarations(seq iter.Seq2[[]byte, error]) error {
 	return nil
 }
 
-// Each operation says what it means, and leaves nothing to the defaults of the server that
-// would hide something.
+// Each operation sends the parameters whose defaults would leave out results.
 func TestParameters(t *testing.T) {
 	one := cim.ObjectPath{Class: "X_Thing", Keys: []cim.KeyBinding{{Name: "Id", Value: 1}}}
 	o := cim.Options{Properties: []string{"A", "B"}, PageSize: 7}
@@ -265,7 +264,8 @@ func TestServerErrors(t *testing.T) {
 	}
 }
 
-// What is not one declaration is not sent: it could close the element that it is in.
+// The client rejects text that is not exactly one declaration: it could close the surrounding
+// element.
 func TestDeclarationsAreChecked(t *testing.T) {
 	server := newFake(t, func(c *cimxmlwire.Call, a *cimxmlwire.Answer) {})
 	conn := dialFake(t, server)

@@ -11,10 +11,10 @@ import (
 	"github.com/gomof/gomof/transport/internal/httpcall"
 )
 
-// An Option changes a connection when it is made.
+// An Option configures a connection in [Dial].
 type Option func(*settings) error
 
-// settings are what [Dial] is given.
+// settings are the options of [Dial].
 type settings struct {
 	http      httpcall.Settings
 	namespace string
@@ -24,17 +24,17 @@ type settings struct {
 
 func defaults() *settings {
 	s := &settings{http: httpcall.Defaults(), namespace: "root/cimv2", pageSize: 256}
-	s.http.Grace = 0 // the server does not know the time that it has
+	s.http.Grace = 0 // CIM-XML does not tell the server its time limit
 	return s
 }
 
-// protocol is how CIM-XML goes over HTTP.
+// protocol describes CIM-XML over HTTP.
 var protocol = httpcall.Protocol{
 	Name: "cimxml", Ports: map[string]string{"http": "5988", "https": "5989"}, Path: "/cimom",
 	ContentType: `application/xml; charset="utf-8"`,
 }
 
-// Namespace is the namespace of paths that have none; root/cimv2 if it is not given.
+// Namespace sets the namespace of paths without one. The default is root/cimv2.
 func Namespace(namespace string) Option {
 	return func(s *settings) error {
 		s.namespace = cim.NormalizeNamespace(namespace)
@@ -42,9 +42,8 @@ func Namespace(namespace string) Option {
 	}
 }
 
-// WithoutPull makes a connection enumerate all at once, and never in pages (DSP0200
-// 5.3.2.24). It finds out by itself what a server does not support; some servers
-// support it badly.
+// WithoutPull makes a connection enumerate without pages (DSP0200 5.3.2.24). Use it for servers
+// that support pulled operations badly; the connection itself detects servers without them.
 func WithoutPull() Option {
 	return func(s *settings) error {
 		s.unpulled = true
@@ -52,7 +51,7 @@ func WithoutPull() Option {
 	}
 }
 
-// MaxResponse is how many bytes of an answer are read; 64 MiB if it is not given.
+// MaxResponse sets how many bytes of an answer are read. The default is 64 MiB.
 func MaxResponse(bytes int64) Option {
 	return func(s *settings) error {
 		s.http.MaxResponse = bytes
@@ -60,7 +59,7 @@ func MaxResponse(bytes int64) Option {
 	}
 }
 
-// PageSize is how many instances the server is asked for at a time; 256 if it is not given.
+// PageSize sets how many instances a page may have. The default is 256.
 func PageSize(instances int) Option {
 	return func(s *settings) error {
 		s.pageSize = instances
@@ -68,8 +67,8 @@ func PageSize(instances int) Option {
 	}
 }
 
-// OperationTimeout is the most that a call may take; a minute if it is not given. CIM-XML has
-// no such parameter, so the connection enforces the limit itself.
+// OperationTimeout sets the time limit of each call. The default is a minute. CIM-XML does not send
+// it to the server; the connection enforces it.
 func OperationTimeout(d time.Duration) Option {
 	return func(s *settings) error {
 		s.http.Timeout = d
@@ -77,8 +76,7 @@ func OperationTimeout(d time.Duration) Option {
 	}
 }
 
-// MaxConcurrent is how many calls may be under way at a time; 32 if it is not given. More
-// wait.
+// MaxConcurrent sets how many calls run at a time. Further calls wait. The default is 32.
 func MaxConcurrent(calls int) Option {
 	return func(s *settings) error {
 		s.http.Concurrent = calls
@@ -86,7 +84,7 @@ func MaxConcurrent(calls int) Option {
 	}
 }
 
-// TLS is for certificates: authorities in RootCAs, those of the client in Certificates.
+// TLS sets the TLS configuration: RootCAs for trusted authorities, Certificates for the client's.
 func TLS(config *tls.Config) Option {
 	return func(s *settings) error {
 		s.http.TLS = config.Clone()
@@ -94,14 +92,14 @@ func TLS(config *tls.Config) Option {
 	}
 }
 
-// PinSHA256 trusts the server that has the certificate with this fingerprint, in
-// hexadecimal digits with or without colons, and no other. It takes the place of checking
-// who signed it: storage arrays often have a certificate that they signed themselves.
+// PinSHA256 trusts only the server certificate with this fingerprint, in hexadecimal digits with or
+// without colons. It replaces the check of the issuer: storage arrays often have self-signed
+// certificates.
 func PinSHA256(fingerprint string) Option {
 	return func(s *settings) error { return s.http.SetPin(fingerprint) }
 }
 
-// Transport replaces the transport of HTTP. TLS, PinSHA256 and Credentials do not go with it.
+// Transport replaces the HTTP transport. It cannot be combined with TLS, PinSHA256 or Credentials.
 func Transport(transport http.RoundTripper) Option {
 	return func(s *settings) error {
 		s.http.Transport = transport
@@ -109,8 +107,8 @@ func Transport(transport http.RoundTripper) Option {
 	}
 }
 
-// Credentials say how to authenticate: see [httpauth.Options]. Servers of CIM-XML have
-// Basic, and some Digest or client certificates.
+// Credentials sets how to authenticate; see [httpauth.Options]. CIM-XML servers support Basic, and
+// some Digest or client certificates.
 func Credentials(o httpauth.Options) Option {
 	return func(s *settings) error {
 		s.http.Credentials = &o
@@ -118,8 +116,7 @@ func Credentials(o httpauth.Options) Option {
 	}
 }
 
-// AllowCleartext lets the connection use http://, for everybody on the way to read and to
-// change.
+// AllowCleartext allows http://. Anyone on the network can then read and change the messages.
 func AllowCleartext() Option {
 	return func(s *settings) error {
 		s.http.Cleartext = true
@@ -127,8 +124,7 @@ func AllowCleartext() Option {
 	}
 }
 
-// Trace is called after each exchange, with passwords taken out of what it is given. It may
-// be called from several goroutines.
+// Trace calls f after each exchange, with passwords removed. The calls may be concurrent.
 func Trace(f func(Exchange)) Option {
 	return func(s *settings) error {
 		s.http.Trace = nil
@@ -139,7 +135,7 @@ func Trace(f func(Exchange)) Option {
 	}
 }
 
-// Logger gets a record of each exchange at the level of debugging, without its text.
+// Logger records each exchange at level Debug, without its text.
 func Logger(logger *slog.Logger) Option {
 	return func(s *settings) error {
 		s.http.Logger = logger
@@ -147,22 +143,21 @@ func Logger(logger *slog.Logger) Option {
 	}
 }
 
-// Retries is how often calls that change nothing are tried again, when the server resets
-// the connection or is too busy; 2 if it is not given. Methods, pulls and changes are
-// never tried again.
+// Retries sets how often a call that changes nothing is repeated if the server resets the
+// connection or is too busy. The default is 2. Methods, pulls and changes are never repeated.
 func Retries(times int) Option {
 	return func(s *settings) error { return s.http.SetRetries(times) }
 }
 
-// An Exchange is a request and its answer, for [Trace]. Passwords are taken out of both;
-// what authenticates is in headers, which are not here.
+// An Exchange is a request and its answer, for [Trace]. Passwords are removed. The headers, which
+// contain the credentials, are not part of it.
 type Exchange struct {
-	Operation string // such as "GetInstance"; of a method its name
+	Operation string // such as "GetInstance", or the name of a method
 	URL       string
 	Request   []byte
-	Status    int // of HTTP; 0 without an answer
+	Status    int // the HTTP status; 0 without an answer
 	Response  []byte
 	Start     time.Time
 	Duration  time.Duration
-	Err       error // of the way; an error of the server is in Response
+	Err       error // errors on the way; an error that the server returns is in Response
 }

@@ -19,12 +19,12 @@ import (
 	"github.com/gomof/gomof/transport/internal/httpcall"
 )
 
-var update = flag.Bool("update", false, "rewrite the goldens; the test fails all the same")
+var update = flag.Bool("update", false, "rewrite the golden files; the test still fails")
 
-// recordings is the folder of recorded traffic, which is not in the repository.
+// recordings is a directory with recorded traffic. It is not in the repository.
 const recordings = "../../../shared/wire/cimxml"
 
-// exchanges returns the names of the files of all exchanges, without their endings.
+// exchanges returns the file names of all exchanges, without extensions.
 func exchanges(t *testing.T) []string {
 	t.Helper()
 	names, err := filepath.Glob(recordings + "/*.req.txt")
@@ -32,7 +32,7 @@ func exchanges(t *testing.T) []string {
 		t.Fatal(err)
 	}
 	if len(names) == 0 {
-		t.Skip("the recorded traffic is not in ../shared/wire beside the project")
+		t.Skip("the recorded traffic is not in ../shared/wire next to the project")
 	}
 	for i, name := range names {
 		names[i] = strings.TrimSuffix(name, ".req.txt")
@@ -40,7 +40,7 @@ func exchanges(t *testing.T) []string {
 	return names
 }
 
-// recorded returns an answer and its body; nil if there was none.
+// recorded returns an answer and its body, or nil if there was none.
 func recorded(t *testing.T, name string) (*http.Response, []byte) {
 	t.Helper()
 	head, err := os.ReadFile(name + ".res.txt")
@@ -70,7 +70,7 @@ func addLines(h http.Header, lines []string) {
 	}
 }
 
-// What a client sees of each recorded answer, in one golden.
+// The golden file shows what a client reads from each recorded answer.
 func TestRecordedAnswers(t *testing.T) {
 	var b strings.Builder
 	for _, name := range exchanges(t) {
@@ -100,7 +100,7 @@ func golden(t *testing.T, file, got string) {
 	t.Fatalf("%s has more lines", file)
 }
 
-// recordedCall reads a recorded request; nil if that is not CIM-XML.
+// recordedCall reads a recorded request. It returns nil if the request is not CIM-XML.
 func recordedCall(name string) *cimxmlwire.Call {
 	data, err := os.ReadFile(name + ".req.xml")
 	if err != nil {
@@ -115,7 +115,7 @@ func recordedCall(name string) *cimxmlwire.Call {
 	return call
 }
 
-// seen reads an answer as the client does, and prints it.
+// seen prints an answer as the client reads it.
 func seen(t *testing.T, name string) string {
 	res, body := recorded(t, name)
 	if res == nil {
@@ -133,7 +133,7 @@ func seen(t *testing.T, name string) string {
 	if err == nil {
 		m := &memory{page: body, reader: cimxmlwire.NewReader()}
 		a, err = c.answer(call, res, m, func(item cimxmlwire.Item) bool {
-			if count++; count <= 2 { // the others look like these
+			if count++; count <= 2 { // the rest looks the same
 				printItem(&b, item)
 			}
 			return true
@@ -207,7 +207,7 @@ func printError(b *strings.Builder, err error) {
 	}
 }
 
-// different are recorded requests that this client does not send, and why.
+// different are recorded requests that this client does not send, with the reasons.
 var different = map[string]string{
 	"109-raw-unknown-operation": "not an operation of DSP0200",
 	"110-raw-not-wellformed":    "not XML: a test of the server",
@@ -218,11 +218,11 @@ var different = map[string]string{
 	"122-raw-multireq":          "one request in one message",
 	"125-raw-options":           "not a POST: a test of the server",
 	"131-raw-http-get":          "not a POST: a test of the server",
-	"085-pywbem-openenum-fql-1": "filters of FQL are not asked for",
+	"085-pywbem-openenum-fql-1": "the client does not send FQL filters",
 }
 
-// Each recorded request is built, but for those in the table and for parameters that this
-// client always gives.
+// The client builds each recorded request, except those in the table and for parameters that it
+// always sends.
 func TestRecordedRequests(t *testing.T) {
 	equal := 0
 	for _, name := range exchanges(t) {
@@ -236,7 +236,7 @@ func TestRecordedRequests(t *testing.T) {
 		same := got != nil && canonical(t, comparable(got, want)) == canonical(t, comparable(want, want))
 		switch {
 		case same && excepted && reason != "":
-			t.Errorf("%s is built equal, and in the table of those that are not: %s", base, reason)
+			t.Errorf("%s is built equal, but the table says that it differs: %s", base, reason)
 		case !same && !excepted:
 			t.Errorf("%s:\n%s\nwant\n%s", base, canonical(t, got), canonical(t, want))
 		case same:
@@ -249,14 +249,14 @@ func TestRecordedRequests(t *testing.T) {
 	}
 }
 
-// settled are parameters that this client always gives in the same way: instances with
-// all that they inherit, declarations with what is their own.
+// settled are parameters that the client always sends with the same value: instances with inherited
+// properties, declarations with the class's own members.
 var settled = []string{"LocalOnly", "IncludeQualifiers", "IncludeClassOrigin"}
 
-// given are parameters that this client always gives, and others leave to the server.
+// given are parameters that this client always sends, and other clients leave to the server.
 var given = []string{"DeepInheritance", "MaxObjectCount"}
 
-// comparable takes out parameters that are settled, and those that are given and not asked.
+// comparable removes settled parameters, and given ones that the recorded request does not have.
 func comparable(c, asked *cimxmlwire.Call) *cimxmlwire.Call {
 	trimmed := *c
 	trimmed.Params = slices.DeleteFunc(slices.Clone(c.Params), func(p cim.Property) bool {
@@ -266,8 +266,8 @@ func comparable(c, asked *cimxmlwire.Call) *cimxmlwire.Call {
 	return &trimmed
 }
 
-// canonical prints a request without what differs from call to call, with its parameters in
-// order.
+// canonical prints a request with its parameters in order, without the parts that differ from call
+// to call.
 func canonical(t *testing.T, c *cimxmlwire.Call) string {
 	if c == nil {
 		return ""
@@ -285,7 +285,7 @@ func canonical(t *testing.T, c *cimxmlwire.Call) string {
 	return string(text)
 }
 
-// A sniffer keeps what is sent, and answers with one recorded answer.
+// A sniffer keeps the requests, and answers each with the same recorded answer.
 type sniffer struct {
 	t    *testing.T
 	name string
@@ -307,8 +307,8 @@ func (s *sniffer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-// rebuilt makes the call that a request asks for, and returns what is sent. Its header has to
-// be the recorded one.
+// rebuilt makes the call of a request, and returns what the client sends. It compares the headers
+// with the recorded ones.
 func rebuilt(t *testing.T, name string, call *cimxmlwire.Call) *cimxmlwire.Call {
 	s := &sniffer{t: t, name: name}
 	opts := []Option{Transport(s), Retries(0), AllowCleartext()}
@@ -341,12 +341,12 @@ func rebuilt(t *testing.T, name string, call *cimxmlwire.Call) *cimxmlwire.Call 
 	return sent
 }
 
-// sameHeader compares headers. wbemcli and cimcli escape more than has to be.
+// sameHeader compares headers. wbemcli and cimcli escape more than necessary.
 func sameHeader(got, want string) bool {
 	return headerOf(http.Header{"X": {got}}, "X") == headerOf(http.Header{"X": {want}}, "X")
 }
 
-// ask makes the call that was recorded.
+// ask makes the recorded call.
 func ask(t *testing.T, conn *Conn, call *cimxmlwire.Call) {
 	ctx := t.Context()
 	namespace := call.Path.Namespace

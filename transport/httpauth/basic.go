@@ -5,11 +5,11 @@ import (
 	"net/http"
 )
 
-// A header sends the same Authorization with every request, at once: some servers never
-// ask for it, and leave a request without it unanswered.
+// A header sends the same Authorization with every request: some servers never send a challenge,
+// and do not answer a request without credentials.
 type header struct {
 	*http.Transport
-	value func() string // a closure, so that it is not printed
+	value func() string // a closure, because fmt does not print what it holds
 }
 
 func authorization(o Options) string {

@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// A challenge is one entry of WWW-Authenticate: a scheme with a token, or with parameters.
+// A challenge is an entry of WWW-Authenticate: a scheme with a token or parameters.
 type challenge struct {
 	scheme string
 	token  string
 	params map[string]string // names in lower case
 }
 
-// challenges returns what the server offers. What is wrong ends its header line; what was
-// read before is kept.
+// challenges returns the challenges that the server sent. An error ends the reading of its header
+// line; challenges before it are kept.
 func challenges(header http.Header) []challenge {
 	var all []challenge
 	for _, line := range header.Values("WWW-Authenticate") {
@@ -43,7 +43,7 @@ func find(all []challenge, scheme string) (challenge, bool) {
 	return challenge{}, false
 }
 
-// A scanner reads a header value from the left.
+// A scanner reads a header value from the start.
 type scanner struct{ text string }
 
 func (s *scanner) skip(set string) bool {
@@ -63,7 +63,7 @@ func (s *scanner) take(ok func(byte) bool) string {
 	return taken
 }
 
-// rest reads what follows a scheme: a token, or parameters up to the next scheme.
+// rest reads a token, or parameters up to the next scheme.
 func (s *scanner) rest(c *challenge) {
 	before := s.text
 	c.token = s.take(isToken68Byte) + s.take(func(b byte) bool { return b == '=' })

@@ -12,24 +12,24 @@ import (
 	"sync/atomic"
 )
 
-// maxLegs bounds how many tokens a handshake has. NTLM in SPNEGO has three.
+// maxLegs limits the number of tokens in a handshake. NTLM in SPNEGO needs three.
 const maxLegs = 5
 
-// errSpent says that the one connection of a session was closed before the call was sent.
+// errSpent means that the session's connection was closed before the call was sent.
 var errSpent = errors.New("the server closed the connection")
 
-// A connection is one connection to a server with the session that belongs to it. The
-// server knows who calls by the connection, so no call may go over another one.
+// A connection is one connection to a server with its session. The server identifies the caller by
+// the connection, so no call may use another one.
 type connection struct {
-	transport *http.Transport // it dials once
+	transport *http.Transport // dials only once
 	session   Session
 	sealed    bool
 	maxAnswer int64
 
-	partIndent string // of the server
+	partIndent string // what the server's part headers begin with
 }
 
-// once returns a transport that dials a single time, HTTP/1 only, for one call at a time.
+// once returns a transport that dials once, uses HTTP/1 only, and makes one call at a time.
 func once(base *http.Transport) *http.Transport {
 	t := base.Clone()
 	type dial = func(ctx context.Context, network, address string) (net.Conn, error)
@@ -56,15 +56,15 @@ func once(base *http.Transport) *http.Transport {
 		t.TLSClientConfig.NextProtos = nil
 	}
 	t.DisableKeepAlives = false
-	// A call waits until the connection of the last one is back, and does not dial.
+	// A call waits until the connection is idle again, instead of dialing.
 	t.MaxConnsPerHost, t.MaxIdleConnsPerHost, t.MaxIdleConns = 1, 1, 1
 	return t
 }
 
 func (c *connection) close() { c.transport.CloseIdleConnections() }
 
-// handshake makes the session, with empty bodies: nothing of the call is sent before there
-// is a session to seal it with.
+// handshake makes the session with empty bodies: nothing of the call is sent before the session can
+// seal it.
 func (c *connection) handshake(req *http.Request, mechanism Mechanism) error {
 	resp, err := c.begin(req, mechanism)
 	if err == nil {
@@ -80,9 +80,9 @@ func (c *connection) handshake(req *http.Request, mechanism Mechanism) error {
 	return err
 }
 
-// begin makes the first token once the connection is there: a token may depend on the
-// certificate of the server. No other hook comes after the handshake of TLS and before the
-// headers are written.
+// begin makes the first token once the connection is established, because a token may depend on the
+// server's certificate. No other hook runs between the TLS handshake and the writing of the
+// headers.
 func (c *connection) begin(req *http.Request, mechanism Mechanism) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(req.Context())
 	defer cancel()
@@ -95,7 +95,7 @@ func (c *connection) begin(req *http.Request, mechanism Mechanism) (*http.Respon
 			token, failed = c.session.Step(nil)
 		}
 		if failed != nil {
-			cancel() // the request is not written
+			cancel() // do not write the request
 			return
 		}
 		setToken(out, token)
@@ -123,7 +123,8 @@ func (c *connection) leg(req *http.Request, token []byte) (*http.Response, error
 	return resp, err
 }
 
-// advance takes the answer to a token. It returns the next token, or nil if the session is made.
+// advance reads the answer to a token. It returns the next token, or nil if the session is
+// complete.
 func (c *connection) advance(resp *http.Response, legs int) ([]byte, error) {
 	offered := challenges(resp.Header)
 	theirs, found := find(offered, "Negotiate")
@@ -131,7 +132,7 @@ func (c *connection) advance(resp *http.Response, legs int) ([]byte, error) {
 	refused := resp.StatusCode == http.StatusUnauthorized
 	switch {
 	case err != nil:
-		return nil, handshakeError("the token of the server is not base64")
+		return nil, handshakeError("the server's token is not valid base64")
 	case refused && (!found || len(token) == 0 || c.session.Done()):
 		return nil, unauthorized(resp.StatusCode, offered)
 	case len(token) > 0:
@@ -140,7 +141,7 @@ func (c *connection) advance(resp *http.Response, legs int) ([]byte, error) {
 			return nil, &statusError{resp.StatusCode, handshakeError("%w", err)}
 		}
 		if !refused {
-			next = nil // a last token that nobody waits for
+			next = nil // the server does not wait for a last token
 		}
 		if next != nil && legs < maxLegs {
 			return next, nil
@@ -149,11 +150,11 @@ func (c *connection) advance(resp *http.Response, legs int) ([]byte, error) {
 	return nil, c.accepted(resp)
 }
 
-// accepted checks that both sides think that the handshake is over.
+// accepted checks that both sides have finished the handshake.
 func (c *connection) accepted(resp *http.Response) error {
 	switch {
 	case resp.StatusCode == http.StatusUnauthorized:
-		return &statusError{resp.StatusCode, handshakeError("the server wants more tokens than there are")}
+		return &statusError{resp.StatusCode, handshakeError("the server expects another token after the last one")}
 	case !c.session.Done():
 		return &statusError{resp.StatusCode, handshakeError("the server answers before the handshake is over")}
 	}
@@ -182,7 +183,7 @@ func (c *connection) send(req *http.Request, content []byte) (*http.Response, er
 	return c.open(resp)
 }
 
-// open unseals an answer. Some servers seal over TLS as well.
+// open unseals an answer. Some servers seal over TLS too.
 func (c *connection) open(resp *http.Response) (*http.Response, error) {
 	boundary := boundaryOf(resp.Header.Get("Content-Type"))
 	if boundary == "" {
@@ -221,7 +222,7 @@ func (c *connection) unseal(resp *http.Response, boundary string) (message []byt
 	}
 	message, err = c.session.Unseal(parts.signature, parts.sealed)
 	if err == nil && len(message) != parts.size {
-		err = fmt.Errorf("the sealed answer has %d bytes, and says %d", len(message), parts.size)
+		err = fmt.Errorf("the sealed answer has %d bytes, but declares %d", len(message), parts.size)
 	}
 	return message, parts.contentType, err
 }

@@ -9,14 +9,14 @@ import (
 	"sync"
 )
 
-// maxRefusals is how many times in a row a server may answer 401: once to ask, and once
-// because what it asked for has expired in between.
+// maxRefusals is how many consecutive times a server may answer 401: once to send a challenge, and
+// once because its nonce has expired.
 const maxRefusals = 2
 
-// A digester authenticates by Digest, RFC 7616.
+// A digester authenticates by Digest (RFC 7616).
 type digester struct {
 	*http.Transport
-	account func() (user, password string) // a closure, so that it is not printed
+	account func() (user, password string) // a closure, because fmt does not print what it holds
 
 	mu     sync.Mutex
 	nonces map[string]*nonce // by origin
@@ -33,8 +33,8 @@ func newDigester(base *http.Transport, o Options) *digester {
 	return &digester{Transport: base, account: account, nonces: map[string]*nonce{}}
 }
 
-// RoundTrip asks for the challenge with an empty body if it has none, so that the body is
-// sent once, to a server that reads it.
+// RoundTrip sends an empty body first if it has no challenge, so that it sends the body only once
+// and only to a server that accepts it.
 func (d *digester) RoundTrip(req *http.Request) (*http.Response, error) {
 	content, err := readBody(req)
 	if err != nil {
@@ -119,7 +119,7 @@ func (d *digester) learn(host string, offered []challenge) error {
 	return nil
 }
 
-// answer returns the next answer to the challenge of the host, nil if there is none.
+// answer returns the next answer to the host's challenge, or nil if there is none.
 func (d *digester) answer(req *http.Request) (*digestAnswer, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -132,8 +132,8 @@ func (d *digester) answer(req *http.Request) (*digestAnswer, error) {
 	return n.answer(req.Method, req.URL.RequestURI(), user, password, n.count, clientNonce()), nil
 }
 
-// check reads what the server says about its own knowledge of the password, and about the
-// next nonce, in Authentication-Info.
+// check reads Authentication-Info: the server's proof that it knows the password, and the next
+// nonce.
 func (d *digester) check(resp *http.Response, host string, answer *digestAnswer) (*http.Response, error) {
 	s := scanner{resp.Header.Get("Authentication-Info")}
 	info := s.params()
@@ -153,7 +153,7 @@ func (d *digester) check(resp *http.Response, host string, answer *digestAnswer)
 	return resp, nil
 }
 
-// strongest returns the challenge with the best algorithm that we know.
+// strongest returns the challenge with the strongest known algorithm.
 func strongest(offered []challenge) (digestChallenge, error) {
 	var best digestChallenge
 	var errs []error

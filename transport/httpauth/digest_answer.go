@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// An algorithm is one of RFC 7616 3.3. The higher rank is the stronger one.
+// An algorithm is one of RFC 7616 3.3. A higher rank is stronger.
 type algorithm struct {
 	name string
 	hash func() hash.Hash
@@ -26,20 +26,20 @@ var algorithms = []algorithm{
 	{"SHA-512-256", sha512.New512_256, 3},
 }
 
-// A digestChallenge is a challenge that can be answered.
+// A digestChallenge is a challenge that we can answer.
 type digestChallenge struct {
 	realm, nonce, opaque string
-	written              string // the algorithm as the server wrote it, "" if it did not
+	written              string // the algorithm as the server wrote it, or ""
 	algorithm            *algorithm
 	session              bool // the password is hashed with the nonces
-	quality              bool // qop=auth; without it the server is of RFC 2069
+	quality              bool // qop=auth; without it the server follows RFC 2069
 	hashUser             bool
 }
 
 func parseDigest(c challenge) (digestChallenge, error) {
 	d := digestChallenge{realm: c.params["realm"], nonce: c.params["nonce"], opaque: c.params["opaque"], written: c.params["algorithm"]}
 	if !strings.EqualFold(c.scheme, "Digest") {
-		return d, fmt.Errorf("the server offers %s, not Digest", c.scheme)
+		return d, fmt.Errorf("the server offers %s, want Digest", c.scheme)
 	}
 	if d.nonce == "" {
 		return d, fmt.Errorf("the challenge has no nonce")
@@ -52,7 +52,7 @@ func parseDigest(c challenge) (digestChallenge, error) {
 		}
 	}
 	if d.algorithm == nil {
-		return d, fmt.Errorf("the algorithm %q is not known", d.written)
+		return d, fmt.Errorf("the algorithm %q is not supported", d.written)
 	}
 	d.hashUser = strings.EqualFold(c.params["userhash"], "true")
 	return d, d.parseQuality(c.params)
@@ -66,12 +66,12 @@ func (d *digestChallenge) parseQuality(params map[string]string) error {
 		}
 	}
 	if said && !d.quality {
-		return fmt.Errorf("the quality of protection is %q, not auth", offered)
+		return fmt.Errorf("found the quality of protection %q, want auth", offered)
 	}
 	return nil
 }
 
-// A digestAnswer is what goes into Authorization.
+// A digestAnswer is the content of the Authorization header.
 type digestAnswer struct {
 	digestChallenge
 	user, uri, response string
@@ -99,8 +99,8 @@ func (d digestChallenge) answer(method, uri, user, password string, count uint32
 	return a
 }
 
-// respond is the response of RFC 7616 3.4.1, to a method of the client, or to none, which is
-// that of the server.
+// respond returns the response of RFC 7616 3.4.1 for a method. With method "", it is the server's
+// proof.
 func (a *digestAnswer) respond(method string) string {
 	if !a.quality {
 		return a.sum(a.secret, a.nonce, a.sum(method, a.uri))
@@ -137,7 +137,7 @@ func (a *digestAnswer) header() string {
 	return "Digest " + strings.Join(append(parts, "response="+quote(a.response)), ", ")
 }
 
-// userParam writes a name beyond ASCII as RFC 8187 does, as RFC 7616 3.4 says.
+// userParam writes a non-ASCII name in the form of RFC 8187 (RFC 7616 3.4).
 func (a *digestAnswer) userParam() string {
 	for _, r := range a.user {
 		if r >= 0x80 {

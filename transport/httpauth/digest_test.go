@@ -21,20 +21,19 @@ import (
 
 var digestOptions = httpauth.Options{Scheme: httpauth.Digest, User: "Mufasa", Password: "Circle of Life", AllowCleartext: true}
 
-// A digestServer checks what RFC 7616 says, with code that shares nothing with the client.
-// curl holds it to that.
+// A digestServer implements RFC 7616 without the client's code. A test with curl checks it.
 type digestServer struct {
 	algorithm string
-	qop       string // "" for a server of RFC 2069
+	qop       string // "" for RFC 2069
 	userhash  bool
-	lifetime  int    // how often a nonce can be used; 0: always
-	next      bool   // the next nonce is announced in Authentication-Info
-	rspauth   string // "": right, "-": none, else what is sent
+	lifetime  int    // how often a nonce can be used; 0 means no limit
+	next      bool   // send the next nonce in Authentication-Info
+	rspauth   string // "" for the correct value, "-" for none, otherwise the value to send
 
 	mu    sync.Mutex
 	nonce int
 	used  int
-	seen  []string // what each request was: its status, and the size of its body
+	seen  []string // the status and body size of each request
 }
 
 func (d *digestServer) hash(parts ...string) string {
@@ -84,7 +83,8 @@ func (d *digestServer) challenge(out http.ResponseWriter, stale bool) {
 	out.Header().Set("WWW-Authenticate", `Basic realm="x", `+value)
 }
 
-// check reports whether the request is authorized, and if not, whether only the nonce is old.
+// check reports whether the request is authorized. If it is not, stale reports whether only the
+// nonce is old.
 func (d *digestServer) check(out http.ResponseWriter, req *http.Request) (stale, ok bool) {
 	realm := `a "realm", with comma`
 	params := map[string]string{}
@@ -137,7 +137,7 @@ func (d *digestServer) info(out http.ResponseWriter, proof string) {
 	out.Header().Set("Authentication-Info", strings.Join(info, ", "))
 }
 
-// The variants of RFC 7616 that the client and curl have to get along with.
+// The variants of RFC 7616 that the client and curl must support.
 var digestServers = map[string]func() *digestServer{
 	"MD5 by default": func() *digestServer { return &digestServer{qop: "auth"} },
 	"MD5":            func() *digestServer { return &digestServer{algorithm: "MD5", qop: "auth-int, auth"} },
@@ -167,11 +167,11 @@ func TestDigest(t *testing.T) {
 	}
 }
 
-func TestDigestServerTakesCurl(t *testing.T) {
+func TestDigestServerAcceptsCurl(t *testing.T) {
 	peertest.Need(t, packages, "curl", "--version")
 	for name, make := range digestServers {
 		if name == "SHA-512-256" {
-			continue // curl took SHA-256 for it before version 8.10
+			continue // curl before version 8.10 uses SHA-256 for it
 		}
 		server := httptest.NewServer(make())
 		for password, want := range map[string]string{"Circle of Life": "200", "guess": "401"} {
@@ -219,10 +219,10 @@ func TestDigestRefusals(t *testing.T) {
 		want    string
 	}{
 		"endless 401":       {challenge(`Digest realm="r", nonce="n", qop="auth", stale=true`), "it offers Digest (HTTP 401)"},
-		"unknown algorithm": {challenge(`Digest realm="r", nonce="n", algorithm=ROT13`), `the algorithm "ROT13" is not known`},
-		"auth-int alone":    {challenge(`Digest realm="r", nonce="n", qop="auth-int"`), `"auth-int", not auth`},
+		"unknown algorithm": {challenge(`Digest realm="r", nonce="n", algorithm=ROT13`), `the algorithm "ROT13" is not supported`},
+		"auth-int alone":    {challenge(`Digest realm="r", nonce="n", qop="auth-int"`), `"auth-int", want auth`},
 		"no nonce":          {challenge(`Digest realm="r"`), "no nonce"},
-		"Basic alone":       {challenge(`Basic realm="r"`), "the server offers Basic, not Digest"},
+		"Basic alone":       {challenge(`Basic realm="r"`), "the server offers Basic, want Digest"},
 		"nothing":           {challenge(``), "the server refuses the credentials (HTTP 401)"},
 		"wrong rspauth":     {&digestServer{qop: "auth", rspauth: "guess"}, "the server does not know the password"},
 	} {
@@ -242,8 +242,8 @@ func TestDigestRefusals(t *testing.T) {
 	}
 }
 
-// A server that asks for nothing gets the call as it is, after the question with an empty body.
-func TestDigestThatNobodyAsksFor(t *testing.T) {
+// If the server sends no challenge, the client repeats the call with its body.
+func TestDigestWithoutChallenge(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, req *http.Request) { io.Copy(out, req.Body) }))
 	defer server.Close()
 	if got, err := post(t, newTransport(t, nil, digestOptions), server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") {

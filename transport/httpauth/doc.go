@@ -1,17 +1,16 @@
-// Package httpauth authenticates HTTP calls to management servers: Basic, Digest, NTLM and
-// Negotiate with sealed messages, as WinRM, OMI, Intel AMT and baseboard controllers want them.
+// Package httpauth authenticates HTTP calls to management servers such as WinRM, OMI, Intel AMT and
+// baseboard controllers. It supports Basic, Digest, NTLM and Negotiate with sealed messages.
 //
 //	transport, err := httpauth.New(nil, httpauth.Options{
 //		Scheme: httpauth.NTLM, User: `CORP\monitor`, Password: password,
 //	})
 //	client := &http.Client{Transport: transport}
 //
-// It acts as a careful client. Certificates are verified, or pinned. Nothing
-// leaves in clear text without AllowCleartext: over plain HTTP, NTLM and Kerberos seal every
-// message, and an answer that is not sealed is an error. Credentials do not follow
-// redirects, and appear in no error and no printed value. A server may refuse a call twice;
-// then the call fails.
+// Certificates are verified or pinned. Nothing is sent in clear text without AllowCleartext: over
+// plain HTTP, NTLM and Kerberos seal every message, and an unsealed answer is an error. Credentials
+// do not follow redirects, and no error or printed value contains them. If a server refuses a call
+// twice, the call fails.
 //
-// Kerberos is a module of its own, github.com/gomof/gomof/transport/kerberos, which gives
+// Kerberos is in a separate module, github.com/gomof/gomof/transport/kerberos, which provides
 // Options.Mechanism. docs/authentication.md says which scheme suits which server.
 package httpauth

@@ -8,7 +8,7 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// What an [Error] can be, for errors.Is.
+// Causes of an [Error], for errors.Is.
 var (
 	ErrCleartext    = errors.New("the call would be readable on the way; use HTTPS, NTLM or Kerberos, or set AllowCleartext")
 	ErrUnauthorized = errors.New("the server refuses the credentials")
@@ -17,8 +17,8 @@ var (
 	ErrHandshake    = errors.New("the handshake failed")
 )
 
-// An Error is why a call was not made, or why its answer cannot be trusted. If the server
-// answered 401 or 403, it is cim.ErrAccessDenied as well.
+// An Error says why a call was not made, or why its answer cannot be trusted. If the server
+// answered 401 or 403, it also matches cim.ErrAccessDenied.
 type Error struct {
 	Host   string // host and port of the server
 	Scheme string // the scheme, and the mechanism if there is one
@@ -35,7 +35,7 @@ func (e *Error) Error() string {
 	return text
 }
 
-// Unwrap returns the reason, and what the status means to CIM.
+// Unwrap returns the reason, and the CIM error for the status.
 func (e *Error) Unwrap() []error {
 	if e.Status < 400 {
 		return []error{e.Err}
@@ -43,7 +43,7 @@ func (e *Error) Unwrap() []error {
 	return []error{e.Err, cim.NewError("", cim.Native{Scheme: cim.HTTP, Code: int64(e.Status)})}
 }
 
-// A statusError is an error about an answer with a status.
+// A statusError is an error about an answer with an HTTP status.
 type statusError struct {
 	status int
 	err    error
@@ -52,7 +52,7 @@ type statusError struct {
 func (e *statusError) Error() string { return e.err.Error() }
 func (e *statusError) Unwrap() error { return e.err }
 
-// unauthorized says what the server would take instead.
+// unauthorized returns an error with the schemes that the server offers.
 func unauthorized(status int, offered []challenge) error {
 	var names []string
 	for _, c := range offered {

@@ -13,7 +13,7 @@ import (
 	"github.com/gomof/gomof/transport/httpauth"
 )
 
-// A Windows server in its default configuration.
+// Call a Windows server in its default configuration.
 func ExampleNew() {
 	password := os.Getenv("WINRM_PASSWORD")
 	transport, err := httpauth.New(nil, httpauth.Options{
@@ -29,7 +29,7 @@ func ExampleNew() {
 	// Output: httpauth.Transport{NTLM}
 }
 
-// A server with a certificate that it signed itself.
+// Call a server with a self-signed certificate.
 func ExampleNew_pinned() {
 	password := os.Getenv("OMI_PASSWORD")
 	transport, err := httpauth.New(nil, httpauth.Options{
@@ -37,10 +37,10 @@ func ExampleNew_pinned() {
 		Pins: []string{"5F:3A:9C:…"}, // openssl x509 -noout -fingerprint -sha256
 	})
 	fmt.Println(transport == nil, err)
-	// Output: true httpauth: "5F:3A:9C:…" is not a SHA-256 fingerprint of 64 hexadecimal digits
+	// Output: true httpauth: found the pin "5F:3A:9C:…", want a SHA-256 fingerprint of 64 hexadecimal digits
 }
 
-// A client certificate, an authority of one's own, and a proxy.
+// Use a client certificate, a private certificate authority and a proxy.
 func ExampleNew_certificate() {
 	authority, certificate := x509.NewCertPool(), tls.Certificate{}
 	base := &http.Transport{
@@ -52,8 +52,8 @@ func ExampleNew_certificate() {
 	// Output: httpauth.Transport{certificate} <nil>
 }
 
-// What docs/authentication.md quotes as the text of an error is in the code, and its programs
-// name what there is.
+// The error texts quoted in docs/authentication.md are in the code, and its programs use existing
+// names.
 func TestPage(t *testing.T) {
 	page, err := os.ReadFile("../../docs/authentication.md")
 	if err != nil {
@@ -75,7 +75,7 @@ func TestPage(t *testing.T) {
 	}
 	_, table, found := strings.Cut(string(page), "| the error says |")
 	if !found {
-		t.Fatal("no table of errors")
+		t.Fatal("found no table of errors")
 	}
 	rows := 0
 	for _, row := range strings.Split(table, "\n") {
@@ -86,7 +86,7 @@ func TestPage(t *testing.T) {
 		rows++
 		for i, text := range strings.Split(cells[1], "`") {
 			if ofKDC := strings.HasPrefix(text, "K"); i%2 == 1 && !ofKDC && !strings.Contains(sources.String(), text) {
-				t.Errorf("no error says %q", text)
+				t.Errorf("no error contains %q", text)
 			}
 		}
 	}

@@ -74,7 +74,7 @@ func TestFrame(t *testing.T) {
 	}
 }
 
-// Exchange writes a space after the dashes, and ends lines in its own way.
+// Exchange writes a space after the dashes, and uses its own line ends.
 func TestFramesOfOtherServers(t *testing.T) {
 	p, err := unframe([]byte("-- B\r\n\tContent-Type: x\r\n\tOriginalContent: type=a/b; charset=c; Length=1\r\n-- B\n\tContent-Type: application/octet-stream\n\x01\x00\x00\x00sd-- B--"), "B")
 	if err != nil || p.contentType != "a/b;charset=c" || string(p.signature) != "s" || string(p.sealed) != "d" {
@@ -86,13 +86,13 @@ func TestDamagedFramesAreRefused(t *testing.T) {
 	good := string(frame("\t", "a/b", 1, []byte("sig"), []byte("d")))
 	for name, test := range map[string]struct{ data, want string }{
 		"empty":             {"", "does not end"},
-		"no boundary":       {strings.Replace(good, "--E", "E", 1), "where the boundary"},
-		"another boundary":  {strings.Replace(good, "Boundary", "boundary", 1), "where the boundary"},
+		"no boundary":       {strings.Replace(good, "--E", "E", 1), "want the boundary"},
+		"another boundary":  {strings.Replace(good, "Boundary", "boundary", 1), "want the boundary"},
 		"a long line":       {strings.Replace(good, "type=", strings.Repeat("x", 2000), 1), "does not end"},
 		"no length":         {strings.Replace(good, ";Length=1", "", 1), "no length"},
-		"negative length":   {strings.Replace(good, "Length=1", "Length=-1", 1), `the length of the sealed answer is "-1"`},
-		"huge length":       {strings.Replace(good, "Length=1", "Length=99999999999", 1), "the length of the sealed answer"},
-		"no headers":        {"--Encrypted Boundary\r\n--Encrypted Boundary\r\n", "where originalcontent"},
+		"negative length":   {strings.Replace(good, "Length=1", "Length=-1", 1), `found the length "-1"`},
+		"huge length":       {strings.Replace(good, "Length=1", "Length=99999999999", 1), "found the length"},
+		"no headers":        {"--Encrypted Boundary\r\n--Encrypted Boundary\r\n", "want originalcontent"},
 		"many headers":      {"--Encrypted Boundary\r\n" + "a: b\r\nb: c\r\nc: d\r\nd: e\r\ne: f\r\nf: g\r\ng: h\r\nh: i\r\n", "no originalcontent"},
 		"signature too big": {strings.Replace(good, "\x03\x00\x00\x00", "\xff\xff\xff\xff", 1), "a signature of 4294967295 bytes"},
 		"no signature":      {strings.Replace(good, "\x03\x00\x00\x00sigd", "\x03", 1), "no signature"},
@@ -118,7 +118,7 @@ func FuzzUnframe(f *testing.F) {
 	})
 }
 
-// Whatever a server offers, the answer is one header line.
+// An answer to any challenge is one header line.
 func FuzzChallenges(f *testing.F) {
 	f.Add(`Negotiate YII=, Digest realm="a \" b", nonce=n, qop="auth,auth-int", algorithm=SHA-256, userhash=true`)
 	f.Fuzz(func(t *testing.T, line string) {

@@ -7,14 +7,14 @@ import (
 	"sync"
 )
 
-// limits bound how many calls run at a time to each host.
+// limits limit the number of concurrent calls to each host.
 type limits struct {
 	size  int
 	mu    sync.Mutex
 	hosts map[string]chan struct{}
 }
 
-// enter waits for a place, and returns the function that gives it back.
+// enter waits for a slot, and returns the function that releases it.
 func (l *limits) enter(ctx context.Context, host string) (leave func(), err error) {
 	places := l.places(host)
 	select {
@@ -37,7 +37,7 @@ func (l *limits) places(host string) chan struct{} {
 	return l.hosts[host]
 }
 
-// A body calls done once: when it was read to its end, or closed before.
+// A body calls done once: when it was read to its end, or closed earlier.
 type body struct {
 	io.ReadCloser
 	once sync.Once
@@ -58,17 +58,18 @@ func (b *body) Close() error {
 	return err
 }
 
-// maxDiscarded is how much of an answer that nobody wants is read to keep its connection.
+// maxDiscarded is how much of an unwanted answer is read to reuse its connection.
 const maxDiscarded = 256 << 10
 
-// discard gives the connection of an answer back. It reports whether the answer was read whole.
+// discard reads and closes an answer. It reports whether it has read everything, so that the
+// connection can be reused.
 func discard(resp *http.Response) bool {
 	n, err := io.Copy(io.Discard, io.LimitReader(resp.Body, maxDiscarded+1))
 	resp.Body.Close()
 	return err == nil && n <= maxDiscarded
 }
 
-// readBody returns the body of a request, which may have to be sent more than once.
+// readBody returns the body of a request, which may have to be sent again.
 func readBody(req *http.Request) ([]byte, error) {
 	if req.Body == nil || req.Body == http.NoBody {
 		return nil, nil

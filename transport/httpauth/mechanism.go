@@ -8,14 +8,14 @@ import (
 	"github.com/gomof/gomof/transport/httpauth/internal/ntlm"
 )
 
-// A Mechanism is a mechanism of GSS-API that Negotiate can carry. Package
+// A Mechanism is a GSS-API mechanism for the scheme Negotiate. Package
 // github.com/gomof/gomof/transport/kerberos has one.
 type Mechanism interface {
-	// Name is for errors.
+	// Name is used in errors.
 	Name() string
 	// OID identifies the mechanism in SPNEGO.
 	OID() asn1.ObjectIdentifier
-	// Begin starts a session with a server. It may call other servers for tickets.
+	// Begin starts a session with a server. It may contact other servers for tickets.
 	Begin(ctx context.Context, peer Peer) (Session, error)
 }
 
@@ -25,18 +25,18 @@ type Peer struct {
 	Bindings []byte // application data of the channel bindings; nil without TLS
 }
 
-// A Session is the security context of one connection. It is for one goroutine at a time.
+// A Session is the security context of one connection. It is not safe for concurrent use.
 type Session interface {
-	// Step takes a token of the server, nil at first, and returns the next one, nil if
-	// there is nothing more to say.
+	// Step takes a token from the server, nil at first, and returns the next token, or nil if there
+	// is none.
 	Step(token []byte) ([]byte, error)
-	// Done reports whether the session can seal, and knows that the server is the right
-	// one where the mechanism can tell.
+	// Done reports whether the session can seal messages. If the mechanism can authenticate the
+	// server, it has done so.
 	Done() bool
-	// Seal encrypts a message. Unseal fails if a message is not the next one of the server.
+	// Seal encrypts a message. Unseal fails unless the message is the server's next one.
 	Seal(message []byte) (signature, sealed []byte, err error)
 	Unseal(signature, sealed []byte) ([]byte, error)
-	// Sign and Verify are for messages that are sent as they are.
+	// Sign and Verify are for messages that are sent unencrypted.
 	Sign(message []byte) ([]byte, error)
 	Verify(signature, message []byte) error
 }
@@ -72,7 +72,7 @@ func (s *ntlmSession) Step(token []byte) (out []byte, err error) {
 	case token == nil:
 		return s.client.Negotiate(), nil
 	case s.session != nil:
-		return nil, errors.New("a token after the last one of NTLM")
+		return nil, errors.New("found a token after the end of the NTLM handshake")
 	}
 	out, s.session, err = s.client.Authenticate(token)
 	return out, err

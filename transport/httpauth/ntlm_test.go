@@ -31,7 +31,7 @@ func TestSealedCalls(t *testing.T) {
 	}
 }
 
-// OMI reads the headers of sealed parts only without a tab.
+// OMI reads the headers of sealed parts only without tabs.
 func TestSealedCallsToOMI(t *testing.T) {
 	server := (&winrm{omi: true}).start(t, false)
 	if got, err := post(t, newTransport(t, nil, ntlmOptions()), server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") {
@@ -48,14 +48,14 @@ func TestChannelBindings(t *testing.T) {
 	if got, err := post(t, newTransport(t, base, ntlmOptions()), server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") {
 		t.Errorf("%q, %v", got, err)
 	}
-	w = &winrm{bindings: []byte("tls-server-end-point:of somebody in between")}
+	w = &winrm{bindings: []byte("tls-server-end-point:of a man in the middle")}
 	server = w.start(t, true)
 	if _, err := post(t, newTransport(t, base, ntlmOptions()), server.URL, "one"); !errors.Is(err, httpauth.ErrUnauthorized) {
 		t.Errorf("with other bindings: %v", err)
 	}
 }
 
-// OMI seals over TLS as well, though nobody asks for it.
+// OMI seals answers over TLS too, although the client does not ask for it.
 func TestSealedAnswersOverTLS(t *testing.T) {
 	w := &winrm{answer: writeSealed}
 	server := w.start(t, true)
@@ -68,7 +68,7 @@ func TestSealedAnswersOverTLS(t *testing.T) {
 	}
 }
 
-// Each connection has its own session, and calls that run at a time have each a connection.
+// Each connection has its own session, and concurrent calls use different connections.
 func TestConcurrentCalls(t *testing.T) {
 	for _, secure := range []bool{false, true} {
 		w := &winrm{}
@@ -116,7 +116,8 @@ func TestClosedConnectionsAreReplaced(t *testing.T) {
 	}
 }
 
-// A server that forgot the session is asked once more; the body is sent sealed both times.
+// If a server has forgotten the session, the client makes a new one, once. It seals the body both
+// times.
 func TestForgottenSessions(t *testing.T) {
 	w := &winrm{}
 	forget := true
@@ -156,7 +157,7 @@ func TestWrongPassword(t *testing.T) {
 	}
 }
 
-// What a hostile server can answer to a sealed call. Each ends the call with an error.
+// Answers of a hostile server to a sealed call. Each ends the call with an error.
 func TestUntrustedAnswers(t *testing.T) {
 	sealed := func(change func(signature, sealed []byte) (int, []byte, []byte)) func(*link, http.ResponseWriter, []byte) {
 		return func(l *link, out http.ResponseWriter, message []byte) {
@@ -180,8 +181,8 @@ func TestUntrustedAnswers(t *testing.T) {
 			return len(data), signature, data
 		}), "the signature does not match"},
 		"truncated":    {sealed(func(signature, data []byte) (int, []byte, []byte) { return len(data) - 1, signature, data[1:] }), "the signature does not match"},
-		"other length": {sealed(func(signature, data []byte) (int, []byte, []byte) { return len(data) + 1, signature, data }), "has 3 bytes, and says 4"},
-		"no signature": {sealed(func(_, data []byte) (int, []byte, []byte) { return len(data), nil, data }), "a signature of 0 bytes"},
+		"other length": {sealed(func(signature, data []byte) (int, []byte, []byte) { return len(data) + 1, signature, data }), "has 3 bytes, but declares 4"},
+		"no signature": {sealed(func(_, data []byte) (int, []byte, []byte) { return len(data), nil, data }), "the signature has 0 bytes"},
 		"no end": {func(_ *link, out http.ResponseWriter, _ []byte) {
 			out.Header().Set("Content-Type", `multipart/encrypted;protocol="application/HTTP-SPNEGO-session-encrypted";boundary="B"`)
 			out.Write([]byte("--B\r\n\tOriginalContent: type=a/b;Length=1\r\n--B\r\n\tContent-Type: application/octet-stream\r\n\x10\x00"))
@@ -217,7 +218,7 @@ func TestUntrustedAnswers(t *testing.T) {
 	}
 }
 
-// What a hostile server can answer to the handshake. Nothing of the call is sent.
+// Answers of a hostile server to the handshake. The client sends no part of the call.
 func TestUntrustedHandshakes(t *testing.T) {
 	ask := func(token string) http.HandlerFunc {
 		return func(out http.ResponseWriter, _ *http.Request) {
@@ -234,7 +235,7 @@ func TestUntrustedHandshakes(t *testing.T) {
 		"another scheme":  {ask(`Basic realm="give me the password"`), "it offers Basic", httpauth.ErrUnauthorized},
 		"no scheme":       {func(out http.ResponseWriter, _ *http.Request) { out.WriteHeader(401) }, "refuses the credentials (HTTP 401)", httpauth.ErrUnauthorized},
 		"no token":        {ask("Negotiate"), "it offers Negotiate", httpauth.ErrUnauthorized},
-		"not base64":      {ask("Negotiate T=="), "not base64", httpauth.ErrHandshake},
+		"not base64":      {ask("Negotiate T=="), "not valid base64", httpauth.ErrHandshake},
 		"not NTLM":        {ask("Negotiate AAAA"), "the challenge has 3 bytes", httpauth.ErrHandshake},
 		"redirect": {func(out http.ResponseWriter, r *http.Request) {
 			http.Redirect(out, r, "http://localhost:1/", http.StatusTemporaryRedirect)

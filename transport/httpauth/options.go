@@ -10,17 +10,17 @@ import (
 	"strings"
 )
 
-// A Scheme is a way to authenticate.
+// A Scheme is an authentication scheme.
 type Scheme int
 
 // The schemes.
 const (
 	None        Scheme = iota // no Authorization header
-	Basic                     // sent with every request, as OMI does not ask for it
+	Basic                     // sent with every request, because OMI does not ask for it
 	Digest                    // RFC 7616
-	NTLM                      // NTLMv2 as it is, in Negotiate headers: what WinRM has by default
-	Negotiate                 // a Mechanism, or NTLMv2, in SPNEGO
-	Certificate               // the client certificate of the TLS configuration, as WinRM wants it
+	NTLM                      // NTLMv2 without SPNEGO, in Negotiate headers; WinRM's default
+	Negotiate                 // SPNEGO with a Mechanism, or with NTLMv2
+	Certificate               // the client certificate of the TLS configuration, in the way of WinRM
 )
 
 var schemeNames = [...]string{"no authentication", "Basic", "Digest", "NTLM", "Negotiate", "certificate"}
@@ -33,39 +33,39 @@ func (s Scheme) String() string {
 	return schemeNames[s]
 }
 
-// Options say how to authenticate. They print without the password.
+// Options say how to authenticate. Printing them does not show the password.
 type Options struct {
 	Scheme   Scheme
 	User     string // user, DOMAIN\user or user@domain
 	Password string `json:"-"`
 
-	// Mechanism authenticates instead of User and Password, with the scheme Negotiate.
+	// Mechanism authenticates instead of User and Password. It needs the scheme Negotiate.
 	Mechanism Mechanism
 
-	// AllowCleartext allows what is readable on the way: any call over plain HTTP that
-	// is not sealed, and with Basic the password.
+	// AllowCleartext allows calls that others on the network can read: any unsealed call over plain
+	// HTTP, including the password with Basic.
 	AllowCleartext bool
 
-	// Pins are SHA-256 fingerprints of certificates, in hexadecimal with or without
-	// colons. If there are any, a server must have one of these certificates, and is
-	// trusted for that alone: neither its name, nor its dates, nor who signed it matter.
+	// Pins are SHA-256 fingerprints of certificates, in hexadecimal with or without colons. If
+	// there are any, a server must have one of these certificates. Its name, dates and issuer are
+	// not checked.
 	Pins []string
 
-	// MaxPerHost is how many calls run at a time to one host; others wait. 0: 8.
+	// MaxPerHost is how many calls run at a time to one host; others wait. The default is 8.
 	MaxPerHost int
 
-	// MaxAnswer is how many bytes a sealed answer may have. It is in memory as a whole,
-	// as it is not to be trusted before its end. 0: 64 MiB.
+	// MaxAnswer is the maximum size of a sealed answer in bytes. The default is 64 MiB. A sealed
+	// answer is read into memory, because it cannot be trusted before its end.
 	MaxAnswer int64
 }
 
 const (
 	defaultMaxPerHost = 8
 	defaultMaxAnswer  = 64 << 20
-	maxName           = 1024 // of a user; NTLM has 16 bits for the length of a field
+	maxName           = 1024 // of a user name; NTLM has 16 bits for the length of a field
 )
 
-// String returns the options without user and password.
+// String describes the options without user and password.
 func (o Options) String() string {
 	text := "httpauth.Options{" + o.Scheme.String()
 	if o.Mechanism != nil {
@@ -80,21 +80,21 @@ func (o Options) String() string {
 	return text + "}"
 }
 
-// GoString is String.
+// GoString returns String.
 func (o Options) GoString() string { return o.String() }
 
-// Format writes String for any verb: %d of a struct would print its fields.
+// Format writes String for any verb, because %d of a struct would print its fields.
 func (o Options) Format(f fmt.State, _ rune) { io.WriteString(f, o.String()) }
 
-// LogValue is String, for package slog.
+// LogValue returns String, for package slog.
 func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
 
-// check returns the first thing that is wrong with the options.
+// check returns the first error in the options.
 func (o Options) check() error {
 	named := o.Scheme == Basic || o.Scheme == Digest || o.Scheme == NTLM || o.Scheme == Negotiate && o.Mechanism == nil
 	switch {
 	case o.Scheme < None || o.Scheme > Certificate:
-		return fmt.Errorf("no such scheme: %d", int(o.Scheme))
+		return fmt.Errorf("found the unknown scheme %d", int(o.Scheme))
 	case o.Mechanism != nil && o.Scheme != Negotiate:
 		return fmt.Errorf("a mechanism needs the scheme Negotiate, not %v", o.Scheme)
 	case named && o.User == "":
@@ -102,11 +102,11 @@ func (o Options) check() error {
 	case !named && (o.User != "" || o.Password != ""):
 		return fmt.Errorf("%v does not take a user and password", o.Scheme)
 	case len(o.User) > maxName:
-		return fmt.Errorf("the name of the user has %d bytes, more than %d", len(o.User), maxName)
+		return fmt.Errorf("the user name has %d bytes, want at most %d", len(o.User), maxName)
 	case o.Scheme == Basic && strings.Contains(o.User, ":"):
-		return errors.New("the name of a user of Basic cannot contain a colon")
+		return errors.New("a user name for Basic cannot contain a colon")
 	case o.MaxPerHost < 0 || o.MaxAnswer < 0:
-		return errors.New("a limit is below zero")
+		return errors.New("found a negative limit")
 	}
 	_, err := o.pins()
 	return err
@@ -117,7 +117,7 @@ func (o Options) pins() (map[[sha256.Size]byte]bool, error) {
 	for _, pin := range o.Pins {
 		sum, err := hex.DecodeString(strings.ReplaceAll(pin, ":", ""))
 		if err != nil || len(sum) != sha256.Size {
-			return nil, fmt.Errorf("%q is not a SHA-256 fingerprint of 64 hexadecimal digits", pin)
+			return nil, fmt.Errorf("found the pin %q, want a SHA-256 fingerprint of 64 hexadecimal digits", pin)
 		}
 		pins[[sha256.Size]byte(sum)] = true
 	}
@@ -127,7 +127,7 @@ func (o Options) pins() (map[[sha256.Size]byte]bool, error) {
 // seals reports whether the scheme seals messages over plain HTTP.
 func (o Options) seals() bool { return o.Scheme == NTLM || o.Scheme == Negotiate }
 
-// account splits DOMAIN\user. The domain of user@domain is found by the server.
+// account splits DOMAIN\user. For user@domain, the server finds the domain.
 func (o Options) account() (domain, user string) {
 	if domain, user, found := strings.Cut(o.User, `\`); found {
 		return domain, user

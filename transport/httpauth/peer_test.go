@@ -15,9 +15,9 @@ import (
 	"github.com/gomof/gomof/transport/internal/peertest"
 )
 
-// These tests call servers and are called by clients that are not ours. They need Debian's
-// gss-ntlmssp, python3-gssapi, python3-winrm and curl, which .ci/run installs, and start
-// what they need by themselves.
+// These tests call independent servers, and are called by independent clients. They need Debian's
+// gss-ntlmssp, python3-gssapi, python3-winrm and curl, which .ci/run installs, and start them
+// themselves.
 const packages = "gss-ntlmssp, python3-gssapi, python3-winrm and curl"
 
 // startPeer runs testdata/peer.py, and returns its host and port.
@@ -52,11 +52,11 @@ func TestPeerOpensWhatWeSeal(t *testing.T) {
 	}
 }
 
-// pywinrm shares no code with us, and holds the server of our tests to what a client of
-// Windows servers expects.
-func TestOurServerTakesPywinrm(t *testing.T) {
+// pywinrm shares no code with us. It checks that our test server behaves as a client of Windows
+// servers expects.
+func TestServerAcceptsPywinrm(t *testing.T) {
 	peertest.Need(t, packages, peertest.Python, "-c", "import winrm, requests_ntlm")
-	// Python takes MD4 from OpenSSL, which has it in its legacy provider.
+	// Python uses the MD4 of OpenSSL, which is in its legacy provider.
 	conf := filepath.Join(t.TempDir(), "openssl.cnf")
 	legacy := "openssl_conf = a\n[a]\nproviders = b\n[b]\ndefault = c\nlegacy = c\n[c]\nactivate = 1\n"
 	if err := os.WriteFile(conf, []byte(legacy), 0o600); err != nil {
@@ -93,7 +93,7 @@ func TestPeerDemandsChannelBindings(t *testing.T) {
 	}
 }
 
-// curl returns the status of the last answer that curl gets.
+// curl returns the status of the last answer.
 func curl(t *testing.T, args ...string) string {
 	t.Helper()
 	out, err := exec.Command("curl", append([]string{"-s", "-o", os.DevNull, "-w", "%{http_code}"}, args...)...).CombinedOutput()

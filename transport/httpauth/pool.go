@@ -9,14 +9,14 @@ import (
 	"sync"
 )
 
-// A pool has the connections with sessions that no call uses at the moment.
+// A pool holds the idle connections, each with its session.
 type pool struct {
 	base      *http.Transport
 	mechanism Mechanism
 	maxAnswer int64
 
 	mu   sync.Mutex
-	idle map[string][]*connection // by origin, the last used one last
+	idle map[string][]*connection // by origin; the most recently used one is last
 }
 
 func newPool(base *http.Transport, o Options) *pool {
@@ -33,9 +33,8 @@ func newPool(base *http.Transport, o Options) *pool {
 	return p
 }
 
-// RoundTrip makes the call over an idle connection. If the server closed it, nothing was
-// sent, and the next one is taken. If the server has forgotten the session, a new one is
-// made, once.
+// RoundTrip makes the call over an idle connection. If the server closed it before the call was
+// sent, it takes the next one. If the server has forgotten the session, it makes a new one, once.
 func (p *pool) RoundTrip(req *http.Request) (*http.Response, error) {
 	content, err := readBody(req)
 	if err != nil {
@@ -66,7 +65,7 @@ func (p *pool) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// connection returns an idle connection, or a fresh one.
+// connection returns an idle connection, or a new one.
 func (p *pool) connection(req *http.Request, fresh bool) (*connection, bool, error) {
 	if !fresh {
 		if c := p.take(origin(req.URL)); c != nil {
@@ -103,8 +102,8 @@ func (p *pool) take(host string) *connection {
 	return c
 }
 
-// lend gives the connection back when its answer was read. One that was not read to its
-// end is closed by net/http.
+// lend returns the connection to the pool when its answer was read. If the answer is not read to
+// its end, net/http closes the connection.
 func (p *pool) lend(c *connection, resp *http.Response) *http.Response {
 	host := origin(resp.Request.URL)
 	if _, whole := resp.Body.(memory); whole {
@@ -127,7 +126,7 @@ func (p *pool) put(host string, c *connection) {
 	p.idle[host] = append(p.idle[host], c)
 }
 
-// CloseIdleConnections closes the connections that no call uses.
+// CloseIdleConnections closes idle connections.
 func (p *pool) CloseIdleConnections() {
 	p.mu.Lock()
 	idle := p.idle
@@ -140,7 +139,7 @@ func (p *pool) CloseIdleConnections() {
 	}
 }
 
-// memory is the body of an answer that was read already.
+// memory is the body of an answer that is in memory.
 type memory struct{ io.Reader }
 
 func inMemory(data []byte) memory { return memory{bytes.NewReader(data)} }

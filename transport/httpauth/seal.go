@@ -11,9 +11,8 @@ import (
 	"strings"
 )
 
-// The framing of sealed messages, MS-WSMV 2.2.9.1. It looks like MIME, and is not: the
-// headers of a part begin with a tab, no empty line ends them, and no line break ends the
-// data.
+// The framing of sealed messages (MS-WSMV 2.2.9.1) looks like MIME, but is not: the headers of a
+// part begin with a tab, no empty line ends them, and no line break ends the data.
 
 const (
 	sealedProtocol = "application/HTTP-SPNEGO-session-encrypted"
@@ -21,8 +20,8 @@ const (
 	sealedType     = `multipart/encrypted;protocol="` + sealedProtocol + `";boundary="` + sealedBoundary + `"`
 )
 
-// partIndent is what the headers of a part begin with: a tab, as MS-WSMV has it. OMI does not
-// read headers with a tab. It is told from Windows by its answers, which name no server.
+// partIndent returns what the headers of a part begin with: a tab, as in MS-WSMV. OMI does not read
+// headers with a tab. Its responses, unlike those of Windows, have no Server header.
 func partIndent(resp *http.Response) string {
 	if resp.Header.Get("Server") == "" {
 		return ""
@@ -45,14 +44,14 @@ func frame(indent, contentType string, size int, signature, sealed []byte) []byt
 	return b.Bytes()
 }
 
-// sealedParts is what a sealed message has.
+// sealedParts are the parts of a sealed message.
 type sealedParts struct {
 	contentType       string // of the message inside
 	size              int    // of the message inside
 	signature, sealed []byte
 }
 
-// boundaryOf returns the boundary of a sealed answer, "" if the type is another one.
+// boundaryOf returns the boundary of a sealed answer, or "" for another content type.
 func boundaryOf(contentType string) string {
 	kind, params, err := mime.ParseMediaType(contentType)
 	if err != nil || kind != "multipart/encrypted" || !strings.EqualFold(params["protocol"], sealedProtocol) {
@@ -61,8 +60,8 @@ func boundaryOf(contentType string) string {
 	return params["boundary"]
 }
 
-// unframe reads the body of a sealed message. The boundary is looked for at the ends only:
-// it can occur in encrypted data.
+// unframe reads the body of a sealed message. It looks for the boundary only at the ends, because
+// encrypted data can contain it.
 func unframe(data []byte, boundary string) (*sealedParts, error) {
 	f := framing{data, boundary}
 	p := &sealedParts{}
@@ -88,7 +87,7 @@ func unframe(data []byte, boundary string) (*sealedParts, error) {
 	return p, p.split(f.rest)
 }
 
-// framing reads a message from the left.
+// framing reads a message from the start.
 type framing struct {
 	rest     []byte
 	boundary string
@@ -113,12 +112,12 @@ func (f *framing) delimiter() error {
 		return err
 	}
 	if name, found := strings.CutPrefix(line, "--"); !found || strings.TrimSpace(name) != f.boundary {
-		return fmt.Errorf("%q where the boundary of the sealed answer is due", line)
+		return fmt.Errorf("found %q, want the boundary of the sealed answer", line)
 	}
 	return nil
 }
 
-// headers reads lines up to the one with the last name.
+// headers reads lines up to the header with the last name.
 func (f *framing) headers(last string) (map[string]string, error) {
 	headers := map[string]string{}
 	for len(headers) < 8 {
@@ -128,7 +127,7 @@ func (f *framing) headers(last string) (map[string]string, error) {
 		}
 		name, value, found := strings.Cut(line, ":")
 		if !found {
-			return nil, fmt.Errorf("%q where %s of the sealed answer is due", line, last)
+			return nil, fmt.Errorf("found %q, want %s of the sealed answer", line, last)
 		}
 		name = strings.ToLower(strings.TrimSpace(name))
 		headers[name] = strings.TrimSpace(value)
@@ -136,7 +135,7 @@ func (f *framing) headers(last string) (map[string]string, error) {
 			return headers, nil
 		}
 	}
-	return nil, fmt.Errorf("no %s in the sealed answer", last)
+	return nil, fmt.Errorf("the sealed answer has no %s", last)
 }
 
 func (f *framing) trailer() error {
@@ -150,7 +149,7 @@ func (f *framing) trailer() error {
 	return errors.New("the sealed answer has no end")
 }
 
-// original reads type=application/soap+xml;charset=UTF-8;Length=100.
+// original reads a value such as type=application/soap+xml;charset=UTF-8;Length=100.
 func (p *sealedParts) original(value string) error {
 	var kind []string
 	p.size = -1
@@ -160,7 +159,7 @@ func (p *sealedParts) original(value string) error {
 		case "length":
 			size, err := strconv.ParseUint(text, 10, 31)
 			if err != nil {
-				return fmt.Errorf("the length of the sealed answer is %q", text)
+				return fmt.Errorf("found the length %q of the sealed answer, want a number", text)
 			}
 			p.size = int(size)
 		case "type":

@@ -9,8 +9,8 @@ import (
 	"github.com/gomof/gomof/transport/httpauth/internal/spnego"
 )
 
-// A spnegoMechanism carries another mechanism in the tokens of RFC 4178. It offers that one alone: a
-// server that wants another one is refused, not followed.
+// A spnegoMechanism carries another mechanism in SPNEGO tokens (RFC 4178). It offers only that one,
+// and fails if the server chooses another.
 type spnegoMechanism struct{ Mechanism }
 
 func (m spnegoMechanism) Begin(ctx context.Context, peer Peer) (Session, error) {
@@ -22,18 +22,17 @@ func (m spnegoMechanism) Begin(ctx context.Context, peer Peer) (Session, error) 
 	return &negotiation{Session: inner, oid: m.OID(), list: list}, err
 }
 
-// A negotiation is a session that SPNEGO makes. Its Sign, Verify, Seal and Unseal are those
-// of the mechanism.
+// A negotiation is a session made by SPNEGO. Sign, Verify, Seal and Unseal are the mechanism's.
 type negotiation struct {
 	Session
 	oid                asn1.ObjectIdentifier
-	list               []byte // what both sides sign, so that nobody can change it
+	list               []byte // both sides sign it, to detect changes
 	signed, done       bool
 	mustSign, verified bool
 }
 
-// resettable are sessions that begin anew after the list was signed, as NTLM does. For
-// these the signatures are demanded, as MS-SPNG has it.
+// resettable sessions restart their ciphers after the list was signed, as NTLM does. MS-SPNG
+// requires the signatures for them.
 type resettable interface{ Reset() }
 
 func (n *negotiation) Done() bool { return n.done }
@@ -56,23 +55,23 @@ func (n *negotiation) Step(token []byte) ([]byte, error) {
 	return n.reply(response)
 }
 
-// kerberosOfMicrosoft is what Windows 2000 called Kerberos, and what some still answer.
+// kerberosOfMicrosoft is the Kerberos identifier of Windows 2000, which some servers still send.
 var kerberosOfMicrosoft = asn1.ObjectIdentifier{1, 2, 840, 48018, 1, 2, 2}
 
 func (n *negotiation) agree(r *spnego.Response) error {
 	switch {
 	case n.done:
-		return errors.New("a token after the last one of SPNEGO")
+		return errors.New("found a token after the end of the SPNEGO handshake")
 	case r.State == spnego.Rejected:
-		return fmt.Errorf("%w: it rejects the token", ErrUnauthorized)
+		return fmt.Errorf("%w: it rejected the token", ErrUnauthorized)
 	case len(r.Mechanism) > 0 && !r.Mechanism.Equal(n.oid) && !r.Mechanism.Equal(kerberosOfMicrosoft):
-		return fmt.Errorf("the server chose the mechanism %v", r.Mechanism)
+		return fmt.Errorf("the server chose the mechanism %v, which was not offered", r.Mechanism)
 	}
 	n.mustSign = n.mustSign || r.State == spnego.RequestMIC
 	return nil
 }
 
-// reply steps the mechanism, and signs the list once the mechanism is done.
+// reply passes the token to the mechanism, and signs the list once the mechanism is done.
 func (n *negotiation) reply(r *spnego.Response) ([]byte, error) {
 	var answer spnego.Response
 	var err error
@@ -83,11 +82,11 @@ func (n *negotiation) reply(r *spnego.Response) ([]byte, error) {
 	}
 	switch {
 	case answer.Token != nil && r.State == spnego.Completed:
-		err = errors.New("the server ends the negotiation before the last token")
+		err = errors.New("the server ended the negotiation before the last token")
 	case n.Session.Done():
 		answer.MIC, err = n.finish(r)
 	case answer.Token == nil:
-		err = errors.New("a response of SPNEGO without a token")
+		err = errors.New("the SPNEGO response has no token")
 	}
 	if err != nil || answer.Token == nil && answer.MIC == nil {
 		return nil, err
@@ -95,7 +94,7 @@ func (n *negotiation) reply(r *spnego.Response) ([]byte, error) {
 	return answer.Marshal()
 }
 
-// finish returns our signature of the list if one is due, and checks the server's.
+// finish returns our signature of the list if it is needed, and checks the server's.
 func (n *negotiation) finish(r *spnego.Response) (mic []byte, err error) {
 	session, resets := n.Session.(resettable)
 	if (resets || n.mustSign || len(r.MIC) > 0) && !n.signed && r.State != spnego.Completed {
@@ -106,7 +105,7 @@ func (n *negotiation) finish(r *spnego.Response) (mic []byte, err error) {
 	}
 	if len(r.MIC) > 0 {
 		if err := n.Session.Verify(r.MIC, n.list); err != nil {
-			return nil, fmt.Errorf("the signed list of mechanisms: %w", err)
+			return nil, fmt.Errorf("checking the signed list of mechanisms: %w", err)
 		}
 		n.verified = true
 	}

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A fakeSession takes one token, and signs with its name.
+// A fakeSession accepts one token, and signs with its name.
 type fakeSession struct {
 	steps  int
 	resets int
@@ -66,19 +66,19 @@ func TestNegotiation(t *testing.T) {
 	challenge := serverToken{State: incomplete, Mechanism: ntlmOID, Token: []byte("challenge")}
 	for name, test := range map[string]struct {
 		tokens []serverToken
-		want   string // "": the session is made
+		want   string // "" if the session is established
 	}{
 		"signed by both":     {[]serverToken{challenge, {State: completed, MIC: []byte("by server")}}, ""},
 		"unsigned":           {[]serverToken{challenge, {State: completed}}, "did not sign the list"},
 		"forged":             {[]serverToken{challenge, {State: completed, MIC: []byte("by thief")}}, "forged"},
-		"rejected":           {[]serverToken{{State: rejected}}, "it rejects the token"},
-		"rejected later":     {[]serverToken{challenge, {State: rejected}}, "it rejects the token"},
+		"rejected":           {[]serverToken{{State: rejected}}, "it rejected the token"},
+		"rejected later":     {[]serverToken{challenge, {State: rejected}}, "it rejected the token"},
 		"another mechanism":  {[]serverToken{{State: incomplete, Mechanism: asn1.ObjectIdentifier{1, 2, 3}}}, "the server chose the mechanism 1.2.3"},
-		"no token":           {[]serverToken{{State: incomplete}}, "without a token"},
-		"completed too soon": {[]serverToken{{State: completed}}, "without a token"},
+		"no token":           {[]serverToken{{State: incomplete}}, "has no token"},
+		"completed too soon": {[]serverToken{{State: completed}}, "has no token"},
 		"completed early":    {[]serverToken{{State: completed, Token: []byte("challenge")}}, "before the last token"},
 		"another token":      {[]serverToken{{State: incomplete, Token: []byte("x")}}, "not the challenge"},
-		"one token more":     {[]serverToken{challenge, {State: completed, MIC: []byte("by server")}, challenge}, "after the last one"},
+		"one token more":     {[]serverToken{challenge, {State: completed, MIC: []byte("by server")}, challenge}, "after the end"},
 	} {
 		inner := &fakeSession{}
 		n := &negotiation{Session: inner, oid: ntlmOID, list: []byte("list")}
@@ -99,8 +99,8 @@ func TestNegotiation(t *testing.T) {
 	}
 }
 
-// A server that goes on signing gets no more answers than there is to say.
-func TestNegotiationHasAnEnd(t *testing.T) {
+// A server that keeps sending tokens gets no more answers than the handshake has.
+func TestNegotiationEnds(t *testing.T) {
 	n := &negotiation{Session: &fakeSession{steps: 2}, oid: ntlmOID, list: []byte("list")}
 	var answers []int
 	for range 4 {

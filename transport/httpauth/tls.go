@@ -11,14 +11,14 @@ import (
 	"net/http"
 )
 
-// prepare returns a copy of base that asks for no compression, as a compressed answer can
-// grow without bound, and that knows the pins.
+// prepare returns a copy of base with the pins. It does not ask for compression, because a
+// compressed answer can grow without bound.
 func prepare(base *http.Transport, o Options) (*http.Transport, error) {
 	if base == nil {
 		base, _ = http.DefaultTransport.(*http.Transport)
 	}
 	if base == nil {
-		return nil, errors.New("http.DefaultTransport was replaced: base cannot be nil")
+		return nil, errors.New("base cannot be nil, because http.DefaultTransport was replaced")
 	}
 	t := base.Clone()
 	t.DisableCompression = true
@@ -29,13 +29,13 @@ func prepare(base *http.Transport, o Options) (*http.Transport, error) {
 	return t, err
 }
 
-// pin trusts the pinned certificates and no others.
+// pin trusts only the pinned certificates.
 func pin(t *http.Transport, pins map[[sha256.Size]byte]bool) {
 	if t.TLSClientConfig == nil {
 		t.TLSClientConfig = &tls.Config{}
 	}
 	config := t.TLSClientConfig
-	config.InsecureSkipVerify = true // the pin replaces it, below
+	config.InsecureSkipVerify = true // the pin is checked below instead
 	before := config.VerifyConnection
 	config.VerifyConnection = func(state tls.ConnectionState) error {
 		if sum := sha256.Sum256(state.PeerCertificates[0].Raw); !pins[sum] {
@@ -48,8 +48,8 @@ func pin(t *http.Transport, pins map[[sha256.Size]byte]bool) {
 	}
 }
 
-// bindings returns the channel bindings of a connection, tls-server-end-point of RFC 5929:
-// nil without TLS.
+// bindings returns the channel bindings of a connection, tls-server-end-point of RFC 5929, or nil
+// without TLS.
 func bindings(conn net.Conn) []byte {
 	secure, ok := conn.(interface{ ConnectionState() tls.ConnectionState })
 	if !ok {
@@ -62,8 +62,8 @@ func bindings(conn net.Conn) []byte {
 	return endPoint(certificates[0])
 }
 
-// endPoint hashes the certificate with the hash of its signature, and with SHA-256 where
-// that is weaker or not one of those that RFC 5929 knows.
+// endPoint hashes the certificate with its signature's hash. It uses SHA-256 if that hash is
+// weaker, or if RFC 5929 does not define it.
 func endPoint(certificate *x509.Certificate) []byte {
 	hash := crypto.SHA256
 	switch certificate.SignatureAlgorithm {

@@ -6,7 +6,7 @@ import (
 	"net/http/httptrace"
 )
 
-// withoutSecrets returns the request with a trace that does not see what Authorization has.
+// withoutSecrets returns the request with an httptrace that does not see the Authorization header.
 func withoutSecrets(req *http.Request) *http.Request {
 	trace := httptrace.ContextClientTrace(req.Context())
 	if trace == nil || trace.WroteHeaderField == nil {
@@ -22,8 +22,7 @@ func withoutSecrets(req *http.Request) *http.Request {
 	return req.WithContext(tracedContext{req.Context(), &redacted})
 }
 
-// A tracedContext has another trace. httptrace.WithClientTrace would add to the one that is
-// there.
+// A tracedContext replaces the trace. httptrace.WithClientTrace would add to the existing one.
 type tracedContext struct {
 	context.Context
 	trace *httptrace.ClientTrace

@@ -8,24 +8,24 @@ import (
 	"net/url"
 )
 
-// A Transport is an http.RoundTripper that authenticates. It is for concurrent use, and for
-// any number of hosts, all of which get the same credentials.
+// A Transport is an http.RoundTripper that authenticates. It is safe for concurrent use. It sends
+// the same credentials to every host.
 type Transport struct {
 	name   string
-	secret func() Options // a closure, as printing shows no more of it than an address
+	secret func() Options // a closure, because fmt prints only its address
 	limits limits
 	next   roundTripper
 }
 
-// A roundTripper makes authenticated calls. The answer is never 401.
+// A roundTripper makes authenticated calls. It never returns an answer with status 401.
 type roundTripper interface {
 	http.RoundTripper
 	CloseIdleConnections()
 }
 
-// New returns a transport that authenticates calls over connections of base: its TLS
-// configuration, proxies and time limits come from base. A nil base is
-// http.DefaultTransport. Base is copied; connections are not shared with it.
+// New returns a transport that authenticates calls. It copies base, which provides TLS
+// configuration, proxies and timeouts; connections are not shared with it. A nil base is
+// http.DefaultTransport.
 func New(base *http.Transport, o Options) (*Transport, error) {
 	if err := o.check(); err != nil {
 		return nil, fmt.Errorf("httpauth: %w", err)
@@ -57,8 +57,8 @@ func authenticator(base *http.Transport, o Options) roundTripper {
 	return &header{Transport: base, value: func() string { return authorization(o) }}
 }
 
-// RoundTrip makes one call. It returns an [*Error] where the credentials are refused, or
-// the rules of the package do not allow the call or its answer.
+// RoundTrip makes one call. It returns an [*Error] if the server refuses the credentials, or if the
+// rules of the package forbid the call or its answer.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := t.roundTrip(req)
 	if err == nil {
@@ -83,17 +83,17 @@ func (t *Transport) roundTrip(req *http.Request) (*http.Response, error) {
 		leave()
 		return nil, err
 	}
-	resp.Request = req // not the one with credentials
+	resp.Request = req // the caller's request, without credentials
 	resp.Body = &body{ReadCloser: resp.Body, done: func(bool) { leave() }}
 	return resp, nil
 }
 
-// allow refuses what the rules forbid, before anything is sent.
+// allow returns an error if the rules forbid the call. Nothing has been sent then.
 func (t *Transport) allow(req *http.Request) error {
 	o := t.secret()
 	switch {
 	case req.URL.Scheme != "http" && req.URL.Scheme != "https":
-		return fmt.Errorf("the URL scheme is %q, not http or https", req.URL.Scheme)
+		return fmt.Errorf("found the URL scheme %q, want http or https", req.URL.Scheme)
 	case req.Response != nil && o.Scheme != None:
 		return &statusError{req.Response.StatusCode, ErrRedirect}
 	case req.URL.Scheme == "https" || o.seals():
@@ -115,13 +115,13 @@ func (t *Transport) explain(u *url.URL, err error) error {
 	return e
 }
 
-// CloseIdleConnections closes the connections that no call uses.
+// CloseIdleConnections closes idle connections.
 func (t *Transport) CloseIdleConnections() { t.next.CloseIdleConnections() }
 
-// Format writes the name of the scheme, and nothing that is secret.
+// Format writes the name of the scheme, and no secrets.
 func (t *Transport) Format(f fmt.State, _ rune) {
 	io.WriteString(f, "httpauth.Transport{"+t.name+"}")
 }
 
-// origin is what credentials, sessions and limits belong to.
+// origin returns the key for credentials, sessions and limits.
 func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }

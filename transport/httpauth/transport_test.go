@@ -31,16 +31,16 @@ func TestWrongOptions(t *testing.T) {
 		o    httpauth.Options
 		want string
 	}{
-		"scheme":         {httpauth.Options{Scheme: 9}, "no such scheme: 9"},
+		"scheme":         {httpauth.Options{Scheme: 9}, "found the unknown scheme 9"},
 		"no user":        {httpauth.Options{Scheme: httpauth.NTLM, Password: "p"}, "NTLM needs a user"},
 		"Negotiate":      {httpauth.Options{Scheme: httpauth.Negotiate}, "Negotiate needs a user"},
 		"user for none":  {httpauth.Options{User: "u"}, "no authentication does not take a user"},
 		"certificate":    {httpauth.Options{Scheme: httpauth.Certificate, Password: "p"}, "certificate does not take"},
 		"colon":          {httpauth.Options{Scheme: httpauth.Basic, User: "a:b"}, "colon"},
 		"long":           {httpauth.Options{Scheme: httpauth.NTLM, User: strings.Repeat("u", 1025)}, "1025 bytes"},
-		"pin":            {httpauth.Options{Pins: []string{"AA:BB"}}, "not a SHA-256 fingerprint"},
-		"limit":          {httpauth.Options{MaxPerHost: -1}, "below zero"},
-		"limit of bytes": {httpauth.Options{MaxAnswer: -1}, "below zero"},
+		"pin":            {httpauth.Options{Pins: []string{"AA:BB"}}, "want a SHA-256 fingerprint"},
+		"limit":          {httpauth.Options{MaxPerHost: -1}, "found a negative limit"},
+		"limit of bytes": {httpauth.Options{MaxAnswer: -1}, "found a negative limit"},
 	} {
 		if _, err := httpauth.New(nil, test.o); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, want %s", name, err, test.want)
@@ -48,7 +48,7 @@ func TestWrongOptions(t *testing.T) {
 	}
 }
 
-// Nothing goes over plain HTTP that is readable on the way, unless that is allowed.
+// The transport refuses calls over plain HTTP that others can read, unless they are allowed.
 func TestCleartext(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, req *http.Request) {
 		io.WriteString(out, req.Header.Get("Authorization"))
@@ -73,7 +73,8 @@ func TestCleartext(t *testing.T) {
 	}
 }
 
-// Basic is sent with the first request: OMI never asks, and answers nothing without it.
+// Basic is sent with the first request: OMI never sends a challenge, and ignores a request without
+// it.
 func TestBasicIsSentAtOnce(t *testing.T) {
 	var seen []string
 	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, req *http.Request) {
@@ -87,7 +88,7 @@ func TestBasicIsSentAtOnce(t *testing.T) {
 	}
 }
 
-// The answer has the request of the caller, not the one that was sent.
+// The response has the caller's request, not the one with credentials.
 func TestAnswersHaveNoCredentials(t *testing.T) {
 	digest := httptest.NewServer(&digestServer{qop: "auth"})
 	defer digest.Close()
@@ -113,7 +114,7 @@ func TestAnswersHaveNoCredentials(t *testing.T) {
 	}
 }
 
-// The header of a caller's own scheme is left alone without a scheme.
+// Without a scheme, the transport keeps the caller's Authorization header.
 func TestNoSchemeLeavesHeadersAlone(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, req *http.Request) {
 		io.WriteString(out, req.Header.Get("Authorization"))
@@ -178,7 +179,7 @@ func TestCertificatesAreVerifiedOrPinned(t *testing.T) {
 	if _, err := post(t, newTransport(t, nil, o), server.URL, "one"); err == nil || !strings.Contains(err.Error(), "not pinned") {
 		t.Errorf("another pin: %v", err)
 	}
-	// A pin is at least as strict as the authority that base trusts.
+	// With pins, a certificate of a trusted authority is not enough.
 	if _, err := post(t, newTransport(t, server.Client().Transport.(*http.Transport), o), server.URL, "one"); err == nil || !strings.Contains(err.Error(), "not pinned") {
 		t.Errorf("another pin, with the authority: %v", err)
 	}
@@ -206,7 +207,7 @@ func TestClientCertificate(t *testing.T) {
 	}
 }
 
-// A call over HTTPS goes through a proxy, and its session is bound to the server's certificate.
+// An HTTPS call can use a proxy. Its session is bound to the server's certificate.
 func TestProxy(t *testing.T) {
 	w := &winrm{}
 	server := w.start(t, true)
@@ -292,7 +293,7 @@ func TestLimitPerHost(t *testing.T) {
 	}
 }
 
-// Each place where a call can wait ends with its context.
+// Every wait in a call ends with its context.
 func TestContextsEndCalls(t *testing.T) {
 	arrived := make(chan struct{}, 1)
 	hang := func(_ http.ResponseWriter, req *http.Request) {
@@ -334,8 +335,7 @@ func TestContextsEndCalls(t *testing.T) {
 	}
 }
 
-// Whatever is printed, in errors, logs and dumps, has neither the password nor what it can be
-// computed from.
+// Errors, logs and dumps contain neither the password nor data from which it can be computed.
 func TestCredentialsAreNotPrinted(t *testing.T) {
 	const user, password = "u5er-Name", "s3cret-Pass"
 	server := httptest.NewTLSServer(http.HandlerFunc(func(out http.ResponseWriter, req *http.Request) {
@@ -345,7 +345,7 @@ func TestCredentialsAreNotPrinted(t *testing.T) {
 		}
 		out.Header().Set("X-Echo", base64.StdEncoding.EncodeToString(dump))
 		out.WriteHeader(http.StatusUnauthorized)
-		out.Write(dump) // a server that tells what it was told
+		out.Write(dump) // a server that repeats the request
 	}))
 	defer server.Close()
 	base := server.Client().Transport.(*http.Transport)

@@ -27,18 +27,18 @@ func ntlmOptions() httpauth.Options {
 	return httpauth.Options{Scheme: httpauth.NTLM, User: `Domain\User`, Password: "Password"}
 }
 
-// A winrm is a server that seals like WinRM: one session a connection, made with empty bodies.
-// It echoes what it is sent.
+// A winrm is a server that seals like WinRM: one session per connection, made with empty bodies. It
+// echoes messages.
 type winrm struct {
 	bindings []byte
 	plain    bool                                     // over TLS
-	omi      bool                                     // names no server, reads no header with a tab
+	omi      bool                                     // sends no Server header, reads no header with a tab
 	answer   func(*link, http.ResponseWriter, []byte) // instead of the echo
 	mu       sync.Mutex
-	seen     []string // method, what was authenticated, size of the body
+	seen     []string // each handshake message and call
 }
 
-// A link is what the server knows of one connection.
+// A link is the server's state of a connection.
 type link struct {
 	acceptor ntlmtest.Acceptor
 	session  *ntlm.Session
@@ -47,8 +47,8 @@ type link struct {
 
 type linkKey struct{}
 
-// TestMain checks that no test leaves a goroutine of a connection: they end when a peer sees
-// that the other one has closed, so it waits for that.
+// TestMain checks that no test leaves goroutines. Those of a connection end when one side sees that
+// the other has closed it, so TestMain waits for that.
 func TestMain(m *testing.M) {
 	code := m.Run()
 	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
@@ -159,7 +159,7 @@ func writeFrame(out http.ResponseWriter, size int, signature, sealed []byte) {
 	io.WriteString(out, "--Encrypted Boundary--\r\n")
 }
 
-// open finds the data by the end of its header, not as the client does.
+// open finds the data by the end of its header. It shares no code with the client.
 func (w *winrm) open(session *ntlm.Session, content []byte) ([]byte, error) {
 	indent := "\t"
 	if w.omi {

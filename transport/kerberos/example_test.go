@@ -8,7 +8,7 @@ import (
 	"github.com/gomof/gomof/transport/kerberos"
 )
 
-// The tickets that kinit has got.
+// Use the tickets that kinit has stored.
 func ExampleNew() {
 	mechanism, err := kerberos.New(kerberos.Options{Cache: "/tmp/krb5cc_1000"})
 	if err != nil {

@@ -51,11 +51,11 @@ func TestSealedDataIsAsLongAsTheMessage(t *testing.T) {
 	}
 }
 
-func TestUnsealTakesAnySplitAndRotation(t *testing.T) {
+func TestUnsealAcceptsAnySplitAndRotation(t *testing.T) {
 	for kind := range keySizes {
 		p := testProtector(t, kind)
 		token := p.answer(t, "message")
-		// As GSS-API of MIT sends it when nobody asks for a header apart: not rotated.
+		// MIT's GSS-API does not rotate messages if the header is not requested separately.
 		plain := append([]byte(nil), token...)
 		rotation := headerSize + p.macSize()
 		copy(plain[16:], token[16+rotation:])
@@ -72,7 +72,7 @@ func TestUnsealTakesAnySplitAndRotation(t *testing.T) {
 	}
 }
 
-func TestUnsealRefusesWhatIsNotTheNextMessage(t *testing.T) {
+func TestUnsealRefusesUnexpectedMessages(t *testing.T) {
 	change := func(at int, b byte) func([]byte) []byte {
 		return func(token []byte) []byte {
 			token[at] ^= b
@@ -86,11 +86,11 @@ func TestUnsealRefusesWhatIsNotTheNextMessage(t *testing.T) {
 		"empty":           {func([]byte) []byte { return nil }, "0 bytes"},
 		"cut":             {func(token []byte) []byte { return token[:50] }, "50 bytes"},
 		"cut at the end":  {func(token []byte) []byte { return token[:len(token)-1] }, "cannot be decrypted"},
-		"other token":     {change(0, 1), "not a sealed message"},
+		"other token":     {change(0, 1), "not a sealed Kerberos message"},
 		"by the client":   {change(2, flagAcceptor), "the flags 2"},
 		"not sealed":      {change(2, flagSealed), "the flags 1"},
 		"other key":       {change(2, flagAcceptorSubkey), "the flags 7"},
-		"filler":          {change(3, 1), "not a sealed message"},
+		"filler":          {change(3, 1), "not a sealed Kerberos message"},
 		"extra":           {change(4, 0xff), "the header of the message was changed"},
 		"extra, a little": {change(5, 1), "the header of the message was changed"},
 		"rotation":        {change(7, 1), "cannot be decrypted"},
@@ -115,7 +115,7 @@ func TestUnsealRefusesWhatIsNotTheNextMessage(t *testing.T) {
 func TestOldKeysAreRefused(t *testing.T) {
 	for want, key := range map[string]types.EncryptionKey{
 		"encryption type 23; only those of AES": {KeyType: 23, KeyValue: make([]byte, 16)},
-		"5 bytes, not 32":                       {KeyType: 18, KeyValue: make([]byte, 5)},
+		"5 bytes, want 32":                       {KeyType: 18, KeyValue: make([]byte, 5)},
 	} {
 		if _, err := keyType(key); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
@@ -128,7 +128,7 @@ func testSession() *session {
 	return &session{key: testKey(18), authenticator: a}
 }
 
-// replyToken is what a server answers that has the key.
+// replyToken returns the answer of a server that has the key.
 func replyToken(t testing.TB, key types.EncryptionKey, part messages.EncAPRepPart) []byte {
 	t.Helper()
 	plain, err := asn1.Marshal(part)
@@ -186,16 +186,16 @@ func TestUntrustedRepliesAreRefused(t *testing.T) {
 		token []byte
 		want  string
 	}{
-		"another request": {replyToken(t, testKey(18), other), "to another request"},
+		"another request": {replyToken(t, testKey(18), other), "for another request"},
 		"another key":     {replyToken(t, types.EncryptionKey{KeyType: 18, KeyValue: make([]byte, 32)}, goodPart()), "does not have the key"},
 		"another type":    {replyToken(t, testKey(17), goodPart()), "not encrypted with the key"},
 		"a weak key":      {replyToken(t, testKey(18), weak), "only those of AES"},
 		"a request":       {foreign, "type 0x0100"},
 		"an error":        {refusal, "refuses the ticket"},
 		"damaged":         {damaged, "is damaged"},
-		"cut":             {good[:len(good)-1], "not one of Kerberos"},
-		"nothing":         {[]byte{}, "not one of Kerberos"},
-		"huge":            {make([]byte, maxToken+1), "more than"},
+		"cut":             {good[:len(good)-1], "not a Kerberos token"},
+		"nothing":         {[]byte{}, "not a Kerberos token"},
+		"huge":            {make([]byte, maxToken+1), "want at most"},
 	} {
 		s := testSession()
 		if _, err := s.Step(test.token); err == nil || !strings.Contains(err.Error(), test.want) || s.Done() {

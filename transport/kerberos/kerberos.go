@@ -1,11 +1,11 @@
-// Package kerberos authenticates calls to management servers with Kerberos, and seals them
-// over plain HTTP. It is a mechanism of package httpauth:
+// Package kerberos authenticates calls to management servers with Kerberos, and seals them over
+// plain HTTP. It provides a mechanism for package httpauth:
 //
 //	mechanism, err := kerberos.New(kerberos.Options{User: "monitor", Realm: "CORP.EXAMPLE", Password: password})
 //	defer mechanism.Close()
 //	transport, err := httpauth.New(nil, httpauth.Options{Scheme: httpauth.Negotiate, Mechanism: mechanism})
 //
-// It is a module of its own, so that programs without Kerberos do not carry its dependencies.
+// It is a separate module, so programs that do not use Kerberos do not get its dependencies.
 package kerberos
 
 import (
@@ -27,20 +27,20 @@ import (
 	"github.com/gomof/gomof/transport/httpauth"
 )
 
-// Options say who calls. There is one of Password, Keytab and Cache. They print without the
-// password.
+// Options say who calls. Set exactly one of Password, Keytab and Cache. Printing them does not show
+// the password.
 type Options struct {
-	User     string // without realm; not with Cache
+	User     string // without the realm; not with Cache
 	Realm    string // not with Cache
 	Password string `json:"-"`
 	Keytab   string // path of a keytab
-	Cache    string // path of a credential cache, as kinit makes it
+	Cache    string // path of a credential cache, as written by kinit
 
-	Config  string // path of the configuration; "": /etc/krb5.conf
-	Service string // first part of the name of the service; "": HTTP. Some Windows servers have WSMAN
+	Config  string // path of the configuration; default /etc/krb5.conf
+	Service string // first part of the service name; default HTTP. Some Windows servers use WSMAN
 }
 
-// String returns the options without user and password.
+// String describes the options without user and password.
 func (o Options) String() string {
 	kind := "password"
 	if o.Keytab != "" {
@@ -51,13 +51,13 @@ func (o Options) String() string {
 	return "kerberos.Options{" + kind + "}"
 }
 
-// GoString is String.
+// GoString returns String.
 func (o Options) GoString() string { return o.String() }
 
 // Format writes String for any verb: %d of a struct would print its fields.
 func (o Options) Format(f fmt.State, _ rune) { io.WriteString(f, o.String()) }
 
-// LogValue is String, for package slog.
+// LogValue returns String, for package slog.
 func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
 
 func (o Options) check() error {
@@ -69,7 +69,7 @@ func (o Options) check() error {
 	}
 	switch {
 	case sources != 1:
-		return errors.New("give one of a password, a keytab and a cache")
+		return errors.New("want exactly one of Password, Keytab and Cache")
 	case o.Cache == "" && (o.User == "" || o.Realm == ""):
 		return errors.New("a password or keytab needs a user and a realm")
 	case o.Cache != "" && (o.User != "" || o.Realm != ""):
@@ -78,17 +78,17 @@ func (o Options) check() error {
 	return nil
 }
 
-// A Mechanism makes the sessions of one user. It is for concurrent use.
+// A Mechanism makes the sessions of one user. It is safe for concurrent use.
 type Mechanism struct {
 	service string
 	client  *secret
 	login   sync.Mutex
 }
 
-// A secret hides a client: printing shows no more of a closure than an address.
+// A secret hides a client in a closure, because fmt prints only its address.
 type secret struct{ client func() *client.Client }
 
-// New reads the configuration and the credentials. It calls no server.
+// New reads the configuration and the credentials. It contacts no server.
 func New(o Options) (*Mechanism, error) {
 	c, err := o.client()
 	if err != nil {
@@ -113,7 +113,7 @@ func (o Options) client() (*client.Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	// Servers of Windows do not know FAST, and refuse a client that offers it.
+	// Windows servers do not support FAST, and refuse a client that offers it.
 	noFAST := client.DisablePAFXFAST(true)
 	switch {
 	case o.Keytab != "":
@@ -132,18 +132,18 @@ func (o Options) client() (*client.Client, error) {
 	return client.NewWithPassword(o.User, o.Realm, o.Password, conf, noFAST), nil
 }
 
-// Close forgets the tickets, and stops renewing them.
+// Close discards the tickets, and stops renewing them.
 func (m *Mechanism) Close() { m.client.client().Destroy() }
 
-// Name is Kerberos.
+// Name returns "Kerberos".
 func (m *Mechanism) Name() string { return "Kerberos" }
 
-// OID is the mechanism of RFC 4121.
+// OID returns the identifier of RFC 4121's mechanism.
 func (m *Mechanism) OID() asn1.ObjectIdentifier {
 	return asn1.ObjectIdentifier{1, 2, 840, 113554, 1, 2, 2}
 }
 
-// Format writes the name, and nothing that is secret.
+// Format writes the name, and no secrets.
 func (m *Mechanism) Format(f fmt.State, _ rune) { io.WriteString(f, "kerberos.Mechanism") }
 
 // Begin gets a ticket for the server, if there is none yet.
@@ -161,8 +161,8 @@ type answer struct {
 	err    error
 }
 
-// ticket asks the key distribution centers. They are given five seconds each, but not a
-// context, so the call ends before the question does.
+// ticket asks the key distribution centers. The library gives each five seconds and takes no
+// context, so ticket may return before it is done.
 func (m *Mechanism) ticket(ctx context.Context, service string) (messages.Ticket, types.EncryptionKey, error) {
 	answers := make(chan answer, 1)
 	go func() { answers <- m.ask(service) }()
@@ -175,7 +175,7 @@ func (m *Mechanism) ticket(ctx context.Context, service string) (messages.Ticket
 }
 
 func (m *Mechanism) ask(service string) answer {
-	m.login.Lock() // one question at a time: the next one finds the ticket
+	m.login.Lock() // one request at a time: the next one finds the ticket
 	defer m.login.Unlock()
 	var a answer
 	a.ticket, a.key, a.err = m.client.client().GetServiceTicket(service)

@@ -17,8 +17,8 @@ func TestWrongOptions(t *testing.T) {
 		o    kerberos.Options
 		want string
 	}{
-		"nothing":        {kerberos.Options{User: "u", Realm: "R"}, "give one of"},
-		"two":            {kerberos.Options{User: "u", Realm: "R", Password: "p", Cache: "c"}, "give one of"},
+		"nothing":        {kerberos.Options{User: "u", Realm: "R"}, "want exactly one of"},
+		"two":            {kerberos.Options{User: "u", Realm: "R", Password: "p", Cache: "c"}, "want exactly one of"},
 		"no realm":       {kerberos.Options{User: "u", Password: "p"}, "needs a user and a realm"},
 		"user and cache": {kerberos.Options{User: "u", Cache: "c"}, "its own user"},
 		"no config":      {kerberos.Options{User: "u", Realm: "R", Password: "p", Config: "no-such-file"}, "no-such-file"},

@@ -17,19 +17,18 @@ import (
 	"github.com/gomof/gomof/transport/kerberos"
 )
 
-// These tests run a key distribution center of MIT, and call a server that seals with GSS-API
-// of MIT and frames with pywinrm. They need Debian's krb5-kdc, krb5-admin-server, krb5-user,
-// python3-gssapi, python3-winrm and curl, which .ci/run installs, and start what they need by
-// themselves.
+// These tests run an MIT key distribution center, and call a server that seals with MIT's GSS-API
+// and frames with pywinrm. They need Debian's krb5-kdc, krb5-admin-server, krb5-user,
+// python3-gssapi, python3-winrm and curl, which .ci/run installs, and start them themselves.
 const packages = "krb5-kdc, krb5-admin-server, krb5-user, python3-gssapi, python3-winrm and curl"
 
-// A realm is a key distribution center with the user and the service of the tests.
+// A realm is a key distribution center with the user and the service for the tests.
 type realm struct {
 	dir string
 	env []string
 }
 
-// startRealm makes the database of a realm, and starts its server on the loopback interface.
+// startRealm creates a realm's database, and starts its server on the loopback interface.
 func startRealm(t *testing.T, enctypes string) *realm {
 	t.Helper()
 	peertest.Need(t, packages, "sh", "-c", "command -v /usr/sbin/krb5kdc /usr/sbin/kdb5_util /usr/sbin/kadmin.local kinit curl")
@@ -139,7 +138,7 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// startPeer runs the server of the tests of httpauth with the key of the service.
+// startPeer runs the test server of httpauth with the key of the service.
 func (r *realm) startPeer(t *testing.T, args ...string) string {
 	t.Helper()
 	return peertest.Start(t, r.env, append([]string{"../httpauth/testdata/peer.py", "krb5"}, args...)...)
@@ -220,8 +219,8 @@ func TestPeerDemandsChannelBindings(t *testing.T) {
 	}
 }
 
-// curl shares no code with us, and shows that the peer takes other clients as well.
-func TestPeerTakesCurl(t *testing.T) {
+// curl shares no code with us. It shows that the peer works with other clients.
+func TestPeerAcceptsCurl(t *testing.T) {
 	r := startRealm(t, aes)
 	url := "http://" + r.startPeer(t)
 	status := []string{"-s", "-o", os.DevNull, "-w", "%{http_code}", "--negotiate", "-u", ":", url}

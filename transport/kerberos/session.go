@@ -16,14 +16,14 @@ import (
 	"github.com/jcmturner/gokrb5/v8/types"
 )
 
-// What the session promises, RFC 4121 4.1.1.1: the server proves who it is, and messages are
-// sealed, signed and in order.
+// contextFlags are the properties of the session (RFC 4121 4.1.1.1): the server authenticates
+// itself, and messages are sealed, signed and in order.
 const contextFlags = 2 | 4 | 8 | 16 | 32
 
 // A session is the security context of one connection.
 type session struct {
 	ticket        messages.Ticket
-	key           types.EncryptionKey // of the ticket
+	key           types.EncryptionKey // the session key of the ticket
 	authenticator types.Authenticator
 	*protector    // nil before the server has answered
 }
@@ -43,13 +43,13 @@ func newSession(c *client.Client, ticket messages.Ticket, key types.EncryptionKe
 	return &session{ticket: ticket, key: key, authenticator: a}, nil
 }
 
-// contextChecksum binds the session to the connection, RFC 4121 4.1.1.
+// contextChecksum binds the session to the connection (RFC 4121 4.1.1).
 func contextChecksum(bindings []byte) []byte {
 	sum := binary.LittleEndian.AppendUint32(nil, md5.Size)
 	if len(bindings) == 0 {
 		sum = append(sum, make([]byte, md5.Size)...)
 	} else {
-		b := make([]byte, 16) // types and lengths of two addresses
+		b := make([]byte, 16) // types and lengths of both addresses
 		b = binary.LittleEndian.AppendUint32(b, uint32(len(bindings)))
 		hash := md5.Sum(append(b, bindings...))
 		sum = append(sum, hash[:]...)
@@ -64,7 +64,7 @@ func (s *session) Step(token []byte) ([]byte, error) {
 	case token == nil:
 		return s.request()
 	case s.protector != nil:
-		return nil, errors.New("a token after the last one of Kerberos")
+		return nil, errors.New("found a token after the end of the Kerberos handshake")
 	}
 	return nil, s.reply(token)
 }
@@ -82,7 +82,7 @@ func (s *session) request() ([]byte, error) {
 	return frameToken(tokenRequest, data)
 }
 
-// Identifiers of the tokens of RFC 4121 4.1.
+// Token identifiers (RFC 4121 4.1).
 const (
 	tokenRequest = 0x0100
 	tokenReply   = 0x0200
@@ -101,26 +101,26 @@ func frameToken(id uint16, data []byte) ([]byte, error) {
 	return asn1.Marshal(asn1.RawValue{Class: asn1.ClassApplication, Tag: 0, IsCompound: true, Bytes: content})
 }
 
-// maxToken bounds a token of the server, which has no ticket in it.
+// maxToken limits the size of a server token, which contains no ticket.
 const maxToken = 16 << 10
 
 func unframeToken(token []byte) (id uint16, data []byte, err error) {
 	if len(token) > maxToken {
-		return 0, nil, fmt.Errorf("the token has %d bytes, more than %d", len(token), maxToken)
+		return 0, nil, fmt.Errorf("the token has %d bytes, want at most %d", len(token), maxToken)
 	}
 	var outer asn1.RawValue
 	if rest, err := asn1.Unmarshal(token, &outer); err != nil || len(rest) > 0 || outer.Class != asn1.ClassApplication || outer.Tag != 0 {
-		return 0, nil, errors.New("the token is not one of Kerberos")
+		return 0, nil, errors.New("the token is not a Kerberos token")
 	}
 	var name asn1.ObjectIdentifier
 	data, err = asn1.Unmarshal(outer.Bytes, &name)
 	if err != nil || !name.Equal(mechanismOID) || len(data) < 2 {
-		return 0, nil, errors.New("the token is not one of Kerberos")
+		return 0, nil, errors.New("the token is not a Kerberos token")
 	}
 	return binary.BigEndian.Uint16(data), data[2:], nil
 }
 
-// reply checks that the server could read the request: that proves who it is.
+// reply checks that the server could decrypt the request, which proves its identity.
 func (s *session) reply(token []byte) error {
 	id, data, err := unframeToken(token)
 	if err != nil {
@@ -136,7 +136,7 @@ func (s *session) reply(token []byte) error {
 	case tokenReply:
 		return s.accept(data)
 	}
-	return fmt.Errorf("a token of type %#04x where a reply is due", id)
+	return fmt.Errorf("found a token of type %#04x, want a reply", id)
 }
 
 func (s *session) accept(data []byte) error {
@@ -145,7 +145,7 @@ func (s *session) accept(data []byte) error {
 		return err
 	}
 	if !part.CTime.Equal(s.authenticator.CTime.Truncate(1e9)) || part.Cusec != s.authenticator.Cusec {
-		return errors.New("the reply of the server is to another request")
+		return errors.New("the server's reply is for another request")
 	}
 	p := &protector{key: s.authenticator.SubKey, sent: uint64(s.authenticator.SeqNumber), taken: uint64(uint32(part.SequenceNumber))}
 	if len(part.Subkey.KeyValue) > 0 {
@@ -160,14 +160,14 @@ func (s *session) accept(data []byte) error {
 func (s *session) decrypt(data []byte) (*messages.EncAPRepPart, error) {
 	var reply messages.APRep
 	if err := reply.Unmarshal(data); err != nil {
-		return nil, errors.New("the reply of the server is damaged")
+		return nil, errors.New("the server's reply is damaged")
 	}
 	kind, err := keyType(s.key)
 	if err != nil {
 		return nil, err
 	}
 	if reply.EncPart.EType != s.key.KeyType || len(reply.EncPart.Cipher) < kind.GetConfounderByteSize()+kind.GetHMACBitLength()/8 {
-		return nil, errors.New("the reply of the server is not encrypted with the key of the ticket")
+		return nil, errors.New("the server's reply is not encrypted with the key of the ticket")
 	}
 	plain, err := crypto.DecryptEncPart(reply.EncPart, s.key, keyusage.AP_REP_ENCPART)
 	if err != nil {
@@ -175,7 +175,7 @@ func (s *session) decrypt(data []byte) (*messages.EncAPRepPart, error) {
 	}
 	var part messages.EncAPRepPart
 	if err := part.Unmarshal(plain); err != nil {
-		return nil, errors.New("the reply of the server is damaged")
+		return nil, errors.New("the server's reply is damaged")
 	}
 	return &part, nil
 }

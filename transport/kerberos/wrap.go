@@ -12,16 +12,16 @@ import (
 	"github.com/jcmturner/gokrb5/v8/types"
 )
 
-// The tokens of RFC 4121 4.2 for messages.
+// The per-message tokens of RFC 4121 4.2.
 const (
 	headerSize = 16
 
 	flagAcceptor       = 1 // sent by the server
 	flagSealed         = 2
-	flagAcceptorSubkey = 4 // the key is one that the server has made
+	flagAcceptorSubkey = 4 // the server has made the key
 )
 
-// Uses of a key, RFC 4121 2.
+// Key usage numbers (RFC 4121 2).
 const (
 	acceptorSeal  = 22
 	acceptorSign  = 23
@@ -37,8 +37,8 @@ type protector struct {
 	sent, taken uint64
 }
 
-// keySizes are the types of keys that are used. Those of RC4 and DES have other tokens, and
-// can be broken. RFC 3962 and RFC 8009 give the sizes.
+// keySizes are the supported key types, with the sizes of RFC 3962 and RFC 8009. RC4 and DES use
+// other tokens and can be broken.
 var keySizes = map[int32]int{
 	etypeID.AES128_CTS_HMAC_SHA1_96: 16, etypeID.AES256_CTS_HMAC_SHA1_96: 32,
 	etypeID.AES128_CTS_HMAC_SHA256_128: 16, etypeID.AES256_CTS_HMAC_SHA384_192: 32,
@@ -50,14 +50,15 @@ func keyType(key types.EncryptionKey) (etype.EType, error) {
 	case !known:
 		return nil, fmt.Errorf("the key has encryption type %d; only those of AES are used", key.KeyType)
 	case len(key.KeyValue) != size:
-		return nil, fmt.Errorf("the key has %d bytes, not %d", len(key.KeyValue), size)
+		return nil, fmt.Errorf("the key has %d bytes, want %d", len(key.KeyValue), size)
 	}
 	return crypto.GetEtype(key.KeyType)
 }
 
 func (p *protector) macSize() int { return p.kind.GetHMACBitLength() / 8 }
 
-// overhead is what encryption adds: a confounder before the data, an integrity code after it.
+// overhead returns the bytes that encryption adds: a confounder before the data, an integrity code
+// after it.
 func (p *protector) overhead() int { return p.kind.GetConfounderByteSize() + p.macSize() }
 
 func header(id uint16, flags byte, extra uint16, sequence uint64) []byte {
@@ -73,9 +74,9 @@ const (
 	micToken  = 0x0404
 )
 
-// seal encrypts the message and the header after it. What follows the message is rotated
-// before it, so that the sealed data is as long as the message: then signature and data are
-// what GSS_WrapEx of Windows gives.
+// seal encrypts the message and its header. It rotates what follows the message to the front. Then
+// the sealed data is as long as the message, and signature and data have the form of Windows's
+// GSS_WrapEx.
 func (p *protector) seal(message []byte) (signature, sealed []byte, err error) {
 	h := header(wrapToken, flagSealed|p.flags, 0, p.sent)
 	p.sent++
@@ -95,11 +96,11 @@ func (p *protector) wrap(h, message []byte, use uint32) (signature, sealed []byt
 	return token[:at], token[at:], nil
 }
 
-// unseal opens a message, rotated in whichever way.
+// unseal opens a message with any rotation.
 func (p *protector) unseal(signature, sealed []byte) ([]byte, error) {
 	token := append(append([]byte(nil), signature...), sealed...)
 	if len(token) < headerSize+p.overhead()+headerSize {
-		return nil, fmt.Errorf("a sealed message of %d bytes", len(token))
+		return nil, fmt.Errorf("the sealed message has only %d bytes", len(token))
 	}
 	extra, rotation, err := p.readHeader(token)
 	if err != nil {
@@ -121,12 +122,12 @@ func (p *protector) unseal(signature, sealed []byte) ([]byte, error) {
 	return plain[:size], nil
 }
 
-// readHeader returns how many bytes fill up the message, and how far it was rotated.
+// readHeader returns the number of filler bytes and the rotation.
 func (p *protector) readHeader(token []byte) (extra, rotation int, err error) {
 	want := byte(flagAcceptor|flagSealed) | p.flags
 	switch {
 	case binary.BigEndian.Uint16(token) != wrapToken || token[3] != 0xff:
-		return 0, 0, errors.New("not a sealed message of Kerberos")
+		return 0, 0, errors.New("the message is not a sealed Kerberos message")
 	case token[2] != want:
 		return 0, 0, fmt.Errorf("the message has the flags %d, want %d: sealed by the server", token[2], want)
 	}

@@ -11,12 +11,12 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// An Authenticator decides who sends a request. It returns the context that the operation gets,
-// made by [WithUser]. An error refuses the request: *[Unauthorized] by a challenge, any other
-// as forbidden. The text of the error does not go to the client.
+// An Authenticator decides who sends a request. It returns the context for the operation, made by
+// [WithUser]. If it returns an error, the request is refused: with a challenge for *[Unauthorized],
+// and with status 403 for any other error. The client does not see the text of the error.
 type Authenticator func(r *http.Request) (context.Context, error)
 
-// Unauthorized refuses a request, and says how to authenticate.
+// Unauthorized is an error that refuses a request and says how to authenticate.
 type Unauthorized struct {
 	Challenges []string // such as `Basic realm="CIM"`
 }
@@ -31,20 +31,20 @@ func (e *Unauthorized) Unwrap() error { return cim.ErrAccessDenied }
 
 type userKey struct{}
 
-// WithUser returns a context that has the name of a user. Quotas are by that name.
+// WithUser returns a context with the name of a user. Quotas are per user name.
 func WithUser(ctx context.Context, user string) context.Context {
 	return context.WithValue(ctx, userKey{}, user)
 }
 
-// User returns the name that [WithUser] has set; empty for nobody. A [cim.Conn] that has
-// access rules finds its user in the context of each call.
+// User returns the name that [WithUser] set, or "" if there is none. A [cim.Conn] with access rules
+// calls it with the context of each operation.
 func User(ctx context.Context) string {
 	user, _ := ctx.Value(userKey{}).(string)
 	return user
 }
 
-// Basic authenticates by user and password (RFC 7617). The function compares them: without
-// timing that tells how much of a password was right.
+// Basic authenticates by user and password (RFC 7617). The function check compares them; it should
+// take the same time for every wrong password.
 func Basic(realm string, check func(ctx context.Context, user, password string) bool) Authenticator {
 	challenge := &Unauthorized{[]string{fmt.Sprintf("Basic realm=%q, charset=\"UTF-8\"", realm)}}
 	return func(r *http.Request) (context.Context, error) {
@@ -56,11 +56,11 @@ func Basic(realm string, check func(ctx context.Context, user, password string) 
 	}
 }
 
-// Anonymous lets everybody call from everywhere, without TLS only from the same machine. It
-// is for networks that nobody else is on.
+// Anonymous accepts every request. Requests of other machines still need TLS, unless AllowCleartext
+// is set. Use it only in trusted networks.
 func Anonymous(r *http.Request) (context.Context, error) { return r.Context(), nil }
 
-// admit returns the context of a request that may go on. Otherwise it has answered it.
+// admit returns the context of an accepted request. If it refuses the request, it has answered it.
 func (s *Server) admit(w http.ResponseWriter, r *http.Request) (context.Context, bool) {
 	local := isLoopback(r.RemoteAddr)
 	if !local && r.TLS == nil && !s.AllowCleartext {
@@ -69,7 +69,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) (context.Context,
 	}
 	if s.Authenticate == nil {
 		if !local {
-			http.Error(w, "the server answers this machine alone", http.StatusForbidden)
+			http.Error(w, "the server only answers requests from this machine", http.StatusForbidden)
 		}
 		return r.Context(), local
 	}
@@ -90,7 +90,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) (context.Context,
 func isLoopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return address == "" || address == "@" // a socket of Unix
+		return address == "" || address == "@" // a Unix socket
 	}
 	ip := net.ParseIP(host)
 	return ip != nil && ip.IsLoopback()

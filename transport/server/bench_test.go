@@ -13,7 +13,7 @@ import (
 	"github.com/gomof/gomof/transport/server"
 )
 
-// jobsOfBench are jobs of the size of those that were recorded.
+// jobsOfBench returns a server with jobs as large as recorded ones.
 func jobsOfBench(b *testing.B, count int) *cimserver.Server {
 	s := &cimserver.Server{Namespace: "root/MSPS"}
 	s.AddRegistry(msps.Registry())
@@ -35,7 +35,7 @@ func jobsOfBench(b *testing.B, count int) *cimserver.Server {
 	return s
 }
 
-// A sink is a response that nobody reads.
+// A sink is a response writer that discards its data.
 type sink struct {
 	header http.Header
 	size   int

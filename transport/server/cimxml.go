@@ -12,13 +12,13 @@ import (
 	"github.com/gomof/gomof/transport/internal/cimxmlwire"
 )
 
-// CIMXML returns the handler of CIM-XML, which clients look for at /cimom.
+// CIMXML returns the handler for CIM-XML. Clients expect it at /cimom.
 func (s *Server) CIMXML() http.Handler { return http.HandlerFunc(s.serveCIMXML) }
 
-// A refusal is an error of the message, which HTTP says (DSP0200 7.3).
+// A refusal is an error in the message itself, reported as an HTTP status (DSP0200 7.3).
 type refusal struct {
 	status int
-	name   string // of the header CIMError
+	name   string // value of the CIMError header
 	text   string
 }
 
@@ -47,7 +47,7 @@ func (s *Server) serveCIMXML(w http.ResponseWriter, r *http.Request) {
 	s.write(w, http.StatusOK, `application/xml; charset="utf-8"`, answer)
 }
 
-// refusedCall returns why a request is none, or nil.
+// refusedCall returns why a request is invalid, or nil if it is valid.
 func refusedCall(r *http.Request, c *cimxmlwire.Call, err error) *refusal {
 	switch {
 	case errors.Is(err, cimxmlwire.ErrMultiple):
@@ -66,8 +66,8 @@ func refusedCall(r *http.Request, c *cimxmlwire.Call, err error) *refusal {
 	return mismatch(r, c)
 }
 
-// mismatch compares the headers with the message. That of the object of a method is a path,
-// which clients write in several ways.
+// mismatch compares the headers with the message. It does not compare the CIMObject header of a
+// method call, because clients write object paths in several ways.
 func mismatch(r *http.Request, c *cimxmlwire.Call) *refusal {
 	different := func(text string) *refusal { return &refusal{http.StatusBadRequest, "header-mismatch", text} }
 	if operation := extensionHeader(r, "CIMOperation"); !strings.EqualFold(operation, "MethodCall") {
@@ -83,8 +83,8 @@ func mismatch(r *http.Request, c *cimxmlwire.Call) *refusal {
 	return nil
 }
 
-// extensionHeader returns a header of CIM-XML, which M-POST has with a number before its name
-// (RFC 2774).
+// extensionHeader returns a header of CIM-XML. M-POST requests put a number before its name (RFC
+// 2774).
 func extensionHeader(r *http.Request, name string) string {
 	if r.Method == "M-POST" {
 		_, number, _ := strings.Cut(r.Header.Get("Man"), "ns=")
@@ -105,7 +105,7 @@ type cimxmlCall struct {
 	answer *cimxmlwire.Answer
 }
 
-// answerCIMXML returns the message that answers a call, and the error that is in it.
+// answerCIMXML returns the message that answers a call, and the error in it.
 func (s *Server) answerCIMXML(ctx context.Context, call *cimxmlwire.Call) ([]byte, error) {
 	c := &cimxmlCall{Call: call, s: s, answer: &cimxmlwire.Answer{
 		Versions: call.Versions, ID: call.ID, Intrinsic: call.Intrinsic, Method: call.Method,
@@ -118,13 +118,13 @@ func (s *Server) answerCIMXML(ctx context.Context, call *cimxmlwire.Call) ([]byt
 		if data, err = w.Bytes(); err == nil {
 			return data, nil
 		}
-		err = failf(cim.ErrFailed, "the answer has what CIM-XML cannot say: %v", err)
+		err = failf(cim.ErrFailed, "CIM-XML cannot express the answer: %v", err)
 	}
 	data := c.failed(err)
 	return data, err
 }
 
-// failed is the answer that has an error.
+// failed returns an answer with an error.
 func (c *cimxmlCall) failed(err error) []byte {
 	e := asError(err)
 	for {
@@ -134,7 +134,7 @@ func (c *cimxmlCall) failed(err error) []byte {
 		if err == nil || e.Message == "" {
 			return data
 		}
-		e = &cim.Error{Code: e.Code} // what a provider has put into its error cannot be said
+		e = &cim.Error{Code: e.Code} // CIM-XML cannot express the provider's message or details
 	}
 }
 
@@ -157,7 +157,7 @@ func (c *cimxmlCall) dispatch(ctx context.Context) error {
 	}
 	op, known := operations[strings.ToLower(c.Method)]
 	if !known {
-		return failf(cim.ErrNotSupported, "the server has no operation %s", short(c.Method))
+		return failf(cim.ErrNotSupported, "the server does not implement the operation %s", short(c.Method))
 	}
 	if err := c.check(op.params); err != nil {
 		return err
@@ -165,14 +165,13 @@ func (c *cimxmlCall) dispatch(ctx context.Context) error {
 	return op.run(c, ctx)
 }
 
-// check returns an error for a parameter that the operation does not have, that comes twice
-// or that is missing.
+// check returns an error if a parameter is unknown, repeated or missing.
 func (c *cimxmlCall) check(params string) error {
 	seen := map[string]bool{}
 	for _, p := range c.Params {
 		name := strings.ToLower(p.Name)
 		if seen[name] {
-			return failf(cim.ErrInvalidParameter, "the parameter %s is there twice", short(p.Name))
+			return failf(cim.ErrInvalidParameter, "the parameter %s is given twice", short(p.Name))
 		}
 		seen[name] = true
 	}

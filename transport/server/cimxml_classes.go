@@ -11,9 +11,9 @@ import (
 	"github.com/gomof/gomof/transport/internal/xmlpull"
 )
 
-// A detail says what a client wants of a declaration.
+// A detail says which parts of a declaration a client asks for.
 type detail struct {
-	local      bool // without what is inherited
+	local      bool // without inherited members
 	qualifiers bool
 	properties []string // nil for all
 }
@@ -25,7 +25,7 @@ func (c *cimxmlCall) detail() (d detail, err error) {
 	return detail{local, qualifiers, list}, first(err, err2, err3)
 }
 
-// of returns what a client wants of a CLASS, or of an element in one.
+// of returns the requested parts of a CLASS, or of an element in one.
 func (d detail) of(raw []byte) []byte {
 	s := xmlpull.New(bytes.Clone(raw), limits)
 	root := s.Root()
@@ -87,7 +87,7 @@ func (c *cimxmlCall) declare(raw []byte) {
 	c.answer.Items = append(c.answer.Items, cimxmlwire.Item{Declaration: raw})
 }
 
-// eachClass calls a function for the classes that an enumeration asks for.
+// eachClass calls a function for each class that an enumeration asks for.
 func (c *cimxmlCall) eachClass(ctx context.Context, each func(raw []byte)) error {
 	classes, err := c.classes()
 	class, err2 := c.class("ClassName")
@@ -118,7 +118,7 @@ func (c *cimxmlCall) enumerateClassNames(ctx context.Context) error {
 	return c.eachClass(ctx, func(raw []byte) { c.add(&cim.Instance{Path: cim.ObjectPath{Class: nameOf(raw)}}) })
 }
 
-// nameOf is the name of a declaration.
+// nameOf returns the name of a declaration.
 func nameOf(raw []byte) string {
 	s := xmlpull.New(bytes.Clone(raw), limits)
 	s.Root()
@@ -141,7 +141,7 @@ func (c *cimxmlCall) getQualifier(ctx context.Context) error {
 			return nil
 		}
 	}
-	return failf(cim.ErrNotFound, "there is no qualifier type %s", short(wanted))
+	return failf(cim.ErrNotFound, "the qualifier type %s does not exist", short(wanted))
 }
 
 func (c *cimxmlCall) enumerateQualifiers(ctx context.Context) error {

@@ -10,7 +10,8 @@ import (
 	"github.com/gomof/gomof/transport/internal/cimxmlwire"
 )
 
-// An operation is one of DSP0200 5.3.2, with its parameters; * is one that is needed.
+// An operation is one of DSP0200 5.3.2, with its parameters. An asterisk marks a required
+// parameter.
 type operation struct {
 	params string
 	run    func(c *cimxmlCall, ctx context.Context) error
@@ -58,7 +59,7 @@ func (c *cimxmlCall) add(in *cim.Instance) {
 	c.answer.Items = append(c.answer.Items, cimxmlwire.Item{Instance: in})
 }
 
-// options reads the parameters that narrow what instances have.
+// options reads the parameters that limit what the instances contain.
 func (c *cimxmlCall) options() (o cim.Options, err error) {
 	o = c.o
 	o.Properties, err = c.list("PropertyList")
@@ -78,7 +79,7 @@ func (c *cimxmlCall) getInstance(ctx context.Context) error {
 	return err
 }
 
-// without leaves out properties that are not listed: here keys do not come along.
+// without removes the properties that are not in the list. Unlike elsewhere, it does not keep keys.
 func without(in *cim.Instance, list []string) *cim.Instance {
 	if list == nil {
 		return in
@@ -119,7 +120,7 @@ func (c *cimxmlCall) deleteInstance(ctx context.Context) error {
 	return c.s.conn.DeleteInstance(ctx, path, c.o)
 }
 
-// A source starts what an operation enumerates.
+// A source starts an enumeration.
 type source func(c *cimxmlCall, o cim.Options) (func(context.Context) iter.Seq2[*cim.Instance, error], error)
 
 func enumeratedInstances(c *cimxmlCall, o cim.Options) (func(context.Context) iter.Seq2[*cim.Instance, error], error) {
@@ -185,7 +186,7 @@ func queried(language, text string) source {
 	}
 }
 
-// all answers with everything that a source has.
+// all answers with everything that a source yields.
 func all(from source, names bool) func(*cimxmlCall, context.Context) error {
 	return func(c *cimxmlCall, ctx context.Context) error {
 		o, err := c.options()
@@ -207,7 +208,7 @@ func all(from source, names bool) func(*cimxmlCall, context.Context) error {
 	}
 }
 
-// placed gives the path of an instance the namespace that was asked, if it has none.
+// placed adds the requested namespace to the path of an instance that has none.
 func (c *cimxmlCall) placed(in *cim.Instance) *cim.Instance {
 	if in.Path.Class != "" && in.Path.Namespace == "" {
 		in.Path.Namespace = c.Path.Namespace
@@ -215,7 +216,7 @@ func (c *cimxmlCall) placed(in *cim.Instance) *cim.Instance {
 	return in
 }
 
-// A pullKind is which operation pulls an enumeration.
+// A pullKind tells which operation pulls an enumeration.
 type pullKind int
 
 const (
@@ -233,11 +234,11 @@ func open(from source, kind pullKind) func(*cimxmlCall, context.Context) error {
 		case err != nil:
 			return err
 		case continued:
-			return failf(cim.ErrContinuationOnErrorNotSupported, "an enumeration ends with its first error")
+			return failf(cim.ErrContinuationOnErrorNotSupported, "ContinueOnError is not supported: an enumeration ends at its first error")
 		case kind != queryResults && c.text("FilterQuery") != "":
-			return failf(cim.ErrFilteredEnumerationNotSupported, "the server has no filters of enumerations; want OpenQueryInstances")
+			return failf(cim.ErrFilteredEnumerationNotSupported, "the server does not filter enumerations; use OpenQueryInstances")
 		case expire == 0:
-			return failf(cim.ErrInvalidOperationTimeout, "enumerations expire: want an OperationTimeout above 0")
+			return failf(cim.ErrInvalidOperationTimeout, "found OperationTimeout 0, want more: enumerations expire")
 		}
 		o.NamesOnly = kind == pathsAlone
 		list, err := from(c, o)
@@ -262,7 +263,7 @@ func open(from source, kind pullKind) func(*cimxmlCall, context.Context) error {
 	}
 }
 
-// page adds instances to the answer.
+// page adds a page of instances to the answer.
 func (c *cimxmlCall) page(ctx context.Context, e *enumeration, most uint64) error {
 	if most == 0 {
 		return nil
@@ -273,7 +274,7 @@ func (c *cimxmlCall) page(ctx context.Context, e *enumeration, most uint64) erro
 	})
 }
 
-// outcome says whether there is more.
+// outcome reports whether there are more instances.
 func (c *cimxmlCall) outcome(id string, ended bool) {
 	c.answer.Out = []cim.Property{
 		{Name: "EndOfSequence", Type: cim.Boolean, Value: ended},
@@ -291,7 +292,7 @@ func pull(kind pullKind) func(*cimxmlCall, context.Context) error {
 		if err != nil {
 			return err
 		}
-		if e.format != kind { // of another operation, or of another protocol
+		if e.format != kind { // opened by another operation, or over WS-Management
 			c.s.open.putBack(e)
 			return errContext
 		}

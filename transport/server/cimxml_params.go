@@ -7,7 +7,8 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// The parameters of operations. One that is missing has the value that DSP0200 gives it.
+// The functions below read the parameters of operations. A missing parameter has the default of
+// DSP0200.
 
 func (c *cimxmlCall) text(name string) string {
 	value, _ := c.Param(name)
@@ -42,7 +43,7 @@ func (c *cimxmlCall) number(name string, byDefault uint64) (uint64, error) {
 	return n, nil
 }
 
-// list is a PropertyList; nil is all.
+// list returns a PropertyList. Nil means all properties.
 func (c *cimxmlCall) list(name string) ([]string, error) {
 	value, ok := c.Param(name)
 	if !ok || value == nil {
@@ -61,7 +62,7 @@ func (c *cimxmlCall) list(name string) ([]string, error) {
 	return list, nil
 }
 
-// path is a name, in the namespace of the call.
+// path returns a parameter that is a name, in the namespace of the call.
 func (c *cimxmlCall) path(name string) (cim.ObjectPath, error) {
 	value, _ := c.Param(name)
 	path, ok := value.(cim.ObjectPath)
@@ -72,7 +73,7 @@ func (c *cimxmlCall) path(name string) (cim.ObjectPath, error) {
 	return path, nil
 }
 
-// class is the name of a class, or none.
+// class returns a parameter that is a class name, or "".
 func (c *cimxmlCall) class(name string) (string, error) {
 	if value, ok := c.Param(name); !ok || value == nil {
 		return "", nil

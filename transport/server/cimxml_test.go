@@ -14,18 +14,18 @@ import (
 	"github.com/gomof/gomof/transport/server"
 )
 
-// message is a request of CIM-XML.
+// message returns a CIM-XML request.
 func message(inside string) string {
 	return `<?xml version="1.0"?><CIM CIMVERSION="2.0" DTDVERSION="2.0"><MESSAGE ID="7" PROTOCOLVERSION="1.0"><SIMPLEREQ>` + inside + `</SIMPLEREQ></MESSAGE></CIM>`
 }
 
-// operation is the request of an operation, with parameters as they are written.
+// operation returns the request of an operation with these parameters, written as XML.
 func operation(name, params string) string {
 	return message(`<IMETHODCALL NAME="` + name + `"><LOCALNAMESPACEPATH><NAMESPACE NAME="root"/><NAMESPACE NAME="x"/></LOCALNAMESPACEPATH>` + params + `</IMETHODCALL>`)
 }
 
-// ask posts a message of CIM-XML. Headers are those of the operation unless they are given as
-// "Name: value".
+// ask posts a CIM-XML message. It sets the headers of the operation, and those given as "Name:
+// value".
 func ask(t testing.TB, url, method, body string, headers ...string) (*http.Response, string) {
 	t.Helper()
 	r, err := http.NewRequest("POST", url+"/cimom", strings.NewReader(body))
@@ -57,7 +57,7 @@ func ask(t testing.TB, url, method, body string, headers ...string) (*http.Respo
 
 const everyClass = `<IPARAMVALUE NAME="ClassName"><CLASSNAME NAME="X_Every"/></IPARAMVALUE>`
 
-// What is wrong with a message is said by HTTP (DSP0200 7.3).
+// Errors of the message are HTTP errors (DSP0200 7.3).
 func TestRefusedMessages(t *testing.T) {
 	_, address := serve(t, fixture(t, every(1)), server.Options{})
 	good := operation("EnumerateInstanceNames", everyClass)
@@ -95,17 +95,17 @@ func TestRefusedMessages(t *testing.T) {
 	}
 }
 
-// Errors of operations are in the message.
+// Errors of an operation are in the answer.
 func TestErrorsOfOperations(t *testing.T) {
 	_, address := serve(t, fixture(t, every(1)), server.Options{Namespaces: []string{"root/x"}})
 	value := func(name, value string) string {
 		return `<IPARAMVALUE NAME="` + name + `"><VALUE>` + value + `</VALUE></IPARAMVALUE>`
 	}
 	for _, c := range []struct{ method, params, want string }{
-		{"FooBar", "", `CODE="7"|no operation FooBar`},
+		{"FooBar", "", `CODE="7"|does not implement the operation FooBar`},
 		{"EnumerateInstances", "", `CODE="4"|the parameter ClassName is missing`},
 		{"EnumerateInstances", everyClass + value("Bogus", "1"), `CODE="7"|no parameter bogus`},
-		{"EnumerateInstances", everyClass + everyClass, `CODE="4"|the parameter ClassName is there twice`},
+		{"EnumerateInstances", everyClass + everyClass, `CODE="4"|the parameter ClassName is given twice`},
 		{"EnumerateInstances", everyClass + value("DeepInheritance", "perhaps"), `CODE="4"|DeepInheritance is not a boolean`},
 		{"EnumerateInstances", value("ClassName", "X_Every"), `CODE="4"|ClassName is not a name`},
 		{"EnumerateInstances", `<IPARAMVALUE NAME="ClassName"><CLASSNAME NAME="X_None"/></IPARAMVALUE>`, `CODE="5"|X_None`},
@@ -118,13 +118,13 @@ func TestErrorsOfOperations(t *testing.T) {
 		{"OpenEnumerateInstances", everyClass + value("MaxObjectCount", "many"), `CODE="4"|MaxObjectCount is not a number`},
 		{"PullInstancesWithPath", value("EnumerationContext", "1") + value("MaxObjectCount", "1"), `CODE="21"`},
 		{"CloseEnumeration", value("EnumerationContext", "1"), `CODE="21"`},
-		{"GetClass", everyClass, `CODE="7"|no declarations of classes`},
+		{"GetClass", everyClass, `CODE="7"|does not return class declarations`},
 		{"CreateClass", "", `CODE="7"`},
 	} {
 		res, answer := ask(t, address, c.method, operation(c.method, c.params))
 		for _, want := range strings.Split(c.want, "|") {
 			if res.StatusCode != 200 || !strings.Contains(answer, `<IMETHODRESPONSE NAME="`+c.method+`"><ERROR `) || !strings.Contains(answer, want) {
-				t.Errorf("%s: %d, no %s in %s", c.method, res.StatusCode, want, answer)
+				t.Errorf("%s: %d, found no %s in %s", c.method, res.StatusCode, want, answer)
 			}
 		}
 	}
@@ -134,7 +134,7 @@ func TestErrorsOfOperations(t *testing.T) {
 	}
 }
 
-// An enumeration belongs to the protocol and the operation that began it.
+// Only the protocol and the kind of operation that opened an enumeration can pull it.
 func TestPullOfAnotherKind(t *testing.T) {
 	s, address := serve(t, fixture(t, every(1), every(2)), server.Options{})
 	_, answer := ask(t, address, "OpenEnumerateInstancePaths", operation("OpenEnumerateInstancePaths", everyClass))
@@ -157,7 +157,7 @@ func TestPullOfAnotherKind(t *testing.T) {
 	}
 }
 
-// declarations is a ClassReader of two classes.
+// declarations is a ClassReader with two classes.
 type declarations struct{}
 
 const (
@@ -190,7 +190,7 @@ func TestDeclarations(t *testing.T) {
 	conn, ctx := dialCIMXML(t, address), t.Context()
 	raw, err := conn.GetClass(ctx, cim.ObjectPath{Class: "X_Sub"}, cim.Options{})
 	if err != nil || string(raw) != `<CLASS NAME="X_Sub" SUPERCLASS="X_Base"><PROPERTY NAME="A" TYPE="uint8"></PROPERTY></CLASS>` {
-		t.Errorf("without what is inherited: %s, %v", raw, err)
+		t.Errorf("without inherited members: %s, %v", raw, err)
 	}
 	if _, err := conn.GetClass(ctx, cim.ObjectPath{Class: "X_None"}, cim.Options{}); !errors.Is(err, cim.ErrNotFound) {
 		t.Errorf("%v", err)
@@ -230,7 +230,7 @@ func TestDeclarations(t *testing.T) {
 	}
 }
 
-// Whatever a client sends, the answer is one.
+// The server answers every request.
 func FuzzCIMXML(f *testing.F) {
 	f.Add("EnumerateInstances", operation("EnumerateInstances", everyClass))
 	f.Add("GetInstance", operation("GetInstance", `<IPARAMVALUE NAME="InstanceName"><INSTANCENAME CLASSNAME="X_Every"><KEYBINDING NAME="ID"><KEYVALUE VALUETYPE="numeric">1</KEYVALUE></KEYBINDING></INSTANCENAME></IPARAMVALUE>`))

@@ -1,6 +1,6 @@
-// Package server answers clients of WS-Management and CIM-XML: it makes HTTP handlers of a
-// [cim.Conn], such as the in-memory server of package cimserver with its providers, or a
-// connection to another server.
+// Package server answers clients of WS-Management and CIM-XML. It makes HTTP handlers from a
+// [cim.Conn]: the in-memory server of package cimserver with its providers, or a connection to
+// another server.
 //
 //	s := server.New(conn, server.Options{
 //		Authenticate: server.Basic("CIM", func(ctx context.Context, user, password string) bool { … }),
@@ -11,7 +11,7 @@
 //	mux.Handle("/cimom", s.CIMXML())
 //	err := http.ListenAndServeTLS(":5986", "cert.pem", "key.pem", mux)
 //
-// A request goes through these steps, and the first that refuses it ends it: where it comes
-// from, who sends it, how long it is, whether it is a message of the protocol, and what the
-// connection says. Access rules are a connection around the connection, which asks [User].
+// The server refuses a request at the first check that fails: the sender's address and TLS,
+// authentication, length, and the rules of the protocol. Then it calls the connection. To add
+// access rules, wrap the connection in one that calls [User].
 package server

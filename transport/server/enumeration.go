@@ -11,7 +11,7 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// enumerations are those that wait for their clients.
+// enumerations holds the enumerations that wait for a pull.
 type enumerations struct {
 	perUser, all int
 	expire       time.Duration
@@ -29,14 +29,14 @@ func newEnumerations(o Options) *enumerations {
 	}
 }
 
-// An item is what an enumeration yields: an instance or a declaration.
+// An item is an element of an enumeration: an instance or a declaration.
 type item struct {
 	in  *cim.Instance
 	raw []byte
 }
 
-// An enumeration is one that a client pulls. Between pulls it is a sequence that was left in
-// the middle, which costs the stack that the sequence needs, and nothing runs.
+// An enumeration is a sequence that a client pulls. Between pulls it is suspended: it keeps its
+// stack, and nothing runs.
 type enumeration struct {
 	id     string
 	user   string
@@ -47,15 +47,15 @@ type enumeration struct {
 	stop    func()
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
-	pending *item // was read, and did not fit into the page
-	err     error // came after items that were good
+	pending *item // did not fit into the last page
+	err     error // for the next page
 	done    bool
 
 	expire time.Duration
-	timer  *time.Timer // of the store, which holds its lock
+	timer  *time.Timer // guarded by the lock of enumerations
 }
 
-// instances makes items of instances.
+// instances converts instances to items.
 func instances(list iter.Seq2[*cim.Instance, error]) iter.Seq2[item, error] {
 	return func(yield func(item, error) bool) {
 		for in, err := range list {
@@ -66,10 +66,9 @@ func instances(list iter.Seq2[*cim.Instance, error]) iter.Seq2[item, error] {
 	}
 }
 
-var errTimedOut = errors.New("the time of the operation has passed")
+var errTimedOut = errors.New("the operation timed out")
 
-// begin starts an enumeration that nobody waits for yet. Its context goes on when the request
-// is over.
+// begin starts an enumeration that is not stored yet. Its context outlives the request.
 func begin(ctx context.Context, format any, start func(ctx context.Context) iter.Seq2[item, error]) *enumeration {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	e := &enumeration{user: User(ctx), format: format, ctx: ctx, cancel: cancel}
@@ -77,13 +76,14 @@ func begin(ctx context.Context, format any, start func(ctx context.Context) iter
 	return e
 }
 
-// page gives items to take until there are most, none is left, or take does not want it: then
-// it is the first of the next page. An error after some items is that of the next page.
+// page passes items to take until it has passed most of them, no item is left, or take returns
+// false. An item that take rejects is the first of the next page. If an error follows some items,
+// the next page returns it.
 func (e *enumeration) page(ctx context.Context, limit time.Duration, most int, take func(item) (bool, error)) (err error) {
 	whole := false
 	defer func() {
 		if !whole {
-			e.done = true // a panic of a provider came through
+			e.done = true // the provider has panicked
 		}
 	}()
 	stopWaiting := e.bound(ctx, limit)
@@ -113,8 +113,8 @@ func (e *enumeration) page(ctx context.Context, limit time.Duration, most int, t
 	return nil
 }
 
-// bound cancels the enumeration if the client goes away or time passes during a pull. The
-// sequence cannot go on after that.
+// bound cancels the enumeration if the client disconnects or the limit passes during a pull. The
+// sequence cannot continue after that.
 func (e *enumeration) bound(ctx context.Context, limit time.Duration) (stop func()) {
 	gone := context.AfterFunc(ctx, func() { e.cancel(context.Cause(ctx)) })
 	timer := time.AfterFunc(limit, func() { e.cancel(errTimedOut) })
@@ -140,7 +140,7 @@ func (e *enumeration) peek() (*item, error) {
 		e.done = true
 		return nil, nil
 	case err != nil && e.ctx.Err() != nil:
-		return nil, context.Cause(e.ctx) // what ended the sequence, not that it did
+		return nil, context.Cause(e.ctx) // why the sequence ended
 	case err != nil:
 		return nil, err
 	}
@@ -148,23 +148,23 @@ func (e *enumeration) peek() (*item, error) {
 	return e.pending, nil
 }
 
-// ended reports whether there will be no more.
+// ended reports whether all items were returned.
 func (e *enumeration) ended() bool { return e.done && e.pending == nil && e.err == nil }
 
-// free gives back what the sequence holds.
+// free releases what the sequence holds.
 func (e *enumeration) free() {
 	e.cancel(nil)
 	e.stop()
 }
 
 var (
-	errContext  = failf(cim.ErrInvalidEnumerationContext, "there is no such enumeration: it has ended or expired, or never was")
-	errBusy     = failf(cim.ErrServerLimitsExceeded, "the enumeration is being pulled by another request")
+	errContext  = failf(cim.ErrInvalidEnumerationContext, "the enumeration does not exist, has ended or has expired")
+	errBusy     = failf(cim.ErrServerLimitsExceeded, "another request is pulling the enumeration")
 	errShutdown = failf(cim.ErrServerIsShuttingDown, "the server is shutting down")
 )
 
-// keep stores an enumeration for its next pull, and gives it a name. If it cannot be kept, it
-// is freed.
+// keep stores an enumeration for its next pull under a new name. If it cannot, it frees the
+// enumeration.
 func (s *enumerations) keep(e *enumeration, expire time.Duration) error {
 	s.mu.Lock()
 	var err error
@@ -172,9 +172,9 @@ func (s *enumerations) keep(e *enumeration, expire time.Duration) error {
 	case s.closed:
 		err = errShutdown
 	case len(s.byID) >= s.all:
-		err = failf(cim.ErrServerLimitsExceeded, "the server has %d enumerations open, and no more", s.all)
+		err = failf(cim.ErrServerLimitsExceeded, "the server has %d open enumerations, which is its limit", s.all)
 	case s.users[e.user] >= s.perUser:
-		err = failf(cim.ErrServerLimitsExceeded, "the user has %d enumerations open, and no more", s.perUser)
+		err = failf(cim.ErrServerLimitsExceeded, "the user has %d open enumerations, which is the limit", s.perUser)
 	}
 	if err != nil {
 		s.mu.Unlock()
@@ -182,7 +182,7 @@ func (s *enumerations) keep(e *enumeration, expire time.Duration) error {
 		return err
 	}
 	defer s.mu.Unlock()
-	e.id = rand.Text() // nobody guesses those of other users
+	e.id = rand.Text() // other users cannot guess it
 	e.expire = s.expire
 	if expire > 0 {
 		e.expire = min(expire, s.expire)
@@ -193,8 +193,8 @@ func (s *enumerations) keep(e *enumeration, expire time.Duration) error {
 	return nil
 }
 
-// expired ends an enumeration that nobody has pulled in time. One that is being pulled gets a
-// new time afterwards.
+// expired ends an enumeration that was not pulled in time. An enumeration that is being pulled gets
+// a new timer after the pull.
 func (s *enumerations) expired(e *enumeration) {
 	if !e.busy.TryLock() {
 		return
@@ -217,8 +217,7 @@ func (s *enumerations) remove(e *enumeration) {
 	}
 }
 
-// take returns the enumeration of a name to its user, for a pull. After that it is put back or
-// dropped.
+// take returns a user's enumeration for a pull. The caller must then call putBack or drop.
 func (s *enumerations) take(id, user string) (*enumeration, error) {
 	s.mu.Lock()
 	e, closed := s.byID[id], s.closed
@@ -233,7 +232,7 @@ func (s *enumerations) take(id, user string) (*enumeration, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.byID[id] != e { // it expired meanwhile
+	if s.byID[id] != e { // it has expired in the meantime
 		e.busy.Unlock()
 		return nil, errContext
 	}
@@ -241,7 +240,7 @@ func (s *enumerations) take(id, user string) (*enumeration, error) {
 	return e, nil
 }
 
-// putBack lets an enumeration wait for the next pull.
+// putBack stores an enumeration until the next pull.
 func (s *enumerations) putBack(e *enumeration) {
 	s.mu.Lock()
 	closed := s.closed
@@ -256,7 +255,7 @@ func (s *enumerations) putBack(e *enumeration) {
 	e.busy.Unlock()
 }
 
-// drop ends an enumeration that was taken or never kept.
+// drop ends an enumeration that was taken or never stored.
 func (s *enumerations) drop(e *enumeration) {
 	s.remove(e)
 	e.free()
@@ -268,7 +267,7 @@ func (s *enumerations) count() int {
 	return len(s.byID)
 }
 
-// close ends all. Those that are being pulled end with the pull.
+// close ends all enumerations. One that is being pulled ends after the pull.
 func (s *enumerations) close() {
 	s.mu.Lock()
 	s.closed = true

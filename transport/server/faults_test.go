@@ -14,12 +14,12 @@ import (
 
 const soap = "application/soap+xml;charset=UTF-8"
 
-// A soapRequest is an envelope that a test can spoil.
+// A soapRequest is an envelope that a test can damage.
 type soapRequest struct {
 	action, resource, body string
 	selectors              string // pairs name=value, separated by blanks
 	headers                string // more of them
-	without                string // a header that is left out
+	without                string // a header to leave out
 }
 
 func (q soapRequest) String() string {
@@ -75,8 +75,8 @@ func TestFaults(t *testing.T) {
 		"option":          {soapRequest{action: get, headers: `<w:OptionSet><w:Option Name="Fast" MustComply="true">1</w:Option></w:OptionSet>`}, "wsman:InvalidOptions|option Fast"},
 		"action":          {soapRequest{action: "http://example.org/Nope"}, "wsa:ActionNotSupported|http://example.org/Nope"},
 		"resource":        {soapRequest{action: get, resource: "http://example.org/"}, "wsa:DestinationUnreachable|InvalidResourceURI"},
-		"all classes":     {soapRequest{action: get, resource: wmi + "*"}, "wsa:DestinationUnreachable|wants one class"},
-		"namespace":       {soapRequest{action: get, selectors: "__cimnamespace=root/y"}, "wsa:DestinationUnreachable|no namespace root/y|<p:CIMStatusCode>3<"},
+		"all classes":     {soapRequest{action: get, resource: wmi + "*"}, "wsa:DestinationUnreachable|want a single class"},
+		"namespace":       {soapRequest{action: get, selectors: "__cimnamespace=root/y"}, "wsa:DestinationUnreachable|namespace root/y does not exist|<p:CIMStatusCode>3<"},
 		"two namespaces":  {soapRequest{action: get, resource: wmi + "X_Every", selectors: "__cimnamespace=root/y"}, "wsman:InvalidSelectors"},
 		"not found":       {soapRequest{action: get, selectors: "ID=2 Name=n2"}, "wsa:DestinationUnreachable|<p:CIMStatusCode>6<"},
 		"not found, WMI":  {soapRequest{action: get, resource: wmi + "X_Every", selectors: "ID=2 Name=n2"}, `<f:WSManFault|Code="2147749890"|<p:CIMStatusCode>6<`},
@@ -91,7 +91,7 @@ func TestFaults(t *testing.T) {
 		"empty filter":    {soapRequest{action: enumerate, body: `<n:Enumerate><w:Filter Dialect="http://schemas.dmtf.org/wbem/wsman/1/wsman/SelectorFilter"/></n:Enumerate>`}, "wsen:CannotProcessFilter"},
 		"no object":       {soapRequest{action: enumerate, body: `<n:Enumerate><w:Filter Dialect="http://schemas.dmtf.org/wbem/wsman/1/cimbinding/associationFilter"><b:AssociatedInstances><b:Role>A</b:Role></b:AssociatedInstances></w:Filter></n:Enumerate>`}, "wsen:CannotProcessFilter|names no object"},
 		"unknown context": {soapRequest{action: pull, body: `<n:Pull><n:EnumerationContext>1</n:EnumerationContext></n:Pull>`}, "wsen:InvalidEnumerationContext|<s:Value>s:Receiver</s:Value>|<p:CIMStatusCode>21<"},
-		"declaration":     {soapRequest{action: get, resource: "http://schemas.dmtf.org/wbem/cim-xml/2/cim-schema/2/*", selectors: "ClassName=X_Every"}, "wsa:ActionNotSupported|no declarations of classes"},
+		"declaration":     {soapRequest{action: get, resource: "http://schemas.dmtf.org/wbem/cim-xml/2/cim-schema/2/*", selectors: "ClassName=X_Every"}, "wsa:ActionNotSupported|does not return class declarations"},
 	} {
 		status, answer := post(t, address+"/wsman", soap, c.request.String())
 		if status != 500 || !strings.Contains(answer, "/wsman/fault</wsa:Action>") || !strings.Contains(answer, "<wsa:RelatesTo>uuid:1<") && name != "no message" {
@@ -105,7 +105,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotSOAP(t *testing.T) {
+func TestInvalidSOAP(t *testing.T) {
 	_, address := serve(t, fixture(t), server.Options{MaxRequest: 10_000})
 	for name, c := range map[string]struct {
 		media, body string
@@ -116,7 +116,7 @@ func TestWhatIsNotSOAP(t *testing.T) {
 		"not XML":    {soap, "hello", 500, "not readable"},
 		"not SOAP":   {soap, "<a/>", 500, "s:VersionMismatch"},
 		"SOAP 1.1":   {soap, `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"/>`, 500, "s:VersionMismatch"},
-		"no end":     {soap, `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header>`, 500, "the document ends inside of"},
+		"no end":     {soap, `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header>`, 500, "the document ends inside"},
 		"no body":    {soap, `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"/>`, 500, "no body"},
 		"an entity":  {soap, `<!DOCTYPE x><a/>`, 500, "document type declaration"},
 		"rubbish":    {soap, soapRequest{action: get, selectors: "ID=1 Name=n1"}.String() + "<x>", 500, "text after the end"},
@@ -136,7 +136,7 @@ func TestWhatIsNotSOAP(t *testing.T) {
 	res.Body.Close()
 }
 
-// Pages are as long as the client wants, in instances and in bytes.
+// The client limits the number of instances and of bytes in a page.
 func TestPages(t *testing.T) {
 	var objects []cim.Object
 	for i := range uint32(20) {
@@ -189,7 +189,7 @@ func TestModes(t *testing.T) {
 	}
 }
 
-// Who may call is decided before anything is read.
+// The server decides who may call before it reads the body.
 func TestAdmission(t *testing.T) {
 	check := server.Basic("CIM", func(_ context.Context, user, password string) bool { return user == "anna" && password == "s3cret" })
 	for name, c := range map[string]struct {

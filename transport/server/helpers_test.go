@@ -16,7 +16,7 @@ import (
 	"github.com/gomof/gomof/transport/wsman"
 )
 
-// The classes are written by hand in the shape of generated code.
+// These classes are written by hand, but look like generated code.
 
 // Every has a property of each type.
 type Every struct {
@@ -52,7 +52,7 @@ type Every struct {
 	Ins   []*Inner         `cim:"Ins,write"`
 }
 
-// Inner is embedded in others.
+// Inner is an embedded instance.
 type Inner struct {
 	cim.Meta
 	Text *string `cim:"Text"`
@@ -105,7 +105,7 @@ func (*Inner) CIMClass() *cim.ClassInfo   { return &classInner }
 func (*Special) CIMClass() *cim.ClassInfo { return &classSpecial }
 func (*Link) CIMClass() *cim.ClassInfo    { return &classLink }
 
-// A provider runs the methods.
+// A provider implements the methods.
 type provider struct{}
 
 func (provider) Sum(_ context.Context, self *Every, p *SumParams) (*SumResult, error) {
@@ -129,7 +129,7 @@ func (provider) Fail(_ context.Context, p *SumParams) (*SumResult, error) {
 	}}
 }
 
-// fixture is a server in memory with the classes above, and some instances.
+// fixture returns an in-memory server with the classes above and some instances.
 func fixture(t testing.TB, objects ...cim.Object) *cimserver.Server {
 	t.Helper()
 	s := &cimserver.Server{Namespace: "root/x"}
@@ -141,7 +141,7 @@ func fixture(t testing.TB, objects ...cim.Object) *cimserver.Server {
 	return s
 }
 
-// serve serves a connection, and returns the server and its address.
+// serve starts a server for a connection, and returns the server and its address.
 func serve(t testing.TB, conn cim.Conn, o server.Options) (*server.Server, string) {
 	t.Helper()
 	o.Namespace = cmp.Or(o.Namespace, "root/x")
@@ -160,7 +160,7 @@ func serve(t testing.TB, conn cim.Conn, o server.Options) (*server.Server, strin
 	return s, h.URL
 }
 
-// dial returns a client of WS-Management.
+// dial returns a WS-Management client.
 func dial(t testing.TB, address string, opts ...wsman.Option) *wsman.Conn {
 	t.Helper()
 	conn, err := wsman.Dial(address+"/wsman", append([]wsman.Option{wsman.AllowCleartext(), wsman.Namespace("root/x")}, opts...)...)
@@ -171,7 +171,7 @@ func dial(t testing.TB, address string, opts ...wsman.Option) *wsman.Conn {
 	return conn
 }
 
-// A protocol is a way in which programs call a server.
+// A protocol is one way to call a server.
 type protocol struct {
 	name string
 	dial func(t testing.TB, address string, page int) cim.Conn
@@ -193,8 +193,7 @@ func dialCIMXML(t testing.TB, address string, opts ...cimxml.Option) *cimxml.Con
 	return conn
 }
 
-// protocols are WS-Management as clients speak it to several servers, with the URIs of the DMTF
-// and of WMI, and CIM-XML with and without pages.
+// protocols are WS-Management with the URIs of each product, and CIM-XML with and without pages.
 var protocols = []protocol{
 	overWSMan(wsman.Generic), overWSMan(wsman.Windows), overWSMan(wsman.OMI), overWSMan(wsman.OpenPegasus), overWSMan(wsman.Openwsman),
 	{"CIM-XML", func(t testing.TB, address string, page int) cim.Conn {
@@ -205,7 +204,7 @@ var protocols = []protocol{
 	}},
 }
 
-// post sends a body, and returns the status code and the answer.
+// post sends a body and returns the status code and the answer.
 func post(t testing.TB, url, media, body string) (status int, answer string) {
 	t.Helper()
 	res, err := http.Post(url, media, strings.NewReader(body))

@@ -23,7 +23,7 @@ import (
 	"github.com/gomof/gomof/transport/wsman"
 )
 
-// A client sends half a request, and no more.
+// A client sends half a request and then waits.
 func TestHalfRequest(t *testing.T) {
 	s := server.New(fixture(t), server.Options{ReadTime: 20 * time.Millisecond})
 	h := httptest.NewServer(s.WSMan())
@@ -34,7 +34,7 @@ func TestHalfRequest(t *testing.T) {
 	}
 	defer conn.Close()
 	fmt.Fprintf(conn, "POST /wsman HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 1000\r\n\r\n<s:Env", soap)
-	answer, err := io.ReadAll(conn) // up to the end of the connection
+	answer, err := io.ReadAll(conn) // until the connection is closed
 	if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 408 ") {
 		t.Errorf("%s, %v", answer, err)
 	}
@@ -58,14 +58,13 @@ func TestEndlessBody(t *testing.T) {
 	if err == nil {
 		res.Body.Close()
 	}
-	// The server stops reading: the client sees the answer, or the end of the connection.
+	// The server stops reading. The client gets an answer or a closed connection.
 	if err == nil && res.StatusCode != 413 || body.read.Load() > 64<<20 {
 		t.Errorf("%v, %v after %d bytes", res, err, body.read.Load())
 	}
 }
 
-// A client that begins enumerations and never pulls has so many and no more, and so have all
-// together.
+// Clients that begin enumerations and never pull reach the limit for a user, or the limit for all.
 func TestFloodOfEnumerations(t *testing.T) {
 	who := func(r *http.Request) (context.Context, error) {
 		user, _, _ := r.BasicAuth()
@@ -101,14 +100,14 @@ func TestFloodOfEnumerations(t *testing.T) {
 	}
 }
 
-// contextOf is the name of the enumeration in an answer.
+// contextOf returns the enumeration context in an answer.
 func contextOf(answer string) string {
 	_, rest, _ := strings.Cut(answer, "EnumerationContext>")
 	name, _, _ := strings.Cut(rest, "<")
 	return name
 }
 
-// call calls a handler without a network, in the bubble of a test.
+// call calls a handler without a network, so that synctest controls the time.
 func call(h http.Handler, user, body string) (status int, answer string) {
 	r := httptest.NewRequest("POST", "/wsman", strings.NewReader(body))
 	r.RemoteAddr = "127.0.0.1:1"
@@ -123,7 +122,7 @@ func pullOf(name string) string {
 	return soapRequest{action: pull, body: `<n:Pull><n:EnumerationContext>` + name + `</n:EnumerationContext></n:Pull>`}.String()
 }
 
-// An enumeration that nobody pulls expires, and one that is pulled lives on.
+// An enumeration that nobody pulls expires. Each pull extends its time.
 func TestExpiry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := server.New(fixture(t, every(1), every(2), every(3), every(4)), server.Options{Namespace: "root/x", Expire: time.Minute})
@@ -153,8 +152,8 @@ func TestExpiry(t *testing.T) {
 	})
 }
 
-// The enumerations of one user are not there for another.
-func TestEnumerationsOfOthers(t *testing.T) {
+// A user cannot pull another user's enumeration.
+func TestEnumerationsOfOtherUsers(t *testing.T) {
 	s := server.New(fixture(t, every(1), every(2)), server.Options{Namespace: "root/x", Authenticate: func(r *http.Request) (context.Context, error) {
 		user, _, _ := r.BasicAuth()
 		return server.WithUser(r.Context(), user), nil
@@ -169,7 +168,7 @@ func TestEnumerationsOfOthers(t *testing.T) {
 	}
 }
 
-// A slow provider takes longer than its client allows.
+// A provider takes longer than its client allows.
 func TestOperationTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		slow := &slowConn{Server: fixture(t, every(1), every(2), every(3))}
@@ -180,7 +179,7 @@ func TestOperationTimeout(t *testing.T) {
 		if status != 500 || !strings.Contains(answer, "wsman:TimedOut") {
 			t.Errorf("%d %s", status, answer)
 		}
-		// An instance takes ten seconds. The one that was there in time is answered.
+		// Each instance takes ten seconds. The page has the one that arrived in time.
 		_, answer = call(h, "", soapRequest{action: enumerate, headers: limit, body: `<n:Enumerate><w:OptimizeEnumeration/><w:MaxElements>5</w:MaxElements></n:Enumerate>`}.String())
 		if strings.Count(answer, "<p:X_Every ") != 1 {
 			t.Errorf("%s", answer)
@@ -224,8 +223,8 @@ func (c *slowConn) EnumerateInstances(ctx context.Context, class cim.ObjectPath,
 	}
 }
 
-// A client that goes away ends its operation.
-func TestClientGoesAway(t *testing.T) {
+// If the client disconnects, its operation ends.
+func TestClientDisconnects(t *testing.T) {
 	started, ended := make(chan struct{}), make(chan struct{})
 	_, address := serve(t, &stuckConn{Server: fixture(t), started: started, ended: ended}, server.Options{})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -253,7 +252,7 @@ func (c *stuckConn) GetInstance(ctx context.Context, _ cim.ObjectPath, _ cim.Opt
 	return nil, ctx.Err()
 }
 
-// Close ends what waits, and refuses what comes.
+// Close ends waiting enumerations and refuses new requests.
 func TestClose(t *testing.T) {
 	s, address := serve(t, fixture(t, every(1), every(2)), server.Options{})
 	conn := dial(t, address, wsman.PageSize(1), wsman.As(wsman.Generic))
@@ -271,7 +270,7 @@ func TestClose(t *testing.T) {
 	}
 }
 
-// Two clients pull one enumeration at a time: each instance goes to one of them.
+// Two clients pull the same enumeration: each instance goes to one of them.
 func TestConcurrentPulls(t *testing.T) {
 	var objects []cim.Object
 	for i := range uint32(200) {
@@ -307,7 +306,7 @@ func TestConcurrentPulls(t *testing.T) {
 	}
 }
 
-// A thousand enumerations that wait cost less than 20 MB.
+// A thousand waiting enumerations need less than 20 MB.
 func TestIdleEnumerationsAreCheap(t *testing.T) {
 	var objects []cim.Object
 	for i := range uint32(100) {
@@ -334,7 +333,7 @@ func TestIdleEnumerationsAreCheap(t *testing.T) {
 	}
 }
 
-// memory is what the heap and the stacks have.
+// memory returns the size of the heap and the stacks.
 func memory() int64 {
 	runtime.GC()
 	runtime.GC()
@@ -343,7 +342,7 @@ func memory() int64 {
 	return int64(m.HeapAlloc + m.StackInuse)
 }
 
-// Whatever a client sends, the answer is one.
+// The server answers every request.
 func FuzzWSMan(f *testing.F) {
 	f.Add(soapRequest{action: get, selectors: "ID=1 Name=n1"}.String())
 	f.Add(soapRequest{action: enumerate, body: `<n:Enumerate><w:OptimizeEnumeration/><w:MaxElements>3</w:MaxElements><w:Filter Dialect="http://schemas.microsoft.com/wbem/wsman/1/WQL">SELECT * FROM X_Every WHERE ID = 1</w:Filter></n:Enumerate>`}.String())
@@ -358,7 +357,7 @@ func FuzzWSMan(f *testing.F) {
 	})
 }
 
-// A client asks for much and does not read the answer.
+// A client asks for a large answer and does not read it.
 func TestSlowReader(t *testing.T) {
 	var objects []cim.Object
 	for i := range uint32(2000) {

@@ -18,11 +18,11 @@ func failf(code cim.StatusCode, format string, args ...any) *cim.Error {
 	return &cim.Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-// readRequest returns the body of a request of one of the media types. Otherwise it has
-// answered it.
+// readRequest returns the body of a request if it has one of the media types. Otherwise it has
+// answered the request.
 func (s *Server) readRequest(w http.ResponseWriter, r *http.Request, media ...string) (body []byte, ok bool) {
 	refuse := func(status int, text string) {
-		w.Header().Set("Connection", "close") // what is left of the body is not read
+		w.Header().Set("Connection", "close") // the rest of the body is not read
 		http.Error(w, text, status)
 	}
 	if r.Method != http.MethodPost && r.Method != "M-POST" {
@@ -35,7 +35,7 @@ func (s *Server) readRequest(w http.ResponseWriter, r *http.Request, media ...st
 		return nil, false
 	}
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
-		refuse(http.StatusUnsupportedMediaType, "want no Content-Encoding")
+		refuse(http.StatusUnsupportedMediaType, "Content-Encoding is not supported")
 		return nil, false
 	}
 	if r.ContentLength > s.MaxRequest {
@@ -48,7 +48,7 @@ func (s *Server) readRequest(w http.ResponseWriter, r *http.Request, media ...st
 	case errors.As(err, &tooLong):
 		refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("want at most %d bytes", s.MaxRequest))
 	case err != nil:
-		refuse(http.StatusRequestTimeout, "the request did not arrive")
+		refuse(http.StatusRequestTimeout, "the request did not arrive in time")
 	}
 	return body, err == nil
 }
@@ -56,25 +56,26 @@ func (s *Server) readRequest(w http.ResponseWriter, r *http.Request, media ...st
 // readBody reads a body within the limits of size and time.
 func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(s.ReadTime)) // those of tests have none
+	_ = control.SetReadDeadline(time.Now().Add(s.ReadTime)) // test recorders have none
 	var b bytes.Buffer
 	if r.ContentLength > 0 {
-		b.Grow(int(min(r.ContentLength, 64<<10)) + bytes.MinRead) // more as it arrives
+		b.Grow(int(min(r.ContentLength, 64<<10)) + bytes.MinRead) // grows as data arrives
 	}
 	_, err := io.Copy(&b, http.MaxBytesReader(w, r.Body, s.MaxRequest))
 	if err == nil {
-		// While the operation runs, net/http would take a deadline that passes for the end of
-		// the connection. After an error it keeps net/http from waiting for the rest.
+		// If the deadline passed during the operation, net/http would treat the connection as
+		// closed. After an error, the deadline keeps net/http from waiting for the rest of the
+		// body.
 		_ = control.SetReadDeadline(time.Time{})
 	}
 	return b.Bytes(), err
 }
 
-// write sends an answer, within the time that the client may take.
+// write sends an answer within WriteTime.
 func (s *Server) write(w http.ResponseWriter, status int, media string, body []byte) {
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.WriteTime))
 	w.Header().Set("Content-Type", media)
 	w.Header().Set("Content-Length", fmt.Sprint(len(body)))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that is gone is not told
+	_, _ = w.Write(body) // the client has disconnected
 }

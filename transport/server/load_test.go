@@ -15,8 +15,8 @@ import (
 	"github.com/gomof/gomof/transport/server"
 )
 
-// Clients of both protocols do everything at a time, and the memory of the server stays what it
-// is. A minute of 20 clients; by hand an hour of 200:
+// Clients of both protocols run all operations in parallel, and the server's memory does not grow.
+// In tests it runs for a minute with 20 clients; run an hour with 200 by hand:
 //
 //	GOMOF_LOAD=1h go test -run MixedLoad -v -timeout 2h ./transport/server
 func TestMixedLoad(t *testing.T) {
@@ -79,7 +79,7 @@ func inUse() int64 {
 	return int64(m.HeapAlloc)
 }
 
-// work makes, reads, changes, finds and removes an object.
+// work creates, reads, changes, finds and deletes an object.
 func work(t *testing.T, ctx context.Context, conn cim.Conn, id uint32) {
 	fail := func(err error) {
 		if err != nil && ctx.Err() == nil && !errors.Is(err, context.DeadlineExceeded) {

@@ -16,7 +16,7 @@ import (
 	"github.com/gomof/gomof/transport/server"
 )
 
-// jobProvider says why a job failed.
+// A jobProvider explains why a job failed.
 type jobProvider struct {
 	msps.UnimplementedMspsProvisioningJob
 }
@@ -25,7 +25,7 @@ func (jobProvider) GetError(_ context.Context, self *msps.MspsProvisioningJob, _
 	return &msps.CIMConcreteJobGetErrorResult{Error: &msps.CIMError{Message: cim.Ptr("the disk of " + *self.Name + " is full")}}, nil
 }
 
-// jobs serves two jobs, with accounts and declarations of classes.
+// jobs serves two jobs, with accounts and class declarations.
 func jobs(t *testing.T) (address string) {
 	t.Helper()
 	s := &cimserver.Server{Namespace: "root/MSPS"}
@@ -47,7 +47,7 @@ func jobs(t *testing.T) (address string) {
 	return address
 }
 
-// Debian's wbemcli, which has a codec of its own, calls the handler of CIM-XML.
+// Debian's wbemcli, an independent implementation, calls the CIM-XML handler.
 func TestWbemcli(t *testing.T) {
 	peertest.Need(t, "sblim-wbemcli", "dpkg", "-s", "sblim-wbemcli")
 	host := strings.TrimPrefix(jobs(t), "http://")
@@ -82,7 +82,7 @@ func TestWbemcli(t *testing.T) {
 	}
 }
 
-// winrmScript sends an envelope that it reads from standard input, and prints the answer.
+// winrmScript sends an envelope from standard input and prints the answer.
 const winrmScript = `
 import sys, winrm.transport
 t = winrm.transport.Transport(endpoint=sys.argv[1], username=sys.argv[2], password=sys.argv[3], auth_method="basic")
@@ -92,7 +92,7 @@ except Exception as e:
     print(type(e).__name__, getattr(e, "code", ""), getattr(e, "response_text", e))
 `
 
-// Debian's python3-winrm carries messages to the handler of WS-Management.
+// Debian's python3-winrm sends messages to the WS-Management handler.
 func TestPythonWinRM(t *testing.T) {
 	peertest.Need(t, "python3-winrm", peertest.Python, "-c", "import winrm")
 	address := jobs(t) + "/wsman"

@@ -14,12 +14,12 @@ import (
 	"github.com/gomof/gomof/transport/wsman"
 )
 
-// A maker makes random objects. What the other side of a protocol cannot tell apart, or cannot
-// say, is left out where the object is sent by a client.
+// A maker makes random objects. For objects that a client sends, it leaves out values that the
+// protocol cannot express or distinguish.
 type maker struct {
 	*rand.Rand
 	sent  bool // by a client of WS-Management, which has no empty arrays
-	plain bool // characters of XML alone
+	plain bool // only characters that XML allows
 }
 
 func (m maker) object(id uint32) *Every {
@@ -115,8 +115,8 @@ func (m maker) text() string {
 	return string(runes)
 }
 
-// char is a unit of UTF-16. Those that XML does not have are numbers in answers of WS-Management
-// alone.
+// char returns a UTF-16 unit. Only answers of WS-Management can have one that XML does not allow,
+// because they write it as a number.
 func (m maker) char() cim.Char16 {
 	for {
 		c := cim.Char16(m.Uint32() >> m.IntN(16))
@@ -146,7 +146,7 @@ func (m maker) datetime() cim.DateTime {
 	return d
 }
 
-// many is how many objects make the trip.
+// many is the number of objects that each test sends.
 func many() int {
 	if testing.Short() {
 		return 300
@@ -154,7 +154,7 @@ func many() int {
 	return 10_000
 }
 
-// Objects of random values are the same after the trip to a client.
+// A client reads random objects unchanged.
 func TestRandomObjectsArrive(t *testing.T) {
 	t.Run("WS-Management", func(t *testing.T) {
 		randomObjectsArrive(t, false, func(address string) cim.Conn { return dial(t, address) })
@@ -195,14 +195,14 @@ func randomObjectsArrive(t *testing.T, plain bool, dial func(address string) cim
 func same(t *testing.T, got, want *Every) {
 	t.Helper()
 	got = cim.Clone(got)
-	got.Path = cim.ObjectPath{} // want was not read from a server
+	got.Path = cim.ObjectPath{} // want was not read from a server and has no path
 	got.Class = ""
 	if !cim.Equal(got, want) {
 		t.Fatalf("object %d:\n%v, want\n%v", want.ID, got, want)
 	}
 }
 
-// Objects that a client sends are the same on the server.
+// The server stores the objects that a client sends unchanged.
 func TestRandomObjectsAreStored(t *testing.T) {
 	t.Run("WS-Management", func(t *testing.T) {
 		randomObjectsAreStored(t, func(address string) cim.Conn { return dial(t, address) })
@@ -244,7 +244,7 @@ func randomObjectsAreStored(t *testing.T, dial func(address string) cim.Conn) {
 	}
 }
 
-// only returns what an object has of these properties.
+// only returns these properties of an object.
 func only(o *Every, names []string) *cim.Instance {
 	in, _ := cim.Encode(o)
 	in.Path, in.Class = cim.ObjectPath{}, "X"

@@ -22,10 +22,10 @@ import (
 	"github.com/gomof/gomof/transport/server"
 )
 
-// recordings are folders of recorded traffic, which is not in the repository.
+// recordings is a directory with recorded traffic. It is not in the repository.
 const recordings = "../../../shared/wire/"
 
-// The classes of the samples of OMI and OpenPegasus, as far as the requests need them.
+// These are the sample classes of OMI and OpenPegasus, as far as the requests use them.
 const samples = `
 #pragma namespace("root/cimv2")
 class MSFT_Person { [Key] uint32 Key; string Species; [Write] string Last; [Write] string First; string ExpensiveProperty; };
@@ -48,12 +48,12 @@ instance of Sample_InstanceProviderClass { Identifier = 2; Message = "Yo Planet"
 instance of Sample_InstanceProviderClass { Identifier = 3; Message = "Hey Earth"; };
 `
 
-// recorded reads what was recorded, without an ending.
+// recorded reads the recorded files with this name, without their extension.
 func recorded(t *testing.T, name, ending string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(recordings + name + ending)
 	if err != nil {
-		t.Skipf("the recorded traffic is not in ../shared/wire beside the project: %v", err)
+		t.Skipf("the recorded traffic is not in ../shared/wire next to the project: %v", err)
 	}
 	return data
 }
@@ -121,7 +121,7 @@ func sampled(t *testing.T) string {
 	return address
 }
 
-// keyOf is the first of these properties that an instance has.
+// keyOf returns the first of these properties that an instance has, as a key.
 func keyOf(in *cim.Instance, names ...string) cim.KeyBinding {
 	for _, name := range names {
 		if p, ok := in.Get(name); ok {
@@ -131,7 +131,7 @@ func keyOf(in *cim.Instance, names ...string) cim.KeyBinding {
 	return cim.KeyBinding{}
 }
 
-// A seenAnswer is what a test compares of an answer of WS-Management.
+// A seenAnswer is the part of a WS-Management answer that the test compares.
 type seenAnswer struct {
 	fault     string // the status code of CIM, or the subcode if there is none
 	instances []*cim.Instance
@@ -197,7 +197,7 @@ func readWSMan(t *testing.T, body []byte) (a seenAnswer) {
 	return a
 }
 
-// printed is a path without what servers do not agree on.
+// printed prints a path without the parts in which servers differ.
 func printed(p cim.ObjectPath) string {
 	p.Host, p.Namespace = "", ""
 	p = cim.ObjectPath{Class: p.Class, Keys: slices.Clone(p.Keys)}
@@ -211,7 +211,7 @@ func printed(p cim.ObjectPath) string {
 	return strings.ToLower(p.Canonical())
 }
 
-// shown is an instance without NULL, with its properties in order.
+// shown prints an instance without NULL values, with its properties in order.
 func shown(in *cim.Instance) string {
 	var list []string
 	for _, p := range in.Properties {
@@ -226,11 +226,11 @@ func shown(in *cim.Instance) string {
 	return in.Class + " " + strings.Join(list, " ")
 }
 
-// Requests that were recorded with OMI get what OMI has answered. The others call the code of its
-// samples, or OMI answers them in a way that DSP0226 does not have.
+// Requests recorded with OMI get OMI's answers. The tests leave out requests that call code of
+// OMI's samples, and those that OMI answers against DSP0226.
 func TestRecordedWSMan(t *testing.T) {
 	address := sampled(t)
-	contexts := map[string]string{} // those of the recording, and ours
+	contexts := map[string]string{} // from the recorded one to ours
 	for _, name := range []string{
 		"009-create-person-7", "010-create-person-8", "011-create-person-9", "012-enumerate-person", "013-enumerate-person-2",
 		"014-pull-person-1", "015-enumerate-smallnumber", "016-pull-smallnumber-a", "017-pull-smallnumber-b",
@@ -249,7 +249,7 @@ func TestRecordedWSMan(t *testing.T) {
 		if want.context != "" && got.context != "" {
 			contexts[want.context] = got.context
 		}
-		// OMI says no more of an unknown enumeration than that it is not there.
+		// For an unknown enumeration, OMI returns a fault without a subcode.
 		if want.fault == "a fault" && strings.Contains(name, "pull") {
 			want.fault = "21"
 		}
@@ -271,8 +271,7 @@ func callOf(body []byte) (*cimxmlwire.Call, error) {
 	return r.Call()
 }
 
-// itemsOf prints the results of an answer, each once and in order: OpenPegasus's sample repeats
-// them.
+// itemsOf prints the results of an answer once each, in order: OpenPegasus's sample repeats them.
 func itemsOf(a *cimxmlwire.Answer) []string {
 	var list []string
 	for _, i := range a.Items {
@@ -284,7 +283,7 @@ func itemsOf(a *cimxmlwire.Answer) []string {
 	return slices.Compact(list)
 }
 
-// headersOf are the headers of a recorded message.
+// headersOf returns the headers of a recorded message.
 func headersOf(head []byte) (first string, h http.Header) {
 	h = http.Header{}
 	for i, line := range strings.Split(string(head), "\n") {
@@ -303,8 +302,8 @@ func headersOf(head []byte) (first string, h http.Header) {
 	return first, h
 }
 
-// Requests that were recorded with OpenPegasus get what it has answered: the same instances, the
-// same status code of CIM, or the same status code and reason of HTTP.
+// Requests recorded with OpenPegasus get its answers: the same instances, the same CIM status code,
+// or the same HTTP status code and reason.
 func TestRecordedCIMXML(t *testing.T) {
 	address := sampled(t)
 	contexts := map[string]string{}

@@ -10,47 +10,48 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// Options are how a [Server] answers. The zero value answers programs on the same machine.
+// Options configure a [Server]. With the zero value, it answers programs on the same machine only.
 type Options struct {
-	// Authenticate decides who sends a request; see [Basic]. Nil lets everybody call who is
-	// on the same machine, and nobody else.
+	// Authenticate decides who sends a request; see [Basic]. If it is nil, the server answers every
+	// program on the same machine, and no other.
 	Authenticate Authenticator
-	// AllowCleartext answers requests of other machines that come without TLS. Passwords and
-	// data are open then, unless something in front of the server ends TLS.
+	// AllowCleartext answers requests of other machines without TLS. Anyone on the network can then
+	// read passwords and data, unless a proxy in front of the server terminates TLS.
 	AllowCleartext bool
-	// Namespace is that of requests which name none; root/cimv2 if it is empty.
+	// Namespace is used for requests that do not name one; root/cimv2 if it is empty.
 	Namespace string
-	// Namespaces are those that there are; nil if that is for the connection to say.
+	// Namespaces are the namespaces that exist. If it is nil, the connection decides.
 	Namespaces []string
-	// Classes answers requests for declarations. Nil takes what the connection has.
+	// Classes answers requests for declarations. If it is nil, the connection does if it can.
 	Classes cim.ClassReader
-	// Product is what the server says that it is; "gomof" if it is empty.
+	// Product is the product name that Identify returns; "gomof" if it is empty.
 	Product string
-	// Version is that of the product.
+	// Version is the version of the product.
 	Version string
 
-	// MaxRequest is how many bytes a request may have; 4 MiB if it is 0.
+	// MaxRequest is the maximum size of a request in bytes; 4 MiB if it is 0.
 	MaxRequest int64
-	// MaxEnvelope is how many bytes an answer may have, if the client wants no less; 500 KiB
-	// if it is 0. An answer of CIM-XML without pages is not bounded by it.
+	// MaxEnvelope is the maximum size of an answer in bytes; 500 KiB if it is 0. A client may ask
+	// for less. It does not limit CIM-XML answers without pages.
 	MaxEnvelope int
-	// MaxPage is how many instances an answer of an enumeration may have; 10,000 if it is 0.
+	// MaxPage is the maximum number of instances in a page; 10,000 if it is 0.
 	MaxPage int
-	// MaxTime is how long an operation may take, if the client wants no less; a minute if it
-	// is 0. What takes part in an operation has to heed its context.
+	// MaxTime is the time limit of an operation; a minute if it is 0. A client may ask for less.
+	// Providers must stop when their context ends.
 	MaxTime time.Duration
-	// Expire is how long an enumeration waits for its client; five minutes if it is 0. A
-	// client may ask for less.
+	// Expire is how long an enumeration waits for the next pull; five minutes if it is 0. A client
+	// may ask for less.
 	Expire time.Duration
-	// MaxEnumerations is how many enumerations each user may have open; 1,000 if it is 0.
+	// MaxEnumerations is how many open enumerations each user may have; 1,000 if it is 0.
 	MaxEnumerations int
-	// MaxAllEnumerations is how many all users may have open; 10,000 if it is 0.
+	// MaxAllEnumerations is how many open enumerations all users together may have; 10,000 if it is
+	// 0.
 	MaxAllEnumerations int
-	// ReadTime is how long a client may take to send a request, WriteTime how long to take an
-	// answer; 30 seconds and a minute if they are 0. Timeouts of http.Server hold as well.
+	// ReadTime limits the time to receive a request, WriteTime the time to send an answer; 30
+	// seconds and a minute if they are 0. The timeouts of http.Server apply as well.
 	ReadTime, WriteTime time.Duration
 
-	// Logger gets a record of each request at the level of debugging, and of panics.
+	// Logger records each request at level Debug, and panics at level Error.
 	Logger *slog.Logger
 }
 
@@ -70,14 +71,14 @@ func (o Options) orDefault() Options {
 	return o
 }
 
-// A Server answers requests for a connection. [New] makes it.
+// A Server answers requests by calling a connection. Use [New] to create one.
 type Server struct {
 	Options
 	conn cim.Conn
 	open *enumerations
 }
 
-// New returns a server that answers for a connection.
+// New returns a server for a connection.
 func New(conn cim.Conn, o Options) *Server {
 	o = o.orDefault()
 	if o.Classes == nil {
@@ -86,21 +87,21 @@ func New(conn cim.Conn, o Options) *Server {
 	return &Server{Options: o, conn: conn, open: newEnumerations(o)}
 }
 
-// WSMan returns the handler of WS-Management, which clients look for at /wsman.
+// WSMan returns the handler for WS-Management. Clients expect it at /wsman.
 func (s *Server) WSMan() http.Handler { return http.HandlerFunc(s.serveWSMan) }
 
-// Close ends all enumerations, and refuses operations from then on: their clients are told
-// that the server is shutting down. Call it after Shutdown of http.Server, which waits for
-// requests under way, or before if nobody shall wait.
+// Close ends all enumerations and refuses later operations: clients get the error that the server
+// is shutting down. Call it after Shutdown of http.Server, which waits for active requests, or
+// before it to end them early.
 func (s *Server) Close() error {
 	s.open.close()
 	return nil
 }
 
-// Enumerations is how many enumerations wait for their clients.
+// Enumerations returns how many enumerations wait for a pull.
 func (s *Server) Enumerations() int { return s.open.count() }
 
-// namespace returns that of a request, and an error if there is no such namespace.
+// namespace returns the namespace of a request, and an error if it does not exist.
 func (s *Server) namespace(asked string) (string, error) {
 	namespace := cim.NormalizeNamespace(asked)
 	if namespace == "" {
@@ -114,5 +115,5 @@ func (s *Server) namespace(asked string) (string, error) {
 			return known, nil
 		}
 	}
-	return "", failf(cim.ErrInvalidNamespace, "there is no namespace %.100s", namespace)
+	return "", failf(cim.ErrInvalidNamespace, "the namespace %.100s does not exist", namespace)
 }

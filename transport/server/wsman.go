@@ -55,11 +55,11 @@ func (s *Server) log(ctx context.Context, protocol, operation string, path cim.O
 	s.Logger.LogAttrs(ctx, slog.LevelDebug, protocol, attrs...)
 }
 
-// recovered makes an error of a panic of a provider, so that its client gets an answer.
+// recovered turns a panic of a provider into an error, so that its client gets an answer.
 func (s *Server) recovered(ctx context.Context, err *error) {
 	if p := recover(); p != nil {
-		s.Logger.ErrorContext(ctx, "panic of a provider", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-		*err = failf(cim.ErrFailed, "the server has failed")
+		s.Logger.ErrorContext(ctx, "a provider panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		*err = failf(cim.ErrFailed, "the server failed")
 	}
 }
 
@@ -71,7 +71,7 @@ type wsmanExchange struct {
 	q wsmanRequest
 }
 
-// exchanges keep the memory of readers and writers.
+// exchanges reuses the memory of readers and writers.
 var exchanges = sync.Pool{New: func() any { return &wsmanExchange{r: wire.NewReader(limits), w: &wire.Writer{}} }}
 
 func newExchange(s *Server) *wsmanExchange {
@@ -81,7 +81,7 @@ func newExchange(s *Server) *wsmanExchange {
 	return x
 }
 
-// reset starts on the answer.
+// reset starts the answer.
 func (x *wsmanExchange) reset() {
 	x.w.Out, x.w.Err = x.w.Out[:0], nil
 	x.w.Dialect, x.w.Home = x.q.dialect(), x.q.path.Namespace
@@ -120,13 +120,13 @@ func (x *wsmanExchange) answer(ctx context.Context, body []byte) (err error) {
 	return x.operation(ctx, depth)
 }
 
-// envelope reads the headers, and moves to the first element of the body. Its depth is 0 if
-// the body is empty.
+// envelope reads the headers, and moves to the first element of the body. It returns depth 0 if the
+// body is empty.
 func (x *wsmanExchange) envelope() (depth int, err error) {
 	s := x.r.S
 	root := s.Root()
 	if s.Err() == nil && !s.Is(wire.SpaceSOAP, "Envelope") {
-		return 0, &fault{code: "VersionMismatch", reason: "found " + short(s.Local()) + ", want an Envelope of SOAP 1.2"}
+		return 0, &fault{code: "VersionMismatch", reason: "found " + short(s.Local()) + ", want a SOAP 1.2 Envelope"}
 	}
 	body := false
 	for !body && s.Child(root) {
@@ -149,7 +149,7 @@ func (x *wsmanExchange) envelope() (depth int, err error) {
 	return depth, nil
 }
 
-// finish reads the rest of the request, which has to be XML as well.
+// finish reads the rest of the request, which must be well-formed XML too.
 func (x *wsmanExchange) finish() error {
 	if err := errors.Join(x.r.LimitErr(), x.r.S.End()); err != nil {
 		return sender("wsman:SchemaValidationError", "", "the request is not readable: "+err.Error())
@@ -181,7 +181,7 @@ func (x *wsmanExchange) open(action string) {
 	w.Raw("</s:Header><s:Body>")
 }
 
-// newUUID is a random one (RFC 9562 5.4).
+// newUUID returns a random UUID (RFC 9562 5.4).
 func newUUID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // it never fails
@@ -212,7 +212,7 @@ func (x *wsmanExchange) envelopeLimit() int {
 	return x.s.MaxEnvelope
 }
 
-// fail makes the answer a fault.
+// fail replaces the answer with a fault.
 func (x *wsmanExchange) fail(err error) {
 	f := faultOf(err)
 	x.reset()
@@ -222,7 +222,7 @@ func (x *wsmanExchange) fail(err error) {
 	if x.w.Err == nil && len(x.w.Out) <= x.envelopeLimit() {
 		return
 	}
-	// What a provider has put into its error cannot be said.
+	// The provider's error has text or details that XML cannot express.
 	x.reset()
 	x.open(actionFault)
 	(&fault{code: f.code, subcode: f.subcode, reason: short(f.reason)}).write(x.w)
@@ -243,7 +243,7 @@ func (x *wsmanExchange) identify() error {
 	return w.Err
 }
 
-// operation does what the action says.
+// operation runs the operation that the action names.
 func (x *wsmanExchange) operation(ctx context.Context, depth int) error {
 	switch x.q.action {
 	case wire.ActionEnumerate:

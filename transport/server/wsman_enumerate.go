@@ -15,14 +15,14 @@ import (
 // An enumerateRequest is the body of Enumerate.
 type enumerateRequest struct {
 	optimize     bool
-	most         int // instances of a page
+	most         int // instances in a page
 	mode         string
 	polymorphism string
 	expires      time.Duration
 	filter       filter
 }
 
-// A filter narrows an enumeration.
+// A filter limits an enumeration.
 type filter struct {
 	dialect   string // empty for none
 	text      string
@@ -32,12 +32,12 @@ type filter struct {
 	narrowing map[string]string
 }
 
-// A view is how the items of an enumeration are written.
+// A view is the form in which the items of an enumeration are written.
 type view struct {
 	mode    string
 	dialect wire.Dialect
 	home    string // the namespace
-	class   string // the superclass whose properties alone are wanted, or empty
+	class   string // return only the properties of this superclass; "" for all
 	only    []string
 }
 
@@ -78,7 +78,7 @@ func (x *wsmanExchange) enumerate(ctx context.Context, depth int) error {
 	return x.closeKept(e)
 }
 
-// closeKept drops an enumeration whose client would not learn its name.
+// closeKept drops an enumeration if the answer with its name cannot be sent.
 func (x *wsmanExchange) closeKept(e *enumeration) error {
 	err := x.close()
 	if err != nil && e.id != "" && e.busy.TryLock() {
@@ -87,7 +87,7 @@ func (x *wsmanExchange) closeKept(e *enumeration) error {
 	return err
 }
 
-// itemsTail is room for what comes after the items.
+// itemsTail leaves room for what follows the items.
 const itemsTail = 1024
 
 // items writes a page.
@@ -131,7 +131,7 @@ func (x *wsmanExchange) item(v *view, i item) {
 	}
 }
 
-// of returns an instance as the client wants to see it.
+// of returns an instance with the requested properties.
 func (v *view) of(in *cim.Instance) *cim.Instance {
 	if v.class == "" {
 		return in
@@ -149,7 +149,7 @@ func (x *wsmanExchange) endpoint(in *cim.Instance) {
 	x.w.Raw("</wsa:EndpointReference>")
 }
 
-// sequence starts what the request asks for.
+// sequence starts the requested enumeration.
 func (x *wsmanExchange) sequence(q *enumerateRequest, v *view) (func(context.Context) iter.Seq2[item, error], error) {
 	if x.isDeclaration() {
 		if x.s.Classes == nil {
@@ -182,7 +182,7 @@ func (x *wsmanExchange) sequence(q *enumerateRequest, v *view) (func(context.Con
 	return func(ctx context.Context) iter.Seq2[item, error] { return instances(conn.Query(ctx, query, o)) }, nil
 }
 
-// having yields the instances that have these values, which are text in a filter.
+// having yields the instances with these values. In a filter, values are text.
 func having(list iter.Seq2[*cim.Instance, error], values []cim.KeyBinding) iter.Seq2[*cim.Instance, error] {
 	wanted := cim.ObjectPath{Class: "filter", Keys: values}
 	return func(yield func(*cim.Instance, error) bool) {
@@ -197,7 +197,7 @@ func having(list iter.Seq2[*cim.Instance, error], values []cim.KeyBinding) iter.
 	}
 }
 
-// valuesOf returns the values of an instance that have these names.
+// valuesOf returns the properties of an instance that have these names.
 func valuesOf(in *cim.Instance, names []cim.KeyBinding) cim.ObjectPath {
 	path := cim.ObjectPath{Class: "filter"}
 	for _, k := range names {
@@ -218,7 +218,7 @@ func declarations(list iter.Seq2[[]byte, error]) iter.Seq2[item, error] {
 	}
 }
 
-// languages are those of the dialects of filters.
+// languages maps filter dialects to query languages.
 var languages = map[string]string{wire.DialectWQL: "WQL", wire.DialectCQL: "DMTF:CQL"}
 
 func (f filter) linked(conn cim.Conn, o cim.Options) func(context.Context) iter.Seq2[item, error] {
@@ -237,7 +237,7 @@ func (f filter) linked(conn cim.Conn, o cim.Options) func(context.Context) iter.
 	}
 }
 
-// The modes of enumerations, and what they make of subclasses (DSP0226 8.7, DSP0227 8.3).
+// The enumeration modes, and how they treat subclasses (DSP0226 8.7, DSP0227 8.3).
 const (
 	modeObject = ""
 	modeEPR    = "EnumerateEPR"
@@ -248,7 +248,7 @@ const (
 	polymorphismNone    = "None"
 )
 
-// A classTables tells the properties of a class: the server of package cimserver does.
+// A classTables returns the properties of a class, as the server of package cimserver does.
 type classTables interface {
 	Class(name string) *cim.ClassInfo
 }
@@ -267,7 +267,7 @@ func (x *wsmanExchange) polymorphism(q *enumerateRequest, v *view, o *cim.Option
 		}
 		info := tables.Class(x.q.path.Class)
 		if info == nil {
-			return nil // the enumeration says that there is no such class
+			return nil // the enumeration reports the unknown class
 		}
 		v.class = info.Name
 		for _, p := range info.Properties() {
@@ -277,7 +277,7 @@ func (x *wsmanExchange) polymorphism(q *enumerateRequest, v *view, o *cim.Option
 	}
 	return &fault{
 		code: "Sender", subcode: "wsman:UnsupportedFeature", detail: "http://schemas.dmtf.org/wbem/wsman/1/cimbinding/faultDetail/PolymorphismModeNotSupported",
-		reason: "the server does not have the PolymorphismMode " + short(q.polymorphism),
+		reason: "the server does not support the PolymorphismMode " + short(q.polymorphism),
 	}
 }
 
@@ -300,7 +300,7 @@ func (x *wsmanExchange) readEnumerate(depth int) (*enumerateRequest, error) {
 				q.mode = modeObject
 			case modeEPR, modeBoth:
 			default:
-				err = sender("wsman:UnsupportedFeature", "EnumerationMode", "the server does not have the EnumerationMode "+short(q.mode))
+				err = sender("wsman:UnsupportedFeature", "EnumerationMode", "the server does not support the EnumerationMode "+short(q.mode))
 			}
 		case "PolymorphismMode":
 			q.polymorphism = text()
@@ -309,7 +309,7 @@ func (x *wsmanExchange) readEnumerate(depth int) (*enumerateRequest, error) {
 		case "Filter":
 			err = x.filter(&q.filter)
 		case "EndTo":
-			err = sender("wsman:UnsupportedFeature", "AddressingMode", "the server sends nothing when an enumeration ends")
+			err = sender("wsman:UnsupportedFeature", "AddressingMode", "EndTo is not supported")
 		}
 	}
 	return q, err
@@ -323,7 +323,7 @@ func maxElements(text string) (int, error) {
 	return n, nil
 }
 
-// expires reads a duration or a point in time. A server may give less.
+// expires reads a duration or a point in time. The server may use a shorter time.
 func (x *wsmanExchange) expires(text string) (time.Duration, error) {
 	if d, ok := parseDuration(text); ok && d > 0 {
 		return d, nil
@@ -332,7 +332,7 @@ func (x *wsmanExchange) expires(text string) (time.Duration, error) {
 	if d := time.Until(at); err == nil && d > 0 {
 		return d, nil
 	}
-	return 0, sender("wsen:InvalidExpirationTime", "", "found Expires that is neither a duration nor a point in time to come")
+	return 0, sender("wsen:InvalidExpirationTime", "", "found an Expires that is neither a duration nor a future point in time")
 }
 
 // filter reads a Filter.
@@ -357,11 +357,11 @@ func (x *wsmanExchange) filter(f *filter) error {
 	case f.dialect == wire.AssociationFilter && !leaf:
 		return x.associationFilter(f, depth)
 	case isQuery, f.dialect == wire.SelectorFilter, f.dialect == wire.AssociationFilter:
-		return sender("wsen:CannotProcessFilter", "", "the filter does not have what its dialect wants")
+		return sender("wsen:CannotProcessFilter", "", "the filter is not valid in its dialect")
 	}
 	return &fault{
-		code: "Sender", subcode: "wsen:FilterDialectRequestedUnavailable", reason: "the server does not know the dialect " + short(f.dialect),
-		err: failf(cim.ErrQueryLanguageNotSupported, "the server does not know the dialect %s", short(f.dialect)),
+		code: "Sender", subcode: "wsen:FilterDialectRequestedUnavailable", reason: "the server does not support the dialect " + short(f.dialect),
+		err: failf(cim.ErrQueryLanguageNotSupported, "the server does not support the dialect %s", short(f.dialect)),
 	}
 }
 
@@ -432,7 +432,7 @@ func (x *wsmanExchange) pull(ctx context.Context, depth int) error {
 	if err != nil {
 		return err
 	}
-	if _, ours := e.format.(*view); !ours { // of the other protocol
+	if _, ours := e.format.(*view); !ours { // opened over CIM-XML
 		x.s.open.putBack(e)
 		return errContext
 	}

@@ -10,13 +10,13 @@ import (
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
-// A fault is what WS-Management answers in place of a result (DSP0226 14).
+// A fault is what WS-Management returns instead of a result (DSP0226 14).
 type fault struct {
 	code    string // Sender, Receiver or MustUnderstand
 	subcode string // with its prefix
-	detail  string // the URI of FaultDetail, or its last part if it is that of DSP0226
+	detail  string // the URI of FaultDetail, or only its last part if DSP0226 defines it
 	reason  string
-	err     *cim.Error // what the connection says, or nil for a fault of the protocol
+	err     *cim.Error // from the connection; nil for errors of the protocol
 }
 
 func (f *fault) Error() string { return f.reason }
@@ -25,7 +25,7 @@ func sender(subcode, detail, reason string) *fault {
 	return &fault{code: "Sender", subcode: subcode, detail: detail, reason: reason}
 }
 
-// A subcode is how a status code of CIM is said.
+// A subcode is the fault for a CIM status code.
 type subcode struct{ code, name, detail string }
 
 var subcodes = map[cim.StatusCode]subcode{
@@ -50,7 +50,7 @@ var subcodes = map[cim.StatusCode]subcode{
 	cim.ErrQueryFeatureNotSupported:        {"Sender", "wsen:CannotProcessFilter", ""},
 }
 
-// faultOf returns the fault that an error is.
+// faultOf returns the fault for an error.
 func faultOf(err error) *fault {
 	var f *fault
 	if errors.As(err, &f) {
@@ -71,8 +71,8 @@ func timedOut(err error) bool {
 	return errors.Is(err, errTimedOut) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded)
 }
 
-// asError returns the error of the server that an error is. What a connection says beyond
-// that, such as the address of a server that it calls, is not for clients.
+// asError returns the *cim.Error in an error. Other text, such as the address of a server that the
+// connection calls, is not for clients.
 func asError(err error) *cim.Error {
 	var e *cim.Error
 	var code cim.StatusCode
@@ -96,8 +96,8 @@ func asError(err error) *cim.Error {
 	return failf(cim.ErrFailed, "the operation failed")
 }
 
-// write writes the element Fault. It has a CIM_Error with the status code, as no subcode says
-// that as well, and for clients of WMI what Windows has.
+// write writes the element Fault. It contains a CIM_Error, because subcodes do not express every
+// CIM status code, and a WSManFault as Windows sends it for WMI clients.
 func (f *fault) write(w *wire.Writer) {
 	w.Raw("<s:Fault><s:Code><s:Value>s:" + f.code + "</s:Value>")
 	if f.subcode != "" {
@@ -130,7 +130,7 @@ func (f *fault) writeDetail(w *wire.Writer) {
 	}
 }
 
-// details are the instances of an error, with one that has its status code.
+// details returns the instances of an error, including one with its status code.
 func details(e *cim.Error) []*cim.Instance {
 	for _, in := range e.Details {
 		if code, ok := in.Get("CIMStatusCode"); ok && code.Value == uint32(e.Code) {
@@ -144,7 +144,7 @@ func details(e *cim.Error) []*cim.Instance {
 	return append([]*cim.Instance{status}, e.Details...)
 }
 
-// hresults are the codes of WMI that mean the same.
+// hresults maps CIM status codes to WMI codes with the same meaning.
 var hresults = map[cim.StatusCode]string{
 	cim.ErrAccessDenied: "2147749891", cim.ErrInvalidNamespace: "2147749902", cim.ErrInvalidParameter: "2147749896",
 	cim.ErrInvalidClass: "2147749904", cim.ErrNotFound: "2147749890", cim.ErrNotSupported: "2147749900",
@@ -154,7 +154,7 @@ var hresults = map[cim.StatusCode]string{
 	cim.ErrServerIsShuttingDown: "2147749939",
 }
 
-// hresultOf is WBEM_E_FAILED if nothing better is known.
+// hresultOf returns the WMI code of an error; WBEM_E_FAILED if there is no better one.
 func hresultOf(e *cim.Error) string {
 	if code, ok := hresults[e.Code]; ok {
 		return code
@@ -162,7 +162,7 @@ func hresultOf(e *cim.Error) string {
 	return "2147749889"
 }
 
-// short keeps what a client sent within the bounds of a message.
+// short limits the length of client text in a message.
 func short(text string) string {
 	const most = 100
 	if len(text) > most {

@@ -12,10 +12,10 @@ func (x *wsmanExchange) callOptions() cim.Options {
 	return cim.Options{Locale: x.q.locale, Context: x.q.context}
 }
 
-// class is an error for a resource that is not one class.
+// class returns an error if the resource is not a single class.
 func (x *wsmanExchange) class() error {
 	if x.q.path.Class == "*" {
-		return sender("wsa:DestinationUnreachable", "InvalidResourceURI", "the operation wants one class, and the resource is all")
+		return sender("wsa:DestinationUnreachable", "InvalidResourceURI", "found the resource of all classes, want a single class")
 	}
 	return nil
 }
@@ -57,7 +57,7 @@ func (x *wsmanExchange) instance(in *cim.Instance) {
 	x.w.Instance(in, x.w.Class(in.Path.Namespace, in.Class), nil)
 }
 
-// put sets what the request has. Properties that it does not have stay as they are.
+// put sets the properties in the request. It leaves other properties as they are.
 func (x *wsmanExchange) put(ctx context.Context, depth int) error {
 	properties, err := x.body(depth)
 	if err := first(x.class(), err); err != nil {
@@ -88,7 +88,7 @@ func (x *wsmanExchange) create(ctx context.Context, depth int) error {
 	return x.close()
 }
 
-// reference writes a path, in the namespace of the request if it has none.
+// reference writes a path. A path without a namespace is in the namespace of the request.
 func (x *wsmanExchange) reference(path cim.ObjectPath) {
 	if path.Namespace == "" {
 		path.Namespace = x.q.path.Namespace
@@ -128,14 +128,14 @@ func (x *wsmanExchange) invoke(ctx context.Context, depth int, method string) er
 	return x.close()
 }
 
-// schemaPrefix is the URI of declarations, up to the class.
+// schemaPrefix is the URI of declarations, up to the class name.
 const schemaPrefix = "http://schemas.dmtf.org/wbem/cim-xml/2/cim-schema/2/"
 
-// isDeclaration reports whether the resource is a declaration of a class, as Windows and OMI
-// have it: the class is a selector, or in the URI.
+// isDeclaration reports whether the resource is the declaration of a class in the form of Windows
+// and OMI: the class is a selector or in the URI.
 func (x *wsmanExchange) isDeclaration() bool { return strings.HasPrefix(x.q.resource, schemaPrefix) }
 
-// declared is the path of the class whose declaration is asked for.
+// declared returns the path of the class whose declaration is requested.
 func (x *wsmanExchange) declared() cim.ObjectPath {
 	class := cim.ObjectPath{Namespace: x.q.path.Namespace}
 	if x.q.path.Class != "*" {
@@ -147,7 +147,7 @@ func (x *wsmanExchange) declared() cim.ObjectPath {
 	return class
 }
 
-var errNoDeclarations = failf(cim.ErrNotSupported, "the server has no declarations of classes")
+var errNoDeclarations = failf(cim.ErrNotSupported, "the server does not return class declarations")
 
 func (x *wsmanExchange) declaration(ctx context.Context) error {
 	if err := x.finish(); err != nil {

@@ -10,22 +10,22 @@ import (
 	"github.com/gomof/gomof/transport/internal/xmlpull"
 )
 
-// minEnvelope is the least that a client may bound answers to (DSP0226 13.2).
+// minEnvelope is the smallest limit that a client may set for answers (DSP0226 13.2).
 const minEnvelope = 8192
 
-// A wsmanRequest is what the header of an envelope says.
+// A wsmanRequest is the content of an envelope's header.
 type wsmanRequest struct {
 	action    string
-	id        string // of the message
+	id        string // MessageID
 	resource  string
 	path      cim.ObjectPath // class, namespace and keys
-	envelope  int            // bytes that an answer may have
-	limit     time.Duration  // that the operation may take
+	envelope  int            // maximum size of an answer in bytes
+	limit     time.Duration  // of the operation
 	locale    string
-	context   map[string]string // options of WMI
+	context   map[string]string // WMI options
 	addressed string            // ReplyTo
 	fragment  bool
-	fault     *fault // the first thing wrong
+	fault     *fault // the first error
 }
 
 func (q *wsmanRequest) refuse(f *fault) {
@@ -34,18 +34,18 @@ func (q *wsmanRequest) refuse(f *fault) {
 	}
 }
 
-// header reads the headers. What is wrong with them is a fault that is known only when the
-// message has been identified, so that reading goes on.
+// header reads the headers. It continues after an error, because the fault needs the MessageID,
+// which may come later.
 func (q *wsmanRequest) header(r *wire.Reader) {
 	for headers := r.S.Depth(); r.S.Child(headers); {
 		must, _ := r.S.Attr(wire.SpaceSOAP, "mustUnderstand")
 		if !q.one(r) && (string(must) == "true" || string(must) == "1") {
-			q.refuse(&fault{code: "MustUnderstand", reason: "found the header " + short(r.S.Local()) + ", which has to be understood and is not"})
+			q.refuse(&fault{code: "MustUnderstand", reason: "found the header " + short(r.S.Local()) + ", which has mustUnderstand and is not supported"})
 		}
 	}
 }
 
-// one reads a header, and reports whether it is known.
+// one reads a header, and reports whether the server knows it.
 func (q *wsmanRequest) one(r *wire.Reader) bool {
 	text := func() string {
 		text, _ := r.S.Text()
@@ -71,7 +71,7 @@ func (q *wsmanRequest) one(r *wire.Reader) bool {
 	case wire.SpaceWSMan:
 		return q.wsman(r, name, text)
 	default:
-		return name == "DataLocale" || name == "SessionId" || name == "OperationID" || name == "SequenceId" || name == "Activity" // of Windows
+		return name == "DataLocale" || name == "SessionId" || name == "OperationID" || name == "SequenceId" || name == "Activity" // sent by Windows
 	}
 	return true
 }
@@ -129,8 +129,8 @@ func (q *wsmanRequest) maxEnvelope(text string) {
 	}
 }
 
-// options reads an OptionSet. Those of WMI go to the connection; others are not known, which is
-// an error only where the client says so.
+// options reads an OptionSet. WMI options go to the connection. An unknown option is an error only
+// if the client requires it.
 func (q *wsmanRequest) options(r *wire.Reader) {
 	for set := r.S.Depth(); r.S.Child(set); {
 		name, _ := r.S.Attr("", "Name")
@@ -144,15 +144,15 @@ func (q *wsmanRequest) options(r *wire.Reader) {
 				q.context = map[string]string{}
 			}
 			q.context[local] = string(text)
-		case strings.EqualFold(local, "UsePreciseArrays"): // what arrays always are here
-		case strings.HasPrefix(option, "Include"): // of declarations, which always have all
+		case strings.EqualFold(local, "UsePreciseArrays"): // arrays are always precise here
+		case strings.HasPrefix(option, "Include"): // for declarations, which are always complete
 		case string(comply) == "true" || string(comply) == "1":
-			q.refuse(sender("wsman:InvalidOptions", "NotSupported", "the server does not know the option "+short(option)))
+			q.refuse(sender("wsman:InvalidOptions", "NotSupported", "the server does not support the option "+short(option)))
 		}
 	}
 }
 
-// check is what every request but Identify has to have.
+// check checks the headers that every request except Identify needs.
 func (q *wsmanRequest) check() *fault {
 	missing := func(header string) *fault {
 		return sender("wsa:MessageInformationHeaderRequired", "", "the request has no header "+header)
@@ -167,23 +167,23 @@ func (q *wsmanRequest) check() *fault {
 	case q.resource == "":
 		return missing("wsman:ResourceURI")
 	case q.addressed != "" && !strings.HasSuffix(q.addressed, "/anonymous"):
-		return sender("wsman:UnsupportedFeature", "AddressingMode", "the server answers the sender alone: want the anonymous address in ReplyTo")
+		return sender("wsman:UnsupportedFeature", "AddressingMode", "found a ReplyTo with an address, want the anonymous address")
 	case q.fragment:
-		return sender("wsman:UnsupportedFeature", "FragmentLevelAccess", "the server has no parts of instances")
+		return sender("wsman:UnsupportedFeature", "FragmentLevelAccess", "fragments of instances are not supported")
 	case q.path.Class != "*" && !wire.IsIdentifier(q.path.Class):
 		return sender("wsa:DestinationUnreachable", "InvalidResourceURI", "found the resource "+short(q.resource)+", which names no class")
 	}
 	return nil
 }
 
-// dialect is how the answer is written: as the request is.
+// dialect returns the form of the answer, which is the form of the request.
 func (q *wsmanRequest) dialect() wire.Dialect {
 	d := wire.Dialect{Answer: true, AllClasses: q.resource}
 	if len(q.resource) > len(wire.WMIPrefix) && strings.EqualFold(q.resource[:len(wire.WMIPrefix)], wire.WMIPrefix) {
 		d.WMI, d.CharNumbers, d.Datetimes = true, true, wire.DatetimeWMI
 		return d
 	}
-	// A vendor's URI of the class is that of all classes of its schema.
+	// A vendor's URI prefix is the same for all classes of its schema.
 	n := strings.LastIndexByte(q.resource, '/')
 	if schema, _, ok := strings.Cut(q.path.Class, "_"); ok && n > 0 && q.resource[:n] != wire.DMTFPrefix {
 		d.Prefixes = map[string]string{strings.ToUpper(schema): q.resource[:n]}
@@ -191,7 +191,7 @@ func (q *wsmanRequest) dialect() wire.Dialect {
 	return d
 }
 
-// parseDuration reads xs:duration without years and months, which have no length.
+// parseDuration reads an xs:duration without years and months, whose length varies.
 func parseDuration(text string) (time.Duration, bool) {
 	d, err := cim.ParseDateTime(text)
 	if err == nil {
@@ -229,5 +229,5 @@ func parseDuration(text string) (time.Duration, bool) {
 	return time.Duration(min(total, 1e9) * float64(time.Second)), rest != "" && rest != "T"
 }
 
-// limits of what a client may send.
+// limits applies to requests.
 var limits = xmlpull.Limits{Depth: 96, Attributes: 32, Token: 8 << 20}

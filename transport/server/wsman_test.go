@@ -24,7 +24,7 @@ func TestIdentify(t *testing.T) {
 	}
 }
 
-// A program writes an object and reads it, whatever its client takes the server for.
+// A client reads back the objects that it wrote, whichever product it takes the server for.
 func TestObjects(t *testing.T) {
 	for _, product := range protocols {
 		_, address := serve(t, fixture(t), server.Options{})
@@ -100,7 +100,7 @@ func TestEnumerations(t *testing.T) {
 	}
 }
 
-// A loop that is left releases its enumeration.
+// Leaving a loop releases its enumeration.
 func TestRelease(t *testing.T) {
 	s, address := serve(t, fixture(t, every(1), every(2), every(3)), server.Options{})
 	conn := dial(t, address, wsman.PageSize(1))
@@ -127,7 +127,7 @@ func TestQueriesOverTheWire(t *testing.T) {
 			{Text: `X_Every.ID=1`, Language: wsman.SelectorFilter}:                       {1},
 		} {
 			if query.Language == wsman.SelectorFilter && strings.HasPrefix(product.name, "CIM-XML") {
-				continue // which has no such filters
+				continue // it has no query filters
 			}
 			if got := ids(t, cim.Select[Every](ctx, conn, query), idOf); !slices.Equal(got, want) {
 				t.Errorf("%s: %s: %v, want %v", product.name, query.Text, got, want)
@@ -207,7 +207,7 @@ func TestMethods(t *testing.T) {
 			"unknown parameter": {path, "Sum", []cim.Property{{Name: "Nope", Type: cim.Uint8, Value: uint8(1)}}, cim.ErrInvalidParameter, "Nope"},
 			"wrong type":        {path, "Sum", []cim.Property{{Name: "Numbers", Type: cim.String, Value: "many"}}, cim.ErrInvalidParameter, "Numbers"},
 			"provider's error":  {class, "Fail", in, cim.ErrFailed, "the disk is full & <old>"},
-			"provider's panic":  {class, "Fail", nil, cim.ErrFailed, "the server has failed"},
+			"provider's panic":  {class, "Fail", nil, cim.ErrFailed, "the server failed"},
 			"unknown class":     {cim.ObjectPath{Class: "X_None"}, "Sum", nil, cim.ErrInvalidClass, "X_None"},
 		} {
 			_, _, err := conn.InvokeMethod(ctx, c.path, c.method, c.in, cim.Options{})

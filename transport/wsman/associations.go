@@ -10,8 +10,8 @@ import (
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
-// Associators implements [cim.Conn]. Windows is asked by a query, others by the filter of
-// DSP0227.
+// Associators implements [cim.Conn]. It sends a query to Windows, and the filter of DSP0227 to
+// other servers.
 func (c *Conn) Associators(ctx context.Context, path cim.ObjectPath, f cim.AssociatorFilter, o cim.Options) iter.Seq2[*cim.Instance, error] {
 	return c.linked(ctx, path, o, link{
 		element: "AssociatedInstances", keyword: "ASSOCIATORS OF",
@@ -22,7 +22,7 @@ func (c *Conn) Associators(ctx context.Context, path cim.ObjectPath, f cim.Assoc
 	})
 }
 
-// References implements [cim.Conn], as Associators does.
+// References implements [cim.Conn] in the same way as Associators.
 func (c *Conn) References(ctx context.Context, path cim.ObjectPath, f cim.ReferenceFilter, o cim.Options) iter.Seq2[*cim.Instance, error] {
 	return c.linked(ctx, path, o, link{
 		element: "AssociationInstances", keyword: "REFERENCES OF",
@@ -30,8 +30,7 @@ func (c *Conn) References(ctx context.Context, path cim.ObjectPath, f cim.Refere
 	})
 }
 
-// A link is a question for what is linked with an instance, as an association filter
-// and as WQL.
+// A link asks for instances associated with an instance, as an association filter and as WQL.
 type link struct {
 	element string
 	keyword string
@@ -82,12 +81,12 @@ func (l link) wql(path cim.ObjectPath) string {
 	return b.String()
 }
 
-// SelectorFilter is the language of a [cim.Query] whose text is an object path: it finds the
-// instances of the class that have these values, which need not be keys (DSP0226 Annex E).
+// SelectorFilter is a language for [cim.Query]. The text is an object path; the query finds the
+// instances of its class with these values, which need not be keys (DSP0226 Annex E).
 const SelectorFilter = "http://schemas.dmtf.org/wbem/wsman/1/wsman/SelectorFilter"
 
-// Query implements [cim.Conn]. The language is "WQL", "DMTF:CQL", [SelectorFilter], or the URI
-// of a dialect of filters.
+// Query implements [cim.Conn]. The language is "WQL", "DMTF:CQL", [SelectorFilter], or the URI of a
+// filter dialect.
 func (c *Conn) Query(ctx context.Context, q cim.Query, o cim.Options) iter.Seq2[*cim.Instance, error] {
 	return c.enumeration(ctx, func(d dialect) (*enumeration, error) {
 		namespace := c.namespaceOf(cim.ObjectPath{Namespace: q.Namespace}, o)
@@ -97,12 +96,12 @@ func (c *Conn) Query(ctx context.Context, q cim.Query, o cim.Options) iter.Seq2[
 		class := fromClause(q.Text)
 		resource := d.class(namespace, "*")
 		if d.product == OpenPegasus && class != "" {
-			resource = d.class(namespace, class) // recorded: it does not know all classes there
+			resource = d.class(namespace, class) // recorded: it rejects the URI of all classes
 		}
 		e := c.begin(d, namespace, resource, o)
 		e.class = class
 		if e.mode == modeBoth {
-			e.mode = "" // what a query selects need not have the keys
+			e.mode = "" // query results need not have the keys
 		}
 		e.filter = filter(dialectOf(q.Language), q.Text)
 		return e, nil
@@ -130,8 +129,8 @@ func fromClause(query string) string {
 	return ""
 }
 
-// selectorQuery asks for the instances of a class that have these values. OMI does not know
-// such a filter and answers with all, so what comes is looked through.
+// selectorQuery asks for the instances of a class with these values. OMI ignores the filter and
+// returns all instances, so the client filters them too.
 func (c *Conn) selectorQuery(d dialect, namespace, text string, o cim.Options) (*enumeration, error) {
 	path, err := cim.ParseObjectPath(text)
 	if err != nil {
@@ -148,8 +147,8 @@ func (c *Conn) selectorQuery(d dialect, namespace, text string, o cim.Options) (
 	return e, nil
 }
 
-// matches reports whether an instance has these values. Those that it does not show are not
-// held against it.
+// matches reports whether an instance has these values. It ignores properties that the instance
+// does not have.
 func matches(in *cim.Instance, values []cim.KeyBinding) bool {
 	for _, v := range values {
 		p, ok := in.Get(v.Name)

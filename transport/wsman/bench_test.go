@@ -20,7 +20,7 @@ import (
 	"github.com/gomof/gomof/transport/wsman"
 )
 
-// jobXML is a job of the size of those that were recorded, with n as its key.
+// jobXML returns a job as large as recorded ones, with n as its key.
 func jobXML(n int) string {
 	const uri = "http://schemas.microsoft.com/wbem/wsman/1/wmi/root/virtualization/v2/CIM_ConcreteJob"
 	return `<p:CIM_ConcreteJob xmlns:p="` + uri + `">` +
@@ -42,14 +42,14 @@ const answerHead = `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope
 	`xmlns:wsman="http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd" xmlns:cim="http://schemas.dmtf.org/wbem/wscim/1/common" ` +
 	`xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><s:Header/><s:Body>`
 
-// An endless server answers from memory: pages of jobs until there were so many. A body
-// that is read again and again costs nothing to make.
+// An endless server returns pages of jobs from memory, up to a number of jobs. Repeating one page
+// costs no time.
 type endless struct {
-	page  string // the items of one page
+	page  string // the items of a page
 	size  int
 	total int
 	sent  int
-	max   uint64 // the most that was in use
+	max   uint64 // the largest heap size
 }
 
 func newEndless(size, total int) *endless {
@@ -108,7 +108,7 @@ func readJobs(t testing.TB, conn *wsman.Conn) (count int) {
 	return count
 }
 
-// stringJob is what encoding/xml reads for comparison: fewer fields, and no types.
+// stringJob is read by encoding/xml for comparison. It has fewer fields, and all are strings.
 type stringJob struct {
 	InstanceID, Caption, Description, ElementName, Name, Status, JobStatus, Notify, Owner string
 	OperationalStatus, StatusDescriptions                                                 []string
@@ -127,15 +127,15 @@ type stringPage struct {
 	Jobs []stringJob `xml:"Body>PullResponse>Items>CIM_ConcreteJob"`
 }
 
-// cpu is the processor time of the process.
+// cpu returns the processor time of the process.
 func cpu() time.Duration {
 	var u syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// perSecond is how many items f does in a second of processor time, garbage collection
-// included.
+// perSecond returns how many items f processes in a second of processor time, including garbage
+// collection.
 func perSecond(items int, f func()) float64 {
 	runtime.GC()
 	start, rounds := cpu(), 0
@@ -148,7 +148,7 @@ func perSecond(items int, f func()) float64 {
 
 const jobsOfBench = 10_000
 
-// 10,000 jobs in pages of 256, as the client reads them.
+// The client reads 10,000 jobs in pages of 256.
 func BenchmarkJobs(b *testing.B) {
 	conn := dialJobs(b, newEndless(256, jobsOfBench))
 	b.ReportAllocs()
@@ -161,7 +161,7 @@ func BenchmarkJobs(b *testing.B) {
 	b.ReportMetric(float64(len(jobXML(1))), "bytes/job")
 }
 
-// The same pages by encoding/xml into structs of strings.
+// encoding/xml reads the same pages into structs of strings.
 func BenchmarkJobsEncodingXML(b *testing.B) {
 	page := []byte(answerHead + "<wsen:PullResponse><wsen:Items>" + newEndless(256, 0).page + "</wsen:Items></wsen:PullResponse></s:Body></s:Envelope>")
 	b.ReportAllocs()
@@ -183,8 +183,8 @@ func readStrings(b testing.TB, page []byte) int {
 	return len(p.Jobs)
 }
 
-// The client reads at least 2.5 times as many jobs into structs as encoding/xml reads into
-// strings, in one run, and allocates at most 6 KB for each.
+// The client reads at least 2.5 times as many jobs into structs as encoding/xml reads into strings,
+// in the same run, and allocates at most 6 KB for each.
 func TestJobsAreFast(t *testing.T) {
 	if testing.Short() || raceEnabled {
 		t.Skip("measures speed")
@@ -192,13 +192,13 @@ func TestJobsAreFast(t *testing.T) {
 	server := newEndless(256, jobsOfBench)
 	conn := dialJobs(t, server)
 	page := []byte(answerHead + "<wsen:PullResponse><wsen:Items>" + server.page + "</wsen:Items></wsen:PullResponse></s:Body></s:Envelope>")
-	readJobs(t, conn) // plans are made once
+	readJobs(t, conn) // prepares decoding, which is done once
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	count := readJobs(t, conn)
 	runtime.ReadMemStats(&after)
 	perJob := (after.TotalAlloc - before.TotalAlloc) / uint64(count)
-	var ratios []float64 // of neighbours in time, as the machine may do other things too
+	var ratios []float64 // of adjacent runs, because the load of the machine changes
 	for range 7 {
 		ours := perSecond(count, func() { readJobs(t, conn) })
 		standard := perSecond(256, func() { readStrings(t, page) })

@@ -11,8 +11,8 @@ import (
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
-// declaration asks for the declaration of a class, as Windows and OMI have it: the class is a
-// selector of one resource for all.
+// declaration asks for a class declaration in the way of Windows and OMI: one resource for all
+// declarations, with the class as a selector.
 func (c *Conn) declaration(d dialect, class cim.ObjectPath, o cim.Options, action string) request {
 	r := request{action: action, resource: wire.SchemaURI, namespace: c.namespaceOf(class, o)}
 	if class.Class != "" {
@@ -24,8 +24,8 @@ func (c *Conn) declaration(d dialect, class cim.ObjectPath, o cim.Options, actio
 	return r
 }
 
-// GetClass implements [cim.ClassReader]. Windows and OMI have declarations, with the members
-// that are inherited.
+// GetClass implements [cim.ClassReader]. Windows and OMI support it. The declaration includes
+// inherited members.
 func (c *Conn) GetClass(ctx context.Context, class cim.ObjectPath, o cim.Options) ([]byte, error) {
 	d, err := c.dialect(ctx)
 	if err != nil {
@@ -42,7 +42,7 @@ func (c *Conn) GetClass(ctx context.Context, class cim.ObjectPath, o cim.Options
 	return raw, err
 }
 
-// declaration returns the element CLASS at or below the one that is open at a depth.
+// declaration returns the CLASS element at or below the open element at a depth.
 func (r *reader) declaration(depth int) []byte {
 	if depth == 0 {
 		return nil
@@ -58,7 +58,7 @@ func (r *reader) declaration(depth int) []byte {
 	return nil
 }
 
-// EnumerateClasses implements [cim.ClassReader], where the server enumerates declarations.
+// EnumerateClasses implements [cim.ClassReader], if the server can enumerate declarations.
 func (c *Conn) EnumerateClasses(ctx context.Context, class cim.ObjectPath, o cim.Options) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		d, err := c.dialect(ctx)
@@ -76,9 +76,10 @@ func (c *Conn) EnumerateClasses(ctx context.Context, class cim.ObjectPath, o cim
 	}
 }
 
-// EnumerateQualifiers implements [cim.ClassReader]. WS-Management has no such operation.
+// EnumerateQualifiers implements [cim.ClassReader]. It returns an error: WS-Management has no such
+// operation.
 func (c *Conn) EnumerateQualifiers(context.Context, string, cim.Options) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
-		yield(nil, &cim.Error{Code: cim.ErrNotSupported, Message: "WS-Management has no declarations of qualifiers"})
+		yield(nil, &cim.Error{Code: cim.ErrNotSupported, Message: "WS-Management cannot read qualifier types"})
 	}
 }

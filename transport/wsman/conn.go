@@ -18,9 +18,9 @@ import (
 type Conn struct {
 	*settings
 	client   *httpcall.Client
-	identity chan found     // holds one value: it is taken while somebody asks
+	identity chan found     // holds one value, which a call takes while it runs Identify
 	answers  sync.Pool      // of *answer
-	released sync.WaitGroup // enumerations of contexts that ended
+	released sync.WaitGroup // Release calls that Close waits for
 }
 
 var (
@@ -28,24 +28,24 @@ var (
 	_ cim.ClassReader = (*Conn)(nil)
 )
 
-// An answer is the memory for one, which is used again.
+// An answer is the reusable memory of one answer.
 type answer struct {
 	page   []byte
 	reader *reader
 }
 
-// found is what Identify said, and which product that is.
+// found is the answer to Identify and the product that it names.
 type found struct {
 	product  Product
 	identity *Identity
 }
 
-// Dial returns a connection to a server, and sends nothing. The address is a URL, of which
-// the port and the path may be left out: they are 5986 for https, 5985 for http, and /wsman.
-// A host alone is https. Intel AMT has the ports 16993 and 16992.
+// Dial returns a connection to a server, without sending anything. The address is a URL. The
+// default port is 5986 for https and 5985 for http, the default path is /wsman. A host without a
+// scheme is https. Intel AMT uses the ports 16993 and 16992.
 //
-// It is an error if the URL has a user, as [Credentials] are for that, or if it is http
-// without [AllowCleartext] and without credentials that seal.
+// It is an error if the URL has a user (use [Credentials]). It is also an error if it is http
+// without [AllowCleartext] and without credentials that seal messages.
 func Dial(address string, opts ...Option) (*Conn, error) {
 	s := defaults()
 	for _, opt := range opts {
@@ -63,16 +63,16 @@ func Dial(address string, opts ...Option) (*Conn, error) {
 	return c, nil
 }
 
-// Close waits for enumerations that are being released and closes connections that are
-// idle. The Conn can be used again.
+// Close waits for enumerations that are being released, and closes idle connections. The Conn can
+// be used again.
 func (c *Conn) Close() error {
 	c.released.Wait()
 	c.client.Close()
 	return nil
 }
 
-// Identify asks the server what it is. The first call of any other method does so if [As]
-// has not said it.
+// Identify asks the server for its identity. The first call of any other method does so too, unless
+// [As] is used.
 func (c *Conn) Identify(ctx context.Context) (*Identity, error) {
 	var id *Identity
 	err := c.exchange(ctx, wire.ActionIdentify, []byte(identifyEnvelope), c.http.Timeout, func(r *reader, depth int) error {
@@ -85,7 +85,7 @@ func (c *Conn) Identify(ctx context.Context) (*Identity, error) {
 	return id, nil
 }
 
-// identity reads the answer. Servers do not agree on the namespaces in it.
+// identity reads the answer. Servers use different namespaces in it.
 func (r *reader) identity(depth int) *Identity {
 	id := &Identity{}
 	for r.S.Child(depth) {
@@ -106,8 +106,8 @@ func (r *reader) identity(depth int) *Identity {
 	return id
 }
 
-// dialect returns what is known of the server, and finds it out if that is nothing. Of
-// several calls at a time one asks, and the others wait for it.
+// dialect returns what is known about the server, and runs Identify if nothing is. Of several
+// concurrent calls, one runs it and the others wait.
 func (c *Conn) dialect(ctx context.Context) (dialect, error) {
 	var known found
 	select {
@@ -130,7 +130,7 @@ func (c *Conn) dialect(ctx context.Context) (dialect, error) {
 	return dialect{known.product, c.prefixes}, err
 }
 
-// temporary reports whether an error says nothing about the server.
+// temporary reports whether an error is independent of the product.
 func temporary(e *cim.Error) bool {
 	for _, n := range e.Native {
 		if n.Scheme == cim.HTTP && n.Code >= 500 && n.Code != 501 {
@@ -140,14 +140,13 @@ func temporary(e *cim.Error) bool {
 	return e.Code == cim.ErrServerLimitsExceeded || e.Code == cim.ErrServerIsShuttingDown
 }
 
-// namespaceOf is where an operation is.
+// namespaceOf returns the namespace of an operation.
 func (c *Conn) namespaceOf(path cim.ObjectPath, o cim.Options) string {
 	return cim.NormalizeNamespace(cmp.Or(o.Namespace, path.Namespace, c.namespace))
 }
 
-// call sends a request and reads the body of its answer: the function gets the reader at
-// the first element of the body, if there is one, and the depth of that. It is not called
-// for a fault.
+// call sends a request and reads the body of its answer. It calls read with the reader at the first
+// element of the body, if there is one, and the depth of that. For a fault it does not call read.
 func (c *Conn) call(ctx context.Context, d dialect, r request, o cim.Options, read func(r *reader, depth int) error) error {
 	r.timeout, r.locale = c.client.TimeoutOf(ctx, o), o.Locale
 	r.options = append(d.callOptions(o), r.options...)
@@ -169,7 +168,7 @@ func (c *Conn) exchange(ctx context.Context, action string, envelope []byte, tim
 	return c.exchangeID(ctx, action, envelope, timeout, "", true, read)
 }
 
-// exchangeID sends an envelope, and again if that is safe, and reads the answer.
+// exchangeID sends an envelope, repeats it if that is safe, and reads the answer.
 func (c *Conn) exchangeID(ctx context.Context, action string, envelope []byte, timeout time.Duration, id string, typed bool, read func(r *reader, depth int) error) error {
 	a := c.answers.Get().(*answer)
 	defer c.keep(a)
@@ -181,14 +180,15 @@ func (c *Conn) exchangeID(ctx context.Context, action string, envelope []byte, t
 	return c.answer(a.reader, action, res.StatusCode, id, a.page, read)
 }
 
-// keep keeps memory for the next answer, unless this one was far beyond what was asked for.
+// keep returns memory for reuse, unless it grew far beyond the limit that was sent.
 func (c *Conn) keep(a *answer) {
 	if cap(a.page) <= 4*c.maxEnvelope {
 		c.answers.Put(a)
 	}
 }
 
-// wrap makes an error of the way. A status code and a fault are errors of the server.
+// wrap adds the operation and the address to an error. An HTTP error status and a fault are errors
+// of the server.
 func (c *Conn) wrap(op string, err error) error {
 	if err == nil {
 		return nil

@@ -57,7 +57,7 @@ func TestDial(t *testing.T) {
 		{"host", []Option{ResourcePrefix("", "x:")}, "want a name and a URI"},
 		{"host", []Option{PinSHA256("12:34")}, "want 64 hexadecimal digits"},
 		{"host", []Option{Credentials(httpauth.Options{Scheme: httpauth.NTLM})}, "NTLM needs a user"},
-		{"host", []Option{Transport(http.DefaultTransport), Credentials(secret)}, "want those in the transport"},
+		{"host", []Option{Transport(http.DefaultTransport), Credentials(secret)}, "Transport cannot be combined"},
 	} {
 		_, err := Dial(c.address, c.opts...)
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hunter2") {
@@ -69,7 +69,7 @@ func TestDial(t *testing.T) {
 	}
 }
 
-// answering is a server that knows Identify, and has one instance of everything.
+// answering is a server that answers Identify and has one instance of every class.
 func answering(vendor string, identifies, calls *atomic.Int32) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -88,7 +88,7 @@ func answering(vendor string, identifies, calls *atomic.Int32) http.HandlerFunc 
 	}
 }
 
-// The product is found out once, whatever the number of calls at a time.
+// Concurrent calls run Identify once.
 func TestDetection(t *testing.T) {
 	noLeak(t)
 	for vendor, want := range map[string]Product{
@@ -116,15 +116,14 @@ func TestDetection(t *testing.T) {
 	}
 }
 
-// A server that does not know Identify is one of the generic kind; one that is not there
-// is asked again.
+// A server without Identify is generic. If the server is not available, the next call tries again.
 func TestDetectionFails(t *testing.T) {
 	status := http.StatusServiceUnavailable
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(status) }))
 	defer server.Close()
 	conn := dialTo(t, server.URL, As(Unknown), Retries(0))
 	if _, err := conn.dialect(t.Context()); err == nil {
-		t.Error("busy, and yet known")
+		t.Error("a product was detected, although the server was busy")
 	}
 	status = http.StatusUnauthorized
 	if _, err := conn.dialect(t.Context()); !errors.Is(err, cim.ErrAccessDenied) {
@@ -136,7 +135,7 @@ func TestDetectionFails(t *testing.T) {
 	}
 }
 
-// Certificates are verified, or pinned.
+// Certificates are verified or pinned.
 func TestTLS(t *testing.T) {
 	var identifies, calls atomic.Int32
 	server := httptest.NewUnstartedServer(answering("ACME", &identifies, &calls))
@@ -167,7 +166,7 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// Passwords are in no trace, no log and no error.
+// No trace, log or error contains a password.
 func TestRedaction(t *testing.T) {
 	const password = "hunter2"
 	var exchanges []Exchange
@@ -191,7 +190,7 @@ func TestRedaction(t *testing.T) {
 		t.Fatal(out, err)
 	}
 	if !strings.Contains(s.sent[0], password) {
-		t.Error("the server has not got it")
+		t.Error("the server did not get the password")
 	}
 	if len(exchanges) != 1 {
 		t.Fatal(exchanges)
@@ -209,7 +208,7 @@ func TestRedaction(t *testing.T) {
 	demand(t, log.String(), "operation=Invoke", "status=200")
 }
 
-// Many calls at a time, of which no more go out than were allowed.
+// Of many calls, only the allowed number runs at a time.
 func TestConcurrentCalls(t *testing.T) {
 	noLeak(t)
 	var now, most, calls atomic.Int32
@@ -249,11 +248,11 @@ func TestConcurrentCalls(t *testing.T) {
 	conn.Close()
 }
 
-// concurrentFor is how long the calls go on outside of short tests.
+// concurrentFor is how long the calls go on without -short.
 const concurrentFor = 60 * time.Second
 
-// A call that waits for others ends with its context.
-func TestWaitingForOthers(t *testing.T) {
+// A waiting call ends with its context.
+func TestWaitingCallEndsWithContext(t *testing.T) {
 	noLeak(t)
 	arrived, release := make(chan struct{}), make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -280,7 +279,7 @@ func TestWaitingForOthers(t *testing.T) {
 	conn.Close()
 }
 
-// The server gets the time of the call, but no more than the context leaves.
+// The server gets the time limit of the call, but at most the time left in the context.
 func TestTimeouts(t *testing.T) {
 	conn, err := Dial("https://server", OperationTimeout(10*time.Second))
 	if err != nil {
@@ -299,7 +298,7 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
-// A connection prints nothing of its credentials.
+// Printing a connection shows no credentials.
 func TestPrintingConn(t *testing.T) {
 	conn, err := Dial("https://server", Credentials(httpauth.Options{Scheme: httpauth.Basic, User: "u", Password: "hunter2"}))
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package wsman calls servers of WS-Management (DSP0226, DSP0227): Windows, OMI,
+// Package wsman is a client for WS-Management (DSP0226, DSP0227). Servers are Windows, OMI,
 // OpenPegasus, openwsman, Intel AMT and others.
 //
 //	conn, err := wsman.Dial("https://host:5986/wsman",
@@ -10,31 +10,31 @@
 //	defer conn.Close()
 //	for job, err := range cim.Enumerate[msps.MspsProvisioningJob](ctx, conn) {
 //
-// A [Conn] is a [cim.Conn] and a [cim.ClassReader]; its methods may be called from several
-// goroutines. Dial sends nothing. The first call asks the server for its name (Identify),
-// since Windows has other URIs than the rest, and each product reads some values in a form
-// of its own. [As] says it instead.
+// A [Conn] is a [cim.Conn] and a [cim.ClassReader]. Its methods are safe for concurrent use. The
+// first call asks the server which product it is (Identify), because Windows uses other URIs than
+// other servers, and each product expects some values in its own form. [As] sets the product
+// instead.
 //
 // # Errors
 //
-// A fault is a *[cim.Error]. What a server answers that is not WS-Management, and what
-// happens on the way, is an *[Error]; one of status 401 or 403 is [cim.ErrAccessDenied] to
-// errors.Is, one of a time limit is [os.ErrDeadlineExceeded].
+// A fault is a *[cim.Error]. An answer that is not WS-Management, or an error on the way, is an
+// *[Error]. With errors.Is, status 401 or 403 matches [cim.ErrAccessDenied], and a timeout matches
+// [os.ErrDeadlineExceeded].
 //
 // # Options of calls
 //
-// Of [cim.Options], a connection sends Timeout, Locale, PageSize and Context. If Timeout is
-// 0 the time that the context leaves is sent, and if it leaves more than
-// [OperationTimeout], that. Properties are left out of what arrives. Shallow is sent as a
-// query to Windows and as PolymorphismMode to others; instances of subclasses that come all
-// the same are left out.
+// From [cim.Options], a connection sends Timeout, Locale, PageSize and Context. If Timeout is 0, it
+// sends the time left in the context, but at most [OperationTimeout]. The protocol has no parameter
+// for Properties, so the connection removes other properties from the results. It sends Shallow to
+// Windows as a query and to other servers as PolymorphismMode, and leaves out instances of
+// subclasses that arrive anyway.
 //
-// Without a Class in the options, an enumeration asks for the paths of the instances too.
-// With one, paths are made of the keys. Types that the server tells are used only in the
-// first case, as an array of one looks like one value.
+// Without a Class in the options, an enumeration asks for the paths of the instances too. With a
+// Class, it makes the paths from the keys. It uses the types that the server sends only without a
+// Class, because an array with one element looks like a single value.
 //
 // # Enumerations
 //
-// A loop that is left before its end releases the enumeration. A page is read as a whole
-// before its first instance is delivered, so that the body of the loop may make calls.
+// Leaving a loop early releases the enumeration. The connection reads a page completely before it
+// yields its first instance, so the loop may make other calls.
 package wsman

@@ -15,7 +15,7 @@ import (
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
-// An enumeration is one that the server has a context for, or soon will.
+// An enumeration reads instances with the server's enumeration context.
 type enumeration struct {
 	conn      *Conn
 	dialect   dialect
@@ -23,19 +23,19 @@ type enumeration struct {
 	namespace string
 	resource  string
 	mode      string        // EnumerateEPR, EnumerateObjectAndEPR, or empty for objects
-	shallow   string        // the only class that is wanted, or empty
+	shallow   string        // leave out other classes; empty for all
 	deep      string        // PolymorphismMode, or empty
 	filter    func(*writer) // the element Filter, or nil
 	only      func(*cim.Instance) bool
-	class     string            // of objects that do not tell theirs
-	base      *request          // what requests have in addition to the resource, or nil
-	raw       func([]byte) bool // takes declarations in place of instances, or nil
+	class     string            // of objects that do not name theirs
+	base      *request          // the request with additions, such as selectors; or nil
+	raw       func([]byte) bool // receives declarations instead of instances; or nil
 
-	keys    []string // of the class, to make paths of
-	context string   // of the server
+	keys    []string // of the class, to make paths
+	context string   // the server's enumeration context
 	ended   bool
-	idle    int  // answers without anything
-	yielded bool // there was an instance
+	idle    int  // consecutive answers without an instance
+	yielded bool // it has yielded an instance
 }
 
 const (
@@ -45,13 +45,13 @@ const (
 	polymorphismNone = "None"
 )
 
-// maxIdle is how many answers in a row may have no instance and no end.
+// maxIdle is how many consecutive answers may have no instance and not be the last.
 const maxIdle = 3
 
-// errStop says that the program has left the loop.
+// errStop means that the caller has left the loop.
 var errStop = errors.New("the loop was left")
 
-// begin returns an enumeration of what a resource has.
+// begin returns an enumeration of a resource.
 func (c *Conn) begin(d dialect, namespace, resource string, o cim.Options) *enumeration {
 	e := &enumeration{conn: c, dialect: d, options: o, namespace: namespace, resource: resource}
 	if o.Class != nil {
@@ -83,7 +83,7 @@ func (c *Conn) EnumerateInstances(ctx context.Context, class cim.ObjectPath, o c
 			e.shallow = class.Class
 			e.resource = d.class(namespace, "*")
 			e.filter = filter(wire.DialectWQL, "SELECT * FROM "+class.Class+" WHERE __CLASS = '"+class.Class+"'")
-		case o.Shallow && d.product == OpenPegasus: // which ends with a failed assertion
+		case o.Shallow && d.product == OpenPegasus: // OpenPegasus would fail an assertion and exit
 			e.shallow = class.Class
 		case o.Shallow:
 			e.shallow, e.deep = class.Class, polymorphismNone
@@ -92,7 +92,7 @@ func (c *Conn) EnumerateInstances(ctx context.Context, class cim.ObjectPath, o c
 	})
 }
 
-// enumeration runs what start begins.
+// enumeration runs the enumeration that start returns.
 func (c *Conn) enumeration(ctx context.Context, start func(d dialect) (*enumeration, error)) iter.Seq2[*cim.Instance, error] {
 	return func(yield func(*cim.Instance, error) bool) {
 		d, err := c.dialect(ctx)
@@ -110,7 +110,7 @@ func (c *Conn) enumeration(ctx context.Context, start func(d dialect) (*enumerat
 	}
 }
 
-// run pulls until the end, and releases what does not get there.
+// run pulls until the end. If it stops earlier, it releases the enumeration.
 func (e *enumeration) run(ctx context.Context, yield func(*cim.Instance, error) bool) error {
 	err := e.open(ctx, yield)
 	for err == nil && !e.ended {
@@ -129,7 +129,7 @@ func (e *enumeration) run(ctx context.Context, yield func(*cim.Instance, error) 
 	return err
 }
 
-// open begins, and leaves out what the server does not support.
+// open sends Enumerate. If the server does not support an option, it repeats the call without it.
 func (e *enumeration) open(ctx context.Context, yield func(*cim.Instance, error) bool) error {
 	for {
 		err := e.ask(ctx, wire.ActionEnumerate, e.enumerateBody, yield)
@@ -138,9 +138,9 @@ func (e *enumeration) open(ctx context.Context, yield func(*cim.Instance, error)
 		}
 		switch {
 		case e.deep != "":
-			e.deep = "" // what comes is looked through
+			e.deep = "" // the client filters the results
 		case e.mode == modeBoth:
-			e.mode = "" // then paths are not known
+			e.mode = "" // then the paths are unknown
 		default:
 			return err
 		}
@@ -166,7 +166,7 @@ func (e *enumeration) enumerateBody(w *writer) {
 	w.Raw("</wsen:Enumerate>")
 }
 
-// filter writes a Filter that is text.
+// filter writes a Filter with text.
 func filter(dialect, text string) func(*writer) {
 	return func(w *writer) {
 		w.Raw(`<wsman:Filter Dialect="`).Text(dialect).Raw(`">`).Text(text).Raw("</wsman:Filter>")
@@ -195,20 +195,20 @@ func (e *enumeration) request(action string, body func(*writer)) request {
 	return r
 }
 
-// ask sends a request whose answer has instances.
+// ask sends a request and yields the instances of the answer.
 func (e *enumeration) ask(ctx context.Context, action string, body func(*writer), yield func(*cim.Instance, error) bool) error {
 	return e.conn.call(ctx, e.dialect, e.request(action, body), e.options, func(r *reader, depth int) error {
 		return e.page(ctx, r, depth, yield)
 	})
 }
 
-// free releases the context of the server. If the loop was left, it waits for that; if the
-// context of the program has ended, the program does not wait, but Close does.
+// free releases the enumeration on the server. If the caller left the loop, it waits for the
+// answer. If the context has ended, it does not wait, but Close of the connection does.
 func (e *enumeration) free(ctx context.Context) {
 	release := func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.conn.http.Release)
 		defer cancel()
-		// What is not released expires. There is nobody to tell.
+		// If this fails, the enumeration expires. There is nobody to report the error to.
 		_ = e.conn.call(ctx, e.dialect, e.request(wire.ActionRelease, e.releaseBody), cim.Options{}, func(*reader, int) error { return nil })
 	}
 	if ctx.Err() == nil {
@@ -218,8 +218,8 @@ func (e *enumeration) free(ctx context.Context) {
 	e.conn.released.Go(release)
 }
 
-// page reads an answer and yields what is in it. Where the context and the end are differs:
-// openwsman has them after the items.
+// page reads an answer and yields its instances. Servers put the context and the end in different
+// places: openwsman writes them after the items.
 func (e *enumeration) page(ctx context.Context, r *reader, depth int, yield func(*cim.Instance, error) bool) error {
 	before, items, left := e.context, 0, false
 	e.context = ""
@@ -267,7 +267,7 @@ func (e *enumeration) page(ctx context.Context, r *reader, depth int, yield func
 	return nil
 }
 
-// restore takes the previous context if the context of the answer is not known.
+// restore keeps the previous context if the answer has none.
 func (e *enumeration) restore(before string) { e.context = cmp.Or(e.context, before) }
 
 func (e *enumeration) deliver(in *cim.Instance, yield func(*cim.Instance, error) bool) bool {
@@ -275,7 +275,7 @@ func (e *enumeration) deliver(in *cim.Instance, yield func(*cim.Instance, error)
 	return yield(in, nil)
 }
 
-// item reads an element of the items: an instance, its path, or both.
+// item reads an item: an instance, its path, or both.
 func (e *enumeration) item(r *reader) *cim.Instance {
 	var in *cim.Instance
 	switch {
@@ -287,7 +287,7 @@ func (e *enumeration) item(r *reader) *cim.Instance {
 	default:
 		in = r.Instance()
 	}
-	if strings.EqualFold(in.Class, "XmlFragment") || in.Class == "" { // what a query selects
+	if strings.EqualFold(in.Class, "XmlFragment") || in.Class == "" { // a query result
 		in.Class = e.class
 	}
 	return e.place(in)
@@ -304,14 +304,14 @@ func (e *enumeration) both(r *reader) *cim.Instance {
 		}
 	}
 	in.Path = path
-	// Windows may name the superclass that was asked for as the class of the element.
+	// Windows may use the requested superclass as the name of the element.
 	if e.dialect.wmi() && path.Class != "" {
 		in.Class = path.Class
 	}
 	return in
 }
 
-// place completes the path of an instance: from the keys, if the server has not given it.
+// place completes the path of an instance. If the server did not send it, it is made from the keys.
 func (e *enumeration) place(in *cim.Instance) *cim.Instance {
 	if in.Path.Class == "" {
 		in.Path.Keys = keysOf(in, e.keys)
@@ -325,7 +325,7 @@ func (e *enumeration) place(in *cim.Instance) *cim.Instance {
 	return in
 }
 
-// keysOf takes keys from the properties; nil if one is missing.
+// keysOf returns the keys of an instance, or nil if one is missing.
 func keysOf(in *cim.Instance, names []string) []cim.KeyBinding {
 	if len(names) == 0 {
 		return nil
@@ -346,7 +346,7 @@ func keysOf(in *cim.Instance, names []string) []cim.KeyBinding {
 	return keys
 }
 
-// selected are the properties that are wanted, and the keys.
+// selected returns the wanted properties, and the keys.
 func selected(in *cim.Instance, wanted, keys []string) []cim.Property {
 	if wanted == nil {
 		return in.Properties

@@ -14,12 +14,12 @@ import (
 	"github.com/gomof/gomof/transport/internal/xmlpull"
 )
 
-// A request is what goes into an envelope.
+// A request is the content of an envelope.
 type request struct {
 	action    string
 	resource  string
 	namespace string           // the selector __cimnamespace; empty for none
-	home      string           // the namespace of what has none of its own in a URI
+	home      string           // the namespace of references without one
 	selectors []cim.KeyBinding // the keys
 	timeout   time.Duration
 	options   []option
@@ -27,10 +27,10 @@ type request struct {
 	body      func(*writer)
 }
 
-// An option is one of an OptionSet.
+// An option is an element of an OptionSet.
 type option struct{ name, typ, value string }
 
-// callOptions returns the options of a call, always in the same order.
+// callOptions returns the options of a call, in a fixed order.
 func (d dialect) callOptions(o cim.Options) []option {
 	var list []option
 	if d.wmi() {
@@ -46,7 +46,7 @@ func (d dialect) callOptions(o cim.Options) []option {
 	return list
 }
 
-// A writer writes what a request is made of.
+// A writer writes the parts of a request.
 type writer = wire.Writer
 
 // A reader reads an answer.
@@ -58,11 +58,11 @@ const head = `<?xml version="1.0" encoding="UTF-8"?>` + "\n" +
 	`<s:Envelope xmlns:s="` + wire.SpaceSOAP + `" xmlns:wsa="` + wire.SpaceWSA + `" xmlns:wsman="` + wire.SpaceWSMan +
 	`" xmlns:wsen="` + wire.SpaceWSEn + `" xmlns:wsmb="` + wire.SpaceWSMB + `" xmlns:cim="` + wire.SpaceCIM + `" xmlns:xsi="` + wire.SpaceXSI + `"><s:Header>`
 
-// identifyEnvelope has no headers, as DSP0226 11 has it.
+// identifyEnvelope has no headers (DSP0226 11).
 const identifyEnvelope = `<s:Envelope xmlns:s="` + wire.SpaceSOAP + `" xmlns:wsmid="` + wire.SpaceWSManID +
 	`"><s:Header/><s:Body><wsmid:Identify/></s:Body></s:Envelope>`
 
-// envelope writes a request. The same request gives the same bytes.
+// envelope writes a request. Equal requests give equal bytes.
 func (d dialect) envelope(r request, to, id string, maxEnvelope int) ([]byte, error) {
 	w := &writer{Dialect: d.wire(), Home: r.home}
 	w.Raw(head)
@@ -75,7 +75,7 @@ func (d dialect) envelope(r request, to, id string, maxEnvelope int) ([]byte, er
 	w.Element("wsman:OperationTimeout", fmt.Sprintf("PT%.3fS", r.timeout.Seconds()))
 	w.SelectorSet(r.namespace, r.selectors, 0)
 	optionSet(w, r.options)
-	if r.locale != "" { // a server that has no such language answers in its own
+	if r.locale != "" { // a server without this language uses its own
 		w.Raw(`<wsman:Locale xml:lang="`).Text(r.locale).Raw(`" s:mustUnderstand="false"/>`)
 		w.Raw(`<n:DataLocale xmlns:n="` + wire.SpaceWinRM + `" xml:lang="`).Text(r.locale).Raw(`" s:mustUnderstand="false"/>`)
 	}
@@ -87,7 +87,7 @@ func (d dialect) envelope(r request, to, id string, maxEnvelope int) ([]byte, er
 	return w.Out, w.Err
 }
 
-// newUUID is a random one, as RFC 4122 has it.
+// newUUID returns a random UUID (RFC 4122).
 func newUUID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // it never fails

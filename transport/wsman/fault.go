@@ -11,21 +11,21 @@ import (
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
-// An Error is what went wrong between the program and the server, or an answer that is not
-// WS-Management. Err is a *[cim.Error] with the status code of HTTP where there was one.
+// An Error is an error on the way to the server, or an answer that is not WS-Management. If the
+// server sent an HTTP error status, Err is a *[cim.Error] with that status.
 type Error struct {
 	Op  string // such as "Get" or "Pull"
 	URL string // of the server
 	Err error
 }
 
-// Error returns the operation, the address and what is wrong.
+// Error returns the operation, the address and the cause.
 func (e *Error) Error() string { return e.Op + " " + e.URL + ": " + e.Err.Error() }
 
-// Unwrap returns what is wrong.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// A fault is what a server answers in place of a result (SOAP 1.2 part 1, 5.4).
+// A fault is what a server returns instead of a result (SOAP 1.2 part 1, 5.4).
 type fault struct {
 	subcode string // its local name
 	detail  string // the last part of FaultDetail
@@ -34,7 +34,7 @@ type fault struct {
 	details []*cim.Instance
 }
 
-// fault reads the element Fault, which the scanner is at.
+// fault reads the Fault element at the scanner.
 func (r *reader) fault() *fault {
 	f := &fault{}
 	for depth := r.S.Depth(); r.S.Child(depth); {
@@ -90,8 +90,8 @@ func (r *reader) detail(f *fault, depth int) {
 	}
 }
 
-// winrm reads a WSManFault, whose message may have that of a provider in it, with a fault
-// or an instance of its own. The inner one is the cause.
+// winrm reads a WSManFault. Its message may contain a provider's fault or instance, which is the
+// cause.
 func (r *reader) winrm(f *fault, level int) {
 	attr, _ := r.S.Attr("", "Code")
 	code, known := hresult(string(attr))
@@ -135,7 +135,7 @@ func (r *reader) provider(f *fault, level int) {
 	}
 }
 
-// add takes an instance of a detail: a CIM_Error, Windows's MSFT_WmiError or p:ExtendedError.
+// add reads an instance in a detail: a CIM_Error, Windows's MSFT_WmiError or p:ExtendedError.
 func (f *fault) add(in *cim.Instance) {
 	if len(in.Properties) == 0 {
 		return
@@ -157,7 +157,7 @@ func (f *fault) add(in *cim.Instance) {
 	}
 }
 
-// only returns the embedded instance that is all that an instance has.
+// only returns the embedded instance if an instance has nothing else.
 func only(in *cim.Instance) (*cim.Instance, bool) {
 	if len(in.Properties) != 1 {
 		return nil, false
@@ -172,8 +172,8 @@ func textOf(in *cim.Instance, name string) string {
 	return strings.TrimSpace(text)
 }
 
-// hresult reads a code, which servers write with and without its sign, and at times
-// without its upper half: 32768 is in an example of MS-WSMV for 0x80338000.
+// hresult reads a code. Some servers write it with a sign, and some without the upper half: MS-WSMV
+// has an example with 32768 for 0x80338000.
 func hresult(text string) (int64, bool) {
 	n, err := strconv.ParseInt(text, 0, 64)
 	if err != nil || n == 0 {
@@ -185,7 +185,7 @@ func hresult(text string) (int64, bool) {
 	return int64(uint32(n)), true
 }
 
-// error returns what a fault means, as the answer to an action.
+// error returns the meaning of a fault in an answer to an action.
 func (f *fault) error(action string) *cim.Error {
 	e := cim.NewError(f.reason, f.native...)
 	e.Details = f.details
@@ -196,7 +196,7 @@ func (f *fault) error(action string) *cim.Error {
 	switch text := textStatus(f.reason); {
 	case status > cim.ErrFailed:
 		e.Code = status
-	case e.Code != cim.ErrFailed: // an HRESULT has set it
+	case e.Code != cim.ErrFailed: // set from an HRESULT
 	case text != 0 && text != cim.ErrFailed && text != cim.ErrNotFound:
 		e.Code = text
 	case subcodes.find(f, action) != 0:
@@ -210,7 +210,7 @@ func (f *fault) error(action string) *cim.Error {
 	return e
 }
 
-// status is the code that a CIM_Error has, which knows best.
+// status returns the code of a CIM_Error, which is the most specific one.
 func (f *fault) status() cim.StatusCode {
 	for _, in := range f.details {
 		if code, err := strconv.ParseUint(textOf(in, "CIMStatusCode"), 10, 32); err == nil && code > 0 {
@@ -220,8 +220,8 @@ func (f *fault) status() cim.StatusCode {
 	return 0
 }
 
-// textStatus reads the code that a text begins with: "CIM_ERR_NOT_FOUND: …" of OpenPegasus,
-// "CIM ERROR:NOT_FOUND: …" of OMI.
+// textStatus returns the code at the beginning of a text: "CIM_ERR_NOT_FOUND: …" in OpenPegasus,
+// "CIM ERROR:NOT_FOUND: …" in OMI.
 func textStatus(reason string) cim.StatusCode {
 	if code, known := omiReasons[reason]; known {
 		return code
@@ -236,7 +236,7 @@ func textStatus(reason string) cim.StatusCode {
 	return statusNames[strings.TrimSpace(name)]
 }
 
-// omiReasons are texts of OMI that come with a fault which says less.
+// omiReasons are OMI's texts for faults whose codes are less specific.
 var omiReasons = map[string]cim.StatusCode{
 	"The target namespace does not exist.":                             cim.ErrInvalidNamespace,
 	"The specified class does not exist.":                              cim.ErrInvalidClass,
@@ -256,11 +256,11 @@ var statusNames = map[string]cim.StatusCode{
 	"METHOD_NOT_AVAILABLE": cim.ErrMethodNotAvailable, "METHOD_NOT_FOUND": cim.ErrMethodNotFound,
 }
 
-// A meaning is what a subcode says. Empty fields match everything; the first row that
-// matches counts.
+// A meaning is the status code for a subcode. Empty fields match everything, and the first matching
+// row counts.
 type meaning struct {
 	subcode, detail string
-	action          string // the operation; "Invoke" is one that is not of DSP0226
+	action          string // the operation; "Invoke" is any action that DSP0226 does not define
 	code            cim.StatusCode
 }
 
@@ -304,7 +304,7 @@ func (list meanings) find(f *fault, action string) cim.StatusCode {
 	return 0
 }
 
-// operation is the name of an action, for errors and traces.
+// operation returns the name of an action, for errors and traces.
 func operation(action string) string {
 	for _, prefix := range []string{wire.Transfer, wire.EnumPrefix} {
 		if name, ok := strings.CutPrefix(action, prefix); ok {

@@ -10,8 +10,7 @@ import (
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
-// Whatever a server answers, reading it ends, in an error or in values that a program can
-// print.
+// Reading any answer ends, with an error or with values that can be printed.
 func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(envelopeOf(nil, someInstance)))
 	f.Add([]byte(envelopeOf(nil, emptyPage)))

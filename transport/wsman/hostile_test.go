@@ -23,8 +23,8 @@ import (
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
-// noLeak fails if there are more goroutines after the test than before it. Those of closed
-// connections end soon, but not at once.
+// noLeak fails if the test leaves goroutines running. Goroutines of closed connections end soon,
+// but not at once.
 func noLeak(t *testing.T) {
 	before := runtime.NumGoroutine()
 	t.Cleanup(func() {
@@ -44,7 +44,7 @@ func impatient(s *settings) error {
 	return nil
 }
 
-// quick makes a connection try again at once.
+// quick makes a connection repeat calls without a delay.
 func quick(s *settings) error {
 	s.http.Backoff = time.Microsecond
 	return nil
@@ -67,7 +67,7 @@ func get(ctx context.Context, conn *Conn) error {
 	return err
 }
 
-// idOf is the MessageID of a request.
+// idOf returns the MessageID of a request.
 func idOf(request []byte) string {
 	found := regexp.MustCompile(`<wsa:MessageID>([^<]*)<`).FindSubmatch(request)
 	if found == nil {
@@ -76,7 +76,7 @@ func idOf(request []byte) string {
 	return string(found[1])
 }
 
-// envelopeOf is an answer to a request.
+// envelopeOf returns an answer to a request.
 func envelopeOf(request []byte, body string) string {
 	return `<s:Envelope xmlns:s="` + wire.SpaceSOAP + `" xmlns:a="` + wire.SpaceWSA + `" xmlns:n="` + wire.SpaceWSEn + `" xmlns:w="` + wire.SpaceWSMan + `" xmlns:xsi="` + wire.SpaceXSI +
 		`"><s:Header><a:RelatesTo>` + idOf(request) + `</a:RelatesTo></s:Header><s:Body>` + body + `</s:Body></s:Envelope>`
@@ -84,8 +84,8 @@ func envelopeOf(request []byte, body string) string {
 
 const someInstance = `<p:X_A xmlns:p="http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/X_A"><p:Key>1</p:Key><p:Name>one</p:Name></p:X_A>`
 
-// A rawServer answers each connection with a function that has the request and the
-// connection in its hands. done is closed when the test ends.
+// A rawServer passes each request and its connection to a function. It closes done when the test
+// ends.
 func rawServer(t *testing.T, handle func(conn net.Conn, request []byte, done <-chan struct{})) (address string, requests *atomic.Int32) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -170,7 +170,7 @@ func TestContextEnds(t *testing.T) {
 	}
 }
 
-// A connection that is reset is tried again for what is safe, and for nothing else.
+// If the connection is reset, the client repeats only safe calls.
 func TestServerResets(t *testing.T) {
 	noLeak(t)
 	address, requests := rawServer(t, func(conn net.Conn, request []byte, _ <-chan struct{}) {
@@ -223,10 +223,10 @@ func TestServerIsSlow(t *testing.T) {
 	}
 }
 
-// A server lies about the length of its answer.
+// The server sends a wrong length.
 func TestServerLies(t *testing.T) {
 	noLeak(t)
-	log.SetOutput(io.Discard) // net/http tells of bytes after an answer
+	log.SetOutput(io.Discard) // net/http logs bytes after an answer
 	t.Cleanup(func() { log.SetOutput(os.Stderr) })
 	for name, c := range map[string]struct {
 		length func(int) int
@@ -234,7 +234,7 @@ func TestServerLies(t *testing.T) {
 		text   string
 	}{
 		"longer":  {func(n int) int { return n + 10 }, io.ErrUnexpectedEOF, "reading the answer"},
-		"shorter": {func(n int) int { return n - 10 }, nil, "XML: another end tag than </s:Envelope>"},
+		"shorter": {func(n int) int { return n - 10 }, nil, "XML: found another end tag, want </s:Envelope>"},
 		"huge":    {func(int) int { return 1 << 40 }, cim.ErrServerLimitsExceeded, "more than 67108864 bytes"},
 		"nothing": {func(int) int { return 0 }, nil, "the answer is empty"},
 	} {
@@ -249,7 +249,7 @@ func TestServerLies(t *testing.T) {
 	}
 }
 
-// repeater answers with the same text for ever, however long it is.
+// repeater repeats the same text without an end.
 func repeater(head, item string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/soap+xml")
@@ -272,7 +272,7 @@ func respond(status int, contentType, body string) http.HandlerFunc {
 
 const soapType = "application/soap+xml;charset=UTF-8"
 
-// Whatever a server answers is an error that says what it was.
+// Every invalid answer is an error that describes it.
 func TestHostileAnswers(t *testing.T) {
 	noLeak(t)
 	open := `<s:Envelope xmlns:s="` + wire.SpaceSOAP + `"><s:Body>`
@@ -286,21 +286,21 @@ func TestHostileAnswers(t *testing.T) {
 		text    string
 	}{
 		{"HTML", respond(200, "text/html", "<!DOCTYPE html><html><body>Welcome</body></html>"), 0, `found an answer of the type "text/html", want application/soap+xml: "<!DOCTYPE html><html><body>Welcome`},
-		{"HTML that says it is SOAP", respond(200, soapType, "<html><body>Welcome</body></html>"), 0, `found <html>, want an envelope`},
+		{"HTML that says it is SOAP", respond(200, soapType, "<html><body>Welcome</body></html>"), 0, `found <html>, want a SOAP envelope`},
 		{"HTML 404", respond(404, "text/html", "<html>no such page</html>"), cim.ErrFailed, `HTTP 404 Not Found: "<html>no such page</html>"`},
 		{"500 without a fault", respond(500, soapType, ""), cim.ErrFailed, "HTTP 500 Internal Server Error"},
 		{"500 with half an envelope", respond(500, soapType, open), cim.ErrFailed, "HTTP 500 Internal Server Error"},
 		{"500 with a fault", respond(500, soapType, fault), cim.ErrAccessDenied, "Access is denied."},
 		{"200 with a fault", respond(200, soapType, fault), cim.ErrAccessDenied, "Access is denied."},
-		{"401", respond(401, "", ""), cim.ErrAccessDenied, "HTTP 401 Unauthorized: the server accepts no authentication that it names"},
+		{"401", respond(401, "", ""), cim.ErrAccessDenied, "HTTP 401 Unauthorized: the server accepts no authentication scheme"},
 		{"403", respond(403, "text/plain", "no"), cim.ErrAccessDenied, `HTTP 403 Forbidden: "no"`},
 		{"413", respond(413, "text/html", "too large"), cim.ErrServerLimitsExceeded, "HTTP 413"},
 		{"503", respond(503, "text/html", "busy"), cim.ErrFailed, `HTTP 503 Service Unavailable: "busy"`},
-		{"another answer", respond(200, soapType, `<s:Envelope xmlns:s="`+wire.SpaceSOAP+`"><s:Header><a:RelatesTo xmlns:a="`+wire.SpaceWSA+`">uuid:1</a:RelatesTo></s:Header><s:Body>`+someInstance+`</s:Body></s:Envelope>`), 0, `found the answer to the request "uuid:1", want that to uuid:`},
+		{"another answer", respond(200, soapType, `<s:Envelope xmlns:s="`+wire.SpaceSOAP+`"><s:Header><a:RelatesTo xmlns:a="`+wire.SpaceWSA+`">uuid:1</a:RelatesTo></s:Header><s:Body>`+someInstance+`</s:Body></s:Envelope>`), 0, `found the answer to the request "uuid:1", want the answer to uuid:`},
 		{"no body", respond(200, soapType, `<s:Envelope xmlns:s="`+wire.SpaceSOAP+`"/>`), 0, "the answer has no body"},
 		{"an empty body", respond(200, soapType, open+`</s:Body></s:Envelope>`), 0, "the answer has no instance"},
 		{"cut off", respond(200, soapType, open+someInstance[:50]), 0, "XML: "},
-		{"cut off after the instance", respond(200, soapType, open+someInstance), 0, "the document ends inside of <s:Body>"},
+		{"cut off after the instance", respond(200, soapType, open+someInstance), 0, "the document ends inside <s:Body>"},
 		{"text after the end", respond(200, soapType, open+someInstance+`</s:Body></s:Envelope>and more`), 0, "text after the end"},
 		{"a document type", respond(200, soapType, `<!DOCTYPE a [<!ENTITY b "`+strings.Repeat("b", 1000)+`">]>`+open+"&b;"), 0, "a document type declaration is not allowed"},
 		{"an entity", respond(200, soapType, open+`<X><Y>&b;</Y></X></s:Body></s:Envelope>`), 0, "unknown entity &b;"},
@@ -343,7 +343,7 @@ func manyAttributes(n int) string {
 	return b.String()
 }
 
-// A redirect is not followed, so that nobody else gets the request.
+// The client does not follow redirects, because they could send the request elsewhere.
 func TestRedirect(t *testing.T) {
 	noLeak(t)
 	var other atomic.Int32
@@ -359,7 +359,7 @@ func TestRedirect(t *testing.T) {
 	conn.Close()
 }
 
-// A server that is too busy is asked again, as often as that is allowed.
+// The client repeats a call to a busy server, up to the allowed number of times.
 func TestBusy(t *testing.T) {
 	noLeak(t)
 	var requests atomic.Int32
@@ -384,10 +384,9 @@ func TestBusy(t *testing.T) {
 	conn.Close()
 }
 
-// An enumerator answers Enumerate and Pull with functions of the number of the page, and
-// counts.
+// An enumerator answers Enumerate and Pull with functions of the page number, and counts the calls.
 type enumerator struct {
-	page                     func(n int) string // of n = 0 the answer to Enumerate
+	page                     func(n int) string // n = 0 is the answer to Enumerate
 	enumerates, pulls, frees atomic.Int32
 	released                 chan string
 }
@@ -406,7 +405,7 @@ func (e *enumerator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		found := regexp.MustCompile("EnumerationContext>([^<]*)<").FindSubmatch(body)
 		select {
 		case e.released <- string(found[1]):
-		default: // nobody looks
+		default: // the test does not check it
 		}
 		io.WriteString(w, envelopeOf(body, ""))
 	}
@@ -446,11 +445,11 @@ func TestEnumerations(t *testing.T) {
 		page     func(n int) string
 		count    int
 		pulls    int32
-		released string // the context that was
-		text     string // of the error
+		released string // the context of Release
+		text     string // in the error
 	}{
 		{"one page", func(int) string { return pageOf("", someInstance, someInstance) + end }, 2, 0, "", ""},
-		{"a context beside the end", func(int) string { return pageOf("7", someInstance) + end }, 1, 0, "", ""},
+		{"a context and the end", func(int) string { return pageOf("7", someInstance) + end }, 1, 0, "", ""},
 		{"the context after the items", func(n int) string {
 			if n == 1 {
 				return "<n:Items>" + someInstance + "</n:Items><n:EndOfSequence/>"
@@ -493,7 +492,7 @@ func take(c chan string) string {
 	}
 }
 
-// An enumeration without end is the program's to leave; what is left is released.
+// A program can leave an enumeration without an end; the client then releases it.
 func TestLeavingLoops(t *testing.T) {
 	noLeak(t)
 	e, conn := enumeratorOf(t, func(n int) string { return pageOf(fmt.Sprint(n), someInstance, someInstance, someInstance) })
@@ -528,7 +527,7 @@ func TestLeavingLoops(t *testing.T) {
 	}
 }
 
-// The most instances that one answer may have.
+// An answer may have a million instances.
 func TestMillionItems(t *testing.T) {
 	noLeak(t)
 	_, conn := enumeratorOf(t, func(int) string { return "<w:Items>" + strings.Repeat("<a/>", wire.MaxItems+1) + "</w:Items>" })

@@ -12,13 +12,13 @@ import (
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
-// safe reports whether an action changes nothing, so that it may be sent twice.
+// safe reports whether an action changes nothing, so it may be repeated.
 func safe(action string) bool {
 	return action == wire.ActionIdentify || action == wire.ActionGet || action == wire.ActionEnumerate
 }
 
-// answer reads an envelope. Whether it is a fault is told by what is in the body, as
-// servers do not agree on the status code.
+// answer reads an envelope. The body decides whether it is a fault, because servers use different
+// status codes.
 func (c *Conn) answer(r *reader, action string, status int, id string, page []byte, read func(r *reader, depth int) error) error {
 	op := operation(action)
 	bad := func(err error) error {
@@ -35,7 +35,7 @@ func (c *Conn) answer(r *reader, action string, status int, id string, page []by
 		return bad(r.S.Err())
 	}
 	if r.S.Local() != "Envelope" {
-		return bad(fmt.Errorf("found <%.60s>, want an envelope of SOAP: %s", r.S.Local(), httpcall.Excerpt(page)))
+		return bad(fmt.Errorf("found <%.60s>, want a SOAP envelope: %s", r.S.Local(), httpcall.Excerpt(page)))
 	}
 	var result error
 	done := false
@@ -76,20 +76,20 @@ func isWrapped(err error) bool {
 	return errors.As(err, &e)
 }
 
-// related reports an answer to another request.
+// related returns an error if the answer is for another request.
 func (r *reader) related(id string) error {
 	for header := r.S.Depth(); r.S.Child(header); {
 		if r.S.Local() != "RelatesTo" || id == "" {
 			continue
 		}
 		if text, _ := r.S.Text(); !strings.EqualFold(strings.TrimSpace(string(text)), id) {
-			return fmt.Errorf("found the answer to the request %.60q, want that to %s", text, id)
+			return fmt.Errorf("found the answer to the request %.60q, want the answer to %s", text, id)
 		}
 	}
 	return nil
 }
 
-// body reads the first element in the body: the result, whatever its name is.
+// body reads the first element in the body as the result, regardless of its name.
 func (r *reader) body(action string, read func(r *reader, depth int) error) error {
 	body := r.S.Depth()
 	if !r.S.Child(body) {

@@ -31,7 +31,7 @@ func live(t *testing.T, variable string, opts ...wsman.Option) *wsman.Conn {
 	return conn
 }
 
-// The samples of OMI, one operation after the other.
+// The samples of OMI, one operation after another.
 func TestLiveOMI(t *testing.T) {
 	conn := live(t, "GOMOF_OMI", wsman.Namespace("root/cimv2"), wsman.PageSize(500))
 	ctx := t.Context()
@@ -94,7 +94,7 @@ func TestLiveOMI(t *testing.T) {
 	}
 	_, err = conn.GetInstance(ctx, cim.ObjectPath{Class: "X_SmallNumber", Keys: []cim.KeyBinding{{Name: "Number", Value: 424242}}}, cim.Options{})
 	if !errors.Is(err, cim.ErrNotFound) {
-		t.Errorf("a number that is not there: %v", err)
+		t.Errorf("a missing number: %v", err)
 	}
 	person := &cim.Instance{Class: "MSFT_Person", Properties: []cim.Property{
 		{Name: "Key", Type: cim.Uint64, Value: uint64(77)}, {Name: "Last", Type: cim.String, Value: "Ö & Co"},
@@ -132,7 +132,7 @@ func TestLiveOpenPegasus(t *testing.T) {
 	livePegasus(t, conn)
 }
 
-// The same through openwsman, which has the prefix of the samples in its configuration.
+// The same through openwsman, whose configuration has the prefix of the samples.
 func TestLiveOpenwsman(t *testing.T) {
 	conn := live(t, "GOMOF_OPENWSMAN", wsman.Namespace("root/SampleProvider"), wsman.PageSize(2),
 		wsman.ResourcePrefix("Sample", "http://schema.openpegasus.org/wbem/wscim/1/cim-schema/2"),
@@ -193,7 +193,7 @@ func livePegasus(t *testing.T, conn *wsman.Conn) {
 		t.Logf("unknown namespace: %v", err)
 	}
 	teacher := cim.ObjectPath{Class: "Sample_Teacher", Keys: []cim.KeyBinding{{Name: "Name", Value: "Teacher1"}}}
-	students := 0 // openwsman needs a class and both roles: what is empty it hands on, and Pegasus refuses that
+	students := 0 // openwsman passes on empty parameters, which OpenPegasus refuses: give a class and both roles
 	for in, err := range conn.Associators(ctx, teacher, cim.AssociatorFilter{ResultClass: "Sample_Student", Role: "teaches", ResultRole: "taughtby"}, cim.Options{}) {
 		if err != nil || in.Class != "Sample_Student" {
 			t.Fatal(in, err)

@@ -10,11 +10,11 @@ import (
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
-// target is the resource of a path.
+// target returns a request for the object at a path.
 func (c *Conn) target(d dialect, path cim.ObjectPath, o cim.Options, action string) (r request, namespace string) {
 	namespace = c.namespaceOf(path, o)
 	if o.Class != nil {
-		path = o.Class.Typed(path) // a key without a name gets its name from the schema
+		path = o.Class.Typed(path) // the schema names a key without a name
 	}
 	return request{
 		action: action, resource: d.class(namespace, path.Class), namespace: d.selector(namespace), home: namespace, selectors: path.Keys,
@@ -40,7 +40,7 @@ func (c *Conn) GetInstance(ctx context.Context, path cim.ObjectPath, o cim.Optio
 		return nil, err
 	}
 	in.Path = cim.ObjectPath{Namespace: namespace, Class: in.Class, Keys: r.selectors, Singleton: path.Singleton}
-	in.Path = in.Path.In(namespace) // with keys of its own
+	in.Path = in.Path.In(namespace) // with its own copy of the keys
 	in.Properties = selected(in, o.Properties, nil)
 	return in, nil
 }
@@ -58,7 +58,7 @@ func (c *Conn) CreateInstance(ctx context.Context, in *cim.Instance, o cim.Optio
 	var path cim.ObjectPath
 	err = c.call(ctx, d, r, o, func(r *reader, depth int) error {
 		if depth > 0 {
-			path = r.Reference(depth, false) // ResourceCreated is a reference by another name
+			path = r.Reference(depth, false) // ResourceCreated is an endpoint reference
 		}
 		return nil
 	})
@@ -68,7 +68,7 @@ func (c *Conn) CreateInstance(ctx context.Context, in *cim.Instance, o cim.Optio
 	return path, err
 }
 
-// octets tells which properties are octet strings. OMI reads those as numbers.
+// octets reports which properties are octet strings. OMI expects them as numbers.
 func (d dialect) octets(class *cim.ClassInfo) func(name string) bool {
 	if class == nil || d.product == OMI {
 		return nil
@@ -80,8 +80,8 @@ func (d dialect) octets(class *cim.ClassInfo) func(name string) bool {
 	return func(name string) bool { return names[name] }
 }
 
-// ModifyInstance implements [cim.Conn]. Properties that are not named are not sent, and
-// servers leave them as they are.
+// ModifyInstance implements [cim.Conn]. It sends only the named properties, and servers leave other
+// properties as they are.
 func (c *Conn) ModifyInstance(ctx context.Context, in *cim.Instance, properties []string, o cim.Options) error {
 	d, err := c.dialect(ctx)
 	if err != nil {
@@ -97,8 +97,8 @@ func (c *Conn) ModifyInstance(ctx context.Context, in *cim.Instance, properties 
 	return c.call(ctx, d, r, o, nothing)
 }
 
-// named are the properties to be modified: those of these names, where one that is not
-// there becomes NULL, and the keys that are there.
+// named returns the properties with these names, with NULL for a missing one, and the keys that the
+// instance has.
 func named(in *cim.Instance, properties []string, keys []cim.KeyBinding) []cim.Property {
 	if properties == nil {
 		return in.Properties
@@ -131,7 +131,7 @@ func (c *Conn) DeleteInstance(ctx context.Context, path cim.ObjectPath, o cim.Op
 	return c.call(ctx, d, r, o, nothing)
 }
 
-// nothing is what a call reads whose answer has no result.
+// nothing is the read function for answers without a result.
 func nothing(*reader, int) error { return nil }
 
 // InvokeMethod implements [cim.Conn].
@@ -152,7 +152,7 @@ func (c *Conn) InvokeMethod(ctx context.Context, path cim.ObjectPath, method str
 		if depth == 0 {
 			return nil
 		}
-		r.Typed = false // as for a struct: an array of one looks like one value
+		r.Typed = false // as for a struct: an array with one element looks like a single value
 		for _, p := range r.Properties(depth, false) {
 			if strings.EqualFold(p.Name, "ReturnValue") {
 				result = p
@@ -169,7 +169,7 @@ func (c *Conn) InvokeMethod(ctx context.Context, path cim.ObjectPath, method str
 	return result, out, nil
 }
 
-// parameterOctets tells which parameters are octet strings.
+// parameterOctets reports which parameters are octet strings.
 func (d dialect) parameterOctets(class *cim.ClassInfo, method string) func(name string) bool {
 	if class == nil || d.product == OMI {
 		return nil

@@ -14,10 +14,10 @@ import (
 	"github.com/gomof/gomof/transport/internal/httpcall"
 )
 
-// An Option changes a connection when it is made.
+// An Option configures a connection in [Dial].
 type Option func(*settings) error
 
-// settings are what [Dial] is given.
+// settings are the options of [Dial].
 type settings struct {
 	http        httpcall.Settings
 	namespace   string
@@ -32,13 +32,13 @@ func defaults() *settings {
 	return &settings{http: httpcall.Defaults(), prefixes: maps.Clone(schemas), maxEnvelope: 500 << 10, pageSize: 256, newID: newUUID}
 }
 
-// protocol is how WS-Management goes over HTTP.
+// protocol describes WS-Management over HTTP.
 var protocol = httpcall.Protocol{
 	Name: "wsman", Ports: map[string]string{"http": "5985", "https": "5986"}, Path: "/wsman",
 	ContentType: "application/soap+xml;charset=UTF-8", Media: "application/soap+xml",
 }
 
-// Namespace is the namespace of paths that have none.
+// Namespace sets the namespace of paths without one.
 func Namespace(namespace string) Option {
 	return func(s *settings) error {
 		s.namespace = cim.NormalizeNamespace(namespace)
@@ -46,7 +46,7 @@ func Namespace(namespace string) Option {
 	}
 }
 
-// As says which product the server is. The connection does not send Identify then.
+// As sets the product of the server. The connection then does not send Identify.
 func As(product Product) Option {
 	return func(s *settings) error {
 		if product < Unknown || product > AMT {
@@ -57,10 +57,10 @@ func As(product Product) Option {
 	}
 }
 
-// ResourcePrefix gives the classes of a schema their URI, up to the last slash: the
-// classes of ResourcePrefix("ACME", "http://acme.example/wbem/wscim/1/cim-schema/2") begin
-// with ACME_. Other classes have that of the DMTF. openwsman has such prefixes in its
-// configuration; those of Intel and Dell are built in. Windows has none.
+// ResourcePrefix sets the URI of a schema's classes, up to the last slash. For example,
+// ResourcePrefix("ACME", "http://acme.example/wbem/wscim/1/cim-schema/2") applies to classes whose
+// names begin with ACME_. Other classes have the prefix of the DMTF. openwsman has such prefixes in
+// its configuration; the prefixes of Intel and Dell are built in. Windows ignores this option.
 func ResourcePrefix(schema, uri string) Option {
 	return func(s *settings) error {
 		if schema == "" || !strings.Contains(uri, ":") {
@@ -71,8 +71,8 @@ func ResourcePrefix(schema, uri string) Option {
 	}
 }
 
-// MaxEnvelope is how many bytes the server may put into an answer, and how many a request
-// may have; 500 KiB if it is not given, as Windows has it. Older systems have 150 KiB.
+// MaxEnvelope sets the maximum size of an answer and of a request in bytes. The default is 500 KiB,
+// as in Windows. Older systems allow 150 KiB.
 func MaxEnvelope(bytes int) Option {
 	return func(s *settings) error {
 		if bytes < 8192 {
@@ -83,8 +83,8 @@ func MaxEnvelope(bytes int) Option {
 	}
 }
 
-// MaxResponse is how many bytes of an answer are read; 64 MiB if it is not given. Servers
-// may send more than MaxEnvelope.
+// MaxResponse sets how many bytes of an answer are read, because servers may send more than
+// MaxEnvelope. The default is 64 MiB.
 func MaxResponse(bytes int64) Option {
 	return func(s *settings) error {
 		s.http.MaxResponse = bytes
@@ -92,7 +92,7 @@ func MaxResponse(bytes int64) Option {
 	}
 }
 
-// PageSize is how many instances the server is asked for at a time; 256 if it is not given.
+// PageSize sets how many instances a page may have. The default is 256.
 func PageSize(instances int) Option {
 	return func(s *settings) error {
 		s.pageSize = instances
@@ -100,8 +100,8 @@ func PageSize(instances int) Option {
 	}
 }
 
-// OperationTimeout is the most that a call may take on the server; a minute if it is not given.
-// The connection waits half a minute longer.
+// OperationTimeout sets the server's time limit for a call. The default is a minute. The connection
+// waits half a minute longer.
 func OperationTimeout(d time.Duration) Option {
 	return func(s *settings) error {
 		s.http.Timeout = d
@@ -109,8 +109,8 @@ func OperationTimeout(d time.Duration) Option {
 	}
 }
 
-// MaxConcurrent is how many calls may be under way at a time; 32 if it is not given. More
-// wait. Baseboard controllers want 1.
+// MaxConcurrent sets how many calls run at a time. Further calls wait. The default is 32. Use 1 for
+// baseboard controllers.
 func MaxConcurrent(calls int) Option {
 	return func(s *settings) error {
 		s.http.Concurrent = calls
@@ -118,7 +118,7 @@ func MaxConcurrent(calls int) Option {
 	}
 }
 
-// TLS is for certificates: authorities in RootCAs, those of the client in Certificates.
+// TLS sets the TLS configuration: RootCAs for trusted authorities, Certificates for the client's.
 func TLS(config *tls.Config) Option {
 	return func(s *settings) error {
 		s.http.TLS = config.Clone()
@@ -126,14 +126,13 @@ func TLS(config *tls.Config) Option {
 	}
 }
 
-// PinSHA256 trusts the server that has the certificate with this fingerprint, in
-// hexadecimal digits with or without colons, and no other. It takes the place of checking
-// who signed it: WinRM often has a certificate that it signed itself.
+// PinSHA256 trusts only the server certificate with this fingerprint, in hexadecimal digits with or
+// without colons. It replaces the check of the issuer: WinRM often has a self-signed certificate.
 func PinSHA256(fingerprint string) Option {
 	return func(s *settings) error { return s.http.SetPin(fingerprint) }
 }
 
-// Transport replaces the transport of HTTP. TLS, PinSHA256 and Credentials do not go with it.
+// Transport replaces the HTTP transport. It cannot be combined with TLS, PinSHA256 or Credentials.
 func Transport(transport http.RoundTripper) Option {
 	return func(s *settings) error {
 		s.http.Transport = transport
@@ -141,8 +140,8 @@ func Transport(transport http.RoundTripper) Option {
 	}
 }
 
-// Credentials say how to authenticate: see [httpauth.Options], and docs/authentication.md for
-// which scheme suits which server. Limits that they leave out come from the connection.
+// Credentials sets how to authenticate; see [httpauth.Options]. docs/authentication.md says which
+// scheme suits which server. Limits that o leaves out come from the connection.
 func Credentials(o httpauth.Options) Option {
 	return func(s *settings) error {
 		s.http.Credentials = &o
@@ -150,8 +149,8 @@ func Credentials(o httpauth.Options) Option {
 	}
 }
 
-// AllowCleartext lets the connection use http:// without encryption, for everybody on the
-// way to read and to change. NTLM and Kerberos seal messages, and need no such option.
+// AllowCleartext allows http:// without encryption. Anyone on the network can then read and change
+// the messages. NTLM and Kerberos seal messages and do not need this option.
 func AllowCleartext() Option {
 	return func(s *settings) error {
 		s.http.Cleartext = true
@@ -159,8 +158,7 @@ func AllowCleartext() Option {
 	}
 }
 
-// Trace is called after each exchange, with passwords taken out of what it is given. It may
-// be called from several goroutines.
+// Trace calls f after each exchange, with passwords removed. The calls may be concurrent.
 func Trace(f func(Exchange)) Option {
 	return func(s *settings) error {
 		s.http.Trace = nil
@@ -171,7 +169,7 @@ func Trace(f func(Exchange)) Option {
 	}
 }
 
-// Logger gets a record of each exchange at the level of debugging, without its text.
+// Logger records each exchange at level Debug, without its text.
 func Logger(logger *slog.Logger) Option {
 	return func(s *settings) error {
 		s.http.Logger = logger
@@ -179,8 +177,8 @@ func Logger(logger *slog.Logger) Option {
 	}
 }
 
-// Retries is how often Identify, Get and Enumerate are tried again, when the server resets
-// the connection or is too busy; 2 if it is not given. Nothing else is tried again.
+// Retries sets how often Identify, Get and Enumerate are repeated if the server resets the
+// connection or is too busy. The default is 2. Nothing else is repeated.
 func Retries(times int) Option {
 	return func(s *settings) error { return s.http.SetRetries(times) }
 }

@@ -6,15 +6,15 @@ import (
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
-// A Product is a kind of server. What it decides is which URIs name its classes, and in
-// which forms it reads values.
+// A Product is a kind of server. It decides which URIs name the classes, and in which form values
+// are written.
 type Product int
 
-// The products that a connection knows.
+// The known products.
 const (
-	Unknown     Product = iota // to be found out by Identify
-	Generic                    // as DSP0227 and DSP0230 have it
-	Windows                    // WinRM, with the URIs of WMI
+	Unknown     Product = iota // use Identify
+	Generic                    // as in DSP0227 and DSP0230
+	Windows                    // WinRM, with WMI URIs
 	OMI                        // Open Management Infrastructure
 	OpenPegasus                //
 	Openwsman                  //
@@ -26,7 +26,7 @@ var productNames = [...]string{"unknown", "generic", "Windows", "OMI", "OpenPega
 // String returns the name of the product.
 func (p Product) String() string { return productNames[p] }
 
-// Identity is what a server says of itself (DSP0226 11).
+// Identity is a server's answer to Identify (DSP0226 11).
 type Identity struct {
 	ProtocolVersion  string
 	ProductVendor    string
@@ -34,7 +34,7 @@ type Identity struct {
 	SecurityProfiles []string
 }
 
-// vendors tell products by a part of what they give as their vendor, in lower case.
+// vendors maps a part of ProductVendor, in lower case, to a product.
 var vendors = []struct {
 	part    string
 	product Product
@@ -43,7 +43,7 @@ var vendors = []struct {
 	{"openwsman", Openwsman}, {"intel", AMT},
 }
 
-// Product returns the product that has this identity: [Generic] if it is not known.
+// Product returns the product with this identity, or [Generic] if it is unknown.
 func (i Identity) Product() Product {
 	vendor := strings.ToLower(i.ProductVendor)
 	for _, v := range vendors {
@@ -54,21 +54,21 @@ func (i Identity) Product() Product {
 	return Generic
 }
 
-// schemas are those whose classes have URIs of their own wherever they are.
+// schemas are URI prefixes of vendors, by schema name.
 var schemas = map[string]string{
 	"AMT": "http://intel.com/wbem/wscim/1/amt-schema/1", "IPS": "http://intel.com/wbem/wscim/1/ips-schema/1",
 	"DCIM": "http://schemas.dell.com/wbem/wscim/1/cim-schema/2",
 }
 
-// A dialect is what a connection knows of its server.
+// A dialect is what a connection knows about its server.
 type dialect struct {
 	product  Product
-	prefixes map[string]string // by the schema of the class, in upper case
+	prefixes map[string]string // URI prefixes, by schema name in upper case
 }
 
 func (d dialect) wmi() bool { return d.product == Windows }
 
-// wire is what the messages are written by.
+// wire returns the form in which messages are written.
 func (d dialect) wire() wire.Dialect {
 	return wire.Dialect{
 		WMI: d.wmi(), AllClasses: d.allClasses(), Prefixes: d.prefixes,
@@ -78,19 +78,20 @@ func (d dialect) wire() wire.Dialect {
 
 func (d dialect) allClasses() string {
 	if d.product == OMI {
-		return wire.DMTFPrefix + "/*" // recorded; DSP0227 has the other
+		return wire.DMTFPrefix + "/*" // recorded; DSP0227 specifies the other URI
 	}
 	return "http://schemas.dmtf.org/wbem/wscim/1/*"
 }
 
-// class returns the URI of a class of a namespace; "*" is all of them.
+// class returns the URI of a class in a namespace; "*" names all classes.
 func (d dialect) class(namespace, class string) string { return d.wire().Class(namespace, class) }
 
-// selector is the namespace as a selector. WMI has it in the URI.
+// selector returns the namespace for the selector, or "" if the URI contains it, as in WMI.
 func (d dialect) selector(namespace string) string { return d.wire().Selector(namespace) }
 
-// datetimes is which form a product reads. OMI's and Pegasus's are recorded or in their
-// sources; what Windows reads is by DSP0230 and by what OMI sends to it.
+// datetimes returns the form of datetimes that a product reads. The forms of OMI and OpenPegasus
+// are from recordings or their sources. The form of Windows is from DSP0230 and from what OMI sends
+// to it.
 func (d dialect) datetimes() wire.DatetimeForm {
 	switch d.product {
 	case OMI, OpenPegasus:

@@ -17,12 +17,12 @@ import (
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
-var update = flag.Bool("update", false, "rewrite the goldens; the test fails all the same")
+var update = flag.Bool("update", false, "rewrite the golden files; the test still fails")
 
-// recordings are the folders of recorded traffic, which are not in the repository.
+// recordings are directories with recorded traffic. They are not in the repository.
 var recordings = []string{"../../../shared/wire/wsman", "../../../shared/wire/more/openwsman", "../../../shared/wire/more/omi-indications"}
 
-// exchanges returns the names of the files of all exchanges, without their endings.
+// exchanges returns the file names of all exchanges, without extensions.
 func exchanges(t *testing.T) []string {
 	t.Helper()
 	var names []string
@@ -36,12 +36,12 @@ func exchanges(t *testing.T) []string {
 		}
 	}
 	if len(names) == 0 {
-		t.Skip("the recorded traffic is not in ../shared/wire beside the project")
+		t.Skip("the recorded traffic is not in ../shared/wire next to the project")
 	}
 	return names
 }
 
-// recorded returns the status and the header of an answer, and its body.
+// recorded returns the status, header and body of an answer.
 func recorded(t *testing.T, name string) (status int, header http.Header, body []byte) {
 	t.Helper()
 	header = http.Header{"Content-Type": {"application/soap+xml;charset=UTF-8"}}
@@ -72,7 +72,7 @@ func recorded(t *testing.T, name string) (status int, header http.Header, body [
 	return status, header, body
 }
 
-// actionOf is the action of a recorded request, and the Identify that has none.
+// actionOf returns the action of a recorded request; Identify has no Action header.
 func actionOf(request []byte) string {
 	if bytes.Contains(request, []byte("Identify/>")) || bytes.Contains(request, []byte("Identify>")) {
 		return wire.ActionIdentify
@@ -83,7 +83,7 @@ func actionOf(request []byte) string {
 	return string(action)
 }
 
-// What a client sees of each recorded answer, in one golden.
+// The golden file shows what a client reads from each recorded answer.
 func TestRecordedAnswers(t *testing.T) {
 	var b strings.Builder
 	for _, name := range exchanges(t) {
@@ -117,7 +117,7 @@ func golden(t *testing.T, file, got string) {
 	t.Fatalf("%s has more lines", file)
 }
 
-// seen reads an answer as the client does, and prints it.
+// seen prints an answer as the client reads it.
 func seen(t *testing.T, name, action string) string {
 	status, header, body := recorded(t, name)
 	if status == 0 {
@@ -149,7 +149,7 @@ func (c *Conn) print(t *testing.T, b *strings.Builder, r *reader, depth int, act
 		e := &enumeration{conn: c, namespace: "asked"}
 		count := 0
 		err := e.page(t.Context(), r, depth, func(in *cim.Instance, _ error) bool {
-			if count++; count <= 2 { // the others look like these
+			if count++; count <= 2 { // the rest looks the same
 				printInstance(b, in, "")
 			}
 			return true

@@ -18,14 +18,14 @@ import (
 	"github.com/gomof/gomof/transport/internal/xmlpull"
 )
 
-// different are recorded requests that this client does not send, and why.
+// different are recorded requests that this client does not send, with the reasons.
 var different = map[string]string{
 	"002-identify-noauth": "", "003-identify-badpw": "", "004-identify-baduser": "", // the same bodies as 001
 	"005-enumerate-omi_identify":          "always asks for OptimizeEnumeration and MaxElements",
 	"015-enumerate-smallnumber":           "always asks for OptimizeEnumeration and MaxElements",
 	"028-enumerate-unknownclass":          "always asks for OptimizeEnumeration and MaxElements",
 	"038-enumerate-polymorphism-deep":     "IncludeSubClassProperties is the default (DSP0227 8.3)",
-	"039-enumerate-polymorphism-excl":     "a view of the superclass is not asked for: cim.As makes it of what arrives",
+	"039-enumerate-polymorphism-excl":     "the client does not ask for a view of the superclass: cim.As makes it from the results",
 	"043-enumerate-baddialect":            "always asks for OptimizeEnumeration and MaxElements",
 	"076-get-person-fragment":             "FragmentTransfer is not used: only Windows has it",
 	"083-invoke-alltypes-dt-cim-Datetime": "the form of Windows, which the test asks OMI for",
@@ -35,8 +35,8 @@ var different = map[string]string{
 	"103-missing-messageid":               "not WS-Management: a test of the server",
 	"104-mustunderstand-unknown":          "not WS-Management: a test of the server",
 	"105-maxenvelope-small":               "MaxEnvelope refuses less than 8192 bytes",
-	"108-optionset-nullprops":             "an OptionSet is not marked mustUnderstand, as a server without options would refuse the call",
-	"109-wmi-uri":                         "the option UsePreciseArrays goes with the URIs of Windows",
+	"108-optionset-nullprops":             "the client does not mark an OptionSet mustUnderstand, because a server without options would refuse the call",
+	"109-wmi-uri":                         "the client sends UsePreciseArrays only with WMI URIs",
 	"110-malformed-xml":                   "not XML: a test of the server",
 	"111-not-soap":                        "not SOAP: a test of the server",
 	"112-empty-body":                      "not SOAP: a test of the server",
@@ -46,7 +46,7 @@ var different = map[string]string{
 	"118-wsmanfault-subscribe":            "indications are not part of this client",
 	"omicli-13-wql-1":                     "not XML: OMI's client does not escape the query",
 	"peg-04-enumerate":                    "always asks for OptimizeEnumeration and MaxElements",
-	"peg-15-enumerate-wql":                "OpenPegasus is asked at the class, as it refuses the URI of all classes",
+	"peg-15-enumerate-wql":                "the client sends OpenPegasus the URI of the class, because it refuses the URI of all classes",
 	"peg-28-mustunderstand-unknown":       "not WS-Management: a test of the server",
 	"peg-29-bad-action":                   "not WS-Management: a test of the server",
 	"peg-30-missing-resourceuri":          "not WS-Management: a test of the server",
@@ -61,7 +61,7 @@ var different = map[string]string{
 	"50-unsubscribe":                      "indications are not part of this client",
 }
 
-// Each recorded request is built, but for those in the table.
+// The client builds each recorded request, except those in the table.
 func TestRecordedRequests(t *testing.T) {
 	equal := 0
 	for _, name := range exchanges(t) {
@@ -75,7 +75,7 @@ func TestRecordedRequests(t *testing.T) {
 		same := got != nil && canonical(got) == canonical(want)
 		switch {
 		case same && excepted && reason != "":
-			t.Errorf("%s is built equal, and in the table of those that are not: %s", base, reason)
+			t.Errorf("%s is built equal, but the table says that it differs: %s", base, reason)
 		case !same && !excepted:
 			t.Errorf("%s:\n%s\nwant\n%s", base, canonical(got), canonical(want))
 		case same:
@@ -88,7 +88,7 @@ func TestRecordedRequests(t *testing.T) {
 	}
 }
 
-// A sniffer keeps what is sent, and answers with one recorded answer.
+// A sniffer keeps the requests, and answers each with the same recorded answer.
 type sniffer struct {
 	t    *testing.T
 	name string
@@ -108,7 +108,7 @@ func (s *sniffer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(bytes.NewReader(answer)), ContentLength: -1, Request: req}, nil
 }
 
-// keyed is a struct of a class with a key, so that paths need not be asked for.
+// keyed is a struct whose class has a key, so the client need not ask for paths.
 type keyed struct {
 	cim.Meta
 	Key string `cim:"Key,key"`
@@ -118,7 +118,7 @@ var classKeyed = cim.ClassInfo{Name: "Keyed", New: func() *keyed { return &keyed
 
 func (*keyed) CIMClass() *cim.ClassInfo { return &classKeyed }
 
-// A question is what a recorded request asks.
+// A question is the meaning of a recorded request.
 type question struct {
 	action, resource, id string
 	path                 cim.ObjectPath
@@ -130,7 +130,7 @@ type question struct {
 	body                 []cim.Property
 }
 
-// rebuilt makes the calls that a request asks for, and returns what is sent.
+// rebuilt makes the calls of a request, and returns what the client sends.
 func rebuilt(t *testing.T, name string, request []byte) []byte {
 	q, err := parseQuestion(request)
 	if err != nil {
@@ -169,7 +169,7 @@ func rebuilt(t *testing.T, name string, request []byte) []byte {
 	return s.sent[0]
 }
 
-// prefix belongs to the class, if that is not one of the DMTF's.
+// prefix returns the URI prefix of the class if it is not the DMTF's.
 func (q question) prefix() (schema, prefix string, ok bool) {
 	n := strings.LastIndexByte(q.resource, '/')
 	if n < 0 || strings.HasPrefix(q.resource, wire.DMTFPrefix) || strings.HasPrefix(q.resource, wire.WMIPrefix) {
@@ -303,7 +303,7 @@ func (q *question) enumerate(r *reader) {
 	}
 }
 
-// datetimes types what was in an element CIM_DateTime.
+// datetimes types the values of CIM_DateTime elements.
 func datetimes(list []cim.Property) []cim.Property {
 	for i, p := range list {
 		if items, ok := p.Value.([]any); ok && len(items) > 0 {
@@ -319,8 +319,8 @@ func datetimes(list []cim.Property) []cim.Property {
 	return list
 }
 
-// canonical prints a request without its prefixes, with headers and selectors in order,
-// and without what differs from call to call.
+// canonical prints a request with headers and selectors in order, without prefixes and without the
+// parts that differ from call to call.
 func canonical(request []byte) string {
 	s := xmlpull.New(bytes.Clone(request), xmlpull.Limits{})
 	if s.Root() == 0 {

@@ -9,7 +9,7 @@ import (
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
-// everyType has a parameter of each type of CIM.
+// everyType has a parameter of each CIM type.
 var everyType = []cim.Property{
 	{Name: "b", Value: true}, {Name: "u8", Value: uint8(200)}, {Name: "s8", Value: int8(-100)}, {Name: "u16", Value: uint16(60000)},
 	{Name: "s16", Value: int16(-30000)}, {Name: "u32", Value: uint32(4000000000)}, {Name: "s32", Value: int32(-2000000000)},
@@ -58,8 +58,8 @@ func TestEveryType(t *testing.T) {
 	}
 }
 
-// What cannot be said in WS-Management is an error before anything is sent.
-func TestUnsayable(t *testing.T) {
+// A value that WS-Management cannot express is an error before anything is sent.
+func TestInexpressibleValues(t *testing.T) {
 	self := &cim.Instance{Class: "X_A"}
 	self.Properties = []cim.Property{{Name: "Self", Type: cim.Embedded, Value: self}}
 	for name, c := range map[string]struct {
@@ -89,7 +89,7 @@ func invoke(t *testing.T, conn *Conn, p cim.Property) error {
 	return err
 }
 
-// An octetObject has an octet string, which goes and comes as base64.
+// An octetObject has an octet string, which is sent and received in base64.
 type octetObject struct {
 	cim.Meta
 	Key  string `cim:"Key,key"`
@@ -119,14 +119,14 @@ func TestOctetStrings(t *testing.T) {
 	}
 	demand(t, s.sent[2], "<p:X_Binary xmlns:p=", "<p:Key>k</p:Key><p:Data>AQI=</p:Data></p:X_Binary>", "transfer/Put</wsa:Action>")
 
-	s, conn = scripted(t, OMI, created) // which reads numbers
+	s, conn = scripted(t, OMI, created) // OMI expects numbers
 	if err := cim.Create(t.Context(), conn, &octetObject{Key: "k", Data: []byte{1}}); err != nil {
 		t.Fatal(err)
 	}
 	demand(t, s.sent[0], "<p:Data>0</p:Data><p:Data>0</p:Data><p:Data>0</p:Data><p:Data>5</p:Data><p:Data>1</p:Data>")
 }
 
-// What is to be NULL is sent, and what is not named is not.
+// ModifyInstance sends named properties, NULL included, and no other properties.
 func TestModify(t *testing.T) {
 	s, conn := scripted(t, Generic, "")
 	in := &cim.Instance{Class: "X_A", Path: somePath, Properties: []cim.Property{{Name: "Key", Value: "1"}, {Name: "A", Value: "a"}, {Name: "B", Value: "b"}}}

@@ -14,7 +14,7 @@ import (
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
-// A script answers requests one after the other, and keeps them.
+// A script answers requests in order, and keeps them.
 type script struct {
 	answers []string // bodies
 	sent    []string
@@ -45,7 +45,7 @@ func scripted(t *testing.T, product Product, answers ...string) (*script, *Conn)
 	return s, conn
 }
 
-// demand fails where a request does not have a text.
+// demand fails if a request does not contain a text.
 func demand(t *testing.T, request string, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
@@ -68,8 +68,7 @@ func collect(t *testing.T, seq func(func(*cim.Instance, error) bool)) (list []*c
 	return list
 }
 
-// Every request to Windows has the headers without which it refuses, and none that it does
-// not know.
+// Every request to Windows has the headers that Windows requires, and none that it does not know.
 func TestWindowsHeaders(t *testing.T) {
 	s, conn := scripted(t, Windows, someInstance)
 	_, err := conn.GetInstance(t.Context(), cim.ObjectPath{Namespace: `root\virtualization\v2`, Class: "X_A", Keys: []cim.KeyBinding{{Name: "Key", Value: uint8(1)}}}, cim.Options{
@@ -91,7 +90,7 @@ func TestWindowsHeaders(t *testing.T) {
 	}
 }
 
-// The same call gives the same bytes, but for the identifier of the message.
+// Equal calls send equal bytes, except for the message ID.
 func TestDeterministic(t *testing.T) {
 	var first []byte
 	for range 20 {
@@ -127,7 +126,7 @@ func TestWindowsQueries(t *testing.T) {
 	demand(t, s.sent[4], `/root/cimv2/X_A<`, `<wsman:Filter Dialect="http://schemas.dmtf.org/wbem/wsman/1/wsman/SelectorFilter"><wsman:SelectorSet><wsman:Selector Name="Name">n</wsman:Selector><wsman:Selector Name="State">2</wsman:Selector></wsman:SelectorSet></wsman:Filter>`)
 }
 
-// What others than Windows are asked for associations, and where.
+// How the client asks servers other than Windows for associations.
 func TestAssociationFilter(t *testing.T) {
 	s, conn := scripted(t, Generic, emptyPage)
 	path := cim.ObjectPath{Class: "X_A", Keys: []cim.KeyBinding{{Name: "Key", Value: "1"}}}
@@ -138,7 +137,7 @@ func TestAssociationFilter(t *testing.T) {
 
 const wmi = "http://schemas.microsoft.com/wbem/wsman/1/wmi/"
 
-// The forms of values that Windows has by its documents, and OMI and others on the wire.
+// The forms of values that Windows documents, and those that OMI and other servers send.
 func TestForms(t *testing.T) {
 	const all = `<p:X_A xmlns:p="` + wmi + `root/cimv2/X_A" xmlns:c="` + wire.SpaceCIM + `" xmlns:m="` + wire.SpaceWinRM + `" xsi:type="p:X_A_Type">` +
 		`<p:Name xsi:type="c:cimString">n</p:Name><p:Size xsi:type="c:cimunsignedInt"> 7 </p:Size><p:Bad xsi:type="c:cimByte">300</p:Bad>` +
@@ -185,7 +184,7 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// What Windows puts into the items of an enumeration.
+// The items of Windows's enumerations.
 func TestWindowsItems(t *testing.T) {
 	const epr = `<a:EndpointReference><a:Address>` + wire.Anonymous + `</a:Address><a:ReferenceParameters><w:ResourceURI>` + wmi + `root/cimv2/X_Sub</w:ResourceURI>` +
 		`<w:SelectorSet><w:Selector Name="Key">1</w:Selector></w:SelectorSet></a:ReferenceParameters></a:EndpointReference>`
@@ -196,7 +195,7 @@ func TestWindowsItems(t *testing.T) {
 	}
 	_, conn := scripted(t, Windows, page(`<w:Item>`+superclass+epr+`</w:Item>`), page(fragment), page(epr), page(superclass+superclass))
 	if list := collect(t, conn.EnumerateInstances(t.Context(), cim.ObjectPath{Class: "X_A"}, cim.Options{})); len(list) != 1 || list[0].String() != `root/cimv2:X_Sub.Key="1"{Key: "1", Name: "n"}` {
-		t.Errorf("%v: Windows may give the superclass as the class, and the reference knows better", list)
+		t.Errorf("%v: want the class of the reference, because Windows may name the element after the superclass", list)
 	}
 	if list := collect(t, conn.Query(t.Context(), cim.Query{Text: "SELECT Name FROM X_A"}, cim.Options{})); len(list) != 1 || list[0].String() != `X_A{Name: "n"}` {
 		t.Errorf("%v", list)
@@ -210,7 +209,7 @@ func TestWindowsItems(t *testing.T) {
 	}
 }
 
-// What a server does not support is left out, and the same is done here.
+// If a server does not support an option, the client leaves it out and does the work itself.
 func TestUnsupported(t *testing.T) {
 	const no = `<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>w:UnsupportedFeature</s:Value></s:Subcode></s:Code></s:Fault>`
 	page := `<n:EnumerateResponse><n:EnumerationContext/><w:Items>` + someInstance + strings.ReplaceAll(someInstance, "X_A", "X_Sub") + `</w:Items><w:EndOfSequence/></n:EnumerateResponse>`
@@ -223,7 +222,7 @@ func TestUnsupported(t *testing.T) {
 	if strings.Contains(s.sent[1], "Polymorphism") || strings.Contains(s.sent[2], "EnumerateObjectAndEPR") {
 		t.Error(s.sent[1:])
 	}
-	s, conn = scripted(t, OpenPegasus, page) // whose server does not survive the question
+	s, conn = scripted(t, OpenPegasus, page) // OpenPegasus would crash
 	if list := collect(t, conn.EnumerateInstances(t.Context(), cim.ObjectPath{Class: "X_A"}, cim.Options{Shallow: true})); len(list) != 1 || strings.Contains(s.sent[0], "Polymorphism") {
 		t.Errorf("%v, %s", list, s.sent[0])
 	}
@@ -235,7 +234,7 @@ func TestUnsupported(t *testing.T) {
 	}
 }
 
-// The faults of Windows: the innermost is the cause.
+// In the faults of Windows, the innermost one is the cause.
 func TestWindowsFaults(t *testing.T) {
 	fault := func(subcode, detail string) string {
 		return `<s:Fault><s:Code><s:Value>s:Receiver</s:Value><s:Subcode><s:Value>` + subcode + `</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang="en-US">The outer

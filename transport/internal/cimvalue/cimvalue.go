@@ -1,5 +1,5 @@
-// Package cimvalue reads and writes the text of CIM values, as CIM-XML has them. WS-Management
-// reads most of them in the same way.
+// Package cimvalue reads and writes CIM values as text, in the form of CIM-XML. WS-Management has
+// the same form for most values.
 package cimvalue
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// Parse returns the value that a text has in a type, or nil if it has none.
+// Parse returns the value of text in a type, or nil if the text is not valid.
 func Parse(t cim.Type, text string) any {
 	trimmed := strings.TrimSpace(text)
 	switch {
@@ -51,8 +51,8 @@ func Parse(t cim.Type, text string) any {
 	return nil
 }
 
-// radix returns the digits of an integer and their base. CIM-XML has decimal and
-// hexadecimal numbers (DSP0201 5.2.4.2), but no octal ones.
+// radix returns the digits of an integer and their base. CIM-XML has decimal and hexadecimal
+// numbers, but no octal ones (DSP0201 5.2.4.2).
 func radix(text string) (digits string, base int) {
 	sign := ""
 	digits = text
@@ -109,8 +109,8 @@ func unsigned(t cim.Type, n uint64) any {
 	return n
 }
 
-// Number returns the value of a number whose type is not known: an int64, a uint64 beyond
-// that, or a float64. It is nil for other text.
+// Number returns a number of unknown type: an int64, a uint64 if it is larger, or a float64. It
+// returns nil for other text.
 func Number(text string) any {
 	text = strings.TrimSpace(text)
 	for _, t := range []cim.Type{cim.Sint64, cim.Uint64, cim.Real64} {
@@ -127,8 +127,8 @@ var types = map[reflect.Kind]cim.Type{
 	reflect.Int8: cim.Sint8, reflect.Int16: cim.Sint16, reflect.Int32: cim.Sint32, reflect.Int64: cim.Sint64, reflect.Int: cim.Sint64,
 }
 
-// TypeOf returns the type of a Go value, which may be one that is made of a basic type. It
-// is Untyped for nil and for what is not a value of CIM.
+// TypeOf returns the CIM type of a Go value, which may have a named type. It returns Untyped for
+// nil and for values that CIM does not have.
 func TypeOf(value any) cim.Type {
 	switch value.(type) {
 	case nil:
@@ -145,14 +145,14 @@ func TypeOf(value any) cim.Type {
 	return types[reflect.TypeOf(value).Kind()]
 }
 
-// Text returns the text of a value that is not an instance or a reference (DSP0201 5.2.4).
+// Text returns a value as text (DSP0201 5.2.4). The value is not an instance or a reference.
 func Text(value any) (string, error) {
 	switch v := value.(type) {
 	case string:
 		return v, nil
 	case cim.Char16:
 		if utf16.IsSurrogate(rune(v)) {
-			return "", errors.New("found half of a surrogate pair, which is not a character of XML")
+			return "", errors.New("found half of a surrogate pair, which XML does not allow")
 		}
 		return string(rune(v)), nil
 	case cim.DateTime:
@@ -178,7 +178,7 @@ func Text(value any) (string, error) {
 	return "", fmt.Errorf("found a value of the Go type %T, want one of a CIM type", value)
 }
 
-// real writes a number with a point, as DSP0201 wants it.
+// real writes a number with a decimal point, as DSP0201 requires.
 func real(f float64, bits int) string {
 	switch {
 	case math.IsInf(f, 1):

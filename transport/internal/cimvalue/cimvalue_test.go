@@ -40,7 +40,7 @@ func TestNumber(t *testing.T) {
 	}
 }
 
-// An enum is of the type that it is made of.
+// An enum has the CIM type of its underlying type.
 type state uint16
 
 func TestText(t *testing.T) {

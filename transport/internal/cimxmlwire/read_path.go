@@ -7,7 +7,7 @@ import (
 	"github.com/gomof/gomof/transport/internal/cimvalue"
 )
 
-// reference reads VALUE.REFERENCE, or a path that is a value by itself.
+// reference reads a VALUE.REFERENCE, or a path without that element.
 func (r *Reader) reference() any {
 	if path, ok := r.path(0); ok {
 		return path
@@ -20,7 +20,7 @@ func (r *Reader) reference() any {
 	return nil
 }
 
-// path reads an element that names an instance or a class. Others are left alone.
+// path reads an element that names an instance or a class. It returns false for other elements.
 func (r *Reader) path(nested int) (p cim.ObjectPath, ok bool) {
 	switch r.s.Local() {
 	case "INSTANCENAME":
@@ -105,8 +105,8 @@ func (r *Reader) instanceName(nested int) cim.ObjectPath {
 	return p
 }
 
-// keyValue reads KEYVALUE or VALUE.REFERENCE. A key that is not of the type it is said to
-// have stays text; the caller may know the class.
+// keyValue reads a KEYVALUE or VALUE.REFERENCE. If a value is not valid in its declared type, it
+// stays text; a caller that knows the class can convert it.
 func (r *Reader) keyValue(nested int) any {
 	if r.s.Local() == "VALUE.REFERENCE" {
 		if nested == maxReferences {

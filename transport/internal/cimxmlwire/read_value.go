@@ -41,7 +41,7 @@ func isProperty(element string) bool {
 	return false
 }
 
-// types are the words as servers write them; others are looked for in any case.
+// types maps the usual spellings of type names; other cases are compared without regard to case.
 var types = func() map[string]cim.Type {
 	words := map[string]cim.Type{"reference": cim.Reference}
 	for _, word := range cim.TypeWords() {
@@ -59,8 +59,8 @@ func (r *Reader) typeAttr(name string) cim.Type {
 	return t
 }
 
-// isEmbedded reports whether the element has one of the attributes that say so. OpenPegasus
-// writes both.
+// isEmbedded reports whether the element is marked as an embedded instance. OpenPegasus writes both
+// attributes.
 func (r *Reader) isEmbedded() bool {
 	for _, name := range []string{"EmbeddedObject", "EMBEDDEDOBJECT"} {
 		if value, ok := r.s.Attr("", name); ok {
@@ -85,14 +85,14 @@ func (r *Reader) property() cim.Property {
 	return p
 }
 
-// parameter reads PARAMVALUE or RETURNVALUE. Some servers leave out the type.
+// parameter reads a PARAMVALUE or RETURNVALUE. Some servers leave out the type.
 func (r *Reader) parameter() cim.Property {
 	p := cim.Property{Name: r.attr("NAME"), Type: r.typeAttr("PARAMTYPE"), Text: r.isEmbedded()}
 	r.value(&p)
 	return p
 }
 
-// value reads the value in the element that the scanner is at; NULL has none.
+// value reads the value in the current element. NULL has no value element.
 func (r *Reader) value(p *cim.Property) {
 	t := p.Type
 	for depth := r.s.Depth(); r.child(depth); {
@@ -116,8 +116,8 @@ func (r *Reader) value(p *cim.Property) {
 	}
 }
 
-// settled is the type of a value that has been read. Text that does not fit its type has
-// none, so that whoever decodes it can say so.
+// settled returns the type of a value. If the text is not valid in its type, it returns Untyped,
+// and the decoder reports the error.
 func settled(p *cim.Property, t cim.Type) cim.Type {
 	items, isArray := p.Value.([]any)
 	if !isArray {
@@ -166,7 +166,7 @@ func (r *Reader) array(element string, t cim.Type, embedded bool) []any {
 	return items
 }
 
-// exactItems returns the values of texts, or the texts if one of them does not fit.
+// exactItems converts texts to values. If one is not valid, it returns all of them as text.
 func exactItems(t cim.Type, texts []any) []any {
 	exact := make([]any, len(texts))
 	for i, item := range texts {
@@ -183,7 +183,7 @@ const (
 	shortTexts = 2048
 )
 
-// scalar reads a VALUE. It is nil for an embedded instance that is not there.
+// scalar reads a VALUE. For an empty embedded instance it returns nil.
 func (r *Reader) scalar(t cim.Type, embedded bool) any {
 	text, leaf := r.s.Text()
 	switch {
@@ -201,8 +201,7 @@ func (r *Reader) scalar(t cim.Type, embedded bool) any {
 	return s
 }
 
-// string returns a text as a value. A short text was mostly there before, and the value is
-// that of then.
+// string returns a text as a value. Short texts repeat often, so it reuses the earlier value.
 func (r *Reader) string(text []byte) any {
 	if len(text) > shortText {
 		return string(text)
@@ -217,7 +216,7 @@ func (r *Reader) string(text []byte) any {
 	return value
 }
 
-// embedded reads the text of an embedded instance. What is not the CIM-XML of one, such as
+// embedded reads the text of an embedded instance. Text that is not an instance in CIM-XML, such as
 // MOF or a class, stays text.
 func (r *Reader) embedded(text []byte) any {
 	trimmed := bytes.TrimSpace(text)

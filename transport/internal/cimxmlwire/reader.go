@@ -11,26 +11,26 @@ import (
 	"github.com/gomof/gomof/transport/internal/xmlpull"
 )
 
-// A Reader reads messages. What it remembers from one to the next are names and short
-// texts, which repeat.
+// A Reader reads messages. It keeps names and short texts from one message to the next, because
+// they repeat.
 type Reader struct {
 	s     *xmlpull.Scanner
 	err   error
 	names map[string]string
 	short map[string]any
-	props []cim.Property // of the instances that are being read
-	items []any          // of the arrays that are being read
-	parts []byte         // of a namespace
-	inner *Reader        // of embedded instances
-	depth int            // of those
+	props []cim.Property // of the current instances
+	items []any          // of the current arrays
+	parts []byte         // of a namespace path
+	inner *Reader        // for embedded instances
+	depth int            // nesting depth of embedded instances
 }
 
-// NewReader returns a reader of no message.
+// NewReader returns a reader. Call Reset before reading.
 func NewReader() *Reader {
 	return &Reader{s: xmlpull.New(nil, xmlpull.Limits{}), names: map[string]string{}, short: map[string]any{}}
 }
 
-// Reset starts on another message, which the reader owns from now on.
+// Reset starts another message. The reader owns the bytes from then on.
 func (r *Reader) Reset(message []byte) {
 	r.s.Reset(message)
 	r.err, r.props, r.items = nil, r.props[:0], r.items[:0]
@@ -42,7 +42,7 @@ func (r *Reader) fail(base error, format string, args ...any) {
 	}
 }
 
-// failed is the first error.
+// failed returns the first error.
 func (r *Reader) failed() error {
 	if err := r.s.Err(); err != nil {
 		return err
@@ -59,7 +59,7 @@ func (r *Reader) want(names string) {
 
 const maxNames = 4096
 
-// attr returns an attribute, of which there are few different ones.
+// attr returns an attribute with few different values.
 func (r *Reader) attr(name string) string {
 	value, ok := r.s.Attr("", name)
 	if !ok {
@@ -79,7 +79,7 @@ func (r *Reader) name(text []byte) string {
 	return name
 }
 
-// message reads down to SIMPLEREQ or SIMPLERSP, and hands on each child of that.
+// message reads down to SIMPLEREQ or SIMPLERSP, and calls each for every child of it.
 func (r *Reader) message(simple, multiple string, each func(v Versions, id string)) error {
 	var v Versions
 	found := false
@@ -124,8 +124,8 @@ func (r *Reader) message(simple, multiple string, each func(v Versions, id strin
 	return nil
 }
 
-// Call reads a request. Errors are of xmlpull, [ErrNotValid], [ErrMultiple] or [ErrLimit].
-// After [ErrNotValid], what is known of the message is returned as well.
+// Call reads a request. Errors are those of xmlpull, [ErrNotValid], [ErrMultiple] or [ErrLimit].
+// With [ErrNotValid], it also returns what it has read.
 func (r *Reader) Call() (*Call, error) {
 	c := &Call{}
 	err := r.message("SIMPLEREQ", "MULTIREQ", func(v Versions, id string) {
@@ -167,7 +167,7 @@ func (r *Reader) param(list []cim.Property, p cim.Property) []cim.Property {
 	return append(list, p)
 }
 
-// argument reads a parameter of an operation.
+// argument reads a parameter of an intrinsic operation.
 func (r *Reader) argument() cim.Property {
 	p := cim.Property{Name: r.attr("NAME")}
 	for depth := r.s.Depth(); r.child(depth); {
@@ -188,7 +188,7 @@ func (r *Reader) argument() cim.Property {
 	return p
 }
 
-// value is a result as the value of a parameter.
+// value returns a result as a parameter value.
 func (i Item) value() any {
 	switch {
 	case i.Declaration != nil:
@@ -199,8 +199,8 @@ func (i Item) value() any {
 	return i.Instance
 }
 
-// Answer reads a response, and hands on the results of an operation until there are no more
-// are wanted. Without a function they are kept. An error of the server is in the answer.
+// Answer reads a response, and calls each with the results until it returns false. If each is nil,
+// it stores the results in the answer. An error of the server is in the answer.
 func (r *Reader) Answer(each func(Item) (more bool)) (*Answer, error) {
 	a := &Answer{}
 	if each == nil {
@@ -264,19 +264,19 @@ func (r *Reader) results(each func(Item) bool) {
 	for depth := r.s.Depth(); r.child(depth); {
 		item, ok := r.item()
 		if !ok || r.failed() != nil {
-			continue // a value, as GetProperty has it
+			continue // a value, as GetProperty returns
 		}
 		if count++; count > maxItems {
 			r.fail(ErrLimit, "more than %d results", maxItems)
 			return
 		}
 		if !each(item) {
-			return // the next child skips the others
+			return // the next Child skips the rest
 		}
 	}
 }
 
-// item reads an element that is an instance, a declaration or a name.
+// item reads an instance, a declaration or a name.
 func (r *Reader) item() (item Item, ok bool) {
 	switch r.s.Local() {
 	case "INSTANCE":
@@ -292,7 +292,7 @@ func (r *Reader) item() (item Item, ok bool) {
 	return item, false
 }
 
-// pair reads a path and what it is of.
+// pair reads a path and the object that it names.
 func (r *Reader) pair() (item Item) {
 	var path cim.ObjectPath
 	for depth := r.s.Depth(); r.child(depth); {
@@ -319,8 +319,8 @@ func (r *Reader) pair() (item Item) {
 // IsSyntax reports whether an error says that the text is not XML.
 func IsSyntax(err error) bool { return errors.Is(err, xmlpull.ErrSyntax) }
 
-// ParseDeclaration returns the element of that name that a text is. It is an error if the text
-// is something else, or more than that.
+// ParseDeclaration returns data as a declaration. It is an error if data is not exactly one element
+// with that name.
 func ParseDeclaration(data []byte, element string) (Declaration, error) {
 	s := xmlpull.New(bytes.Clone(data), xmlpull.Limits{})
 	if s.Root() > 0 && s.Local() != element {

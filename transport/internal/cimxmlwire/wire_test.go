@@ -66,12 +66,12 @@ var (
 		{Name: "Ref", Type: cim.Reference, Value: disk}, {Name: "Refs", Type: cim.Reference, Array: true, Value: []any{disk, here}},
 		{Name: "Part", Type: cim.Embedded, Text: true, Value: part}, {Name: "Parts", Type: cim.Embedded, Text: true, Array: true, Value: []any{part, part}},
 	}
-	// PARAMVALUE does not say whether NULL is an array.
+	// A PARAMVALUE does not tell whether NULL is an array.
 	parameters = slices.DeleteFunc(slices.Clone(every), func(p cim.Property) bool { return p.Name == "NullArray" })
 )
 
-// What is written is read again, in requests.
-func TestCallsComeBack(t *testing.T) {
+// Requests are read back as written.
+func TestCallsRoundTrip(t *testing.T) {
 	in := &cim.Instance{Class: "ACME_All", Properties: every}
 	named := in.Clone()
 	named.Path = cim.ObjectPath{Class: "ACME_All", Singleton: true}
@@ -99,8 +99,8 @@ func TestCallsComeBack(t *testing.T) {
 	}
 }
 
-// What is written is read again, in answers.
-func TestAnswersComeBack(t *testing.T) {
+// Answers are read back as written.
+func TestAnswersRoundTrip(t *testing.T) {
 	whole := &cim.Instance{Class: "ACME_All", Path: here, Properties: every}
 	short := whole.Clone()
 	short.Path.Host, short.Path.Namespace = "", ""
@@ -142,7 +142,7 @@ func TestAnswersComeBack(t *testing.T) {
 	}
 }
 
-// A reader hands on results until no more are wanted, and reads what follows all the same.
+// A reader stops passing results on if the function returns false, and still reads the rest.
 func TestLeavingItems(t *testing.T) {
 	item := cimxmlwire.Item{Instance: &cim.Instance{Class: "A", Path: cim.ObjectPath{Namespace: "root", Class: "A", Singleton: true}}}
 	text := written(t, func(w *cimxmlwire.Writer) {
@@ -157,7 +157,7 @@ func TestLeavingItems(t *testing.T) {
 	}
 }
 
-// Forms of values that servers have and that we do not write.
+// Forms of values that servers write and we do not.
 func TestReadingValues(t *testing.T) {
 	deep := strings.Repeat("<VALUE.REFERENCE><INSTANCENAME CLASSNAME=\"A\"><KEYBINDING NAME=\"K\">", 12)
 	deep += `<KEYVALUE>1</KEYVALUE>` + strings.Repeat("</KEYBINDING></INSTANCENAME></VALUE.REFERENCE>", 12)
@@ -242,14 +242,14 @@ func TestUnwritable(t *testing.T) {
 	}
 }
 
-// recordings is the folder of recorded traffic, which is not in the repository.
+// recordings is a directory with recorded traffic. It is not in the repository.
 const recordings = "../../../../shared/wire/cimxml"
 
-// Recorded requests and answers that are valid are read, written and read again.
+// Valid recorded messages are read, written and read again.
 func TestRecordedMessages(t *testing.T) {
 	names, _ := filepath.Glob(recordings + "/*.xml")
 	if len(names) == 0 {
-		t.Skip("the recorded traffic is not in ../shared/wire beside the project")
+		t.Skip("the recorded traffic is not in ../shared/wire next to the project")
 	}
 	calls, answers := 0, 0
 	for _, name := range names {

@@ -8,7 +8,7 @@ import (
 	"github.com/gomof/gomof/transport/internal/cimvalue"
 )
 
-// isClass reports whether a path is that of a class.
+// isClass reports whether a path names a class.
 func isClass(p cim.ObjectPath) bool { return len(p.Keys) == 0 && !p.Singleton }
 
 // namespace writes LOCALNAMESPACEPATH.
@@ -27,7 +27,7 @@ func (w *Writer) namespacePath(p cim.ObjectPath) {
 	w.close("NAMESPACEPATH")
 }
 
-// localPath writes what a method is called on.
+// localPath writes the target of a method call.
 func (w *Writer) localPath(p cim.ObjectPath) {
 	element := "LOCALINSTANCEPATH"
 	if isClass(p) {
@@ -85,8 +85,8 @@ func (w *Writer) instanceName(p cim.ObjectPath, depth int) {
 	w.close("INSTANCENAME")
 }
 
-// key writes the value of a key. Its attribute TYPE is younger than the version that our
-// messages have.
+// key writes the value of a key. It leaves out the attribute TYPE, because our messages declare an
+// older DTD version without it.
 func (w *Writer) key(value any, depth int) {
 	if p, ok := value.(cim.ObjectPath); ok {
 		w.reference(p, depth+1)
@@ -109,7 +109,7 @@ func (w *Writer) key(value any, depth int) {
 	w.close("KEYVALUE")
 }
 
-// reference writes a path as a value, with as much of it as there is.
+// reference writes a path as a value, with the parts that it has.
 func (w *Writer) reference(p cim.ObjectPath, depth int) {
 	w.open("VALUE.REFERENCE")
 	switch {

@@ -18,7 +18,7 @@ func (w *Writer) instance(in *cim.Instance, depth int) {
 	w.close("INSTANCE")
 }
 
-// named writes an instance after its name.
+// named writes a path and then the instance.
 func (w *Writer) named(element string, in *cim.Instance) {
 	w.open(element)
 	w.instanceName(in.Path, 0)
@@ -26,7 +26,7 @@ func (w *Writer) named(element string, in *cim.Instance) {
 	w.close(element)
 }
 
-// typeOf is the type of a property: what it says, or that of its first value.
+// typeOf returns the type of a property: the declared one, or that of its first value.
 func typeOf(p cim.Property) cim.Type {
 	items, isArray := p.Value.([]any)
 	if !isArray {
@@ -43,7 +43,7 @@ func typeOf(p cim.Property) cim.Type {
 	return p.Type
 }
 
-// property writes a property. NULL is one without a value.
+// property writes a property. NULL has no value element.
 func (w *Writer) property(p cim.Property, depth int) {
 	t := typeOf(p)
 	_, isArray := p.Value.([]any)
@@ -66,7 +66,7 @@ func (w *Writer) property(p cim.Property, depth int) {
 	w.close(element)
 }
 
-// typeName is the type of an attribute. An embedded instance is a string.
+// typeName returns the value of a TYPE attribute. An embedded instance has the type string.
 func typeName(t cim.Type) string {
 	switch t {
 	case cim.Untyped, cim.Embedded:
@@ -77,8 +77,8 @@ func typeName(t cim.Type) string {
 	return t.String()
 }
 
-// embeddedObject is the attribute of that name. What is an embedded instance, or text that
-// the schema has for one, has it.
+// embeddedObject returns the attribute EmbeddedObject. Embedded instances have it, and so does text
+// in a property that the schema declares as one.
 func embeddedObject(p cim.Property, t cim.Type) string {
 	if t == cim.Embedded || p.Text {
 		return "instance"
@@ -86,13 +86,13 @@ func embeddedObject(p cim.Property, t cim.Type) string {
 	return ""
 }
 
-// parameters writes PARAMVALUE elements. NULL is one without a value.
+// parameters writes PARAMVALUE elements. NULL has no value element.
 func (w *Writer) parameters(list []cim.Property) {
 	for _, p := range list {
 		t := typeOf(p)
 		kind := typeName(t)
 		if p.Type == cim.Untyped && p.Value == nil {
-			kind = "" // then it need not be said
+			kind = "" // the attribute is optional
 		}
 		attributes := []string{"NAME", w.name("a parameter", p.Name), "PARAMTYPE", kind, "EmbeddedObject", embeddedObject(p, t)}
 		if p.Value == nil {
@@ -108,7 +108,7 @@ func (w *Writer) parameters(list []cim.Property) {
 // result writes RETURNVALUE.
 func (w *Writer) result(p cim.Property) {
 	if p.Value == nil {
-		return // a void method
+		return // the method has no return value
 	}
 	t := typeOf(p)
 	w.tag("RETURNVALUE", ">", "PARAMTYPE", typeName(t), "EmbeddedObject", embeddedObject(p, t))
@@ -136,7 +136,7 @@ func (w *Writer) values(items []any, t cim.Type, depth int) {
 	w.close(element)
 }
 
-// value writes one value. NULL is one of an array here.
+// value writes one value. NULL is an array element here.
 func (w *Writer) value(value any, depth int) {
 	switch v := value.(type) {
 	case nil:

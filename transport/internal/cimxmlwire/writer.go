@@ -20,7 +20,7 @@ type Writer struct {
 // ErrInvalidParameter.
 func (w *Writer) Bytes() ([]byte, error) { return w.out, w.err }
 
-// Len is how many bytes were written.
+// Len returns how many bytes were written.
 func (w *Writer) Len() int { return len(w.out) }
 
 func (w *Writer) fail(format string, args ...any) {
@@ -31,7 +31,7 @@ func (w *Writer) fail(format string, args ...any) {
 
 func (w *Writer) raw(xml string) { w.out = append(w.out, xml...) }
 
-// text writes characters, escaped for text and attributes.
+// text writes escaped text, for elements and attributes.
 func (w *Writer) text(text string) {
 	start := 0
 	for i, r := range text {
@@ -45,7 +45,7 @@ func (w *Writer) text(text string) {
 			escaped = "&gt;"
 		case '"':
 			escaped = "&quot;"
-		case '\t', '\n', '\r': // parsers make other blanks of these
+		case '\t', '\n', '\r': // parsers replace these in attributes
 			escaped = "&#" + strconv.Itoa(int(r)) + ";"
 		default:
 			if r < ' ' || r == 0xfffe || r == 0xffff || r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd") {
@@ -64,8 +64,8 @@ func (w *Writer) open(name string) { w.raw("<" + name + ">") }
 
 func (w *Writer) close(name string) { w.raw("</" + name + ">") }
 
-// tag writes a start tag, or an empty element, with attributes in pairs of names and
-// values. Those without a value are left out.
+// tag writes a start tag, or an empty element. Attributes are pairs of names and values; one with
+// an empty value is left out.
 func (w *Writer) tag(name, end string, attributes ...string) {
 	w.raw("<" + name)
 	for i := 0; i < len(attributes); i += 2 {
@@ -78,7 +78,7 @@ func (w *Writer) tag(name, end string, attributes ...string) {
 	w.raw(end)
 }
 
-// name checks the name of an element of the schema, which is text in CIM-XML.
+// name checks the name of a schema element, which is text in CIM-XML.
 func (w *Writer) name(what, name string) string {
 	if name == "" {
 		w.fail("found %s without a name, want one", what)
@@ -86,7 +86,7 @@ func (w *Writer) name(what, name string) string {
 	return name
 }
 
-// element writes an element that has text.
+// element writes an element with text.
 func (w *Writer) element(name, text string) {
 	w.open(name)
 	w.text(text)
@@ -124,7 +124,7 @@ func (w *Writer) Call(c *Call) {
 	w.foot()
 }
 
-// argument writes the value of a parameter of an operation. NULL has no element.
+// argument writes a parameter of an intrinsic operation. NULL has no value element.
 func (w *Writer) argument(p cim.Property) {
 	switch v := p.Value.(type) {
 	case nil:
@@ -188,8 +188,8 @@ func (w *Writer) error(e *cim.Error) {
 	w.close("ERROR")
 }
 
-// items writes IRETURNVALUE, in the form that the operation has for its results (DSP0200
-// 5.3.2). An operation without a result has no such element.
+// items writes IRETURNVALUE, in the form that the operation uses for its results (DSP0200 5.3.2).
+// An operation without results has no such element.
 func (w *Writer) items(a *Answer) {
 	form, ok := forms[strings.ToLower(a.Method)]
 	if !ok {
@@ -211,7 +211,7 @@ func (w *Writer) items(a *Answer) {
 	w.close("IRETURNVALUE")
 }
 
-// forms are what the results of operations look like, by their names in lower case.
+// forms maps names of operations, in lower case, to the form of their results.
 var forms = map[string]func(*Writer, *cim.Instance){
 	"getinstance":                 (*Writer).Instance,
 	"createinstance":              name,
@@ -251,7 +251,7 @@ func withPath(w *Writer, in *cim.Instance) {
 }
 
 func object(w *Writer, in *cim.Instance) {
-	if in.Path.Class == "" { // what a query selects need not have a path
+	if in.Path.Class == "" { // query results need not have a path
 		w.open("VALUE.OBJECT")
 		w.Instance(in)
 		w.close("VALUE.OBJECT")

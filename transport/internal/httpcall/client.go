@@ -24,22 +24,22 @@ type Client struct {
 	URL      string
 	protocol *Protocol
 	http     *http.Client
-	slots    chan struct{} // one for each call that may be under way
+	slots    chan struct{} // one for each concurrent call
 }
 
-// A Request is what is sent.
+// A Request is an HTTP request to send.
 type Request struct {
 	Operation string // for traces
 	Header    http.Header
 	Body      []byte
-	Timeout   time.Duration // that the server has
-	Safe      bool          // changes nothing, so that it may be sent twice
+	Timeout   time.Duration // for the server
+	Safe      bool          // changes nothing, so it may be repeated
 }
 
-// Close closes connections that are idle.
+// Close closes idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// TimeoutOf is the time that the server has for a call.
+// TimeoutOf returns the time limit that a call gives the server.
 func (c *Client) TimeoutOf(ctx context.Context, o cim.Options) time.Duration {
 	timeout := cmp.Or(o.Timeout, c.Timeout)
 	if deadline, ok := ctx.Deadline(); ok {
@@ -48,8 +48,8 @@ func (c *Client) TimeoutOf(ctx context.Context, o cim.Options) time.Duration {
 	return max(timeout.Round(time.Millisecond), time.Millisecond)
 }
 
-// Do sends a request, and again if that is safe, and reads the answer into page. The body
-// of the response is closed.
+// Do sends a request, repeats it if that is safe, and reads the answer into page. It closes the
+// body of the response.
 func (c *Client) Do(ctx context.Context, r Request, page *[]byte) (*http.Response, error) {
 	for try := 0; ; try++ {
 		res, err := c.send(ctx, r, page)
@@ -59,8 +59,8 @@ func (c *Client) Do(ctx context.Context, r Request, page *[]byte) (*http.Respons
 	}
 }
 
-// again reports whether the next try may succeed: the connection was reset or the server
-// is too busy.
+// again reports whether the next try may succeed, because the connection was reset or the server is
+// too busy.
 func again(ctx context.Context, res *http.Response, err error) bool {
 	if ctx.Err() != nil {
 		return false
@@ -69,7 +69,7 @@ func again(ctx context.Context, res *http.Response, err error) bool {
 	return reset || err == nil && res.StatusCode == http.StatusServiceUnavailable
 }
 
-// wait waits, or until the context ends.
+// wait waits for d, or until the context ends.
 func wait(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -81,7 +81,7 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// errTimeout is the error if neither the server nor the context keeps time.
+// errTimeout is the error if neither the server nor the context ended the call in time.
 type errTimeout time.Duration
 
 func (e errTimeout) Error() string   { return fmt.Sprintf("no answer in %v", time.Duration(e)) }
@@ -118,8 +118,8 @@ func (c *Client) send(ctx context.Context, r Request, page *[]byte) (*http.Respo
 	return res, err
 }
 
-// Ended is the reason why a context ended: the caller's, if that is over too. A deadline is
-// os.ErrDeadlineExceeded as well as context.DeadlineExceeded.
+// Ended returns why a context ended: the caller's reason if the caller's context has ended too. The
+// error for a deadline matches both os.ErrDeadlineExceeded and context.DeadlineExceeded.
 func Ended(ctx, bounded context.Context) error {
 	err := context.Cause(bounded)
 	if ctx.Err() != nil {
@@ -145,7 +145,7 @@ func (c *Client) post(ctx context.Context, r Request, page *[]byte) (*http.Respo
 	if err != nil {
 		var e *url.Error
 		if errors.As(err, &e) {
-			err = e.Err // the address is in our own
+			err = e.Err // our own error has the address
 		}
 		return nil, err
 	}
@@ -156,7 +156,7 @@ func (c *Client) post(ctx context.Context, r Request, page *[]byte) (*http.Respo
 	return res, c.protocol.Check(res, *page)
 }
 
-// readBody reads an answer within bounds, whatever its header says of the length.
+// readBody reads an answer up to MaxResponse. It does not trust Content-Length.
 func (c *Client) readBody(res *http.Response, page *[]byte) error {
 	tooLong := &cim.Error{Code: cim.ErrServerLimitsExceeded, Message: fmt.Sprintf("the answer has more than %d bytes", c.MaxResponse)}
 	if res.ContentLength > c.MaxResponse {
@@ -177,7 +177,7 @@ func (c *Client) readBody(res *http.Response, page *[]byte) error {
 	return nil
 }
 
-// Check refuses what cannot be an answer of the protocol.
+// Check returns an error if the response cannot be an answer of the protocol.
 func (p *Protocol) Check(res *http.Response, body []byte) error {
 	if encoding := res.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		return fmt.Errorf("found an answer in the encoding %q, which was not asked for", encoding)
@@ -193,7 +193,7 @@ func (p *Protocol) Check(res *http.Response, body []byte) error {
 	case media == "application/xml" || media == "text/xml" || media == "" || media == p.Media:
 		return nil
 	case res.StatusCode == http.StatusServiceUnavailable:
-		return nil // it is looked at for another try
+		return nil // the caller may repeat the request
 	case res.StatusCode != http.StatusOK:
 		return StatusError(res.StatusCode, Excerpt(body))
 	default:
@@ -209,7 +209,7 @@ func mediaType(header string) string {
 	return strings.ToLower(strings.TrimSpace(media))
 }
 
-// schemes are the ways to authenticate that a server offers, without their parameters.
+// schemes returns the authentication schemes that a server offers, without parameters.
 func schemes(h http.Header) string {
 	var names []string
 	for _, value := range h.Values("WWW-Authenticate") {
@@ -217,7 +217,7 @@ func schemes(h http.Header) string {
 		names = append(names, strings.Map(printable, name))
 	}
 	if names == nil {
-		return "no authentication that it names"
+		return "no authentication scheme"
 	}
 	return fmt.Sprintf("%.100s", strings.Join(names, ", "))
 }
@@ -229,10 +229,10 @@ func printable(r rune) rune {
 	return r
 }
 
-// OneLine makes blanks and ends of lines one blank each.
+// OneLine replaces each sequence of spaces and line ends with one space.
 func OneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// Excerpt is the beginning of a body in one line.
+// Excerpt returns the beginning of a body on one line.
 func Excerpt(body []byte) string {
 	const most = 200
 	text := OneLine(strings.ToValidUTF8(string(body[:min(len(body), 2*most)]), "\ufffd"))
@@ -242,7 +242,7 @@ func Excerpt(body []byte) string {
 	return fmt.Sprintf("%q", text)
 }
 
-// StatusError is an answer that has no better error than its status code.
+// StatusError returns the error for an HTTP status without a better explanation.
 func StatusError(status int, text string) *cim.Error {
 	message := strings.TrimSpace(fmt.Sprintf("HTTP %d %s", status, http.StatusText(status)))
 	if text != "" && text != `""` {

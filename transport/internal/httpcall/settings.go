@@ -1,5 +1,5 @@
-// Package httpcall sends the requests of a protocol over HTTP and reads the answers: what
-// WS-Management and CIM-XML have in common.
+// Package httpcall sends the requests of a protocol over HTTP and reads the answers. WS-Management
+// and CIM-XML share it.
 package httpcall
 
 import (
@@ -19,7 +19,7 @@ import (
 	"github.com/gomof/gomof/transport/httpauth"
 )
 
-// Settings are what a connection is given, whatever its protocol.
+// Settings configure a connection of either protocol.
 type Settings struct {
 	MaxResponse int64 // bytes
 	Timeout     time.Duration
@@ -33,11 +33,11 @@ type Settings struct {
 	Logger      *slog.Logger
 	Retries     int
 	Backoff     time.Duration
-	Grace       time.Duration // beyond the time that the server has
-	Release     time.Duration // for what is sent after a loop was left
+	Grace       time.Duration // the client waits this much longer than the server's time limit
+	Release     time.Duration // time limit for closing an enumeration
 }
 
-// Defaults are the settings of a connection that is given none.
+// Defaults returns the default settings.
 func Defaults() Settings {
 	return Settings{
 		MaxResponse: 64 << 20, Timeout: time.Minute, Concurrent: 32, Retries: 2, Backoff: 250 * time.Millisecond,
@@ -45,7 +45,7 @@ func Defaults() Settings {
 	}
 }
 
-// Positive reports a number that is not above zero.
+// Positive returns an error if n is not above zero.
 func Positive[T cmp.Ordered](n T, what string) error {
 	var zero T
 	if n <= zero {
@@ -54,7 +54,7 @@ func Positive[T cmp.Ordered](n T, what string) error {
 	return nil
 }
 
-// SetRetries sets how often a safe call is tried again.
+// SetRetries sets how often a safe call is repeated.
 func (s *Settings) SetRetries(times int) error {
 	if times < 0 {
 		return fmt.Errorf("found %d retries, want 0 or more", times)
@@ -63,7 +63,7 @@ func (s *Settings) SetRetries(times int) error {
 	return nil
 }
 
-// SetPin sets the fingerprint of the certificate that the server has to have.
+// SetPin sets the fingerprint that the server's certificate must have.
 func (s *Settings) SetPin(fingerprint string) error {
 	pin, err := hex.DecodeString(strings.NewReplacer(":", "", " ", "").Replace(fingerprint))
 	if err != nil || len(pin) != sha256.Size {
@@ -73,29 +73,29 @@ func (s *Settings) SetPin(fingerprint string) error {
 	return nil
 }
 
-// A Protocol is what differs from one to the other.
+// A Protocol describes how a protocol uses HTTP.
 type Protocol struct {
-	Name        string            // of its package, for errors and logs
-	Ports       map[string]string // of an address without one, by scheme
-	Path        string            // of an address without one
+	Name        string            // name of the package, for errors and logs
+	Ports       map[string]string // default ports, by URL scheme
+	Path        string            // default path
 	ContentType string            // of requests
 	Media       string            // of answers, in addition to application/xml and text/xml
 }
 
-// ParseAddress reads the address of a server. A host alone is https.
+// ParseAddress parses the address of a server. A host without a scheme is https.
 func (p *Protocol) ParseAddress(address string) (*url.URL, error) {
 	if !strings.Contains(address, "://") {
 		address = "https://" + address
 	}
 	u, err := url.Parse(address)
 	if err != nil {
-		return nil, errors.New("not a URL") // the error of url.Parse may have a password in it
+		return nil, errors.New("not a URL") // the error of url.Parse may contain a password
 	}
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, fmt.Errorf("found scheme %q, want https or http", u.Scheme)
 	case u.User != nil:
-		return nil, errors.New("found a user, want that in Credentials")
+		return nil, errors.New("found a user in the URL; use Credentials")
 	case u.Hostname() == "":
 		return nil, errors.New("found no host")
 	case u.RawQuery != "" || u.Fragment != "":
@@ -108,19 +108,19 @@ func (p *Protocol) ParseAddress(address string) (*url.URL, error) {
 	return u, nil
 }
 
-// sealed reports whether the credentials encrypt what is sent.
+// sealed reports whether the credentials encrypt the messages.
 func (s *Settings) sealed() bool {
 	return s.Credentials != nil && (s.Credentials.Scheme == httpauth.NTLM || s.Credentials.Scheme == httpauth.Negotiate)
 }
 
-// Dial returns a client of a server, and sends nothing.
+// Dial returns a client for a server, without sending anything.
 func (p *Protocol) Dial(address string, s *Settings) (*Client, error) {
 	u, err := p.ParseAddress(address)
 	if err != nil {
 		return nil, fmt.Errorf("address: %w", err)
 	}
 	if u.Scheme == "http" && !s.Cleartext && !s.sealed() {
-		return nil, errors.New("http sends in clear text; want https, credentials that seal (NTLM, Kerberos), or AllowCleartext")
+		return nil, errors.New("http sends in clear text; use https, credentials that encrypt (NTLM, Kerberos), or AllowCleartext")
 	}
 	transport, err := s.roundTripper()
 	if err != nil {
@@ -138,16 +138,16 @@ func (p *Protocol) Dial(address string, s *Settings) (*Client, error) {
 func (s *Settings) roundTripper() (http.RoundTripper, error) {
 	if s.Transport != nil {
 		if s.TLS != nil || s.Pin != nil || s.Credentials != nil {
-			return nil, errors.New("found Transport with TLS, PinSHA256 or Credentials, want those in the transport")
+			return nil, errors.New("Transport cannot be combined with TLS, PinSHA256 or Credentials; configure the transport instead")
 		}
 		return s.Transport, nil
 	}
 	base := http.DefaultTransport.(*http.Transport).Clone()
 	base.TLSClientConfig = s.tlsConfig()
-	base.DisableCompression = true // what decompresses may be a bomb
+	base.DisableCompression = true // a compressed answer could be a decompression bomb
 	base.MaxIdleConnsPerHost = s.Concurrent
 	base.MaxResponseHeaderBytes = 256 << 10
-	base.ForceAttemptHTTP2 = false // NTLM is of a connection
+	base.ForceAttemptHTTP2 = false // NTLM authenticates a connection
 	base.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
 	if s.Credentials == nil {
 		return base, nil
@@ -168,7 +168,7 @@ func (s *Settings) tlsConfig() *tls.Config {
 		config.MinVersion = tls.VersionTLS12
 	}
 	if s.Pin != nil {
-		config.InsecureSkipVerify = true // the pin is looked at instead
+		config.InsecureSkipVerify = true // the pin is checked instead
 		config.VerifyConnection = func(state tls.ConnectionState) error { return checkPin(state.PeerCertificates, s.Pin) }
 	}
 	return config

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// An Exchange is a request and its answer, without secrets. Packages have a type of their
-// own with these fields.
+// An Exchange is a request and its answer, without secrets. Each protocol has its own type with
+// these fields.
 type Exchange struct {
 	Operation string
 	URL       string
@@ -20,11 +20,11 @@ type Exchange struct {
 	Err       error
 }
 
-// secret is what the names of properties and options have that are not shown.
+// secret matches names of properties and options with secret values.
 const secret = `(?i:[\w.:-]*(?:passw|pwd|passphrase|secret|credential|privatekey|token)[\w.:-]*)`
 
-// secrets are values whose name says what they are: of an element, of a selector or an
-// option, of a property of CIM-XML as it is and as text in text.
+// secrets match values with such a name: in an element, selector or option, and in a CIM-XML
+// property, escaped or not.
 var secrets = []*regexp.Regexp{
 	regexp.MustCompile(`(<(?:` + named + `)\s[^<>]*\bNAME=["']` + secret + `["'](?:[^<>]*[^<>/])?>)(?s:.*?)(?P<end></(?:` + named + `)>)`),
 	regexp.MustCompile(`(&lt;(?:` + named + `)\s(?:[^<>&]|&quot;|&#34;|&#32;)*\bNAME=(?:&quot;|&#34;)` + secret + `(?:&quot;|&#34;)(?:[^<>&]|&quot;|&#34;|&#32;)*&gt;)[^<>]*?(?P<end>&lt;/(?:` + named + `)&gt;)`),
@@ -33,7 +33,7 @@ var secrets = []*regexp.Regexp{
 	regexp.MustCompile(`(\b(?i:name)=(?:["']|&quot;|&#34;)` + secret + `(?:["']|&quot;|&#34;)(?:[^<>&]|&quot;|&#34;)*(?:&gt;|&#62;)(?:&lt;|&#60;)VALUE(?:&gt;|&#62;))(?:[^<&]|&amp;)+`),
 }
 
-// Of CIM-XML, all that is in a property, a parameter or a key is taken out: arrays have
+// In CIM-XML, the whole content of a property, parameter or key is removed, because arrays have
 // many values.
 const named = `PROPERTY(?:\.ARRAY)?|I?PARAMVALUE|KEYBINDING`
 
@@ -48,7 +48,7 @@ func redact(body []byte) []byte {
 	return out
 }
 
-// observe reports what happened to those who asked.
+// observe passes an exchange to the trace function and the logger.
 func (c *Client) observe(ctx context.Context, x Exchange, request, response []byte) {
 	x.Duration = time.Since(x.Start)
 	if c.Logger != nil {

@@ -1,5 +1,4 @@
-// Package peertest starts the independent programs that the tests of authentication call and
-// are called by.
+// Package peertest starts the independent programs that call our code or are called by it in tests.
 package peertest
 
 import (
@@ -19,10 +18,10 @@ import (
 	"time"
 )
 
-// Python is Debian's interpreter, for which Debian has the packages.
+// Python is Debian's interpreter, which finds Debian's Python packages.
 const Python = "/usr/bin/python3"
 
-// Need skips the test if a command fails, but not in CI, which has to have the packages.
+// Need skips the test if a command fails. In CI, which must have the packages, it fails the test.
 func Need(t *testing.T, packages, command string, args ...string) {
 	t.Helper()
 	if out, err := exec.Command(command, args...).CombinedOutput(); err != nil {
@@ -33,8 +32,8 @@ func Need(t *testing.T, packages, command string, args ...string) {
 	}
 }
 
-// Start runs a Python program that prints its port, until the test ends, and returns its host
-// and port.
+// Start runs a Python program that prints its port, stops it when the test ends, and returns its
+// host and port.
 func Start(t *testing.T, env []string, args ...string) string {
 	t.Helper()
 	peer := exec.Command(Python, args...)
@@ -62,7 +61,8 @@ func Start(t *testing.T, env []string, args ...string) string {
 	return "localhost:" + strings.TrimSpace(port)
 }
 
-// Certificate returns files of a certificate for localhost and its key, and what trusts it.
+// Certificate returns the files of a certificate for localhost and of its key, and a pool that
+// trusts it.
 func Certificate(t *testing.T) (certificate, key string, roots *x509.CertPool) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -6,28 +6,28 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// A Dialect is how a peer wants names and values written.
+// A Dialect is the form in which a peer expects names and values.
 type Dialect struct {
-	WMI         bool              // the URIs of WMI, which have the namespace
-	AllClasses  string            // the URI of all classes, where WMI is false
-	Prefixes    map[string]string // of URIs, by the schema of the class in upper case
+	WMI         bool              // WMI URIs, which contain the namespace
+	AllClasses  string            // the URI of all classes if WMI is false
+	Prefixes    map[string]string // URI prefixes, by schema name in upper case
 	Datetimes   DatetimeForm
-	CharNumbers bool // a char16 as its number
-	Answer      bool // what a server writes: types of values, and precise arrays
+	CharNumbers bool // write a char16 as a number
+	Answer      bool // write as a server: with types of values and precise arrays
 }
 
 // A DatetimeForm is how a datetime is written.
 type DatetimeForm int
 
-// The forms. Servers do not agree on what they read.
+// The forms. Servers differ in which ones they read.
 const (
-	DatetimeChild DatetimeForm = iota // <cim:CIM_DateTime>, of DSP0230
+	DatetimeChild DatetimeForm = iota // <cim:CIM_DateTime> of DSP0230
 	DatetimeXML                       // xs:dateTime or xs:duration, as text
-	DatetimeText                      // 25 characters
+	DatetimeText                      // the 25 characters of DSP0004
 	DatetimeWMI                       // <cim:Datetime> or <cim:Interval>
 )
 
-// Class returns the URI of a class of a namespace; "*" is all of them.
+// Class returns the URI of a class in a namespace; "*" names all classes.
 func (d Dialect) Class(namespace, class string) string {
 	switch {
 	case d.WMI:
@@ -42,12 +42,12 @@ func (d Dialect) Class(namespace, class string) string {
 	return DMTFPrefix + "/" + class
 }
 
-// escapePath is for a namespace in a URI. Names of namespaces have letters and digits.
+// escapePath escapes a namespace for a URI. Namespace names have letters and digits only.
 func escapePath(namespace string) string {
 	return strings.ReplaceAll(cim.NormalizeNamespace(namespace), " ", "%20")
 }
 
-// Selector is the namespace as a selector. WMI has it in the URI.
+// Selector returns the namespace for the selector, or "" if the URI contains it, as in WMI.
 func (d Dialect) Selector(namespace string) string {
 	if d.WMI {
 		return ""
@@ -55,7 +55,7 @@ func (d Dialect) Selector(namespace string) string {
 	return namespace
 }
 
-// ClassOf returns the class that a URI names, and its namespace if the URI has it.
+// ClassOf returns the class that a URI names, and the namespace if the URI contains it.
 func ClassOf(uri string) (class, namespace string) {
 	uri = strings.TrimSpace(uri)
 	rest, isWMI := cutPrefixFold(uri, WMIPrefix)
@@ -73,8 +73,8 @@ func cutPrefixFold(s, prefix string) (rest string, found bool) {
 	return s, false
 }
 
-// ClassName is the class of an element: what its namespace names. The element of OMI's
-// errors is CIM_Error in a namespace of OMI_Error.
+// ClassName returns the class of an element, which its XML namespace names. OMI's errors have the
+// element CIM_Error in the namespace of OMI_Error.
 func ClassName(space, local string) string {
 	if class, _ := ClassOf(space); IsIdentifier(class) && strings.Contains(space, "/") {
 		return class
@@ -82,7 +82,7 @@ func ClassName(space, local string) string {
 	return local
 }
 
-// IsIdentifier reports whether a name is one of CIM.
+// IsIdentifier reports whether a name is a CIM identifier.
 func IsIdentifier(name string) bool {
 	for i, r := range name {
 		letter := 'a' <= r|0x20 && r|0x20 <= 'z' || r == '_' || r >= 0x80

@@ -1,4 +1,3 @@
-// Package wsmanwire reads and writes what messages of WS-Management are made of: instances,
-// values and endpoint references (DSP0226, DSP0227, DSP0230). The client and the server of
-// this module share it.
+// Package wsmanwire reads and writes the parts of WS-Management messages: instances, values and
+// endpoint references (DSP0226, DSP0227, DSP0230). Client and server share it.
 package wsmanwire

@@ -10,23 +10,23 @@ import (
 )
 
 const (
-	MaxItems      = 1_000_000 // of one answer
-	maxProperties = 100_000   // of one instance, array elements counted one by one
+	MaxItems      = 1_000_000 // in an answer
+	maxProperties = 100_000   // in an instance; each array element counts
 )
 
-// ErrLimit is an error of a message with too much in it.
+// ErrLimit is the error for a message with too many values.
 var ErrLimit = errors.New("the message is beyond the limits")
 
-// A Reader reads instances of the body of a message.
+// A Reader reads instances from the body of a message.
 type Reader struct {
 	S     *xmlpull.Scanner
-	Typed bool // take the types that the message tells
+	Typed bool // use the types given in the message
 
-	values []value // of the instances that are being read
-	text   []byte  // the texts of them, which become one string for each instance
+	values []value // of the current instances
+	text   []byte  // their text, which becomes one string for each instance
 	short  map[string]any
 	uri    uriCache
-	err    error // beyond what the scanner says
+	err    error // in addition to the scanner's error
 }
 
 // NewReader returns a reader of messages within limits.
@@ -34,8 +34,8 @@ func NewReader(limits xmlpull.Limits) *Reader {
 	return &Reader{S: xmlpull.New(nil, limits), short: map[string]any{}}
 }
 
-// Reset starts on another message. What the reader remembers of the one before are names and
-// short texts, which servers repeat.
+// Reset starts another message. The reader keeps names and short texts, because servers repeat
+// them.
 func (r *Reader) Reset(message []byte, typed bool) {
 	r.S.Reset(message)
 	r.Typed, r.err = typed, nil
@@ -47,7 +47,7 @@ const (
 	shortTexts = 1024
 )
 
-// repeated returns a short text that came before, without making it again.
+// repeated returns a short text that was read before, without allocating it again.
 func (r *Reader) repeated(text []byte) (value any, ok bool) {
 	if len(text) > shortText {
 		return nil, false
@@ -59,13 +59,13 @@ func (r *Reader) repeated(text []byte) (value any, ok bool) {
 	return value, ok
 }
 
-// A value is one element: a property, or an item of an array.
+// A value is one element: a property or an array element.
 type value struct {
 	name  string
 	typ   cim.Type
 	form  form
-	other any // what is not text
-	start int // of a text
+	other any // a value that is not text
+	start int // offset of its text
 	end   int
 }
 
@@ -73,35 +73,35 @@ type form uint8
 
 const (
 	isText  form = iota
-	isShort      // a text that was there before
+	isShort      // a text that was read before
 	isOther
 	isNull
 	isNullArray
 	isEmptyArray
 )
 
-// Fail makes a message one beyond the limits.
+// Fail marks a message as beyond the limits.
 func (r *Reader) Fail(format string, args ...any) {
 	if r.err == nil {
 		r.err = fmt.Errorf("%w: %s", ErrLimit, fmt.Sprintf(format, args...))
 	}
 }
 
-// Err is the first error, of XML or of limits.
+// Err returns the first error of the scanner or of the limits.
 func (r *Reader) Err() error { return errors.Join(r.err, r.S.Err()) }
 
-// LimitErr is the error if a message is beyond the limits that the scanner does not know.
+// LimitErr returns the error if a message is beyond limits that the scanner does not check.
 func (r *Reader) LimitErr() error { return r.err }
 
-// Instance reads the element that the scanner is at.
+// Instance reads the current element as an instance.
 func (r *Reader) Instance() *cim.Instance {
 	in := &cim.Instance{Class: ClassName(r.S.Space(), r.S.Local())}
 	in.Properties = r.Properties(r.S.Depth(), false)
 	return in
 }
 
-// Properties reads the children of the element that is open at a depth, of which the
-// scanner is at the first one if it is entered.
+// Properties reads the children of the open element at a depth. If entered is true, the scanner is
+// already at the first one.
 func (r *Reader) Properties(depth int, entered bool) []cim.Property {
 	values, text := len(r.values), len(r.text)
 	for (entered || r.S.Child(depth)) && r.err == nil {
@@ -118,8 +118,7 @@ func (r *Reader) Properties(depth int, entered bool) []cim.Property {
 	return list
 }
 
-// list makes properties of values. Elements of the same name that follow each other are an
-// array.
+// list converts values to properties. Consecutive elements with the same name form an array.
 func (r *Reader) list(values []value, all string, base int) []cim.Property {
 	count := 0
 	for i := range values {
@@ -172,7 +171,7 @@ func (v *value) get(all string, base int) any {
 		return all[v.start-base : v.end-base]
 	case isOther, isShort:
 		other := v.other
-		v.other = nil // the values are used again
+		v.other = nil // the memory of values is reused
 		return other
 	case isEmptyArray:
 		return []any{}
@@ -180,7 +179,7 @@ func (v *value) get(all string, base int) any {
 	return nil
 }
 
-// value reads the element that the scanner is at.
+// value reads the current element.
 func (r *Reader) value() value {
 	s := r.S
 	v := value{name: s.Local()}
@@ -210,8 +209,8 @@ func (r *Reader) value() value {
 	return v
 }
 
-// attributes reads xsi:nil, xsi:type and msftwinrm:IsNullArray. The class is that of an
-// embedded instance.
+// attributes reads xsi:nil, xsi:type and msftwinrm:IsNullArray. It returns the class of an embedded
+// instance.
 func (r *Reader) attributes(v *value) (class string) {
 	if null, ok := r.S.Attr(SpaceXSI, "nil"); ok && isTrue(null) {
 		v.form = isNull
@@ -236,7 +235,7 @@ func (r *Reader) attributes(v *value) (class string) {
 
 func isTrue(text []byte) bool { return string(text) == "true" || string(text) == "1" }
 
-// structured reads a value that has elements. The scanner is at the first.
+// structured reads a value with child elements. The scanner is at the first child.
 func (r *Reader) structured(v *value, class string, depth int) {
 	s := r.S
 	if depth >= MaxNesting {
@@ -252,9 +251,9 @@ func (r *Reader) structured(v *value, class string, depth int) {
 		text, _ := s.Text()
 		v.typ, v.other = cim.Untyped, datetimeText25(local, string(text))
 	case class == "" && local == "INSTANCE" && space == "":
-		v.typ, v.other = cim.Untyped, string(s.Raw()) // CIM-XML that nobody escaped
+		v.typ, v.other = cim.Untyped, string(s.Raw()) // CIM-XML that was not escaped
 	case class == "" && ClassName(space, local) == local && space != "":
-		v.typ, v.other = cim.Embedded, r.Instance() // in an element of its own
+		v.typ, v.other = cim.Embedded, r.Instance() // as a child element
 	default:
 		if class == "" {
 			class = ClassName(space, v.name)
@@ -268,7 +267,7 @@ func (r *Reader) structured(v *value, class string, depth int) {
 	}
 }
 
-// IsReferencePart reports whether an element is an endpoint reference or a part of one.
+// IsReferencePart reports whether an element is an endpoint reference or part of one.
 func IsReferencePart(space, local string) bool {
 	if space != SpaceWSA && space != SpaceWSA2005 {
 		return false
@@ -276,8 +275,8 @@ func IsReferencePart(space, local string) bool {
 	return local == "Address" || local == "ReferenceParameters" || local == "EndpointReference" || local == "ReferenceProperties"
 }
 
-// Reference reads what is in an endpoint reference, of which the scanner is at the first
-// child if it is entered.
+// Reference reads the content of an endpoint reference. If entered is true, the scanner is already
+// at the first child.
 func (r *Reader) Reference(depth int, entered bool) cim.ObjectPath {
 	var p cim.ObjectPath
 	for (entered || r.S.Child(depth)) && depth < MaxNesting {
@@ -330,8 +329,8 @@ func (r *Reader) Selectors(p *cim.ObjectPath, depth int) {
 	}
 }
 
-// A uriCache remembers what the last URI meant: the URI of one instance is mostly the URI of the
-// next.
+// A uriCache remembers the meaning of the last URI, because consecutive instances mostly have the
+// same one.
 type uriCache struct{ uri, class, namespace string }
 
 func (c *uriCache) of(uri []byte) (class, namespace string) {
@@ -342,8 +341,7 @@ func (c *uriCache) of(uri []byte) (class, namespace string) {
 	return c.class, c.namespace
 }
 
-// PlaceReferences gives references the namespace that was asked, if they have none. OMI's
-// never have one.
+// PlaceReferences adds the requested namespace to references that have none. OMI's never have one.
 func PlaceReferences(list []cim.Property, namespace string) {
 	for i := range list {
 		switch v := list[i].Value.(type) {

@@ -8,8 +8,8 @@ import (
 	"github.com/gomof/gomof/transport/internal/cimvalue"
 )
 
-// cimTypes are the types of DSP0230 in lower case, as servers do not agree on that. What is
-// not here, such as cimBase64Binary, is read by who knows the class.
+// cimTypes are the type names of DSP0230 in lower case, because servers differ in case. A decoder
+// that knows the class converts values of other types, such as cimBase64Binary.
 var cimTypes = map[string]cim.Type{
 	"cimboolean": cim.Boolean, "cimstring": cim.String, "cimchar16": cim.CharType, "cimdatetime": cim.DateTimeType,
 	"cimunsignedbyte": cim.Uint8, "cimbyte": cim.Sint8, "cimunsignedshort": cim.Uint16, "cimshort": cim.Sint16,
@@ -17,7 +17,7 @@ var cimTypes = map[string]cim.Type{
 	"cimfloat": cim.Real32, "cimdouble": cim.Real64,
 }
 
-// typedValue returns a text as the type has it. Text that does not fit stays of no type.
+// typedValue converts text to a value of the type. Text that is not valid becomes untyped.
 func typedValue(t cim.Type, text any) (cim.Type, any) {
 	s, ok := text.(string)
 	if !ok || t == cim.Untyped {
@@ -29,7 +29,7 @@ func typedValue(t cim.Type, text any) (cim.Type, any) {
 	return cim.Untyped, text
 }
 
-// typedItems makes the items of an array what their type has, or leaves all of them.
+// typedItems converts the elements of an array, or none of them if one is not valid.
 func typedItems(t cim.Type, items []any, typed bool) cim.Type {
 	if !typed || t == cim.Untyped {
 		return cim.Untyped
@@ -48,7 +48,7 @@ func typedItems(t cim.Type, items []any, typed bool) cim.Type {
 	return t
 }
 
-// parse returns nil for what is not of the type. xs:boolean has numbers as well.
+// parse returns nil if the text is not valid in the type. In xs:boolean, 0 and 1 are valid.
 func parse(t cim.Type, text string) any {
 	if t != cim.Boolean {
 		return cimvalue.Parse(t, text)
@@ -59,7 +59,7 @@ func parse(t cim.Type, text string) any {
 	return nil
 }
 
-// isDatetime reports whether an element is one of those that DSP0230 has a datetime in.
+// isDatetime reports whether an element is one that DSP0230 uses for datetimes.
 func isDatetime(space, local string) bool {
 	switch local {
 	case "CIM_DateTime", "Datetime", "Interval", "Date", "Time":
@@ -68,8 +68,8 @@ func isDatetime(space, local string) bool {
 	return false
 }
 
-// datetimeText25 returns xs:date and xs:time in the form of CIM, which has asterisks for the
-// other half. The rest is read by who knows that it is a datetime.
+// datetimeText25 converts xs:date and xs:time to the form of CIM, with asterisks for the missing
+// half. A decoder that knows the class converts other forms.
 func datetimeText25(local, text string) string {
 	text = strings.TrimSpace(text)
 	whole := ""
@@ -108,7 +108,7 @@ func timeOnly(text string) string {
 	return "********" + strings.ReplaceAll(text[:n], ":", "") + "." + (fraction + "000000")[:6] + cimOffset(rest)
 }
 
-// cimOffset is in minutes: +01:00 is +060. An offset that is left out is not known.
+// cimOffset returns the offset in minutes: +01:00 is +060. A missing offset is unknown.
 func cimOffset(text string) string {
 	switch {
 	case text == "":

@@ -14,14 +14,14 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// Instance writes an instance as the element of its class, with prefix p.
+// Instance writes an instance as an element with the name of its class and prefix p.
 func (w *Writer) Instance(in *cim.Instance, uri string, octets func(string) bool) {
 	w.Raw("<p:").Name(in.Class).Raw(` xmlns:p="`).Text(uri).Raw(`">`)
 	w.Properties(in.Properties, "p", 0, octets)
 	w.Raw("</p:").Name(in.Class).Raw(">")
 }
 
-// Properties writes properties, or parameters; octets tells which are octet strings.
+// Properties writes properties or parameters. The function octets reports which are octet strings.
 func (w *Writer) Properties(list []cim.Property, prefix string, depth int, octets func(string) bool) {
 	for _, p := range list {
 		if octets != nil && octets(p.Name) {
@@ -31,8 +31,8 @@ func (w *Writer) Properties(list []cim.Property, prefix string, depth int, octet
 	}
 }
 
-// property writes a value, an element for each item of an array. NULL is xsi:nil, and so
-// is an array without elements: WS-Management has no other form for it.
+// property writes a value; an array is one element for each array element. NULL is xsi:nil, and so
+// is an empty array: WS-Management has no other form for it.
 func (w *Writer) property(p cim.Property, prefix string, depth int) {
 	if p.Text && w.Dialect.WMI {
 		w.embeddedText(p, prefix)
@@ -72,13 +72,13 @@ func (w *Writer) item(p cim.Property, item any, prefix string, depth int) {
 	w.Raw("</" + prefix + ":").Name(p.Name).Raw(">")
 }
 
-// embedded writes the attributes of the element of an embedded instance, and what is in it.
+// embedded writes the attributes and the content of an embedded instance's element.
 func (w *Writer) embedded(in *cim.Instance, depth int) {
 	if depth > MaxNesting {
 		w.Fail("embedded instances are nested more than %d deep", MaxNesting)
 		return
 	}
-	prefix := "q" // one of its own at each depth, as an element declares the next one
+	prefix := "q" // another one at each depth, because an element declares the next one
 	if depth > 1 {
 		prefix += strconv.Itoa(depth)
 	}
@@ -87,11 +87,11 @@ func (w *Writer) embedded(in *cim.Instance, depth int) {
 	w.Properties(in.Properties, prefix, depth, nil)
 }
 
-// numeric has the escapes of CIM-XML inside of a section: WMI wants & and < as numbers there.
+// numeric escapes & and < inside CIM-XML as WMI expects: as character references.
 var numeric = strings.NewReplacer("&amp;", "&#38;", "&lt;", "&#60;")
 
-// embeddedText writes embedded instances that the schema declares as strings, as WMI wants
-// them: as the text of CIM-XML.
+// embeddedText writes embedded instances that the schema declares as strings. WMI expects them as
+// the text of CIM-XML.
 func (w *Writer) embeddedText(p cim.Property, prefix string) {
 	text, err := p.AsText()
 	if err != nil {
@@ -114,7 +114,7 @@ func (w *Writer) embeddedText(p cim.Property, prefix string) {
 	}
 }
 
-// Plain takes the name off a type that is made of a basic one, as enums are.
+// Plain converts a value with a named type, such as an enum, to its underlying type.
 func Plain(value any) any {
 	switch value.(type) {
 	case cim.Char16, cim.DateTime, nil:
@@ -134,7 +134,7 @@ func Plain(value any) any {
 	return value
 }
 
-// Scalar writes a value that has no elements, but a datetime.
+// Scalar writes a value without child elements, except a datetime.
 func (w *Writer) Scalar(value any, t cim.Type) {
 	switch v := value.(type) {
 	case string:
@@ -148,7 +148,7 @@ func (w *Writer) Scalar(value any, t cim.Type) {
 	case cim.Char16:
 		w.char(v)
 	case cim.DateTime:
-		if t == cim.Untyped { // a selector
+		if t == cim.Untyped { // in a selector
 			w.Text(v.String())
 			return
 		}
@@ -166,7 +166,7 @@ func (w *Writer) Scalar(value any, t cim.Type) {
 	}
 }
 
-// real writes a number as XML Schema does, also NaN and infinities.
+// real writes a number in the form of XML Schema, including NaN and infinities.
 func real(f float64, bits int) string {
 	switch {
 	case math.IsInf(f, 1):
@@ -180,18 +180,18 @@ func real(f float64, bits int) string {
 func (w *Writer) char(c cim.Char16) {
 	switch {
 	case w.Dialect.Answer && (w.Dialect.CharNumbers || !isCharacter(rune(c))):
-		w.Raw(fmt.Sprintf("%05d", c)) // never one digit, which would be a character
+		w.Raw(fmt.Sprintf("%05d", c)) // not as one digit, which would mean that character
 	case w.Dialect.CharNumbers:
 		w.Raw(strconv.Itoa(int(c)))
 	case utf16.IsSurrogate(rune(c)):
-		w.Fail("found half of a surrogate pair, which is no character of XML")
+		w.Fail("found half of a surrogate pair, which XML does not allow")
 	default:
 		w.Text(string(rune(c)))
 	}
 }
 
-// datetime writes the form that the product reads. Only CIM's own has places for what is
-// not known, so that a datetime with asterisks is written in that.
+// datetime writes a datetime in the form that the product reads. A datetime with asterisks is
+// written in CIM's form, the only one that can express it.
 func (w *Writer) datetime(d cim.DateTime) {
 	form := w.Dialect.Datetimes
 	xml, exact := xmlDatetime(d)
@@ -209,7 +209,7 @@ func (w *Writer) datetime(d cim.DateTime) {
 	}
 }
 
-// xmlDatetime returns xs:dateTime or xs:duration, if nothing is left open.
+// xmlDatetime returns an xs:dateTime or xs:duration. exact is false if parts of d are unknown.
 func xmlDatetime(d cim.DateTime) (text string, exact bool) {
 	if !d.Exact() {
 		return "", false
@@ -233,14 +233,13 @@ func xmlDatetime(d cim.DateTime) (text string, exact bool) {
 	return t.Format("2006-01-02T15:04:05.999999Z07:00"), t.Year() <= 9999 && t.Year() > 0 && wholeMinutes(t)
 }
 
-// wholeMinutes reports whether the offset can be written, which it cannot beyond 14 hours.
+// wholeMinutes reports whether the offset can be written: up to 14 hours, in minutes.
 func wholeMinutes(t time.Time) bool {
 	_, offset := t.Zone()
 	return offset >= -14*3600 && offset <= 14*3600
 }
 
-// octetString returns an octet string as DSP0230 has it: base64 of what follows the octets of
-// length.
+// octetString returns an octet string in the form of DSP0230: in base64, without the length octets.
 func octetString(p cim.Property) cim.Property {
 	items, _ := p.Value.([]any)
 	data := make([]byte, 0, len(items))

@@ -10,28 +10,28 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// A Writer writes XML, and keeps the first error.
+// A Writer writes XML. It keeps the first error.
 type Writer struct {
 	Dialect Dialect
-	Home    string // the namespace of classes that have none of their own
+	Home    string // the namespace of paths without one
 	Out     []byte
 	Err     error
 }
 
-// Fail keeps the first error.
+// Fail records an error, unless there is one already.
 func (w *Writer) Fail(format string, args ...any) {
 	if w.Err == nil {
 		w.Err = &cim.Error{Code: cim.ErrInvalidParameter, Message: fmt.Sprintf(format, args...)}
 	}
 }
 
-// Raw writes what is XML already.
+// Raw writes XML as it is.
 func (w *Writer) Raw(xml string) *Writer {
 	w.Out = append(w.Out, xml...)
 	return w
 }
 
-// Text writes characters, escaped for text and attributes.
+// Text writes escaped text, for elements and attributes.
 func (w *Writer) Text(text string) *Writer {
 	start := 0
 	for i, r := range text {
@@ -51,7 +51,7 @@ func (w *Writer) Text(text string) *Writer {
 			if isCharacter(r) && (r != utf8.RuneError || strings.HasPrefix(text[i:], "\ufffd")) {
 				continue
 			}
-			if w.Dialect.Answer { // do not lose an answer for one bad character
+			if w.Dialect.Answer { // one bad character must not fail the whole answer
 				return w.Text(printable(text))
 			}
 			w.Fail("text has characters that XML does not allow: %.80q", text)
@@ -64,7 +64,7 @@ func (w *Writer) Text(text string) *Writer {
 	return w
 }
 
-// isCharacter reports whether XML has the character (XML 1.0 2.2).
+// isCharacter reports whether XML allows the character (XML 1.0 2.2).
 func isCharacter(r rune) bool {
 	switch {
 	case r < ' ':
@@ -75,7 +75,7 @@ func isCharacter(r rune) bool {
 	return r != 0xfffe && r != 0xffff
 }
 
-// printable has U+FFFD for what XML does not have.
+// printable replaces characters that XML does not allow with U+FFFD.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if isCharacter(r) {
@@ -85,7 +85,7 @@ func printable(text string) string {
 	}, strings.ToValidUTF8(text, "\ufffd"))
 }
 
-// Name writes the name of an element, which has to be one.
+// Name writes the name of an element. It must be an identifier.
 func (w *Writer) Name(name string) *Writer {
 	if !IsIdentifier(name) {
 		w.Fail("found name %.80q, want an identifier", name)
@@ -93,17 +93,17 @@ func (w *Writer) Name(name string) *Writer {
 	return w.Raw(name)
 }
 
-// Element writes an element that has text.
+// Element writes an element with text.
 func (w *Writer) Element(tag, text string) {
 	w.Raw("<" + tag + ">").Text(text).Raw("</" + tag + ">")
 }
 
-// Demand writes a header that the server must not ignore.
+// Demand writes a header with mustUnderstand.
 func (w *Writer) Demand(tag, text string) {
 	w.Raw("<" + tag + ` s:mustUnderstand="true">`).Text(text).Raw("</" + tag + ">")
 }
 
-// SelectorSet writes the keys of a path, and its namespace if that is not in the URI.
+// SelectorSet writes the keys of a path, and its namespace if the URI does not contain it.
 func (w *Writer) SelectorSet(namespace string, keys []cim.KeyBinding, depth int) {
 	if namespace == "" && len(keys) == 0 {
 		return
@@ -114,7 +114,7 @@ func (w *Writer) SelectorSet(namespace string, keys []cim.KeyBinding, depth int)
 	}
 	for _, k := range keys {
 		if k.Name == "" {
-			w.Fail("the path has a key without a name, which WS-Management needs")
+			w.Fail("the path has a key without a name; WS-Management needs the name")
 		}
 		w.Raw(`<wsman:Selector Name="`).Text(k.Name).Raw(`">`)
 		if path, ok := k.Value.(cim.ObjectPath); ok {
@@ -129,15 +129,15 @@ func (w *Writer) SelectorSet(namespace string, keys []cim.KeyBinding, depth int)
 	w.Raw("</wsman:SelectorSet>")
 }
 
-// MaxNesting bounds references in keys, and embedded instances in properties.
+// MaxNesting limits the depth of references in keys, and of embedded instances in properties.
 const MaxNesting = 64
 
-// Class is the URI of a class that a value names.
+// Class returns the URI of a class named in a value.
 func (w *Writer) Class(namespace, class string) string {
 	return w.Dialect.Class(cmp.Or(namespace, w.Home), class)
 }
 
-// Reference writes what is in an endpoint reference.
+// Reference writes the content of an endpoint reference.
 func (w *Writer) Reference(p cim.ObjectPath, depth int) {
 	if depth > MaxNesting {
 		w.Fail("references are nested more than %d deep", MaxNesting)

@@ -1,6 +1,6 @@
-// Package xmlpull reads a document of XML that is in memory, one element at a time and
-// within limits. It knows namespaces, and no DTD: a document type declaration is an error,
-// and so is an entity beyond the five of XML.
+// Package xmlpull reads an XML document in memory, element by element and within limits. It
+// supports XML namespaces, but no DTD: a document type declaration is an error, and so are entities
+// other than the five of XML.
 //
 // A reader goes down the tree:
 //
@@ -13,8 +13,7 @@
 //	}
 //	return s.Err()
 //
-// What it does not read of an element is skipped by the next Child. Tags have to match
-// there too.
+// Child skips the parts of an element that were not read, and checks their tags too.
 package xmlpull
 
 import (
@@ -23,11 +22,11 @@ import (
 	"fmt"
 )
 
-// Limits are what a document may have; a zero means the default.
+// Limits limit a document. A zero means the default.
 type Limits struct {
-	Depth      int // of elements in elements; 128
-	Attributes int // of one element, declarations of namespaces included; 64
-	Token      int // bytes of one text, name or attribute; 16 MiB
+	Depth      int // nesting depth of elements; default 128
+	Attributes int // in an element, including namespace declarations; default 64
+	Token      int // bytes in a text, name or attribute; default 16 MiB
 }
 
 func (l Limits) orDefault() Limits {
@@ -43,36 +42,36 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// ErrSyntax is what every error of a scanner is: the text is not XML as we read it.
+// ErrSyntax matches every error of a scanner: the document is not XML that it accepts.
 var ErrSyntax = errors.New("XML")
 
-// ErrLimit is an error of a document that goes beyond the limits.
+// ErrLimit matches errors of a document that exceeds the limits.
 var ErrLimit = fmt.Errorf("%w: beyond the limits", ErrSyntax)
 
-// A Scanner reads one document. The zero value is not useful; see [New].
+// A Scanner reads one document. Use [New] to create one; the zero value is not usable.
 type Scanner struct {
 	data   []byte
 	pos    int
 	limits Limits
 	err    error
 
-	open    []element // those whose end tags are to come
+	open    []element // elements without their end tag yet
 	spaces  []binding // of all open elements
 	attrs   []attribute
-	closed  bool // the tag that was read last was <a/>
+	closed  bool // the last tag was an empty element, such as <a/>
 	scratch []byte
 	names   names
 }
 
-// An element is one that is open.
+// An element is an open element.
 type element struct {
 	tag          []byte // as written, with the prefix
 	space, local string
 	start        int // where its tag begins
-	bindings     int // how many there were before it
+	bindings     int // number of bindings before it
 }
 
-// A binding gives a prefix its namespace.
+// A binding maps a prefix to a namespace.
 type binding struct {
 	prefix []byte
 	space  string
@@ -84,22 +83,22 @@ type attribute struct {
 	raw          []byte // between the quotes
 }
 
-// New returns a scanner of a document in UTF-8, or in UTF-16 that begins with a byte order
-// mark or with "<". The scanner owns data from now on.
+// New returns a scanner for a document in UTF-8, or in UTF-16 that begins with a byte order mark or
+// "<". The scanner owns data from then on.
 func New(data []byte, limits Limits) *Scanner {
 	s := &Scanner{limits: limits.orDefault(), names: names{all: map[string]string{}}}
 	s.Reset(data)
 	return s
 }
 
-// Reset starts on another document, and keeps the memory and the names of the one before.
+// Reset starts another document. It reuses the memory and the names.
 func (s *Scanner) Reset(data []byte) {
 	s.pos, s.err, s.closed = 0, nil, false
 	s.open, s.spaces, s.attrs = s.open[:0], s.spaces[:0], s.attrs[:0]
 	s.data, s.err = utf8Text(data)
 }
 
-// Err returns the first error, of which the text tells the offset.
+// Err returns the first error. Its text has the offset.
 func (s *Scanner) Err() error { return s.err }
 
 func (s *Scanner) fail(base error, format string, args ...any) {
@@ -108,8 +107,7 @@ func (s *Scanner) fail(base error, format string, args ...any) {
 	}
 }
 
-// Root moves to the first element of the document and returns its depth, for Child. It
-// is 0 after an error.
+// Root moves to the root element and returns its depth, for Child. It returns 0 after an error.
 func (s *Scanner) Root() (depth int) {
 	for s.err == nil && len(s.open) == 0 {
 		if s.toMarkup(); s.err == nil {
@@ -119,12 +117,11 @@ func (s *Scanner) Root() (depth int) {
 	return len(s.open)
 }
 
-// Depth is how many elements are open, including the one of the last start tag.
+// Depth returns how many elements are open, including the last start tag.
 func (s *Scanner) Depth() int { return len(s.open) }
 
-// Child moves to the next child of the element that is open at a depth, and skips what is
-// left of the child before. It returns false after the end tag of the element, and after
-// an error.
+// Child moves to the next child of the open element at a depth, and skips the rest of the previous
+// child. It returns false after the end tag of the element, and after an error.
 func (s *Scanner) Child(depth int) bool {
 	for s.err == nil && len(s.open) >= depth && depth > 0 {
 		if s.closed {
@@ -143,7 +140,7 @@ func (s *Scanner) Child(depth int) bool {
 	return false
 }
 
-// End reads to the end of the document, where only comments may follow the root element.
+// End reads to the end of the document. Only comments may follow the root element.
 func (s *Scanner) End() error {
 	for s.Child(1) {
 	}
@@ -161,7 +158,7 @@ func (s *Scanner) End() error {
 	return s.err
 }
 
-// toMarkup moves to the next "<", over text.
+// toMarkup moves to the next "<", past text.
 func (s *Scanner) toMarkup() {
 	n := bytes.IndexByte(s.data[s.pos:], '<')
 	switch {
@@ -170,7 +167,7 @@ func (s *Scanner) toMarkup() {
 		s.fail(ErrSyntax, "the document has no element")
 	case n < 0:
 		s.pos = len(s.data)
-		s.fail(ErrSyntax, "the document ends inside of <%s>", s.top().tag)
+		s.fail(ErrSyntax, "the document ends inside <%s>", s.top().tag)
 	case len(s.open) == 0 && len(bytes.TrimLeft(s.data[s.pos:s.pos+n], " \t\r\n")) > 0:
 		s.fail(ErrSyntax, "text before the first element")
 	default:
@@ -178,7 +175,7 @@ func (s *Scanner) toMarkup() {
 	}
 }
 
-// markup reads a tag, a comment, a section of characters or an instruction, at "<".
+// markup reads a tag, comment, CDATA section or processing instruction at "<".
 func (s *Scanner) markup() {
 	next := byte(0)
 	if s.pos+1 < len(s.data) {
@@ -207,11 +204,11 @@ func (s *Scanner) declaration() {
 	case bytes.HasPrefix(rest, []byte("<!DOCTYPE")):
 		s.fail(ErrSyntax, "a document type declaration is not allowed")
 	default:
-		s.fail(ErrSyntax, "declaration where an element is wanted")
+		s.fail(ErrSyntax, "found a declaration, want an element")
 	}
 }
 
-// until moves over the end of something.
+// until moves past an end marker.
 func (s *Scanner) until(end, what string) {
 	n := bytes.Index(s.data[s.pos:], []byte(end))
 	if n < 0 {
@@ -228,7 +225,7 @@ func (s *Scanner) pop() {
 	s.open = s.open[:len(s.open)-1]
 }
 
-// endTag reads the tag that has to close the innermost element.
+// endTag reads an end tag, which must match the innermost element.
 func (s *Scanner) endTag() {
 	if len(s.open) == 0 {
 		s.fail(ErrSyntax, "end tag without a start tag")
@@ -236,19 +233,19 @@ func (s *Scanner) endTag() {
 	}
 	tag, rest := s.top().tag, s.data[s.pos+len("</"):]
 	if !bytes.HasPrefix(rest, tag) {
-		s.fail(ErrSyntax, "another end tag than </%s>", shown(tag))
+		s.fail(ErrSyntax, "found another end tag, want </%s>", shown(tag))
 		return
 	}
 	at := s.blanks(s.pos + len("</") + len(tag))
 	if at == len(s.data) || s.data[at] != '>' {
-		s.fail(ErrSyntax, "another end tag than </%s>", shown(tag))
+		s.fail(ErrSyntax, "found another end tag, want </%s>", shown(tag))
 		return
 	}
 	s.pos = at + 1
 	s.pop()
 }
 
-// shown cuts a name for a message.
+// shown shortens a name for a message.
 func shown(name []byte) []byte {
 	const most = 60
 	return name[:min(len(name), most)]

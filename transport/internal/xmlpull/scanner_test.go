@@ -15,7 +15,7 @@ import (
 	"github.com/gomof/gomof/transport/internal/xmlpull"
 )
 
-// outline prints what a scanner sees: an element a line, with its text.
+// outline prints what a scanner reads: an element per line, with its text.
 func outline(s *xmlpull.Scanner) string {
 	var b strings.Builder
 	if root := s.Root(); root > 0 {
@@ -63,19 +63,19 @@ func TestOutline(t *testing.T) {
 		{"entity", `<a>&nbsp;</a>`, " {}a \"\"\nerror: XML: unknown entity &nbsp;, at offset 3\n"},
 		{"ampersand", `<a>fish & chips</a>`, " {}a \"\"\nerror: XML: & without a reference, at offset 3\n"},
 		{"entity declaration", `<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>`, "error: XML: a document type declaration is not allowed, at offset 0\n"},
-		{"crossed", `<a><b></a></b>`, " {}a \"\"\n  {}b \"\"\nerror: XML: another end tag than </b>, at offset 6\n"},
-		{"longer end", `<a></ab>`, " {}a \"\"\nerror: XML: another end tag than </a>, at offset 3\n"},
-		{"cut off", `<a><b>x`, " {}a \"\"\n  {}b \"\"\nerror: XML: the document ends inside of <b>, at offset 7\n"},
+		{"crossed", `<a><b></a></b>`, " {}a \"\"\n  {}b \"\"\nerror: XML: found another end tag, want </b>, at offset 6\n"},
+		{"longer end", `<a></ab>`, " {}a \"\"\nerror: XML: found another end tag, want </a>, at offset 3\n"},
+		{"cut off", `<a><b>x`, " {}a \"\"\n  {}b \"\"\nerror: XML: the document ends inside <b>, at offset 7\n"},
 		{"cut off in a tag", `<a><b x="1"`, " {}a \"\"\nerror: XML: tag without an end, at offset 3\n"},
 		{"cut off in a section", `<a><![CDATA[x`, " {}a \"\"\nerror: XML: CDATA section without an end, at offset 3\n"},
-		{"prefix", `<p:a/>`, "error: XML: no namespace for the prefix p, at offset 6\n"},
+		{"prefix", `<p:a/>`, "error: XML: the prefix p is not declared, at offset 6\n"},
 		{"attribute twice", `<a x="1" x="2"/>`, "error: XML: attribute x twice, at offset 0\n"},
-		{"no blank", `<a x="1"y="2"/>`, "error: XML: no blank before an attribute, at offset 0\n"},
+		{"no blank", `<a x="1"y="2"/>`, "error: XML: no space before an attribute, at offset 0\n"},
 		{"no quotes", `<a x=1/>`, "error: XML: attribute x without quotes, at offset 0\n"},
 		{"less in an attribute", `<a x="<"/>`, "error: XML: < in the attribute x, at offset 0\n"},
 		{"encoding", `<?xml version="1.0" encoding="ISO-8859-15"?><a/>`, "error: XML: found encoding ISO-8859-15, want UTF-8 or UTF-16, at offset 0\n"},
 		{"two colons", `<a:b:c/>`, "error: XML: no name after <, at offset 1\n"},
-		{"a blank before the name", `< a/>`, "error: XML: no name after <, at offset 1\n"},
+		{"a space before the name", `< a/>`, "error: XML: no name after <, at offset 1\n"},
 	} {
 		if got := outline(xmlpull.New([]byte(c.text), xmlpull.Limits{})); got != c.want {
 			t.Errorf("%s:\n%swant\n%s", c.name, got, c.want)
@@ -186,7 +186,7 @@ func TestQName(t *testing.T) {
 	}
 }
 
-// The scanner reads what real servers sent as encoding/xml does.
+// The scanner reads recorded messages of real servers in the same way as encoding/xml.
 func TestLikeEncodingXML(t *testing.T) {
 	files, _ := filepath.Glob("../../../../shared/wire/*/*.res.xml")
 	more, _ := filepath.Glob("../../../../shared/wire/*/*/*.res.xml")
@@ -209,7 +209,7 @@ func TestLikeEncodingXML(t *testing.T) {
 	}
 }
 
-// standardOutline is the outline that encoding/xml gives.
+// standardOutline returns the same outline from encoding/xml.
 func standardOutline(data []byte) (string, error) {
 	d := xml.NewDecoder(bytes.NewReader(data))
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
@@ -259,7 +259,7 @@ func FuzzScanner(f *testing.F) {
 		if again := outline(xmlpull.New(bytes.Clone(data), limits)); again != got {
 			t.Errorf("%s, and then %s", got, again)
 		}
-		// What it takes, encoding/xml takes, but for these liberties.
+		// encoding/xml accepts what the scanner accepts, with these exceptions.
 		want, err := standardOutline(data)
 		if err == nil && got != want && !strings.Contains(got, "�") {
 			t.Errorf("%s, want %s", got, want)

@@ -23,11 +23,11 @@ func (s *Scanner) Space() string {
 	return s.top().space
 }
 
-// Is reports whether the element has that name.
+// Is reports whether the element has this name.
 func (s *Scanner) Is(space, local string) bool { return s.Local() == local && s.Space() == space }
 
-// Attr returns an attribute of the start tag that was read last. The bytes are valid until
-// the next call of a method. One without a prefix has no namespace.
+// Attr returns an attribute of the last start tag. The bytes are valid until the next method call.
+// An attribute without a prefix has no namespace.
 func (s *Scanner) Attr(space, local string) (value []byte, ok bool) {
 	for i := range s.attrs {
 		if a := &s.attrs[i]; a.local == local && a.space == space {
@@ -37,12 +37,11 @@ func (s *Scanner) Attr(space, local string) (value []byte, ok bool) {
 	return nil, false
 }
 
-// HasAttrs reports whether the start tag that was read last has attributes, beside
-// declarations of namespaces.
+// HasAttrs reports whether the last start tag has attributes other than namespace declarations.
 func (s *Scanner) HasAttrs() bool { return len(s.attrs) > 0 }
 
-// QName returns what a name with a prefix means where the scanner is, as in xsi:type. The
-// namespace of an unknown prefix is "".
+// QName resolves a prefixed name in the current scope, as in xsi:type. The namespace of an unknown
+// prefix is "".
 func (s *Scanner) QName(name []byte) (space, local string) {
 	name = bytes.TrimSpace(name)
 	t := tag{name, bytes.IndexByte(name, ':')}
@@ -50,7 +49,7 @@ func (s *Scanner) QName(name []byte) (space, local string) {
 	return space, s.names.of(t.local())
 }
 
-// Raw returns the element as it is written, and moves past it.
+// Raw returns the bytes of the element, and moves past it.
 func (s *Scanner) Raw() []byte {
 	if s.err != nil || len(s.open) == 0 {
 		return nil
@@ -64,7 +63,7 @@ func (s *Scanner) Raw() []byte {
 	return s.data[start:s.pos]
 }
 
-// space finds the namespace of a prefix. No prefix is the default one.
+// space returns the namespace of a prefix. An empty prefix means the default namespace.
 func (s *Scanner) space(prefix []byte) (space string, ok bool) {
 	for i := len(s.spaces) - 1; i >= 0; i-- {
 		if b := &s.spaces[i]; string(b.prefix) == string(prefix) {
@@ -77,8 +76,8 @@ func (s *Scanner) space(prefix []byte) (space string, ok bool) {
 	return "", len(prefix) == 0
 }
 
-// isNameByte are the bytes of a name. Letters beyond ASCII are not told apart: names are
-// compared, and mean nothing else here.
+// isNameByte marks the bytes of a name. It accepts everything beyond ASCII, because names are only
+// compared.
 var isNameByte = func() (table [256]bool) {
 	for c := range table {
 		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
@@ -87,17 +86,17 @@ var isNameByte = func() (table [256]bool) {
 	return table
 }()
 
-// A tag is a name as it is written.
+// A tag is a name as written.
 type tag struct {
 	text  []byte
-	colon int // where the colon is, or -1
+	colon int // index of the colon, or -1
 }
 
 func (t tag) prefix() []byte { return t.text[:max(t.colon, 0)] }
 func (t tag) local() []byte  { return t.text[t.colon+1:] }
 
-// name reads a name at an offset, and returns the offset after it. It has at most one
-// colon, inside.
+// name reads a name at an offset, and returns the offset after it. A name has at most one colon,
+// between other characters.
 func (s *Scanner) name(at int) (name tag, next int) {
 	colons := 0
 	name.colon = -1
@@ -132,8 +131,7 @@ func (s *Scanner) blanks(at int) int {
 	return at
 }
 
-// startTag reads a start tag at "<". The element is open after it, and closed is set if
-// it has no end tag.
+// startTag reads a start tag at "<" and opens its element. It sets closed for an empty element.
 func (s *Scanner) startTag() {
 	if len(s.open) >= s.limits.Depth {
 		s.fail(ErrLimit, "elements are nested more than %d deep", s.limits.Depth)
@@ -159,18 +157,18 @@ func (s *Scanner) startTag() {
 	s.open = append(s.open, e)
 }
 
-// resolve returns the namespace of a name and the name without its prefix.
+// resolve returns the namespace and the local part of a name.
 func (s *Scanner) resolve(name tag, byDefault bool) (space, local string) {
 	if byDefault || name.colon > 0 {
 		var ok bool
 		if space, ok = s.space(name.prefix()); !ok {
-			s.fail(ErrSyntax, "no namespace for the prefix %s", shown(name.prefix()))
+			s.fail(ErrSyntax, "the prefix %s is not declared", shown(name.prefix()))
 		}
 	}
 	return space, s.names.of(name.local())
 }
 
-// attributes reads the attributes of a tag and its end.
+// attributes reads the attributes and the end of a tag.
 func (s *Scanner) attributes(at int) (next int) {
 	s.attrs = s.attrs[:0]
 	for count := 0; ; count++ {
@@ -185,7 +183,7 @@ func (s *Scanner) attributes(at int) (next int) {
 			s.closed = true
 			return after + 2
 		case after == at:
-			s.fail(ErrSyntax, "no blank before an attribute")
+			s.fail(ErrSyntax, "no space before an attribute")
 			return after
 		case count == s.limits.Attributes:
 			s.fail(ErrLimit, "more than %d attributes", s.limits.Attributes)
@@ -197,7 +195,7 @@ func (s *Scanner) attributes(at int) (next int) {
 	}
 }
 
-// attribute reads one attribute, or the declaration of a namespace.
+// attribute reads an attribute or a namespace declaration.
 func (s *Scanner) attribute(at int) (next int) {
 	name, at := s.name(at)
 	if s.err != nil {
@@ -230,7 +228,7 @@ func (s *Scanner) attribute(at int) (next int) {
 	return at + n + 2
 }
 
-// keep stores an attribute, or binds a prefix.
+// keep stores an attribute or binds a prefix.
 func (s *Scanner) keep(name tag, raw []byte) {
 	switch {
 	case string(name.text) == "xmlns":
@@ -262,17 +260,17 @@ func (s *Scanner) bind(prefix, raw []byte) {
 	s.spaces = append(s.spaces, binding{prefix, space})
 }
 
-// maxBindings bounds what is searched for the namespace of each element.
+// maxBindings limits how many bindings each lookup of a namespace searches.
 const maxBindings = 256
 
-// names are strings that come again and again: names of elements and namespaces.
+// names are repeated strings: names of elements and namespaces.
 type names struct {
-	recent [128]string // where a name is found without hashing all of it
+	recent [128]string // finds a name without hashing all of it
 	all    map[string]string
 }
 
 const (
-	maxNames = 4096 // then the others are made anew each time
+	maxNames = 4096 // further names are allocated each time
 	maxName  = 256
 )
 

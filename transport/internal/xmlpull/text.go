@@ -8,10 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// Text reads the text of the element, up to its end tag or its first child. leaf tells
-// that it was the end tag. Otherwise the scanner is at the child, and Child of the depth of
-// the element goes on with the one after it. The bytes are valid until the next call of
-// a method.
+// Text reads the text of the element, up to its end tag or first child. If leaf is true, it read
+// the end tag. Otherwise the scanner is at the child, and Child with the depth of the element moves
+// to the one after it. The bytes are valid until the next method call.
 func (s *Scanner) Text() (text []byte, leaf bool) {
 	if s.err != nil || len(s.open) == 0 {
 		return nil, false
@@ -39,13 +38,13 @@ func (s *Scanner) Text() (text []byte, leaf bool) {
 
 func (s *Scanner) badText(n int) {
 	if n < 0 {
-		s.toMarkup() // says so
+		s.toMarkup() // reports the error
 		return
 	}
 	s.fail(ErrLimit, "a text of more than %d bytes", s.limits.Token)
 }
 
-// pieces reads a text that has comments, sections or a child in it.
+// pieces reads a text with comments, CDATA sections or children.
 func (s *Scanner) pieces(depth int) (text []byte, leaf bool) {
 	var all []byte
 	for s.err == nil && len(s.open) == depth {
@@ -65,7 +64,7 @@ func (s *Scanner) pieces(depth int) (text []byte, leaf bool) {
 	return all, s.err == nil && len(s.open) < depth
 }
 
-// unescape resolves references and ends of lines. Most text has neither.
+// unescape resolves references and normalizes line ends. Most text has neither.
 func (s *Scanner) unescape(raw []byte) []byte {
 	if bytes.IndexByte(raw, '&') < 0 && bytes.IndexByte(raw, '\r') < 0 {
 		return raw
@@ -94,7 +93,7 @@ func (s *Scanner) unescape(raw []byte) []byte {
 	}
 }
 
-// newLines returns a text whose lines end in \n (XML 1.0 2.11).
+// newLines normalizes line ends to \n (XML 1.0 2.11).
 func newLines(raw []byte) []byte {
 	if bytes.IndexByte(raw, '\r') < 0 {
 		return raw
@@ -103,8 +102,8 @@ func newLines(raw []byte) []byte {
 	return bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
 }
 
-// reference returns the character of a reference. A number that XML has no character for
-// is U+FFFD: servers send what their hardware had in a text, and the rest of it counts.
+// reference returns the character of a reference. A character that XML does not allow becomes
+// U+FFFD: some servers send raw hardware data, and the rest of the text is still useful.
 func reference(name []byte) (rune, bool) {
 	switch string(name) {
 	case "amp":
@@ -136,7 +135,7 @@ func reference(name []byte) (rune, bool) {
 	return rune(n), true
 }
 
-// isCharacter reports whether XML has the character (XML 1.0 2.2).
+// isCharacter reports whether XML allows the character (XML 1.0 2.2).
 func isCharacter(r rune) bool {
 	switch {
 	case r < ' ':
@@ -149,8 +148,8 @@ func isCharacter(r rune) bool {
 
 var utf8Mark = []byte("\xef\xbb\xbf")
 
-// utf8Text returns a document in UTF-8, and U+FFFD for what is not a character of XML.
-// OMI sends bytes of Latin-1 where a client asked for such a character.
+// utf8Text returns a document in UTF-8, with U+FFFD for characters that XML does not allow. OMI
+// sends Latin-1 bytes if a client asked for such a character.
 func utf8Text(data []byte) ([]byte, error) {
 	switch {
 	case len(data) >= 2 && data[0] == 0xff && data[1] == 0xfe:
@@ -181,12 +180,12 @@ func utf8Text(data []byte) ([]byte, error) {
 	return data, nil
 }
 
-// hasControl reports whether there are bytes below a blank that XML does not have.
+// hasControl reports whether there are control characters that XML does not allow.
 func hasControl(data []byte) bool {
 	const low, high = 0x2020202020202020, 0x8080808080808080
 	for ; len(data) >= 8; data = data[8:] {
-		// A byte below 0x20 borrows from its high bit, and so may the one after it: the
-		// eight are looked at one by one then.
+		// A byte below 0x20 borrows from its high bit, which may affect the next byte too.
+		// Therefore the loop then checks the eight bytes one by one.
 		word := binary.LittleEndian.Uint64(data)
 		if (word-low)&^word&high != 0 && anyControl(data[:8]) {
 			return true
@@ -212,14 +211,14 @@ func fromUTF16(data []byte, order binary.ByteOrder) []byte {
 	return []byte(string(utf16.Decode(units)))
 }
 
-// checkEncoding refuses a document that says it is in another encoding than UTF-8.
+// checkEncoding rejects a document that declares an encoding other than UTF-8.
 func checkEncoding(data []byte) error {
 	if !bytes.HasPrefix(data, []byte("<?xml")) {
 		return nil
 	}
 	end := bytes.Index(data, []byte("?>"))
 	if end < 0 {
-		return nil // the scanner says so
+		return nil // the scanner reports the error
 	}
 	_, rest, said := bytes.Cut(data[:end], []byte("encoding"))
 	rest = bytes.TrimLeft(rest, " \t\r\n=")
@@ -229,7 +228,7 @@ func checkEncoding(data []byte) error {
 	name, _, _ := bytes.Cut(rest[1:], rest[:1])
 	switch string(bytes.ToLower(name)) {
 	case "utf-8", "utf8", "us-ascii", "ascii", "utf-16":
-		return nil // a server that made UTF-8 of its UTF-16 may say UTF-16 still
+		return nil // a server that converted UTF-16 to UTF-8 may still declare UTF-16
 	}
 	return encodingError(name)
 }

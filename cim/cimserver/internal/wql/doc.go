@@ -1,11 +1,11 @@
-// Package wql reads and evaluates queries: the part of WQL that asks for data, which is a
-// part of the DMTF's query language CQL (DSP0202) as well.
+// Package wql parses and evaluates data queries in WQL. This part of WQL is also part of the DMTF's
+// query language CQL (DSP0202).
 //
 //	SELECT * | name, … FROM class [WHERE condition]
 //	ASSOCIATORS OF {path} [WHERE term …]
 //	REFERENCES OF {path} [WHERE term …]
 //
-// A condition has comparisons (= <> != < <= > >=), LIKE, ISA, IS NULL and IS NOT NULL, with
-// AND, OR, NOT and parentheses. Keywords, names and strings are compared without regard to
-// case. A comparison with NULL is neither true nor false, and NOT does not change that.
+// A condition has comparisons (= <> != < <= > >=), LIKE, ISA, IS NULL and IS NOT NULL, with AND,
+// OR, NOT and parentheses. Keywords, names and strings are compared without regard to case. A
+// comparison with NULL is neither true nor false, and neither is its NOT.
 package wql

@@ -6,8 +6,8 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// A truth is what a condition is: false, unknown as NULL is in it, or true. AND is the
-// least of its parts, OR the greatest.
+// A truth is the value of a condition: false, true, or unknown because of NULL. AND is the minimum
+// of its operands, OR the maximum.
 type truth int8
 
 const (
@@ -23,10 +23,10 @@ func truthOf(b bool) truth {
 	return isFalse
 }
 
-// An IsA reports whether a class is another or derives from it.
+// An IsA reports whether a class is other or derives from it.
 type IsA func(class, other string) bool
 
-// A row is what a condition is looked up in.
+// A row is the instance for which a condition is evaluated.
 type row struct {
 	query *Query
 	in    *cim.Instance
@@ -41,7 +41,7 @@ type (
 	all  []condition
 	some []condition
 	not  struct{ of condition }
-	// A null is IS NULL, or IS NOT NULL.
+	// A null is IS NULL or IS NOT NULL.
 	null struct {
 		of       operand
 		negative bool
@@ -65,15 +65,15 @@ type (
 	}
 )
 
-// An operand is a property, or a constant.
+// An operand is a property or a constant.
 type operand struct {
 	path  []string
 	value any
 	at    int
 }
 
-// Matches reports whether an instance is one that the query asks for. The error is a
-// *[cim.Error] with [cim.ErrInvalidQuery]: values that cannot be compared.
+// Matches reports whether an instance satisfies the query. If values cannot be compared, it returns
+// a *[cim.Error] with [cim.ErrInvalidQuery].
 func (q *Query) Matches(in *cim.Instance, isA IsA) (bool, error) {
 	if q.where == nil {
 		return true, nil
@@ -82,8 +82,8 @@ func (q *Query) Matches(in *cim.Instance, isA IsA) (bool, error) {
 	return t == isTrue, err
 }
 
-// Check returns an error for the first property of the query that has does not know. It is
-// asked for the properties of the class, and not for those of embedded instances.
+// Check returns an error for the first property for which has returns false. It does not check
+// properties of embedded instances.
 func (q *Query) Check(has func(property string) bool) error {
 	for _, path := range q.Properties {
 		property, _, _ := strings.Cut(path, ".")
@@ -104,7 +104,7 @@ func (q *Query) Check(has func(property string) bool) error {
 	return nil
 }
 
-// isSystem reports whether a name is one of WMI's properties that all objects have.
+// isSystem reports whether a name is a WMI system property, which every object has.
 func isSystem(name string) bool {
 	switch strings.ToLower(name) {
 	case "__class", "__namespace", "__path", "__relpath", "__this":
@@ -157,7 +157,7 @@ func (i isa) eval(r row) (truth, error) {
 	case string:
 		return truthOf(r.isA(v, i.class)), nil // as in __CLASS ISA "…"
 	}
-	return isFalse, invalid(i.query, i.of.at, "ISA wants an object")
+	return isFalse, invalid(i.query, i.of.at, "ISA needs an object")
 }
 
 func (l like) eval(r row) (truth, error) {
@@ -169,7 +169,7 @@ func (l like) eval(r row) (truth, error) {
 	case cim.DateTime:
 		return truthOf(l.pattern.matches(v.String())), nil
 	}
-	return isFalse, invalid(l.query, l.of.at, "LIKE wants a string")
+	return isFalse, invalid(l.query, l.of.at, "LIKE needs a string")
 }
 
 func (c compare) eval(r row) (truth, error) {
@@ -199,7 +199,7 @@ func (c compare) eval(r row) (truth, error) {
 	return truthOf(n >= 0), nil
 }
 
-// null compares with NULL. WMI takes = NULL and <> NULL as IS NULL and IS NOT NULL.
+// null compares with NULL. In WMI, = NULL and <> NULL mean IS NULL and IS NOT NULL.
 func (c compare) null(left, right any) truth {
 	written := c.left.isNull() || c.right.isNull()
 	switch {
@@ -213,7 +213,7 @@ func (c compare) null(left, right any) truth {
 
 func (o operand) isNull() bool { return o.path == nil && o.value == nil }
 
-// described is what a message calls a value.
+// described describes a value for a message.
 func described(v any) string {
 	switch v := v.(type) {
 	case string:

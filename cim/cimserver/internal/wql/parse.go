@@ -9,24 +9,24 @@ import (
 
 const (
 	maxQuery = 64 << 10 // bytes
-	maxDepth = 64       // of parentheses and NOT
+	maxDepth = 64       // nesting of parentheses and NOT
 	maxTerms = 1000     // comparisons, and selected properties
 )
 
-// A Query is one that was read.
+// A Query is a parsed query.
 type Query struct {
 	Class      string
-	Properties []string // what is selected; nil for all
+	Properties []string // selected properties; nil for all
 
-	// Of ASSOCIATORS OF and REFERENCES OF. Then Class is empty.
+	// For ASSOCIATORS OF and REFERENCES OF; Class is empty then.
 	Associators bool
 	References  bool
 	Object      cim.ObjectPath
-	Terms       map[string]string // by their names in lower case
+	Terms       map[string]string // by name in lower case
 
 	text  string
 	where condition // nil for all
-	names []operand // of properties that conditions have
+	names []operand // properties in the conditions
 }
 
 type parser struct {
@@ -39,7 +39,7 @@ type parser struct {
 	names []operand
 }
 
-// Parse reads a query. The error is a *[cim.Error] with [cim.ErrInvalidQuery].
+// Parse parses a query. An error is a *[cim.Error] with [cim.ErrInvalidQuery].
 func Parse(query string) (*Query, error) {
 	if len(query) > maxQuery {
 		return nil, invalid(query, maxQuery, "the query has more than %d bytes", maxQuery)
@@ -57,7 +57,7 @@ func Parse(query string) (*Query, error) {
 	return q, nil
 }
 
-// advance moves to the next token. After an error all tokens are the end.
+// advance moves to the next token. After an error, every token is the end.
 func (p *parser) advance() {
 	if p.err != nil {
 		return
@@ -76,7 +76,7 @@ func (p *parser) failAt(at int, format string, args ...any) {
 	}
 }
 
-// keyword reports whether the token is one of these keywords, and moves on if so.
+// keyword reports whether the token is one of these keywords, and if so moves past it.
 func (p *parser) keyword(words ...string) bool {
 	is := func(word string) bool { return strings.EqualFold(p.token.value, word) }
 	if p.token.kind != name || !slices.ContainsFunc(words, is) {
@@ -143,7 +143,7 @@ func (p *parser) selection() *Query {
 	return q
 }
 
-// withoutClass takes the class off a property, as CQL may have it.
+// withoutClass removes the class from a property name, as CQL allows it.
 func withoutClass(path, class string) string {
 	if qualifier, rest, ok := strings.Cut(path, "."); ok && strings.EqualFold(qualifier, class) {
 		return rest
@@ -151,8 +151,8 @@ func withoutClass(path, class string) string {
 	return path
 }
 
-// list reads the names of properties, which may be qualified by the class. A path to a
-// property of an embedded instance selects the embedded instance.
+// list reads property names, which may be qualified by the class. The path of a property in an
+// embedded instance selects the embedded instance.
 func (p *parser) list() []string {
 	var list []string
 	for {
@@ -163,14 +163,14 @@ func (p *parser) list() []string {
 	}
 }
 
-// count bounds what a query has.
+// count limits the number of terms in a query.
 func (p *parser) count() {
 	if p.terms++; p.terms > maxTerms {
 		p.failAt(p.token.at, "the query has more than %d terms", maxTerms)
 	}
 }
 
-// linked reads what is after ASSOCIATORS and REFERENCES.
+// linked reads what follows ASSOCIATORS or REFERENCES.
 func (p *parser) linked(terms ...string) *Query {
 	q := &Query{Terms: map[string]string{}}
 	p.expect("OF")
@@ -275,7 +275,7 @@ func (p *parser) comparison() condition {
 	return nil
 }
 
-// class reads the name of a class, which WQL has in quotes and CQL not.
+// class reads a class name. WQL puts it in quotes, CQL does not.
 func (p *parser) class() string {
 	t := p.token
 	if t.kind == text {
@@ -321,7 +321,7 @@ func (p *parser) operand() operand {
 	return o
 }
 
-// path reads a property, which may be one of an embedded instance.
+// path reads a property, which may be in an embedded instance.
 func (p *parser) path() operand {
 	o := operand{at: p.token.at}
 	o.path = append(o.path, p.name("a property"))

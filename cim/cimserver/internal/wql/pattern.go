@@ -2,11 +2,11 @@ package wql
 
 import "unicode"
 
-// A pattern is that of LIKE: % is any text, _ one character, [a-f] and [abc] one of these,
-// and [^a-f] one that is not. Case does not count.
+// A pattern is a LIKE pattern: % matches any text, _ any character, [a-f] and [abc] one of these,
+// and [^a-f] any other. It ignores case.
 type pattern []piece
 
-// A piece is one character of a pattern, or any text.
+// A piece matches one character, or any text.
 type piece struct {
 	any     bool // %
 	one     bool // _
@@ -26,7 +26,7 @@ func newPattern(text string) pattern {
 			p = append(p, piece{one: true})
 		case '[':
 			set, next := newSet(runes, i+1)
-			if next < 0 { // [ without ] is itself
+			if next < 0 { // [ without ] matches itself
 				p = append(p, piece{literal: '['})
 				continue
 			}
@@ -39,7 +39,7 @@ func newPattern(text string) pattern {
 	return p
 }
 
-// newSet reads a set, and returns where its ] is, or -1.
+// newSet reads a set, and returns the index of its ], or -1.
 func newSet(runes []rune, at int) (set piece, next int) {
 	if at < len(runes) && runes[at] == '^' {
 		set.not = true
@@ -76,8 +76,7 @@ func (p piece) matches(r rune) bool {
 	return p.not
 }
 
-// matches goes back to the last % only, so that its time is at most the product of the two
-// lengths.
+// matches backtracks only to the last %, so its time is at most the product of both lengths.
 func (p pattern) matches(text string) bool {
 	runes := []rune(text)
 	at, star, from := 0, -1, 0

@@ -15,15 +15,15 @@ const (
 	name
 	text
 	number
-	object // what is between braces
+	object // the text between braces
 	symbol
 )
 
-// A token is a part of a query. The value of a text has its escapes resolved.
+// A token is a token of a query. In the value of a string, escapes are resolved.
 type token struct {
 	kind  kind
 	value string
-	at    int // in bytes
+	at    int // offset in bytes
 }
 
 func (t token) String() string {
@@ -36,7 +36,7 @@ func (t token) String() string {
 	return shown(t.value)
 }
 
-// shown quotes what a message has of a query.
+// shown quotes a part of a query for a message.
 func shown(s string) string {
 	const most = 40
 	if len(s) > most {
@@ -45,7 +45,7 @@ func shown(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
-// invalid is an error with its place, counted in characters from 1.
+// invalid returns an error with its position, in characters from 1.
 func invalid(query string, at int, format string, args ...any) error {
 	place := utf8.RuneCountInString(query[:min(at, len(query))]) + 1
 	return &cim.Error{
@@ -54,10 +54,10 @@ func invalid(query string, at int, format string, args ...any) error {
 	}
 }
 
-// symbols are in the order in which they are tried.
+// symbols are in the order in which the scanner tries them.
 var symbols = []string{"<>", "!=", "<=", ">=", "<", ">", "=", "(", ")", ",", "*", "."}
 
-// scan reads the token at an offset or after blanks there, and returns where the next begins.
+// scan reads the next token at or after an offset, and returns the offset after it.
 func scan(query string, at int) (t token, next int, err error) {
 	for at < len(query) && strings.IndexByte(" \t\r\n", query[at]) >= 0 {
 		at++
@@ -84,13 +84,13 @@ func scan(query string, at int) (t token, next int, err error) {
 		}
 	}
 	r, _ := utf8.DecodeRuneInString(rest)
-	return t, at, invalid(query, at, "found %q, which no query has", r)
+	return t, at, invalid(query, at, "found %q, which is not allowed in a query", r)
 }
 
 func isLetter(r rune) bool { return 'a' <= r|0x20 && r|0x20 <= 'z' || r == '_' || r >= utf8.RuneSelf }
 func isDigit(r rune) bool  { return '0' <= r && r <= '9' }
 
-// inNumber is generous: what is not a number is found when it is converted.
+// inNumber is permissive: the conversion reports text that is not a number.
 func inNumber(r rune) bool { return isDigit(r) || isLetter(r) || r == '.' }
 
 func isNumber(s string) bool {
@@ -99,7 +99,7 @@ func isNumber(s string) bool {
 	return s != "" && isDigit(rune(s[0]))
 }
 
-// exponent goes on after the sign of an exponent, as in 1e-5.
+// exponent continues after the sign of an exponent, as in 1e-5.
 func exponent(s string, n int) int {
 	last := s[n-1] | 0x20
 	if last != 'e' || strings.HasPrefix(strings.ToLower(s), "0x") || n+1 >= len(s) || s[n] != '-' && s[n] != '+' {
@@ -109,8 +109,7 @@ func exponent(s string, n int) int {
 	return len(s) - len(strings.TrimLeftFunc(digits, isDigit))
 }
 
-// scanText reads a string up to the quote that it began with. A backslash makes the
-// character after it one without a meaning of its own.
+// scanText reads a string up to its closing quote. A backslash escapes the next character.
 func scanText(query string, at int) (t token, next int, err error) {
 	var b strings.Builder
 	for i := at + 1; i < len(query); i++ {
@@ -139,7 +138,7 @@ func unescaped(c byte) byte {
 	return c
 }
 
-// scanObject reads a path in braces. Braces in its strings do not count.
+// scanObject reads a path in braces. It ignores braces in strings.
 func scanObject(query string, at int) (t token, next int, err error) {
 	quote := byte(0)
 	for i := at + 1; i < len(query); i++ {

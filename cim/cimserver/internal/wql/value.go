@@ -10,7 +10,7 @@ import (
 	"github.com/gomof/gomof/cim"
 )
 
-// parseNumber reads a constant: an int64, a uint64 or a float64.
+// parseNumber parses a number as an int64, a uint64 or a float64.
 func parseNumber(s string) (value any, ok bool) {
 	s = strings.TrimPrefix(s, "+")
 	if base := strings.TrimLeft(s, "-"); strings.HasPrefix(strings.ToLower(base), "0x") {
@@ -34,8 +34,8 @@ func parseNumber(s string) (value any, ok bool) {
 	return f, err == nil
 }
 
-// order compares two values: negative, 0 or positive. comparable is false if their types do
-// not go together. known is false if no order is known, as of datetimes with asterisks.
+// order compares two values: the result is negative, 0 or positive. comparable is false if their
+// types are incompatible. known is false if the order is unknown, as for datetimes with asterisks.
 func order(a, b any) (n int, known, comparable bool) {
 	a, b = plain(a), plain(b)
 	if _, isText := a.(string); isText {
@@ -57,7 +57,7 @@ func order(a, b any) (n int, known, comparable bool) {
 	return orderNumber(a, b)
 }
 
-// plain makes a char16 a string, and a number of any width the widest of its kind.
+// plain converts a char16 to a string, and a number to the widest type of its kind.
 func plain(value any) any {
 	switch v := value.(type) {
 	case cim.Char16:
@@ -137,7 +137,7 @@ func orderPath(a cim.ObjectPath, b any) (n int, known, comparable bool) {
 	if !ok {
 		return 0, false, false
 	}
-	if other.Namespace == "" { // the text says no more than class and keys
+	if other.Namespace == "" { // the text has only class and keys
 		a.Namespace = ""
 	}
 	if a.Host = ""; a.Equal(other) {
@@ -165,7 +165,7 @@ func orderNumber(a, b any) (n int, known, comparable bool) {
 	return cmp.Compare(x, y), !math.IsNaN(x) && !math.IsNaN(y), true
 }
 
-// orderIntegers compares what a float64 has no room for.
+// orderIntegers compares integers, because a float64 cannot represent all of them.
 func orderIntegers(a, b any) (n int, both bool) {
 	x, negative, ok := bits(a)
 	y, negative2, ok2 := bits(b)
@@ -175,7 +175,7 @@ func orderIntegers(a, b any) (n int, both bool) {
 	case negative != negative2:
 		return number01(negative2) - number01(negative), true
 	}
-	return cmp.Compare(x, y), true // two's complement has the order of both signs
+	return cmp.Compare(x, y), true // with equal signs, two's complement keeps the order
 }
 
 func bits(v any) (n uint64, negative, ok bool) {

@@ -32,7 +32,7 @@ var job = &cim.Instance{
 	},
 }
 
-// derives is a class tree: ACME_CopyJob below ACME_Job, ACME_Disk below ACME_Device.
+// derives is a class tree: ACME_CopyJob extends ACME_Job, ACME_Disk extends ACME_Device.
 func derives(class, other string) bool {
 	above := map[string]string{"acme_copyjob": "acme_job", "acme_disk": "acme_device", "acme_user": "acme_person"}
 	return strings.EqualFold(class, other) || strings.EqualFold(above[strings.ToLower(class)], other)
@@ -86,8 +86,8 @@ func TestConditionsThatCannotBeCompared(t *testing.T) {
 		`Start = "yesterday"`:  "a datetime and the string",
 		`Done = "maybe"`:       "a boolean and the string",
 		`Owner = "?"`:          "a reference and the string",
-		`Percent LIKE "4%"`:    "character 34: LIKE wants a string",
-		`Percent ISA "ACME_A"`: "character 34: ISA wants an object",
+		`Percent LIKE "4%"`:    "character 34: LIKE needs a string",
+		`Percent ISA "ACME_A"`: "character 34: ISA needs an object",
 	} {
 		q, err := Parse("SELECT * FROM ACME_CopyJob WHERE " + condition)
 		if err != nil {
@@ -113,7 +113,7 @@ func TestErrors(t *testing.T) {
 		"SELECT * FROM X WHERE A = 1 B":                     `character 29: found "B", want the end`,
 		"SELECT * FROM X WHERE (A = 1":                      "character 29: found the end, want )",
 		"SELECT * FROM X WHERE A = 'x":                      "character 27: found a string without an end, want '",
-		"SELECT * FROM X WHERE é = ?":                       "character 27: found '?', which no query has",
+		"SELECT * FROM X WHERE é = ?":                       "character 27: found '?', which is not allowed in a query",
 		"SELECT * FROM X WHERE A = 12x":                     `character 27: found "12x", want a number`,
 		"SELECT * FROM X WHERE A IS 1":                      `character 28: found "1", want NULL`,
 		"SELECT * FROM X WHERE A LIKE B":                    `character 30: found "B", want a pattern in quotes`,
@@ -161,7 +161,7 @@ func TestUnknownProperties(t *testing.T) {
 	}
 }
 
-// A pattern of many % takes no longer than its length times that of the text.
+// Matching a pattern with many % takes no longer than the product of both lengths.
 func TestPatternsAreNotExponential(t *testing.T) {
 	p := newPattern(strings.Repeat("%a", 200) + "%b")
 	if p.matches(strings.Repeat("a", 20000)) {

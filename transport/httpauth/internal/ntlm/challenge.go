@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Flags of MS-NLMP 2.2.2.5.
+// Flags (MS-NLMP 2.2.2.5).
 const (
 	flagUnicode         = 1 << 0
 	flagRequestTarget   = 1 << 2
@@ -23,13 +23,13 @@ const (
 	flag56              = 1 << 31
 )
 
-// offered are the flags of our messages. A server may take away those that are not required.
+// offered are the flags of our messages. A server may clear those that are not required.
 const offered = flagUnicode | flagRequestTarget | flagNTLM | flagAlwaysSign | flag56 | required
 
 const required = flagUnicode | flagSign | flagSeal | flagExtendedSession | flagTargetInfo | flag128 | flagKeyExchange
 
-// requiredNames are the flags without which a session would be weaker than what we promise:
-// sealed with a 128-bit key of its own, and the password used in NTLMv2 only.
+// requiredNames are the flags without which a session would be too weak. It must use its own
+// 128-bit key, and the password only in NTLMv2.
 var requiredNames = map[uint32]string{
 	flagUnicode:         "Unicode",
 	flagSign:            "signing",
@@ -47,7 +47,7 @@ const (
 	typeAuth      = 3
 )
 
-// Pairs of the target information, MS-NLMP 2.2.2.1.
+// Pairs of the target information (MS-NLMP 2.2.2.1).
 const (
 	pairEnd             = 0
 	pairFlags           = 6
@@ -57,7 +57,7 @@ const (
 
 const pairFlagMIC = 2 // the authenticate message has a message integrity code
 
-// maxToken bounds a message of the peer. Those of Windows have a few hundred bytes.
+// maxToken limits the size of a server message. Windows sends a few hundred bytes.
 const maxToken = 16 << 10
 
 type pair struct {
@@ -68,18 +68,18 @@ type pair struct {
 type challenge struct {
 	flags  uint32
 	nonce  [8]byte
-	target []pair // without the last one, which says that it is the last
+	target []pair // without the end marker
 }
 
 func parseChallenge(token []byte) (*challenge, error) {
 	if len(token) < 48 || len(token) > maxToken {
-		return nil, fmt.Errorf("the challenge has %d bytes, not 48 to %d", len(token), maxToken)
+		return nil, fmt.Errorf("the challenge has %d bytes, want 48 to %d", len(token), maxToken)
 	}
 	if string(token[:8]) != signature {
 		return nil, errors.New("the challenge does not begin with NTLMSSP")
 	}
 	if kind := binary.LittleEndian.Uint32(token[8:]); kind != typeChallenge {
-		return nil, fmt.Errorf("a message of type %d where a challenge is due", kind)
+		return nil, fmt.Errorf("found a message of type %d, want a challenge", kind)
 	}
 	c := &challenge{flags: binary.LittleEndian.Uint32(token[20:]), nonce: [8]byte(token[24:])}
 	if missing := missingFlags(c.flags); missing != nil {
@@ -104,7 +104,7 @@ func missingFlags(flags uint32) []string {
 	return missing
 }
 
-// payload returns the bytes that the length and the offset at a place of the message point to.
+// payload returns the bytes at the length and offset given at a position of the message.
 func payload(token []byte, at int) ([]byte, error) {
 	if len(token) < at+8 {
 		return nil, errors.New("the message is too short")
@@ -112,7 +112,7 @@ func payload(token []byte, at int) ([]byte, error) {
 	size := uint64(binary.LittleEndian.Uint16(token[at:]))
 	offset := uint64(binary.LittleEndian.Uint32(token[at+4:]))
 	if offset+size > uint64(len(token)) {
-		return nil, fmt.Errorf("%d bytes at offset %d of a message of %d", size, offset, len(token))
+		return nil, fmt.Errorf("found %d bytes at offset %d of a message of %d bytes", size, offset, len(token))
 	}
 	return token[offset : offset+size], nil
 }
@@ -133,7 +133,7 @@ func parsePairs(info []byte) ([]pair, error) {
 		pairs = append(pairs, pair{id, info[:size]})
 		info = info[size:]
 	}
-	return nil, errors.New("target information without an end")
+	return nil, errors.New("the target information has no end")
 }
 
 func find(pairs []pair, id uint16) []byte {
@@ -145,7 +145,7 @@ func find(pairs []pair, id uint16) []byte {
 	return nil
 }
 
-// with returns the pairs with one more, or with another value for it.
+// with returns the pairs with a pair added or replaced.
 func with(pairs []pair, id uint16, value []byte) []pair {
 	kept := slices.DeleteFunc(slices.Clone(pairs), func(p pair) bool { return p.id == id })
 	return append(kept, pair{id, value})

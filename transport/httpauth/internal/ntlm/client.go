@@ -1,5 +1,5 @@
-// Package ntlm is the client side of NTLMv2 with sealed messages, as MS-NLMP has it. It
-// refuses whatever would make a session weaker: NTLMv1, short keys, no key exchange.
+// Package ntlm is the client side of NTLMv2 with sealed messages (MS-NLMP). It refuses options that
+// would weaken a session: NTLMv1, short keys, no key exchange.
 package ntlm
 
 import (
@@ -9,17 +9,17 @@ import (
 	"time"
 )
 
-// A Client makes one session. Its fields are set before Negotiate is called.
+// A Client makes one session. Set its fields before calling Negotiate.
 type Client struct {
 	User, Password, Domain, Workstation string
 
-	// ChannelBindings is the application data that binds the session to a TLS
-	// connection. Empty: the session is not bound, and says nothing about it.
+	// ChannelBindings is the application data that binds the session to a TLS connection. If it is
+	// empty, the session is not bound.
 	ChannelBindings []byte
 
 	negotiate []byte
-	random    func([]byte)     // for tests; nil: crypto/rand
-	now       func() time.Time // for tests; nil: time.Now
+	random    func([]byte)     // for tests; nil means crypto/rand
+	now       func() time.Time // for tests; nil means time.Now
 }
 
 // Negotiate returns the first message.
@@ -27,13 +27,13 @@ func (c *Client) Negotiate() []byte {
 	m := append([]byte(signature), 0, 0, 0, 0)
 	m[8] = typeNegotiate
 	m = binary.LittleEndian.AppendUint32(m, offered)
-	// Neither domain, workstation nor version. Some servers demand their fields all the same.
+	// Domain, workstation and version are empty. Some servers require the fields anyway.
 	m = append(m, make([]byte, 24)...)
 	c.negotiate = m
 	return m
 }
 
-// Authenticate answers the challenge of the server. The session is the client's side.
+// Authenticate answers the server's challenge. It returns the client's side of the session.
 func (c *Client) Authenticate(token []byte) ([]byte, *Session, error) {
 	challenge, err := parseChallenge(token)
 	if err != nil {
@@ -58,7 +58,7 @@ func (c *Client) fill(b []byte) {
 	rand.Read(b)
 }
 
-// response is the NTLMv2 response and the session base key, MS-NLMP 3.3.2.
+// response returns the NTLMv2 response and the session base key (MS-NLMP 3.3.2).
 func (c *Client) response(challenge *challenge, nonce [8]byte) (response, sessionBase []byte) {
 	timestamp := find(challenge.target, pairTimestamp)
 	if timestamp == nil {
@@ -74,9 +74,9 @@ func (c *Client) response(challenge *challenge, nonce [8]byte) (response, sessio
 	return append(proof, temp...), hmacMD5(owner, proof)
 }
 
-// target is the target information of the server with what the client adds to it: that
-// its message has an integrity code, and the channel bindings. Bindings of zeros would
-// say that TLS is not in use, which some servers take for an attack.
+// target returns the server's target information with the client's additions: a flag for the
+// integrity code, and the channel bindings. Bindings of zeros would claim that TLS is not in use,
+// which some servers treat as an attack.
 func (c *Client) target(pairs []pair) []pair {
 	flags := make([]byte, 4)
 	copy(flags, find(pairs, pairFlags))
@@ -95,7 +95,7 @@ func (c *Client) time() time.Time {
 	return time.Now()
 }
 
-// fileTime is the time in units of 100 ns since 1601.
+// fileTime returns the time in units of 100 ns since 1601.
 func fileTime(t time.Time) []byte {
 	const unixEpoch = 116444736000000000
 	return binary.LittleEndian.AppendUint64(nil, uint64(t.UnixNano()/100+unixEpoch))
@@ -106,13 +106,12 @@ const (
 	payloadOffset = 88
 )
 
-// message lays out the authenticate message, MS-NLMP 2.2.1.3, with zeros where the
-// integrity code belongs.
+// message lays out the authenticate message (MS-NLMP 2.2.1.3), with zeros as the integrity code.
 func (c *Client) message(flags uint32, response, sealedKey []byte) []byte {
 	m := append([]byte(signature), typeAuth, 0, 0, 0)
 	var body []byte
 	for _, part := range [][]byte{
-		make([]byte, 24), // the LM response: with a proof by NTLMv2, zeros say that there is none
+		make([]byte, 24), // the LM response; zeros mean that there is none
 		response, utf16(c.Domain), utf16(c.User), utf16(c.Workstation), sealedKey,
 	} {
 		m = binary.LittleEndian.AppendUint16(m, uint16(len(part)))
@@ -134,7 +133,7 @@ func rc4Once(key, data []byte) []byte {
 func newRC4(key []byte) *rc4.Cipher {
 	c, err := rc4.NewCipher(key)
 	if err != nil {
-		panic(err) // keys are the result of MD5, which has 16 bytes
+		panic(err) // cannot happen: keys are MD5 sums of 16 bytes
 	}
 	return c
 }

@@ -69,13 +69,13 @@ func TestDamagedChallengesAreRefused(t *testing.T) {
 		"empty":             {"", "0 bytes"},
 		"cut in the header": {good[:47], "47 bytes"},
 		"cut in the target": {good[:len(good)-4], "bytes at offset 56"},
-		"huge":              {good + strings.Repeat("x", 16<<10), "bytes, not"},
+		"huge":              {good + strings.Repeat("x", 16<<10), "bytes, want"},
 		"other signature":   {"X" + good[1:], "NTLMSSP"},
 		"other type":        {good[:8] + "\x03" + good[9:], "type 3"},
 		"offset":            {good[:44] + "\xff\xff\xff\xff" + good[48:], "at offset 4294967295"},
 		"short flags":       {strings.Replace(good, "\x07\x00\x08\x00", "\x06\x00\x08\x00", 1), "pair 6 has 8 bytes"},
 		"long pair":         {strings.Replace(good, "\x07\x00\x08\x00", "\x07\x00\x80\x00", 1), "128 bytes of pair 7"},
-		"no end":            {good[:len(good)-4] + "\x63\x00\x00\x00", "without an end"},
+		"no end":            {good[:len(good)-4] + "\x63\x00\x00\x00", "has no end"},
 	} {
 		client := ntlm.Client{User: "User", Password: "Password"}
 		client.Negotiate()
@@ -85,7 +85,7 @@ func TestDamagedChallengesAreRefused(t *testing.T) {
 	}
 }
 
-// What a server sends is either refused, or answered with a message that parses.
+// The client refuses a server message, or answers it with a message that parses.
 func FuzzAuthenticate(f *testing.F) {
 	var server ntlmtest.Acceptor
 	f.Add(server.Challenge(nil))

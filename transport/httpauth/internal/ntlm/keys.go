@@ -8,16 +8,16 @@ import (
 	utf "unicode/utf16"
 )
 
-// ownerKey is NTOWFv2 of MS-NLMP 3.3.2.
+// ownerKey returns NTOWFv2 (MS-NLMP 3.3.2).
 func ownerKey(user, password, domain string) []byte {
 	hash := md4(utf16(password))
 	return hmacMD5(hash[:], utf16(strings.ToUpper(user)+domain))
 }
 
-// BindingsHash is the MD5 of the structure of channel bindings of RFC 2744, without
-// addresses, as MS-NLMP and RFC 4121 send it.
+// BindingsHash returns the MD5 of RFC 2744's channel bindings structure without addresses, as
+// MS-NLMP and RFC 4121 send it.
 func BindingsHash(applicationData []byte) []byte {
-	b := make([]byte, 16) // types and lengths of the two addresses
+	b := make([]byte, 16) // types and lengths of both addresses
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(applicationData)))
 	sum := md5.Sum(append(b, applicationData...))
 	return sum[:]

@@ -5,8 +5,8 @@ import (
 	"math/bits"
 )
 
-// md4 returns the MD4 hash of RFC 1320. NTLM hashes passwords with it, and the standard
-// library does not have it.
+// md4 returns the MD4 hash (RFC 1320), with which NTLM hashes passwords. The standard library does
+// not have it.
 func md4(data []byte) [16]byte {
 	state := [4]uint32{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476}
 	padded := append([]byte(nil), data...)
@@ -25,8 +25,8 @@ func md4(data []byte) [16]byte {
 	return sum
 }
 
-// An md4Round is one of the three passes over a block: which words it takes in which
-// order, by how much it rotates, what it adds, and how it mixes.
+// An md4Round is one of the three passes over a block: the order of its words, the rotations, the
+// constant that it adds, and the mixing function.
 type md4Round struct {
 	order  [16]int
 	shifts [4]int

@@ -67,7 +67,7 @@ func TestFileTime(t *testing.T) {
 	same(t, "1970-01-01", fileTime(time.Unix(0, 0)), "00803ed5deb19d01")
 }
 
-func TestSessionRefusesWhatIsNotTheNextMessage(t *testing.T) {
+func TestSessionRefusesUnexpectedMessages(t *testing.T) {
 	key := bytes.Repeat([]byte{7}, 16)
 	seal := func() (first, second [2][]byte) {
 		server := NewSession(key, false)
@@ -81,8 +81,8 @@ func TestSessionRefusesWhatIsNotTheNextMessage(t *testing.T) {
 		want      string
 	}{
 		"reordered":       {second[0], second[1], "sequence number 1, want 0"},
-		"short signature": {first[0][:12], first[1], "a signature of 12 bytes"},
-		"no signature":    {nil, first[1], "a signature of 0 bytes"},
+		"short signature": {first[0][:12], first[1], "the signature has 12 bytes"},
+		"no signature":    {nil, first[1], "the signature has 0 bytes"},
 		"changed data":    {first[0], []byte("xyz"), "does not match"},
 		"cut data":        {first[0], first[1][:2], "does not match"},
 		"other version":   {append([]byte{2}, first[0][1:]...), first[1], "does not match"},

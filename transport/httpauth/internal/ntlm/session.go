@@ -9,13 +9,14 @@ import (
 	"fmt"
 )
 
-// A Session seals what one side sends and opens what the other one sent, in order. It is
-// for one goroutine at a time. After an error of Unseal or Verify it cannot be used.
+// A Session seals the messages of one side and opens the messages of the other, in order. It is not
+// safe for concurrent use. After an error of Unseal or Verify, do not use it any more.
 type Session struct {
 	out, in direction
 }
 
-// A direction has the keys and the state of the messages that go one way.
+// A direction holds the keys and the state of the messages in one direction. SignatureSize is the
+// length of a signature in bytes.
 type direction struct {
 	signing, sealing []byte
 	stream           *rc4.Cipher
@@ -25,7 +26,7 @@ type direction struct {
 // SignatureSize is the length of a signature.
 const SignatureSize = 16
 
-// NewSession makes the session of one side from the exported session key.
+// NewSession returns the session of one side for the exported session key.
 func NewSession(key []byte, client bool) *Session {
 	toServer, toClient := newDirection(key, "client-to-server"), newDirection(key, "server-to-client")
 	if client {
@@ -45,7 +46,7 @@ func magicKey(key []byte, use string) []byte {
 	return sum[:]
 }
 
-// sign returns the signature of the message, and goes on to the next one.
+// sign returns the signature of the message, and increments the sequence number.
 func (d *direction) sign(message []byte) []byte {
 	sequence := binary.LittleEndian.AppendUint32(nil, d.sequence)
 	d.sequence++
@@ -61,7 +62,7 @@ func (s *Session) Seal(message []byte) (signature, sealed []byte) {
 	return s.out.sign(message), sealed
 }
 
-// Unseal returns the message. It fails if the message is not the next one of the other side.
+// Unseal returns the message. It fails unless the message is the other side's next one.
 func (s *Session) Unseal(signature, sealed []byte) ([]byte, error) {
 	if err := s.in.expect(signature); err != nil {
 		return nil, err
@@ -71,10 +72,10 @@ func (s *Session) Unseal(signature, sealed []byte) ([]byte, error) {
 	return message, s.verify(signature, message)
 }
 
-// Sign returns the signature of a message that is sent as it is.
+// Sign returns the signature of an unencrypted message.
 func (s *Session) Sign(message []byte) []byte { return s.out.sign(message) }
 
-// Verify checks the signature of a message that was sent as it is.
+// Verify checks the signature of an unencrypted message.
 func (s *Session) Verify(signature, message []byte) error {
 	if err := s.in.expect(signature); err != nil {
 		return err
@@ -82,17 +83,17 @@ func (s *Session) Verify(signature, message []byte) error {
 	return s.verify(signature, message)
 }
 
-// Reset begins the ciphers of both directions anew, as MS-SPNG demands after the list of
-// mechanisms was signed. Sequence numbers go on.
+// Reset restarts the ciphers of both directions, as MS-SPNG requires after the mechanism list was
+// signed. Sequence numbers continue.
 func (s *Session) Reset() {
 	s.out.stream = newRC4(s.out.sealing)
 	s.in.stream = newRC4(s.in.sealing)
 }
 
-// expect tells a lost, repeated or reordered message from a forged one.
+// expect distinguishes a lost, repeated or reordered message from a forged one.
 func (d *direction) expect(signature []byte) error {
 	if len(signature) != SignatureSize {
-		return fmt.Errorf("a signature of %d bytes, not %d", len(signature), SignatureSize)
+		return fmt.Errorf("the signature has %d bytes, want %d", len(signature), SignatureSize)
 	}
 	if got := binary.LittleEndian.Uint32(signature[12:]); got != d.sequence {
 		return fmt.Errorf("sequence number %d, want %d", got, d.sequence)

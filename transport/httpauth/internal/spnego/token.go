@@ -1,4 +1,4 @@
-// Package spnego reads and writes the tokens of RFC 4178, the client's side of them.
+// Package spnego reads and writes the client's side of SPNEGO tokens (RFC 4178).
 package spnego
 
 import (
@@ -7,10 +7,10 @@ import (
 	"fmt"
 )
 
-// State is what the server thinks of the negotiation.
+// State is the server's state of the negotiation.
 type State int
 
-// The states of RFC 4178 4.2.2. Unknown is a token without one.
+// The states of RFC 4178 4.2.2. Unknown means that the token has none.
 const (
 	Unknown State = iota - 1
 	Completed
@@ -19,12 +19,12 @@ const (
 	RequestMIC
 )
 
-// maxToken bounds a token of the peer. Those of Kerberos have up to 64 KiB, with large PACs.
+// maxToken limits the size of a server token. Kerberos tokens have up to 64 KiB, with large PACs.
 const maxToken = 128 << 10
 
 var oid = asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 2}
 
-// MechTypes returns the DER of the list with one mechanism, which both sides sign.
+// MechTypes returns the DER of the mechanism list, which both sides sign.
 func MechTypes(mechanism asn1.ObjectIdentifier) ([]byte, error) {
 	return asn1.Marshal([]asn1.ObjectIdentifier{mechanism})
 }
@@ -34,7 +34,7 @@ type initToken struct {
 	MechToken []byte        `asn1:"explicit,tag:2"`
 }
 
-// Init is the first token of the client.
+// Init returns the first token of the client.
 func Init(mechTypes, token []byte) ([]byte, error) {
 	list := asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: mechTypes}
 	inner, err := asn1.Marshal(initToken{list, token})
@@ -56,10 +56,10 @@ func wrap(class, tag int, content []byte) ([]byte, error) {
 	return asn1.Marshal(asn1.RawValue{Class: class, Tag: tag, IsCompound: true, Bytes: content})
 }
 
-// A Response is a later token, of either side.
+// A Response is a later token of either side.
 type Response struct {
 	State     State
-	Mechanism asn1.ObjectIdentifier // the one that the server chose, if it says so
+	Mechanism asn1.ObjectIdentifier // the server's choice, if the token has it
 	Token     []byte
 	MIC       []byte
 }
@@ -71,7 +71,7 @@ type responseToken struct {
 	MIC       []byte                `asn1:"explicit,optional,tag:3"`
 }
 
-// Marshal writes the token without state and mechanism, which are the server's to say.
+// Marshal writes the token without state and mechanism, which only the server sends.
 func (r Response) Marshal() ([]byte, error) {
 	inner, err := asn1.Marshal(responseToken{State: asn1.Enumerated(Unknown), Token: r.Token, MIC: r.MIC})
 	if err != nil {
@@ -80,25 +80,25 @@ func (r Response) Marshal() ([]byte, error) {
 	return wrap(asn1.ClassContextSpecific, 1, inner)
 }
 
-// ParseResponse reads a token of the server.
+// ParseResponse reads a server token.
 func ParseResponse(token []byte) (*Response, error) {
 	if len(token) > maxToken {
-		return nil, fmt.Errorf("the token has %d bytes, more than %d", len(token), maxToken)
+		return nil, fmt.Errorf("the token has %d bytes, want at most %d", len(token), maxToken)
 	}
 	var choice asn1.RawValue
 	if rest, err := asn1.Unmarshal(token, &choice); err != nil || len(rest) > 0 {
-		return nil, errors.New("the token is not one of SPNEGO")
+		return nil, errors.New("the token is not an SPNEGO token")
 	}
 	if choice.Class != asn1.ClassContextSpecific || choice.Tag != 1 || !choice.IsCompound {
-		return nil, fmt.Errorf("the token is not a response of SPNEGO: class %d, tag %d", choice.Class, choice.Tag)
+		return nil, fmt.Errorf("the token is not an SPNEGO response: class %d, tag %d", choice.Class, choice.Tag)
 	}
 	var parsed responseToken
 	if rest, err := asn1.Unmarshal(choice.Bytes, &parsed); err != nil || len(rest) > 0 {
-		return nil, errors.New("the response of SPNEGO is damaged")
+		return nil, errors.New("the SPNEGO response is damaged")
 	}
 	state := State(parsed.State)
 	if state < Unknown || state > RequestMIC {
-		return nil, fmt.Errorf("the response of SPNEGO has the state %d", state)
+		return nil, fmt.Errorf("the SPNEGO response has the unknown state %d", state)
 	}
 	return &Response{state, parsed.Mechanism, parsed.Token, parsed.MIC}, nil
 }

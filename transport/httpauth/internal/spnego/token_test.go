@@ -11,7 +11,7 @@ import (
 
 var kerberos = asn1.ObjectIdentifier{1, 2, 840, 113554, 1, 2, 2}
 
-// The bytes follow RFC 4178 A: application 0, the OID of SPNEGO, and the choice 0.
+// The bytes follow RFC 4178 A: application 0, the OID of SPNEGO, and choice 0.
 func TestInit(t *testing.T) {
 	types, err := spnego.MechTypes(kerberos)
 	if err != nil {
@@ -51,14 +51,14 @@ func TestResponse(t *testing.T) {
 
 func TestDamagedResponsesAreRefused(t *testing.T) {
 	for name, test := range map[string]struct{ der, want string }{
-		"empty":         {"", "not one of SPNEGO"},
-		"cut":           {"a1073005a0030a01", "not one of SPNEGO"},
-		"more after it": {"a102300000", "not one of SPNEGO"},
+		"empty":         {"", "not an SPNEGO token"},
+		"cut":           {"a1073005a0030a01", "not an SPNEGO token"},
+		"more after it": {"a102300000", "not an SPNEGO token"},
 		"init":          {"a0023000", "tag 0"},
 		"state 9":       {"a1073005a0030a0109", "state 9"},
 		"no sequence":   {"a1020500", "damaged"},
-		"length":        {"a184ffffffff30", "not one of SPNEGO"},
-		"huge":          {strings.Repeat("00", 200<<10), "more than"},
+		"length":        {"a184ffffffff30", "not an SPNEGO token"},
+		"huge":          {strings.Repeat("00", 200<<10), "want at most"},
 	} {
 		token, err := hex.DecodeString(test.der)
 		if err != nil {

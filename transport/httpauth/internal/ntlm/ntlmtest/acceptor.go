@@ -1,5 +1,5 @@
-// Package ntlmtest is the accepting side of NTLM, for tests. It checks what a server checks:
-// the proof of the password, the integrity code and the channel bindings.
+// Package ntlmtest is the server side of NTLM for tests. It checks the proof of the password, the
+// integrity code and the channel bindings, as a server does.
 package ntlmtest
 
 import (
@@ -14,13 +14,13 @@ import (
 	"github.com/gomof/gomof/transport/httpauth/internal/ntlm"
 )
 
-// passwordHash is NTOWFv1 of "Password", MS-NLMP 4.2.2.1.2.
+// passwordHash is NTOWFv1 of "Password" (MS-NLMP 4.2.2.1.2).
 const passwordHash = "\xa4\xf4\x9c\x40\x65\x10\xbd\xca\xb6\x82\x4e\xe7\xc3\x0f\xd8\x52"
 
 // An Acceptor accepts one session of any user with the password "Password".
 type Acceptor struct {
-	Bindings []byte // application data of the channel bindings that are demanded
-	Flags    uint32 // of the challenge; 0: what Windows answers
+	Bindings []byte // application data of the required channel bindings
+	Flags    uint32 // of the challenge; 0 means the flags of Windows
 
 	negotiate, challenge []byte
 }
@@ -42,7 +42,7 @@ func (a *Acceptor) Challenge(negotiate []byte) []byte {
 	return a.challenge
 }
 
-// Accept checks the authenticate message, and returns the session and the name of the user.
+// Accept checks the authenticate message, and returns the session and the user name.
 func (a *Acceptor) Accept(token []byte) (*ntlm.Session, string, error) {
 	if len(token) < 88 || token[8] != 3 {
 		return nil, "", errors.New("not an authenticate message")
@@ -51,7 +51,7 @@ func (a *Acceptor) Accept(token []byte) (*ntlm.Session, string, error) {
 	if len(response) < 44 || len(sealedKey) != 16 {
 		return nil, "", errors.New("not an NTLMv2 response with a session key")
 	}
-	owner := mac([]byte(passwordHash), bytes.ToUpper(user), domain) // names in ASCII
+	owner := mac([]byte(passwordHash), bytes.ToUpper(user), domain) // for ASCII names
 	proof := mac(owner, a.challenge[24:32], response[16:])
 	if !hmac.Equal(proof, response[:16]) {
 		return nil, "", errors.New("wrong password")
