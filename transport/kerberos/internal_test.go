@@ -115,7 +115,7 @@ func TestUnsealRefusesUnexpectedMessages(t *testing.T) {
 func TestOldKeysAreRefused(t *testing.T) {
 	for want, key := range map[string]types.EncryptionKey{
 		"encryption type 23; only those of AES": {KeyType: 23, KeyValue: make([]byte, 16)},
-		"5 bytes, want 32":                       {KeyType: 18, KeyValue: make([]byte, 5)},
+		"5 bytes, want 32":                      {KeyType: 18, KeyValue: make([]byte, 5)},
 	} {
 		if _, err := keyType(key); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
