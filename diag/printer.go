@@ -24,46 +24,44 @@ type Printer struct {
 	Version string           // of the program, for SARIF
 
 	// For Print alone: the other formats are always complete.
-	Color bool // write ANSI escape codes
-	Max   int  // print this many errors, and this many warnings of one code; 0 prints all
+	Color      bool // write ANSI escape codes
+	Max        int  // print this many errors; 0 prints all
+	MaxPerCode int  // print this many warnings and notes of one code; 0 prints all
 }
 
 // Print writes the list as text, in its order, and returns the first write error. The
 // format is FILE:LINE:COL: error: message [CODE], followed by the line and a caret.
 func (p *Printer) Print(list List) error {
 	out := bufio.NewWriter(p.W)
-	errors, warnings := 0, map[Code]int{}
+	errors, others := 0, map[Code]int{}
 	for i, d := range list {
 		if p.Max > 0 && errors == p.Max {
 			fmt.Fprintf(out, "too many errors: %d more diagnostics not shown\n", len(list)-i)
 			break
 		}
-		switch d.Severity {
-		case Error:
+		if d.Severity == Error {
 			errors++
-		case Warning:
-			if warnings[d.Code]++; p.Max > 0 && warnings[d.Code] > p.Max {
-				continue
-			}
+		} else if others[d.Code]++; p.MaxPerCode > 0 && others[d.Code] > p.MaxPerCode {
+			continue
 		}
 		p.one(out, d)
 	}
-	p.notShown(out, warnings)
+	p.notShown(out, others)
 	return out.Flush()
 }
 
-// notShown says how many warnings of each code were left out.
-func (p *Printer) notShown(out *bufio.Writer, warnings map[Code]int) {
-	if p.Max <= 0 {
+// notShown says how many diagnostics of each code were left out.
+func (p *Printer) notShown(out *bufio.Writer, others map[Code]int) {
+	if p.MaxPerCode <= 0 {
 		return
 	}
-	for _, code := range slices.Sorted(maps.Keys(warnings)) {
-		if n := warnings[code] - p.Max; n > 0 {
+	for _, code := range slices.Sorted(maps.Keys(others)) {
+		if n := others[code] - p.MaxPerCode; n > 0 {
 			name := string(code)
 			if i := slices.IndexFunc(p.infos(), func(i Info) bool { return i.Code == code && i.Name != "" }); i >= 0 {
 				name = fmt.Sprintf("%s [%s]", p.infos()[i].Name, code)
 			}
-			fmt.Fprintf(out, "%s of %s not shown\n", count(n, "more warning"), name)
+			fmt.Fprintf(out, "%d more of %s not shown\n", n, name)
 		}
 	}
 }

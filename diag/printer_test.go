@@ -106,17 +106,17 @@ func TestPrintMax(t *testing.T) {
 	expect(t, printed(t, diag.Printer{Max: 2}, list[:3]), "error: one [MOF2104]\nwarning: two [MOF2507]\nerror: three [MOF2104]\n")
 }
 
-// Max also bounds the warnings of one code. The errors after them are printed.
-func TestPrintMaxWarnings(t *testing.T) {
+// MaxPerCode limits the warnings of one code. The errors after them are printed.
+func TestPrintMaxPerCode(t *testing.T) {
 	var list diag.List
 	for _, text := range []string{"one", "two", "three", "four"} {
 		list.Warn(numberString, diag.Span{}, text)
 	}
 	list.Error(unknownSuper, diag.Span{}, "five")
 	first := "warning: one [MOF2507]\nwarning: two [MOF2507]\nerror: five [MOF2104]\n"
-	expect(t, printed(t, diag.Printer{Max: 2}, list), first+"2 more warnings of MOF2507 not shown\n")
+	expect(t, printed(t, diag.Printer{MaxPerCode: 2}, list), first+"2 more of MOF2507 not shown\n")
 	named := func() []diag.Info { return []diag.Info{{Code: numberString, Name: "number-string"}} }
-	expect(t, printed(t, diag.Printer{Max: 2, Infos: named}, list), first+"2 more warnings of number-string [MOF2507] not shown\n")
+	expect(t, printed(t, diag.Printer{MaxPerCode: 2, Infos: named}, list), first+"2 more of number-string [MOF2507] not shown\n")
 	expect(t, printed(t, diag.Printer{}, list[:4]), "warning: one [MOF2507]\nwarning: two [MOF2507]\nwarning: three [MOF2507]\nwarning: four [MOF2507]\n")
 }
 

@@ -63,7 +63,7 @@ func storageSizes(t *testing.T, dir, command string) string {
 		t.Errorf("there are %d files, more than half of %d", now.files, before.files)
 	}
 	return "| | files | lines | KB | exported names |\n| --- | --- | --- | --- | --- |\n" +
-		before.row("a struct for each superclass") + now.row("as above") + names.row("with `references: names`")
+		before.row("a struct for each superclass") + now.row("the default") + names.row("with `references: names`")
 }
 
 // A size measures a generated package. Its names are the names of types, functions, methods

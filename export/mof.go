@@ -3,6 +3,7 @@ package export
 import (
 	"bufio"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -121,9 +122,11 @@ func (e *exporter) oneNamespace() error {
 	}
 	names := make([]string, len(e.groups))
 	for i, g := range e.groups {
-		names[i] = cmp.Or(g.namespace, "none")
+		if names[i] = g.namespace; names[i] == "" {
+			return errors.New("DSP0004 MOF cannot name namespaces, and only some classes have one: -n puts the other classes into a namespace")
+		}
 	}
-	return fmt.Errorf("the schema has the namespaces %s, and MOF as in DSP0004 cannot name them: export the classes of one namespace", strings.Join(names, ", "))
+	return fmt.Errorf("DSP0004 MOF cannot name namespaces, and the schema has several (%s): export the classes of one", strings.Join(names, ", "))
 }
 
 // enums returns the enumerations that are written as enumerations.

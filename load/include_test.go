@@ -97,7 +97,7 @@ func TestIncludeCase(t *testing.T) {
 		{
 			name:  "a directory is no file, whatever its case",
 			files: map[string]string{"main.mof": `#pragma include("Core")`, "core/disk.mof": ``},
-			diags: "main.mof:1:17: error: cannot read included file Core: file does not exist [MOF4002]",
+			diags: "main.mof:1:17: error: cannot read included file Core: file does not exist [MOF4002]\n   help: if it is in another directory, name that with -I",
 		},
 		{
 			name:  "a file that is read by two names is read once",

@@ -89,6 +89,19 @@ func (x *index) declares(class string, known func(path string) bool) bool {
 	return x.classes[class] != ""
 }
 
+// names returns the classes that are declared in a file of the same name, sorted. The index
+// has other names only in lower case.
+func (x *index) names(known func(path string) bool) (names []string) {
+	x.scan(known)
+	for class, p := range x.classes {
+		if base := strings.TrimSuffix(path.Base(p), path.Ext(p)); cimname.Fold(base) == class {
+			names = append(names, base)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // list lists the include directories.
 func (x *index) list() {
 	if x.listed {

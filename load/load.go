@@ -82,7 +82,7 @@ func Load(ctx context.Context, fsys fs.FS, names []string, opts Options) (*parse
 	set := &parser.Set{Named: files(l.roots[:named]), Files: files(l.reader.all)}
 	order(set, files(l.roots), l.reader.target, &diags)
 	diags.Sort()
-	set.Below = l.below()
+	l.lookUp(set)
 	return set, diags
 }
 
@@ -255,18 +255,23 @@ func isWithin(offset int, decls []*parser.Decl) bool {
 	return i < len(decls) && decls[i].Extent.Pos.Offset <= offset
 }
 
-// below returns a function that reports whether a file below an include directory declares
-// a class that was not needed. The first call can read all of them. The function is safe
-// for concurrent use.
-func (l *loader) below() func(class string) bool {
+// lookUp sets the functions of a set that look further below the include directories. They can
+// read all files there, and are safe for concurrent use.
+func (l *loader) lookUp(set *parser.Set) {
 	if len(l.opts.Include) == 0 || l.opts.Syntax {
-		return func(string) bool { return false }
+		set.Below = func(string) bool { return false }
+		return
 	}
 	var mu sync.Mutex
-	return func(class string) bool {
+	set.Below = func(class string) bool {
 		mu.Lock()
 		defer mu.Unlock()
 		name := cimname.Fold(class)
 		return len(l.uses.shelf.decls[declared{name, false}]) > 0 || l.index.declares(name, l.reader.knows)
 	}
+	set.Nearby = sync.OnceValue(func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return l.index.names(l.reader.knows)
+	})
 }

@@ -143,7 +143,7 @@ func TestLoad(t *testing.T) {
 			name:  "a missing include is reported where it is included",
 			files: map[string]string{"main.mof": "class A { };\n#pragma include(\"sub/b.mof\")\nclass C { };"},
 			order: "A C",
-			diags: "main.mof:2:17: error: cannot read included file sub/b.mof: file does not exist [MOF4002]",
+			diags: "main.mof:2:17: error: cannot read included file sub/b.mof: file does not exist [MOF4002]\n   help: if it is in another directory, name that with -I",
 		},
 		{
 			name:  "and so is one whose place is a directory",

@@ -3,6 +3,8 @@ package load
 import (
 	"cmp"
 	"context"
+	"errors"
+	"io/fs"
 	"path"
 	"slices"
 
@@ -164,7 +166,11 @@ func (r *reader) unreadable(w request, err error) *diag.Diagnostic {
 	if r.opts.Syntax {
 		report = r.diags.Warn
 	}
-	return report(NoInclude, w.at, "cannot read included file %s: %v", w.path, source.Reason(err))
+	d := report(NoInclude, w.at, "cannot read included file %s: %v", w.path, source.Reason(err))
+	if errors.Is(err, fs.ErrNotExist) {
+		d.Help("if it is in another directory, name that with -I")
+	}
+	return d
 }
 
 // bounded returns the requests, or none if they exceed a limit.

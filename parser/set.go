@@ -12,4 +12,7 @@ type Set struct {
 	// Below reports whether a file that was not read, or a part that was not needed,
 	// declares a class. It can be nil.
 	Below func(class string) bool
+
+	// Nearby returns names of such classes, for hints. It can be nil.
+	Nearby func() []string
 }

@@ -2,21 +2,22 @@ package schema
 
 import "iter"
 
-func (r *resolver) classNames() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, c := range r.schema.Classes {
-			if !yield(c.Name) {
-				return
-			}
-		}
-	}
-}
+// classNames yields the names of the classes, and of classes that could be looked up.
+func (r *resolver) classNames() iter.Seq[string] { return r.otherClasses(nil) }
 
-// otherClasses yields the names of all classes except one.
+// otherClasses is classNames without one class.
 func (r *resolver) otherClasses(but *Class) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, c := range r.schema.Classes {
 			if c != but && !yield(c.Name) {
+				return
+			}
+		}
+		if r.set.Nearby == nil {
+			return
+		}
+		for _, name := range r.set.Nearby() {
+			if !yield(name) {
 				return
 			}
 		}

@@ -150,8 +150,10 @@ func (b *batch) check() error {
 			return err
 		}
 	}
-	if len(changes) > 0 {
+	if len(changes) > 0 && b.Diagnostics == "text" {
 		fmt.Fprintf(b.stderr, "gomof: %s out of date; run gomof generate\n", count(len(changes), "file is", "files are"))
+	}
+	if len(changes) > 0 {
 		return errFound
 	}
 	return nil

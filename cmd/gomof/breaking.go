@@ -67,6 +67,7 @@ func (b *breakingCmd) Run(e *env) error {
 	if c.diags.Errors() > 0 { // versions with errors cannot be compared
 		c.diags = slices.DeleteFunc(c.diags, func(d *diag.Diagnostic) bool { return d.Severity != diag.Error })
 		c.diags.Sort()
+		c.sayMissing()
 		return e.conclude(c.diags, c.sources)
 	}
 	changes, err := breaking.Compare(context.Background(), c.packages(), opts)
@@ -89,7 +90,7 @@ func (b *breakingCmd) options(p *project) (o breaking.Options, err error) {
 			use = texts(p.Breaking.Use)
 		}
 		side = cmp.Or(side, p.Breaking.Side)
-		ignores := p.ignores(p.Breaking.Ignore)
+		ignores := p.ignored
 		o.Ignore = func(code diag.Code, file, element string) bool {
 			return slices.ContainsFunc(ignores, func(i silence.Ignore) bool { return i.Silences(code, file, element) })
 		}
@@ -132,7 +133,8 @@ type comparison struct {
 	project  *project // or nil
 	args     []string
 	now, old side
-	single   bool // the old version is one schema
+	single   bool     // the old version is one schema
+	missing  []string // include entries that the old version does not have
 	diags    diag.List
 	sources  map[string]*diag.File
 }
@@ -286,6 +288,14 @@ func (c *comparison) includes(s oldSource) (list []string) {
 	return list
 }
 
+// sayMissing explains why the old version has errors that it did not have when it was new: a
+// revision often lacks the archives that include names.
+func (c *comparison) sayMissing() {
+	for _, path := range c.missing {
+		fmt.Fprintf(c.stderr, "gomof: the old version does not contain %s of include in gomof.yaml; name it with --against-include\n", filepath.ToSlash(path))
+	}
+}
+
 // samePaths returns the paths of the new version, in the old one.
 func (c *comparison) samePaths(root string) (list []string) {
 	paths := c.args
@@ -325,8 +335,23 @@ func (c *comparison) configured(s oldSource) (ok bool, err error) {
 	if err != nil {
 		return true, err
 	}
+	c.borrow(p)
 	c.old = side{env: p.env, jobs: jobs}
 	return true, nil
+}
+
+// borrow lets the old version use archives and directories of the new one: include often names
+// an archive that is not in the repository.
+func (c *comparison) borrow(old *project) {
+	for _, i := range old.Include {
+		switch {
+		case i.Text == "" || old.env.disk.Find(old.Path(i.Text)) == nil:
+		case c.project == nil || old.env.disk.Find(c.project.Path(i.Text)) != nil:
+			c.missing = append(c.missing, i.Text)
+		default:
+			old.env.Include = append(old.env.Include, c.project.Path(i.Text))
+		}
+	}
 }
 
 // find parses the value of --against.

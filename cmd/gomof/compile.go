@@ -38,7 +38,7 @@ func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, err
 	if err != nil && !errors.As(err, &wrong) {
 		return nil, nil, err
 	}
-	result.Diagnostics = withoutCIM(result)
+	result.Diagnostics = withoutCIM(result, len(e.Include) > 0)
 	e.silence.Add(result.Files)
 	return result, fsys, nil
 }

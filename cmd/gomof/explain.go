@@ -19,7 +19,7 @@ func (x *explainCmd) Run(e *env) error {
 	if x.Code == "" {
 		return x.list(e)
 	}
-	info := infoOf(x.Code)
+	info := cmp.Or(infoOf(x.Code), infoOf("MOF"+x.Code))
 	if info == nil {
 		return usagef("there is no diagnostic %s; %s", x.Code,
 			cmp.Or(spelling.Suggest(x.Code, ruleNames()), "gomof explain lists all"))
@@ -41,10 +41,23 @@ func explanation(info *diag.Info) string {
 	if info.Name != "" && !isChange(info) {
 		text += fmt.Sprintf("\n-W no-%[1]s switches the warning off, and -W error=%[1]s turns it into an error.\n", info.Name)
 	}
-	return text
+	return wrapped(text)
 }
 
-// infoOf finds the documentation of a diagnostic by its code or name, or nil.
+// wrapped wraps the paragraphs of a text for a terminal. Examples, which are indented, stay.
+func wrapped(text string) string {
+	var lines []string
+	for _, line := range strings.Split(text, "\n") {
+		if strings.HasPrefix(line, " ") {
+			lines = append(lines, line)
+		} else {
+			lines = append(lines, wrap(line, 80)...)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// infoOf finds the documentation of a diagnostic by its code or name, or returns nil.
 func infoOf(name string) *diag.Info {
 	for _, info := range infos() {
 		if strings.EqualFold(string(info.Code), name) || name != "" && strings.EqualFold(info.Name, name) {

@@ -16,15 +16,25 @@ import (
 // unknownClass has the codes of diagnostics about undeclared classes.
 var unknownClass = []diag.Code{schema.UnknownSuper, schema.UnknownType, schema.UnknownEmbedded, schema.UnknownInstanceClass}
 
-const whereCIMIs = "CIM_ classes belong to the DMTF's CIM Schema; download the zip archive of its MOF from https://www.dmtf.org/standards/cim and name it with -I, or as include in gomof.yaml"
+// The hints for a class of the CIM Schema that nothing declares: if gomof has searched nothing,
+// and if it has.
+const (
+	whereCIMIs = "CIM_ classes belong to the DMTF's CIM Schema; download the zip archive of its MOF from https://www.dmtf.org/standards/cim and name it with -I, or as include in gomof.yaml"
+	notThere   = "no file of -I or include declares it; CIM_ classes are in the zip archive of the CIM Schema from https://www.dmtf.org/standards/cim"
+)
 
 // withoutCIM merges the errors about a missing CIM Schema into one, and says where to download
-// it. It changes nothing if a part of that schema was found.
-func withoutCIM(r *gomof.Result) diag.List {
+// it. It changes nothing if a part of that schema was found. searched says that there were
+// directories to search.
+func withoutCIM(r *gomof.Result, searched bool) diag.List {
 	for name := range r.Found {
 		if isCIM(path.Base(name)) {
 			return r.Diagnostics
 		}
+	}
+	hint := whereCIMIs
+	if searched {
+		hint = notThere
 	}
 	var first *diag.Diagnostic
 	return slices.DeleteFunc(slices.Clone(r.Diagnostics), func(d *diag.Diagnostic) bool {
@@ -33,7 +43,7 @@ func withoutCIM(r *gomof.Result) diag.List {
 		case d.Severity != diag.Error || d.Hint != "" || !slices.Contains(unknownClass, d.Code) || !isCIM(name):
 			return false
 		case first == nil:
-			first = d.Help(whereCIMIs)
+			first = d.Help(hint)
 			return false
 		}
 		first.See(d.Span, fmt.Sprintf("%s is not declared either", name))

@@ -62,6 +62,9 @@ func (g *generateCmd) jobs(e *env) (*env, []job, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := g.notTheProject(e, files); err != nil {
+		return nil, nil, err
+	}
 	out := cmp.Or(g.Out, ".")
 	name := g.Package
 	if name == "" {
@@ -84,6 +87,15 @@ func (g *generateCmd) sources(e *env) (*env, []string, error) {
 		return e.declarationsOf(&g.serverFlags, g.Class)
 	}
 	return e.together(g.Files, mofFiles, xmlFiles)
+}
+
+// notTheProject returns an error if a package of gomof.yaml has the files: without --out, they
+// would be generated into the directory of gomof.yaml.
+func (g *generateCmd) notTheProject(e *env, files []string) error {
+	if e.project == nil || g.Out != "" || inGoGenerate(".") {
+		return nil
+	}
+	return usagef("%s belongs to gomof.yaml; run gomof generate without files, or name a directory with --out", files[0])
 }
 
 // packageName returns the name of the directory or, in the directory with the

@@ -32,7 +32,7 @@ gomof lint --since origin/main`,
 	"breaking": {`gomof breaking --against git:main
 gomof breaking --against v1.zip v2.zip
 gomof breaking --format changelog --against baseline.mof mof`,
-		"0 nothing breaks; 1 something does, or a version has errors; 2 wrong usage or configuration, or no such revision; 3 input, output or git failed"},
+		"0 nothing breaks, or --format changelog; 1 something breaks, or a version has errors; 2 wrong usage or configuration, or no such revision; 3 input, output or git failed"},
 	"serve": {`gomof serve --mof mof/MSPSService.mof --instances jobs.mof
 gomof serve --addr 127.0.0.1:0`,
 		"0 it was interrupted; 1 the input has errors; 2 wrong usage or configuration; 3 input or output failed, or the address is taken"},

@@ -20,6 +20,9 @@ type initCmd struct{}
 
 // Run writes a gomof.yaml for the MOF in the working directory.
 func (initCmd) Run(e *env) error {
+	if e.Config != "" {
+		return usagef("gomof init writes %s; --config cannot be used with it", config.Name)
+	}
 	if e.disk.Find("gomof.yml") == nil {
 		return usagef("gomof reads gomof.yaml; rename gomof.yml")
 	}

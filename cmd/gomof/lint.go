@@ -69,34 +69,46 @@ func (l *lintCmd) Run(e *env) error {
 	return l.print(e, found)
 }
 
-// A ruleSet says which rules are on, and which setting decides it.
+// ruleSet says which rules are on, and which setting decides it.
 type ruleSet struct {
 	*env
 	level string
-	said  map[diag.Code]string // from gomof.yaml: on, off, warning or error
+	ruleSettings
+}
+
+// ruleSettings are the rules in gomof.yaml.
+type ruleSettings struct {
+	said map[diag.Code]string // on, off, warning or error
 	lint.Options
 }
 
 func (l *lintCmd) rules(e *env, p *project) (*ruleSet, error) {
-	r := &ruleSet{env: e, level: l.Level, said: map[diag.Code]string{}}
-	r.Options.On = func(code diag.Code) bool { on, _ := r.isOn(code); return on }
+	r := &ruleSet{env: e, level: l.Level}
 	if p != nil {
 		r.level = cmp.Or(r.level, p.Lint.Level)
-		for _, rule := range p.Lint.Rules {
-			if code, ok := p.code(rule.Name); ok {
-				r.said[code] = rule.State
-				r.options(p, code, rule)
-			}
-		}
 		if err := p.misused(); err != nil {
 			return nil, err
 		}
+		r.ruleSettings = p.rules
 	}
+	r.Options.On = func(code diag.Code) bool { on, _ := r.isOn(code); return on }
 	return r, nil
 }
 
+// ruleSettings returns the rules and their options in gomof.yaml.
+func (p *project) ruleSettings() ruleSettings {
+	s := ruleSettings{said: map[diag.Code]string{}}
+	for _, rule := range p.Lint.Rules {
+		if code, ok := p.code(rule.Name); ok {
+			s.said[code] = rule.State
+			s.options(p, code, rule)
+		}
+	}
+	return s
+}
+
 // options reads the options of a rule.
-func (r *ruleSet) options(p *project, code diag.Code, rule config.Rule) {
+func (r *ruleSettings) options(p *project, code diag.Code, rule config.Rule) {
 	kinds := []string{"class", "property", "method", "parameter"}
 	for _, o := range rule.Options {
 		wrong := func(format string, args ...any) {
@@ -326,22 +338,9 @@ func (e *env) writeBaseline(path string, keys []string) error {
 
 // print prints the diagnostics. The exit status is 1 if there are any.
 func (l *lintCmd) print(e *env, found *lintResult) error {
-	list, more := found.diags, map[diag.Code]int{}
-	if e.Diagnostics == "text" && l.MaxPerRule > 0 {
-		seen := map[diag.Code]int{}
-		list = slices.DeleteFunc(slices.Clone(list), func(d *diag.Diagnostic) bool {
-			seen[d.Code]++
-			if d.Severity == diag.Error || seen[d.Code] <= int(l.MaxPerRule) {
-				return false
-			}
-			more[d.Code]++
-			return true
-		})
-	}
-	err := e.conclude(list, found.sources)
-	for _, code := range slices.Sorted(maps.Keys(more)) {
-		fmt.Fprintf(e.findings, "and %d more of %s; --max-per-rule 0 shows all\n", more[code], infoOf(string(code)).Name)
-	}
+	with := *e
+	with.maxPerCode = l.MaxPerRule
+	err := with.conclude(found.diags, found.sources)
 	if err == nil && len(found.diags) > 0 {
 		return errFound
 	}

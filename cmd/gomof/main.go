@@ -116,6 +116,7 @@ type env struct {
 	disk           disk.Disk                // where files are read
 	project        *project                 // which the settings come from, or nil
 	findings       io.Writer                // where diagnostics go
+	maxPerCode     uint                     // how many warnings of one code are printed as text; 0 is all
 	texts          map[string]string        // replace files on disk while fixes are tried
 	reading        *atomic.Pointer[disk.FS] // for the progress
 }
@@ -187,7 +188,7 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	shown := &progress{}
 	defer shown.end()
 	stdout, stderr = afterProgress{stdout, shown}, afterProgress{stderr, shown}
-	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, silence: newSilencer(), stdout: stdout, stderr: stderr, findings: stderr, reading: new(atomic.Pointer[disk.FS])}, parser), stderr)
+	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, silence: newSilencer(), stdout: stdout, stderr: stderr, findings: stderr, maxPerCode: c.MaxErrors, reading: new(atomic.Pointer[disk.FS])}, parser), stderr)
 }
 
 func newParser(c *cli, stdout, stderr io.Writer) (*kong.Kong, error) {

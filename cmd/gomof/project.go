@@ -23,8 +23,10 @@ import (
 // A project is a directory with a gomof.yaml. Its settings apply to its files in all commands.
 type project struct {
 	*config.Config
-	env   *env // with its settings; flags come first
-	wrong diag.List
+	env     *env // with its settings; flags come first
+	wrong   diag.List
+	rules   ruleSettings
+	ignored []silence.Ignore // what breaking ignores
 }
 
 // findProject reads the configuration, if there is one. misused reports the errors in it,
@@ -41,6 +43,7 @@ func (e *env) findProject() (*project, error) {
 	p.env = p.settings(e)
 	e.silence.Off = p.Lint.NoComments
 	e.silence.Ignores = p.ignores(p.Lint.Ignore)
+	p.rules, p.ignored = p.ruleSettings(), p.ignores(p.Breaking.Ignore)
 	return p, nil
 }
 
@@ -300,7 +303,7 @@ func (p *project) packageName(of config.Package, out string) (string, error) {
 	switch {
 	case of.Name != "":
 		return of.Name, nil
-	case of.Out.Text == "":
+	case of.Out.Text == "", output.IsDirectory(out) != nil:
 		return "missing", nil // out was reported, and any name will do
 	}
 	return packageName(out)

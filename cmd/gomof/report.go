@@ -46,7 +46,7 @@ var configuration = map[diag.Code]bool{gen.BadPackage: true, gen.BadRename: true
 func (e *env) print(list diag.List, sources map[string]*diag.File) error {
 	p := diag.Printer{
 		W: e.findings, Sources: sources, Infos: infos, Version: version(),
-		Color: e.color(), Max: int(e.MaxErrors),
+		Color: e.color(), Max: int(e.MaxErrors), MaxPerCode: int(e.maxPerCode),
 	}
 	switch e.Diagnostics {
 	case "json":

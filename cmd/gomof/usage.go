@@ -37,7 +37,8 @@ var (
 	noArgument   = regexp.MustCompile(`^expected "<([\w-]+)>"$`)
 	noFlag       = regexp.MustCompile(`^missing flags: --([\w-]+)=(\S+)$`)
 	noValue      = regexp.MustCompile(`^(\S+): (?:missing value|expected string value but got "EOL").*$`)
-	notNumber    = regexp.MustCompile(`^(\S+): expected a valid .* but got "(.*)"$`)
+	notNumber    = regexp.MustCompile(`^(\S+): expected (?:a valid .*|uint value) but got "([^"]*)".*$`)
+	notAFlag     = regexp.MustCompile(`^(unknown flag \S+), did you mean one of .*$`)
 	notExpected  = regexp.MustCompile(`^unexpected argument ([^,]+)(?:, did you mean "(.*)"\?)?$`)
 	placeholders = strings.NewReplacer("<", "", ">", "")
 )
@@ -58,6 +59,9 @@ func misuseText(text string, command *kong.Node) string {
 	}
 	if m := notNumber.FindStringSubmatch(text); m != nil {
 		return fmt.Sprintf("%s %s: expected a number from 0", m[1], m[2])
+	}
+	if m := notAFlag.FindStringSubmatch(text); m != nil {
+		return m[1]
 	}
 	if m := notExpected.FindStringSubmatch(text); m != nil && command == nil {
 		text = "there is no command " + m[1]

@@ -2,6 +2,7 @@ package output
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/signal"
@@ -126,7 +127,7 @@ func (r *replacement) stage() error {
 // writeBeside writes a temporary file next to a path. The file exists even after an error,
 // unless the returned name is empty.
 func writeBeside(path string, data []byte, mode fs.FileMode) (string, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), temporaryMark+"*")
+	f, err := createTemporary(path)
 	if err != nil {
 		return "", err
 	}
@@ -170,11 +171,22 @@ func preserve(path string) (backup string, err error) {
 
 // unused returns an unused name next to a path.
 func unused(path string) (string, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), temporaryMark+"*")
+	f, err := createTemporary(path)
 	if err != nil {
 		return "", err
 	}
 	return f.Name(), errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// createTemporary creates a temporary file next to a path. Its error names the path, because
+// nobody knows the name of the temporary file.
+func createTemporary(path string) (*os.File, error) {
+	f, err := os.CreateTemp(filepath.Dir(path), temporaryMark+"*")
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = fmt.Errorf("cannot write %s: %w", filepath.ToSlash(path), at.Err)
+	}
+	return f, err
 }
 
 // modeFor returns the permissions of the file that is replaced.

@@ -138,7 +138,7 @@ func (p *Protocol) Dial(address string, s *Settings) (*Client, error) {
 func (s *Settings) roundTripper() (http.RoundTripper, error) {
 	if s.Transport != nil {
 		if s.TLS != nil || s.Pin != nil || s.Credentials != nil {
-			return nil, errors.New("Transport cannot be combined with TLS, PinSHA256 or Credentials; configure the transport instead")
+			return nil, errors.New("a Transport cannot be combined with TLS, PinSHA256 or Credentials; configure the transport instead")
 		}
 		return s.Transport, nil
 	}
