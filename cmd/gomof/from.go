@@ -22,7 +22,7 @@ type serverFlags struct {
 	User      string `placeholder:"NAME" help:"With --from: the user. The password comes from the environment variable GOMOF_PASSWORD; if it is not set, gomof asks for it on the terminal."`
 	Auth      string `enum:",basic,digest,ntlm,negotiate" default:"" placeholder:"SCHEME" help:"With --from and --user: basic, digest, ntlm or negotiate. Default: ntlm for WS-Management, basic for CIM-XML."`
 	Pin       string `placeholder:"SHA256" help:"With --from: trust only the certificate with this fingerprint."`
-	Cleartext bool   `help:"With --from: allow http without encryption. Anyone on the network can then read the messages."`
+	Cleartext bool   `help:"With --from: allow http without encryption. Anyone on the network can then read the messages. Servers on this machine do not need it."`
 }
 
 // passwordVariable has the password. There is no flag for it, because other users of the machine

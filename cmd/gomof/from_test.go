@@ -219,7 +219,7 @@ func TestFromServe(t *testing.T) {
 	for _, line := range printed {
 		protocol, address, _ := strings.Cut(line, " http")
 		for _, class := range []string{"Msps_ProvisioningJob", "Msps_ProvisioningJ*"} {
-			status, got, stderr := command(t, "export", "--format", "mof", "--class", class, "-q", "-n", "root/MSPS", "--from", "http"+address, "--cleartext")
+			status, got, stderr := command(t, "export", "--format", "mof", "--class", class, "-q", "-n", "root/MSPS", "--from", "http"+address)
 			if status != 0 || classesOf(got) != classesOf(want) || strings.Count(classesOf(got), "\n") < 50 {
 				t.Errorf("%s, %s: status %d\n%s\n%s\nwant\n%s", protocol, class, status, stderr, classesOf(got), classesOf(want))
 			}

@@ -55,7 +55,8 @@ func (x *serveCmd) serve(ctx context.Context, e *env) error {
 	h := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	fmt.Fprintf(e.stdout, "WS-Management http://%[1]s/wsman\nCIM-XML http://%[1]s/cimom\n", listener.Addr())
 	if !e.Quiet {
-		fmt.Fprintf(e.stderr, "gomof: serving %d classes and %d instances in %d namespaces\n", s.count, s.memory.Instances, len(s.memory.Namespaces))
+		fmt.Fprintf(e.stderr, "gomof: serving %s and %s in %s\n", count(s.count, "class", "classes"),
+			count(s.memory.Instances, "instance", "instances"), count(len(s.memory.Namespaces), "namespace", "namespaces"))
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- h.Serve(listener) }()

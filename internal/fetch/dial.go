@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/url"
 	"strings"
 	"time"
@@ -40,6 +41,7 @@ func Dial(address string, a Account) (Server, error) {
 	} else if a.Auth == "" {
 		a.Auth = "basic"
 	}
+	a.Cleartext = a.Cleartext || onThisMachine(address)
 	scheme, known := schemes[a.Auth]
 	if !known {
 		return nil, fmt.Errorf("found the scheme %s, want basic, digest, ntlm or negotiate", a.Auth)
@@ -51,20 +53,37 @@ func Dial(address string, a Account) (Server, error) {
 	return dialCIMXML(address, a, credentials)
 }
 
-// wsManagement reports whether an address is for WS-Management.
-func wsManagement(address string) bool {
+// parse parses the address of a server, or returns an empty URL: the protocol's Dial reports the
+// error.
+func parse(address string) *url.URL {
 	if !strings.Contains(address, "://") {
 		address = "https://" + address
 	}
 	u, err := url.Parse(address)
 	if err != nil {
-		return false // Dial reports the error
+		return &url.URL{}
+	}
+	return u
+}
+
+// wsManagement reports whether an address is for WS-Management: its path says so or, without a
+// path, its port.
+func wsManagement(address string) bool {
+	u := parse(address)
+	if path := strings.Trim(u.Path, "/"); path != "" {
+		return path == "wsman" || strings.HasSuffix(path, "/wsman")
 	}
 	switch u.Port() {
 	case "5985", "5986", "16992", "16993":
 		return true
 	}
-	return strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), "/wsman")
+	return false
+}
+
+// onThisMachine reports whether requests to an address stay on this machine.
+func onThisMachine(address string) bool {
+	host := parse(address).Hostname()
+	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }
 
 func dialCIMXML(address string, a Account, credentials httpauth.Options) (Server, error) {

@@ -164,6 +164,9 @@ func TestDial(t *testing.T) {
 		{"http://host", fetch.Account{User: "u"}, "or --cleartext"},
 		{"http://host", fetch.Account{User: "u", Cleartext: true}, ""},
 		{"http://host:5985", fetch.Account{User: "u"}, ""}, // NTLM seals
+		{"http://127.0.0.1:5985/cimom", fetch.Account{User: "u"}, ""}, // nothing leaves this machine
+		{"http://[::1]:5988", fetch.Account{}, ""},
+		{"http://host:5985/cimom", fetch.Account{User: "u"}, "or --cleartext"}, // the path says CIM-XML, which is not sealed
 		{"https://u:hunter2@host", fetch.Account{}, "found a user in the URL; use --user"},
 		{"https://host", fetch.Account{Pin: "12"}, "want 64 hexadecimal digits"},
 		{"https://host", fetch.Account{User: "u", Auth: "x"}, "found the scheme x"},
