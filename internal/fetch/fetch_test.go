@@ -163,7 +163,7 @@ func TestDial(t *testing.T) {
 		{"host:5986", fetch.Account{User: "u", Auth: "basic"}, ""},
 		{"http://host", fetch.Account{User: "u"}, "or --cleartext"},
 		{"http://host", fetch.Account{User: "u", Cleartext: true}, ""},
-		{"http://host:5985", fetch.Account{User: "u"}, ""}, // NTLM seals
+		{"http://host:5985", fetch.Account{User: "u"}, ""},            // NTLM seals
 		{"http://127.0.0.1:5985/cimom", fetch.Account{User: "u"}, ""}, // nothing leaves this machine
 		{"http://[::1]:5988", fetch.Account{}, ""},
 		{"http://host:5985/cimom", fetch.Account{User: "u"}, "or --cleartext"}, // the path says CIM-XML, which is not sealed
