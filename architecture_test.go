@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"schema":                     {"parser", "diag", "cim", "internal/cimname", "internal/cimxml", "internal/parallel", "internal/pattern", "internal/refs", "internal/source", "internal/spelling", "internal/token"},
 	"export":                     {"schema", "layout", "cim", "internal/cimname", "internal/token"},
 	"templates":                  {"gen/model", "internal/parallel", "github.com/dave/jennifer/jen"},
-	"gen":                        {"schema", "diag", "cim", "gen/internal/names", "gen/model", "templates", "internal/cimname", "internal/pattern"},
+	"gen":                        {"schema", "diag", "cim", "gen/internal/names", "gen/model", "templates", "internal/cimname", "internal/pattern", "internal/spelling"},
 	"":                           {"parser", "load", "layout", "schema", "gen", "diag", "internal/cimxml", "internal/disk", "internal/origin", "internal/shipped", "internal/source", "internal/token"},
 	"generated/msps":             {"cim", "cim/cimimpl"},
 	"cmd/gomof": {"", "cim", "diag", "export", "internal/schemaserver", "transport/server", "gen", "layout", "parser", "schema", "internal/breaking", "internal/cimxml", "internal/config", "internal/disk", "internal/gitread", "internal/imports", "internal/lint", "internal/output", "internal/pattern", "internal/rerun", "internal/parallel", "internal/fetch", "internal/silence", "internal/source", "internal/spelling",

@@ -27,7 +27,7 @@ func checkKeep(s *schema.Schema, opts Options, diags *diag.List) {
 		e := findElement(s, key)
 		switch what := opts.Keep[key]; {
 		case e == nil:
-			diags.Error(BadKeep, at, "%s is kept, but the schema has no such member", key)
+			diags.Error(BadKeep, at, "%s is kept, but the schema has no such member", key).Meant(key, nearestElement(s, key))
 		case what == KeepNames && (e.declared && !e.overrides || e.parameter):
 			diags.Error(BadKeep, at, "the names of %s are kept, but it is not an inherited member", key)
 		case what == KeepPlain && e.values == nil:

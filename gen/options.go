@@ -151,7 +151,7 @@ func checkRename(s *schema.Schema, k renameKey, to string, own *named, diags *di
 		diags.Error(BadRename, k.at, "%s is renamed to %s, which every generated struct already has", k.text, to)
 	}
 	if enum == nil && (c == nil || k.isMember && c.Property(k.member) == nil && c.Method(k.member) == nil) {
-		diags.Error(BadRename, k.at, "%s is renamed, but the schema has no such class or member", k.text)
+		diags.Error(BadRename, k.at, "%s is renamed, but the schema has no such class or member", k.text).Meant(k.text, nearestElement(s, k.text))
 		return
 	}
 	if own == nil || !names.IsExported(to) {
@@ -205,7 +205,7 @@ func checkSuccesses(s *schema.Schema, opts Options, diags *diag.List) {
 		class, method, _ := strings.Cut(key, ".")
 		c := s.Class(class)
 		if c == nil || c.Method(method) == nil {
-			diags.Error(BadSuccess, at, "success codes are given for %s, but the schema has no such method", key)
+			diags.Error(BadSuccess, at, "success codes are given for %s, but the schema has no such method", key).Meant(key, nearestElement(s, key))
 			continue
 		}
 		checkSuccess(c, c.Method(method), key, opts.Success[key], at, diags)
