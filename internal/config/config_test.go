@@ -54,6 +54,14 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// A tab in the indentation is named, because nobody sees it.
+func TestTab(t *testing.T) {
+	_, diags := read(t, "version: 1\npackages:\n\t- out: x\n")
+	if len(diags) != 1 || diags[0].Span.Pos.Line != 3 || !strings.HasPrefix(diags[0].Message, "found a tab, expected spaces") {
+		t.Errorf("%v", diags)
+	}
+}
+
 // Each wrong entry is reported at its place.
 func TestWrongEntries(t *testing.T) {
 	const head = "version: 1\n"

@@ -58,7 +58,19 @@ func (r *reader) yamlError(err error) {
 	if _, rest, found := strings.Cut(message, ": "); found && strings.HasPrefix(message, "line ") {
 		message = rest
 	}
+	if strings.Contains(message, "cannot start any token") && strings.Contains(r.line(line), "\t") {
+		message = "found a tab, expected spaces: YAML does not allow tabs before keys"
+	}
 	r.diags.Error(BadYAML, diag.Span{Pos: r.file.At(line, 1)}, "%s", message)
+}
+
+// line returns a line of the configuration, counted from 1.
+func (r *reader) line(n int) string {
+	lines := strings.SplitN(r.file.Text, "\n", n+1)
+	if n > len(lines) {
+		return ""
+	}
+	return lines[n-1]
 }
 
 func (r *reader) span(n *yaml.Node) diag.Span {
