@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/xmlpull"
 )
 
 // A Writer writes messages. The zero value is ready to use.
@@ -33,31 +33,12 @@ func (w *Writer) raw(xml string) { w.out = append(w.out, xml...) }
 
 // text writes escaped text, for elements and attributes.
 func (w *Writer) text(text string) {
-	start := 0
-	for i, r := range text {
-		escaped := ""
-		switch r {
-		case '&':
-			escaped = "&amp;"
-		case '<':
-			escaped = "&lt;"
-		case '>':
-			escaped = "&gt;"
-		case '"':
-			escaped = "&quot;"
-		case '\t', '\n', '\r': // parsers replace these in attributes
-			escaped = "&#" + strconv.Itoa(int(r)) + ";"
-		default:
-			if r < ' ' || r == 0xfffe || r == 0xffff || r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd") {
-				w.fail("text has characters that XML does not allow: %.80q", text)
-				return
-			}
-			continue
-		}
-		w.out = append(append(w.out, text[start:i]...), escaped...)
-		start = i + 1
+	out, ok := xmlpull.AppendEscaped(w.out, text)
+	if !ok {
+		w.fail("text has characters that XML does not allow: %.80q", text)
+		return
 	}
-	w.out = append(w.out, text[start:]...)
+	w.out = out
 }
 
 func (w *Writer) open(name string) { w.raw("<" + name + ">") }

@@ -12,6 +12,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/xmlpull"
 )
 
 // Instance writes an instance as an element with the name of its class and prefix p.
@@ -179,7 +180,7 @@ func real(f float64, bits int) string {
 
 func (w *Writer) char(c cim.Char16) {
 	switch {
-	case w.Dialect.Answer && (w.Dialect.CharNumbers || !isCharacter(rune(c))):
+	case w.Dialect.Answer && (w.Dialect.CharNumbers || !xmlpull.IsCharacter(rune(c))):
 		w.Raw(fmt.Sprintf("%05d", c)) // not as one digit, which would mean that character
 	case w.Dialect.CharNumbers:
 		w.Raw(strconv.Itoa(int(c)))

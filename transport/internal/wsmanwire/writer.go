@@ -3,11 +3,11 @@ package wsmanwire
 import (
 	"cmp"
 	"fmt"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/xmlpull"
 )
 
 // A Writer writes XML. It keeps the first error.
@@ -33,52 +33,22 @@ func (w *Writer) Raw(xml string) *Writer {
 
 // Text writes escaped text, for elements and attributes.
 func (w *Writer) Text(text string) *Writer {
-	start := 0
-	for i, r := range text {
-		escaped := ""
-		switch r {
-		case '&':
-			escaped = "&amp;"
-		case '<':
-			escaped = "&lt;"
-		case '>':
-			escaped = "&gt;"
-		case '"':
-			escaped = "&quot;"
-		case '\t', '\n', '\r':
-			escaped = "&#" + strconv.Itoa(int(r)) + ";"
-		default:
-			if isCharacter(r) && (r != utf8.RuneError || strings.HasPrefix(text[i:], "\ufffd")) {
-				continue
-			}
-			if w.Dialect.Answer { // one bad character must not fail the whole answer
-				return w.Text(printable(text))
-			}
-			w.Fail("text has characters that XML does not allow: %.80q", text)
-			return w
-		}
-		w.Out = append(append(w.Out, text[start:i]...), escaped...)
-		start = i + 1
-	}
-	w.Out = append(w.Out, text[start:]...)
-	return w
-}
-
-// isCharacter reports whether XML allows the character (XML 1.0 2.2).
-func isCharacter(r rune) bool {
+	out, ok := xmlpull.AppendEscaped(w.Out, text)
 	switch {
-	case r < ' ':
-		return r == '\t' || r == '\n' || r == '\r'
-	case 0xd800 <= r && r <= 0xdfff:
-		return false
+	case ok:
+		w.Out = out
+	case w.Dialect.Answer: // one bad character must not fail the whole answer
+		return w.Text(printable(text))
+	default:
+		w.Fail("text has characters that XML does not allow: %.80q", text)
 	}
-	return r != 0xfffe && r != 0xffff
+	return w
 }
 
 // printable replaces characters that XML does not allow with U+FFFD.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
-		if isCharacter(r) {
+		if xmlpull.IsCharacter(r) {
 			return r
 		}
 		return utf8.RuneError

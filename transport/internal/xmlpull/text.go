@@ -129,14 +129,14 @@ func reference(name []byte) (rune, bool) {
 	if err != nil {
 		return 0, false
 	}
-	if n > utf8.MaxRune || !isCharacter(rune(n)) {
+	if n > utf8.MaxRune || !IsCharacter(rune(n)) {
 		return utf8.RuneError, true
 	}
 	return rune(n), true
 }
 
-// isCharacter reports whether XML allows the character (XML 1.0 2.2).
-func isCharacter(r rune) bool {
+// IsCharacter reports whether XML allows the character (XML 1.0 2.2).
+func IsCharacter(r rune) bool {
 	switch {
 	case r < ' ':
 		return r == '\t' || r == '\n' || r == '\r'
@@ -171,7 +171,7 @@ func utf8Text(data []byte) ([]byte, error) {
 	}
 	if hasControl(data) {
 		data = bytes.Map(func(r rune) rune {
-			if isCharacter(r) {
+			if IsCharacter(r) {
 				return r
 			}
 			return utf8.RuneError
