@@ -36,7 +36,7 @@ type Conn interface {
 }
 
 // An AssociatorFilter restricts what [Associators] returns (DSP0200 5.3.2.14). An empty
-// field is no restriction.
+// field matches everything.
 type AssociatorFilter struct {
 	AssocClass  string // the association, or a superclass of it
 	ResultClass string // the class of the objects at the other end, or a superclass of it
@@ -45,7 +45,7 @@ type AssociatorFilter struct {
 }
 
 // A ReferenceFilter restricts what [References] returns (DSP0200 5.3.2.16). An empty field
-// is no restriction.
+// matches everything.
 type ReferenceFilter struct {
 	ResultClass string // the association, or a superclass of it
 	Role        string // the reference that names the object

@@ -15,7 +15,7 @@ type Declaration struct {
 
 var declarations sync.Map // *Declaration → *plan
 
-// plan returns that of the struct of the class, or that of its declaration.
+// plan returns the plan for the struct of the class or, without a struct, for its declaration.
 func (c *ClassInfo) plan() *plan {
 	if c.New != nil || c.Declared == nil {
 		return planFor(c.structType())

@@ -113,7 +113,7 @@ func (n Native) isTimeout() bool {
 // the HRESULT of WAIT_TIMEOUT and ERROR_TIMEOUT.
 var timeouts = []uint32{0x80041069, 0x80041088, 0x80338029, 0x80070102, 0x800705B4}
 
-// status returns the CIM status code for a native code, or ErrFailed if there is no other.
+// status returns the CIM status code for a native code, or ErrFailed if the table has none.
 func (n Native) status() StatusCode {
 	switch n.Scheme {
 	case HRESULT, WSMan:

@@ -9,8 +9,8 @@ import (
 	"github.com/gomof/gomof/cim/cimserver/internal/wql"
 )
 
-// Query implements [cim.Conn]. The languages are "WQL", which is that of an empty name, and
-// "DMTF:CQL", both as far as they ask for data:
+// Query implements [cim.Conn]. It supports the languages "WQL", the default, and
+// "DMTF:CQL". Of both, it supports only these queries:
 //
 //	SELECT * | property, … FROM class [WHERE condition]
 //	ASSOCIATORS OF {path} [WHERE AssocClass = … ResultClass = … Role = … ResultRole = …]

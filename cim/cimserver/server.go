@@ -184,8 +184,7 @@ func (s *Server) typedTo(path cim.ObjectPath, depth int) cim.ObjectPath {
 	return path
 }
 
-// lineage returns the class and those of its superclasses that the server knows, the class
-// first.
+// lineage returns the class, followed by the superclasses that the server knows.
 func (s *Server) lineage(name string) []*served {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

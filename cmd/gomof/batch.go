@@ -48,22 +48,31 @@ func (e *env) compileAll(jobs []job) (*batch, error) {
 	return b, e.conclude(e.warned(b.diags, b.found), b.sources) // nothing is written where there are errors
 }
 
-// compileJobs compiles the MOF of all packages.
+// compileJobs compiles the MOF of all packages. The batch has the errors of the configuration,
+// too.
 func (e *env) compileJobs(jobs []job) (*batch, []gen.Package, error) {
-	b := &batch{env: e, sources: map[string]*diag.File{}, found: map[string]bool{}, inputs: map[string]bool{}}
+	b := e.newBatch()
 	if p := e.project; p != nil {
 		b.sources[p.File.Name] = p.File
 		b.diags = append(b.diags, p.wrong...)
 	}
-	var packages []gen.Package
+	packages, err := b.compileEach(jobs)
+	return b, packages, err
+}
+
+func (e *env) newBatch() *batch {
+	return &batch{env: e, sources: map[string]*diag.File{}, found: map[string]bool{}, inputs: map[string]bool{}}
+}
+
+func (b *batch) compileEach(jobs []job) (packages []gen.Package, err error) {
 	for _, j := range jobs {
 		p, err := b.compileJob(j)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		packages = append(packages, p)
 	}
-	return b, packages, nil
+	return packages, nil
 }
 
 // sort sorts the diagnostics. If the configuration has errors, only these are left, as they

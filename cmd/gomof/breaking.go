@@ -191,16 +191,11 @@ func (c *comparison) compile() error {
 }
 
 func (s *side) compile() error {
-	b := &batch{env: s.env, sources: map[string]*diag.File{}, found: map[string]bool{}, inputs: map[string]bool{}}
-	for _, j := range s.jobs {
-		p, err := b.compileJob(j)
-		if err != nil {
-			return err
-		}
-		s.packages = append(s.packages, p)
-	}
+	b := s.env.newBatch()
+	var err error
+	s.packages, err = b.compileEach(s.jobs)
 	s.diags, s.sources = b.diags, b.sources
-	return nil
+	return err
 }
 
 // packages pairs the packages of both versions.

@@ -128,7 +128,7 @@ var hostileRuns = []hostileRun{
 	{name: "a namespace with escape sequences", files: map[string]string{"a.mof": diskMOF}, args: "generate --out gen -n root/\x1b[2J a.mof", status: 1, says: "is not a namespace"},
 
 	// Rules of Make.
-	{name: "a command behind a semicolon", files: map[string]string{"mof/a;touch evil;.mof": diskMOF}, args: "generate --out gen --depfile d mof", status: 2, says: "a Make rule cannot contain"},
+	{name: "a command after a semicolon", files: map[string]string{"mof/a;touch evil;.mof": diskMOF}, args: "generate --out gen --depfile d mof", status: 2, says: "a Make rule cannot contain"},
 	{name: "an assignment of what a command prints", files: map[string]string{"mof/a!=touch evil.mof": diskMOF}, args: "generate --out gen --depfile d mof", status: 2, says: "a Make rule cannot contain"},
 	{name: "an assignment", files: map[string]string{"mof/SHELL=evil.mof": diskMOF}, args: "generate --out gen --depfile d mof", status: 2, says: "a Make rule cannot contain"},
 	{name: "a line of a rule", files: map[string]string{"mof/a\n\ttouch evil\n.mof": diskMOF}, args: "generate --out gen --depfile d mof", status: 2, says: "a Make rule cannot contain"},

@@ -28,7 +28,8 @@ func (b *besides) encoding(name string) string {
 // A culture names a directory of localized texts, as PowerShell does: en-US, zh-Hans.
 var culture = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
-// mfl returns the localized texts of a schema file: those beside it, and those of each language.
+// mfl returns the localized texts of a schema file: in its directory, and in the directory of
+// each language.
 func (b *besides) mfl(name string) []*parser.File {
 	dir, base := path.Split(name)
 	if extension := path.Ext(base); strings.EqualFold(extension, mofFiles.Extension) {

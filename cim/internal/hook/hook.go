@@ -1,6 +1,6 @@
 // Package hook passes functions of package cim to packages below it, without adding them to
-// the API of package cim. Package cim sets them before any other code uses them. Their
-// types are those of package cim, which this package cannot import.
+// the API of package cim. Package cim sets them before any other code uses them. They
+// take and return types of package cim as any, because this package cannot import cim.
 package hook
 
 import (
