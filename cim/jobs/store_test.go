@@ -17,7 +17,7 @@ import (
 	"github.com/gomof/gomof/generated/msps"
 )
 
-// Jobs survive the process, with everything that clients were told.
+// Jobs survive the process, with everything that was acknowledged to clients.
 func TestRestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &memory{}

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child runs jobs, and prints a line for each change that a client was told about.
+// child runs jobs, and prints a line for each change that it has acknowledged to a client.
 func child(spec string) {
 	round, path, _ := strings.Cut(spec, " ")
 	runner, server, err := runnerOn(path)
@@ -114,7 +114,7 @@ func clientOf(runner *jobs.Runner[*acme.CIMConcreteJob], conn cim.Conn, id strin
 	return nil
 }
 
-// A told job is what a client knew about a job before the process died.
+// A told job is the state of a job that a client knew before the process died.
 type told struct {
 	started, modified, deleting, deleted bool
 	state                                int
