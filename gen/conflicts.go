@@ -24,7 +24,8 @@ func (n *named) displaced(enum *schema.Enumeration, c *schema.Class, member stri
 
 func (n *named) classLike(wanted *names.Name) string {
 	for _, c := range n.classes {
-		if n.renamedClass(c).Renamed == "" && n.own.classes[c].typ.Short() == wanted.String() {
+		ids := n.own.classes[c]
+		if ids != nil && n.renamedClass(c).Renamed == "" && ids.typ.Short() == wanted.String() {
 			return c.Name
 		}
 	}

@@ -35,6 +35,12 @@ type classNames struct {
 	aliases                           []*aliasNames
 }
 
+// isWanted reports whether a class has names for its members.
+func (n *packageNames) isWanted(c *schema.Class) bool {
+	ids := n.classes[c]
+	return ids != nil && ids.fields != nil
+}
+
 // messageNames are the identifiers for the parameters and results of a method. Subclasses
 // use those of the class that declares it.
 type messageNames struct {
@@ -44,7 +50,8 @@ type messageNames struct {
 }
 
 // nameAll settles the names of a package. listed says whether the package has a list of its
-// names, want which classes have names for their members.
+// names. Classes that are not wanted have no names, except for those that members of a wanted
+// class refer to: these have the names of the class, but none for their members.
 func nameAll(classes []*schema.Class, r rules, listed bool, want func(*schema.Class) bool) *packageNames {
 	const most = 8 // top-level names of a class, without its members
 	n := &naming{rules: r, top: newScope(most * len(classes)), files: newScope(len(classes)), made: &packageNames{
@@ -60,17 +67,40 @@ func nameAll(classes []*schema.Class, r rules, listed bool, want func(*schema.Cl
 	if listed {
 		n.file(&n.made.list, names.ListFile)
 	}
-	for _, c := range classes {
+	wanted, mentioned := split(classes, want)
+	for _, c := range slices.Concat(wanted, mentioned) {
 		n.nameClass(c)
 	}
-	for _, c := range classes {
-		if want(c) {
-			n.nameMembers(c)
-		}
+	for _, c := range wanted {
+		n.nameMembers(c)
 	}
 	n.files.settle()
 	n.made.top = n.top.settle()
 	return n.made
+}
+
+// split returns the wanted classes, and the others that their members refer to.
+func split(classes []*schema.Class, want func(*schema.Class) bool) (wanted, mentioned []*schema.Class) {
+	for _, c := range classes {
+		if want(c) {
+			wanted = append(wanted, c)
+		}
+	}
+	if len(wanted) == len(classes) {
+		return wanted, nil
+	}
+	needs := map[*schema.Class]bool{}
+	for _, c := range wanted {
+		for t := range c.Types() {
+			needs[t.Class] = true
+		}
+	}
+	for _, c := range classes {
+		if needs[c] && !want(c) {
+			mentioned = append(mentioned, c)
+		}
+	}
+	return wanted, mentioned
 }
 
 // A naming collects the wishes of a package. Its names are empty until nameAll settles

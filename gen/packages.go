@@ -141,8 +141,7 @@ type named struct {
 	own *packageNames
 }
 
-// settleAll names all packages before planning, because packages refer to each other. For
-// classes that are not wanted, it names only the class.
+// settleAll names all packages before planning, because packages refer to each other.
 func settleAll(selections []*selection, want func(*schema.Class) bool) []*named {
 	tables := renameTables{}
 	for _, s := range selections {

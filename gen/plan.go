@@ -40,7 +40,7 @@ func plan(t *typer, docs *documentation) *model.Package {
 		}
 	}
 	for _, c := range t.structs() {
-		if t.own.classes[c].fields != nil {
+		if t.own.isWanted(c) {
 			pkg.Classes = append(pkg.Classes, p.class(c, pkg.Namespace != nil))
 		}
 	}
@@ -84,7 +84,9 @@ func source(c *schema.Class) string { return path.Base(c.Source) }
 func (p *planner) registry() model.Registry {
 	r := model.Registry{Name: p.own.registry.String()}
 	for _, c := range p.structs() {
-		r.Tables = append(r.Tables, p.own.classes[c].table.String())
+		if p.own.isWanted(c) {
+			r.Tables = append(r.Tables, p.own.classes[c].table.String())
+		}
 	}
 	for _, c := range p.imports.sorted() {
 		if p.whole(c) {

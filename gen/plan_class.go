@@ -30,8 +30,8 @@ func (p *planner) inherited() *model.TypesFile {
 	var of []*schema.Class
 	var types []model.Types
 	for _, c := range p.superclasses() {
-		if p.own.classes[c].fields == nil {
-			continue // it is not wanted
+		if !p.own.isWanted(c) {
+			continue
 		}
 		t := p.types(c)
 		if t.Names.List != nil || t.Structs != nil || t.Enums != nil || t.Aliases != nil {

@@ -3,6 +3,7 @@ package breaking
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -88,12 +89,23 @@ func (c *comparison) planWith(ctx context.Context, packages []Package, wishes []
 	for i := range with {
 		with[i].Options = list[i].Options
 	}
-	apis, said, err := c.plan(ctx, list, c.closure(c.broken, newClashes(c, with)))
+	apis, said, err := c.plan(ctx, list, c.closure(withWishes(c.broken, kept), newClashes(c, with)))
 	if err != nil {
 		return nil, err
 	}
 	kept = slices.DeleteFunc(kept, func(w wish) bool { return !has(said[w.pkg], w) })
 	return &planned{apis, kept}, nil
+}
+
+// withWishes adds the classes with wishes to the keys of other classes.
+func withWishes(classes map[string]bool, wishes []wish) map[string]bool {
+	all := maps.Clone(classes)
+	for _, w := range wishes {
+		class, _, _ := strings.Cut(w.item, ".")
+		class, _, _ = strings.Cut(class, "=")
+		all[key(class)] = true
+	}
+	return all
 }
 
 // grant enters a wish, unless the options already have another value.
