@@ -21,12 +21,13 @@ type symbol struct {
 
 // An api is the set of symbols of a package.
 type api struct {
-	symbols []symbol
-	byName  map[string]*symbol
-	byRole  func() map[string]*symbol // by class, element and role
-	aliases map[string]string
-	structs map[string]bool // keys of the classes with a struct, planned or not
-	class   string          // the class whose symbols are being added
+	symbols   []symbol
+	byName    map[string]*symbol
+	byRole    func() map[string]*symbol   // by class, element and role
+	byElement func() map[string][]*symbol // by the key of their origin
+	aliases   map[string]string
+	structs   map[string]bool // keys of the classes with a struct, planned or not
+	class     string          // the class whose symbols are being added
 }
 
 // apiOf returns the exported symbols of a planned package. It knows what the templates render; a
@@ -78,6 +79,16 @@ func (a *api) index() {
 		a.byName[a.symbols[i].name] = &a.symbols[i]
 	}
 	a.byRole = sync.OnceValue(a.indexRoles) // used only for lost symbols
+	a.byElement = sync.OnceValue(a.indexElements)
+}
+
+func (a *api) indexElements() map[string][]*symbol {
+	elements := make(map[string][]*symbol, len(a.symbols))
+	for i := range a.symbols {
+		id := key(a.symbols[i].from)
+		elements[id] = append(elements[id], &a.symbols[i])
+	}
+	return elements
 }
 
 func (a *api) indexRoles() map[string]*symbol {

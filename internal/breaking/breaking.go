@@ -62,7 +62,7 @@ type Change struct {
 // Compare returns the changes from the old to the new version, in source order. It returns an error
 // if the context ends or the options are not valid.
 func Compare(ctx context.Context, packages []Package, opts Options) ([]*Change, error) {
-	c := &comparison{opts: opts, byElement: map[string][]*Change{}, broken: map[string]bool{}}
+	c := &comparison{opts: opts, byElement: map[string][]*Change{}, ofParts: map[string][]*Change{}, broken: map[string]bool{}}
 	c.versions(packages)
 	c.qualifierTypes()
 	c.enumerations()
@@ -96,6 +96,7 @@ type comparison struct {
 	old, new  *version
 	changes   []*Change
 	byElement map[string][]*Change // by the key of the element
+	ofParts   map[string][]*Change // by the keys of the elements that contain the element
 	broken    map[string]bool      // keys of the classes that lost Go names
 }
 
@@ -104,7 +105,11 @@ func (c *comparison) add(code diag.Code, element string, before, after diag.Span
 	r := rules[code]
 	change := &Change{Code: code, Element: element, Text: fmt.Sprintf(format, args...), Breaks: r.is, Side: r.side, Old: before, New: after}
 	c.changes = append(c.changes, change)
-	c.byElement[key(element)] = append(c.byElement[key(element)], change)
+	id := key(element)
+	c.byElement[id] = append(c.byElement[id], change)
+	for at := strings.LastIndexByte(id, '.'); at >= 0; at = strings.LastIndexByte(id[:at], '.') {
+		c.ofParts[id[:at]] = append(c.ofParts[id[:at]], change)
+	}
 	return change
 }
 

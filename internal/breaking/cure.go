@@ -46,25 +46,35 @@ func (c *comparison) cure(ctx context.Context, packages []Package, old []*api) e
 	if err != nil {
 		return nil //nolint:nilerr // then nothing can be restored, which is not an error
 	}
-	left := map[*Change]bool{} // not restored
-	for i, now := range planned.apis {
-		if old[i] == nil {
-			continue
-		}
-		for _, s := range lost(old[i].of(c.broken), orEmpty(now)) {
-			for _, change := range c.changes {
-				if change.Breaks&Go != 0 && slices.Contains(change.Names, s.name) {
-					left[change] = true
-				}
-			}
-		}
-	}
+	left := c.notRestored(old, planned.apis)
 	for _, w := range planned.kept {
 		if !left[w.change] {
 			w.change.Cures = append(w.change.Cures, w.line())
 		}
 	}
 	return nil
+}
+
+// notRestored returns the changes with names that are still lost.
+func (c *comparison) notRestored(old, now []*api) map[*Change]bool {
+	byName := map[string][]*Change{}
+	for _, change := range c.changes {
+		for _, name := range change.Names {
+			byName[name] = append(byName[name], change)
+		}
+	}
+	left := map[*Change]bool{}
+	for i := range old {
+		if old[i] == nil {
+			continue
+		}
+		for _, s := range lost(old[i].of(c.broken), orEmpty(now[i])) {
+			for _, change := range byName[s.name] {
+				left[change] = true
+			}
+		}
+	}
+	return left
 }
 
 // A planned is the program generated with additional lines.
@@ -196,9 +206,8 @@ func (a *api) constsOf(change *Change) (list []string) {
 
 // constOf returns the name of a value's constant, without the name of its type.
 func (a *api) constOf(element, value string) string {
-	for i := range a.symbols {
-		s := &a.symbols[i]
-		if s.role == "const" && key(s.from) == key(element+"="+value) {
+	for _, s := range a.byElement()[key(element+"="+value)] {
+		if s.role == "const" {
 			typ := strings.Trim(strings.TrimPrefix(s.typ, "const "), "{}")
 			base := strings.TrimSuffix(typ, "Return")
 			return strings.TrimPrefix(s.name, base)
@@ -215,12 +224,9 @@ func (c *comparison) renameBack(change *Change, old *api, add func(key, item, to
 	}
 	to = strings.TrimSuffix(to, "?")
 	class, _, isMember := strings.Cut(change.Element, ".")
-	for i := range old.symbols {
-		s := &old.symbols[i]
-		if key(s.from) != key(change.Element) || s.class != key(class) {
-			continue
-		}
+	for _, s := range old.byElement()[key(change.Element)] {
 		switch {
+		case s.class != key(class):
 		case !isMember && s.role == "struct":
 			add("rename", to, s.name)
 			return

@@ -366,11 +366,7 @@ func typesIn(text string) (names []string) {
 func (c *comparison) candidates(element string, s *symbol) []*Change {
 	list := slices.Clone(c.byElement[key(element)])
 	if s.role != "const" {
-		for _, change := range c.changes {
-			if strings.HasPrefix(key(change.Element), key(element)+".") {
-				list = append(list, change)
-			}
-		}
+		list = append(list, c.ofParts[key(element)]...)
 	}
 	list = append(list, c.inEnumerations(element)...)
 	parts := strings.Split(element, ".")
