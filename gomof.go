@@ -40,6 +40,7 @@ type Options struct {
 	Dialect   parser.Dialect // Auto decides for each file
 	Namespace string         // for declarations before any #pragma namespace
 	Syntax    bool           // check only the syntax: the schema is empty, and a missing included file is a warning
+	Cache     *parser.Cache  // lets several compilations share the trees of equal files, or nil
 
 	// Qualifiers are the sets of qualifiers that need no declaration: CIM and WMI if it is
 	// zero, and CIM alone under MOF2. QualifierFiles are files of FS that declare more.
@@ -113,7 +114,7 @@ func Compile(ctx context.Context, opts Options) (*Result, error) {
 
 func loadSet(ctx context.Context, opts Options, names []string, known func() []*parser.File) (*parser.Set, diag.List) {
 	return load.Load(ctx, opts.FS, names, load.Options{
-		Options: parser.Options{Dialect: opts.Dialect}, Include: opts.Include, Syntax: opts.Syntax, Builtin: known,
+		Options: parser.Options{Dialect: opts.Dialect, Cache: opts.Cache}, Include: opts.Include, Syntax: opts.Syntax, Builtin: known,
 	})
 }
 

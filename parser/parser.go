@@ -13,11 +13,19 @@ import (
 type Options struct {
 	Dialect Dialect // Auto decides for each file
 	Most    int     // maximum number of tokens and comments; 0 means no limit
+	Cache   *Cache  // of trees, or nil
 }
 
 // Parse parses one MOF text. The file is never nil. If declarations have errors, it
 // contains the other declarations and what could be parsed of these.
 func Parse(source *diag.File, opts Options) (*File, diag.List) {
+	if opts.Cache != nil {
+		return opts.Cache.parse(source, opts)
+	}
+	return parseText(source, opts)
+}
+
+func parseText(source *diag.File, opts Options) (*File, diag.List) {
 	var diags diag.List
 	stream := token.Scan(source, opts.Dialect.rules(), &diags)
 	defer stream.Free()
@@ -25,7 +33,7 @@ func Parse(source *diag.File, opts Options) (*File, diag.List) {
 		cursor: cursor{tokens: stream.Tokens}, stream: stream, mark: stream.Start,
 		source: source, file: &File{Source: source, Comments: comments(stream), Broken: stream.Broken, Weight: len(stream.Tokens) + len(stream.Comments)}, diags: &diags, reported: -1,
 	}
-	if opts.Most > 0 && p.file.Weight > opts.Most {
+	if p.file.isTooHeavy(opts) {
 		return p.file, diags
 	}
 	for _, d := range diags {
@@ -42,6 +50,8 @@ func Parse(source *diag.File, opts Options) (*File, diag.List) {
 	diags.Sort()
 	return p.file, diags
 }
+
+func (f *File) isTooHeavy(opts Options) bool { return opts.Most > 0 && f.Weight > opts.Most }
 
 func comments(stream *token.Stream) []Comment {
 	list := make([]Comment, len(stream.Comments))

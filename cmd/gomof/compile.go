@@ -32,7 +32,7 @@ func (e *env) compile(files []string, syntax bool) (*gomof.Result, *disk.FS, err
 	dialect, _ := parser.ParseDialect(e.Dialect) // none is auto
 	result, err := gomof.Compile(context.Background(), gomof.Options{
 		FS: withTexts{fsys, e.texts}, Files: files, Include: append(disk.Slashed(e.Include), fsys.Archives(files)...), Dialect: dialect, Namespace: e.Namespace,
-		Qualifiers: sets, QualifierFiles: named, Syntax: syntax,
+		Qualifiers: sets, QualifierFiles: named, Syntax: syntax, Cache: e.trees,
 	})
 	var wrong *gomof.InputError
 	if err != nil && !errors.As(err, &wrong) {

@@ -24,6 +24,7 @@ import (
 	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/output"
 	"github.com/gomof/gomof/internal/silence"
+	"github.com/gomof/gomof/parser"
 )
 
 // The exit status of the command.
@@ -118,6 +119,7 @@ type env struct {
 	findings       io.Writer                // where diagnostics go
 	maxPerCode     uint                     // how many warnings of one code are printed as text; 0 is all
 	texts          map[string]string        // replace files on disk while fixes are tried
+	trees          *parser.Cache            // of all compilations
 	reading        *atomic.Pointer[disk.FS] // for the progress
 }
 
@@ -168,15 +170,15 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 		}
 	}()
 	var c cli
-	parser, err := newParser(&c, stdout, stderr)
+	commands, err := newParser(&c, stdout, stderr)
 	if err != nil {
 		panic(err) // the struct tags are wrong
 	}
 	if len(args) == 0 { // nobody asked for help, so standard output stays empty
-		io.WriteString(stderr, programHelp(parser.Model.Node))
+		io.WriteString(stderr, programHelp(commands.Model.Node))
 		return exitUsage
 	}
-	ctx, err := parser.Parse(args)
+	ctx, err := commands.Parse(args)
 	if err != nil {
 		printMisuse(stderr, err)
 		return exitUsage
@@ -188,7 +190,7 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	shown := &progress{}
 	defer shown.end()
 	stdout, stderr = afterProgress{stdout, shown}, afterProgress{stderr, shown}
-	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, silence: newSilencer(), stdout: stdout, stderr: stderr, findings: stderr, maxPerCode: c.MaxErrors, reading: new(atomic.Pointer[disk.FS])}, parser), stderr)
+	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, silence: newSilencer(), stdout: stdout, stderr: stderr, findings: stderr, maxPerCode: c.MaxErrors, trees: new(parser.Cache), reading: new(atomic.Pointer[disk.FS])}, commands), stderr)
 }
 
 func newParser(c *cli, stdout, stderr io.Writer) (*kong.Kong, error) {

@@ -126,7 +126,7 @@ func (g *generateCmd) recorded(e *env, seen disk.Observer, stdout, stderr io.Wri
 	if e.color() {
 		c.Color = "always"
 	}
-	with := &env{cli: &c, maxPerCode: e.maxPerCode, warnings: e.warnings, silence: newSilencer(), reading: e.reading, disk: disk.Observed(seen)}
+	with := &env{cli: &c, maxPerCode: e.maxPerCode, warnings: e.warnings, silence: newSilencer(), trees: e.trees, reading: e.reading, disk: disk.Observed(seen)}
 	with.stdout, with.stderr = io.MultiWriter(e.stdout, stdout), io.MultiWriter(e.stderr, stderr)
 	with.findings = with.stderr
 	if g.writes() {

@@ -30,6 +30,7 @@ func (g *generateCmd) watchUntil(ctx context.Context, e *env) error {
 	first := true
 	err := machine.Watch(ctx, func() (rerun.Facts, error) {
 		facts, err := g.regenerate(e)
+		e.trees.Age()
 		var wrong *failure
 		switch {
 		case first && errors.As(misuse(err), &wrong) && wrong.status == exitUsage:
