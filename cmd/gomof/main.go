@@ -123,6 +123,13 @@ type env struct {
 	reading        *atomic.Pointer[disk.FS] // for the progress
 }
 
+func newEnv(c *cli, w *warnings, stdout, stderr io.Writer) *env {
+	return &env{
+		cli: c, warnings: w, silence: newSilencer(), stdout: stdout, stderr: stderr, findings: stderr, maxPerCode: c.MaxErrors,
+		trees: new(parser.Cache), reading: new(atomic.Pointer[disk.FS]),
+	}
+}
+
 // A failure is an error with its own exit status.
 type failure struct {
 	status int
@@ -190,7 +197,7 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	shown := &progress{}
 	defer shown.end()
 	stdout, stderr = afterProgress{stdout, shown}, afterProgress{stderr, shown}
-	return statusOf(ctx.Run(&env{cli: &c, warnings: warnings, silence: newSilencer(), stdout: stdout, stderr: stderr, findings: stderr, maxPerCode: c.MaxErrors, trees: new(parser.Cache), reading: new(atomic.Pointer[disk.FS])}, commands), stderr)
+	return statusOf(ctx.Run(newEnv(&c, warnings, stdout, stderr), commands), stderr)
 }
 
 func newParser(c *cli, stdout, stderr io.Writer) (*kong.Kong, error) {

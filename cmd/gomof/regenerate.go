@@ -126,9 +126,8 @@ func (g *generateCmd) recorded(e *env, seen disk.Observer, stdout, stderr io.Wri
 	if e.color() {
 		c.Color = "always"
 	}
-	with := &env{cli: &c, maxPerCode: e.maxPerCode, warnings: e.warnings, silence: newSilencer(), trees: e.trees, reading: e.reading, disk: disk.Observed(seen)}
-	with.stdout, with.stderr = io.MultiWriter(e.stdout, stdout), io.MultiWriter(e.stderr, stderr)
-	with.findings = with.stderr
+	with := newEnv(&c, e.warnings, io.MultiWriter(e.stdout, stdout), io.MultiWriter(e.stderr, stderr))
+	with.maxPerCode, with.trees, with.reading, with.disk = e.maxPerCode, e.trees, e.reading, disk.Observed(seen)
 	if g.writes() {
 		return with.onStdout()
 	}

@@ -7,12 +7,10 @@ import (
 	"io"
 	"os"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/generated/msps"
-	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/transport/cimxml"
 	"github.com/gomof/gomof/transport/wsman"
 )
@@ -49,7 +47,7 @@ func serving(t *testing.T, x serveCmd, addresses int) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &env{cli: &cli{}, warnings: warnings, silence: newSilencer(), stdout: out, stderr: io.Discard, findings: io.Discard, reading: new(atomic.Pointer[disk.FS])}
+	e := newEnv(&cli{}, warnings, out, io.Discard)
 	ended := make(chan error, 1)
 	go func() { ended <- x.serve(ctx, e) }()
 	t.Cleanup(func() {

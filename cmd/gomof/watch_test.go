@@ -7,10 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 
-	"github.com/gomof/gomof/internal/disk"
 	"github.com/gomof/gomof/internal/filetree"
 )
 
@@ -89,7 +87,7 @@ func watch(t *testing.T, args ...string) watching {
 	w := watching{newLog(), t, cancel, make(chan error, 1)}
 	go func() {
 		defer w.end()
-		w.ended <- c.Generate.watchUntil(ctx, &env{cli: &c, warnings: warn, stdout: w.log, stderr: w.log, findings: w.log, reading: new(atomic.Pointer[disk.FS])})
+		w.ended <- c.Generate.watchUntil(ctx, newEnv(&c, warn, w.log, w.log))
 	}()
 	return w
 }

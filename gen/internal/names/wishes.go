@@ -68,7 +68,8 @@ func Field(property Element) Wish {
 
 // Property returns the wish for the constant with the name of a property.
 func Property(class, property Element) Wish {
-	return Wish{Tier: Constant, Short: class.ID() + "Property" + property.ID(), Long: class.ID() + "PropertyName" + property.ID(), Origin: class.MOF + "." + property.MOF + " name"}
+	id, member := class.ID(), property.ID()
+	return Wish{Tier: Constant, Short: id + "Property" + member, Long: id + "PropertyName" + member, Origin: class.MOF + "." + property.MOF + " name"}
 }
 
 // Stub returns the wish of a method in the struct of its class.
