@@ -2,6 +2,9 @@ package lint
 
 import (
 	"path"
+	"regexp"
+	"strconv"
+	"strings"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimname"
@@ -31,6 +34,114 @@ func dscEncoding(p *pass, s *schema.Schema) {
 			p.report(diag.Span{Pos: f.Source.Pos(0)}, "file %s is %s, expected utf-8", f.Source.Name, encoding)
 		}
 	})
+}
+
+// dscText reports each file once, with all its fixes.
+func dscText(p *pass, s *schema.Schema) {
+	schemaFiles(s, func(f *parser.File) {
+		t := tidy(f.Source)
+		if what := t.what(); what != "" {
+			p.report(t.first, "file %s has %s", f.Source.Name, what).Fix("remove the blanks, expand the tabs and end the last line", t.edits...)
+		}
+	})
+}
+
+// A tidying has what the HQRM tests refuse in the layout of a file.
+type tidying struct {
+	file   *diag.File
+	first  diag.Span
+	tabs   int  // lines with tabs
+	blanks int  // lines with blanks at their end
+	open   bool // the last line does not end
+	edits  []diag.Edit
+}
+
+// stray matches tabs with the spaces around them, and blanks at the end of a line.
+var stray = regexp.MustCompile(` *\t[ \t]*|[ \t]+$`)
+
+func tidy(f *diag.File) *tidying {
+	t := &tidying{file: f}
+	offset := 0
+	for line := range strings.Lines(f.Text) {
+		t.line(offset, strings.TrimRight(line, "\r\n"))
+		offset += len(line)
+	}
+	if t.open = !strings.HasSuffix(f.Text, "\n"); t.open {
+		end := "\n"
+		if strings.Contains(f.Text, "\r\n") {
+			end = "\r\n"
+		}
+		t.edit(offset, 0, end)
+	}
+	return t
+}
+
+// line looks at a line that begins at an offset. The text of strings stays unchanged.
+func (t *tidying) line(offset int, line string) {
+	tabs, blank := false, false
+	for _, at := range stray.FindAllStringIndex(line, -1) {
+		text := line[at[0]:at[1]]
+		tabs, blank = tabs || strings.Contains(text, "\t"), blank || at[1] == len(line)
+		with := strings.ReplaceAll(text, "\t", "    ")
+		if at[1] == len(line) {
+			with = ""
+		}
+		if !isInString(line[:at[0]]) {
+			t.edit(offset+at[0], len(text), with)
+		} else if !t.first.Pos.IsValid() {
+			t.first = diag.Span{Pos: t.file.Pos(offset + at[0]), Len: len(text)}
+		}
+	}
+	if tabs {
+		t.tabs++
+	}
+	if blank {
+		t.blanks++
+	}
+}
+
+func (t *tidying) edit(offset, length int, with string) {
+	at := diag.Span{Pos: t.file.Pos(offset), Len: length}
+	if !t.first.Pos.IsValid() {
+		t.first = at
+	}
+	t.edits = append(t.edits, diag.Edit{Span: at, New: with})
+}
+
+// isInString reports whether a string may be open at the end of a part of a line.
+func isInString(text string) bool {
+	open := false
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			open = !open
+		case '\\':
+			i++
+		}
+	}
+	return open
+}
+
+// what says what is wrong with the file; "" is nothing.
+func (t *tidying) what() string {
+	var list []string
+	if t.tabs > 0 {
+		list = append(list, "tabs in "+lines(t.tabs))
+	}
+	if t.blanks > 0 {
+		list = append(list, "blanks at the end of "+lines(t.blanks))
+	}
+	if t.open {
+		list = append(list, "no line end at its end")
+	}
+	return strings.Join(list, " and ")
+}
+
+func lines(n int) string {
+	if n == 1 {
+		return "1 line"
+	}
+	return strconv.Itoa(n) + " lines"
 }
 
 // dscMFL compares the localized texts in a file with its declarations.

@@ -141,3 +141,32 @@ func TestCounts(t *testing.T) {
 	}
 	golden.File(t, filepath.Join("testdata", "counts.txt"), out.String())
 }
+
+// Each file has one finding about its layout. The fix does not change the text of strings.
+func TestDSCText(t *testing.T) {
+	const resource = "[ClassVersion(\"1.0.0.0\")] class ACME_Disk : OMI_BaseResource {%s [Key] string ID;%s [Write, Description(\"%s\")] string Label; };%s"
+	for _, test := range []struct{ name, text, says, fixed string }{
+		{"tidy", fmt.Sprintf(resource, "\n", "\n", "The label.", "\n"), "", ""},
+		{"tabs", fmt.Sprintf(resource, "\n\t", "\t\n", "The label.", "\n"), "tabs in 1 line and blanks at the end of 1 line", fmt.Sprintf(resource, "\n    ", "\n", "The label.", "\n")},
+		{"a tab in a line", fmt.Sprintf(resource, "\n", " \t// its key\n", "The label.", "\n"), "tabs in 1 line", fmt.Sprintf(resource, "\n", "     // its key\n", "The label.", "\n")},
+		{"a tab in a string", fmt.Sprintf(resource, "\n", "\n", "The\tlabel.", "\n"), "tabs in 1 line", fmt.Sprintf(resource, "\n", "\n", "The\tlabel.", "\n")},
+		{"a blank in a string", fmt.Sprintf(resource, "\n", "\n", `The \"label. `, "\n"), "", ""},
+		{"no line end", fmt.Sprintf(resource, "\r\n", "\r\n", "The label.", ""), "no line end at its end", fmt.Sprintf(resource, "\r\n", "\r\n", "The label.", "\r\n")},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			found := run(t, "in.mof", test.text, lint.Options{On: func(code diag.Code) bool { return code == "MOF5083" }})
+			var messages []string
+			fixed := test.text
+			for _, d := range found {
+				messages = append(messages, strings.TrimPrefix(d.Message, "file in.mof has "))
+				fixed, _ = diag.Apply(test.text, d.Fixes)
+			}
+			if got := strings.Join(messages, "\n"); got != test.says {
+				t.Errorf("%q, want %q", got, test.says)
+			}
+			if test.fixed != "" && fixed != test.fixed {
+				t.Errorf("the fix makes %q, want %q", fixed, test.fixed)
+			}
+		})
+	}
+}

@@ -3,14 +3,11 @@ package lint
 import (
 	"cmp"
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimname"
-	"github.com/gomof/gomof/parser"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -154,44 +151,4 @@ func sqlWord(p *pass, e element) {
 	if cimname.In(sqlWords, e.name) {
 		p.report(e.span, "name of %s %s is a keyword of query languages", e.what, e.path)
 	}
-}
-
-// dscText reports each file once, with all its fixes.
-func dscText(p *pass, s *schema.Schema) {
-	schemaFiles(s, func(f *parser.File) {
-		if edits := untidy(f.Source); len(edits) > 0 {
-			p.report(edits[0].Span, "file %s has spaces at line ends, or tabs at line starts, in %d places", f.Source.Name, len(edits)).Fix("remove the spaces and expand the tabs", edits...)
-		}
-	})
-}
-
-var (
-	trailing = regexp.MustCompile(`(?m)[ \t]+\r?$`)
-	leading  = regexp.MustCompile(`(?m)^ *\t[ \t]*`)
-)
-
-// untidy returns the edits that clean up a file. Lines that may be inside a string stay unchanged.
-func untidy(f *diag.File) (edits []diag.Edit) {
-	add := func(from, to int, with string) {
-		edits = append(edits, diag.Edit{Span: diag.Span{Pos: f.Pos(from), Len: to - from}, New: with})
-	}
-	ends := map[int]bool{} // ends of the tabs replaced at line starts
-	for _, at := range leading.FindAllStringIndex(f.Text, -1) {
-		if rest := strings.TrimRight(f.Text[at[1]:min(len(f.Text), at[1]+1)], "\r\n"); rest != "" && !strings.HasPrefix(rest, `"`) {
-			add(at[0], at[1], strings.ReplaceAll(f.Text[at[0]:at[1]], "\t", "    "))
-			ends[at[0]] = true
-		}
-	}
-	for _, at := range trailing.FindAllStringIndex(f.Text, -1) {
-		to := at[0] + len(strings.TrimRight(f.Text[at[0]:at[1]], "\r"))
-		start := strings.LastIndexAny(f.Text[:at[0]], "\r\n") + 1
-		line := f.Text[start:at[0]]
-		if !ends[start] || line != "" {
-			if strings.Count(line, `"`)%2 == 0 {
-				add(at[0], to, "")
-			}
-		}
-	}
-	slices.SortFunc(edits, func(a, b diag.Edit) int { return cmp.Compare(a.Span.Pos.Offset, b.Span.Pos.Offset) })
-	return edits
 }
