@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/gen/internal/names"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -51,7 +52,8 @@ func (r rules) renamed(key string) string {
 	if len(r.rename) == 0 {
 		return ""
 	}
-	return r.rename[fold(key)]
+	to, _ := cimname.Lookup(r.rename, key)
+	return to
 }
 
 // renamedClass returns a class with its chosen name.

@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -61,48 +62,48 @@ func (b bond) whole() bool { return b == embeds || b == refers || b == selects }
 // needs returns the classes to which the Go code of a class refers. A method that reuses
 // another class's parameter types depends only on that class. A class without a struct has
 // no fields, so it needs no types for them.
-func needs(why *reason, references References) []need {
-	var list []need
-	c := why.class
-	add := func(class *schema.Class, b bond, why, member, parameter string) {
-		if class != nil && (class != c || b.whole()) { // a method may refer to its own class
-			list = append(list, need{class: class, bond: b, why: why, user: c, member: member, parameter: parameter})
+func needs(why *reason, references References) iter.Seq[need] {
+	return func(yield func(need) bool) {
+		c, ended := why.class, false
+		add := func(class *schema.Class, b bond, why, member, parameter string) {
+			if !ended && class != nil && (class != c || b.whole()) { // a method may refer to its own class
+				ended = !yield(need{class: class, bond: b, why: why, user: c, member: member, parameter: parameter})
+			}
 		}
-	}
-	typed := func(t schema.Type, member, parameter string) {
-		switch {
-		case t.CIM != cim.Reference:
-			add(t.Class, embeds, "embedded by", member, parameter)
-		case references == FullReferences:
-			add(t.Class, refers, "referred to by", member, parameter)
+		typed := func(t schema.Type, member, parameter string) {
+			switch {
+			case t.CIM != cim.Reference:
+				add(t.Class, embeds, "embedded by", member, parameter)
+			case references == FullReferences:
+				add(t.Class, refers, "referred to by", member, parameter)
+			}
 		}
-	}
-	add(c.Super, extends, "the superclass of", "", "")
-	add(c.Outer(), extends, "around", "", "")
-	for _, p := range c.Properties {
-		if why.whole() {
-			typed(p.Type, p.Name, "")
+		add(c.Super, extends, "the superclass of", "", "")
+		add(c.Outer(), extends, "around", "", "")
+		for _, p := range c.Properties {
+			if why.whole() {
+				typed(p.Type, p.Name, "")
+			}
+			if v := valuesOf(p); v != nil { // from a superclass, possibly above one in another package
+				add(v.Class, inherits, "with the values of", p.Name, "")
+			}
 		}
-		if v := valuesOf(p); v != nil { // from a superclass, possibly above one in another package
-			add(v.Class, inherits, "with the values of", p.Name, "")
-		}
-	}
-	for _, m := range c.Methods {
-		if origin := messageOrigin(m); origin.Class != c {
-			add(origin.Class, inherits, "with the method", m.Name, "")
-			continue
-		}
-		if m.Type.Class != nil {
-			typed(m.Type, m.Name+"()", "")
-		}
-		for _, p := range m.Parameters {
-			typed(p.Type, m.Name, p.Name)
-			if v := parameterValues(m, p); v != nil {
-				add(v.Class, inherits, "with the values of", m.Name, p.Name)
+		for _, m := range c.Methods {
+			if origin := messageOrigin(m); origin.Class != c {
+				add(origin.Class, inherits, "with the method", m.Name, "")
+				continue
+			}
+			if m.Type.Class != nil {
+				typed(m.Type, m.Name+"()", "")
+			}
+			for _, p := range m.Parameters {
+				typed(p.Type, m.Name, p.Name)
+				if v := parameterValues(m, p); v != nil {
+					add(v.Class, inherits, "with the values of", m.Name, p.Name)
+				}
 			}
 		}
 	}
-	return list
 }
 
 // A reason says why a class is in a package, and so whether it has a struct: a pattern
@@ -160,9 +161,13 @@ func (o *origin) path() string {
 func (r *request) walk(asked []*reason, from func(*schema.Class) *origin) *selection {
 	s := &selection{request: r, reasons: map[*schema.Class]*reason{}, used: map[*schema.Class]*origin{}}
 	var open []*reason
+	isKnown := func(c *schema.Class, b bond) bool {
+		known := s.reasons[c]
+		return known != nil && (known.whole() || !b.whole())
+	}
 	meet := func(why *reason) {
 		c := why.class
-		if known := s.reasons[c]; known != nil && (known.whole() || !why.whole()) {
+		if isKnown(c, why.bond) {
 			return
 		}
 		o := from(c)
@@ -176,14 +181,17 @@ func (r *request) walk(asked []*reason, from func(*schema.Class) *origin) *selec
 		open = append(open, why)
 	}
 	for _, c := range r.start {
-		meet(&reason{need: need{class: c, bond: selects}, pattern: r.wanted[fold(c.Name)].Pattern})
+		m, _ := cimname.Lookup(r.wanted, c.Name)
+		meet(&reason{need: need{class: c, bond: selects}, pattern: m.Pattern})
 	}
 	for _, why := range asked {
 		meet(why)
 	}
 	for i := 0; i < len(open); i++ {
-		for _, n := range needs(open[i], r.Options.References) {
-			meet(&reason{need: n, by: open[i]})
+		for n := range needs(open[i], r.Options.References) {
+			if !isKnown(n.class, n.bond) { // most are, so that few reasons are allocated
+				meet(&reason{need: n, by: open[i]})
+			}
 		}
 	}
 	own := map[*schema.Class]bool{}

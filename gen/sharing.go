@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/internal/pattern"
 	"github.com/gomof/gomof/schema"
 )
@@ -15,20 +16,20 @@ import (
 // A sharing decides which package has which class (decision 13).
 type sharing struct {
 	requests []*request
-	lent     map[string]*request             // classes that no package selects but several need
-	asked    map[*request][]*reason          // the classes whose structs others need from a package that does not select them
-	now      map[*request]*selection         // the resulting selection of each package
-	known    map[*request]map[string]*origin // results of from
-	both     map[[2]string]map[string]bool   // packages that claim the same classes
+	lent     map[string]*request                    // classes that no package selects but several need
+	asked    map[*request][]*reason                 // the classes whose structs others need from a package that does not select them
+	now      map[*request]*selection                // the resulting selection of each package
+	known    map[*request]map[*schema.Class]*origin // results of from
+	both     map[[2]string]map[string]bool          // packages that claim the same classes
 }
 
 // share decides which classes each package has. No class is in two packages.
 func share(requests []*request, diags *diag.List) []*selection {
 	s := &sharing{requests: slices.SortedFunc(slices.Values(requests), compareRequests), lent: map[string]*request{}, asked: map[*request][]*reason{}}
 	for again := true; again; again = s.lend() || s.ask() {
-		s.now, s.known, s.both = map[*request]*selection{}, map[*request]map[string]*origin{}, map[[2]string]map[string]bool{}
+		s.now, s.known, s.both = map[*request]*selection{}, map[*request]map[*schema.Class]*origin{}, map[[2]string]map[string]bool{}
 		for _, r := range s.requests {
-			s.known[r] = map[string]*origin{}
+			s.known[r] = map[*schema.Class]*origin{}
 			s.now[r] = r.walk(s.asked[r], func(c *schema.Class) *origin { return s.from(r, c) })
 		}
 	}
@@ -47,11 +48,10 @@ func (s *sharing) from(r *request, c *schema.Class) *origin {
 	for c.Outer() != nil {
 		c = c.Outer()
 	}
-	name := fold(c.Name)
-	o, known := s.known[r][name]
+	o, known := s.known[r][c]
 	if !known {
 		o = s.find(r, c.Name)
-		s.known[r][name] = o
+		s.known[r][c] = o
 	}
 	return o
 }
@@ -68,7 +68,7 @@ func (s *sharing) find(u *request, name string) *origin {
 			best = append(best, o)
 		}
 	}
-	own, ok := u.wanted[fold(name)]
+	own, ok := cimname.Lookup(u.wanted, name)
 	claim(nil, own, ok)
 	for _, i := range u.imports {
 		m, ok := i.classes.Match(name, false)
@@ -76,13 +76,13 @@ func (s *sharing) find(u *request, name string) *origin {
 	}
 	for _, v := range s.requests {
 		if v != u && v.Options.ImportPath != "" {
-			m, ok := v.wanted[fold(name)]
+			m, ok := cimname.Lookup(v.wanted, name)
 			claim(&origin{request: v}, m, ok)
 		}
 	}
 	switch {
 	case len(best) == 0:
-		if v := s.lent[fold(name)]; v != nil && v != u {
+		if v, _ := cimname.Lookup(s.lent, name); v != nil && v != u {
 			return &origin{request: v}
 		}
 		return nil
@@ -315,7 +315,7 @@ func (s *sharing) users(u, v *request) []use {
 	var list []use
 	for _, c := range s.now[u].classes {
 		var first *use
-		for _, n := range needs(s.now[u].reasons[c], u.Options.References) {
+		for n := range needs(s.now[u].reasons[c], u.Options.References) {
 			if o := s.now[u].used[n.class]; o != nil && o.request == v && (first == nil || n.bond < first.bond) {
 				first = &use{n, c}
 			}

@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"runtime/debug"
 	"sync/atomic"
 
@@ -36,9 +35,7 @@ const (
 )
 
 func main() {
-	if os.Getenv("GOGC") == "" {
-		lateGC()
-	}
+	growHeap(runGrowth)
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
@@ -49,13 +46,19 @@ func main() {
 // in use, so the limit costs little. Accepted input may use more.
 const memoryLimit = 384 << 20
 
-// lateGC delays the first garbage collection until the heap has 48 MB: most runs end before
-// that. A longer delay is slower, because fresh pages cost more than a collection. After the
-// first collection the heap may grow fourfold between collections.
-func lateGC() {
-	debug.SetGCPercent(1200) // of the initial 4 MB
-	first := new([16]byte)
-	runtime.AddCleanup(first, func(int) { debug.SetGCPercent(300) }, 0) // runs after the first collection
+// How far the heap may grow beyond what is in use, in percent. Most runs end before they have
+// 48 MB, the first collection, and most of what a run allocates is in use until its end. A
+// longer delay is slower, because fresh pages cost more than a collection.
+const (
+	runGrowth    = 1200 // of at least 4 MB
+	serverGrowth = 300
+)
+
+// growHeap sets how far the heap may grow, unless GOGC does.
+func growHeap(percent int) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
+	}
 }
 
 // cli is the command line. The flags outside the commands apply to all of them.

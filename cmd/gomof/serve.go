@@ -27,6 +27,7 @@ type serveCmd struct {
 }
 
 func (x *serveCmd) Run(e *env) error {
+	growHeap(serverGrowth)
 	ctx, stop := signal.NotifyContext(context.Background(), output.Interrupts()...)
 	defer stop()
 	return x.serve(ctx, e)

@@ -19,6 +19,7 @@ func (g *generateCmd) watch(e *env) error {
 	case slices.Contains(g.Files, "-"):
 		return usagef("--watch cannot be combined with standard input, which can be read only once")
 	}
+	growHeap(serverGrowth)
 	ctx, stop := signal.NotifyContext(context.Background(), output.Interrupts()...)
 	defer stop()
 	return g.watchUntil(ctx, e)

@@ -51,7 +51,7 @@ func (c *comparison) closure(names map[string]bool, x *clashes) func(*schema.Cla
 		all[name] = true
 	}
 	c.addAbove(all)
-	return func(class *schema.Class) bool { return all[key(class.Name)] }
+	return func(class *schema.Class) bool { return cimname.In(all, class.Name) }
 }
 
 // hasNamespaces reports whether the version has several namespaces. Then an added class may be the
@@ -97,7 +97,7 @@ func shapeOfValues(v *schema.ValueSet) string {
 	fmt.Fprint(&out, v.Bits)
 	for i := range v.Entries {
 		e := &v.Entries[i]
-		out.WriteString("\x00" + e.Name + "\x00" + e.Text + rangeText(e.Ranges))
+		out.WriteString("\x00" + e.Name + "\x00" + e.Text)
 	}
 	return out.String()
 }
@@ -264,7 +264,7 @@ func declaresOne(c, above *schema.Class, members map[string]bool) bool {
 func (c *comparison) addAbove(names map[string]bool) {
 	for _, v := range []*version{c.old, c.new} {
 		for _, class := range v.list {
-			if names[key(class.Name)] {
+			if cimname.In(names, class.Name) {
 				for _, above := range ancestors(class) {
 					names[above] = true
 				}

@@ -13,13 +13,18 @@ import (
 // two classes can only collide if the name of one begins with the name of the other and continues
 // like one of its members, or like a name that every class has.
 type clashes struct {
-	classes map[string][]*schema.Class // of both versions, by the letters at the start of their Go names
-	ids     map[string][]string        // the keys of classes, by class
-	renamed map[string][]string        // new names of members, by class
+	classes map[string][]keyed  // of both versions, by the letters at the start of their Go names
+	ids     map[string][]string // the keys of classes, by class
+	renamed map[string][]string // new names of members, by class
+}
+
+type keyed struct {
+	*schema.Class
+	key string
 }
 
 func newClashes(c *comparison, packages []Package) *clashes {
-	x := &clashes{classes: map[string][]*schema.Class{}, ids: map[string][]string{}, renamed: map[string][]string{}}
+	x := &clashes{classes: map[string][]keyed{}, ids: map[string][]string{}, renamed: map[string][]string{}}
 	chosen := map[string][]string{}
 	for _, p := range packages {
 		x.options(p.Options, chosen)
@@ -31,7 +36,7 @@ func newClashes(c *comparison, packages []Package) *clashes {
 				x.ids[name] = idsOf(append([]string{class.Name}, chosen[name]...))
 			}
 			for _, id := range x.ids[name] {
-				x.classes[id] = append(x.classes[id], class)
+				x.classes[id] = append(x.classes[id], keyed{class, name})
 			}
 		}
 	}
@@ -75,8 +80,8 @@ func (x *clashes) with(names map[string]bool) []string {
 		for _, id := range ids {
 			for n := 1; n <= len(id); n++ {
 				for _, shorter := range x.classes[id[:n]] {
-					other := key(shorter.Name)
-					if other != name && (names[name] || names[other]) && !(found[name] && found[other]) && x.goesOn(shorter, id[n:]) {
+					other := shorter.key
+					if other != name && (names[name] || names[other]) && !(found[name] && found[other]) && x.goesOn(shorter.Class, id[n:]) {
 						found[name], found[other] = true, true
 					}
 				}

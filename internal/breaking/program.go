@@ -11,6 +11,7 @@ import (
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
 	"github.com/gomof/gomof/gen/model"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -116,12 +117,12 @@ func (c *comparison) spread(old, now []*api) map[string]bool {
 // classes.
 func mentions(c *schema.Class, classes map[string]bool) bool {
 	for at := c; at != nil; at = at.Super {
-		if classes[key(at.Name)] {
+		if cimname.In(classes, at.Name) {
 			return true
 		}
 	}
 	for t := range c.Types() {
-		if t.Class != nil && classes[key(t.Class.Name)] {
+		if t.Class != nil && cimname.In(classes, t.Class.Name) {
 			return true
 		}
 	}

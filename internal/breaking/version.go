@@ -68,10 +68,13 @@ func (c *comparison) versions(packages []Package) {
 // like returns this version's counterpart of a class. A version compiled without -n has no
 // namespaces, and its classes match any.
 func (v *version) like(c *schema.Class) *schema.Class {
-	if same := v.classes[key(c.Namespace)+":"+key(c.Name)]; same != nil {
-		return same
+	named, _ := cimname.Lookup(v.byName, c.Name)
+	for _, other := range named {
+		if cimname.Equal(other.Namespace, c.Namespace) {
+			return other
+		}
 	}
-	for _, other := range v.byName[key(c.Name)] {
+	for _, other := range named {
 		if other.Namespace == "" || c.Namespace == "" {
 			return other
 		}
