@@ -54,7 +54,7 @@ type messageNames struct {
 // class refer to: these have the names of the class, but none for their members.
 func nameAll(classes []*schema.Class, r rules, listed bool, want func(*schema.Class) bool) *packageNames {
 	const most = 8 // top-level names of a class, without its members
-	n := &naming{rules: r, top: newScope(most * len(classes)), files: newScope(len(classes)), made: &packageNames{
+	n := &naming{rules: r, top: newScope(most * len(classes)), files: newScope(len(classes)), exported: map[string]string{}, made: &packageNames{
 		classes:      map[*schema.Class]*classNames{},
 		enums:        map[*schema.ValueSet]*enumNames{},
 		messages:     map[*schema.Method]*messageNames{},
@@ -109,6 +109,23 @@ type naming struct {
 	rules
 	top, files *scope
 	made       *packageNames
+	exported   map[string]string // results of names.Exported: most members are inherited
+}
+
+func (n *naming) class(c *schema.Class) names.Element { return n.exporting(n.renamedClass(c)) }
+
+func (n *naming) member(c *schema.Class, member string) names.Element {
+	return n.exporting(n.renamedMember(c, member))
+}
+
+func (n *naming) exporting(e names.Element) names.Element {
+	id, known := n.exported[e.MOF]
+	if !known {
+		id = names.Exported(e.MOF)
+		n.exported[e.MOF] = id
+	}
+	e.Exported = id
+	return e
 }
 
 // A scope collects wishes that must have different names, and where to store the names.
@@ -148,7 +165,7 @@ func (n *naming) file(to *string, w names.Wish) {
 func (n *naming) nameClass(c *schema.Class) {
 	ids := &classNames{calls: map[*schema.Method]*names.Name{}}
 	n.made.classes[c] = ids
-	element := n.renamedClass(c)
+	element := n.class(c)
 	n.file(&ids.file, names.ClassFile(element))
 	w := names.OfClass(element)
 	n.top.add(&ids.typ, w.Type)
@@ -175,7 +192,7 @@ func (n *naming) nameMembers(c *schema.Class) {
 			n.made.messages[m] = n.nameMessages(m)
 		}
 		if m.Static {
-			n.top.then(names.Function(n.renamedClass(c), n.renamedMember(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
+			n.top.then(names.Function(n.class(c), n.member(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
 		}
 	}
 	n.nameProperties(c)
@@ -186,7 +203,7 @@ func (n *naming) nameMembers(c *schema.Class) {
 
 // base returns the prefix of the names that belong to a member.
 func (n *naming) base(c *schema.Class, member string) string {
-	return n.renamedClass(c).ID() + n.renamedMember(c, member).ID()
+	return n.class(c).ID() + n.member(c, member).ID()
 }
 
 // nameProperties names the constants for properties. A property that overrides another has
@@ -196,7 +213,7 @@ func (n *naming) nameProperties(c *schema.Class) {
 	ids.properties = map[*schema.Property]*names.Name{}
 	for _, property := range c.Properties {
 		if property.Class == c && !hasAbove(c, property.Name) || n.keepsNames(c, property.Name) {
-			n.top.then(names.Property(n.renamedClass(c), n.renamedMember(c, property.Name)), func(name *names.Name) { ids.properties[property] = name })
+			n.top.then(names.Property(n.class(c), n.member(c, property.Name)), func(name *names.Name) { ids.properties[property] = name })
 		}
 	}
 }
@@ -212,11 +229,11 @@ func (n *naming) nameStruct(c *schema.Class) {
 	ids.fields = make(map[*schema.Property]*names.Name, len(c.Properties))
 	s := newScope(len(c.Properties) + len(c.Methods))
 	for _, property := range c.Properties {
-		s.then(names.Field(n.renamedMember(c, property.Name)), func(name *names.Name) { ids.fields[property] = name })
+		s.then(names.Field(n.member(c, property.Name)), func(name *names.Name) { ids.fields[property] = name })
 	}
 	for _, m := range c.Methods {
 		if !m.Static {
-			s.then(names.Stub(n.renamedMember(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
+			s.then(names.Stub(n.member(c, m.Name)), func(name *names.Name) { ids.calls[m] = name })
 		}
 	}
 	s.settle(names.InStruct...)
@@ -227,7 +244,7 @@ func (n *naming) nameProvider(c *schema.Class) {
 	n.made.classes[c].provided = provided
 	s := newScope(len(c.Methods))
 	for _, m := range c.Methods {
-		s.then(names.Provided(n.renamedMember(c, m.Name)), func(name *names.Name) { provided[m] = name })
+		s.then(names.Provided(n.member(c, m.Name)), func(name *names.Name) { provided[m] = name })
 	}
 	s.settle(names.InProvider...)
 }
@@ -239,7 +256,7 @@ func (n *naming) nameMessages(m *schema.Method) *messageNames {
 		in:  parameterNames(m, func(p *schema.Parameter) bool { return p.In }),
 		out: parameterNames(m, func(p *schema.Parameter) bool { return p.Out }, names.InResult...),
 	}
-	w := names.OfMessages(n.renamedClass(m.Class), n.renamedMember(m.Class, m.Name))
+	w := names.OfMessages(n.class(m.Class), n.member(m.Class, m.Name))
 	n.top.add(&made.params, w.Params)
 	n.top.add(&made.result, w.Result)
 	if isReturnCode(m) {

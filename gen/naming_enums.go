@@ -147,7 +147,7 @@ func (n *naming) aliasEnum(c *schema.Class, e *enumNames, of func(*typer) model.
 // declared it.
 func (n *naming) aliasMethod(c *schema.Class, m *schema.Method) {
 	base, origin := n.base(c, m.Name), c.Name+"."+m.Name+"()"
-	w := names.OfMessages(n.renamedClass(c), n.renamedMember(c, m.Name))
+	w := names.OfMessages(n.class(c), n.member(c, m.Name))
 	params := &aliasNames{from: c.Name + "." + m.Name, of: func(t *typer) model.Type { params, _ := t.messageTypes(m); return params }}
 	result := &aliasNames{from: c.Name + "." + m.Name, of: func(t *typer) model.Type { _, result := t.messageTypes(m); return result }}
 	n.top.add(&params.typ, w.Params)

@@ -8,12 +8,18 @@ import (
 
 // An Element is a class or member of MOF, with the name that the user chose.
 type Element struct {
-	MOF     string
-	Renamed string // or ""
+	MOF      string
+	Renamed  string // or ""
+	Exported string // Exported(MOF), or "" if nobody has called that yet
 }
 
 // ID returns the preferred identifier of an element.
-func (e Element) ID() string { return cmp.Or(e.Renamed, Exported(e.MOF)) }
+func (e Element) ID() string {
+	if id := cmp.Or(e.Renamed, e.Exported); id != "" {
+		return id
+	}
+	return Exported(e.MOF)
+}
 
 // or returns the tier of an element: Chosen if the user chose its name, otherwise t.
 func (e Element) or(t Tier) Tier {
