@@ -145,7 +145,7 @@ func (c *comparison) addBelow(names map[string]bool) {
 // touched returns the members that a class gained or whose named values changed. It returns nil if
 // more has changed.
 func (c *comparison) touched(name string) map[string]bool {
-	old, now := one(c.old, name), one(c.new, name)
+	old, now := c.old.one(name), c.new.one(name)
 	if old == nil || now == nil {
 		return nil
 	}

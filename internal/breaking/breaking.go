@@ -16,6 +16,7 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -111,6 +112,12 @@ func (c *comparison) add(code diag.Code, element string, before, after diag.Span
 		c.ofParts[id[:at]] = append(c.ofParts[id[:at]], change)
 	}
 	return change
+}
+
+// of returns the changes of an element.
+func (c *comparison) of(element string) []*Change {
+	list, _ := cimname.Lookup(c.byElement, element)
+	return list
 }
 
 // breaks sets what the change breaks.

@@ -321,7 +321,7 @@ func (c *comparison) rules() {
 			continue
 		}
 		seen[change.class] = true
-		old, now := one(c.old, change.class), one(c.new, change.class)
+		old, now := c.old.one(change.class), c.new.one(change.class)
 		if old == nil || now == nil || !old.Qualifiers.IsOwn("Version") || !now.Qualifiers.IsOwn("Version") {
 			continue
 		}
@@ -330,13 +330,6 @@ func (c *comparison) rules() {
 			c.add(VersionMajor, old.Name, old.Span, now.Qualifiers.Get("Version").Span(), "Version of %s is %s after %s, but the class has changes that require a new major version", old.Name, is, was)
 		}
 	}
-}
-
-func one(v *version, name string) *schema.Class {
-	if list := v.byName[name]; len(list) > 0 {
-		return list[0]
-	}
-	return nil
 }
 
 func major(version string) string {

@@ -240,7 +240,7 @@ func (c *comparison) renameBack(change *Change, old *api, add func(key, item, to
 // giveBack adds a wish that frees a taken name: a new class gets a name that is not in use, and the
 // constant that lost its name gets it back.
 func (c *comparison) giveBack(change *Change, old *api, add func(key, item, to string)) {
-	if slices.ContainsFunc(c.byElement[key(change.Element)], func(other *Change) bool { return other.Code == ClassAdded }) {
+	if slices.ContainsFunc(c.of(change.Element), func(other *Change) bool { return other.Code == ClassAdded }) {
 		if word := strings.TrimPrefix(change.Text, change.Element+" has the Go name "); word != change.Text {
 			name, _, _ := strings.Cut(word, ",")
 			name = strings.TrimSuffix(strings.TrimPrefix(name, "New"), "Provider")

@@ -139,8 +139,9 @@ func (c *comparison) isSent(e *schema.Enumeration) bool {
 
 // enumeration returns this version's enumeration with the name of other.
 func (v *version) enumeration(other *schema.Enumeration) *schema.Enumeration {
-	for _, e := range v.enumerations {
-		if cimname.Equal(e.Name, other.Name) && (cimname.Equal(e.Namespace, other.Namespace) || e.Namespace == "" || other.Namespace == "") {
+	named, _ := cimname.Lookup(v.enumsByName, other.Name)
+	for _, e := range named {
+		if cimname.Equal(e.Namespace, other.Namespace) || e.Namespace == "" || other.Namespace == "" {
 			return e
 		}
 	}
@@ -148,19 +149,20 @@ func (v *version) enumeration(other *schema.Enumeration) *schema.Enumeration {
 }
 
 func (v *version) enumerationOf(element string) *schema.Enumeration {
-	for _, e := range v.enumerations {
-		if cimname.Equal(e.Name, element) {
-			return e
-		}
+	if named, _ := cimname.Lookup(v.enumsByName, element); len(named) > 0 {
+		return named[0]
 	}
 	return nil
 }
 
 // inEnumerations returns the changes of the enumerations that an element uses.
 func (c *comparison) inEnumerations(element string) (list []*Change) {
+	if len(c.old.enumerations) == 0 {
+		return nil
+	}
 	for _, t := range c.old.typesOf(element) {
 		for e := t.Enum; e != nil; e = e.Base {
-			list = append(list, c.byElement[key(e.Name)]...)
+			list = append(list, c.of(e.Name)...)
 		}
 	}
 	return list

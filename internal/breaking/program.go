@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -44,22 +45,20 @@ func (c *comparison) planMore(ctx context.Context, packages []Package, x *clashe
 	if len(packages) > 1 {
 		return nil // everything is already planned
 	}
-	more := c.spread(old, now)
-	if more == nil {
-		return nil
-	}
-	want := c.closure(more, x)
-	moreOld, moreNow, err := c.planBoth(ctx, packages, want)
-	if err != nil || moreOld[0] == nil || moreNow[0] == nil {
-		return err
-	}
-	missing := map[string]bool{}
+	more, missing := c.spread(old, now), map[string]bool{}
 	for _, v := range []*version{c.old, c.new} {
 		for _, class := range v.list {
 			if name := key(class.Name); more[name] && !had(class) {
 				missing[name] = true
 			}
 		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	moreOld, moreNow, err := c.planBoth(ctx, packages, c.closure(more, x))
+	if err != nil || moreOld[0] == nil || moreNow[0] == nil {
+		return err
 	}
 	old[0].addFrom(moreOld[0], missing)
 	now[0].addFrom(moreNow[0], missing)
@@ -94,7 +93,7 @@ func (c *comparison) spread(old, now []*api) map[string]bool {
 			}
 		}
 		for class := range a.structs {
-			if !now[i].structs[class] && one(c.new, class) != nil {
+			if !now[i].structs[class] && c.new.one(class) != nil {
 				more[class] = true
 			}
 		}
@@ -266,7 +265,7 @@ func (c *comparison) compareAPIs(old, now *api) {
 func (c *comparison) cause(s *symbol, old, now *api) *Change {
 	element, value, isValue := strings.Cut(s.from, "=")
 	if isValue {
-		for _, change := range slices.Concat(c.byElement[key(element)], c.inEnumerations(element)) {
+		for _, change := range slices.Concat(c.of(element), c.inEnumerations(element)) {
 			if slices.Contains(change.values, value) && change.Code != ValueAdded {
 				return change
 			}
@@ -280,7 +279,7 @@ func (c *comparison) cause(s *symbol, old, now *api) *Change {
 			return c.cause(of, old, now)
 		}
 	}
-	for _, change := range c.candidates(element, s) {
+	for change := range c.candidates(element, s) {
 		if explains(change, s) {
 			return change
 		}
@@ -323,7 +322,7 @@ func (v *version) typesOf(element string) (types []schema.Type) {
 		return []schema.Type{{CIM: e.Type, Enum: e}}
 	}
 	parts := strings.Split(element, ".")
-	class := one(v, key(parts[0]))
+	class := v.one(parts[0])
 	if class == nil {
 		return nil
 	}
@@ -364,25 +363,41 @@ func typesIn(text string) (names []string) {
 
 // candidates returns the changes that may be the cause, the nearest first: of the element, of its
 // parts, of its enumeration, of its class, and of the superclasses.
-func (c *comparison) candidates(element string, s *symbol) []*Change {
-	list := slices.Clone(c.byElement[key(element)])
-	if s.role != "const" {
-		list = append(list, c.ofParts[key(element)]...)
-	}
-	list = append(list, c.inEnumerations(element)...)
-	parts := strings.Split(element, ".")
-	for n := len(parts) - 1; n > 0; n-- {
-		list = append(list, c.byElement[key(strings.Join(parts[:n], "."))]...)
-	}
-	for _, name := range []string{s.class, parts[0]} {
-		for at := one(c.old, key(name)); at != nil; at = at.Super {
-			list = append(list, c.byElement[key(at.Name)]...)
-			if member := strings.Join(parts[1:], "."); member != "" {
-				list = append(list, c.byElement[key(at.Name+"."+member)]...)
+func (c *comparison) candidates(element string, s *symbol) iter.Seq[*Change] {
+	return func(yield func(*Change) bool) {
+		if !each(c.of(element), yield) {
+			return
+		}
+		if parts, _ := cimname.Lookup(c.ofParts, element); s.role != "const" && !each(parts, yield) {
+			return
+		}
+		if !each(c.inEnumerations(element), yield) {
+			return
+		}
+		for at := strings.LastIndexByte(element, '.'); at >= 0; at = strings.LastIndexByte(element[:at], '.') {
+			if !each(c.of(element[:at]), yield) {
+				return
+			}
+		}
+		class, member, isMember := strings.Cut(element, ".")
+		for _, name := range []string{s.class, class} {
+			for at := c.old.one(name); at != nil; at = at.Super {
+				if !each(c.of(at.Name), yield) || isMember && !each(c.of(at.Name+"."+member), yield) {
+					return
+				}
 			}
 		}
 	}
-	return list
+}
+
+// each yields the changes of a list, and reports whether to go on.
+func each(list []*Change, yield func(*Change) bool) bool {
+	for _, change := range list {
+		if !yield(change) {
+			return false
+		}
+	}
+	return true
 }
 
 // explains reports whether a change can remove Go names.
@@ -438,7 +453,7 @@ func (c *comparison) taken(s *symbol, old, now *api) *Change {
 
 // once returns the change of an element with this code and text. If there is none, it adds one.
 func (c *comparison) once(code diag.Code, element string, before, after diag.Span, format string, args ...any) *Change {
-	for _, change := range c.byElement[key(element)] {
+	for _, change := range c.of(element) {
 		if change.Code == code {
 			return change
 		}
@@ -471,7 +486,7 @@ func (v *version) span(element string) diag.Span {
 		return e.Span
 	}
 	parts := strings.Split(element, ".")
-	class := one(v, key(parts[0]))
+	class := v.one(parts[0])
 	if class == nil {
 		return diag.Span{}
 	}

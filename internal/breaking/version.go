@@ -22,10 +22,11 @@ type version struct {
 	below      map[*schema.Class]int // number of subclasses
 
 	enumerations []*schema.Enumeration
+	enumsByName  map[string][]*schema.Enumeration
 }
 
 func newVersion() *version {
-	return &version{classes: map[string]*schema.Class{}, byName: map[string][]*schema.Class{}, qualifiers: map[string]*schema.QualifierDecl{}, below: map[*schema.Class]int{}}
+	return &version{classes: map[string]*schema.Class{}, byName: map[string][]*schema.Class{}, qualifiers: map[string]*schema.QualifierDecl{}, below: map[*schema.Class]int{}, enumsByName: map[string][]*schema.Enumeration{}}
 }
 
 func (v *version) add(s *schema.Schema) {
@@ -48,6 +49,7 @@ func (v *version) add(s *schema.Schema) {
 	for _, e := range s.Enumerations {
 		if same := v.enumeration(e); same == nil || !cimname.Equal(same.Namespace, e.Namespace) {
 			v.enumerations = append(v.enumerations, e)
+			v.enumsByName[key(e.Name)] = append(v.enumsByName[key(e.Name)], e)
 		}
 	}
 	for _, q := range s.Qualifiers {
@@ -78,6 +80,14 @@ func (v *version) like(c *schema.Class) *schema.Class {
 		if other.Namespace == "" || c.Namespace == "" {
 			return other
 		}
+	}
+	return nil
+}
+
+// one returns a class with a name, or nil.
+func (v *version) one(name string) *schema.Class {
+	if named, _ := cimname.Lookup(v.byName, name); len(named) > 0 {
+		return named[0]
 	}
 	return nil
 }
