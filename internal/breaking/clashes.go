@@ -16,6 +16,9 @@ type clashes struct {
 	classes map[string][]keyed  // of both versions, by the letters at the start of their Go names
 	ids     map[string][]string // the keys of classes, by class
 	renamed map[string][]string // new names of members, by class
+
+	enums map[string][]*schema.Enumeration // of both versions, by the letters at the start of their Go names
+	users map[*schema.Enumeration][]string // the keys of the classes that use an enumeration
 }
 
 type keyed struct {
@@ -24,7 +27,7 @@ type keyed struct {
 }
 
 func newClashes(c *comparison, packages []Package) *clashes {
-	x := &clashes{classes: map[string][]keyed{}, ids: map[string][]string{}, renamed: map[string][]string{}}
+	x := &clashes{classes: map[string][]keyed{}, ids: map[string][]string{}, renamed: map[string][]string{}, enums: map[string][]*schema.Enumeration{}, users: map[*schema.Enumeration][]string{}}
 	chosen := map[string][]string{}
 	for _, p := range packages {
 		x.options(p.Options, chosen)
@@ -39,8 +42,28 @@ func newClashes(c *comparison, packages []Package) *clashes {
 				x.classes[id] = append(x.classes[id], keyed{class, name})
 			}
 		}
+		x.enumerations(v, chosen)
 	}
 	return x
+}
+
+// enumerations records the enumerations of a version and the classes that use them.
+func (x *clashes) enumerations(v *version, chosen map[string][]string) {
+	for _, e := range v.enumerations {
+		for _, id := range idsOf(append([]string{e.Name}, chosen[key(e.Name)]...)) {
+			x.enums[id] = append(x.enums[id], e)
+		}
+	}
+	if len(v.enumerations) == 0 {
+		return
+	}
+	for _, class := range v.list {
+		for t := range class.Types() {
+			if t.Enum != nil {
+				x.users[t.Enum] = append(x.users[t.Enum], key(class.Name))
+			}
+		}
+	}
 }
 
 // options records the new names of classes and members.
@@ -88,7 +111,41 @@ func (x *clashes) with(names map[string]bool) []string {
 			}
 		}
 	}
+	x.enumerationsWith(names, found)
 	return slices.Collect(maps.Keys(found))
+}
+
+// enumerationsWith finds classes whose names may collide with enumerations: the name of one begins
+// with the name of the other. It finds such a class, and the classes that use the enumeration,
+// because they name it, if one of them is given.
+func (x *clashes) enumerationsWith(names, found map[string]bool) {
+	meet := func(class string, enums []*schema.Enumeration) {
+		for _, e := range enums {
+			if names[class] || slices.ContainsFunc(x.users[e], func(user string) bool { return names[user] }) {
+				found[class] = true
+				for _, user := range x.users[e] {
+					found[user] = true
+				}
+			}
+		}
+	}
+	if len(x.enums) == 0 {
+		return
+	}
+	for class, ids := range x.ids {
+		for _, id := range ids {
+			for n := range len(id) {
+				meet(class, x.enums[id[:n+1]])
+			}
+		}
+	}
+	for id, enums := range x.enums {
+		for n := range len(id) - 1 {
+			for _, c := range x.classes[id[:n+1]] {
+				meet(c.key, enums)
+			}
+		}
+	}
 }
 
 // goesOn reports whether a Go name of a class can continue with rest.

@@ -33,6 +33,8 @@ func TestEnumerations(t *testing.T) {
 			"MOF6066 error: enumeration ACME_Speed is string, was uint8; breaks the wire and "},
 		{"one is added", "class", "enumeration ACME_New : uint8 { A = 1 }; class", "MOF6110 note: enumeration ACME_New is added\n"},
 		{"a local one is renamed", "Mode : uint8 { Off = 0, On = 1 }; Mode", "Modus : uint8 { Off = 0, On = 1 }; Modus", "MOF6065 error: enumeration ACME_Disk.Mode is gone; breaks the schema and "},
+		{"a class takes its name", "class", "class ACMESpeed { }; class", "MOF6047 error: ACMESpeed has the Go name ACMESpeed, which belonged to ACME_Speed; breaks 9 Go names, first ACMEDisk.Speed\n\thelp: for Go, gomof.yaml: rename: {ACMESpeed: ACMESpeedClass}"},
+		{"a class takes the name of its function", "class", "class ParseACME_Speed { }; class", "MOF6047 error: ParseACME_Speed has the Go name ParseACMESpeed, which belonged to ACME_Speed; breaks the Go name ParseACMESpeed"},
 		{"elements in another order", "Slow = 1, Fast = 2", "Fast = 2, Slow = 1", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
