@@ -6,6 +6,7 @@ import (
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen/model"
+	"github.com/gomof/gomof/internal/cimname"
 	"github.com/gomof/gomof/schema"
 )
 
@@ -42,16 +43,28 @@ func PlanAll(ctx context.Context, packages []Package, want func(*schema.Class) b
 	return plans, diags, nil
 }
 
-// wanted adds the classes in options, because the options are checked against the names.
+// wanted adds the renamed classes and their superclasses, because renames are checked against
+// the names.
 func wanted(packages []Package, want func(*schema.Class) bool) func(*schema.Class) bool {
 	if want == nil {
 		return everyClass
 	}
-	named := map[string]bool{}
+	renamed := map[*schema.Class]bool{}
 	for _, p := range packages {
+		if p.Schema == nil || len(p.Options.Rename) == 0 {
+			continue
+		}
+		named := map[string]bool{}
 		for key := range p.Options.Rename {
-			named[fold(strings.FieldsFunc(key+".", func(r rune) bool { return r == '.' || r == '=' })[0])] = true
+			name, _, _ := strings.Cut(key, ".")
+			name, _, _ = strings.Cut(name, "=")
+			named[fold(name)] = true
+		}
+		for _, c := range p.Schema.Classes {
+			for at := c; at != nil && cimname.In(named, c.Name); at = at.Super {
+				renamed[at] = true
+			}
 		}
 	}
-	return func(c *schema.Class) bool { return want(c) || named[fold(c.Name)] }
+	return func(c *schema.Class) bool { return want(c) || renamed[c] }
 }

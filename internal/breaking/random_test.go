@@ -19,7 +19,9 @@ import (
 
 var (
 	aClass     = regexp.MustCompile(`(?m)^\s*(?:\[.*\]\s*)?class\s+(\w+)`)
+	aName      = regexp.MustCompile(`\b(?:class|enumeration)\s+(\w+)`)
 	aMember    = regexp.MustCompile(`\b(uint8|uint16|uint32|uint64|sint32|string|boolean|datetime)\s+(\w+)(\[\])?\s*;`)
+	anyMember  = regexp.MustCompile(`\w+\s+(\w+)(?:\[\])?\s*[;(]`)
 	aType      = regexp.MustCompile(`\b(uint8|uint16|uint32|uint64|string|boolean|datetime)\s+\w+`)
 	someValues = regexp.MustCompile(`Values\s*\{[^}]*\}`)
 	aText      = regexp.MustCompile(`"[^"]*"`)
@@ -73,13 +75,13 @@ var edits = []func(*rand.Rand, string) string{
 	},
 	func(r *rand.Rand, text string) string { // add a class that may take a name
 		class, member := "ACME_Fresh", ""
-		if classes := aClass.FindAllStringSubmatch(text, -1); classes != nil {
-			class = pick(r, classes)[1]
+		if declared := aName.FindAllStringSubmatch(text, -1); declared != nil {
+			class = pick(r, declared)[1]
 		}
 		if members := aMember.FindAllStringSubmatch(text, -1); members != nil {
 			member = pick(r, members)[2]
 		}
-		return text + "\nclass " + class + pick(r, []string{member, member + "On", "Key", "Provider", "_" + member, "Property" + member, "Class"}) + " { [Key] string ID; };\n"
+		return text + "\nclass " + class + pick(r, []string{member, member + "On", "Key", "Provider", "_" + member, "Property" + member, "Class", "_"}) + " { [Key] string ID; };\n"
 	},
 }
 
@@ -106,9 +108,9 @@ func TestRandomEdits(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := map[string]string{"evolution": evolution.First, "MSPSService": strings.ReplaceAll(string(shipped), "#pragma include", "//"), "enumerations": enumerated}
-	for name, rounds := range map[string]uint64{"evolution": 40, "MSPSService": 6, "enumerations": 12} {
+	for name, rounds := range map[string]uint64{"evolution": 40, "MSPSService": 6, "enumerations": 24} {
 		old, _ := tryCompile(t, first[name])
-		compiled := 0
+		compiled, configured := 0, 0
 		for seed := range rounds {
 			r := rand.New(rand.NewPCG(seed, 1))
 			text := first[name]
@@ -121,27 +123,57 @@ func TestRandomEdits(t *testing.T) {
 			}
 			compiled++
 			t.Run(fmt.Sprint(name, " ", seed), func(t *testing.T) {
-				sameGo(t, old, now)
-				sameGo(t, now, old)
+				sameGo(t, old, now, gen.Options{})
+				sameGo(t, now, old, gen.Options{})
 				symmetric(t, old, now)
+				if o := someOptions(t, r, text, old, now); len(o.Rename)+len(o.Keep) > 0 {
+					configured++
+					sameGo(t, old, now, o)
+					sameGo(t, now, old, o)
+				}
 			})
 		}
-		if compiled < int(rounds)/3 {
-			t.Errorf("%s: %d of %d texts compile", name, compiled, rounds)
+		if compiled < int(rounds)/3 || configured < int(rounds)/6 {
+			t.Errorf("%s: of %d texts, %d compile and %d generate with options", name, rounds, compiled, configured)
 		}
 	}
 }
 
-func sameGo(t *testing.T, old, now *schema.Schema) {
+func sameGo(t *testing.T, old, now *schema.Schema, o gen.Options) {
 	t.Helper()
-	changes, err := breaking.Compare(t.Context(), []breaking.Package{{Old: old, New: now, Options: gen.Options{Package: "acme"}}}, breaking.Options{Use: breaking.Go})
+	o.Package = "acme"
+	changes, err := breaking.Compare(t.Context(), []breaking.Package{{Old: old, New: now, Options: o}}, breaking.Options{Use: breaking.Go})
 	if err != nil {
 		t.Fatal(err)
 	}
-	sameNames(t, changes, lostSymbols(checked(t, old, gen.Options{}), checked(t, now, gen.Options{})))
+	sameNames(t, changes, lostSymbols(checked(t, old, o), checked(t, now, o)))
 	if t.Failed() {
 		t.Log(list(changes))
+		t.Logf("rename: %v, keep: %v", o.Rename, o.Keep)
 	}
+}
+
+// someOptions returns random renames and lines of keep that are valid for both versions.
+func someOptions(t *testing.T, r *rand.Rand, text string, old, now *schema.Schema) gen.Options {
+	declared, members := aName.FindAllStringSubmatch(text, -1), anyMember.FindAllStringSubmatch(text, -1)
+	o := gen.Options{Rename: map[string]string{}, Keep: map[string]string{}}
+	for range 8 {
+		name, member := pick(r, declared)[1], pick(r, members)[1]
+		options, key, value := o.Keep, name+"."+member, pick(r, []string{gen.KeepNames, gen.KeepPlain})
+		switch r.IntN(3) {
+		case 0:
+			options, key, value = o.Rename, name, strings.ReplaceAll(pick(r, declared)[1], "_", "")+pick(r, []string{"", "Class", member, "Key"})
+		case 1:
+			options, value = o.Rename, pick(r, []string{"Fresh", pick(r, members)[1]})
+		}
+		if options[key] != "" {
+			continue
+		}
+		if options[key] = value; !generates(t, old, o) || !generates(t, now, o) {
+			delete(options, key)
+		}
+	}
+	return o
 }
 
 func tryCompile(t *testing.T, text string) (*schema.Schema, bool) {
@@ -149,8 +181,11 @@ func tryCompile(t *testing.T, text string) (*schema.Schema, bool) {
 	if err != nil {
 		return nil, false
 	}
-	if _, err := gomof.Generate(t.Context(), result.Schema, gen.Options{Package: "acme"}); err != nil {
-		return nil, false // two packages may contain the same class
-	}
-	return result.Schema, true
+	return result.Schema, generates(t, result.Schema, gen.Options{}) // two packages may contain the same class
+}
+
+func generates(t *testing.T, s *schema.Schema, o gen.Options) bool {
+	o.Package = "acme"
+	_, err := gomof.Generate(t.Context(), s, o)
+	return err == nil
 }
