@@ -3,7 +3,6 @@ package cimxml
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,11 +14,10 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/golden"
 	"github.com/gomof/gomof/transport/internal/cimxmlwire"
 	"github.com/gomof/gomof/transport/internal/httpcall"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files; the test still fails")
 
 // recordings is a directory with recorded traffic. It is not in the repository.
 const recordings = "../../../shared/wire/cimxml"
@@ -77,27 +75,7 @@ func TestRecordedAnswers(t *testing.T) {
 		fmt.Fprintf(&b, "== %s\n", filepath.Base(name))
 		b.WriteString(seen(t, name))
 	}
-	golden(t, "testdata/answers.txt", b.String())
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	want, _ := os.ReadFile(file)
-	if got == string(want) {
-		return
-	}
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	gotLines, wantLines := strings.Split(got, "\n"), strings.Split(string(want), "\n")
-	for i := range gotLines {
-		if i >= len(wantLines) || gotLines[i] != wantLines[i] {
-			t.Fatalf("%s:%d: differs; -update rewrites it:\n%s", file, i+1, gotLines[i])
-		}
-	}
-	t.Fatalf("%s has more lines", file)
+	golden.File(t, "testdata/answers.txt", b.String())
 }
 
 // recordedCall reads a recorded request. It returns nil if the request is not CIM-XML.

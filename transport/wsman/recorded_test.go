@@ -3,7 +3,6 @@ package wsman
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"net/http"
 	"os"
@@ -13,11 +12,10 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/golden"
 	"github.com/gomof/gomof/transport/internal/httpcall"
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files; the test still fails")
 
 // recordings are directories with recorded traffic. They are not in the repository.
 var recordings = []string{"../../../shared/wire/wsman", "../../../shared/wire/more/openwsman", "../../../shared/wire/more/omi-indications"}
@@ -94,27 +92,7 @@ func TestRecordedAnswers(t *testing.T) {
 		fmt.Fprintf(&b, "== %s: %s\n", filepath.Base(name), operation(actionOf(request)))
 		b.WriteString(seen(t, name, actionOf(request)))
 	}
-	golden(t, "testdata/answers.txt", b.String())
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	want, _ := os.ReadFile(file)
-	if got == string(want) {
-		return
-	}
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	gotLines, wantLines := strings.Split(got, "\n"), strings.Split(string(want), "\n")
-	for i := range gotLines {
-		if i >= len(wantLines) || gotLines[i] != wantLines[i] {
-			t.Fatalf("%s:%d: differs; -update rewrites it:\n%s", file, i+1, gotLines[i])
-		}
-	}
-	t.Fatalf("%s has more lines", file)
+	golden.File(t, "testdata/answers.txt", b.String())
 }
 
 // seen prints an answer as the client reads it.
