@@ -2,7 +2,6 @@ package wsman
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/internal/golden"
+	"github.com/gomof/gomof/transport/internal/clienttest"
 	"github.com/gomof/gomof/transport/internal/httpcall"
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
@@ -113,7 +113,7 @@ func seen(t *testing.T, name, action string) string {
 		})
 	}
 	if err != nil {
-		printError(&b, err)
+		clienttest.PrintError(&b, err)
 	}
 	return b.String()
 }
@@ -128,7 +128,7 @@ func (c *Conn) print(t *testing.T, b *strings.Builder, r *reader, depth int, act
 		count := 0
 		err := e.page(t.Context(), r, depth, func(in *cim.Instance, _ error) bool {
 			if count++; count <= 2 { // the rest looks the same
-				printInstance(b, in, "")
+				clienttest.PrintInstance(b, in, "")
 			}
 			return true
 		})
@@ -138,69 +138,14 @@ func (c *Conn) print(t *testing.T, b *strings.Builder, r *reader, depth int, act
 	case "Create":
 		fmt.Fprintf(b, "created %v\n", r.Reference(depth, false))
 	case "Get":
-		printInstance(b, r.Instance(), "")
+		clienttest.PrintInstance(b, r.Instance(), "")
 	case "Invoke":
 		if depth == 0 {
 			return nil
 		}
 		for _, p := range r.Properties(depth, false) {
-			printProperty(b, p, "")
+			clienttest.PrintProperty(b, p, "")
 		}
 	}
 	return nil
-}
-
-func printInstance(b *strings.Builder, in *cim.Instance, indent string) {
-	fmt.Fprintf(b, "%s%s %s\n", indent, in.Class, in.Path)
-	for _, p := range in.Properties {
-		printProperty(b, p, indent+"  ")
-	}
-}
-
-func printProperty(b *strings.Builder, p cim.Property, indent string) {
-	of := ""
-	if p.Array {
-		of = "[]"
-	}
-	if in, ok := p.Value.(*cim.Instance); ok {
-		fmt.Fprintf(b, "%s%s %v:\n", indent, p.Name, p.Type)
-		printInstance(b, in, indent+"  ")
-		return
-	}
-	if items, ok := p.Value.([]any); ok {
-		fmt.Fprintf(b, "%s%s %v[]:", indent, p.Name, p.Type)
-		for _, item := range items {
-			if in, ok := item.(*cim.Instance); ok {
-				b.WriteString("\n")
-				printInstance(b, in, indent+"  ")
-				continue
-			}
-			fmt.Fprintf(b, " %s", shown(item))
-		}
-		b.WriteString("\n")
-		return
-	}
-	fmt.Fprintf(b, "%s%s %v%s: %s\n", indent, p.Name, p.Type, of, shown(p.Value))
-}
-
-func shown(value any) string {
-	switch v := value.(type) {
-	case nil:
-		return "NULL"
-	case string:
-		return strconv.Quote(v)
-	}
-	return fmt.Sprint(value)
-}
-
-func printError(b *strings.Builder, err error) {
-	fmt.Fprintf(b, "error: %v\n", err)
-	var e *cim.Error
-	if !errors.As(err, &e) {
-		return
-	}
-	fmt.Fprintf(b, "code %v\n", e.Code)
-	for _, in := range e.Details {
-		printInstance(b, in, "  ")
-	}
 }

@@ -156,7 +156,7 @@ func TestForms(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	printInstance(&b, in, "")
+	clienttest.PrintInstance(&b, in, "")
 	if want := `X_A root/cimv2:X_A.Key="1"
   Name string: "n"
   Size uint32: 7
