@@ -76,6 +76,7 @@ var arrows = map[string][]string{
 	"cim/jobs/internal/acme": {"cim", "cim/cimimpl"},
 	"cim/jobs/internal/old":  {"cim", "cim/cimimpl"},
 
+	"transport/internal/clienttest":             {"cim", "transport/httpauth", "generated/msps"},
 	"transport/internal/peertest":               {},
 	"transport/cimxml":                          {"cim", "transport/httpauth", "transport/internal/cimxmlwire", "transport/internal/httpcall"},
 	"transport/internal/cimvalue":               {"cim"},

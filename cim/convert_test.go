@@ -175,15 +175,21 @@ func TestIntegerWidths(t *testing.T) {
 		{"Char", uint32(65536), nil},
 		{"Char", int8(-1), nil},
 	} {
-		object := &Everything{}
-		err := cim.Decode(everything(scalar(test.field, cim.Untyped, test.value)), object)
-		p, _ := must(cim.Encode(object)).Get(test.field)
-		switch {
-		case test.want == nil && !errors.Is(err, cim.ErrOutOfRange):
-			t.Errorf("%s, %T %v: error = %v, want one that is %v", test.field, test.value, test.value, err, cim.ErrOutOfRange)
-		case test.want != nil && (err != nil || p.Value != test.want):
-			t.Errorf("%s, %T %v: got %T %v, error %v", test.field, test.value, test.value, p.Value, p.Value, err)
-		}
+		converts(t, test.field, test.value, test.want)
+	}
+}
+
+// converts decodes an untyped value into a field. Without a wanted value, it must be out of range.
+func converts(t *testing.T, field string, value, want any) {
+	t.Helper()
+	object := &Everything{}
+	err := cim.Decode(everything(scalar(field, cim.Untyped, value)), object)
+	p, _ := must(cim.Encode(object)).Get(field)
+	switch {
+	case want == nil && !errors.Is(err, cim.ErrOutOfRange):
+		t.Errorf("%s, %T %v: error = %v, want one that is %v", field, value, value, err, cim.ErrOutOfRange)
+	case want != nil && (err != nil || p.Value != want):
+		t.Errorf("%s, %T %v: got %T %v, error %v", field, value, value, p.Value, p.Value, err)
 	}
 }
 
@@ -203,15 +209,7 @@ func TestReals(t *testing.T) {
 		{"R32", -2 * math.MaxFloat32, nil},
 		{"R32", math.Inf(1), float32(math.Inf(1))}, // infinity is a value, not an overflow
 	} {
-		object := &Everything{}
-		err := cim.Decode(everything(scalar(test.field, cim.Untyped, test.value)), object)
-		p, _ := must(cim.Encode(object)).Get(test.field)
-		switch {
-		case test.want == nil && !errors.Is(err, cim.ErrOutOfRange):
-			t.Errorf("%s, %T %v: error = %v, want one that is %v", test.field, test.value, test.value, err, cim.ErrOutOfRange)
-		case test.want != nil && (err != nil || p.Value != test.want):
-			t.Errorf("%s, %T %v: got %T %v, error %v", test.field, test.value, test.value, p.Value, p.Value, err)
-		}
+		converts(t, test.field, test.value, test.want)
 	}
 	object := &Everything{}
 	if err := cim.Decode(everything(scalar("R32", cim.Real64, math.NaN())), object); err != nil || !math.IsNaN(float64(*object.R32)) {

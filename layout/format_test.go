@@ -254,17 +254,7 @@ func FuzzFormat(f *testing.F) {
 
 // BenchmarkFormat formats the CIM Schema, one file at a time.
 func BenchmarkFormat(b *testing.B) {
-	texts, size := moftest.SchemaTexts(b), 0
-	for _, s := range texts {
-		size += len(s.Text)
-	}
-	b.SetBytes(int64(size))
-	b.ReportAllocs()
-	for b.Loop() {
-		for _, s := range texts {
-			layout.Format(s, layout.Options{})
-		}
-	}
+	moftest.BenchTexts(b, func(in *diag.File) { layout.Format(in, layout.Options{}) })
 }
 
 // CIM-XML is not formatted.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/moftest"
 	"github.com/gomof/gomof/parser"
 )
@@ -86,25 +87,11 @@ func TestCorpusPlaces(t *testing.T) {
 	for _, s := range moftest.Samples(t) {
 		in, _ := s.Read(t)
 		_, diags := parser.Parse(in, parser.Options{Dialect: parser.MOF2})
-		for _, d := range diags {
-			if why := moftest.Misplaced(in, d.Span); why != "" {
-				t.Errorf("%s: %s: %s", s.Path, d.Message, why)
-			}
-		}
+		moftest.Placed(t, in, diags)
 	}
 }
 
 // BenchmarkParse parses the texts of the CIM Schema, which are in memory and decoded.
 func BenchmarkParse(b *testing.B) {
-	texts, size := moftest.SchemaTexts(b), 0
-	for _, in := range texts {
-		size += len(in.Text)
-	}
-	b.SetBytes(int64(size))
-	b.ReportAllocs()
-	for b.Loop() {
-		for _, s := range texts {
-			parser.Parse(s, parser.Options{})
-		}
-	}
+	moftest.BenchTexts(b, func(in *diag.File) { parser.Parse(in, parser.Options{}) })
 }

@@ -14,13 +14,6 @@ import (
 	"github.com/gomof/gomof/internal/token"
 )
 
-// grammarText returns the grammar of MOF in EBNF: the productions of the tags in ast.go as
-// participle prints them, then the productions of the leaves.
-func grammarText() string {
-	instance, _, _ := strings.Cut(embedded().String(), "\n")
-	return grammar().file.String() + "\n" + instance + leafProductions
-}
-
 // grammar is participle's parser for a file, and for the productions that are parsed
 // separately: declarations and, after an error, members. They share one parser.
 var grammar = sync.OnceValue(func() *productions {

@@ -233,7 +233,7 @@ func namedIn(s *schema.Schema) (names []string) {
 // An oldSource says where the old version is.
 type oldSource struct {
 	env    *env
-	root   string // the working directory in the old version; "" for a path
+	root   string // the working directory in the old version, or its path
 	paths  []string
 	hasOld bool // the old version may have a gomof.yaml
 }
@@ -275,7 +275,7 @@ func (c *comparison) listOld(against string, include []string) (done func(), err
 func (c *comparison) includes(s oldSource) (list []string) {
 	for _, i := range c.project.Include {
 		path := c.project.Path(i.Text)
-		if there := filepath.Join(s.root, path); s.root != "" && !filepath.IsAbs(path) && s.env.disk.Find(there) == nil {
+		if there := filepath.Join(s.root, path); !filepath.IsAbs(path) && s.env.disk.Find(there) == nil {
 			path = there
 		}
 		list = append(list, path)
@@ -341,7 +341,7 @@ func (c *comparison) borrow(old *project) {
 	for _, i := range old.Include {
 		switch {
 		case i.Text == "" || old.env.disk.Find(old.Path(i.Text)) == nil:
-		case c.project == nil || old.env.disk.Find(c.project.Path(i.Text)) != nil:
+		case old.env.disk.Find(c.project.Path(i.Text)) != nil:
 			c.missing = append(c.missing, i.Text)
 		default:
 			old.env.Include = append(old.env.Include, c.project.Path(i.Text))

@@ -1,9 +1,7 @@
 package config
 
 import (
-	"maps"
 	"path/filepath"
-	"slices"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -152,14 +150,4 @@ func (r *reader) codes(method string, n *yaml.Node) []uint64 {
 		codes = append(codes, code)
 	}
 	return codes
-}
-
-func (t table[T]) names() []string { return slices.Sorted(maps.Keys(t)) }
-
-// Keys returns the keys of each mapping, sorted, by its heading in docs/configuration.md.
-func Keys() map[string][]string {
-	return map[string][]string{
-		"The file": configKeys.names(), "A package": packageKeys.names(), "An import": importKeys.names(),
-		"The lint settings": lintKeys.names(), "The breaking settings": breakingKeys.names(), "An ignore entry": ignoreKeys.names(),
-	}
 }

@@ -13,11 +13,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/source"
+	"github.com/gomof/gomof/parser"
 )
 
 // Print prints diagnostics about one file as a user sees them.
@@ -45,6 +47,40 @@ func Misplaced(file *diag.File, span diag.Span) string {
 		return "has another line or column than its offset"
 	}
 	return ""
+}
+
+// Placed fails if a diagnostic about a file is misplaced.
+func Placed(t testing.TB, file *diag.File, diags diag.List) {
+	t.Helper()
+	for _, d := range diags {
+		if why := Misplaced(file, d.Span); why != "" {
+			t.Errorf("%s: %s %v %s", file.Name, d.Message, d.Span, why)
+		}
+	}
+}
+
+// Fuzz checks that for any bytes, nothing panics, parsing is not slow for the size of the text,
+// every diagnostic points into the text, and every declaration has its place there.
+func Fuzz(t *testing.T, name string, data []byte, parse func(*diag.File) (*parser.File, diag.List)) {
+	start := time.Now()
+	in, diags := source.Decode(name, data)
+	file, more := parse(in)
+	// Far more time than parsing needs, but far less than a nonlinear algorithm.
+	if limit := 2*time.Second + time.Duration(len(data))*100*time.Microsecond; Fuzzing() && time.Since(start) > limit {
+		t.Errorf("%d bytes took %v", len(data), time.Since(start))
+	}
+	diags = append(diags, more...)
+	Placed(t, in, diags)
+	if file.Broken && more.Errors() == 0 {
+		t.Error("the file is broken, and no error says so")
+	}
+	for _, d := range file.Decls {
+		if why := Misplaced(in, d.Span()); why != "" {
+			t.Errorf("declaration %v %s", d.Span(), why)
+		}
+	}
+	Dump(file) // visits and decodes everything
+	Print(in, diags)
 }
 
 // Fuzzing reports whether -fuzz is set. Only then do tests use the clock, because a busy
@@ -130,6 +166,21 @@ func Schema(t testing.TB) fs.FS {
 	}
 	t.Cleanup(func() { r.Close() })
 	return r
+}
+
+// BenchTexts measures a function of a file of the CIM Schema, which is in memory and decoded.
+func BenchTexts(b *testing.B, do func(*diag.File)) {
+	texts, size := SchemaTexts(b), 0
+	for _, in := range texts {
+		size += len(in.Text)
+	}
+	b.SetBytes(int64(size))
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, in := range texts {
+			do(in)
+		}
+	}
 }
 
 // SchemaTexts returns the files of the CIM Schema.

@@ -189,11 +189,7 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in, diags := source.Decode("in.mof", data)
-		for _, d := range diags {
-			if why := moftest.Misplaced(in, d.Span); why != "" {
-				t.Errorf("%s %v %s", d.Message, d.Span, why)
-			}
-		}
+		moftest.Placed(t, in, diags)
 		if !utf8.ValidString(in.Text) {
 			t.Errorf("%q is no UTF-8", in.Text)
 		}

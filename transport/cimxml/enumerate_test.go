@@ -8,6 +8,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/transport/internal/cimxmlwire"
+	"github.com/gomof/gomof/transport/internal/clienttest"
 )
 
 // paging answers with pages of one to three things, up to a total.
@@ -49,7 +50,7 @@ func TestPages(t *testing.T) {
 
 // Leaving a loop closes the enumeration, if the server has one.
 func TestLeavingLoops(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	server := newFake(t, paging(100))
 	conn := dialFake(t, server)
 	if count, err := enumerate(t, conn, cim.Options{}, func(n int) bool { return n < 2 }); count != 2 || err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -125,18 +124,3 @@ func enumerate(t *testing.T, conn *Conn, o cim.Options, more func(n int) bool) (
 }
 
 func all(int) bool { return true }
-
-// noLeak fails if the test leaves goroutines running. Goroutines of closed connections end soon,
-// but not at once.
-func noLeak(t *testing.T) {
-	before := runtime.NumGoroutine()
-	t.Cleanup(func() {
-		for end := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; runtime.Gosched() {
-			if time.Now().After(end) {
-				buffer := make([]byte, 1<<20)
-				t.Errorf("%d goroutines, %d before:\n%s", runtime.NumGoroutine(), before, buffer[:runtime.Stack(buffer, true)])
-				return
-			}
-		}
-	})
-}

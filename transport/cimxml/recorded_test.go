@@ -2,8 +2,6 @@ package cimxml
 
 import (
 	"bytes"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,11 +13,11 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/golden"
 	"github.com/gomof/gomof/transport/internal/cimxmlwire"
+	"github.com/gomof/gomof/transport/internal/clienttest"
 	"github.com/gomof/gomof/transport/internal/httpcall"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files; the test still fails")
 
 // recordings is a directory with recorded traffic. It is not in the repository.
 const recordings = "../../../shared/wire/cimxml"
@@ -77,27 +75,7 @@ func TestRecordedAnswers(t *testing.T) {
 		fmt.Fprintf(&b, "== %s\n", filepath.Base(name))
 		b.WriteString(seen(t, name))
 	}
-	golden(t, "testdata/answers.txt", b.String())
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	want, _ := os.ReadFile(file)
-	if got == string(want) {
-		return
-	}
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	gotLines, wantLines := strings.Split(got, "\n"), strings.Split(string(want), "\n")
-	for i := range gotLines {
-		if i >= len(wantLines) || gotLines[i] != wantLines[i] {
-			t.Fatalf("%s:%d: differs; -update rewrites it:\n%s", file, i+1, gotLines[i])
-		}
-	}
-	t.Fatalf("%s has more lines", file)
+	golden.File(t, "testdata/answers.txt", b.String())
 }
 
 // recordedCall reads a recorded request. It returns nil if the request is not CIM-XML.
@@ -140,70 +118,25 @@ func seen(t *testing.T, name string) string {
 		})
 	}
 	if err != nil {
-		printError(&b, err)
+		clienttest.PrintError(&b, err)
 		return b.String()
 	}
 	fmt.Fprintf(&b, "%d results\n", count)
 	if a.Result != nil {
-		printProperty(&b, *a.Result, "")
+		clienttest.PrintProperty(&b, *a.Result, "")
 	}
 	for _, p := range a.Out {
-		printProperty(&b, p, "")
+		clienttest.PrintProperty(&b, p, "")
 	}
 	return b.String()
 }
 
 func printItem(b *strings.Builder, item cimxmlwire.Item) {
 	if in := item.Instance; in != nil {
-		printInstance(b, in, "")
+		clienttest.PrintInstance(b, in, "")
 	}
 	if item.Declaration != nil {
 		fmt.Fprintf(b, "%.60q… %d bytes\n", item.Declaration, len(item.Declaration))
-	}
-}
-
-func printInstance(b *strings.Builder, in *cim.Instance, indent string) {
-	fmt.Fprintf(b, "%s%s %s\n", indent, in.Class, in.Path)
-	for _, p := range in.Properties {
-		printProperty(b, p, indent+"  ")
-	}
-}
-
-func printProperty(b *strings.Builder, p cim.Property, indent string) {
-	fmt.Fprintf(b, "%s%s %v", indent, p.Name, p.Type)
-	items, isArray := p.Value.([]any)
-	if p.Array {
-		b.WriteString("[]")
-	}
-	b.WriteString(":")
-	if !isArray {
-		items = []any{p.Value}
-	}
-	for _, item := range items {
-		switch v := item.(type) {
-		case nil:
-			b.WriteString(" NULL")
-		case *cim.Instance:
-			b.WriteString("\n")
-			printInstance(b, v, indent+"  ")
-			return
-		case string:
-			fmt.Fprintf(b, " %q", v)
-		default:
-			fmt.Fprintf(b, " %v", v)
-		}
-	}
-	b.WriteString("\n")
-}
-
-func printError(b *strings.Builder, err error) {
-	fmt.Fprintf(b, "error: %v\n", err)
-	var e *cim.Error
-	if errors.As(err, &e) {
-		fmt.Fprintf(b, "code %v\n", e.Code)
-		for _, in := range e.Details {
-			printInstance(b, in, "  ")
-		}
 	}
 }
 

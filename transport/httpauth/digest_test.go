@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/transport/httpauth"
+	"github.com/gomof/gomof/transport/internal/clienttest"
 	"github.com/gomof/gomof/transport/internal/peertest"
 )
 
@@ -156,7 +157,7 @@ func TestDigest(t *testing.T) {
 			defer server.Close()
 			client := newTransport(t, nil, digestOptions)
 			for range 3 {
-				if got, err := post(t, client, server.URL+"/wsman?a=b", "one"); err != nil || !strings.HasSuffix(got, " one") {
+				if got, err := clienttest.Post(t, client, server.URL+"/wsman?a=b", "one"); err != nil || !strings.HasSuffix(got, " one") {
 					t.Errorf("%q, %v", got, err)
 				}
 			}
@@ -196,7 +197,7 @@ func TestNoncesThatExpire(t *testing.T) {
 			defer server.Close()
 			client := newTransport(t, nil, digestOptions)
 			for range 4 {
-				if got, err := post(t, client, server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") {
+				if got, err := clienttest.Post(t, client, server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") {
 					t.Errorf("%q, %v", got, err)
 				}
 			}
@@ -233,7 +234,7 @@ func TestDigestRefusals(t *testing.T) {
 				test.handler.ServeHTTP(out, req)
 			}))
 			defer server.Close()
-			_, err := post(t, newTransport(t, nil, digestOptions), server.URL, "one")
+			_, err := clienttest.Post(t, newTransport(t, nil, digestOptions), server.URL, "one")
 			server.Close()
 			if err == nil || !strings.Contains(err.Error(), test.want) || requests > 2 {
 				t.Errorf("%v after %d requests, want %s", err, requests, test.want)
@@ -246,7 +247,7 @@ func TestDigestRefusals(t *testing.T) {
 func TestDigestWithoutChallenge(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, req *http.Request) { io.Copy(out, req.Body) }))
 	defer server.Close()
-	if got, err := post(t, newTransport(t, nil, digestOptions), server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") {
+	if got, err := clienttest.Post(t, newTransport(t, nil, digestOptions), server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") {
 		t.Errorf("%q, %v", got, err)
 	}
 }
@@ -256,7 +257,7 @@ func TestDigestWrongPassword(t *testing.T) {
 	defer server.Close()
 	o := digestOptions
 	o.Password = "guess"
-	if _, err := post(t, newTransport(t, nil, o), server.URL, "one"); !errors.Is(err, httpauth.ErrUnauthorized) {
+	if _, err := clienttest.Post(t, newTransport(t, nil, o), server.URL, "one"); !errors.Is(err, httpauth.ErrUnauthorized) {
 		t.Errorf("%v", err)
 	}
 }

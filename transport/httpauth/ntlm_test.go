@@ -13,6 +13,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/transport/httpauth"
+	"github.com/gomof/gomof/transport/internal/clienttest"
 )
 
 func TestSealedCalls(t *testing.T) {
@@ -20,7 +21,7 @@ func TestSealedCalls(t *testing.T) {
 	server := w.start(t, false)
 	client := newTransport(t, nil, ntlmOptions())
 	for _, content := range []string{"one", "two", strings.Repeat("--Encrypted Boundary--\r\n", 3)} {
-		got, err := post(t, client, server.URL, content)
+		got, err := clienttest.Post(t, client, server.URL, content)
 		if want := "200 application/soap+xml;charset=UTF-16 " + content; err != nil || got != want {
 			t.Errorf("%q, %v, want %q", got, err, want)
 		}
@@ -34,7 +35,7 @@ func TestSealedCalls(t *testing.T) {
 // OMI reads the headers of sealed parts only without tabs.
 func TestSealedCallsToOMI(t *testing.T) {
 	server := (&winrm{omi: true}).start(t, false)
-	if got, err := post(t, newTransport(t, nil, ntlmOptions()), server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") {
+	if got, err := clienttest.Post(t, newTransport(t, nil, ntlmOptions()), server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") {
 		t.Errorf("%q, %v", got, err)
 	}
 }
@@ -45,12 +46,12 @@ func TestChannelBindings(t *testing.T) {
 	sum := sha256.Sum256(server.Certificate().Raw)
 	w.bindings = append([]byte("tls-server-end-point:"), sum[:]...)
 	base := server.Client().Transport.(*http.Transport)
-	if got, err := post(t, newTransport(t, base, ntlmOptions()), server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") {
+	if got, err := clienttest.Post(t, newTransport(t, base, ntlmOptions()), server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") {
 		t.Errorf("%q, %v", got, err)
 	}
 	w = &winrm{bindings: []byte("tls-server-end-point:of a man in the middle")}
 	server = w.start(t, true)
-	if _, err := post(t, newTransport(t, base, ntlmOptions()), server.URL, "one"); !errors.Is(err, httpauth.ErrUnauthorized) {
+	if _, err := clienttest.Post(t, newTransport(t, base, ntlmOptions()), server.URL, "one"); !errors.Is(err, httpauth.ErrUnauthorized) {
 		t.Errorf("with other bindings: %v", err)
 	}
 }
@@ -61,7 +62,7 @@ func TestSealedAnswersOverTLS(t *testing.T) {
 	server := w.start(t, true)
 	client := newTransport(t, server.Client().Transport.(*http.Transport), ntlmOptions())
 	for _, content := range []string{"one", "two"} {
-		got, err := post(t, client, server.URL, content)
+		got, err := clienttest.Post(t, client, server.URL, content)
 		if want := "200 application/soap+xml;charset=UTF-16 " + content; err != nil || got != want {
 			t.Errorf("%q, %v, want %q", got, err, want)
 		}
@@ -80,7 +81,7 @@ func TestConcurrentCalls(t *testing.T) {
 		for i := range 100 {
 			wait.Go(func() {
 				content := strings.Repeat("x", i+1)
-				if got, err := post(t, client, server.URL, content); err != nil || !strings.HasSuffix(got, " "+content) {
+				if got, err := clienttest.Post(t, client, server.URL, content); err != nil || !strings.HasSuffix(got, " "+content) {
 					t.Errorf("%q, %v", got, err)
 				}
 			})
@@ -107,7 +108,7 @@ func TestClosedConnectionsAreReplaced(t *testing.T) {
 	server := w.start(t, false)
 	client := newTransport(t, nil, ntlmOptions())
 	for range 3 {
-		if got, err := post(t, client, server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") {
+		if got, err := clienttest.Post(t, client, server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") {
 			t.Errorf("%q, %v", got, err)
 		}
 	}
@@ -133,7 +134,7 @@ func TestForgottenSessions(t *testing.T) {
 	server := w.start(t, false)
 	client := newTransport(t, nil, ntlmOptions())
 	for _, content := range []string{"one", "two", "three"} {
-		if got, err := post(t, client, server.URL, content); err != nil || !strings.HasSuffix(got, " "+content) {
+		if got, err := clienttest.Post(t, client, server.URL, content); err != nil || !strings.HasSuffix(got, " "+content) {
 			t.Errorf("%q, %v", got, err)
 		}
 	}
@@ -147,7 +148,7 @@ func TestWrongPassword(t *testing.T) {
 	server := w.start(t, false)
 	o := ntlmOptions()
 	o.Password = "guess"
-	_, err := post(t, newTransport(t, nil, o), server.URL, "one")
+	_, err := clienttest.Post(t, newTransport(t, nil, o), server.URL, "one")
 	var e *httpauth.Error
 	if !errors.As(err, &e) || e.Status != 401 || !errors.Is(err, httpauth.ErrUnauthorized) || !errors.Is(err, cim.ErrAccessDenied) {
 		t.Errorf("%#v", err)
@@ -207,7 +208,7 @@ func TestUntrustedAnswers(t *testing.T) {
 			server := w.start(t, false)
 			o := ntlmOptions()
 			o.MaxAnswer = 1 << 20
-			if got, err := post(t, newTransport(t, nil, o), server.URL, "one"); err == nil || !strings.Contains(err.Error(), test.want) {
+			if got, err := clienttest.Post(t, newTransport(t, nil, o), server.URL, "one"); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("%q, %v, want %s", got, err, test.want)
 			}
 			calls := len(slices.DeleteFunc(w.seen, func(line string) bool { return line != "call one" }))
@@ -255,7 +256,7 @@ func TestUntrustedHandshakes(t *testing.T) {
 				test.handler(out, req)
 			}))
 			defer server.Close()
-			_, err := post(t, newTransport(t, nil, ntlmOptions()), server.URL, "one")
+			_, err := clienttest.Post(t, newTransport(t, nil, ntlmOptions()), server.URL, "one")
 			if err == nil || !strings.Contains(err.Error(), test.want) || test.is != nil && !errors.Is(err, test.is) {
 				t.Errorf("%v, want %s", err, test.want)
 			}

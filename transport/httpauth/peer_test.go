@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/transport/httpauth"
+	"github.com/gomof/gomof/transport/internal/clienttest"
 	"github.com/gomof/gomof/transport/internal/peertest"
 )
 
@@ -39,13 +40,13 @@ func TestPeerOpensWhatWeSeal(t *testing.T) {
 			o.Scheme = scheme
 			client := newTransport(t, nil, o)
 			for _, content := range []string{"one", strings.Repeat("two", 100_000), "three"} {
-				got, err := post(t, client, url, content)
+				got, err := clienttest.Post(t, client, url, content)
 				if want := "200 application/soap+xml;charset=UTF-8 " + content; err != nil || got != want {
 					t.Errorf("%.80q, %v, want %.80q", got, err, want)
 				}
 			}
 			o.Password = "guess"
-			if _, err := post(t, newTransport(t, nil, o), url, "one"); !errors.Is(err, httpauth.ErrUnauthorized) {
+			if _, err := clienttest.Post(t, newTransport(t, nil, o), url, "one"); !errors.Is(err, httpauth.ErrUnauthorized) {
 				t.Errorf("with a wrong password: %v", err)
 			}
 		})
@@ -87,7 +88,7 @@ func TestPeerDemandsChannelBindings(t *testing.T) {
 	for _, scheme := range []httpauth.Scheme{httpauth.NTLM, httpauth.Negotiate} {
 		o := ntlmOptions()
 		o.Scheme = scheme
-		if got, err := post(t, newTransport(t, base, o), url, "one"); err != nil || got != "200 text/plain one" {
+		if got, err := clienttest.Post(t, newTransport(t, base, o), url, "one"); err != nil || got != "200 text/plain one" {
 			t.Errorf("%v: %q, %v", scheme, got, err)
 		}
 	}

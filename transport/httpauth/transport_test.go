@@ -21,6 +21,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/transport/httpauth"
+	"github.com/gomof/gomof/transport/internal/clienttest"
 	"github.com/gomof/gomof/transport/internal/peertest"
 )
 
@@ -57,18 +58,18 @@ func TestCleartext(t *testing.T) {
 	for _, o := range []httpauth.Options{
 		{}, {Scheme: httpauth.Basic, User: "u", Password: "p"}, {Scheme: httpauth.Digest, User: "u", Password: "p"},
 	} {
-		if got, err := post(t, newTransport(t, nil, o), server.URL, "one"); !errors.Is(err, httpauth.ErrCleartext) {
+		if got, err := clienttest.Post(t, newTransport(t, nil, o), server.URL, "one"); !errors.Is(err, httpauth.ErrCleartext) {
 			t.Errorf("%v: %q, %v", o, got, err)
 		}
 		o.AllowCleartext = true
-		if got, err := post(t, newTransport(t, nil, o), server.URL, "one"); err != nil || !strings.HasPrefix(got, "200") {
+		if got, err := clienttest.Post(t, newTransport(t, nil, o), server.URL, "one"); err != nil || !strings.HasPrefix(got, "200") {
 			t.Errorf("%v: %q, %v", o, got, err)
 		}
 	}
-	if _, err := post(t, newTransport(t, nil, httpauth.Options{Scheme: httpauth.Certificate}), server.URL, "one"); err == nil || !strings.Contains(err.Error(), "needs HTTPS") {
+	if _, err := clienttest.Post(t, newTransport(t, nil, httpauth.Options{Scheme: httpauth.Certificate}), server.URL, "one"); err == nil || !strings.Contains(err.Error(), "needs HTTPS") {
 		t.Errorf("a certificate: %v", err)
 	}
-	if _, err := post(t, newTransport(t, nil, basicOptions), "ftp://localhost/", "one"); err == nil || !strings.Contains(err.Error(), `"ftp"`) {
+	if _, err := clienttest.Post(t, newTransport(t, nil, basicOptions), "ftp://localhost/", "one"); err == nil || !strings.Contains(err.Error(), `"ftp"`) {
 		t.Errorf("ftp: %v", err)
 	}
 }
@@ -82,7 +83,7 @@ func TestBasicIsSentAtOnce(t *testing.T) {
 		io.Copy(out, req.Body)
 	}))
 	defer server.Close()
-	got, err := post(t, newTransport(t, nil, basicOptions), server.URL, "one")
+	got, err := clienttest.Post(t, newTransport(t, nil, basicOptions), server.URL, "one")
 	if want := "Basic " + base64.StdEncoding.EncodeToString([]byte("omi:s3cret-Pass")); err != nil || !strings.HasSuffix(got, "one") || len(seen) != 1 || seen[0] != want {
 		t.Errorf("%q, %v, with %q", got, err, seen)
 	}
@@ -125,7 +126,7 @@ func TestNoSchemeLeavesHeadersAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer x")
-	if got, err := do(newTransport(t, nil, httpauth.Options{AllowCleartext: true}), req); err != nil || !strings.HasSuffix(got, "Bearer x") {
+	if got, err := clienttest.Do(newTransport(t, nil, httpauth.Options{AllowCleartext: true}), req); err != nil || !strings.HasSuffix(got, "Bearer x") {
 		t.Errorf("%q, %v", got, err)
 	}
 }
@@ -136,7 +137,7 @@ func TestRefusedBasic(t *testing.T) {
 		out.WriteHeader(http.StatusUnauthorized)
 	}))
 	defer server.Close()
-	_, err := post(t, newTransport(t, nil, basicOptions), server.URL, "one")
+	_, err := clienttest.Post(t, newTransport(t, nil, basicOptions), server.URL, "one")
 	if !errors.Is(err, httpauth.ErrUnauthorized) || !errors.Is(err, cim.ErrAccessDenied) || !strings.HasSuffix(err.Error(), "Basic: the server refuses the credentials; it offers Negotiate, Basic (HTTP 401)") {
 		t.Errorf("%v", err)
 	}
@@ -152,7 +153,7 @@ func TestCredentialsDoNotFollowRedirects(t *testing.T) {
 	defer server.Close()
 	for _, o := range []httpauth.Options{basicOptions, digestOptions} {
 		var e *httpauth.Error
-		if _, err := post(t, newTransport(t, nil, o), server.URL, "one"); !errors.Is(err, httpauth.ErrRedirect) || !errors.As(err, &e) || e.Status != 307 {
+		if _, err := clienttest.Post(t, newTransport(t, nil, o), server.URL, "one"); !errors.Is(err, httpauth.ErrRedirect) || !errors.As(err, &e) || e.Status != 307 {
 			t.Errorf("%v: %v", o, err)
 		}
 	}
@@ -166,21 +167,21 @@ func TestCertificatesAreVerifiedOrPinned(t *testing.T) {
 	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, 0)
 	defer server.Close()
 	o := basicOptions
-	if _, err := post(t, newTransport(t, nil, o), server.URL, "one"); err == nil || !strings.Contains(err.Error(), "certificate") {
+	if _, err := clienttest.Post(t, newTransport(t, nil, o), server.URL, "one"); err == nil || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("an unknown certificate: %v", err)
 	}
 	sum := sha256.Sum256(server.Certificate().Raw)
 	o.Pins = []string{strings.ToUpper(fmt.Sprintf("%x", sum))}
-	if got, err := post(t, newTransport(t, nil, o), server.URL, "one"); err != nil || !strings.HasSuffix(got, "one") {
+	if got, err := clienttest.Post(t, newTransport(t, nil, o), server.URL, "one"); err != nil || !strings.HasSuffix(got, "one") {
 		t.Errorf("a pinned certificate: %q, %v", got, err)
 	}
 	sum[0] ^= 1
 	o.Pins = []string{fmt.Sprintf("%x", sum)}
-	if _, err := post(t, newTransport(t, nil, o), server.URL, "one"); err == nil || !strings.Contains(err.Error(), "not pinned") {
+	if _, err := clienttest.Post(t, newTransport(t, nil, o), server.URL, "one"); err == nil || !strings.Contains(err.Error(), "not pinned") {
 		t.Errorf("another pin: %v", err)
 	}
 	// With pins, a certificate of a trusted authority is not enough.
-	if _, err := post(t, newTransport(t, server.Client().Transport.(*http.Transport), o), server.URL, "one"); err == nil || !strings.Contains(err.Error(), "not pinned") {
+	if _, err := clienttest.Post(t, newTransport(t, server.Client().Transport.(*http.Transport), o), server.URL, "one"); err == nil || !strings.Contains(err.Error(), "not pinned") {
 		t.Errorf("another pin, with the authority: %v", err)
 	}
 }
@@ -201,7 +202,7 @@ func TestClientCertificate(t *testing.T) {
 	}
 	base := server.Client().Transport.(*http.Transport).Clone()
 	base.TLSClientConfig.Certificates = []tls.Certificate{pair}
-	got, err := post(t, newTransport(t, base, httpauth.Options{Scheme: httpauth.Certificate}), server.URL, "one")
+	got, err := clienttest.Post(t, newTransport(t, base, httpauth.Options{Scheme: httpauth.Certificate}), server.URL, "one")
 	if err != nil || !strings.HasSuffix(got, " 1") || !strings.HasSuffix(authorization, "/secprofile/https/mutual") {
 		t.Errorf("%q, %v, %q", got, err, authorization)
 	}
@@ -225,7 +226,7 @@ func TestProxy(t *testing.T) {
 	}
 	base := server.Client().Transport.(*http.Transport).Clone()
 	base.Proxy = http.ProxyURL(address)
-	if got, err := post(t, newTransport(t, base, ntlmOptions()), server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") || tunnels != 1 {
+	if got, err := clienttest.Post(t, newTransport(t, base, ntlmOptions()), server.URL, "one"); err != nil || !strings.HasSuffix(got, " one") || tunnels != 1 {
 		t.Errorf("%q, %v, %d tunnels", got, err, tunnels)
 	}
 }
@@ -267,7 +268,7 @@ func TestLimitPerHost(t *testing.T) {
 	done := make(chan error)
 	for range 2 {
 		go func() {
-			_, err := post(t, client, server.URL, "one")
+			_, err := clienttest.Post(t, client, server.URL, "one")
 			done <- err
 		}()
 		<-arrived
@@ -278,7 +279,7 @@ func TestLimitPerHost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := do(client, req); err == nil || !strings.Contains(err.Error(), "waited long enough") {
+	if _, err := clienttest.Do(client, req); err == nil || !strings.Contains(err.Error(), "waited long enough") {
 		t.Errorf("a third call: %v", err)
 	}
 	close(finish)
@@ -288,7 +289,7 @@ func TestLimitPerHost(t *testing.T) {
 		}
 	}
 	go func() { <-arrived }()
-	if _, err := post(t, client, server.URL, "one"); err != nil {
+	if _, err := clienttest.Post(t, client, server.URL, "one"); err != nil {
 		t.Errorf("after that: %v", err)
 	}
 }
@@ -328,7 +329,7 @@ func TestContextsEndCalls(t *testing.T) {
 			<-arrived
 			cancel()
 		}()
-		if _, err := do(newTransport(t, nil, test.o), req); !errors.Is(err, context.Canceled) {
+		if _, err := clienttest.Do(newTransport(t, nil, test.o), req); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)
 		}
 		cancel()
@@ -360,7 +361,7 @@ func TestCredentialsAreNotPrinted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = do(client, req)
+		_, err = clienttest.Do(client, req)
 		if err == nil {
 			t.Fatalf("%v: no error", scheme)
 		}

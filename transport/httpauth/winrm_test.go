@@ -173,27 +173,6 @@ func (w *winrm) open(session *ntlm.Session, content []byte) ([]byte, error) {
 	return session.Unseal(data[4:20], data[20:])
 }
 
-// post sends a body, and returns the status, the content type and the answer.
-func post(t *testing.T, client http.RoundTripper, url, content string) (string, error) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(content))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/soap+xml;charset=UTF-8")
-	return do(client, req)
-}
-
-func do(client http.RoundTripper, req *http.Request) (string, error) {
-	resp, err := (&http.Client{Transport: client}).Do(req)
-	if err != nil {
-		return "", err
-	}
-	defer resp.Body.Close()
-	data, err := io.ReadAll(resp.Body)
-	return fmt.Sprintf("%d %s %s", resp.StatusCode, resp.Header.Get("Content-Type"), data), err
-}
-
 func newTransport(t *testing.T, base *http.Transport, o httpauth.Options) *httpauth.Transport {
 	t.Helper()
 	transport, err := httpauth.New(base, o)

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/transport/httpauth"
+	"github.com/gomof/gomof/transport/internal/clienttest"
 	"github.com/gomof/gomof/transport/internal/peertest"
 	"github.com/gomof/gomof/transport/kerberos"
 )
@@ -175,7 +176,7 @@ func TestPeerOpensWhatWeSeal(t *testing.T) {
 			url := "http://" + r.startPeer(t)
 			client := r.transport(t, nil, r.password())
 			for _, content := range []string{"one", strings.Repeat("two", 100_000), "three"} {
-				got, err := post(t, client, url, content)
+				got, err := clienttest.Post(t, client, url, content)
 				if want := "200 application/soap+xml;charset=UTF-8 " + content; err != nil || got != want {
 					t.Errorf("%.80q, %v, want %.80q", got, err, want)
 				}
@@ -193,18 +194,18 @@ func TestCredentials(t *testing.T) {
 		"keytab": {User: "monitor", Realm: "GOMOF.TEST", Keytab: r.path("user.keytab"), Config: config},
 		"cache":  {Cache: r.path("cache"), Config: config},
 	} {
-		if got, err := post(t, r.transport(t, nil, o), url, "one"); err != nil || !strings.HasSuffix(got, " one") {
+		if got, err := clienttest.Post(t, r.transport(t, nil, o), url, "one"); err != nil || !strings.HasSuffix(got, " one") {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}
 	wrong := r.password()
 	wrong.Password = "guess"
-	if got, err := post(t, r.transport(t, nil, wrong), url, "one"); !errors.Is(err, httpauth.ErrHandshake) || strings.Contains(err.Error(), "guess") {
+	if got, err := clienttest.Post(t, r.transport(t, nil, wrong), url, "one"); !errors.Is(err, httpauth.ErrHandshake) || strings.Contains(err.Error(), "guess") {
 		t.Errorf("a wrong password: %q, %v", got, err)
 	}
 	other := r.password()
 	other.Service = "WSMAN"
-	if got, err := post(t, r.transport(t, nil, other), url, "one"); err == nil || !strings.Contains(err.Error(), "WSMAN/localhost") {
+	if got, err := clienttest.Post(t, r.transport(t, nil, other), url, "one"); err == nil || !strings.Contains(err.Error(), "WSMAN/localhost") {
 		t.Errorf("a service that does not exist: %q, %v", got, err)
 	}
 }
@@ -214,7 +215,7 @@ func TestPeerDemandsChannelBindings(t *testing.T) {
 	certificate, key, roots := peertest.Certificate(t)
 	url := "https://" + r.startPeer(t, certificate, key)
 	base := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
-	if got, err := post(t, r.transport(t, base, r.password()), url, "one"); err != nil || got != "200 text/plain one" {
+	if got, err := clienttest.Post(t, r.transport(t, base, r.password()), url, "one"); err != nil || got != "200 text/plain one" {
 		t.Errorf("%q, %v", got, err)
 	}
 }

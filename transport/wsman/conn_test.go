@@ -3,12 +3,7 @@ package wsman
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"crypto/tls"
-	"crypto/x509"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -21,6 +16,7 @@ import (
 
 	"github.com/gomof/gomof/cim"
 	"github.com/gomof/gomof/transport/httpauth"
+	"github.com/gomof/gomof/transport/internal/clienttest"
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
@@ -34,30 +30,16 @@ func TestDial(t *testing.T) {
 			t.Errorf("%s: %v, want %s; %v", address, conn, want, err)
 		}
 	}
-	secret := httpauth.Options{Scheme: httpauth.Basic, User: "u", Password: "hunter2"}
+	client.Refuses(t)
 	for _, c := range []struct {
 		address string
 		opts    []Option
 		want    string
 	}{
-		{"http://host", nil, "http sends in clear text"},
-		{"http://host", []Option{Credentials(secret)}, "http sends in clear text"},
-		{"ftp://host", nil, `found scheme "ftp"`},
-		{"https://u:hunter2@host", nil, "found a user"},
-		{"https://u:hunter2@ho st", nil, "not a URL"},
-		{"https://", nil, "found no host"},
-		{"https://host?x=1", nil, "found a query"},
 		{"host", []Option{MaxEnvelope(8191)}, "found an envelope of 8191 bytes, want at least 8192"},
-		{"host", []Option{PageSize(0)}, "found 0 instances, want more than 0"},
-		{"host", []Option{MaxConcurrent(-1)}, "found -1 calls"},
-		{"host", []Option{MaxResponse(0)}, "found 0 bytes"},
-		{"host", []Option{OperationTimeout(0)}, "of time"},
-		{"host", []Option{Retries(-1)}, "found -1 retries"},
 		{"host", []Option{As(99)}, "product 99"},
 		{"host", []Option{ResourcePrefix("", "x:")}, "want a name and a URI"},
-		{"host", []Option{PinSHA256("12:34")}, "want 64 hexadecimal digits"},
 		{"host", []Option{Credentials(httpauth.Options{Scheme: httpauth.NTLM})}, "NTLM needs a user"},
-		{"host", []Option{Transport(http.DefaultTransport), Credentials(secret)}, "Transport cannot be combined"},
 	} {
 		_, err := Dial(c.address, c.opts...)
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hunter2") {
@@ -90,7 +72,7 @@ func answering(vendor string, identifies, calls *atomic.Int32) http.HandlerFunc 
 
 // Concurrent calls run Identify once.
 func TestDetection(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	for vendor, want := range map[string]Product{
 		"Microsoft Corporation": Windows, "Open Management Infrastructure": OMI, "The Open Group (OpenPegasus)": OpenPegasus,
 		"Openwsman Project": Openwsman, "Intel(R)": AMT, "ACME": Generic, "": Generic,
@@ -101,7 +83,7 @@ func TestDetection(t *testing.T) {
 		var group sync.WaitGroup
 		for range 20 {
 			group.Go(func() {
-				if err := get(t.Context(), conn); err != nil {
+				if err := clienttest.Get(t.Context(), conn); err != nil {
 					t.Errorf("%s: %v", vendor, err)
 				}
 			})
@@ -135,35 +117,17 @@ func TestDetectionFails(t *testing.T) {
 	}
 }
 
-// Certificates are verified or pinned.
-func TestTLS(t *testing.T) {
-	var identifies, calls atomic.Int32
-	server := httptest.NewUnstartedServer(answering("ACME", &identifies, &calls))
-	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)
-	server.StartTLS()
-	defer server.Close()
-	roots := x509.NewCertPool()
-	roots.AddCert(server.Certificate())
-	sum := sha256.Sum256(server.Certificate().Raw)
-	pin := hex.EncodeToString(sum[:])
-	other := strings.Repeat("0", 64)
-	for name, c := range map[string]struct {
-		opts []Option
-		want string
-	}{
-		"unknown authority":               {nil, "certificate"},
-		"authority":                       {[]Option{TLS(&tls.Config{RootCAs: roots})}, ""},
-		"pin":                             {[]Option{PinSHA256(pin)}, ""},
-		"another pin":                     {[]Option{PinSHA256(other)}, "found the certificate with the SHA-256 fingerprint " + strings.ToUpper(pin)},
-		"another pin of a good authority": {[]Option{TLS(&tls.Config{RootCAs: roots}), PinSHA256(other)}, "fingerprint"},
-		"pin and credentials":             {[]Option{PinSHA256(pin), Credentials(httpauth.Options{Scheme: httpauth.Basic, User: "u", Password: "p"})}, ""},
-		"another pin and credentials":     {[]Option{PinSHA256(other), Credentials(httpauth.Options{Scheme: httpauth.Basic, User: "u", Password: "p"})}, "fingerprint"},
-	} {
-		err := get(t.Context(), dialTo(t, server.URL, c.opts...))
-		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v, want %s", name, err, c.want)
-		}
+func TestPrintingConn(t *testing.T)               { client.Prints(t) }
+func TestTLS(t *testing.T)                        { client.ChecksCertificates(t) }
+func TestWaitingCallEndsWithContext(t *testing.T) { client.StopsWaiting(t) }
+
+// Without -short, the calls go on for a minute.
+func TestConcurrentCalls(t *testing.T) {
+	during := time.Minute
+	if testing.Short() {
+		during = 0
 	}
+	client.LimitsCalls(t, during)
 }
 
 // No trace, log or error contains a password.
@@ -208,77 +172,6 @@ func TestRedaction(t *testing.T) {
 	demand(t, log.String(), "operation=Invoke", "status=200")
 }
 
-// Of many calls, only the allowed number runs at a time.
-func TestConcurrentCalls(t *testing.T) {
-	noLeak(t)
-	var now, most, calls atomic.Int32
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		n := now.Add(1)
-		defer now.Add(-1)
-		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
-		}
-		calls.Add(1)
-		body, _ := io.ReadAll(r.Body)
-		w.Header().Set("Content-Type", soapType)
-		io.WriteString(w, envelopeOf(body, someInstance))
-	}))
-	defer server.Close()
-	conn := dialTo(t, server.URL, MaxConcurrent(10))
-	rounds := 10
-	deadline := time.Time{}
-	if !testing.Short() {
-		rounds, deadline = 1<<30, time.Now().Add(concurrentFor)
-	}
-	var group sync.WaitGroup
-	for range 200 {
-		group.Go(func() {
-			for i := 0; i < rounds && (deadline.IsZero() || time.Now().Before(deadline)); i++ {
-				if err := get(t.Context(), conn); err != nil {
-					t.Error(err)
-					return
-				}
-			}
-		})
-	}
-	group.Wait()
-	if most.Load() > 10 || calls.Load() < 2000 {
-		t.Errorf("%d at a time, %d in all", most.Load(), calls.Load())
-	}
-	t.Logf("%d calls", calls.Load())
-	conn.Close()
-}
-
-// concurrentFor is how long the calls go on without -short.
-const concurrentFor = 60 * time.Second
-
-// A waiting call ends with its context.
-func TestWaitingCallEndsWithContext(t *testing.T) {
-	noLeak(t)
-	arrived, release := make(chan struct{}), make(chan struct{})
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		close(arrived)
-		<-release
-		w.Header().Set("Content-Type", soapType)
-		io.WriteString(w, envelopeOf(body, someInstance))
-	}))
-	defer server.Close()
-	conn := dialTo(t, server.URL, MaxConcurrent(1))
-	done := make(chan error, 1)
-	go func() { done <- get(context.Background(), conn) }()
-	<-arrived
-	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-	defer cancel()
-	if err := get(ctx, conn); !errors.Is(err, context.DeadlineExceeded) {
-		t.Error(err)
-	}
-	close(release)
-	if err := <-done; err != nil {
-		t.Error(err)
-	}
-	conn.Close()
-}
-
 // The server gets the time limit of the call, but at most the time left in the context.
 func TestTimeouts(t *testing.T) {
 	conn, err := Dial("https://server", OperationTimeout(10*time.Second))
@@ -295,18 +188,5 @@ func TestTimeouts(t *testing.T) {
 	defer cancel()
 	if got := conn.client.TimeoutOf(ctx, cim.Options{Timeout: time.Hour}); got > 5*time.Second || got < time.Second {
 		t.Errorf("%v", got)
-	}
-}
-
-// Printing a connection shows no credentials.
-func TestPrintingConn(t *testing.T) {
-	conn, err := Dial("https://server", Credentials(httpauth.Options{Scheme: httpauth.Basic, User: "u", Password: "hunter2"}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, format := range []string{"%v", "%+v", "%#v", "%s"} {
-		if text := fmt.Sprintf(format, conn); strings.Contains(text, "hunter2") {
-			t.Errorf("%s: %s", format, text)
-		}
 	}
 }

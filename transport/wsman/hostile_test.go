@@ -1,42 +1,24 @@
 package wsman
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"log"
-	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"regexp"
-	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/clienttest"
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
-
-// noLeak fails if the test leaves goroutines running. Goroutines of closed connections end soon,
-// but not at once.
-func noLeak(t *testing.T) {
-	before := runtime.NumGoroutine()
-	t.Cleanup(func() {
-		for end := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; runtime.Gosched() {
-			if time.Now().After(end) {
-				buffer := make([]byte, 1<<20)
-				t.Errorf("%d goroutines, %d before:\n%s", runtime.NumGoroutine(), before, buffer[:runtime.Stack(buffer, true)])
-				return
-			}
-		}
-	})
-}
 
 // impatient makes a connection give up soon.
 func impatient(s *settings) error {
@@ -50,21 +32,27 @@ func quick(s *settings) error {
 	return nil
 }
 
+// client is for the tests that every client has to pass.
+var client = clienttest.Client[Option]{
+	Dial:      func(address string, opts ...Option) (clienttest.Conn, error) { return Dial(address, opts...) },
+	Quick:     []Option{As(Generic), AllowCleartext(), Namespace("root/cimv2"), quick},
+	Impatient: impatient,
+
+	Credentials: Credentials, MaxConcurrent: MaxConcurrent, MaxResponse: MaxResponse, OperationTimeout: OperationTimeout,
+	PageSize: PageSize, PinSHA256: PinSHA256, Retries: Retries, TLS: TLS, Transport: Transport,
+
+	Media: soapType, Answer: func(request []byte) string { return envelopeOf(request, someInstance) }, EndTag: "</s:Envelope>",
+	IsError: func(err error) bool { var e *Error; return errors.As(err, &e) },
+}
+
 func dialTo(t *testing.T, address string, opts ...Option) *Conn {
 	t.Helper()
-	conn, err := Dial(address, append([]Option{As(Generic), AllowCleartext(), Namespace("root/cimv2"), quick}, opts...)...)
+	conn, err := Dial(address, append(slices.Clip(client.Quick), opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
 	return conn
-}
-
-var somePath = cim.ObjectPath{Class: "X_A", Keys: []cim.KeyBinding{{Name: "Key", Value: "1"}}}
-
-func get(ctx context.Context, conn *Conn) error {
-	_, err := conn.GetInstance(ctx, somePath, cim.Options{})
-	return err
 }
 
 // idOf returns the MessageID of a request.
@@ -84,181 +72,15 @@ func envelopeOf(request []byte, body string) string {
 
 const someInstance = `<p:X_A xmlns:p="http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/X_A"><p:Key>1</p:Key><p:Name>one</p:Name></p:X_A>`
 
-// A rawServer passes each request and its connection to a function. It closes done when the test
-// ends.
-func rawServer(t *testing.T, handle func(conn net.Conn, request []byte, done <-chan struct{})) (address string, requests *atomic.Int32) {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done, ended := make(chan struct{}), make(chan struct{})
-	requests = &atomic.Int32{}
-	go func() {
-		defer close(ended)
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				req, err := http.ReadRequest(bufio.NewReader(conn))
-				if err != nil {
-					return
-				}
-				body, _ := io.ReadAll(req.Body)
-				requests.Add(1)
-				handle(conn, body, done)
-			}()
-		}
-	}()
-	t.Cleanup(func() {
-		close(done)
-		listener.Close()
-		<-ended
-	})
-	return "http://" + listener.Addr().String() + "/wsman", requests
-}
-
-// reset ends a connection with RST.
-func reset(conn net.Conn) {
-	_ = conn.(*net.TCPConn).SetLinger(0)
-	conn.Close()
-}
-
-func httpHead(length int) string {
-	return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml;charset=UTF-8\r\nContent-Length: %d\r\n\r\n", length)
-}
-
-func TestServerHangs(t *testing.T) {
-	noLeak(t)
-	address, requests := rawServer(t, func(_ net.Conn, _ []byte, done <-chan struct{}) { <-done })
-	err := get(t.Context(), dialTo(t, address, impatient))
-	if !errors.Is(err, os.ErrDeadlineExceeded) || !strings.Contains(err.Error(), "no answer in 100ms") {
-		t.Errorf("%v", err)
-	}
-	if requests.Load() != 1 {
-		t.Errorf("%d requests, want 1", requests.Load())
-	}
-}
-
-func TestContextEnds(t *testing.T) {
-	noLeak(t)
-	arrived := make(chan struct{}, 10)
-	address, _ := rawServer(t, func(_ net.Conn, _ []byte, done <-chan struct{}) {
-		arrived <- struct{}{}
-		<-done
-	})
-	conn := dialTo(t, address)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	if err := get(ctx, conn); !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, os.ErrDeadlineExceeded) {
-		t.Errorf("deadline: %v", err)
-	}
-	<-arrived
-	ctx, cancel = context.WithCancel(t.Context())
-	go func() {
-		<-arrived
-		cancel()
-	}()
-	if err := get(ctx, conn); !errors.Is(err, context.Canceled) {
-		t.Errorf("canceled: %v", err)
-	}
-	if err := get(ctx, conn); !errors.Is(err, context.Canceled) {
-		t.Errorf("before: %v", err)
-	}
-}
+func TestServerHangs(t *testing.T) { client.ServerHangs(t) }
+func TestContextEnds(t *testing.T) { client.ContextEnds(t) }
+func TestServerLies(t *testing.T)  { client.ServerLies(t) }
 
 // If the connection is reset, the client repeats only safe calls.
 func TestServerResets(t *testing.T) {
-	noLeak(t)
-	address, requests := rawServer(t, func(conn net.Conn, request []byte, _ <-chan struct{}) {
-		answer := envelopeOf(request, someInstance)
-		fmt.Fprint(conn, httpHead(len(answer))+answer[:len(answer)/2])
-		reset(conn)
-	})
+	address, check := client.ServerResets(t)
 	conn := dialTo(t, address)
-	count := func(want int32, call func() error) {
-		t.Helper()
-		requests.Store(0)
-		var e *Error
-		if err := call(); !errors.As(err, &e) || requests.Load() != want {
-			t.Errorf("%d requests, want %d; %v", requests.Load(), want, err)
-		}
-	}
-	ctx := t.Context()
-	count(3, func() error { return get(ctx, conn) })
-	count(3, func() error { _, err := conn.Identify(ctx); return err })
-	count(1, func() error { return conn.DeleteInstance(ctx, somePath, cim.Options{}) })
-	count(1, func() error {
-		_, err := conn.CreateInstance(ctx, &cim.Instance{Class: "X_A"}, cim.Options{})
-		return err
-	})
-	count(1, func() error { _, _, err := conn.InvokeMethod(ctx, somePath, "M", nil, cim.Options{}); return err })
-	count(1, func() error {
-		return conn.ModifyInstance(ctx, &cim.Instance{Class: "X_A", Path: somePath}, nil, cim.Options{})
-	})
-}
-
-func TestServerIsSlow(t *testing.T) {
-	noLeak(t)
-	address, _ := rawServer(t, func(conn net.Conn, request []byte, _ <-chan struct{}) {
-		answer := envelopeOf(request, someInstance)
-		for _, b := range []byte(httpHead(len(answer)) + answer) {
-			if _, err := conn.Write([]byte{b}); err != nil {
-				return
-			}
-		}
-	})
-	if err := get(t.Context(), dialTo(t, address)); err != nil {
-		t.Errorf("byte by byte: %v", err)
-	}
-	address, _ = rawServer(t, func(conn net.Conn, _ []byte, done <-chan struct{}) {
-		fmt.Fprint(conn, httpHead(1000)+"<")
-		<-done
-	})
-	if err := get(t.Context(), dialTo(t, address, impatient)); !errors.Is(err, os.ErrDeadlineExceeded) {
-		t.Errorf("stops in the middle: %v", err)
-	}
-}
-
-// The server sends a wrong length.
-func TestServerLies(t *testing.T) {
-	noLeak(t)
-	log.SetOutput(io.Discard) // net/http logs bytes after an answer
-	t.Cleanup(func() { log.SetOutput(os.Stderr) })
-	for name, c := range map[string]struct {
-		length func(int) int
-		want   error
-		text   string
-	}{
-		"longer":  {func(n int) int { return n + 10 }, io.ErrUnexpectedEOF, "reading the answer"},
-		"shorter": {func(n int) int { return n - 10 }, nil, "XML: found another end tag, want </s:Envelope>"},
-		"huge":    {func(int) int { return 1 << 40 }, cim.ErrServerLimitsExceeded, "more than 67108864 bytes"},
-		"nothing": {func(int) int { return 0 }, nil, "the answer is empty"},
-	} {
-		address, _ := rawServer(t, func(conn net.Conn, request []byte, _ <-chan struct{}) {
-			answer := envelopeOf(request, someInstance)
-			fmt.Fprint(conn, httpHead(c.length(len(answer)))+answer)
-		})
-		err := get(t.Context(), dialTo(t, address, Retries(0)))
-		if err == nil || c.want != nil && !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.text) {
-			t.Errorf("%s: %v, want %s", name, err, c.text)
-		}
-	}
-}
-
-// repeater repeats the same text without an end.
-func repeater(head, item string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/soap+xml")
-		block := []byte(strings.Repeat(item, 1+(64<<10)/len(item)))
-		_, err := io.WriteString(w, head)
-		for err == nil && r.Context().Err() == nil {
-			_, err = w.Write(block)
-		}
-	}
+	check("identify", 3, func() error { _, err := conn.Identify(t.Context()); return err })
 }
 
 func respond(status int, contentType, body string) http.HandlerFunc {
@@ -274,17 +96,11 @@ const soapType = "application/soap+xml;charset=UTF-8"
 
 // Every invalid answer is an error that describes it.
 func TestHostileAnswers(t *testing.T) {
-	noLeak(t)
 	open := `<s:Envelope xmlns:s="` + wire.SpaceSOAP + `"><s:Body>`
 	fault := open + `<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value xmlns:w="` + wire.SpaceWSMan +
 		`">w:AccessDenied</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang="en-US">Access is
 		denied.</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>`
-	for _, c := range []struct {
-		name    string
-		handler http.HandlerFunc
-		code    cim.StatusCode // 0 for none
-		text    string
-	}{
+	client.Reports(t, []clienttest.Answer{
 		{"HTML", respond(200, "text/html", "<!DOCTYPE html><html><body>Welcome</body></html>"), 0, `found an answer of the type "text/html", want application/soap+xml: "<!DOCTYPE html><html><body>Welcome`},
 		{"HTML that says it is SOAP", respond(200, soapType, "<html><body>Welcome</body></html>"), 0, `found <html>, want a SOAP envelope`},
 		{"HTML 404", respond(404, "text/html", "<html>no such page</html>"), cim.ErrFailed, `HTTP 404 Not Found: "<html>no such page</html>"`},
@@ -309,7 +125,7 @@ func TestHostileAnswers(t *testing.T) {
 		{"many attributes", respond(200, soapType, open+"<a "+manyAttributes(1000)+"/>"), 0, "more than 64 attributes"},
 		{"a million elements", respond(200, soapType, open+"<X>"+strings.Repeat("<a/>", 1_000_000)+"</X></s:Body></s:Envelope>"), 0, "more than 100000 values"},
 		{"one long text", respond(200, soapType, open+"<X><Y>"+strings.Repeat("y", 17<<20)+"</Y></X></s:Body></s:Envelope>"), 0, "a text of more than 16777216 bytes"},
-		{"no end", repeater(open+"<X>", "<a>b</a>"), cim.ErrServerLimitsExceeded, "the answer has more than 67108864 bytes"},
+		{"no end", clienttest.Repeat("application/soap+xml", open+"<X>", "<a>b</a>"), cim.ErrServerLimitsExceeded, "the answer has more than 67108864 bytes"},
 		{"compressed", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			w.Header().Set("Content-Type", soapType)
@@ -317,22 +133,7 @@ func TestHostileAnswers(t *testing.T) {
 		}, 0, `encoding "gzip", which was not asked for`},
 		{"sealed", respond(200, `multipart/encrypted;protocol="application/HTTP-SPNEGO-session-encrypted";boundary="Encrypted Boundary"`, "--Encrypted Boundary"), 0, "the answer is sealed"},
 		{"another encoding", respond(200, soapType, `<?xml version="1.0" encoding="EBCDIC"?>`+open), 0, "found encoding EBCDIC"},
-	} {
-		server := httptest.NewServer(c.handler)
-		conn := dialTo(t, server.URL)
-		err := get(t.Context(), conn)
-		var e *cim.Error
-		switch {
-		case err == nil || !strings.Contains(err.Error(), c.text):
-			t.Errorf("%s: %.300v\nwant %s", c.name, err, c.text)
-		case errors.As(err, &e) != (c.code != 0) || c.code != 0 && e.Code != c.code:
-			t.Errorf("%s: %v, want code %v", c.name, err, c.code)
-		case len(err.Error()) > 1000:
-			t.Errorf("%s: an error of %d bytes", c.name, len(err.Error()))
-		}
-		conn.Close()
-		server.Close()
-	}
+	})
 }
 
 func manyAttributes(n int) string {
@@ -345,14 +146,14 @@ func manyAttributes(n int) string {
 
 // The client does not follow redirects, because they could send the request elsewhere.
 func TestRedirect(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	var other atomic.Int32
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { other.Add(1) }))
 	defer elsewhere.Close()
 	server := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
 	defer server.Close()
 	conn := dialTo(t, server.URL)
-	err := get(t.Context(), conn)
+	err := clienttest.Get(t.Context(), conn)
 	if err == nil || !strings.Contains(err.Error(), "HTTP 307 Temporary Redirect: the server redirects, which is not followed") || other.Load() != 0 {
 		t.Errorf("%v, %d requests elsewhere", err, other.Load())
 	}
@@ -361,7 +162,7 @@ func TestRedirect(t *testing.T) {
 
 // The client repeats a call to a busy server, up to the allowed number of times.
 func TestBusy(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	var requests atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -374,11 +175,11 @@ func TestBusy(t *testing.T) {
 	}))
 	defer server.Close()
 	conn := dialTo(t, server.URL)
-	if err := get(t.Context(), conn); err != nil || requests.Load() != 3 {
+	if err := clienttest.Get(t.Context(), conn); err != nil || requests.Load() != 3 {
 		t.Errorf("%d requests, %v", requests.Load(), err)
 	}
 	requests.Store(0)
-	if err := get(t.Context(), dialTo(t, server.URL, Retries(1))); err == nil || requests.Load() != 2 {
+	if err := clienttest.Get(t.Context(), dialTo(t, server.URL, Retries(1))); err == nil || requests.Load() != 2 {
 		t.Errorf("%d requests, %v", requests.Load(), err)
 	}
 	conn.Close()
@@ -438,7 +239,7 @@ func enumerate(ctx context.Context, conn *Conn, each func(*cim.Instance) bool) (
 func all(*cim.Instance) bool { return true }
 
 func TestEnumerations(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	const end = "<w:EndOfSequence/>"
 	for _, c := range []struct {
 		name     string
@@ -494,7 +295,7 @@ func take(c chan string) string {
 
 // A program can leave an enumeration without an end; the client then releases it.
 func TestLeavingLoops(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	e, conn := enumeratorOf(t, func(n int) string { return pageOf(fmt.Sprint(n), someInstance, someInstance, someInstance) })
 	count := 0
 	if _, err := enumerate(t.Context(), conn, func(*cim.Instance) bool { count++; return count < 100 }); err != nil || count != 100 {
@@ -529,7 +330,7 @@ func TestLeavingLoops(t *testing.T) {
 
 // An answer may have a million instances.
 func TestMillionItems(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	_, conn := enumeratorOf(t, func(int) string { return "<w:Items>" + strings.Repeat("<a/>", wire.MaxItems+1) + "</w:Items>" })
 	count, err := enumerate(t.Context(), conn, all)
 	if !errors.Is(err, wire.ErrLimit) || count != wire.MaxItems {

@@ -2,8 +2,6 @@ package wsman
 
 import (
 	"bytes"
-	"errors"
-	"flag"
 	"fmt"
 	"net/http"
 	"os"
@@ -13,11 +11,11 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/internal/golden"
+	"github.com/gomof/gomof/transport/internal/clienttest"
 	"github.com/gomof/gomof/transport/internal/httpcall"
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files; the test still fails")
 
 // recordings are directories with recorded traffic. They are not in the repository.
 var recordings = []string{"../../../shared/wire/wsman", "../../../shared/wire/more/openwsman", "../../../shared/wire/more/omi-indications"}
@@ -94,27 +92,7 @@ func TestRecordedAnswers(t *testing.T) {
 		fmt.Fprintf(&b, "== %s: %s\n", filepath.Base(name), operation(actionOf(request)))
 		b.WriteString(seen(t, name, actionOf(request)))
 	}
-	golden(t, "testdata/answers.txt", b.String())
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	want, _ := os.ReadFile(file)
-	if got == string(want) {
-		return
-	}
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	gotLines, wantLines := strings.Split(got, "\n"), strings.Split(string(want), "\n")
-	for i := range gotLines {
-		if i >= len(wantLines) || gotLines[i] != wantLines[i] {
-			t.Fatalf("%s:%d: differs; -update rewrites it:\n%s", file, i+1, gotLines[i])
-		}
-	}
-	t.Fatalf("%s has more lines", file)
+	golden.File(t, "testdata/answers.txt", b.String())
 }
 
 // seen prints an answer as the client reads it.
@@ -135,7 +113,7 @@ func seen(t *testing.T, name, action string) string {
 		})
 	}
 	if err != nil {
-		printError(&b, err)
+		clienttest.PrintError(&b, err)
 	}
 	return b.String()
 }
@@ -150,7 +128,7 @@ func (c *Conn) print(t *testing.T, b *strings.Builder, r *reader, depth int, act
 		count := 0
 		err := e.page(t.Context(), r, depth, func(in *cim.Instance, _ error) bool {
 			if count++; count <= 2 { // the rest looks the same
-				printInstance(b, in, "")
+				clienttest.PrintInstance(b, in, "")
 			}
 			return true
 		})
@@ -160,69 +138,14 @@ func (c *Conn) print(t *testing.T, b *strings.Builder, r *reader, depth int, act
 	case "Create":
 		fmt.Fprintf(b, "created %v\n", r.Reference(depth, false))
 	case "Get":
-		printInstance(b, r.Instance(), "")
+		clienttest.PrintInstance(b, r.Instance(), "")
 	case "Invoke":
 		if depth == 0 {
 			return nil
 		}
 		for _, p := range r.Properties(depth, false) {
-			printProperty(b, p, "")
+			clienttest.PrintProperty(b, p, "")
 		}
 	}
 	return nil
-}
-
-func printInstance(b *strings.Builder, in *cim.Instance, indent string) {
-	fmt.Fprintf(b, "%s%s %s\n", indent, in.Class, in.Path)
-	for _, p := range in.Properties {
-		printProperty(b, p, indent+"  ")
-	}
-}
-
-func printProperty(b *strings.Builder, p cim.Property, indent string) {
-	of := ""
-	if p.Array {
-		of = "[]"
-	}
-	if in, ok := p.Value.(*cim.Instance); ok {
-		fmt.Fprintf(b, "%s%s %v:\n", indent, p.Name, p.Type)
-		printInstance(b, in, indent+"  ")
-		return
-	}
-	if items, ok := p.Value.([]any); ok {
-		fmt.Fprintf(b, "%s%s %v[]:", indent, p.Name, p.Type)
-		for _, item := range items {
-			if in, ok := item.(*cim.Instance); ok {
-				b.WriteString("\n")
-				printInstance(b, in, indent+"  ")
-				continue
-			}
-			fmt.Fprintf(b, " %s", shown(item))
-		}
-		b.WriteString("\n")
-		return
-	}
-	fmt.Fprintf(b, "%s%s %v%s: %s\n", indent, p.Name, p.Type, of, shown(p.Value))
-}
-
-func shown(value any) string {
-	switch v := value.(type) {
-	case nil:
-		return "NULL"
-	case string:
-		return strconv.Quote(v)
-	}
-	return fmt.Sprint(value)
-}
-
-func printError(b *strings.Builder, err error) {
-	fmt.Fprintf(b, "error: %v\n", err)
-	var e *cim.Error
-	if !errors.As(err, &e) {
-		return
-	}
-	fmt.Fprintf(b, "code %v\n", e.Code)
-	for _, in := range e.Details {
-		printInstance(b, in, "  ")
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/clienttest"
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
@@ -44,7 +45,7 @@ func TestEveryType(t *testing.T) {
 	} {
 		s, conn := scripted(t, product, "")
 		in := everyType
-		result, out, err := conn.InvokeMethod(t.Context(), somePath, "Do", in, cim.Options{})
+		result, out, err := conn.InvokeMethod(t.Context(), clienttest.Path, "Do", in, cim.Options{})
 		if err != nil || out != nil || result.Value != nil {
 			t.Errorf("%v: %v, %v, %v", product, result, out, err)
 		}
@@ -85,7 +86,7 @@ func TestInexpressibleValues(t *testing.T) {
 }
 
 func invoke(t *testing.T, conn *Conn, p cim.Property) error {
-	_, _, err := conn.InvokeMethod(t.Context(), somePath, "Do", []cim.Property{p}, cim.Options{})
+	_, _, err := conn.InvokeMethod(t.Context(), clienttest.Path, "Do", []cim.Property{p}, cim.Options{})
 	return err
 }
 
@@ -129,7 +130,7 @@ func TestOctetStrings(t *testing.T) {
 // ModifyInstance sends named properties, NULL included, and no other properties.
 func TestModify(t *testing.T) {
 	s, conn := scripted(t, Generic, "")
-	in := &cim.Instance{Class: "X_A", Path: somePath, Properties: []cim.Property{{Name: "Key", Value: "1"}, {Name: "A", Value: "a"}, {Name: "B", Value: "b"}}}
+	in := &cim.Instance{Class: "X_A", Path: clienttest.Path, Properties: []cim.Property{{Name: "Key", Value: "1"}, {Name: "A", Value: "a"}, {Name: "B", Value: "b"}}}
 	if err := conn.ModifyInstance(t.Context(), in, []string{"B", "C", "key"}, cim.Options{}); err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gomof/gomof/cim"
+	"github.com/gomof/gomof/transport/internal/clienttest"
 	wire "github.com/gomof/gomof/transport/internal/wsmanwire"
 )
 
@@ -99,7 +100,7 @@ func TestDeterministic(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, _ = conn.GetInstance(t.Context(), somePath, cim.Options{Context: map[string]string{"a": "1", "b": "2", "c": "3", "d": "4"}})
+		_, _ = conn.GetInstance(t.Context(), clienttest.Path, cim.Options{Context: map[string]string{"a": "1", "b": "2", "c": "3", "d": "4"}})
 		if first == nil {
 			first = []byte(s.sent[0])
 		}
@@ -150,12 +151,12 @@ func TestForms(t *testing.T) {
 		`<p:Ref><a:EndpointReference><a:Address>x</a:Address><a:ReferenceParameters><w:ResourceURI>` + wmi + `root/msps/X_C</w:ResourceURI><w:SelectorSet><w:Selector Name="K">k</w:Selector>` +
 		`<w:Selector Name="R"><a:EndpointReference><a:ReferenceParameters><w:ResourceURI>` + wire.DMTFPrefix + `/X_D</w:ResourceURI></a:ReferenceParameters></a:EndpointReference></w:Selector></w:SelectorSet></a:ReferenceParameters></a:EndpointReference></p:Ref></p:X_A>`
 	_, conn := scripted(t, Windows, all)
-	in, err := conn.GetInstance(t.Context(), somePath, cim.Options{})
+	in, err := conn.GetInstance(t.Context(), clienttest.Path, cim.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	printInstance(&b, in, "")
+	clienttest.PrintInstance(&b, in, "")
 	if want := `X_A root/cimv2:X_A.Key="1"
   Name string: "n"
   Size uint32: 7
@@ -262,7 +263,7 @@ func TestWindowsFaults(t *testing.T) {
 		{"extended", fault("w:InternalError", winrm("1", provider(`<p:ExtendedError xmlns:p="`+wmi+`root/cimv2/__ExtendedStatus"><p:__ExtendedStatus><p:StatusCode>0x80041003</p:StatusCode></p:__ExtendedStatus></p:ExtendedError>`))), cim.ErrAccessDenied, 1},
 	} {
 		_, conn := scripted(t, Windows, c.fault)
-		err := get(t.Context(), conn)
+		err := clienttest.Get(t.Context(), conn)
 		var e *cim.Error
 		if !errors.As(err, &e) || !errors.Is(err, c.want) || len(e.Native) == 0 {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)

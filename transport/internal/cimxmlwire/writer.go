@@ -20,9 +20,6 @@ type Writer struct {
 // ErrInvalidParameter.
 func (w *Writer) Bytes() ([]byte, error) { return w.out, w.err }
 
-// Len returns how many bytes were written.
-func (w *Writer) Len() int { return len(w.out) }
-
 func (w *Writer) fail(format string, args ...any) {
 	if w.err == nil {
 		w.err = &cim.Error{Code: cim.ErrInvalidParameter, Message: fmt.Sprintf(format, args...)}

@@ -1,5 +1,5 @@
 //go:build !race
 
-package wsman_test
+package clienttest
 
 const raceEnabled = false

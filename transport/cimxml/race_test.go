@@ -1,5 +1,0 @@
-//go:build race
-
-package cimxml_test
-
-const raceEnabled = true
