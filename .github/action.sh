@@ -1,6 +1,6 @@
 #!/bin/sh
-# The GitHub Action: runs the commands of GOMOF_CHECKS, one a line, by the gomof that go.mod
-# has as a tool or, else, by GOMOF_VERSION. Its status is the highest of theirs.
+# The GitHub Action: runs the commands of GOMOF_CHECKS, one per line, with the gomof that go.mod
+# has as a tool, or else with version GOMOF_VERSION. It exits with the highest of their statuses.
 set -u
 
 if [ -n "${GOMOF:-}" ]; then
@@ -15,7 +15,7 @@ status=0
 while read -r check; do
 	[ -n "$check" ] || continue
 	echo "gomof $check"
-	# Words of a check are flags and file names without blanks, and are not expanded.
+	# The arguments of a check are split at spaces, and not expanded.
 	set -f
 	$gomof $check </dev/null
 	code=$?

@@ -29,7 +29,7 @@ type breakingCmd struct {
 	Side           string   `enum:",server,client,both" default:"" placeholder:"SIDE" help:"server: report how newer servers break older clients. client: report how newer clients fail with older servers. Default: both."`
 	All            bool     `help:"Also print compatible changes, as notes."`
 	Format         string   `enum:"text,changelog" default:"text" placeholder:"FORMAT" help:"text: diagnostics. changelog: release notes in Markdown, on standard output. Default: text."`
-	AgainstInclude []string `sep:"none" placeholder:"DIR" help:"Like -I, but only for the old version. Repeatable."`
+	AgainstInclude []string `sep:"none" placeholder:"DIR" help:"Like -I, but only for the old version, and searched first. Repeatable."`
 }
 
 func (b *breakingCmd) Run(e *env) error {
@@ -43,7 +43,7 @@ func (b *breakingCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	c := &comparison{env: e, project: p, args: b.Files}
+	c := &comparison{env: e, flag: "--against", project: p, args: b.Files}
 	against := b.Against
 	if against == "" && p != nil && p.Breaking.Against.Text != "" {
 		against = p.against()
@@ -102,7 +102,7 @@ func (b *breakingCmd) options(p *project) (o breaking.Options, err error) {
 	for _, word := range use {
 		category, ok := breaking.Categories[word]
 		if !ok {
-			return o, usagef("--use: found %q, want wire, go, behaviour or schema", word)
+			return o, usagef("--use %s: expected wire, go, behaviour or schema", word)
 		}
 		o.Use |= category
 	}
@@ -130,6 +130,7 @@ func (p *project) against() string {
 // A comparison is two versions to compare.
 type comparison struct {
 	*env
+	flag     string   // names the old version, for messages
 	project  *project // or nil
 	args     []string
 	now, old side
@@ -245,7 +246,7 @@ func (c *comparison) listOld(against string, include []string) (done func(), err
 		return done, err
 	}
 	flags := *s.env.cli
-	flags.Include = append(slices.Clone(flags.Include), include...)
+	flags.Include = slices.Concat(include, flags.Include) // first: -I may have the new version of a library
 	s.env.cli = &flags
 	if len(c.args) == 0 && s.hasOld {
 		if configured, err := c.configured(s); configured || err != nil {
@@ -257,7 +258,7 @@ func (c *comparison) listOld(against string, include []string) (done func(), err
 	}
 	files, err := s.env.disk.Sources(s.paths, mofFiles, xmlFiles)
 	if err != nil {
-		return done, misuse(fmt.Errorf("--against: %w", err))
+		return done, misuse(fmt.Errorf("%s: %w", c.flag, err))
 	}
 	if c.project != nil {
 		settings := *s.env.cli
@@ -357,12 +358,15 @@ func (c *comparison) find(against string) (s oldSource, done func(), err error) 
 	if rev, ok := strings.CutPrefix(against, "git:"); ok {
 		return c.revision(s, ".", rev, "")
 	}
-	if dir, rest, ok := strings.Cut(against, "#"); ok && strings.HasPrefix(rest, "ref=") {
-		rev, subdir, _ := strings.Cut(strings.TrimPrefix(rest, "ref="), ",subdir=")
+	if dir, ref, ok := strings.Cut(against, "#ref="); ok {
+		rev, subdir, _ := strings.Cut(ref, ",subdir=")
 		if filepath.Base(dir) == ".git" {
 			dir = filepath.Dir(dir)
 		}
 		return c.revision(s, cmp.Or(dir, "."), rev, subdir)
+	}
+	if strings.Contains(against, "#") && s.env.disk.Find(against) != nil {
+		return s, nil, usagef("%s %s: expected REPOSITORY#ref=REV or REPOSITORY#ref=REV,subdir=DIR", c.flag, against)
 	}
 	s.root, s.hasOld = against, true
 	s.paths = []string{against}
@@ -374,7 +378,7 @@ func (c *comparison) revision(s oldSource, dir, rev, subdir string) (oldSource, 
 	r, err := gitread.Open(context.Background(), dir, rev)
 	var wrong gitread.ArgumentError
 	if errors.As(err, &wrong) {
-		return s, nil, usagef("--against: %v", err)
+		return s, nil, usagef("%s: %v", c.flag, err)
 	} else if err != nil {
 		return s, nil, err
 	}
@@ -388,12 +392,12 @@ func (c *comparison) revision(s oldSource, dir, rev, subdir string) (oldSource, 
 		s.root = filepath.Join(at, filepath.FromSlash(subdir))
 		s.paths = []string{s.root}
 	case slices.ContainsFunc(c.args, filepath.IsAbs):
-		err = usagef("--against %s: use relative paths for the new version, or set the directory with subdir=", rev)
+		err = usagef("%s %s: use relative paths for the new version, or set the directory with subdir=", c.flag, rev)
 	default:
 		s.hasOld = true
 		for _, p := range c.args {
 			if err == nil && s.env.disk.Find(filepath.Join(s.root, p)) != nil {
-				err = usagef("--against: %s is not in %s; set its directory there with subdir=", p, rev)
+				err = usagef("%s: %s is not in %s; set its directory there with subdir=", c.flag, p, rev)
 			}
 		}
 	}

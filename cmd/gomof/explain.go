@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/gomof/gomof/diag"
+	"github.com/gomof/gomof/internal/lint"
 	"github.com/gomof/gomof/internal/spelling"
 )
 
@@ -37,11 +39,27 @@ func (x *explainCmd) list(e *env) error {
 }
 
 func explanation(info *diag.Info) string {
-	text := fmt.Sprintf("%s: %s (%s)\n\n%s", info.Code, info.Title, info.Severity, info.Help())
-	if info.Name != "" && !isChange(info) {
-		text += fmt.Sprintf("\n-W no-%[1]s switches the warning off, and -W error=%[1]s turns it into an error.\n", info.Name)
+	return wrapped(fmt.Sprintf("%s: %s (%s)\n\n%s%s", info.Code, info.Title, info.Severity, info.Help(), switches(info)))
+}
+
+// switches says how to switch a diagnostic on and off.
+func switches(info *diag.Info) string {
+	switch {
+	case info.Name == "":
+		return ""
+	case isChange(info):
+		return fmt.Sprintf("\nTo accept such a change, list it under breaking.ignore in gomof.yaml with rules: %s.\n", info.Name)
 	}
-	return wrapped(text)
+	text := fmt.Sprintf("\n-W %[1]s and -W no-%[1]s switch the warning on and off, and -W error=%[1]s turns it into an error.\n", info.Name)
+	if isOfCheck(info.Code) || isLint(info.Code) {
+		text += fmt.Sprintf("A comment gomof:ignore %s silences it in one place.\n", info.Name)
+	}
+	return text
+}
+
+// isLint reports whether a code belongs to a rule of gomof lint.
+func isLint(code diag.Code) bool {
+	return slices.ContainsFunc(lint.Infos(), func(info diag.Info) bool { return info.Code == code })
 }
 
 // wrapped wraps the paragraphs of a text for a terminal. Examples, which are indented, stay.

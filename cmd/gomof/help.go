@@ -28,7 +28,7 @@ gomof generate --check`,
 	"lint": {`gomof lint --level minimal mof
 gomof lint --diff mof
 gomof lint --since origin/main`,
-		"0 nothing was found; 1 something was, or the input has errors; 2 wrong usage or configuration; 3 input or output failed"},
+		"0 nothing was found; 1 something was found, or the input has errors; 2 wrong usage or configuration; 3 input or output failed"},
 	"breaking": {`gomof breaking --against git:main
 gomof breaking --against v1.zip v2.zip
 gomof breaking --format changelog --against baseline.mof mof`,

@@ -3,8 +3,10 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"regexp"
@@ -22,7 +24,7 @@ import (
 
 type lintCmd struct {
 	Files         []string `arg:"" optional:"" name:"file" help:"MOF or CIM-XML files, directories or zip archives of them, or - for standard input. Default: the files of gomof.yaml."`
-	Level         string   `enum:",minimal,standard,strict,off" default:"" placeholder:"LEVEL" help:"Set of rules: minimal (only certain errors), standard, strict or off. -W switches single rules. Default: standard."`
+	Level         string   `enum:",minimal,standard,strict,off" default:"" placeholder:"LEVEL" help:"Set of rules: minimal (only definite errors), standard, strict or off. -W switches single rules. Default: standard."`
 	Fix           bool     `help:"Apply safe fixes to the files."`
 	Diff          bool     `help:"Print what --fix would change, without writing files."`
 	Unsafe        bool     `help:"With --fix or --diff, also apply fixes that are guesses."`
@@ -48,6 +50,8 @@ func (l *lintCmd) Run(e *env) error {
 		return r.list(e.stdout)
 	case l.WriteBaseline && l.Baseline == "":
 		return usagef("--write-baseline needs --baseline FILE")
+	case l.Unsafe && !l.Fix && !l.Diff:
+		return usagef("--unsafe needs --fix or --diff")
 	case l.Fix && l.Diff:
 		return usagef("--fix and --diff cannot be combined")
 	}
@@ -264,8 +268,11 @@ func (l *lintCmd) withoutKnown(e *env, r *ruleSet, found *lintResult) error {
 		if err == nil {
 			err = json.Unmarshal(data, &list)
 		}
-		if err != nil {
-			return usagef("--baseline: %v", err)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return usagef("--baseline %s: no such file; --write-baseline writes it", l.Baseline)
+		case err != nil:
+			return usagef("--baseline %s: %v", l.Baseline, err)
 		}
 		for _, k := range list {
 			known[k] = true
@@ -288,7 +295,7 @@ func (l *lintCmd) withoutKnown(e *env, r *ruleSet, found *lintResult) error {
 
 // before returns the keys of the diagnostics in the revision of --since.
 func (l *lintCmd) before(e *env, r *ruleSet) ([]string, error) {
-	c := &comparison{env: e, args: l.Files}
+	c := &comparison{env: e, flag: "--since", args: l.Files}
 	if len(l.Files) == 0 {
 		p, err := e.needProject()
 		if err != nil {

@@ -67,7 +67,7 @@ type cli struct {
 	Check      checkCmd      `cmd:"" help:"Parse and resolve MOF, write nothing, print diagnostics."`
 	Export     exportCmd     `cmd:"" help:"Write the schema as JSON, CIM-XML or MOF."`
 	Fmt        fmtCmd        `cmd:"" help:"Format MOF."`
-	Lint       lintCmd       `cmd:"" help:"Check MOF for problems beyond validity, and fix some of them."`
+	Lint       lintCmd       `cmd:"" help:"Find problems in valid MOF, and fix some of them."`
 	Breaking   breakingCmd   `cmd:"" help:"Compare MOF with an older version, and print what breaks."`
 	Serve      serveCmd      `cmd:"" help:"Serve a schema and instances over WS-Management and CIM-XML."`
 	Init       initCmd       `cmd:"" help:"Write a gomof.yaml for the MOF in the working directory."`

@@ -173,7 +173,10 @@ func (p *project) warningFlags() []string {
 // ignores returns the entries with the codes of their rules.
 func (p *project) ignores(entries []config.Ignore) (list []silence.Ignore) {
 	for _, e := range entries {
-		i := silence.Ignore{Files: texts(e.Files), Elements: texts(e.Elements)}
+		i := silence.Ignore{Elements: texts(e.Elements)}
+		for _, pattern := range e.Files {
+			i.Files = append(i.Files, p.pattern(pattern.Text))
+		}
 		for _, r := range e.Rules {
 			if code, ok := p.code(r); ok {
 				i.Rules = append(i.Rules, code)
@@ -184,11 +187,20 @@ func (p *project) ignores(entries []config.Ignore) (list []silence.Ignore) {
 	return list
 }
 
+// pattern returns a pattern of paths relative to the working directory, as diagnostics name files. A
+// pattern without a slash matches the file name alone.
+func (p *project) pattern(text string) string {
+	if !strings.Contains(text, "/") {
+		return text
+	}
+	return filepath.ToSlash(p.Path(text))
+}
+
 // code returns the code of a rule, or reports that there is no rule of that name.
 func (p *project) code(rule config.Entry) (diag.Code, bool) {
 	info := infoOf(rule.Text)
 	if info == nil {
-		p.wrong.Error(config.WrongValue, rule.Span, "there is no rule %q", rule.Text).
+		p.wrong.Error(config.WrongValue, rule.Span, "there is no rule %q; gomof explain lists them", rule.Text).
 			Meant(rule.Text, spelling.Nearest(rule.Text, ruleNames()))
 		return "", false
 	}
