@@ -262,7 +262,13 @@ func (c *comparison) listOld(against string, include []string) (done func(), err
 	}
 	if c.project != nil {
 		settings := *s.env.cli
-		settings.Include = append(settings.Include, c.includes(s)...)
+		settings.Include = slices.Concat(settings.Include, c.included(s.env, c.project.Include, func(entry string) string {
+			path := c.project.Path(entry)
+			if filepath.IsAbs(path) {
+				return path
+			}
+			return filepath.Join(s.root, path)
+		}))
 		settings.Dialect = cmp.Or(settings.Dialect, c.project.Dialect)
 		settings.Namespace = cmp.Or(settings.Namespace, c.project.Namespace.Text)
 		s.env.cli = &settings
@@ -272,20 +278,24 @@ func (c *comparison) listOld(against string, include []string) (done func(), err
 	return done, nil
 }
 
-// includes returns the include directories of gomof.yaml, in the old version if they exist there.
-func (c *comparison) includes(s oldSource) (list []string) {
-	for _, i := range c.project.Include {
-		path := c.project.Path(i.Text)
-		if there := filepath.Join(s.root, path); !filepath.IsAbs(path) && s.env.disk.Find(there) == nil {
-			path = there
+// included returns the entries of include in their order: each in the old version or, if it is not
+// there, in the new one. A revision often lacks the archives that include names.
+func (c *comparison) included(old *env, entries []config.Entry, there func(string) string) (list []string) {
+	for _, i := range entries {
+		switch here := c.project.Path(i.Text); {
+		case i.Text == "":
+		case old.disk.Find(there(i.Text)) == nil:
+			list = append(list, there(i.Text))
+		case old.disk.Find(here) == nil:
+			list = append(list, here)
+		default:
+			c.missing = append(c.missing, i.Text)
 		}
-		list = append(list, path)
 	}
 	return list
 }
 
-// sayMissing explains why the old version has errors that it did not have when it was new: a
-// revision often lacks the archives that include names.
+// sayMissing explains why the old version has errors that it did not have when it was new.
 func (c *comparison) sayMissing() {
 	for _, path := range c.missing {
 		fmt.Fprintf(c.stderr, "gomof: the old version does not contain %s of include in gomof.yaml; name it with --against-include\n", filepath.ToSlash(path))
@@ -331,23 +341,9 @@ func (c *comparison) configured(s oldSource) (ok bool, err error) {
 	if err != nil {
 		return true, err
 	}
-	c.borrow(p)
+	p.env.Include = slices.Concat(s.env.Include, c.included(p.env, p.Include, p.Path))
 	c.old = side{env: p.env, jobs: jobs}
 	return true, nil
-}
-
-// borrow lets the old version use archives and directories of the new one: include often names
-// an archive that is not in the repository.
-func (c *comparison) borrow(old *project) {
-	for _, i := range old.Include {
-		switch {
-		case i.Text == "" || old.env.disk.Find(old.Path(i.Text)) == nil:
-		case old.env.disk.Find(c.project.Path(i.Text)) != nil:
-			c.missing = append(c.missing, i.Text)
-		default:
-			old.env.Include = append(old.env.Include, c.project.Path(i.Text))
-		}
-	}
 }
 
 // find parses the value of --against.
