@@ -68,7 +68,7 @@ func (b *breakingCmd) Run(e *env) error {
 		c.diags = slices.DeleteFunc(c.diags, func(d *diag.Diagnostic) bool { return d.Severity != diag.Error })
 		c.diags.Sort()
 		c.sayMissing()
-		return e.conclude(c.diags, c.sources)
+		return c.conclude(c.diags)
 	}
 	changes, err := breaking.Compare(context.Background(), c.packages(), opts)
 	if err != nil {
@@ -79,7 +79,32 @@ func (b *breakingCmd) Run(e *env) error {
 		_, err := io.WriteString(e.stdout, breaking.Changelog(changes))
 		return err
 	}
-	return e.conclude(breaking.Diagnostics(changes), c.sources)
+	return c.conclude(breaking.Diagnostics(changes))
+}
+
+// conclude is like env.conclude. It writes files of a revision as git does: v1:disk.mof, which is
+// mounted as v1:/disk.mof.
+func (c *comparison) conclude(list diag.List) error {
+	if c.mounted == "" {
+		return c.env.conclude(list, c.sources)
+	}
+	rename := func(name *string) {
+		if path, ok := strings.CutPrefix(*name, c.mounted+"/"); ok {
+			*name = c.mounted + path
+		}
+	}
+	for _, d := range list {
+		rename(&d.Span.Pos.Filename)
+		for i := range d.Related {
+			rename(&d.Related[i].Span.Pos.Filename)
+		}
+	}
+	sources := map[string]*diag.File{}
+	for name, file := range c.sources {
+		rename(&name)
+		sources[name] = file
+	}
+	return c.env.conclude(list, sources)
 }
 
 // options returns the options from the flags, or from gomof.yaml for flags that are not set.
@@ -135,6 +160,7 @@ type comparison struct {
 	args     []string
 	now, old side
 	single   bool     // the old version is one schema
+	mounted  string   // where a revision is, or ""
 	missing  []string // include entries that the old version does not have
 	diags    diag.List
 	sources  map[string]*diag.File
@@ -378,7 +404,8 @@ func (c *comparison) revision(s oldSource, dir, rev, subdir string) (oldSource, 
 	} else if err != nil {
 		return s, nil, err
 	}
-	at := filepath.FromSlash(rev + ":")
+	c.mounted = rev + ":"
+	at := filepath.FromSlash(c.mounted)
 	if s.env.disk, err = disk.Mounted(at, r); err != nil {
 		return s, func() { r.Close() }, err
 	}
