@@ -100,17 +100,22 @@ func renamed(old *schema.Class, added []*schema.Class) (best *schema.Class) {
 		if kindOf(one) != kindOf(old) || len(members) == 0 || !cimname.Equal(one.SuperName, old.SuperName) {
 			continue
 		}
-		common, others := 0, ownMembers(one)
-		for name, typ := range members {
-			if others[name] == typ {
-				common++
-			}
-		}
-		if share := float64(common) / float64(len(members)+len(others)-common); share > most {
-			best, most = one, share
+		if in := share(members, ownMembers(one)); in > most {
+			best, most = one, in
 		}
 	}
 	return best
+}
+
+// share returns how much of both sets is in both of them.
+func share(a, b map[string]string) float64 {
+	common := 0
+	for name, typ := range a {
+		if other, ok := b[name]; ok && other == typ {
+			common++
+		}
+	}
+	return float64(common) / float64(len(a)+len(b)-common)
 }
 
 // ownMembers returns the members that a class declares, with their types.
@@ -199,16 +204,13 @@ func (p pair) hierarchy() {
 	if decl, _ := now.Written(); decl.Super != nil {
 		at = decl.Super.Span()
 	}
-	members := inheritedOnly(old, now)
+	members, loses := p.inheritance()
+	text := fmt.Sprintf("class %s extends %s, was %s%s", old.Name, orNothing(now.SuperName), orNothing(old.SuperName), members)
 	switch {
-	case lost != nil || members > 0:
-		text := fmt.Sprintf("class %s extends %s, was %s", old.Name, orNothing(now.SuperName), orNothing(old.SuperName))
-		if members > 0 {
-			text += fmt.Sprintf(", and loses %s", count(members, "member", "members"))
-		}
+	case lost != nil || loses:
 		p.add(SuperclassLost, old.Name, old.Span, at, "%s%s", text, p.comparison.old.andBelow(old))
 	case inserted != nil:
-		p.add(SuperclassInserted, old.Name, old.Span, at, "class %s extends %s, was %s", old.Name, now.SuperName, orNothing(old.SuperName))
+		p.add(SuperclassInserted, old.Name, old.Span, at, "%s", text)
 	}
 }
 
@@ -224,21 +226,6 @@ func count(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
-}
-
-// inheritedOnly counts the inherited members that the class has lost.
-func inheritedOnly(old, now *schema.Class) (n int) {
-	for _, p := range old.Properties {
-		if p.Class != old && now.Property(p.Name) == nil {
-			n++
-		}
-	}
-	for _, m := range old.Methods {
-		if m.Class != old && now.Method(m.Name) == nil {
-			n++
-		}
-	}
-	return n
 }
 
 func (p pair) qualifiersOfClass() {

@@ -118,7 +118,9 @@ func some(what string, values []string, names map[string]string) string {
 	const most = 3
 	var list []string
 	for _, v := range values[:min(most, len(values))] {
-		if name := names[v]; name != "" && name != v {
+		if v == "" {
+			v = `""`
+		} else if name := names[v]; name != "" && name != v {
 			v += fmt.Sprintf(" (%s)", name)
 		}
 		list = append(list, v)
@@ -146,10 +148,15 @@ func hasHave(list []string) string {
 	return "have"
 }
 
-// ranges compares the names of ranges. If a range became smaller, its values were assigned.
+// ranges compares ranges by their names. If a range became smaller, its values were assigned.
 func (e elements) ranges(old, now *schema.ValueSet) {
 	is, was := rangesOf(now), rangesOf(old)
-	var gone, smaller []string
+	var gone, smaller, added []string
+	for name := range is {
+		if _, ok := was[name]; !ok {
+			added = append(added, name)
+		}
+	}
 	for name, ranges := range was {
 		switch text, ok := is[name]; {
 		case !ok:
@@ -160,11 +167,15 @@ func (e elements) ranges(old, now *schema.ValueSet) {
 	}
 	slices.Sort(gone)
 	slices.Sort(smaller)
+	slices.Sort(added)
 	if gone != nil {
 		e.add(RangeRemoved, "%s of %s %s gone", some("range", gone, nil), e.what, isAre(gone)).values = gone
 	}
 	if smaller != nil {
 		e.add(RangeGivenOut, "%s of %s %s other values", some("range", smaller, nil), e.what, hasHave(smaller)).values = smaller
+	}
+	if added != nil {
+		e.add(ValueAdded, "%s %s added to %s", some("range", added, nil), isAre(added), e.what)
 	}
 }
 
