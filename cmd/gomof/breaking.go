@@ -65,14 +65,11 @@ func (b *breakingCmd) Run(e *env) error {
 		return err
 	}
 	if c.diags.Errors() > 0 { // versions with errors cannot be compared
-		c.diags = slices.DeleteFunc(c.diags, func(d *diag.Diagnostic) bool { return d.Severity != diag.Error })
-		c.diags.Sort()
-		c.sayMissing()
-		return e.conclude(c.diags, c.sources)
+		return c.refuse()
 	}
 	changes, err := breaking.Compare(context.Background(), c.packages(), opts)
 	if err != nil {
-		return usagef("%v", err)
+		return usagef("%v; --use wire,behaviour compares without Go", err)
 	}
 	e.verbosef("%d changes", len(changes))
 	if b.Format == "changelog" {
@@ -80,6 +77,20 @@ func (b *breakingCmd) Run(e *env) error {
 		return err
 	}
 	return e.conclude(breaking.Diagnostics(changes), c.sources)
+}
+
+// refuse prints the errors of the versions.
+func (c *comparison) refuse() error {
+	c.diags = slices.DeleteFunc(c.diags, func(d *diag.Diagnostic) bool { return d.Severity != diag.Error })
+	c.diags.Sort()
+	c.sayMissing()
+	err := c.conclude(c.diags, c.sources)
+	which := "new"
+	if c.now.diags.Errors() == 0 {
+		which = "old"
+	}
+	fmt.Fprintf(c.stderr, "gomof: nothing was compared, because the %s version has errors\n", which)
+	return err
 }
 
 // options returns the options from the flags, or from gomof.yaml for flags that are not set.

@@ -60,10 +60,11 @@ func orNone(namespace string) string {
 // removed reports removed classes. An added class with similar members may be the same class with a
 // new name.
 func (c *comparison) removed(removed, added []*schema.Class) {
+	names := newRenaming(added)
 	for _, old := range removed {
 		change := c.add(ClassRemoved, old.Name, old.Span, diag.Span{}, "%s %s is gone%s", kindOf(old), old.Name, c.old.andBelow(old))
 		change.class, change.experimental = key(old.Name), isExperimental(old)
-		if to := renamed(old, added); to != nil {
+		if to := names.of(old); to != nil {
 			change.Hint = "was it renamed to " + to.Name + "?"
 		}
 	}
@@ -90,48 +91,6 @@ func kindOf(c *schema.Class) string {
 		return "structure"
 	}
 	return "class"
-}
-
-// renamed returns the added class that shares the most members, if it shares more than half.
-func renamed(old *schema.Class, added []*schema.Class) (best *schema.Class) {
-	members := ownMembers(old)
-	most := 0.5
-	for _, one := range added {
-		if kindOf(one) != kindOf(old) || len(members) == 0 || !cimname.Equal(one.SuperName, old.SuperName) {
-			continue
-		}
-		if in := share(members, ownMembers(one)); in > most {
-			best, most = one, in
-		}
-	}
-	return best
-}
-
-// share returns how much of both sets is in both of them.
-func share(a, b map[string]string) float64 {
-	common := 0
-	for name, typ := range a {
-		if other, ok := b[name]; ok && other == typ {
-			common++
-		}
-	}
-	return float64(common) / float64(len(a)+len(b)-common)
-}
-
-// ownMembers returns the members that a class declares, with their types.
-func ownMembers(c *schema.Class) map[string]string {
-	members := map[string]string{}
-	for _, p := range c.Properties {
-		if p.Class == c {
-			members[key(p.Name)] = p.Type.String()
-		}
-	}
-	for _, m := range c.Methods {
-		if m.Class == c {
-			members[key(m.Name)+"()"] = m.Type.String()
-		}
-	}
-	return members
 }
 
 func (c *comparison) added(one *schema.Class) {

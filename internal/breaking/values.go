@@ -73,15 +73,17 @@ func sameOwnValues(old, now *schema.ValueSet) bool {
 	if old == nil || now == nil || len(old.Entries) != len(now.Entries) || old.Bits != now.Bits {
 		return old == now
 	}
-	list := func(v *schema.ValueSet) []string {
-		var list []string
-		for _, e := range v.Entries {
-			list = append(list, fmt.Sprint(e.Name, "\x00", valueOf(&e), e.Single, rangeText(e.Ranges)))
-		}
-		slices.Sort(list)
-		return list
+	return slices.Equal(entries(old), entries(now))
+}
+
+// entries returns the entries of a set in a comparable form and order.
+func entries(v *schema.ValueSet) []string {
+	var list []string
+	for _, e := range v.Entries {
+		list = append(list, fmt.Sprint(e.Name, "\x00", valueOf(&e), e.Single, rangeText(e.Ranges)))
 	}
-	return slices.Equal(list(old), list(now))
+	slices.Sort(list)
+	return list
 }
 
 func rangeText(ranges []schema.Range) string {
