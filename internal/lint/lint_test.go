@@ -70,7 +70,9 @@ func TestFileNames(t *testing.T) {
 		want       bool
 	}{
 		{"ACME_Disk.schema.mof", `[ClassVersion("1.0.0.0")] class ACME_Disk { [Key] string ID; };`, "MOF5070", true},
-		{"ACME_Disk.schema.mof", `class ACME_Part { [Key] string ID; };`, "MOF5070", false},
+		{"ACME_Disk.schema.mof", `class ACME_Part { [Key] string ID; };`, "MOF5070", true},
+		{"ACME_Disk.schema.mof", `class ACME_Part { string ID; }; class ACME_Disk : OMI_BaseResource { [Key] string ID; };`, "MOF5070", false},
+		{"ACME_Disk.mof", `class ACME_Part { [Key] string ID; };`, "MOF5070", false},
 		{"acme_disk.schema.mof", `[ClassVersion("1.0.0.0")] class ACME_Disk : OMI_BaseResource { [Key] string ID; };`, "MOF5071", true},
 		{"ACME_Disk.Schema.mof", `[ClassVersion("1.0.0.0")] class ACME_Disk : OMI_BaseResource { [Key] string ID; };`, "MOF5071", false},
 		{"ACME_Disk.mof", `class ACME_Disk { [Key] string ID; };`, "MOF5029", false},

@@ -79,8 +79,16 @@ func lower(c byte) byte {
 	return c
 }
 
+// isName compares a description with a name, for a class also without the schema name.
 func isName(p *pass, what, name, text string, _ *schema.QualifierSet, at diag.Span) {
-	if text != "" && sameLetters(text, name[strings.IndexByte(name, '_')+1:]) || sameLetters(text, name) {
+	if fromLetter(text) == "" {
+		return // it has other letters
+	}
+	short := name
+	if strings.HasPrefix(what, "class ") {
+		short = name[strings.IndexByte(name, '_')+1:]
+	}
+	if sameLetters(text, name) || sameLetters(text, short) {
 		p.report(at, "Description of %s only repeats the name", what)
 	}
 }
