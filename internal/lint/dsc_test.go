@@ -10,7 +10,7 @@ import (
 
 // Properties of resources, with the DSC rules and the rules about texts and values that report them.
 func TestDSCProperties(t *testing.T) {
-	watched := []diag.Code{"MOF5005", "MOF5032", "MOF5038", "MOF5078", "MOF5081", "MOF5094"}
+	watched := []diag.Code{"MOF5005", "MOF5009", "MOF5032", "MOF5038", "MOF5078", "MOF5081", "MOF5094"}
 	for _, test := range []struct {
 		property string
 		want     []diag.Code
@@ -31,6 +31,8 @@ func TestDSCProperties(t *testing.T) {
 		{`[Write, Description("Only these.")] string Block_OnlyThese[];`, nil},
 		{`[Write, Description("Block only these.")] string Block_OnlyThese[];`, []diag.Code{"MOF5005"}},
 		{`[Write, Description("説明")] string Label;`, nil},
+		{`[Write, Description("See the label printed")] string Label;`, []diag.Code{"MOF5009"}},
+		{`[Write, Description("See https://acme.example/label")] string Label;`, nil},
 	} {
 		found := run(t, "in.mof", `[ClassVersion("1.0.0.0")] class ACME_Disk : OMI_BaseResource { [Key] string ID; `+test.property+` };`,
 			lint.Options{On: func(code diag.Code) bool { return slices.Contains(watched, code) }})

@@ -151,6 +151,7 @@ func TestDSCText(t *testing.T) {
 		{"tidy", fmt.Sprintf(resource, "\n", "\n", "The label.", "\n"), "", ""},
 		{"tabs", fmt.Sprintf(resource, "\n\t", "\t\n", "The label.", "\n"), "tabs in 1 line and blanks at the end of 1 line", fmt.Sprintf(resource, "\n    ", "\n", "The label.", "\n")},
 		{"a tab in a line", fmt.Sprintf(resource, "\n", " \t// its key\n", "The label.", "\n"), "tabs in 1 line", fmt.Sprintf(resource, "\n", "     // its key\n", "The label.", "\n")},
+		{"tabs and strings in a line", fmt.Sprintf(resource, "\n", "\t/* ä */\t[Write, Description(\"a\tb\")]\tstring X;\n", "The label.", "\n"), "tabs in 1 line", fmt.Sprintf(resource, "\n", "    /* ä */    [Write, Description(\"a\tb\")]    string X;\n", "The label.", "\n")},
 		{"a tab in a string", fmt.Sprintf(resource, "\n", "\n", "The\tlabel.", "\n"), "tabs in 1 line", fmt.Sprintf(resource, "\n", "\n", "The\tlabel.", "\n")},
 		{"a blank in a string", fmt.Sprintf(resource, "\n", "\n", `The \"label. `, "\n"), "", ""},
 		{"no line end", fmt.Sprintf(resource, "\r\n", "\r\n", "The label.", ""), "no line end at its end", fmt.Sprintf(resource, "\r\n", "\r\n", "The label.", "\r\n")},

@@ -132,8 +132,9 @@ func repeatedWord(p *pass, what, _, text string, q *schema.QualifierSet, at diag
 
 func fullStop(p *pass, what, _, text string, q *schema.QualifierSet, at diag.Span) {
 	text = strings.TrimSpace(text)
-	if len(strings.Fields(text)) < 3 || strings.ContainsAny(text[len(text)-1:], `.!?:)"'>]}`) {
-		return
+	words := strings.Fields(text)
+	if len(words) < 3 || strings.ContainsAny(text[len(text)-1:], `.!?:)"'>]}`) || strings.Contains(words[len(words)-1], "://") {
+		return // a full stop would become a part of the link
 	}
 	d := p.report(at, "Description of %s does not end with a full stop", what)
 	if span, literal, ok := valueAt(q, "Description"); ok {
