@@ -43,7 +43,7 @@ func (b *breakingCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	c := &comparison{env: e, project: p, args: b.Files}
+	c := &comparison{env: e, flag: "--against", project: p, args: b.Files}
 	against := b.Against
 	if against == "" && p != nil && p.Breaking.Against.Text != "" {
 		against = p.against()
@@ -141,6 +141,7 @@ func (p *project) against() string {
 // A comparison is two versions to compare.
 type comparison struct {
 	*env
+	flag     string   // names the old version: --against or --since
 	project  *project // or nil
 	args     []string
 	now, old side
@@ -246,13 +247,17 @@ type oldSource struct {
 	env    *env
 	root   string // the working directory in the old version; "" for a path
 	paths  []string
-	hasOld bool // the old version may have a gomof.yaml
+	hasOld bool   // the old version may have a gomof.yaml
+	rev    string // the git revision that has the same paths; "" for another directory
 }
 
 // listOld finds the files of the old version. Call done, unless it is nil, to end their reading.
 func (c *comparison) listOld(against string, include []string) (done func(), err error) {
 	var s oldSource
 	if s, done, err = c.find(against); err != nil {
+		return done, err
+	}
+	if err := c.requirePaths(s); err != nil {
 		return done, err
 	}
 	flags := *s.env.cli
@@ -280,6 +285,19 @@ func (c *comparison) listOld(against string, include []string) (done func(), err
 	c.single = true
 	c.old = side{env: s.env, jobs: []job{{mof: files, options: gen.Options{Package: "schema"}}}}
 	return done, nil
+}
+
+// requirePaths reports a path of the new version that the revision does not have.
+func (c *comparison) requirePaths(s oldSource) error {
+	if s.rev == "" {
+		return nil
+	}
+	for _, p := range c.args {
+		if s.env.disk.Find(filepath.Join(s.root, p)) != nil {
+			return usagef("--against: %s is not in %s; set its directory there with subdir=", p, s.rev)
+		}
+	}
+	return nil
 }
 
 // includes returns the include directories of gomof.yaml, in the old version if they exist there.
@@ -385,7 +403,7 @@ func (c *comparison) revision(s oldSource, dir, rev, subdir string) (oldSource, 
 	r, err := gitread.Open(context.Background(), dir, rev)
 	var wrong gitread.ArgumentError
 	if errors.As(err, &wrong) {
-		return s, nil, usagef("--against: %v", err)
+		return s, nil, usagef("%s: %v", c.flag, err)
 	} else if err != nil {
 		return s, nil, err
 	}
@@ -399,14 +417,13 @@ func (c *comparison) revision(s oldSource, dir, rev, subdir string) (oldSource, 
 		s.root = filepath.Join(at, filepath.FromSlash(subdir))
 		s.paths = []string{s.root}
 	case slices.ContainsFunc(c.args, filepath.IsAbs):
-		err = usagef("--against %s: use relative paths for the new version, or set the directory with subdir=", rev)
-	default:
-		s.hasOld = true
-		for _, p := range c.args {
-			if err == nil && s.env.disk.Find(filepath.Join(s.root, p)) != nil {
-				err = usagef("--against: %s is not in %s; set its directory there with subdir=", p, rev)
-			}
+		hint := ""
+		if c.flag == "--against" {
+			hint = ", or set the directory with subdir="
 		}
+		err = usagef("%s %s: use relative paths for the new version%s", c.flag, rev, hint)
+	default:
+		s.hasOld, s.rev = true, rev
 	}
 	return s, func() { r.Close() }, err
 }

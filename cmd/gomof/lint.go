@@ -288,7 +288,7 @@ func (l *lintCmd) withoutKnown(e *env, r *ruleSet, found *lintResult) error {
 
 // before returns the keys of the diagnostics in the revision of --since.
 func (l *lintCmd) before(e *env, r *ruleSet) ([]string, error) {
-	c := &comparison{env: e, args: l.Files}
+	c := &comparison{env: e, flag: "--since", args: l.Files}
 	if len(l.Files) == 0 {
 		p, err := e.needProject()
 		if err != nil {
