@@ -63,7 +63,7 @@ type Change struct {
 // Compare returns the changes from the old to the new version, in source order. It returns an error
 // if the context ends or the options are not valid.
 func Compare(ctx context.Context, packages []Package, opts Options) ([]*Change, error) {
-	c := &comparison{opts: opts, byElement: map[string][]*Change{}, ofParts: map[string][]*Change{}, broken: map[string]bool{}}
+	c := newComparison(opts)
 	c.versions(packages)
 	c.qualifierTypes()
 	c.enumerations()
@@ -101,17 +101,25 @@ type comparison struct {
 	broken    map[string]bool      // keys of the classes that lost Go names
 }
 
+func newComparison(opts Options) *comparison {
+	return &comparison{opts: opts, byElement: map[string][]*Change{}, ofParts: map[string][]*Change{}, broken: map[string]bool{}}
+}
+
 // add reports a change of an element.
 func (c *comparison) add(code diag.Code, element string, before, after diag.Span, format string, args ...any) *Change {
 	r := rules[code]
 	change := &Change{Code: code, Element: element, Text: fmt.Sprintf(format, args...), Breaks: r.is, Side: r.side, Old: before, New: after}
+	c.record(change)
+	return change
+}
+
+func (c *comparison) record(change *Change) {
 	c.changes = append(c.changes, change)
-	id := key(element)
+	id := key(change.Element)
 	c.byElement[id] = append(c.byElement[id], change)
 	for at := strings.LastIndexByte(id, '.'); at >= 0; at = strings.LastIndexByte(id[:at], '.') {
 		c.ofParts[id[:at]] = append(c.ofParts[id[:at]], change)
 	}
-	return change
 }
 
 // of returns the changes of an element.

@@ -60,10 +60,11 @@ func orNone(namespace string) string {
 // removed reports removed classes. An added class with similar members may be the same class with a
 // new name.
 func (c *comparison) removed(removed, added []*schema.Class) {
+	names := newRenaming(added)
 	for _, old := range removed {
 		change := c.add(ClassRemoved, old.Name, old.Span, diag.Span{}, "%s %s is gone%s", kindOf(old), old.Name, c.old.andBelow(old))
 		change.class, change.experimental = key(old.Name), isExperimental(old)
-		if to := renamed(old, added); to != nil {
+		if to := names.of(old); to != nil {
 			change.Hint = "was it renamed to " + to.Name + "?"
 		}
 	}
@@ -90,43 +91,6 @@ func kindOf(c *schema.Class) string {
 		return "structure"
 	}
 	return "class"
-}
-
-// renamed returns the added class that shares the most members, if it shares more than half.
-func renamed(old *schema.Class, added []*schema.Class) (best *schema.Class) {
-	members := ownMembers(old)
-	most := 0.5
-	for _, one := range added {
-		if kindOf(one) != kindOf(old) || len(members) == 0 || !cimname.Equal(one.SuperName, old.SuperName) {
-			continue
-		}
-		common, others := 0, ownMembers(one)
-		for name, typ := range members {
-			if others[name] == typ {
-				common++
-			}
-		}
-		if share := float64(common) / float64(len(members)+len(others)-common); share > most {
-			best, most = one, share
-		}
-	}
-	return best
-}
-
-// ownMembers returns the members that a class declares, with their types.
-func ownMembers(c *schema.Class) map[string]string {
-	members := map[string]string{}
-	for _, p := range c.Properties {
-		if p.Class == c {
-			members[key(p.Name)] = p.Type.String()
-		}
-	}
-	for _, m := range c.Methods {
-		if m.Class == c {
-			members[key(m.Name)+"()"] = m.Type.String()
-		}
-	}
-	return members
 }
 
 func (c *comparison) added(one *schema.Class) {
@@ -199,16 +163,13 @@ func (p pair) hierarchy() {
 	if decl, _ := now.Written(); decl.Super != nil {
 		at = decl.Super.Span()
 	}
-	members := inheritedOnly(old, now)
+	members, loses := p.inheritance()
+	text := fmt.Sprintf("class %s extends %s, was %s%s", old.Name, orNothing(now.SuperName), orNothing(old.SuperName), members)
 	switch {
-	case lost != nil || members > 0:
-		text := fmt.Sprintf("class %s extends %s, was %s", old.Name, orNothing(now.SuperName), orNothing(old.SuperName))
-		if members > 0 {
-			text += fmt.Sprintf(", and loses %s", count(members, "member", "members"))
-		}
+	case lost != nil || loses:
 		p.add(SuperclassLost, old.Name, old.Span, at, "%s%s", text, p.comparison.old.andBelow(old))
 	case inserted != nil:
-		p.add(SuperclassInserted, old.Name, old.Span, at, "class %s extends %s, was %s", old.Name, now.SuperName, orNothing(old.SuperName))
+		p.add(SuperclassInserted, old.Name, old.Span, at, "%s", text)
 	}
 }
 
@@ -224,21 +185,6 @@ func count(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
-}
-
-// inheritedOnly counts the inherited members that the class has lost.
-func inheritedOnly(old, now *schema.Class) (n int) {
-	for _, p := range old.Properties {
-		if p.Class != old && now.Property(p.Name) == nil {
-			n++
-		}
-	}
-	for _, m := range old.Methods {
-		if m.Class != old && now.Method(m.Name) == nil {
-			n++
-		}
-	}
-	return n
 }
 
 func (p pair) qualifiersOfClass() {

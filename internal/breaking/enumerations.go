@@ -31,15 +31,22 @@ func (c *comparison) enumerations() {
 			c.add(EnumerationAdded, now.Name, diag.Span{}, now.Span, "enumeration %s is added", now.Name)
 		}
 	}
+	named := map[string]string{}
+	for _, now := range added {
+		named[contentsOf(now)] = now.Name
+	}
 	for _, old := range removed {
 		change := c.add(EnumerationRemoved, old.Name, old.Span, diag.Span{}, "enumeration %s is gone", old.Name)
 		change.experimental = old.Qualifiers.Bool("Experimental", false)
-		for _, now := range added {
-			if sameOwnValues(valuesOf(old.Elements), valuesOf(now.Elements)) && now.Type == old.Type {
-				change.Hint = "was it renamed to " + now.Name + "?"
-			}
+		if to := named[contentsOf(old)]; to != "" {
+			change.Hint = "was it renamed to " + to + "?"
 		}
 	}
+}
+
+// contentsOf returns the type and the elements of an enumeration in a comparable form.
+func contentsOf(e *schema.Enumeration) string {
+	return e.Type.String() + "\x01" + strings.Join(entries(valuesOf(e.Elements)), "\x01")
 }
 
 func (c *comparison) enumeration(old, now *schema.Enumeration) {

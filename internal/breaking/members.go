@@ -3,6 +3,7 @@ package breaking
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/gomof/gomof/cim"
@@ -12,40 +13,61 @@ import (
 )
 
 func (p pair) properties() {
+	above := p.above()
 	for _, old := range p.old.Properties {
-		if old.Class == p.old {
+		if now := p.new.Property(old.Name); old.Class == p.old || now != nil && (now.Class == p.new || p.hasMoved()) {
 			from := len(p.changes)
-			p.property(old, p.new.Property(old.Name))
+			p.property(above, old, now)
 			p.mark(p.changes[from:], isExperimental(p.old, old.Qualifiers))
 		}
 	}
 	for _, now := range p.new.Properties {
-		if now.Class != p.new {
-			continue
-		}
-		if old := p.old.Property(now.Name); old == nil {
+		switch {
+		case p.old.Property(now.Name) != nil:
+		case now.Class == p.new:
 			p.propertyAdded(now)
-		} else if old.Class != p.old {
-			p.overridden(old, now)
+		case now.Identifies() && p.hasMoved() && above.newProperty(now.Name) == nil:
+			p.keyAdded(now)
 		}
 	}
 }
 
-func (p pair) property(old, now *schema.Property) {
+func (p pair) property(above pair, old, now *schema.Property) {
 	element := p.old.Name + "." + old.Name
-	switch {
-	case now == nil:
+	if now == nil {
 		change := p.add(PropertyRemoved, element, old.Span, p.new.Span, "%s %s of class %s is gone%s", wordOf(old), old.Name, p.old.Name, p.comparison.old.andBelow(p.old))
 		if to := p.renamedProperty(old); to != nil {
 			change.Hint = "was it renamed to " + to.Name + "?"
 		}
 		return
-	case now.Class != p.new && old.Overrides == nil:
-		p.add(MemberMovedUp, element, old.Span, now.Span, "%s %s of class %s is now declared in %s", wordOf(old), old.Name, p.old.Name, now.Class.Name)
-	case now.Overrides != nil && old.Overrides == nil:
-		p.add(MemberMovedUp, element, old.Span, now.Span, "%s %s of class %s now overrides the one of class %s", wordOf(old), old.Name, p.old.Name, now.Overrides.Class.Name)
 	}
-	p.compareProperties(element, old, now)
+	own := old.Class == p.old
+	switch {
+	case own && now.Class != p.new && old.Overrides == nil:
+		p.add(MemberMovedUp, element, old.Span, now.Span, "%s %s of class %s is now declared in %s", wordOf(old), old.Name, p.old.Name, now.Class.Name)
+	case own && now.Overrides != nil && old.Overrides == nil:
+		p.add(MemberMovedUp, element, old.Span, now.Span, "%s %s of class %s now overrides the one of class %s", wordOf(old), old.Name, p.old.Name, now.Overrides.Class.Name)
+	case !own && hasOwnValues(now) && sameOwnValues(old.Values, now.Overrides.Values):
+		p.add(MemberOverridden, element, old.Span, now.Span, "property %s of class %s has its own named values", now.Name, p.new.Name)
+	}
+	p.without(func(known pair) {
+		if was, is := above.oldProperty(old.Name), above.newProperty(old.Name); was != nil && is != nil {
+			known.compareProperties(element, was, is)
+		}
+	}, func(all pair) { all.compareProperties(element, old, now) })
+	if own || now.Class == p.new {
+		p.lifecycle(element, p.whatOf(old), old.Qualifiers, now.Qualifiers, old.Span, now.Span)
+	}
+}
+
+// hasOwnValues reports whether an override replaces the named values that it would inherit.
+func hasOwnValues(p *schema.Property) bool {
+	o := p.Overrides
+	return o != nil && p.Values != nil && o.Values != nil && p.Values != o.Values
+}
+
+func (p pair) whatOf(property *schema.Property) string {
+	return fmt.Sprintf("%s %s of class %s", wordOf(property), property.Name, p.old.Name)
 }
 
 func wordOf(p *schema.Property) string {
@@ -55,7 +77,8 @@ func wordOf(p *schema.Property) string {
 	return "property"
 }
 
-// renamedProperty returns a new property with the type and the description of the old one.
+// renamedProperty returns a new property with the type and the description of the old one, or the
+// only one with its type that resembles it.
 func (p pair) renamedProperty(old *schema.Property) *schema.Property {
 	var alone *schema.Property
 	for _, now := range p.new.Properties {
@@ -70,61 +93,48 @@ func (p pair) renamedProperty(old *schema.Property) *schema.Property {
 		}
 		alone = now
 	}
+	if alone != nil && !resembles(old, alone) {
+		return nil
+	}
 	return alone
 }
 
+// resembles reports whether the name of one property contains that of the other, or their
+// descriptions share more than half of their words. Without descriptions nothing speaks against it.
+func resembles(a, b *schema.Property) bool {
+	x, y := letters(a.Name), letters(b.Name)
+	if strings.Contains(x, y) || strings.Contains(y, x) || a.Description() == "" || b.Description() == "" {
+		return true
+	}
+	return share(wordsOf(a.Description()), wordsOf(b.Description())) > 0.5
+}
+
+func wordsOf(text string) map[string]string {
+	words := map[string]string{}
+	for _, word := range strings.Fields(text) {
+		words[letters(word)] = ""
+	}
+	return words
+}
+
 func (p pair) propertyAdded(now *schema.Property) {
-	element := p.new.Name + "." + now.Name
 	if now.Identifies() {
-		p.add(KeyPropertyAdded, element, diag.Span{}, now.Span, "key %s is added to class %s: its instances have other object paths", now.Name, p.new.Name).Old = p.old.Span
+		p.keyAdded(now)
 		return
 	}
+	element := p.new.Name + "." + now.Name
 	p.add(PropertyAdded, element, diag.Span{}, now.Span, "%s %s is added to class %s", wordOf(now), now.Name, p.new.Name)
 	if now.HasDefault && now.Default != nil {
 		p.add(DefaultAdded, element, diag.Span{}, now.Span, "%s %s of class %s has a default, which New sends to servers that do not know the property", wordOf(now), now.Name, p.new.Name)
 	}
 }
 
-// overridden compares an inherited property of the old version with an override in the new one.
-// Changes in the superclass are reported there.
-func (p pair) overridden(old, now *schema.Property) {
-	element := p.new.Name + "." + now.Name
-	if now.Overrides == nil {
-		return
-	}
-	p.without(func() { p.compareProperties(element, old, now.Overrides) }, func() { p.compareProperties(element, old, now) })
-	if now.Values != nil && now.Overrides.Values != nil && now.Values != now.Overrides.Values && sameOwnValues(old.Values, now.Overrides.Values) {
-		p.add(MemberOverridden, element, old.Span, now.Span, "property %s of class %s has its own named values", now.Name, p.new.Name)
-	}
-}
-
-// without keeps the changes that do makes, except those that known makes with the same text.
-func (p pair) without(known, do func()) {
-	try := func(f func()) []*Change {
-		from := len(p.changes)
-		f()
-		list := append([]*Change(nil), p.changes[from:]...)
-		for _, change := range list {
-			k := key(change.Element)
-			p.byElement[k] = p.byElement[k][:len(p.byElement[k])-1]
-		}
-		p.comparison.changes = p.changes[:from]
-		return list
-	}
-	seen := map[string]bool{}
-	for _, change := range try(known) {
-		seen[string(change.Code)+change.Text] = true
-	}
-	for _, change := range try(do) {
-		if !seen[string(change.Code)+change.Text] {
-			p.comparison.changes = append(p.comparison.changes, change)
-			p.byElement[key(change.Element)] = append(p.byElement[key(change.Element)], change)
-		}
-	}
+func (p pair) keyAdded(now *schema.Property) {
+	p.add(KeyPropertyAdded, p.new.Name+"."+now.Name, p.old.Span, now.Span, "key %s is added to class %s: its instances have other object paths", now.Name, p.new.Name)
 }
 
 func (p pair) compareProperties(element string, old, now *schema.Property) {
-	what := fmt.Sprintf("%s %s of class %s", wordOf(old), old.Name, p.old.Name)
+	what := p.whatOf(old)
 	e := elements{p, element, what, old.Span, now.Span, isWritten(now), isWritten(old) || isWritten(now), isDSC(now.Class)}
 	e.types(PropertyType, old.Type, now.Type)
 	e.qualifiers(old.Qualifiers, now.Qualifiers, old.Type)
@@ -135,19 +145,8 @@ func (p pair) compareProperties(element string, old, now *schema.Property) {
 	case old.Key && !now.Key:
 		e.add(KeyRemoved, "%s is no longer a key: instances have other object paths", what)
 	}
-	if now.Required != old.Required && !now.Key {
-		if now.Required {
-			e.add(RequiredAdded, "%s is required, was not", what).breaks(Wire, sideOf(e.written, Server, Client))
-		} else {
-			e.add(RequiredRemoved, "%s is no longer required", what)
-		}
-	}
-	was, is := old.Qualifiers.Bool("Write", false), now.Qualifiers.Bool("Write", false)
-	switch {
-	case was && !is && !now.Key:
-		e.add(WriteRemoved, "%s can no longer be written", what)
-	case is && !was && !now.Key:
-		e.add(WriteAdded, "%s can be written", what)
+	if !old.Key && !now.Key { // a key is always required, and is written once
+		e.usage(old, now)
 	}
 	if !reflect.DeepEqual(old.Default, now.Default) {
 		if old.Default == nil {
@@ -156,7 +155,22 @@ func (p pair) compareProperties(element string, old, now *schema.Property) {
 			e.add(DefaultChanged, "the default of %s is %v, was %v", what, show(now.Default), show(old.Default))
 		}
 	}
-	p.lifecycle(element, what, old.Qualifiers, now.Qualifiers, old.Span, now.Span)
+}
+
+// usage compares whether clients can, and servers must, set a property.
+func (e elements) usage(old, now *schema.Property) {
+	switch {
+	case now.Required && !old.Required:
+		e.add(RequiredAdded, "%s is required, was not", e.what).breaks(Wire, sideOf(e.written, Server, Client))
+	case old.Required && !now.Required:
+		e.add(RequiredRemoved, "%s is no longer required", e.what)
+	}
+	switch was, is := isWritten(old), isWritten(now); {
+	case was && !is:
+		e.add(WriteRemoved, "%s can no longer be written", e.what)
+	case is && !was:
+		e.add(WriteAdded, "%s can be written", e.what)
+	}
 }
 
 func show(value any) string {
@@ -293,23 +307,26 @@ func widens(from, to cim.Type) bool {
 	return false
 }
 
-// limits are the qualifiers that limit values, and whether a larger number allows more.
+// limits are the qualifiers that limit values: whether they apply to strings or numbers, and
+// whether a larger number allows more.
 var limits = []struct {
-	name  string
-	upper bool
-}{{"MaxLen", true}, {"MinLen", false}, {"MaxValue", true}, {"MinValue", false}}
+	name        string
+	text, upper bool
+}{{"MaxLen", true, true}, {"MinLen", true, false}, {"MaxValue", false, true}, {"MinValue", false, false}}
 
 // qualifiers compares qualifiers about values.
 func (e elements) qualifiers(old, now *schema.QualifierSet, t schema.Type) {
 	for _, l := range limits {
-		e.limit(l.name, l.upper, old, now)
+		if isText := t.CIM == cim.String; isText == l.text {
+			e.limit(l.name, l.upper, old, now)
+		}
 	}
 	e.cardinality(old, now, t)
 	if was, is := unitOf(old), unitOf(now); was != is && was != "" && is != "" {
 		e.add(UnitChanged, "the unit of %s is %s, was %s", e.what, is, was)
 	}
 	if was, is := arrayType(old), arrayType(now); t.Array && !cimname.Equal(was, is) {
-		e.add(ArrayTypeChanged, "ArrayType of %s is %s, was %s", e.what, is, was)
+		e.add(ArrayTypeChanged, "ArrayType of %s is %s, was %s", e.what, is, was).breaks(Behaviour, e.reliesOnOrder(was, is))
 	}
 	for _, name := range []string{"Counter", "Gauge"} {
 		if was, is := old.Bool(name, false), now.Bool(name, false); was != is {
@@ -370,41 +387,15 @@ func arrayType(q *schema.QualifierSet) string {
 	return "Bag"
 }
 
-// unitOf returns a comparable unit. Replacing Units of CIM 2.2 with an equal PUnit, or changing the
-// order of factors, is not a change.
-func unitOf(q *schema.QualifierSet) string {
-	if text := q.Text("PUnit"); text != "" {
-		return canonicalUnit(text)
+// reliesOnOrder returns the side that may rely on an order which the other one does not keep.
+func (e elements) reliesOnOrder(was, is string) Side {
+	if e.everWritten {
+		return Server | Client // both send the array
 	}
-	if text := q.Text("Units"); text != "" {
-		return unitsOfOld[strings.ToLower(strings.TrimSpace(text))]
-	}
-	return ""
+	return sideOf(orderOf(is) < orderOf(was), Server, Client)
 }
 
-// canonicalUnit sorts the factors of a programmatic unit.
-func canonicalUnit(text string) string {
-	fields := strings.Fields(strings.NewReplacer("*", " * ", "/", " / ", "(", " ", ")", " ", " ^ ", "^").Replace(strings.ToLower(text)))
-	var over, under []string
-	below := false
-	for _, f := range fields {
-		switch {
-		case f == "*":
-			below = false
-		case f == "/":
-			below = true
-		case below:
-			under = append(under, f)
-		default:
-			over = append(over, f)
-		}
-	}
-	return sortedJoin(over, " * ") + prefixed(" / ", sortedJoin(under, " / "))
-}
-
-func prefixed(prefix, text string) string {
-	if text == "" {
-		return ""
-	}
-	return prefix + text
+// orderOf ranks array types by how much their order means.
+func orderOf(arrayType string) int {
+	return slices.IndexFunc([]string{"Bag", "Ordered", "Indexed"}, func(t string) bool { return cimname.Equal(t, arrayType) })
 }

@@ -8,30 +8,22 @@ import (
 )
 
 func (p pair) methods() {
+	above := p.above()
 	for _, old := range p.old.Methods {
-		if old.Class == p.old {
+		if now := p.new.Method(old.Name); old.Class == p.old || now != nil && (now.Class == p.new || p.hasMoved()) {
 			from := len(p.changes)
-			p.method(old, p.new.Method(old.Name))
+			p.method(above, old, now)
 			p.mark(p.changes[from:], isExperimental(p.old, old.Qualifiers))
 		}
 	}
 	for _, now := range p.new.Methods {
-		if now.Class != p.new {
-			continue
-		}
-		if old := p.old.Method(now.Name); old == nil {
+		if now.Class == p.new && p.old.Method(now.Name) == nil {
 			p.add(MethodAdded, p.new.Name+"."+now.Name, diag.Span{}, now.Span, "method %s is added to class %s", now.Name, p.new.Name)
-		} else if old.Class != p.old && now.Overrides != nil {
-			element := p.new.Name + "." + now.Name
-			p.without(func() { p.compareMethods(element, old, now.Overrides) }, func() { p.compareMethods(element, old, now) })
-			if now.Values != nil && now.Overrides.Values != nil && now.Values != now.Overrides.Values {
-				p.add(MemberOverridden, element, old.Span, now.Span, "method %s of class %s has its own return codes", now.Name, p.new.Name)
-			}
 		}
 	}
 }
 
-func (p pair) method(old, now *schema.Method) {
+func (p pair) method(above pair, old, now *schema.Method) {
 	element := p.old.Name + "." + old.Name
 	if now == nil {
 		change := p.add(MethodRemoved, element, old.Span, p.new.Span, "method %s of class %s is gone%s", old.Name, p.old.Name, p.comparison.old.andBelow(p.old))
@@ -40,13 +32,33 @@ func (p pair) method(old, now *schema.Method) {
 		}
 		return
 	}
+	own := old.Class == p.old
 	switch {
-	case now.Class != p.new && old.Overrides == nil:
+	case own && now.Class != p.new && old.Overrides == nil:
 		p.add(MemberMovedUp, element, old.Span, now.Span, "method %s of class %s is now declared in %s", old.Name, p.old.Name, now.Class.Name)
-	case now.Overrides != nil && old.Overrides == nil:
+	case own && now.Overrides != nil && old.Overrides == nil:
 		p.add(MemberMovedUp, element, old.Span, now.Span, "method %s of class %s now overrides the one of class %s", old.Name, p.old.Name, now.Overrides.Class.Name)
+	case !own && hasOwnCodes(now):
+		p.add(MemberOverridden, element, old.Span, now.Span, "method %s of class %s has its own return codes", now.Name, p.new.Name)
 	}
-	p.compareMethods(element, old, now)
+	p.without(func(known pair) {
+		if was, is := above.oldMethod(old.Name), above.newMethod(old.Name); was != nil && is != nil {
+			known.compareMethods(element, was, is)
+		}
+	}, func(all pair) { all.compareMethods(element, old, now) })
+	if own || now.Class == p.new {
+		p.lifecycle(element, p.whatOfMethod(old), old.Qualifiers, now.Qualifiers, old.Span, now.Span)
+	}
+}
+
+// hasOwnCodes reports whether an override replaces the return codes that it would inherit.
+func hasOwnCodes(m *schema.Method) bool {
+	o := m.Overrides
+	return o != nil && m.Values != nil && o.Values != nil && m.Values != o.Values
+}
+
+func (p pair) whatOfMethod(m *schema.Method) string {
+	return fmt.Sprintf("method %s of class %s", m.Name, p.old.Name)
 }
 
 // renamedMethod returns the only new method with the same parameters and result.
@@ -79,7 +91,7 @@ func result(m *schema.Method) string {
 }
 
 func (p pair) compareMethods(element string, old, now *schema.Method) {
-	what := fmt.Sprintf("method %s of class %s", old.Name, p.old.Name)
+	what := p.whatOfMethod(old)
 	e := elements{p, element, what, old.Span, now.Span, false, false, isDSC(now.Class)}
 	if was, is := result(old), result(now); was != is {
 		e.add(MethodType, "%s returns %s, was %s", what, is, was)
@@ -88,7 +100,6 @@ func (p pair) compareMethods(element string, old, now *schema.Method) {
 		e.add(StaticChanged, "Static of %s is %v, was %v", what, now.Static, old.Static)
 	}
 	e.values(CodeRemoved, old.Values, now.Values)
-	p.lifecycle(element, what, old.Qualifiers, now.Qualifiers, old.Span, now.Span)
 	for _, parameter := range old.Parameters {
 		p.parameter(element+"."+parameter.Name, what, parameter, now.Parameter(parameter.Name), now)
 	}

@@ -3,6 +3,8 @@ package breaking
 import (
 	"slices"
 	"strings"
+
+	"github.com/gomof/gomof/schema"
 )
 
 func sortedJoin(list []string, by string) string {
@@ -21,4 +23,43 @@ var unitsOfOld = map[string]string{
 	"hertz": "hertz", "megahertz": "10^6 * hertz", "bits per second": "bit / second", "bytes per second": "byte / second", "kilobits per second": "10^3 * bit / second",
 	"inches": "inch", "meters": "meter", "millimeters": "10^-3 * meter", "pounds": "pound", "pixels": "pixel", "packets": "packet", "joules": "joule",
 	"counts": "count",
+}
+
+// unitOf returns a comparable unit. Replacing Units of CIM 2.2 with an equal PUnit, or changing the
+// order of factors, is not a change.
+func unitOf(q *schema.QualifierSet) string {
+	if text := q.Text("PUnit"); text != "" {
+		return canonicalUnit(text)
+	}
+	if text := q.Text("Units"); text != "" {
+		return unitsOfOld[strings.ToLower(strings.TrimSpace(text))]
+	}
+	return ""
+}
+
+// canonicalUnit sorts the factors of a programmatic unit.
+func canonicalUnit(text string) string {
+	fields := strings.Fields(strings.NewReplacer("*", " * ", "/", " / ", "(", " ", ")", " ", " ^ ", "^").Replace(strings.ToLower(text)))
+	var over, under []string
+	below := false
+	for _, f := range fields {
+		switch {
+		case f == "*":
+			below = false
+		case f == "/":
+			below = true
+		case below:
+			under = append(under, f)
+		default:
+			over = append(over, f)
+		}
+	}
+	return sortedJoin(over, " * ") + prefixed(" / ", sortedJoin(under, " / "))
+}
+
+func prefixed(prefix, text string) string {
+	if text == "" {
+		return ""
+	}
+	return prefix + text
 }

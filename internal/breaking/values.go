@@ -73,15 +73,17 @@ func sameOwnValues(old, now *schema.ValueSet) bool {
 	if old == nil || now == nil || len(old.Entries) != len(now.Entries) || old.Bits != now.Bits {
 		return old == now
 	}
-	list := func(v *schema.ValueSet) []string {
-		var list []string
-		for _, e := range v.Entries {
-			list = append(list, fmt.Sprint(e.Name, "\x00", valueOf(&e), e.Single, rangeText(e.Ranges)))
-		}
-		slices.Sort(list)
-		return list
+	return slices.Equal(entries(old), entries(now))
+}
+
+// entries returns the entries of a set in a comparable form and order.
+func entries(v *schema.ValueSet) []string {
+	var list []string
+	for _, e := range v.Entries {
+		list = append(list, fmt.Sprint(e.Name, "\x00", valueOf(&e), e.Single, rangeText(e.Ranges)))
 	}
-	return slices.Equal(list(old), list(now))
+	slices.Sort(list)
+	return list
 }
 
 func rangeText(ranges []schema.Range) string {
@@ -118,7 +120,9 @@ func some(what string, values []string, names map[string]string) string {
 	const most = 3
 	var list []string
 	for _, v := range values[:min(most, len(values))] {
-		if name := names[v]; name != "" && name != v {
+		if v == "" {
+			v = `""`
+		} else if name := names[v]; name != "" && name != v {
 			v += fmt.Sprintf(" (%s)", name)
 		}
 		list = append(list, v)
@@ -146,10 +150,15 @@ func hasHave(list []string) string {
 	return "have"
 }
 
-// ranges compares the names of ranges. If a range became smaller, its values were assigned.
+// ranges compares ranges by their names. If a range became smaller, its values were assigned.
 func (e elements) ranges(old, now *schema.ValueSet) {
 	is, was := rangesOf(now), rangesOf(old)
-	var gone, smaller []string
+	var gone, smaller, added []string
+	for name := range is {
+		if _, ok := was[name]; !ok {
+			added = append(added, name)
+		}
+	}
 	for name, ranges := range was {
 		switch text, ok := is[name]; {
 		case !ok:
@@ -160,11 +169,15 @@ func (e elements) ranges(old, now *schema.ValueSet) {
 	}
 	slices.Sort(gone)
 	slices.Sort(smaller)
+	slices.Sort(added)
 	if gone != nil {
 		e.add(RangeRemoved, "%s of %s %s gone", some("range", gone, nil), e.what, isAre(gone)).values = gone
 	}
 	if smaller != nil {
 		e.add(RangeGivenOut, "%s of %s %s other values", some("range", smaller, nil), e.what, hasHave(smaller)).values = smaller
+	}
+	if added != nil {
+		e.add(ValueAdded, "%s %s added to %s", some("range", added, nil), isAre(added), e.what)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/internal/cimname"
@@ -61,35 +62,39 @@ var stray = regexp.MustCompile(` *\t[ \t]*|[ \t]+$`)
 
 func tidy(f *diag.File) *tidying {
 	t := &tidying{file: f}
-	offset := 0
+	at := diag.Pos{Filename: f.Name, Column: 1}
 	for line := range strings.Lines(f.Text) {
-		t.line(offset, strings.TrimRight(line, "\r\n"))
-		offset += len(line)
+		at.Line++
+		t.line(at, strings.TrimRight(line, "\r\n"))
+		at.Offset += len(line)
 	}
 	if t.open = !strings.HasSuffix(f.Text, "\n"); t.open {
 		end := "\n"
 		if strings.Contains(f.Text, "\r\n") {
 			end = "\r\n"
 		}
-		t.edit(offset, 0, end)
+		t.edit(diag.Span{Pos: f.Pos(at.Offset)}, end)
 	}
 	return t
 }
 
-// line looks at a line that begins at an offset. The text of strings stays unchanged.
-func (t *tidying) line(offset int, line string) {
+// line looks at a line that begins at a position. The text of strings stays unchanged.
+func (t *tidying) line(at diag.Pos, line string) {
 	tabs, blank := false, false
-	for _, at := range stray.FindAllStringIndex(line, -1) {
-		text := line[at[0]:at[1]]
-		tabs, blank = tabs || strings.Contains(text, "\t"), blank || at[1] == len(line)
+	here, done := cursor{Pos: at}, 0
+	for _, found := range stray.FindAllStringIndex(line, -1) {
+		here.advance(line[done:found[0]])
+		done = found[0]
+		text := line[found[0]:found[1]]
+		tabs, blank = tabs || strings.Contains(text, "\t"), blank || found[1] == len(line)
 		with := strings.ReplaceAll(text, "\t", "    ")
-		if at[1] == len(line) {
+		if found[1] == len(line) {
 			with = ""
 		}
-		if !isInString(line[:at[0]]) {
-			t.edit(offset+at[0], len(text), with)
-		} else if !t.first.Pos.IsValid() {
-			t.first = diag.Span{Pos: t.file.Pos(offset + at[0]), Len: len(text)}
+		if span := (diag.Span{Pos: here.Pos, Len: len(text)}); !here.inString {
+			t.edit(span, with)
+		} else {
+			t.note(span)
 		}
 	}
 	if tabs {
@@ -100,26 +105,38 @@ func (t *tidying) line(offset int, line string) {
 	}
 }
 
-func (t *tidying) edit(offset, length int, with string) {
-	at := diag.Span{Pos: t.file.Pos(offset), Len: length}
+// note records the first place.
+func (t *tidying) note(at diag.Span) {
 	if !t.first.Pos.IsValid() {
 		t.first = at
 	}
+}
+
+func (t *tidying) edit(at diag.Span, with string) {
+	t.note(at)
 	t.edits = append(t.edits, diag.Edit{Span: at, New: with})
 }
 
-// isInString reports whether a string may be open at the end of a part of a line.
-func isInString(text string) bool {
-	open := false
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '"':
-			open = !open
-		case '\\':
-			i++
+// A cursor moves along a line. It reads a long line only once.
+type cursor struct {
+	diag.Pos
+	inString bool // a string may be open here
+	escaped  bool // the next character belongs to an escape sequence
+}
+
+func (c *cursor) advance(text string) {
+	c.Offset += len(text)
+	c.Column += utf8.RuneCountInString(text)
+	for i := range len(text) {
+		switch {
+		case c.escaped:
+			c.escaped = false
+		case text[i] == '\\':
+			c.escaped = true
+		case text[i] == '"':
+			c.inString = !c.inString
 		}
 	}
-	return open
 }
 
 // what says what is wrong with the file; "" is nothing.

@@ -70,7 +70,9 @@ func TestFileNames(t *testing.T) {
 		want       bool
 	}{
 		{"ACME_Disk.schema.mof", `[ClassVersion("1.0.0.0")] class ACME_Disk { [Key] string ID; };`, "MOF5070", true},
-		{"ACME_Disk.schema.mof", `class ACME_Part { [Key] string ID; };`, "MOF5070", false},
+		{"ACME_Disk.schema.mof", `class ACME_Part { [Key] string ID; };`, "MOF5070", true},
+		{"ACME_Disk.schema.mof", `class ACME_Part { string ID; }; class ACME_Disk : OMI_BaseResource { [Key] string ID; };`, "MOF5070", false},
+		{"ACME_Disk.mof", `class ACME_Part { [Key] string ID; };`, "MOF5070", false},
 		{"acme_disk.schema.mof", `[ClassVersion("1.0.0.0")] class ACME_Disk : OMI_BaseResource { [Key] string ID; };`, "MOF5071", true},
 		{"ACME_Disk.Schema.mof", `[ClassVersion("1.0.0.0")] class ACME_Disk : OMI_BaseResource { [Key] string ID; };`, "MOF5071", false},
 		{"ACME_Disk.mof", `class ACME_Disk { [Key] string ID; };`, "MOF5029", false},
@@ -149,6 +151,7 @@ func TestDSCText(t *testing.T) {
 		{"tidy", fmt.Sprintf(resource, "\n", "\n", "The label.", "\n"), "", ""},
 		{"tabs", fmt.Sprintf(resource, "\n\t", "\t\n", "The label.", "\n"), "tabs in 1 line and blanks at the end of 1 line", fmt.Sprintf(resource, "\n    ", "\n", "The label.", "\n")},
 		{"a tab in a line", fmt.Sprintf(resource, "\n", " \t// its key\n", "The label.", "\n"), "tabs in 1 line", fmt.Sprintf(resource, "\n", "     // its key\n", "The label.", "\n")},
+		{"tabs and strings in a line", fmt.Sprintf(resource, "\n", "\t/* ä */\t[Write, Description(\"a\tb\")]\tstring X;\n", "The label.", "\n"), "tabs in 1 line", fmt.Sprintf(resource, "\n", "    /* ä */    [Write, Description(\"a\tb\")]    string X;\n", "The label.", "\n")},
 		{"a tab in a string", fmt.Sprintf(resource, "\n", "\n", "The\tlabel.", "\n"), "tabs in 1 line", fmt.Sprintf(resource, "\n", "\n", "The\tlabel.", "\n")},
 		{"a blank in a string", fmt.Sprintf(resource, "\n", "\n", `The \"label. `, "\n"), "", ""},
 		{"no line end", fmt.Sprintf(resource, "\r\n", "\r\n", "The label.", ""), "no line end at its end", fmt.Sprintf(resource, "\r\n", "\r\n", "The label.", "\r\n")},

@@ -79,8 +79,16 @@ func lower(c byte) byte {
 	return c
 }
 
+// isName compares a description with a name, for a class also without the schema name.
 func isName(p *pass, what, name, text string, _ *schema.QualifierSet, at diag.Span) {
-	if text != "" && sameLetters(text, name[strings.IndexByte(name, '_')+1:]) || sameLetters(text, name) {
+	if fromLetter(text) == "" {
+		return // it has other letters
+	}
+	short := name
+	if strings.HasPrefix(what, "class ") {
+		short = name[strings.IndexByte(name, '_')+1:]
+	}
+	if sameLetters(text, name) || sameLetters(text, short) {
 		p.report(at, "Description of %s only repeats the name", what)
 	}
 }
@@ -124,8 +132,9 @@ func repeatedWord(p *pass, what, _, text string, q *schema.QualifierSet, at diag
 
 func fullStop(p *pass, what, _, text string, q *schema.QualifierSet, at diag.Span) {
 	text = strings.TrimSpace(text)
-	if len(strings.Fields(text)) < 3 || strings.ContainsAny(text[len(text)-1:], `.!?:)"'>]}`) {
-		return
+	words := strings.Fields(text)
+	if len(words) < 3 || strings.ContainsAny(text[len(text)-1:], `.!?:)"'>]}`) || strings.Contains(words[len(words)-1], "://") {
+		return // a full stop would become a part of the link
 	}
 	d := p.report(at, "Description of %s does not end with a full stop", what)
 	if span, literal, ok := valueAt(q, "Description"); ok {

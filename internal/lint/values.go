@@ -35,6 +35,9 @@ var putBy = regexp.MustCompile(`(?i)reserved|vendor|unused|unknown|obsolete|not 
 
 func duplicateName(p *pass, e element) {
 	names, _ := ownTexts(e.qualifiers, "Values")
+	if values, _ := ownTexts(e.qualifiers, "ValueMap"); slices.Equal(names, values) {
+		return // gomof check reports a value that is there twice
+	}
 	seen := map[string]bool{}
 	for _, name := range names {
 		if seen[name] && !putBy.MatchString(name) && name != "" {

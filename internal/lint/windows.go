@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -22,9 +23,28 @@ func baseOf(c *schema.Class) string {
 	return path.Base(c.Source)[:len(base)]
 }
 
-func dscBase(p *pass, c *schema.Class) {
-	if base := baseOf(c); base != "" && strings.EqualFold(base, c.Name) && !isDSC(c) {
-		p.report(c.Span, "resource %s does not extend OMI_BaseResource", c.Name)
+// dscBase reports each schema file without a resource, at the class with the name of the file if
+// there is one.
+func dscBase(p *pass, s *schema.Schema) {
+	at := map[string]*schema.Class{}
+	hasResource := map[string]bool{}
+	for _, c := range s.Classes {
+		if !c.Named || !isSchemaFile(c.Source) {
+			continue
+		}
+		hasResource[c.Source] = hasResource[c.Source] || isDSC(c)
+		if at[c.Source] == nil || strings.EqualFold(baseOf(c), c.Name) {
+			at[c.Source] = c
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(at)) {
+		switch c := at[name]; {
+		case hasResource[name]:
+		case strings.EqualFold(baseOf(c), c.Name):
+			p.report(c.Span, "resource %s does not extend OMI_BaseResource", c.Name)
+		default:
+			p.report(c.Span, "file %s has no resource: no class in it extends OMI_BaseResource", path.Base(name))
+		}
 	}
 }
 
@@ -86,7 +106,7 @@ func dscKeyType(p *pass, property *schema.Property) {
 func dscValues(p *pass, property *schema.Property) {
 	m, hasMap := ownTexts(property.Qualifiers, "ValueMap")
 	v, hasValues := ownTexts(property.Qualifiers, "Values")
-	if property.Type.CIM == cim.String && (hasMap || hasValues) && !slices.Equal(m, v) {
+	if property.Type.CIM == cim.String && (hasMap || hasValues) && !slices.EqualFunc(m, v, strings.EqualFold) {
 		p.report(qualifierAt(property.Qualifiers, "ValueMap", qualifierAt(property.Qualifiers, "Values", property.Span)), "ValueMap and Values of property %s.%s differ, expected the same texts", property.Class.Name, property.Name)
 	}
 }
@@ -105,13 +125,31 @@ func dscCommon(p *pass, property *schema.Property) {
 	}
 }
 
+// dscEnsure accepts only one of both values: some things cannot be removed.
 func dscEnsure(p *pass, property *schema.Property) {
 	if !cimname.Equal(property.Name, "Ensure") {
 		return
 	}
 	values, _ := property.Qualifiers.Texts("ValueMap")
-	if !slices.Contains(values, "Present") || !slices.Contains(values, "Absent") {
-		p.report(property.Span, "property %s.%s does not allow Present and Absent", property.Class.Name, property.Name)
+	if len(values) == 0 {
+		p.report(property.Span, "property %s.%s has no ValueMap, expected Present and Absent", property.Class.Name, property.Name)
+		return
+	}
+	for _, v := range values {
+		if !strings.EqualFold(v, "Present") && !strings.EqualFold(v, "Absent") {
+			p.report(property.Span, "property %s.%s has the value %q, expected Present and Absent", property.Class.Name, property.Name, v)
+			return
+		}
+	}
+}
+
+// dscType reports types that PowerShell cannot use for a parameter.
+func dscType(p *pass, property *schema.Property) {
+	switch {
+	case property.Type.CIM == cim.Reference:
+		p.report(property.Span, "property %s.%s is a reference, which resources cannot have", property.Class.Name, property.Name)
+	case property.Type.CIM == cim.Embedded && !cimname.Equal(property.TypeWord, "string") && !property.Qualifiers.IsOwn("EmbeddedInstance"):
+		p.report(property.Span, `property %s.%s is %s, expected a string with EmbeddedInstance`, property.Class.Name, property.Name, property.TypeWord)
 	}
 }
 

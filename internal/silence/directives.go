@@ -2,6 +2,7 @@ package silence
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/gomof/gomof/diag"
@@ -14,7 +15,8 @@ type directive struct {
 	span     diag.Span
 	rules    []*named
 	reason   string
-	from, to int // offsets of its range
+	wide     bool
+	from, to int // offsets of its range, unless it is for the whole file
 }
 
 // A named is a rule named in a directive.
@@ -24,43 +26,85 @@ type named struct {
 	used bool
 }
 
-func (f *file) silences(d *diag.Diagnostic) bool {
-	silent := false
-	for _, one := range f.directives {
-		if !one.covers(f, d.Span.Pos) {
+// An index finds the directives for a place, because a file can have thousands.
+type index struct {
+	wide   map[diag.Code][]*named // in directives for the whole file
+	ranged []*directive           // all others, by the start of their ranges
+	reach  []int                  // the last end of the ranges up to each of them
+}
+
+func indexOf(directives []*directive) *index {
+	x := &index{wide: map[diag.Code][]*named{}}
+	for _, d := range directives {
+		if !d.wide {
+			x.ranged = append(x.ranged, d)
 			continue
 		}
-		for _, r := range one.rules {
-			if r.info != nil && r.info.Code == d.Code {
-				r.used, silent = true, true
+		for _, r := range d.rules {
+			if r.info != nil {
+				x.wide[r.info.Code] = append(x.wide[r.info.Code], r)
 			}
+		}
+	}
+	slices.SortStableFunc(x.ranged, func(a, b *directive) int { return a.from - b.from })
+	last := 0
+	for _, d := range x.ranged {
+		last = max(last, d.to)
+		x.reach = append(x.reach, last)
+	}
+	return x
+}
+
+// silences reports whether a directive silences a diagnostic, and marks all that do. A diagnostic
+// about the whole file has no position.
+func (x *index) silences(d *diag.Diagnostic) bool {
+	wide := x.wide[d.Code]
+	for _, r := range wide {
+		r.used = true
+	}
+	silent := len(wide) > 0
+	if !d.Span.Pos.IsValid() {
+		return silent
+	}
+	at := d.Span.Pos.Offset
+	after := sort.Search(len(x.ranged), func(i int) bool { return x.ranged[i].from > at })
+	for i := after - 1; i >= 0 && x.reach[i] > at; i-- {
+		if one := x.ranged[i]; at < one.to && one.use(d.Code) {
+			silent = true
 		}
 	}
 	return silent
 }
 
-// covers reports whether a position is in the range of the directive. A diagnostic about the whole
-// file has no position.
-func (d *directive) covers(f *file, at diag.Pos) bool {
-	if !at.IsValid() {
-		return d.to > len(f.Source.Text)
+// use reports whether the directive names a rule, and marks it as used.
+func (d *directive) use(code diag.Code) (silent bool) {
+	for _, r := range d.rules {
+		if r.info != nil && r.info.Code == code {
+			r.used, silent = true, true
+		}
 	}
-	return d.from <= at.Offset && at.Offset < d.to
+	return silent
 }
 
 func (s *Silencer) directives(f *file) []*directive {
 	var list []*directive
-	for _, c := range f.Comments {
-		if strings.Contains(c.Text, hasDirective) {
-			if d := s.directive(f, c); d != nil {
-				list = append(list, d)
-			}
+	var next []int
+	for i, c := range f.Comments {
+		if !strings.Contains(c.Text, hasDirective) {
+			continue
+		}
+		if next == nil {
+			next = f.codeAfter()
+		}
+		if d := s.directive(f, c, next[i]); d != nil {
+			list = append(list, d)
 		}
 	}
 	return list
 }
 
-func (s *Silencer) directive(f *file, c parser.Comment) *directive {
+// directive parses a comment. next is the offset of the code after it.
+func (s *Silencer) directive(f *file, c parser.Comment, next int) *directive {
 	text := strings.TrimPrefix(c.Text, "//")
 	if inner, ok := strings.CutPrefix(c.Text, "/*"); ok {
 		text = strings.TrimSuffix(inner, "*/")
@@ -75,23 +119,20 @@ func (s *Silencer) directive(f *file, c parser.Comment) *directive {
 	for _, name := range strings.FieldsFunc(names, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
 		d.rules = append(d.rules, &named{name: name, info: s.InfoOf(name)})
 	}
-	if form[1] != "" {
-		d.from, d.to = 0, len(f.Source.Text)+1
-	} else {
-		d.from, d.to = f.target(c)
+	if d.wide = form[1] != ""; !d.wide {
+		d.from, d.to = f.target(c, next)
 	}
 	return d
 }
 
 // target returns the range of a comment: its line if there is code on it; otherwise the class or
 // member after the comment, or the next line.
-func (f *file) target(c parser.Comment) (from, to int) {
+func (f *file) target(c parser.Comment, next int) (from, to int) {
 	text := f.Source.Text
 	start := strings.LastIndexAny(text[:c.Pos.Offset], "\r\n") + 1
 	if strings.TrimSpace(text[start:c.Pos.Offset]) != "" {
 		return start, lineEnd(text, c.Pos.Offset)
 	}
-	next := f.codeAfter(c.Pos.Offset + len(c.Text))
 	if after := c.Pos.Offset + len(c.Text); next < lineEnd(text, after) {
 		return start, lineEnd(text, after) // there is code after it on its line
 	}
@@ -108,17 +149,19 @@ func lineEnd(text string, offset int) int {
 	return len(text)
 }
 
-// codeAfter returns the offset of the next text that is not whitespace or a comment.
-func (f *file) codeAfter(offset int) int {
+// codeAfter returns, for each comment, the offset of the next text that is not whitespace or a
+// comment.
+func (f *file) codeAfter() []int {
 	text := f.Source.Text
-	for {
-		offset += len(text[offset:]) - len(strings.TrimLeft(text[offset:], " \t\r\n\f\v\u00a0"))
-		i := slices.IndexFunc(f.Comments, func(c parser.Comment) bool { return c.Pos.Offset == offset })
-		if i < 0 {
-			return offset
+	next := make([]int, len(f.Comments))
+	for i := len(f.Comments) - 1; i >= 0; i-- {
+		end := f.Comments[i].Pos.Offset + len(f.Comments[i].Text)
+		next[i] = end + len(text[end:]) - len(strings.TrimLeft(text[end:], " \t\r\n\f\v\u00a0"))
+		if i+1 < len(next) && f.Comments[i+1].Pos.Offset == next[i] {
+			next[i] = next[i+1]
 		}
-		offset += len(f.Comments[i].Text)
 	}
+	return next
 }
 
 func (s *Silencer) unused(f *file, d *directive, active func(diag.Code) bool, diags *diag.List) {

@@ -91,6 +91,7 @@ type Silencer struct {
 type file struct {
 	*parser.File
 	directives []*directive
+	index      *index
 	tree       []extent
 	isOpen     bool
 }
@@ -111,6 +112,7 @@ func (s *Silencer) Add(files []*parser.File) {
 		if s.files[f.Source.Name] == nil {
 			known := &file{File: f}
 			known.directives = s.directives(known)
+			known.index = indexOf(known.directives)
 			s.files[f.Source.Name] = known
 		}
 	}
@@ -122,7 +124,7 @@ func (s *Silencer) Filter(list diag.List) diag.List {
 		if d.Severity == diag.Error {
 			return false
 		}
-		if f := s.files[d.Span.Pos.Filename]; f != nil && !s.Off && f.silences(d) {
+		if f := s.files[d.Span.Pos.Filename]; f != nil && !s.Off && f.index.silences(d) {
 			return true
 		}
 		return len(s.Ignores) > 0 && s.ignores(d)

@@ -168,3 +168,38 @@ func TestExamples(t *testing.T) {
 		}
 	}
 }
+
+// Thousands of directives, each with its own range, cost as much as their comments. Directives one
+// after another are for the same declaration, and all of them are used.
+func TestManyDirectives(t *testing.T) {
+	const classes = 2_000
+	var one, stacked strings.Builder
+	for i := range classes {
+		fmt.Fprintf(&one, "// gomof:ignore version-form -- old\n[Version(\"2.10\")] class ACME_C%d { [Key] string ID; };\n", i)
+		stacked.WriteString("// gomof:ignore version-form -- old\n")
+	}
+	one.WriteString("[Version(\"2.10\")] class ACME_Last { [Key] string ID; };\n")
+	stacked.WriteString("[Version(\"2.10\")] class ACME_Disk { [Key] string ID; };\n")
+	list, unused := left(t, one.String(), false)
+	if want := []string{fmt.Sprintf("%d: version-form", 2*classes+1)}; !slices.Equal(list, want) || len(unused) > 0 {
+		t.Errorf("left are %v, want %v; %d directives are unused", list, want, len(unused))
+	}
+	if list, unused := left(t, stacked.String(), false); len(list) > 0 || len(unused) > 0 {
+		t.Errorf("stacked: left are %v, and %d directives are unused", list, len(unused))
+	}
+}
+
+// A range in a range: each diagnostic uses all directives around it.
+func TestNestedDirectives(t *testing.T) {
+	text := "// gomof:ignore-file array-type -- old\n" + with("// gomof:ignore version-form, array-type -- old", "[Version")
+	text = strings.Replace(text, `    [ArrayType("indexed")] string S`, "    // gomof:ignore array-type -- old\n"+`    [ArrayType("indexed")] string S`, 1)
+	list, unused := left(t, text, false)
+	for _, d := range unused {
+		t.Errorf("unused: %v", d.Message)
+	}
+	for _, line := range list {
+		if strings.HasSuffix(line, "version-form") || strings.HasSuffix(line, "array-type") {
+			t.Errorf("left is %s", line)
+		}
+	}
+}
