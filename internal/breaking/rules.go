@@ -140,7 +140,7 @@ func init() {
 		{ArrayChanged, Wire, both}, {SizeChanged, Wire, both}, {EmbeddedChanged, Wire, both}, {OctetsChanged, Wire, both},
 		{ReferenceNarrowed, Wire, Server}, {ReferenceWidened, 0, Server},
 		{KeyAdded, Wire, both}, {KeyRemoved, Wire, both}, {KeyPropertyAdded, Wire, both}, {RequiredAdded, Wire, both},
-		{ParameterAddedRequired, Wire, Server}, {ParameterRequired, Wire, Server}, {DirectionChanged, Wire, both}, {StaticChanged, Wire, both},
+		{ParameterAddedRequired, Wire, both}, {ParameterRequired, Wire, Server}, {DirectionChanged, Wire, both}, {StaticChanged, Wire, both},
 		{WriteRemoved, Wire, Server}, {LimitTightened, Wire, Server}, {LimitLoosened, Behaviour, Server},
 		{ValueRemoved, Behaviour, Server}, {CodeRemoved, Behaviour, Server}, {ValueRenamed, Behaviour, Server}, {ValueRespelt, 0, Server},
 		{ValuesGone, 0, Server}, {ValuesNamed, 0, Server}, {RangeRemoved, 0, Server}, {RangeGivenOut, 0, Server}, {ValueAdded, 0, Client},
