@@ -21,6 +21,15 @@ MOF6020 error: property ID of class ACME_Disk is now a key: instances have other
 MOF6022 error: key Name is added to class ACME_Disk: its instances have other object paths; breaks the wire
 MOF6108 note: class ACME_Disk extends ACME_Known, was ACME_Element, and gains 1 member
 `},
+		{"a superclass with keys is gone",
+			base + `class ACME_Known : ACME_Element { [Key, Override("ID")] string ID; [Key] string Name; };
+				class ACME_Disk : ACME_Known { uint8 Size; }; class ACME_Fast : ACME_Disk { uint8 Speed; };`,
+			base + "class ACME_Disk : ACME_Element { uint8 Size; }; class ACME_Fast : ACME_Disk { uint8 Speed; };",
+			`MOF6021 error: property ID of class ACME_Disk is no longer a key: instances have other object paths; breaks the wire
+MOF6007 error: key Name of class ACME_Disk is gone: its instances have other object paths; breaks the wire
+MOF6005 error: class ACME_Disk extends ACME_Element, was ACME_Known, and loses 1 member, which affects a subclass; breaks the wire
+MOF6001 error: class ACME_Known is gone, which affects 2 subclasses; breaks the wire
+`},
 		{"a superclass that overrides members is gone",
 			base + `class ACME_Known : ACME_Element { [Override("Label"), Required, Write] string Label; [Override("Reset")] uint32 Reset([In, Required] uint8 How); };
 				class ACME_Disk : ACME_Known { uint8 Size; };`,
@@ -56,6 +65,7 @@ MOF6013 note: parameter How of method Reset of class ACME_Element is uint16, was
 				return
 			}
 			old, now := compile(t, "old.mof", test.old), compile(t, "new.mof", test.now)
+			symmetric(t, old, now)
 			lost := compare(t, test.old, test.now, gen.Options{}, breaking.Options{Use: breaking.Go})
 			sameNames(t, lost, lostSymbols(checked(t, old, gen.Options{}), checked(t, now, gen.Options{})))
 		})

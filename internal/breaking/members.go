@@ -15,10 +15,14 @@ import (
 func (p pair) properties() {
 	above := p.above()
 	for _, old := range p.old.Properties {
-		if now := p.new.Property(old.Name); old.Class == p.old || now != nil && (now.Class == p.new || p.hasMoved()) {
+		now := p.new.Property(old.Name)
+		switch {
+		case old.Class == p.old || now != nil && (now.Class == p.new || p.hasMoved()):
 			from := len(p.changes)
 			p.property(above, old, now)
 			p.mark(p.changes[from:], isExperimental(p.old, old.Qualifiers))
+		case now == nil && old.Identifies() && p.hasMoved() && above.oldProperty(old.Name) == nil:
+			p.add(PropertyRemoved, p.old.Name+"."+old.Name, old.Span, p.new.Span, "key %s of class %s is gone: its instances have other object paths", old.Name, p.old.Name)
 		}
 	}
 	for _, now := range p.new.Properties {
