@@ -60,6 +60,10 @@ var packageKeys = table[Package]{
 		p.Success = map[string][]uint64{}
 		r.pairs(n, func(key, value *yaml.Node) {
 			p.note("success", key.Value, r.span(key))
+			if value.Kind != yaml.SequenceNode {
+				r.wrong(value, "success codes of %s: unexpected %s, expected a list of numbers", key.Value, kindName(value))
+				return
+			}
 			p.Success[key.Value] = r.codes(key.Value, value)
 		})
 	},
@@ -136,12 +140,7 @@ func (r *reader) words(p *Package, key string, n *yaml.Node) map[string]string {
 	return out
 }
 
-func (r *reader) codes(method string, n *yaml.Node) []uint64 {
-	if n.Kind != yaml.SequenceNode {
-		r.wrong(n, "success codes of %s: unexpected %s, expected a list of numbers", method, kindName(n))
-		return nil
-	}
-	var codes []uint64
+func (r *reader) codes(method string, n *yaml.Node) (codes []uint64) {
 	for _, item := range n.Content {
 		var code uint64
 		if err := item.Decode(&code); err != nil || item.ShortTag() == "!!null" {
