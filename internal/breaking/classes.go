@@ -223,7 +223,8 @@ func (p pair) version(changes []*Change) {
 	case order < 0:
 		p.add(VersionLowered, p.old.Name, p.old.Span, at, "Version of %s is %s, was %s", p.old.Name, is, was).class = key(p.old.Name)
 	case order == 0 && len(changes) > 0:
-		p.add(VersionNotRaised, p.old.Name, p.old.Span, at, "Version of %s is still %s, although the class has changed", p.old.Name, is).class = key(p.old.Name)
+		change := p.add(VersionNotRaised, p.old.Name, p.old.Span, at, "Version of %s is still %s, although the class has changed", p.old.Name, is)
+		change.class, change.Hint = key(p.old.Name), becauseOf(changes[0])
 	}
 }
 
@@ -252,6 +253,7 @@ func (p pair) dscVersion(changes []*Change) {
 		add(DSCClassVersion, "ClassVersion of %s is %s, was %s", p.old.Name, is, was)
 	case order == 0 && len(changes) > 0:
 		change := add(DSCVersionNotRaised, "ClassVersion of %s is still %s, although the class has changed", p.old.Name, is)
+		change.Hint = becauseOf(changes[0])
 		if slices.ContainsFunc(changes, func(c *Change) bool { return c.Breaks&Wire != 0 }) {
 			change.breaks(Wire|Schema, Server)
 		}
@@ -273,10 +275,13 @@ func (c *comparison) rules() {
 		}
 		was, is := old.Qualifiers.Text("Version"), now.Qualifiers.Text("Version")
 		if major(was) == major(is) {
-			c.add(VersionMajor, old.Name, old.Span, now.Qualifiers.Get("Version").Span(), "Version of %s is %s after %s, but the class has changes that require a new major version", old.Name, is, was)
+			c.add(VersionMajor, old.Name, old.Span, now.Qualifiers.Get("Version").Span(), "Version of %s is %s after %s, but the class has changes that require a new major version", old.Name, is, was).Hint = becauseOf(change)
 		}
 	}
 }
+
+// becauseOf names a change that requires another version.
+func becauseOf(change *Change) string { return "for example, " + change.Text }
 
 func major(version string) string {
 	first, _, _ := strings.Cut(version, ".")
