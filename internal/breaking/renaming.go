@@ -94,3 +94,43 @@ func ownMembers(c *schema.Class) map[string]string {
 	}
 	return members
 }
+
+// renamedProperty returns a new property with the type and the description of the old one, or the
+// only one with its type that resembles it.
+func (p pair) renamedProperty(old *schema.Property) *schema.Property {
+	var alone *schema.Property
+	for _, now := range p.new.Properties {
+		if now.Class != p.new || p.old.Property(now.Name) != nil || now.Type.String() != old.Type.String() {
+			continue
+		}
+		if old.Description() != "" && now.Description() == old.Description() {
+			return now
+		}
+		if alone != nil {
+			return nil
+		}
+		alone = now
+	}
+	if alone != nil && !resembles(old, alone) {
+		return nil
+	}
+	return alone
+}
+
+// resembles reports whether the name of one property contains that of the other, or their
+// descriptions share more than half of their words. Without descriptions nothing speaks against it.
+func resembles(a, b *schema.Property) bool {
+	x, y := letters(a.Name), letters(b.Name)
+	if strings.Contains(x, y) || strings.Contains(y, x) || a.Description() == "" || b.Description() == "" {
+		return true
+	}
+	return share(wordsOf(a.Description()), wordsOf(b.Description())) > 0.5
+}
+
+func wordsOf(text string) map[string]string {
+	words := map[string]string{}
+	for _, word := range strings.Fields(text) {
+		words[letters(word)] = ""
+	}
+	return words
+}
