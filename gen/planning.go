@@ -2,7 +2,6 @@ package gen
 
 import (
 	"context"
-	"strings"
 
 	"github.com/gomof/gomof/diag"
 	"github.com/gomof/gomof/gen/model"
@@ -56,9 +55,7 @@ func wanted(packages []Package, want func(*schema.Class) bool) func(*schema.Clas
 		}
 		named := map[string]bool{}
 		for key := range p.Options.Rename {
-			name, _, _ := strings.Cut(key, ".")
-			name, _, _ = strings.Cut(name, "=")
-			named[fold(name)] = true
+			named[fold(newRenameKey(key).class)] = true
 		}
 		for _, c := range p.Schema.Classes {
 			for at := c; at != nil && cimname.In(named, c.Name); at = at.Super {

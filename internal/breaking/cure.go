@@ -111,8 +111,7 @@ func (c *comparison) planWith(ctx context.Context, packages []Package, wishes []
 func withWishes(classes map[string]bool, wishes []wish) map[string]bool {
 	all := maps.Clone(classes)
 	for _, w := range wishes {
-		class, _, _ := strings.Cut(w.item, ".")
-		class, _, _ = strings.Cut(class, "=")
+		class, _, _ := strings.Cut(w.item, ".") // a wish for a value of an enumeration names no class
 		all[key(class)] = true
 	}
 	return all
