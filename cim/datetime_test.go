@@ -243,7 +243,7 @@ func TestNewInterval(t *testing.T) {
 		}
 	}
 	if _, err := cim.NewInterval(-1); err == nil {
-		t.Error("a negative duration is no error")
+		t.Error("a negative duration is not an error")
 	}
 }
 

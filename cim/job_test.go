@@ -420,7 +420,7 @@ func TestWaitJobBadAnswer(t *testing.T) {
 		{"return code as text", answer{result: scalar("ReturnValue", cim.Untyped, "4")}, "asking GetError: return code 4"},
 		{"return code that is none", answer{result: scalar("ReturnValue", cim.String, "fine")}, `value of the wrong type: "fine"`},
 		{"return code NULL", answer{result: cim.Property{Name: "ReturnValue", Type: cim.Uint32}}, "asking GetError: return value: value is missing"},
-		{"an error that is no instance", answer{result: code(0), out: []cim.Property{scalar("Error", cim.String, "the disk is full")}},
+		{"an error that is not an instance", answer{result: code(0), out: []cim.Property{scalar("Error", cim.String, "the disk is full")}},
 			"asking GetError: Error: value of the wrong type: string, expected an instance"},
 		{"access denied", answer{err: &cim.Error{Code: cim.ErrAccessDenied}}, "asking GetError: access denied (CIM status 2)"},
 		{"transport", answer{err: broken}, "asking GetError: connection reset"},

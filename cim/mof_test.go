@@ -185,7 +185,7 @@ func FuzzJSON(f *testing.F) {
 				t.Fatalf("%s is not equal", data)
 			}
 			if line := cimimpl.Text(o); len(line) > 1000 || strings.ContainsAny(line, "\r\n") {
-				t.Fatalf("%q is no line", line)
+				t.Fatalf("%q is not a line", line)
 			}
 			_ = cim.Validate(o)
 		}

@@ -140,7 +140,7 @@ func TestTypes(t *testing.T) {
 	}
 	for _, word := range []string{"", "untyped", "reference", "object", "int"} {
 		if got, ok := cim.TypeByName(word); ok {
-			t.Errorf("%q is no type word of MOF, got %v", word, got)
+			t.Errorf("%q is not a type word of MOF, got %v", word, got)
 		}
 	}
 	if got := cim.Type(200).String(); got != "unknown" {

@@ -43,7 +43,7 @@ func TestServerAssociators(t *testing.T) {
 
 		{"association", box1, cim.AssociatorFilter{AssocClass: "ACME_HoldsTight"}, "f"},
 		{"a superclass of the association", box1, cim.AssociatorFilter{AssocClass: "acme_holds"}, "a f"},
-		{"a class that is no association", box1, cim.AssociatorFilter{AssocClass: "ACME_Box"}, ""},
+		{"a class that is not an association", box1, cim.AssociatorFilter{AssocClass: "ACME_Box"}, ""},
 
 		{"result", box1, cim.AssociatorFilter{ResultClass: "ACME_FastDisk"}, "f"},
 		{"a superclass of the result", box1, cim.AssociatorFilter{ResultClass: "acme_element"}, "a f"},

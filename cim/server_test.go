@@ -218,7 +218,7 @@ func TestCreateDynamic(t *testing.T) {
 		t.Errorf("Create set the path %s, want one made of the keys", in.Path)
 	}
 	if got, err := cim.Get[Disk](ctx, s, DiskKey{"a"}); err != nil || got.Sector != nil {
-		t.Errorf("NULL that is given is no reason for a default: got %s, error %v", dump(got), err)
+		t.Errorf("a given NULL does not become the default: got %s, error %v", dump(got), err)
 	}
 }
 

@@ -29,7 +29,7 @@ func TestDescribed(t *testing.T) {
 		{"colons after a colon", "States:\nIdle: good.\nIn-Use: bad.", "States:\n\n- Idle: good.\n- In-Use: bad."},
 		{"colons after a sentence are prose", "Old.\nNote: good.\nExample: bad.", "Old.\n\nNote: good.\n\nExample: bad."},
 		{"one value alone is prose", "Codes.\n0 = off.\nAnd on.", "Codes.\n\n0 = off.\n\nAnd on."},
-		{"a negative number is no bullet", "Codes.\n-1 is off.\nAnd on.", "Codes.\n\n-1 is off.\n\nAnd on."},
+		{"a negative number is not a bullet", "Codes.\n-1 is off.\nAnd on.", "Codes.\n\n-1 is off.\n\nAnd on."},
 		{"what Go tools know", "One.\nDeprecated: no.", "One.\n\nNote: Deprecated: no."},
 		{"a list at the begin", "- a lid\n- a box\nThat is all.", "- a lid\n- a box\n\nThat is all."},
 		{"control characters", "One \x02os.Exit\x03.", "One os.Exit ."},

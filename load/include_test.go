@@ -95,7 +95,7 @@ func TestIncludeCase(t *testing.T) {
 			diags: "main.mof:1:17: warning: included file core/disk.mof is named core/DISK.mof on disk [MOF4004]\n" + help,
 		},
 		{
-			name:  "a directory is no file, whatever its case",
+			name:  "a directory is not a file, whatever its case",
 			files: map[string]string{"main.mof": `#pragma include("Core")`, "core/disk.mof": ``},
 			diags: "main.mof:1:17: error: cannot read included file Core: file does not exist [MOF4002]\n   help: if it is in another directory, name that with -I",
 		},

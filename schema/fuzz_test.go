@@ -92,7 +92,7 @@ func inside(t *testing.T, in *diag.File, message string, span diag.Span) {
 		return
 	}
 	if end := span.Pos.Offset + span.Len; span.Pos.Filename != "in.mof" || end > len(in.Text)+1 || span.Pos != in.Pos(span.Pos.Offset) {
-		t.Errorf("%s: %v is no place in the text", message, span)
+		t.Errorf("%s: %v is not a place in the text", message, span)
 	}
 }
 

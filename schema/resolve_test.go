@@ -433,7 +433,7 @@ func TestEmbeddedInstances(t *testing.T) {
 	value := func(v any, name string) any {
 		i, ok := v.(*schema.Instance)
 		if !ok {
-			t.Fatalf("%v is no instance", v)
+			t.Fatalf("%v is not an instance", v)
 		}
 		return i.Value(i.Class.Property(name))
 	}

@@ -25,7 +25,7 @@ func draws(t *testing.T, want string, code ...jen.Code) {
 	const clause = "package p\n\n" // without it, gofmt does not know a doc comment
 	formatted, err := format.Source([]byte(clause + strings.TrimSpace(want) + "\n"))
 	if err != nil {
-		t.Fatalf("what is wanted is no Go: %v", err)
+		t.Fatalf("the expected text is not Go: %v", err)
 	}
 	if got := clause + strings.Join(parts, "\n\n") + "\n"; got != string(formatted) {
 		t.Errorf("drawn otherwise:\n%s", udiff.Unified("want", "got", string(formatted), got))

@@ -217,7 +217,7 @@ func TestRefused(t *testing.T) {
 			t.Errorf("refusals change nothing: %v", now)
 		}
 		if code := request(t, conn, job, terminate, seconds("00")); code != transitionStarted {
-			t.Errorf("an interval of zero is no limit: %v", code)
+			t.Errorf("an interval of zero is not a limit: %v", code)
 		}
 	})
 }

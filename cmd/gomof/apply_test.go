@@ -23,12 +23,12 @@ func TestWhatIsInTheWay(t *testing.T) {
 		want   map[string]string // of the files, as far as they matter
 	}{
 		{"a link to a file of ours", map[string]string{"old": ours, "p/acmea_gen.go": "-> ../old"}, exitOK, map[string]string{"old": ours}},
-		{"a link to a file of others", map[string]string{"old": "package p\n", "p/acmea_gen.go": "-> ../old"}, exitFailed, map[string]string{"old": "package p\n", "p/acmea_gen.go": "-> ../old"}},
+		{"a link to another program's file", map[string]string{"old": "package p\n", "p/acmea_gen.go": "-> ../old"}, exitFailed, map[string]string{"old": "package p\n", "p/acmea_gen.go": "-> ../old"}},
 		{"a link to nothing", map[string]string{"p/acmea_gen.go": "-> ../none"}, exitOK, map[string]string{"none": ""}},
 		{"a directory", map[string]string{"p/acmea_gen.go": "directory"}, exitFailed, map[string]string{"p/acmea_gen.go": "directory"}},
 		{"a stale link", map[string]string{"old": ours, "p/stale_gen.go": "-> ../old"}, exitOK, map[string]string{"old": ours, "p/stale_gen.go": "-> ../old"}},
 		{"a stale directory", map[string]string{"p/stale_gen.go": "directory"}, exitOK, map[string]string{"p/stale_gen.go": "directory"}},
-		{"a stale file of others", map[string]string{"p/stale_gen.go": "package p\n"}, exitOK, map[string]string{"p/stale_gen.go": "package p\n"}},
+		{"a stale file of another program", map[string]string{"p/stale_gen.go": "package p\n"}, exitOK, map[string]string{"p/stale_gen.go": "package p\n"}},
 		{"a stale file with CR LF", map[string]string{"p/stale_gen.go": strings.ReplaceAll(ours, "\n", "\r\n")}, exitOK, map[string]string{"p/stale_gen.go": ""}},
 		{"a stale file of ours", map[string]string{"p/stale_gen.go": ours, "p/stale.go": ours}, exitOK, map[string]string{"p/stale_gen.go": "", "p/stale.go": ours}},
 		{"a file of ours in another case", map[string]string{"p/ACMEA_gen.go": ours}, exitOK, map[string]string{"p/ACMEA_gen.go": ""}},

@@ -53,7 +53,7 @@ func TestWarningNames(t *testing.T) {
 		case info.Name == "":
 			t.Errorf("%s is a warning without a name", info.Code)
 		case !kebabCase.MatchString(info.Name), len(info.Name) > 30:
-			t.Errorf("%s: %q is no short name in kebab-case", info.Code, info.Name)
+			t.Errorf("%s: %q is not a short name in kebab-case", info.Code, info.Name)
 		case strings.HasPrefix(info.Name, "no-"), info.Name == "all", info.Name == "error", info.Name == "libraries":
 			t.Errorf("%s: %q has a meaning of its own after -W", info.Code, info.Name)
 		case seen[info.Name] != "":

@@ -272,12 +272,12 @@ func TestHostileReports(t *testing.T) {
 		checkTerminal(t, stdout)
 		checkTerminal(t, stderr)
 		if strings.Contains(args, "json") && !json.Valid([]byte(stdout)) || strings.Contains(args, "sarif") && !json.Valid([]byte(stdout)) {
-			t.Errorf("%s is no JSON: %s", args, stdout)
+			t.Errorf("%s is not JSON: %s", args, stdout)
 		}
 	}
 }
 
-// Exports have the text of others as text: they are read again, and say the same.
+// Exports contain other people's text only as text: gomof reads them back as the same schema.
 func TestHostileExports(t *testing.T) {
 	texts := []string{"]]>", "<a>&amp;</a>", "*/ //", "\"\\\n\r\t", "\u0085\u2028\u202e\u007f\ufeff", "\\x41\\", "\U0001f600", ""}
 	var mof strings.Builder

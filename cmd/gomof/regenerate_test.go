@@ -233,7 +233,7 @@ func (e *editor) meddle() string {
 		return "a copy is made of " + name
 	case 5:
 		put(filepath.Join(dir, "mine_gen.go"), []byte("package mine\n"))
-		return "a file of others comes into " + dir
+		return "another program writes a file to " + dir
 	case 6:
 		os.Remove(name)
 		os.Mkdir(name, 0o777)

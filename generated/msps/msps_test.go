@@ -456,7 +456,7 @@ func TestRequestStateChange(t *testing.T) {
 		TimeoutPeriod:  &minute,
 	})
 	if err != nil {
-		t.Fatalf("4096 says that the transition has started, which is no error: %v", err)
+		t.Fatalf("4096 says that the transition has started, which is not an error: %v", err)
 	}
 	if !res.Return.Success() || *asked.RequestedState != msps.CIMConcreteJobRequestStateChangeRequestedStateTerminate || *asked.TimeoutPeriod != minute {
 		t.Errorf("result %+v, asked %+v", res, asked)

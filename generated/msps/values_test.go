@@ -49,7 +49,7 @@ func TestJobAsJSON(t *testing.T) {
 		t.Errorf("%v: read back as %v", err, o)
 	}
 	if value := struct{ Job msps.MspsProvisioningJob }{*job}; !strings.Contains(string(must(json.Marshal(value))), string(data)) {
-		t.Error("a job that is no pointer is marshalled otherwise")
+		t.Error("a job that is not a pointer has other JSON")
 	}
 }
 

@@ -128,7 +128,7 @@ func TestCIMXMLDialects(t *testing.T) {
 	if f, diags := parse(wmi, parser.Auto); diags != "" || f.Dialect != parser.WMI {
 		t.Errorf("with a qualifier of WMI: dialect %v, %s", f.Dialect, diags)
 	}
-	for _, attribute := range []string{"", ` REFERENCECLASS="Disk"`} { // to any class, and in a class that is no association
+	for _, attribute := range []string{"", ` REFERENCECLASS="Disk"`} { // to any class, and in a class that is not an association
 		references := strings.Replace(text, "<METHOD", `<PROPERTY.REFERENCE NAME="R"`+attribute+"/><METHOD", 1)
 		if f, diags := parse(references, parser.Auto); diags != "" || f.Dialect != parser.MOF2 {
 			t.Errorf("with a reference%s: dialect %v, %s", attribute, f.Dialect, diags)

@@ -93,7 +93,7 @@ func (f *file) text(data []byte) {
 	}
 }
 
-// visible is about what is no data.
+// visible reports characters that nobody sees, outside of literals.
 func (f *file) visible(text string) {
 	for _, r := range text {
 		if unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) {

@@ -191,7 +191,7 @@ func FuzzDecode(f *testing.F) {
 		in, diags := source.Decode("in.mof", data)
 		moftest.Placed(t, in, diags)
 		if !utf8.ValidString(in.Text) {
-			t.Errorf("%q is no UTF-8", in.Text)
+			t.Errorf("%q is not UTF-8", in.Text)
 		}
 		encoding := source.EncodingOf(data)
 		back, err := encoding.Encode(in.Text)
